@@ -1,0 +1,1 @@
+"""Availability mathematics and the model built from a topology."""

@@ -1,0 +1,1 @@
+"""Views build plans (plain data); layout places them, paint draws them."""

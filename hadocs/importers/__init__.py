@@ -1,0 +1,1 @@
+"""Text of other tools in, a spec mapping out."""

@@ -1,0 +1,1 @@
+"""Rules that find what will hurt, and what runs them."""

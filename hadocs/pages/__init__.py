@@ -1,0 +1,1 @@
+"""Markdown pages from an analysis, through Jinja2 templates."""

@@ -1,0 +1,1 @@
+"""Facts about platforms, versions and products, as data with their sources."""

@@ -1,0 +1,1 @@
+"""The thin edges that write a SiteTree: a folder, or MkDocs."""

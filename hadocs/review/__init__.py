@@ -1,0 +1,1 @@
+"""Two analyses in, what changed out."""

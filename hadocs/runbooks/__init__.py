@@ -1,0 +1,1 @@
+"""Procedures as data, and what fills them with the names of a spec."""

@@ -1,0 +1,64 @@
+"""What all parts of a spec share: frozen, nothing extra allowed, maps that can't be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from hadocs.spec import units
+
+
+class Part(BaseModel):
+    """A part of a spec. Frozen, so that a stage can't change what another one reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+T = TypeVar("T")
+
+
+def _freeze(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+def empty() -> Mapping[str, Any]:
+    """An empty map that can't be changed: the default of every map of a spec."""
+    return MappingProxyType({})
+
+
+Table = Annotated[Mapping[str, T], AfterValidator(_freeze)]
+"""A map from ids to parts, in the order of the file."""
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Ref = Annotated[str, StringConstraints(min_length=1)]
+"""A reference to another id. The loader checks that it leads somewhere."""
+
+Flag = Annotated[bool, BeforeValidator(units.parse_flag)]
+"""``true`` or ``false``; ``yes``, ``no``, ``on`` and ``off`` are text and refused here."""
+
+Size = Annotated[
+    int,
+    BeforeValidator(units.parse_size),
+    Field(json_schema_extra={"type": "string", "pattern": units.SIZE_PATTERN, "examples": ["128 GiB"]}),
+]
+"""A size in bytes, written with its unit (``128 GiB``)."""
+
+Duration = Annotated[
+    float,
+    BeforeValidator(units.parse_duration),
+    Field(json_schema_extra={"type": "string", "pattern": units.DURATION_PATTERN, "examples": ["5 min"]}),
+]
+"""A duration in seconds, written with its unit (``5 min``)."""
+
+Ratio = Annotated[
+    float,
+    BeforeValidator(units.parse_percent),
+    Field(json_schema_extra={"type": "string", "pattern": units.PERCENT_PATTERN, "examples": ["99.95 %"]}),
+]
+"""A share of one between 0 and 1, written in percent (``99.95 %``)."""
+
+Count = Annotated[int, Field(ge=1)]
+"""A whole number of things, at least one."""

@@ -1,0 +1,76 @@
+"""Services, what is expected of them, and what the people who run them have recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from hadocs.spec.model.base import Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+
+
+class Objectives(Part):
+    """What those who depend on the service expect."""
+
+    availability: Ratio | None = Field(default=None, description="Share of the time, such as 99.95 %.")
+    rto: Duration | None = Field(default=None, description="Time until it runs again, such as 5 min.")
+    rpo: Duration | None = Field(default=None, description="Data that may be lost, as time, such as 0 s.")
+
+
+class Service(Part):
+    """What users use."""
+
+    title: Text | None = Field(default=None, description="Its name for people.")
+    product: Text | None = Field(default=None, description="Product id from the catalogue, or free text.")
+    runs_on: tuple[Ref, ...] = Field(
+        min_length=1,
+        description="A cluster, a vm or a server; or several vms and servers, each an instance of its own.",
+    )
+    active_on: Ref | None = Field(default=None, description="The member that carries it now.")
+    data: Ref | None = Field(default=None, description="The storage or volume that moves with it.")
+    copies: Table[Ref] = Field(
+        default_factory=empty, description="Where each member keeps a copy of its own: member to volume."
+    )
+    cluster_aware: Flag | None = Field(
+        default=None, description="Whether it supports failover clustering; known products need not say."
+    )
+    needs: tuple[Ref, ...] = Field(default=(), description="Other services that it can't run without.")
+    objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
+
+    @field_validator("runs_on", mode="before")
+    @classmethod
+    def _one_or_more(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+
+class Owner(Part):
+    """Who answers for the estate, by day and by night."""
+
+    team: Text | None = Field(default=None, description="The team that owns it.")
+    contact: Text | None = Field(default=None, description="Where to write.")
+    escalation: Text | None = Field(default=None, description="Whom to call at night.")
+
+
+class Operations(Part):
+    """What has been checked and tested, for runbooks and rules."""
+
+    validated: date | None = Field(default=None, description="Last cluster validation, such as 2026-03-14.")
+    failover_tested: date | None = Field(default=None, description="Last failover test.")
+    config_backup: Text | None = Field(default=None, description="How the cluster's configuration is backed up.")
+    notes: Text | None = Field(default=None, description="Anything that the night shift should know.")
+
+
+class Assumption(Part):
+    """A figure that replaces one of the reliability catalogue, with its reason."""
+
+    mtbf: Duration | None = Field(default=None, description="Mean time between failures, such as 5 y.")
+    mttr: Duration | None = Field(default=None, description="Mean time to repair, such as 8 h.")
+    source: Text = Field(description="Where the figure comes from.")
+
+
+class Acceptance(Part):
+    """A finding that the owner has accepted, with the reason and the day until which it holds."""
+
+    reason: Text = Field(description="Why it is accepted.")
+    until: date | None = Field(default=None, description="The last day on which it is.")

@@ -1,0 +1,51 @@
+"""The whole spec of one estate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from hadocs.spec.model.base import Part, Table, Text, empty
+from hadocs.spec.model.cluster import Cluster
+from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
+from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner, Service
+
+LANGUAGE_VERSION = 1
+NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=80)]
+
+
+class Spec(Part):
+    """One estate: the machines, what runs where, what is clustered, and what is expected of it."""
+
+    hadocs: Literal[1] = Field(description="The version of this language: 1.")
+    name: Name = Field(description="Lower-case letters, digits and hyphens; names the pages and files.")
+    title: Text | None = Field(default=None, description="Its name for people.")
+    summary: Text | None = Field(default=None, description="What it is for, in a sentence or two.")
+    source: Text | None = Field(default=None, description="Where the architecture is published, if it is.")
+    environment: Literal["production", "test", "lab"] = Field(
+        default="production", description="production, test or lab."
+    )
+    owner: Owner | None = Field(default=None, description="Who answers for it.")
+    platform: Text | None = Field(default=None, description="Default for hosts: platform id / version.")
+    uses: tuple[Text, ...] = Field(default=(), description="Other files whose estate this one builds on.")
+    sites: Table[Site] = Field(default_factory=empty, description="Failure domains, by id.")
+    networks: Table[Network] = Field(default_factory=empty, description="Networks, by id.")
+    storage: Table[Storage] = Field(default_factory=empty, description="Storage, by id.")
+    hosts: Table[Host] = Field(default_factory=empty, description="Hypervisors, by id.")
+    servers: Table[Server] = Field(default_factory=empty, description="Physical servers, by id.")
+    vms: Table[Vm] = Field(default_factory=empty, description="Virtual machines, by id.")
+    clusters: Table[Cluster] = Field(default_factory=empty, description="Clusters, by id.")
+    services: Table[Service] = Field(default_factory=empty, description="Services, by id.")
+    operations: Operations | None = Field(default=None, description="What was validated and tested, and when.")
+    assumptions: Table[Assumption] = Field(
+        default_factory=empty, description="Reliability figures that replace the catalogue's, by component."
+    )
+    accept: Table[Acceptance] = Field(default_factory=empty, description="Accepted findings, by rule id.")
+
+    @property
+    def display_title(self) -> str:
+        """The title, or the name where there is none."""
+        return self.title or self.name

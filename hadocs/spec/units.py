@@ -1,0 +1,120 @@
+"""Units as people write them: text to bytes, seconds and shares of one, and back. Knows nothing of specs."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+SIZES = {
+    "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
+    "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40,
+}  # fmt: skip
+"""Bytes in each unit of size that the language knows."""
+
+DURATIONS = {
+    "ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600),
+    "d": Decimal(86400), "w": Decimal(604800), "y": Decimal(31536000),
+}  # fmt: skip
+"""Seconds in each unit of time that the language knows; a year is 365 days, as availability is reckoned."""
+
+_NUMBER = r"\d+(?:\.\d+)?"
+SIZE_PATTERN = rf"^{_NUMBER} ?(?:[KMGT]i?B)$"
+DURATION_PATTERN = rf"^{_NUMBER} ?(?:ms|s|min|h|d|w|y)$"
+PERCENT_PATTERN = rf"^{_NUMBER} ?%$"
+
+_QUANTITY = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*(.*)$", re.ASCII | re.DOTALL)
+
+
+def _split(value: object, example: str) -> tuple[Decimal, str]:
+    if not isinstance(value, str) or not (match := _QUANTITY.match(value.strip())):
+        raise ValueError(f"expected a number with a unit, such as {example}")
+    number, unit = Decimal(match[1]), match[2].strip()
+    if number < 0:
+        raise ValueError(f"a negative number makes no sense here; expected something like {example}")
+    return number, unit
+
+
+def _unit(unit: str, known: tuple[str, ...], example: str) -> None:
+    if not unit:
+        raise ValueError(f"the unit is missing; expected one of {', '.join(known)}, such as {example}")
+    if unit not in known:
+        raise ValueError(f"unknown unit {unit!r}; expected one of {', '.join(known)}, such as {example}")
+
+
+def parse_size(value: object) -> int:
+    """Bytes of a size such as ``128 GiB``.
+
+    Raises:
+        ValueError: where the number or its unit is missing, unknown or negative.
+    """
+    number, unit = _split(value, "128 GiB")
+    _unit(unit, tuple(SIZES), "128 GiB")
+    return int(number * SIZES[unit])
+
+
+def parse_duration(value: object) -> float:
+    """Seconds of a duration such as ``5 min``.
+
+    Raises:
+        ValueError: where the number or its unit is missing, unknown or negative.
+    """
+    number, unit = _split(value, "5 min")
+    _unit(unit, tuple(DURATIONS), "5 min")
+    return float(number * DURATIONS[unit])
+
+
+def parse_percent(value: object) -> float:
+    """The share of one that a percentage such as ``99.95 %`` is.
+
+    Raises:
+        ValueError: where the percent sign is missing or the number is not between 0 and 100.
+    """
+    number, unit = _split(value, "99.95 %")
+    _unit(unit, ("%",), "99.95 %")
+    if number > 100:
+        raise ValueError("more than 100 % is not possible; expected something like 99.95 %")
+    return float(number / 100)
+
+
+def parse_flag(value: object) -> bool:
+    """``true`` or ``false``, and nothing else: ``yes`` and ``on`` are text in this language.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError("expected true or false")
+
+
+def _trim(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_size(size: int) -> str:
+    """A size as people write it, in the largest unit that needs no more than two decimals: ``128 GiB``."""
+    for unit in ("TiB", "TB", "GiB", "GB", "MiB", "MB", "KiB", "KB"):
+        number = Decimal(size) / SIZES[unit]
+        if number >= 1 and number == number.quantize(Decimal("0.01")):
+            return f"{_trim(number)} {unit}"
+    return f"{_trim((Decimal(size) / SIZES['GiB']).quantize(Decimal('0.01')))} GiB"
+
+
+def format_duration(seconds: float) -> str:
+    """A duration as people write it, in the largest unit that keeps it whole: ``5 min``, ``90 s``, ``500 ms``."""
+    exact = Decimal(str(seconds))
+    if exact == 0:
+        return "0 s"
+    for unit in ("y", "w", "d", "h", "min", "s", "ms"):
+        number = exact / DURATIONS[unit]
+        if number >= 1 and number == number.to_integral_value():
+            return f"{int(number)} {unit}"
+    return f"{_trim(exact)} s"
+
+
+def format_percent(share: float) -> str:
+    """A share of one in percent, with as many digits as it was given: ``99.95 %``."""
+    return f"{_trim(Decimal(str(share)) * 100)} %"
