@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One file of the site. ``path`` is relative with forward slashes; ``edit`` is the spec it came from."""
-
-    path: str
-    content: str | bytes
-    edit: str | None = None
+from hadocs.pages.page import Page
 
 
 @dataclass(frozen=True, slots=True)

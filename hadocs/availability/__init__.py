@@ -1,1 +1,0 @@
-"""Availability mathematics and the model built from a topology."""

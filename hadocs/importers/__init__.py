@@ -1,1 +1,0 @@
-"""Text of other tools in, a spec mapping out."""

@@ -1,1 +1,0 @@
-"""Rules that find what will hurt, and what runs them."""

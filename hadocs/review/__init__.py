@@ -1,1 +1,0 @@
-"""Two analyses in, what changed out."""

@@ -1,1 +1,0 @@
-"""Procedures as data, and what fills them with the names of a spec."""
