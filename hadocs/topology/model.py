@@ -10,7 +10,9 @@ from typing import Literal
 MachineKind = Literal["host", "server", "vm"]
 ClusterKind = Literal["host", "guest", "mixed", "physical"]
 TopologyKind = Literal["host", "guest", "hybrid", "partly-hybrid", "mixed", "physical", "stand-alone"]
-ThingKind = Literal["site", "rack", "host", "server", "vm", "storage", "volume", "network", "switch", "witness"]
+ThingKind = Literal[
+    "site", "rack", "host", "server", "vm", "storage", "volume", "network", "switch", "witness"
+]
 QuorumModel = Literal[
     "wsfc-static",  # WSFC 2008 and 2008 R2, or dynamic quorum switched off: a majority of all votes
     "wsfc-dynamic",  # WSFC 2012: dynamic quorum, the witness vote is fixed

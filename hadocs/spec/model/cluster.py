@@ -25,7 +25,9 @@ class Witness(Part):
 class Quorum(Part):
     """How the cluster counts votes. What is left out is the platform's default, or unknown."""
 
-    witness: Witness | None = Field(default=None, description="What breaks a tie; kind none where nothing does.")
+    witness: Witness | None = Field(
+        default=None, description="What breaks a tie; kind none where nothing does."
+    )
     votes: Table[Votes] = Field(default_factory=empty, description="Votes by node, where it is not one each.")
     disk_only: Flag = Field(default=False, description="The witness disk alone decides (legacy).")
     dynamic: Flag | None = Field(default=None, description="WSFC: whether dynamic quorum is on.")
@@ -55,7 +57,9 @@ class Fencing(Part):
     """How a node that does not answer is made sure to be off."""
 
     enabled: Flag = Field(default=True, description="Whether failed nodes are fenced.")
-    methods: tuple[FenceMethod, ...] = Field(default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, other.")
+    methods: tuple[FenceMethod, ...] = Field(
+        default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, other."
+    )
 
 
 class Cluster(Part):

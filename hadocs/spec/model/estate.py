@@ -55,7 +55,8 @@ class Storage(Part):
         default=None, description="On how many machines each block lies (hyperconverged)."
     )
     mirror: Ref | None = Field(
-        default=None, description="The storage that holds the same data, written synchronously, and takes over."
+        default=None,
+        description="The storage that holds the same data, written synchronously, and takes over.",
     )
     volumes: Table[Volume] = Field(default_factory=empty, description="Its volumes, by id.")
 
@@ -106,5 +107,3 @@ class Vm(Part):
     role: Text | None = Field(
         default=None, description="What it is for; figures fold machines of the same host and role."
     )
-
-

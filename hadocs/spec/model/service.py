@@ -57,7 +57,9 @@ class Operations(Part):
 
     validated: date | None = Field(default=None, description="Last cluster validation, such as 2026-03-14.")
     failover_tested: date | None = Field(default=None, description="Last failover test.")
-    config_backup: Text | None = Field(default=None, description="How the cluster's configuration is backed up.")
+    config_backup: Text | None = Field(
+        default=None, description="How the cluster's configuration is backed up."
+    )
     notes: Text | None = Field(default=None, description="Anything that the night shift should know.")
 
 

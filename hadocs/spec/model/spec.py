@@ -39,7 +39,9 @@ class Spec(Part):
     vms: Table[Vm] = Field(default_factory=empty, description="Virtual machines, by id.")
     clusters: Table[Cluster] = Field(default_factory=empty, description="Clusters, by id.")
     services: Table[Service] = Field(default_factory=empty, description="Services, by id.")
-    operations: Operations | None = Field(default=None, description="What was validated and tested, and when.")
+    operations: Operations | None = Field(
+        default=None, description="What was validated and tested, and when."
+    )
     assumptions: Table[Assumption] = Field(
         default_factory=empty, description="Reliability figures that replace the catalogue's, by component."
     )

@@ -1,0 +1,198 @@
+"""From a valid spec to its topology, in one pass; the arithmetic lies in the other files of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from hadocs.platforms import catalog
+from hadocs.topology import quorum
+from hadocs.topology.classify import classify
+from hadocs.topology.depend import depends_on
+from hadocs.topology.failures import Estate, active_on, lose
+from hadocs.topology.model import (
+    Barred,
+    ClusterView,
+    Dependency,
+    Loss,
+    Machine,
+    Platform,
+    QuorumModel,
+    ServiceView,
+    Thing,
+    Topology,
+    Votes,
+)
+from hadocs.topology.placement import placement
+from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
+
+
+def build(spec: Spec) -> Topology:
+    """What a spec means: kinds, topologies, places to run, votes, and what each single loss comes to."""
+    world = World(spec)
+    platforms = {m: machine_platform(world, m) for m in world.kinds}
+    cluster_platforms = {c: cluster_platform(world, c, platforms) for c in spec.clusters}
+    models = {c: quorum_model(p) for c, p in cluster_platforms.items()}
+    places = {v: placement(world, v) for v in spec.vms}
+    rules = {c: quorum.rules_of(e.members, e.quorum, models[c]) for c, e in spec.clusters.items()}
+    estate = Estate(world, {v: p[0] for v, p in places.items()}, rules)
+    losses = _losses(estate)
+    services = _services(world, losses)
+    losses = {key: _weakened(loss, services) for key, loss in losses.items()}
+    votes = {
+        c: replace(quorum.votes(e.members, e.quorum, models[c]), witness_site=world.witness_site(c))
+        for c, e in spec.clusters.items()
+    }
+    return Topology(
+        machines=MappingProxyType(_machines(world, platforms, places, services)),
+        clusters=MappingProxyType(_clusters(world, cluster_platforms, votes, services)),
+        services=MappingProxyType(services),
+        losses=MappingProxyType(losses),
+        things=world.things,
+    )
+
+
+def loss_key(thing: Thing, things: tuple[Thing, ...]) -> str:
+    """The key of a thing among the losses: its id, or ``kind:id`` where two kinds share the id."""
+    shared = sum(1 for t in things if t.id == thing.id) > 1
+    return f"{thing.kind}:{thing.id}" if shared else thing.id
+
+
+def _losses(estate: Estate) -> dict[str, Loss]:
+    things = estate.world.things
+    counts: dict[str, int] = {}
+    for thing in things:
+        counts[thing.id] = counts.get(thing.id, 0) + 1
+    return {(t.id if counts[t.id] == 1 else f"{t.kind}:{t.id}"): lose(estate, (t,)) for t in things}
+
+
+def _weakened(loss: Loss, services: Mapping[str, ServiceView]) -> Loss:
+    touched = {*loss.down, *loss.uncertain, *loss.interrupted}
+    weakened = tuple(
+        key
+        for key, view in services.items()
+        if key not in touched and any(d.thing == loss.thing for d in view.depends_on)
+    )
+    return replace(loss, weakened=weakened)
+
+
+def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView]:
+    down_by = {loss.thing: loss.down for loss in losses.values()}
+    found: dict[str, ServiceView] = {}
+    for key, service in world.spec.services.items():
+        topology, why = classify(world, service)
+        product = catalog.find_product(service.product) if service.product else None
+        aware = service.cluster_aware
+        if aware is None and product is not None:
+            aware = product.cluster_aware
+        found[key] = ServiceView(
+            id=key,
+            title=service.title or key,
+            topology=topology,
+            why=why,
+            product=product.title if product else service.product,
+            cluster=world.cluster_of(service),
+            machines=world.carriers(service),
+            active=active_on(world, service),
+            active_stated=service.active_on is not None or world.cluster_of(service) is None,
+            cluster_aware=aware,
+            depends_on=tuple(
+                Dependency(thing, how, key in down_by.get(thing, ()))
+                for thing, how in depends_on(world, key).items()
+            ),
+        )
+    return found
+
+
+def _machines(
+    world: World,
+    platforms: Mapping[str, Platform | None],
+    places: Mapping[str, tuple[tuple[str, ...], tuple[Barred, ...]]],
+    services: Mapping[str, ServiceView],
+) -> dict[str, Machine]:
+    found: dict[str, Machine] = {}
+    for key, kind in world.kinds.items():
+        body = world.body(key)
+        may_run_on, barred = places.get(key, ((), ()))
+        found[key] = Machine(
+            id=key,
+            kind=kind,
+            title=body.title or key,
+            site=world.site_of(key),
+            rack=world.rack_of(key),
+            os=body.os,
+            platform=platforms[key],
+            on=world.spec.vms[key].on if kind == "vm" else None,
+            host_cluster=world.host_cluster(key),
+            member_of=world.member_of.get(key),
+            may_run_on=may_run_on,
+            barred=barred,
+            services=tuple(s for s, v in services.items() if key in v.machines),
+            active=tuple(s for s, v in services.items() if key in v.active),
+        )
+    return found
+
+
+def _clusters(
+    world: World,
+    platforms: Mapping[str, Platform | None],
+    votes: Mapping[str, Votes],
+    services: Mapping[str, ServiceView],
+) -> dict[str, ClusterView]:
+    found: dict[str, ClusterView] = {}
+    for key, cluster in world.spec.clusters.items():
+        beneath = (world.host_cluster(m) for m in cluster.members if world.kinds[m] == "vm")
+        found[key] = ClusterView(
+            id=key,
+            kind=world.cluster_kinds[key],
+            title=cluster.title or key,
+            members=cluster.members,
+            platform=platforms[key],
+            votes=votes[key],
+            vms=tuple(v for v in world.spec.vms if world.host_cluster(v) == key),
+            services=tuple(s for s, v in services.items() if v.cluster == key),
+            host_clusters=tuple(dict.fromkeys(c for c in beneath if c)),
+        )
+    return found
+
+
+def platform_view(text: str) -> Platform:
+    """The platform that a spec's text names; not known where the catalogue has no such platform or version."""
+    found = catalog.find_platform(text)
+    if found is None:
+        key, _, version = text.partition("/")
+        return Platform(key.strip(), version.strip(), text, known=False)
+    return Platform(found.id, found.version, found.title, known=found.known)
+
+
+def machine_platform(world: World, machine: str) -> Platform | None:
+    """The platform a host runs, or the clustering that a guest's or server's operating system brings."""
+    body = world.body(machine)
+    if machine in world.spec.hosts:
+        text = world.spec.hosts[machine].platform or world.spec.platform
+        return platform_view(text) if text else None
+    if machine in world.spec.servers and (text := world.spec.servers[machine].platform):
+        return platform_view(text)
+    found = catalog.guest_platform(body.os) if body.os else None
+    return Platform(found.id, found.version, found.title, known=found.known) if found else None
+
+
+def cluster_platform(world: World, cluster: str, platforms: Mapping[str, Platform | None]) -> Platform | None:
+    """The software that clusters the members: as stated, or as the members tell; the first where they differ."""
+    entry = world.spec.clusters[cluster]
+    if entry.platform:
+        return platform_view(entry.platform)
+    return next((platforms[m] for m in entry.members if platforms[m]), None)
+
+
+def quorum_model(platform: Platform | None) -> QuorumModel:
+    """How a platform's clusters vote, from the catalogue; unknown where it does not know the platform."""
+    if platform is None or not platform.known:
+        return "unknown"
+    found = catalog.find_platform(f"{platform.id}/{platform.version}")
+    return found.quorum_model if found else "unknown"

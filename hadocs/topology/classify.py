@@ -1,0 +1,112 @@
+"""The topology of each service, with the reason in a sentence. Knows the members, nothing of failures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hadocs.topology.model import TopologyKind
+from hadocs.topology.world import World, and_list
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Service
+
+
+def classify(world: World, service: Service) -> tuple[TopologyKind, str]:
+    """The topology of a service and why, as the language page defines them."""
+    cluster = world.cluster_of(service)
+    if cluster is not None:
+        return _on_cluster(world, cluster)
+    if len(service.runs_on) > 1:
+        return _instances(world, service.runs_on)
+    return _on_machine(world, service.runs_on[0])
+
+
+def _on_cluster(world: World, cluster: str) -> tuple[TopologyKind, str]:
+    members = world.spec.clusters[cluster].members
+    names = and_list(members)
+    kind = world.cluster_kinds[cluster]
+    if kind == "host":
+        return (
+            "host",
+            f"It is a role of host cluster {cluster}: the hosts {names} hand it over among themselves.",
+        )
+    if kind == "physical":
+        return "physical", f"It runs on {cluster}, whose members {names} are all physical."
+    if kind == "mixed":
+        vms = tuple(m for m in members if world.kinds[m] == "vm")
+        metal = tuple(m for m in members if world.kinds[m] != "vm")
+        return "mixed", (
+            f"It runs on {cluster}, whose members are virtual ({and_list(vms)}) and physical ({and_list(metal)})."
+        )
+    return _on_guest_cluster(world, cluster, members)
+
+
+def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> tuple[TopologyKind, str]:
+    beneath = {m: world.host_cluster(m) for m in members}
+    inside = tuple(m for m in members if beneath[m])
+    outside = tuple(m for m in members if not beneath[m])
+    names = and_list(members)
+    if not inside:
+        nowhere = tuple(m for m in members if world.host_of(m) is None)
+        if nowhere:
+            verb = "runs" if len(nowhere) == 1 else "run"
+            return "guest", (
+                f"It runs on guest cluster {cluster} ({names}), and no member is known to be on a host cluster; "
+                f"the spec does not say where {and_list(nowhere)} {verb}."
+            )
+        hosts = and_list(tuple(dict.fromkeys(str(world.host_of(m)) for m in members)))
+        verb = "is" if " and " not in hosts else "are"
+        return (
+            "guest",
+            f"It runs on guest cluster {cluster} ({names}), and {hosts} {verb} in no host cluster.",
+        )
+    clusters = and_list(tuple(dict.fromkeys(str(beneath[m]) for m in inside)))
+    noun = "host clusters" if " and " in clusters else "host cluster"
+    if not outside:
+        return (
+            "hybrid",
+            f"It runs on guest cluster {cluster}, and every member ({names}) is on {noun} {clusters}.",
+        )
+    verb = "is" if len(inside) == 1 else "are"
+    other = "is" if len(outside) == 1 else "are"
+    return "partly-hybrid", (
+        f"It runs on guest cluster {cluster}; {and_list(inside)} {verb} on {noun} {clusters}, "
+        f"but {and_list(outside)} {other} on no host cluster."
+    )
+
+
+def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
+    member_of = world.member_of.get(machine)
+    if member_of is not None:
+        return "stand-alone", (
+            f"It is bound to {machine}, a member of {member_of}, and is no role of {member_of}; "
+            f"if {member_of} moves it, the spec should say runs_on: {member_of}."
+        )
+    if world.kinds[machine] != "vm":
+        return "stand-alone", f"It runs on the physical server {machine}, which is in no cluster."
+    cluster = world.host_cluster(machine)
+    if cluster:
+        return (
+            "host",
+            f"It runs in {machine}, which host cluster {cluster} keeps running; no guest cluster has it.",
+        )
+    host = world.host_of(machine)
+    if host is None:
+        return "stand-alone", f"It runs in {machine}; the spec does not say on which host."
+    return "stand-alone", f"It runs in {machine} on {host}, and neither is in a cluster."
+
+
+def _instances(world: World, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:
+    names = and_list(machines)
+    beneath = tuple(world.host_cluster(m) if world.kinds[m] == "vm" else None for m in machines)
+    clusters = and_list(tuple(dict.fromkeys(c for c in beneath if c)))
+    if all(beneath):
+        noun = "host clusters" if " and " in clusters else "host cluster"
+        return "host", f"It runs as independent instances in {names}, each kept running by {noun} {clusters}."
+    if clusters:
+        held = and_list(tuple(m for m, c in zip(machines, beneath, strict=True) if c))
+        return "stand-alone", (
+            f"It runs as independent instances on {names}; a host cluster keeps only {held} running, "
+            "so the service lives by its instances."
+        )
+    return "stand-alone", f"It runs as independent instances on {names}; no cluster moves any of them."

@@ -1,0 +1,134 @@
+"""What each service hangs on, from its machines down to sites, arrays and switches. Judges nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hadocs.topology.model import Thing
+from hadocs.topology.world import World, and_list
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Service
+
+
+class _Found(dict[Thing, str]):
+    def note(self, thing: Thing, how: str) -> None:
+        """Keep the first reason for a thing: callers go from the service downwards."""
+        self.setdefault(thing, how)
+
+
+def depends_on(world: World, key: str) -> dict[Thing, str]:
+    """Each thing that a service depends on, with how in a few words, nearest things first."""
+    found = _Found()
+    _collect(world, key, found, "", set())
+    order = {thing: i for i, thing in enumerate(world.things)}
+    nearest = {
+        "vm": 0,
+        "server": 1,
+        "host": 2,
+        "volume": 3,
+        "storage": 4,
+        "network": 5,
+        "switch": 6,
+        "witness": 7,
+    }
+    ranked = sorted(found, key=lambda t: (nearest.get(t.kind, 8), order.get(t, 0)))
+    return {thing: found[thing] for thing in ranked}
+
+
+def _collect(world: World, key: str, found: _Found, prefix: str, seen: set[str]) -> None:
+    if key in seen:
+        return
+    seen.add(key)
+    service = world.spec.services[key]
+    machines = world.carriers(service)
+    for machine in machines:
+        _machine(world, machine, found, prefix, _role(world, service, machine, key))
+    for ref, how in _data(service):
+        _storage(world, ref, found, f"{prefix}{how}")
+    cluster = world.cluster_of(service)
+    for c in dict.fromkeys((cluster, *(world.host_cluster(m) for m in machines))):
+        if c:
+            _cluster(world, c, found, prefix)
+    for need in service.needs:
+        _collect(world, need, found, f"{need}, which it needs: ", seen)
+
+
+def _role(world: World, service: Service, machine: str, key: str) -> str:
+    if world.cluster_of(service) is None:
+        return f"runs {key}" if len(service.runs_on) == 1 else f"runs an instance of {key}"
+    return f"carries {key}" if service.active_on == machine else f"can carry {key}"
+
+
+def _data(service: Service) -> list[tuple[str, str]]:
+    found = [(service.data, "holds its data")] if service.data else []
+    return found + [(ref, f"holds the copy of {m}") for m, ref in service.copies.items()]
+
+
+def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -> None:
+    kind = world.kinds[machine]
+    found.note(Thing(kind, machine), f"{prefix}{how}")
+    host = world.host_of(machine)
+    if kind == "vm":
+        vm = world.spec.vms[machine]
+        if host:
+            found.note(Thing("host", host), f"{prefix}runs {machine}")
+        if vm.files:
+            _storage(world, vm.files, found, f"{prefix}holds the files of {machine}")
+    site, rack = world.site_of(machine), world.rack_of(machine)
+    if rack:
+        found.note(Thing("rack", rack), f"{prefix}{host} stands there")
+    if site:
+        found.note(Thing("site", site), f"{prefix}{host or machine} stands there")
+    for network in world.with_role(world.networks_of(machine), "client"):
+        _network(world, network, found, f"{prefix}clients reach {machine} over it")
+    stated = world.body(machine).storage
+    for ref in stated:
+        if world.over_ip(machine, ref):
+            for network in world.storage_networks(machine):
+                _network(world, network, found, f"{prefix}{machine} reaches {ref} over it")
+    if kind == "vm" and host and (files := world.spec.vms[machine].files) and world.over_ip(host, files):
+        for network in world.storage_networks(host):
+            _network(world, network, found, f"{prefix}{host} reaches {files} over it")
+
+
+def _storage(world: World, ref: str, found: _Found, how: str) -> None:
+    key, entry = world.storage_entry(ref)
+    if "/" in ref:
+        found.note(Thing("volume", ref), how)
+    found.note(Thing("storage", key), how if "/" not in ref else f"{how} ({ref})")
+    site, rack = world.storage_site(key), world.storage_rack(key)
+    if rack:
+        found.note(Thing("rack", rack), f"{key} stands there")
+    if site:
+        found.note(Thing("site", site), f"{key} stands there")
+    for machine in entry.on:
+        found.note(Thing(world.kinds[machine], machine), f"its disks hold {key}")
+    mirror = world.mirror_of(key)
+    if mirror:
+        found.note(Thing("storage", mirror), f"is the mirror of {key}")
+
+
+def _network(world: World, network: str, found: _Found, how: str) -> None:
+    found.note(Thing("network", network), how)
+    switches = world.spec.networks[network].switches
+    for switch in switches:
+        with_it = f", with {and_list(tuple(s for s in switches if s != switch))}" if len(switches) > 1 else ""
+        found.note(Thing("switch", switch), f"carries {network}{with_it}")
+
+
+def _cluster(world: World, cluster: str, found: _Found, prefix: str) -> None:
+    entry = world.spec.clusters[cluster]
+    kind = world.cluster_kinds[cluster]
+    for member in entry.members:
+        how = f"is a node of {cluster} and can take over" if kind == "host" else f"is a node of {cluster}"
+        found.note(Thing(world.kinds[member], member), f"{prefix}{how}")
+    for network in world.heartbeat_networks(cluster) or ():
+        _network(world, network, found, f"{prefix}carries the heartbeat of {cluster}")
+    witness = entry.quorum.witness if entry.quorum else None
+    if witness and witness.kind != "none":
+        found.note(Thing("witness", f"{cluster}/witness"), f"{prefix}votes in {cluster}")
+        if witness.on and witness.on.partition("/")[0] in world.spec.storage:
+            _storage(world, witness.on, found, f"{prefix}holds the witness of {cluster}")
+        elif witness.on in world.kinds:
+            found.note(Thing(world.kinds[witness.on], witness.on), f"{prefix}holds the witness of {cluster}")

@@ -1,0 +1,266 @@
+"""A spec indexed for questions: who is where, who reaches what. Knows nothing of losses, votes or pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hadocs.topology.model import ClusterKind, MachineKind, Thing
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
+
+IP_PROTOCOLS = frozenset({"iscsi", "fcoe", "smb", "nfs", "nvme", "rbd", "drbd", "s2d", "vsan"})
+"""Protocols that run over a network of the spec; ``nvme`` is taken as NVMe over TCP."""
+
+THROUGH_THE_HOST = frozenset(
+    {"fc", "sas", "shared-vhdx", "vhd-set", "vmdk", "rdm", "vvol", "s2d", "vsan", "rbd", "local"}
+)
+"""Protocols with which a guest reaches storage only where its host does."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The indexes of a spec. Everything is derived; nothing is decided here."""
+
+    spec: Spec
+
+    @cached_property
+    def kinds(self) -> Mapping[str, MachineKind]:
+        """Machine id to its kind, in the order of the spec: hosts, servers, VMs."""
+        spec = self.spec
+        return {
+            **dict.fromkeys(spec.hosts, "host"),
+            **dict.fromkeys(spec.servers, "server"),
+            **dict.fromkeys(spec.vms, "vm"),
+        }
+
+    def body(self, machine: str) -> Host | Vm:
+        """The spec's own entry of a machine."""
+        kind = self.kinds[machine]
+        if kind == "vm":
+            return self.spec.vms[machine]
+        return self.spec.hosts[machine] if kind == "host" else self.spec.servers[machine]
+
+    @cached_property
+    def cluster_kinds(self) -> Mapping[str, ClusterKind]:
+        """Cluster id to its kind, from its members alone."""
+        return {key: self._kind(cluster) for key, cluster in self.spec.clusters.items()}
+
+    def _kind(self, cluster: Cluster) -> ClusterKind:
+        kinds = {self.kinds[m] for m in cluster.members}
+        if kinds == {"host"}:
+            return "host"
+        if kinds == {"vm"}:
+            return "guest"
+        if kinds == {"server"} or "vm" not in kinds:
+            return "physical"
+        return "mixed"
+
+    @cached_property
+    def member_of(self) -> Mapping[str, str]:
+        """Machine id to the cluster that it is a member of."""
+        return {m: key for key, cluster in self.spec.clusters.items() for m in cluster.members}
+
+    @cached_property
+    def vms_on(self) -> Mapping[str, tuple[str, ...]]:
+        """Host id to the VMs on it now."""
+        found: dict[str, list[str]] = {h: [] for h in self.spec.hosts}
+        for key, vm in self.spec.vms.items():
+            if vm.on in found:
+                found[vm.on].append(key)
+        return {h: tuple(v) for h, v in found.items()}
+
+    def host_of(self, machine: str) -> str | None:
+        """The host a VM runs on now; a host or server is its own."""
+        return self.spec.vms[machine].on if machine in self.spec.vms else machine
+
+    def host_cluster(self, machine: str) -> str | None:
+        """The host cluster that keeps a VM running (or that a host is a member of)."""
+        host = self.host_of(machine)
+        cluster = self.member_of.get(host) if host in self.spec.hosts else None
+        return cluster if cluster and self.cluster_kinds[cluster] == "host" else None
+
+    def site_of(self, machine: str) -> str | None:
+        """Where a machine stands; with one site in the spec everything that does not say stands there."""
+        host = self.host_of(machine)
+        if host is None or host in self.spec.vms:
+            return self.only_site
+        return self.body(host).site or self.only_site  # type: ignore[union-attr]
+
+    @cached_property
+    def only_site(self) -> str | None:
+        """The one site of a spec that declares just one."""
+        return next(iter(self.spec.sites)) if len(self.spec.sites) == 1 else None
+
+    def rack_of(self, machine: str) -> str | None:
+        """The rack of a machine, or of a VM's host, as a thing's id: ``dallas/r1``, or ``r1`` without a site."""
+        host = self.host_of(machine)
+        if host is None or host in self.spec.vms:
+            return None
+        return self._rack(self.body(host).rack, self.site_of(host))  # type: ignore[union-attr]
+
+    def storage_site(self, storage: str) -> str | None:
+        """Where a storage stands: as stated, or where all machines that hold it stand."""
+        entry = self.spec.storage[storage]
+        if entry.site:
+            return entry.site
+        sites = {self.site_of(m) for m in entry.on}
+        return sites.pop() if len(sites) == 1 else (self.only_site if not entry.on else None)
+
+    def storage_rack(self, storage: str) -> str | None:
+        """The rack of a storage, as a thing's id."""
+        return self._rack(self.spec.storage[storage].rack, self.storage_site(storage))
+
+    @staticmethod
+    def _rack(rack: str | None, site: str | None) -> str | None:
+        if rack is None:
+            return None
+        return f"{site}/{rack}" if site else rack
+
+    def networks_of(self, machine: str) -> tuple[str, ...]:
+        """Networks of a machine; a VM that states none is taken to use its host's."""
+        own = self.body(machine).networks
+        if own or machine not in self.spec.vms:
+            return own
+        host = self.spec.vms[machine].on
+        return self.spec.hosts[host].networks if host in self.spec.hosts else ()
+
+    def with_role(self, networks: tuple[str, ...], role: str) -> tuple[str, ...]:
+        """Those of some networks that carry a role."""
+        return tuple(n for n in networks if role in self.spec.networks[n].roles)
+
+    def heartbeat_networks(self, cluster: str) -> tuple[str, ...] | None:
+        """Networks over which all members see each other; ``None`` where the spec does not say.
+
+        Networks for storage alone don't count: clusters leave those out of their own traffic.
+        """
+        entry = self.spec.clusters[cluster]
+        if entry.heartbeat and entry.heartbeat.networks:
+            return entry.heartbeat.networks
+        shared: tuple[str, ...] | None = None
+        for member in entry.members:
+            mine = tuple(n for n in self.networks_of(member) if self.spec.networks[n].roles != ("storage",))
+            if not mine:
+                return None
+            shared = mine if shared is None else tuple(n for n in shared if n in mine)
+        return shared or None
+
+    def storage_entry(self, ref: str) -> tuple[str, Storage]:
+        """The storage that a reference such as ``san-a/mbx`` or ``san-a`` names."""
+        key = ref.partition("/")[0]
+        return key, self.spec.storage[key]
+
+    def access(self, machine: str, ref: str) -> Access | None:
+        """The entry with which a machine states that it reaches a storage or volume."""
+        stated = self.body(machine).storage
+        key, _, volume = ref.partition("/")
+        for candidate in (ref, key):
+            if candidate in stated:
+                return stated[candidate]
+        if not volume:
+            return next((a for r, a in stated.items() if r.partition("/")[0] == key), None)
+        return None
+
+    def states_reach(self, machine: str, ref: str) -> bool | None:
+        """Whether a machine reaches a storage: ``None`` where the spec does not say what it reaches."""
+        key, entry = self.storage_entry(ref)
+        if self.access(machine, ref) or machine in entry.on:
+            return True
+        if entry.kind == "local":
+            host = self.host_of(machine)
+            return host in entry.on if entry.on else None
+        if entry.kind == "hyperconverged" and not self.body(machine).storage:
+            return None
+        return None if not self.body(machine).storage else self._reaches_by_mirror(machine, key)
+
+    def _reaches_by_mirror(self, machine: str, storage: str) -> bool:
+        mirror = self.mirror_of(storage)
+        return bool(mirror and self.access(machine, mirror))
+
+    def mirror_of(self, storage: str) -> str | None:
+        """The storage that holds the same data and takes over, whichever of the two states it."""
+        own = self.spec.storage[storage].mirror
+        return own or next((k for k, s in self.spec.storage.items() if s.mirror == storage), None)
+
+    def over_ip(self, machine: str, ref: str) -> bool | None:
+        """Whether a machine reaches a storage over a network; ``None`` where the spec does not say."""
+        _, entry = self.storage_entry(ref)
+        if machine in entry.on or entry.kind == "local":
+            return False
+        access = self.access(machine, ref)
+        if access and access.protocol:
+            return access.protocol in IP_PROTOCOLS
+        kinds = {p in IP_PROTOCOLS for p in entry.protocols}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def storage_networks(self, machine: str) -> tuple[str, ...]:
+        """The networks that carry a machine's storage traffic: those for storage, or else all it has."""
+        networks = self.networks_of(machine)
+        return self.with_role(networks, "storage") or networks
+
+    @cached_property
+    def rivals(self) -> Mapping[str, tuple[str, ...]]:
+        """Machine id to those that hard anti-affinity keeps off its host; machines without any are absent."""
+        found: dict[str, dict[str, None]] = {}
+        for cluster in self.spec.clusters.values():
+            for rule in cluster.anti_affinity:
+                if rule.hard:
+                    for machine in rule.members:
+                        found.setdefault(machine, {}).update(
+                            dict.fromkeys(o for o in rule.members if o != machine)
+                        )
+        return {machine: tuple(others) for machine, others in found.items()}
+
+    def carriers(self, service: Service) -> tuple[str, ...]:
+        """The machines that can carry a service: members of its cluster, or the machines it names."""
+        first = service.runs_on[0]
+        return self.spec.clusters[first].members if first in self.spec.clusters else service.runs_on
+
+    def cluster_of(self, service: Service) -> str | None:
+        """The cluster that a service runs on, if it runs on one."""
+        return service.runs_on[0] if service.runs_on[0] in self.spec.clusters else None
+
+    def witness_site(self, cluster: str) -> str | None:
+        """The site of a cluster's witness, as stated or from what it lies on."""
+        quorum = self.spec.clusters[cluster].quorum
+        witness = quorum.witness if quorum else None
+        if witness is None or witness.kind == "none":
+            return None
+        if witness.on:
+            on = witness.on
+            if on in self.kinds:
+                return self.site_of(on)
+            if on.partition("/")[0] in self.spec.storage:
+                return self.storage_site(on.partition("/")[0])
+        return witness.site
+
+    @cached_property
+    def things(self) -> tuple[Thing, ...]:
+        """Everything that can be lost, in the order in which pages list it."""
+        spec = self.spec
+        found: list[Thing] = [Thing("site", s) for s in spec.sites]
+        racks = [self.rack_of(m) for m in (*spec.hosts, *spec.servers)]
+        racks += [self.storage_rack(s) for s in spec.storage]
+        found += [Thing("rack", r) for r in dict.fromkeys(racks) if r]
+        found += [Thing(kind, m) for m, kind in self.kinds.items()]
+        for key, storage in spec.storage.items():
+            found.append(Thing("storage", key))
+            found += [Thing("volume", f"{key}/{v}") for v in storage.volumes]
+        found += [Thing("network", n) for n in spec.networks]
+        switches = dict.fromkeys(s for n in spec.networks.values() for s in n.switches)
+        found += [Thing("switch", s) for s in switches]
+        for key, cluster in spec.clusters.items():
+            witness = cluster.quorum.witness if cluster.quorum else None
+            if witness and witness.kind != "none":
+                found.append(Thing("witness", f"{key}/witness"))
+        return tuple(found)
+
+
+def and_list(items: tuple[str, ...] | list[str], joiner: str = "and") -> str:
+    """Names in a sentence: ``a``, ``a and b``, ``a, b and c``."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
