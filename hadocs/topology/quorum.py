@@ -1,0 +1,409 @@
+"""Quorum, vote by vote: what a cluster survives, one loss after another; pure functions, no input or output.
+
+It knows members and votes, nothing of hosts, sites or services: those who ask say which members are lost.
+
+Sources: Windows failover clustering: "Understanding cluster and pool quorum" and "Configure and manage quorum"
+(learn.microsoft.com), "Behavior of Dynamic Witness on Windows Server 2012 R2" (askcore, 2016-03-21). Corosync:
+votequorum(5), corosync-qdevice(8) and exec/votequorum.c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from types import MappingProxyType
+
+from hadocs.spec.model import Quorum
+from hadocs.topology.model import QuorumModel, Votes
+from hadocs.topology.quorum_rules import WITNESS_NAMES, Rules, Verdict, rules_of
+from hadocs.topology.wording import listed, number, remain
+
+__all__ = [
+    "Outcome",
+    "Rules",
+    "Step",
+    "Verdict",
+    "any_loss",
+    "describe",
+    "may_start",
+    "outcome",
+    "pool_outcome",
+    "quorum_chain",
+    "rules_of",
+    "survives",
+    "votes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is lost at the same moment; before the next step the cluster has settled."""
+
+    nodes: frozenset[str] = frozenset()
+    witness: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether a cluster survives: ``have`` of ``total`` votes remain, ``needed`` make quorum.
+
+    ``even`` is a verdict for what is not known beforehand: it survives in some cases and stops in others.
+    The numbers are those of the last step, or of the one that stopped it, in the worst case.
+    """
+
+    verdict: Verdict
+    total: int
+    needed: int
+    have: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A settled cluster: who is up, whose votes count, and out of how many."""
+
+    up: tuple[str, ...]
+    counted: tuple[tuple[str, int], ...]
+    witness_up: bool
+    witness_votes: int
+    total: int
+    without: str = ""  # the node that dynamic quorum has left without a vote
+
+    @property
+    def needed(self) -> int:
+        return self.total // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One loss in one state, counted."""
+
+    alive: bool
+    have: int
+    total: int
+    needed: int
+    why: str
+    state: _State
+
+
+def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
+    """Whether the cluster survives ``losses``: what is in one step goes at once, steps after settling.
+
+    Nodes that are no members are ignored. Where the spec leaves the witness open, the answer is definite
+    only if it is the same with and without one.
+    """
+    steps = [loss if isinstance(loss, Step) else Step(frozenset(loss)) for loss in losses]
+    if rules.names and all(any(name in s.nodes for s in steps) for name in rules.names):
+        return Outcome("no", *_at_start(rules), 0, "No node is left.")
+    if rules.conflict or rules.model == "unknown":
+        why = rules.conflict or "The spec does not tell what software clusters the members."
+        return Outcome("unknown", *_at_start(rules), 0, why)
+    found = [(variant, _run(variant, steps)) for variant in rules.variants()]
+    first = found[0][1]
+    if all(result.verdict == first.verdict for _, result in found):
+        return first
+    open_ = [
+        *(["there is a witness" if rules.model != "votequorum" else "there is a quorum device"]
+          if rules.witness is None else []),
+        *(["two_node is set"] if rules.two_node is None else []),
+    ]  # fmt: skip
+    why = f"It depends on whether {' or '.join(open_)}, which the spec does not say."
+    return replace(first, verdict="unknown", why=why)
+
+
+def survives(rules: Rules, lost_nodes: frozenset[str], witness_lost: bool = False) -> Verdict:
+    """Whether the cluster survives losing ``lost_nodes``, and its witness, at the same moment."""
+    return outcome(rules, [Step(lost_nodes, witness_lost)]).verdict
+
+
+def any_loss(rules: Rules, pattern: Sequence[int]) -> Outcome:
+    """Whether the cluster survives losing any nodes: ``(1, 1)`` is one and then another, ``(2,)`` two at once.
+
+    ``even`` where it depends on which nodes are lost, or on whose vote dynamic quorum has taken away.
+    """
+    found = [(losses, outcome(rules, losses)) for losses in _choices(rules, tuple(pattern), ())]
+    verdicts = {result.verdict for _, result in found}
+    worst = min((r for _, r in found), key=lambda r: ("no", "even", "unknown", "yes").index(r.verdict))
+    if len(verdicts) == 1:
+        return worst
+    if "unknown" in verdicts:
+        return next(r for _, r in found if r.verdict == "unknown")
+    saved = next((losses for losses, r in found if r.verdict == "yes"), None)
+    stopped = next((losses for losses, r in found if r.verdict == "no"), None)
+    if saved is None or stopped is None:
+        return replace(worst, verdict="even")
+    lost = [listed([n for n in rules.names if any(n in step for step in s)]) for s in (saved, stopped)]
+    why = f"It depends on which are lost: it survives without {lost[0]}, not without {lost[1]}."
+    return replace(worst, verdict="even", why=why)
+
+
+def may_start(rules: Rules, present: frozenset[str], witness: bool = True) -> Outcome:
+    """Whether the cluster starts after all of it was down, with ``present`` nodes and the witness up or not."""
+    total, needed = _at_start(rules)
+    have = sum(v for n, v in rules.nodes if n in present) + (rules.witness_votes if witness else 0)
+    up = [name for name in rules.names if name in present]
+    if not up:
+        return Outcome("no", total, needed, 0, "No node is present.")
+    if rules.conflict or rules.model == "unknown" or not rules.stated:
+        why = rules.conflict or "The spec does not say how the cluster counts votes."
+        return Outcome("unknown", total, needed, have, why)
+    count = remain(have, total, needed, present=True)
+    if rules.model == "vsphere-ha":
+        return Outcome("yes", total, needed, have, "vSphere HA counts no votes.")
+    if rules.model == "wsfc-disk-only":
+        return Outcome("yes" if witness else "no", 1, 1, int(witness), "The disk witness alone decides.")
+    if rules.model == "votequorum":
+        if rules.waits_for_all:
+            why = f"{count} wait_for_all makes the first start wait for all {total}."
+            return Outcome("yes" if have >= total else "no", total, total, have, why)
+        if rules.auto_tie_breaker and have < needed and have * 2 >= total - total % 2:
+            return Outcome("unknown", total, needed, have, f"{count} Half of the votes may start it.")
+        return Outcome("yes" if have >= needed else "no", total, needed, have, count)
+    if rules.model == "wsfc-static":
+        return Outcome("yes" if have >= needed else "no", total, needed, have, count)
+    if len(up) == len(rules.names) and (witness or not rules.has_witness):
+        return Outcome("yes", total, needed, have, "Every node is present.")
+    why = "It depends on which nodes held a vote when it stopped: dynamic quorum keeps that."
+    return Outcome("unknown", total, needed, have, why)
+
+
+def quorum_chain(
+    nodes: int, losses: Sequence[int] | None = None, *, last_man_standing: bool = True
+) -> tuple[int, ...]:
+    """votequorum's quorum at the start and after each loss has settled: 8 nodes → 5, 3, 2, 2.
+
+    Without ``losses`` each step loses as many nodes as quorum allows. The chain ends where quorum is lost.
+    """
+    expected, left = nodes, nodes
+    chain = [expected // 2 + 1]
+    planned = iter(losses) if losses is not None else None
+    while True:
+        loss = left - chain[-1] if planned is None else next(planned, 0)
+        if loss <= 0 or left - loss < chain[-1]:
+            return tuple(chain)
+        left -= loss
+        expected = left if last_man_standing else expected
+        chain.append(expected // 2 + 1)
+
+
+def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int]) -> Verdict:
+    """Whether the storage pool of Storage Spaces Direct survives, with as many drives in each node.
+
+    The pool needs more than half of its drives, or half of them with the cluster's witness; it does not adapt
+    after a loss, and never survives more than two nodes ("Understanding cluster and pool quorum").
+    """
+    lost = sum(pattern)
+    if lost > 2 or lost * 2 > nodes:
+        return "no"
+    return "yes" if lost * 2 < nodes or witness else "no"
+
+
+def describe(rules: Rules) -> str:
+    """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed."."""
+    if rules.conflict:
+        return rules.conflict
+    if rules.model == "unknown":
+        return "The spec does not tell what software clusters the members, so votes are unknown."
+    if rules.model == "vsphere-ha":
+        return "No votes: vSphere HA restarts machines on any host that is left."
+    if rules.model == "wsfc-disk-only":
+        return "One vote, that of the witness disk: without the disk the cluster stops."
+    state = next(iter(_start(rules)))
+    voters = [name if n == 1 else f"{name} ({number(n)})" for name, n in rules.nodes if n]
+    mute = [name for name, n in rules.nodes if not n]
+    device = WITNESS_NAMES.get(rules.witness or "", "")
+    if state.witness_votes:
+        voters.append(device if state.witness_votes == 1 else f"{device} ({number(state.witness_votes)})")
+    are = "is" if _needed(rules, state) == 1 else "are"
+    head = f"{number(state.total)} vote{'' if state.total == 1 else 's'}".capitalize()
+    text = f"{head}: {listed(voters)}; {number(_needed(rules, state))} {are} needed."
+    if state.without:
+        text = (
+            f"{head} among {listed(voters)}, because Windows leaves one of them without: "
+            f"{number(state.needed)} {are} needed."
+        )
+    if mute:
+        text += f" {listed(mute)} {'has' if len(mute) == 1 else 'have'} no vote."
+    if device and not state.witness_votes:
+        text += f" {device[0].upper()}{device[1:]} votes only while the count of nodes with a vote is even."
+    if rules.two_node:
+        text += " With two_node either node goes on alone, once it has fenced the other."
+    if rules.witness is None:
+        thing = "quorum device" if rules.model == "votequorum" else "witness"
+        text += f" The spec does not say whether there is a {thing}."
+    if rules.two_node is None:
+        text += " The spec does not say whether two_node is set."
+    return text
+
+
+def votes(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, platform: str = "") -> Votes:
+    """The votes of a cluster of ``members`` under ``model``, and what they survive.
+
+    ``quorum`` is the spec's, ``None`` where it says nothing; ``platform`` the platform's id (see `rules_of`).
+    """
+    rules = rules_of(members, quorum, model, platform)
+    witness = quorum.witness if quorum else None
+    total, needed = _at_start(rules)
+    one, then, both = (any_loss(rules, pattern) for pattern in ((1,), (1, 1), (2,)))
+    counted = one.verdict != "unknown" and rules.model not in ("vsphere-ha", "wsfc-disk-only")
+    reason = f" After the loss of one: {one.why}" if counted else ""
+    return Votes(
+        model=rules.model,
+        nodes=MappingProxyType(dict(rules.nodes)),
+        witness=rules.witness,
+        witness_on=witness.on if witness else None,
+        witness_site=witness.site if witness else None,
+        stated=rules.witness is not None,
+        total=total,
+        needed=needed,
+        one_loss=one.verdict,
+        one_then_another=then.verdict,
+        two_at_once=both.verdict,
+        why=describe(rules) + reason,
+    )
+
+
+def _choices(
+    rules: Rules, pattern: tuple[int, ...], lost: tuple[frozenset[str], ...]
+) -> Iterator[tuple[frozenset[str], ...]]:
+    """The losses of ``pattern`` that differ: nodes with the same votes are alike, the first is not for a tie."""
+    if not pattern:
+        yield lost
+        return
+    left = [(n, v) for n, v in rules.nodes if not any(n in step for step in lost)]
+    groups: dict[tuple[int, bool], list[str]] = {}
+    for index, (name, weight) in enumerate(left):
+        groups.setdefault((weight, rules.auto_tie_breaker and index == 0), []).append(name)
+    for picked in _picks(list(groups.values()), min(pattern[0], len(left))):
+        yield from _choices(rules, pattern[1:], (*lost, frozenset(picked)))
+
+
+def _picks(groups: Sequence[list[str]], size: int) -> Iterator[list[str]]:
+    """Each way to take ``size`` names from groups whose members are alike."""
+    if not groups:
+        if size == 0:
+            yield []
+        return
+    for taken in range(min(size, len(groups[0])), -1, -1):
+        for rest in _picks(groups[1:], size - taken):
+            yield [*islice(groups[0], taken), *rest]
+
+
+def _at_start(rules: Rules) -> tuple[int, int]:
+    """The total of votes and those needed while nothing is lost; without a witness where none is stated."""
+    if rules.model in ("vsphere-ha", "unknown"):
+        return 0, 0
+    state = next(iter(_start(rules)))
+    return state.total, _needed(rules, state)
+
+
+def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
+    """Every way the cluster may go through ``steps``, taken together; ``rules`` leave nothing open."""
+    states: tuple[_State, ...] = _start(rules)
+    going = [_count(rules, state, Step()) for state in states]
+    stopped: list[_Count] = []
+    for step in steps:
+        counts = list(dict.fromkeys(_count(rules, state, step) for state in states))
+        stopped += [count for count in counts if not count.alive]
+        going = [count for count in counts if count.alive]
+        # Different pasts often lead to the same present.
+        states = tuple(dict.fromkeys(s for count in going for s in _settled(rules, count.state)))
+    worst = min(stopped or going, key=lambda count: count.have - count.needed)
+    if stopped and going:
+        better = max(going, key=lambda count: count.have - count.needed)
+        why = f"It depends on which node has no vote, which is not known beforehand: {better.why} Or: {worst.why}"
+        return Outcome("even", worst.total, worst.needed, worst.have, why)
+    return Outcome("no" if stopped else "yes", worst.total, worst.needed, worst.have, worst.why)
+
+
+def _start(rules: Rules) -> tuple[_State, ...]:
+    """The cluster while nothing is lost, in every way it may stand."""
+    total = sum(n for _, n in rules.nodes) + rules.witness_votes
+    if rules.model == "votequorum" and rules.expected_votes:
+        total = max(total, rules.expected_votes)
+    if rules.model == "wsfc-disk-only":
+        total = 1
+    state = _State(rules.names, rules.nodes, rules.has_witness, rules.witness_votes, total)
+    return (state,) if rules.model == "votequorum" else _settled(rules, state)
+
+
+def _settled(rules: Rules, state: _State) -> tuple[_State, ...]:
+    """The states that the cluster may have settled into after what is down in ``state`` is down."""
+    if rules.model == "votequorum":
+        if not rules.last_man_standing:
+            return (state,)
+        return (replace(state, total=sum(n for _, n in _voting(rules, state.up))),)
+    if rules.model not in ("wsfc-dynamic", "wsfc-dynamic-witness"):
+        return (state,)
+    voting = _voting(rules, state.up)
+    if rules.model == "wsfc-dynamic":
+        # 2012: the witness keeps its vote whether it is up or not; the last two nodes are told apart without one.
+        whole = replace(state, counted=voting, total=len(voting) + rules.witness_votes, without="")
+        return (whole,) if rules.has_witness or len(voting) != 2 else _without_one(whole)
+    if rules.has_witness and len(voting) == 1 and len(rules.nodes) > 1:
+        # Windows never counts below three votes where a witness is configured (askcore, 2016-03-21).
+        return (replace(state, counted=voting, witness_votes=1, total=3, without=""),)
+    whole = replace(state, counted=voting, witness_votes=0, total=len(voting), without="")
+    if len(voting) % 2 or not voting:
+        return (whole,)
+    if rules.has_witness and state.witness_up:
+        return (replace(whole, witness_votes=1, total=len(voting) + 1),)
+    split = _without_one(whole)
+    if rules.has_witness and len(voting) == 2:
+        # Sources disagree here: three votes are kept, or one node loses its own. Both stand.
+        return (replace(whole, witness_votes=1, total=3), *split)
+    return split
+
+
+def _without_one(whole: _State) -> tuple[_State, ...]:
+    """One node, any of them, is left without a vote, so that the rest is odd."""
+    return tuple(
+        replace(
+            whole,
+            counted=tuple((n, v) for n, v in whole.counted if n != name),
+            total=whole.total - 1,
+            without=name,
+        )
+        for name, _ in whole.counted
+    )
+
+
+def _voting(rules: Rules, up: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    alive = set(up)
+    return tuple((name, n) for name, n in rules.nodes if n and name in alive)
+
+
+def _needed(rules: Rules, state: _State) -> int:
+    if rules.model == "wsfc-disk-only" or (rules.two_node and len(rules.nodes) == 2):
+        return 1
+    return state.needed
+
+
+def _count(rules: Rules, state: _State, step: Step) -> _Count:
+    """What is left of ``state`` after ``step``, and whether that is a quorum."""
+    up = tuple(name for name in state.up if name not in step.nodes)
+    witness_up = state.witness_up and not step.witness
+    after = replace(state, up=up, witness_up=witness_up)
+    needed = _needed(rules, state)
+    if not up:
+        return _Count(False, 0, state.total, needed, "No node is left.", after)
+    if rules.model == "vsphere-ha":
+        why = "vSphere HA counts no votes: any host that is left restarts the machines."
+        return _Count(True, 0, 0, 0, why, after)
+    if rules.model == "wsfc-disk-only":
+        why = "The disk witness alone decides, and it is " + ("there." if witness_up else "lost.")
+        return _Count(witness_up, int(witness_up), 1, 1, why, after)
+    alive = set(up)
+    have = sum(n for name, n in state.counted if name in alive)
+    have += state.witness_votes if witness_up else 0
+    why = remain(have, state.total, needed)
+    if have >= needed:
+        return _Count(True, have, state.total, needed, why, after)
+    if rules.auto_tie_breaker and have == state.total // 2 and len(state.up) - len(up) < needed:
+        # Half is left: the half with the lowest node id goes on (votequorum.c, are_we_quorate).
+        lowest = state.up[0]
+        verb = "is" if lowest in alive else "is not"
+        tie = f"{why} auto_tie_breaker decides for the half with {lowest}, which {verb} this one."
+        return _Count(lowest in alive, have, state.total, needed, tie, after)
+    return _Count(False, have, state.total, needed, why, after)

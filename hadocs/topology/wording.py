@@ -1,0 +1,42 @@
+"""Small words for sentences about counts and names; knows nothing of clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def number(count: int) -> str:
+    """``count`` as a word up to twelve, as a figure beyond."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+
+
+def listed(names: Sequence[str], limit: int = 8) -> str:
+    """``a, b and c``; more than ``limit`` names are shortened to ``a, b and 62 others``."""
+    if len(names) > limit:
+        return f"{', '.join(names[:2])} and {len(names) - 2} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def remain(have: int, total: int, needed: int, *, present: bool = False) -> str:
+    """``2 of 3 votes remain; 2 are needed.``"""
+    verb = (
+        ("is present" if have == 1 else "are present") if present else ("remains" if have == 1 else "remain")
+    )
+    noun = "vote" if total == 1 else "votes"
+    return f"{have} of {total} {noun} {verb}; {needed} {'is' if needed == 1 else 'are'} needed."
