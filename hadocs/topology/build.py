@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ from hadocs.topology.model import (
     Platform,
     QuorumModel,
     ServiceView,
-    Thing,
     Topology,
     Votes,
 )
@@ -36,31 +35,53 @@ def build(spec: Spec) -> Topology:
     """What a spec means: kinds, topologies, places to run, votes, and what each single loss comes to."""
     world = World(spec)
     platforms = {m: machine_platform(world, m) for m in world.kinds}
-    cluster_platforms = {c: cluster_platform(world, c, platforms) for c in spec.clusters}
-    models = {c: quorum_model(p) for c, p in cluster_platforms.items()}
+    voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
     places = {v: placement(world, v) for v in spec.vms}
-    rules = {c: quorum.rules_of(e.members, e.quorum, models[c]) for c, e in spec.clusters.items()}
-    estate = Estate(world, {v: p[0] for v, p in places.items()}, rules)
-    losses = _losses(estate)
+    losses = _losses(_estate(world, places, voting))
     services = _services(world, losses)
-    losses = {key: _weakened(loss, services) for key, loss in losses.items()}
-    votes = {
-        c: replace(quorum.votes(e.members, e.quorum, models[c]), witness_site=world.witness_site(c))
-        for c, e in spec.clusters.items()
-    }
     return Topology(
         machines=MappingProxyType(_machines(world, platforms, places, services)),
-        clusters=MappingProxyType(_clusters(world, cluster_platforms, votes, services)),
+        clusters=MappingProxyType(_clusters(world, voting, services)),
         services=MappingProxyType(services),
-        losses=MappingProxyType(losses),
+        losses=MappingProxyType({key: _weakened(loss, services) for key, loss in losses.items()}),
         things=world.things,
     )
 
 
-def loss_key(thing: Thing, things: tuple[Thing, ...]) -> str:
-    """The key of a thing among the losses: its id, or ``kind:id`` where two kinds share the id."""
-    shared = sum(1 for t in things if t.id == thing.id) > 1
-    return f"{thing.kind}:{thing.id}" if shared else thing.id
+def estate_of(spec: Spec) -> Estate:
+    """What `hadocs.topology.failures.lose` works from, for whoever asks about more than one loss at a time."""
+    world = World(spec)
+    platforms = {m: machine_platform(world, m) for m in world.kinds}
+    voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
+    return _estate(world, {v: placement(world, v) for v in spec.vms}, voting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voting:
+    """The platform of a cluster, and how it votes on it."""
+
+    platform: Platform | None
+    rules: quorum.Rules
+    votes: Votes
+
+    @classmethod
+    def of(cls, world: World, cluster: str, platforms: Mapping[str, Platform | None]) -> _Voting:
+        entry = world.spec.clusters[cluster]
+        platform = cluster_platform(world, cluster, platforms)
+        model, key = quorum_model(platform), platform.id if platform else ""
+        votes = quorum.votes(entry.members, entry.quorum, model, key)
+        return cls(
+            platform,
+            quorum.rules_of(entry.members, entry.quorum, model, key),
+            replace(votes, witness_site=world.witness_site(cluster)),
+        )
+
+
+Places = Mapping[str, tuple[tuple[str, ...], tuple[Barred, ...]]]
+
+
+def _estate(world: World, places: Places, voting: Mapping[str, _Voting]) -> Estate:
+    return Estate(world, {v: p[0] for v, p in places.items()}, {c: v.rules for c, v in voting.items()})
 
 
 def _losses(estate: Estate) -> dict[str, Loss]:
@@ -112,7 +133,7 @@ def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView
 def _machines(
     world: World,
     platforms: Mapping[str, Platform | None],
-    places: Mapping[str, tuple[tuple[str, ...], tuple[Barred, ...]]],
+    places: Places,
     services: Mapping[str, ServiceView],
 ) -> dict[str, Machine]:
     found: dict[str, Machine] = {}
@@ -140,8 +161,7 @@ def _machines(
 
 def _clusters(
     world: World,
-    platforms: Mapping[str, Platform | None],
-    votes: Mapping[str, Votes],
+    voting: Mapping[str, _Voting],
     services: Mapping[str, ServiceView],
 ) -> dict[str, ClusterView]:
     found: dict[str, ClusterView] = {}
@@ -152,8 +172,8 @@ def _clusters(
             kind=world.cluster_kinds[key],
             title=cluster.title or key,
             members=cluster.members,
-            platform=platforms[key],
-            votes=votes[key],
+            platform=voting[key].platform,
+            votes=voting[key].votes,
             vms=tuple(v for v in world.spec.vms if world.host_cluster(v) == key),
             services=tuple(s for s, v in services.items() if v.cluster == key),
             host_clusters=tuple(dict.fromkeys(c for c in beneath if c)),

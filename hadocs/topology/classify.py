@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hadocs.topology.model import TopologyKind
-from hadocs.topology.world import World, and_list
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
@@ -23,7 +24,7 @@ def classify(world: World, service: Service) -> tuple[TopologyKind, str]:
 
 def _on_cluster(world: World, cluster: str) -> tuple[TopologyKind, str]:
     members = world.spec.clusters[cluster].members
-    names = and_list(members)
+    names = listed(members)
     kind = world.cluster_kinds[cluster]
     if kind == "host":
         return (
@@ -36,7 +37,7 @@ def _on_cluster(world: World, cluster: str) -> tuple[TopologyKind, str]:
         vms = tuple(m for m in members if world.kinds[m] == "vm")
         metal = tuple(m for m in members if world.kinds[m] != "vm")
         return "mixed", (
-            f"It runs on {cluster}, whose members are virtual ({and_list(vms)}) and physical ({and_list(metal)})."
+            f"It runs on {cluster}, whose members are virtual ({listed(vms)}) and physical ({listed(metal)})."
         )
     return _on_guest_cluster(world, cluster, members)
 
@@ -45,22 +46,22 @@ def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> t
     beneath = {m: world.host_cluster(m) for m in members}
     inside = tuple(m for m in members if beneath[m])
     outside = tuple(m for m in members if not beneath[m])
-    names = and_list(members)
+    names = listed(members)
     if not inside:
         nowhere = tuple(m for m in members if world.host_of(m) is None)
         if nowhere:
             verb = "runs" if len(nowhere) == 1 else "run"
             return "guest", (
                 f"It runs on guest cluster {cluster} ({names}), and no member is known to be on a host cluster; "
-                f"the spec does not say where {and_list(nowhere)} {verb}."
+                f"the spec does not say where {listed(nowhere)} {verb}."
             )
-        hosts = and_list(tuple(dict.fromkeys(str(world.host_of(m)) for m in members)))
+        hosts = listed(tuple(dict.fromkeys(str(world.host_of(m)) for m in members)))
         verb = "is" if " and " not in hosts else "are"
         return (
             "guest",
             f"It runs on guest cluster {cluster} ({names}), and {hosts} {verb} in no host cluster.",
         )
-    clusters = and_list(tuple(dict.fromkeys(str(beneath[m]) for m in inside)))
+    clusters = listed(tuple(dict.fromkeys(str(beneath[m]) for m in inside)))
     noun = "host clusters" if " and " in clusters else "host cluster"
     if not outside:
         return (
@@ -70,8 +71,8 @@ def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> t
     verb = "is" if len(inside) == 1 else "are"
     other = "is" if len(outside) == 1 else "are"
     return "partly-hybrid", (
-        f"It runs on guest cluster {cluster}; {and_list(inside)} {verb} on {noun} {clusters}, "
-        f"but {and_list(outside)} {other} on no host cluster."
+        f"It runs on guest cluster {cluster}; {listed(inside)} {verb} on {noun} {clusters}, "
+        f"but {listed(outside)} {other} on no host cluster."
     )
 
 
@@ -97,14 +98,14 @@ def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
 
 
 def _instances(world: World, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:
-    names = and_list(machines)
+    names = listed(machines)
     beneath = tuple(world.host_cluster(m) if world.kinds[m] == "vm" else None for m in machines)
-    clusters = and_list(tuple(dict.fromkeys(c for c in beneath if c)))
+    clusters = listed(tuple(dict.fromkeys(c for c in beneath if c)))
     if all(beneath):
         noun = "host clusters" if " and " in clusters else "host cluster"
         return "host", f"It runs as independent instances in {names}, each kept running by {noun} {clusters}."
     if clusters:
-        held = and_list(tuple(m for m, c in zip(machines, beneath, strict=True) if c))
+        held = listed(tuple(m for m, c in zip(machines, beneath, strict=True) if c))
         return "stand-alone", (
             f"It runs as independent instances on {names}; a host cluster keeps only {held} running, "
             "so the service lives by its instances."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hadocs.topology.model import Thing
-from hadocs.topology.world import World, and_list
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
@@ -113,7 +114,7 @@ def _network(world: World, network: str, found: _Found, how: str) -> None:
     found.note(Thing("network", network), how)
     switches = world.spec.networks[network].switches
     for switch in switches:
-        with_it = f", with {and_list(tuple(s for s in switches if s != switch))}" if len(switches) > 1 else ""
+        with_it = f", with {listed(tuple(s for s in switches if s != switch))}" if len(switches) > 1 else ""
         found.note(Thing("switch", switch), f"carries {network}{with_it}")
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.placement import bar
 from hadocs.topology.quorum import Rules, Verdict, survives
-from hadocs.topology.world import World, and_list
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
@@ -136,7 +137,7 @@ def _lose_with_holders(state: State, key: str) -> None:
         if len(gone) >= copies:
             state.storage.add(key)
     else:
-        state.assumes[f"{key} outlives {and_list(gone)} (the spec does not say how many copies it keeps)"] = (
+        state.assumes[f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"] = (
             None
         )
 
@@ -167,7 +168,7 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
         return f"{machine} does not reach {ref}"
     networks = world.storage_networks(machine)
     if networks and world.over_ip(machine, ref) and set(networks) <= state.networks:
-        return f"{machine} reaches {key} over {and_list(networks)} only"
+        return f"{machine} reaches {key} over {listed(networks)} only"
     return None
 
 
@@ -424,12 +425,12 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
             return problem
     clients = world.with_role(world.networks_of(machine), "client")
     if clients and set(clients) <= state.networks:
-        return f"clients can't reach {machine}: {and_list(clients)} is lost"
+        return f"clients can't reach {machine}: {listed(clients)} is lost"
     return None
 
 
 def _common(reasons: list[str]) -> str:
-    return and_list(tuple(dict.fromkeys(r for r in reasons if r)))
+    return listed(tuple(dict.fromkeys(r for r in reasons if r)))
 
 
 def _pass_on(world: World, fates: dict[str, _Fate]) -> None:

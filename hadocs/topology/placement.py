@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hadocs.topology.model import Barred
-from hadocs.topology.world import THROUGH_THE_HOST, World, and_list
+from hadocs.topology.wording import listed
+from hadocs.topology.world import THROUGH_THE_HOST, World
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Vm
@@ -40,7 +41,7 @@ def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = 
     """
     spec = world.spec
     if vm.possible_owners and host not in vm.possible_owners:
-        return f"only {and_list(vm.possible_owners)} may own {machine}"
+        return f"only {listed(vm.possible_owners)} may own {machine}"
     if vm.files and world.states_reach(host, vm.files) is False:
         return f"{host} does not reach {vm.files}, where the files of {machine} lie"
     for ref, access in vm.storage.items():
@@ -49,7 +50,7 @@ def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = 
     networks = spec.hosts[host].networks
     missing = tuple(n for n in vm.networks if n not in networks) if networks else ()
     if missing:
-        return f"{host} is not attached to {and_list(missing)}"
+        return f"{host} is not attached to {listed(missing)}"
     memory = spec.hosts[host].memory
     if memory and vm.memory and vm.memory > memory:
         return f"{machine} needs more memory than {host} has"

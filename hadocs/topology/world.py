@@ -257,10 +257,3 @@ class World:
             if witness and witness.kind != "none":
                 found.append(Thing("witness", f"{key}/witness"))
         return tuple(found)
-
-
-def and_list(items: tuple[str, ...] | list[str], joiner: str = "and") -> str:
-    """Names in a sentence: ``a``, ``a and b``, ``a, b and c``."""
-    if len(items) <= 1:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"

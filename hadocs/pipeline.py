@@ -1,0 +1,157 @@
+"""The whole way on one page: load → topology → analysis → figures and pages. Knows neither arguments nor folders.
+
+Everything heavy is imported where it is used, so that `hadocs check` pays for nothing that it does not need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hadocs.analysis import Analysis
+from hadocs.errors import Problem, Route
+from hadocs.spec.load import Loaded, load, load_all
+
+if TYPE_CHECKING:
+    from hadocs.pages.page import Page
+    from hadocs.spec.model import Spec
+    from hadocs.spec.source import Source
+
+
+class Wanted(Protocol):
+    """Which of the pages that belong to no single spec are made."""
+
+    @property
+    def home(self) -> bool:
+        """The home page."""
+
+    @property
+    def guide(self) -> bool:
+        """The guide to the four ways of clustering."""
+
+    @property
+    def glossary(self) -> bool:
+        """The glossary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """All pages by path, the navigation as MkDocs reads it, and the files that they were made from."""
+
+    pages: Mapping[str, Page]
+    nav: tuple[Any, ...]
+    read: tuple[str, ...]
+
+
+def analyse(path: str | Path) -> Analysis:
+    """One spec with everything that is computed from it.
+
+    Raises:
+        InputError: with every problem of the spec.
+    """
+    return analyse_loaded(load(path))
+
+
+def analyse_all(paths: Sequence[str | Path]) -> tuple[Analysis, ...]:
+    """All specs of some files and folders, by name.
+
+    Raises:
+        InputError: with every problem of every spec.
+    """
+    return tuple(analyse_loaded(loaded) for loaded in load_all(paths))
+
+
+def analyse_loaded(loaded: Loaded) -> Analysis:
+    """What is computed from a spec that is loaded."""
+    from hadocs.topology.build import build
+
+    warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
+    return Analysis(loaded.source, loaded.spec, build(loaded.spec), warnings)
+
+
+def check(paths: Sequence[str | Path]) -> tuple[int, tuple[Problem, ...]]:
+    """How many specs there are, and the warnings for them.
+
+    Raises:
+        InputError: with every problem of every spec.
+    """
+    loaded = load_all(paths)
+    found = [w for one in loaded for w in (*one.warnings, *platform_warnings(one.spec, one.source))]
+    # A shared file that several specs use is warned about once.
+    return len(loaded), tuple({(w.place, w.message): w for w in found}.values())
+
+
+def platform_warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:
+    """A warning for each platform that the catalogue does not know: it may be newer than hadocs."""
+    stated: list[tuple[Route, str | None]] = [(("platform",), spec.platform)]
+    stated += [(("hosts", k, "platform"), h.platform) for k, h in spec.hosts.items()]
+    stated += [(("servers", k, "platform"), h.platform) for k, h in spec.servers.items()]
+    stated += [(("clusters", k, "platform"), c.platform) for k, c in spec.clusters.items()]
+    if not any(text for _, text in stated):
+        return ()
+    from hadocs.platforms import catalog
+
+    found: dict[tuple[str, int, int], Problem] = {}
+    for route, text in stated:
+        if not text:
+            continue
+        platform = catalog.find_platform(text)
+        if platform is not None and platform.known:
+            continue
+        place = source.locate(route)
+        if platform is None:
+            message = f"the catalogue has no platform {text!r}; nothing is assumed about it"
+            expected = "expected one of " + ", ".join(catalog.platform_ids()) + ", each with /version"
+        else:
+            version = f"version {platform.version!r}" if platform.version else "no version of"
+            message = (
+                f"the catalogue does not know {version} of {platform.id}; it may be newer than this hadocs"
+                if platform.version
+                else f"{text!r} names no version; what depends on the version stays unknown"
+            )
+            expected = "known versions: " + ", ".join(catalog.versions(platform.id))
+        found.setdefault(
+            (place.file, place.line, place.column),
+            Problem(message, place, expected, catalog.nearest(text) or "", "warning", route),
+        )
+    return tuple(found.values())
+
+
+def publish_tree(
+    paths: Sequence[str | Path],
+    wanted: Wanted,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Publication:
+    """All generated pages of a site.
+
+    ``progress`` is told what is being made, how many are done, and of how many.
+
+    Raises:
+        InputError: with every problem of every spec.
+    """
+    from hadocs import pages as made
+
+    analyses = analyse_all(paths)
+    found: list[Page] = []
+    nav: list[Any] = []
+    for done, analysis in enumerate(analyses):
+        if progress:
+            progress(analysis.spec.name, done, len(analyses))
+        found += made.spec_pages(analysis)
+    if wanted.home:
+        found.append(made.home_page(analyses))
+        nav.append({"Home": "index.md"})
+    found.append(made.clusters_page(analyses))
+    nav.append({"Clusters": "clusters/index.md"})
+    if wanted.guide:
+        guide = made.guide_pages()
+        found += guide
+        nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
+    if wanted.glossary:
+        found.append(made.glossary_page())
+        nav.append({"Glossary": "glossary.md"})
+    read = tuple(dict.fromkeys(f for a in analyses for f in a.source.files))
+    return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read)

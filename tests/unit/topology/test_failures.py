@@ -1,0 +1,351 @@
+"""What is lost when one thing is lost, after all that happens by itself has happened."""
+
+from dataclasses import replace
+
+import pytest
+from support.estates import DISK, SAN, guest_cluster, host_cluster, hybrid, spec, topology
+
+from hadocs.topology.build import estate_of
+from hadocs.topology.failures import lose
+from hadocs.topology.model import Loss, Move, Thing
+
+
+def moved(loss: Loss) -> list[str]:
+    """The machines that were restarted elsewhere."""
+    return [m.what for m in loss.moved]
+
+
+class TestHostCluster:
+    """A host cluster restarts the machine; it does not know the service."""
+
+    def test_a_lost_host_moves_its_machines_and_interrupts_their_services(self) -> None:
+        loss = topology(**host_cluster()).losses["hv-1"]
+        assert loss.moved == (Move("file", "hv-1", "hv-2"),)
+        assert loss.interrupted == ("share",)
+        assert loss.down == loss.uncertain == loss.no_quorum == ()
+        assert loss.stopped == ("hv-1",)
+        assert loss.assumes == ()
+
+    def test_a_lost_idle_host_only_weakens(self) -> None:
+        loss = topology(**host_cluster()).losses["hv-2"]
+        assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("share",))
+
+    def test_a_lost_guest_is_not_its_business(self) -> None:
+        loss = topology(**host_cluster()).losses["file"]
+        assert loss.down == ("share",)
+        assert loss.why["share"] == "file is lost"
+
+    @pytest.mark.parametrize("thing", ["san", "san/csv"])
+    def test_lost_storage_takes_the_machine_and_its_service(self, thing: str) -> None:
+        loss = topology(**host_cluster()).losses[thing]
+        assert loss.down == ("share",)
+        assert "file" in loss.stopped
+        assert loss.moved == ()
+
+    def test_two_static_votes_without_a_witness_survive_no_loss(self) -> None:
+        none = {"hvc": {"members": ["hv-1", "hv-2"], "quorum": {"witness": {"kind": "none"}}}}
+        loss = topology(**host_cluster(clusters=none)).losses["hv-2"]
+        assert loss.no_quorum == ("hvc",)
+        assert loss.down == ("share",)
+        assert loss.why["share"] == "hvc, which runs file, has no quorum left"
+
+    def test_two_dynamic_votes_without_a_witness_are_a_coin_toss(self) -> None:
+        none = {"hvc": {"members": ["hv-1", "hv-2"], "quorum": {"witness": {"kind": "none"}}}}
+        loss = topology(**host_cluster(platform="hyper-v/2022", clusters=none)).losses["hv-1"]
+        assert loss.uncertain == ("share",)
+        assert loss.why["share"] == "whether hvc keeps quorum is a coin toss"
+        assert loss.down == ()
+
+    def test_what_the_spec_does_not_state_is_assumed_aloud(self) -> None:
+        loss = topology(**host_cluster(clusters={"hvc": {"members": ["hv-1", "hv-2"]}})).losses["hv-1"]
+        assert moved(loss) == ["file"]
+        assert loss.assumes == ("hvc keeps quorum (its quorum is not stated)",)
+
+    def test_vsphere_ha_counts_no_votes(self) -> None:
+        made = topology(**host_cluster(platform="vsphere/8.0", clusters={"hvc": {"members": ["hv-1", "hv-2"]}}))
+        assert moved(made.losses["hv-1"]) == ["file"]
+        assert made.losses["hv-1"].assumes == ()
+
+    def test_a_stand_alone_host_takes_its_machines_with_it(self) -> None:
+        loss = topology(**host_cluster(clusters={})).losses["hv-1"]
+        assert loss.down == ("share",)
+        assert loss.why["share"] == "hv-1 is lost"
+        assert loss.stopped == ("hv-1", "file")
+
+    def test_machines_move_only_where_memory_is_free_largest_first(self) -> None:
+        made = topology(**host_cluster(
+            hosts={"hv-1": {"memory": "64 GiB"}, "hv-2": {"memory": "64 GiB"}},
+            vms={
+                "small": {"on": "hv-1", "memory": "8 GiB"},
+                "large": {"on": "hv-1", "memory": "48 GiB"},
+                "there": {"on": "hv-2", "memory": "12 GiB"},
+            },
+            services={"s": {"runs_on": "small"}, "l": {"runs_on": "large"}},
+        ))  # fmt: skip
+        loss = made.losses["hv-1"]
+        assert moved(loss) == ["large"]
+        assert loss.down == ("s",)
+        assert loss.why["s"] == "no host has enough free memory for small"
+
+    def test_hard_anti_affinity_keeps_a_machine_down_soft_does_not(self) -> None:
+        def made(hard: str) -> Loss:
+            rule = {"members": ["a", "b"], "hard": hard}
+            vms = {"a": {"on": "hv-1"}, "b": {"on": "hv-2"}}
+            cluster = {"members": ["hv-1", "hv-2"], "quorum": DISK, "anti_affinity": [rule]}
+            sections = host_cluster(vms=vms, clusters={"hvc": cluster}, services={"s": {"runs_on": "a"}})
+            return topology(**sections).losses["hv-1"]
+
+        assert moved(made("false")) == ["a"]
+        assert moved(made("true")) == []
+        assert made("true").why["s"] == "hard anti-affinity keeps a away from b on hv-2"
+
+    def test_where_several_hosts_may_take_it_none_is_named(self) -> None:
+        hosts = {"hv-1": {}, "hv-2": {}, "hv-3": {}}
+        made = topology(**host_cluster(hosts=hosts, clusters={"hvc": {"members": list(hosts), "quorum": DISK}}))
+        assert made.losses["hv-1"].moved == (Move("file", "hv-1", None),)
+
+
+class TestGuestCluster:
+    """A guest cluster moves the service; its machines stay where they are."""
+
+    @pytest.mark.parametrize("thing", ["hv-1", "a"])
+    def test_losing_the_active_member_or_its_host_fails_the_service_over(self, thing: str) -> None:
+        loss = topology(**guest_cluster()).losses[thing]
+        assert loss.failed_over == (Move("mail", "a", "b"),)
+        assert loss.interrupted == ("mail",)
+        assert loss.moved == ()
+        assert loss.down == ()
+
+    def test_losing_the_passive_member_only_weakens(self) -> None:
+        loss = topology(**guest_cluster()).losses["hv-2"]
+        assert (loss.interrupted, loss.weakened) == ((), ("mail",))
+
+    @pytest.mark.parametrize("thing", ["san", "san/data"])
+    def test_losing_the_data_takes_the_service(self, thing: str) -> None:
+        assert topology(**guest_cluster()).losses[thing].down == ("mail",)
+
+    def test_losing_the_witness_alone_stops_nothing(self) -> None:
+        loss = topology(**guest_cluster()).losses["gc/witness"]
+        assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("mail",))
+
+    def test_a_witness_on_the_host_that_fails_goes_with_it(self) -> None:
+        made = topology(**guest_cluster(
+            vms={
+                "a": {"on": "hv-1", "os": "windows-server-2008-enterprise"},
+                "b": {"on": "hv-2", "os": "windows-server-2008-enterprise"},
+                "w": {"on": "hv-2"},
+            },
+            clusters={"gc": {"members": ["a", "b"], "quorum": {"witness": {"kind": "file-share", "on": "w"}}}},
+            services={"mail": {"runs_on": "gc", "active_on": "a"}},
+        ))  # fmt: skip
+        assert made.losses["hv-2"].no_quorum == ("gc",)
+        assert made.losses["hv-2"].down == ("mail",)
+        assert made.losses["w"].down == ()
+
+    def test_both_members_on_one_host_go_together(self) -> None:
+        base = guest_cluster()
+        vms = {k: {**v, "on": "hv-1"} for k, v in base["vms"].items()}
+        assert topology(**{**base, "vms": vms}).losses["hv-1"].down == ("mail",)
+
+    def test_a_member_that_does_not_reach_the_data_can_not_take_over(self) -> None:
+        base = guest_cluster()
+        base["vms"]["b"]["storage"] = {"other": {}}
+        loss = topology(**{**base, "storage": {**SAN, "other": {}}}).losses["a"]
+        assert loss.down == ("mail",)
+
+    def test_copies_are_as_good_as_the_member_that_holds_them(self) -> None:
+        made = topology(**guest_cluster(
+            storage={**SAN, "san-1": {}, "san-2": {}},
+            vms={
+                "a": {"on": "hv-1", "os": "windows-server-2019", "storage": {"san-1": {}}},
+                "b": {"on": "hv-2", "os": "windows-server-2019", "storage": {"san-2": {}}},
+            },
+            services={"mail": {"runs_on": "gc", "active_on": "a", "copies": {"a": "san-1", "b": "san-2"}}},
+        ))  # fmt: skip
+        assert made.losses["san-1"].failed_over == (Move("mail", "a", "b"),)
+        assert made.losses["san-2"].weakened == ("mail",)
+
+
+class TestHybrid:
+    """Both layers: the service fails over at once, and the machine comes back too."""
+
+    def test_a_lost_host_moves_the_machine_and_the_service(self) -> None:
+        loss = topology(**hybrid()).losses["hv-1"]
+        assert loss.moved == (Move("a", "hv-1", "hv-2"),)
+        assert loss.failed_over == (Move("sql", "a", "b"),)
+        assert loss.stopped == ("hv-1",)
+
+    def test_lost_machine_files_leave_the_service_on_the_other_side(self) -> None:
+        loss = topology(**hybrid()).losses["san-1"]
+        assert loss.failed_over == (Move("sql", "a", "b"),)
+        assert loss.down == ()
+        assert "a" in loss.stopped
+
+    def test_the_data_is_still_there_once(self) -> None:
+        assert topology(**hybrid()).losses["san"].down == ("sql",)
+
+    def test_a_guest_cluster_without_votes_returns_with_its_machine(self) -> None:
+        base = hybrid()
+        base["clusters"]["gc"]["quorum"] = {"witness": {"kind": "none"}}
+        loss = topology(**base).losses["hv-3"]
+        assert moved(loss) == ["b"]
+        assert loss.interrupted == ("sql",)
+        assert loss.down == ()
+
+
+class TestNetworksAndSwitches:
+    """A network is lost when all of its switches are; what hangs on it alone goes with it."""
+
+    NETWORKS = {
+        "lan": {"roles": ["client"], "switches": ["sw-1", "sw-2"]},
+        "iscsi": {"roles": ["storage"], "switches": ["sw-3"]},
+    }
+
+    def estate(self) -> dict:
+        """A guest cluster on a redundant client network and a single storage switch."""
+        base = guest_cluster(networks=self.NETWORKS)
+        for vm in base["vms"].values():
+            vm["networks"] = ["lan", "iscsi"]
+        return base
+
+    def test_one_switch_of_two_only_weakens(self) -> None:
+        loss = topology(**self.estate()).losses["sw-1"]
+        assert (loss.down, loss.weakened) == ((), ("mail",))
+
+    @pytest.mark.parametrize("thing", ["sw-3", "iscsi"])
+    def test_the_only_way_to_the_data_takes_the_service(self, thing: str) -> None:
+        loss = topology(**self.estate()).losses[thing]
+        assert loss.down == ("mail",)
+        assert loss.why["mail"] == "a reaches san over iscsi only"
+
+    def test_clients_that_can_not_reach_it_are_down_too(self) -> None:
+        base = self.estate()
+        base["networks"]["hb"] = {"roles": ["cluster"]}
+        for vm in base["vms"].values():
+            vm["networks"] = ["lan", "hb", "iscsi"]
+        loss = topology(**base).losses["lan"]
+        assert loss.why["mail"] == "clients can't reach a: lan is lost"
+
+    def test_fibre_channel_hangs_on_no_network(self) -> None:
+        base = self.estate()
+        for vm in base["vms"].values():
+            vm["storage"] = {"san": {"protocol": "fc"}}
+        assert topology(**base).losses["iscsi"].down == ()
+
+    def test_losing_the_only_heartbeat_network_leaves_one_node_with_the_witness(self) -> None:
+        base = guest_cluster(networks={"hb": {"roles": ["cluster"]}})
+        for vm in base["vms"].values():
+            vm["networks"] = ["hb"]
+        loss = topology(**base).losses["hb"]
+        assert loss.interrupted == ("mail",)
+        assert loss.assumes == ("one node of gc goes on alone; which one is not known beforehand",)
+
+
+class TestSitesAndRacks:
+    """A site takes what stands in it: machines, arrays, witnesses."""
+
+    def two_sites(self, witness: str) -> dict:
+        """Two hosts and two arrays that mirror each other, one a site; the witness where it is said."""
+        return {
+            "platform": "hyper-v/2019",
+            "sites": {"east": {}, "west": {}, "third": {}},
+            "storage": {"san-e": {"site": "east", "mirror": "san-w"}, "san-w": {"site": "west"}},
+            "hosts": {"hv-e": {"site": "east", "rack": "r1"}, "hv-w": {"site": "west", "rack": "r1"}},
+            "servers": {"fs": {"site": witness}},
+            "vms": {"app": {"on": "hv-e", "files": "san-e"}},
+            "clusters": {
+                "hvc": {
+                    "members": ["hv-e", "hv-w"],
+                    "quorum": {"witness": {"kind": "file-share", "on": "fs"}},
+                }
+            },
+            "services": {"erp": {"runs_on": "app"}},
+        }
+
+    def test_with_the_witness_elsewhere_the_other_site_takes_over(self) -> None:
+        made = topology(**self.two_sites("third"))
+        assert moved(made.losses["east"]) == ["app"]
+        assert made.losses["east"].interrupted == ("erp",)
+        assert made.losses["third"].weakened == ("erp",)
+
+    def test_with_the_witness_in_one_of_them_its_loss_stops_the_cluster(self) -> None:
+        made = topology(**self.two_sites("east"))
+        assert made.losses["east"].no_quorum == ("hvc",)
+        assert made.losses["east"].down == ("erp",)
+        assert made.losses["west"].down == ()
+
+    def test_a_mirrored_array_is_not_missed(self) -> None:
+        loss = topology(**self.two_sites("third")).losses["san-e"]
+        assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("erp",))
+
+    def test_racks_are_told_apart_by_their_site(self) -> None:
+        made = topology(**self.two_sites("third"))
+        assert moved(made.losses["east/r1"]) == ["app"]
+        assert moved(made.losses["west/r1"]) == []
+
+    def test_two_losses_at_once(self) -> None:
+        estate = estate_of(spec(**self.two_sites("third")))
+        loss = lose(estate, [Thing("host", "hv-e"), Thing("site", "third")])
+        assert loss.down == ("erp",)
+
+    def test_a_machine_whose_site_is_unknown_is_assumed_aloud_to_be_elsewhere(self) -> None:
+        base = self.two_sites("third")
+        base["hosts"]["hv-x"] = {}
+        loss = topology(**base).losses["east"]
+        assert "hv-x is in another site (the spec does not say where it stands)" in loss.assumes
+
+
+class TestReplicatedStorage:
+    """Disks of several machines joined live as long as a copy does."""
+
+    def drbd(self, **storage: object) -> dict:
+        """Two nodes with a disk replicated between them."""
+        return {
+            "servers": {"n1": {"os": "rhel-9"}, "n2": {"os": "rhel-9"}},
+            "storage": {"drbd": {"kind": "hyperconverged", "on": ["n1", "n2"], **storage}},
+            "clusters": {"pcmk": {"members": ["n1", "n2"], "quorum": {"two_node": "true"}}},
+            "services": {"web": {"runs_on": "pcmk", "active_on": "n1", "data": "drbd"}},
+        }
+
+    def test_two_copies_outlive_one_node(self) -> None:
+        loss = topology(**self.drbd(copies="2")).losses["n1"]
+        assert loss.failed_over == (Move("web", "n1", "n2"),)
+
+    def test_one_copy_does_not(self) -> None:
+        assert topology(**self.drbd(copies="1")).losses["n1"].down == ("web",)
+
+    def test_copies_that_are_not_stated_are_assumed_aloud(self) -> None:
+        loss = topology(**self.drbd()).losses["n1"]
+        assert loss.interrupted == ("web",)
+        assert loss.assumes == ("drbd outlives n1 (the spec does not say how many copies it keeps)",)
+
+
+def test_instances_stay_up_as_long_as_one_runs() -> None:
+    made = topology(
+        hosts={"hv-1": {}, "hv-2": {}},
+        vms={"dc-1": {"on": "hv-1"}, "dc-2": {"on": "hv-2"}},
+        services={"ad": {"runs_on": ["dc-1", "dc-2"]}},
+    )
+    assert made.losses["hv-1"].down == ()
+    assert made.losses["hv-1"].weakened == ("ad",)
+
+
+def test_a_service_shares_the_fate_of_what_it_needs() -> None:
+    base = host_cluster(services={"share": {"runs_on": "file"}, "app": {"runs_on": "two", "needs": ["share"]}})
+    base["vms"]["two"] = {"on": "hv-2"}
+    made = topology(**base)
+    assert made.losses["file"].down == ("share", "app")
+    assert made.losses["file"].why["app"] == "it needs share"
+    assert made.losses["hv-1"].interrupted == ("share", "app")
+
+
+def test_ids_that_two_kinds_share_are_told_apart() -> None:
+    made = topology(sites={"lan": {}}, networks={"lan": {}}, hosts={"hv": {}})
+    assert set(made.losses) == {"site:lan", "network:lan", "hv"}
+
+
+def test_losing_nothing_but_the_order_of_things_changes_nothing() -> None:
+    estate = estate_of(spec(**hybrid()))
+    things = [Thing("host", "hv-1"), Thing("storage", "san-2")]
+    forth, back = lose(estate, things), lose(estate, things[::-1])
+    assert replace(back, thing=forth.thing) == forth
