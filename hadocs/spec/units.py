@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 SIZES = {
@@ -17,18 +18,23 @@ DURATIONS = {
 }  # fmt: skip
 """Seconds in each unit of time that the language knows; a year is 365 days, as availability is reckoned."""
 
-_NUMBER = r"\d+(?:\.\d+)?"
-SIZE_PATTERN = rf"^{_NUMBER} ?(?:[KMGT]i?B)$"
-DURATION_PATTERN = rf"^{_NUMBER} ?(?:ms|s|min|h|d|w|y)$"
-PERCENT_PATTERN = rf"^{_NUMBER} ?%$"
+# So many digits are enough for any cluster, and few enough that no arithmetic here overflows.
+_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
+SIZE_PATTERN = rf"^{_NUMBER} *(?:[KMGT]i?B)$"
+DURATION_PATTERN = rf"^{_NUMBER} *(?:ms|s|min|h|d|w|y)$"
+PERCENT_PATTERN = rf"^{_NUMBER} *%$"
 
-_QUANTITY = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*(.*)$", re.ASCII | re.DOTALL)
+_QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *([^0-9.\s]*)", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SENSIBLE = re.compile(rf"-?{_NUMBER}")
 
 
 def _split(value: object, example: str) -> tuple[Decimal, str]:
-    if not isinstance(value, str) or not (match := _QUANTITY.match(value.strip())):
+    if not isinstance(value, str) or not (match := _QUANTITY.fullmatch(value.strip())):
         raise ValueError(f"expected a number with a unit, such as {example}")
-    number, unit = Decimal(match[1]), match[2].strip()
+    if not _SENSIBLE.fullmatch(match[1]):
+        raise ValueError(f"the number has too many digits; expected something like {example}")
+    number, unit = Decimal(match[1]), match[2]
     if number < 0:
         raise ValueError(f"a negative number makes no sense here; expected something like {example}")
     return number, unit
@@ -38,7 +44,7 @@ def _unit(unit: str, known: tuple[str, ...], example: str) -> None:
     if not unit:
         raise ValueError(f"the unit is missing; expected one of {', '.join(known)}, such as {example}")
     if unit not in known:
-        raise ValueError(f"unknown unit {unit!r}; expected one of {', '.join(known)}, such as {example}")
+        raise ValueError(f"unknown unit "{unit}"; expected one of {', '.join(known)}, such as {example}")
 
 
 def parse_size(value: object) -> int:
@@ -87,6 +93,20 @@ def parse_flag(value: object) -> bool:
     if value in ("true", "false"):
         return value == "true"
     raise ValueError("expected true or false")
+
+
+def parse_day(value: object) -> date:
+    """A day as ISO 8601 writes it, such as ``2026-03-14``: year, month and day, nothing else.
+
+    Raises:
+        ValueError: for any other form, and for days that no calendar has.
+    """
+    if isinstance(value, str) and _DAY.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise ValueError("no calendar has this day; expected one such as 2026-03-14") from None
+    raise ValueError("expected a day as year-month-day, such as 2026-03-14")
 
 
 def _trim(number: Decimal) -> str:

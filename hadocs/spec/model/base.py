@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
@@ -59,6 +60,9 @@ Ratio = Annotated[
     Field(json_schema_extra={"type": "string", "pattern": units.PERCENT_PATTERN, "examples": ["99.95 %"]}),
 ]
 """A share of one between 0 and 1, written in percent (``99.95 %``)."""
+
+Day = Annotated[date, BeforeValidator(units.parse_day)]
+"""A day, written as year-month-day (``2026-03-14``)."""
 
 Count = Annotated[int, Field(ge=1)]
 """A whole number of things, at least one."""

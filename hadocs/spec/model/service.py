@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from pydantic import Field, field_validator
 
-from hadocs.spec.model.base import Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+from hadocs.spec.model.base import Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
 
 
 class Objectives(Part):
@@ -55,8 +54,8 @@ class Owner(Part):
 class Operations(Part):
     """What has been checked and tested, for runbooks and rules."""
 
-    validated: date | None = Field(default=None, description="Last cluster validation, such as 2026-03-14.")
-    failover_tested: date | None = Field(default=None, description="Last failover test.")
+    validated: Day | None = Field(default=None, description="Last cluster validation, such as 2026-03-14.")
+    failover_tested: Day | None = Field(default=None, description="Last failover test.")
     config_backup: Text | None = Field(
         default=None, description="How the cluster's configuration is backed up."
     )
@@ -75,4 +74,4 @@ class Acceptance(Part):
     """A finding that the owner has accepted, with the reason and the day until which it holds."""
 
     reason: Text = Field(description="Why it is accepted.")
-    until: date | None = Field(default=None, description="The last day on which it is.")
+    until: Day | None = Field(default=None, description="The last day on which it is.")

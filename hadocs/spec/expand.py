@@ -1,0 +1,297 @@
+"""Joins a spec with the files it uses and copies what is `like` a sibling, on located nodes, before validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hadocs.errors import Problem
+from hadocs.spec import files, nodes
+from hadocs.spec.model import LANGUAGE_VERSION, Spec
+from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Text, is_given, kind_of
+from hadocs.spec.shape import fields, sections
+
+ESTATE = ("sites", "networks", "storage", "hosts", "servers", "vms", "clusters")
+"""The sections that a spec takes from the files it uses; what is about the document itself, it does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its text and its tree, or what kept it from having one."""
+
+    path: Path
+    text: Text | None
+    root: Node | None
+    problems: tuple[Problem, ...] = ()
+
+
+Reader = Callable[[Path], Document]
+"""Reads and parses a file; the loader keeps what it has read."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """A spec with all that it uses. ``root`` is ``None`` where there is nothing to look at any further."""
+
+    root: Table | None = None
+    files: list[Path] = field(default_factory=list)
+    texts: dict[str, Text] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, mark: Mark, message: str, expected: str = "", near: str = "") -> None:
+        """Notes a problem at a mark."""
+        self.problems.append(nodes.problem(self.texts, mark, message, expected, near))
+
+
+def uses_of(root: Table) -> Iterator[Scalar]:
+    """The references to other files in a tree; anything else in ``uses`` is left to validation."""
+    entry = root.entries.get("uses")
+    if entry is not None and isinstance(entry.value, Sequence):
+        for item in entry.value.items:
+            if isinstance(item, Scalar) and item.text:
+                yield item
+
+
+def join(main: Document, read: Reader) -> Joined:
+    """The whole tree of a spec: the estates of all files it uses and its own, with `like` carried out."""
+    joined = Joined()
+    documents: dict[str, Document] = {}
+    if not _visit(joined, main, read, documents, ()):
+        return joined
+    own = str(main.path)
+    everything = [d for key, d in documents.items() if key != own] + [main]
+    joined.files = [main.path, *sorted(d.path for d in everything if d is not main)]
+    root = main.root
+    assert isinstance(root, Table)
+    taken: dict[str, dict[str, Entry]] = {}
+    for document in everything:
+        _take(joined, document, taken, is_main=document is main)
+    entries = dict(root.entries)
+    marks = _section_marks(everything)
+    for section, shape in sections().items():
+        if section not in taken:
+            if section in entries and (section in ESTATE or not is_given(entries[section].value)):
+                del entries[section]
+            continue
+        assert shape.item is not None
+        members = _likes(joined, section, taken[section])
+        old = entries.get(section)
+        mark = old.value.mark if old is not None else marks[section].value.mark
+        key = old.key if old is not None else marks[section].key
+        entries[section] = Entry(key, nodes.table(mark, members))
+    if "hosts" in taken:
+        entries["hosts"] = _default_platforms(entries["hosts"], everything[:-1])
+    joined.root = nodes.table(root.mark, entries)
+    return joined
+
+
+def _visit(
+    joined: Joined, document: Document, read: Reader, documents: dict[str, Document], chain: tuple[Path, ...]
+) -> bool:
+    """Collects a file after those it uses; whether it could be read at all."""
+    joined.problems.extend(document.problems)
+    if document.text is not None:
+        joined.texts[document.text.name] = document.text
+    if not isinstance(document.root, Table) or not _check_top(joined, document.root, used=bool(chain)):
+        return False
+    chain = (*chain, document.path)
+    for item in uses_of(document.root):
+        assert item.text is not None
+        try:
+            target = files.beside(document.path, item.text)
+            shown = files.display(target)
+            same = next((p for p in chain if _same(p, target)), None)
+        except (OSError, ValueError):
+            joined.add(item.mark, f"can't read {quoted(item.text)}", "the path of a file")
+            continue
+        if same is not None:
+            steps = [files.display(p) for p in chain[chain.index(same) :]] + [files.display(same)]
+            joined.add(item.mark, f"files use each other in a circle: {' uses '.join(steps)}", "no circle")
+            continue
+        if any(_same(Path(seen), target) for seen in documents):
+            continue
+        used = read(target)
+        if used.text is None:
+            why = used.problems[0].message
+            joined.add(
+                item.mark,
+                why if shown in why else f"{shown}: {why}",
+                used.problems[0].expected or "a file beside this one",
+            )
+            continue
+        _visit(joined, used, read, documents, chain)
+    documents[str(document.path)] = document
+    return True
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one == other or one.resolve() == other.resolve()
+
+
+def _check_top(joined: Joined, root: Table, *, used: bool) -> bool:
+    """Looks at the version, and at the keys of a used file, whose own parts are not validated otherwise."""
+    known = fields(Spec)
+    entry = root.entries.get("hadocs")
+    if entry is not None and is_given(entry.value):
+        value = entry.value
+        if not isinstance(value, Scalar) or value.text != str(LANGUAGE_VERSION):
+            what = quoted(value.text or "") if isinstance(value, Scalar) else kind_of(value)
+            joined.add(
+                value.mark,
+                f"version {what} of the language is not known: this hadocs knows version {LANGUAGE_VERSION}",
+                f"hadocs: {LANGUAGE_VERSION}",
+            )
+            return False
+    first = next((e.key for e in root.entries.values()), root.mark)
+    if not any(key in known for key in root.entries):
+        joined.add(
+            first, "this is not a spec: it has none of the language's keys", "hadocs: 1, name and a machine"
+        )
+        return False
+    if used:
+        if entry is None or not is_given(entry.value):
+            joined.add(
+                first, 'missing key "hadocs"', f"hadocs: {LANGUAGE_VERSION}, also in a file that others use"
+            )
+        for key, other in root.entries.items():
+            if key not in known:
+                joined.add(
+                    other.key,
+                    f"unknown key {quoted(key)}",
+                    f"one of {listed(known, 30)}",
+                    nearest(key, known),
+                )
+    return True
+
+
+def _take(joined: Joined, document: Document, taken: dict[str, dict[str, Entry]], *, is_main: bool) -> None:
+    """Adds the sections of one file to what was taken so far, and notes ids that are there already."""
+    root = document.root
+    assert isinstance(root, Table)
+    for section in sections():
+        entry = root.entries.get(section)
+        if entry is None or not is_given(entry.value) or not (is_main or section in ESTATE):
+            continue
+        if not isinstance(entry.value, Table):
+            if section in ESTATE:
+                joined.add(
+                    entry.value.mark,
+                    f"{quoted(section)} is {kind_of(entry.value)}",
+                    f"a table from ids to what they are, such as {section}: {{an-id: …}}",
+                )
+            continue
+        members = taken.setdefault(section, {})
+        for name, member in entry.value.entries.items():
+            if name in members:
+                place = joined.texts[members[name].key.file].place(members[name].key)
+                joined.add(
+                    member.key,
+                    f"the id {quoted(name)} is already in {section} of a file that is used",
+                    f"another id; the first is at {place}",
+                )
+            else:
+                members[name] = member
+        if document.root is not None and not is_main and section == "hosts":
+            _fill(root, members)
+
+
+def _fill(root: Table, members: dict[str, Entry]) -> None:
+    """Gives the hosts of a used file its own default platform, before others copy them."""
+    default = root.entries.get("platform")
+    hosts = root.entries["hosts"].value
+    if default is None or not is_given(default.value) or not isinstance(hosts, Table):
+        return
+    for name, entry in hosts.entries.items():
+        if members[name] is entry and "like" not in _entries(entry.value):
+            members[name] = _with_platform(entry, default)
+
+
+def _entries(node: Node) -> dict[str, Entry]:
+    return dict(node.entries) if isinstance(node, Table) else {}
+
+
+def _with_platform(entry: Entry, default: Entry) -> Entry:
+    given = _entries(entry.value)
+    if not isinstance(entry.value, Table) and is_given(entry.value):
+        return entry
+    if "platform" in given and is_given(given["platform"].value):
+        return entry
+    return Entry(entry.key, nodes.table(entry.value.mark, {**given, "platform": default}))
+
+
+def _default_platforms(hosts: Entry, used: list[Document]) -> Entry:
+    """Fills in the defaults once more, for hosts of used files that copied one without a platform."""
+    members = _entries(hosts.value)
+    for document in used:
+        root = document.root
+        assert isinstance(root, Table)
+        default = root.entries.get("platform")
+        own = root.entries.get("hosts")
+        if default is None or not is_given(default.value) or own is None:
+            continue
+        for name, entry in _entries(own.value).items():
+            if name in members and members[name].key == entry.key:
+                members[name] = _with_platform(members[name], default)
+    return Entry(hosts.key, nodes.table(hosts.value.mark, members))
+
+
+def _section_marks(documents: list[Document]) -> dict[str, Entry]:
+    marks: dict[str, Entry] = {}
+    for document in documents:
+        for name, entry in _entries(document.root or Scalar(Mark("", 1, 1, 1, 1), None)).items():
+            if isinstance(entry.value, Table):
+                marks.setdefault(name, entry)
+    return marks
+
+
+def _likes(joined: Joined, section: str, members: dict[str, Entry]) -> dict[str, Entry]:
+    """The members of a section with every `like` carried out; a `like` that can't be is noted and dropped."""
+    done: dict[str, Entry] = {}
+    for name, entry in members.items():
+        given = _entries(entry.value)
+        like = given.pop("like", None)
+        if like is None:
+            done[name] = entry
+            continue
+        original = _original(joined, section, name, like, members)
+        copied = _entries(original.value) if original is not None else {}
+        copied.pop("like", None)
+        own = {key: e for key, e in given.items() if is_given(e.value) or key not in copied}
+        done[name] = Entry(entry.key, nodes.table(entry.value.mark, {**copied, **own}))
+    return done
+
+
+def _original(
+    joined: Joined, section: str, name: str, like: Entry, members: dict[str, Entry]
+) -> Entry | None:
+    value = like.value
+    if not isinstance(value, Scalar) or value.text is None:
+        if is_given(value):
+            joined.add(value.mark, f'"like" is {kind_of(value)}', f"the id of one of {section}")
+        return None
+    others = [m for m in members if m != name]
+    if value.text == name:
+        joined.add(value.mark, f"{quoted(name)} can't be like itself", f"the id of another of {section}")
+        return None
+    if value.text not in members:
+        joined.add(
+            value.mark,
+            f"there is no {quoted(value.text)} in {section} to be like",
+            f"one of {listed(others)}" if others else f"the id of another of {section}",
+            nearest(value.text, others),
+        )
+        return None
+    original = members[value.text]
+    further = _entries(original.value).get("like")
+    if further is not None and is_given(further.value):
+        name_it = further.value.text if isinstance(further.value, Scalar) else ""
+        joined.add(
+            value.mark,
+            f"{quoted(value.text)} is itself like {quoted(name_it or 'another')}: a copy is one level deep",
+            f"the original, {quoted(name_it or '…')}",
+            name_it if name_it in others else "",
+        )
+        return None
+    return original

@@ -1,0 +1,202 @@
+"""From paths to valid specs, with every problem of every file at once. Knows nothing of what a spec means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hadocs.errors import HadocsError, InputError, Place, Problem
+from hadocs.spec import files
+from hadocs.spec.expand import Document, Joined, join, uses_of
+from hadocs.spec.model import LANGUAGE_VERSION, Spec
+from hadocs.spec.names import quoted
+from hadocs.spec.nodes import Mark, Scalar, Table, Text, is_given, kind_of
+from hadocs.spec.parse import parse
+from hadocs.spec.possible import check
+from hadocs.spec.source import Source
+from hadocs.spec.validate import validate
+
+_SMALLEST = f"a table of keys, such as hadocs: {LANGUAGE_VERSION}, name and hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A valid spec with where it came from. ``warnings`` are problems that did not stop it."""
+
+    source: Source
+    spec: Spec
+    warnings: tuple[Problem, ...] = ()
+
+
+class _Reader:
+    """Reads each file once, however many specs use it."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Document] = {}
+
+    def __call__(self, path: Path) -> Document:
+        key = os.path.realpath(path)
+        if key not in self._read:
+            self._read[key] = _document(path)
+        return self._read[key]
+
+
+def _document(path: Path) -> Document:
+    text = files.read(path)
+    if isinstance(text, Problem):
+        return Document(path, None, None, (text,))
+    return _parsed(path, text)
+
+
+def _parsed(path: Path, text: Text) -> Document:
+    root, problems = parse(text)
+    if not problems and (root is None or not is_given(root)):
+        problems = [Problem("the file is empty", text.at(1, 1), _SMALLEST)]
+    elif root is not None and not isinstance(root, Table):
+        problems = [*problems, Problem(f"the file holds {kind_of(root)}", text.place(root.mark), _SMALLEST)]
+    return Document(path, text, root, tuple(problems))
+
+
+def _load(document: Document, read: _Reader) -> tuple[Loaded | None, list[Problem]]:
+    joined = join(document, read)
+    if joined.root is None:
+        return None, joined.problems
+    spec, problems = validate(joined.root, joined.texts)
+    problems = [*joined.problems, *problems, *check(joined.root, joined.texts)]
+    if spec is None or any(p.severity == "error" for p in problems):
+        return None, problems
+    return Loaded(_source(document, joined), spec, ordered(problems)), problems
+
+
+def _source(document: Document, joined: Joined) -> Source:
+    assert joined.root is not None
+    return Source(document.path, tuple(joined.files), joined.root, joined.texts)
+
+
+def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by file, line and column, each once: what is wrong in a file that many use is told once."""
+    first: dict[tuple[Place, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.place, problem.message), problem)
+    return tuple(
+        sorted(
+            first.values(), key=lambda p: (p.place.file, p.place.line, p.place.column, p.severity, p.message)
+        )
+    )
+
+
+def load(path: str | Path) -> Loaded:
+    """The valid spec in a file, with all that it uses.
+
+    Raises:
+        InputError: with every problem that was found, where the file can't be read or is no valid spec.
+    """
+    read = _Reader()
+    loaded, problems = _load(read(Path(path)), read)
+    if loaded is None:
+        raise InputError(ordered(problems))
+    return loaded
+
+
+def load_text(text: str, name: str = "spec.yaml") -> Loaded:
+    """The valid spec in a text; ``name`` is what messages call it, and what its ``uses`` are beside.
+
+    Raises:
+        InputError: as `load` does.
+    """
+    path = Path(name)
+    content = Text.of(files.display(path), text.removeprefix("\ufeff"))
+    loaded, found = _load(_parsed(path, content), _Reader())
+    if loaded is None:
+        raise InputError(ordered(found))
+    return loaded
+
+
+def _find(paths: Iterable[str | Path], read: _Reader) -> tuple[list[Document], list[Problem]]:
+    chosen, given, problems = files.collect(paths)
+    documents = [read(path) for path in chosen]
+    used: set[str] = set()
+    for document in documents:
+        if isinstance(document.root, Table):
+            for item in uses_of(document.root):
+                used.add(os.path.realpath(document.path.parent / (item.text or "")))
+    specs = [d for d in documents if d.path in given or not _is_shared(d, used)]
+    return specs, problems
+
+
+def _is_shared(document: Document, used: set[str]) -> bool:
+    """Whether a file is but a part of others: another one uses it, and it has no name of its own."""
+    if os.path.realpath(document.path) not in used or not isinstance(document.root, Table):
+        return False
+    name = document.root.entries.get("name")
+    return name is None or not is_given(name.value)
+
+
+def _none(paths: list[str | Path]) -> HadocsError:
+    where = ", ".join(files.display(Path(p)) for p in paths) or "the paths that were given"
+    return HadocsError(f"no spec found in {where}: a spec is a file that ends in .yaml or .yml")
+
+
+def find(paths: Iterable[str | Path]) -> list[Path]:
+    """The specs that paths mean, sorted by path: files as they are given, folders with all that is below.
+
+    What is hidden, and files without a ``name`` that another one uses, are left out.
+
+    Raises:
+        InputError: where a folder can't be read.
+        HadocsError: where there is no spec.
+    """
+    every = list(paths)
+    specs, problems = _find(every, _Reader())
+    if problems:
+        raise InputError(ordered(problems))
+    if not specs:
+        raise _none(every)
+    return [document.path for document in specs]
+
+
+def load_all(paths: Iterable[str | Path]) -> list[Loaded]:
+    """All specs that paths mean (see `find`), in the order of their names.
+
+    Raises:
+        InputError: with every problem of every file; also where two specs have the same name.
+        HadocsError: where there is no spec.
+    """
+    every = list(paths)
+    read = _Reader()
+    specs, problems = _find(every, read)
+    if not specs and not problems:
+        raise _none(every)
+    out: list[Loaded] = []
+    names: dict[str, tuple[Text, Mark]] = {}
+    for document in specs:
+        loaded, found = _load(document, read)
+        problems += found
+        if loaded is not None:
+            out.append(loaded)
+        if isinstance(document.root, Table) and document.text is not None:
+            problems += _same_name(document.root, document.text, names)
+    if any(p.severity == "error" for p in problems):
+        raise InputError(ordered(problems))
+    return sorted(out, key=lambda loaded: loaded.spec.name)
+
+
+def _same_name(root: Table, text: Text, names: dict[str, tuple[Text, Mark]]) -> list[Problem]:
+    entry = root.entries.get("name")
+    if entry is None or not isinstance(entry.value, Scalar) or entry.value.text is None:
+        return []
+    name, mark = entry.value.text, entry.value.mark
+    if name not in names:
+        names[name] = (text, mark)
+        return []
+    first, where = names[name]
+    return [
+        Problem(
+            f"another spec has the name {quoted(name)} already",
+            text.place(mark),
+            f"a name of its own; the other is at {first.place(where)}",
+            route=("name",),
+        )
+    ]

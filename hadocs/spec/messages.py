@@ -1,0 +1,113 @@
+"""Problems as text for a terminal: place, message, the line with a caret, what was expected. Writes to nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from hadocs.errors import Place, Problem
+
+_TAB = "    "
+_RED, _YELLOW, _CYAN, _BOLD, _DIM, _OFF = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# Control, formatting (which may turn the direction of a line), surrogates and separators that end lines.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """Text in which nothing can steer a terminal: control characters are shown as escapes, tabs as spaces."""
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if " " <= character <= "~":
+        return character
+    if character == "\t":
+        return _TAB
+    if unicodedata.category(character) in _UNSAFE:
+        code = ord(character)
+        return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    return character
+
+
+def _columns(shown: str) -> int:
+    """How many columns of a terminal text takes that is already `visible`."""
+    if shown.isascii():
+        return len(shown)
+    wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in shown)
+    return wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in shown)
+
+
+def excerpt(place: Place, width: int) -> tuple[str, str]:
+    """The line of a place and the line of carets below it, at most ``width`` columns wide.
+
+    A long line is cut on both sides of the caret, with … where something is missing.
+    """
+    start = min(place.column - 1, len(place.text))
+    width = max(width, 20)
+    before = [_shown(c) for c in place.text[max(0, start - width) : start]]
+    marked = [_shown(c) for c in place.text[start : start + min(place.length, width)]]
+    after = [_shown(c) for c in place.text[start + len(marked) : start + len(marked) + width]]
+    cut = start > width
+    # The caret is kept within the first two thirds, so that what follows it is seen too.
+    room = max(width * 2 // 3 - min(_columns("".join(marked)), width // 3), 10)
+    while before and _columns("".join(before)) > room:
+        before.pop(0)
+        cut = True
+    head = ("…" if cut else "") + "".join(before)
+    end = start + place.length < len(place.text)
+    while marked and _columns(head + "".join(marked)) > width:
+        marked.pop()
+        after, end = [], True
+    tail = list(after)
+    while tail and _columns(head + "".join(marked + tail)) > width:
+        tail.pop()
+    missing = len(tail) < len(after) or (end and start + len(marked) + len(tail) < len(place.text))
+    line = head + "".join(marked + tail) + ("…" if missing else "")
+    return line.rstrip(), " " * _columns(head) + "^" * max(1, _columns("".join(marked)))
+
+
+def render(problems: Iterable[Problem], color: bool = False, width: int = 100) -> str:
+    """Problems as a compiler shows them, by file, line and column, with a last line that counts them.
+
+    ``width`` is that of the terminal in columns; only the shown source is cut to it, never a message.
+    """
+    ordered = sorted(
+        problems, key=lambda p: (p.place.file, p.place.line, p.place.column, p.severity, p.message)
+    )
+    if not ordered:
+        return ""
+    blocks = ["\n".join(_block(problem, color, width)) for problem in ordered]
+    return "\n\n".join([*blocks, _summary(ordered, color)]) + "\n"
+
+
+def _paint(text: str, code: str, color: bool) -> str:
+    return f"{code}{text}{_OFF}" if color else text
+
+
+def _block(problem: Problem, color: bool, width: int) -> list[str]:
+    place = problem.place
+    tone = _RED if problem.severity == "error" else _YELLOW
+    head = _paint(visible(str(place)) + ":", _BOLD, color)
+    lines = [f"{head} {_paint(problem.severity + ':', _BOLD + tone, color)} {visible(problem.message)}"]
+    if place.text.strip():
+        number = f"{place.line:>5} | "
+        line, caret = excerpt(place, width - len(number))
+        lines.append(_paint(number, _DIM, color) + line)
+        lines.append(_paint(" " * 5 + " | ", _DIM, color) + _paint(caret, tone, color))
+    if problem.expected:
+        lines.append(f"  {_paint('expected', _CYAN, color)} {visible(problem.expected)}")
+    if problem.nearest:
+        lines.append(f'  {_paint("did you mean", _CYAN, color)} "{visible(problem.nearest)}"?')
+    return lines
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _summary(problems: list[Problem], color: bool) -> str:
+    errors = sum(p.severity == "error" for p in problems)
+    warnings = len(problems) - errors
+    what = [_counted(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    found = {p.place.file for p in problems}
+    return _paint(f"{' and '.join(what)} in {_counted(len(found), 'file')}", _BOLD, color)

@@ -1,0 +1,274 @@
+"""Checks on the tree that what a spec says can be: members, owners, copies, circles. Reads no files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hadocs.errors import Problem, Route
+from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.nodes import Mark, Node, Table, Texts, is_given
+from hadocs.spec.references import (
+    MACHINES,
+    ONE_NAMESPACE,
+    SECTIONS,
+    Kind,
+    Tree,
+    check_references,
+    collect,
+    get,
+    members,
+    text,
+    texts_of,
+)
+from hadocs.spec.shape import ROOT, Shape, fields
+
+_LINE_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def check(root: Table, texts: Texts) -> list[Problem]:
+    """All problems of a tree that the models can't see, in no order."""
+    tree = Tree(root, texts, collect(root))
+    _ids(tree, root, ROOT, ())
+    _one_namespace(tree)
+    _any_machine(tree)
+    check_references(tree)
+    _clusters(tree)
+    _machines_and_storage(tree)
+    _services(tree)
+    _needs(tree)
+    return tree.problems
+
+
+def _ids(tree: Tree, node: Node, shape: Shape, route: Route) -> None:
+    """Ids are one line of text; those that are named with a ``/`` between them hold none."""
+    if shape.kind == "table":
+        slashes = route[:1] == ("storage",)
+        for name, entry in members(node).items():
+            wrong = _wrong_id(name, slashes=slashes)
+            if wrong:
+                tree.add(
+                    entry.key, (*route, name), f"the id {quoted(name)} {wrong}", "one line of text as id"
+                )
+    if isinstance(node, Table):
+        inner = fields(shape.part) if shape.part is not None else {}
+        for name, entry in node.entries.items():
+            below = inner.get(name) or shape.item
+            if below is not None:
+                _ids(tree, entry.value, below, (*route, name))
+
+
+def _wrong_id(name: str, *, slashes: bool) -> str:
+    if not name.strip():
+        return "is empty"
+    if name != name.strip():
+        return "begins or ends with a space"
+    if _LINE_OR_CONTROL.search(name):
+        return "has more than one line or a control character"
+    if slashes and "/" in name:
+        return "holds a '/', which stands between storage and volume"
+    return ""
+
+
+def _one_namespace(tree: Tree) -> None:
+    first: dict[str, tuple[Kind, Mark]] = {}
+    for kind in ONE_NAMESPACE:
+        for name, entry in tree.ids[kind].items():
+            if name in first:
+                other, mark = first[name]
+                place = tree.texts[mark.file].place(mark)
+                tree.add(
+                    entry.key,
+                    (SECTIONS[kind], name),
+                    f"the id {quoted(name)} is already that of a {other}",
+                    f"ids that differ over hosts, servers, vms and clusters; the first is at {place}",
+                )
+            else:
+                first[name] = (kind, entry.key)
+
+
+def _any_machine(tree: Tree) -> None:
+    if any(tree.ids[kind] for kind in MACHINES):
+        return
+    entries = tree.root.entries
+    if any(SECTIONS[k] in entries and is_given(entries[SECTIONS[k]].value) and not isinstance(
+        entries[SECTIONS[k]].value, Table) for k in MACHINES):  # fmt: skip
+        return
+    mark = next(
+        (entries[k].key for k in ("hosts", "vms", "servers", "name", "hadocs") if k in entries),
+        tree.root.mark,
+    )
+    tree.add(mark, (), "the spec has no machine", "at least one of hosts, servers or vms")
+
+
+def _each(tree: Tree, kind: Kind) -> Iterator[tuple[str, Node]]:
+    for name, entry in tree.ids[kind].items():
+        yield name, entry.value
+
+
+def _members_of(tree: Tree, cluster: str) -> list[str]:
+    entry = tree.ids["cluster"].get(cluster)
+    return [name for name, _ in texts_of(get(entry.value, "members"))] if entry is not None else []
+
+
+def _clusters(tree: Tree) -> None:
+    home: dict[str, str] = {}
+    for cluster, node in _each(tree, "cluster"):
+        route: Route = ("clusters", cluster, "members")
+        hosts = other = ""
+        for index, (name, mark) in enumerate(texts_of(get(node, "members"))):
+            kind = tree.kind(name, MACHINES)
+            if kind not in MACHINES:
+                continue
+            if home.setdefault(name, cluster) != cluster:
+                tree.add(
+                    mark,
+                    (*route, index),
+                    f"{quoted(name)} is already a member of the cluster {quoted(home[name])}",
+                    "each machine in one cluster",
+                )
+            hosts = hosts or (name if kind == "host" else "")
+            other = other or (name if kind != "host" else "")
+            if hosts and other and name in (hosts, other):
+                tree.add(
+                    mark,
+                    (*route, index),
+                    f"the host {quoted(hosts)} and {quoted(other)} can't be members of one cluster",
+                    "a cluster of hosts only, or one of vms and servers",
+                )
+        inside = [name for name, _ in texts_of(get(node, "members"))]
+        for name, entry in members(get(node, "quorum", "votes")).items():
+            if name not in inside:
+                tree.add(
+                    entry.key,
+                    ("clusters", cluster, "quorum", "votes", name),
+                    f"{quoted(name)} is no member of the cluster {quoted(cluster)}, so it has no vote in it",
+                    f"one of {listed(inside)}",
+                    nearest(name, inside),
+                )
+
+
+def _whole_number(found: tuple[str, Mark] | None) -> int | None:
+    return int(found[0]) if found and re.fullmatch("[0-9]{1,9}", found[0]) else None
+
+
+def _machines_and_storage(tree: Tree) -> None:
+    for name, node in _each(tree, "vm"):
+        owners = [owner for owner, _ in texts_of(get(node, "possible_owners"))]
+        on = text(node, "on")
+        if owners and on and on[0] in tree.ids["host"] and on[0] not in owners:
+            tree.add(
+                on[1],
+                ("vms", name, "on"),
+                f"{quoted(name)} runs on {quoted(on[0])}, which is not among its possible_owners",
+                f"one of {listed(owners)}, or {on[0]} among them",
+            )
+    for name, node in _each(tree, "storage"):
+        mirror = text(node, "mirror")
+        if mirror and mirror[0] == name:
+            tree.add(
+                mirror[1],
+                ("storage", name, "mirror"),
+                f"{quoted(name)} can't be its own mirror",
+                "another storage",
+            )
+        copies, holders = text(node, "copies"), list(texts_of(get(node, "on")))
+        count = _whole_number(copies)
+        if copies and count is not None and holders and count > len(holders):
+            tree.add(
+                copies[1],
+                ("storage", name, "copies"),
+                f"{count} copies can't lie on {len(holders)} machine{'s' if len(holders) > 1 else ''}",
+                f"at most as many copies as machines in on, {len(holders)}",
+            )
+
+
+def _carriers(tree: Tree, service: Node) -> list[str] | None:
+    """The machines that can carry a service; ``None`` where ``runs_on`` does not tell, which is reported."""
+    runs_on = get(service, "runs_on")
+    one = text(runs_on)
+    names = [one[0]] if one else [name for name, _ in texts_of(runs_on)]
+    out: list[str] = []
+    for name in names:
+        kind = tree.kind(name, ("cluster", "vm", "server"))
+        if kind == "cluster":
+            out += _members_of(tree, name)
+        elif kind in ("vm", "server"):
+            out.append(name)
+        else:
+            return None
+    return out or None
+
+
+def _services(tree: Tree) -> None:
+    for service, node in _each(tree, "service"):
+        runs_on = get(node, "runs_on")
+        several = list(texts_of(runs_on))
+        for index, (name, mark) in enumerate(several):
+            if len(several) > 1 and tree.kind(name, ("cluster",)) == "cluster":
+                tree.add(
+                    mark,
+                    ("services", service, "runs_on", index),
+                    f"{quoted(name)} is a cluster: a service runs on one cluster, or on several machines",
+                    "one cluster alone, or vms and servers",
+                )
+        carriers = _carriers(tree, node)
+        active = text(node, "active_on")
+        named: list[tuple[str, Mark, Route]] = []
+        if active:
+            named.append((*active, ("services", service, "active_on")))
+        for name, entry in members(get(node, "copies")).items():
+            named.append((name, entry.key, ("services", service, "copies", name)))
+        for name, mark, route in named:
+            if carriers is not None and name not in carriers:
+                tree.add(
+                    mark,
+                    route,
+                    f"{quoted(service)} does not run on {quoted(name)}",
+                    f"one of {listed(carriers)}",
+                    nearest(name, carriers),
+                )
+            elif carriers is None and tree.kind(name, MACHINES) not in MACHINES:
+                tree.add(
+                    mark,
+                    route,
+                    f"there is no machine {quoted(name)}",
+                    "a vm or a server",
+                    tree.near(name, MACHINES),
+                )
+
+
+def _needs(tree: Tree) -> None:
+    """Services do not need each other in a circle; each circle is told once, where it closes."""
+    needs: Mapping[str, list[tuple[str, Mark]]] = {
+        name: [n for n in texts_of(get(node, "needs")) if n[0] in tree.ids["service"]]
+        for name, node in _each(tree, "service")
+    }
+    done: set[str] = set()
+    for start in needs:
+        # An explicit stack: a chain of ten thousand services must not crash Python.
+        chain: list[str] = []
+        work: list[tuple[str, Iterator[tuple[str, Mark]]]] = []
+        if start not in done:
+            chain, work = [start], [(start, iter(needs[start]))]
+        on_chain = set(chain)
+        while work:
+            service, rest = work[-1]
+            step = next(rest, None)
+            if step is None:
+                work.pop()
+                chain.pop()
+                on_chain.discard(service)
+                done.add(service)
+            elif step[0] in on_chain:
+                circle = [*chain[chain.index(step[0]) :], step[0]]
+                tree.add(
+                    step[1],
+                    ("services", service, "needs"),
+                    f"services need each other in a circle: {' → '.join(map(quoted, circle[:12]))}",
+                    "no circle: what is started first needs nothing that is started later",
+                )
+            elif step[0] not in done:
+                chain.append(step[0])
+                on_chain.add(step[0])
+                work.append((step[0], iter(needs[step[0]])))

@@ -1,0 +1,223 @@
+"""Checks on the tree what the models can't see: that references lead somewhere, and that what they say is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hadocs.errors import Problem, Route
+from hadocs.spec import nodes
+from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Texts, is_given
+
+Kind = Literal["host", "server", "vm", "cluster", "site", "network", "storage", "volume", "service"]
+
+SECTIONS: Mapping[Kind, str] = {
+    "host": "hosts", "server": "servers", "vm": "vms", "cluster": "clusters", "site": "sites",
+    "network": "networks", "storage": "storage", "service": "services",
+}  # fmt: skip
+MACHINES: tuple[Kind, ...] = ("host", "server", "vm")
+ONE_NAMESPACE: tuple[Kind, ...] = (*MACHINES, "cluster")
+"""The kinds whose ids may not be the same: they are named side by side."""
+
+_NAMES: Mapping[Kind, str] = {
+    "host": "a host", "server": "a server", "vm": "a VM", "cluster": "a cluster", "site": "a site",
+    "network": "a network", "storage": "a storage", "volume": "a volume", "service": "a service",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where references stand and what they may name.
+
+    ``where`` is a route: ``*`` is any id, ``[]`` the items of a list (or one text alone, where ``alone``) and
+    ``@`` the keys of a table. ``instead`` holds what to say where something of that kind is named.
+    """
+
+    where: Route
+    kinds: tuple[Kind, ...]
+    instead: Mapping[Kind, tuple[str, str]] = field(default_factory=dict)
+    alone: bool = False
+
+
+_PLACE: tuple[Kind, ...] = ("storage", "volume")
+_ON_VM: Mapping[Kind, tuple[str, str]] = {
+    "vm": ("a VM can't run on a VM", "the host it runs on now"),
+    "cluster": ("a VM runs on one host at a time, not on a cluster", "the host it runs on now"),
+    "server": ("a server is no hypervisor, so no VM can run on it", "a host; move it to hosts if it is one"),
+}
+_MEMBER: Mapping[Kind, tuple[str, str]] = {
+    "cluster": ("a cluster can't be a member of a cluster", "the machines themselves: hosts, vms or servers"),
+}
+_RUNS_ON: Mapping[Kind, tuple[str, str]] = {
+    "host": ("a service does not run on a host itself", "the vm on it, or a server if it is no hypervisor"),
+}
+
+REFERENCES: tuple[Reference, ...] = (
+    Reference(("hosts", "*", "site"), ("site",)),
+    Reference(("servers", "*", "site"), ("site",)),
+    Reference(("storage", "*", "site"), ("site",)),
+    Reference(("clusters", "*", "quorum", "witness", "site"), ("site",)),
+    Reference(("hosts", "*", "networks", "[]"), ("network",)),
+    Reference(("servers", "*", "networks", "[]"), ("network",)),
+    Reference(("vms", "*", "networks", "[]"), ("network",)),
+    Reference(("clusters", "*", "heartbeat", "networks", "[]"), ("network",)),
+    Reference(("hosts", "*", "storage", "@"), _PLACE),
+    Reference(("servers", "*", "storage", "@"), _PLACE),
+    Reference(("vms", "*", "storage", "@"), _PLACE),
+    Reference(("vms", "*", "files"), _PLACE),
+    Reference(("storage", "*", "on", "[]"), MACHINES),
+    Reference(("storage", "*", "mirror"), ("storage",)),
+    Reference(("vms", "*", "on"), ("host",), _ON_VM),
+    Reference(("vms", "*", "possible_owners", "[]"), ("host",)),
+    Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),
+    Reference(("clusters", "*", "quorum", "witness", "on"), ("volume", "storage", "server", "vm", "host")),
+    Reference(("clusters", "*", "anti_affinity", "[]", "members", "[]"), MACHINES),
+    Reference(("services", "*", "runs_on", "[]"), ("cluster", "vm", "server"), _RUNS_ON, alone=True),
+    Reference(("services", "*", "data"), _PLACE),
+    Reference(("services", "*", "copies", "*"), _PLACE),
+    Reference(("services", "*", "needs", "[]"), ("service",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The merged tree of a spec, with where each id is declared, and the problems found so far."""
+
+    root: Table
+    texts: Texts
+    ids: Mapping[Kind, Mapping[str, Entry]]
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, mark: Mark, route: Route, message: str, expected: str = "", near: str = "") -> None:
+        """Notes a problem at a mark."""
+        self.problems.append(nodes.problem(self.texts, mark, message, expected, near, route=route))
+
+    def kind(self, name: str, among: Iterable[Kind] = ()) -> Kind | None:
+        """The kind of thing that an id names, looked for in ``among`` first."""
+        return next((k for k in (*among, *self.ids) if name in self.ids[k]), None)
+
+    def near(self, name: str, kinds: Iterable[Kind]) -> str:
+        """The id of these kinds that is most like a name; none any more where very much is wrong."""
+        if len(self.problems) > 200:
+            return ""
+        return nearest(name, [i for k in kinds for i in self.ids[k]])
+
+
+def members(node: Node | None) -> Mapping[str, Entry]:
+    """The entries of a table; none of anything else, which validation reports."""
+    return node.entries if isinstance(node, Table) else {}
+
+
+def texts_of(node: Node | None) -> Iterator[tuple[str, Mark]]:
+    """The texts in a list, with their places."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            if isinstance(item, Scalar) and item.text is not None:
+                yield item.text, item.mark
+
+
+def get(node: Node | None, *route: str) -> Node | None:
+    """What lies at a route below a node, where it is given."""
+    for step in route:
+        entry = members(node).get(step)
+        if entry is None or not is_given(entry.value):
+            return None
+        node = entry.value
+    return node
+
+
+def text(node: Node | None, *route: str) -> tuple[str, Mark] | None:
+    """The text at a route below a node, where there is one."""
+    found = get(node, *route)
+    return (found.text, found.mark) if isinstance(found, Scalar) and found.text is not None else None
+
+
+def collect(root: Table) -> Mapping[Kind, Mapping[str, Entry]]:
+    """All ids of a tree by kind; a volume's is ``storage/volume``."""
+    ids: dict[Kind, Mapping[str, Entry]] = {k: members(get(root, section)) for k, section in SECTIONS.items()}
+    ids["volume"] = {
+        f"{storage}/{volume}": entry
+        for storage, holder in ids["storage"].items()
+        for volume, entry in members(get(holder.value, "volumes")).items()
+    }
+    return ids
+
+
+def _walk(node: Node, where: Route, route: Route, *, alone: bool) -> Iterator[tuple[str, Mark, Route]]:
+    if not where:
+        if isinstance(node, Scalar) and node.text is not None:
+            yield node.text, node.mark, route
+        return
+    step, rest = where[0], where[1:]
+    if step == "@":
+        for key, entry in members(node).items():
+            yield key, entry.key, (*route, key)
+    elif step == "*":
+        for key, entry in members(node).items():
+            yield from _walk(entry.value, rest, (*route, key), alone=alone)
+    elif step == "[]":
+        if isinstance(node, Sequence):
+            for index, item in enumerate(node.items):
+                yield from _walk(item, rest, (*route, index), alone=alone)
+        elif alone:
+            yield from _walk(node, rest, route, alone=alone)
+    else:
+        inner = members(node).get(str(step))
+        if inner is not None:
+            yield from _walk(inner.value, rest, (*route, step), alone=alone)
+
+
+def _or(kinds: Iterable[Kind]) -> str:
+    names = [_NAMES[k] for k in kinds]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def check_references(tree: Tree) -> None:
+    """Every reference names something of a kind that fits, and a list names nothing twice."""
+    for rule in REFERENCES:
+        seen: set[tuple[Route, str]] = set()
+        for name, mark, route in _walk(tree.root, rule.where, (), alone=rule.alone):
+            _check_one(tree, rule, name, mark, route)
+            if rule.where[-1] == "[]" and isinstance(route[-1], int):
+                if (route[:-1], name) in seen:
+                    tree.add(mark, route, f"{quoted(name)} is named twice", "each of them once")
+                seen.add((route[:-1], name))
+
+
+def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route) -> None:
+    kind = tree.kind(name, rule.kinds)
+    if kind in rule.kinds:
+        return
+    if kind is None:
+        near = tree.near(name, rule.kinds)
+        have = [i for k in rule.kinds for i in tree.ids[k]]
+        named = (
+            f"{_or(rule.kinds)}: {listed(have, 8)}"
+            if have
+            else f"{_or(rule.kinds)}, of which there is none yet"
+        )
+        storage, slash, volume = name.partition("/")
+        if "volume" in rule.kinds and slash and storage in tree.ids["storage"]:
+            tree.add(
+                mark, route, f"the storage {quoted(storage)} has no volume {quoted(volume)}", named, near
+            )
+            return
+        tree.add(mark, route, f"there is nothing called {quoted(name)}", named, near)
+        return
+    if (
+        rule.where[:1] == ("clusters",)
+        and rule.where[-2] == "members"
+        and len(route) > 1
+        and name == route[1]
+    ):
+        tree.add(mark, route, f"the cluster {quoted(name)} can't be a member of itself", "its machines")
+        return
+    if kind in rule.instead:
+        message, expected = rule.instead[kind]
+        tree.add(mark, route, f"{quoted(name)} is {_NAMES[kind]}: {message}", expected)
+        return
+    tree.add(
+        mark, route, f"{quoted(name)} is {_NAMES[kind]}; {_or(rule.kinds)} is expected here", _or(rule.kinds)
+    )

@@ -1,0 +1,221 @@
+"""Validates a tree with the models and says in our own words what is wrong with it. Reads no files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from hadocs.errors import Problem, Route
+from hadocs.spec import nodes, units
+from hadocs.spec.model import LANGUAGE_VERSION, Spec
+from hadocs.spec.model.base import Part
+from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.nodes import Node, Scalar, Sequence, Table, Texts, is_given
+from hadocs.spec.shape import ROOT, Shape, at, fields
+from hadocs.spec.source import find_mark
+
+_OTHER_WORDS = {
+    "cpus": ("vcpus", "cores"), "cpu": ("vcpus", "cores"), "ram": ("memory",), "mem": ("memory",),
+    "host": ("on", "hosts"), "nodes": ("members",), "type": ("kind",), "machines": ("vms", "members"),
+    "san": ("storage",), "luns": ("volumes",), "description": ("summary", "title"), "path": ("paths",),
+    "node": ("on",), "depends_on": ("needs",), "slas": ("objectives",), "sla": ("objectives",),
+    "version": ("hadocs",), "label": ("title",), "antiaffinity": ("anti_affinity",), "disks": ("storage", "files"),
+}  # fmt: skip
+"""What people write who know another tool, and the keys that they may mean."""
+
+_EXAMPLES = {
+    "missing members": "members: [an-id, another-id]",
+    "missing runs_on": "runs_on: a cluster, a vm or a server",
+    "missing name": "name: lower-case-letters-and-digits",
+    "missing hadocs": f"hadocs: {LANGUAGE_VERSION}",
+    "missing kind": "kind: disk, file-share, cloud, qdevice or none",
+    "missing source": "source: where the figure comes from",
+    "missing reason": "reason: why it is accepted",
+}
+
+_NOT_HERE = {
+    ("Vm", "site"): "nothing: a VM stands where its host stands",
+    ("Vm", "rack"): "nothing: a VM stands where its host stands",
+    ("Vm", "platform"): "nothing: a VM has the platform of its host",
+    ("Vm", "cores"): "vcpus, the virtual processors",
+    ("Service", "topology"): "nothing: hadocs infers the topology from who runs on whom",
+    ("Spec", "topology"): "nothing: hadocs infers the topology from who runs on whom",
+    ("Cluster", "kind"): "nothing: the members decide what kind of cluster it is",
+}
+
+
+def plain(node: Node, shape: Shape = ROOT) -> Any:
+    """A tree as dicts, lists and text for the models.
+
+    What is not given is dropped where a key is optional or missing anyway, and is an empty part where an id
+    has nothing to say about itself (``hv-01:``).
+    """
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        item = shape.item or Shape("value")
+        return [plain(n, item) for n in node.items]
+    known = fields(shape.part) if shape.part is not None else {}
+    out: dict[str, Any] = {}
+    for key, entry in node.entries.items():
+        inner = known.get(key) or shape.item or Shape("value")
+        if is_given(entry.value):
+            out[key] = plain(entry.value, inner)
+        elif shape.holds_parts:
+            out[key] = {}
+        elif shape.part is None or key not in known:
+            out[key] = None
+    return out
+
+
+def validate(root: Table, texts: Texts) -> tuple[Spec | None, list[Problem]]:
+    """The model of a tree, or all that keeps it from being one."""
+    data = plain(root)
+    if data.get("hadocs") == str(LANGUAGE_VERSION):
+        data["hadocs"] = LANGUAGE_VERSION
+    try:
+        return Spec.model_validate(data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    problems = []
+    for count, detail in enumerate(details):
+        finding = _explain(detail, suggest=count < 200)
+        mark = find_mark(root, finding.route, key=finding.at_key)
+        problems.append(
+            nodes.problem(
+                texts, mark, finding.message, finding.expected, finding.nearest, route=finding.route
+            )
+        )
+    return None, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    route: Route
+    message: str
+    expected: str = ""
+    nearest: str = ""
+    at_key: bool = False
+
+
+def _found(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "a table of keys"
+    return "not given" if value is None else quoted(str(value))
+
+
+def _subject(route: Route) -> str:
+    """The thing that a route leads to, as a sentence begins with it."""
+    if not route:
+        return "the file"
+    if isinstance(route[-1], int):
+        return f"item {route[-1] + 1} of {_subject(route[:-1])}"
+    return quoted(route[-1])
+
+
+def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
+    at_key = detail["loc"][-1:] == ("[key]",)
+    route: Route = detail["loc"][:-1] if at_key else detail["loc"]
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    subject = _subject(route)
+    if kind == "extra_forbidden":
+        return _unknown_key(route, suggest=suggest)
+    if kind == "missing":
+        key = str(route[-1])
+        return _Finding(route, f"missing key {quoted(key)}", _EXAMPLES.get(f"missing {key}", f"{key}: …"))
+    if kind == "literal_error":
+        choices = _choices(context.get("expected", ""))
+        near = nearest(value, choices) if suggest and isinstance(value, str) else ""
+        return _Finding(route, f"{subject} can't be {_found(value)}", f"one of {listed(choices, 30)}", near)
+    if kind == "value_error" and not at_key:
+        what, _, expected = str(context["error"]).partition("; ")
+        if isinstance(value, str) and not what.startswith("expected"):
+            near = _unit_meant(value) if suggest else ""
+            return _Finding(
+                route, f"{subject} is {_found(value)}: {what}", expected.removeprefix("expected "), near
+            )
+        return _Finding(route, f"{subject} is {_found(value)}", (expected or what).removeprefix("expected "))
+    expected = _EXPECTED[kind]({**context, "route": route}) if kind in _EXPECTED else ""
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return _Finding(route, f"{subject} can't be {_found(value)}", expected)
+    if kind == "string_pattern_mismatch":
+        return _Finding(
+            route,
+            f"{subject} can't be {_found(value)}: it must be lower-case letters, digits and single hyphens",
+            "a name such as exchange-2007",
+            _slug(value) if isinstance(value, str) else "",
+        )
+    if kind == "too_short":
+        return _Finding(route, f"{subject} has too few items", expected)
+    if kind == "string_too_short":
+        return _Finding(route, f"{subject} is empty", "text, or leave the key out")
+    return _Finding(route, f"{subject} is {_found(value)}", expected or "another value", at_key=at_key)
+
+
+def _unknown_key(route: Route, *, suggest: bool) -> _Finding:
+    key, part = str(route[-1]), at(route[:-1]).part
+    known = list(fields(part)) if part is not None else []
+    where = f" in {quoted(str(route[-2]))}" if len(route) > 1 else ""
+    near = nearest(key, known) if suggest else ""
+    if not near:
+        near = next((word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known), "")
+    instead = _NOT_HERE.get((part.__name__ if part else "", key))
+    if instead is not None:
+        return _Finding(route, f"unknown key {quoted(key)}{where}", instead, at_key=True)
+    expected = f"one of {listed(known, 24)}"
+    return _Finding(route, f"unknown key {quoted(key)}{where}", expected, near, at_key=True)
+
+
+def _choices(text: str) -> list[str]:
+    return re.findall(r"'([^']*)'", text)
+
+
+def _unit_meant(value: str) -> str:
+    """The value with the unit that was meant, where only its letters' case is wrong (``16 gb``)."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", value)
+    known = {u.casefold(): u for u in (*units.DURATIONS, *units.SIZES)}
+    known |= {"g": "GiB", "m": "MiB", "t": "TiB", "sec": "s", "minutes": "min", "hours": "h", "days": "d"}
+    unit = known.get(match[2].casefold()) if match else None
+    return f"{match[1]} {unit}" if match and unit and unit != match[2] else ""
+
+
+def _slug(value: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", value.casefold()).strip("-")
+    return slug[:80]
+
+
+def _a_part(context: Mapping[str, Any]) -> str:
+    part: type[Part] | None = at(context["route"]).part
+    return f"a table of keys: {listed(fields(part), 12)}" if part is not None else "a table of keys"
+
+
+def _bound(word: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda context: (
+        f"{context['ge' if word == 'more' else 'le']} or {'more' if word == 'more' else 'less'}"
+    )
+
+
+_EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "string_type": lambda _: "text",
+    "string_too_long": lambda c: f"at most {c['max_length']} characters",
+    "int_parsing": lambda _: "a whole number, such as 4",
+    "int_parsing_size": lambda _: "a smaller number",
+    "int_type": lambda _: "a whole number, such as 4",
+    "int_from_float": lambda _: "a whole number, such as 4",
+    "greater_than_equal": _bound("more"),
+    "less_than_equal": _bound("less"),
+    "tuple_type": lambda _: "a list, such as [one, another]",
+    "too_short": lambda c: f"a list of {c['min_length']} or more",
+    "model_type": _a_part,
+    "model_attributes_type": _a_part,
+    "mapping_type": lambda _: "a table of keys",
+    "dict_type": lambda _: "a table of keys",
+}
+"""What would be right, by the type of pydantic's error; its own sentences are never shown."""
