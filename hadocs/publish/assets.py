@@ -1,0 +1,32 @@
+"""What every published site carries besides its pages: stylesheets, scripts, fonts. Knows no spec."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from hadocs.pages.page import Page
+
+FOLDER = "assets/hadocs/"
+STYLESHEET = FOLDER + "hadocs.css"
+SCRIPT = FOLDER + "hadocs.js"
+WORKER_SHIM = FOLDER + "iframe-worker.js"
+"""Lets Material search from ``file://``; its own offline plugin would fetch one from another host."""
+
+FONTS = ("Regular", "Italic", "Medium", "Bold", "BoldItalic")
+
+
+def pages() -> tuple[Page, ...]:
+    """All assets as files of the site, fonts and their licence among them, sorted by path."""
+    own = files("hadocs.publish") / "assets"
+    found = [
+        Page(FOLDER + f.name, f.read_bytes())
+        for f in own.iterdir()
+        if f.name.endswith((".css", ".js", ".svg"))
+    ]
+    roboto = files("font_roboto") / "files"
+    found += [
+        Page(f"{FOLDER}fonts/Roboto-{style}.ttf", (roboto / f"Roboto-{style}.ttf").read_bytes())
+        for style in FONTS
+    ]
+    found.append(Page(f"{FOLDER}fonts/LICENSE.txt", (roboto / "LICENSE").read_bytes()))
+    return tuple(sorted(found, key=lambda page: page.path))

@@ -1,0 +1,35 @@
+"""Specs → SiteTree: the pipeline's pages with the assets of the site. Knows neither folders nor MkDocs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hadocs.publish import assets
+from hadocs.publish.tree import SiteTree
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the pages that belong to no single spec are made."""
+
+    home: bool = True
+    guide: bool = True
+    glossary: bool = True
+
+
+Generate = Callable[[Sequence[Path], Wanted], SiteTree]
+
+
+def generate(specs: Sequence[Path], wanted: Wanted) -> SiteTree:
+    """All generated files of a site.
+
+    Raises `hadocs.errors.InputError` with every problem of every spec, and `hadocs.errors.UsageError` where
+    a path of ``specs`` is neither a spec nor a folder of specs.
+    """
+    from hadocs import pipeline
+
+    made = pipeline.publish_tree(specs, wanted)
+    read = tuple(str(file) for file in made.read)
+    return SiteTree(made.pages, made.nav, read).with_pages(assets.pages())

@@ -1,0 +1,169 @@
+"""The MkDocs plugin ``hadocs``: puts a SiteTree into MkDocs, in memory. Decides nothing about pages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config import base, config_options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import nest_paths
+
+from hadocs.errors import HadocsError
+from hadocs.publish import assets, preview, tree
+from hadocs.publish import config as settings
+from hadocs.publish.generate import Wanted, generate
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+
+
+class Options(base.Config):  # type: ignore[no-untyped-call]
+    """The plugin's options in mkdocs.yml. Paths are relative to that file."""
+
+    specs = config_options.Type((str, list), default="specs")
+    path = config_options.Type(str, default="")
+    home = config_options.Type(bool, default=True)
+    guide = config_options.Type(bool, default=True)
+    glossary = config_options.Type(bool, default=True)
+
+
+class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Generates the pages before MkDocs touches the site folder, and hands them over as files in memory."""
+
+    serving = False
+    raw_errors = False
+    """Raise hadocs' own errors instead of MkDocs' (for ``hadocs build``, which prints them itself)."""
+
+    def __init__(self) -> None:
+        self.site: tree.SiteTree | None = None
+        self.names: dict[str, str] = {}
+        self.server: LiveReloadServer | None = None
+        self.watched: set[str] = set()
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Learn whether this is a live preview. (Also keeps MkDocs from making a new plugin each time.)"""
+        self.serving = command == "serve"
+        self.server = None
+        self.watched = set()
+
+    @event_priority(100)  # before Material's offline plugin, which else has search fetch a script elsewhere
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Generate everything, so that bad input stops the build before the site folder is cleaned."""
+        roots = self._roots(config)
+        wanted = Wanted(self.config.home, self.config.guide, self.config.glossary)
+        self.site = self._live(roots, wanted) if self.serving else self._strict(roots, wanted)
+        self._watch(roots)
+        _extend(config)
+        return config
+
+    def _strict(self, roots: list[Path], wanted: Wanted) -> tree.SiteTree:
+        from hadocs.spec.load import find
+
+        try:
+            return generate(find(roots), wanted)
+        except HadocsError as error:
+            if self.raw_errors:
+                raise
+            raise PluginError("\n" + preview.message(error)) from error
+
+    def _live(self, roots: list[Path], wanted: Wanted) -> tree.SiteTree:
+        from hadocs.spec.load import find
+
+        try:
+            specs = find(roots)
+        except HadocsError as error:
+            specs, text = [], preview.message(error)
+            site, _ = preview.tolerant(specs, wanted, self.names, preview.failing(error))
+        else:
+            site, text = preview.tolerant(specs, wanted, self.names, generate)
+        if text:
+            sys.stderr.write(text.rstrip("\n") + "\n")
+        else:
+            self.names = preview.names(site)
+        return site
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated files; a page of the same place that was written by hand wins."""
+        assert self.site is not None
+        prefix = self.config.path.strip("/") + "/" if self.config.path.strip("/") else ""
+        by_place = {file.dest_uri: file.src_uri for file in files}
+        names = {}
+        for page in self.site.pages.values():
+            path = page.path if page.path.startswith(assets.FOLDER) else prefix + page.path
+            # Pages of clusters are not in the navigation: else each would carry all the others.
+            file = File.generated(config, path, content=page.content, inclusion=InclusionLevel.NOT_IN_NAV)
+            names[path] = by_place.get(file.dest_uri, path)
+            if names[path] == path and file.dest_uri not in by_place:
+                if page.edit:
+                    file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
+                files.append(file)
+        if config.nav is None:
+            config.nav = self._nav(files, names, prefix)
+        return files
+
+    def _nav(self, files: Files, names: dict[str, str], prefix: str) -> list[Any]:
+        assert self.site is not None
+        own = list(tree.kept(tree.moved(self.site.nav, prefix), names))
+        mentioned = set(tree.paths(own))
+        by_hand = nest_paths(  # type: ignore[no-untyped-call]
+            file.src_uri
+            for file in files.documentation_pages()
+            if file.generated_by is None
+            and file.inclusion is not InclusionLevel.NOT_IN_NAV
+            and file.src_uri not in mentioned
+        )
+        return [*by_hand, {settings.SITE_NAME: own}] if prefix else [*own, *by_hand]
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
+        """Watch the specs and every file that they use."""
+        self.server = server
+        self._watch(self._roots(config))
+        return server
+
+    def _roots(self, config: MkDocsConfig) -> list[Path]:
+        folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        given = [self.config.specs] if isinstance(self.config.specs, str) else self.config.specs
+        return [_short(folder / str(spec)) for spec in given]
+
+    def _watch(self, roots: list[Path]) -> None:
+        if self.server is None or self.site is None:
+            return
+        folders = [root.resolve() for root in roots if root.is_dir()]
+        for path in (*roots, *map(Path, self.site.read)):
+            place = path.resolve()
+            if any(place != folder and place.is_relative_to(folder) for folder in folders):
+                continue
+            if str(place) not in self.watched and place.exists():
+                self.watched.add(str(place))
+                self.server.watch(str(place))
+
+
+def _short(path: Path) -> Path:
+    """The path relative to the current folder where it is below it: messages are shorter so."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve())
+    except ValueError:
+        return path
+
+
+def _extend(config: MkDocsConfig) -> None:
+    """Add what the generated pages need and the site does not have yet."""
+    if assets.STYLESHEET not in config.extra_css:
+        config.extra_css.append(assets.STYLESHEET)
+    if assets.SCRIPT not in [str(script) for script in config.extra_javascript]:
+        config.extra_javascript.append(assets.SCRIPT)
+    for extension, options in settings.base()["markdown_extensions"].items():
+        if extension not in config.markdown_extensions:
+            config.markdown_extensions.append(extension)
+            config.mdx_configs.setdefault(extension, options)
+    if any(name.endswith("offline") for name in config.plugins):
+        shims = config.extra.setdefault("polyfills", [])
+        if not any("iframe-worker" in str(shim) for shim in shims):
+            shims.append(assets.WORKER_SHIM)

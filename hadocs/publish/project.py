@@ -1,0 +1,46 @@
+"""``hadocs new``: a project that builds, with one commented spec. Knows neither MkDocs nor pages."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from hadocs.publish import config, folder
+
+SCHEMA = ".hadocs/spec.schema.json"
+COMMENT = (
+    "`hadocs build` publishes this project into site/; `hadocs serve` shows it while you write.",
+    "Plain `mkdocs build` and `mkdocs serve` do the same: hadocs is the plugin below.",
+)
+
+
+def new(target: Path, *, site_name: str = config.SITE_NAME) -> None:
+    """Write a project to ``target``, a folder that is new or empty; `hadocs.errors.UsageError` if it is not."""
+    folder.write(contents(site_name), target, marker=None)
+
+
+def contents(site_name: str = config.SITE_NAME) -> dict[str, str | bytes]:
+    """The files of a new project, by path."""
+    template = files("hadocs.publish") / "new"
+    settings = config.with_plugin(config.standalone(site_name=site_name), {"specs": "specs"})
+    return {
+        "mkdocs.yml": config.dump(settings, COMMENT),
+        "README.md": _text(template, "README.md"),
+        ".gitignore": _text(template, "gitignore"),
+        "docs/.gitkeep": "",
+        "specs/file-service.yaml": _text(template, "file-service.yaml"),
+        SCHEMA: _schema(),
+    }
+
+
+def _text(folder_of_templates: Any, name: str) -> str:
+    text: str = (folder_of_templates / name).read_text(encoding="utf-8")
+    return text
+
+
+def _schema() -> str:
+    from hadocs.spec.schema import json_schema
+
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,157 @@
+"""``hadocs build``, ``serve`` and ``export``: MkDocs called with the right configuration. Knows no page."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hadocs.errors import UsageError
+from hadocs.publish import config, folder
+from hadocs.publish.generate import Wanted, generate
+from hadocs.publish.tree import SiteTree
+
+CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml")
+EXPORT_COMMENT = (
+    "Written by `hadocs export`. Any of these builds it, without hadocs:",
+    "  mkdocs build --strict        (needs mkdocs-material)",
+    "  zensical build",
+)
+
+
+def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: Path | None = None) -> Path:
+    """Build the site of a project; returns the folder that it was built into.
+
+    A ``mkdocs.yml`` in ``project`` (the current folder unless told) is used as it is; without one the built-in
+    settings are, strictly. ``specs`` (files or folders) replace the plugin's own option.
+
+    Raises `hadocs.errors.InputError` for bad specs, before anything is written, and
+    `hadocs.errors.UsageError` where MkDocs refuses the configuration or the pages.
+    """
+    with _mkdocs(specs, project, logging.WARNING) as (config_file, options):
+        from mkdocs.commands.build import build as mkdocs_build
+        from mkdocs.config import load_config
+
+        if site_dir is not None:
+            options["site_dir"] = str(site_dir.resolve())
+        settings = load_config(str(config_file), **options)
+        plugin: Any = settings.plugins["hadocs"]
+        plugin.raw_errors = True
+        try:
+            settings.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build(settings)
+        finally:
+            settings.plugins.on_shutdown()
+            plugin.raw_errors = False  # MkDocs keeps the plugin for as long as the process lives
+        return Path(settings.site_dir)
+
+
+def serve(specs: Sequence[Path] = (), *, port: int = 8000, project: Path | None = None) -> None:
+    """Serve a live preview on 127.0.0.1 until interrupted. A wrong spec shows as a page with its message.
+
+    Raises `hadocs.errors.UsageError` where the port is taken or MkDocs refuses the configuration.
+    """
+    with _mkdocs(specs, project, logging.INFO) as (config_file, options):
+        from mkdocs.commands.serve import serve as mkdocs_serve
+
+        # A preview goes on where a build would stop.
+        options["strict"] = False
+        try:
+            mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}", **options)
+        except OSError as error:
+            raise UsageError(f"can't serve on port {port}: {error.strerror or error}") from error
+
+
+def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_NAME) -> SiteTree:
+    """Write the pages as plain Markdown and SVG to ``target``/docs, with a mkdocs.yml that needs no hadocs.
+
+    Raises `hadocs.errors.InputError` for bad specs and `hadocs.errors.UsageError` where ``target`` holds
+    something else than an earlier export; nothing is written then.
+    """
+    from hadocs.spec.load import find
+
+    site = generate(find(specs or [Path("specs")]), Wanted())
+    write_export(site, target, site_name=site_name)
+    return site
+
+
+def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_NAME) -> None:
+    """Write a tree that is made already; see `export`."""
+    settings = config.standalone(
+        site_name=site_name,
+        docs_dir="docs",
+        nav=list(site.nav),
+        not_in_nav="/clusters/\n/guide/\n",
+    )
+    contents: dict[str, str | bytes] = {f"docs/{page.path}": page.content for page in site.pages.values()}
+    folder.write({"mkdocs.yml": config.dump(settings, EXPORT_COMMENT), **contents}, target)
+
+
+@contextmanager
+def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The configuration file and the settings over it, with MkDocs' log and its errors made ours."""
+    from click import ClickException
+
+    root = (project or Path.cwd()).resolve()
+    found = [root / name for name in CONFIG_FILES if (root / name).is_file()]
+    with _logged(level), tempfile.TemporaryDirectory(prefix="hadocs-") as scratch:
+        try:
+            if found:
+                yield found[0], _plugins_of(found[0], specs)
+            else:
+                yield _built_in(root, specs, Path(scratch)), {}
+        except ClickException as error:
+            raise UsageError(error.format_message()) from error
+
+
+def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
+    """The ``plugins`` of a mkdocs.yml with hadocs among them, and its specs replaced where some are given."""
+    from mkdocs.utils.yaml import yaml_load
+
+    with config_file.open("rb") as opened:
+        listed = (yaml_load(opened) or {}).get("plugins")
+    if listed is None:
+        listed = ["search"]
+    if isinstance(listed, dict):
+        plugins = dict(listed)
+    else:
+        # A map, not the list: MkDocs empties the items of a list as it reads them, and `serve` reads it twice.
+        plugins = {}
+        for item in listed:
+            plugins.update(item if isinstance(item, dict) else {item: {}})
+    options = dict(plugins.get("hadocs") or {})
+    if specs:
+        options["specs"] = [str(spec.resolve()) for spec in specs]
+    return {"plugins": {**plugins, "hadocs": options}}
+
+
+def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:
+    docs = root / "docs"
+    if not docs.is_dir():
+        docs = scratch / "docs"
+        docs.mkdir()
+    given = [str(spec.resolve()) for spec in specs] or [str(root / "specs")]
+    settings = config.standalone(docs_dir=str(docs), site_dir=str(root / "site"), strict=True)
+    file = scratch / "mkdocs.yml"
+    file.write_text(config.dump(config.with_plugin(settings, {"specs": given})), encoding="utf-8")
+    return file
+
+
+@contextmanager
+def _logged(level: int) -> Iterator[None]:
+    """MkDocs' own messages on stderr, from ``level`` up, for as long as it runs."""
+    logger = logging.getLogger("mkdocs")
+    handler = logging.StreamHandler()
+    handler.setLevel(level)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(min(level, logging.INFO))
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
