@@ -44,7 +44,7 @@ def _unit(unit: str, known: tuple[str, ...], example: str) -> None:
     if not unit:
         raise ValueError(f"the unit is missing; expected one of {', '.join(known)}, such as {example}")
     if unit not in known:
-        raise ValueError(f"unknown unit "{unit}"; expected one of {', '.join(known)}, such as {example}")
+        raise ValueError(f'unknown unit "{unit}"; expected one of {", ".join(known)}, such as {example}')
 
 
 def parse_size(value: object) -> int:
