@@ -1,0 +1,289 @@
+"""Finds platforms, products and operating systems by the text of a spec; reads only the data files it needs.
+
+Reading those files is its only side effect. It knows nothing of specs, clusters and rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from hadocs.platforms.facts import NO_FACTS, Claim, Fact, Platform, Product, Topology
+
+__all__ = [
+    "Claim",
+    "Fact",
+    "Platform",
+    "Product",
+    "find_platform",
+    "find_product",
+    "guest_platform",
+    "nearest",
+    "nearest_product",
+    "os_title",
+    "platform_ids",
+    "platforms",
+    "products",
+    "versions",
+]
+
+DATA = Path(__file__).parent / "data"
+_FOLDERS = {"platforms": ".", "products": "products"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def find_platform(text: str) -> Platform | None:
+    """The platform that ``text`` names, such as ``hyper-v/2008r2``, ``VMware / 8.0u2`` or ``pve``.
+
+    ``None`` where the catalogue has no such platform; ``known`` is false where it has no such version.
+    """
+    name, _, version = text.partition("/")
+    key = _family("platforms", name)
+    return _platform(key, version.strip()) if key else None
+
+
+def platform_ids() -> tuple[str, ...]:
+    """The ids of all platforms, in order."""
+    return tuple(_files("platforms"))
+
+
+def versions(platform: str) -> tuple[str, ...]:
+    """The versions of a platform that the catalogue has, oldest first; none for an unknown platform."""
+    key = _family("platforms", platform)
+    return tuple(_head("platforms", key)["versions"]) if key else ()
+
+
+def platforms() -> tuple[Platform, ...]:
+    """Every version of every platform."""
+    return tuple(_platform(key, version) for key in platform_ids() for version in versions(key))
+
+
+def nearest(text: str) -> str:
+    """The platform and version whose name is nearest to ``text``; empty where none is near."""
+    name, _, version = text.partition("/")
+    key = _family("platforms", name)
+    if key:
+        known = {_plain(v): v for v in versions(key)}
+        near = get_close_matches(_plain(version), known, 1, 0.5)
+        return f"{key}/{known[near[0]]}" if near else ""
+    known = {_plain(name): key for key in platform_ids() for name in _names("platforms", key)}
+    near = get_close_matches(_plain(name), known, 1, 0.6)
+    if not near:
+        return ""
+    found = find_platform(f"{known[near[0]]}/{version}")
+    return found.key if found and found.known else known[near[0]]
+
+
+def find_product(text: str) -> Product | None:
+    """The product that ``text`` names, such as ``exchange/2007-ccr`` or ``sql-server/2019-fci``; else ``None``."""
+    name, slash, _ = text.partition("/")
+    key = _family("products", name)
+    if key is None:
+        return None
+    return _products(key).get(_plain(key) + slash + _plain(text.partition("/")[2]))
+
+
+def products() -> tuple[Product, ...]:
+    """Every product, each once, without the releases that share its facts."""
+    found = {p.id: p for key in _files("products") for p in _products(key).values() if p.id in _own_ids(key)}
+    return tuple(found.values())
+
+
+def nearest_product(text: str) -> str:
+    """The product id that is nearest to ``text``; empty where none is near."""
+    known = [product.id for product in products()]
+    near = get_close_matches(text.strip().lower(), known, 1, 0.75)
+    return near[0] if near else ""
+
+
+def guest_platform(os: str) -> Platform | None:
+    """The clustering software that comes with an operating system; ``None`` where the catalogue has none.
+
+    ``windows-server-2008-r2-enterprise`` → failover clustering of Windows Server 2008 R2; ``rocky-9`` → Pacemaker.
+    """
+    family, words = _os(os)
+    if family is None or not words:
+        return None
+    version = "".join(words[:2]) if words[1:2] == ["r2"] else words[0]
+    if "versions" in family:
+        version = family["versions"].get(version.partition(".")[0])
+    if version is None:
+        return None
+    found = _platform(family["platform"], version)
+    if not found.known:
+        return None
+    clustering = _head("platforms", found.id)["versions"][found.version].get("clustering", {})
+    return replace(found, **clustering)
+
+
+def os_title(os: str) -> str:
+    """An operating system for people: ``rhel-9`` → RHEL 9; a text that is not known is returned as it is."""
+    family, words = _os(os)
+    if family is None or not words or not all(re.fullmatch(r"[a-z0-9.]+", word) for word in words):
+        return os
+    return " ".join([family["title"], *map(_word, words)])
+
+
+def _word(word: str) -> str:
+    return word.upper() if re.fullmatch(r"r\d|sp\d+|lts", word) else word[0].upper() + word[1:]
+
+
+def _os(os: str) -> tuple[dict[str, Any] | None, list[str]]:
+    """The family of an operating system, and the words that follow its name, in small letters."""
+    words = [word for word in re.split(r"[-_\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", os.strip())) if word]
+    plain = [word.lower() for word in words]
+    for count in range(len(plain), 0, -1):
+        family = _guests().get("".join(plain[:count]))
+        if family is not None and re.match(family.get("version", ""), " ".join(plain[count:])):
+            return family, plain[count:]
+    return None, []
+
+
+def _plain(text: str) -> str:
+    """Small letters and figures only: how people write a name differs in all else."""
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
+
+
+def _version(key: str, text: str) -> str | None:
+    """The catalogue's version that ``text`` means: updates, service packs and minor versions belong to it."""
+    known: dict[str, Any] = _head("platforms", key)["versions"]
+    names: dict[str, str] = {
+        _plain(name): v for v, entry in known.items() for name in (v, *entry.get("aliases", ()))
+    }
+    if _plain(text) in names:
+        return names[_plain(text)]
+    rest = re.sub(r"(u|sp|update|servicepack)\d+[a-z]?$", "", re.sub(r"[\s_-]+", "", text.lower()))
+    exact = {re.sub(r"[\s_-]+", "", v): v for v in known}
+    while rest and rest not in exact:
+        rest = rest.rpartition(".")[0]
+    return exact.get(rest)
+
+
+@cache
+def _platform(key: str, text: str) -> Platform:
+    head = _head("platforms", key)
+    if not text:
+        return Platform(key, "", head["title"], head["short"], read=partial(_facts, key, ""))
+    version = _version(key, text)
+    if version is None:
+        return Platform(key, text, f"{head['title']} {text}", f"{head['short']} {text}", known=False)
+    entry = head["versions"][version]
+    return Platform(key, version, entry["title"], entry["short"], read=partial(_facts, key, version))
+
+
+@cache
+def _facts(key: str, version: str) -> Mapping[str, Fact]:
+    order = list(_head("platforms", key)["versions"])
+    if not version:
+        each = [_facts(key, v) for v in order]
+        return MappingProxyType({n: f for n, f in each[0].items() if all(o.get(n) == f for o in each[1:])})
+    place = order.index(version)
+    found: dict[str, Fact] = {}
+    for name, entries in _body("platforms", key)["facts"].items():
+        for entry in entries:
+            since, until = entry.get("since", order[0]), entry.get("until", order[-1])
+            if order.index(since) <= place <= order.index(until):
+                found[name] = _fact(entry)
+    return MappingProxyType(found)
+
+
+def _fact(entry: Mapping[str, Any]) -> Fact:
+    return Fact(
+        value=_value(entry["value"]),
+        source=_sources(entry["source"]),
+        checked=entry["checked"],
+        basis=entry["basis"],
+        note=entry.get("note", ""),
+        also=tuple(Claim(_value(c["value"]), _sources(c["source"])) for c in entry.get("also", ())),
+    )
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _sources(source: str | list[str]) -> tuple[str, ...]:
+    return (source,) if isinstance(source, str) else tuple(source)
+
+
+@cache
+def _products(key: str) -> Mapping[str, Product]:
+    """The products of a family by every name they go by, in small letters and figures."""
+    found: dict[str, Product] = {}
+    for id_, entry in _body("products", key)["products"].items():
+        topologies: dict[Topology, Fact] = {t: _fact(f) for t, f in entry.get("topologies", {}).items()}
+        facts = MappingProxyType({name: _fact(f) for name, f in entry["facts"].items()})
+        product = Product(id_, entry["title"], facts or NO_FACTS, MappingProxyType(topologies))
+        family, slash, rest = id_.partition("/")
+        for name in (id_, *entry.get("aliases", ())):
+            found[_split(name)] = product
+        for release in entry.get("releases", ()):
+            title = entry["release_title"].format(release=release.upper().replace("R2", " R2"))
+            name = f"{family}{slash}{release}-{rest}"
+            found[_split(name)] = replace(product, id=name, title=title)
+    return found
+
+
+def _split(name: str) -> str:
+    family, slash, rest = name.partition("/")
+    return _plain(family) + slash + _plain(rest)
+
+
+def _own_ids(key: str) -> frozenset[str]:
+    return frozenset(_body("products", key)["products"])
+
+
+@cache
+def _files(folder: str) -> Mapping[str, Path]:
+    return {path.stem: path for path in sorted((DATA / _FOLDERS[folder]).glob("*.yaml"))}
+
+
+def _names(folder: str, key: str) -> tuple[str, ...]:
+    return (key, *_head(folder, key).get("aliases", ()))
+
+
+@cache
+def _family(folder: str, name: str) -> str | None:
+    """The data file that a name or an alias belongs to; file names answer without a file being read."""
+    plain = _plain(name)
+    for key in _files(folder):
+        if _plain(key) == plain:
+            return key
+    return next((k for k in _files(folder) if plain in map(_plain, _names(folder, k))), None)
+
+
+@cache
+def _text(folder: str, key: str) -> tuple[str, str]:
+    """A data file in its two parts. A file's head costs little, its facts are parsed when they are asked for."""
+    head, _, body = _files(folder)[key].read_text(encoding="utf-8").partition("\n---\n")
+    return head, body
+
+
+@cache
+def _head(folder: str, key: str) -> dict[str, Any]:
+    """The first document of a data file: titles, aliases, versions."""
+    head: dict[str, Any] = yaml.load(_text(folder, key)[0], _LOADER)
+    return head
+
+
+@cache
+def _body(folder: str, key: str) -> dict[str, Any]:
+    """The second document of a data file: its facts or its products."""
+    body: dict[str, Any] = yaml.load(_text(folder, key)[1], _LOADER)
+    return body
+
+
+@cache
+def _guests() -> Mapping[str, dict[str, Any]]:
+    """Families of operating systems by every name they go by."""
+    text = (DATA / "systems" / "operating-systems.yaml").read_text(encoding="utf-8")
+    families = yaml.load(text, _LOADER)["families"]
+    return {_plain(name): f for key, f in families.items() for name in (key, *f.get("aliases", ()))}

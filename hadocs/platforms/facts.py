@@ -1,0 +1,134 @@
+"""The values of the catalogue: facts with their sources, platforms and products; frozen, computed from nothing.
+
+Knows nothing of files: `catalog` reads those, `schema` says what they may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal
+
+Basis = Literal["R", "R*", "M", "O", "R+M", "R/O"]
+"""R: read at its source; R*: read in an excerpt of it; M: measured; O: own knowledge, nothing rests on it."""
+
+QuorumModel = Literal[
+    "wsfc-static",
+    "wsfc-dynamic",
+    "wsfc-dynamic-witness",
+    "wsfc-disk-only",
+    "votequorum",
+    "vsphere-ha",
+    "unknown",
+]
+Topology = Literal["host", "guest", "hybrid", "mixed", "physical"]
+Support = Literal["supported", "conditional", "discouraged", "ruled-out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Another value that another source gives for the same fact."""
+
+    value: Any
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: its value, where it is from, when that was last looked up, and how well it is known.
+
+    ``value`` is text, a number, true or false, a date or a tuple of texts. ``source`` holds texts or addresses.
+    ``also`` holds what other sources say instead; ``note`` says so then, or what the value leaves out.
+    """
+
+    value: Any
+    source: tuple[str, ...]
+    checked: date
+    basis: Basis
+    note: str = ""
+    also: tuple[Claim, ...] = ()
+
+    @property
+    def firm(self) -> bool:
+        """Whether an error may rest on it: read at its source or measured, and no source says otherwise."""
+        return self.basis in ("R", "M", "R+M") and not self.also
+
+
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Fact]:
+    return NO_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform in one version. ``known`` is false where the catalogue has the platform, not that version.
+
+    ``version`` is empty where only the platform was named; ``facts`` are then those that all its versions share.
+    An unknown version has no facts at all: its neighbours' are not assumed. ``facts`` reads the platform's file
+    when it is first asked for.
+    """
+
+    id: str
+    version: str
+    title: str
+    short: str
+    known: bool = True
+    read: Callable[[], Mapping[str, Fact]] = field(default=_nothing, repr=False, compare=False)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Its facts by name, in the order of the file."""
+        return self.read()
+
+    @property
+    def quorum_model(self) -> QuorumModel:
+        """How its clusters vote; ``unknown`` where the catalogue has no such fact."""
+        fact = self.facts.get("quorum_model")
+        model: QuorumModel = fact.value if fact else "unknown"
+        return model
+
+    @property
+    def key(self) -> str:
+        """How a spec names it: ``hyper-v/2008r2``."""
+        return f"{self.id}/{self.version}" if self.version else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product: what is known about how it is made available.
+
+    ``topologies`` holds what its vendor says to each topology; a missing one is not known.
+    """
+
+    id: str
+    title: str
+    facts: Mapping[str, Fact] = field(default_factory=_nothing)
+    topologies: Mapping[Topology, Fact] = field(default_factory=lambda: MappingProxyType({}))
+
+    def _flag(self, name: str) -> bool | None:
+        fact = self.facts.get(name)
+        return fact.value if fact is not None and isinstance(fact.value, bool) else None
+
+    @property
+    def cluster_aware(self) -> bool | None:
+        """Whether it supports failover clustering itself; ``None`` where not known."""
+        return self._flag("cluster_aware")
+
+    @property
+    def shared_disk(self) -> bool | None:
+        """Whether its members share a disk; ``None`` where not known."""
+        return self._flag("shared_disk")
+
+    @property
+    def own_replication(self) -> bool | None:
+        """Whether it copies its data between instances itself; ``None`` where not known."""
+        return self._flag("own_replication")
+
+    @property
+    def load_balanced(self) -> bool | None:
+        """Whether several instances serve at the same time behind a balancer; ``None`` where not known."""
+        return self._flag("load_balanced")
