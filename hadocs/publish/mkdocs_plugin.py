@@ -119,7 +119,9 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             and file.inclusion is not InclusionLevel.NOT_IN_NAV
             and file.src_uri not in mentioned
         )
-        return [*by_hand, {settings.SITE_NAME: own}] if prefix else [*own, *by_hand]
+        if prefix:
+            return [*by_hand, {settings.SITE_NAME: own}]
+        return [*own, *(by_hand if len(by_hand) < 2 else [{"Documentation": by_hand}])]
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Watch the specs and every file that they use."""

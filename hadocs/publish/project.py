@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,6 @@ def _text(folder_of_templates: Any, name: str) -> str:
 
 
 def _schema() -> str:
-    from hadocs.spec.schema import json_schema
+    from hadocs.spec.schema import dump
 
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return dump()

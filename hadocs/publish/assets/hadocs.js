@@ -120,7 +120,8 @@
 
   /* Where the frame of Material itself falls short for people who use a screen reader or the keyboard. */
   function mend() {
-    document.querySelectorAll(".md-search__scrollwrap").forEach((wrap) => (wrap.tabIndex = -1));
+    const search = document.querySelector(".md-search[role=dialog]:not([aria-label])");
+    if (search) search.setAttribute("aria-label", "Search");
     document.querySelectorAll(".md-sidebar__scrollwrap").forEach((wrap) => {
       if (wrap.scrollHeight > wrap.clientHeight + 1 && !wrap.querySelector("a[href]")) wrap.tabIndex = 0;
     });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import yaml
 
 from hadocs.publish import assets, config
@@ -52,3 +54,15 @@ def test_it_is_dumped_as_people_write_it() -> None:
     read = yaml.safe_load(text)
     assert read["plugins"] == [{"hadocs": {"specs": "s"}}, "search", "offline"]
     assert "admonition" in read["markdown_extensions"]
+
+
+def test_the_project_s_own_site_is_built_with_it() -> None:
+    own = yaml.safe_load((Path(__file__).parents[3] / "mkdocs.yml").read_text(encoding="utf-8"))
+    own["markdown_extensions"] = {
+        name: options or {}
+        for item in own["markdown_extensions"]
+        for name, options in (item if isinstance(item, dict) else {item: {}}).items()
+    }
+    base = config.base()
+    del base["plugins"]
+    assert {key: own.get(key) for key in base} == base

@@ -1,0 +1,131 @@
+"""What holds for every page: accessible, no wider than the screen, nothing asked of another host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SPECS = ("article-hybrid", "north-texas", "vmware-wsfc-across-boxes")
+KINDS = ("index.html", "failover.html", "trade-offs.html", "inventory.html")
+
+
+def kinds(site: Path) -> list[str]:
+    """Every page that there is one of, and all pages of a few clusters."""
+    found = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
+    single = [p for p in found if not p.startswith("clusters/") or p == "clusters/index.html"]
+    return [*single, *(f"clusters/{spec}/{kind}" for spec in SPECS for kind in KINDS)]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    package = pytest.importorskip("axe_core_python", reason="needs axe-core (pip install axe-core-python)")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def test_all_kinds_of_pages_are_there(site: Path) -> None:
+    pages = kinds(site)
+    assert {
+        "index.html",
+        "clusters/index.html",
+        "glossary.html",
+        "guide/index.html",
+        "guide/which.html",
+    } <= set(pages)
+    assert [p for p in pages if not (site / p).is_file()] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_accessibility_violation(
+    open_page: Callable[..., Any], site: Path, axe: str, scheme: str
+) -> None:
+    page = open_page("index.html", color_scheme=scheme)
+    wrong = []
+    for path in kinds(site):
+        page.goto(f"{page.url.rsplit('/some/where/', 1)[0]}/some/where/{path}")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(400)  # Material's own transitions: colours in between are no one's colours
+        assert (
+            page.evaluate("document.body.dataset.mdColorScheme")
+            == {"light": "default", "dark": "slate"}[scheme]
+        )
+        page.evaluate(axe)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        wrong += [
+            f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])} of them)"
+            for v in result["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+    assert wrong == []
+
+
+def test_no_page_is_wider_than_a_phone(open_page: Callable[..., Any], site: Path) -> None:
+    page = open_page("index.html", width=390, height=844, is_mobile=True, has_touch=True)
+    wide = {}
+    for path in kinds(site):
+        page.goto(f"{page.url.rsplit('/some/where/', 1)[0]}/some/where/{path}")
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 390:
+            wide[path] = width
+    assert wide == {}
+
+
+def test_what_scrolls_sideways_can_be_reached_with_the_keyboard(open_page: Callable[..., Any]) -> None:
+    page = open_page("clusters/article-hybrid/index.html", width=390, height=844)
+    page.wait_for_timeout(500)
+    unreachable = page.evaluate(
+        """[...document.querySelectorAll(".md-content *")]
+        .filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX))
+        .filter(e => e.tabIndex < 0 && !e.querySelector("a[href], button, [tabindex='0']"))
+        .map(e => e.className)"""
+    )
+    assert unreachable == []
+
+
+@pytest.mark.parametrize("path", ["index.html", "clusters/article-hybrid/index.html", "guide/index.html"])
+def test_pages_work_from_files_too(open_page: Callable[..., Any], path: str) -> None:
+    page = open_page(path, files=True)
+    assert page.evaluate("document.fonts.check('16px Roboto')")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Roboto")
+    assert page.locator("a[href^='/']").count() == 0
+
+
+def test_no_link_of_the_whole_site_leads_nowhere(site: Path) -> None:
+    """MkDocs checks Markdown's links; this looks at every ``href`` and ``src`` there is, figures' among them."""
+    from html.parser import HTMLParser
+    from urllib.parse import unquote, urlsplit
+
+    class Links(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.targets: list[str] = []
+            self.ids: set[str] = set()
+
+        def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+            for key, value in attrs:
+                if key in ("href", "src", "xlink:href") and value:
+                    self.targets.append(value)
+                elif key in ("id", "name") and value:
+                    self.ids.add(value)
+
+    read: dict[Path, Links] = {}
+    for file in site.rglob("*.html"):
+        read[file] = Links()
+        read[file].feed(file.read_text(encoding="utf-8"))
+    wrong = []
+    for file, links in read.items():
+        if file.name == "404.html":
+            continue  # its links are from the root of whatever server
+        for target in links.targets:
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc:
+                continue
+            other = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            other = other / "index.html" if other.is_dir() else other
+            fragment = unquote(parts.fragment)
+            if not other.is_file() or (fragment and other in read and fragment not in read[other].ids):
+                wrong.append(f"{file.relative_to(site)} → {target}")
+    assert wrong == []
