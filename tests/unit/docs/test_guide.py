@@ -1,0 +1,80 @@
+"""What the guide draws is what it says: its small specs, its decision tree, and the glossary beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import hadocs.pages
+from hadocs.spec.load import load
+from hadocs.topology.build import build
+
+PAGES = Path(hadocs.pages.__file__).parent
+GUIDE = PAGES / "guide"
+TREE: dict[str, Any] = yaml.safe_load((GUIDE / "decision.yaml").read_text(encoding="utf-8"))
+TERMS: list[dict[str, Any]] = yaml.safe_load((PAGES / "data" / "glossary.yaml").read_text(encoding="utf-8"))[
+    "terms"
+]
+
+
+@pytest.mark.parametrize("kind", ["host", "guest", "hybrid", "mixed"])
+def test_the_reference_spec_of_a_topology_has_that_topology(kind: str) -> None:
+    loaded = load(GUIDE / f"{kind}.yaml")
+    assert loaded.warnings == ()
+    assert {s.topology for s in build(loaded.spec).services.values()} == {kind}
+
+
+@pytest.mark.parametrize("kind", ["host", "guest", "hybrid", "mixed"])
+def test_the_page_of_a_topology_shows_its_figure_and_names_its_sources(kind: str) -> None:
+    text = (GUIDE / f"{kind}.md").read_text(encoding="utf-8")
+    assert f'{{{{ figure("{kind}") }}}}' in text
+    for heading in (
+        "What it survives, and what not",
+        "When to use it",
+        "What it costs",
+        "Common mistakes",
+        "Sources",
+    ):
+        assert f"\n## {heading}\n" in text
+
+
+def test_every_answer_of_the_tree_leads_on_and_every_outcome_is_reached() -> None:
+    nodes = {node["id"]: node for node in TREE["nodes"]}
+    outcomes = {outcome["id"] for outcome in TREE["outcomes"]}
+    seen: list[str] = []
+    todo = [TREE["start"]]
+    while todo:
+        key = todo.pop()
+        seen.append(key)
+        if key in nodes:
+            todo += [nodes[key]["yes"], nodes[key]["no"]]
+        else:
+            assert key in outcomes
+    assert set(seen) == set(nodes) | outcomes
+    assert all(seen.count(node) == 1 for node in nodes), "a tree has one way to each question"
+
+
+def test_the_page_explains_every_question_and_every_outcome_in_the_tree_s_words() -> None:
+    headings = [
+        line.lstrip("# ")
+        for line in (GUIDE / "which.md").read_text(encoding="utf-8").splitlines()
+        if line[:3] == "###"
+    ]
+    assert headings == [n["question"] for n in TREE["nodes"]] + [
+        o["title"] for o in sorted(TREE["outcomes"], key=lambda o: headings.index(o["title"]))
+    ]
+
+
+def test_a_term_and_its_other_forms_are_explained_once() -> None:
+    forms = [form for term in TERMS for form in (term["term"], *term["aliases"])]
+    assert len(forms) == len(set(forms))
+    assert [t["term"] for t in TERMS] == sorted((t["term"] for t in TERMS), key=str.casefold)
+
+
+def test_a_definition_is_one_or_two_sentences_more_or_less() -> None:
+    for term in TERMS:
+        assert term["definition"].endswith("."), term["term"]
+        assert len(term["definition"]) <= 240, term["term"]
