@@ -153,5 +153,5 @@ def publish_tree(
     if wanted.glossary:
         found.append(made.glossary_page())
         nav.append({"Glossary": "glossary.md"})
-    read = tuple(dict.fromkeys(f for a in analyses for f in a.source.files))
+    read = tuple(dict.fromkeys(str(f) for a in analyses for f in a.source.files))
     return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read)

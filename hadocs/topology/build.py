@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
 from hadocs.topology import quorum
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.classify import classify
 from hadocs.topology.depend import depends_on
-from hadocs.topology.failures import Estate, active_on, lose
+from hadocs.topology.failures import active_on, lose
 from hadocs.topology.model import (
     Barred,
     ClusterView,

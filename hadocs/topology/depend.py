@@ -45,8 +45,12 @@ def _collect(world: World, key: str, found: _Found, prefix: str, seen: set[str])
     machines = world.carriers(service)
     for machine in machines:
         _machine(world, machine, found, prefix, _role(world, service, machine, key))
-    for ref, how in _data(service):
+    for ref, how, users in _data(world, service):
         _storage(world, ref, found, f"{prefix}{how}")
+        for machine in users:
+            if world.over_ip(machine, ref):
+                for network in world.storage_networks(machine):
+                    _network(world, network, found, f"{prefix}{machine} reaches {ref} over it")
     cluster = world.cluster_of(service)
     for c in dict.fromkeys((cluster, *(world.host_cluster(m) for m in machines))):
         if c:
@@ -61,9 +65,10 @@ def _role(world: World, service: Service, machine: str, key: str) -> str:
     return f"carries {key}" if service.active_on == machine else f"can carry {key}"
 
 
-def _data(service: Service) -> list[tuple[str, str]]:
-    found = [(service.data, "holds its data")] if service.data else []
-    return found + [(ref, f"holds the copy of {m}") for m, ref in service.copies.items()]
+def _data(world: World, service: Service) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Where the data lies, as what, and which machines use it there."""
+    found = [(service.data, "holds its data", world.carriers(service))] if service.data else []
+    return found + [(ref, f"holds the copy of {m}", (m,)) for m, ref in service.copies.items()]
 
 
 def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -> None:
@@ -88,9 +93,10 @@ def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -
         if world.over_ip(machine, ref):
             for network in world.storage_networks(machine):
                 _network(world, network, found, f"{prefix}{machine} reaches {ref} over it")
-    if kind == "vm" and host and (files := world.spec.vms[machine].files) and world.over_ip(host, files):
-        for network in world.storage_networks(host):
-            _network(world, network, found, f"{prefix}{host} reaches {files} over it")
+    carrier = host or machine
+    if kind == "vm" and (files := world.spec.vms[machine].files) and world.over_ip(carrier, files):
+        for network in world.storage_networks(carrier):
+            _network(world, network, found, f"{prefix}{carrier} reaches {files} over it")
 
 
 def _storage(world: World, ref: str, found: _Found, how: str) -> None:
@@ -124,12 +130,14 @@ def _cluster(world: World, cluster: str, found: _Found, prefix: str) -> None:
     for member in entry.members:
         how = f"is a node of {cluster} and can take over" if kind == "host" else f"is a node of {cluster}"
         found.note(Thing(world.kinds[member], member), f"{prefix}{how}")
-    for network in world.heartbeat_networks(cluster) or ():
+    for network in world.heartbeat_networks(cluster):
         _network(world, network, found, f"{prefix}carries the heartbeat of {cluster}")
     witness = entry.quorum.witness if entry.quorum else None
     if witness and witness.kind != "none":
         found.note(Thing("witness", f"{cluster}/witness"), f"{prefix}votes in {cluster}")
+        if site := world.witness_site(cluster):
+            found.note(Thing("site", site), f"{prefix}the witness of {cluster} stands there")
         if witness.on and witness.on.partition("/")[0] in world.spec.storage:
             _storage(world, witness.on, found, f"{prefix}holds the witness of {cluster}")
-        elif witness.on in world.kinds:
+        elif witness.on and witness.on in world.kinds:
             found.note(Thing(world.kinds[witness.on], witness.on), f"{prefix}holds the witness of {cluster}")

@@ -80,7 +80,7 @@ class World:
     def host_cluster(self, machine: str) -> str | None:
         """The host cluster that keeps a VM running (or that a host is a member of)."""
         host = self.host_of(machine)
-        cluster = self.member_of.get(host) if host in self.spec.hosts else None
+        cluster = self.member_of.get(host) if host and host in self.spec.hosts else None
         return cluster if cluster and self.cluster_kinds[cluster] == "host" else None
 
     def site_of(self, machine: str) -> str | None:
@@ -126,27 +126,37 @@ class World:
         if own or machine not in self.spec.vms:
             return own
         host = self.spec.vms[machine].on
-        return self.spec.hosts[host].networks if host in self.spec.hosts else ()
+        return self.spec.hosts[host].networks if host and host in self.spec.hosts else ()
 
     def with_role(self, networks: tuple[str, ...], role: str) -> tuple[str, ...]:
         """Those of some networks that carry a role."""
         return tuple(n for n in networks if role in self.spec.networks[n].roles)
 
-    def heartbeat_networks(self, cluster: str) -> tuple[str, ...] | None:
-        """Networks over which all members see each other; ``None`` where the spec does not say.
+    def heartbeat_by_member(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
+        """The networks over which each member can see others; ``None`` where the spec does not say for all.
 
         Networks for storage alone don't count: clusters leave those out of their own traffic.
         """
         entry = self.spec.clusters[cluster]
-        if entry.heartbeat and entry.heartbeat.networks:
-            return entry.heartbeat.networks
-        shared: tuple[str, ...] | None = None
-        for member in entry.members:
-            mine = tuple(n for n in self.networks_of(member) if self.spec.networks[n].roles != ("storage",))
-            if not mine:
-                return None
-            shared = mine if shared is None else tuple(n for n in shared if n in mine)
-        return shared or None
+        chosen = entry.heartbeat.networks if entry.heartbeat else ()
+        found = {
+            m: tuple(
+                n
+                for n in self.networks_of(m)
+                if (n in chosen if chosen else self.spec.networks[n].roles != ("storage",))
+            )
+            for m in entry.members
+        }
+        return found if all(found.values()) else None
+
+    def heartbeat_networks(self, cluster: str) -> tuple[str, ...]:
+        """The networks that at least two members share for their heartbeat; empty where that is not stated."""
+        found = self.heartbeat_by_member(cluster) or {}
+        counts: dict[str, int] = {}
+        for networks in found.values():
+            for network in networks:
+                counts[network] = counts.get(network, 0) + 1
+        return tuple(n for n, count in counts.items() if count > 1)
 
     def storage_entry(self, ref: str) -> tuple[str, Storage]:
         """The storage that a reference such as ``san-a/mbx`` or ``san-a`` names."""
@@ -165,20 +175,23 @@ class World:
         return None
 
     def states_reach(self, machine: str, ref: str) -> bool | None:
-        """Whether a machine reaches a storage: ``None`` where the spec does not say what it reaches."""
-        key, entry = self.storage_entry(ref)
+        """Whether a machine reaches a storage, itself or by its mirror; ``None`` where the spec does not say."""
+        found = [self.reaches_itself(machine, way) for way in self.ways_to(ref)]
+        return True if True in found else (None if None in found else False)
+
+    def ways_to(self, ref: str) -> tuple[str, ...]:
+        """A storage or volume, and the mirror that holds the same data, if there is one."""
+        mirror = self.mirror_of(ref.partition("/")[0])
+        return (ref, mirror) if mirror else (ref,)
+
+    def reaches_itself(self, machine: str, ref: str) -> bool | None:
+        """Whether a machine reaches just this storage; ``None`` where the spec does not say."""
+        _, entry = self.storage_entry(ref)
         if self.access(machine, ref) or machine in entry.on:
             return True
         if entry.kind == "local":
-            host = self.host_of(machine)
-            return host in entry.on if entry.on else None
-        if entry.kind == "hyperconverged" and not self.body(machine).storage:
-            return None
-        return None if not self.body(machine).storage else self._reaches_by_mirror(machine, key)
-
-    def _reaches_by_mirror(self, machine: str, storage: str) -> bool:
-        mirror = self.mirror_of(storage)
-        return bool(mirror and self.access(machine, mirror))
+            return self.host_of(machine) in entry.on if entry.on else None
+        return False if self.body(machine).storage else None
 
     def mirror_of(self, storage: str) -> str | None:
         """The storage that holds the same data and takes over, whichever of the two states it."""

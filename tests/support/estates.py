@@ -62,7 +62,10 @@ def hybrid(**sections: Any) -> dict[str, Any]:
             "hv-4": {"storage": {"san-2": {}}},
         },
         "servers": {"fs": {}},
-        "vms": {"a": {"on": "hv-1", "files": "san-1", **guest}, "b": {"on": "hv-3", "files": "san-2", **guest}},
+        "vms": {
+            "a": {"on": "hv-1", "files": "san-1", **guest},
+            "b": {"on": "hv-3", "files": "san-2", **guest},
+        },
         "clusters": {
             "hvc-1": {"members": ["hv-1", "hv-2"], "quorum": none},
             "hvc-2": {"members": ["hv-3", "hv-4"], "quorum": none},

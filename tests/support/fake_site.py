@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hadocs.errors import InputError, Place, Problem
+from hadocs.errors import InputError, Place, Problem, UsageError
 from hadocs.pages.page import Page
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><title>t</title></svg>'
@@ -24,7 +24,7 @@ HEAD = "---\nhide: [navigation]\n---\n\n"
 class Made:
     pages: Any
     nav: tuple[Any, ...]
-    read: tuple[str, ...]
+    read: tuple[Path, ...]
 
 
 def load(spec: Path) -> str:
@@ -45,12 +45,16 @@ def publish_tree(specs: Sequence[Path], wanted: Any) -> Made:
     problems: list[Problem] = []
     found: list[Page] = []
     listed: list[str] = []
+    read: list[Path] = []
     for spec in specs:
         try:
             name = load(spec)
         except InputError as error:
             problems += error.problems
             continue
+        used = [spec.parent / line[6:] for line in spec.read_text().splitlines() if line.startswith("uses: ")]
+        read += [spec, *used]
+        estate = " ".join(file.read_text(encoding="utf-8").strip() for file in used)
         home = f"clusters/{name}"
         listed.append(f"| [{name}]({{}}{name}/index.md) | guest |")
         for file, title in (
@@ -59,11 +63,13 @@ def publish_tree(specs: Sequence[Path], wanted: Any) -> Made:
             ("trade-offs.md", "Trade-offs"),
             ("inventory.md", "Inventory"),
         ):
-            text = f"{HEAD}{TABS}# {title}\n\nWords about {name}. [Figure](topology.svg)\n\n{SVG}\n"
+            text = f"{HEAD}{TABS}# {title}\n\nWords about {name}. {estate} [Figure](topology.svg)\n\n{SVG}\n"
             found.append(Page(f"{home}/{file}", text, str(spec)))
         found.append(Page(f"{home}/topology.svg", SVG, str(spec)))
     if problems:
         raise InputError(tuple(problems))
+    if not specs:
+        raise UsageError("no specs")
 
     def table(prefix: str) -> str:
         rows = "\n".join(line.format(prefix) for line in listed)
@@ -85,5 +91,4 @@ def publish_tree(specs: Sequence[Path], wanted: Any) -> Made:
     if wanted.glossary:
         found.append(Page("glossary.md", "# Glossary\n\nQuorum\n:   More than half.\n"))
         nav.append({"Glossary": "glossary.md"})
-    read = tuple(str(spec) for spec in specs)
-    return Made(MappingProxyType({p.path: p for p in found}), tuple(nav), read)
+    return Made(MappingProxyType({p.path: p for p in found}), tuple(nav), tuple(read))

@@ -70,7 +70,9 @@ def test_a_vm_and_a_server_give_mixed() -> None:
 
 def test_servers_alone_give_physical() -> None:
     made = topology(
-        servers={"p1": {}, "p2": {}}, clusters={"c": {"members": ["p1", "p2"]}}, services={"s": {"runs_on": "c"}}
+        servers={"p1": {}, "p2": {}},
+        clusters={"c": {"members": ["p1", "p2"]}},
+        services={"s": {"runs_on": "c"}},
     )
     assert made.services["s"].topology == "physical"
 

@@ -62,7 +62,9 @@ class TestHostCluster:
         assert loss.assumes == ("hvc keeps quorum (its quorum is not stated)",)
 
     def test_vsphere_ha_counts_no_votes(self) -> None:
-        made = topology(**host_cluster(platform="vsphere/8.0", clusters={"hvc": {"members": ["hv-1", "hv-2"]}}))
+        made = topology(
+            **host_cluster(platform="vsphere/8.0", clusters={"hvc": {"members": ["hv-1", "hv-2"]}})
+        )
         assert moved(made.losses["hv-1"]) == ["file"]
         assert made.losses["hv-1"].assumes == ()
 
@@ -85,7 +87,7 @@ class TestHostCluster:
         loss = made.losses["hv-1"]
         assert moved(loss) == ["large"]
         assert loss.down == ("s",)
-        assert loss.why["s"] == "no host has enough free memory for small"
+        assert loss.why["s"] == "no host that may run small has enough free memory"
 
     def test_hard_anti_affinity_keeps_a_machine_down_soft_does_not(self) -> None:
         def made(hard: str) -> Loss:
@@ -97,11 +99,15 @@ class TestHostCluster:
 
         assert moved(made("false")) == ["a"]
         assert moved(made("true")) == []
-        assert made("true").why["s"] == "hard anti-affinity keeps a away from b on hv-2"
+        assert made("true").why["s"] == (
+            "a can't run on hv-2: hard anti-affinity keeps a away from b, which runs there"
+        )
 
     def test_where_several_hosts_may_take_it_none_is_named(self) -> None:
         hosts = {"hv-1": {}, "hv-2": {}, "hv-3": {}}
-        made = topology(**host_cluster(hosts=hosts, clusters={"hvc": {"members": list(hosts), "quorum": DISK}}))
+        made = topology(
+            **host_cluster(hosts=hosts, clusters={"hvc": {"members": list(hosts), "quorum": DISK}})
+        )
         assert made.losses["hv-1"].moved == (Move("file", "hv-1", None),)
 
 
@@ -233,12 +239,39 @@ class TestNetworksAndSwitches:
         assert topology(**base).losses["iscsi"].down == ()
 
     def test_losing_the_only_heartbeat_network_leaves_one_node_with_the_witness(self) -> None:
-        base = guest_cluster(networks={"hb": {"roles": ["cluster"]}})
+        base = guest_cluster(networks={"hb": {"roles": ["cluster"]}, "iscsi": {"roles": ["storage"]}})
         for vm in base["vms"].values():
-            vm["networks"] = ["hb"]
+            vm["networks"] = ["hb", "iscsi"]
         loss = topology(**base).losses["hb"]
         assert loss.interrupted == ("mail",)
-        assert loss.assumes == ("one node of gc goes on alone; which one is not known beforehand",)
+        assert loss.assumes == ("one part of gc goes on; which one is not known beforehand",)
+
+    def stretched(self, east: int, west: int) -> dict:
+        """A host cluster over two rooms, each with a network of its own, and one network between them."""
+        hosts = {f"e{i}": {"networks": ["east", "wan"]} for i in range(east)}
+        hosts |= {f"w{i}": {"networks": ["west", "wan"]} for i in range(west)}
+        return {
+            "platform": "hyper-v/2008r2",
+            "networks": {n: {"roles": ["cluster"]} for n in ("east", "west", "wan")},
+            "hosts": hosts,
+            "vms": {"app": {"on": "w0", "networks": ["wan"]}},
+            "clusters": {"hvc": {"members": list(hosts), "quorum": {"witness": {"kind": "none"}}}},
+            "services": {"erp": {"runs_on": "app"}},
+        }
+
+    def test_a_cut_leaves_the_larger_part_which_starts_the_machines_of_the_other(self) -> None:
+        loss = topology(**self.stretched(2, 1)).losses["wan"]
+        assert moved(loss) == ["app"]
+        assert loss.interrupted == ("erp",)
+        assert loss.no_quorum == ()
+
+    def test_a_cut_into_halves_without_a_witness_stops_both(self) -> None:
+        loss = topology(**self.stretched(2, 2)).losses["wan"]
+        assert loss.no_quorum == ("hvc",)
+        assert loss.down == ("erp",)
+
+    def test_a_network_of_one_room_is_not_missed(self) -> None:
+        assert topology(**self.stretched(2, 1)).losses["east"].interrupted == ()
 
 
 class TestSitesAndRacks:
@@ -277,6 +310,15 @@ class TestSitesAndRacks:
     def test_a_mirrored_array_is_not_missed(self) -> None:
         loss = topology(**self.two_sites("third")).losses["san-e"]
         assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("erp",))
+
+    def test_who_reaches_only_the_mirror_hangs_on_the_mirror(self) -> None:
+        base = self.two_sites("third")
+        base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
+        base["hosts"]["hv-w"]["storage"] = {"san-w": {}}
+        made = topology(**base)
+        assert moved(made.losses["hv-e"]) == ["app"]
+        assert made.losses["san-e"].down == ("erp",)
+        assert "hv-e does not reach san-w" in made.losses["san-e"].why["erp"]
 
     def test_racks_are_told_apart_by_their_site(self) -> None:
         made = topology(**self.two_sites("third"))
@@ -331,7 +373,9 @@ def test_instances_stay_up_as_long_as_one_runs() -> None:
 
 
 def test_a_service_shares_the_fate_of_what_it_needs() -> None:
-    base = host_cluster(services={"share": {"runs_on": "file"}, "app": {"runs_on": "two", "needs": ["share"]}})
+    base = host_cluster(
+        services={"share": {"runs_on": "file"}, "app": {"runs_on": "two", "needs": ["share"]}}
+    )
     base["vms"]["two"] = {"on": "hv-2"}
     made = topology(**base)
     assert made.losses["file"].down == ("share", "app")

@@ -1,0 +1,151 @@
+"""What a loss takes with it before anything reacts: machines, storage, networks, witnesses; who reaches what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hadocs.topology.model import Move, Thing
+from hadocs.topology.quorum import Rules
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+
+@dataclass(frozen=True)
+class Estate:
+    """What a loss is worked out from: the indexed spec, where VMs may run, and how each cluster votes."""
+
+    world: World
+    may_run_on: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, Rules]
+
+
+@dataclass
+class State:
+    """The estate after a loss, while it is being worked out; it never leaves this module."""
+
+    estate: Estate
+    machines: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    storage: set[str] = field(default_factory=set)
+    volumes: set[str] = field(default_factory=set)
+    networks: set[str] = field(default_factory=set)
+    witnesses: set[str] = field(default_factory=set)
+    restarted: dict[str, Move] = field(default_factory=dict)
+    no_quorum: dict[str, str] = field(default_factory=dict)
+    doubtful: dict[str, str] = field(default_factory=dict)
+    cut: dict[str, frozenset[str]] = field(default_factory=dict)
+    shaky: set[str] = field(default_factory=set)
+    assumes: dict[str, None] = field(default_factory=dict)
+    causes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        """The indexed spec."""
+        return self.estate.world
+
+    def runs(self, machine: str) -> bool:
+        """Whether a machine runs after all that happens by itself."""
+        return machine not in self.machines
+
+
+def expand(state: State, lost: tuple[Thing, ...]) -> None:
+    """Mark all that goes with the lost things: what stands in them, hangs on them or is carried by them."""
+    world = state.world
+    spec = world.spec
+    ids: dict[str, set[str]] = {}
+    for thing in lost:
+        ids.setdefault(thing.kind, set()).add(thing.id)
+    sites, racks = ids.get("site", set()), ids.get("rack", set())
+    for machine, kind in world.kinds.items():
+        if kind != "vm" and (world.site_of(machine) in sites or world.rack_of(machine) in racks):
+            state.machines.add(machine)
+        elif kind != "vm" and sites and world.site_of(machine) is None:
+            state.assumes[f"{machine} is in another site (the spec does not say where it stands)"] = None
+    state.broken = ids.get("vm", set())  # no host can start these again, whatever their cluster decides
+    for kind in ("host", "server", "vm"):
+        state.machines |= ids.get(kind, set())
+    for vm, entry in spec.vms.items():
+        if entry.on in state.machines:
+            state.machines.add(vm)
+            state.causes[vm] = f"{entry.on} is lost"
+    for key, storage in spec.storage.items():
+        placed_here = world.storage_site(key) in sites or world.storage_rack(key) in racks
+        if key in ids.get("storage", set()) or (placed_here and not _spans(world, key, state.machines)):
+            state.storage.add(key)
+        elif storage.on:
+            _lose_with_holders(state, key)
+    state.volumes |= ids.get("volume", set())
+    state.networks |= ids.get("network", set())
+    switches = ids.get("switch", set())
+    for key, network in spec.networks.items():
+        if network.switches and set(network.switches) <= switches:
+            state.networks.add(key)
+    state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
+    for key, cluster in spec.clusters.items():
+        witness = cluster.quorum.witness if cluster.quorum else None
+        if witness is None or witness.kind == "none":
+            continue
+        if world.witness_site(key) in sites and witness.on not in spec.vms:
+            state.witnesses.add(key)
+        if witness.on and (
+            witness.on in state.machines
+            or (witness.on.partition("/")[0] in spec.storage and not _data_alive(state, witness.on))
+        ):
+            state.witnesses.add(key)
+
+
+def _spans(world: World, storage: str, machines: set[str]) -> bool:
+    holders = world.spec.storage[storage].on
+    return bool(holders) and not set(holders) <= machines
+
+
+def _lose_with_holders(state: State, key: str) -> None:
+    storage = state.world.spec.storage[key]
+    gone = [m for m in storage.on if m in state.machines]
+    if not gone:
+        return
+    left = len(storage.on) - len(gone)
+    copies = storage.copies or (len(storage.on) if storage.kind == "local" and len(storage.on) == 1 else None)
+    if left == 0 or storage.kind == "local" or (storage.kind == "share" and len(storage.on) == 1):
+        state.storage.add(key)
+    elif copies is not None:
+        if len(gone) >= copies:
+            state.storage.add(key)
+    else:
+        state.assumes[f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"] = (
+            None
+        )
+
+
+def _data_alive(state: State, ref: str) -> bool:
+    key, _, volume = ref.partition("/")
+    if volume and ref in state.volumes:
+        return False
+    if key not in state.storage:
+        return True
+    mirror = state.world.mirror_of(key)
+    return bool(mirror and mirror not in state.storage)
+
+
+def reaches(state: State, machine: str, ref: str) -> str | None:
+    """Why a machine does not reach its data after the loss, or ``None`` where it does."""
+    if ref in state.volumes:
+        return f"{ref} is lost"
+    problems = [_reaches_by(state, machine, way) for way in state.world.ways_to(ref)]
+    if None in problems:
+        return None
+    return listed(tuple(dict.fromkeys(p for p in problems if p)))
+
+
+def _reaches_by(state: State, machine: str, ref: str) -> str | None:
+    world = state.world
+    key = ref.partition("/")[0]
+    if key in state.storage:
+        return f"{key} is lost"
+    if world.reaches_itself(machine, ref) is False:
+        return f"{machine} does not reach {ref}"
+    networks = world.storage_networks(machine)
+    if networks and world.over_ip(machine, ref) and set(networks) <= state.networks:
+        return f"{machine} reaches {key} over {listed(networks)} only"
+    return None

@@ -1,0 +1,219 @@
+"""What clusters do by themselves after a loss: count votes, restart machines. Knows nothing of services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.model import Move
+from hadocs.topology.placement import bar
+from hadocs.topology.quorum import Verdict, survives
+from hadocs.topology.wording import listed
+
+
+def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
+    """Whether a cluster still has quorum without some members, noting what had to be assumed.
+
+    Where its members no longer see each other, it goes on in the part that has quorum; the others are cut off.
+    """
+    spec = state.world.spec
+    members = frozenset(spec.clusters[cluster].members)
+    if members <= gone:
+        return "no"
+    rules = state.estate.rules[cluster]
+    witness_lost = cluster in state.witnesses
+    parts = _parts(state, cluster, members - gone)
+    if len(parts) > 1:
+        return _judge_parts(state, cluster, gone, parts)
+    if not gone and not witness_lost:
+        return "yes"
+    verdict = survives(rules, gone, witness_lost)
+    return _assumed(state, cluster) if verdict == "unknown" else verdict
+
+
+def _assumed(state: State, cluster: str) -> Verdict:
+    known = state.estate.rules[cluster].model != "unknown"
+    lacks = "its quorum is not stated" if known else "its clustering software is not stated"
+    state.assumes[f"{cluster} keeps quorum ({lacks})"] = None
+    return "yes"
+
+
+def _judge_parts(
+    state: State, cluster: str, gone: frozenset[str], parts: tuple[frozenset[str], ...]
+) -> Verdict:
+    members = frozenset(state.world.spec.clusters[cluster].members)
+    rules = state.estate.rules[cluster]
+    witness_lost = cluster in state.witnesses
+    found = [survives(rules, gone | (members - part), witness_lost) for part in parts]
+    winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
+    if len(winners) == 1:
+        state.cut[cluster] = members - gone - winners[0]
+        return "yes"
+    if winners:
+        state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
+        state.shaky.add(cluster)
+        return "yes"
+    if "unknown" in found:
+        state.shaky.add(cluster)
+        return _assumed(state, cluster)
+    return "even" if "even" in found else "no"
+
+
+def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The groups of members that still see each other, largest first; one group where nothing tells otherwise."""
+    seen = state.world.heartbeat_by_member(cluster)
+    if not state.networks or seen is None:
+        return (alive,)
+    groups: list[tuple[set[str], set[str]]] = []
+    for member in state.world.spec.clusters[cluster].members:
+        if member not in alive:
+            continue
+        networks, group = set(seen[member]) - state.networks, {member}
+        apart = []
+        for others, theirs in groups:
+            if theirs & networks:
+                group |= others
+                networks |= theirs
+            else:
+                apart.append((others, theirs))
+        groups = [*apart, (group, networks)]
+    return tuple(frozenset(g) for g, _ in sorted(groups, key=lambda g: (-len(g[0]), sorted(g[0]))))
+
+
+def decide_host_clusters(state: State) -> None:
+    """Let each host cluster count its votes; one without quorum gives up its VMs."""
+    world = state.world
+    for key, cluster in world.spec.clusters.items():
+        if world.cluster_kinds[key] != "host":
+            continue
+        gone = frozenset(m for m in cluster.members if m in state.machines)
+        verdict = _judge(state, key, gone)
+        if verdict == "no" and len(gone) < len(cluster.members):
+            state.no_quorum[key] = f"{key} has no quorum left"
+            for host in cluster.members:
+                for vm in world.vms_on.get(host, ()):
+                    state.machines.add(vm)
+                    state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
+        elif verdict == "even":
+            state.doubtful[key] = f"whether {key} keeps quorum is a coin toss"
+        for host in state.cut.get(key, ()):
+            # Without quorum a host gives up its machines, and the part that has quorum starts them.
+            for vm in world.vms_on.get(host, ()):
+                state.machines.add(vm)
+                state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
+
+
+def restart(state: State) -> None:
+    """Put the VMs of lost hosts on others, largest first, as far as memory and hard anti-affinity allow."""
+    world = state.world
+    spec = world.spec
+    gone = [v for v in spec.vms if v in state.machines and v not in state.broken]
+    gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
+    free: dict[str, float] = {}
+    for host, entry in spec.hosts.items():
+        used = sum(spec.vms[v].memory or 0 for v in world.vms_on[host] if state.runs(v))
+        free[host] = entry.memory - used if entry.memory else float("inf")
+    placed: dict[str, str] = {}
+    order = sorted(gone, key=lambda v: -(spec.vms[v].memory or 0))
+    for vm in order:
+        allowed, why = _targets(state, vm, free, placed)
+        if not allowed:
+            state.causes[vm] = why
+            continue
+        best = max(allowed, key=lambda h: (free[h], -allowed.index(h)))
+        free[best] -= spec.vms[vm].memory or 0
+        placed[vm] = best
+        state.machines.discard(vm)
+        to = allowed[0] if len(allowed) == 1 else None
+        state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
+
+
+def _targets(
+    state: State, vm: str, free: Mapping[str, float], placed: Mapping[str, str]
+) -> tuple[tuple[str, ...], str]:
+    world = state.world
+    entry = world.spec.vms[vm]
+    need = entry.memory or 0
+    cluster = world.host_cluster(vm) or ""
+    away = world.rivals.get(vm, ())
+    allowed: list[str] = []
+    problems: list[str] = []
+    hosts = tuple(state.estate.may_run_on[vm]) + _freed(state, vm)
+    for host in hosts:
+        if host in state.machines or host in state.cut.get(cluster, ()):
+            continue
+        problem = reaches(state, host, entry.files) if entry.files else None
+        taken = next((o for o in away if state.runs(o) and placed.get(o, world.spec.vms[o].on) == host), None)
+        if problem:
+            problems.append(f"its files can't be reached: {problem}")
+        elif taken:
+            problems.append(f"hard anti-affinity keeps {vm} away from {taken} on {host}")
+        elif free[host] < need:
+            problems.append(f"no host that may run {vm} has enough free memory")
+        else:
+            allowed.append(host)
+    if allowed:
+        return tuple(allowed), ""
+    problems += [f"{vm} can't run on {h}: {why}" for h, why in _barred(state, vm, cluster, hosts)]
+    return (), listed(tuple(dict.fromkeys(problems))) or f"no host of {cluster} that may run {vm} is left"
+
+
+def _barred(state: State, vm: str, cluster: str, hosts: tuple[str, ...]) -> list[tuple[str, str]]:
+    world = state.world
+    entry, absent = world.spec.vms[vm], frozenset(state.machines)
+    left = [
+        h
+        for h in world.spec.clusters[cluster].members
+        if h not in hosts and h != entry.on and h not in state.machines
+    ]
+    return [(h, why) for h in left if (why := bar(world, vm, entry, h, absent))]
+
+
+def _freed(state: State, vm: str) -> tuple[str, ...]:
+    """Hosts that only a rival's presence barred, now that the rival runs there no more."""
+    world = state.world
+    cluster = world.host_cluster(vm)
+    if vm not in world.rivals or cluster is None:
+        return ()
+    entry, known = world.spec.vms[vm], state.estate.may_run_on[vm]
+    absent = frozenset(state.machines)
+    return tuple(
+        host
+        for host in world.spec.clusters[cluster].members
+        if host not in known and host != entry.on and bar(world, vm, entry, host, absent) is None
+    )
+
+
+def stop_without_files(state: State) -> None:
+    """Stop the VMs that no longer reach their own files, and the witnesses that lie in stopped VMs."""
+    world = state.world
+    for vm, entry in world.spec.vms.items():
+        if not state.runs(vm) or not entry.files or vm in state.restarted:
+            continue
+        why = reaches(state, entry.on or vm, entry.files)
+        if why:
+            state.machines.add(vm)
+            state.causes[vm] = f"the files of {vm} can't be reached: {why}"
+    for key, cluster in world.spec.clusters.items():
+        witness = cluster.quorum.witness if cluster.quorum else None
+        if witness and witness.on and witness.on in world.spec.vms and not state.runs(witness.on):
+            state.witnesses.add(key)
+
+
+def decide_upper_clusters(state: State) -> None:
+    """Let each guest, mixed and physical cluster count its votes, with its machines as they are by now."""
+    world = state.world
+    for key, cluster in world.spec.clusters.items():
+        if world.cluster_kinds[key] == "host":
+            continue
+        shaken = frozenset(m for m in cluster.members if m in state.machines or m in state.restarted)
+        final = frozenset(m for m in cluster.members if m in state.machines)
+        verdict = _judge(state, key, shaken)
+        # Restarted members come back and vote again: the cluster forms anew once they are up.
+        if verdict != "yes" and final != shaken and _judge(state, key, final) == "yes":
+            state.shaky.add(key)
+            continue
+        if verdict == "no" and len(final) < len(cluster.members):
+            state.no_quorum[key] = f"{key} has no quorum left"
+        elif verdict == "even":
+            state.doubtful[key] = f"whether {key} keeps quorum is a coin toss"

@@ -1,0 +1,176 @@
+"""The command line: arguments in, results on stdout, talk on stderr, exit codes 0, 1 and 2."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hadocs import cli
+from hadocs.figures import views
+
+SMALL = """\
+hadocs: 1
+name: small
+platform: hyper-v/2022
+hosts:
+  hv-1: {}
+  hv-2: {}
+vms:
+  app: {on: hv-1}
+clusters:
+  hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: cloud}}}
+services:
+  ledger: {runs_on: app}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small spec that is valid."""
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def run(*args: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "hadocs", *map(str, args)], capture_output=True, text=True, encoding="utf-8", **options
+    )
+
+
+def commands() -> list[str]:
+    """All commands, from the help itself."""
+    help_text = run("--help").stdout
+    return re.findall(r"^    (\w+) ", help_text, re.MULTILINE)
+
+
+def test_every_command_has_an_example_in_the_help() -> None:
+    found = commands()
+    assert {"check", "show", "draw", "build", "serve", "export", "new", "schema"} <= set(found)
+    for command in found:
+        assert f"example: hadocs {command}" in run(command, "--help").stdout
+
+
+def test_a_clean_check_is_quiet_on_stdout(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(small)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "1 spec is valid.\n"
+
+
+def test_bad_input_ends_in_2_with_the_place_and_writes_nothing(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
+    figure = small.with_suffix(".svg")
+    for command in (["check", str(small)], ["show", str(small)], ["draw", str(small), "-o", str(figure)]):
+        assert cli.main(command) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert f'{small}:8:13: error: there is nothing called "hv-9"' in err
+        assert "Traceback" not in err
+    assert not figure.exists()
+
+
+@pytest.mark.parametrize("platform", ["hyper-v/2031", "cloudstack/4"])
+def test_an_unknown_platform_or_version_is_a_warning_and_a_finding(
+    small: Path, platform: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.write_text(SMALL.replace("hyper-v/2022", platform), encoding="utf-8")
+    assert cli.main(["check", str(small)]) == 1
+    out, _ = capsys.readouterr()
+    assert f"{small}:3:11: warning:" in out
+    assert cli.main(["show", str(small)]) == 0
+
+
+def test_check_as_json_has_every_problem(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.write_text(SMALL.replace("hv-2: {}", "hv-2: {memory: 12, colour: red}"), encoding="utf-8")
+    assert cli.main(["check", str(small), "--format", "json"]) == 2
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(p["line"], p["column"], p["severity"]) for p in problems] == [(6, 18, "error"), (6, 22, "error")]
+    assert problems[1]["message"] == 'unknown key "colour"'
+
+
+def test_show_as_json_has_clusters_services_and_losses(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", str(small), "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["clusters"]["hvc"]["kind"] == "host"
+    assert shown["clusters"]["hvc"]["members"] == ["hv-1", "hv-2"]
+    assert shown["services"]["ledger"]["topology"] == "host"
+    assert shown["services"]["ledger"]["why"].startswith("It runs in app")
+    assert shown["losses"]["hv-1"]["down"] == []
+    assert shown["losses"]["hv-1"]["moved"] == ["app"]
+    assert shown["losses"]["app"]["down"] == ["ledger"]
+
+
+def test_show_as_text_says_the_same(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", str(small)]) == 0
+    out = capsys.readouterr().out
+    assert "  ledger: host\n    It runs in app, which host cluster hvc keeps running" in out
+    assert re.search(r"^  host +hv-1 +interrupted: ledger; moved: app$", out, re.MULTILINE)
+
+
+def test_what_would_steer_a_terminal_is_shown_not_sent(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.write_text(SMALL + 'title: "a\\u009b31m b"\n', encoding="utf-8")
+    assert cli.main(["show", str(small)]) in (0, 2)
+    assert "\x9b" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+        (["draw", "SPEC", "-o", "figure.bmp"], ".svg"),
+        (["draw", "SPEC", "-o", "figure.svg", "--view", "topolgy"], "topology"),
+    ],
+)
+def test_bad_usage_ends_in_2_with_what_would_be_right(
+    args: list[str], says: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([str(small) if a == "SPEC" else a for a in args]) == 2
+    err = capsys.readouterr().err
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_no_command_is_a_usage_error() -> None:
+    done = run()
+    assert done.returncode == 2
+    assert "usage: hadocs" in done.stderr
+
+
+def test_colour_is_for_terminals_only(small: Path) -> None:
+    small.write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
+    assert "\x1b[" not in run("check", small).stderr
+
+
+def test_a_reader_who_has_had_enough_is_no_error(small: Path) -> None:
+    piped = f"{sys.executable} -m hadocs show {small} --format json | head -c 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", piped], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_check_imports_nothing_heavy(small: Path) -> None:
+    heavy = ["mkdocs", "material", "diagrams", "graphviz", "pygraphviz", "jinja2", "typst", "resvg_py", "fontTools"]
+    code = (
+        "import sys; from hadocs.cli import main; code = main(['check', sys.argv[1]]); "
+        f"print([m for m in {heavy!r} if m in sys.modules]); sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(small)], capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_schema_is_printed_as_json() -> None:
+    assert json.loads(run("schema").stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("view", views())
+def test_draw_writes_each_view(view: str, small: Path, tmp_path: Path) -> None:
+    figure = tmp_path / "figure.svg"
+    assert cli.main(["draw", str(small), "-o", str(figure), "--view", view]) == 0
+    assert figure.read_text(encoding="utf-8").startswith("<svg")
