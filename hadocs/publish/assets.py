@@ -12,7 +12,7 @@ SCRIPT = FOLDER + "hadocs.js"
 WORKER_SHIM = FOLDER + "iframe-worker.js"
 """Lets Material search from ``file://``; its own offline plugin would fetch one from another host."""
 
-FONTS = ("Regular", "Italic", "Medium", "Bold", "BoldItalic")
+FONTS = ("Regular", "Italic", "Medium", "Bold")
 
 
 def pages() -> tuple[Page, ...]:

@@ -165,6 +165,24 @@ def test_a_new_spec_appears_by_itself(project: Path, served: Callable[[str], str
     wait_for(lambda: "Words about gamma" in served("clusters/gamma/index.html"))
 
 
+def test_a_file_that_a_spec_uses_is_watched_wherever_it_is(
+    project: Path, served: Callable[[str], str]
+) -> None:
+    common = project / "common.txt"
+    common.write_text("two switches")
+    spec = project / "specs" / "beta.yaml"
+    spec.write_text(spec.read_text() + "uses: ../common.txt\n")
+    wait_for(lambda: "two switches" in served("clusters/beta/index.html"))
+    common.write_text("three switches")
+    wait_for(lambda: "three switches" in served("clusters/beta/index.html"))
+
+
+def test_without_a_single_spec_the_preview_says_so(project: Path) -> None:
+    tree, message = preview.tolerant([], Wanted(), {}, generate)
+    assert message == "no specs"
+    assert "no specs" in content(tree, "index.md")
+
+
 def test_a_port_that_is_taken_is_said_so(project: Path) -> None:
     from hadocs.errors import UsageError
 
