@@ -170,29 +170,41 @@ def _version(key: str, text: str) -> str | None:
 @cache
 def _platform(key: str, text: str) -> Platform:
     head = _head("platforms", key)
-    if not text:
-        return Platform(key, "", head["title"], head["short"], read=partial(_facts, key, ""))
     version = _version(key, text)
-    if version is None:
+    if text and version is None:
         return Platform(key, text, f"{head['title']} {text}", f"{head['short']} {text}", known=False)
-    entry = head["versions"][version]
-    return Platform(key, version, entry["title"], entry["short"], read=partial(_facts, key, version))
+    entry = head["versions"][version] if version else head
+    model = _of_version(key, version or "", head["facts"]).get("quorum_model")
+    return Platform(
+        id=key,
+        version=version or "",
+        title=entry["title"],
+        short=entry["short"],
+        quorum_model=model.value if model else "unknown",
+        read=partial(_facts, key, version or ""),
+    )
 
 
 @cache
 def _facts(key: str, version: str) -> Mapping[str, Fact]:
+    entries = {**_head("platforms", key)["facts"], **_body("platforms", key)["facts"]}
+    return MappingProxyType(_of_version(key, version, entries))
+
+
+def _of_version(key: str, version: str, facts: Mapping[str, list[dict[str, Any]]]) -> dict[str, Fact]:
+    """The facts that hold for a version; without one those that hold alike for all versions."""
     order = list(_head("platforms", key)["versions"])
     if not version:
-        each = [_facts(key, v) for v in order]
-        return MappingProxyType({n: f for n, f in each[0].items() if all(o.get(n) == f for o in each[1:])})
+        first, *others = (_of_version(key, v, facts) for v in order)
+        return {name: fact for name, fact in first.items() if all(o.get(name) == fact for o in others)}
     place = order.index(version)
     found: dict[str, Fact] = {}
-    for name, entries in _body("platforms", key)["facts"].items():
+    for name, entries in facts.items():
         for entry in entries:
             since, until = entry.get("since", order[0]), entry.get("until", order[-1])
             if order.index(since) <= place <= order.index(until):
                 found[name] = _fact(entry)
-    return MappingProxyType(found)
+    return found
 
 
 def _fact(entry: Mapping[str, Any]) -> Fact:
@@ -269,7 +281,7 @@ def _text(folder: str, key: str) -> tuple[str, str]:
 
 @cache
 def _head(folder: str, key: str) -> dict[str, Any]:
-    """The first document of a data file: titles, aliases, versions."""
+    """The first document of a data file: titles, aliases, versions, and what every reader of a spec needs."""
     head: dict[str, Any] = yaml.load(_text(folder, key)[0], _LOADER)
     return head
 

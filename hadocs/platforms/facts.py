@@ -68,8 +68,8 @@ class Platform:
     """A platform in one version. ``known`` is false where the catalogue has the platform, not that version.
 
     ``version`` is empty where only the platform was named; ``facts`` are then those that all its versions share.
-    An unknown version has no facts at all: its neighbours' are not assumed. ``facts`` reads the platform's file
-    when it is first asked for.
+    An unknown version has no facts at all: its neighbours' are not assumed. ``quorum_model`` tells how its
+    clusters vote; the other ``facts`` are parsed when they are first asked for.
     """
 
     id: str
@@ -77,19 +77,13 @@ class Platform:
     title: str
     short: str
     known: bool = True
+    quorum_model: QuorumModel = "unknown"
     read: Callable[[], Mapping[str, Fact]] = field(default=_nothing, repr=False, compare=False)
 
     @property
     def facts(self) -> Mapping[str, Fact]:
         """Its facts by name, in the order of the file."""
         return self.read()
-
-    @property
-    def quorum_model(self) -> QuorumModel:
-        """How its clusters vote; ``unknown`` where the catalogue has no such fact."""
-        fact = self.facts.get("quorum_model")
-        model: QuorumModel = fact.value if fact else "unknown"
-        return model
 
     @property
     def key(self) -> str:
