@@ -147,7 +147,7 @@ def new(args: argparse.Namespace) -> int:
     return CLEAN
 
 
-def schema(args: argparse.Namespace) -> int:
+def schema(_args: argparse.Namespace) -> int:
     """Print the JSON Schema of the spec language."""
     from hadocs.spec.schema import dump
 

@@ -8,7 +8,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, ServiceView, Votes
 
-_WORDS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
+_WORDS = {"yes": "survives", "no": "stops", "even": "may stop", "unknown": "unknown"}
 
 
 def as_data(analysis: Analysis) -> dict[str, Any]:
@@ -134,13 +134,13 @@ def _printable(line: str) -> str:
 
 
 def _service_lines(service: ServiceView) -> list[str]:
-    yield_lines = [f"  {service.id}: {service.topology}", f"    {service.why}"]
+    lines = [f"  {service.id}: {service.topology}", f"    {service.why}"]
     if service.cluster and not service.active_stated:
-        yield_lines.append(f"    Where it is active is not stated; {service.active[0]} is taken.")
+        lines.append(f"    Where it is active is not stated; {service.active[0]} is taken.")
     single = [d.thing.id for d in service.depends_on if d.single]
     if single:
-        yield_lines.append(f"    Single points of failure: {', '.join(single)}")
-    return yield_lines
+        lines.append(f"    Single points of failure: {', '.join(single)}")
+    return lines
 
 
 def _cluster_lines(cluster: ClusterView) -> list[str]:
