@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import yaml
 
@@ -39,6 +41,22 @@ def test_the_page_of_a_topology_shows_its_figure_and_names_its_sources(kind: str
         "Sources",
     ):
         assert f"\n## {heading}\n" in text
+
+
+def rendered(page: str) -> str:
+    """A page of the guide with a word for each figure."""
+    text = (GUIDE / page).read_text(encoding="utf-8")
+    made = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(text)
+    return made.render(figure=lambda name: f"[figure of {name}]")
+
+
+@pytest.mark.parametrize("page", sorted(p.name for p in GUIDE.glob("*.md")))
+def test_links_within_the_guide_lead_to_a_page_and_a_heading(page: str) -> None:
+    for target, anchor in re.findall(r"\]\(((?!https?:)[^)#]*)#?([^)]*)\)", rendered(page)):
+        other = rendered(target or page)
+        headings = re.findall(r"^#+ (.+)$", other, re.MULTILINE)
+        slugs = {re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", h).strip().casefold()) for h in headings}
+        assert not anchor or anchor in slugs, f"{target}#{anchor}"
 
 
 def test_every_answer_of_the_tree_leads_on_and_every_outcome_is_reached() -> None:
