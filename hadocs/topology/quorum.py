@@ -349,11 +349,9 @@ def _settled(rules: Rules, state: _State) -> tuple[_State, ...]:
         return (whole,)
     if rules.has_witness and state.witness_up:
         return (replace(whole, witness_votes=1, total=len(voting) + 1),)
-    split = _without_one(whole)
-    if rules.has_witness and len(voting) == 2:
-        # Sources disagree here: three votes are kept, or one node loses its own. Both stand.
-        return (replace(whole, witness_votes=1, total=3), *split)
-    return split
+    # For the last two nodes after their witness sources differ (askcore: three votes stay, so both are needed;
+    # else one of the two is): either way the loss of one can't be relied on, which is what this says.
+    return _without_one(whole)
 
 
 def _without_one(whole: _State) -> tuple[_State, ...]:

@@ -274,6 +274,17 @@ class TestVotequorum:
         assert q.survives(four, frozenset({"n2", "n3", "n4"})) == "no"
         assert answers(four) == ("yes", "even", "even")
 
+    def test_auto_tie_breaker_gives_way_where_the_other_part_may_have_quorum(self) -> None:
+        # votequorum.c, are_we_quorate: two of five are half, rounded down, but the three others are a majority.
+        five = rules(5, NONE, "votequorum", auto_tie_breaker=True, wait_for_all=True)
+        assert q.survives(five, frozenset({"n3", "n4", "n5"})) == "no"
+        assert q.outcome(five, [lost("n5"), lost("n3", "n4")]).verdict == "yes"
+
+    def test_auto_tie_breaker_takes_the_place_of_two_node(self) -> None:
+        two = rules(2, NONE, "votequorum", two_node=True, auto_tie_breaker=True)
+        assert q.survives(two, frozenset({"n2"})) == "yes"
+        assert q.survives(two, frozenset({"n1"})) == "no"
+
     def test_auto_tie_breaker_of_an_odd_count_needs_wait_for_all(self) -> None:
         assert not rules(3, NONE, "votequorum", auto_tie_breaker=True).auto_tie_breaker
         assert rules(3, NONE, "votequorum", auto_tie_breaker=True, wait_for_all=True).auto_tie_breaker
@@ -318,6 +329,8 @@ class TestVotequorum:
             (QDEVICE, {"auto_tie_breaker": True}, "auto_tie_breaker"),
             (DISK, {}, "disk witness"),
             (NONE, {"last_man_standing": True, "votes": {"n1": 2}}, "one vote"),
+            (QDEVICE, {"votes": {"n1": 2}}, "ffsplit"),
+            ({"witness": {"kind": "qdevice", "algorithm": "lms"}}, {"expected_votes": 2}, "lms"),
         ],
     )
     def test_what_contradicts_itself_is_unknown(
