@@ -1,0 +1,110 @@
+"""The commands as people run them, on real specs: a new project, an export, an embedded site, bad input."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+
+
+def run(folder: Path, *command: str, code: int = 0) -> str:
+    """Run a module of this Python in a folder; gives what it says on stderr and stdout."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr + done.stdout
+    return done.stderr + done.stdout
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """A project as `hadocs new` leaves it."""
+    run(tmp_path, "hadocs", "new", "mine")
+    return tmp_path / "mine"
+
+
+def test_a_new_project_is_valid_and_builds_at_once(started: Path) -> None:
+    run(started, "hadocs", "check")
+    run(started, "hadocs", "build")
+    assert (started / "site/clusters/file-service/failover.html").is_file()
+    assert (started / "site/clusters/file-service/topology.svg").is_file()
+
+
+def test_a_new_project_builds_with_plain_mkdocs_to_the_same_pages(started: Path) -> None:
+    run(started, "hadocs", "build")
+    ours = {p.relative_to(started): p.read_bytes() for p in (started / "site").rglob("*.html")}
+    run(started, "mkdocs", "build", "--strict", "--quiet")
+    assert ours == {p.relative_to(started): p.read_bytes() for p in (started / "site").rglob("*.html")}
+
+
+def test_bad_input_ends_with_2_and_writes_nothing(started: Path) -> None:
+    spec = started / "specs/file-service.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("platform:", "plattform:"), encoding="utf-8")
+    for command in (("build",), ("export", "out")):
+        said = run(started, "hadocs", *command, code=2)
+        assert "specs/file-service.yaml:" in said
+        assert "plattform" in said
+        assert "Traceback" not in said
+    assert not (started / "site").exists()
+    assert not (started / "out").exists()
+    said = run(started, "mkdocs", "build", code=1)
+    assert "specs/file-service.yaml:" in said
+    assert "Traceback" not in said
+    assert not (started / "site").exists()
+
+
+def test_the_shipped_specs_export_and_build_with_mkdocs_and_with_zensical(tmp_path: Path) -> None:
+    run(ROOT, "hadocs", "export", str(tmp_path / "out"), "specs")
+    out = tmp_path / "out"
+    names = {p.name for p in (out / "docs/clusters").iterdir() if p.is_dir()}
+    assert len(names) >= 10
+    run(out, "mkdocs", "build", "--strict", "--quiet", "--site-dir", "by-mkdocs")
+    run(out, "zensical", "build")
+    for name in names:
+        for page in ("index.html", "failover.html", "trade-offs.html", "inventory.html", "topology.svg"):
+            assert (out / "by-mkdocs/clusters" / name / page).is_file()
+            assert (out / "site/clusters" / name / page).is_file()
+
+
+def test_exported_twice_it_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    found = []
+    for seed in ("1", "2"):
+        os.environ["PYTHONHASHSEED"] = seed
+        try:
+            run(ROOT, "hadocs", "export", str(tmp_path / seed), "specs")
+        finally:
+            del os.environ["PYTHONHASHSEED"]
+        out = tmp_path / seed
+        found.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert found[0] == found[1]
+
+
+def test_it_embeds_in_a_site_that_is_there_already(tmp_path: Path, started: Path) -> None:
+    site = tmp_path / "company"
+    (site / "docs").mkdir(parents=True)
+    (site / "docs/index.md").write_text("# The company\n\n[Our clusters](ha/index.md)\n")
+    (site / "clusters").mkdir()
+    spec = (started / "specs/file-service.yaml").read_text(encoding="utf-8")
+    (site / "clusters/file-service.yaml").write_text(spec, encoding="utf-8")
+    settings = {
+        "site_name": "The company",
+        "theme": {"name": "material", "font": False},
+        "plugins": ["search", {"hadocs": {"specs": "clusters", "path": "ha"}}],
+        "nav": [{"Home": "index.md"}, {"High availability": "ha/index.md"}],
+    }
+    (site / "mkdocs.yml").write_text(yaml.safe_dump(settings))
+    run(site, "mkdocs", "build", "--strict", "--quiet")
+    assert (site / "site/ha/clusters/file-service/index.html").is_file()
+    assert "The company" in (site / "site/ha/guide/index.html").read_text(encoding="utf-8")
