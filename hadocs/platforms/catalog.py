@@ -23,6 +23,7 @@ __all__ = [
     "Fact",
     "Platform",
     "Product",
+    "find_clustering",
     "find_platform",
     "find_product",
     "guest_platform",
@@ -48,6 +49,15 @@ def find_platform(text: str) -> Platform | None:
     name, _, version = text.partition("/")
     key = _family("platforms", name)
     return _platform(key, version.strip()) if key else None
+
+
+def find_clustering(text: str) -> Platform | None:
+    """As `find_platform`, titled for the clustering software alone, without the hypervisor.
+
+    That is what a cluster of guests or physical servers runs: "Failover clustering of Windows Server 2022".
+    """
+    found = find_platform(text)
+    return _as_clustering(found) if found is not None and found.known else found
 
 
 def platform_ids() -> tuple[str, ...]:
@@ -120,8 +130,13 @@ def guest_platform(os: str) -> Platform | None:
     found = _platform(family["platform"], version)
     if not found.known:
         return None
-    clustering = _head("platforms", found.id)["versions"][found.version].get("clustering", {})
-    return replace(found, **clustering)
+    return _as_clustering(found)
+
+
+def _as_clustering(found: Platform) -> Platform:
+    head = _head("platforms", found.id)
+    entry = head["versions"][found.version] if found.version else head
+    return replace(found, **entry.get("clustering", {}))
 
 
 def os_title(os: str) -> str:

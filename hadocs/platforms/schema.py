@@ -98,6 +98,7 @@ class PlatformHead(Naming):
     """The first document of a platform's file."""
 
     aliases: list[Text] = Field(default_factory=list)
+    clustering: Naming | None = None
     versions: dict[str, VersionEntry] = Field(min_length=1)
     facts: dict[Name, list[FactEntry]]
 

@@ -270,6 +270,25 @@ def test_a_guest_is_named_for_its_clustering_not_for_a_hypervisor() -> None:
     assert found.quorum_model == "wsfc-static"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("hyper-v/2022", "Failover clustering of Windows Server 2022"),
+        ("wsfc", "Windows Server failover clustering"),
+        ("pacemaker/upstream", "Pacemaker and Corosync"),
+        ("proxmox/9", "Proxmox VE 9"),
+    ],
+)
+def test_a_cluster_of_guests_names_the_clustering_software_alone(text: str, title: str) -> None:
+    found = catalog.find_clustering(text)
+    assert found is not None
+    assert found.title == title
+    assert catalog.find_clustering("xen/4") is None
+    unknown = catalog.find_clustering("hyper-v/2030")
+    assert unknown is not None
+    assert not unknown.known
+
+
 def test_looking_for_one_platform_reads_no_other_platform_and_no_facts() -> None:
     code = (
         "from hadocs.platforms import catalog; catalog.find_platform('hyper-v/2019');"
