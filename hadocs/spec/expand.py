@@ -99,13 +99,9 @@ def _visit(
     chain = (*chain, document.path)
     for item in uses_of(document.root):
         assert item.text is not None
-        try:
-            target = files.beside(document.path, item.text)
-            shown = files.display(target)
-            same = next((p for p in chain if _same(p, target)), None)
-        except (OSError, ValueError):
-            joined.add(item.mark, f"can't read {quoted(item.text)}", "the path of a file")
-            continue
+        target = files.beside(document.path, item.text)
+        shown = files.display(target)
+        same = next((p for p in chain if _same(p, target)), None)
         if same is not None:
             steps = [files.display(p) for p in chain[chain.index(same) :]] + [files.display(same)]
             joined.add(item.mark, f"files use each other in a circle: {' uses '.join(steps)}", "no circle")
@@ -127,7 +123,7 @@ def _visit(
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one == other or one.resolve() == other.resolve()
+    return one == other or files.real(one) == files.real(other)
 
 
 def _check_top(joined: Joined, root: Table, *, used: bool) -> bool:

@@ -105,6 +105,14 @@ def walk(folder: Path) -> tuple[list[Path], list[Problem]]:
     return sorted(found, key=lambda path: path.as_posix()), problems
 
 
+def real(path: Path) -> str:
+    """What a path leads to in the end, so that two ways to one file can be told; the path itself where it can't be."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
 def collect(paths: Iterable[str | Path]) -> tuple[list[Path], set[Path], list[Problem]]:
     """The files that paths mean, each real file once; which of them were given by name; what can't be read."""
     files: dict[str, Path] = {}
@@ -118,7 +126,7 @@ def collect(paths: Iterable[str | Path]) -> tuple[list[Path], set[Path], list[Pr
             found = [path]
             given.add(path)
         for file in found:
-            files.setdefault(os.path.realpath(file), file)
+            files.setdefault(real(file), file)
     chosen = sorted(files.values(), key=lambda path: path.as_posix())
     return chosen, given & set(chosen), problems
 
@@ -130,4 +138,4 @@ def beside(path: Path, reference: str) -> Path:
     """
     target = path.parent / reference
     short = Path(os.path.normpath(target))
-    return short if os.path.realpath(short) == os.path.realpath(target) else target
+    return short if real(short) == real(target) else target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +36,7 @@ class _Reader:
         self._read: dict[str, Document] = {}
 
     def __call__(self, path: Path) -> Document:
-        key = os.path.realpath(path)
+        key = files.real(path)
         if key not in self._read:
             self._read[key] = _document(path)
         return self._read[key]
@@ -121,14 +120,14 @@ def _find(paths: Iterable[str | Path], read: _Reader) -> tuple[list[Document], l
     for document in documents:
         if isinstance(document.root, Table):
             for item in uses_of(document.root):
-                used.add(os.path.realpath(document.path.parent / (item.text or "")))
+                used.add(files.real(document.path.parent / (item.text or "")))
     specs = [d for d in documents if d.path in given or not _is_shared(d, used)]
     return specs, problems
 
 
 def _is_shared(document: Document, used: set[str]) -> bool:
     """Whether a file is but a part of others: another one uses it, and it has no name of its own."""
-    if os.path.realpath(document.path) not in used or not isinstance(document.root, Table):
+    if files.real(document.path) not in used or not isinstance(document.root, Table):
         return False
     name = document.root.entries.get("name")
     return name is None or not is_given(name.value)

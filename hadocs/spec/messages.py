@@ -66,17 +66,20 @@ def excerpt(place: Place, width: int) -> tuple[str, str]:
     return line.rstrip(), " " * _columns(head) + "^" * max(1, _columns("".join(marked)))
 
 
-def render(problems: Iterable[Problem], color: bool = False, width: int = 100) -> str:
+def render(problems: Iterable[Problem], color: bool = False, width: int = 100, most: int = 200) -> str:
     """Problems as a compiler shows them, by file, line and column, with a last line that counts them.
 
     ``width`` is that of the terminal in columns; only the shown source is cut to it, never a message.
+    Of more than ``most`` problems the first are shown, and all are counted.
     """
     ordered = sorted(
         problems, key=lambda p: (p.place.file, p.place.line, p.place.column, p.severity, p.message)
     )
     if not ordered:
         return ""
-    blocks = ["\n".join(_block(problem, color, width)) for problem in ordered]
+    blocks = ["\n".join(_block(problem, color, width)) for problem in ordered[:most]]
+    if len(ordered) > most:
+        blocks.append(f"… and {len(ordered) - most} more")
     return "\n\n".join([*blocks, _summary(ordered, color)]) + "\n"
 
 

@@ -24,9 +24,19 @@ def nearest(name: str, known: Iterable[str]) -> str:
         names = [n for n in names if n[:1] == name[:1] and abs(len(n) - len(name)) <= 2][:_MOST]
     if len(name) > 200:
         return ""
-    folded = {n.casefold(): n for n in reversed(names)}
-    found = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+    match = difflib.SequenceMatcher(b=name.casefold(), autojunk=False)
+    # Of two letters one may be wrong: short ids such as h1 and h2 are alike enough.
+    best, score = "", 0.5 if len(name) <= 3 else 0.6
+    for known_name in names:
+        match.set_seq1(known_name.casefold())
+        if match.real_quick_ratio() >= score and match.quick_ratio() >= score:
+            ratio = match.ratio()
+            if ratio > score or (ratio == score and not best):
+                best, score = known_name, ratio
+    if best:
+        return best
+    longer = [n for n in names if len(name) > 2 and n.casefold().startswith(name.casefold())]
+    return longer[0] if len(longer) == 1 else ""
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

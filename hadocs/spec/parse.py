@@ -99,7 +99,7 @@ class _Builder:
             self.add_problem(
                 mark,
                 f"this text holds the control character U+{ord(bad[0]):04X}",
-                "text that can be printed",
+                "text that can be printed; single quotes keep a backslash as it is",
             )
             value = _UNPRINTABLE.sub("\ufffd", value)
         is_key = bool(self.stack) and self.stack[-1].is_table and self.stack[-1].key is None
@@ -236,7 +236,7 @@ def parse(text: Text) -> tuple[Node | None, list[Problem]]:
     bad = _UNPRINTABLE.search(text.content)
     if bad:
         lines = Text.of(text.name, text.content[: bad.start()]).lines
-        hint = "; the file may be UTF-16" if bad[0] == "\0" else ""
+        hint = "; the file may be UTF-16" if "\0" in text.content[:2] else ""
         place = text.at(len(lines), len(lines[-1]) + 1)
         return None, [
             Problem(f"control character U+{ord(bad[0]):04X}", place, f"text that can be printed{hint}")

@@ -89,6 +89,7 @@ class Tree:
     texts: Texts
     ids: Mapping[Kind, Mapping[str, Entry]]
     problems: list[Problem] = field(default_factory=list)
+    named: dict[tuple[Kind, ...], str] = field(default_factory=dict)
 
     def add(self, mark: Mark, route: Route, message: str, expected: str = "", near: str = "") -> None:
         """Notes a problem at a mark."""
@@ -98,11 +99,23 @@ class Tree:
         """The kind of thing that an id names, looked for in ``among`` first."""
         return next((k for k in (*among, *self.ids) if name in self.ids[k]), None)
 
+    @property
+    def suggests(self) -> bool:
+        """Whether names are still compared: where hundreds are wrong, it would only take time."""
+        return len(self.problems) < 200
+
+    def known(self, kinds: tuple[Kind, ...]) -> str:
+        """What may be named where these kinds are expected: the kinds, and the first few ids there are."""
+        if kinds not in self.named:
+            have = [i for k in kinds for i in self.ids[k]]
+            self.named[kinds] = (
+                f"{_or(kinds)}: {listed(have, 8)}" if have else f"{_or(kinds)}; there is none yet"
+            )
+        return self.named[kinds]
+
     def near(self, name: str, kinds: Iterable[Kind]) -> str:
         """The id of these kinds that is most like a name; none any more where very much is wrong."""
-        if len(self.problems) > 200:
-            return ""
-        return nearest(name, [i for k in kinds for i in self.ids[k]])
+        return nearest(name, [i for k in kinds for i in self.ids[k]]) if self.suggests else ""
 
 
 def members(node: Node | None) -> Mapping[str, Entry]:
@@ -192,14 +205,12 @@ def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route)
         return
     if kind is None:
         near = tree.near(name, rule.kinds)
-        have = [i for k in rule.kinds for i in tree.ids[k]]
-        named = (
-            f"{_or(rule.kinds)}: {listed(have, 8)}"
-            if have
-            else f"{_or(rule.kinds)}, of which there is none yet"
-        )
+        named = tree.known(rule.kinds)
         storage, slash, volume = name.partition("/")
         if "volume" in rule.kinds and slash and storage in tree.ids["storage"]:
+            inside = [i.partition("/")[2] for i in tree.ids["volume"] if i.startswith(f"{storage}/")]
+            meant = nearest(volume, inside) if tree.suggests else ""
+            near = f"{storage}/{meant}" if meant else ""
             tree.add(
                 mark, route, f"the storage {quoted(storage)} has no volume {quoted(volume)}", named, near
             )

@@ -10,7 +10,6 @@ from hadocs.spec.nodes import Text
 # What the two parsers of PyYAML (the C one and its own) complain about, and what a person should look for.
 _ELSEWHERE = "quote text that holds ': '; put each key on its own line, under the one above"
 _INDENT = "the same indentation as the keys beside it, or two spaces more for what is inside"
-_FITS = _INDENT + "; a quote inside quotes is doubled ('')"
 _WORDS = (
     ("mapping values are not allowed", "a ':' is not possible here", _ELSEWHERE),
     ("could not find expected ':'", "this line has no ':' after its key", "key: value"),
@@ -24,8 +23,8 @@ _WORDS = (
     ("expected '-' indicator", "this line does not continue the list above", _INDENT),
     ("expected comment or line break", "text behind | or > must begin on the next line", "the text, indented"),
     ("chomping or indentation", "text behind | or > must begin on the next line", "the text, indented"),
-    ("did not find expected key", "this does not fit in the lines above", _FITS),
-    ("expected <block end>", "this does not fit in the lines above", _FITS),
+    ("did not find expected key", "this does not fit in the lines above", _INDENT),
+    ("expected <block end>", "this does not fit in the lines above", _INDENT),
     ("node content", "a value is expected here", "text, a list or a table; quote text that begins with a bracket"),
 )  # fmt: skip
 _RESERVED = "@`%"
@@ -39,6 +38,8 @@ def explain(text: Text, error: yaml.MarkedYAMLError) -> Problem:
     line, column = (where.line + 1, where.column + 1) if where else (1, 1)
     start = (opened.line + 1, opened.column + 1) if opened else (1, 1)
     source = text.lines[line - 1] if line <= len(text.lines) else ""
+    if "unknown escape" in complaint and source[column - 1 : column] != "\\":
+        column -= 1  # one of the parsers points behind the backslash
 
     indent = source[: len(source) - len(source.lstrip())]
     if "\t" in indent and "quoted" not in str(error.context):
@@ -62,6 +63,13 @@ def explain(text: Text, error: yaml.MarkedYAMLError) -> Problem:
             text.at(line, column),
             f"a ',' or a {closing}",
         )
+    if "node content" in complaint:
+        before = Text.of(text.name, text.content.rstrip()).lines
+        if (line, column) > (len(before), len(before[-1])):
+            end = text.at(len(before), len(before[-1]), 1)
+            return Problem(
+                "the file ends in the middle of a list or table", end, "its rest, and the closing bracket"
+            )
     if "cannot start any token" in complaint:
         sign = source[column - 1 : column]
         if sign == "\t":
@@ -70,6 +78,12 @@ def explain(text: Text, error: yaml.MarkedYAMLError) -> Problem:
             return Problem(
                 f"text that begins with {sign} must be quoted", text.at(line, column), f"'{sign}…' in quotes"
             )
+    if source[: column - 1].rstrip()[-1:] in ("'", '"') and "expected" in complaint:
+        return Problem(
+            "there is text behind the closing quote",
+            text.at(line, column),
+            "a quote inside '…' is written twice",
+        )
     for words, message, expected in _WORDS:
         if words in complaint:
             at = start if words == "could not find expected ':'" else (line, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from hadocs.errors import Problem, Route
-from hadocs.spec import nodes, units
+from hadocs.spec import nodes
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.model.base import Part
 from hadocs.spec.names import listed, nearest, quoted
@@ -84,6 +84,8 @@ def validate(root: Table, texts: Texts) -> tuple[Spec | None, list[Problem]]:
         details = error.errors(include_url=False)
     problems = []
     for count, detail in enumerate(details):
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue  # there are enough, but some are wrong, which is told of each
         finding = _explain(detail, suggest=count < 200)
         mark = find_mark(root, finding.route, key=finding.at_key)
         problems.append(
@@ -126,7 +128,7 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     subject = _subject(route)
     if kind == "extra_forbidden":
-        return _unknown_key(route, suggest=suggest)
+        return _unknown_key(route, value, suggest=suggest)
     if kind == "missing":
         key = str(route[-1])
         return _Finding(route, f"missing key {quoted(key)}", _EXAMPLES.get(f"missing {key}", f"{key}: …"))
@@ -137,7 +139,9 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
     if kind == "value_error" and not at_key:
         what, _, expected = str(context["error"]).partition("; ")
         if isinstance(value, str) and not what.startswith("expected"):
-            near = _unit_meant(value) if suggest else ""
+            near = (
+                _unit_meant(value, re.findall(r"\w+", expected.partition(", such as")[0])) if suggest else ""
+            )
             return _Finding(
                 route, f"{subject} is {_found(value)}: {what}", expected.removeprefix("expected "), near
             )
@@ -159,7 +163,7 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
     return _Finding(route, f"{subject} is {_found(value)}", expected or "another value", at_key=at_key)
 
 
-def _unknown_key(route: Route, *, suggest: bool) -> _Finding:
+def _unknown_key(route: Route, value: Any, *, suggest: bool) -> _Finding:
     key, part = str(route[-1]), at(route[:-1]).part
     known = list(fields(part)) if part is not None else []
     where = f" in {quoted(str(route[-2]))}" if len(route) > 1 else ""
@@ -170,6 +174,9 @@ def _unknown_key(route: Route, *, suggest: bool) -> _Finding:
     if instead is not None:
         return _Finding(route, f"unknown key {quoted(key)}{where}", instead, at_key=True)
     expected = f"one of {listed(known, 24)}"
+    if value is None and " " in key:
+        # {title: Dallas, Texas} is read as two keys, the second without a value.
+        expected = f"quotes around text that holds a comma, or {expected}"
     return _Finding(route, f"unknown key {quoted(key)}{where}", expected, near, at_key=True)
 
 
@@ -177,13 +184,21 @@ def _choices(text: str) -> list[str]:
     return re.findall(r"'([^']*)'", text)
 
 
-def _unit_meant(value: str) -> str:
-    """The value with the unit that was meant, where only its letters' case is wrong (``16 gb``)."""
+_UNIT_WORDS = {
+    "g": ("GiB",), "m": ("MiB", "min"), "t": ("TiB",), "k": ("KiB",), "sec": ("s",), "seconds": ("s",),
+    "mins": ("min",), "minutes": ("min",), "hour": ("h",), "hours": ("h",), "hr": ("h",), "days": ("d",), "day": ("d",),
+    "weeks": ("w",), "years": ("y",), "year": ("y",),
+}  # fmt: skip
+
+
+def _unit_meant(value: str, known: Iterable[str]) -> str:
+    """The value with the unit that was meant: other letters' case (``16 gb``) or another word (``5 minutes``)."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", value)
-    known = {u.casefold(): u for u in (*units.DURATIONS, *units.SIZES)}
-    known |= {"g": "GiB", "m": "MiB", "t": "TiB", "sec": "s", "minutes": "min", "hours": "h", "days": "d"}
-    unit = known.get(match[2].casefold()) if match else None
-    return f"{match[1]} {unit}" if match and unit and unit != match[2] else ""
+    if not match:
+        return ""
+    written = match[2].casefold()
+    meant = [u for u in known if u.casefold() == written or u in _UNIT_WORDS.get(written, ())]
+    return f"{match[1]} {meant[0]}" if meant else ""
 
 
 def _slug(value: str) -> str:

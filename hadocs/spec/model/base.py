@@ -7,7 +7,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    WrapSerializer,
+)
 
 from hadocs.spec import units
 
@@ -30,7 +39,12 @@ def empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-Table = Annotated[Mapping[str, T], AfterValidator(_freeze)]
+def _thaw(value: Mapping[str, Any], handler: SerializerFunctionWrapHandler) -> Any:
+    # pydantic dumps dicts alone without a warning.
+    return handler(dict(value))
+
+
+Table = Annotated[Mapping[str, T], AfterValidator(_freeze), WrapSerializer(_thaw)]
 """A map from ids to parts, in the order of the file."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]
