@@ -100,7 +100,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             # Pages of clusters are not in the navigation: else each would carry all the others.
             file = File.generated(config, path, content=page.content, inclusion=InclusionLevel.NOT_IN_NAV)
             names[path] = by_place.get(file.dest_uri, path)
-            if names[path] == path and file.dest_uri not in by_place:
+            if file.dest_uri not in by_place:
                 if page.edit:
                     file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
                 files.append(file)
@@ -109,8 +109,13 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     def _nav(self, files: Files, names: dict[str, str], prefix: str) -> list[Any]:
+        """The navigation where mkdocs.yml has none: ours first, or theirs where the home page is theirs."""
         assert self.site is not None
-        own = list(tree.kept(tree.moved(self.site.nav, prefix), names))
+        own = tree.kept(tree.moved(self.site.nav, prefix), names)
+        home = files.get_file_from_path(names.get("index.md", "index.md"))
+        theirs = home is not None and home.generated_by is None
+        if home is not None and theirs:
+            own = tree.kept(own, {path: path for path in tree.paths(own) if path != home.src_uri})
         mentioned = set(tree.paths(own))
         by_hand = nest_paths(  # type: ignore[no-untyped-call]
             file.src_uri
@@ -120,7 +125,9 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             and file.src_uri not in mentioned
         )
         if prefix:
-            return [*by_hand, {settings.SITE_NAME: own}]
+            return [*by_hand, {settings.SITE_NAME: list(own)}]
+        if theirs:
+            return [*by_hand, *own]
         return [*own, *(by_hand if len(by_hand) < 2 else [{"Documentation": by_hand}])]
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:

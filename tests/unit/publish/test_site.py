@@ -99,16 +99,30 @@ def test_a_broken_link_in_a_page_of_ones_own_is_a_usage_error_in_strict_mode(pro
         site.build()
 
 
+def sections(home: str) -> list[str]:
+    """The titles of the navigation, each once, in order."""
+    home = home[home.index('data-md-type="navigation"') : home.index("<article")]
+    titles = [
+        " ".join(t.split()) for t in re.findall(r'<span class="md-ellipsis">(.*?)</span>', home, re.DOTALL)
+    ]
+    return list(dict.fromkeys(re.sub(r"<.*?>", "", t).strip() for t in titles))
+
+
 def test_without_a_nav_hadocs_gives_one_and_pages_of_clusters_are_not_in_it(project: Path) -> None:
     mkdocs_yml(project)
     (project / "docs" / "own.md").write_text("# Our own page\n")
     out = site.build()
-    home = text(out, "index.html")
-    titles = [
-        " ".join(t.split()) for t in re.findall(r'<span class="md-ellipsis">(.*?)</span>', home, re.DOTALL)
+    assert sections(text(out, "index.html")) == [
+        "Home",
+        "Clusters",
+        "Guide",
+        "Guide index",
+        "Guide host",
+        "Glossary",
+        "Our own page",
     ]
-    nav_titles = [t for t in titles if t in {"Home", "Clusters", "Guide", "Glossary", "Our own page"}]
-    assert list(dict.fromkeys(nav_titles)) == ["Home", "Clusters", "Guide", "Glossary", "Our own page"]
+    (project / "docs" / "more.md").write_text("# More\n")
+    assert sections(text(site.build(), "index.html"))[-3:] == ["Documentation", "More", "Our own page"]
     page = text(out, "clusters/alpha/index.html")
     nav = page[page.index('data-md-type="navigation"') : page.index('data-md-type="toc"')]
     assert "alpha" not in nav
@@ -121,6 +135,22 @@ def test_pages_written_by_hand_win(project: Path) -> None:
     out = site.build()
     assert "Written by hand" in text(out, "index.html")
     assert "What we run" not in text(out, "index.html")
+
+
+def test_where_the_home_page_is_theirs_their_pages_come_first(project: Path) -> None:
+    mkdocs_yml(project)
+    (project / "docs" / "index.md").write_text("# The company\n")
+    (project / "docs" / "own.md").write_text("# Our own page\n")
+    order = sections(text(site.build(), "own/index.html"))
+    assert order == [
+        "The company",
+        "Our own page",
+        "Clusters",
+        "Guide",
+        "Guide index",
+        "Guide host",
+        "Glossary",
+    ]
 
 
 def test_pages_can_be_left_out_and_put_below_a_path(project: Path) -> None:
