@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hadocs import __version__
-from hadocs.errors import HadocsError, InputError, Problem, UsageError
+from hadocs.errors import HadocsError, InputError, Problem
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
 
@@ -103,8 +103,6 @@ def draw(args: argparse.Namespace) -> int:
     from hadocs import figures, pipeline
     from hadocs.figures import export
 
-    if args.view not in figures.views():
-        raise UsageError(f"there is no view {args.view!r}; expected one of {', '.join(figures.views())}")
     export.check(args.output)
     analysis = pipeline.analyse(args.spec)
     export.write(figures.draw(analysis, view=args.view), args.output)
@@ -206,7 +204,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("new", new, "start a project that builds", "hadocs new my-clusters")
     sub.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
 
-    command("schema", schema, "print the JSON Schema of the spec language", "hadocs schema > spec.schema.json")
+    command(
+        "schema", schema, "print the JSON Schema of the spec language", "hadocs schema > spec.schema.json"
+    )
     return parser
 
 

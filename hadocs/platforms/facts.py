@@ -15,13 +15,13 @@ Basis = Literal["R", "R*", "M", "O", "R+M", "R/O"]
 """R: read at its source; R*: read in an excerpt of it; M: measured; O: own knowledge, nothing rests on it."""
 
 QuorumModel = Literal[
-    "wsfc-static",
-    "wsfc-dynamic",
-    "wsfc-dynamic-witness",
-    "wsfc-disk-only",
-    "votequorum",
-    "vsphere-ha",
-    "unknown",
+    "wsfc-static",  # WSFC 2008 and 2008 R2, or dynamic quorum switched off: a majority of all votes
+    "wsfc-dynamic",  # WSFC 2012: dynamic quorum, the witness vote is fixed
+    "wsfc-dynamic-witness",  # WSFC 2012 R2 on: dynamic quorum and dynamic witness
+    "wsfc-disk-only",  # legacy: the witness disk alone decides
+    "votequorum",  # corosync: Pacemaker and Proxmox VE
+    "vsphere-ha",  # no votes: an elected primary host, network and datastore heartbeats
+    "unknown",  # it is not known what software clusters the members
 ]
 Topology = Literal["host", "guest", "hybrid", "mixed", "physical"]
 Support = Literal["supported", "conditional", "discouraged", "ruled-out"]

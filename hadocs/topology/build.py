@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
+from hadocs.platforms.facts import QuorumModel
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.classify import classify
@@ -20,7 +21,6 @@ from hadocs.topology.model import (
     Loss,
     Machine,
     Platform,
-    QuorumModel,
     ServiceView,
     Topology,
     Votes,
@@ -182,9 +182,12 @@ def _clusters(
     return found
 
 
-def platform_view(text: str) -> Platform:
-    """The platform that a spec's text names; not known where the catalogue has no such platform or version."""
-    found = catalog.find_platform(text)
+def platform_view(text: str, *, clustering: bool = False) -> Platform:
+    """The platform that a spec's text names; not known where the catalogue has no such platform or version.
+
+    With ``clustering`` it is titled for the clustering software alone, as guests and servers run it.
+    """
+    found = catalog.find_clustering(text) if clustering else catalog.find_platform(text)
     if found is None:
         key, _, version = text.partition("/")
         return Platform(key.strip(), version.strip(), text, known=False)
@@ -198,7 +201,7 @@ def machine_platform(world: World, machine: str) -> Platform | None:
         text = world.spec.hosts[machine].platform or world.spec.platform
         return platform_view(text) if text else None
     if machine in world.spec.servers and (text := world.spec.servers[machine].platform):
-        return platform_view(text)
+        return platform_view(text, clustering=True)
     found = catalog.guest_platform(body.os) if body.os else None
     return Platform(found.id, found.version, found.title, known=found.known) if found else None
 
@@ -207,7 +210,7 @@ def cluster_platform(world: World, cluster: str, platforms: Mapping[str, Platfor
     """The software that clusters the members: as stated, or as the members tell; the first where they differ."""
     entry = world.spec.clusters[cluster]
     if entry.platform:
-        return platform_view(entry.platform)
+        return platform_view(entry.platform, clustering=world.cluster_kinds[cluster] != "host")
     return next((platforms[m] for m in entry.members if platforms[m]), None)
 
 

@@ -7,20 +7,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from hadocs.platforms.facts import QuorumModel
+
 MachineKind = Literal["host", "server", "vm"]
 ClusterKind = Literal["host", "guest", "mixed", "physical"]
 TopologyKind = Literal["host", "guest", "hybrid", "partly-hybrid", "mixed", "physical", "stand-alone"]
 ThingKind = Literal[
     "site", "rack", "host", "server", "vm", "storage", "volume", "network", "switch", "witness"
-]
-QuorumModel = Literal[
-    "wsfc-static",  # WSFC 2008 and 2008 R2, or dynamic quorum switched off: a majority of all votes
-    "wsfc-dynamic",  # WSFC 2012: dynamic quorum, the witness vote is fixed
-    "wsfc-dynamic-witness",  # WSFC 2012 R2 on: dynamic quorum and dynamic witness
-    "wsfc-disk-only",  # legacy: the witness disk alone decides
-    "votequorum",  # corosync: Pacemaker and Proxmox VE
-    "vsphere-ha",  # no votes: an elected primary host, network and datastore heartbeats
-    "unknown",  # the spec does not tell what software clusters the members
 ]
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 
+from hadocs.platforms.facts import QuorumModel
 from hadocs.spec.model import Quorum
-from hadocs.topology.model import QuorumModel, Votes
+from hadocs.topology.model import Votes
 from hadocs.topology.quorum_rules import WITNESS_NAMES, Rules, Verdict, rules_of
 from hadocs.topology.wording import listed, number, remain
 

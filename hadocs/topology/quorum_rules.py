@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from hadocs.platforms.facts import QuorumModel
 from hadocs.spec.model import Quorum
-from hadocs.topology.model import QuorumModel
 
 Verdict = Literal["yes", "no", "even", "unknown"]
 Algorithm = Literal["ffsplit", "lms"]

@@ -32,9 +32,11 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
 
 
 def _assumed(state: State, cluster: str) -> Verdict:
-    known = state.estate.rules[cluster].model != "unknown"
-    lacks = "its quorum is not stated" if known else "its clustering software is not stated"
-    state.assumes[f"{cluster} keeps quorum ({lacks})"] = None
+    rules = state.estate.rules[cluster]
+    lacks = rules.conflict.rstrip(".") or (
+        "its clustering software is not known" if rules.model == "unknown" else "its quorum is not stated"
+    )
+    state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]})"] = None
     return "yes"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hadocs import cli
-from hadocs.figures import views
+from hadocs.figures.views import views
 
 SMALL = """\
 hadocs: 1

@@ -10,7 +10,6 @@ from typing import get_args
 import pytest
 
 from hadocs.platforms import catalog, facts
-from hadocs.topology.model import QuorumModel
 
 
 @pytest.mark.parametrize(
@@ -96,10 +95,6 @@ def test_quorum_models_by_version(text: str, model: str) -> None:
     assert found is not None
     assert found.quorum_model == model
     assert found.facts["quorum_model"].value == model
-
-
-def test_the_quorum_models_of_the_catalogue_are_those_of_the_topology() -> None:
-    assert get_args(facts.QuorumModel) == get_args(QuorumModel)
 
 
 @pytest.mark.parametrize(

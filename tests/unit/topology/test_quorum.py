@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hadocs.spec.model import Quorum
 from hadocs.topology import quorum as q
-from hadocs.topology.model import QuorumModel
+from hadocs.platforms.facts import QuorumModel
 
 NONE = {"witness": {"kind": "none"}}
 DISK = {"witness": {"kind": "disk"}}
