@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hadocs.errors import Problem
+from hadocs.errors import Problem, Route
 from hadocs.spec import files, nodes
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.names import listed, nearest, quoted
@@ -33,12 +33,18 @@ Reader = Callable[[Path], Document]
 
 @dataclass(slots=True)
 class Joined:
-    """A spec with all that it uses. ``root`` is ``None`` where there is nothing to look at any further."""
+    """A spec with all that it uses. ``root`` is ``None`` where there is nothing to look at any further.
+
+    ``complete`` is false where a used file could not be taken: references to what is in it lead nowhere then.
+    ``unsure`` are routes of entities whose original is not known, so that what they lack can't be told.
+    """
 
     root: Table | None = None
     files: list[Path] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    complete: bool = True
+    unsure: set[Route] = field(default_factory=set)
 
     def add(self, mark: Mark, message: str, expected: str = "", near: str = "") -> None:
         """Notes a problem at a mark."""
@@ -110,6 +116,7 @@ def _visit(
             continue
         used = read(target)
         if used.text is None:
+            joined.complete = False
             why = used.problems[0].message
             joined.add(
                 item.mark,
@@ -117,7 +124,8 @@ def _visit(
                 used.problems[0].expected or "a file beside this one",
             )
             continue
-        _visit(joined, used, read, documents, chain)
+        if not _visit(joined, used, read, documents, chain):
+            joined.complete = False
     documents[str(document.path)] = document
     return True
 
@@ -252,6 +260,8 @@ def _likes(joined: Joined, section: str, members: dict[str, Entry]) -> dict[str,
             done[name] = entry
             continue
         original = _original(joined, section, name, like, members)
+        if original is None:
+            joined.unsure.add((section, name))
         copied = _entries(original.value) if original is not None else {}
         copied.pop("like", None)
         own = {key: e for key, e in given.items() if is_given(e.value) or key not in copied}

@@ -62,8 +62,10 @@ def _load(document: Document, read: _Reader) -> tuple[Loaded | None, list[Proble
     joined = join(document, read)
     if joined.root is None:
         return None, joined.problems
-    spec, problems = validate(joined.root, joined.texts)
-    problems = [*joined.problems, *problems, *check(joined.root, joined.texts)]
+    spec, problems = validate(joined.root, joined.texts, joined.unsure)
+    problems = [*joined.problems, *problems]
+    if joined.complete:
+        problems += check(joined.root, joined.texts)
     if spec is None or any(p.severity == "error" for p in problems):
         return None, problems
     return Loaded(_source(document, joined), spec, ordered(problems)), problems
@@ -122,7 +124,8 @@ def _find(paths: Iterable[str | Path], read: _Reader) -> tuple[list[Document], l
             for item in uses_of(document.root):
                 used.add(files.real(document.path.parent / (item.text or "")))
     specs = [d for d in documents if d.path in given or not _is_shared(d, used)]
-    return specs, problems
+    # Parts that only use each other: what is wrong with them is told, rather than that there is nothing.
+    return specs or documents, problems
 
 
 def _is_shared(document: Document, used: set[str]) -> bool:

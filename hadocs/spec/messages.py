@@ -69,8 +69,8 @@ def excerpt(place: Place, width: int) -> tuple[str, str]:
 def render(problems: Iterable[Problem], color: bool = False, width: int = 100, most: int = 200) -> str:
     """Problems as a compiler shows them, by file, line and column, with a last line that counts them.
 
-    ``width`` is that of the terminal in columns; only the shown source is cut to it, never a message.
-    Of more than ``most`` problems the first are shown, and all are counted.
+    The text does not end with a line end. ``width`` is that of the terminal in columns; only the shown source
+    is cut to it, never a message. Of more than ``most`` problems the first are shown, and all are counted.
     """
     ordered = sorted(
         problems, key=lambda p: (p.place.file, p.place.line, p.place.column, p.severity, p.message)
@@ -80,7 +80,7 @@ def render(problems: Iterable[Problem], color: bool = False, width: int = 100, m
     blocks = ["\n".join(_block(problem, color, width)) for problem in ordered[:most]]
     if len(ordered) > most:
         blocks.append(f"… and {len(ordered) - most} more")
-    return "\n\n".join([*blocks, _summary(ordered, color)]) + "\n"
+    return "\n\n".join([*blocks, _summary(ordered, color)])
 
 
 def _paint(text: str, code: str, color: bool) -> str:

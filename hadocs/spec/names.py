@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 _MOST = 300
@@ -24,6 +23,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
         names = [n for n in names if n[:1] == name[:1] and abs(len(n) - len(name)) <= 2][:_MOST]
     if len(name) > 200:
         return ""
+    import difflib  # only where something is wrong
+
     match = difflib.SequenceMatcher(b=name.casefold(), autojunk=False)
     # Of two letters one may be wrong: short ids such as h1 and h2 are alike enough.
     best, score = "", 0.5 if len(name) <= 3 else 0.6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +38,8 @@ class Source:
 
     def digest(self) -> str:
         """A hash of all the texts and their names: two sources with the same one load alike."""
+        import hashlib  # slow to load, and a check needs none of it
+
         state = hashlib.sha256(self.name.encode("utf-8", "surrogateescape"))
         for name, text in sorted(self.texts.items()):
             for part in (name, text.content):

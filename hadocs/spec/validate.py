@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,8 +73,11 @@ def plain(node: Node, shape: Shape = ROOT) -> Any:
     return out
 
 
-def validate(root: Table, texts: Texts) -> tuple[Spec | None, list[Problem]]:
-    """The model of a tree, or all that keeps it from being one."""
+def validate(root: Table, texts: Texts, unsure: Container[Route] = ()) -> tuple[Spec | None, list[Problem]]:
+    """The model of a tree, or all that keeps it from being one.
+
+    Of the entities at the routes ``unsure`` it is not told what they lack: it may be in what they are like.
+    """
     data = plain(root)
     if data.get("hadocs") == str(LANGUAGE_VERSION):
         data["hadocs"] = LANGUAGE_VERSION
@@ -84,6 +87,8 @@ def validate(root: Table, texts: Texts) -> tuple[Spec | None, list[Problem]]:
         details = error.errors(include_url=False)
     problems = []
     for count, detail in enumerate(details):
+        if detail["type"] == "missing" and detail["loc"][:2] in unsure:
+            continue
         if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
             continue  # there are enough, but some are wrong, which is told of each
         finding = _explain(detail, suggest=count < 200)

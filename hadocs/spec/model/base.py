@@ -24,7 +24,7 @@ from hadocs.spec import units
 class Part(BaseModel):
     """A part of a spec. Frozen, so that a stage can't change what another one reads."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 T = TypeVar("T")

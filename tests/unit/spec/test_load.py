@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -100,21 +99,37 @@ def test_a_folder_given_as_a_file(folder: Folder) -> None:
     assert problem_of("sub").message == "can't read sub: it is a folder, not a file"
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(folder: Folder) -> None:
-    path = folder(a=spec("a")) / "a.yaml"
-    path.chmod(0)
-    assert problem_of("a.yaml").message == "can't read a.yaml: you have no permission to read it"
-
-
-def test_an_error_of_the_system_is_a_problem_too(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (PermissionError(13, "Permission denied"), "you have no permission to read it"),
+        (FileNotFoundError(2, "No such file or directory"), "there is no such file"),
+        (OSError(5, "Input/output error"), "input/output error"),
+        (OSError(), "it can't be read"),
+    ],
+)
+def test_what_the_system_says_is_a_problem_too(
+    error: OSError, why: str, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder(a=spec("a"))
 
-    def fail(*args: object, **kwargs: object) -> None:
-        raise OSError(5, "Input/output error")
+    def fail(*_: object, **__: object) -> None:
+        raise error
 
+    # Also a file that vanishes between its being found and its being read.
     monkeypatch.setattr(Path, "open", fail)
-    assert problem_of("a.yaml").message == "can't read a.yaml: input/output error"
+    assert problem_of("a.yaml").message == f"can't read a.yaml: {why}"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_may_not_be_read(folder: Folder) -> None:
+    root = folder(specs__a=spec("a"), specs__sub__b=spec("b"))
+    (root / "specs/sub").chmod(0)
+    try:
+        with pytest.raises(InputError, match="can't read specs/sub: you have no permission"):
+            find(["specs"])
+    finally:
+        (root / "specs/sub").chmod(0o755)
 
 
 @pytest.mark.parametrize("name", ["a\0b.yaml", "x" * 5000 + ".yaml"])
@@ -192,6 +207,12 @@ def test_no_spec_at_all_is_an_error(folder: Folder) -> None:
             function(["empty"])
         with pytest.raises(HadocsError, match="no spec found"):
             function([])
+
+
+def test_parts_that_only_use_each_other_are_told_of(folder: Folder) -> None:
+    folder(s__a="hadocs: 1\nuses: [b.yaml]\n", s__b="hadocs: 1\nuses: [a.yaml]\n")
+    with pytest.raises(InputError, match="files use each other in a circle"):
+        load_all(["s"])
 
 
 def test_two_specs_cannot_have_one_name(folder: Folder) -> None:

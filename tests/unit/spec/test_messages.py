@@ -20,7 +20,7 @@ def test_a_problem_is_shown_with_its_line_and_a_caret() -> None:
         "  expected a host: hv-01, hv-02\n"
         '  did you mean "hv-01"?\n'
         "\n"
-        "1 error in 1 file\n"
+        "1 error in 1 file"
     )
 
 
@@ -34,12 +34,12 @@ def test_problems_come_by_file_line_and_column_and_are_counted() -> None:
         ]
     )
     assert [line.split()[-1] for line in shown.splitlines() if ": m" in line] == ["m1", "m2", "m3", "m4"]
-    assert shown.endswith("\n\n3 errors and 1 warning in 2 files\n")
+    assert shown.endswith("\n\n3 errors and 1 warning in 2 files")
 
 
 def test_warnings_alone_are_counted_as_such() -> None:
     assert (
-        render([Problem("m", Place("a"), severity="warning")]) == "a:1:1: warning: m\n\n1 warning in 1 file\n"
+        render([Problem("m", Place("a"), severity="warning")]) == "a:1:1: warning: m\n\n1 warning in 1 file"
     )
 
 
@@ -51,7 +51,7 @@ def test_of_very_many_problems_the_first_are_shown_and_all_counted() -> None:
     shown = render([Problem("m", Place("a", line)) for line in range(1, 1001)])
     assert "a:200:1:" in shown
     assert "a:201:1:" not in shown
-    assert shown.endswith("… and 800 more\n\n1000 errors in 1 file\n")
+    assert shown.endswith("… and 800 more\n\n1000 errors in 1 file")
 
 
 def test_colour_is_only_added_where_it_is_asked_for() -> None:

@@ -114,6 +114,13 @@ def test_what_is_wrong_in_a_used_file_is_told_there(folder: Folder) -> None:
     ]
 
 
+def test_what_a_broken_file_would_hold_is_not_told_to_be_missing(folder: Folder) -> None:
+    uses = "hadocs: 1\nname: a\nvms: {v: {on: h9, memory: 1}}\nuses: [%s.yaml]\n"
+    folder(a=uses % "gone", b=uses % "broken", broken="hosts: [\n")
+    assert [line.split(": ")[0] for line in lines_of("a.yaml")] == ["a.yaml:3:27", "a.yaml:4:8"]
+    assert [line.split(": ")[0] for line in lines_of("b.yaml")] == ["b.yaml:3:27", "broken.yaml:1:8"]
+
+
 def test_an_id_in_both_files_is_told_with_both_places(folder: Folder) -> None:
     folder(
         a="hadocs: 1\nname: a\nuses: [b.yaml]\nhosts:\n  h: {}\nvms: {g: }\n",
@@ -220,6 +227,10 @@ def test_a_copy_is_of_a_sibling_and_one_level_deep(
     assert message in found.message
     assert expected in found.expected
     assert (found.nearest, found.place.column) == (nearest, column)
+
+
+def test_what_a_copy_of_nothing_lacks_is_not_told(problem: One) -> None:
+    assert "to be like" in problem(SMALLEST + "clusters: {c: {like: d}}\n").message
 
 
 def test_a_copy_may_give_all_that_is_required() -> None:
