@@ -1,1 +1,45 @@
-"""Markdown pages from an analysis, through Jinja2 templates."""
+"""Markdown pages from an analysis, through Jinja2 templates. Importing it is cheap: templates are read when used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hadocs.analysis import Analysis
+    from hadocs.pages.page import Page
+
+
+def spec_pages(analysis: Analysis) -> tuple[Page, ...]:
+    """The four pages of a spec and its stand-alone figure, under ``clusters/<name>/``."""
+    from hadocs.pages import cluster
+
+    return cluster.pages(analysis)
+
+
+def home_page(analyses: Sequence[Analysis], title: str = "High-availability clusters") -> Page:
+    """The home page, with all specs in one table and their figures as thumbnails."""
+    from hadocs.pages import estate
+
+    return estate.home(analyses, title)
+
+
+def clusters_page(analyses: Sequence[Analysis]) -> Page:
+    """The list of all specs, ``clusters/index.md``."""
+    from hadocs.pages import estate
+
+    return estate.clusters(analyses)
+
+
+def guide_pages() -> tuple[Page, ...]:
+    """The guide to the four ways of clustering, with its figures as stand-alone files."""
+    from hadocs.pages import guide
+
+    return guide.pages()
+
+
+def glossary_page() -> Page:
+    """All words of the glossary, ``glossary.md``."""
+    from hadocs.pages import glossary
+
+    return glossary.page()

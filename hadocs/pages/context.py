@@ -1,0 +1,112 @@
+"""An analysis as pages ask for it: losses by thing, names, anchors. Decides nothing and writes no sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hadocs.analysis import Analysis
+from hadocs.pages.escape import Md, code, link, slug
+from hadocs.spec.model import Spec
+from hadocs.topology import quorum
+from hadocs.topology.failures import Estate, lose
+from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
+from hadocs.topology.world import World
+
+
+@dataclass(frozen=True)
+class Context:
+    """One analysis with its indexes. What is costly is computed when it is first asked for."""
+
+    analysis: Analysis
+
+    @property
+    def spec(self) -> Spec:
+        """The spec."""
+        return self.analysis.spec
+
+    @property
+    def topology(self) -> Topology:
+        """What the spec means."""
+        return self.analysis.topology
+
+    @cached_property
+    def world(self) -> World:
+        """The spec, indexed."""
+        return World(self.spec)
+
+    @cached_property
+    def losses(self) -> Mapping[Thing, Loss]:
+        """What each single loss comes to, in the order of the topology's things."""
+        return {loss.thing: loss for loss in self.topology.losses.values()}
+
+    @cached_property
+    def rules(self) -> Mapping[str, quorum.Rules]:
+        """How each cluster counts votes."""
+        return {
+            key: quorum.rules_of(view.members, self.spec.clusters[key].quorum, view.votes.model)
+            for key, view in self.topology.clusters.items()
+        }
+
+    @cached_property
+    def _estate(self) -> Estate:
+        places = {key: machine.may_run_on for key, machine in self.topology.machines.items()}
+        return Estate(self.world, places, self.rules)
+
+    def lose(self, things: Iterable[Thing]) -> Loss:
+        """What losing all of some things at once comes to."""
+        return lose(self._estate, things)
+
+    def things(self, *kinds: str) -> tuple[Thing, ...]:
+        """All things of some kinds that can be lost."""
+        return tuple(thing for thing in self.losses if thing.kind in kinds)
+
+    def machine(self, key: str) -> Machine:
+        """A machine."""
+        return self.topology.machines[key]
+
+    def cluster(self, key: str) -> ClusterView:
+        """A cluster."""
+        return self.topology.clusters[key]
+
+    def service(self, key: str) -> ServiceView:
+        """A service."""
+        return self.topology.services[key]
+
+    def thing_of(self, machine: str) -> Thing:
+        """The thing that a machine is."""
+        return Thing(self.machine(machine).kind, machine)
+
+    def loss_of(self, machine: str) -> Loss:
+        """What the loss of a machine comes to."""
+        return self.losses[self.thing_of(machine)]
+
+    def guests_on(self, host: str) -> tuple[str, ...]:
+        """The VMs that run on a host now."""
+        return self.world.vms_on.get(host, ())
+
+    def upper_cluster(self, machine: str) -> str | None:
+        """The guest, mixed or physical cluster that a machine is a member of."""
+        cluster = self.machine(machine).member_of
+        return cluster if cluster and self.cluster(cluster).kind != "host" else None
+
+    def anchor(self, thing: Thing) -> str:
+        """The anchor of a thing on the inventory page."""
+        return slug(thing.kind, thing.id)
+
+    @staticmethod
+    def anchor_of_cluster(cluster: str) -> str:
+        """The anchor of a cluster on the inventory page."""
+        return slug("cluster", cluster)
+
+    def to_inventory(self, thing: Thing, page: str = "inventory.md") -> Md:
+        """The name of a thing, linked to its place on the inventory page."""
+        return link(code(thing.id), f"{page}#{self.anchor(thing)}")
+
+
+def titled(key: str, title: str) -> Md:
+    """A title, with the id after it where that is not just the title in small letters."""
+    folded = "".join(c for c in title.casefold() if c.isalnum())
+    same = folded == "".join(c for c in key.casefold() if c.isalnum())
+    return Md.escape(title) if same else Md("{} ({})").format(title, code(key))

@@ -1,0 +1,71 @@
+"""The words of the field: their page, and tooltips for those that stand on a page. Knows no spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from hadocs.pages.page import Page
+from hadocs.pages.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word with other forms of it and what it means."""
+
+    term: str
+    aliases: tuple[str, ...]
+    definition: str
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """All words, in the order of the alphabet."""
+    import yaml
+
+    text = (files("hadocs.pages") / "data" / "glossary.yaml").read_text(encoding="utf-8")
+    loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["terms"]  # noqa: S506
+    found = [Term(e["term"], tuple(e.get("aliases", ())), " ".join(e["definition"].split())) for e in loaded]
+    return tuple(sorted(found, key=lambda t: t.term.casefold()))
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Every form of every word to its definition; the first term that has a form keeps it."""
+    found: dict[str, str] = {}
+    for term in terms():
+        for word in (term.term, *term.aliases):
+            found.setdefault(word, term.definition)
+    return MappingProxyType(found)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    longest_first = sorted(_words(), key=lambda w: (-len(w), w))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
+
+
+_NOT_PROSE = re.compile(r"(?s)\A---\n.*?\n---\n|<svg.*?</svg>|<code>.*?</code>|`[^`\n]*`|^```.*?^```|\]\([^)\n]*\)|<[^>\n]*>", re.MULTILINE)
+
+
+def with_tooltips(text: str) -> str:
+    """A page with the abbreviations of those words that stand in its prose, in the order of the alphabet."""
+    prose = _NOT_PROSE.sub(" ", text)
+    used = sorted({m.group() for m in _pattern().finditer(prose)})
+    if not used:
+        return text
+    lines = "\n".join(f"*[{word}]: {_words()[word]}" for word in used)
+    return f"{text.rstrip()}\n\n{lines}\n"
+
+
+def page() -> Page:
+    """The glossary, with an anchor for each word."""
+    return Page("glossary.md", render("glossary.md.j2", terms=terms(), anchor=_anchor))
+
+
+def _anchor(term: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")

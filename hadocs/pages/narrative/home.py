@@ -1,0 +1,83 @@
+"""The home page: what the estate is in sentences, and a line for each spec. Decides nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, link, md
+from hadocs.pages.narrative.overview import TOPOLOGIES, chip, fatal, platforms, sites
+from hadocs.pages.narrative.words import count, each, number, say, verb
+
+_ORDER = tuple(TOPOLOGIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A spec in the table of all."""
+
+    name: Md
+    services: Md
+    topologies: Md
+    platform: Md
+    site: Md
+    findings: Md
+    weight: int
+
+
+def line(ctx: Context) -> Line:
+    """The line of a spec, with links as from the root of the site."""
+    spec = ctx.spec
+    kinds = sorted({v.topology for v in ctx.topology.services.values()}, key=_ORDER.index)
+    titles = [v.title for v in ctx.topology.services.values()]
+    shown = titles if len(titles) <= 4 else titles[:3]
+    services = Md(", ".join(map(md, shown)))
+    if len(shown) < len(titles):
+        services = say("{} and {} more", services, len(titles) - len(shown))
+    single = len({t for s in ctx.topology.services for t in fatal(ctx, s)})
+    warnings = len(ctx.analysis.warnings)
+    findings = each(
+        [
+            f"{single} single {verb(single, 'point', 'points')} of failure" if single else "no single point of failure",
+            f"· {count(warnings, 'warning')}" if warnings else None,
+        ]
+    )
+    return Line(
+        name=link(spec.display_title, f"clusters/{spec.name}/index.md"),
+        services=services or Md("–"),
+        topologies=Md(" ".join(chip(k) for k in kinds)) or Md("–"),
+        platform=Md(", ".join(map(md, platforms(ctx)))) or Md("not stated"),
+        site=Md(", ".join(map(md, sites(ctx)))) or Md("not stated"),
+        findings=findings,
+        weight=single + warnings,
+    )
+
+
+def sentences(contexts: Sequence[Context]) -> Md:
+    """What all the specs together are."""
+    clusters = sum(len(c.topology.clusters) for c in contexts)
+    services = Counter(v.topology for c in contexts for v in c.topology.services.values())
+    hosts = sum(len(c.spec.hosts) for c in contexts)
+    vms = sum(len(c.spec.vms) for c in contexts)
+    total = sum(services.values())
+    specs = len(contexts)
+    by = [f"{number(services[k])} {TOPOLOGIES[k]}" for k in _ORDER if services[k]]
+    parts = [
+        say(
+            "{} {} {}, with {}, {} and {}.",
+            count(specs, "estate").capitalize(), verb(specs, "describes", "describe"), count(clusters, "cluster"),
+            count(hosts, "host"), count(vms, "virtual machine"), count(total, "service"),
+        ),
+    ]
+    if by:
+        parts.append(say("By topology the services are {}.", _listed(by)))
+    machines = Counter(p.title for c in contexts for p in dict.fromkeys(v.platform for v in c.topology.clusters.values()) if p)
+    if machines:
+        parts.append(say("They are clustered by {}.", _listed(list(machines))))
+    return each(parts)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

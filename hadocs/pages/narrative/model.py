@@ -1,0 +1,55 @@
+"""The plain data that narrative modules return and templates lay out; it computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hadocs.pages.escape import Md
+
+Outcome = Literal["up", "interrupted", "uncertain", "down", "unknown", "excluded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a small table."""
+
+    cells: tuple[Md, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table with its headings."""
+
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One failure, or several that come to the same: what happens in order, and what then.
+
+    ``users`` is what those who use the services notice, ``risk`` what can't be lost any more until it is
+    repaired, ``todo`` what a person has to do, ``open`` what is assumed or not known.
+    """
+
+    title: Md
+    anchor: str
+    steps: tuple[Md, ...] = ()
+    grid: Grid | None = None
+    users: Md = Md("")
+    risk: Md = Md("")
+    todo: Md = Md("")
+    open: Md = Md("")
+    outcome: Outcome = "up"
+    short: Md = Md("")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A kind of failure with its cases."""
+
+    title: str
+    anchor: str
+    cases: tuple[Case, ...]
+    intro: Md = Md("")

@@ -1,0 +1,162 @@
+"""The first page of a spec: the facts at a glance, and the sentences that matter most. Decides no outcome."""
+
+from __future__ import annotations
+
+from hadocs.pages.context import Context, titled
+from hadocs.pages.escape import Md, code, link, md, names
+from hadocs.pages.narrative.outcome import outcome_of
+from hadocs.pages.narrative.words import each, say, verb
+from hadocs.spec import units
+from hadocs.spec.model import Objectives
+from hadocs.topology import quorum
+from hadocs.topology.model import ServiceView, Thing
+
+TOPOLOGIES = {
+    "host": "host",
+    "guest": "guest",
+    "hybrid": "hybrid",
+    "partly-hybrid": "partly hybrid",
+    "mixed": "mixed",
+    "physical": "physical",
+    "stand-alone": "stand-alone",
+}
+_GUIDES = {"host": "host", "guest": "guest", "hybrid": "hybrid", "partly-hybrid": "hybrid", "mixed": "mixed"}
+_MANY = 12
+
+
+def chip(topology: str, to_guide: str = "") -> Md:
+    """A topology as a chip, linked to its page of the guide where ``to_guide`` is the way to that folder."""
+    label = TOPOLOGIES[topology]
+    style = f"{{ .hadocs-chip .hadocs-chip--{topology} }}"
+    if to_guide and topology in _GUIDES:
+        return Md(f"[{label}]({to_guide}{_GUIDES[topology]}.md){style}")
+    return Md(f'<span class="hadocs-chip hadocs-chip--{topology}">{label}</span>')
+
+
+def platforms(ctx: Context) -> tuple[str, ...]:
+    """The titles of all platforms of the spec, hosts' first."""
+    found = {m.platform.title: None for m in ctx.topology.machines.values() if m.kind == "host" and m.platform}
+    found |= {c.platform.title: None for c in ctx.topology.clusters.values() if c.platform}
+    return tuple(found)
+
+
+def sites(ctx: Context) -> tuple[str, ...]:
+    """The sites of the spec, by their titles."""
+    return tuple(site.title or key for key, site in ctx.spec.sites.items())
+
+
+def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
+    """The facts at a glance, as terms and what they are."""
+    spec = ctx.spec
+    found: list[tuple[str, Md | None]] = []
+    views = list(ctx.topology.services.values())
+    for view in views[:_MANY]:
+        text = each([chip(view.topology, to_guide), md(view.why), _product(view)])
+        found.append((f"Service {view.id}", text))
+    if len(views) > _MANY:
+        rest = [v.id for v in views[_MANY:]]
+        found.append(("More services", say("{} ({})", names(rest), link("trade-offs", "trade-offs.md"))))
+    for key, cluster in ctx.topology.clusters.items():
+        what = f"{cluster.kind} cluster"
+        text = each([say("{} of {}.", what[:1].upper() + what[1:], cluster.members), quorum.describe(ctx.rules[key])])
+        found.append((f"Cluster {key}", text))
+    shown = platforms(ctx)
+    found.append(("Platform", Md(", ".join(map(md, shown))) if shown else Md("not stated")))
+    if spec.sites:
+        found.append(("Sites", Md(", ".join(map(md, sites(ctx))))))
+    found.append(("Environment", md(spec.environment)))
+    goals = [(k, s.objectives) for k, s in spec.services.items() if s.objectives]
+    if goals:
+        found.append(("Objectives", Md("; ".join(say("{}: {}", code(k), objectives(o)) for k, o in goals[:_MANY]))))
+    owner, run = spec.owner, spec.operations
+    if owner:
+        found.append(("Owner", _parts(owner.team, owner.contact)))
+        found.append(("At night call", md(owner.escalation) if owner.escalation else Md("not stated")))
+    else:
+        found.append(("Owner", Md("not stated")))
+    found.append(("Validated", md(run.validated) if run and run.validated else Md("not recorded")))
+    found.append(("Failover tested", md(run.failover_tested) if run and run.failover_tested else Md("not recorded")))
+    if run and run.config_backup:
+        found.append(("Configuration backup", md(run.config_backup)))
+    if spec.source:
+        found.append(("Published in", md(spec.source)))
+    return tuple((md(term), text) for term, text in found if text)
+
+
+def _product(view: ServiceView) -> Md | None:
+    if not view.product or view.product == view.id:
+        return None
+    return say("Product: {}.", view.product)
+
+
+def _parts(*values: str | None) -> Md:
+    return Md(", ".join(md(v) for v in values if v)) or Md("not stated")
+
+
+def objectives(goal: Objectives) -> Md:
+    """Objectives in a few words: ``99.95 %, back within 5 min, no data lost``."""
+    parts: list[str] = []
+    if goal.availability is not None:
+        parts.append(units.format_percent(goal.availability))
+    if goal.rto is not None:
+        parts.append(f"back within {units.format_duration(goal.rto)}")
+    if goal.rpo is not None:
+        parts.append("no data lost" if goal.rpo == 0 else f"at most {units.format_duration(goal.rpo)} of data lost")
+    return md(", ".join(parts) or "none stated")
+
+
+def fatal(ctx: Context, service: str) -> tuple[Thing, ...]:
+    """Things whose loss alone takes a service down; a volume only where its storage is not among them."""
+    found = [t for t, loss in ctx.losses.items() if service in loss.down]
+    whole = {t.id for t in found if t.kind == "storage"}
+    return tuple(t for t in found if not (t.kind == "volume" and t.id.partition("/")[0] in whole))
+
+
+def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
+    """What takes a service down, what stops it for a while, and what it outlives without a break."""
+    down = fatal(ctx, service.id)
+    needed = [d.thing for d in service.depends_on if d.thing.kind not in ("volume",)]
+    by: dict[str, list[str]] = {"up": [], "interrupted": [], "uncertain": []}
+    for thing in needed:
+        outcome = outcome_of(ctx.losses[thing], service.id) if thing in ctx.losses else "up"
+        if outcome in by:
+            by[outcome].append(thing.id)
+    sentences = [
+        say("**Taken down by** the loss of {}.", _linked(ctx, down)) if down else Md("**Taken down by** no single loss that the spec tells of.")
+    ]
+    if by["uncertain"]:
+        sentences.append(say("**Not certain** is what the loss of {} comes to.", names(by["uncertain"], joiner="or")))
+    if by["interrupted"]:
+        sentences.append(say("**Comes back by itself** after the loss of {}.", names(by["interrupted"], joiner="or")))
+    if by["up"]:
+        sentences.append(say("**Goes on** without {}.", names(by["up"], joiner="or", limit=10)))
+    return tuple(sentences)
+
+
+def _linked(ctx: Context, things: tuple[Thing, ...]) -> Md:
+    shown = [ctx.to_inventory(t) for t in things[:_MANY]]
+    if len(things) > _MANY:
+        return Md(f"{', '.join(shown)} or {len(things) - _MANY} others")
+    return Md(f"{', '.join(shown[:-1])} or {shown[-1]}") if len(shown) > 1 else shown[0]
+
+
+def lead(ctx: Context) -> Md:
+    """One sentence on the whole: what is clustered, how, on what."""
+    kinds = dict.fromkeys(v.topology for v in ctx.topology.services.values())
+    services = len(ctx.topology.services)
+    if not services:
+        return Md("The spec names no service.")
+    how = " and ".join(TOPOLOGIES[k] for k in kinds)
+    return say("{} {}, {}.", services, verb(services, "service", "services"), how)
+
+
+def service_headings(ctx: Context) -> tuple[tuple[Md, tuple[Md, ...]], ...]:
+    """Each service with its summary; of very many only those that fare differently, told together."""
+    groups: dict[tuple[Md, ...], list[ServiceView]] = {}
+    for view in ctx.topology.services.values():
+        groups.setdefault(summary(ctx, view), []).append(view)
+    found = []
+    for sentences, views in groups.items():
+        head = titled(views[0].id, views[0].title) if len(views) == 1 else names([v.id for v in views])
+        found.append((head, sentences))
+    return tuple(found)

@@ -1,0 +1,136 @@
+"""How a cluster of a spec behaves by its platform's facts: how soon it notices, how it moves machines.
+
+Reads the catalogue; what that does not know is ``None``, never a neighbour's value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md
+from hadocs.pages.narrative.words import say, span
+from hadocs.platforms import catalog
+from hadocs.platforms.facts import Fact
+from hadocs.spec import units
+from hadocs.topology.model import Platform
+
+Family = Literal["wsfc", "vsphere", "proxmox", "pacemaker", "other"]
+
+
+def platform_fact(platform: Platform | None, name: str) -> Fact | None:
+    """A fact of a platform, or ``None`` where the catalogue has none."""
+    if platform is None or not platform.known:
+        return None
+    found = catalog.find_platform(f"{platform.id}/{platform.version}")
+    return found.facts.get(name) if found else None
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the platform's facts say about one cluster of a spec."""
+
+    ctx: Context
+    cluster: str
+
+    @property
+    def platform(self) -> Platform | None:
+        """The clustering software of the cluster."""
+        return self.ctx.cluster(self.cluster).platform
+
+    @cached_property
+    def family(self) -> Family:
+        """The kind of clustering software, by how it counts votes; ``other`` where that is not known."""
+        model = self.ctx.cluster(self.cluster).votes.model
+        if model.startswith("wsfc"):
+            return "wsfc"
+        if model == "vsphere-ha":
+            return "vsphere"
+        if model == "votequorum":
+            return "proxmox" if self.platform and self.platform.id == "proxmox" else "pacemaker"
+        return "other"
+
+    def fact(self, name: str) -> Any:
+        """The value of a fact of the platform, ``None`` where it is not known."""
+        found = platform_fact(self.platform, name)
+        return found.value if found else None
+
+    @cached_property
+    def crosses_sites(self) -> bool:
+        """Whether members stand in different sites."""
+        sites = {self.ctx.machine(m).site for m in self.ctx.cluster(self.cluster).members}
+        return len(sites - {None}) > 1
+
+    def _seconds(self, name: str) -> float | None:
+        """A fact that is a duration, such as ``5 s`` or ``about 2 min``."""
+        value = self.fact(name)
+        try:
+            return units.parse_duration(str(value).removeprefix("about "))
+        except ValueError:
+            return None
+
+    @cached_property
+    def heartbeat(self) -> tuple[float, int, bool] | None:
+        """Delay in seconds, threshold, and whether the spec sets both; ``None`` where not known."""
+        entry = self.ctx.spec.clusters[self.cluster].heartbeat
+        delay = entry.delay if entry else None
+        threshold = entry.threshold if entry else None
+        if delay is not None and threshold is not None:
+            return delay, threshold, True
+        if self.family == "proxmox":
+            return None
+        far = "_cross_subnet" if self.crosses_sites else ""
+        if delay is None:
+            delay = self._seconds(f"heartbeat_delay{far}")
+        if threshold is None:
+            value = self.fact(f"heartbeat_threshold{far}")
+            threshold = value if isinstance(value, int) else None
+        return (delay, threshold, False) if delay is not None and threshold is not None else None
+
+    @cached_property
+    def silence(self) -> float | None:
+        """Seconds of silence until a member is declared down; ``None`` where not known."""
+        if self.heartbeat:
+            return self.heartbeat[0] * self.heartbeat[1]
+        return self._seconds("detection_time")
+
+    @cached_property
+    def silence_words(self) -> Md:
+        """How soon a silent member is declared down, and what that rests on; empty where not known."""
+        title = self.platform.title if self.platform else ""
+        if self.heartbeat:
+            delay, threshold, stated = self.heartbeat
+            whose = "as the spec sets it" if stated else f"the default of {title}"
+            if not stated and self.crosses_sites:
+                whose += " between sites"
+            words = "after {} of silence ({} heartbeats, {} apart: {})"
+            return say(words, span(delay * threshold), threshold, span(delay), whose)
+        if self.silence is not None:
+            return say("after about {} of silence (the default of {})", span(self.silence), title)
+        return Md("")
+
+    @cached_property
+    def isolation(self) -> float | None:
+        """Seconds for which machines of a silent host are left alone before they are restarted elsewhere."""
+        return self._seconds("resiliency_period") if self.family == "wsfc" else None
+
+    @cached_property
+    def recovery(self) -> float | None:
+        """Seconds from the loss of a node until its machines start elsewhere, where the platform tells that."""
+        return self._seconds("failover_time")
+
+    @cached_property
+    def planned_move(self) -> Literal["live", "quick"] | None:
+        """How a machine moves on purpose; ``None`` where not known."""
+        value = self.fact("planned_move")
+        if not isinstance(value, tuple) or not value:
+            return None
+        return "live" if "live-migration" in value else "quick"
+
+    @cached_property
+    def guest_storage(self) -> tuple[str, ...] | None:
+        """Protocols over which guests can share a disk; ``None`` where not known."""
+        value = self.fact("guest_shared_storage")
+        return value if isinstance(value, tuple) else None
