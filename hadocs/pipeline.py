@@ -96,7 +96,7 @@ def platform_warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:
 
     found: dict[tuple[str, int, int], Problem] = {}
     for route, text in stated:
-        if not text:
+        if not text or text.partition("/")[0].strip().lower() == "other":
             continue
         platform = catalog.find_platform(text)
         if platform is not None and platform.known:

@@ -180,6 +180,7 @@ def _loss_rows(losses: Any) -> list[tuple[str, ...]]:
                 ("uncertain:", loss.uncertain),
                 ("interrupted:", loss.interrupted),
                 ("moved:", [m.what for m in loss.moved]),
+                ("weakened:", loss.weakened),
             )
             if names
         ]

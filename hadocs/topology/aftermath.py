@@ -22,9 +22,15 @@ class Estate:
 
 @dataclass
 class State:
-    """The estate after a loss, while it is being worked out; it never leaves this module."""
+    """The estate after a loss, while it is being worked out; no one outside of this folder sees it.
+
+    What the model can't know (who wins a coin toss) is a question: ``choices`` answers those that are decided for
+    this run, ``asked`` collects all that came up, with the number of their answers.
+    """
 
     estate: Estate
+    choices: Mapping[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
     machines: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     storage: set[str] = field(default_factory=set)
@@ -33,7 +39,6 @@ class State:
     witnesses: set[str] = field(default_factory=set)
     restarted: dict[str, Move] = field(default_factory=dict)
     no_quorum: dict[str, str] = field(default_factory=dict)
-    doubtful: dict[str, str] = field(default_factory=dict)
     cut: dict[str, frozenset[str]] = field(default_factory=dict)
     shaky: set[str] = field(default_factory=set)
     assumes: dict[str, None] = field(default_factory=dict)
@@ -43,6 +48,11 @@ class State:
     def world(self) -> World:
         """The indexed spec."""
         return self.estate.world
+
+    def choose(self, question: str, answers: int = 2) -> int:
+        """The answer to a question in this run, the first one where it is not decided yet."""
+        self.asked[question] = answers
+        return self.choices.get(question, 0)
 
     def runs(self, machine: str) -> bool:
         """Whether a machine runs after all that happens by itself."""
@@ -62,6 +72,11 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
             state.machines.add(machine)
         elif kind != "vm" and sites and world.site_of(machine) is None:
             state.assumes[f"{machine} is in another site (the spec does not say where it stands)"] = None
+    state.networks |= ids.get("network", set())
+    switches = ids.get("switch", set())
+    for key, network in spec.networks.items():
+        if network.switches and set(network.switches) <= switches:
+            state.networks.add(key)
     state.broken = ids.get("vm", set())  # no host can start these again, whatever their cluster decides
     for kind in ("host", "server", "vm"):
         state.machines |= ids.get(kind, set())
@@ -75,12 +90,12 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
             state.storage.add(key)
         elif storage.on:
             _lose_with_holders(state, key)
+            if (
+                _torn(state, key)
+                and state.choose(f"whether {key} goes on when its machines are cut off") == 0
+            ):
+                state.storage.add(key)
     state.volumes |= ids.get("volume", set())
-    state.networks |= ids.get("network", set())
-    switches = ids.get("switch", set())
-    for key, network in spec.networks.items():
-        if network.switches and set(network.switches) <= switches:
-            state.networks.add(key)
     state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
     for key, cluster in spec.clusters.items():
         witness = cluster.quorum.witness if cluster.quorum else None
@@ -118,6 +133,16 @@ def _lose_with_holders(state: State, key: str) -> None:
         )
 
 
+def _torn(state: State, key: str) -> bool:
+    """Whether the machines that hold a storage together no longer see each other over its network."""
+    world = state.world
+    left = [m for m in world.spec.storage[key].on if m not in state.machines]
+    networks = [set(world.storage_networks(m)) for m in left]
+    if len(left) < 2 or not all(networks):
+        return False
+    return all(n <= state.networks for n in networks)
+
+
 def _data_alive(state: State, ref: str) -> bool:
     key, _, volume = ref.partition("/")
     if volume and ref in state.volumes:
@@ -141,6 +166,7 @@ def reaches(state: State, machine: str, ref: str) -> str | None:
 def _reaches_by(state: State, machine: str, ref: str) -> str | None:
     world = state.world
     key = ref.partition("/")[0]
+    machine = world.reached_by(machine, ref)
     if key in state.storage:
         return f"{key} is lost"
     if world.reaches_itself(machine, ref) is False:

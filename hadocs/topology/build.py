@@ -185,8 +185,12 @@ def _clusters(
 def platform_view(text: str, *, clustering: bool = False) -> Platform:
     """The platform that a spec's text names; not known where the catalogue has no such platform or version.
 
-    With ``clustering`` it is titled for the clustering software alone, as guests and servers run it.
+    ``other/<name>`` is one that hadocs does not model, by intent: it is known not to be known. With
+    ``clustering`` it is titled for the clustering software alone, as guests and servers run it.
     """
+    if text.partition("/")[0].strip().lower() == "other":
+        name = text.partition("/")[2].strip() or "other"
+        return Platform("other", name, name)
     found = catalog.find_clustering(text) if clustering else catalog.find_platform(text)
     if found is None:
         key, _, version = text.partition("/")

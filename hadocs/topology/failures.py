@@ -22,19 +22,31 @@ if TYPE_CHECKING:
     from hadocs.spec.model import Service
 
 
+MOST_RUNS = 32
+"""How many answers to open questions are worked through; what is still open then counts as the first answer."""
+
+_WORST = ("down", "uncertain", "interrupted", "up")
+
+
 def lose(estate: Estate, things: Iterable[Thing]) -> Loss:
     """What losing all of some things at once comes to.
 
-    The result carries the first of the things as its ``thing``.
+    Where something decides that is not known beforehand (a coin toss, which part of a cluster goes on), every case
+    is worked out: what is the same in all of them is certain, and what differs is uncertain. The result carries the
+    first of the things as its ``thing``.
     """
     lost = tuple(things)
-    state = State(estate)
-    expand(state, lost)
-    decide_host_clusters(state)
-    restart(state)
-    stop_without_files(state)
-    decide_upper_clusters(state)
-    return _services(state, lost)
+    runs: list[_Run] = []
+    waiting: list[dict[str, int]] = [{}]
+    while waiting and len(runs) < MOST_RUNS:
+        choices = waiting.pop(0)
+        run = _run(State(estate, choices), lost)
+        question = next((q for q in run.state.asked if q not in choices), None)
+        if question is None or len(runs) + len(waiting) >= MOST_RUNS:
+            runs.append(run)
+        else:
+            waiting += [{**choices, question: n} for n in range(run.state.asked[question])]
+    return _merged(estate.world, lost, runs)
 
 
 @dataclass(frozen=True)
@@ -46,25 +58,75 @@ class _Fate:
     failover: Move | None = None
 
 
-def _services(state: State, lost: tuple[Thing, ...]) -> Loss:
-    world = state.world
-    fates: dict[str, _Fate] = {}
-    for key, service in world.spec.services.items():
-        fates[key] = _fate(state, key, service)
-    _pass_on(world, fates)
-    of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in ("down", "uncertain", "interrupted")}
+@dataclass(frozen=True)
+class _Run:
+    """One case, worked out."""
+
+    state: State
+    fates: dict[str, _Fate]
+
+
+def _run(state: State, lost: tuple[Thing, ...]) -> _Run:
+    expand(state, lost)
+    decide_host_clusters(state)
+    restart(state)
+    stop_without_files(state)
+    decide_upper_clusters(state)
+    fates = {key: _fate(state, key, service) for key, service in state.world.spec.services.items()}
+    _pass_on(state.world, fates)
+    return _Run(state, fates)
+
+
+def _merged(world: World, lost: tuple[Thing, ...], runs: list[_Run]) -> Loss:
+    fates = {key: _agreed(key, runs) for key in world.spec.services}
+    of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in _WORST}
+    states = [run.state for run in runs]
     return Loss(
         thing=lost[0],
         down=of["down"],
         uncertain=of["uncertain"],
         interrupted=of["interrupted"],
-        moved=tuple(state.restarted[v] for v in world.spec.vms if v in state.restarted and state.runs(v)),
-        stopped=tuple(m for m in world.kinds if m in state.machines),
-        failed_over=tuple(f.failover for f in fates.values() if f.failover),
-        no_quorum=tuple(state.no_quorum),
-        assumes=tuple(state.assumes),
+        moved=tuple(
+            _same([s.restarted[v] for s in states])
+            for v in world.spec.vms
+            if all(v in s.restarted and s.runs(v) for s in states)
+        ),
+        stopped=tuple(m for m in world.kinds if all(m in s.machines for s in states)),
+        failed_over=tuple(
+            _same([m for m in moves if m])
+            for key in world.spec.services
+            if all(moves := [run.fates[key].failover for run in runs])
+        ),
+        no_quorum=tuple(c for c in world.spec.clusters if all(c in s.no_quorum for s in states)),
+        assumes=tuple(dict.fromkeys(a for s in states for a in s.assumes)),
         why=MappingProxyType({k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}),
     )
+
+
+def _same(moves: list[Move]) -> Move:
+    first = moves[0]
+    return first if all(m.to == first.to for m in moves) else Move(first.what, first.source, None)
+
+
+def _agreed(key: str, runs: list[_Run]) -> _Fate:
+    """The fate that all cases give a service; uncertain where it is down in some of them only."""
+    fates = [run.fates[key] for run in runs]
+    states = {f.state for f in fates}
+    if len(states) == 1:
+        return fates[0]
+    if states <= {"up", "interrupted"}:
+        return next(f for f in fates if f.state == "interrupted")
+    questions = [q for q in runs[0].state.asked if _decides(q, key, runs)]
+    return _Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
+
+
+def _decides(question: str, key: str, runs: list[_Run]) -> bool:
+    by_answer: dict[int, set[str]] = {}
+    for run in runs:
+        if question in run.state.asked:
+            answer = run.state.choices.get(question, 0)
+            by_answer.setdefault(answer, set()).add(run.fates[key].state)
+    return len({frozenset(s) for s in by_answer.values()}) > 1
 
 
 def _fate(state: State, key: str, service: Service) -> _Fate:
@@ -83,7 +145,6 @@ def _fate(state: State, key: str, service: Service) -> _Fate:
         return _Fate(
             "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
         )
-    doubt = _doubt(state, machines if cluster is None else (), cluster)
     if cluster is None and len(machines) > 1:
         steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
         fate = _Fate("up") if steady else _Fate("interrupted")
@@ -98,29 +159,11 @@ def _fate(state: State, key: str, service: Service) -> _Fate:
             fate = _Fate("interrupted", "", Move(key, active[0], ready[0] if len(ready) == 1 else None))
         else:
             fate = _Fate("interrupted")
-    if doubt and (fate.state != "up" or _hangs_on_doubt(state, active, cluster)):
-        return _Fate("uncertain", doubt)
     return fate
 
 
 def _shaken_below(state: State, machine: str) -> bool:
     return machine in state.world.spec.vms and state.world.host_cluster(machine) in state.shaky
-
-
-def _doubt(state: State, machines: tuple[str, ...], cluster: str | None) -> str:
-    if cluster in state.doubtful:
-        return state.doubtful[cluster]
-    world = state.world
-    carriers = world.spec.clusters[cluster].members if cluster else machines
-    beneath = [world.host_cluster(m) for m in carriers]
-    reasons = [state.doubtful[b] for b in beneath if b in state.doubtful]
-    return reasons[0] if reasons and len(reasons) == len(beneath) else ""
-
-
-def _hangs_on_doubt(state: State, active: tuple[str, ...], cluster: str | None) -> bool:
-    if cluster in state.doubtful:
-        return True
-    return all(state.world.host_cluster(m) in state.doubtful for m in active)
 
 
 def _trouble(state: State, service: Service, machine: str) -> str | None:

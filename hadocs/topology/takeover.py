@@ -27,7 +27,13 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
         return _judge_parts(state, cluster, gone, parts)
     if not gone and not witness_lost:
         return "yes"
-    verdict = survives(rules, gone, witness_lost)
+    return _decided(state, cluster, survives(rules, gone, witness_lost))
+
+
+def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
+    """A verdict without doubt: a coin toss is a question, the unknown an assumption."""
+    if verdict == "even":
+        return "yes" if state.choose(f"whether {cluster} keeps quorum is a coin toss") else "no"
     return _assumed(state, cluster) if verdict == "unknown" else verdict
 
 
@@ -48,17 +54,21 @@ def _judge_parts(
     witness_lost = cluster in state.witnesses
     found = [survives(rules, gone | (members - part), witness_lost) for part in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
-    if len(winners) == 1:
-        state.cut[cluster] = members - gone - winners[0]
-        return "yes"
-    if winners:
-        state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
-        state.shaky.add(cluster)
-        return "yes"
-    if "unknown" in found:
+    if not winners and "unknown" in found:
         state.shaky.add(cluster)
         return _assumed(state, cluster)
-    return "even" if "even" in found else "no"
+    if not winners and "even" in found:
+        winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "even"]
+        if _decided(state, cluster, "even") == "no":
+            return "no"
+    if not winners:
+        return "no"
+    wins = 0
+    if len(winners) > 1:
+        state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
+        wins = state.choose(f"which part of {cluster} goes on is not known beforehand", len(winners))
+    state.cut[cluster] = members - gone - winners[wins]
+    return "yes"
 
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
@@ -96,8 +106,6 @@ def decide_host_clusters(state: State) -> None:
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
-        elif verdict == "even":
-            state.doubtful[key] = f"whether {key} keeps quorum is a coin toss"
         for host in state.cut.get(key, ()):
             # Without quorum a host gives up its machines, and the part that has quorum starts them.
             for vm in world.vms_on.get(host, ()):
@@ -156,19 +164,27 @@ def _targets(
             allowed.append(host)
     if allowed:
         return tuple(allowed), ""
-    problems += [f"{vm} can't run on {h}: {why}" for h, why in _barred(state, vm, cluster, hosts)]
+    problems += _barred(state, vm, cluster, hosts)
     return (), listed(tuple(dict.fromkeys(problems))) or f"no host of {cluster} that may run {vm} is left"
 
 
-def _barred(state: State, vm: str, cluster: str, hosts: tuple[str, ...]) -> list[tuple[str, str]]:
+def _barred(state: State, vm: str, cluster: str, hosts: tuple[str, ...]) -> list[str]:
+    """Why a VM can't run on the hosts that are left, hosts with the same reason together."""
     world = state.world
     entry, absent = world.spec.vms[vm], frozenset(state.machines)
-    left = [
-        h
-        for h in world.spec.clusters[cluster].members
-        if h not in hosts and h != entry.on and h not in state.machines
+    found: dict[str, list[str]] = {}
+    for host in world.spec.clusters[cluster].members:
+        if host in hosts or host == entry.on or host in state.machines:
+            continue
+        why = bar(world, vm, entry, host, absent)
+        if why:
+            # The reason names its host: hosts have the same one if nothing else tells the two apart.
+            found.setdefault(why.replace(host, ""), []).append(host)
+    first = {same[0]: same for same in found.values()}
+    return [
+        f"{vm} can't run on {listed(same, joiner='or')}: {bar(world, vm, entry, host, absent)}"
+        for host, same in first.items()
     ]
-    return [(h, why) for h in left if (why := bar(world, vm, entry, h, absent))]
 
 
 def _freed(state: State, vm: str) -> tuple[str, ...]:
@@ -217,5 +233,3 @@ def decide_upper_clusters(state: State) -> None:
             continue
         if verdict == "no" and len(final) < len(cluster.members):
             state.no_quorum[key] = f"{key} has no quorum left"
-        elif verdict == "even":
-            state.doubtful[key] = f"whether {key} keeps quorum is a coin toss"

@@ -209,6 +209,16 @@ class World:
         kinds = {p in IP_PROTOCOLS for p in entry.protocols}
         return kinds.pop() if len(kinds) == 1 else None
 
+    def reached_by(self, machine: str, ref: str) -> str:
+        """Whose way to a storage counts: the machine's own, or its host's for data in its virtual disks."""
+        host = self.host_of(machine)
+        if machine not in self.spec.vms or host is None or self.access(machine, ref):
+            return machine
+        key = ref.partition("/")[0]
+        files = self.spec.vms[machine].files
+        inside = files is not None and files.partition("/")[0] == key
+        return host if inside or self.access(host, ref) or host in self.spec.storage[key].on else machine
+
     def storage_networks(self, machine: str) -> tuple[str, ...]:
         """The networks that carry a machine's storage traffic: those for storage, or else all it has."""
         networks = self.networks_of(machine)

@@ -270,6 +270,19 @@ class TestNetworksAndSwitches:
         assert loss.no_quorum == ("hvc",)
         assert loss.down == ("erp",)
 
+    def test_where_either_half_may_go_on_a_service_of_one_half_is_uncertain(self) -> None:
+        base = self.stretched(1, 1)
+        base["storage"] = {"san-w": {}, **SAN}
+        base["hosts"]["e0"]["storage"] = {"san": {}}
+        base["hosts"]["w0"]["storage"] = {"san": {}, "san-w": {}}
+        base["vms"]["app"]["files"] = "san-w"
+        base["clusters"]["hvc"]["quorum"] = DISK
+        loss = topology(**base).losses["wan"]
+        assert loss.uncertain == ("erp",)
+        assert loss.why["erp"] == "which part of hvc goes on is not known beforehand"
+        base["vms"]["app"]["files"] = "san/csv"
+        assert topology(**base).losses["wan"].interrupted == ("erp",)
+
     def test_a_network_of_one_room_is_not_missed(self) -> None:
         assert topology(**self.stretched(2, 1)).losses["east"].interrupted == ()
 
@@ -360,6 +373,48 @@ class TestReplicatedStorage:
         loss = topology(**self.drbd()).losses["n1"]
         assert loss.interrupted == ("web",)
         assert loss.assumes == ("drbd outlives n1 (the spec does not say how many copies it keeps)",)
+
+
+class TestDataInVirtualDisks:
+    """What a guest does not reach itself it reaches through its host."""
+
+    def test_the_way_of_the_host_counts(self) -> None:
+        base = host_cluster(
+            networks={"lan": {"roles": ["client"]}, "iscsi": {"roles": ["storage"]}},
+            hosts={h: {"networks": ["lan", "iscsi"], "storage": {"san": {"protocol": "iscsi"}}} for h in ("hv-1", "hv-2")},
+            vms={"file": {"on": "hv-1", "files": "san/csv", "networks": ["lan"]}},
+            services={"share": {"runs_on": "file", "data": "san/data"}},
+        )  # fmt: skip
+        losses = topology(**base).losses
+        assert losses["iscsi"].down == ("share",)
+        assert losses["lan"].why["share"] == "clients can't reach file: lan is lost"
+
+    def test_machines_that_hold_a_storage_together_need_their_network(self) -> None:
+        made = topology(
+            networks={"lan": {"roles": ["client"]}, "ceph": {"roles": ["storage"]}},
+            servers={s: {"networks": ["lan", "ceph"]} for s in ("n1", "n2", "n3")},
+            storage={"pool": {"kind": "hyperconverged", "on": ["n1", "n2", "n3"], "copies": "2"}},
+            services={"files": {"runs_on": "n1", "data": "pool"}},
+        )
+        assert made.losses["ceph"].uncertain == ("files",)
+        assert made.losses["ceph"].why["files"] == "whether pool goes on when its machines are cut off"
+
+
+def test_hosts_with_the_same_reason_are_named_together() -> None:
+    hosts = {"hv-1": {"storage": {"san": {}}}, "hv-2": {"storage": {"b": {}}}, "hv-3": {"storage": {"b": {}}}}
+    made = topology(**host_cluster(
+        hosts=hosts, storage={**SAN, "b": {}}, clusters={"hvc": {"members": list(hosts), "quorum": DISK}}
+    ))  # fmt: skip
+    assert made.losses["hv-1"].why["share"] == (
+        "file can't run on hv-2 or hv-3: hv-2 does not reach san/csv, where the files of file lie"
+    )
+
+
+def test_a_clustering_that_is_not_modelled_is_unknown_and_said_so() -> None:
+    made = topology(**guest_cluster(clusters={"gc": {"members": ["a", "b"], "platform": "other/etcd"}}))
+    assert made.clusters["gc"].platform.title == "etcd"
+    assert made.clusters["gc"].votes.one_loss == "unknown"
+    assert made.losses["hv-1"].assumes == ("gc keeps quorum (its clustering software is not known)",)
 
 
 def test_instances_stay_up_as_long_as_one_runs() -> None:
