@@ -99,11 +99,15 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             path = page.path if page.path.startswith(assets.FOLDER) else prefix + page.path
             # Pages of clusters are not in the navigation: else each would carry all the others.
             file = File.generated(config, path, content=page.content, inclusion=InclusionLevel.NOT_IN_NAV)
-            names[path] = by_place.get(file.dest_uri, path)
-            if file.dest_uri not in by_place:
-                if page.edit:
-                    file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
-                files.append(file)
+            if path.endswith(".md"):
+                # The links in figures are no Markdown: their pages have one address in every site.
+                file.dest_uri = path.removesuffix(".md") + ".html"
+            names[path] = path if path in files.src_uris else by_place.get(file.dest_uri, path)
+            if path in files.src_uris or file.dest_uri in by_place:
+                continue
+            if page.edit:
+                file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
+            files.append(file)
         if config.nav is None:
             config.nav = self._nav(files, names, prefix)
         return files

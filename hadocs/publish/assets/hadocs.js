@@ -127,9 +127,21 @@
     });
   }
 
+  /* A link may lead into something that is folded away. */
+  function unfold() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let opened = false;
+    for (let holder = target.closest("details:not([open])"); holder; holder = holder.parentElement.closest("details:not([open])")) {
+      holder.open = opened = true;
+    }
+    if (opened) target.scrollIntoView();
+  }
+
   function start() {
     document.querySelectorAll("[data-hadocs-table], .hadocs-table").forEach(enhanceTable);
     mend();
+    unfold();
     reachable();
     // Material puts wide tables into frames of its own a moment after the page is there.
     setTimeout(reachable, 300);
@@ -138,6 +150,7 @@
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(start);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
+  window.addEventListener("hashchange", unfold);
   window.addEventListener("resize", reachable);
   window.addEventListener("load", reachable);
 })();

@@ -160,7 +160,7 @@ def test_pages_can_be_left_out_and_put_below_a_path(project: Path) -> None:
     out = site.build()
     assert (out / "ha/clusters/alpha/index.html").is_file()
     assert not (out / "ha/index.html").exists()
-    assert not (out / "ha/glossary").exists()
+    assert not (out / "ha/glossary.html").exists()
     assert (out / "assets/hadocs/hadocs.css").is_file()
     assert 'href="assets/hadocs/hadocs.css"' in text(out, "index.html")
 
@@ -180,7 +180,7 @@ def test_plain_mkdocs_builds_the_same_in_strict_mode(project: Path) -> None:
 
     result = CliRunner().invoke(cli, ["build", "--strict", "--quiet"])
     assert result.exit_code == 0, result.output
-    assert (project / "site/clusters/beta/inventory/index.html").is_file()
+    assert (project / "site/clusters/beta/inventory.html").is_file()
 
 
 def test_plain_mkdocs_ends_with_our_message_and_writes_nothing(
