@@ -36,7 +36,8 @@ class Joined:
     """A spec with all that it uses. ``root`` is ``None`` where there is nothing to look at any further.
 
     ``complete`` is false where a used file could not be taken: references to what is in it lead nowhere then.
-    ``unsure`` are routes of entities whose original is not known, so that what they lack can't be told.
+    ``unsure`` are routes of entities whose original is not known, so that what they lack can't be told,
+    and of sections that are no tables, so that whether an id is in them can't be told.
     """
 
     root: Table | None = None
@@ -180,6 +181,7 @@ def _take(joined: Joined, document: Document, taken: dict[str, dict[str, Entry]]
             continue
         if not isinstance(entry.value, Table):
             if section in ESTATE:
+                joined.unsure.add((section,))
                 joined.add(
                     entry.value.mark,
                     f"{quoted(section)} is {kind_of(entry.value)}",

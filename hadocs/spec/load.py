@@ -65,7 +65,7 @@ def _load(document: Document, read: _Reader) -> tuple[Loaded | None, list[Proble
     spec, problems = validate(joined.root, joined.texts, joined.unsure)
     problems = [*joined.problems, *problems]
     if joined.complete:
-        problems += check(joined.root, joined.texts)
+        problems += check(joined.root, joined.texts, joined.unsure)
     if spec is None or any(p.severity == "error" for p in problems):
         return None, problems
     return Loaded(_source(document, joined), spec, ordered(problems)), problems

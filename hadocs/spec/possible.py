@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.names import listed, nearest, quoted
-from hadocs.spec.nodes import Mark, Node, Table, Texts, is_given
+from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import (
     MACHINES,
     ONE_NAMESPACE,
@@ -26,9 +26,12 @@ from hadocs.spec.shape import ROOT, Shape, fields
 _LINE_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def check(root: Table, texts: Texts) -> list[Problem]:
-    """All problems of a tree that the models can't see, in no order."""
-    tree = Tree(root, texts, collect(root))
+def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Problem]:
+    """All problems of a tree that the models can't see, in no order.
+
+    Of ids that may be in a section at a route ``unsure``, it is not told that there is none.
+    """
+    tree = Tree(root, texts, collect(root), frozenset(k for k, s in SECTIONS.items() if (s,) in unsure))
     _ids(tree, root, ROOT, ())
     _one_namespace(tree)
     _any_machine(tree)
@@ -88,12 +91,9 @@ def _one_namespace(tree: Tree) -> None:
 
 
 def _any_machine(tree: Tree) -> None:
-    if any(tree.ids[kind] for kind in MACHINES):
+    if any(tree.ids[kind] or kind in tree.broken for kind in MACHINES):
         return
     entries = tree.root.entries
-    if any(SECTIONS[k] in entries and is_given(entries[SECTIONS[k]].value) and not isinstance(
-        entries[SECTIONS[k]].value, Table) for k in MACHINES):  # fmt: skip
-        return
     mark = next(
         (entries[k].key for k in ("hosts", "vms", "servers", "name", "hadocs") if k in entries),
         tree.root.mark,
@@ -228,7 +228,7 @@ def _services(tree: Tree) -> None:
                     f"one of {listed(carriers)}",
                     nearest(name, carriers),
                 )
-            elif carriers is None and tree.kind(name, MACHINES) not in MACHINES:
+            elif carriers is None and tree.kind(name, MACHINES) not in MACHINES and not tree.broken:
                 tree.add(
                     mark,
                     route,

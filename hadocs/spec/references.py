@@ -83,11 +83,15 @@ REFERENCES: tuple[Reference, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The merged tree of a spec, with where each id is declared, and the problems found so far."""
+    """The merged tree of a spec, with where each id is declared, and the problems found so far.
+
+    ``broken`` are the kinds whose section could not be read: what they hold is not known.
+    """
 
     root: Table
     texts: Texts
     ids: Mapping[Kind, Mapping[str, Entry]]
+    broken: frozenset[Kind] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     named: dict[tuple[Kind, ...], str] = field(default_factory=dict)
 
@@ -202,6 +206,8 @@ def check_references(tree: Tree) -> None:
 def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route) -> None:
     kind = tree.kind(name, rule.kinds)
     if kind in rule.kinds:
+        return
+    if kind is None and not tree.broken.isdisjoint(rule.kinds):
         return
     if kind is None:
         near = tree.near(name, rule.kinds)

@@ -8,7 +8,7 @@ from hadocs.errors import Problem
 from hadocs.spec.nodes import Text
 
 # What the two parsers of PyYAML (the C one and its own) complain about, and what a person should look for.
-_ELSEWHERE = "quote text that holds ': '; put each key on its own line, under the one above"
+_ELSEWHERE = "quotes around text that holds ': ', or each key on its own line, under the one above"
 _INDENT = "the same indentation as the keys beside it, or two spaces more for what is inside"
 _WORDS = (
     ("mapping values are not allowed", "a ':' is not possible here", _ELSEWHERE),
@@ -84,6 +84,14 @@ def explain(text: Text, error: yaml.MarkedYAMLError) -> Problem:
             text.at(line, column),
             "a quote inside '…' is written twice",
         )
+    if "mapping values" in complaint and ":" not in source[: column - 1]:
+        above = next((text_line for text_line in reversed(text.lines[: line - 1]) if text_line.strip()), "")
+        if len(indent) > len(above) - len(above.lstrip()):
+            return Problem(
+                "this line is indented deeper than the one above, which has a value already",
+                text.at(line, len(indent) + 1, max(1, column - 1 - len(indent))),
+                "the indentation of the line above",
+            )
     for words, message, expected in _WORDS:
         if words in complaint:
             at = start if words == "could not find expected ':'" else (line, column)

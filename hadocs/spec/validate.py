@@ -23,7 +23,7 @@ _OTHER_WORDS = {
     "cpus": ("vcpus", "cores"), "cpu": ("vcpus", "cores"), "ram": ("memory",), "mem": ("memory",),
     "host": ("on", "hosts"), "nodes": ("members",), "type": ("kind",), "machines": ("vms", "members"),
     "san": ("storage",), "luns": ("volumes",), "description": ("summary", "title"), "path": ("paths",),
-    "node": ("on",), "depends_on": ("needs",), "slas": ("objectives",), "sla": ("objectives",),
+    "node": ("on",), "on": ("runs_on",), "depends_on": ("needs",), "slas": ("objectives",), "sla": ("objectives",),
     "version": ("hadocs",), "label": ("title",), "antiaffinity": ("anti_affinity",), "disks": ("storage", "files"),
 }  # fmt: skip
 """What people write who know another tool, and the keys that they may mean."""
@@ -151,7 +151,7 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
                 route, f"{subject} is {_found(value)}: {what}", expected.removeprefix("expected "), near
             )
         return _Finding(route, f"{subject} is {_found(value)}", (expected or what).removeprefix("expected "))
-    expected = _EXPECTED[kind]({**context, "route": route}) if kind in _EXPECTED else ""
+    expected = _EXPECTED[kind]({**context, "route": route, "value": value}) if kind in _EXPECTED else ""
     if kind in ("greater_than_equal", "less_than_equal"):
         return _Finding(route, f"{subject} can't be {_found(value)}", expected)
     if kind == "string_pattern_mismatch":
@@ -178,11 +178,36 @@ def _unknown_key(route: Route, value: Any, *, suggest: bool) -> _Finding:
     instead = _NOT_HERE.get((part.__name__ if part else "", key))
     if instead is not None:
         return _Finding(route, f"unknown key {quoted(key)}{where}", instead, at_key=True)
+    inside = _inside(key, part) if part is not None else ""
+    if inside:
+        return _Finding(route, f"unknown key {quoted(key)}{where}", inside, at_key=True)
     expected = f"one of {listed(known, 24)}"
     if value is None and " " in key:
         # {title: Dallas, Texas} is read as two keys, the second without a value.
         expected = f"quotes around text that holds a comma, or {expected}"
     return _Finding(route, f"unknown key {quoted(key)}{where}", expected, near, at_key=True)
+
+
+def _inside(key: str, part: type[Part]) -> str:
+    """Where a key belongs that stands one level too high: ``rto`` of a service is inside ``objectives``."""
+    for name, shape in fields(part).items():
+        inner = shape.part or (shape.item.part if shape.item is not None else None)
+        if inner is not None and key in fields(inner):
+            return f"{key} inside {name}" if shape.part is not None else f"{key} inside one of {name}"
+    return ""
+
+
+def _a_list(context: Mapping[str, Any]) -> str:
+    value = context["value"]
+    names = [word for word in value.replace(",", " ").split() if word] if isinstance(value, str) else []
+    return f"a list, such as [{', '.join(names)}]" if 0 < len(names) < 8 else "a list, such as [one, another]"
+
+
+def _ids(context: Mapping[str, Any]) -> str:
+    value = context["value"]
+    names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    names = [name for name in names if isinstance(name, str) and len(name) < 40][:3]
+    return f"a table from ids, such as {{{', '.join(f'{n}: {{}}' for n in names or ['an-id'])}}}"
 
 
 def _choices(text: str) -> list[str]:
@@ -223,7 +248,7 @@ def _bound(word: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "string_type": lambda _: "text",
+    "string_type": lambda c: "one text, not several" if isinstance(c["value"], list) else "text",
     "string_too_long": lambda c: f"at most {c['max_length']} characters",
     "int_parsing": lambda _: "a whole number, such as 4",
     "int_parsing_size": lambda _: "a smaller number",
@@ -231,11 +256,11 @@ _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "int_from_float": lambda _: "a whole number, such as 4",
     "greater_than_equal": _bound("more"),
     "less_than_equal": _bound("less"),
-    "tuple_type": lambda _: "a list, such as [one, another]",
+    "tuple_type": _a_list,
     "too_short": lambda c: f"a list of {c['min_length']} or more",
     "model_type": _a_part,
     "model_attributes_type": _a_part,
-    "mapping_type": lambda _: "a table of keys",
-    "dict_type": lambda _: "a table of keys",
+    "mapping_type": _ids,
+    "dict_type": _ids,
 }
 """What would be right, by the type of pydantic's error; its own sentences are never shown."""

@@ -21,6 +21,12 @@ WRONG = [
     ("vms:\n  a: {cpus: 1}\n", "5:7", 'unknown key "cpus"', "one of title", "vcpus"),
     ("vms:\n  a: {site: x}\n", "5:7", 'unknown key "site"', "a VM stands where its host stands", ""),
     ("clusters: {c: {kind: guest, members: [h1]}}\n", "4:16", 'unknown key "kind"', "the members decide", ""),
+    ("vms: {a: {}}\nservices: {s: {runs_on: a, rto: 5 min}}\n", "5:28", 'key "rto"', "rto inside objectives", ""),
+    ("storage: {s: {size: 4 TB}}\n", "4:15", 'unknown key "size"', "size inside one of volumes", ""),
+    ("cores: 4\n", "4:1", 'unknown key "cores"', "cores inside one of hosts", ""),
+    ("vms: {a: {on: [h1, h2]}}\n", "4:15", '"on" is a list', "one text, not several", ""),
+    ("vms: {a: {storage: san}}\n", "4:20", '"storage" is "san"', "a table from ids, such as {san: {}}", ""),
+    ("clusters: {c: {members: 'h1, h2'}}\n", "4:25", '"members" is', "a list, such as [h1, h2]", ""),
     ("owner: {team: a, phone: 1}\n", "4:18", 'unknown key "phone" in "owner"', "one of team, contact, escal", ""),
     ("clusters: {c: {}}\n", "4:12", 'missing key "members"', "members: [", ""),
     ("vms: {a: }\nservices: {s: {}}\n", "5:12", 'missing key "runs_on"', "a cluster, a vm or a server", ""),
@@ -34,7 +40,7 @@ WRONG = [
     ("vms: [a]\n", "4:6", '"vms" is a list', "a table from ids", ""),
     ("vms: a\n", "4:6", '"vms" is text', "a table from ids", ""),
     ("vms: {a: b}\n", "4:10", '"a" is "b"', "a table of keys: title, on", ""),
-    ("services: [a]\n", "4:11", '"services" is a list', "a table of keys", ""),
+    ("services: [a]\n", "4:11", '"services" is a list', "a table from ids, such as {a: {}}", ""),
     ("clusters: {c: {members: h1}}\n", "4:25", '"members" is "h1"', "a list, such as", ""),
     ("clusters: {c: {members: []}}\n", "4:25", '"members" has too few items', "a list of 1 or more", ""),
     ("clusters: {c: {members: [[h1]]}}\n", "4:26", 'item 1 of "members" is a list', "text", ""),
@@ -97,6 +103,11 @@ def test_a_name_has_one_line_of_at_most_80_characters(name: str, problem: One) -
         assert load_text(f"hadocs: 1\nname: {name}\nhosts: {{h: }}\n").spec.name == "a"
     else:
         assert problem(f"hadocs: 1\nname: {name}\nhosts: {{h: }}\n").place.line == 2
+
+
+def test_what_a_section_of_a_wrong_type_would_hold_is_not_told_to_be_missing(problem: One) -> None:
+    found = problem("hadocs: 1\nname: n\nhosts: [h1]\nvms: {a: {on: h1}}\nclusters: {c: {members: [h1]}}\n")
+    assert found.message == '"hosts" is a list'
 
 
 def test_missing_keys_of_the_whole_are_told_together(problems: Callable[[str], tuple[Problem, ...]]) -> None:
