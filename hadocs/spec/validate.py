@@ -145,7 +145,9 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
         what, _, expected = str(context["error"]).partition("; ")
         if isinstance(value, str) and not what.startswith("expected"):
             near = (
-                _unit_meant(value, re.findall(r"\w+", expected.partition(", such as")[0])) if suggest else ""
+                _unit_meant(value, re.findall(r"[\w/]+", expected.partition(", such as")[0]))
+                if suggest
+                else ""
             )
             return _Finding(
                 route, f"{subject} is {_found(value)}: {what}", expected.removeprefix("expected "), near
@@ -218,12 +220,13 @@ _UNIT_WORDS = {
     "g": ("GiB",), "m": ("MiB", "min"), "t": ("TiB",), "k": ("KiB",), "sec": ("s",), "seconds": ("s",),
     "mins": ("min",), "minutes": ("min",), "hour": ("h",), "hours": ("h",), "hr": ("h",), "days": ("d",), "day": ("d",),
     "weeks": ("w",), "years": ("y",), "year": ("y",),
+    "gb/s": ("Gbit/s",), "gbps": ("Gbit/s",), "gbit": ("Gbit/s",), "mbps": ("Mbit/s",),
 }  # fmt: skip
 
 
 def _unit_meant(value: str, known: Iterable[str]) -> str:
     """The value with the unit that was meant: other letters' case (``16 gb``) or another word (``5 minutes``)."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", value)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z/]+)", value)
     if not match:
         return ""
     written = match[2].casefold()

@@ -102,6 +102,9 @@ WRONG = [
     ("title: 'abc\nx: 1\n", "4:8", "this quote is never closed", "a closing '"),
     ("title: [1, 2\nx: 3\n", "4:8", "this [ is not closed", "line 5 is not part of it"),
     ("title: {a: 3\n", "4:8", "this { is not closed", "a closing }"),
+    ("title: {a: b c: d}\n", "4:15", "a comma or the closing } is missing", "a ',' or a }"),
+    ("title: ['a' 'b']\n", "4:13", "a comma or the closing ] is missing", "a ',' or a ]"),
+    ("title: [a,\n", "4:10", "the file ends in the middle", "the closing bracket"),
     ("title: *.vhd\n", "4:9", "begins with * or &", "in quotes"),
     ("title: @x\n", "4:8", "begins with @", "in quotes"),
     ("title: %x\n", "4:8", "begins with %", "in quotes"),
@@ -142,6 +145,10 @@ def test_problems_that_leave_a_tree_do_not_hide_others(
 ) -> None:
     found = problems(SMALLEST + "name: again\ntitle: !x y\nvms: {a: {on: nowhere}}\n")
     assert [p.place.line for p in found] == [4, 5, 6]
+
+
+def test_an_alias_of_a_text_may_be_a_key() -> None:
+    assert plain(tree("a: &k b\n*k : c\n")) == {"a": "b", "b": "c"}
 
 
 def test_aliases_that_explode_are_stopped_at_once(problem: One) -> None:
