@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hadocs.errors import Place, Problem
 
 _TAB = "    "
-_RED, _YELLOW, _CYAN, _BOLD, _DIM, _OFF = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+RED, YELLOW, CYAN, BOLD, DIM, OFF = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 # Control, formatting (which may turn the direction of a line), surrogates and separators that end lines.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -83,24 +83,25 @@ def render(problems: Iterable[Problem], color: bool = False, width: int = 100, m
     return "\n\n".join([*blocks, _summary(ordered, color)])
 
 
-def _paint(text: str, code: str, color: bool) -> str:
-    return f"{code}{text}{_OFF}" if color else text
+def paint(text: str, code: str, color: bool) -> str:
+    """Text between an escape sequence and the one that ends it, where colour is wanted."""
+    return f"{code}{text}{OFF}" if color else text
 
 
 def _block(problem: Problem, color: bool, width: int) -> list[str]:
     place = problem.place
-    tone = _RED if problem.severity == "error" else _YELLOW
-    head = _paint(visible(str(place)) + ":", _BOLD, color)
-    lines = [f"{head} {_paint(problem.severity + ':', _BOLD + tone, color)} {visible(problem.message)}"]
+    tone = RED if problem.severity == "error" else YELLOW
+    head = paint(visible(str(place)) + ":", BOLD, color)
+    lines = [f"{head} {paint(problem.severity + ':', BOLD + tone, color)} {visible(problem.message)}"]
     if place.text.strip():
         number = f"{place.line:>5} | "
         line, caret = excerpt(place, width - len(number))
-        lines.append(_paint(number, _DIM, color) + line)
-        lines.append(_paint(" " * 5 + " | ", _DIM, color) + _paint(caret, tone, color))
+        lines.append(paint(number, DIM, color) + line)
+        lines.append(paint(" " * 5 + " | ", DIM, color) + paint(caret, tone, color))
     if problem.expected:
-        lines.append(f"  {_paint('expected', _CYAN, color)} {visible(problem.expected)}")
+        lines.append(f"  {paint('expected', CYAN, color)} {visible(problem.expected)}")
     if problem.nearest:
-        lines.append(f'  {_paint("did you mean", _CYAN, color)} "{visible(problem.nearest)}"?')
+        lines.append(f'  {paint("did you mean", CYAN, color)} "{visible(problem.nearest)}"?')
     return lines
 
 
@@ -113,4 +114,4 @@ def _summary(problems: list[Problem], color: bool) -> str:
     warnings = len(problems) - errors
     what = [_counted(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     found = {p.place.file for p in problems}
-    return _paint(f"{' and '.join(what)} in {_counted(len(found), 'file')}", _BOLD, color)
+    return paint(f"{' and '.join(what)} in {_counted(len(found), 'file')}", BOLD, color)

@@ -19,9 +19,13 @@ DURATIONS = {
 """Seconds in each unit of time that the language knows; a year is 365 days, as availability is reckoned."""
 
 # So many digits are enough for any cluster, and few enough that no arithmetic here overflows.
+SPEEDS = {"Mbit/s": 10**6, "Gbit/s": 10**9}
+"""Bits a second in each unit of network speed that the language knows."""
+
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
 SIZE_PATTERN = rf"^{_NUMBER} *(?:[KMGT]i?B)$"
 DURATION_PATTERN = rf"^{_NUMBER} *(?:ms|s|min|h|d|w|y)$"
+SPEED_PATTERN = rf"^{_NUMBER} ?[MG]bit/s$"
 PERCENT_PATTERN = rf"^{_NUMBER} *%$"
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *([^0-9.\s]*)", re.ASCII)
@@ -56,6 +60,17 @@ def parse_size(value: object) -> int:
     number, unit = _split(value, "128 GiB")
     _unit(unit, tuple(SIZES), "128 GiB")
     return int(number * SIZES[unit])
+
+
+def parse_speed(value: object) -> int:
+    """Bits a second of a speed such as ``10 Gbit/s``.
+
+    Raises:
+        ValueError: where the number or its unit is missing, unknown or negative.
+    """
+    number, unit = _split(value, "10 Gbit/s")
+    _unit(unit, tuple(SPEEDS), "10 Gbit/s")
+    return int(number * SPEEDS[unit])
 
 
 def parse_duration(value: object) -> float:
@@ -121,6 +136,12 @@ def format_size(size: int) -> str:
         if number >= 1 and number == number.quantize(Decimal("0.01")):
             return f"{_trim(number)} {unit}"
     return f"{_trim((Decimal(size) / SIZES['GiB']).quantize(Decimal('0.01')))} GiB"
+
+
+def format_speed(speed: int) -> str:
+    """The speed of a network as people write it: ``10 Gbit/s``, ``100 Mbit/s``."""
+    unit = "Gbit/s" if speed >= SPEEDS["Gbit/s"] else "Mbit/s"
+    return f"{_trim(Decimal(speed) / SPEEDS[unit])} {unit}"
 
 
 def format_duration(seconds: float) -> str:

@@ -42,6 +42,9 @@ def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = 
     spec = world.spec
     if vm.possible_owners and host not in vm.possible_owners:
         return f"only {listed(vm.possible_owners)} may own {machine}"
+    bound = world.strict_hosts.get(machine)
+    if bound is not None and host not in bound:
+        return f"strict node affinity keeps {machine} on {listed(bound)}"
     if vm.files and world.states_reach(host, vm.files) is False:
         return f"{host} does not reach {vm.files}, where the files of {machine} lie"
     for ref, access in vm.storage.items():

@@ -237,6 +237,17 @@ class World:
                         )
         return {machine: tuple(others) for machine, others in found.items()}
 
+    @cached_property
+    def strict_hosts(self) -> Mapping[str, tuple[str, ...]]:
+        """Machine id to the hosts that strict node affinity leaves it; machines without any are absent."""
+        found: dict[str, tuple[str, ...]] = {}
+        for cluster in self.spec.clusters.values():
+            for rule in cluster.node_affinity:
+                for machine in rule.members if rule.strict else ():
+                    before = found.get(machine, rule.hosts)
+                    found[machine] = tuple(h for h in before if h in rule.hosts)
+        return found
+
     def carriers(self, service: Service) -> tuple[str, ...]:
         """The machines that can carry a service: members of its cluster, or the machines it names."""
         first = service.runs_on[0]

@@ -1,7 +1,19 @@
 """The frozen models of a spec. They carry no positions: `Source` finds those from a route."""
 
-from hadocs.spec.model.cluster import AntiAffinity, Cluster, Fencing, Heartbeat, Quorum, Witness
-from hadocs.spec.model.estate import Access, Host, Network, Server, Site, Storage, Vm, Volume
+from hadocs.spec.model.cluster import (
+    Affinity,
+    AntiAffinity,
+    Cluster,
+    Corosync,
+    Fencing,
+    Ha,
+    Heartbeat,
+    NodeAffinity,
+    Quorum,
+    Sbd,
+    Witness,
+)
+from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
 from hadocs.spec.model.service import Acceptance, Assumption, Objectives, Operations, Owner, Service
 from hadocs.spec.model.spec import LANGUAGE_VERSION, Spec
 
@@ -9,17 +21,23 @@ __all__ = [
     "LANGUAGE_VERSION",
     "Acceptance",
     "Access",
+    "Affinity",
     "AntiAffinity",
     "Assumption",
+    "Bond",
     "Cluster",
+    "Corosync",
     "Fencing",
+    "Ha",
     "Heartbeat",
     "Host",
     "Network",
+    "NodeAffinity",
     "Objectives",
     "Operations",
     "Owner",
     "Quorum",
+    "Sbd",
     "Server",
     "Service",
     "Site",

@@ -61,6 +61,13 @@ Size = Annotated[
 ]
 """A size in bytes, written with its unit (``128 GiB``)."""
 
+Speed = Annotated[
+    int,
+    BeforeValidator(units.parse_speed),
+    Field(json_schema_extra={"type": "string", "pattern": units.SPEED_PATTERN, "examples": ["10 Gbit/s"]}),
+]
+"""The speed of a network in bits a second, written with its unit (``10 Gbit/s``)."""
+
 Duration = Annotated[
     float,
     BeforeValidator(units.parse_duration),

@@ -10,6 +10,8 @@ from hadocs.spec.model.base import Count, Duration, Flag, Part, Ref, Table, Text
 
 WitnessKind = Literal["disk", "file-share", "cloud", "qdevice", "none"]
 FenceMethod = Literal["ipmi", "pdu", "sbd", "watchdog", "hypervisor", "other"]
+NoQuorumPolicy = Literal["stop", "freeze", "ignore", "demote", "fence", "suicide"]
+AdmissionControl = Literal["percentage", "slots", "dedicated-hosts", "disabled"]
 Votes = Annotated[int, Field(ge=0, le=255)]
 
 
@@ -20,6 +22,7 @@ class Witness(Part):
     on: Ref | None = Field(default=None, description="The volume, storage or machine that it lies on.")
     site: Ref | None = Field(default=None, description="Its site, where it lies on nothing of this spec.")
     algorithm: Literal["ffsplit", "lms"] | None = Field(default=None, description="QDevice: ffsplit or lms.")
+    dfs: Flag | None = Field(default=None, description="file-share: whether its path is a DFS namespace.")
 
 
 class Quorum(Part):
@@ -36,6 +39,9 @@ class Quorum(Part):
     wait_for_all: Flag | None = Field(default=None, description="votequorum: wait_for_all.")
     last_man_standing: Flag = Field(default=False, description="votequorum: last_man_standing.")
     auto_tie_breaker: Flag = Field(default=False, description="votequorum: auto_tie_breaker.")
+    no_quorum_policy: NoQuorumPolicy | None = Field(
+        default=None, description="Pacemaker: what a part without quorum does."
+    )
 
 
 class AntiAffinity(Part):
@@ -45,12 +51,63 @@ class AntiAffinity(Part):
     hard: Flag = Field(default=False, description="true: rather stay down than share a host.")
 
 
+class Affinity(Part):
+    """Machines that are kept together: on the same host."""
+
+    members: tuple[Ref, ...] = Field(min_length=2, description="The machines to keep together.")
+    hard: Flag = Field(default=False, description="true: rather stay down than run apart.")
+
+
+class NodeAffinity(Part):
+    """Machines that belong on some of the hosts."""
+
+    members: tuple[Ref, ...] = Field(min_length=1, description="The machines.")
+    hosts: tuple[Ref, ...] = Field(min_length=1, description="The hosts they belong on.")
+    strict: Flag = Field(default=False, description="true: rather stay down than run on another host.")
+
+
 class Heartbeat(Part):
     """How soon a silent node is declared down: after ``delay`` times ``threshold``."""
 
     delay: Duration | None = Field(default=None, description="Time between heartbeats, such as 1 s.")
     threshold: Count | None = Field(default=None, description="Missed heartbeats until the node is down.")
+    cross_delay: Duration | None = Field(default=None, description="WSFC: delay between subnets.")
+    cross_threshold: Count | None = Field(default=None, description="WSFC: threshold between subnets.")
+    route_history: Count | None = Field(default=None, description="WSFC: RouteHistoryLength.")
     networks: tuple[Ref, ...] = Field(default=(), description="Networks that carry it, where not all do.")
+
+
+class Sbd(Part):
+    """Storage-based death: a node that loses its disk or its peers resets itself."""
+
+    devices: tuple[Ref, ...] = Field(
+        default=(), description="The volumes it uses; none where it is diskless."
+    )
+    watchdog_timeout: Duration | None = Field(default=None, description="Until the watchdog resets the node.")
+    msgwait: Duration | None = Field(default=None, description="Until a message counts as delivered.")
+
+
+class Corosync(Part):
+    """How the nodes of a Pacemaker or Proxmox VE cluster talk."""
+
+    transport: Literal["knet", "udp", "udpu"] | None = Field(default=None, description="knet, udp or udpu.")
+    crypto: Flag | None = Field(default=None, description="Whether the traffic is encrypted.")
+    token: Duration | None = Field(default=None, description="Token timeout, such as 3 s.")
+
+
+class Ha(Part):
+    """What the platform's own HA is set to (vSphere HA and DRS, the HA manager of Proxmox VE)."""
+
+    enabled: Flag | None = Field(default=None, description="Whether HA is on.")
+    admission_control: AdmissionControl | None = Field(
+        default=None, description="vSphere: percentage, slots, dedicated-hosts or disabled."
+    )
+    failures_tolerated: Count | None = Field(
+        default=None, description="Host failures that it keeps room for."
+    )
+    respect_anti_affinity: Flag | None = Field(
+        default=None, description="vSphere: whether a restart must respect anti-affinity rules."
+    )
 
 
 class Fencing(Part):
@@ -60,6 +117,12 @@ class Fencing(Part):
     methods: tuple[FenceMethod, ...] = Field(
         default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, other."
     )
+    delay: Duration | None = Field(
+        default=None,
+        description="Head start of one node in a fence race (pcmk_delay_*, priority-fencing-delay).",
+    )
+    timeout: Duration | None = Field(default=None, description="Until fencing counts as failed.")
+    sbd: Sbd | None = Field(default=None, description="Settings of storage-based death.")
 
 
 class Cluster(Part):
@@ -72,5 +135,18 @@ class Cluster(Part):
     )
     quorum: Quorum | None = Field(default=None, description="Votes and witness.")
     anti_affinity: tuple[AntiAffinity, ...] = Field(default=(), description="Machines that are kept apart.")
+    affinity: tuple[Affinity, ...] = Field(default=(), description="Machines that are kept together.")
+    node_affinity: tuple[NodeAffinity, ...] = Field(default=(), description="Machines and their hosts.")
+    site_failover: Literal["automatic", "manual"] | None = Field(
+        default=None, description="Whether a lost site is taken over by itself or by a person."
+    )
+    domain: Literal["joined", "detached", "workgroup"] | None = Field(
+        default=None, description="WSFC: how the cluster stands to Active Directory."
+    )
+    migration_blackout: Duration | None = Field(
+        default=None, description="Host cluster: how long a live migration may hold a machine still."
+    )
+    ha: Ha | None = Field(default=None, description="Settings of the platform's own HA.")
+    corosync: Corosync | None = Field(default=None, description="How corosync is set.")
     heartbeat: Heartbeat | None = Field(default=None, description="Delay and threshold.")
     fencing: Fencing | None = Field(default=None, description="How nodes are fenced.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from hadocs.spec.model.base import Count, Flag, Part, Ref, Size, Table, Text, empty
+from hadocs.spec.model.base import Count, Flag, Part, Ref, Size, Speed, Table, Text, empty
 
 StorageKind = Literal["array", "local", "share", "hyperconverged"]
 Protocol = Literal["iscsi", "fc", "fcoe", "sas", "nvme", "smb", "nfs", "shared-vhdx", "vhd-set", "vmdk", "rdm",
@@ -20,12 +20,26 @@ class Site(Part):
     title: Text | None = Field(default=None, description="Its name for people.")
 
 
+class Bond(Part):
+    """Network adapters joined into one."""
+
+    mode: Literal[
+        "active-backup", "balance-rr", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"
+    ] = Field(description="The bonding mode.")
+    lacp_rate: Literal["slow", "fast"] | None = Field(default=None, description="802.3ad: slow or fast.")
+
+
 class Network(Part):
     """A network that machines are attached to."""
 
     title: Text | None = Field(default=None, description="Its name for people.")
     roles: tuple[NetworkRole, ...] = Field(default=(), description="What it carries.")
     cidr: Text | None = Field(default=None, description="Its address range, such as 10.0.0.0/24.")
+    speed: Speed | None = Field(default=None, description="Its speed with a unit, such as 10 Gbit/s.")
+    adapter: Text | None = Field(
+        default=None, description="The network adapter or team that carries it on each machine."
+    )
+    bond: Bond | None = Field(default=None, description="How that adapter is bonded.")
     switches: tuple[Ref, ...] = Field(
         default=(), description="Switches that carry it, each on its own: it is lost when all of them are."
     )
@@ -103,6 +117,23 @@ class Vm(Part):
     )
     possible_owners: tuple[Ref, ...] = Field(
         default=(), description="The hosts it may run on, where not all of its cluster may own it."
+    )
+    priority: Literal["disabled", "low", "medium", "high"] | None = Field(
+        default=None, description="When it is restarted after a failure, against other machines."
+    )
+    live_migration: Flag | None = Field(
+        default=None, description="Whether it may move while it runs (Pacemaker: allow-migrate)."
+    )
+    fault_tolerance: Flag | None = Field(default=None, description="vSphere Fault Tolerance.")
+    dynamic_memory: Flag | None = Field(default=None, description="Dynamic memory, or memory overcommitted.")
+    offline_action: Literal["save", "shut-down", "turn-off"] | None = Field(
+        default=None, description="Hyper-V: what its cluster role does to it when it goes offline."
+    )
+    checkpoints: Literal["none", "production", "standard"] | None = Field(
+        default=None, description="Checkpoints or snapshots that are taken of it."
+    )
+    replica: Literal["hyper-v-replica", "vsphere-replication", "pvesr"] | None = Field(
+        default=None, description="How the whole machine is replicated."
     )
     role: Text | None = Field(
         default=None, description="What it is for; figures fold machines of the same host and role."

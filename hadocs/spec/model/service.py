@@ -56,6 +56,7 @@ class Operations(Part):
 
     validated: Day | None = Field(default=None, description="Last cluster validation, such as 2026-03-14.")
     failover_tested: Day | None = Field(default=None, description="Last failover test.")
+    hardware_changed: Day | None = Field(default=None, description="Last change of nodes or their hardware.")
     config_backup: Text | None = Field(
         default=None, description="How the cluster's configuration is backed up."
     )
@@ -75,3 +76,4 @@ class Acceptance(Part):
 
     reason: Text = Field(description="Why it is accepted.")
     until: Day | None = Field(default=None, description="The last day on which it is.")
+    on: tuple[Text, ...] = Field(default=(), description="The ids it is accepted for; all where left out.")

@@ -26,7 +26,8 @@ HEADINGS = {
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
     "Service": "`services`", "Objectives": "`objectives`", "Operations": "`operations`",
-    "Assumption": "`assumptions`", "Acceptance": "`accept`",
+    "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
+    "Sbd": "`sbd`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip
 """The heading below which each part of the language has its table."""
 
@@ -173,7 +174,7 @@ def test_the_messages_on_the_page_are_those_that_are_given() -> None:
         loader.load_text(examples("wrong")[0], "wrong.yaml")
     shown = re.search(r"```text\n(.*?)```", TEXT, re.DOTALL)
     assert shown is not None
-    assert shown[1] == problems(caught.value)
+    assert shown[1] == problems(caught.value).rstrip("\n") + "\n"
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The rules: ``<id>_<name>.py``, found by looking into this folder."""
