@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.errors import Problem
+from hadocs.lint.findings import Findings
 from hadocs.spec.model import Spec
 from hadocs.spec.source import Source
 from hadocs.topology.model import Topology
@@ -14,10 +15,12 @@ from hadocs.topology.model import Topology
 class Analysis:
     """A spec with everything that was computed from it.
 
+    ``findings`` leave out what depends on the day, so that the same spec always makes the same pages.
     ``warnings`` are the loader's (a platform version newer than the catalogue, for one).
     """
 
     source: Source
     spec: Spec
     topology: Topology
+    findings: Findings = Findings()
     warnings: tuple[Problem, ...] = ()

@@ -8,9 +8,15 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hadocs import __version__
 from hadocs.errors import HadocsError, InputError, Problem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hadocs.lint.report import Checked
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
 
@@ -40,7 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(problems: Sequence[Problem], args: argparse.Namespace) -> None:
     if getattr(args, "format", "text") == "json" and args.command == "check":
-        print(_problems_json(problems))
+        from hadocs.lint.report import problems_data
+
+        _print_json(problems_data(problems))
         return
     from hadocs.spec.messages import render
 
@@ -53,36 +61,67 @@ def _color(stream: object) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
-def _problems_json(problems: Sequence[Problem], specs: int | None = None) -> str:
-    found = [
-        {
-            "severity": p.severity,
-            "file": p.place.file,
-            "line": p.place.line,
-            "column": p.place.column,
-            "message": p.message,
-            "expected": p.expected,
-            "nearest": p.nearest,
-        }
-        for p in problems
-    ]
-    return json.dumps({"specs": specs, "problems": found}, indent=2, ensure_ascii=False)
+def _print_json(data: object) -> None:
+    print(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def check(args: argparse.Namespace) -> int:
-    """Validate specs."""
+    """Validate specs and run the rules over them."""
     from hadocs import pipeline
+    from hadocs.lint import report
 
-    specs, warnings = pipeline.check(args.paths)
+    checked = pipeline.check(args.paths, _today(), args.select, args.ignore)
     if args.format == "json":
-        print(_problems_json(warnings, specs))
-    elif warnings:
+        _print_json(report.as_data(checked))
+    elif args.format == "sarif":
+        from hadocs.lint.run import rules
+
+        print(report.as_sarif(checked, rules().values(), __version__), end="")
+    elif args.format == "github":
+        print(report.as_github(checked), end="")
+    else:
+        _print_check(checked, args)
+    return FINDINGS if report.fails(checked, args.fail_on) else CLEAN
+
+
+def _print_check(checked: Sequence[Checked], args: argparse.Namespace) -> None:
+    from hadocs.lint import report
+
+    color = _color(sys.stdout)
+    warnings = tuple(dict.fromkeys(w for c in checked for w in c.warnings))
+    if warnings:
         from hadocs.spec.messages import render
 
-        print(render(warnings, color=_color(sys.stdout)))
+        print(render(warnings, color=color), end="\n\n")
+    text = report.as_text(checked, color=color, unknown=args.unknown)
+    # What was found is the result; that nothing was is talk.
+    found = warnings or any(c.findings.found for c in checked) or args.unknown
+    print(text, end="", file=sys.stdout if found else sys.stderr)
+
+
+def _today() -> date:
+    """The day on which a check is made; SOURCE_DATE_EPOCH makes it repeatable."""
+    from datetime import UTC, date, datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return date.today()
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Say what a rule is about, or list all rules."""
+    from hadocs.lint import explain as words
+    from hadocs.lint.run import chosen, rules
+
+    found = tuple(rules().values()) if args.rule is None else chosen([args.rule])
+    if args.format == "json":
+        _print_json([words.as_data(rule) for rule in found])
+    elif args.rule is None or len(found) > 1:
+        print(words.as_list(found), end="")
     else:
-        print(f"{specs} {'spec is' if specs == 1 else 'specs are'} valid.", file=sys.stderr)
-    return FINDINGS if warnings else CLEAN
+        print(words.as_text(found[0]), end="")
+    return CLEAN
 
 
 def show(args: argparse.Namespace) -> int:
@@ -92,7 +131,7 @@ def show(args: argparse.Namespace) -> int:
 
     analysis = pipeline.analyse(args.spec)
     if args.format == "json":
-        print(json.dumps(as_data(analysis), indent=2, ensure_ascii=False))
+        _print_json(as_data(analysis))
     else:
         print(as_text(analysis), end="")
     return CLEAN
@@ -153,6 +192,10 @@ def schema(_args: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hadocs",
@@ -176,8 +219,23 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     default = [Path("specs")]
-    sub = command("check", check, "validate specs", "hadocs check specs")
+    sub = command("check", check, "find what is wrong with specs, and what will hurt", "hadocs check specs")
     sub.add_argument("paths", nargs="*", type=Path, default=default, metavar="PATH", help="specs or folders")
+    sub.add_argument(
+        "--format", choices=("text", "json", "sarif", "github"), default="text", help="how to print findings"
+    )
+    sub.add_argument("--select", type=_words, default=(), metavar="RULES", help="only these: Q01,P or names")
+    sub.add_argument("--ignore", type=_words, default=(), metavar="RULES", help="not these")
+    sub.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info"),
+        default="warning",
+        help="exit with 1 from this severity on (default: warning)",
+    )
+    sub.add_argument("--unknown", action="store_true", help="show what rules could not tell, and what to add")
+
+    sub = command("explain", explain, "say what a rule is about", "hadocs explain Q01")
+    sub.add_argument("rule", nargs="?", metavar="RULE", help="an id or a name; all rules are listed without")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
 
     sub = command("show", show, "print what a spec means", "hadocs show specs/mail.yaml --format json")

@@ -16,6 +16,9 @@ from hadocs.errors import Problem, Route
 from hadocs.spec.load import Loaded, load, load_all
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from hadocs.lint.report import Checked
     from hadocs.pages.page import Page
     from hadocs.spec.model import Spec
     from hadocs.spec.source import Source
@@ -66,22 +69,40 @@ def analyse_all(paths: Sequence[str | Path]) -> tuple[Analysis, ...]:
 
 def analyse_loaded(loaded: Loaded) -> Analysis:
     """What is computed from a spec that is loaded."""
-    from hadocs.topology.build import build
+    from hadocs.lint.run import check as lint
+    from hadocs.topology.build import build, estate_of
 
+    topology = build(loaded.spec)
+    findings = lint(loaded.spec, topology, estate_of(loaded.spec))
     warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
-    return Analysis(loaded.source, loaded.spec, build(loaded.spec), warnings)
+    return Analysis(loaded.source, loaded.spec, topology, findings, warnings)
 
 
-def check(paths: Sequence[str | Path]) -> tuple[int, tuple[Problem, ...]]:
-    """How many specs there are, and the warnings for them.
+def check(
+    paths: Sequence[str | Path],
+    today: date,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> list[Checked]:
+    """What the rules say of some specs on a day; ``select`` and ``ignore`` name rules, or begin their ids.
 
     Raises:
         InputError: with every problem of every spec.
+        UsageError: where ``select`` or ``ignore`` names no rule.
     """
-    loaded = load_all(paths)
-    found = [w for one in loaded for w in (*one.warnings, *platform_warnings(one.spec, one.source))]
-    # A shared file that several specs use is warned about once.
-    return len(loaded), tuple({(w.place, w.message): w for w in found}.values())
+    from hadocs.lint.report import Checked
+    from hadocs.lint.run import check as lint
+    from hadocs.lint.run import chosen
+    from hadocs.topology.build import build, estate_of
+
+    rules = chosen(select, ignore)
+    found = []
+    for loaded in load_all(paths):
+        spec = loaded.spec
+        findings = lint(spec, build(spec), estate_of(spec), today=today, chosen=rules)
+        warnings = (*loaded.warnings, *platform_warnings(spec, loaded.source))
+        found.append(Checked(spec.name, loaded.source, findings, warnings))
+    return found
 
 
 def platform_warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:

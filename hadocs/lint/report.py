@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from hadocs.errors import Place, Problem, Route
 from hadocs.lint.findings import Finding, Findings
-from hadocs.lint.rule import Rule
+from hadocs.lint.rule import SEVERITIES, Rule, Severity
 from hadocs.spec.messages import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
 
 PAGES = "rules/{rule}.md"
@@ -145,6 +145,16 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "expected": problem.expected,
         "nearest": problem.nearest,
     }
+
+
+def fails(checked: Iterable[Checked], least: Severity) -> bool:
+    """Whether something of at least this severity was found; the loader's warnings are warnings."""
+    level = SEVERITIES.index(least)
+    return any(
+        (c.warnings and level >= SEVERITIES.index("warning"))
+        or any(SEVERITIES.index(f.severity) <= level for f in c.findings.found)
+        for c in checked
+    )
 
 
 def problems_data(problems: Iterable[Problem]) -> dict[str, Any]:

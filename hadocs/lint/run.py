@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hadocs.errors import UsageError
 from hadocs.lint import rules as folder
 from hadocs.lint.findings import Accepted, Finding, Findings, Unknown
 from hadocs.lint.rule import SEVERITIES, Hit, Result, Rule, read
@@ -32,6 +34,27 @@ def find(word: str) -> Rule | None:
     """The rule of an id or a name, in any case."""
     by_name = {rule.name: rule for rule in rules().values()}
     return rules().get(word.upper()) or by_name.get(word.lower())
+
+
+def chosen(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules that words choose: ids, the beginnings of ids (``Q``), or names; all but ``ignore`` without any.
+
+    Raises:
+        UsageError: for a word that is no rule, with the nearest one.
+    """
+    wanted = {r.id for word in select for r in _matching(word)} if select else set(rules())
+    dropped = {r.id for word in ignore for r in _matching(word)}
+    return tuple(r for r in rules().values() if r.id in wanted and r.id not in dropped)
+
+
+def _matching(word: str) -> list[Rule]:
+    text = word.strip()
+    found = [r for r in rules().values() if r.id.startswith(text.upper()) or r.name == text.lower()]
+    if not text or not found:
+        names = [*rules(), *(r.name for r in rules().values())]
+        near = get_close_matches(text, names, 1)
+        raise UsageError(f"there is no rule {word!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    return found
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ SPEEDS = {"Mbit/s": 10**6, "Gbit/s": 10**9}
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
 SIZE_PATTERN = rf"^{_NUMBER} *(?:[KMGT]i?B)$"
 DURATION_PATTERN = rf"^{_NUMBER} *(?:ms|s|min|h|d|w|y)$"
-SPEED_PATTERN = rf"^{_NUMBER} ?[MG]bit/s$"
+SPEED_PATTERN = rf"^{_NUMBER} *[MG]bit/s$"
 PERCENT_PATTERN = rf"^{_NUMBER} *%$"
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *([^0-9.\s]*)", re.ASCII)

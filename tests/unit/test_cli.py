@@ -38,7 +38,11 @@ def small(tmp_path: Path) -> Path:
 def run(*args: object, **options: object) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "hadocs", *map(str, args)], capture_output=True, text=True, encoding="utf-8", **options
+        [sys.executable, "-m", "hadocs", *map(str, args)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        **options,
     )
 
 
@@ -59,7 +63,7 @@ def test_a_clean_check_is_quiet_on_stdout(small: Path, capsys: pytest.CaptureFix
     assert cli.main(["check", str(small)]) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == "1 spec is valid.\n"
+    assert err.startswith("no findings in 1 spec")
 
 
 def test_bad_input_ends_in_2_with_the_place_and_writes_nothing(
@@ -95,7 +99,51 @@ def test_check_as_json_has_every_problem(small: Path, capsys: pytest.CaptureFixt
     assert problems[1]["message"] == 'unknown key "colour"'
 
 
-def test_show_as_json_has_clusters_services_and_losses(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_are_the_result_and_end_in_1(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.write_text(SMALL.replace("{kind: cloud}", "{kind: none}"), encoding="utf-8")
+    assert cli.main(["check", str(small), "--select", "Q01"]) == 1
+    out, err = capsys.readouterr()
+    assert f"{small}:10:53: " in out
+    assert "Q01 even-votes-without-witness: " in out
+    assert "hadocs explain Q01" in out
+    assert err == ""
+    assert cli.main(["check", str(small), "--ignore", "even-votes-without-witness,Q"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("least", "code"), [("error", 0), ("warning", 1), ("info", 1)], ids=["error", "warning", "info"]
+)
+def test_fail_on_sets_the_least_severity_that_counts(small: Path, least: str, code: int) -> None:
+    small.write_text(SMALL.replace("hyper-v/2022", "hyper-v/2031"), encoding="utf-8")
+    assert cli.main(["check", str(small), "--fail-on", least, "--select", "Q01"]) == code
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_formats_for_machines_are_json(small: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    small.write_text(SMALL.replace("{kind: cloud}", "{kind: none}"), encoding="utf-8")
+    assert cli.main(["check", str(small), "--format", form, "--select", "Q01"]) == 1
+    made = json.loads(capsys.readouterr().out)
+    found = made["findings"] if form == "json" else made["runs"][0]["results"]
+    assert [f.get("rule", f.get("ruleId")) for f in found] == ["Q01"]
+
+
+def test_a_word_that_is_no_rule_is_a_usage_error(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(small), "--select", "even-votes-without-witnes"]) == 2
+    assert "did you mean even-votes-without-witness?" in capsys.readouterr().err
+
+
+def test_explain_knows_ids_and_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "q01"]) == 0
+    by_id = capsys.readouterr().out
+    assert cli.main(["explain", "even-votes-without-witness"]) == 0
+    assert capsys.readouterr().out == by_id
+    assert cli.main(["explain", "--format", "json"]) == 0
+    assert "Q01" in [r["id"] for r in json.loads(capsys.readouterr().out)]
+
+
+def test_show_as_json_has_clusters_services_and_losses(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cli.main(["show", str(small), "--format", "json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["clusters"]["hvc"]["kind"] == "host"
@@ -114,7 +162,9 @@ def test_show_as_text_says_the_same(small: Path, capsys: pytest.CaptureFixture[s
     assert re.search(r"^  host +hv-1 +interrupted: ledger; moved: app$", out, re.MULTILINE)
 
 
-def test_what_would_steer_a_terminal_is_shown_not_sent(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_would_steer_a_terminal_is_shown_not_sent(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     small.write_text(SMALL + 'title: "a\\u009b31m b"\n', encoding="utf-8")
     assert cli.main(["show", str(small)]) in (0, 2)
     assert "\x9b" not in "".join(capsys.readouterr())
@@ -156,7 +206,17 @@ def test_a_reader_who_has_had_enough_is_no_error(small: Path) -> None:
 
 
 def test_check_imports_nothing_heavy(small: Path) -> None:
-    heavy = ["mkdocs", "material", "diagrams", "graphviz", "pygraphviz", "jinja2", "typst", "resvg_py", "fontTools"]
+    heavy = [
+        "mkdocs",
+        "material",
+        "diagrams",
+        "graphviz",
+        "pygraphviz",
+        "jinja2",
+        "typst",
+        "resvg_py",
+        "fontTools",
+    ]
     code = (
         "import sys; from hadocs.cli import main; code = main(['check', sys.argv[1]]); "
         f"print([m for m in {heavy!r} if m in sys.modules]); sys.exit(code)"
