@@ -1,0 +1,245 @@
+"""Reduced ordered binary decision diagrams with a node budget; knows of levels and nodes, not of fault trees.
+
+Nodes are numbers: 0 and 1 are the constants, a child always has a smaller number than its parent. So every
+pass over a diagram is a loop over numbers, and no operation recurses, however deep the diagram is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+# Nodes are packed in pairs and triples into one integer: quicker to hash than a tuple.
+_BITS = 26
+_MASK = (1 << _BITS) - 1
+MOST_NODES = _MASK
+
+
+class Budget(Exception):  # noqa: N818: a signal between the modules of this package, never shown to a user
+    """The diagram would need more nodes than allowed."""
+
+
+class Diagrams:
+    """A table of shared nodes over ``levels`` ordered variables (level 0 is tested first).
+
+    Without complement edges: they would halve the table, but make a small probability the difference of two
+    that are near 1, and its last digits would be lost.
+    """
+
+    def __init__(self, levels: int, budget: int) -> None:
+        self.levels = levels
+        self.budget = min(budget, MOST_NODES)
+        # The constants sit below every variable.
+        self.level: list[int] = [levels, levels]
+        self.high: list[int] = [0, 1]
+        self.low: list[int] = [0, 1]
+        self._unique: dict[int, int] = {}
+        self._and: dict[int, int] = {}
+        self._or: dict[int, int] = {}
+        self._not: dict[int, int] = {0: 1, 1: 0}
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+    def node(self, level: int, high: int, low: int) -> int:
+        """The node that tests ``level``; raises Budget where it would be one too many."""
+        if high == low:
+            return high
+        key = (level << _BITS | high) << _BITS | low
+        found = self._unique.get(key)
+        if found is None:
+            found = len(self.level)
+            if found >= self.budget:
+                raise Budget
+            self.level.append(level)
+            self.high.append(high)
+            self.low.append(low)
+            self._unique[key] = found
+        return found
+
+    def variable(self, level: int) -> int:
+        """The diagram that is true where the variable is."""
+        return self.node(level, 1, 0)
+
+    def conjunction(self, f: int, g: int) -> int:
+        """F and g."""
+        return self._combine(f, g, self._and, 0)
+
+    def disjunction(self, f: int, g: int) -> int:
+        """F or g."""
+        return self._combine(f, g, self._or, 1)
+
+    def all_of(self, parts: Iterable[int]) -> int:
+        """The conjunction of all; the deepest first, so that what comes above is laid on a finished part."""
+        result = 1
+        for part in sorted(set(parts), key=lambda p: (-self.level[p], p)):
+            result = self._combine(part, result, self._and, 0)
+        return result
+
+    def any_of(self, parts: Iterable[int]) -> int:
+        """The disjunction of all, the deepest first."""
+        result = 0
+        for part in sorted(set(parts), key=lambda p: (-self.level[p], p)):
+            result = self._combine(part, result, self._or, 1)
+        return result
+
+    def _combine(self, f: int, g: int, table: dict[int, int], absorbing: int) -> int:
+        """And (absorbing 0) and or (absorbing 1) differ only in which constant wins, so they share a loop."""
+        neutral = 1 - absorbing
+        if f == absorbing or g == absorbing:
+            return absorbing
+        if f in (neutral, g):
+            return g
+        if g == neutral:
+            return f
+        level, high, low, unique = self.level, self.high, self.low, self._unique
+        budget = self.budget
+        if f > g:
+            f, g = g, f
+        root = f << _BITS | g
+        stack = [root]
+        while stack:
+            key = stack[-1]
+            if key in table:
+                stack.pop()
+                continue
+            f = key >> _BITS
+            g = key & _MASK
+            at = level[f]
+            other = level[g]
+            if at == other:
+                f1, f0, g1, g0 = high[f], low[f], high[g], low[g]
+            elif at < other:
+                f1, f0 = high[f], low[f]
+                g1 = g0 = g
+            else:
+                at = other
+                f1 = f0 = f
+                g1, g0 = high[g], low[g]
+            waits = False
+            if f1 == absorbing or g1 == absorbing:
+                h = absorbing
+            elif f1 in (neutral, g1):
+                h = g1
+            elif g1 == neutral:
+                h = f1
+            else:
+                key1 = f1 << _BITS | g1 if f1 < g1 else g1 << _BITS | f1
+                found = table.get(key1)
+                if found is None:
+                    stack.append(key1)
+                    waits = True
+                    h = 0
+                else:
+                    h = found
+            if f0 == absorbing or g0 == absorbing:
+                l = absorbing  # noqa: E741
+            elif f0 in (neutral, g0):
+                l = g0  # noqa: E741
+            elif g0 == neutral:
+                l = f0  # noqa: E741
+            else:
+                key0 = f0 << _BITS | g0 if f0 < g0 else g0 << _BITS | f0
+                found = table.get(key0)
+                if found is None:
+                    stack.append(key0)
+                    waits = True
+                    l = 0  # noqa: E741
+                else:
+                    l = found  # noqa: E741
+            if waits:
+                continue
+            if h == l:
+                made = h
+            else:
+                triple = (at << _BITS | h) << _BITS | l
+                known = unique.get(triple)
+                if known is None:
+                    made = len(level)
+                    if made >= budget:
+                        raise Budget
+                    level.append(at)
+                    high.append(h)
+                    low.append(l)
+                    unique[triple] = made
+                else:
+                    made = known
+            table[key] = made
+            stack.pop()
+            if len(table) > 4 * budget:
+                raise Budget
+        return table[root]
+
+    def negation(self, f: int) -> int:
+        """Not f."""
+        table = self._not
+        if f in table:
+            return table[f]
+        for n in self.reachable(f):
+            if n not in table:
+                table[n] = self.node(self.level[n], table[self.high[n]], table[self.low[n]])
+        return table[f]
+
+    def choice(self, f: int, g: int, h: int) -> int:
+        """Where f then g, else h."""
+        if f < 2 or g == h:
+            return g if f != 0 else h
+        nodes = self.reachable(f)
+        if max(self.level[n] for n in nodes) < min(self.level[g], self.level[h]):
+            return self.hung(nodes, g, h)
+        return self.disjunction(self.conjunction(f, g), self.conjunction(self.negation(f), h))
+
+    def hung(self, nodes: Sequence[int], g: int, h: int) -> int:
+        """Where f then g, else h, for f (its ``nodes``, as `reachable` has them) wholly above g and h.
+
+        g and h simply take the place of f's constants.
+        """
+        table = {0: h, 1: g}
+        level, high, low, node = self.level, self.high, self.low, self.node
+        for n in nodes:
+            table[n] = node(level[n], table[high[n]], table[low[n]])
+        return table[nodes[-1]]
+
+    def reachable(self, *roots: int) -> list[int]:
+        """The nodes that roots lead to, constants left out, each after its children."""
+        seen = {0, 1}
+        stack = [r for r in roots if r > 1]
+        high, low = self.high, self.low
+        while stack:
+            n = stack.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            if high[n] not in seen:
+                stack.append(high[n])
+            if low[n] not in seen:
+                stack.append(low[n])
+        seen -= {0, 1}
+        return sorted(seen)
+
+    def bottom_up(self, root: int) -> list[int]:
+        """As `reachable`, but in an order that depends on the function alone, not on how it was built."""
+        done: dict[int, None] = {}
+        stack = [root]
+        while stack:
+            n = stack[-1]
+            if n < 2 or n in done:
+                stack.pop()
+                continue
+            waiting = [c for c in (self.low[n], self.high[n]) if c > 1 and c not in done]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done[n] = None
+                stack.pop()
+        return list(done)
+
+    def hull(self, f: int) -> int:
+        """The least monotone function above f: true for a set of events that *contains* one that makes f true.
+
+        f is monotone just where it is its own hull.
+        """
+        table = {0: 0, 1: 1}
+        for n in self.reachable(f):
+            without = table[self.low[n]]
+            table[n] = self.node(self.level[n], self.disjunction(table[self.high[n]], without), without)
+        return table[f]

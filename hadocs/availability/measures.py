@@ -1,0 +1,103 @@
+"""What each event means for the top event: the importance measures, from one diagram in linear passes.
+
+Knows of diagrams only. Definitions: Vesely et al., Fault Tree Handbook with Aerospace Applications (2002).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+from hadocs.availability.diagram import Diagram
+
+# Below this share of U, U(0) = U − q·I_B would be mostly rounding, and is computed anew.
+_CANCELLED = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """U is the top event's probability, U(1) and U(0) the same with the event certain and impossible.
+
+    ``birnbaum`` U(1) − U(0); ``cif`` q·I_B/U, the share of U that goes through the event; ``dif`` q·U(1)/U, how
+    likely the event is where the top event is; ``raw`` U(1)/U; ``rrw`` U/U(0), infinite where U(0) is 0.
+    The ratios are None where U is 0.
+    """
+
+    birnbaum: float
+    cif: float | None
+    dif: float | None
+    raw: float | None
+    rrw: float | None
+
+
+def birnbaum(diagram: Diagram) -> dict[str, float]:
+    """I_B = U(1) − U(0) by event name, for every event that the top depends on; 0 where it only seems to."""
+    values = _birnbaum(diagram, diagram.values(diagram.probabilities))
+    names = {e.name: 0.0 for e in diagram.tree.used_events}
+    names.update((e.name, v) for e, v in zip(diagram.levels, values, strict=True))
+    return names
+
+
+def _birnbaum(diagram: Diagram, p: list[float]) -> list[float]:
+    """By level: the sum over its nodes of P(the node is reached) · (P(high) − P(low))."""
+    q = diagram.probabilities
+    reach = [0.0] * len(p)
+    reach[diagram.root] = 1.0
+    result = [0.0] * len(q)
+    level, high, low = diagram.level, diagram.high, diagram.low
+    for n in range(len(p) - 1, 1, -1):
+        r = reach[n]
+        at, h, l = level[n], high[n], low[n]  # noqa: E741
+        x = q[at]
+        reach[h] += x * r
+        reach[l] += (1.0 - x) * r
+        result[at] += r * (p[h] - p[l])
+    return result
+
+
+def importance(diagram: Diagram) -> dict[str, Importance]:
+    """Every measure by event name, in the order in which the tree has its events."""
+    p = diagram.values(diagram.probabilities)
+    u = p[diagram.root]
+    by_level = _birnbaum(diagram, p)
+    without = _impossible(diagram, u, by_level)
+    place = {e.name: at for at, e in enumerate(diagram.levels)}
+    result: dict[str, Importance] = {}
+    for event in diagram.tree.used_events:
+        at = place.get(event.name)
+        b = 0.0 if at is None else by_level[at]
+        q = event.probability
+        u0 = u if at is None else without[at]
+        u1 = min(u0 + b, 1.0)
+        if u == 0:
+            result[event.name] = Importance(b, None, None, None, None)
+            continue
+        result[event.name] = Importance(b, q * b / u, q * u1 / u, u1 / u, u / u0 if u0 > 0 else inf)
+    return result
+
+
+def _impossible(diagram: Diagram, u: float, birnbaum: list[float]) -> list[float]:
+    """U(0) by level, exact where the difference U − q·I_B would not be; 0 where the top event needs the event."""
+    q = diagram.probabilities
+    result = [u - x * b for x, b in zip(q, birnbaum, strict=True)]
+    doubtful = [at for at, u0 in enumerate(result) if u0 < _CANCELLED * u]
+    if not doubtful:
+        return result
+    needed = _needed(diagram, doubtful)
+    for at in doubtful:
+        if at in needed:
+            result[at] = 0.0
+        else:
+            changed = list(q)
+            changed[at] = 0.0
+            result[at] = diagram.values(changed)[diagram.root]
+    return result
+
+
+def _needed(diagram: Diagram, levels: list[int]) -> set[int]:
+    """Those of ``levels`` whose event is on every way to the top event; all at once, as the bits of a number."""
+    bit = {level: 1 << at for at, level in enumerate(levels)}
+    bits = [(1 << len(levels)) - 1, 0]
+    for level, high, low in diagram.rows:
+        bits.append((bits[high] | bit.get(level, 0)) & bits[low])
+    return {level for level in levels if bits[diagram.root] & bit[level]}

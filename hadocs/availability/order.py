@@ -1,0 +1,133 @@
+"""Static orders of a network's events for a decision diagram; knows of no diagram.
+
+The order decides whether a diagram has a thousand nodes or a billion, and no single rule is good everywhere:
+there are several here, to be tried in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.availability.network import Network
+
+ROUNDS = 30
+
+
+def orders(net: Network) -> Iterator[tuple[int, ...]]:
+    """Different orders of all events below the top, the most promising first; the same for the same network.
+
+    Each is a walk from the top, depth first, so that what belongs together stays together; they differ in
+    which input is visited first. Some are then smoothed by the FORCE heuristic (Aloul, Markov, Sakallah 2003).
+    """
+    weight, height, parents = _shape(net)
+    events = net.events
+    by = {
+        "light": lambda i: (weight[i], 0),
+        "tall": lambda i: (-height[i], 0),
+        "shared": lambda i: (-parents[i], 0),
+        "shared, heavy": lambda i: (-parents[i], -weight[i]),
+        "written": lambda _: (0, 0),
+        "events, heavy": lambda i: (int(i >= events), -weight[i]),
+        "events last": lambda i: (int(i < events), 0),
+    }
+    recipes = (
+        ("light", False),
+        ("tall", True),
+        ("shared", True),
+        ("shared, heavy", True),
+        ("written", True),
+        ("events, heavy", True),
+        ("light", True),
+        ("events last", False),
+        ("written", False),
+    )
+    seen: set[tuple[int, ...]] = set()
+    for name, smooth in recipes:
+        key = by[name]
+        order = _walk(net, [tuple(sorted(op.inputs, key=key)) for op in net.operators])
+        if smooth:
+            order = _force(net, order)
+        if order not in seen:
+            seen.add(order)
+            yield order
+
+
+def _shape(net: Network) -> tuple[list[int], list[int], list[int]]:
+    """How many events stand below each (shared ones counted each time), how high it is, how many need it."""
+    weight = [1] * net.events
+    height = [0] * net.events
+    parents = [0] * (net.events + len(net.operators))
+    for op in net.operators:
+        # Shared operators would make the weights grow without end.
+        weight.append(min(sum(weight[i] for i in op.inputs), 1 << 60))
+        height.append(1 + max(height[i] for i in op.inputs))
+        for i in op.inputs:
+            parents[i] += 1
+    return weight, height, parents
+
+
+def _walk(net: Network, inputs: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """Events as a walk from the top meets them, inputs in the given order."""
+    assert net.top is not None
+    seen = [False] * (net.events + len(net.operators))
+    found: list[int] = []
+    stack = [net.top]
+    while stack:
+        n = stack.pop()
+        if seen[n]:
+            continue
+        seen[n] = True
+        if n < net.events:
+            found.append(n)
+        else:
+            stack.extend(reversed(inputs[n - net.events]))
+    return tuple(found)
+
+
+def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:
+    """The start, smoothed: everything moves to the middle of the operators that it belongs to, some rounds.
+
+    Returns the order with the least total span of the operators that was seen, the start among them.
+    """
+    count = net.events + len(net.operators)
+    place = [0.0] * count
+    for at, event in enumerate(start):
+        place[event] = float(at)
+    groups = [(net.events + at, *op.inputs) for at, op in enumerate(net.operators)]
+    for group in groups:
+        place[group[0]] = sum(place[i] for i in group[1:]) / (len(group) - 1)
+    used = set(start)
+    best, least = start, _span(net, start)
+    for _ in range(ROUNDS):
+        pull = [0.0] * count
+        times = [0] * count
+        for group in groups:
+            middle = sum(place[i] for i in group) / len(group)
+            for i in group:
+                pull[i] += middle
+                times[i] += 1
+        place = [p / n if n else old for p, n, old in zip(pull, times, place, strict=True)]
+        ranked = sorted(range(count), key=place.__getitem__)
+        for at, i in enumerate(ranked):
+            place[i] = float(at)
+        order = tuple(i for i in ranked if i in used)
+        span = _span(net, order)
+        if span < least:
+            best, least = order, span
+    return best
+
+
+def _span(net: Network, order: tuple[int, ...]) -> int:
+    """How far apart the first and the last event below each operator are, summed."""
+    first = [0] * net.events
+    for at, event in enumerate(order):
+        first[event] = at
+    last = first[:]
+    total = 0
+    for op in net.operators:
+        low = min(first[i] for i in op.inputs)
+        high = max(last[i] for i in op.inputs)
+        first.append(low)
+        last.append(high)
+        total += high - low
+    return total

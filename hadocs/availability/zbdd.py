@@ -1,0 +1,250 @@
+"""Minimal cut sets as a zero-suppressed diagram: all of them, counted and listed without being written out.
+
+Knows of compiled diagrams only. Rauzy, New algorithms for fault trees analysis (1993): minimal solutions.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from hadocs.availability.bdd import Budget, Diagrams
+from hadocs.availability.diagram import NODES, Diagram, taken
+from hadocs.availability.tree import BasicEvent
+
+_BITS = 26
+_MASK = (1 << _BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class CutSet:
+    """A minimal cut set: the names of its events, sorted, and the probability that they all happen."""
+
+    events: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True)
+class CutSets:
+    """All minimal cut sets of a tree, as a zero-suppressed decision diagram; iterating lists them.
+
+    By order (number of events) and within an order by falling probability; equal ones in the diagram's own
+    order, which is the same each time. ``coherent`` says that the top event never goes away by a failure.
+    Where it isn't coherent, a cut set is a set of events that, with *no other* event happening, brings the top
+    event about, and no part of which does (a minimal p-cut; Dutuit and Rauzy 1997).
+
+    A tree whose top event is always true has one cut set, the empty one.
+    """
+
+    levels: tuple[BasicEvent, ...]
+    level: tuple[int, ...]
+    high: tuple[int, ...]
+    low: tuple[int, ...]
+    root: int
+    coherent: bool
+
+    @cached_property
+    def by_order(self) -> tuple[int, ...]:
+        """How many there are of order 1, 2, … up to the highest that there is; exact, whatever their number."""
+        return tuple(self._counts[1:])
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self._counts)
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        counts: list[list[int]] = [[], [1]]
+        for n in range(2, len(self.level)):
+            with_it, without = [0, *counts[self.high[n]]], counts[self.low[n]]
+            if len(with_it) < len(without):
+                with_it, without = without, with_it
+            total = with_it[:]
+            for order, number in enumerate(without):
+                total[order] += number
+            counts.append(total)
+        return counts[self.root]
+
+    def __iter__(self) -> Iterator[CutSet]:
+        for order in range(len(self._counts)):
+            yield from self.of_order(order)
+
+    @cached_property
+    def _best(self) -> list[list[float]]:
+        """By node and order: the highest probability of a set of that order below the node; −1 for none."""
+        best: list[list[float]] = [[], [1.0]]
+        for n in range(2, len(self.level)):
+            q = self.levels[self.level[n]].probability
+            total = [-1.0, *(q * b if b >= 0 else -1.0 for b in best[self.high[n]])]
+            for order, b in enumerate(best[self.low[n]]):
+                if order < len(total):
+                    total[order] = max(total[order], b)
+                else:
+                    total.append(b)
+            best.append(total)
+        return best
+
+    def of_order(self, order: int) -> Iterator[CutSet]:
+        """Those with so many events, the most probable first, each found only when it is asked for."""
+        best = self._best
+
+        def bound(node: int, left: int) -> float:
+            return best[node][left] if 0 <= left < len(best[node]) else -1.0
+
+        # The best branch is followed at once, the other waits in the heap with the best that it can give.
+        waiting: list[tuple[float, int, int, int, float, _Chosen | None]] = []
+        if bound(self.root, order) >= 0:
+            waiting.append((-bound(self.root, order), 0, self.root, order, 1.0, None))
+        pushed = 0
+        while waiting:
+            _, _, node, left, so_far, chosen = heapq.heappop(waiting)
+            while node > 1:
+                level, high, low = self.level[node], self.high[node], self.low[node]
+                q = self.levels[level].probability
+                take = q * bound(high, left - 1) if bound(high, left - 1) >= 0 else -1.0
+                leave = bound(low, left)
+                if take >= leave:
+                    if leave >= 0:
+                        pushed += 1
+                        heapq.heappush(waiting, (-so_far * leave, pushed, low, left, so_far, chosen))
+                    node, left, so_far, chosen = high, left - 1, so_far * q, _Chosen(level, chosen)
+                else:
+                    if take >= 0:
+                        pushed += 1
+                        with_it = _Chosen(level, chosen)
+                        heapq.heappush(
+                            waiting, (-so_far * take, pushed, high, left - 1, so_far * q, with_it)
+                        )
+                    node = low
+            names = []
+            while chosen is not None:
+                names.append(self.levels[chosen.level].name)
+                chosen = chosen.before
+            yield CutSet(tuple(sorted(names)), so_far)
+
+
+class _Chosen(NamedTuple):
+    """The levels taken so far, the last first, shared among the branches."""
+
+    level: int
+    before: _Chosen | None
+
+
+def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
+    """The minimal cut sets of a compiled tree; raises Budget where their diagram needs more nodes."""
+    coherent = True
+    if not diagram.monotone:
+        hull = _hull(diagram, budget)
+        # Both are numbered alike, so the same function is the same rows.
+        coherent = hull.rows == diagram.rows and hull.root == diagram.root
+        diagram = hull
+    table = _Sets(diagram, budget)
+    solutions = [0, 1]
+    for level, high, low in diagram.rows:
+        without = table.without(solutions[high], low)
+        solutions.append(table.node(level, without, solutions[low]))
+    return table.frozen(solutions[diagram.root], coherent)
+
+
+class _Sets:
+    """A table of shared zero-suppressed nodes over the levels of a diagram: 0 no set, 1 the empty set."""
+
+    def __init__(self, diagram: Diagram, budget: int) -> None:
+        self.diagram = diagram
+        self.budget = min(budget, _MASK)
+        end = len(diagram.levels)
+        self.level = [end, end]
+        self.high = [0, 1]
+        self.low = [0, 1]
+        self._unique: dict[int, int] = {}
+        self._without: dict[int, int] = {}
+
+    def node(self, level: int, high: int, low: int) -> int:
+        if high == 0:
+            return low
+        key = (level << _BITS | high) << _BITS | low
+        found = self._unique.get(key)
+        if found is None:
+            found = len(self.level)
+            if found >= self.budget:
+                raise Budget
+            self.level.append(level)
+            self.high.append(high)
+            self.low.append(low)
+            self._unique[key] = found
+        return found
+
+    def without(self, sets: int, f: int) -> int:
+        """Those of the sets that don't make the monotone function f (a node of the diagram) true."""
+        level, high, low, table = self.level, self.high, self.low, self._without
+        f_level, f_high, f_low = self.diagram.level, self.diagram.high, self.diagram.low
+
+        def settled(s: int, f: int) -> tuple[int, int, int]:
+            """The result, or −1 and the pair to work on: what f tests above s is false in all of s."""
+            at = level[s]
+            while f_level[f] < at:
+                f = f_low[f]
+            if s == 0 or f == 1:
+                return 0, 0, 0
+            if f == 0 or s == 1:
+                return s, 0, 0
+            return table.get(s << _BITS | f, -1), s, f
+
+        result, s, f = settled(sets, f)
+        if result >= 0:
+            return result
+        root = s << _BITS | f
+        stack = [root]
+        while stack:
+            key = stack[-1]
+            if key in table:
+                stack.pop()
+                continue
+            s, f = key >> _BITS, key & _MASK
+            same = level[s] == f_level[f]
+            with_it, s1, f1 = settled(high[s], f_high[f] if same else f)
+            rest, s0, f0 = settled(low[s], f_low[f] if same else f)
+            if with_it < 0:
+                stack.append(s1 << _BITS | f1)
+            if rest < 0:
+                stack.append(s0 << _BITS | f0)
+            if with_it >= 0 and rest >= 0:
+                table[key] = self.node(level[s], with_it, rest)
+                stack.pop()
+                if len(table) > 4 * self.budget:
+                    raise Budget
+        return table[root]
+
+    def frozen(self, root: int, coherent: bool) -> CutSets:
+        seen = {0, 1}
+        stack = [root]
+        while stack:
+            n = stack.pop()
+            if n not in seen:
+                seen.add(n)
+                stack += (self.high[n], self.low[n])
+        nodes = sorted(seen - {0, 1})
+        number = {0: 0, 1: 1}
+        number.update((n, at) for at, n in enumerate(nodes, 2))
+        end = len(self.diagram.levels)
+        return CutSets(
+            self.diagram.levels,
+            (end, end, *(self.level[n] for n in nodes)),
+            (0, 1, *(number[self.high[n]] for n in nodes)),
+            (0, 1, *(number[self.low[n]] for n in nodes)),
+            number[root],
+            coherent,
+        )
+
+
+def _hull(diagram: Diagram, budget: int) -> Diagram:
+    """The least coherent diagram above this one, see `Diagrams.hull`."""
+    table = Diagrams(len(diagram.levels), budget)
+    made = [0, 1]
+    for level, high, low in diagram.rows:
+        made.append(table.node(level, made[high], made[low]))
+    return taken(diagram.tree, diagram.levels, table, table.hull(made[diagram.root]), True)
