@@ -157,21 +157,22 @@ def reaches(state: State, machine: str, ref: str) -> str | None:
     """Why a machine does not reach its data after the loss, or ``None`` where it does."""
     if ref in state.volumes:
         return f"{ref} is lost"
-    problems = [_reaches_by(state, machine, way) for way in state.world.ways_to(ref)]
-    if None in problems:
-        return None
-    return listed(tuple(dict.fromkeys(p for p in problems if p)))
+    problems = []
+    for way in state.world.ways_to(ref):
+        problem = _reaches_by(state, machine, way)
+        if problem is None:
+            return None
+        problems.append(problem)
+    return listed(tuple(dict.fromkeys(problems)))
 
 
 def _reaches_by(state: State, machine: str, ref: str) -> str | None:
-    world = state.world
     key = ref.partition("/")[0]
-    machine = world.reached_by(machine, ref)
     if key in state.storage:
         return f"{key} is lost"
-    if world.reaches_itself(machine, ref) is False:
-        return f"{machine} does not reach {ref}"
-    networks = world.storage_networks(machine)
-    if networks and world.over_ip(machine, ref) and set(networks) <= state.networks:
-        return f"{machine} reaches {key} over {listed(networks)} only"
+    way = state.world.way(machine, ref)
+    if way.stated is False:
+        return f"{way.by} does not reach {ref}"
+    if way.networks and way.networks <= state.networks:
+        return f"{way.by} reaches {key} over {listed(state.world.storage_networks(way.by))} only"
     return None

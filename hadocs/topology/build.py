@@ -22,6 +22,7 @@ from hadocs.topology.model import (
     Machine,
     Platform,
     ServiceView,
+    Thing,
     Topology,
     Votes,
 )
@@ -40,11 +41,12 @@ def build(spec: Spec) -> Topology:
     places = {v: placement(world, v) for v in spec.vms}
     losses = _losses(_estate(world, places, voting))
     services = _services(world, losses)
+    leaning = _leaning(services)
     return Topology(
         machines=MappingProxyType(_machines(world, platforms, places, services)),
         clusters=MappingProxyType(_clusters(world, voting, services)),
         services=MappingProxyType(services),
-        losses=MappingProxyType({key: _weakened(loss, services) for key, loss in losses.items()}),
+        losses=MappingProxyType({key: _weakened(loss, leaning) for key, loss in losses.items()}),
         things=world.things,
     )
 
@@ -93,14 +95,18 @@ def _losses(estate: Estate) -> dict[str, Loss]:
     return {(t.id if counts[t.id] == 1 else f"{t.kind}:{t.id}"): lose(estate, (t,)) for t in things}
 
 
-def _weakened(loss: Loss, services: Mapping[str, ServiceView]) -> Loss:
+def _weakened(loss: Loss, leaning: Mapping[Thing, tuple[str, ...]]) -> Loss:
     touched = {*loss.down, *loss.uncertain, *loss.interrupted}
-    weakened = tuple(
-        key
-        for key, view in services.items()
-        if key not in touched and any(d.thing == loss.thing for d in view.depends_on)
-    )
-    return replace(loss, weakened=weakened)
+    return replace(loss, weakened=tuple(s for s in leaning.get(loss.thing, ()) if s not in touched))
+
+
+def _leaning(services: Mapping[str, ServiceView]) -> dict[Thing, tuple[str, ...]]:
+    """The services that depend on each thing."""
+    found: dict[Thing, list[str]] = {}
+    for key, view in services.items():
+        for dependency in view.depends_on:
+            found.setdefault(dependency.thing, []).append(key)
+    return {thing: tuple(keys) for thing, keys in found.items()}
 
 
 def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView]:

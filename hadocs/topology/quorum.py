@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
@@ -113,6 +114,7 @@ def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
     return replace(first, verdict="unknown", why=why)
 
 
+@lru_cache(maxsize=8192)  # losses ask the same of the same cluster again and again
 def survives(rules: Rules, lost_nodes: frozenset[str], witness_lost: bool = False) -> Verdict:
     """Whether the cluster survives losing ``lost_nodes``, and its witness, at the same moment."""
     return outcome(rules, [Step(lost_nodes, witness_lost)]).verdict

@@ -21,6 +21,15 @@ THROUGH_THE_HOST = frozenset(
 """Protocols with which a guest reaches storage only where its host does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a machine reaches a storage: by whom, and over which networks alone (none where it needs none)."""
+
+    by: str
+    stated: bool | None
+    networks: frozenset[str]
+
+
 @dataclass(frozen=True)
 class World:
     """The indexes of a spec. Everything is derived; nothing is decided here."""
@@ -184,6 +193,11 @@ class World:
         mirror = self.mirror_of(ref.partition("/")[0])
         return (ref, mirror) if mirror else (ref,)
 
+    @cached_property
+    def _mirrors(self) -> Mapping[str, str]:
+        said = {key: s.mirror for key, s in self.spec.storage.items() if s.mirror}
+        return {**{mirror: key for key, mirror in reversed(said.items())}, **said}
+
     def reaches_itself(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches just this storage; ``None`` where the spec does not say."""
         _, entry = self.storage_entry(ref)
@@ -195,8 +209,7 @@ class World:
 
     def mirror_of(self, storage: str) -> str | None:
         """The storage that holds the same data and takes over, whichever of the two states it."""
-        own = self.spec.storage[storage].mirror
-        return own or next((k for k, s in self.spec.storage.items() if s.mirror == storage), None)
+        return self._mirrors.get(storage)
 
     def over_ip(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches a storage over a network; ``None`` where the spec does not say."""
@@ -208,6 +221,20 @@ class World:
             return access.protocol in IP_PROTOCOLS
         kinds = {p in IP_PROTOCOLS for p in entry.protocols}
         return kinds.pop() if len(kinds) == 1 else None
+
+    def way(self, machine: str, ref: str) -> Way:
+        """How a machine reaches a storage or volume; worked out once, for losses ask it very often."""
+        found = self._ways.get((machine, ref))
+        if found is None:
+            by = self.reached_by(machine, ref)
+            over_ip = self.over_ip(by, ref)
+            networks = frozenset(self.storage_networks(by)) if over_ip else frozenset()
+            found = self._ways[machine, ref] = Way(by, self.reaches_itself(by, ref), networks)
+        return found
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], Way]:
+        return {}
 
     def reached_by(self, machine: str, ref: str) -> str:
         """Whose way to a storage counts: the machine's own, or its host's for data in its virtual disks."""

@@ -96,14 +96,14 @@ def test_check_as_json_has_every_problem(small: Path, capsys: pytest.CaptureFixt
     assert cli.main(["check", str(small), "--format", "json"]) == 2
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert [(p["line"], p["column"], p["severity"]) for p in problems] == [(6, 18, "error"), (6, 22, "error")]
-    assert problems[1]["message"] == 'unknown key "colour"'
+    assert problems[1]["message"] == 'unknown key "colour" in "hv-2"'
 
 
 def test_findings_are_the_result_and_end_in_1(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small.write_text(SMALL.replace("{kind: cloud}", "{kind: none}"), encoding="utf-8")
     assert cli.main(["check", str(small), "--select", "Q01"]) == 1
     out, err = capsys.readouterr()
-    assert f"{small}:10:53: " in out
+    assert f"{small}:10:50: " in out
     assert "Q01 even-votes-without-witness: " in out
     assert "hadocs explain Q01" in out
     assert err == ""
