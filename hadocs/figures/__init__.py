@@ -1,1 +1,26 @@
 """Views build plans (plain data); layout places them, paint draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hadocs.analysis import Analysis
+from hadocs.errors import UsageError
+from hadocs.figures.plan import Figure
+
+
+def draw(analysis: Analysis, view: str = "topology", links: Mapping[str, str] | None = None) -> Figure:
+    """A figure of a spec, as a plan.
+
+    ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
+    ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``. What is not in it has no link.
+
+    Raises:
+        UsageError: for a view that does not exist.
+    """
+    from hadocs.figures.views import views
+
+    known = views()
+    if view not in known:
+        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.")
+    return known[view](analysis, links or {})

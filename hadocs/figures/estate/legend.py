@@ -1,0 +1,30 @@
+"""The legend of a figure: just what it uses, in the order in which an eye meets it."""
+
+from __future__ import annotations
+
+from hadocs.figures.plan import Figure, Key
+
+_CARDS = {
+    ("active", "guest"): Key("card-active", "active member"),
+    ("passive", "guest"): Key("card-passive", "passive member"),
+    ("runs", "host"): Key("card-runs", "runs here now"),
+    ("ghost", "none"): Key("card-ghost", "machine may run here"),
+}
+_EDGES = {
+    "move": Key("edge-move", "virtual machine moves"),
+    "failover": Key("edge-failover", "service fails over"),
+    "join": Key("edge-join", "members of one cluster"),
+    "heartbeat": Key("edge-heartbeat", "heartbeat"),
+    "storage": Key("edge-storage", "storage"),
+    "mirror": Key("edge-mirror", "mirrored storage"),
+}
+
+
+def legend(figure: Figure) -> tuple[Key, ...]:
+    """An entry for every look that the figure uses and that does not say itself what it is."""
+    cards = {(card.look, card.tone) for _, card in figure.cards()}
+    edges = {edge.kind for edge in figure.edges}
+    return (
+        *(key for look, key in _CARDS.items() if look in cards),
+        *(key for kind, key in _EDGES.items() if kind in edges),
+    )

@@ -1,0 +1,31 @@
+"""Painting: from a plan to a scene of shapes with places, and from that to SVG."""
+
+from __future__ import annotations
+
+import functools
+
+from hadocs.figures.paint.scene import Scene
+from hadocs.figures.plan import Figure
+
+
+@functools.lru_cache(maxsize=64)
+def scene(figure: Figure) -> Scene:
+    """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
+    from hadocs.figures.paint import estate
+
+    return estate.compose(figure)
+
+
+def svg(figure: Figure, *, standalone: bool) -> str:
+    """The figure as SVG.
+
+    Standalone, it is a file of its own: with its letters embedded, following the system's light or dark. Else it is
+    for a page that has Roboto and Material's palettes: one line, to be put into the HTML as it is.
+    """
+    from hadocs.figures.paint.write import write
+
+    if not standalone:
+        return write(scene(figure), figure, "page")
+    from hadocs.figures.subset import face
+
+    return write(scene(figure), figure, "alone", face(scene(figure).words())) + "\n"

@@ -1,0 +1,59 @@
+"""What every figure has around it: title and sentence above, the legend below. Knows no estate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.figures import text
+from hadocs.figures.paint.scene import Area, Box, Scene, Wire, Words
+from hadocs.figures.plan import Figure, Key
+
+LEFT = 40.0
+
+
+def heading(scene: Scene, figure: Figure, width: float) -> float:
+    """Paints title and sentence; returns where what follows may begin."""
+    y = 30.0
+    room = width - 2 * LEFT
+    full = text.clean(figure.title)
+    lines = text.wrap(full, room, 25, 700, lines=2)
+    for line in lines:
+        y += 19
+        cut = line.endswith(text.ELLIPSIS)
+        scene.add(Words(LEFT, y, line, 25, 700, "strong", full=full if cut else ""))
+        y += 11
+    full = text.clean(figure.sentence)
+    for line in text.wrap(full, room, 16, lines=3) if full else ():
+        y += 20
+        scene.add(Words(LEFT, y, line, 16, 400, "quiet", full=full if line.endswith(text.ELLIPSIS) else ""))
+        y += 3
+    return round(y + 30)
+
+
+def key_rows(keys: Sequence[Key], width: float) -> list[list[tuple[Key, float]]]:
+    """The legend's entries in rows that fit, each with its x."""
+    rows: list[list[tuple[Key, float]]] = []
+    x = width
+    for key in keys:
+        wide = 46 + text.width(key.text, 13.5) + 34
+        if x + wide - 34 > width - LEFT:
+            rows.append([])
+            x = LEFT
+        rows[-1].append((key, x))
+        x = round(x + wide)
+    return rows
+
+
+def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float) -> float:
+    """Paints the legend; returns the height that the whole figure has then."""
+    for row in rows:
+        for key, x in row:
+            kind, _, look = key.look.partition("-")
+            if kind == "card":
+                scene.add(Box(Area(x, top, 32, 20), 6, key.look))
+            else:
+                head = look in ("move", "failover")
+                scene.add(Wire(((x, top + 10), (x + 34, top + 10)), look, head))
+            scene.add(Words(x + 46, top + 14.5, text.clean(key.text), 13.5, 400, "quiet"))
+        top += 32
+    return round(top + 4 if rows else top - 10)

@@ -1,0 +1,187 @@
+"""Paints chassis, cards, outlines, bands and cylinders at their places. Knows no routes and no colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.figures import text
+from hadocs.figures.paint.place import Placed, storage_size
+from hadocs.figures.paint.scene import Area, Box, Drum, Hot, Icon, Scene, Words
+from hadocs.figures.paint.sizes import PILL, TAG
+from hadocs.figures.plan import Card, Chip, Figure, Group, Node
+
+
+def chassis(scene: Scene, node: Node, done: Placed) -> None:
+    """A host or server: its case and its header. The cards come later, above the bands."""
+    box, look, sizes = done.areas[node.id], done.sizes.style, done.sizes
+    bare = look.name == 0
+    weak = node.kind in ("unplaced", "witnesses")
+    scene.add(
+        Box(box, 3 if bare else 10, "chassis-weak" if weak else "chassis"),
+        Box(Area(box.x, box.y, box.w, sizes.header), 3 if bare else 10, "header", top_only=True),
+    )
+    if bare:
+        return
+    scene.add(Icon(node.icon, box.x + 18, box.y + (sizes.header - 28) / 2, 28, "icon"))
+    room = look.chassis - 58 - 14 - _chips(scene, node.chips, box.right - 12, box.y + 10)
+    title = text.clean(node.title)
+    short = text.shorten(title, room, look.name + 1, 700)
+    y = box.y + 13 + look.name
+    scene.add(Words(box.x + 58, y, short, look.name + 1, 700, "strong", full=title if short != title else ""))
+    for index, line in enumerate(sizes.notes[node.id]):
+        last = index == len(sizes.notes[node.id]) - 1 and line.endswith(text.ELLIPSIS)
+        full = text.clean(node.note) if last else ""
+        scene.add(Words(box.x + 58, y + (look.note + 5) * (index + 1), line, look.note, 400, "quiet", full=full))
+    if node.href:
+        scene.add(Hot(Area(box.x, box.y, box.w, sizes.header), node.href, title))
+
+
+def card(scene: Scene, item: Card, done: Placed) -> None:
+    """A card with what is written on it."""
+    box, look = done.areas[item.id], done.sizes.style
+    tone = {"guest": "guest", "host": "runs"}.get(item.tone, "plain")
+    frame = {"active": "card-active", "passive": "card-passive", "member": "card-member", "ghost": "card-ghost",
+             "runs": "card-runs", "witness": "card-witness", "disk": "card-disk"}.get(item.look, "card-plain")  # fmt: skip
+    if look.name == 0:
+        scene.add(Box(box, 2, frame))
+        return
+    size = done.sizes.cards[item.id]
+    faded = item.look in ("ghost", "passive")
+    full = text.clean(item.title)
+    if item.level is None:
+        scene.add(Box(box, 7, frame))
+        colour = "storage" if item.look == "disk" else "quiet"
+        scene.add(Icon(item.icon, box.x + 10, box.y + 7, 18, f"icon-{colour}"))
+        title = text.shorten(full, box.w - 44, look.note, 500)
+        scene.add(Words(box.x + 36, box.y + 21, title, look.note, 500, "strong", full=full if title != full else ""))
+        at = box.x + 36 + text.width(title, look.note, 500) + 10
+        note = text.clean(item.note)
+        short = text.shorten(note, box.right - 10 - at, look.note - 0.5)
+        if note and len(short) > 4:
+            scene.add(Words(at, box.y + 21, short, look.note - 0.5, 400, "quiet", full=note if short != note else ""))
+    else:
+        scene.add(Box(box, 10, frame))
+        scene.add(Icon(item.icon, box.x + 12, box.y + 11, 24, "icon-quiet" if faded else "icon"))
+        _chips(scene, item.chips, box.right - 10, box.y + 8)
+        y = box.y + 12 + look.name
+        title_look = "quiet" if faded else "strong"
+        scene.add(
+            Words(box.x + 44, y, size.title, look.name, 700, title_look, full=full if size.title != full else "")
+        )
+        y += 1
+        for line in size.note:
+            y += look.note + 4
+            whole = text.clean(item.note) if line.endswith(text.ELLIPSIS) else ""
+            scene.add(Words(box.x + 44, y, line, look.note, 400, "quiet", full=whole))
+        y += 6 if item.lines else 0
+        for line, words in zip(item.lines, size.lines, strict=True):
+            y += look.service + 8
+            kind = {"service": tone, "service-off": tone, "storage": "storage", "cluster": "guest"}.get(
+                line.look, "quiet"
+            )
+            whole = text.clean(line.text)
+            if line.icon:
+                scene.add(Icon(line.icon, box.x + 15, y - 14, 18, f"icon-{kind}"))
+            scene.add(
+                Words(box.x + 38 if line.icon else box.x + 44, y, words, look.service, 500, kind,
+                      full=whole if words != whole else "")
+            )  # fmt: skip
+    if item.href:
+        scene.add(Hot(box, item.href, full))
+
+
+def _chips(scene: Scene, chips: Sequence[Chip], right: float, y: float) -> float:
+    """Findings, from the right; returns the room that they take."""
+    at = right
+    for chip in chips:
+        name = text.clean(chip.text)
+        wide = round(text.width(name, 12, 700)) + 14
+        area = Area(at - wide, y, wide, 20)
+        scene.add(Box(area, 10, chip.severity), Words(area.middle, y + 14, name, 12, 700, chip.severity, "middle"))
+        if chip.href:
+            scene.add(Hot(area, chip.href, name))
+        at -= wide + 6
+    return right - at
+
+
+def outline(scene: Scene, group: Group, area: Area, bare: bool) -> None:
+    """The frame of a site, a host cluster or of hosts in none; its label comes later."""
+    r = {"site": 18, "host-cluster": 16, "loose": 16}.get(group.kind, 18)
+    scene.add(Box(area, r / 3 if bare else r, group.kind))
+
+
+def band(scene: Scene, area: Area, bare: bool) -> None:
+    """The band of a guest cluster."""
+    scene.add(Box(area, 6 if bare else 18, "band"))
+
+
+def pill_text(title: str, room: float) -> str:
+    """A cluster's label in the room that its outline has: details go first, then the end of its name."""
+    title = text.clean(title)
+    options = [title]
+    head, plus, _ = title.rpartition(" + ")
+    if plus:
+        options.append(head)
+    head, dot, _ = title.rpartition(" · ")
+    if dot:
+        options.append(head)
+    for option in options:
+        if text.width(option, 14.5, 500) <= room:
+            return option
+    return text.shorten(options[-1], room, 14.5, 500)
+
+
+def pill_area(group: Group, area: Area) -> Area:
+    """Where a group's label sits: left on the upper edge of a frame, in the middle of that of a band."""
+    words = pill_text(group.title, area.w - 64)
+    wide = round(text.width(words, 14.5, 500)) + 36
+    x = area.middle - wide / 2 if group.kind == "band" else area.x + 20
+    return Area(round(x), area.y - PILL / 2, wide, PILL)
+
+
+def pill(scene: Scene, group: Group, area: Area) -> None:
+    """A group's label."""
+    words, place = pill_text(group.title, area.w - 64), pill_area(group, area)
+    look = {"band": "guest", "host-cluster": "host", "loose": "quiet"}[group.kind]
+    full = text.clean(group.title)
+    scene.add(
+        Box(place, PILL / 2, f"pill-{look}"),
+        Words(place.middle, place.y + 20, words, 14.5, 500, look, "middle", full=full if words != full else ""),
+    )
+    _chips(scene, group.chips, min(area.right - 16, place.right + 80), place.y + 5)
+    if group.href:
+        scene.add(Hot(place, group.href, full))
+
+
+def tag(scene: Scene, area: Area, label: str, look: str) -> None:
+    """A label on a line."""
+    scene.add(
+        Box(area, TAG / 2, f"tag-{look}"),
+        Words(area.middle, area.y + 17.5, text.clean(label), 13, 500, look, "middle"),
+    )
+
+
+def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
+    """A storage."""
+    area = done.areas[node.id]
+    scene.add(Drum(area, "storage"))
+    if done.sizes.style.name == 0:
+        return
+    _, _, note = storage_size(node, count, bare=False)
+    title = text.clean(node.title)
+    room = area.w - 92 - _chips(scene, node.chips, area.right - 12, area.y + 34)
+    short = text.shorten(title, room, 17, 700)
+    scene.add(
+        Icon("storage", area.x + 26, area.y + area.h / 2 - 6, 28, "icon-storage"),
+        Words(area.x + 68, area.y + 50, short, 17, 700, "strong", full=title if short != title else ""),
+    )
+    for index, line in enumerate(note):
+        full = text.clean(node.note) if line.endswith(text.ELLIPSIS) else ""
+        scene.add(Words(area.x + 68, area.y + 71 + 18 * index, line, 13.5, 400, "quiet", full=full))
+    if node.href:
+        scene.add(Hot(area, node.href, title))
+
+
+def has_band(figure: Figure) -> bool:
+    """Whether the figure has a guest, mixed or physical cluster."""
+    return any(g.kind == "band" for g in figure.groups)

@@ -1,0 +1,272 @@
+"""Where everything of an estate's figure lies: gaps and sizes go to Graphviz, its x and order come back.
+
+Turns ranks into heights, and draws outlines around what they hold. Knows no looks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hadocs.figures import layout, text
+from hadocs.figures.paint.scene import Area, around
+from hadocs.figures.paint.sizes import PILL, Sizes, card_width, measure
+from hadocs.figures.plan import Edge, Figure, Group, Node
+
+MARGIN = 40.0
+TRACK = 14
+"""The distance between lines that run down beside an outline."""
+BUS = 32.0
+
+
+@dataclass(slots=True)
+class Placed:
+    """All places of a figure. Grows while it is computed, and only then."""
+
+    sizes: Sizes
+    areas: dict[str, Area] = field(default_factory=dict)
+    outer: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """How much of the outlines around it stands at the left and right of a chassis."""
+    joins: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """How much of that belongs to the joins of split clusters."""
+
+
+def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tuple[str, ...]]:
+    """Width, height and broken note of a cylinder, of ``count`` in the figure."""
+    if bare:
+        return 64, 30, ()
+    most = 330 if count <= 3 else 262
+    note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=3) if node.note else ()
+    widest = max((text.width(line, 13.5) for line in note), default=0)
+    widest = max(widest, min(text.width(text.clean(node.title), 17, 700), most - 92))
+    return max(230, round(widest) + 92), 62 + 18 * len(note) + 8, note
+
+
+def lower(figure: Figure, source: str) -> bool:
+    """Whether a chassis or outline has another one below it, so that a line down has to pass that by."""
+    chassis = {n.id: n for n in figure.nodes if n.kind != "storage"}
+    own = _own(figure, source)
+    if not own:
+        return False
+    columns = {n.column for n in own}
+    last = max(n.row for n in own)
+    return any(n.row > last and n.column in columns for n in chassis.values())
+
+
+def upper(figure: Figure, target: str) -> bool:
+    """Whether another chassis stands above, so that a line from a network has to pass it by."""
+    own = _own(figure, target)
+    return bool(own) and min(n.row for n in own) > 0
+
+
+def _own(figure: Figure, key: str) -> list[Node]:
+    members = next((g.members for g in figure.groups if g.id == key), ())
+    if not members and key.startswith("cluster:"):  # the part of a host cluster at one site
+        return [n for n in figure.nodes if n.block == key]
+    return [n for n in figure.nodes if n.id == key or (n.id in members and n.kind != "storage")]
+
+
+def owner(figure: Figure, source: str) -> str:
+    """The chassis that a card stands in; a chassis or outline is its own."""
+    return next((n.id for n, c in figure.cards() if c.id == source), source)
+
+
+def columns(figure: Figure) -> list[Node]:
+    """The uppermost chassis of each column."""
+    found: dict[int, Node] = {}
+    for node in figure.nodes:
+        if node.kind != "storage" and (node.column not in found or node.row < found[node.column].row):
+            found[node.column] = node
+    return [found[c] for c in sorted(found)]
+
+
+def _sides(figure: Figure, sizes: Sizes) -> tuple[list[list[float]], list[list[float]]]:
+    """For each column, what stands at its left and right: joins, frame, tracks and site, in pixels."""
+    tops = columns(figure)
+    left = [[0.0, 0.0, 0.0, 0.0] for _ in tops]
+    right = [[0.0, 0.0, 0.0, 0.0] for _ in tops]
+    by_id = {n.id: n for n in figure.nodes}
+    for group in figure.groups:
+        members = [by_id[m] for m in group.members if m in by_id and by_id[m].kind != "storage"]
+        if group.kind == "band" or not members:
+            continue
+        which, wide = (3, sizes.style.site_side) if group.kind == "site" else (1, sizes.style.frame_side)
+        left[min(n.column for n in members)][which] = wide
+        right[max(n.column for n in members)][which] = wide
+    for edge in figure.edges:
+        if edge.kind == "join":
+            one, two = by_id[owner(figure, edge.source)], by_id[owner(figure, edge.target)]
+            if one.row != two.row:
+                right[join_column(one, two)][0] += TRACK
+        elif edge.kind == "storage" and lower(figure, edge.source):
+            right[max(n.column for n in _own(figure, edge.source))][2] += TRACK
+    for bus in figure.buses:
+        for drop in bus.drops:
+            if upper(figure, drop):
+                left[min(n.column for n in _own(figure, drop))][2] += TRACK
+    for side in (*left, *right):
+        side[2] += 4 if side[2] else 0
+    return left, right
+
+
+def join_column(one: Node, two: Node) -> int:
+    """The column at whose right side a join between two rows runs."""
+    return two.column - 1 if two.column > one.column else two.column if two.column < one.column else one.column
+
+
+def _gap(figure: Figure, sizes: Sizes, column: int, least: float) -> float:
+    """The distance that the labels between two columns need."""
+    need = least
+    if figure.bare:
+        return need
+    at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
+    for edge in figure.edges:
+        if edge.kind in ("move", "failover", "heartbeat") and edge.label:
+            pair = sorted((at[edge.source].column, at[edge.target].column))
+            if pair != [column, column + 1]:
+                continue
+            wide = text.width(edge.label, 14, 500) + 28
+            cards = edge.source not in {n.id for n in figure.nodes}
+            need = max(need, wide + 56 - 2 * sizes.style.pad if cards else wide + 28)
+    return need
+
+
+def place(figure: Figure) -> Placed:
+    """The places of everything in the figure of an estate."""
+    sizes = measure(figure)
+    done = Placed(sizes)
+    look = sizes.style
+    tops = columns(figure)
+    storages = [n for n in figure.nodes if n.kind == "storage"]
+    left, right = _sides(figure, sizes)
+    sited = any(g.kind == "site" for g in figure.groups)
+    items, ties = [], []
+    for node in tops:
+        items.append(layout.Item(node.id, look.chassis, sizes.rows[0], 1, node.site))
+    at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
+    filled = {n.site for n in tops}
+    fillers = list(dict.fromkeys(n.site for n in storages if n.site and n.site not in filled))
+    items += [layout.Item(f"filler:{site}", 60, 40, 1, site) for site in fillers]
+    for index, (one, two) in enumerate(zip(tops, tops[1:], strict=False)):
+        sides = sum(right[index]) + sum(left[index + 1])
+        outlines = any(right[index][1:]) or any(left[index + 1][1:])
+        gap = _gap(figure, sizes, index, sides + (look.gap if not outlines else 16 if figure.bare else 36))
+        ties.append(layout.Tie(one.id, two.id, round(gap), 20))
+    chain = [*([tops[-1].id] if tops else []), *(f"filler:{s}" for s in fillers)]
+    ties += [layout.Tie(a, b, 120, 1) for a, b in zip(chain, chain[1:], strict=False)]
+    spare = 10 if figure.bare else 36
+    shapes = {n.id: storage_size(n, len(storages), figure.bare) for n in storages}
+    for node in storages:
+        width, height, _ = shapes[node.id]
+        rank = 3 if sited and not node.site else 2
+        items.append(layout.Item(node.id, width + spare, height, rank, node.site))
+    top_of = {n.column: n.id for n in tops}
+    pulls: Counter[tuple[str, str]] = Counter()
+    for edge in figure.edges:
+        if edge.kind == "storage":
+            for member in _own(figure, owner(figure, edge.source)) or [at[edge.source]]:
+                pulls[top_of[member.column], edge.target] += 1
+        elif edge.kind == "mirror":
+            ties.append(layout.Tie(edge.source, edge.target, round(text.width(edge.label, 13, 500)) + 30, 4))
+    ties += [layout.Tie(a, b, 0, n) for (a, b), n in pulls.items()]
+    for bus in figure.buses:
+        items.append(layout.Item(bus.id, 60, BUS, 0, ""))
+        for drop in bus.drops:
+            ties += [layout.Tie(bus.id, top_of[n.column], 0, 1) for n in _own(figure, drop)]
+    lonely = [n.id for n in storages if not any(b == n.id for _, b in pulls)]
+    ties += [layout.Tie(tops[0].id, key, 0, 1) for key in lonely] if tops else []
+    found = layout.place(layout.Request(tuple(items), tuple(dict.fromkeys(ties)), 12 if figure.bare else 30))
+    _machines(figure, done, tops, {k: round(x) for k, (x, _) in found.items()}, left, right)
+    _storages(figure, done, {k: round(x) for k, (x, _) in found.items()}, shapes)
+    return done
+
+
+def _machines(
+    figure: Figure,
+    done: Placed,
+    tops: list[Node],
+    x: Mapping[str, float],
+    left: list[list[float]],
+    right: list[list[float]],
+) -> None:
+    """Chassis, their cards and frames; y counts from the top of the first row."""
+    look, sizes = done.sizes.style, done.sizes
+    chassis = [n for n in figure.nodes if n.kind != "storage"]
+    by_id = {n.id: n for n in chassis}
+    frames = [g for g in figure.groups if g.kind in ("host-cluster", "loose")]
+    spans = {g.id: [by_id[m].row for m in g.members if m in by_id] for g in frames}
+    y = 0.0
+    tall: dict[int, float] = {}
+    for row in sorted(sizes.rows):
+        if row:
+            ends = any(max(s) == row - 1 for s in spans.values() if s)
+            begins = any(min(s) == row for s in spans.values() if s)
+            y += (10 if figure.bare else 28) + look.frame_bottom * ends + (look.frame_top + 6) * begins
+        tall[row] = y
+        y += sizes.rows[row]
+    for node in chassis:
+        middle = x[tops[node.column].id]
+        done.areas[node.id] = Area(middle - look.chassis / 2, tall[node.row], look.chassis, sizes.rows[node.row])
+        done.outer[node.id] = (sum(left[node.column]), sum(right[node.column]))
+        done.joins[node.id] = (left[node.column][0], right[node.column][0])
+        _cards(node, done)
+    for group in frames:
+        if spans[group.id]:
+            hold = around(done.areas[m] for m in group.members if m in by_id)
+            joins = max((left[by_id[m].column][0] for m in group.members if m in by_id), default=0)
+            more = max((right[by_id[m].column][0] for m in group.members if m in by_id), default=0)
+            side = look.frame_side
+            done.areas[group.id] = Area(
+                hold.x - side - joins, hold.y - look.frame_top, hold.w + 2 * side + joins + more,
+                hold.h + look.frame_top + look.frame_bottom,
+            )  # fmt: skip
+    for node in chassis:  # the part of a host cluster at one site, from which a line may go
+        if node.block not in done.areas:
+            mates = around(done.areas[n.id] for n in chassis if n.block == node.block)
+            whole = next((done.areas[g.id] for g in frames if node.id in g.members), mates)
+            done.areas[node.block] = Area(mates.x, whole.y, mates.w, whole.h)
+    for group in figure.groups:
+        if group.kind == "band":
+            hold = around(done.areas[m] for m in group.members)
+            over, side, under = (9, 4, 5) if figure.bare else (28, min(26, look.pad - 4), 16)
+            done.areas[group.id] = Area(hold.x - side, hold.y - over, hold.w + 2 * side, hold.h + over + under)
+
+
+def _cards(node: Node, done: Placed) -> None:
+    look, sizes = done.sizes.style, done.sizes
+    box = done.areas[node.id]
+    wide = card_width(look)
+    at = box.y + sizes.flow[node.id]
+    for card in node.cards:
+        if card.level is None:
+            done.areas[card.id] = Area(box.x + look.pad, at, wide, sizes.cards[card.id].height)
+            at += sizes.cards[card.id].height + (3 if look.name == 0 else 8)
+        else:
+            key = (node.row, card.level)
+            done.areas[card.id] = Area(box.x + look.pad, box.y + sizes.tops[key], wide, sizes.heights[key])
+
+
+def _storages(
+    figure: Figure, done: Placed, x: Mapping[str, float], shapes: Mapping[str, tuple[float, float, tuple[str, ...]]]
+) -> None:
+    """Cylinders with their x; their y is known once the lines above them are."""
+    for node in figure.nodes:
+        if node.kind == "storage":
+            width, height, _ = shapes[node.id]
+            done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
+
+
+def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:
+    """The outline of a site, from ``top`` to ``bottom``, around all that stands in it."""
+    drum = 12 if done.sizes.style.name == 0 else 26
+    xs = []
+    for member in group.members:
+        area = done.areas[member]
+        before, after = done.outer.get(member, (drum, drum))
+        xs.append((area.x - before, area.right + after))
+    left, right = min(a for a, _ in xs), max(b for _, b in xs)
+    return Area(left, top, right - left, bottom - top)
+
+
+__all__ = ["BUS", "MARGIN", "PILL", "TRACK", "Edge", "Placed", "place", "site_area"]

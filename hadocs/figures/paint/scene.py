@@ -1,0 +1,156 @@
+"""What a painted figure is made of: boxes, wires, words, icons. Plain geometry in pixels, no plan and no SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hadocs.figures import text
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle: its left upper corner, width and height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def middle(self) -> float:
+        """The x of its centre."""
+        return self.x + self.w / 2
+
+    def grown(self, by: float) -> Area:
+        """The rectangle with a margin on all sides."""
+        return Area(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def meets(self, other: Area) -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+    def holds(self, other: Area) -> bool:
+        """Whether the other lies inside."""
+        return (
+            self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom
+        )
+
+
+def around(areas: Iterable[Area]) -> Area:
+    """The smallest rectangle that holds all of them."""
+    some = list(areas)
+    x, y = min(a.x for a in some), min(a.y for a in some)
+    return Area(x, y, max(a.right for a in some) - x, max(a.bottom for a in some) - y)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle with round corners of radius ``r``. ``look`` is a word of the theme."""
+
+    area: Area
+    r: float
+    look: str
+    top_only: bool = False
+    """Round at the top only: the header of a chassis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drum:
+    """A cylinder, for storage."""
+
+    area: Area
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A line of straight pieces, with an arrow head at its end, at its start, or none."""
+
+    points: tuple[Point, ...]
+    look: str
+    head: bool = False
+    tail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A small disc."""
+
+    x: float
+    y: float
+    r: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """An icon of `icons` in a square of ``size`` whose left upper corner is given."""
+
+    name: str
+    x: float
+    y: float
+    size: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of text; ``y`` is its baseline. ``full`` is the whole text where this one was shortened."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    weight: int
+    look: str
+    anchor: Literal["start", "middle", "end"] = "start"
+    full: str = ""
+
+    @property
+    def area(self) -> Area:
+        """The place that the letters take: from ascender to descender, as wide as Roboto makes them."""
+        w = text.width(self.text, self.size, self.weight)
+        x = self.x - {"start": 0.0, "middle": w / 2, "end": w}[self.anchor]
+        return Area(x, self.y - 0.76 * self.size, w, 0.97 * self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Hot:
+    """A place that leads somewhere, with the name of the link."""
+
+    area: Area
+    href: str
+    label: str
+
+
+Shape = Box | Drum | Wire | Dot | Icon | Words | Hot
+
+
+@dataclass(slots=True)
+class Scene:
+    """Shapes in the order in which they are painted. Grows while a figure is composed, and only then."""
+
+    width: float = 0
+    height: float = 0
+    shapes: list[Shape] = field(default_factory=list)
+
+    def add(self, *shapes: Shape) -> None:
+        self.shapes += shapes
+
+    def words(self) -> Iterator[Words]:
+        """All text."""
+        return (s for s in self.shapes if isinstance(s, Words))

@@ -1,0 +1,253 @@
+"""Lines of an estate's figure: from networks down, to storage, between split clusters; and places for labels.
+
+Knows areas and edges; the looks are words of the theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hadocs.figures import text
+from hadocs.figures.paint.place import TRACK, Placed, _own, join_column, lower, owner, upper
+from hadocs.figures.paint.scene import Area, Point, Wire
+from hadocs.figures.paint.sizes import TAG
+from hadocs.figures.plan import Bus, Edge, Figure
+
+LANE = 36
+"""The distance between the lanes in which lines to storage run sideways: a label fits in between."""
+
+
+@dataclass(slots=True)
+class Route:
+    """A line on its way from a source down to a storage: where it starts, enters, and in which lane it runs."""
+
+    edge: Edge
+    path: list[Point]
+    x: float
+    target: str
+    entry: float = 0
+    lane: int = 0
+
+
+@dataclass(slots=True)
+class Tracks:
+    """Hands out the x of lines that run down beside an outline, from the outline outwards."""
+
+    used: dict[str, int] = field(default_factory=dict)
+
+    def take(self, key: str) -> int:
+        self.used[key] = self.used.get(key, 0) + 1
+        return self.used[key]
+
+
+def starts(figure: Figure, done: Placed, bottom: float) -> list[Route]:
+    """Where each line to storage begins and comes down, to the level ``bottom`` below all machines."""
+    tracks = Tracks()
+    routes: list[Route] = []
+    edges = [e for e in figure.edges if e.kind == "storage"]
+    chassis = {n.id: n for n in figure.nodes}
+    direct: dict[str, list[Edge]] = {}
+    for edge in edges:
+        home = owner(figure, edge.source)
+        if lower(figure, edge.source):
+            routes.append(_beside(figure, done, edge, tracks, bottom))
+        elif home != edge.source and not _lowest(figure, done, edge.source):
+            box, card = done.areas[home], done.areas[edge.source]
+            x = box.right - 7 - 9 * (tracks.take(f"in {home}") - 1)
+            y = card.bottom - 16
+            routes.append(Route(edge, [(card.right, y), (x, y), (x, bottom)], x, edge.target))
+        else:
+            direct.setdefault(home, []).append(edge)
+    taken = [r.x for r in routes]
+    for home, some in direct.items():
+        box = done.areas[home]
+        inset = done.sizes.style.pad + 14 if home in chassis else 40
+        some.sort(key=lambda e: (done.areas[e.target].middle, edges.index(e)))
+        for index, edge in enumerate(some):
+            x = round(box.x + inset + (box.w - 2 * inset) * (index + 1) / (len(some) + 1))
+            while any(abs(x - other) < 12 for other in taken):
+                x += 12
+            taken.append(x)
+            routes.append(Route(edge, [(x, done.areas[edge.source].bottom), (x, bottom)], x, edge.target))
+    return routes
+
+
+def _lowest(figure: Figure, done: Placed, card: str) -> bool:
+    home = next(n for n, c in figure.cards() if c.id == card)
+    mine = done.areas[card]
+    return all(done.areas[c.id].y <= mine.y for c in home.cards)
+
+
+def _beside(figure: Figure, done: Placed, edge: Edge, tracks: Tracks, bottom: float) -> Route:
+    own = _own(figure, edge.source)
+    last = max(own, key=lambda n: (n.column, n.row))
+    column = last.column
+    x = _track(figure, done, column, tracks.take(f"right {column}"), 1)
+    area = done.areas[edge.source]
+    y = area.bottom - 14 - 8 * (tracks.take(f"out {edge.source}") - 1)
+    return Route(edge, [(area.right, y), (x, y), (x, bottom)], x, edge.target)
+
+
+def _track(figure: Figure, done: Placed, column: int, index: int, side: int) -> float:
+    """The x of a track at the left (-1) or right (1) of a column, beyond joins and frames."""
+    node = next(n for n in figure.nodes if n.kind != "storage" and n.column == column)
+    framed = any(
+        n.id in g.members and g.kind in ("host-cluster", "loose")
+        for g in figure.groups
+        for n in figure.nodes
+        if n.kind != "storage" and n.column == column
+    )
+    box = done.areas[node.id]
+    frame = done.sizes.style.frame_side if framed else 0
+    joins = done.joins[node.id][0 if side < 0 else 1]
+    return (box.right if side > 0 else box.x) + side * (frame + joins + TRACK * index)
+
+
+def entries(routes: Sequence[Route], done: Placed) -> None:
+    """Where each line enters its cylinder: straight from above where it can, in the order in which they come."""
+    by_target: dict[str, list[Route]] = {}
+    for route in routes:
+        by_target.setdefault(route.target, []).append(route)
+    sources = [r.x for r in routes]
+    for target, some in by_target.items():
+        drum = done.areas[target]
+        some.sort(key=lambda r: r.x)
+        low, high = drum.x + 22, drum.right - 22
+        inner = 0.3 * drum.w
+        xs = [r.x if low <= r.x <= high else drum.x + inner if r.x < low else drum.right - inner for r in some]
+        step = min(36.0, (high - low) / max(1, len(xs) - 1))
+        for i in range(1, len(xs)):
+            xs[i] = max(xs[i], xs[i - 1] + step)
+        for i in range(len(xs) - 1, -1, -1):
+            xs[i] = min(xs[i], high - (len(xs) - 1 - i) * step)
+        for route, x in zip(some, xs, strict=True):
+            straight = abs(x - route.x) < 1
+            while not straight and any(abs(x - other) < 7 for other in sources if other != route.x) and x + 9 < high:
+                x += 9
+            route.entry = route.x if straight else round(x)
+
+
+def lanes(routes: Sequence[Route]) -> int:
+    """Gives each line that runs sideways a lane, counted from storage upwards; returns how many there are.
+
+    Of lines to the right the leftmost runs lowest, of lines to the left the rightmost: so they don't cross.
+    """
+    done: list[Route] = []
+    moving = [r for r in routes if r.entry != r.x]
+    rightwards = sorted((r for r in moving if r.entry > r.x), key=lambda r: r.x)
+    leftwards = sorted((r for r in moving if r.entry < r.x), key=lambda r: -r.x)
+    for series in (rightwards, leftwards):
+        before: list[Route] = []
+        for route in series:
+            least = max((r.lane + 1 for r in before if _overlap(r, route)), default=0)
+            used = {r.lane for r in done if _overlap(r, route)}
+            while least in used:
+                least += 1
+            route.lane = least
+            before.append(route)
+            done.append(route)
+    return max((r.lane + 1 for r in moving), default=0)
+
+
+def _overlap(one: Route, two: Route) -> bool:
+    a, b = sorted((one.x, one.entry)), sorted((two.x, two.entry))
+    return a[0] - 14 < b[1] and b[0] - 14 < a[1]
+
+
+def storage_wires(routes: Iterable[Route], done: Placed, bottom: float) -> list[tuple[Edge, Wire]]:
+    """The lines themselves, down into the ellipse on top of each cylinder."""
+    out = []
+    for route in routes:
+        drum = done.areas[route.target]
+        y = drum.y - 22 - LANE * route.lane
+        path = list(route.path)
+        end = (route.entry, drum.y + 8)
+        if route.entry == route.x:
+            path[-1] = end
+        else:
+            path[-1] = (route.x, y)
+            path += [(route.entry, y), end]
+        out.append((route.edge, Wire(tuple(path), "storage")))
+    return out
+
+
+def drops(figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], blocked: Sequence[Area]) -> list[Wire]:
+    """A line from each network to everything that is attached to it, clear of the labels in ``blocked``."""
+    tracks = Tracks()
+    out = []
+    count: dict[str, int] = {}
+    for bus, area in buses:
+        for drop in bus.drops:
+            box = done.areas[drop]
+            if upper(figure, drop):
+                first = min(_own(figure, drop), key=lambda n: n.column)
+                x = _track(figure, done, first.column, tracks.take(f"left {first.column}"), -1)
+                y = box.y + 12
+                out.append(Wire(((x, area.bottom), (x, y), (box.x, y)), "network"))
+                continue
+            index = count[drop] = count.get(drop, -1) + 1
+            wide = min(box.w, 460)
+            tries = [box.right - 34 - 22 * index - 12 * i for i in range(int((wide - 60) / 12))]
+            tries += [box.x + 24 + 12 * i for i in range(int((box.w - 40) / 12))]
+            lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
+            free = [x for x in tries if not any(a.x - 8 < x < a.right + 8 for a in lane)]
+            x = free[0] if free else tries[0]
+            out.append(Wire(((x, area.bottom), (x, box.y)), "network"))
+    return out
+
+
+def join(figure: Figure, done: Placed, edge: Edge, tracks: Tracks) -> Wire:
+    """A line between two cards of one cluster that are not neighbours."""
+    nodes = {n.id: n for n in figure.nodes}
+    one, two = nodes[owner(figure, edge.source)], nodes[owner(figure, edge.target)]
+    a, b = done.areas[edge.source], done.areas[edge.target]
+    y1, y2 = a.y + a.h / 2, b.y + b.h / 2
+    if one.row == two.row:
+        return Wire(((a.right, y1), (b.x, y1)), "join")
+    column = join_column(one, two)
+    side = next(n for n in figure.nodes if n.kind != "storage" and n.column == column)
+    x = done.areas[side.id].right + TRACK * tracks.take(f"join {column}") - 4
+    start = a.right if one.column <= column else a.x
+    end = b.right if two.column <= column else b.x
+    return Wire(((start, y1), (x, y1), (x, y2), (end, y2)), "join")
+
+
+def tag_size(label: str) -> float:
+    """How wide a label on a line is."""
+    return round(text.width(text.clean(label), 13, 500) + 22)
+
+
+def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[Area]) -> Area:
+    """A place on the line for its label: clear of other lines and of ``blocked``, or at least of the latter."""
+    wide = tag_size(label)
+    options: list[Area] = []
+    pieces = list(zip(wire.points, wire.points[1:], strict=False))
+    pieces.sort(key=lambda p: (p[0][1] != p[1][1], -abs(p[0][0] - p[1][0]) - abs(p[0][1] - p[1][1])))
+    for (x1, y1), (x2, y2) in pieces:
+        if y1 == y2:
+            room = abs(x2 - x1) - wide - 12
+            if room < 0:
+                continue
+            middle = (x1 + x2) / 2
+            shifts = sorted((s for i in range(int(room / 2 / 8) + 1) for s in (8 * i, -8 * i)), key=abs)
+            options += [Area(middle + s - wide / 2, y1 - TAG / 2, wide, TAG) for s in shifts]
+        else:
+            room = abs(y2 - y1) - TAG - 12
+            middle = (y1 + y2) / 2
+            shifts = sorted((s for i in range(max(0, int(room / 2 / 6)) + 1) for s in (6 * i, -6 * i)), key=abs)
+            options += [Area(x1 - wide / 2, middle + s - TAG / 2, wide, TAG) for s in shifts]
+    clear = [a for a in options if not any(a.grown(3).meets(b) for b in blocked)]
+    for area in clear:
+        if not any(crosses(w, area.grown(4)) for w in others):
+            return area
+    return (clear or options)[0]
+
+
+def crosses(wire: Wire, area: Area) -> bool:
+    """Whether a line runs through a rectangle."""
+    for (x1, y1), (x2, y2) in zip(wire.points, wire.points[1:], strict=False):
+        piece = Area(min(x1, x2), min(y1, y2), abs(x2 - x1) or 0.01, abs(y2 - y1) or 0.01)
+        if piece.meets(area):
+            return True
+    return False

@@ -1,0 +1,162 @@
+"""A figure as plain data: what is in it and what belongs together. Knows no pixels, no colours and no spec."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Form = Literal["estate", "tree"]
+CardLook = Literal["active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk"]
+LineLook = Literal["service", "service-off", "storage", "cluster", "note"]
+NodeKind = Literal["host", "server", "unplaced", "witnesses", "storage", "question", "outcome"]
+GroupKind = Literal["site", "host-cluster", "loose", "band"]
+EdgeKind = Literal["move", "failover", "heartbeat", "storage", "mirror", "join", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A finding on a thing: the rule's id, how bad it is, and where it is explained."""
+
+    text: str
+    severity: Literal["error", "warning"] = "warning"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card, such as a service that it carries."""
+
+    text: str
+    look: LineLook
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card in a chassis: a VM, a place where one may run, a server's own system, a witness, a disk.
+
+    ``level`` counts the rows of cards of a chassis from the top, ``None`` where the card takes any free
+    place. ``tone`` says which layer is clustered: ``guest`` (violet), ``host`` (green) or none.
+    """
+
+    id: str
+    title: str
+    note: str = ""
+    icon: str = "vm"
+    look: CardLook = "plain"
+    tone: Literal["guest", "host", "none"] = "none"
+    lines: tuple[Line, ...] = ()
+    level: int | None = None
+    chips: tuple[Chip, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A thing with a place of its own: a chassis with its cards, a storage, a question of a decision tree.
+
+    ``row`` and ``column`` are the place of a chassis among all chassis. ``site`` and ``block`` are the ids of
+    the groups it stands in. ``tone`` is a word of the theme for outcomes.
+    """
+
+    id: str
+    kind: NodeKind
+    title: str
+    note: str = ""
+    icon: str = ""
+    site: str = ""
+    block: str = ""
+    row: int = 0
+    column: int = 0
+    cards: tuple[Card, ...] = ()
+    tone: str = ""
+    chips: tuple[Chip, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """An outline around nodes (a site, a host cluster, hosts in none) or a band around cards (a guest cluster)."""
+
+    id: str
+    kind: GroupKind
+    title: str
+    members: tuple[str, ...]
+    note: str = ""
+    chips: tuple[Chip, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bus:
+    """A network, drawn across what is attached to it: chassis, or outlines where all inside are."""
+
+    id: str
+    title: str
+    note: str = ""
+    site: str = ""
+    drops: tuple[str, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A line between two things. ``both`` puts an arrow at either end."""
+
+    id: str
+    kind: EdgeKind
+    source: str
+    target: str
+    label: str = ""
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of the legend: a look that the painter knows, and what it means."""
+
+    look: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A whole figure. ``name`` prefixes the ids inside the picture, so that several fit on one page.
+
+    ``sentence`` says in one sentence what it shows; ``description`` says all of it in sentences, for those
+    who can't see it.
+    """
+
+    name: str
+    form: Form
+    title: str
+    sentence: str = ""
+    description: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    groups: tuple[Group, ...] = ()
+    buses: tuple[Bus, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    legend: tuple[Key, ...] = ()
+    bare: bool = False
+    """A thumbnail: shapes only, no text."""
+
+    def cards(self) -> Iterator[tuple[Node, Card]]:
+        """All cards with the chassis they are in, in reading order."""
+        for node in self.nodes:
+            for card in node.cards:
+                yield node, card
+
+
+def to_json(figure: Figure) -> str:
+    """The plan as text that a person can read and compare; what is empty is left out."""
+
+    def plain(value: Any) -> Any:
+        if dataclasses.is_dataclass(value):
+            pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+            return {k: plain(v) for k, v in pairs if v not in ("", (), None, False)}
+        return [plain(v) for v in value] if isinstance(value, tuple) else value
+
+    return json.dumps(plain(figure), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,78 @@
+"""Measures, wraps and shortens text in Roboto, in pixels. Knows of no figure."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+
+from hadocs.figures import fonts
+
+ELLIPSIS = "…"
+
+
+def clean(text: str) -> str:
+    """Text on one line, without characters that XML forbids or that draw nothing.
+
+    Line ends and tabs become spaces. Marks that only set the writing direction stay: they belong to the text.
+    """
+    kept = []
+    for char in text:
+        if char in "\n\r\t\x0b\x0c\x85\u2028\u2029":
+            kept.append(" ")
+        elif unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff" or (ord(char) & 0xFFFE) == 0xFFFE:
+            continue
+        else:
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+@functools.cache
+def _advance(char: str, weight: int) -> float:
+    """The width of a character in em. What Roboto lacks is taken as one em, or none for marks that combine."""
+    font = fonts.load(weight)
+    glyph = font.glyphs.get(ord(char))
+    if glyph is not None:
+        return font.advances[glyph] / font.units
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        return 0.0
+    return 1.0
+
+
+def width(text: str, size: float, weight: int = 400) -> float:
+    """How wide the text is, in pixels, at a font size in pixels, without kerning (painted so too)."""
+    return size * sum(_advance(char, weight) for char in text)
+
+
+def known(text: str, weight: int = 400) -> bool:
+    """Whether Roboto has every character of the text, so that it looks the same everywhere."""
+    glyphs = fonts.load(weight).glyphs
+    return all(ord(char) in glyphs for char in text)
+
+
+def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
+    """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis."""
+    if width(text, size, weight) <= room:
+        return text
+    left = room - width(ELLIPSIS, size, weight)
+    cut = 0
+    for char in text:
+        left -= size * _advance(char, weight)
+        if left < 0:
+            break
+        cut += 1
+    return text[:cut].rstrip(" ·,;–-") + ELLIPSIS
+
+
+def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2) -> tuple[str, ...]:
+    """The text in at most ``lines`` lines of ``room`` pixels; what is left over is cut with an ellipsis."""
+    words = text.split(" ")
+    out: list[str] = []
+    while words and len(out) < lines - 1:
+        count = 1
+        while count < len(words) and width(" ".join(words[: count + 1]), size, weight) <= room:
+            count += 1
+        out.append(shorten(" ".join(words[:count]), room, size, weight))
+        words = words[count:]
+    if words:
+        out.append(shorten(" ".join(words), room, size, weight))
+    return tuple(out)

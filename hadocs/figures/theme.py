@@ -1,0 +1,153 @@
+"""The colours of figures, light and dark, and how each look is painted with them. Knows no shapes.
+
+Every colour is a token: a CSS custom property with its light value as fallback.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Mode = Literal["light", "dark", "page", "alone"]
+
+TOKENS: dict[str, tuple[str, str]] = {
+    "paper": ("#ffffff", "#0f172a"),
+    "ink": ("#1e293b", "#e2e8f0"),
+    "quiet": ("#556376", "#a3b1c5"),
+    "case": ("#f8fafc", "#1e293b"),
+    "case-line": ("#94a3b8", "#64748b"),
+    "head": ("#e2e8f0", "#334155"),
+    "card": ("#ffffff", "#0f172a"),
+    "hair": ("#cbd5e1", "#475569"),
+    "ghost": ("#94a3b8", "#8494ab"),
+    "site": ("#64748b", "#94a3b8"),
+    "host": ("#1d4ed8", "#93b4fd"),
+    "host-fill": ("#f5f9ff", "#131f3d"),
+    "guest": ("#7c3aed", "#c4b5fd"),
+    "guest-fill": ("#f3ebff", "#2e1463"),
+    "runs": ("#15803d", "#86efac"),
+    "network": ("#0f766e", "#5eead4"),
+    "network-fill": ("#f0fdfa", "#042f2e"),
+    "storage": ("#b45309", "#fcd34d"),
+    "storage-fill": ("#fffbeb", "#3d1d06"),
+    "error": ("#b91c1c", "#fca5a5"),
+    "error-fill": ("#fef2f2", "#450a0a"),
+    "warning": ("#92400e", "#fcd34d"),
+    "warning-fill": ("#fffbeb", "#3b1d06"),
+}
+"""By name, the light and the dark value."""
+
+TEXT_ON = {
+    "strong": ("ink", ("paper", "case", "head", "card", "storage-fill")),
+    "quiet": ("quiet", ("paper", "case", "head", "card", "host-fill", "storage-fill", "guest-fill")),
+    "host": ("host", ("paper", "card")),
+    "guest": ("guest", ("paper", "card")),
+    "runs": ("runs", ("card",)),
+    "plain": ("ink", ("card",)),
+    "network": ("network", ("network-fill",)),
+    "storage": ("storage", ("storage-fill", "card")),
+    "error": ("error", ("error-fill",)),
+    "warning": ("warning", ("warning-fill",)),
+}
+"""By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
+
+Paint = tuple[str, str, float, str]
+"""Fill token, stroke token, stroke width, dashes; ``none`` for no fill or stroke."""
+
+BOXES: dict[str, Paint] = {
+    "site": ("none", "site", 1.3, "2 5"),
+    "host-cluster": ("host-fill", "host", 1.8, ""),
+    "loose": ("none", "case-line", 1.3, "8 4"),
+    "chassis": ("case", "case-line", 1.6, ""),
+    "chassis-weak": ("case", "case-line", 1.6, "6 4"),
+    "header": ("head", "case-line", 1.6, ""),
+    "band": ("guest-fill", "guest", 2, ""),
+    "card-active": ("card", "guest", 2.6, ""),
+    "card-passive": ("card", "guest", 2, "7 4"),
+    "card-member": ("card", "guest", 1.4, ""),
+    "card-runs": ("card", "runs", 2.6, ""),
+    "card-ghost": ("case", "ghost", 1.8, "7 5"),
+    "card-plain": ("card", "hair", 1.2, ""),
+    "card-witness": ("card", "case-line", 1.2, ""),
+    "card-disk": ("storage-fill", "storage", 1.2, ""),
+    "network": ("network-fill", "network", 1.8, ""),
+    "drum": ("storage-fill", "storage", 2, ""),
+    "pill-guest": ("card", "guest", 2, ""),
+    "pill-host": ("card", "host", 1.8, ""),
+    "pill-quiet": ("card", "case-line", 1.3, ""),
+    "tag-guest": ("card", "guest", 1.5, ""),
+    "tag-host": ("card", "host", 1.5, ""),
+    "tag-quiet": ("card", "case-line", 1.5, ""),
+    "tag-storage": ("storage-fill", "storage", 1.5, ""),
+    "error": ("error-fill", "error", 1.5, ""),
+    "warning": ("warning-fill", "warning", 1.5, ""),
+}
+WIRES: dict[str, Paint] = {
+    "network": ("none", "network", 1.8, ""),
+    "storage": ("none", "storage", 2.6, ""),
+    "mirror": ("none", "storage", 2.2, "9 3"),
+    "join": ("none", "guest", 2, ""),
+    "move": ("none", "host", 2.4, "9 5"),
+    "failover": ("none", "guest", 2.4, "9 5"),
+    "heartbeat": ("none", "ghost", 1.8, "1.5 4.5"),
+}
+ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
+         "icon-plain": "ink"}  # fmt: skip
+
+
+def css(mode: Mode, used: frozenset[str], scope: str) -> str:
+    """The style sheet of a figure, with rules for the classes in ``used`` only.
+
+    ``light`` and ``dark`` hold literal colours, for programs that know no custom properties; ``page`` follows the
+    palette of Material, ``alone`` the system's. ``scope`` is the selector of the picture.
+    """
+    literal = mode in ("light", "dark")
+    place = 1 if mode == "dark" else 0
+    needed: dict[str, None] = {}
+
+    def colour(token: str) -> str:
+        if token == "none":
+            return "none"
+        if literal:
+            return TOKENS[token][place]
+        needed[token] = None
+        return f"var(--hf-{token},{TOKENS[token][0]})"
+
+    before = "" if literal else f"{scope} "
+    rules = []
+    for kind, table in (("b", BOXES), ("w", WIRES)):
+        for look, (fill, stroke, width, dash) in table.items():
+            if f"{kind}-{look}" in used:
+                dashes = f";stroke-dasharray:{dash}" if dash else ""
+                ends = ";stroke-linecap:round" if look == "heartbeat" else ""
+                rules.append(
+                    f"{before}.{kind}-{look}{{fill:{colour(fill)};stroke:{colour(stroke)};stroke-width:{width:g}{dashes}{ends}}}"
+                )
+    for look, (_, stroke, _, _) in WIRES.items():
+        if f"a-{look}" in used:
+            rules.append(f"{before}.a-{look}{{fill:{colour(stroke)}}}")
+    for look, (token, _) in TEXT_ON.items():
+        if f"t-{look}" in used:
+            rules.append(f"{before}.t-{look}{{fill:{colour(token)}}}")
+    for look, token in ICONS.items():
+        if f"i-{look}" in used:
+            rules.append(f"{before}.i-{look}{{fill:{colour(token)}}}")
+    if "paper" in used:
+        rules.append(f"{before}.paper{{fill:{colour('paper')}}}")
+    if literal:
+        return "".join(rules)
+    dark = "".join(f"--hf-{token}:{TOKENS[token][1]};" for token in needed)
+    if mode == "page":
+        return f'[data-md-color-scheme="slate"] {scope}{{{dark}}}' + "".join(rules)
+    return "".join(rules) + f"@media (prefers-color-scheme:dark){{{scope}{{{dark}}}}}"
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast ratio of two colours written ``#rrggbb``, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

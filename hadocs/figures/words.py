@@ -1,0 +1,165 @@
+"""What figures say: names of protocols, kinds and counts, and sentences about a topology. Knows no plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hadocs.spec.model import Spec
+from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
+
+PROTOCOLS = {
+    "iscsi": "iSCSI", "fc": "FC", "fcoe": "FCoE", "sas": "SAS", "nvme": "NVMe", "smb": "SMB", "nfs": "NFS",
+    "shared-vhdx": "shared VHDX", "vhd-set": "VHD set", "vmdk": "shared VMDK", "rdm": "RDM", "vvol": "vVol",
+    "rbd": "RBD", "drbd": "DRBD", "s2d": "S2D", "vsan": "vSAN", "local": "local",
+}  # fmt: skip
+"""How each protocol of the language is written by people."""
+
+WITNESSES = {
+    "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness", "qdevice": "QDevice",
+}  # fmt: skip
+"""How each kind of witness is called."""
+
+_PARTS = {"r2": "R2", "esxi": "ESXi", "rhel": "RHEL", "sles": "SLES", "ve": "VE", "vmware": "VMware", "sp1": "SP1",
+          "sp2": "SP2", "lts": "LTS", "centos": "CentOS", "almalinux": "AlmaLinux", "freebsd": "FreeBSD"}  # fmt: skip
+_SLUG = re.compile(r"[a-z]+(-[a-z0-9.]+)+")
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """``1 node``, ``2 nodes``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], limit: int = 6) -> str:
+    """``a, b and c``; beyond ``limit`` names the rest is counted."""
+    all_names = list(names)
+    if len(all_names) > limit:
+        all_names = [*all_names[: limit - 1], f"{len(all_names) - limit + 1} more"]
+    return " and ".join([", ".join(all_names[:-1]), all_names[-1]]) if len(all_names) > 1 else "".join(all_names)
+
+
+def system(text: str | None) -> str:
+    """An operating system for people: a slug such as ``windows-server-2008-r2`` is written out."""
+    if not text or not _SLUG.fullmatch(text):
+        return text or ""
+    return " ".join(_PARTS.get(part, part.capitalize()) for part in text.split("-"))
+
+
+def protocols(found: Iterable[str | None], *, inside: bool = False) -> str:
+    """The protocols on a chip. ``inside`` a guest iSCSI is reached by its own initiator."""
+    names = dict.fromkeys(PROTOCOLS[p] for p in found if p)
+    text = " / ".join(names)
+    return "iSCSI initiator" if inside and text == "iSCSI" else text
+
+
+def machine_note(machine: Machine) -> str:
+    """What a host or server is: its platform and operating system, and whether it stands alone."""
+    name = system(machine.os)
+    if machine.kind == "server":
+        return " · ".join(filter(None, ("physical server", name)))
+    title = machine.platform.title if machine.platform else ""
+    if title and name and (title in name or name in title):
+        title = "" if title in name else title
+        name = name if not title else ""
+    parts = [title, name] if title or name else ["hypervisor not stated"]
+    if machine.member_of is None:
+        parts.append("stand-alone host")
+    return " · ".join(filter(None, parts))
+
+
+def witness(view: ClusterView) -> str:
+    """The witness of a cluster as it is called, or nothing where there is none or none is stated."""
+    return WITNESSES.get(view.votes.witness or "", "")
+
+
+def cluster_title(view: ClusterView, topology: Topology) -> str:
+    """What a cluster's label says: kind, name, nodes and witness."""
+    kind = {"host": "Host cluster", "guest": "Guest cluster", "mixed": "Mixed cluster", "physical": "Physical cluster"}
+    nodes = number(len(view.members), "node")
+    if view.kind == "mixed":
+        virtual = sum(topology.machines[m].kind == "vm" for m in view.members)
+        nodes = f"{virtual} virtual and {number(len(view.members) - virtual, 'physical node')}"
+    tie = witness(view)
+    return f"{kind[view.kind]} {view.title} · {nodes}" + (f" + {tie}" if tie else "")
+
+
+def _one(view: ServiceView, topology: Topology) -> str:
+    machines = topology.machines
+    names = [machines[m].title for m in view.machines]
+    cluster = topology.clusters.get(view.cluster or "")
+    title = cluster.title if cluster else ""
+    if view.topology == "host":
+        machine = machines[view.machines[0]]
+        keeper = topology.clusters[machine.host_cluster or ""]
+        if len(names) > 1:
+            return f"{listed(names)} each carry {view.title}; host clusters keep the machines running."
+        if not machine.may_run_on:
+            return f"{machine.title} belongs to {keeper.title}, but no other host of it may run the machine."
+        hosts = [machines[h].title for h in (machine.on, *machine.may_run_on) if h]
+        return f"{machine.title} moves between {listed(hosts)}; the guest does not know that it moves."
+    if view.topology == "guest":
+        return f"{title} runs inside the virtual machines: {view.title} moves between them, the machines stay."
+    if view.topology == "hybrid" and cluster:
+        keepers = [topology.clusters[c].title for c in cluster.host_clusters]
+        verb = "keeps" if len(keepers) == 1 else "keep"
+        return f"{listed(keepers)} {verb} each machine running; {title} inside the machines keeps {view.title} running."
+    if view.topology == "partly-hybrid":
+        kept = [machines[m].title for m in view.machines if machines[m].host_cluster]
+        return f"{title} keeps {view.title} running; of its members a host cluster keeps only {listed(kept)} running."
+    if view.topology == "mixed" and cluster:
+        virtual = [machines[m].title for m in cluster.members if machines[m].kind == "vm"]
+        physical = [machines[m].title for m in cluster.members if machines[m].kind != "vm"]
+        kinds = "is a virtual machine" if len(virtual) == 1 else "are virtual machines"
+        others = "is a physical server" if len(physical) == 1 else "are physical servers"
+        return f"Of the members of {title}, {listed(virtual)} {kinds} and {listed(physical)} {others}."
+    if view.topology == "physical":
+        return f"{view.title} moves between the physical servers of {title}: {listed(names)}."
+    if len(names) > 1:
+        return f"{view.title} runs on {listed(names)}, each an instance of its own, and no cluster takes over."
+    return f"{view.title} runs on {listed(names)}, and no cluster takes over."
+
+
+def sentence(spec: Spec, topology: Topology) -> str:
+    """One sentence that says what the figure of this spec shows."""
+    services = list(topology.services.values())
+    if len(services) == 1:
+        return _one(services[0], topology)
+    counts = [
+        (len(spec.sites), "site", ""), (len(spec.hosts), "host", ""), (len(spec.servers), "physical server", ""),
+        (len(spec.vms), "virtual machine", ""),
+    ]  # fmt: skip
+    kinds = [view.kind for view in topology.clusters.values()]
+    carrying = [
+        number(kinds.count(kind), f"{kind} cluster") for kind in ("host", "guest", "mixed", "physical") if kind in kinds
+    ]
+    estate = listed(number(n, one, many) for n, one, many in counts if n)
+    if not services:
+        return f"{estate}; {listed(carrying)}." if carrying else f"{estate}."
+    carried = number(len(services), "service")
+    if not carrying:
+        return f"{estate} carry {carried}, and no cluster takes over."
+    return f"{estate}; {listed(carrying)} {'keeps' if len(kinds) == 1 else 'keep'} {carried} running."
+
+
+def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """All of the figure in sentences, in reading order. ``storage`` pairs names with what lies there."""
+    machines = topology.machines
+    out = [sentence(spec, topology)]
+    for cluster in topology.clusters.values():
+        members = listed((machines[m].title for m in cluster.members), 12)
+        out.append(f"{cluster_title(cluster, topology)}: {members}.")
+    for machine in machines.values():
+        if machine.kind == "host":
+            vms = [m.title for m in machines.values() if m.on == machine.id]
+            out.append(f"{machine.title} runs {listed(vms, 8) or 'no virtual machine'}.")
+    for service in topology.services.values():
+        active = listed(machines[m].title for m in service.active)
+        passive = listed(machines[m].title for m in service.passive)
+        out.append(f"{service.title} is active on {active}" + (f" and can move to {passive}." if passive else "."))
+    out += [f"{name} holds {content}." for name, content in storage if content]
+    return tuple(out)
+
+
+def planned_move(platform: Platform | None) -> str:
+    """How the platform moves a running machine on purpose (``live migration``); ``moves`` where that is unknown."""
+    return "moves"
