@@ -20,11 +20,14 @@ TABS = (
     ("Inventory", "inventory.md"),
 )
 MANY_ROWS = 40
+MANY_CASES = 40
 
 
 def pages(analysis: Analysis) -> tuple[Page, ...]:
     """The four pages of a spec and its stand-alone figure."""
-    picture = figures.svg(analysis, "topology", figures.links(Context(analysis), "inventory.html"), standalone=False)
+    picture = figures.svg(
+        analysis, "topology", figures.links(Context(analysis), "inventory.html"), standalone=False
+    )
     alone = figures.svg(analysis, "topology", None, standalone=True)
     folder = f"clusters/{analysis.spec.name}"
     return (*texts(analysis, picture), Page(f"{folder}/topology.svg", alone, edit=str(analysis.source.path)))
@@ -84,15 +87,29 @@ def _overview(ctx: Context, picture: str) -> dict[str, Any]:
 
 def _failover(ctx: Context) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
-    return {"chapters": chapters, "index": [_row(c, k) for c in chapters for k in c.cases if _tells(k)]}
+    # Of very many headings each costs twice, in both tables of contents; the list at the top leads to them instead.
+    long = sum(len(c.cases) for c in chapters) > MANY_CASES
+    return {
+        "long": long,
+        "detection": failover.detection_table(ctx),
+        "chapters": chapters,
+        "index": [_row(c, k) for c in chapters for k in c.cases if _tells(k)],
+    }
 
 
 def _tells(case: Case) -> bool:
-    return case.outcome in ("down", "uncertain", "interrupted") and not case.anchor.startswith(("planned", "patch", "back"))
+    return case.outcome in ("down", "uncertain", "interrupted") and not case.anchor.startswith(
+        ("planned", "patch", "back")
+    )
 
 
 def _row(chapter: Chapter, case: Case) -> dict[str, Any]:
-    return {"title": case.title, "anchor": case.anchor, "outcome": tradeoffs.WORDS[case.outcome], "chapter": chapter.title}
+    return {
+        "title": case.title,
+        "anchor": case.anchor,
+        "outcome": tradeoffs.WORDS[case.outcome],
+        "chapter": chapter.title,
+    }
 
 
 def _tradeoffs(ctx: Context) -> dict[str, Any]:
@@ -103,8 +120,14 @@ def _tradeoffs(ctx: Context) -> dict[str, Any]:
         same = (comparison.heads, comparison.rows, comparison.verdicts)
         alike.setdefault(same, []).append(key)
         found.setdefault(same, comparison)
-    groups = [{"ids": ids, "name": _heading(ctx, ids), "comparison": found[same]} for same, ids in alike.items()]
-    return {"groups": groups, "chip": lambda kind: overview.chip(kind, "../../guide/"), "labels": overview.TOPOLOGIES}
+    groups = [
+        {"ids": ids, "name": _heading(ctx, ids), "comparison": found[same]} for same, ids in alike.items()
+    ]
+    return {
+        "groups": groups,
+        "chip": lambda kind: overview.chip(kind, "../../guide/"),
+        "labels": overview.TOPOLOGIES,
+    }
 
 
 def _heading(ctx: Context, ids: list[str]) -> Md:

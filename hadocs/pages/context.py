@@ -10,7 +10,9 @@ from hadocs.analysis import Analysis
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.spec.model import Spec
 from hadocs.topology import quorum
-from hadocs.topology.failures import Estate, lose
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.build import estate_of
+from hadocs.topology.failures import lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
 from hadocs.topology.world import World
 
@@ -44,15 +46,11 @@ class Context:
     @cached_property
     def rules(self) -> Mapping[str, quorum.Rules]:
         """How each cluster counts votes."""
-        return {
-            key: quorum.rules_of(view.members, self.spec.clusters[key].quorum, view.votes.model)
-            for key, view in self.topology.clusters.items()
-        }
+        return self._estate.rules
 
     @cached_property
     def _estate(self) -> Estate:
-        places = {key: machine.may_run_on for key, machine in self.topology.machines.items()}
-        return Estate(self.world, places, self.rules)
+        return estate_of(self.spec)
 
     def lose(self, things: Iterable[Thing]) -> Loss:
         """What losing all of some things at once comes to."""

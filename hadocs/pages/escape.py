@@ -50,6 +50,8 @@ def md(value: object) -> Md:
     for i, char in enumerate(text):
         if char in _MARKS:
             out.append(f"&#{ord(char)};")
+        elif char == " " and i in (0, len(text) - 1):
+            out.append("&#32;")  # emphasis and the like end at a space
         elif char in _INNER:
             inside = 0 < i < len(text) - 1 and text[i - 1].isalnum() and text[i + 1].isalnum()
             out.append(char if inside else f"&#{ord(char)};")
@@ -60,16 +62,9 @@ def md(value: object) -> Md:
 
 
 def code(value: object) -> Md:
-    """A name as the spec writes it, in the letters of code.
-
-    Its first character is an entity, so that no abbreviation of the glossary is found in a name.
-    """
+    """A name as the spec writes it, in the letters of code. Tooltips of the glossary leave code alone."""
     text = md(str(value).strip())
-    if not text:
-        return Md("")
-    first = text[0]
-    head = text if first == "&" else f"&#{ord(first)};{text[1:]}"
-    return Md(f"<code>{head}</code>")
+    return Md(f"<code>{text}</code>") if text else text
 
 
 def attr(value: object) -> str:
@@ -82,17 +77,20 @@ def yaml_text(value: object) -> str:
     return json.dumps(plain(value), ensure_ascii=False).replace("\x7f", "\\x7f")
 
 
-def slug(kind: str, key: str) -> str:
+def slug(kind: str, key: str) -> Md:
     """The anchor of a thing, such as ``host-hv-01``; different keys never give the same one.
 
     A key that is a slug is kept, with ``--`` for the slash of ``san-a/mbx``. Anything else keeps its letters and
     digits and gets three hyphens and a hash.
     """
     if all(_SLUG.fullmatch(part) for part in key.split("/")):
-        return f"{kind}-{key.replace('/', '--')}"
+        return Md(f"{kind}-{key.replace('/', '--')}")
     tame = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:40]
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{kind}-{tame}---{digest}"
+    return Md(f"{kind}-{tame}---{digest}")
+
+
+NOTHING = Md("")
 
 
 def names(ids: Sequence[str], joiner: str = "and", limit: int = 8) -> Md:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from hadocs.pages.escape import attr
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
@@ -28,7 +29,7 @@ def terms() -> tuple[Term, ...]:
     import yaml
 
     text = (files("hadocs.pages") / "data" / "glossary.yaml").read_text(encoding="utf-8")
-    loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["terms"]  # noqa: S506
+    loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["terms"]
     found = [Term(e["term"], tuple(e.get("aliases", ())), " ".join(e["definition"].split())) for e in loaded]
     return tuple(sorted(found, key=lambda t: t.term.casefold()))
 
@@ -46,20 +47,40 @@ def _words() -> Mapping[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_words(), key=lambda w: (-len(w), w))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])")
+    return re.compile(r"(?<![\w;-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w&-])")
 
 
-_NOT_PROSE = re.compile(r"(?s)\A---\n.*?\n---\n|<svg.*?</svg>|<code>.*?</code>|`[^`\n]*`|^```.*?^```|\]\([^)\n]*\)|<[^>\n]*>", re.MULTILINE)
+_NOT_PROSE = re.compile(
+    r"""
+    \A---\n.*?\n---\n            # front matter
+    | ^```.*?^```                # code
+    | ^\#.*?$                    # headings: they are in the table of contents too
+    | ^<(?!span)[^\n]*?$         # blocks of HTML
+    | <svg.*?</svg> | <code>.*?</code> | `[^`\n]*`
+    | !?\[(?:[^\[\]]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*>
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
 
 
 def with_tooltips(text: str) -> str:
-    """A page with the abbreviations of those words that stand in its prose, in the order of the alphabet."""
-    prose = _NOT_PROSE.sub(" ", text)
-    used = sorted({m.group() for m in _pattern().finditer(prose)})
-    if not used:
-        return text
-    lines = "\n".join(f"*[{word}]: {_words()[word]}" for word in used)
-    return f"{text.rstrip()}\n\n{lines}\n"
+    """A page on which the first use of each word of the glossary in running text says what it means."""
+    pattern, words = _pattern(), _words()
+    seen: set[str] = set()
+    out: list[str] = []
+
+    def mark(found: re.Match[str]) -> str:
+        word = found.group()
+        if words[word] in seen:
+            return word
+        seen.add(words[word])
+        return f'<abbr title="{attr(words[word])}">{word}</abbr>'
+
+    at = 0
+    for skipped in _NOT_PROSE.finditer(text):
+        out += [pattern.sub(mark, text[at : skipped.start()]), skipped.group()]
+        at = skipped.end()
+    return "".join([*out, pattern.sub(mark, text[at:])])
 
 
 def page() -> Page:

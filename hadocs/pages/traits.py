@@ -98,6 +98,11 @@ class Traits:
 
     @cached_property
     def silence_words(self) -> Md:
+        """How soon a silent member is declared down; empty where not known."""
+        return say("after {} of silence", span(self.silence)) if self.silence is not None else Md("")
+
+    @cached_property
+    def silence_basis(self) -> Md:
         """How soon a silent member is declared down, and what that rests on; empty where not known."""
         title = self.platform.title if self.platform else ""
         if self.heartbeat:
@@ -105,10 +110,10 @@ class Traits:
             whose = "as the spec sets it" if stated else f"the default of {title}"
             if not stated and self.crosses_sites:
                 whose += " between sites"
-            words = "after {} of silence ({} heartbeats, {} apart: {})"
+            words = "{} ({} heartbeats, {} apart: {})"
             return say(words, span(delay * threshold), threshold, span(delay), whose)
         if self.silence is not None:
-            return say("after about {} of silence (the default of {})", span(self.silence), title)
+            return say("{} (the default of {})", span(self.silence), title)
         return Md("")
 
     @cached_property

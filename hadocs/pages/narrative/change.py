@@ -13,7 +13,13 @@ from hadocs.topology.model import ServiceView
 
 def steps(ctx: Context, service: ServiceView, target: str) -> tuple[Md, ...]:
     """The steps from a service's topology to another one."""
-    return tuple(s for s in {"host": _to_host, "guest": _to_guest, "hybrid": _to_hybrid, "mixed": _to_mixed}[target](ctx, service) if s)
+    return tuple(
+        s
+        for s in {"host": _to_host, "guest": _to_guest, "hybrid": _to_hybrid, "mixed": _to_mixed}[target](
+            ctx, service
+        )
+        if s
+    )
 
 
 def _vms(ctx: Context, service: ServiceView) -> list[str]:
@@ -41,7 +47,9 @@ def _host_cluster(ctx: Context, machines: Sequence[str]) -> list[Md]:
     spare = [h for h in ctx.spec.hosts if ctx.machine(h).member_of is None and h not in loose]
     members = loose if len(loose) > 1 else [*loose, *spare[:1]]
     if len(members) == 1:
-        join = say("Add a second host beside {} and put both into a host cluster, with a witness.", code(members[0]))
+        join = say(
+            "Add a second host beside {} and put both into a host cluster, with a witness.", code(members[0])
+        )
     else:
         witness = ", with a witness, as their number is even" if len(members) % 2 == 0 else ""
         join = say("Put {} into a host cluster{}.", members, witness)
@@ -50,8 +58,11 @@ def _host_cluster(ctx: Context, machines: Sequence[str]) -> list[Md]:
     lacking = [v for v in local if not _seen_by_all(ctx, v, members)]
     if lacking:
         who = members if len(members) > 1 else Md("both hosts")
-        found.append(say("Put the files of {} on storage that {} all reach.", lacking, who) if len(members) > 1
-                     else say("Put the files of {} on storage that both hosts reach.", lacking))
+        found.append(
+            say("Put the files of {} on storage that {} all reach.", lacking, who)
+            if len(members) > 1
+            else say("Put the files of {} on storage that both hosts reach.", lacking)
+        )
     return found
 
 
@@ -70,7 +81,15 @@ def _to_host(ctx: Context, service: ServiceView) -> list[Md]:
     found += _host_cluster(ctx, [keep])
     if _clustered(ctx, service):
         rest = [m for m in service.machines if m != keep]
-        found.append(say("Run {} in {} alone: take it out of {}, and retire {}.", code(service.id), code(keep), code(service.cluster or ""), rest))
+        found.append(
+            say(
+                "Run {} in {} alone: take it out of {}, and retire {}.",
+                code(service.id),
+                code(keep),
+                code(service.cluster or ""),
+                rest,
+            )
+        )
     if service.topology == "stand-alone" and not found:
         found.append(say("Let its host cluster keep {} running as a clustered machine.", code(keep)))
     return found
@@ -82,16 +101,27 @@ def _second(ctx: Context, service: ServiceView) -> list[Md]:
         return []
     first = service.machines[0]
     if ctx.machine(first).kind != "vm":
-        return [say("Move {} into a virtual machine, and make a second one on another host.", code(first)),
-                Md("Install failover clustering in both and put them into a cluster, with a witness.")]
+        return [
+            say("Move {} into a virtual machine, and make a second one on another host.", code(first)),
+            Md("Install failover clustering in both and put them into a cluster, with a witness."),
+        ]
     if len(service.machines) > 1:
-        return [say("Put {} into a guest cluster{}.", service.machines, ", with a witness" if len(service.machines) % 2 == 0 else "")]
+        return [
+            say(
+                "Put {} into a guest cluster{}.",
+                service.machines,
+                ", with a witness" if len(service.machines) % 2 == 0 else "",
+            )
+        ]
     other = [h for h in ctx.spec.hosts if h != ctx.machine(first).on]
-    near = [h for h in ctx.machine(first).may_run_on] or other
+    near = list(ctx.machine(first).may_run_on) or other
     where = say(" on {}", code(near[0])) if near else Md(" on a second host")
     return [
         say("Make a second VM beside {}{}, with the same operating system.", code(first), where),
-        say("Install the clustering software in both, and put them into a guest cluster with a witness that lies on neither host."),
+        say(
+            "Install the clustering software in both, and put them into a guest cluster "
+            "with a witness that lies on neither host."
+        ),
         *_data(ctx, service, first),
     ]
 
@@ -101,23 +131,55 @@ def _data(ctx: Context, service: ServiceView, machine: str) -> list[Md]:
     if entry.copies:
         return []
     host = ctx.world.host_of(machine)
-    fact = platform_fact(ctx.machine(host).platform, "guest_shared_storage") if host and host in ctx.spec.hosts else None
+    fact = (
+        platform_fact(ctx.machine(host).platform, "guest_shared_storage")
+        if host and host in ctx.spec.hosts
+        else None
+    )
     ways = fact.value if fact and isinstance(fact.value, tuple) else None
     where = code(entry.data.partition("/")[0]) if entry.data else Md("storage that both reach")
     if ways is None:
-        return [say("Put its data where both guests reach it; what guests can share on this platform is not known.")]
-    words = [_WAYS.get(w, w) for w in ways]
+        return [
+            say(
+                "Put its data where both guests reach it; what guests can share on this "
+                "platform is not known."
+            )
+        ]
+    words = [_WAYS.get(str(w), str(w)) for w in ways]
     how = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
     spec = ctx.spec.storage[entry.data.partition("/")[0]] if entry.data else None
     title = ctx.machine(host).platform.title if host and ctx.machine(host).platform else ""  # type: ignore[union-attr]
     if spec and spec.protocols and not set(spec.protocols) & set(ways):
-        return [say("Put its data on storage that guests reach over {} (all that {} can share); {} offers {} only.",
-                    how, title, where, ", ".join(spec.protocols))]
+        return [
+            say(
+                "Put its data on storage that guests reach over {} (all that {} can share); {} "
+                "offers {} only.",
+                how,
+                title,
+                where,
+                ", ".join(spec.protocols),
+            )
+        ]
     return [say("Put its data on {}, where both guests reach it over {} ({}).", where, how, title)]
 
 
-_WAYS = {"iscsi": "iSCSI", "fc": "Fibre Channel", "smb": "SMB", "shared-vhdx": "shared VHDX", "vhd-set": "VHD Set", "s2d": "Storage Spaces Direct",
-         "nfs": "NFS", "rbd": "RBD", "drbd": "DRBD", "fcoe": "FCoE", "nvme": "NVMe", "rdm": "RDM", "vvol": "vVol", "vsan": "vSAN", "vmdk": "clustered VMDK"}
+_WAYS = {
+    "iscsi": "iSCSI",
+    "fc": "Fibre Channel",
+    "smb": "SMB",
+    "shared-vhdx": "shared VHDX",
+    "vhd-set": "VHD Set",
+    "s2d": "Storage Spaces Direct",
+    "nfs": "NFS",
+    "rbd": "RBD",
+    "drbd": "DRBD",
+    "fcoe": "FCoE",
+    "nvme": "NVMe",
+    "rdm": "RDM",
+    "vvol": "vVol",
+    "vsan": "vSAN",
+    "vmdk": "clustered VMDK",
+}
 
 
 def _replace_metal(ctx: Context, service: ServiceView) -> list[Md]:
@@ -136,7 +198,14 @@ def _to_guest(ctx: Context, service: ServiceView) -> list[Md]:
     if held:
         clusters = list(dict.fromkeys(str(ctx.machine(m).host_cluster) for m in held))
         who = held if _clustered(ctx, service) else Md("both members")
-        found.append(say("Run {} on hosts outside of {}; left on {}, the service is hybrid.", who, clusters, verb(clusters, "it", "them")))
+        found.append(
+            say(
+                "Run {} on hosts outside of {}; left on {}, the service is hybrid.",
+                who,
+                clusters,
+                verb(clusters, "it", "them"),
+            )
+        )
     return found
 
 
@@ -148,24 +217,49 @@ def _to_hybrid(ctx: Context, service: ServiceView) -> list[Md]:
         found.append(say("Keep {} on different hosts with a hard anti-affinity rule.", apart))
     elif len(apart) < 2:
         found.append(Md("Keep the two members on different hosts with a hard anti-affinity rule."))
-    found.append(Md("Raise the guest cluster’s heartbeat limit above the pause of a live migration, and validate both clusters."))
+    found.append(
+        Md(
+            "Raise the guest cluster’s heartbeat limit above the pause of a live migration, "
+            "and validate both clusters."
+        )
+    )
     return found
 
 
 def _to_mixed(ctx: Context, service: ServiceView) -> list[Md]:
     vms = _vms(ctx, service)
     if not vms:
-        return [say("Add a VM with the same operating system to {}.", code(service.cluster or service.machines[0])),
-                Md("Let it reach the same data as the physical members.")]
+        return [
+            say(
+                "Add a VM with the same operating system to {}.", code(service.cluster or service.machines[0])
+            ),
+            Md("Let it reach the same data as the physical members."),
+        ]
     keep = next((m for m in service.active if m in vms), vms[0])
     rest = [m for m in vms if m != keep]
     free = [s for s in ctx.spec.servers if ctx.machine(s).member_of is None]
     server = code(free[0]) if free else Md("a physical server")
     found = []
     if _clustered(ctx, service):
-        found.append(say("Replace {} by {} with the same operating system, in {}.", names(rest) or code(keep), server, code(service.cluster or "")))
+        found.append(
+            say(
+                "Replace {} by {} with the same operating system, in {}.",
+                names(rest) or code(keep),
+                server,
+                code(service.cluster or ""),
+            )
+        )
     else:
-        found.append(say("Set up {} with the same operating system as {}, and put both into a cluster, with a witness.", server, code(keep)))
+        found.append(
+            say(
+                "Set up {} with the same operating system as {}, and put both into a cluster, "
+                "with a witness.",
+                server,
+                code(keep),
+            )
+        )
         found += _data(ctx, service, keep)
-    found.append(Md("Keep drivers and patches of two kinds of machine alike; for production that is rarely worth it."))
+    found.append(
+        Md("Keep drivers and patches of two kinds of machine alike; for production that is rarely worth it.")
+    )
     return found

@@ -18,22 +18,26 @@ def users_of(ctx: Context, loss: Loss) -> Md:
     """What the users of each service notice."""
     parts: list[Md] = []
     if loss.down:
-        parts.append(say("{} {} down until a person has repaired it.", loss.down, verb(loss.down, "is", "are")))
-    for service in loss.uncertain:
-        parts.append(say("{} may go on or be down.", code(service)))
+        parts.append(
+            say("{} {} down until a person has repaired it.", loss.down, verb(loss.down, "is", "are"))
+        )
+    if loss.uncertain:
+        parts.append(say("{} may go on or be down.", loss.uncertain))
     parts += [_away(ctx, loss, service) for service in loss.interrupted]
     touched = {*loss.down, *loss.uncertain, *loss.interrupted}
     calm = [s for s in ctx.topology.services if s not in touched]
     reconnect = [s for s in calm if _lost_instances(ctx, loss, s)]
-    for service in reconnect:
-        gone = _lost_instances(ctx, loss, service)
-        parts.append(
-            say("{} goes on with its other instances; who was connected to {} has to connect anew.", code(service), gone)
-        )
+    if reconnect:
+        gone = [m for s in reconnect for m in _lost_instances(ctx, loss, s)]
+        words = "{} {} on with {} other instances; who was connected to {} has to connect anew."
+        goes, its = verb(reconnect, "goes", "go"), verb(reconnect, "its", "their")
+        parts.append(say(words, reconnect, goes, its, names(gone, joiner="or")))
     quiet = [s for s in calm if s not in reconnect]
-    if quiet and (touched or reconnect):
-        parts.append(say("Nobody notices anything at {}.", quiet))
-    elif quiet and not parts:
+    if quiet and parts:
+        parts.append(
+            say("Nobody notices anything at {}.", quiet if len(quiet) <= 4 else Md("the other services"))
+        )
+    elif quiet:
         parts.append(Md("Nothing."))
     return each(parts)
 
@@ -54,11 +58,15 @@ def away(ctx: Context, loss: Loss, service: str) -> tuple[float | None, Md]:
     if failover and view.cluster:
         seen = failover.source in loss.stopped or failover.source in moved
         known = Traits(ctx, view.cluster).silence if seen else None
-        return known, say("until it has started on {}", code(failover.to) if failover.to else Md("another member"))
+        return known, say(
+            "until it has started on {}", code(failover.to) if failover.to else Md("another member")
+        )
     carriers = [m for m in view.active if m in moved]
-    if carriers:
+    if carriers and all(m in moved or m in loss.stopped for m in view.active):
         cluster = ctx.machine(carriers[0]).host_cluster
-        return restart_delay(ctx, cluster), say("until {} {} booted and started it", carriers, verb(carriers, "has", "have"))
+        return restart_delay(ctx, cluster), say(
+            "until {} {} booted and started it", carriers, verb(carriers, "has", "have")
+        )
     return None, Md("")
 
 
@@ -103,7 +111,7 @@ def risk_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     thing = group[0]
     if thing.kind == "witness":
         return _witness_risk(ctx, loss)
-    if thing.kind not in ("host", "server") or len(group) > 1 and _same_risk(ctx, group) is None:
+    if thing.kind not in ("host", "server") or (len(group) > 1 and _same_risk(ctx, group) is None):
         return _weakened(loss)
     others = [t for t in ctx.things("host", "server") if t != thing and t not in group[1:]]
     parts: list[Md] = []
@@ -123,7 +131,9 @@ def _last_host(ctx: Context, thing: Thing) -> Md:
     left = [h for h in ctx.cluster(cluster).members if h != thing.id]
     if len(left) != 1:
         return Md("")
-    return say("{} is then the only host of {}: no machine of it has anywhere to go.", code(left[0]), code(cluster))
+    return say(
+        "{} is then the only host of {}: no machine of it has anywhere to go.", code(left[0]), code(cluster)
+    )
 
 
 def _same_risk(ctx: Context, group: tuple[Thing, ...]) -> Md | None:
@@ -157,7 +167,12 @@ def _next(ctx: Context, thing: Thing, others: list[Thing]) -> list[Md]:
         if services := _both(ctx, thing, other):
             by_services.setdefault(services, []).append(other.id)
     return [
-        say("Until {} is back, the loss of {} takes {} down as well.", code(thing.id), names(ids, joiner="or"), services)
+        say(
+            "Until {} is back, the loss of {} takes {} down as well.",
+            code(thing.id),
+            names(ids, joiner="or"),
+            services,
+        )
         for services, ids in by_services.items()
     ]
 
@@ -165,7 +180,12 @@ def _next(ctx: Context, thing: Thing, others: list[Thing]) -> list[Md]:
 def _weakened(loss: Loss) -> Md:
     if not loss.weakened:
         return Md("")
-    return say("{} {} on with less behind {}.", loss.weakened, verb(loss.weakened, "goes", "go"), verb(loss.weakened, "it", "them"))
+    return say(
+        "{} {} on with less behind {}.",
+        loss.weakened,
+        verb(loss.weakened, "goes", "go"),
+        verb(loss.weakened, "it", "them"),
+    )
 
 
 def _witness_risk(ctx: Context, loss: Loss) -> Md:
@@ -185,7 +205,9 @@ def _witness_risk(ctx: Context, loss: Loss) -> Md:
     if fatal:
         return say("Until it is back, {} stops if {} is lost.", code(cluster), names(fatal, joiner="or"))
     if open_:
-        return say("Until it is back, whether {} outlives the loss of a member is not certain.", code(cluster))
+        return say(
+            "Until it is back, whether {} outlives the loss of a member is not certain.", code(cluster)
+        )
     return say("{} still outlives the loss of any one member.", code(cluster))
 
 
@@ -196,10 +218,18 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     parts: list[Md] = []
     if thing.kind in ("host", "server"):
         cluster = ctx.machine(thing.id).member_of
-        parts.append(say("Repair {}{}.", name, say(" and let it rejoin {}", code(cluster)) if cluster and not many else ""))
+        parts.append(
+            say(
+                "Repair {}{}.",
+                name,
+                say(" and let it rejoin {}", code(cluster)) if cluster and not many else "",
+            )
+        )
         if loss.moved and not many:
             back = [m.what for m in loss.moved]
-            parts.append(say("Then move {} back on purpose, if {} should be there.", back, verb(back, "it", "they")))
+            parts.append(
+                say("Then move {} back on purpose, if {} should be there.", back, verb(back, "it", "they"))
+            )
         elif loss.moved:
             parts.append(Md("Then move the machines back on purpose, if they should be there."))
         stuck = [v for v in ctx.guests_on(thing.id) if v in loss.stopped]
@@ -207,17 +237,24 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
             parts.append(say("{} {} no sooner.", stuck, verb(stuck, "starts", "start")))
     elif thing.kind in ("storage", "volume"):
         if loss.down:
-            parts.append(say("Bring {} back, or restore from a backup; nothing else holds this data as far as the spec says.", name))
+            parts.append(
+                say(
+                    "Bring {} back, or restore from a backup; nothing else holds this data as far "
+                    "as the spec says.",
+                    name,
+                )
+            )
         else:
             parts.append(say("Repair {} and let it catch up before anything else is touched.", name))
     elif thing.kind == "witness":
-        parts.append(Md("Bring the witness back, or set up another one; nothing needs to be stopped for that."))
+        parts.append(
+            Md("Bring the witness back, or set up another one; nothing needs to be stopped for that.")
+        )
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
     else:
         parts.append(say("Repair {}.", name))
-    for cluster in loss.no_quorum:
-        parts.append(_forced(ctx, cluster))
+    parts += [_forced(ctx, cluster) for cluster in loss.no_quorum]
     return each(parts)
 
 
@@ -225,6 +262,13 @@ def _forced(ctx: Context, cluster: str) -> Md:
     traits = Traits(ctx, cluster)
     head = say("{} starts by itself once enough votes are back.", code(cluster))
     if traits.family in ("wsfc", "proxmox", "pacemaker"):
-        return each([head, say(
-            "Forcing it to start without them is the last resort, on one side only, and only when the others are surely off.")])
+        return each(
+            [
+                head,
+                say(
+                    "Forcing it to start without them is the last resort, on one side only, and "
+                    "only when the others are surely off."
+                ),
+            ]
+        )
     return head

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative import planned, software, split
+from hadocs.pages.escape import NOTHING, Md, code, names
+from hadocs.pages.narrative import folded, planned, software, split
 from hadocs.pages.narrative.consequence import risk_after, todo_after, users_of
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import (
     assumed,
+    detection,
     groups,
     noticed,
     quorum_words,
@@ -39,6 +40,16 @@ _LOST = {
 }
 
 
+def detection_table(ctx: Context) -> Grid | None:
+    """How soon each cluster notices that a member is gone."""
+    rows = [
+        Row((code(key), detection(ctx, key)))
+        for key, view in ctx.topology.clusters.items()
+        if len(view.members) > 1
+    ]
+    return Grid(("Cluster", "A silent member is declared down after"), tuple(rows)) if rows else None
+
+
 def chapters(ctx: Context) -> tuple[Chapter, ...]:
     """Every chapter that this spec has, unplanned failures first."""
     found = [
@@ -59,13 +70,17 @@ def chapters(ctx: Context) -> tuple[Chapter, ...]:
 
 
 _STORAGE = Md(
-    "Lost means: gone as a whole, with all of its controllers. One path or one controller of several is no loss here."
+    "Lost means: gone as a whole, with all of its controllers. One path or one "
+    "controller of several is no loss here."
 )
-_NETWORK = Md("A network is lost when all the switches that carry it are; a switch, where it is the last one.")
+_NETWORK = Md(
+    "A network is lost when all the switches that carry it are; a switch, where it is the last one."
+)
 
 
-def _chapter(ctx: Context, title: str, anchor: str, kinds: Sequence[str], intro: Md = Md("")) -> Chapter:
-    cases = [_case(ctx, group) for group in groups(ctx, ctx.things(*kinds))]
+def _chapter(ctx: Context, title: str, anchor: str, kinds: Sequence[str], intro: Md = NOTHING) -> Chapter:
+    told, folded_cases = folded.fold(ctx, ctx.things(*kinds))
+    cases = [*folded_cases, *(_case(ctx, group) for group in groups(ctx, told))]
     return Chapter(title, anchor, tuple(cases), intro if cases else Md(""))
 
 
@@ -106,10 +121,12 @@ def _quiet(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
             if group[0].id in network.switches:
                 beside |= dict.fromkeys(s for s in network.switches if s != group[0].id)
         if beside and len(group) == 1:
-            carries = verb(beside, "carries", "carry")
+            carries = verb(list(beside), "carries", "carry")
             return say("Nothing stops: {} {} the same networks.{}", tuple(beside), carries, tail)
         if beside:
-            return say("Nothing stops: each has another one beside it that carries the same networks.{}", tail)
+            return say(
+                "Nothing stops: each has another one beside it that carries the same networks.{}", tail
+            )
     return say("Nothing stops.{}", tail)
 
 
@@ -123,11 +140,14 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
         if len(gone) == len(view.members):
             steps.append(say("No host of {} is left.", code(key)))
         elif gone and not many:
-            steps += [noticed(ctx, view, gone), quorum_words(ctx, view, gone, loss), *restarts(ctx, loss, key)]
+            steps += [
+                each([noticed(ctx, view, gone), quorum_words(ctx, view, gone, loss)]),
+                *restarts(ctx, loss, key),
+            ]
         elif gone:
             words = {quorum_words(ctx, view, [t.id], ctx.losses[t]) for t in group}
-            steps.append(noticed(ctx, view, gone, any_of=True))
-            steps += [*(words if len(words) == 1 else ()), _restart_each(ctx, group, key)]
+            steps.append(each([noticed(ctx, view, gone, any_of=True), *(words if len(words) == 1 else ())]))
+            steps.append(_restart_each(ctx, group, key))
         else:
             moved = [m for m in loss.moved if ctx.machine(m.what).host_cluster == key]
             if key in loss.no_quorum or loss.thing == Thing("witness", f"{key}/witness"):
@@ -140,7 +160,7 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
         shaken = [m for m in view.members if m in loss.stopped or any(v.what == m for v in loss.moved)]
         takes = takeover(ctx, loss, key)
         if shaken and len(shaken) < len(view.members):
-            steps += [noticed(ctx, view, shaken), quorum_words(ctx, view, shaken, loss)]
+            steps.append(each([noticed(ctx, view, shaken), quorum_words(ctx, view, shaken, loss)]))
         elif key in loss.no_quorum or loss.thing == Thing("witness", f"{key}/witness"):
             steps.append(quorum_words(ctx, view, shaken, loss))
         steps += takes
@@ -152,15 +172,26 @@ def _back(loss: Loss, shaken: Sequence[str], cluster: str) -> list[Md]:
     again = [m.what for m in loss.moved if m.what in shaken]
     if not again:
         return []
-    return [say("Once {} {} up again, {} {} {}.", again, verb(again, "is", "are"), verb(again, "it", "they"),
-                verb(again, "rejoins", "rejoin"), code(cluster))]
+    return [
+        say(
+            "Once {} {} up again, {} {} {}.",
+            again,
+            verb(again, "is", "are"),
+            verb(again, "it", "they"),
+            verb(again, "rejoins", "rejoin"),
+            code(cluster),
+        )
+    ]
 
 
 def _restart_each(ctx: Context, group: tuple[Thing, ...], cluster: str) -> Md:
     if not any(ctx.losses[t].moved for t in group):
         return Md("")
-    return say("{} starts the machines of the lost host on the others, as the table shows; each boots as after a power cut.",
-               code(cluster))
+    return say(
+        "{} starts the machines of the lost host on the others, as the table shows; "
+        "each boots as after a power cut.",
+        code(cluster),
+    )
 
 
 def _moves(ctx: Context, group: tuple[Thing, ...]) -> Grid | None:
@@ -187,7 +218,9 @@ def _stops(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     if thing.kind in ("host", "server"):
         guests = ctx.guests_on(thing.id)
         here = [s for m in (thing.id, *guests) for s in ctx.machine(m).active]
-        active = tuple(dict.fromkeys(s for s in here if s in (*loss.down, *loss.uncertain, *loss.interrupted)))
+        active = tuple(
+            dict.fromkeys(s for s in here if s in (*loss.down, *loss.uncertain, *loss.interrupted))
+        )
         head = say("{} stops{}.", name, say(", and {} with it", guests) if guests else "")
         if active:
             head = each([head, say("{} {} there.", active, verb(active, "stops", "stop"))])
@@ -199,7 +232,12 @@ def _stops(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     if thing.kind == "switch":
         nets = [n for n, e in ctx.spec.networks.items() if e.switches == (thing.id,)]
         if nets:
-            return say("{} {} no other switch: {} lost with it.", nets, verb(nets, "has", "have"), verb(nets, "it is", "they are"))
+            return say(
+                "{} {} no other switch: {} lost with it.",
+                nets,
+                verb(nets, "has", "have"),
+                verb(nets, "it is", "they are"),
+            )
     return say("Nothing gets through on {} any more.", name)
 
 

@@ -40,7 +40,9 @@ def line(ctx: Context) -> Line:
     warnings = len(ctx.analysis.warnings)
     findings = each(
         [
-            f"{single} single {verb(single, 'point', 'points')} of failure" if single else "no single point of failure",
+            f"{single} single {verb(single, 'point', 'points')} of failure"
+            if single
+            else "no single point of failure",
             f"· {count(warnings, 'warning')}" if warnings else None,
         ]
     )
@@ -58,7 +60,7 @@ def line(ctx: Context) -> Line:
 def sentences(contexts: Sequence[Context]) -> Md:
     """What all the specs together are."""
     clusters = sum(len(c.topology.clusters) for c in contexts)
-    services = Counter(v.topology for c in contexts for v in c.topology.services.values())
+    services = Counter[str](v.topology for c in contexts for v in c.topology.services.values())
     hosts = sum(len(c.spec.hosts) for c in contexts)
     vms = sum(len(c.spec.vms) for c in contexts)
     total = sum(services.values())
@@ -67,13 +69,22 @@ def sentences(contexts: Sequence[Context]) -> Md:
     parts = [
         say(
             "{} {} {}, with {}, {} and {}.",
-            count(specs, "estate").capitalize(), verb(specs, "describes", "describe"), count(clusters, "cluster"),
-            count(hosts, "host"), count(vms, "virtual machine"), count(total, "service"),
+            count(specs, "estate").capitalize(),
+            verb(specs, "describes", "describe"),
+            count(clusters, "cluster"),
+            count(hosts, "host"),
+            count(vms, "virtual machine"),
+            count(total, "service"),
         ),
     ]
     if by:
         parts.append(say("By topology the services are {}.", _listed(by)))
-    machines = Counter(p.title for c in contexts for p in dict.fromkeys(v.platform for v in c.topology.clusters.values()) if p)
+    machines = Counter(
+        p.title
+        for c in contexts
+        for p in dict.fromkeys(v.platform for v in c.topology.clusters.values())
+        if p
+    )
     if machines:
         parts.append(say("They are clustered by {}.", _listed(list(machines))))
     return each(parts)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import say
 from hadocs.spec import units
+from hadocs.spec.model import Access
 from hadocs.topology import quorum
 from hadocs.topology.model import Thing
 
@@ -15,7 +18,6 @@ _DASH = Md("–")
 
 
 def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
-    name = Md(f'{code(thing.id)}{{ #{ctx.anchor(thing)} }}')
     same = title is None or "".join(filter(str.isalnum, title.casefold())) == "".join(
         filter(str.isalnum, thing.id.casefold())
     )
@@ -24,8 +26,8 @@ def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
     return name if same else Md("{} {}").format(name, title)
 
 
-def _many(ids: object) -> Md:
-    return names(tuple(ids)) or _DASH  # type: ignore[call-overload]
+def _many(ids: Iterable[str]) -> Md:
+    return names(tuple(ids)) or _DASH
 
 
 def _place(ctx: Context, machine: str) -> Md:
@@ -41,23 +43,53 @@ def machines(ctx: Context, kind: str) -> Grid | None:
     for key, entry in table.items():
         machine = ctx.machine(key)
         size = ", ".join(
-            p for p in (f"{entry.cores} cores" if entry.cores else "", units.format_size(entry.memory) if entry.memory else "") if p
+            p
+            for p in (
+                f"{entry.cores} cores" if entry.cores else "",
+                units.format_size(entry.memory) if entry.memory else "",
+            )
+            if p
         )
         what = machine.platform.title if kind == "host" and machine.platform else entry.os
-        runs = [v for v in ctx.guests_on(key)] if kind == "host" else machine.active
+        runs = list(ctx.guests_on(key)) if kind == "host" else machine.active
         rows.append(
-            Row((_named(ctx, Thing(machine.kind, key), entry.title), or_dash(what), _place(ctx, key), or_dash(size),
-                 code(machine.member_of) if machine.member_of else _DASH, _many(runs), _reach(entry.storage), _many(entry.networks)))
+            Row(
+                (
+                    _named(ctx, Thing(machine.kind, key), entry.title),
+                    or_dash(what),
+                    _place(ctx, key),
+                    or_dash(size),
+                    code(machine.member_of) if machine.member_of else _DASH,
+                    _many(runs),
+                    _reach(entry.storage),
+                    _many(entry.networks),
+                )
+            )
         )
-    heads = ("Host" if kind == "host" else "Server", "Platform" if kind == "host" else "System", "Place", "Size", "Cluster",
-             "Runs" if kind == "host" else "Carries", "Storage", "Networks")
+    heads = (
+        "Host" if kind == "host" else "Server",
+        "Platform" if kind == "host" else "System",
+        "Place",
+        "Size",
+        "Cluster",
+        "Runs" if kind == "host" else "Carries",
+        "Storage",
+        "Networks",
+    )
     return _lean(Grid(heads, tuple(rows))) if rows else None
 
 
-def _reach(storage: object) -> Md:
+def _reach(storage: Mapping[str, Access]) -> Md:
     parts = []
-    for ref, access in storage.items():  # type: ignore[attr-defined]
-        how = ", ".join(p for p in (access.protocol or "", f"{access.paths} paths" if access.paths and access.paths > 1 else "") if p)
+    for ref, access in storage.items():
+        how = ", ".join(
+            p
+            for p in (
+                access.protocol or "",
+                f"{access.paths} paths" if access.paths and access.paths > 1 else "",
+            )
+            if p
+        )
         parts.append(Md("{} ({})").format(code(ref), how) if how else code(ref))
     return Md("; ".join(parts)) or _DASH
 
@@ -68,13 +100,28 @@ def vms(ctx: Context) -> Grid | None:
     for key, vm in ctx.spec.vms.items():
         machine = ctx.machine(key)
         size = ", ".join(
-            p for p in (f"{vm.vcpus} vCPU" if vm.vcpus else "", units.format_size(vm.memory) if vm.memory else "") if p
+            p
+            for p in (
+                f"{vm.vcpus} vCPU" if vm.vcpus else "",
+                units.format_size(vm.memory) if vm.memory else "",
+            )
+            if p
         )
         does = [*machine.services] or ([vm.role] if vm.role else [])
         rows.append(
-            Row((_named(ctx, Thing("vm", key), vm.title), or_dash(vm.os), or_dash(size), _many(does),
-                 code(vm.on) if vm.on else Md("not stated"), _elsewhere(ctx, key),
-                 code(machine.member_of) if machine.member_of else _DASH, code(vm.files) if vm.files else _DASH, _reach(vm.storage)))
+            Row(
+                (
+                    _named(ctx, Thing("vm", key), vm.title),
+                    or_dash(vm.os),
+                    or_dash(size),
+                    _many(does),
+                    code(vm.on) if vm.on else Md("not stated"),
+                    _elsewhere(ctx, key),
+                    code(machine.member_of) if machine.member_of else _DASH,
+                    code(vm.files) if vm.files else _DASH,
+                    _reach(vm.storage),
+                )
+            )
         )
     heads = ("VM", "System", "Size", "Carries", "Runs on", "May run on", "Cluster", "Files", "Own storage")
     return _lean(Grid(heads, tuple(rows))) if rows else None
@@ -86,8 +133,7 @@ def _elsewhere(ctx: Context, vm: str) -> Md:
         return Md("unknown")
     if machine.host_cluster is None:
         return say("nowhere else: {} is in no host cluster", code(machine.on))
-    can = _many(machine.may_run_on) if machine.may_run_on else Md("nowhere else")
-    return can
+    return _many(machine.may_run_on) if machine.may_run_on else Md("nowhere else")
 
 
 def barred(ctx: Context) -> tuple[Md, ...]:
@@ -106,25 +152,45 @@ def storage(ctx: Context) -> Grid | None:
     """Storage with its volumes."""
     rows = []
     for key, entry in ctx.spec.storage.items():
-        about = [entry.kind, ", ".join(entry.protocols), f"{entry.controllers} controllers" if entry.controllers else "",
-                 f"{entry.copies} copies" if entry.copies else ""]
+        about = [
+            entry.kind,
+            ", ".join(entry.protocols),
+            f"{entry.controllers} controllers" if entry.controllers else "",
+            f"{entry.copies} copies" if entry.copies else "",
+        ]
         place = [p for p in (ctx.world.storage_site(key), entry.rack) if p]
         where = Md(", ".join(map(code, place))) or (say("on {}", entry.on) if entry.on else _DASH)
         mirror = ctx.world.mirror_of(key)
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
-        rows.append(Row((_named(ctx, Thing("storage", key), entry.title), what, where, _DASH, _users(ctx, key))))
+        rows.append(
+            Row((_named(ctx, Thing("storage", key), entry.title), what, where, _DASH, _users(ctx, key)))
+        )
         for name, volume in entry.volumes.items():
             ref = f"{key}/{name}"
             size = units.format_size(volume.size) if volume.size else None
             kind = "Cluster Shared Volume" if volume.csv else "volume"
-            rows.append(Row((_named(ctx, Thing("volume", ref), volume.title), Md(kind), _DASH, or_dash(size), _users(ctx, ref))))
+            rows.append(
+                Row(
+                    (
+                        _named(ctx, Thing("volume", ref), volume.title),
+                        Md(kind),
+                        _DASH,
+                        or_dash(size),
+                        _users(ctx, ref),
+                    )
+                )
+            )
     return Grid(("Storage", "Kind", "Place", "Size", "Holds"), tuple(rows)) if rows else None
 
 
 def _users(ctx: Context, ref: str) -> Md:
     files = [v for v, vm in ctx.spec.vms.items() if vm.files == ref]
     data = [s for s, e in ctx.spec.services.items() if e.data == ref or ref in e.copies.values()]
-    witness = [c for c, e in ctx.spec.clusters.items() if e.quorum and e.quorum.witness and e.quorum.witness.on == ref]
+    witness = [
+        c
+        for c, e in ctx.spec.clusters.items()
+        if e.quorum and e.quorum.witness and e.quorum.witness.on == ref
+    ]
     parts = []
     if files:
         parts.append(say("files of {}", files))
@@ -140,13 +206,26 @@ def networks(ctx: Context) -> Grid | None:
     rows = []
     for key, net in ctx.spec.networks.items():
         who = [m for m in ctx.topology.machines if key in ctx.world.body(m).networks]
-        rows.append(Row((_named(ctx, Thing("network", key), net.title), or_dash(", ".join(net.roles)), or_dash(net.cidr),
-                         _switches(ctx, key), _many(who))))
+        rows.append(
+            Row(
+                (
+                    _named(ctx, Thing("network", key), net.title),
+                    or_dash(", ".join(net.roles)),
+                    or_dash(net.cidr),
+                    _switches(ctx, key),
+                    _many(who),
+                )
+            )
+        )
     return Grid(("Network", "Carries", "Range", "Switches", "Attached"), tuple(rows)) if rows else None
 
 
 def _switches(ctx: Context, network: str) -> Md:
-    seen = {s for n in list(ctx.spec.networks)[: list(ctx.spec.networks).index(network)] for s in ctx.spec.networks[n].switches}
+    seen = {
+        s
+        for n in list(ctx.spec.networks)[: list(ctx.spec.networks).index(network)]
+        for s in ctx.spec.networks[n].switches
+    }
     parts = []
     for switch in ctx.spec.networks[network].switches:
         anchor = "" if switch in seen else f'<span id="{ctx.anchor(Thing("switch", switch))}"></span>'
@@ -159,8 +238,12 @@ def places(ctx: Context) -> Grid | None:
     rows = []
     for thing in ctx.things("site", "rack"):
         title = ctx.spec.sites[thing.id].title if thing.kind == "site" else None
-        here = [m for m, e in ctx.topology.machines.items() if e.kind != "vm" and thing.id in (e.site, e.rack)]
-        stored = [s for s in ctx.spec.storage if thing.id in (ctx.world.storage_site(s), ctx.world.storage_rack(s))]
+        here = [
+            m for m, e in ctx.topology.machines.items() if e.kind != "vm" and thing.id in (e.site, e.rack)
+        ]
+        stored = [
+            s for s in ctx.spec.storage if thing.id in (ctx.world.storage_site(s), ctx.world.storage_rack(s))
+        ]
         rows.append(Row((_named(ctx, thing, title), Md(thing.kind), _many(here), _many(stored))))
     return Grid(("Place", "Kind", "Machines", "Storage"), tuple(rows)) if rows else None
 
@@ -174,17 +257,51 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
         if view.platform and not view.platform.known:
             head = say("{} The catalogue does not know this version, so its defaults are unknown.", head)
         rules, votes = ctx.rules[key], view.votes
-        rows = [Row((code(m), md(votes.nodes.get(m, 1) if votes.model != "vsphere-ha" else "none"))) for m in view.members]
+        rows = [
+            Row((code(m), md(votes.nodes.get(m, 1) if votes.model != "vsphere-ha" else "none")))
+            for m in view.members
+        ]
         if votes.witness and votes.witness != "none":
             anchor = f'<span id="{ctx.anchor(Thing("witness", f"{key}/witness"))}"></span>'
-            on = say(" on {}", code(votes.witness_on)) if votes.witness_on else (say(" at {}", code(votes.witness_site)) if votes.witness_site else "")
-            rows.append(Row((say("{}{}{}", Md(anchor), votes.witness + (" witness" if votes.witness != "qdevice" else ""), on), md(rules.witness_votes))))
+            on = (
+                say(" on {}", code(votes.witness_on))
+                if votes.witness_on
+                else (say(" at {}", code(votes.witness_site)) if votes.witness_site else "")
+            )
+            rows.append(
+                Row(
+                    (
+                        say(
+                            "{}{}{}",
+                            Md(anchor),
+                            votes.witness + (" witness" if votes.witness != "qdevice" else ""),
+                            on,
+                        ),
+                        md(rules.witness_votes),
+                    )
+                )
+            )
         outcomes = Grid(
             ("One is lost", "one, then another", "two at once"),
-            (Row(tuple(Md(_VERDICTS[v]) for v in (votes.one_loss, votes.one_then_another, votes.two_at_once))),),
+            (
+                Row(
+                    tuple(
+                        Md(_VERDICTS[v]) for v in (votes.one_loss, votes.one_then_another, votes.two_at_once)
+                    )
+                ),
+            ),
         )
-        found.append((key, ctx.anchor_of_cluster(key), head, md(quorum.describe(rules)), Grid(("Votes", ""), tuple(rows)),
-                      outcomes, _settings(ctx, key)))
+        found.append(
+            (
+                key,
+                ctx.anchor_of_cluster(key),
+                head,
+                md(quorum.describe(rules)),
+                Grid(("Votes", ""), tuple(rows)),
+                outcomes,
+                _settings(ctx, key),
+            )
+        )
     return tuple(found)
 
 
@@ -196,27 +313,48 @@ def _settings(ctx: Context, cluster: str) -> tuple[Md, ...]:
         found.append(say("Kept apart: {} ({}).", rule.members, how))
     beat = entry.heartbeat
     if beat and (beat.delay or beat.threshold):
-        found.append(say("Heartbeat: {} apart, {} may be missed.", units.format_duration(beat.delay) if beat.delay else "default",
-                         beat.threshold if beat.threshold else "the default number"))
+        found.append(
+            say(
+                "Heartbeat: {} apart, {} may be missed.",
+                units.format_duration(beat.delay) if beat.delay else "default",
+                beat.threshold if beat.threshold else "the default number",
+            )
+        )
     nets = ctx.world.heartbeat_networks(cluster)
-    found.append(say("Heartbeat runs over {}.", nets) if nets else Md("The spec does not tell over which networks the heartbeat runs."))
+    found.append(
+        say("Heartbeat runs over {}.", nets)
+        if nets
+        else Md("The spec does not tell over which networks the heartbeat runs.")
+    )
     if entry.fencing:
-        found.append(say("Fencing: {}.", ", ".join(entry.fencing.methods) or "on") if entry.fencing.enabled else Md("Fencing is off."))
+        found.append(
+            say("Fencing: {}.", ", ".join(entry.fencing.methods) or "on")
+            if entry.fencing.enabled
+            else Md("Fencing is off.")
+        )
     return tuple(found)
 
 
 def losses(ctx: Context) -> Grid:
-    """What each loss takes with it, thing by thing."""
-    rows = []
+    """What each loss takes with it; things of a kind whose loss comes to the same share a row."""
+    same: dict[tuple[str, tuple[Md, ...]], list[str]] = {}
     for thing, loss in ctx.losses.items():
         moved = [m.what for m in loss.moved]
-        unsure = Md("; ").join(x for x in (names(loss.uncertain), md("; ".join(loss.assumes))) if x) if loss.uncertain or loss.assumes else _DASH
-        rows.append(Row((Md("{} {}").format(thing.kind, ctx.to_inventory(thing, "")), _many(loss.down), _many(loss.interrupted),
-                         _many(moved), unsure)))
-    return _lean(Grid(("Loss of", "Down", "Stops, comes back", "Restarted elsewhere", "Not certain"), tuple(rows)))
+        unsure = Md("; ".join(x for x in (names(loss.uncertain), md("; ".join(loss.assumes))) if x)) or _DASH
+        cells = (_many(loss.down), _many(loss.interrupted), _many(moved), unsure)
+        same.setdefault((thing.kind, cells), []).append(thing.id)
+    rows = [
+        Row((say("{} {}", kind, names(ids, joiner="or", limit=60)), *cells))
+        for (kind, cells), ids in same.items()
+    ]
+    return _lean(
+        Grid(("Loss of", "Down", "Stops, comes back", "Restarted elsewhere", "Not certain"), tuple(rows))
+    )
 
 
 def _lean(grid: Grid) -> Grid:
     """The grid without columns in which nothing stands."""
     keep = [i for i in range(len(grid.heads)) if i == 0 or any(row.cells[i] != _DASH for row in grid.rows)]
-    return Grid(tuple(grid.heads[i] for i in keep), tuple(Row(tuple(r.cells[i] for i in keep)) for r in grid.rows))
+    return Grid(
+        tuple(grid.heads[i] for i in keep), tuple(Row(tuple(r.cells[i] for i in keep)) for r in grid.rows)
+    )

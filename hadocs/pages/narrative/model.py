@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hadocs.pages.escape import Md
+from hadocs.pages.escape import NOTHING, Md
 
 Outcome = Literal["up", "interrupted", "uncertain", "down", "unknown", "excluded"]
 
@@ -37,12 +37,12 @@ class Case:
     anchor: str
     steps: tuple[Md, ...] = ()
     grid: Grid | None = None
-    users: Md = Md("")
-    risk: Md = Md("")
-    todo: Md = Md("")
-    open: Md = Md("")
+    users: Md = NOTHING
+    risk: Md = NOTHING
+    todo: Md = NOTHING
+    open: Md = NOTHING
     outcome: Outcome = "up"
-    short: Md = Md("")
+    short: Md = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ class Chapter:
     title: str
     anchor: str
     cases: tuple[Case, ...]
-    intro: Md = Md("")
+    intro: Md = NOTHING

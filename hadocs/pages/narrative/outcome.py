@@ -46,7 +46,9 @@ def signature(loss: Loss) -> tuple[object, ...]:
         tuple(loss.why.values()),
         loss.assumes,
         () if loss.thing.kind in ("host", "server", "vm") else loss.stopped,
-        tuple(m.what for m in loss.moved) if loss.thing.kind in ("network", "switch", "storage", "volume") else (),
+        tuple(m.what for m in loss.moved)
+        if loss.thing.kind in ("network", "switch", "storage", "volume")
+        else (),
     )
 
 
@@ -119,54 +121,78 @@ def noticed(ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: boo
         head = say(words, who, verb(left, "misses", "miss"), it, they, verb(gone, "is", "are"),
                    verb(gone, "it is reset", "each is reset"), verb(gone, "its", "its"),
                    f" after {span(traits.silence)}" if traits.silence else "")  # fmt: skip
-        tail = say("Machines start elsewhere about {} after the loss.", span(traits.recovery)) if traits.recovery else None
+        tail = (
+            say("Machines start elsewhere about {} after the loss.", span(traits.recovery))
+            if traits.recovery
+            else None
+        )
         return each([head, tail if view.kind == "host" else None])
     if traits.family == "pacemaker":
-        return _pacemaker_notices(ctx, view, it, traits, who, verb(left, "misses", "miss"))
+        head = say("{} {} {}{}.", who, verb(left, "misses", "miss"), it, _after(traits))
+        return _pacemaker_notices(ctx, view.id, it, head)
     if traits.family == "wsfc":
         head = say("{} {} {} down{}.", who, verb(left, "declares", "declare"), it, _after(traits))
-        if not traits.silence:
-            title = traits.platform.title if traits.platform else "its platform"
-            head = each([head, say("How soon is not known: neither the spec nor the catalogue has a figure for {}.", title)])
         if view.kind == "host" and traits.isolation:
             words = (
-                "Windows then takes {} for isolated and leaves the machines there alone for another {}: "
+                "Windows leaves the machines there alone for another {}, in case the host is "
+                "only isolated: "
                 "they start elsewhere about {} after the failure."
             )
-            return each([head, say(words, it, span(traits.isolation), span((traits.silence or 0) + traits.isolation))])
+            return each(
+                [head, say(words, span(traits.isolation), span((traits.silence or 0) + traits.isolation))]
+            )
         return head
+    return say(
+        "{} {} to notice that {} {} gone.", who, verb(left, "has", "have"), it, verb(gone, "is", "are")
+    )
+
+
+def detection(ctx: Context, cluster: str) -> Md:
+    """How soon a cluster notices a silent member, with what that rests on."""
+    traits = Traits(ctx, cluster)
     title = traits.platform.title if traits.platform else None
+    if traits.silence_basis:
+        return traits.silence_basis
+    if traits.family == "pacemaker" and (default := traits.fact("detection_time")):
+        return say("{} (the default of {})", default, title)
     if title:
-        return say("How soon {} notices is not known: the catalogue has nothing on {}.", code(view.id), title)
-    return say("How soon {} notices is unknown: the spec does not state its platform.", code(view.id))
+        return say("not known: neither the spec nor the catalogue has a figure for {}", title)
+    return Md("unknown: the spec does not state its platform")
 
 
 def _after(traits: Traits) -> Md:
     return Md(f" {traits.silence_words}") if traits.silence_words else Md("")
 
 
-def _pacemaker_notices(
-    ctx: Context, view: ClusterView, it: Md, traits: Traits, who: Md, misses: str
-) -> Md:
-    fencing = ctx.spec.clusters[view.id].fencing
-    default = traits.fact("detection_time")
-    when = _after(traits) or (say(" (by default after {})", default) if default else "")
-    head = say("{} {} {}{}.", who, misses, it, when)
+def _pacemaker_notices(ctx: Context, cluster: str, it: Md, head: Md) -> Md:
+    fencing = ctx.spec.clusters[cluster].fencing
     if fencing is None:
         words = (
-            "Pacemaker fences {} before anything starts elsewhere. The spec states no fencing for {}, so whether that "
+            "Pacemaker fences {} before anything starts elsewhere. The spec states no "
+            "fencing for {}, so whether that "
             "works is unknown; without it nothing starts."
         )
-        return each([head, say(words, it, code(view.id))])
+        return each([head, say(words, it, code(cluster))])
     if not fencing.enabled:
-        words = "Fencing is off: Pacemaker takes {} for dead without making sure, and two nodes may write the same data."
+        words = (
+            "Fencing is off: Pacemaker takes {} for dead without making sure, and two nodes "
+            "may write the same data."
+        )
         return each([head, say(words, it)])
     how = f" ({', '.join(_FENCE.get(m, m) for m in fencing.methods)})" if fencing.methods else ""
-    return each([head, say("Pacemaker fences {}{} and starts nothing elsewhere until that is confirmed.", it, how)])
+    return each(
+        [head, say("Pacemaker fences {}{} and starts nothing elsewhere until that is confirmed.", it, how)]
+    )
 
 
-_FENCE = {"ipmi": "IPMI", "pdu": "switched PDU", "sbd": "SBD", "watchdog": "watchdog", "hypervisor": "through the hypervisor",
-          "other": "by a means that the spec calls other"}
+_FENCE = {
+    "ipmi": "IPMI",
+    "pdu": "switched PDU",
+    "sbd": "SBD",
+    "watchdog": "watchdog",
+    "hypervisor": "through the hypervisor",
+    "other": "by a means that the spec calls other",
+}
 
 
 def restarts(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
@@ -179,10 +205,15 @@ def restarts(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
     for to, vms in by_target.items():
         where = say("on {}", code(to)) if to else _one_of(ctx, loss, vms)
         found.append(
-            say("{} starts {} {}, as after a power cut: what {} held in memory is lost.",
-                code(cluster), vms, where, verb(vms, "it", "they"))
+            say(
+                "{} starts {} {}, as after a power cut: what {} held in memory is lost.",
+                code(cluster),
+                vms,
+                where,
+                verb(vms, "it", "they"),
+            )
         )
-    found += [stranded for stranded in _stranded(ctx, loss, cluster)]
+    found += list(_stranded(ctx, loss, cluster))
     return found
 
 
@@ -197,8 +228,12 @@ def _stranded(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
     """VMs of lost hosts that the host cluster does not start again, with the reason where there is one."""
     moved = {m.what for m in loss.moved}
     stuck = [
-        v for v in ctx.cluster(cluster).vms
-        if v in loss.stopped and v not in moved and ctx.machine(v).on in loss.stopped and loss.thing != Thing("vm", v)
+        v
+        for v in ctx.cluster(cluster).vms
+        if v in loss.stopped
+        and v not in moved
+        and ctx.machine(v).on in loss.stopped
+        and loss.thing != Thing("vm", v)
     ]
     if not stuck or cluster in loss.no_quorum:
         return []
@@ -206,9 +241,18 @@ def _stranded(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
     nowhere = [v for v in stuck if not ctx.machine(v).may_run_on]
     for vm in nowhere[:4]:
         reasons = "; ".join(f"{b.why}" for b in ctx.machine(vm).barred)
-        found.append(say("{} stays down: no other host may run it{}.", code(vm), f" ({reasons})" if reasons else ""))
+        found.append(
+            say("{} stays down: no other host may run it{}.", code(vm), f" ({reasons})" if reasons else "")
+        )
     if rest := [v for v in stuck if v not in nowhere[:4]]:
-        found.append(say("{} {} down: no host that is left can take {}.", rest, verb(rest, "stays", "stay"), verb(rest, "it", "them")))
+        found.append(
+            say(
+                "{} {} down: no host that is left can take {}.",
+                rest,
+                verb(rest, "stays", "stay"),
+                verb(rest, "it", "them"),
+            )
+        )
     return found
 
 
@@ -222,11 +266,13 @@ def takeover(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
         where = code(move.to) if move.to else say("one of the other members of {}", code(cluster))
         if entry.data:
             how = say("takes {} and starts it there", code(entry.data))
-        elif entry.copies and move.to in entry.copies:
+        elif move.to is not None and move.to in entry.copies:
             how = say("goes on with its own copy on {}", code(entry.copies[move.to]))
         else:
             how = Md("starts it there")
-        found.append(say("{} goes from {} to {}, which {}.", code(move.what), code(move.source or "?"), where, how))
+        found.append(
+            say("{} goes from {} to {}, which {}.", code(move.what), code(move.source or "?"), where, how)
+        )
     return found
 
 
@@ -237,12 +283,23 @@ def rest_of(ctx: Context, loss: Loss) -> list[Md]:
     """What the steps have not said yet: services down, coin tosses, and what comes along through needs."""
     found: list[Md] = []
     told = [s for s in loss.down if len(loss.why.get(s, "")) <= _MOST_WORDS] if len(loss.down) <= 3 else []
-    for service in told:
-        found.append(say("{} is down: {}.", code(service), loss.why.get(service, "nothing is left to run it").rstrip(".")))
+    found += [
+        say("{} is down: {}.", code(s), loss.why.get(s, "nothing is left to run it").rstrip("."))
+        for s in told
+    ]
     if untold := [s for s in loss.down if s not in told]:
-        found.append(say("{} {} down: nothing that is left can carry {}.", untold, verb(untold, "is", "are"), verb(untold, "it", "them")))
+        found.append(
+            say(
+                "{} {} down: nothing that is left can carry {}.",
+                untold,
+                verb(untold, "is", "are"),
+                verb(untold, "it", "them"),
+            )
+        )
     for service in loss.uncertain:
-        found.append(say("Whether {} runs on is not certain: {}.", code(service), loss.why.get(service, "").rstrip(".")))
+        why = loss.why.get(service, "")
+        doubt = say(": {}", why.rstrip(".")) if why else ""
+        found.append(say("Whether {} runs on is not certain{}.", code(service), doubt))
     for service in loss.interrupted:
         need = [n for n in ctx.spec.services[service].needs if n in loss.interrupted]
         if need and not any(m.what == service for m in loss.failed_over):

@@ -35,7 +35,9 @@ def chip(topology: str, to_guide: str = "") -> Md:
 
 def platforms(ctx: Context) -> tuple[str, ...]:
     """The titles of all platforms of the spec, hosts' first."""
-    found = {m.platform.title: None for m in ctx.topology.machines.values() if m.kind == "host" and m.platform}
+    found = {
+        m.platform.title: None for m in ctx.topology.machines.values() if m.kind == "host" and m.platform
+    }
     found |= {c.platform.title: None for c in ctx.topology.clusters.values() if c.platform}
     return tuple(found)
 
@@ -58,7 +60,9 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
         found.append(("More services", say("{} ({})", names(rest), link("trade-offs", "trade-offs.md"))))
     for key, cluster in ctx.topology.clusters.items():
         what = f"{cluster.kind} cluster"
-        text = each([say("{} of {}.", what[:1].upper() + what[1:], cluster.members), quorum.describe(ctx.rules[key])])
+        text = each(
+            [say("{} of {}.", what[:1].upper() + what[1:], cluster.members), quorum.describe(ctx.rules[key])]
+        )
         found.append((f"Cluster {key}", text))
     shown = platforms(ctx)
     found.append(("Platform", Md(", ".join(map(md, shown))) if shown else Md("not stated")))
@@ -67,7 +71,9 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
     found.append(("Environment", md(spec.environment)))
     goals = [(k, s.objectives) for k, s in spec.services.items() if s.objectives]
     if goals:
-        found.append(("Objectives", Md("; ".join(say("{}: {}", code(k), objectives(o)) for k, o in goals[:_MANY]))))
+        found.append(
+            ("Objectives", Md("; ".join(say("{}: {}", code(k), objectives(o)) for k, o in goals[:_MANY])))
+        )
     owner, run = spec.owner, spec.operations
     if owner:
         found.append(("Owner", _parts(owner.team, owner.contact)))
@@ -75,7 +81,9 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
     else:
         found.append(("Owner", Md("not stated")))
     found.append(("Validated", md(run.validated) if run and run.validated else Md("not recorded")))
-    found.append(("Failover tested", md(run.failover_tested) if run and run.failover_tested else Md("not recorded")))
+    found.append(
+        ("Failover tested", md(run.failover_tested) if run and run.failover_tested else Md("not recorded"))
+    )
     if run and run.config_backup:
         found.append(("Configuration backup", md(run.config_backup)))
     if spec.source:
@@ -101,7 +109,9 @@ def objectives(goal: Objectives) -> Md:
     if goal.rto is not None:
         parts.append(f"back within {units.format_duration(goal.rto)}")
     if goal.rpo is not None:
-        parts.append("no data lost" if goal.rpo == 0 else f"at most {units.format_duration(goal.rpo)} of data lost")
+        parts.append(
+            "no data lost" if goal.rpo == 0 else f"at most {units.format_duration(goal.rpo)} of data lost"
+        )
     return md(", ".join(parts) or "none stated")
 
 
@@ -122,12 +132,18 @@ def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
         if outcome in by:
             by[outcome].append(thing.id)
     sentences = [
-        say("**Taken down by** the loss of {}.", _linked(ctx, down)) if down else Md("**Taken down by** no single loss that the spec tells of.")
+        say("**Taken down by** the loss of {}.", _linked(ctx, down))
+        if down
+        else Md("**Taken down by** no single loss that the spec tells of.")
     ]
     if by["uncertain"]:
-        sentences.append(say("**Not certain** is what the loss of {} comes to.", names(by["uncertain"], joiner="or")))
+        sentences.append(
+            say("**Not certain** is what the loss of {} comes to.", names(by["uncertain"], joiner="or"))
+        )
     if by["interrupted"]:
-        sentences.append(say("**Comes back by itself** after the loss of {}.", names(by["interrupted"], joiner="or")))
+        sentences.append(
+            say("**Comes back by itself** after the loss of {}.", names(by["interrupted"], joiner="or"))
+        )
     if by["up"]:
         sentences.append(say("**Goes on** without {}.", names(by["up"], joiner="or", limit=10)))
     return tuple(sentences)

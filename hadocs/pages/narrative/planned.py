@@ -32,31 +32,62 @@ def _drain(ctx: Context, key: str, view: ClusterView) -> Case:
     stuck = [v for v in view.vms if not ctx.machine(v).may_run_on]
     outcome: Outcome = "up"
     if traits.planned_move == "live":
-        how = say("Put it into maintenance: its machines move away one after the other by live migration and go on running.")
+        how = say(
+            "Put it into maintenance: its machines move away one after the other by live "
+            "migration and go on running."
+        )
         if traits.family == "pacemaker":
-            how = Md("Put it on standby. Machines move live only where allow-migrate is set; the others stop and start elsewhere.")
+            how = Md(
+                "Put it on standby. Machines move live only where allow-migrate is set; the "
+                "others stop and start elsewhere."
+            )
             outcome = "unknown"
         if traits.family == "vsphere":
-            how = Md("Put it into maintenance mode: its machines move away by vMotion and go on running, by themselves only "
-                     "where DRS is on, which the spec does not say.")
+            how = Md(
+                "Put it into maintenance mode: its machines move away by vMotion and go on "
+                "running, by themselves only "
+                "where DRS is on, which the spec does not say."
+            )
         users = Md("Nothing, but for a moment’s pause of each machine as it changes over.")
     elif traits.planned_move == "quick":
-        how = Md("Move each of its machines by quick migration: its memory is written to disk, read on the other host, and it goes on.")
-        users = Md("Each machine stands still while its memory is written and read; the more memory, the longer. Connections may break.")
+        how = Md(
+            "Move each of its machines by quick migration: its memory is written to disk, "
+            "read on the other host, and it goes on."
+        )
+        users = Md(
+            "Each machine stands still while its memory is written and read; the more "
+            "memory, the longer. Connections may break."
+        )
         outcome = "interrupted"
     else:
-        how = Md("How its machines move on purpose is not known: the catalogue has nothing on this platform, or the spec states none.")
+        how = Md(
+            "How its machines move on purpose is not known: the catalogue has nothing on "
+            "this platform, or the spec states none."
+        )
         users, outcome = Md("Unknown."), "unknown"
-    steps = [_before(ctx, key, view), how, *_guest_members(ctx, view, traits)]
+    steps = [_before(key, view), how, *_guest_members(ctx, view, traits)]
     if stuck:
-        steps.append(say("{} can’t move: no other host may run {}. Shut {} down first.", stuck, verb(stuck, "it", "them"), verb(stuck, "it", "them")))
+        steps.append(
+            say(
+                "{} can’t move: no other host may run {}. Shut {} down first.",
+                stuck,
+                verb(stuck, "it", "them"),
+                verb(stuck, "it", "them"),
+            )
+        )
         outcome = "down"
     steps.append(Md("Work on the host, bring it back, and wait until it has rejoined before the next one."))
     title = say("{} is taken down for maintenance", names(view.members, joiner="or", limit=6))
-    return Case(title, f"planned-{ctx.anchor_of_cluster(key)}", tuple(s for s in steps if s), users=users, outcome=outcome)
+    return Case(
+        title,
+        f"planned-{ctx.anchor_of_cluster(key)}",
+        tuple(s for s in steps if s),
+        users=users,
+        outcome=outcome,
+    )
 
 
-def _before(ctx: Context, key: str, view: ClusterView) -> Md:
+def _before(key: str, view: ClusterView) -> Md:
     votes = view.votes.one_loss
     head = say("Make sure that all members of {} are up", code(key))
     if votes == "no":
@@ -68,18 +99,21 @@ def _before(ctx: Context, key: str, view: ClusterView) -> Md:
 
 def _guest_members(ctx: Context, view: ClusterView, traits: Traits) -> list[Md]:
     """What to heed for members of guest clusters that move live."""
+    if traits.planned_move is None:
+        return []
+    by_limit: dict[float | None, list[str]] = {}
+    for upper in dict.fromkeys(c for v in view.vms if (c := ctx.upper_cluster(v))):
+        by_limit.setdefault(Traits(ctx, upper).silence, []).append(upper)
     found: list[Md] = []
-    uppers = dict.fromkeys(c for v in view.vms if (c := ctx.upper_cluster(v)))
-    for upper in uppers:
-        other = Traits(ctx, upper)
-        limit = say(" of {}", span(other.silence)) if other.silence else Md("")
-        services = ctx.cluster(upper).services
-        if traits.planned_move is None:
-            continue
-        found.append(
-            say("Members of {}: hand {} over to a member on another host first. A pause longer than the heartbeat limit{} "
-                "looks like a failure to the others.", code(upper), services or Md("its roles"), limit)
+    for seconds, uppers in by_limit.items():
+        limit = say(" of {}", span(seconds)) if seconds else Md("")
+        services = [s for u in uppers for s in ctx.cluster(u).services]
+        words = (
+            "Members of {}: hand {} over to a member on another host first. A pause longer "
+            "than the heartbeat limit{} "
+            "looks like a failure to the others."
         )
+        found.append(say(words, uppers, services or Md("its roles"), limit))
     return found
 
 
@@ -93,17 +127,50 @@ def _loose_host(ctx: Context, host: str) -> Case:
         here = [m for m in view.members if m in guests]
         others = [m for m in view.members if m not in guests]
         if others and view.services:
-            steps.append(say("Hand {} over from {} to {}, if {} there.", view.services, here, names(others, joiner="or"),
-                             verb(view.services, "it is", "they are")))
+            steps.append(
+                say(
+                    "Hand {} over from {} to {}, if {} there.",
+                    view.services,
+                    here,
+                    names(others, joiner="or"),
+                    verb(view.services, "it is", "they are"),
+                )
+            )
             outcome = "interrupted"
     if guests:
-        steps.append(say("Shut down {}: {} is in no host cluster, so {} nowhere to go.", guests, code(host), verb(guests, "it has", "they have")))
-    steps.append(say("Work on {}, start it and its machines again.", code(host)) if guests else say("Nothing runs on {}.", code(host)))
-    users = Md("A short interruption when the service changes over.") if outcome == "interrupted" else Md("Nothing.")
+        steps.append(
+            say(
+                "Shut down {}: {} is in no host cluster, so {} nowhere to go.",
+                guests,
+                code(host),
+                verb(guests, "it has", "they have"),
+            )
+        )
+    steps.append(
+        say("Work on {}, start it and its machines again.", code(host))
+        if guests
+        else say("Nothing runs on {}.", code(host))
+    )
+    users = (
+        Md("A short interruption when the service changes over.")
+        if outcome == "interrupted"
+        else Md("Nothing.")
+    )
     if down:
-        users = each([users if outcome == "interrupted" else None, say("{} {} down for as long as the work takes.", down, verb(down, "is", "are"))])
+        users = each(
+            [
+                users if outcome == "interrupted" else None,
+                say("{} {} down for as long as the work takes.", down, verb(down, "is", "are")),
+            ]
+        )
         outcome = "down"
-    return Case(say("{} is taken down for maintenance", code(host)), f"planned-{ctx.anchor(ctx.thing_of(host))}", tuple(steps), users=users, outcome=outcome)
+    return Case(
+        say("{} is taken down for maintenance", code(host)),
+        f"planned-{ctx.anchor(ctx.thing_of(host))}",
+        tuple(steps),
+        users=users,
+        outcome=outcome,
+    )
 
 
 def _metal(ctx: Context, key: str, view: ClusterView, metal: Sequence[str]) -> Case:
@@ -131,7 +198,9 @@ def patching(ctx: Context) -> Chapter:
             groups.setdefault(("instances", ""), []).append(key)
         elif view.cluster is None:
             groups.setdefault(("single", ""), []).append(key)
-    return Chapter("Planned: a guest is patched", "planned-patch", tuple(_patch(ctx, *k, s) for k, s in groups.items()))
+    return Chapter(
+        "Planned: a guest is patched", "planned-patch", tuple(_patch(ctx, *k, s) for k, s in groups.items())
+    )
 
 
 def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
@@ -141,50 +210,104 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
         active = tuple(dict.fromkeys(a for s in services for a in ctx.service(s).active))
         passive = [m for m in members if m not in active]
         steps = (
-            say("Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active)
+            say(
+                "Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active
+            )
             if passive
             else say("Patch the members of {} one at a time.", code(cluster)),
-            say("Wait until it has rejoined {}, hand {} over, and patch {}.", code(cluster), services, names(active)),
+            say(
+                "Wait until it has rejoined {}, hand {} over, and patch {}.",
+                code(cluster),
+                services,
+                names(active),
+            ),
         )
-        return Case(say("The members of {} are patched", code(cluster)), f"patch-{ctx.anchor_of_cluster(cluster)}",
-                    _markup(steps), users=Md("A short interruption for each handover."), outcome="interrupted")
+        return Case(
+            say("The members of {} are patched", code(cluster)),
+            f"patch-{ctx.anchor_of_cluster(cluster)}",
+            steps,
+            users=Md("A short interruption for each handover."),
+            outcome="interrupted",
+        )
     if kind == "instances":
-        return Case(say("Instances of {} are patched", names(services, joiner="or")), "patch-instances",
-                    (Md("One instance at a time: take it out, patch it, put it back in."),),
-                    users=Md("Nothing, where what spreads users over the instances takes it out first; the spec does not say."), outcome="unknown")
-    return Case(say("{} {} patched", names(machines, joiner="or", limit=8), "is"), "patch-single",
-                (Md("There is no second machine to hand the service to: it stops while its guest restarts."),),
-                users=say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine")), outcome="down")
-
-
-def _markup(steps: Sequence[Md]) -> tuple[Md, ...]:
-    return tuple(steps)
+        return Case(
+            say("Instances of {} are patched", names(services, joiner="or")),
+            "patch-instances",
+            (Md("One instance at a time: take it out, patch it, put it back in."),),
+            users=Md(
+                "Nothing, where what spreads users over the instances takes it out first; the "
+                "spec does not say."
+            ),
+            outcome="unknown",
+        )
+    return Case(
+        say("{} {} patched", names(machines, joiner="or", limit=8), "is"),
+        "patch-single",
+        (Md("There is no second machine to hand the service to: it stops while its guest restarts."),),
+        users=say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine")),
+        outcome="down",
+    )
 
 
 def failback(ctx: Context) -> Chapter:
     """Going back to where things were."""
-    cases: list[Case] = []
+    below: dict[tuple[Md, ...], list[str]] = {}
+    above: list[str] = []
     for key, view in ctx.topology.clusters.items():
-        traits = Traits(ctx, key)
         if view.kind == "host" and view.vms:
-            back = _FAILBACK.get(traits.family)
-            steps = [back] if back else [Md("Whether machines go back by themselves is not known for this platform.")]
-            if traits.planned_move == "live":
-                steps.append(Md("Move them back by live migration in a quiet hour; nobody notices."))
-            elif traits.planned_move == "quick":
-                steps.append(Md("Each way back by quick migration is another standstill: leave them, or wait for a quiet hour."))
-            cases.append(Case(say("{}: machines go back", code(key)), f"back-{ctx.anchor_of_cluster(key)}", tuple(steps)))
+            below.setdefault(_back(Traits(ctx, key)), []).append(key)
         elif view.kind != "host" and view.services:
-            steps = [say("{} {} where {} until a person hands {} back, unless failback is set, which the spec does not say.",
-                         view.services, verb(view.services, "stays", "stay"), verb(view.services, "it is", "they are"), verb(view.services, "it", "them"))]
-            steps.append(Md("Each handover interrupts it again: go back only if the members are not alike."))
-            cases.append(Case(say("{}: the service goes back", code(key)), f"back-{ctx.anchor_of_cluster(key)}", tuple(steps)))
+            above.append(key)
+    cases = [
+        Case(say("{}: machines go back", names(keys)), f"back-{ctx.anchor_of_cluster(keys[0])}", steps)
+        for steps, keys in below.items()
+    ]
+    if above:
+        services = [s for c in above for s in ctx.cluster(c).services]
+        words = (
+            "{} {} where {} until a person hands {} back, unless failback is set, which the "
+            "spec does not say."
+        )
+        where, what = verb(services, "it is", "they are"), verb(services, "it", "them")
+        steps = (
+            say(words, services, verb(services, "stays", "stay"), where, what),
+            Md("Each handover is another interruption: go back only if the members are not alike."),
+        )
+        title = say("{}: {}", names(above), verb(services, "the service goes back", "services go back"))
+        cases.append(Case(title, f"back-{ctx.anchor_of_cluster(above[0])}", steps))
     return Chapter("Failback", "failback", tuple(cases))
 
 
+def _back(traits: Traits) -> tuple[Md, ...]:
+    steps = [
+        _FAILBACK.get(
+            traits.family, Md("Whether machines go back by themselves is not known for this platform.")
+        )
+    ]
+    if traits.planned_move == "live":
+        steps.append(Md("Move them back by live migration in a quiet hour."))
+    elif traits.planned_move == "quick":
+        steps.append(
+            Md(
+                "Each way back by quick migration is another standstill: leave them, or wait "
+                "for a quiet hour."
+            )
+        )
+    return tuple(steps)
+
+
 _FAILBACK = {
-    "wsfc": Md("Machines stay where they were started, unless failback to a preferred owner is set, which the spec does not say."),
+    "wsfc": Md(
+        "Machines stay where they were started, unless failback to a preferred owner is "
+        "set, which the spec does not say."
+    ),
     "vsphere": Md("Machines stay where they were restarted; DRS may balance them later, if it is on."),
-    "proxmox": Md("Machines go back by themselves as soon as a node that they prefer is there again; without such a preference they stay."),
-    "pacemaker": Md("Resources go back by themselves if the node they prefer weighs more than their stickiness; the spec says neither."),
+    "proxmox": Md(
+        "Machines go back by themselves as soon as a node that they prefer is there "
+        "again; without such a preference they stay."
+    ),
+    "pacemaker": Md(
+        "Resources go back by themselves if the node they prefer weighs more than their "
+        "stickiness; the spec says neither."
+    ),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, attr, code, md, names
+from hadocs.pages.escape import NOTHING, Md, attr, code, md, names
 from hadocs.pages.narrative import change
 from hadocs.pages.narrative.model import Outcome
 from hadocs.pages.narrative.outcome import outcome_of
@@ -47,7 +47,7 @@ class Cell:
     """What a failure does under a topology, and why in a few words."""
 
     outcome: Outcome
-    why: Md = Md("")
+    why: Md = NOTHING
 
     @property
     def word(self) -> str:
@@ -88,7 +88,16 @@ def compare(ctx: Context, key: str) -> Comparison:
     modes = [m for m in MODES if m[0] != "site" or len(ctx.spec.sites) > 1]
     own = tuple((label, _actual(ctx, service, mode)) for mode, label in modes)
     rows = tuple(
-        (label, (cell, *(Cell("excluded") if k in excluded else _other(ctx, service, k, mode, product) for k in others)))
+        (
+            label,
+            (
+                cell,
+                *(
+                    Cell("excluded") if k in excluded else _other(ctx, service, k, mode, product)
+                    for k in others
+                ),
+            ),
+        )
         for (mode, _), (label, cell) in zip(modes, own, strict=True)
     )
     return Comparison(service, (service.topology, *others), rows, own, verdicts)
@@ -109,7 +118,9 @@ def _actual(ctx: Context, service: ServiceView, mode: str) -> Cell:
         return _from_losses(ctx, service, "guest") if clustered or many else _plain_guest(ctx, service)
     if mode == "app":
         if clustered:
-            return Cell("interrupted", say("{} starts it again or fails it over", code(service.cluster or "")))
+            return Cell(
+                "interrupted", say("{} starts it again or fails it over", code(service.cluster or ""))
+            )
         if many:
             return Cell("unknown", Md("depends on what spreads users over the instances"))
         return Cell("down", _unseen(ctx, service))
@@ -117,10 +128,19 @@ def _actual(ctx: Context, service: ServiceView, mode: str) -> Cell:
         return _maintenance(ctx, service, clustered, many)
     if clustered:
         return Cell("interrupted", Md("handed over to another member first"))
-    return Cell("unknown", Md("one instance at a time, if users are led to the others")) if many else Cell("down", Md("while it restarts"))
+    return (
+        Cell("unknown", Md("one instance at a time, if users are led to the others"))
+        if many
+        else Cell("down", Md("while it restarts"))
+    )
 
 
-_OF_KIND = {"host": ("host", "server"), "storage": ("storage", "volume"), "network": ("network",), "site": ("site",)}
+_OF_KIND = {
+    "host": ("host", "server"),
+    "storage": ("storage", "volume"),
+    "network": ("network",),
+    "site": ("site",),
+}
 
 
 def _from_losses(ctx: Context, service: ServiceView, mode: str) -> Cell:
@@ -129,7 +149,9 @@ def _from_losses(ctx: Context, service: ServiceView, mode: str) -> Cell:
     if mode == "guest":
         things = [t for t in things if t.id in service.machines]
     if mode == "network":
-        client = {n for m in service.machines for n in ctx.world.with_role(ctx.world.networks_of(m), "client")}
+        client = {
+            n for m in service.machines for n in ctx.world.with_role(ctx.world.networks_of(m), "client")
+        }
         things = [t for t in things if t.id in client]
     if not things:
         return Cell("unknown", Md("the spec does not tell"))
@@ -192,13 +214,22 @@ def _other(ctx: Context, service: ServiceView, kind: Kind, mode: str, product: P
     if mode == "storage":
         return _storage_cell(ctx, service, product)
     if mode in ("guest", "app"):
-        return Cell("interrupted", Md("another member takes over") if mode == "guest" else Md("the cluster starts it again or fails it over"))
+        return Cell(
+            "interrupted",
+            Md("another member takes over")
+            if mode == "guest"
+            else Md("the cluster starts it again or fails it over"),
+        )
     if mode == "patching":
         return Cell("interrupted", Md("handed over to another member first"))
     if mode == "maintenance":
         if kind == "hybrid":
             cell = _platform_moves(ctx, service)
-            return Cell("up", Md("members move live")) if cell == "live" else Cell("interrupted", Md("handed over first"))
+            return (
+                Cell("up", Md("members move live"))
+                if cell == "live"
+                else Cell("interrupted", Md("handed over first"))
+            )
         return Cell("interrupted", Md("handed over first; the member on that host stops"))
     tail = {
         "guest": Md("another member takes over; the lost one waits for its host"),
@@ -211,7 +242,11 @@ def _other(ctx: Context, service: ServiceView, kind: Kind, mode: str, product: P
 def _platform_moves(ctx: Context, service: ServiceView) -> str | None:
     for machine in service.machines:
         host = ctx.world.host_of(machine)
-        fact = platform_fact(ctx.machine(host).platform, "planned_move") if host and host in ctx.spec.hosts else None
+        fact = (
+            platform_fact(ctx.machine(host).platform, "planned_move")
+            if host and host in ctx.spec.hosts
+            else None
+        )
         if fact and isinstance(fact.value, tuple):
             return "live" if "live-migration" in fact.value else "quick"
     return None
@@ -257,15 +292,30 @@ def _judgement(service: ServiceView, kind: Kind, product: Product | None) -> tup
     if kind != "host" and service.cluster_aware is False:
         aware = product.facts.get("cluster_aware") if product else None
         source = sources(aware) if aware else Md("The spec says so.")
-        return True, "not possible", each([say("{} does not support failover clustering.", service.product or service.id), source])
+        return (
+            True,
+            "not possible",
+            each([say("{} does not support failover clustering.", service.product or service.id), source]),
+        )
     if fact is not None:
         note = md(fact.note if fact.note.endswith(".") or not fact.note else fact.note + ".")
-        stance = {"supported": "supported", "conditional": "supported with conditions", "discouraged": "discouraged",
-                  "ruled-out": "ruled out"}.get(str(fact.value), str(fact.value))
+        stance = {
+            "supported": "supported",
+            "conditional": "supported with conditions",
+            "discouraged": "discouraged",
+            "ruled-out": "ruled out",
+        }.get(str(fact.value), str(fact.value))
         return fact.value == "ruled-out", stance, each([note, sources(fact)])
     if kind != "host" and service.cluster_aware is None:
-        return False, "unknown", Md("Neither the spec nor the catalogue says whether it supports failover clustering; "
-                                    "say so with cluster&#95;aware.")
+        return (
+            False,
+            "unknown",
+            Md(
+                "Neither the spec nor the catalogue says whether it supports failover "
+                "clustering; "
+                "say so with cluster&#95;aware."
+            ),
+        )
     return False, "not looked up", Md("The catalogue has no statement of its vendor.")
 
 

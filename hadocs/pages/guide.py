@@ -1,0 +1,104 @@
+"""The guide: hand-written pages of the package, with figures that are drawn from reference specs of their own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from hadocs.pages import figures, glossary
+from hadocs.pages.escape import Md, plain, yaml_text
+from hadocs.pages.page import Page
+from hadocs.pages.render import environment
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from hadocs.analysis import Analysis
+
+ORDER = ("index", "which", "host", "guest", "hybrid", "mixed")
+"""The order of reading; pages that are not named here follow by name."""
+DECISION = "which"
+
+
+def folder() -> Traversable:
+    """Where the pages and their reference specs lie."""
+    return files("hadocs.pages") / "guide"
+
+
+def pages() -> tuple[Page, ...]:
+    """The pages of the guide, and each figure as a file of its own."""
+    found: list[Page] = []
+    drawn: dict[str, str] = {}
+
+    def figure(name: str) -> Md:
+        inline, alone = picture(name)
+        drawn[name] = alone
+        return figures.frame(inline, f"{name}.svg", "")
+
+    for name in names():
+        text = (folder() / f"{name}.md").read_text(encoding="utf-8")
+        body = environment().from_string(text).render(figure=figure)
+        found.append(
+            Page(f"guide/{name}.md", glossary.with_tooltips(front_matter(text) + body.strip("\n") + "\n"))
+        )
+    found += [Page(f"guide/{name}.svg", drawn[name]) for name in sorted(drawn)]
+    return tuple(found)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all pages, in the order of reading."""
+    there = sorted(f.name.removesuffix(".md") for f in folder().iterdir() if f.name.endswith(".md"))
+    return (*(n for n in ORDER if n in there), *(n for n in there if n not in ORDER))
+
+
+def front_matter(text: str) -> str:
+    """Title and description of a page, from its heading and its first paragraph; none where it has its own."""
+    if text.startswith("---\n"):
+        return ""
+    title = next((line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")), "Guide")
+    paragraphs = [
+        p for p in text.split("\n\n") if p.strip() and not p.lstrip().startswith(("#", "{{", "<", "|"))
+    ]
+    about = plain(paragraphs[0]) if paragraphs else title
+    return f"---\ntitle: {yaml_text(title)}\ndescription: {yaml_text(about)}\n---\n\n"
+
+
+@cache
+def picture(name: str) -> tuple[str, str]:
+    """A figure of the guide, inline and stand-alone: the decision tree, or the topology of a reference spec."""
+    if name == DECISION:
+        from hadocs.figures.decision import draw as draw_decision
+        from hadocs.figures.paint import svg as paint
+
+        plan = draw_decision(decision())
+        return figures.unbroken(paint(plan, standalone=False)), figures.unbroken(paint(plan, standalone=True))
+    analysis = reference(name)
+    return (
+        figures.svg(analysis, "topology", None, standalone=False),
+        figures.svg(analysis, "topology", None, standalone=True),
+    )
+
+
+@cache
+def decision() -> dict[str, Any]:
+    """The questions of the decision tree, as they are written."""
+    import yaml
+
+    text = (folder() / "decision.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+@cache
+def reference(name: str) -> Analysis:
+    """The reference spec of a topology, analysed."""
+    from importlib.resources import as_file
+
+    from hadocs.analysis import Analysis
+    from hadocs.spec.load import load
+    from hadocs.topology.build import build
+
+    with as_file(folder() / f"{name}.yaml") as path:
+        loaded = load(path)
+    return Analysis(loaded.source, loaded.spec, build(loaded.spec), warnings=loaded.warnings)

@@ -1,0 +1,197 @@
+"""What holds for the pages of every spec: the shipped ones, and odd ones that Hypothesis makes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from support.generate import estates
+from support.golden import SPECS
+from support.reading import Read, build, plain
+
+from hadocs.analysis import Analysis
+from hadocs.pages import cluster, estate
+from hadocs.pages.context import Context
+from hadocs.pages.escape import plain as one_line
+from hadocs.pages.narrative import failover, overview
+from hadocs.pages.page import Page
+from hadocs.spec.load import load
+from hadocs.spec.model import Spec
+from hadocs.spec.nodes import Mark, Table, Text
+from hadocs.spec.source import Source
+from hadocs.topology.build import build as topology_of
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><title>t</title></svg>'
+NAMES = [s.stem for s in SPECS]
+BUDGET = 80_000 - 25_000
+"""Bytes for a built page less what the frame of a site weighs."""
+
+
+def analysis_of(spec: Spec) -> Analysis:
+    """An analysis of a spec that was never in a file."""
+    text = Text("made.yaml", "")
+    source = Source(Path("made.yaml"), (Path("made.yaml"),), Table(Mark("made.yaml", 1, 1), {}), {"made.yaml": text})
+    return Analysis(source, spec, topology_of(spec))
+
+
+@cache
+def shipped(path: Path) -> Analysis:
+    loaded = load(path)
+    return Analysis(loaded.source, loaded.spec, topology_of(loaded.spec), warnings=loaded.warnings)
+
+
+@cache
+def pages_of(path: Path) -> dict[str, Page]:
+    return {p.path.rpartition("/")[2]: p for p in cluster.texts(shipped(path), PICTURE)}
+
+
+def html_of(page: Page) -> str:
+    assert isinstance(page.content, str)
+    return build(page.content)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_links_within_a_cluster_lead_somewhere(spec: Path) -> None:
+    pages = {name: Read(html_of(page)) for name, page in pages_of(spec).items()}
+    for name, page in pages.items():
+        for target in page.links:
+            file, _, anchor = target.partition("#")
+            if target.startswith(("http://", "https://", "../")) or file == "topology.svg":
+                continue
+            assert (file or name) in pages, f"{name} links to {target}"
+            if anchor:
+                assert anchor in pages[file or name].ids, f"{name} links to {target}"
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_anchors_are_unique_on_their_page(spec: Path) -> None:
+    for name, page in pages_of(spec).items():
+        ids = Read(html_of(page)).ids
+        assert len(ids) == len(set(ids)), f"{name}: {sorted(i for i in ids if ids.count(i) > 1)}"
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_every_element_of_a_figure_has_its_place_on_the_inventory(spec: Path) -> None:
+    from hadocs.pages.figures import links
+
+    ids = Read(html_of(pages_of(spec)["inventory.md"])).ids
+    for element, target in links(Context(shipped(spec)), "inventory.html").items():
+        assert target.removeprefix("inventory.html#") in ids, element
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_front_matter_is_yaml_and_hides_the_navigation(spec: Path) -> None:
+    for page in pages_of(spec).values():
+        assert isinstance(page.content, str)
+        head = yaml.safe_load(page.content.split("---\n")[1])
+        assert set(head) == {"title", "description", "hide"}
+        assert head["hide"] == ["navigation"]
+        assert shipped(spec).spec.display_title in head["title"]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_no_built_page_is_heavy(spec: Path) -> None:
+    for name, page in pages_of(spec).items():
+        assert len(html_of(page).encode()) < BUDGET, name
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_a_page_shows_where_it_is_edited(spec: Path) -> None:
+    assert {p.edit for p in pages_of(spec).values()} == {str(spec)}
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_every_loss_that_takes_something_down_is_told(spec: Path) -> None:
+    analysis = shipped(spec)
+    text = Read(html_of(pages_of(spec)["failover.md"])).text
+    for loss in analysis.topology.losses.values():
+        if loss.thing.kind != "vm" and (loss.down or loss.uncertain or loss.interrupted):
+            assert loss.thing.id in text, loss.thing
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_what_takes_a_service_down_is_what_the_losses_say(spec: Path) -> None:
+    ctx = Context(shipped(spec))
+    for service in ctx.topology.services:
+        found = set(overview.fatal(ctx, service))
+        down = {t for t, loss in ctx.losses.items() if service in loss.down}
+        assert found <= down
+        assert all(t.kind == "volume" for t in down - found)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_a_case_says_down_where_the_loss_says_down(spec: Path) -> None:
+    ctx = Context(shipped(spec))
+    by_anchor = {str(ctx.anchor(t)): loss for t, loss in ctx.losses.items() if t.kind not in ("vm",)}
+    for chapter in failover.chapters(ctx):
+        for case in chapter.cases:
+            loss = by_anchor.get(case.anchor)
+            if loss is None or case.grid:
+                continue
+            assert (case.outcome == "down") == bool(loss.down), case.title
+            assert (" down until a person has repaired it." in case.users) == bool(loss.down), case.title
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_sentences_end_and_do_not_stumble(spec: Path) -> None:
+    for name, page in pages_of(spec).items():
+        text = Read(html_of(page)).text
+        assert not re.search(r"\.\.(?!\.)| ,|\( | \)| \.(?=\s|$)", text), (name, re.search(r".{40}(\.\.| ,|\( | \)| \.(?=\s|$))", text))
+        assert "None" not in text
+        assert not re.search(r"\b(one [a-z]+s are|is are|are is)\b", text)
+
+
+def test_the_same_spec_makes_the_same_bytes() -> None:
+    first, again = (cluster.texts(shipped(SPECS[0]), PICTURE) for _ in range(2))
+    assert first == again
+
+
+@settings(max_examples=25)
+@given(estates(odd=True))
+def test_odd_ids_and_titles_appear_literally_on_all_pages(data: dict[str, Any]) -> None:
+    nasty = "<b>x</b> **y** {{ z }} {% z %} [l](j:) | ` $(rm)"
+    data = {**data, "title": nasty, "summary": nasty, "source": nasty, "owner": {"team": nasty, "escalation": nasty}}
+    spec = Spec.model_validate(data)
+    for page in cluster.texts(analysis_of(spec), PICTURE):
+        read = Read(html_of(page))
+        assert "b" not in read.tags
+        assert "script" not in read.tags
+        assert plain(one_line(nasty)) in read.text, page.path
+        assert not any(link.startswith("j:") for link in read.links)
+        assert len(read.ids) == len(set(read.ids)), page.path
+    inventory = next(p for p in cluster.texts(analysis_of(spec), PICTURE) if p.path.endswith("inventory.md"))
+    text = Read(html_of(inventory)).text
+    for key in (*spec.hosts, *spec.servers, *spec.vms, *spec.storage, *spec.networks, *spec.sites, *spec.clusters):
+        assert plain(one_line(key)) in text, key
+
+
+@settings(max_examples=25)
+@given(estates(odd=True))
+def test_links_of_odd_specs_lead_somewhere(data: dict[str, Any]) -> None:
+    pages = {p.path.rpartition("/")[2]: Read(html_of(p)) for p in cluster.texts(analysis_of(Spec.model_validate(data)), PICTURE)}
+    for name, page in pages.items():
+        for target in page.links:
+            file, _, anchor = target.partition("#")
+            if not target.startswith(("http", "../")) and anchor:
+                assert anchor in pages[file or name].ids, f"{name} links to {target}"
+
+
+@given(estates(odd=True))
+def test_the_home_page_shows_odd_titles_literally(data: dict[str, Any]) -> None:
+    nasty = "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)"
+    page = estate.home_text([analysis_of(Spec.model_validate({**data, "title": nasty}))], nasty, [PICTURE])
+    read = Read(html_of(page))
+    assert "b" not in read.tags
+    assert read.text.count(plain(nasty)) >= 3  # the heading, the table and the card
+
+
+def test_a_spec_without_services_says_so() -> None:
+    spec = Spec.model_validate({"hadocs": 1, "name": "bare", "hosts": {"hv-1": {}}})
+    pages = {p.path.rpartition("/")[2]: Read(html_of(p)).text for p in cluster.texts(analysis_of(spec), PICTURE)}
+    assert "names no service" in pages["index.md"]
+    assert "names no service" in pages["trade-offs.md"]
