@@ -67,7 +67,9 @@ def _widths(blocks: Sequence[Block], stacks: Stacks) -> tuple[dict[str, int], St
     """Columns of each block, narrowed until all fit; where that is not enough, blocks are stacked."""
     widths = {b.id: len(b.chassis) for b in blocks}
     total = sum(widths.values())
-    limit = ONE_ROW if total <= ONE_ROW or len(blocks) > WRAPPED or total > 6 * WRAPPED else WRAPPED
+    singles = sum(len(b.chassis) == 1 for b in blocks)
+    limit = ONE_ROW if total <= ONE_ROW or total > 6 * WRAPPED else min(ONE_ROW, WRAPPED + singles)
+    limit = ONE_ROW if len(blocks) > limit else limit
 
     def used() -> int:
         return sum(max(widths[b.id] for b in stack) for site in stacks for stack in site)
@@ -76,7 +78,8 @@ def _widths(blocks: Sequence[Block], stacks: Stacks) -> tuple[dict[str, int], St
         widest = max(blocks, key=lambda b: widths[b.id])
         if widths[widest.id] > 1:
             rows = -(-len(widest.chassis) // widths[widest.id]) + 1
-            widths[widest.id] = -(-len(widest.chassis) // rows)
+            # One row more does not always make a block narrower (five in two columns); this goes on until it does.
+            widths[widest.id] = min(widths[widest.id] - 1, -(-len(widest.chassis) // rows))
             continue
         site = max(stacks, key=len)
         if len(site) == 1:

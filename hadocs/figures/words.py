@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
 
@@ -20,9 +20,6 @@ WITNESSES = {
 }  # fmt: skip
 """How each kind of witness is called."""
 
-_PARTS = {"r2": "R2", "esxi": "ESXi", "rhel": "RHEL", "sles": "SLES", "ve": "VE", "vmware": "VMware", "sp1": "SP1",
-          "sp2": "SP2", "lts": "LTS", "centos": "CentOS", "almalinux": "AlmaLinux", "freebsd": "FreeBSD"}  # fmt: skip
-_SLUG = re.compile(r"[a-z]+(-[a-z0-9.]+)+")
 
 
 def number(count: int, one: str, many: str = "") -> str:
@@ -40,9 +37,7 @@ def listed(names: Iterable[str], limit: int = 6) -> str:
 
 def system(text: str | None) -> str:
     """An operating system for people: a slug such as ``windows-server-2008-r2`` is written out."""
-    if not text or not _SLUG.fullmatch(text):
-        return text or ""
-    return " ".join(_PARTS.get(part, part.capitalize()) for part in text.split("-"))
+    return catalog.os_title(text) if text else ""
 
 
 def protocols(found: Iterable[str | None], *, inside: bool = False) -> str:
@@ -58,9 +53,13 @@ def machine_note(machine: Machine) -> str:
     if machine.kind == "server":
         return " · ".join(filter(None, ("physical server", name)))
     title = machine.platform.title if machine.platform else ""
-    if title and name and (title in name or name in title):
-        title = "" if title in name else title
-        name = name if not title else ""
+    product, _, below = title.partition(" on ")
+    if below and name.startswith(below):  # "Hyper-V on Windows Server 2008", "Windows Server 2008 Enterprise"
+        title = product
+    elif title and title in name:
+        title = ""
+    elif name and name in title:
+        name = ""
     parts = [title, name] if title or name else ["hypervisor not stated"]
     if machine.member_of is None:
         parts.append("stand-alone host")
@@ -162,4 +161,8 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
 
 def planned_move(platform: Platform | None) -> str:
     """How the platform moves a running machine on purpose (``live migration``); ``moves`` where that is unknown."""
-    return "moves"
+    known = catalog.find_platform(f"{platform.id}/{platform.version}") if platform else None
+    fact = known.facts.get("planned_move") if known else None
+    ways = list(fact.value) if fact and fact.value else []
+    best = "live-migration" if "live-migration" in ways else ways[0] if ways else "moves"
+    return str(best).replace("-", " ")

@@ -12,6 +12,8 @@ from hadocs.figures.plan import Bus, Edge, Node
 from hadocs.spec.model import Access
 
 Links = Mapping[str, str]
+CROWD = 6
+"""So many lines from hosts to storage are drawn one by one; more of them start from the outline of the hosts."""
 INSIDE = 6
 """So many lines from inside guests to storage are drawn; where there are more, cards say it in words."""
 
@@ -65,7 +67,9 @@ def _note(storage: str, analysis: Analysis) -> str:
     if entry.kind == "hyperconverged":
         kind = f"disks of {words.number(len(entry.on), 'machine')}" if entry.on else "disks of the machines, joined"
         kind += f", {words.number(entry.copies, 'copy', 'copies')}" if entry.copies else ""
-    return " · ".join(filter(None, (kind, contents(storage, analysis)))) or {
+    others = [s.title or k for k, s in analysis.spec.storage.items() if s.mirror == storage]
+    mirror = f"mirror of {words.listed(others)}" if others else ""
+    return " · ".join(filter(None, (kind, contents(storage, analysis), mirror))) or {
         "array": "storage array", "local": "local disks", "share": "file share", "hyperconverged": "",
     }[entry.kind]  # fmt: skip
 
@@ -146,7 +150,7 @@ def together(block: Block, labels: Mapping[str, str], *, wrapped: bool, names: M
     for label, some in groups.items():
         who = "" if len(some) == len(block.chassis) else words.listed((names[c] for c in some), 3)
         if not who and len(some) > 1 and label:
-            who = f"all {len(some)}"
+            who = "both" if len(some) == 2 else f"all {len(some)}"
         out.append((block.id, " · ".join(filter(None, (label, who)))))
     return out
 
@@ -163,10 +167,12 @@ def storage_edges(
         key = f"{kind}:{source}>{target}" + (f"#{label}" if f"{kind}:{source}>{target}" in edges else "")
         edges[key] = Edge(id=key, kind=kind, source=source, target=target, label=label)  # type: ignore[arg-type]
 
+    crowded = sum(map(len, lines.values())) > CROWD
     for storage in spec.storage:
         for block in blocks:
             labels = {c: label for c in block.chassis for s, label in lines.get(c, []) if s == storage}
-            for source, label in together(block, labels, wrapped=block.id in wrapped, names=names):
+            as_one = block.id in wrapped or (crowded and len(block.chassis) > 1)
+            for source, label in together(block, labels, wrapped=as_one, names=names):
                 add("storage", source, f"storage:{storage}", label)
     if inside:
         for key, some in inside_lines(analysis).items():

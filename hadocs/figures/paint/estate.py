@@ -56,7 +56,7 @@ def _buses(
     high = 7.0 if bare else BUS
     for bus in figure.buses:
         if not bus.site:
-            buses[bus.id] = Area(margin + (0 if bare else 14), top, width - 2 * margin - (0 if bare else 28), high)
+            buses[bus.id] = Area(margin, top, width - 2 * margin, high)
             top += high + (3 if bare else 16)
     if any(g.kind == "site" for g in figure.groups):
         top += 6 if bare else 18

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hadocs.figures import text
 from hadocs.figures.paint.place import Placed, storage_size
 from hadocs.figures.paint.scene import Area, Box, Drum, Hot, Icon, Scene, Words
-from hadocs.figures.paint.sizes import PILL, TAG
+from hadocs.figures.paint.sizes import FLOW, PILL, TAG
 from hadocs.figures.plan import Card, Chip, Figure, Group, Node
 
 
@@ -54,11 +54,13 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
         scene.add(Icon(item.icon, box.x + 10, box.y + 7, 18, f"icon-{colour}"))
         title = text.shorten(full, box.w - 44, look.note, 500)
         scene.add(Words(box.x + 36, box.y + 21, title, look.note, 500, "strong", full=full if title != full else ""))
-        at = box.x + 36 + text.width(title, look.note, 500) + 10
         note = text.clean(item.note)
+        below = box.h > FLOW
+        at = box.x + 36 + (0 if below else text.width(title, look.note, 500) + 10)
         short = text.shorten(note, box.right - 10 - at, look.note - 0.5)
         if note and len(short) > 4:
-            scene.add(Words(at, box.y + 21, short, look.note - 0.5, 400, "quiet", full=note if short != note else ""))
+            y = box.y + (39 if below else 21)
+            scene.add(Words(at, y, short, look.note - 0.5, 400, "quiet", full=note if short != note else ""))
     else:
         scene.add(Box(box, 10, frame))
         scene.add(Icon(item.icon, box.x + 12, box.y + 11, 24, "icon-quiet" if faded else "icon"))

@@ -28,6 +28,8 @@ class Placed:
     areas: dict[str, Area] = field(default_factory=dict)
     outer: dict[str, tuple[float, float]] = field(default_factory=dict)
     """How much of the outlines around it stands at the left and right of a chassis."""
+    sites: dict[str, str] = field(default_factory=dict)
+    """By chassis, its site."""
     joins: dict[str, tuple[float, float]] = field(default_factory=dict)
     """How much of that belongs to the joins of split clusters."""
 
@@ -207,7 +209,9 @@ def _machines(
         y += sizes.rows[row]
     for node in chassis:
         middle = x[tops[node.column].id]
-        done.areas[node.id] = Area(middle - look.chassis / 2, tall[node.row], look.chassis, sizes.rows[node.row])
+        high = sizes.own[node.id] if node.id in sizes.own else sizes.rows[node.row]
+        done.areas[node.id] = Area(middle - look.chassis / 2, tall[node.row], look.chassis, high)
+        done.sites[node.id] = node.site
         done.outer[node.id] = (sum(left[node.column]), sum(right[node.column]))
         done.joins[node.id] = (left[node.column][0], right[node.column][0])
         _cards(node, done)
@@ -251,10 +255,46 @@ def _storages(
     figure: Figure, done: Placed, x: Mapping[str, float], shapes: Mapping[str, tuple[float, float, tuple[str, ...]]]
 ) -> None:
     """Cylinders with their x; their y is known once the lines above them are."""
-    for node in figure.nodes:
-        if node.kind == "storage":
-            width, height, _ = shapes[node.id]
-            done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
+    nodes = [n for n in figure.nodes if n.kind == "storage"]
+    sited = any(g.kind == "site" for g in figure.groups)
+    wished: dict[str, list[float]] = {}
+    for edge in figure.edges:
+        if edge.kind == "storage":
+            source = edge.source if edge.source in done.areas else owner(figure, edge.source)
+            wished.setdefault(edge.target, []).append(done.areas[source].middle)
+    for node in nodes:
+        width, height, _ = shapes[node.id]
+        done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
+    for layer in ([n for n in nodes if n.site or not sited], [n for n in nodes if sited and not n.site]):
+        layer.sort(key=lambda n: x[n.id])
+        for _ in range(12):  # each goes to the middle of what reaches it, as far as its neighbours let it
+            for index, node in enumerate(layer):
+                area = done.areas[node.id]
+                if node.id not in wished:
+                    continue
+                aim = sum(wished[node.id]) / len(wished[node.id]) - area.w / 2
+                low, high = _room(layer, index, done, figure.bare)
+                moved = round(min(max(aim, low), high)) if low <= high else area.x
+                done.areas[node.id] = Area(moved, 0, area.w, area.h)
+
+
+def _room(layer: list[Node], index: int, done: Placed, bare: bool) -> tuple[float, float]:
+    """Between which x a cylinder may stand, given its neighbours and its site's chassis."""
+    node, area = layer[index], done.areas[layer[index].id]
+    gap = 10.0 if bare else 40.0
+
+    def away(other: Node) -> float:
+        return gap if other.site == node.site else gap + (30 if bare else 70)
+
+    low = done.areas[layer[index - 1].id].right + away(layer[index - 1]) if index else -1e6
+    high = 1e6
+    if index + 1 < len(layer):
+        high = done.areas[layer[index + 1].id].x - away(layer[index + 1]) - area.w
+    mates = [done.areas[n] for n, site in done.sites.items() if site == node.site]
+    if node.site and mates:
+        low = max(low, min(min(a.x for a in mates), area.x))
+        high = min(high, max(max(a.right for a in mates) - area.w, area.x))
+    return low, high
 
 
 def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:

@@ -42,7 +42,7 @@ def style(figure: Figure) -> Style:
         1: Style(460, 50, 40, 17, 14, 14.5),
         2: Style(440, 42, 140, 17, 14, 14.5),
         3: Style(344, 30, 44, 16, 13.5, 14),
-        4: Style(322, 24, 28, 16, 13.5, 14),
+        4: Style(334, 24, 28, 16, 13.5, 14),
         5: Style(266, 16, 24, 15, 12.5, 13),
         6: Style(228, 12, 22, 14.5, 12.5, 13),
     }
@@ -75,6 +75,8 @@ class Sizes:
     heights: Mapping[tuple[int, int], float]
     rows: Mapping[int, float]
     flow: Mapping[str, float]
+    own: Mapping[str, float]
+    """The height of chassis that stand by themselves and hold little: as high as they need."""
 
 
 def card_width(style: Style) -> float:
@@ -88,7 +90,10 @@ def _card(card: Card, style: Style, bare: bool) -> CardSize:
     room = card_width(style) - 44 - 12 - (46 * len(card.chips))
     title = text.shorten(text.clean(card.title), room, style.name, 700)
     if card.level is None:
-        return CardSize(FLOW, title, (), ())
+        inner = card_width(style) - 46
+        need = text.width(text.clean(card.title), style.note, 500) + text.width(text.clean(card.note), style.note - 0.5)
+        whole = card.look == "fold" or not card.note or need + 10 <= inner
+        return CardSize(FLOW if whole else FLOW + 18, title, (), ())
     wide = card_width(style) - 44 - 12
     note = text.wrap(text.clean(card.note), wide, style.note, lines=2) if card.note else ()
     narrow = card_width(style) - 38 - 10
@@ -122,6 +127,7 @@ def measure(figure: Figure) -> Sizes:
     heights: dict[tuple[int, int], float] = {}
     rows: dict[int, float] = {}
     flow: dict[str, float] = {}
+    alone: dict[str, float] = {}
     for row in sorted({n.row for n in chassis}):
         here = [n for n in chassis if n.row == row]
         _levels(figure, here, row, header, cards, tops, heights)
@@ -140,8 +146,10 @@ def measure(figure: Figure) -> Sizes:
             if loose:
                 start += sum(cards[c.id].height + (3 if figure.bare else 8) for c in loose)
             bottoms.append(start + (0 if own or loose else (12 if figure.bare else 40)))
+            if not own and node.kind in ("server", "witnesses"):
+                alone[node.id] = round(bottoms[-1] + (6 if figure.bare else 14))
         rows[row] = round(max(bottoms) + foot - (0 if figure.bare else 8))
-    return Sizes(look, header, notes, cards, tops, heights, rows, flow)
+    return Sizes(look, header, notes, cards, tops, heights, rows, flow, alone)
 
 
 def _in_band(figure: Figure, card: Card) -> bool:
@@ -182,7 +190,7 @@ def _levels(
         if any(c.id in lead_ids for c in here):
             lead = 54
         elif stacked:
-            lead = 44
+            lead = 62
         if figure.bare:
             lead = 12 if banded else 5
         at += max(lead, under)

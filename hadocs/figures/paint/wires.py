@@ -6,7 +6,7 @@ Knows areas and edges; the looks are words of the theme.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hadocs.figures import text
 from hadocs.figures.paint.place import TRACK, Placed, _own, join_column, lower, owner, upper
@@ -28,6 +28,8 @@ class Route:
     target: str
     entry: float = 0
     lane: int = 0
+    stubs: list[tuple[Point, Point]] = field(default_factory=list)
+    """Where others of the same chassis join this line."""
 
 
 @dataclass(slots=True)
@@ -48,15 +50,22 @@ def starts(figure: Figure, done: Placed, bottom: float) -> list[Route]:
     edges = [e for e in figure.edges if e.kind == "storage"]
     chassis = {n.id: n for n in figure.nodes}
     direct: dict[str, list[Edge]] = {}
+    inner: dict[tuple[str, str, str], Route] = {}
     for edge in edges:
         home = owner(figure, edge.source)
         if lower(figure, edge.source):
             routes.append(_beside(figure, done, edge, tracks, bottom))
         elif home != edge.source and not _lowest(figure, done, edge.source):
             box, card = done.areas[home], done.areas[edge.source]
-            x = box.right - 7 - 9 * (tracks.take(f"in {home}") - 1)
             y = card.bottom - 16
-            routes.append(Route(edge, [(card.right, y), (x, y), (x, bottom)], x, edge.target))
+            shared = inner.get((home, edge.target, edge.label))
+            if shared:
+                shared.stubs.append(((card.right, y), (shared.x, y)))
+                continue
+            x = box.right - 7 - 9 * (tracks.take(f"in {home}") - 1)
+            route = Route(edge, [(card.right, y), (x, y), (x, bottom)], x, edge.target)
+            inner[home, edge.target, edge.label] = route
+            routes.append(route)
         else:
             direct.setdefault(home, []).append(edge)
     taken = [r.x for r in routes]
@@ -122,7 +131,7 @@ def entries(routes: Sequence[Route], done: Placed) -> None:
         for i in range(len(xs) - 1, -1, -1):
             xs[i] = min(xs[i], high - (len(xs) - 1 - i) * step)
         for route, x in zip(some, xs, strict=True):
-            straight = abs(x - route.x) < 1
+            straight = abs(x - route.x) <= 9
             while not straight and any(abs(x - other) < 7 for other in sources if other != route.x) and x + 9 < high:
                 x += 9
             route.entry = route.x if straight else round(x)
@@ -169,6 +178,7 @@ def storage_wires(routes: Iterable[Route], done: Placed, bottom: float) -> list[
             path[-1] = (route.x, y)
             path += [(route.entry, y), end]
         out.append((route.edge, Wire(tuple(path), "storage")))
+        out += [(replace(route.edge, label=""), Wire(stub, "storage")) for stub in route.stubs]
     return out
 
 
@@ -189,6 +199,7 @@ def drops(figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], block
             index = count[drop] = count.get(drop, -1) + 1
             wide = min(box.w, 460)
             tries = [box.right - 34 - 22 * index - 12 * i for i in range(int((wide - 60) / 12))]
+            tries[1:1] = [box.right - 26, box.right - 18] if not index else []
             tries += [box.x + 24 + 12 * i for i in range(int((box.w - 40) / 12))]
             lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
             free = [x for x in tries if not any(a.x - 8 < x < a.right + 8 for a in lane)]

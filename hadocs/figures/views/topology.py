@@ -424,7 +424,7 @@ def _outlines(
         here += [n.id for n in storage if n.site == f"site:{key}"]
         if here:
             groups.append(
-                Group(id=f"site:{key}", kind="site", title=f"Site {site.title or key}", members=tuple(here),
+                Group(id=f"site:{key}", kind="site", title=site.title or f"Site {key}", members=tuple(here),
                       href=links.get(f"site:{key}", ""))
             )  # fmt: skip
     groups.sort(key=lambda g: standing.index(g.id[5:]) if g.id[5:] in standing else len(standing))
