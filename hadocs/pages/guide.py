@@ -80,14 +80,11 @@ def picture(name: str) -> tuple[str, str]:
     )
 
 
-@cache
 def decision() -> dict[str, Any]:
-    """The questions of the decision tree, as they are written."""
-    import yaml
+    """The questions of the decision tree, as they are written; the recommendation asks the same ones."""
+    from hadocs.recommend.tree import decision as written
 
-    text = (folder() / "decision.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return loaded
+    return written()
 
 
 @cache

@@ -5,6 +5,8 @@ Reads the catalogue; what that does not know is ``None``, never a neighbour's va
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -16,6 +18,8 @@ from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact
 from hadocs.spec import units
 from hadocs.topology.model import Platform
+
+_TOKEN = re.compile(r"([\d.]+) s with two nodes; ([\d.]+) s more")
 
 Family = Literal["wsfc", "vsphere", "proxmox", "pacemaker", "other"]
 
@@ -71,9 +75,11 @@ class Traits:
         except ValueError:
             return None
 
-    @cached_property
-    def heartbeat(self) -> tuple[float, int, bool] | None:
-        """Delay in seconds, threshold, and whether the spec sets both; ``None`` where not known."""
+    def heartbeat(self, *, far: bool) -> tuple[float, int, bool] | None:
+        """Delay in seconds, threshold, and whether the spec sets both; ``None`` where not known.
+
+        ``far`` is for members that have no other one at their site: Windows is more patient with those.
+        """
         entry = self.ctx.spec.clusters[self.cluster].heartbeat
         delay = entry.delay if entry else None
         threshold = entry.threshold if entry else None
@@ -81,40 +87,54 @@ class Traits:
             return delay, threshold, True
         if self.family == "proxmox":
             return None
-        far = "_cross_subnet" if self.crosses_sites else ""
+        which = "_cross_subnet" if far else ""
         if delay is None:
-            delay = self._seconds(f"heartbeat_delay{far}")
+            delay = self._seconds(f"heartbeat_delay{which}") or self._seconds("heartbeat_delay")
         if threshold is None:
-            value = self.fact(f"heartbeat_threshold{far}")
+            value = self.fact(f"heartbeat_threshold{which}") or self.fact("heartbeat_threshold")
             threshold = value if isinstance(value, int) else None
         return (delay, threshold, False) if delay is not None and threshold is not None else None
 
-    @cached_property
-    def silence(self) -> float | None:
-        """Seconds of silence until a member is declared down; ``None`` where not known."""
-        if self.heartbeat:
-            return self.heartbeat[0] * self.heartbeat[1]
+    def is_far(self, gone: Sequence[str]) -> bool:
+        """Whether no member that is left stands at a site of those that are gone."""
+        sites = {self.ctx.machine(m).site for m in gone}
+        left = {self.ctx.machine(m).site for m in self.ctx.cluster(self.cluster).members if m not in gone}
+        return self.crosses_sites and not sites & left
+
+    def silence(self, gone: Sequence[str] = (), *, far: bool | None = None) -> float | None:
+        """Seconds of silence until ``gone`` members are declared down; ``None`` where not known."""
+        beat = self.heartbeat(far=self.is_far(gone) if far is None else far)
+        if beat:
+            return beat[0] * beat[1]
+        if self.family == "pacemaker" and (found := _TOKEN.match(str(self.fact("detection_time")))):
+            beyond = max(len(self.ctx.cluster(self.cluster).members) - 2, 0)
+            return round(float(found[1]) + float(found[2]) * beyond, 2)
         return self._seconds("detection_time")
 
-    @cached_property
-    def silence_words(self) -> Md:
-        """How soon a silent member is declared down; empty where not known."""
-        return say("after {} of silence", span(self.silence)) if self.silence is not None else Md("")
+    def silence_words(self, gone: Sequence[str]) -> Md:
+        """How soon silent members are declared down; empty where not known."""
+        seconds = self.silence(gone)
+        return say("after {} of silence", span(seconds)) if seconds is not None else Md("")
 
     @cached_property
     def silence_basis(self) -> Md:
         """How soon a silent member is declared down, and what that rests on; empty where not known."""
+        near = self._basis(far=False)
+        if not self.crosses_sites:
+            return near
+        far = self._basis(far=True)
+        return near if near == far else say("{}; between sites {}", near, far)
+
+    def _basis(self, *, far: bool) -> Md:
         title = self.platform.title if self.platform else ""
-        if self.heartbeat:
-            delay, threshold, stated = self.heartbeat
+        if beat := self.heartbeat(far=far):
+            delay, threshold, stated = beat
             whose = "as the spec sets it" if stated else f"the default of {title}"
-            if not stated and self.crosses_sites:
-                whose += " between sites"
-            words = "{} ({} heartbeats, {} apart: {})"
-            return say(words, span(delay * threshold), threshold, span(delay), whose)
-        if self.silence is not None:
-            return say("{} (the default of {})", span(self.silence), title)
-        return Md("")
+            return say(
+                "{} ({} heartbeats, {} apart: {})", span(delay * threshold), threshold, span(delay), whose
+            )
+        seconds = self.silence(far=far)
+        return say("{} (the default of {})", span(seconds), title) if seconds is not None else Md("")
 
     @cached_property
     def isolation(self) -> float | None:

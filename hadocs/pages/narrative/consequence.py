@@ -5,10 +5,14 @@ Knows losses and the facts of platforms; the order of events is told elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative.words import each, say, span, verb
+from hadocs.pages.narrative.outcome import after_witness
+from hadocs.pages.narrative.words import capital, each, say, span, verb
 from hadocs.pages.traits import Traits
+from hadocs.topology import quorum
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
@@ -57,27 +61,29 @@ def away(ctx: Context, loss: Loss, service: str) -> tuple[float | None, Md]:
     failover = next((m for m in loss.failed_over if m.what == service), None)
     if failover and view.cluster:
         seen = failover.source in loss.stopped or failover.source in moved
-        known = Traits(ctx, view.cluster).silence if seen else None
+        gone = [m for m in view.machines if m in loss.stopped or m in moved]
+        known = Traits(ctx, view.cluster).silence(gone) if seen else None
         return known, say(
             "until it has started on {}", code(failover.to) if failover.to else Md("another member")
         )
     carriers = [m for m in view.active if m in moved]
     if carriers and all(m in moved or m in loss.stopped for m in view.active):
         cluster = ctx.machine(carriers[0]).host_cluster
-        return restart_delay(ctx, cluster), say(
+        return restart_delay(ctx, cluster, [h for h in loss.stopped if h in ctx.spec.hosts]), say(
             "until {} {} booted and started it", carriers, verb(carriers, "has", "have")
         )
     return None, Md("")
 
 
-def restart_delay(ctx: Context, cluster: str | None) -> float | None:
+def restart_delay(ctx: Context, cluster: str | None, gone: Sequence[str]) -> float | None:
     """Seconds until a host cluster starts the machines of a failed host elsewhere; ``None`` where not known."""
     if cluster is None:
         return None
     traits = Traits(ctx, cluster)
     if traits.recovery is not None:
         return traits.recovery
-    return traits.silence + (traits.isolation or 0) if traits.silence is not None else None
+    silence = traits.silence(gone)
+    return silence + (traits.isolation or 0) if silence is not None else None
 
 
 def _away(ctx: Context, loss: Loss, service: str) -> Md:
@@ -110,7 +116,7 @@ def risk_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     """What takes services down if it is lost next, though alone it would not."""
     thing = group[0]
     if thing.kind == "witness":
-        return _witness_risk(ctx, loss)
+        return _witness_risk(ctx, group, loss)
     if thing.kind not in ("host", "server") or (len(group) > 1 and _same_risk(ctx, group) is None):
         return _weakened(loss)
     others = [t for t in ctx.things("host", "server") if t != thing and t not in group[1:]]
@@ -153,11 +159,13 @@ def _same_risk(ctx: Context, group: tuple[Thing, ...]) -> Md | None:
 
 
 def _both(ctx: Context, one: Thing, other: Thing) -> tuple[str, ...]:
-    """Services that two losses take down and neither alone; without what only quorum at one stroke would stop."""
+    """Services that two losses take down and neither alone; where quorum decides, one after the other."""
     loss = ctx.lose((one, other))
     alone = {*ctx.losses[one].down, *ctx.losses[other].down}
-    if any(ctx.cluster(c).votes.one_then_another != "no" for c in loss.no_quorum):
-        return ()
+    for cluster in loss.no_quorum:
+        lost = [frozenset({t.id}) for t in (one, other)]
+        if quorum.outcome(ctx.rules[cluster], lost).verdict != "no":
+            return ()
     return tuple(s for s in loss.down if s not in alone)
 
 
@@ -188,27 +196,19 @@ def _weakened(loss: Loss) -> Md:
     )
 
 
-def _witness_risk(ctx: Context, loss: Loss) -> Md:
+def _witness_risk(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     cluster = loss.thing.id.removesuffix("/witness")
-    members = ctx.cluster(cluster).members
     if cluster in loss.no_quorum:
         return Md("")
-    from hadocs.topology import quorum
-
-    rules = ctx.rules[cluster]
-    gone = quorum.Step(frozenset(), witness=True)
-    results = {m: quorum.outcome(rules, [gone, frozenset({m})]).verdict for m in members}
-    fatal = [m for m, v in results.items() if v == "no"]
-    open_ = [m for m, v in results.items() if v in ("even", "unknown")]
-    if len(fatal) == len(members):
-        return say("Until it is back, {} stops with the next member that is lost.", code(cluster))
+    fatal, unsure = after_witness(ctx, cluster)
+    name = Md("its cluster") if len(group) > 1 else code(cluster)
+    if len(fatal) == len(ctx.cluster(cluster).members):
+        return say("Until it is back, {} stops with the next member that is lost.", name)
     if fatal:
-        return say("Until it is back, {} stops if {} is lost.", code(cluster), names(fatal, joiner="or"))
-    if open_:
-        return say(
-            "Until it is back, whether {} outlives the loss of a member is not certain.", code(cluster)
-        )
-    return say("{} still outlives the loss of any one member.", code(cluster))
+        return say("Until it is back, {} stops if {} is lost.", name, names(fatal, joiner="or"))
+    if unsure:
+        return say("Until it is back, whether {} outlives the loss of a member is not certain.", name)
+    return say("{} still outlives the loss of any one member.", capital(name))
 
 
 def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:

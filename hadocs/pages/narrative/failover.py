@@ -146,11 +146,18 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
             ]
         elif gone:
             words = {quorum_words(ctx, view, [t.id], ctx.losses[t]) for t in group}
-            steps.append(each([noticed(ctx, view, gone, any_of=True), *(words if len(words) == 1 else ())]))
+            steps.append(
+                each(
+                    [
+                        noticed(ctx, view, gone, any_of=True, moves=any(ctx.losses[t].moved for t in group)),
+                        *(words if len(words) == 1 else ()),
+                    ]
+                )
+            )
             steps.append(_restart_each(ctx, group, key))
         else:
             moved = [m for m in loss.moved if ctx.machine(m.what).host_cluster == key]
-            if key in loss.no_quorum or loss.thing == Thing("witness", f"{key}/witness"):
+            if key in loss.no_quorum or (not many and loss.thing == Thing("witness", f"{key}/witness")):
                 steps.append(quorum_words(ctx, view, gone, loss))
             if moved:
                 steps += restarts(ctx, loss, key)
@@ -161,7 +168,7 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
         takes = takeover(ctx, loss, key)
         if shaken and len(shaken) < len(view.members):
             steps.append(each([noticed(ctx, view, shaken), quorum_words(ctx, view, shaken, loss)]))
-        elif key in loss.no_quorum or loss.thing == Thing("witness", f"{key}/witness"):
+        elif key in loss.no_quorum or (not many and loss.thing == Thing("witness", f"{key}/witness")):
             steps.append(quorum_words(ctx, view, shaken, loss))
         steps += takes
         steps += _back(loss, shaken, key)
@@ -182,6 +189,10 @@ def _back(loss: Loss, shaken: Sequence[str], cluster: str) -> list[Md]:
             code(cluster),
         )
     ]
+
+
+def _moves_from(ctx: Context, loss: Loss, cluster: str) -> bool:
+    return any(ctx.machine(m.what).host_cluster == cluster for m in loss.moved)
 
 
 def _restart_each(ctx: Context, group: tuple[Thing, ...], cluster: str) -> Md:
@@ -245,7 +256,7 @@ def _stops_any(thing: Thing) -> Md:
     return {
         "host": Md("The host stops, and the machines on it with it."),
         "server": Md("The server stops, and what runs on it with it."),
-        "witness": Md("The cluster has one vote less to count on."),
+        "witness": Md("Its cluster has one vote less to count on, and keeps quorum."),
         "rack": Md("All that stands in the rack stops."),
         "site": Md("All that stands at the site stops."),
     }.get(thing.kind, Md("Nothing gets through on it any more."))

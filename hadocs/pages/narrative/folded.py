@@ -57,7 +57,7 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing]) -> Case:
         if v.kind != "host" and any(ctx.world.host_of(m) == t.id for m in v.members for t in things)
     ]  # fmt: skip
     if uppers:
-        times = {s for u in uppers if (s := Traits(ctx, u).silence) is not None}
+        times = {s for u in uppers if (s := Traits(ctx, u).silence(ctx.cluster(u).members[:1])) is not None}
         when = say(" after {} of silence", span(times.pop())) if len(times) == 1 else Md("")
         words = (
             "{} {} a member on that host{} and {} its service over; once that member is up again, it rejoins."

@@ -62,9 +62,32 @@ def groups(ctx: Context, things: Iterable[Thing]) -> tuple[tuple[Thing, ...], ..
         elif thing.kind in ("network", "switch", "site", "rack"):
             key = (thing.kind, *key)
         elif thing.kind == "witness":
-            key = (thing.id,)
+            key = _witness_key(ctx, thing)
         found.setdefault(key, []).append(thing)
     return tuple(tuple(group) for group in found.values())
+
+
+def _witness_key(ctx: Context, thing: Thing) -> tuple[object, ...]:
+    """Witnesses whose loss stops nothing are told together where the next loss comes to the same."""
+    loss = ctx.losses[thing]
+    cluster = thing.id.removesuffix("/witness")
+    fatal, unsure = after_witness(ctx, cluster)
+    members = ctx.cluster(cluster).members
+    if loss.down or loss.uncertain or loss.interrupted or loss.no_quorum or 0 < len(fatal) < len(members):
+        return (thing.id,)
+    return (bool(fatal), bool(unsure))
+
+
+def after_witness(ctx: Context, cluster: str) -> tuple[list[str], list[str]]:
+    """Members whose loss stops a cluster after that of its witness, and those for which that is not certain."""
+    gone = quorum.Step(frozenset(), witness=True)
+    found = {
+        m: quorum.outcome(ctx.rules[cluster], [gone, frozenset({m})]).verdict
+        for m in ctx.cluster(cluster).members
+    }
+    return [m for m, v in found.items() if v == "no"], [
+        m for m, v in found.items() if v in ("even", "unknown")
+    ]
 
 
 def witness_lost(ctx: Context, view: ClusterView, loss: Loss) -> bool:
@@ -105,8 +128,13 @@ def quorum_words(ctx: Context, view: ClusterView, gone: Sequence[str], loss: Los
     return Md("")
 
 
-def noticed(ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: bool = False) -> Md:
-    """How the members that are left notice that others are gone; with ``any_of`` without naming which."""
+def noticed(
+    ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: bool = False, moves: bool = True
+) -> Md:
+    """How the members that are left notice that others are gone; with ``any_of`` without naming which.
+
+    ``moves`` is false where no machine starts elsewhere afterwards, so that there is nothing to wait for.
+    """
     traits = Traits(ctx, view.id)
     it = Md("it") if any_of else names(gone)
     left = [] if any_of else [m for m in view.members if m not in gone]
@@ -114,32 +142,35 @@ def noticed(ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: boo
     who = Md(who[:1].upper() + who[1:])
     if traits.family == "vsphere":
         words = "{} {} {} as failed{}, once a ping and the datastores are silent as well."
-        return say(words, who, verb(left, "takes", "take"), it, _after(traits))
+        return say(words, who, verb(left, "takes", "take"), it, _after(traits, gone))
     if traits.family == "proxmox":
         words = "{} {} {}; where {} still {} alive but cut off, {} by {} own watchdog{}."
         they = verb(gone, "it", "they")
         head = say(words, who, verb(left, "misses", "miss"), it, they, verb(gone, "is", "are"),
                    verb(gone, "it is reset", "each is reset"), verb(gone, "its", "its"),
-                   f" after {span(traits.silence)}" if traits.silence else "")  # fmt: skip
+                   f" after {span(reset)}" if (reset := traits.silence(gone)) else "")  # fmt: skip
         tail = (
             say("Machines start elsewhere about {} after the loss.", span(traits.recovery))
             if traits.recovery
             else None
         )
-        return each([head, tail if view.kind == "host" else None])
+        return each([head, tail if view.kind == "host" and moves else None])
     if traits.family == "pacemaker":
-        head = say("{} {} {}{}.", who, verb(left, "misses", "miss"), it, _after(traits))
+        head = say("{} {} {}{}.", who, verb(left, "misses", "miss"), it, _after(traits, gone))
         return _pacemaker_notices(ctx, view.id, it, head)
     if traits.family == "wsfc":
-        head = say("{} {} {} down{}.", who, verb(left, "declares", "declare"), it, _after(traits))
-        if view.kind == "host" and traits.isolation:
+        head = say("{} {} {} down{}.", who, verb(left, "declares", "declare"), it, _after(traits, gone))
+        if view.kind == "host" and traits.isolation and moves:
             words = (
                 "Windows leaves the machines there alone for another {}, in case the host is "
                 "only isolated: "
                 "they start elsewhere about {} after the failure."
             )
             return each(
-                [head, say(words, span(traits.isolation), span((traits.silence or 0) + traits.isolation))]
+                [
+                    head,
+                    say(words, span(traits.isolation), span((traits.silence(gone) or 0) + traits.isolation)),
+                ]
             )
         return head
     return say(
@@ -153,15 +184,14 @@ def detection(ctx: Context, cluster: str) -> Md:
     title = traits.platform.title if traits.platform else None
     if traits.silence_basis:
         return traits.silence_basis
-    if traits.family == "pacemaker" and (default := traits.fact("detection_time")):
-        return say("{} (the default of {})", default, title)
     if title:
         return say("not known: neither the spec nor the catalogue has a figure for {}", title)
     return Md("unknown: the spec does not state its platform")
 
 
-def _after(traits: Traits) -> Md:
-    return Md(f" {traits.silence_words}") if traits.silence_words else Md("")
+def _after(traits: Traits, gone: Sequence[str]) -> Md:
+    words = traits.silence_words(gone)
+    return Md(f" {words}") if words else Md("")
 
 
 def _pacemaker_notices(ctx: Context, cluster: str, it: Md, head: Md) -> Md:

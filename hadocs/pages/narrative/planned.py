@@ -103,7 +103,7 @@ def _guest_members(ctx: Context, view: ClusterView, traits: Traits) -> list[Md]:
         return []
     by_limit: dict[float | None, list[str]] = {}
     for upper in dict.fromkeys(c for v in view.vms if (c := ctx.upper_cluster(v))):
-        by_limit.setdefault(Traits(ctx, upper).silence, []).append(upper)
+        by_limit.setdefault(Traits(ctx, upper).silence(ctx.cluster(upper).members[:1]), []).append(upper)
     found: list[Md] = []
     for seconds, uppers in by_limit.items():
         limit = say(" of {}", span(seconds)) if seconds else Md("")

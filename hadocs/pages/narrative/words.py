@@ -39,8 +39,12 @@ def each(sentences: Iterable[Md | str | None]) -> Md:
 
 
 def span(seconds: float) -> str:
-    """A duration in a sentence: ``5 s``, ``2 min``, ``4 min 20 s``."""
-    whole, rest = divmod(seconds, 60)
-    if whole >= 2 and rest and rest == int(rest) and seconds < 3600:
-        return f"{int(whole)} min {int(rest)} s"
+    """A duration in a sentence: ``5 s``, ``2 min``, ``4 min 20 s``, ``3 h 55 min`` (seconds are left out of hours)."""
+    for large, small in (("h", "min"), ("min", "s")):
+        whole, rest = divmod(seconds, 3600 if large == "h" else 60)
+        part = rest // 60 if large == "h" else rest
+        if whole >= (1 if large == "h" else 2) and part and part == int(part):
+            return f"{int(whole)} {large} {int(part)} {small}"
+        if whole and large == "h":
+            break
     return units.format_duration(seconds)

@@ -9,11 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
+from support.reading import Read, build, plain
 
 from hadocs.pages import escape
 from hadocs.pages.escape import Md, code, md, names, slug
 from hadocs.pages.narrative.words import each, say
-from support.reading import Read, build, plain
 
 NASTY = [
     "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)",
@@ -53,7 +53,10 @@ NASTY = [
 ]
 ANY = st.one_of(
     st.sampled_from(NASTY),
-    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp", "Co", "Cn")), max_size=40),
+    st.text(
+        alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp", "Co", "Cn")),
+        max_size=40,
+    ),
     st.text(alphabet="<>&`*_{}[]()#+-.!|~:\\\"'$ \nab1", max_size=30),
 )
 PLACES = {
@@ -118,7 +121,10 @@ def test_attributes_hold_what_they_were_given(text: str) -> None:
 
 @given(text=ANY)
 def test_front_matter_holds_what_it_was_given(text: str) -> None:
-    assert yaml.safe_load(f"title: {escape.yaml_text(text)}\nhide: [toc]") == {"title": escape.plain(text), "hide": ["toc"]}
+    assert yaml.safe_load(f"title: {escape.yaml_text(text)}\nhide: [toc]") == {
+        "title": escape.plain(text),
+        "hide": ["toc"],
+    }
     assert json.loads(escape.yaml_text(text)) == escape.plain(text)
 
 
