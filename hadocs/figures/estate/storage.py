@@ -74,11 +74,11 @@ def _note(storage: str, analysis: Analysis) -> str:
     }[entry.kind]  # fmt: skip
 
 
-def inside_lines(analysis: Analysis) -> dict[str, list[tuple[str, str]]]:
-    """By VM, the storage that it reaches from inside, with the words for how."""
+def inside_lines(analysis: Analysis, *, drawn: bool = True) -> dict[str, list[tuple[str, str]]]:
+    """By VM, the storage that it reaches from inside, with the words for how; shorter where it is not ``drawn``."""
     own = own_disks(analysis)
     return {
-        key: [(s, _label(a, s, analysis, inside=True)) for s, a in found.items() if s not in own]
+        key: [(s, _label(a, s, analysis, inside=drawn)) for s, a in found.items() if s not in own]
         for key, vm in analysis.spec.vms.items()
         if (found := _by_storage(vm.storage, analysis))
     }
@@ -156,9 +156,18 @@ def together(block: Block, labels: Mapping[str, str], *, wrapped: bool, names: M
 
 
 def storage_edges(
-    analysis: Analysis, blocks: Sequence[Block], wrapped: set[str], names: Mapping[str, str], *, inside: bool
+    analysis: Analysis,
+    blocks: Sequence[Block],
+    wrapped: set[str],
+    names: Mapping[str, str],
+    own: frozenset[str],
+    *,
+    inside: bool,
 ) -> tuple[Edge, ...]:
-    """The lines from hosts, servers and, where ``inside`` is true, guests to storage; and mirrors."""
+    """The lines from hosts, servers and, where ``inside`` is true, guests to storage; and mirrors.
+
+    ``own`` are the cards of servers' own systems: a server's line starts from its card.
+    """
     spec, machines = analysis.spec, analysis.topology.machines
     lines = host_lines(analysis)
     edges: dict[str, Edge] = {}
@@ -173,7 +182,8 @@ def storage_edges(
             labels = {c: label for c in block.chassis for s, label in lines.get(c, []) if s == storage}
             as_one = block.id in wrapped or (crowded and len(block.chassis) > 1)
             for source, label in together(block, labels, wrapped=as_one, names=names):
-                add("storage", source, f"storage:{storage}", label)
+                card = f"os:{source.partition(':')[2]}"
+                add("storage", card if card in own and source in names else source, f"storage:{storage}", label)
     if inside:
         for key, some in inside_lines(analysis).items():
             for storage, label in some:

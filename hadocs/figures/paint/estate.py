@@ -5,6 +5,8 @@ Turns a plan into a scene; knows no colours and no SVG.
 
 from __future__ import annotations
 
+import math
+
 from hadocs.figures import text
 from hadocs.figures.paint import machines, wires
 from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
@@ -13,7 +15,8 @@ from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Wire, Words, 
 from hadocs.figures.paint.sizes import TAG
 from hadocs.figures.plan import Bus, Figure
 
-ARROWS = {"move": "move", "failover": "failover"}
+WIDEST = 1700
+"""A wider figure is made with narrower chassis: nobody reads it otherwise."""
 
 
 def compose(figure: Figure) -> Scene:
@@ -22,9 +25,13 @@ def compose(figure: Figure) -> Scene:
     scene = Scene()
     bare = figure.bare
     margin = 6 if bare else LEFT
-    sites = [g for g in figure.groups if g.kind == "site"]
-    extents = [site_area(g, done, 0, 1) for g in sites] + list(done.areas.values())
-    left, right = min(a.x for a in extents), max(a.right for a in extents)
+    left, right = _extent(figure, done)
+    narrower = 0
+    while not bare and right - left + 2 * margin > WIDEST and narrower < 160:
+        count = 1 + max(n.column for n in figure.nodes)
+        narrower += math.ceil((right - left + 2 * margin - WIDEST) / count)
+        done = place(figure, narrower)
+        left, right = _extent(figure, done)
     width = max(right - left + 2 * margin, 0 if bare else 760)
     shift = round((width - (right - left)) / 2 - left)
     top = 6.0 if bare else heading(scene, figure, width)
@@ -34,6 +41,9 @@ def compose(figure: Figure) -> Scene:
     drums, routes_bottom = _storage(figure, done, bare)
     inner = [a for key, a in done.areas.items() if key in {n.id for n in figure.nodes if n.kind == "storage"}]
     bottom = max([routes_bottom, *(a.bottom for a in inner)])
+    for edge in figure.edges:
+        if edge.kind == "mirror" and len(_mirror(figure, done, edge.source, edge.target).points) > 2:
+            bottom = max(a.bottom for a in inner) + (26 if bare else 40)
     outlines = _outlines(figure, done, bottom, bare)
     placed_buses = _site_buses(figure, done, buses, outlines)
     _paint(scene, figure, done, placed_buses, outlines, drums, bare)
@@ -44,6 +54,13 @@ def compose(figure: Figure) -> Scene:
         rows = key_rows(figure.legend, width)
         scene.height = legend(scene, rows, end + 34)
     return scene
+
+
+def _extent(figure: Figure, done: Placed) -> tuple[float, float]:
+    """From where to where everything reaches."""
+    sites = [g for g in figure.groups if g.kind == "site"]
+    areas = [site_area(g, done, 0, 1) for g in sites] + list(done.areas.values())
+    return min(a.x for a in areas), max(a.right for a in areas)
 
 
 def _buses(
@@ -108,6 +125,9 @@ def _outlines(figure: Figure, done: Placed, bottom: float, bare: bool) -> dict[s
     if not sites:
         return {}
     inside = [done.areas[m] for g in sites for m in g.members]
+    drums = {n.id for n in figure.nodes if n.kind == "storage"}
+    if all(n.site for n in figure.nodes if n.id in drums):
+        inside.append(Area(inside[0].x, bottom - 1, 1, 1))
     frames = [done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")]
     hold = around([*inside, *frames])
     high = 7.0 if bare else BUS
@@ -189,7 +209,7 @@ def _head_labels(scene: Scene, figure: Figure, done: Placed, outlines: dict[str,
             blocked.append(machines.pill_area(group, area))
             if group.note:
                 note = text.shorten(text.clean(group.note), area.w - 60, 13)
-                words = Words(area.x + 38, area.y + 36, note, 13, 400, "quiet")
+                words = Words(area.x + 31, area.y + 36, note, 13, 400, "quiet")
                 scene.add(words)
                 blocked.append(words.area)
     return blocked
@@ -204,7 +224,7 @@ def _networks(scene: Scene, buses: list[tuple[Bus, Area]], lines: list[Wire], ba
         if bare:
             continue
         full = text.clean(bus.title)
-        short = text.shorten(full, area.w - 60, 14.5, 500)
+        short = text.shorten(full, area.w - 36, 14.5, 500)
         scene.add(
             Words(area.x + 20, area.y + 21, short, 14.5, 500, "network", full=full if short != full else "")
         )
@@ -239,10 +259,11 @@ def _wires(
             if edge.label and not bare:
                 tags.append((_middle(wire, edge.label), edge.label, {"move": "host", "failover": "guest"}.get(edge.kind, "quiet")))
         elif edge.kind == "mirror":
-            wire = _mirror(done, edge.source, edge.target)
+            wire = _mirror(figure, done, edge.source, edge.target)
             scene.add(wire)
             if edge.label and not bare:
-                tags.append((_middle(wire, edge.label), edge.label, "storage"))
+                piece = wire if len(wire.points) == 2 else Wire(wire.points[1:3], "mirror")
+                tags.append((_middle(piece, edge.label), edge.label, "storage"))
     if bare:
         return []
     blocked = [a for a, _, _ in tags]
@@ -277,10 +298,15 @@ def _sideways(figure: Figure, done: Placed, kind: str, source: str, target: str,
     return Wire(((x1, y), (x2, y)), look, head, both and head)
 
 
-def _mirror(done: Placed, source: str, target: str) -> Wire:
+def _mirror(figure: Figure, done: Placed, source: str, target: str) -> Wire:
+    """A line between two cylinders: straight between neighbours, else beneath those in between."""
     a, b = done.areas[source], done.areas[target]
     if a.x > b.x:
         a, b = b, a
+    drums = [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
+    if a.y != b.y or any(a.right < d.x and d.right < b.x for d in drums) or b.x - a.right < 30:
+        low = max(d.bottom for d in drums) + 22
+        return Wire(((a.middle, a.bottom), (a.middle, low), (b.middle, low), (b.middle, b.bottom)), "mirror")
     y = min(a.y + a.h / 2, b.y + b.h / 2) + 6
     return Wire(((a.right, y), (b.x, y)), "mirror")
 

@@ -54,13 +54,19 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
         scene.add(Icon(item.icon, box.x + 10, box.y + 7, 18, f"icon-{colour}"))
         title = text.shorten(full, box.w - 44, look.note, 500)
         scene.add(Words(box.x + 36, box.y + 21, title, look.note, 500, "strong", full=full if title != full else ""))
-        note = text.clean(item.note)
+        service = item.lines[0] if item.lines else None
+        note = text.clean(service.text if service else item.note)
         below = box.h > FLOW
         at = box.x + 36 + (0 if below else text.width(title, look.note, 500) + 10)
-        short = text.shorten(note, box.right - 10 - at, look.note - 0.5)
-        if note and len(short) > 4:
-            y = box.y + (39 if below else 21)
-            scene.add(Words(at, y, short, look.note - 0.5, 400, "quiet", full=note if short != note else ""))
+        y = box.y + (39 if below else 21)
+        if service:
+            scene.add(Icon(service.icon, at, y - 12, 15, f"icon-{tone}"))
+            at += 20
+        short = text.shorten(note, box.right - 10 - at, look.note - 0.5, 500 if service else 400)
+        if note and (short == note or len(short) > 4):
+            words = Words(at, y, short, look.note - 0.5, 500 if service else 400, tone if service else "quiet",
+                          full=note if short != note else "")  # fmt: skip
+            scene.add(words)
     else:
         scene.add(Box(box, 10, frame))
         scene.add(Icon(item.icon, box.x + 12, box.y + 11, 24, "icon-quiet" if faded else "icon"))
@@ -136,8 +142,8 @@ def pill_text(title: str, room: float) -> str:
 def pill_area(group: Group, area: Area) -> Area:
     """Where a group's label sits: left on the upper edge of a frame, in the middle of that of a band."""
     words = pill_text(group.title, area.w - 64)
-    wide = round(text.width(words, 14.5, 500)) + 36
-    x = area.middle - wide / 2 if group.kind == "band" else area.x + 20
+    wide = round(text.width(words, 14.5, 500)) + 30
+    x = area.middle - wide / 2 if group.kind == "band" else area.x + 16
     return Area(round(x), area.y - PILL / 2, wide, PILL)
 
 

@@ -5,9 +5,10 @@ Turns ranks into heights, and draws outlines around what they hold. Knows no loo
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hadocs.figures import layout, text
 from hadocs.figures.paint.scene import Area, around
@@ -38,7 +39,7 @@ def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tupl
     """Width, height and broken note of a cylinder, of ``count`` in the figure."""
     if bare:
         return 64, 30, ()
-    most = 330 if count <= 3 else 262
+    most = 330 if count <= 3 else 244
     note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=3) if node.note else ()
     widest = max((text.width(line, 13.5) for line in note), default=0)
     widest = max(widest, min(text.width(text.clean(node.title), 17, 700), most - 92))
@@ -109,7 +110,29 @@ def _sides(figure: Figure, sizes: Sizes) -> tuple[list[list[float]], list[list[f
                 left[min(n.column for n in _own(figure, drop))][2] += TRACK
     for side in (*left, *right):
         side[2] += 4 if side[2] else 0
+    _widen(figure, sizes, tops, left, right)
     return left, right
+
+
+def _widen(
+    figure: Figure, sizes: Sizes, tops: list[Node], left: list[list[float]], right: list[list[float]]
+) -> None:
+    """Makes sites wide enough for their storage."""
+    storages = [n for n in figure.nodes if n.kind == "storage"]
+    for site in dict.fromkeys(n.site for n in storages if n.site):
+        own = [n.column for n in tops if n.site == site]
+        if not own:
+            continue
+        first, last = min(own), max(own)
+        wide = sum(storage_size(n, len(storages), figure.bare)[0] for n in storages if n.site == site)
+        count = sum(n.site == site for n in storages)
+        need = wide + (count - 1) * (10 if figure.bare else 40) + (20 if figure.bare else 52)
+        have = (last - first + 1) * sizes.style.chassis + (last - first) * sizes.style.gap
+        have += sum(left[first]) + sum(right[last])
+        have += sum(sum(right[c]) + sum(left[c + 1]) for c in range(first, last))
+        if need > have:
+            left[first][3] += math.ceil((need - have) / 2)
+            right[last][3] += math.ceil((need - have) / 2)
 
 
 def join_column(one: Node, two: Node) -> int:
@@ -117,16 +140,16 @@ def join_column(one: Node, two: Node) -> int:
     return two.column - 1 if two.column > one.column else two.column if two.column < one.column else one.column
 
 
-def _gap(figure: Figure, sizes: Sizes, column: int, least: float) -> float:
-    """The distance that the labels between two columns need."""
-    need = least
+def _gap(figure: Figure, sizes: Sizes, column: int, few: bool) -> float:
+    """The distance that the labels between two columns need; with ``few`` columns, between any two."""
+    need = 0.0
     if figure.bare:
         return need
     at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
     for edge in figure.edges:
         if edge.kind in ("move", "failover", "heartbeat") and edge.label:
             pair = sorted((at[edge.source].column, at[edge.target].column))
-            if pair != [column, column + 1]:
+            if pair != [column, column + 1] and not few:
                 continue
             wide = text.width(edge.label, 14, 500) + 28
             cards = edge.source not in {n.id for n in figure.nodes}
@@ -134,9 +157,9 @@ def _gap(figure: Figure, sizes: Sizes, column: int, least: float) -> float:
     return need
 
 
-def place(figure: Figure) -> Placed:
-    """The places of everything in the figure of an estate."""
-    sizes = measure(figure)
+def place(figure: Figure, narrower: float = 0) -> Placed:
+    """The places of everything in the figure of an estate, with chassis so many pixels narrower than usual."""
+    sizes = measure(figure, narrower)
     done = Placed(sizes)
     look = sizes.style
     tops = columns(figure)
@@ -153,7 +176,8 @@ def place(figure: Figure) -> Placed:
     for index, (one, two) in enumerate(zip(tops, tops[1:], strict=False)):
         sides = sum(right[index]) + sum(left[index + 1])
         outlines = any(right[index][1:]) or any(left[index + 1][1:])
-        gap = _gap(figure, sizes, index, sides + (look.gap if not outlines else 16 if figure.bare else 36))
+        least = sides + (look.gap if not outlines else 16 if figure.bare else 36)
+        gap = max(least, _gap(figure, sizes, index, len(tops) <= 3))
         ties.append(layout.Tie(one.id, two.id, round(gap), 20))
     chain = [*([tops[-1].id] if tops else []), *(f"filler:{s}" for s in fillers)]
     ties += [layout.Tie(a, b, 120, 1) for a, b in zip(chain, chain[1:], strict=False)]
@@ -172,13 +196,25 @@ def place(figure: Figure) -> Placed:
         elif edge.kind == "mirror":
             ties.append(layout.Tie(edge.source, edge.target, round(text.width(edge.label, 13, 500)) + 30, 4))
     ties += [layout.Tie(a, b, 0, n) for (a, b), n in pulls.items()]
-    for bus in figure.buses:
+    for bus in sorted(figure.buses, key=lambda b: min(n.column for d in b.drops for n in _own(figure, d))):
         items.append(layout.Item(bus.id, 60, BUS, 0, ""))
         for drop in bus.drops:
             ties += [layout.Tie(bus.id, top_of[n.column], 0, 1) for n in _own(figure, drop)]
     lonely = [n.id for n in storages if not any(b == n.id for _, b in pulls)]
     ties += [layout.Tie(tops[0].id, key, 0, 1) for key in lonely] if tops else []
-    found = layout.place(layout.Request(tuple(items), tuple(dict.fromkeys(ties)), 12 if figure.bare else 30))
+    margin = 12 if figure.bare else 30
+    found = layout.place(layout.Request(tuple(items), tuple(dict.fromkeys(ties)), margin))
+    if any(found[a.id][0] >= found[b.id][0] for a, b in zip(tops, tops[1:], strict=False)):
+        # dot may turn the order of two outlines around: without them it keeps what the ties say
+        order = {n.site: n.column for n in reversed(tops)}
+        middle = {k: sum(n * at[a].column for (a, b), n in pulls.items() if b == k) for k in shapes}
+        count = {k: sum(n for (_, b), n in pulls.items() if b == k) or 1 for k in shapes}
+        row = sorted(storages, key=lambda n: (order.get(n.site, 99), middle[n.id] / count[n.id]))
+        layers = [[n for n in row if n.site or not sited], [n for n in row if sited and not n.site]]
+        ties += [layout.Tie(a.id, b.id, 1, 1) for layer in layers for a, b in zip(layer, layer[1:], strict=False)]
+        ties = [t for t in ties if not (t.weight == 4 and t.gap > 1)]
+        free = tuple(replace(item, site="") for item in items)
+        found = layout.place(layout.Request(free, tuple(dict.fromkeys(ties)), margin))
     _machines(figure, done, tops, {k: round(x) for k, (x, _) in found.items()}, left, right)
     _storages(figure, done, {k: round(x) for k, (x, _) in found.items()}, shapes)
     return done
@@ -265,36 +301,68 @@ def _storages(
     for node in nodes:
         width, height, _ = shapes[node.id]
         done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
+    starts = {site: bounds[0] for site, bounds in _spans(figure, done).items()}
+    toward = {n.id: 0 for n in nodes}
+    for edge in figure.edges:
+        if edge.kind == "mirror":
+            one, two = (next(n for n in nodes if n.id == key) for key in (edge.source, edge.target))
+            turn = starts.get(two.site, 0.0) - starts.get(one.site, 0.0)
+            toward[one.id], toward[two.id] = (1, -1) if turn > 0 else (-1, 1) if turn < 0 else (0, 0)
     for layer in ([n for n in nodes if n.site or not sited], [n for n in nodes if sited and not n.site]):
-        layer.sort(key=lambda n: x[n.id])
-        for _ in range(12):  # each goes to the middle of what reaches it, as far as its neighbours let it
-            for index, node in enumerate(layer):
-                area = done.areas[node.id]
-                if node.id not in wished:
-                    continue
-                aim = sum(wished[node.id]) / len(wished[node.id]) - area.w / 2
-                low, high = _room(layer, index, done, figure.bare)
-                moved = round(min(max(aim, low), high)) if low <= high else area.x
-                done.areas[node.id] = Area(moved, 0, area.w, area.h)
+        layer.sort(key=lambda n: (starts.get(n.site, 0.0), toward[n.id], x[n.id]))
+        _spread(layer, wished, done, _spans(figure, done), figure.bare)
 
 
-def _room(layer: list[Node], index: int, done: Placed, bare: bool) -> tuple[float, float]:
-    """Between which x a cylinder may stand, given its neighbours and its site's chassis."""
-    node, area = layer[index], done.areas[layer[index].id]
-    gap = 10.0 if bare else 40.0
+def _spans(figure: Figure, done: Placed) -> dict[str, tuple[float, float]]:
+    """From where to where each site reaches, by its chassis and the outlines around them."""
+    spans: dict[str, tuple[float, float]] = {}
+    for key, site in done.sites.items():
+        before, after = done.outer[key]
+        area = done.areas[key]
+        low, high = spans.get(site, (area.x - before, area.right + after))
+        spans[site] = (min(low, area.x - before), max(high, area.right + after))
+    return spans
 
-    def away(other: Node) -> float:
-        return gap if other.site == node.site else gap + (30 if bare else 70)
 
-    low = done.areas[layer[index - 1].id].right + away(layer[index - 1]) if index else -1e6
-    high = 1e6
-    if index + 1 < len(layer):
-        high = done.areas[layer[index + 1].id].x - away(layer[index + 1]) - area.w
-    mates = [done.areas[n] for n, site in done.sites.items() if site == node.site]
-    if node.site and mates:
-        low = max(low, min(min(a.x for a in mates), area.x))
-        high = min(high, max(max(a.right for a in mates) - area.w, area.x))
-    return low, high
+def _spread(
+    layer: list[Node],
+    wished: Mapping[str, list[float]],
+    done: Placed,
+    spans: Mapping[str, tuple[float, float]],
+    bare: bool,
+) -> None:
+    """Each cylinder to the middle of what reaches it, as far as its neighbours and its site let it."""
+    inset = 10.0 if bare else 24.0
+
+    def away(one: Node, two: Node) -> float:
+        return (10.0 if bare else 40.0) if one.site == two.site else (26.0 if bare else 84.0)
+
+    def bounds(node: Node) -> tuple[float, float]:
+        low, high = spans.get(node.site, (-1e6, 1e6)) if node.site else (-1e6, 1e6)
+        return low + inset, high - inset - done.areas[node.id].w
+
+    def move(node: Node, x: float) -> None:
+        area = done.areas[node.id]
+        done.areas[node.id] = Area(round(x), area.y, area.w, area.h)
+
+    for before, node in zip([None, *layer], layer, strict=False):
+        least = done.areas[before.id].right + away(before, node) if before else -1e6
+        move(node, max(done.areas[node.id].x if node.id not in wished else bounds(node)[0], bounds(node)[0], least))
+        if bounds(node)[0] < -1e5:
+            move(node, max(least, done.areas[node.id].x if done.areas[node.id].x > -1e5 else min(wished[node.id])))
+    for _ in range(16):
+        for index, node in enumerate(layer):
+            if node.id not in wished:
+                continue
+            area = done.areas[node.id]
+            low, high = bounds(node)
+            if index:
+                low = max(low, done.areas[layer[index - 1].id].right + away(layer[index - 1], node))
+            if index + 1 < len(layer):
+                high = min(high, done.areas[layer[index + 1].id].x - away(node, layer[index + 1]) - area.w)
+            aim = sum(wished[node.id]) / len(wished[node.id]) - area.w / 2
+            if low <= high:
+                move(node, min(max(aim, low), high))
 
 
 def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:

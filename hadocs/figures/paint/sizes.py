@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.figures import text
 from hadocs.figures.plan import Card, Figure, Node
@@ -12,6 +12,8 @@ PILL = 30
 """The height of a cluster's label, which sits on its outline."""
 TAG = 26
 """The height of a label on a line."""
+NARROWEST = 186.0
+"""No chassis is narrower: a name and a service must be readable in it."""
 FLOW = 32
 """The height of a card on one line."""
 
@@ -91,8 +93,10 @@ def _card(card: Card, style: Style, bare: bool) -> CardSize:
     title = text.shorten(text.clean(card.title), room, style.name, 700)
     if card.level is None:
         inner = card_width(style) - 46
-        need = text.width(text.clean(card.title), style.note, 500) + text.width(text.clean(card.note), style.note - 0.5)
-        whole = card.look == "fold" or not card.note or need + 10 <= inner
+        said = _said(card)
+        need = text.width(text.clean(card.title), style.note, 500) + text.width(said, style.note - 0.5, 500)
+        need += 20 if card.lines else 0
+        whole = card.look == "fold" or not said or need + 10 <= inner
         return CardSize(FLOW if whole else FLOW + 18, title, (), ())
     wide = card_width(style) - 44 - 12
     note = text.wrap(text.clean(card.note), wide, style.note, lines=2) if card.note else ()
@@ -101,6 +105,25 @@ def _card(card: Card, style: Style, bare: bool) -> CardSize:
     height = 12 + style.name + 5 + len(note) * (style.note + 4) + (6 if lines else 0)
     height += len(lines) * (style.service + 8) + 12
     return CardSize(round(height), title, note, lines)
+
+
+def _parts(note: str, room: float, style: Style) -> tuple[str, ...]:
+    """A note in two lines, three in narrow chassis, broken between its parts rather than inside of one."""
+    note = text.clean(note)
+    if text.width(note, style.note) <= room:
+        return (note,)
+    head, dot, tail = note.rpartition(" · ")
+    if dot and text.width(head, style.note) <= room and text.width(tail, style.note) <= room:
+        return (head, tail)
+    head, dot, tail = note.partition(" · ")
+    if dot and text.width(head, style.note) <= room and text.width(tail, style.note) <= room:
+        return (head, tail)
+    return text.wrap(note, room, style.note, lines=3 if style.chassis < 240 else 2)
+
+
+def _said(card: Card) -> str:
+    """What a small card says besides its title."""
+    return text.clean(card.lines[0].text if card.lines else card.note)
 
 
 def _line(words: str, room: float, style: Style) -> str:
@@ -112,14 +135,15 @@ def _line(words: str, room: float, style: Style) -> str:
     return text.shorten(words, room, style.service, 500)
 
 
-def measure(figure: Figure) -> Sizes:
-    """All sizes of the figure of an estate."""
+def measure(figure: Figure, narrower: float = 0) -> Sizes:
+    """All sizes of the figure of an estate, with chassis so many pixels narrower than usual."""
     look = style(figure)
+    look = replace(look, chassis=max(look.chassis - narrower, min(look.chassis, NARROWEST)))
     chassis = [n for n in figure.nodes if n.kind != "storage"]
     notes: dict[str, tuple[str, ...]] = {}
     for node in chassis:
         room = look.chassis - 58 - 14
-        notes[node.id] = text.wrap(text.clean(node.note), room, look.note) if node.note and not figure.bare else ()
+        notes[node.id] = _parts(node.note, room, look) if node.note and not figure.bare else ()
     most = max((len(n) for n in notes.values()), default=1)
     header = look.header if figure.bare else 20 + look.name + 4 + most * (look.note + 4)
     cards = {card.id: _card(card, look, figure.bare) for _, card in figure.cards()}

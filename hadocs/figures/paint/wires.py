@@ -202,7 +202,7 @@ def drops(figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], block
             tries[1:1] = [box.right - 26, box.right - 18] if not index else []
             tries += [box.x + 24 + 12 * i for i in range(int((box.w - 40) / 12))]
             lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
-            free = [x for x in tries if not any(a.x - 8 < x < a.right + 8 for a in lane)]
+            free = [x for x in tries if not any(a.x - 6 < x < a.right + 6 for a in lane)]
             x = free[0] if free else tries[0]
             out.append(Wire(((x, area.bottom), (x, box.y)), "network"))
     return out

@@ -115,9 +115,9 @@ def _drum(drum: Drum, used: set[str]) -> str:
     curve = f"a{num(rx)} {num(ry)} 0 0"
     d = (
         f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
-        f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
     )
-    return f'<path class="b-drum" d="{d}"/>'
+    lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
+    return f'<path class="b-drum" d="{d}"/><path class="b-drum" style="fill:none" d="{lid}"/>'
 
 
 def _toward(a: Point, b: Point, by: float) -> Point:

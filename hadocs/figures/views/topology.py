@@ -27,6 +27,8 @@ from hadocs.topology.model import ClusterView, Machine
 
 GHOSTS = 4
 """Up to so many machines with a service on host clusters show where else they may run."""
+SMALL = 8
+"""More machines than this that carry a service by themselves get small cards."""
 CALM = 4
 """A block of more chassis than this has one line to each network and storage instead of one a chassis."""
 
@@ -62,6 +64,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
     }
     nodes = _chassis(analysis, grid, draft, links, sites=sites)
     names = {n.id: n.title for n in nodes}
+    own = frozenset(c.id for n in nodes for c in n.cards if c.id.startswith("os:"))
     inside = sum(map(len, stores.inside_lines(analysis).values())) <= stores.INSIDE and grid.rows == 1
     if not inside:
         nodes = _say_inside(nodes, analysis)
@@ -69,7 +72,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
     edges = (
         *draft.edges,
         *_heartbeats(grid),
-        *stores.storage_edges(analysis, grid.blocks, wrapped, names, inside=inside),
+        *stores.storage_edges(analysis, grid.blocks, wrapped, names, own, inside=inside),
     )
     buses = stores.buses(analysis, grid.blocks, wrapped, links, sites=sites)
     groups = (*_outlines(analysis, grid, wrapped, storage, links, bool(ghosts), sites=sites), *draft.groups)
@@ -103,7 +106,7 @@ def _blocks(analysis: Analysis) -> list[Block]:
     if any(m.kind == "vm" and m.on is None for m in machines.values()):
         found.setdefault(("", ""), []).append("unplaced:")
     for view in clusters.values():
-        if view.votes.witness_site and not view.votes.witness_on and words.witness(view):
+        if _far_witness(view, machines):
             some = found.setdefault((view.votes.witness_site, ""), [])
             if (chassis := f"witnesses:{view.votes.witness_site}") not in some:
                 some.append(chassis)
@@ -120,6 +123,14 @@ def _blocks(analysis: Analysis) -> list[Block]:
             else:  # each by itself, so that it can stand beside the one that it is clustered with
                 blocks += [Block(f"loose:{c}", site, "", (c,)) for c in chassis]
     return blocks
+
+
+def _far_witness(view: ClusterView, machines: Mapping[str, Machine]) -> bool:
+    """Whether the witness stands on nothing of this spec, at a site without members: it gets a place of its own."""
+    votes = view.votes
+    if not votes.witness_site or votes.witness_on or not words.witness(view):
+        return False
+    return votes.witness_site not in {machines[m].site for m in view.members}
 
 
 def _stretched(analysis: Analysis) -> list[tuple[str, ...]]:
@@ -257,7 +268,7 @@ def _between(cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis,
     """Failover and heartbeat between neighbours in a band."""
     topology = analysis.topology
     services = [s for s in topology.services.values() if s.cluster == cluster.id]
-    first = True
+    first, said = True, False
     for one, two in zip(cards, cards[1:], strict=False):
         source, target = card_of(one), card_of(two)
         there = any(one.id in s.active and two.id in s.passive for s in services)
@@ -270,8 +281,9 @@ def _between(cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis,
             label = label if grid.columns <= 4 else "fails over"
             draft.edges.append(
                 Edge(id=f"failover:{source}>{target}", kind="failover", source=source, target=target,
-                     label=label if first else "", both=both)
+                     label="" if said else label, both=both)
             )  # fmt: skip
+            said = True
         draft.edges.append(
             Edge(id=f"heartbeat:{card_of(one)}>{card_of(two)}", kind="heartbeat", source=card_of(one),
                  target=card_of(two), label="heartbeat" if first and grid.columns <= 3 else "")
@@ -297,15 +309,28 @@ def _place_services(
 ) -> None:
     """The cards of machines that carry a service and are in no guest, mixed or physical cluster."""
     clusters = analysis.topology.clusters
+    small = _count_single(analysis) > SMALL
     for machine in analysis.topology.machines.values():
         cluster = clusters.get(machine.member_of or "")
         if not machine.services or (cluster and cluster.kind != "host"):
             continue
         home = chassis_of(machine)
+        if small:
+            card = machine_card(machine, analysis, links)
+            what = words.listed((s.text.rpartition(" · ")[0] for s in card.lines if s.look == "service"), 3)
+            draft.put(home, replace(card, lines=(Line(what, "service", "service"),)))
+            continue
         hosts = _beside(home, ghosts.get(machine.id, ()), (home,), grid, 2 if len(ghosts) == 1 else 1)
         level = levels.take([(grid.cells[c], 1) for c in (home, *hosts)])
         draft.put(home, machine_card(machine, analysis, links, level))
         _ghosts_and_moves(machine, hosts, level, draft, _move_word(machine, analysis, grid), links)
+
+
+def _count_single(analysis: Analysis) -> int:
+    """How many machines carry a service without being in a guest, mixed or physical cluster."""
+    clusters = analysis.topology.clusters
+    found = [m for m in analysis.topology.machines.values() if m.services]
+    return sum(m.member_of is None or clusters[m.member_of].kind == "host" for m in found)
 
 
 def _place_rest(analysis: Analysis, draft: _Draft, links: Mapping[str, str]) -> None:
@@ -324,7 +349,7 @@ def _place_rest(analysis: Analysis, draft: _Draft, links: Mapping[str, str]) -> 
             for card in (*witness_cards(machine.id, analysis, links), *disk_cards(machine.id, analysis, links)):
                 draft.put(chassis_of(machine), card)
     for view in analysis.topology.clusters.values():
-        if view.votes.witness_site and not view.votes.witness_on and words.witness(view):
+        if _far_witness(view, machines):
             draft.put(
                 f"witnesses:{view.votes.witness_site}",
                 Card(id=f"witness:{view.id}", title=words.witness(view), note=f"of {view.title}", icon="witness",
@@ -373,10 +398,10 @@ def _say_inside(nodes: Sequence[Node], analysis: Analysis) -> tuple[Node, ...]:
     spec = analysis.spec
     said = {
         f"vm:{key}": tuple(
-            Line(f"{label} · {spec.storage[s].title or s}" if label else spec.storage[s].title or s, "storage", "storage")
+            Line(" · ".join(filter(None, (spec.storage[s].title or s, label))), "storage", "storage")
             for s, label in some
         )
-        for key, some in stores.inside_lines(analysis).items()
+        for key, some in stores.inside_lines(analysis, drawn=False).items()
     }
     return tuple(
         replace(
