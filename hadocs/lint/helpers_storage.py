@@ -1,0 +1,112 @@
+"""Which storage the members of a cluster share, by which protocol, and what their hypervisor lets through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hadocs.lint.rule import Unsaid
+from hadocs.platforms import catalog
+
+if TYPE_CHECKING:
+    from hadocs.errors import Route
+    from hadocs.platforms.facts import Fact
+    from hadocs.topology.model import ClusterView, Machine, Platform, Topology
+    from hadocs.topology.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A storage or volume that a member VM shares with other members, and by which protocol it may do so.
+
+    ``protocols`` holds one where it is stated, all of the storage where it is not, none where nothing is known.
+    ``at`` leads to what states it.
+    """
+
+    machine: str
+    ref: str
+    protocols: tuple[str, ...]
+    at: Route
+
+    @property
+    def unsaid(self) -> str:
+        """The key that tells by which protocol it is reached."""
+        return f"vms.{self.machine}.storage.{self.ref}.protocol: how {self.machine} reaches {self.ref}"
+
+
+def shared_by_guests(cluster: ClusterView, world: World) -> tuple[Shared, ...]:
+    """What the VMs of a cluster share: a disk witness, data that moves, and what two members state to reach."""
+    guests = [m for m in cluster.members if world.kinds[m] == "vm"]
+    refs: dict[str, None] = {}
+    quorum = world.spec.clusters[cluster.id].quorum
+    if quorum and quorum.witness and quorum.witness.kind == "disk" and quorum.witness.on:
+        refs[quorum.witness.on] = None
+    for service in cluster.services:
+        if data := world.spec.services[service].data:
+            refs[data] = None
+    stated = [set(world.body(m).storage) for m in cluster.members]
+    for member in cluster.members:
+        for ref in world.body(member).storage:
+            if sum(ref in one for one in stated) > 1:
+                refs[ref] = None
+    disks = {r: None for r in refs if r.partition("/")[0] in world.spec.storage}
+    return tuple(_shared(world, m, r) for m in guests for r in disks)
+
+
+def _shared(world: World, machine: str, ref: str) -> Shared:
+    storage = ref.partition("/")[0]
+    access = world.access(machine, ref)
+    key = next((k for k in (ref, storage) if k in world.spec.vms[machine].storage), None)
+    if access is not None and access.protocol:
+        return Shared(machine, ref, (access.protocol,), ("vms", machine, "storage", key or ref, "protocol"))
+    at: Route = ("vms", machine, "storage", key) if key else ("storage", storage, "protocols")
+    return Shared(machine, ref, world.spec.storage[storage].protocols, at)
+
+
+def hypervisor(topology: Topology, machine: Machine) -> Platform | None:
+    """The platform of the host that a VM runs on now; none where that or its version is not stated."""
+    host = topology.machines.get(machine.on) if machine.on else None
+    platform = host.platform if host else None
+    return platform if platform is None or platform.version or not platform.known else None
+
+
+def hypervisor_unsaid(machine: Machine, what: str, about: tuple[str, ...]) -> Unsaid:
+    """What the spec has to add before the hypervisor of a VM is known."""
+    if machine.on is None:
+        return Unsaid(("vms", machine.id), f"vms.{machine.id}.on: its host tells {what}", about)
+    return Unsaid(
+        ("hosts", machine.on), f"hosts.{machine.on}.platform, with its version: it tells {what}", about
+    )
+
+
+def facts_of(platform: Platform | None) -> dict[str, Fact]:
+    """The catalogue's facts about a platform in its version; none where it does not know that."""
+    if platform is None or not platform.known:
+        return {}
+    found = catalog.find_platform(f"{platform.id}/{platform.version}")
+    return dict(found.facts) if found else {}
+
+
+_ARRIVED_WITH = {"fc": "virtual_fibre_channel", "fcoe": "virtual_fibre_channel", "vhd-set": "vhd_set"}
+
+
+def lets_guests_share(platform: Platform, protocol: str) -> tuple[bool, bool]:
+    """Whether guests of a hypervisor can share storage by a protocol, and whether an error may rest on that.
+
+    What a version lacks that a later one lacks too, by a firm source, or that came later by a firm source, is
+    as certain as that source. Own knowledge of the catalogue counts as no answer: it lets through.
+    """
+    fact = facts_of(platform).get("guest_shared_storage")
+    wanted = "fc" if protocol == "fcoe" else protocol
+    if fact is None or fact.basis == "O" or wanted in fact.value or protocol in fact.value:
+        return True, False
+    order = catalog.versions(platform.id)
+    place = order.index(platform.version) if platform.version in order else len(order)
+    later = [catalog.find_platform(f"{platform.id}/{v}") for v in order[place + 1 :]]
+    facts = [p.facts for p in later if p]
+    lacking = [f["guest_shared_storage"] for f in facts if "guest_shared_storage" in f]
+    arrival = next((f[n] for f in facts if (n := _ARRIVED_WITH.get(protocol, "")) in f), None)
+    firm = (
+        fact.firm or any(f.firm and wanted not in f.value for f in lacking) or bool(arrival and arrival.firm)
+    )
+    return False, firm

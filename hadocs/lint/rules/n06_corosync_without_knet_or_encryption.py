@@ -1,0 +1,74 @@
+"""Corosync talks over a transport of old, or without encryption.
+
+Why:
+    The transports udp and udpu have one link and no encryption: a second network is not used, and whoever reaches
+    the cluster's network can speak as a node. Knet brings up to eight links and encrypts; with encryption off, any
+    machine in that network can still forge what nodes tell each other.
+
+Fails:
+    platform: pacemaker/rhel9
+    servers: {db-1: {}, db-2: {}, db-3: {}}
+    clusters:
+      db: {members: [db-1, db-2, db-3], platform: pacemaker/rhel9, corosync: {transport: udpu}}
+    ---
+    platform: proxmox/9
+    hosts: {pve-1: {}, pve-2: {}, pve-3: {}}
+    clusters:
+      pve: {members: [pve-1, pve-2, pve-3], corosync: {transport: knet, crypto: false}}
+
+Passes:
+    platform: proxmox/9
+    hosts: {pve-1: {}, pve-2: {}, pve-3: {}}
+    clusters:
+      pve: {members: [pve-1, pve-2, pve-3], corosync: {transport: knet, crypto: true}}
+
+Fix:
+    Set transport to knet and turn encryption on, with the same key on every node. A change of transport needs the
+    whole cluster stopped.
+
+References:
+    - corosync.conf(5), github.com/corosync/corosync/blob/main/man/corosync.conf.5
+    - Proxmox VE, Cluster Manager, pve.proxmox.com/pve-docs/chapter-pvecm.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.lint.helpers_networks import is_corosync
+from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.model import ClusterView
+from hadocs.topology.world import World
+
+SEVERITY = "warning"
+SCOPE = ("pacemaker", "proxmox")
+
+
+def check(cluster: ClusterView, world: World) -> Iterator[Result]:
+    """Judge a cluster by what its corosync is set to."""
+    if len(cluster.members) < 2 or not is_corosync(cluster.platform):
+        return
+    at = ("clusters", cluster.id)
+    corosync = world.spec.clusters[cluster.id].corosync
+    transport = corosync.transport if corosync else None
+    crypto = corosync.crypto if corosync else None
+    if transport in ("udp", "udpu"):
+        yield Hit(
+            (*at, "corosync", "transport"),
+            f"The nodes of {cluster.id} talk over {transport}, which has one link and no encryption.",
+            f"Stop {cluster.id} once, set its transport to knet, and add a second link.",
+            (cluster.id,),
+        )
+        return
+    if crypto is False:
+        yield Hit(
+            (*at, "corosync", "crypto"),
+            f"The nodes of {cluster.id} talk without encryption: any machine in their network can speak as one.",
+            f"Turn encryption on for {cluster.id}, with the same key on every node.",
+            (cluster.id,),
+        )
+        return
+    if transport is None:
+        yield Unsaid(at, f"clusters.{cluster.id}.corosync.transport: knet, udp or udpu", (cluster.id,))
+    if crypto is None:
+        yield Unsaid(at, f"clusters.{cluster.id}.corosync.crypto: true or false", (cluster.id,))
