@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,11 @@ _UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 def md(value: object) -> Md:
     """Any text as Markdown that shows it literally, in running text, headings, table cells and links."""
+    return _md(str(value))
+
+
+@lru_cache(maxsize=8192)
+def _md(value: str) -> Md:
     text = plain(value)
     out: list[str] = []
     for i, char in enumerate(text):
@@ -63,7 +69,12 @@ def md(value: object) -> Md:
 
 def code(value: object) -> Md:
     """A name as the spec writes it, in the letters of code. Tooltips of the glossary leave code alone."""
-    text = md(str(value).strip())
+    return _code(str(value))
+
+
+@lru_cache(maxsize=8192)
+def _code(value: str) -> Md:
+    text = _md(value.strip())
     return Md(f"<code>{text}</code>") if text else text
 
 

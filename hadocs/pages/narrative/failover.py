@@ -141,7 +141,12 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
             steps.append(say("No host of {} is left.", code(key)))
         elif gone and not many:
             steps += [
-                each([noticed(ctx, view, gone), quorum_words(ctx, view, gone, loss)]),
+                each(
+                    [
+                        noticed(ctx, view, gone, moves=_moves_from(ctx, loss, key)),
+                        quorum_words(ctx, view, gone, loss),
+                    ]
+                ),
                 *restarts(ctx, loss, key),
             ]
         elif gone:

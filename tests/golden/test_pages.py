@@ -1,0 +1,38 @@
+"""The pages of each shipped spec, with a word in place of the figure, which has goldens of its own."""
+
+from pathlib import Path
+
+import pytest
+from support.golden import NAMES, SPECS, hold
+
+from hadocs import pipeline
+from hadocs.pages import cluster, estate, glossary
+
+FOLDER = Path(__file__).parent / "pages"
+PICTURE = '<svg viewBox="0 0 1 1"></svg>'
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_pages_say_what_was_accepted(spec: Path) -> None:
+    for page in cluster.texts(pipeline.analyse(spec), PICTURE):
+        assert isinstance(page.content, str)
+        hold(FOLDER / spec.stem / page.path.rpartition("/")[2], page.content)
+
+
+def test_the_home_page_says_what_was_accepted() -> None:
+    analyses = pipeline.analyse_all([SPECS[0].parent])
+    home = estate.home_text(analyses, "High-availability clusters", [PICTURE] * len(analyses))
+    assert isinstance(home.content, str)
+    hold(FOLDER / "index.md", home.content)
+
+
+def test_the_list_of_clusters_says_what_was_accepted() -> None:
+    page = estate.clusters(pipeline.analyse_all([SPECS[0].parent]))
+    assert isinstance(page.content, str)
+    hold(FOLDER / "clusters.md", page.content)
+
+
+def test_the_glossary_says_what_was_accepted() -> None:
+    page = glossary.page()
+    assert isinstance(page.content, str)
+    hold(FOLDER / "glossary.md", page.content)
