@@ -39,7 +39,9 @@ def run() -> list[Result]:
             [lambda: process("-m", "hadocs", "check", str(spec)), lambda: process("-c", pydantic)], rounds=9
         )
     return [
-        Result("hadocs check, small spec", ours, "s", "under 0.5", ours < 0.5, "the whole process, median of 9"),
+        Result(
+            "hadocs check, small spec", ours, "s", "under 0.5", ours < 0.5, "the whole process, median of 9"
+        ),
         Result(
             "hadocs check / python with pydantic",
             ours / theirs,

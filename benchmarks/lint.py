@@ -63,7 +63,10 @@ def run() -> list[Result]:
         pipeline.check(paths, date(2026, 1, 1))
         once = time.process_time() - start
         many, few = medians(
-            [lambda: pipeline.check(paths, date(2026, 1, 1)), lambda: pipeline.check(paths[:250], date(2026, 1, 1))],
+            [
+                lambda: pipeline.check(paths, date(2026, 1, 1)),
+                lambda: pipeline.check(paths[:250], date(2026, 1, 1)),
+            ],
             rounds=ROUNDS,
         )
     each = many / 1000

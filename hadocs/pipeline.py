@@ -70,10 +70,10 @@ def analyse_all(paths: Sequence[str | Path]) -> tuple[Analysis, ...]:
 def analyse_loaded(loaded: Loaded) -> Analysis:
     """What is computed from a spec that is loaded."""
     from hadocs.lint.run import check as lint
-    from hadocs.topology.build import build, estate_of
+    from hadocs.topology.build import study
 
-    topology = build(loaded.spec)
-    findings = lint(loaded.spec, topology, estate_of(loaded.spec))
+    topology, estate = study(loaded.spec)
+    findings = lint(loaded.spec, topology, estate)
     warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
     return Analysis(loaded.source, loaded.spec, topology, findings, warnings)
 
@@ -93,13 +93,13 @@ def check(
     from hadocs.lint.report import Checked
     from hadocs.lint.run import check as lint
     from hadocs.lint.run import chosen
-    from hadocs.topology.build import build, estate_of
+    from hadocs.topology.build import study
 
     rules = chosen(select, ignore)
     found = []
     for loaded in load_all(paths):
         spec = loaded.spec
-        findings = lint(spec, build(spec), estate_of(spec), today=today, chosen=rules)
+        findings = lint(spec, *study(spec), today=today, chosen=rules)
         warnings = (*loaded.warnings, *platform_warnings(spec, loaded.source))
         found.append(Checked(spec.name, loaded.source, findings, warnings))
     return found

@@ -35,20 +35,7 @@ if TYPE_CHECKING:
 
 def build(spec: Spec) -> Topology:
     """What a spec means: kinds, topologies, places to run, votes, and what each single loss comes to."""
-    world = World(spec)
-    platforms = {m: machine_platform(world, m) for m in world.kinds}
-    voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
-    places = {v: placement(world, v) for v in spec.vms}
-    losses = _losses(_estate(world, places, voting))
-    services = _services(world, losses)
-    leaning = _leaning(services)
-    return Topology(
-        machines=MappingProxyType(_machines(world, platforms, places, services)),
-        clusters=MappingProxyType(_clusters(world, voting, services)),
-        services=MappingProxyType(services),
-        losses=MappingProxyType({key: _weakened(loss, leaning) for key, loss in losses.items()}),
-        things=world.things,
-    )
+    return study(spec)[0]
 
 
 def estate_of(spec: Spec) -> Estate:
@@ -57,6 +44,26 @@ def estate_of(spec: Spec) -> Estate:
     platforms = {m: machine_platform(world, m) for m in world.kinds}
     voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
     return _estate(world, {v: placement(world, v) for v in spec.vms}, voting)
+
+
+def study(spec: Spec) -> tuple[Topology, Estate]:
+    """The topology of a spec, and the estate that further losses can be asked of."""
+    world = World(spec)
+    platforms = {m: machine_platform(world, m) for m in world.kinds}
+    voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
+    places = {v: placement(world, v) for v in spec.vms}
+    estate = _estate(world, places, voting)
+    losses = _losses(estate)
+    services = _services(world, losses)
+    leaning = _leaning(services)
+    topology = Topology(
+        machines=MappingProxyType(_machines(world, platforms, places, services)),
+        clusters=MappingProxyType(_clusters(world, voting, services)),
+        services=MappingProxyType(services),
+        losses=MappingProxyType({key: _weakened(loss, leaning) for key, loss in losses.items()}),
+        things=world.things,
+    )
+    return topology, estate
 
 
 @dataclass(frozen=True, slots=True)
