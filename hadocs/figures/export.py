@@ -1,0 +1,130 @@
+"""Writes a figure to a file: SVG, PNG or PDF, by the file's ending. A side effect; knows nothing of specs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from hadocs.errors import UsageError
+from hadocs.figures import fonts, text, theme
+from hadocs.figures.paint import scene, svg
+from hadocs.figures.paint.frame import LEFT
+from hadocs.figures.paint.scene import Hot, Scene, Words
+from hadocs.figures.paint.write import write as write_svg
+from hadocs.figures.plan import Figure
+
+FORMATS = (".svg", ".png", ".pdf")
+SCALE = 2
+"""A PNG has so many dots in a pixel, to be sharp on the screens of today."""
+_ABSOLUTE = ("http://", "https://", "mailto:")
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Writes a figure; a file that is there is replaced as a whole, or not at all.
+
+    In PNG and PDF, links that lead to an address of their own become a numbered list below the figure.
+
+    Raises:
+        UsageError: for an ending that is none of `FORMATS`, or a place that can't be written to.
+    """
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        said = f"{path.name} ends in {path.suffix!r}" if path.suffix else f"{path.name} has no ending"
+        raise UsageError(f"{said}, which names no format of figures. Known endings: {', '.join(FORMATS)}.")
+    data = {".svg": _svg, ".png": png, ".pdf": pdf}[ending](figure)
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(beside).chmod(0o666 & ~mask)
+            Path(beside).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(beside).unlink()
+            raise
+    except OSError as error:
+        raise UsageError(f"Can't write {path}: {error.strerror or error}.") from error
+
+
+def _svg(figure: Figure) -> bytes:
+    return svg(figure, standalone=True).encode()
+
+
+def _with_list(figure: Figure) -> Scene:
+    """The scene with its links as a numbered list below, where they lead to an address of their own."""
+    base = scene(figure)
+    links = {s.href: s.label for s in base.shapes if isinstance(s, Hot) and s.href.startswith(_ABSOLUTE)}
+    if not links:
+        return base
+    whole = Scene(base.width, base.height, list(base.shapes))
+    y = base.height + 6
+    for index, (href, label) in enumerate(links.items(), 1):
+        y += 20
+        full = f"{index}. {text.clean(label)}: {text.clean(href)}"
+        whole.add(Words(LEFT, y, text.shorten(full, base.width - 2 * LEFT, 13), 13, 400, "quiet"))
+    whole.height = y + 20
+    return whole
+
+
+def _files() -> list[str]:
+    return [str(fonts.font_path(weight)) for weight in fonts.WEIGHTS]
+
+
+def _plain(figure: Figure) -> tuple[str, bool]:
+    """The SVG in light, literal colours, and whether Roboto has all of its letters."""
+    shapes = _with_list(figure)
+    known = all(text.known(words.text, words.weight) for words in shapes.words())
+    return write_svg(shapes, figure, "light"), known
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG on a white ground, `SCALE` dots to a pixel."""
+    import resvg_py
+
+    source, known = _plain(figure)
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=source,
+            background=theme.TOKENS["paper"][0],
+            skip_system_fonts=known,
+            font_files=_files(),
+            font_family=fonts.FAMILY,
+            sans_serif_family=fonts.FAMILY,
+            zoom=SCALE,
+        )
+    )
+
+
+def pdf(figure: Figure) -> bytes:
+    """The figure as a PDF of one page, with real text, the figure's title and no date."""
+    import typst
+
+    source, known = _plain(figure)
+    with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
+        (Path(folder) / "figure.svg").write_text(source, "utf-8")
+        main = Path(folder) / "main.typ"
+        main.write_text(
+            "#set document(title: sys.inputs.title, date: none)\n"
+            "#set page(width: auto, height: auto, margin: 0pt)\n"
+            f"#set text(font: {json.dumps(fonts.FAMILY)})\n"
+            '#image("figure.svg", alt: sys.inputs.alt)\n',
+            "utf-8",
+        )
+        done = typst.compile(
+            str(main),
+            root=folder,
+            font_paths=[str(fonts.font_path(400).parent)],
+            ignore_system_fonts=known,
+            format="pdf",
+            sys_inputs={
+                "title": text.clean(figure.title),
+                "alt": text.clean(" ".join(figure.description) or figure.sentence or figure.title),
+            },
+        )
+    return bytes(done)
