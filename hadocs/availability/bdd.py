@@ -14,8 +14,8 @@ _MASK = (1 << _BITS) - 1
 MOST_NODES = _MASK
 
 
-class Budget(Exception):  # noqa: N818: a signal between the modules of this package, never shown to a user
-    """The diagram would need more nodes than allowed."""
+class Budget(Exception):  # noqa: N818 - a signal, not a fault
+    """The diagram would need more nodes than allowed: between modules of this package, never shown to a user."""
 
 
 class Diagrams:
@@ -85,7 +85,7 @@ class Diagrams:
     def _combine(self, f: int, g: int, table: dict[int, int], absorbing: int) -> int:
         """And (absorbing 0) and or (absorbing 1) differ only in which constant wins, so they share a loop."""
         neutral = 1 - absorbing
-        if f == absorbing or g == absorbing:
+        if absorbing in (f, g):
             return absorbing
         if f in (neutral, g):
             return g
@@ -116,50 +116,50 @@ class Diagrams:
                 f1 = f0 = f
                 g1, g0 = high[g], low[g]
             waits = False
-            if f1 == absorbing or g1 == absorbing:
-                h = absorbing
+            if absorbing in (f1, g1):
+                hi = absorbing
             elif f1 in (neutral, g1):
-                h = g1
+                hi = g1
             elif g1 == neutral:
-                h = f1
+                hi = f1
             else:
                 key1 = f1 << _BITS | g1 if f1 < g1 else g1 << _BITS | f1
                 found = table.get(key1)
                 if found is None:
                     stack.append(key1)
                     waits = True
-                    h = 0
+                    hi = 0
                 else:
-                    h = found
-            if f0 == absorbing or g0 == absorbing:
-                l = absorbing  # noqa: E741
+                    hi = found
+            if absorbing in (f0, g0):
+                lo = absorbing
             elif f0 in (neutral, g0):
-                l = g0  # noqa: E741
+                lo = g0
             elif g0 == neutral:
-                l = f0  # noqa: E741
+                lo = f0
             else:
                 key0 = f0 << _BITS | g0 if f0 < g0 else g0 << _BITS | f0
                 found = table.get(key0)
                 if found is None:
                     stack.append(key0)
                     waits = True
-                    l = 0  # noqa: E741
+                    lo = 0
                 else:
-                    l = found  # noqa: E741
+                    lo = found
             if waits:
                 continue
-            if h == l:
-                made = h
+            if hi == lo:
+                made = hi
             else:
-                triple = (at << _BITS | h) << _BITS | l
+                triple = (at << _BITS | hi) << _BITS | lo
                 known = unique.get(triple)
                 if known is None:
                     made = len(level)
                     if made >= budget:
                         raise Budget
                     level.append(at)
-                    high.append(h)
-                    low.append(l)
+                    high.append(hi)
+                    low.append(lo)
                     unique[triple] = made
                 else:
                     made = known

@@ -47,11 +47,11 @@ def _birnbaum(diagram: Diagram, p: list[float]) -> list[float]:
     level, high, low = diagram.level, diagram.high, diagram.low
     for n in range(len(p) - 1, 1, -1):
         r = reach[n]
-        at, h, l = level[n], high[n], low[n]  # noqa: E741
+        at, hi, lo = level[n], high[n], low[n]
         x = q[at]
-        reach[h] += x * r
-        reach[l] += (1.0 - x) * r
-        result[at] += r * (p[h] - p[l])
+        reach[hi] += x * r
+        reach[lo] += (1.0 - x) * r
+        result[at] += r * (p[hi] - p[lo])
     return result
 
 

@@ -136,7 +136,9 @@ class Gate:
                 raise FaultTreeError(f"gate {self.name!r}: weights and minimum must be numbers of 0 or more")
         elif self.weights:
             raise FaultTreeError(f"gate {self.name!r} ({self.kind}) takes no weights")
-        if self.kind in {"at-least", "cardinality"} and (self.minimum < 0 or self.minimum != int(self.minimum)):
+        if self.kind in {"at-least", "cardinality"} and (
+            self.minimum < 0 or self.minimum != int(self.minimum)
+        ):
             raise FaultTreeError(
                 f"gate {self.name!r}: the minimum is {self.minimum}, it must be a whole number of 0 or more"
             )
@@ -182,10 +184,10 @@ class FaultTree:
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for item in (*self.gates, *self.basic_events, *self.house_events):
-            if item.name in seen:
-                raise FaultTreeError(f"{item.name!r} is defined more than once in fault tree {self.name!r}")
-            seen.add(item.name)
+        for name in self.names:
+            if name in seen:
+                raise FaultTreeError(f"{name!r} is defined more than once in fault tree {self.name!r}")
+            seen.add(name)
         for group in self.common_causes:
             for member in group.members:
                 if member not in self.events:
@@ -205,6 +207,15 @@ class FaultTree:
                     )
         order = _children_first([g.name for g in self.gates], self.gate)
         object.__setattr__(self, "_order", order)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all gates, then basic events, then house events."""
+        return (
+            *(g.name for g in self.gates),
+            *(e.name for e in self.basic_events),
+            *(h.name for h in self.house_events),
+        )
 
     @cached_property
     def gate(self) -> Mapping[str, Gate]:

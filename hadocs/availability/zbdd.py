@@ -116,9 +116,7 @@ class CutSets:
                     if take >= 0:
                         pushed += 1
                         with_it = _Chosen(level, chosen)
-                        heapq.heappush(
-                            waiting, (-so_far * take, pushed, high, left - 1, so_far * q, with_it)
-                        )
+                        heapq.heappush(waiting, (-so_far * take, pushed, high, left - 1, so_far * q, with_it))
                     node = low
             names = []
             while chosen is not None:

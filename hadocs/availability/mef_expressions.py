@@ -1,0 +1,132 @@
+"""Values of Open-PSA expressions, such as a probability from a rate and a time; knows nothing of events.
+
+Random deviates count with their mean, as the point value of a model does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from hadocs.availability.mef_xml import Document, Element
+
+Lookup = Callable[[Element], float]
+"""The value of the parameter that an element refers to."""
+
+
+def _exponential(rate: float, time: float) -> float:
+    return -math.expm1(-rate * time)
+
+
+def _glm(on_demand: float, failure: float, repair: float, time: float) -> float:
+    both = failure + repair
+    if both == 0:
+        return on_demand
+    return (failure - (failure - on_demand * both) * math.exp(-both * time)) / both
+
+
+def _weibull(scale: float, shape: float, start: float, time: float) -> float:
+    return 0.0 if time <= start else -math.expm1(-(((time - start) / scale) ** shape))
+
+
+def _periodic(rate: float, interval: float, first: float, time: float) -> float:
+    """Unavailability since the last of instantaneous tests, the first of them at ``first``."""
+    since = time if time < first else math.fmod(time - first, interval)
+    return -math.expm1(-rate * since)
+
+
+def _divided(values: Sequence[float]) -> float:
+    result = values[0]
+    for v in values[1:]:
+        result /= v
+    return result
+
+
+def _less(values: Sequence[float]) -> float:
+    return -values[0] if len(values) == 1 else values[0] - math.fsum(values[1:])
+
+
+def _lognormal(values: Sequence[float]) -> float:
+    """By (mean, error factor, confidence level) the mean; by (μ, σ) the mean of that distribution."""
+    return values[0] if len(values) == 3 else math.exp(values[0] + values[1] ** 2 / 2)
+
+
+# tag → (fewest arguments, most, value)
+_FUNCTIONS: dict[str, tuple[int, int, Callable[[Sequence[float]], float]]] = {
+    "neg": (1, 1, lambda v: -v[0]),
+    "add": (1, 10_000, math.fsum),
+    "sub": (1, 10_000, _less),
+    "mul": (1, 10_000, math.prod),
+    "div": (2, 10_000, _divided),
+    "pow": (2, 2, lambda v: math.pow(v[0], v[1])),
+    "exp": (1, 1, lambda v: math.exp(v[0])),
+    "log": (1, 1, lambda v: math.log(v[0])),
+    "log10": (1, 1, lambda v: math.log10(v[0])),
+    "sqrt": (1, 1, lambda v: math.sqrt(v[0])),
+    "abs": (1, 1, lambda v: abs(v[0])),
+    "ceil": (1, 1, lambda v: float(math.ceil(v[0]))),
+    "floor": (1, 1, lambda v: float(math.floor(v[0]))),
+    "min": (1, 10_000, min),
+    "max": (1, 10_000, max),
+    "mean": (1, 10_000, lambda v: math.fsum(v) / len(v)),
+    "exponential": (2, 2, lambda v: _exponential(*v)),
+    "GLM": (4, 4, lambda v: _glm(*v)),
+    "Weibull": (4, 4, lambda v: _weibull(*v)),
+    "periodic-test": (4, 4, lambda v: _periodic(*v)),
+    "uniform-deviate": (2, 2, lambda v: (v[0] + v[1]) / 2),
+    "normal-deviate": (2, 2, lambda v: v[0]),
+    "lognormal-deviate": (2, 3, _lognormal),
+    "gamma-deviate": (2, 2, lambda v: v[0] * v[1]),
+    "beta-deviate": (2, 2, lambda v: v[0] / (v[0] + v[1])),
+}
+_TRUTH = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}
+
+
+def evaluate(document: Document, element: Element, lookup: Lookup, mission_time: float) -> float:
+    """The value of an expression; raises InputError at the very element that has none."""
+    tag = element.tag
+    if tag in {"float", "int"}:
+        return number(document, element, "value")
+    if tag in {"bool", "constant"}:
+        value = element.attributes.get("value", "")
+        if value not in _TRUTH:
+            document.fail(element, f"<{tag}> has the value {value!r}", "true or false")
+        return _TRUTH[value]
+    if tag == "pi":
+        return math.pi
+    if tag == "system-mission-time":
+        return mission_time
+    if tag == "parameter":
+        return lookup(element)
+    if tag not in _FUNCTIONS:
+        document.fail(
+            element,
+            f"hadocs can't evaluate the expression <{tag}>",
+            "one of " + ", ".join(sorted(["float", "parameter", *_FUNCTIONS])),
+        )
+    least, most, function = _FUNCTIONS[tag]
+    if not least <= len(element.children) <= most:
+        wanted = str(least) if least == most else f"{least} or more" if most > 99 else f"{least} to {most}"
+        document.fail(element, f"<{tag}> has {len(element.children)} arguments", wanted)
+    values = [evaluate(document, child, lookup, mission_time) for child in element]
+    try:
+        result = function(values)
+    except (ArithmeticError, ValueError):
+        result = math.nan
+    # A negative number to a fraction is complex in Python.
+    if isinstance(result, complex) or not math.isfinite(result):
+        shown = ", ".join(f"{v:g}" for v in values)
+        document.fail(element, f"<{tag}> has no value for {shown}")
+    return result
+
+
+def number(document: Document, element: Element, attribute: str) -> float:
+    """The number that an attribute holds; raises InputError where it holds none."""
+    value = element.attributes.get(attribute, "")
+    try:
+        result = float(value)
+    except ValueError:
+        result = math.nan
+    if not math.isfinite(result):
+        document.fail(element, f"<{element.tag}> has the {attribute} {value!r}", "a number")
+    return result

@@ -1,0 +1,115 @@
+"""XML text read into elements that know their line, with nothing in it that could do harm; knows no model.
+
+A document type declaration is refused, and with it every entity: no expansion, no file, no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+from xml.parsers import expat
+
+from hadocs.errors import InputError, Place, Problem
+
+DEEPEST = 200
+"""How deep elements may nest; no model that a person or a program writes comes near."""
+
+
+@dataclass(slots=True)
+class Element:
+    """An element with its attributes and children; ``line`` and ``column`` count from 1."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    line: int
+    column: int
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+
+    def __iter__(self) -> Iterator[Element]:
+        return iter(self.children)
+
+    def all(self) -> Iterator[Element]:
+        """This element and all below it, in the order of the text."""
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack.extend(reversed(element.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text: its root, and what is needed to show where something is wrong."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: Element
+
+    def problem(self, element: Element, message: str, expected: str = "", nearest: str = "") -> Problem:
+        """A problem at an element."""
+        return Problem(
+            message, _place(self.file, self.lines, element.line, element.column), expected, nearest
+        )
+
+    def fail(self, element: Element, message: str, expected: str = "", nearest: str = "") -> NoReturn:
+        """Raise InputError with one problem, at an element."""
+        raise InputError((self.problem(element, message, expected, nearest),))
+
+
+def parse(data: bytes | str, file: str) -> Document:
+    """The elements of an XML text; raises InputError where it is none, nests too deep or declares a DOCTYPE."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    lines = tuple(text.splitlines())
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    root: list[Element] = []
+    path: list[Element] = []
+
+    def refuse(message: str, expected: str) -> NoReturn:
+        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        raise InputError((Problem(message, _place(file, lines, line, column), expected),))
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if len(path) >= DEEPEST:
+            refuse(f"elements nest deeper than {DEEPEST}", "formulas split into gates of their own")
+        element = Element(tag, attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        (path[-1].children if path else root).append(element)
+        path.append(element)
+
+    def end(_: str) -> None:
+        path.pop()
+
+    def characters(content: str) -> None:
+        path[-1].text += content
+
+    def doctype(*_: object) -> None:
+        refuse(
+            "a document type declaration (DOCTYPE) is not accepted", "plain XML, without entities of its own"
+        )
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as e:
+        place = _place(file, lines, e.lineno, e.offset + 1)
+        raise InputError((Problem(f"this is not XML: {expat.ErrorString(e.code)}", place),)) from None
+    except (ValueError, LookupError, UnicodeError):
+        # An encoding that is declared but not known.
+        place = _place(file, lines, 1, 1)
+        raise InputError((Problem("this text's encoding can't be read", place, "UTF-8"),)) from None
+    return Document(file, lines, root[0])
+
+
+def _place(file: str, lines: tuple[str, ...], line: int, column: int) -> Place:
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    length = 1
+    if text[column - 1 : column] == "<":
+        closing = text.find(">", column)
+        length = (closing + 2 if closing >= 0 else len(text) + 1) - column
+    return Place(file, line, column, text, max(1, length))

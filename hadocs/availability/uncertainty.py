@@ -1,0 +1,89 @@
+"""What uncertain inputs make of the result: 5, 50 and 95 %; knows of diagrams and of lognormal ranges only."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+from statistics import NormalDist
+
+from hadocs.availability.diagram import Diagram
+from hadocs.availability.tree import FaultTreeError
+
+SAMPLES = 1000
+Z95 = 1.6448536269514722
+"""The standard normal's 95 % quantile: an error factor of f is a spread of ln f / Z95."""
+_SEED = 20_061_017
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Quantiles of the result over the samples, each between the two samples next to it."""
+
+    p5: float
+    p50: float
+    p95: float
+
+
+def normals(sources: Sequence[str], samples: int = SAMPLES) -> list[list[float]]:
+    """Standard normal values by source and sample: a Latin hypercube, so each source is spread evenly.
+
+    The values of a source depend on its name alone, so renaming another or adding one changes nothing of it.
+    The same on every machine: the generator is Python's Mersenne Twister, seeded with text.
+    """
+    quantile = NormalDist().inv_cdf
+    result = []
+    for source in sources:
+        rng = random.Random(f"{_SEED} {source}")
+        strata = list(range(samples))
+        rng.shuffle(strata)
+        # 0 has no quantile, and the generator can give it.
+        result.append([quantile(max((s + rng.random()) / samples, 1e-12)) for s in strata])
+    return result
+
+
+def sampled(diagram: Diagram, samples: int = SAMPLES) -> list[float]:
+    """The top event's probability with every uncertain event drawn anew, sample by sample.
+
+    An event's probability is the median of a lognormal with its error factor, cut off at 1; events with one
+    source are drawn together, since they were read from the same figure.
+    """
+    if samples < 20:
+        raise FaultTreeError(f"{samples} samples can't show 5 and 95 %; 20 is the least")
+    wide = [e for e in diagram.levels if e.error_factor > 1 and e.probability > 0]
+    sources = list(dict.fromkeys(e.source or e.name for e in wide))
+    drawn = dict(zip(sources, normals(sources, samples), strict=True))
+    base = list(diagram.probabilities)
+    if not wide:
+        return [diagram.values(base)[diagram.root]] * samples
+    moved = [
+        (at, e.probability, log(e.error_factor) / Z95, drawn[e.source or e.name])
+        for at, e in enumerate(diagram.levels)
+        if e.error_factor > 1 and e.probability > 0
+    ]
+    root = diagram.root
+    result = []
+    for sample in range(samples):
+        for at, median, sigma, values in moved:
+            base[at] = min(1.0, median * exp(sigma * values[sample]))
+        result.append(diagram.values(base)[root])
+    return result
+
+
+def quantiles(values: Sequence[float]) -> Spread:
+    """5, 50 and 95 % of values, linear between neighbours."""
+    ordered = sorted(values)
+
+    def at(share: float) -> float:
+        exact = share * (len(ordered) - 1)
+        below = int(exact)
+        above = min(below + 1, len(ordered) - 1)
+        return ordered[below] + (exact - below) * (ordered[above] - ordered[below])
+
+    return Spread(at(0.05), at(0.5), at(0.95))
+
+
+def spread(diagram: Diagram, samples: int = SAMPLES) -> Spread:
+    """5, 50 and 95 % of the top event's probability."""
+    return quantiles(sampled(diagram, samples))
