@@ -11,12 +11,13 @@ import pytest
 import yaml
 
 import hadocs.pages
+from hadocs.recommend.tree import decision
 from hadocs.spec.load import load
 from hadocs.topology.build import build
 
 PAGES = Path(hadocs.pages.__file__).parent
 GUIDE = PAGES / "guide"
-TREE: dict[str, Any] = yaml.safe_load((GUIDE / "decision.yaml").read_text(encoding="utf-8"))
+TREE: dict[str, Any] = decision()
 TERMS: list[dict[str, Any]] = yaml.safe_load((PAGES / "data" / "glossary.yaml").read_text(encoding="utf-8"))[
     "terms"
 ]
