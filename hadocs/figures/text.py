@@ -38,6 +38,7 @@ def _advance(char: str, weight: int) -> float:
     return 1.0
 
 
+@functools.lru_cache(maxsize=4096)
 def width(text: str, size: float, weight: int = 400) -> float:
     """How wide the text is, in pixels, at a font size in pixels, without kerning (painted so too)."""
     return size * sum(_advance(char, weight) for char in text)

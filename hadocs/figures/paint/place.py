@@ -5,6 +5,7 @@ Turns ranks into heights, and draws outlines around what they hold. Knows no loo
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ class Placed:
     """How much of that belongs to the joins of split clusters."""
 
 
+@functools.lru_cache(maxsize=256)
 def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tuple[str, ...]]:
     """Width, height and broken note of a cylinder, of ``count`` in the figure."""
     if bare:

@@ -248,11 +248,15 @@ def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[
             middle = (y1 + y2) / 2
             shifts = sorted((s for i in range(max(0, int(room / 2 / 6)) + 1) for s in (6 * i, -6 * i)), key=abs)
             options += [Area(x1 - wide / 2, middle + s - TAG / 2, wide, TAG) for s in shifts]
-    clear = [a for a in options if not any(a.grown(3).meets(b) for b in blocked)]
-    for area in clear:
-        if not any(crosses(w, area.grown(4)) for w in others):
+    fallback = None
+    for area in options:
+        wide_area = area.grown(3)
+        if any(wide_area.meets(b) for b in blocked):
+            continue
+        fallback = fallback or area
+        if not any(crosses(w, wide_area) for w in others):
             return area
-    return (clear or options)[0]
+    return fallback or options[0]
 
 
 def crosses(wire: Wire, area: Area) -> bool:
