@@ -1,0 +1,75 @@
+"""Members of a guest cluster run on the same host.
+
+Why:
+    A guest cluster survives the loss of a member, not of several at once. A host that carries half of the members or
+    more takes the quorum with it, and the service stays down until the host is back.
+
+Fails:
+    platform: hyper-v/2022
+    hosts: {hv-1: {}, hv-2: {}}
+    vms:
+      sql-a: {on: hv-1, os: Windows Server 2022 Standard}
+      sql-b: {on: hv-1, os: Windows Server 2022 Standard}
+    clusters:
+      sql: {members: [sql-a, sql-b]}
+
+Passes:
+    platform: hyper-v/2022
+    hosts: {hv-1: {}, hv-2: {}}
+    vms:
+      sql-a: {on: hv-1, os: Windows Server 2022 Standard}
+      sql-b: {on: hv-2, os: Windows Server 2022 Standard}
+    clusters:
+      sql: {members: [sql-a, sql-b]}
+
+Fix:
+    Move members to other hosts, and keep them there with an anti-affinity rule.
+
+References:
+    - Clusters on one host are not for production, knowledge.broadcom.com/external/article/313472
+    - Cluster affinity, learn.microsoft.com/windows-server/failover-clustering/cluster-affinity
+    - High Availability Add-On Overview, chapter 7 (virtualization), Red Hat
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.lint.helpers_known import in_production
+from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.spec.model import Spec
+from hadocs.topology.model import ClusterView
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+SEVERITY = "error"
+
+
+def check(cluster: ClusterView, spec: Spec, world: World) -> Iterator[Result]:
+    """Judge the hosts that a cluster's virtual members are on now."""
+    members = [m for m in cluster.members if world.kinds[m] == "vm"]
+    if len(members) < 2:
+        return
+    by_host: dict[str, list[str]] = {}
+    for member in members:
+        host = world.host_of(member)
+        if host is None:
+            yield Unsaid(("vms", member), f"vms.{member}.on: the host it runs on", (member, cluster.id))
+        else:
+            by_host.setdefault(host, []).append(member)
+    for host, together in by_host.items():
+        if len(together) < 2:
+            continue
+        half = 2 * len(together) >= len(cluster.members)
+        yield Hit(
+            ("vms", together[1], "on"),
+            f"{listed(together)} of {cluster.id} run on {host}: "
+            + (
+                "losing that host leaves the cluster without a majority of its members."
+                if half
+                else "losing that host takes them all at once."
+            ),
+            f"Move {listed(together[1:])} to another host than {host}.",
+            (cluster.id, host, *together),
+            severity=in_production(spec) if half else "warning",
+        )
