@@ -188,7 +188,8 @@ def _replace_metal(ctx: Context, service: ServiceView) -> list[Md]:
         return []
     used = _hosts(ctx, _vms(ctx, service))
     free = [h for h in ctx.spec.hosts if h not in used]
-    where = say("on {}", code(free[0])) if free else Md("on a host of its own")
+    own = verb(metal, "a host of its own", "hosts of their own")
+    where = say("on {}", code(free[0])) if free and len(metal) == 1 else Md(f"on {own}")
     return [say("Replace {} by {} {}.", metal, verb(metal, "a VM", "VMs"), where)]
 
 

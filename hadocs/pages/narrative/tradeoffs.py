@@ -6,7 +6,8 @@ what the catalogue knows of this product and platform; where that knows nothing,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hadocs.pages.context import Context
@@ -57,9 +58,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a topology may be used for a service: what speaks against it, with its source."""
+    """Whether topologies may be used for a service: what speaks for or against them, with its source.
 
-    kind: Kind
+    ``stance`` is empty where nobody has said anything. Topologies of which the same holds share a verdict.
+    """
+
+    kinds: tuple[Kind, ...]
     actual: bool
     stance: str
     why: Md
@@ -74,7 +78,7 @@ class Comparison:
     service: ServiceView
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
-    own: tuple[tuple[str, Cell], ...]
+    excluded: Mapping[Kind, str]
     verdicts: tuple[Verdict, ...]
 
 
@@ -83,7 +87,7 @@ def compare(ctx: Context, key: str) -> Comparison:
     service = ctx.service(key)
     product = product_of(ctx, key)
     verdicts = tuple(_verdict(ctx, service, kind, product) for kind in KINDS)
-    excluded = {v.kind for v in verdicts if v.excluded}
+    excluded = {v.kinds[0]: v.stance for v in verdicts if v.excluded}
     others = [k for k in KINDS if k != service.topology]
     modes = [m for m in MODES if m[0] != "site" or len(ctx.spec.sites) > 1]
     own = tuple((label, _actual(ctx, service, mode)) for mode, label in modes)
@@ -100,7 +104,15 @@ def compare(ctx: Context, key: str) -> Comparison:
         )
         for (mode, _), (label, cell) in zip(modes, own, strict=True)
     )
-    return Comparison(service, (service.topology, *others), rows, own, verdicts)
+    return Comparison(service, (service.topology, *others), rows, excluded, _merged(verdicts))
+
+
+def _merged(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    same: dict[Verdict, list[Kind]] = {}
+    for verdict in verdicts:
+        if verdict.stance or verdict.steps:
+            same.setdefault(replace(verdict, kinds=()), []).extend(verdict.kinds)
+    return tuple(replace(verdict, kinds=tuple(kinds)) for verdict, kinds in same.items())
 
 
 def product_of(ctx: Context, key: str) -> Product | None:
@@ -114,6 +126,8 @@ def _actual(ctx: Context, service: ServiceView, mode: str) -> Cell:
         return _from_losses(ctx, service, mode)
     clustered = service.cluster is not None and ctx.cluster(service.cluster).kind != "host"
     many = len(service.machines) > 1
+    if mode == "guest" and not any(ctx.machine(m).kind == "vm" for m in service.machines):
+        return Cell("excluded")
     if mode == "guest":
         return _from_losses(ctx, service, "guest") if clustered or many else _plain_guest(ctx, service)
     if mode == "app":
@@ -284,7 +298,7 @@ def _verdict(ctx: Context, service: ServiceView, kind: Kind, product: Product | 
     actual = service.topology == kind
     excluded, stance, why = _judgement(service, kind, product)
     steps = () if actual or excluded else change.steps(ctx, service, kind)
-    return Verdict(kind, actual, stance, why, excluded, steps)
+    return Verdict((kind,), actual, stance, why, excluded, steps)
 
 
 def _judgement(service: ServiceView, kind: Kind, product: Product | None) -> tuple[bool, str, Md]:
@@ -316,14 +330,14 @@ def _judgement(service: ServiceView, kind: Kind, product: Product | None) -> tup
                 "say so with cluster&#95;aware."
             ),
         )
-    return False, "not looked up", Md("The catalogue has no statement of its vendor.")
+    return False, "", NOTHING
 
 
 def sources(fact: Fact) -> Md:
     """Where a fact is from."""
     shown = []
     for source in fact.source:
-        if source.startswith(("http://", "https://")):
+        if source.startswith(("http://", "https://")) and " " not in source:
             place = source.split("/")[2]
             shown.append(Md(f'<a href="{attr(source)}">{md(place)}</a>'))
         else:

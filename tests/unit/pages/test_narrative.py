@@ -288,7 +288,7 @@ def test_the_actual_column_comes_first_and_the_others_follow() -> None:
 
 
 def verdict(ctx: Context, service: str, kind: str) -> tradeoffs.Verdict:
-    return next(v for v in tradeoffs.compare(ctx, service).verdicts if v.kind == kind)
+    return next(v for v in tradeoffs.compare(ctx, service).verdicts if kind in v.kinds)
 
 
 def test_a_service_that_does_not_support_clustering_stays_on_a_host_cluster() -> None:
