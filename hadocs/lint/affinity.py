@@ -83,9 +83,7 @@ def opposed(pairings: Sequence[Pairing]) -> Iterator[Flaw]:
     for group in _joined(pairings):
         machines = _each(group)
         against = [
-            rule
-            for rule in pairings
-            if rule.side == "apart" and sum(m in machines for m in rule.members) > 1
+            rule for rule in pairings if rule.side == "apart" and sum(m in machines for m in rule.members) > 1
         ]
         if against:
             both = tuple(dict.fromkeys(m for rule in against for m in rule.members if m in machines))

@@ -60,7 +60,8 @@ class Book:
         """The rules that keep machines on hosts of this cluster; possible owners are not among them."""
         entry = self.spec.clusters[self.cluster.id]
         return tuple(
-            Home(f"node_affinity.{n}", self._placed(r.members), r.hosts) for n, r in enumerate(entry.node_affinity)
+            Home(f"node_affinity.{n}", self._placed(r.members), r.hosts)
+            for n, r in enumerate(entry.node_affinity)
         )
 
     def told(self) -> Iterator[Told]:

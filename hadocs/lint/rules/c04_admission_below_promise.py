@@ -66,7 +66,9 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, world: World) ->
     what = _short(cluster, spec, tolerated, sites if whole_site else Counter())
     if what:
         noun = "host failure" if tolerated == 1 else "host failures"
-        relies = f"; {listed(promised)} {'relies' if len(promised) == 1 else 'rely'} on it" if promised else ""
+        relies = (
+            f"; {listed(promised)} {'relies' if len(promised) == 1 else 'rely'} on it" if promised else ""
+        )
         yield Hit(
             ("clusters", cluster.id, "ha", "failures_tolerated"),
             f"{cluster.id} is set to tolerate {number(tolerated)} {noun}, {what}{relies}.",

@@ -51,7 +51,9 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     lacking = [m for m, rack in racks.items() if rack is None]
     if lacking:
         section = "servers" if world.kinds[lacking[0]] == "server" else "hosts"
-        yield Unsaid((section, lacking[0]), f"{section}.{lacking[0]}.rack: its rack", (lacking[0], cluster.id))
+        yield Unsaid(
+            (section, lacking[0]), f"{section}.{lacking[0]}.rack: its rack", (lacking[0], cluster.id)
+        )
         return
     rack = known.pop()
     yield Hit(
