@@ -38,38 +38,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.lint.helpers_votes import uncounted, voters, witness_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
 
 
-def check(cluster: ClusterView) -> Iterator[Result]:
+def check(cluster: ClusterView, estate: Estate) -> Iterator[Result]:
     """Judge one cluster by its votes; vSphere HA counts none."""
-    votes = cluster.votes
-    voters = [node for node, count in votes.nodes.items() if count]
-    total = sum(votes.nodes.values())
-    if votes.model in ("vsphere-ha", "wsfc-disk-only") or len(cluster.members) < 2 or total % 2:
+    votes, rules = cluster.votes, estate.rules[cluster.id]
+    voting = voters(cluster)
+    if votes.model in ("vsphere-ha", "wsfc-disk-only") or not _can_tie(list(votes.nodes.values())):
         return
     at = ("clusters", cluster.id)
-    if not votes.stated:
-        yield Unsaid(at, f"clusters.{cluster.id}.quorum.witness: its kind, or none", (cluster.id,))
+    unsaid = uncounted(cluster, rules)
+    if unsaid:
+        yield unsaid
         return
-    if votes.witness is not None and votes.witness != "none":
+    if rules.witness is None:
+        yield witness_unsaid(cluster)
         return
-    if votes.one_loss == "yes" and len(voters) == 2:
-        return  # two_node: one vote is enough, and fencing decides
-    two = len(voters) == 2 or votes.model == "wsfc-static"
+    if rules.has_witness or rules.two_node or rules.auto_tie_breaker:
+        return  # with two_node one vote is enough, and fencing decides
+    if rules.two_node is None:
+        yield Unsaid((*at, "quorum"), f"clusters.{cluster.id}.quorum.two_node: true or false", (cluster.id,))
+        return
     yield Hit(
         (*at, "quorum", "witness"),
-        f"{listed(voters)} have {total} votes and no witness: "
-        + (
-            "the loss of one of them stops the other as well."
-            if len(voters) == 2 and votes.one_loss == "no"
-            else "when they split into halves, neither has a majority."
-        ),
-        f"Give {cluster.id} a witness that lies outside of {listed(voters)}.",
-        (cluster.id,),
-        severity="error" if two else None,
+        f"{cluster.id} has {sum(votes.nodes.values())} votes, of {listed(voting)}, and no witness: {_harm(cluster)}.",
+        f"Give {cluster.id} a witness that lies outside of {listed(voting)}.",
+        (cluster.id, *voting),
+        severity="error" if len(voting) == 2 or votes.model == "wsfc-static" else None,
     )
+
+
+def _can_tie(weights: list[int]) -> bool:
+    """Whether nodes can be parted so that both sides have as many votes."""
+    sums = {0}
+    for weight in weights:
+        sums |= {s + weight for s in sums}
+    total = sum(weights)
+    return total > 0 and total % 2 == 0 and total // 2 in sums
+
+
+def _harm(cluster: ClusterView) -> str:
+    two = len(voters(cluster)) == 2
+    if two and cluster.votes.one_loss == "no":
+        return "the loss of one of them stops the other as well"
+    if two and cluster.votes.one_loss == "even":
+        return "only one of them may be lost, and which one is not known beforehand"
+    if cluster.votes.model == "wsfc-dynamic-witness":
+        return "when they split into halves, which half goes on is not known beforehand"
+    return "when they split into halves, neither has a majority"
