@@ -1,0 +1,145 @@
+"""There is a single controller, switch or path between the members of a cluster and their storage.
+
+Why:
+    All members stand on the same storage, so what lies on the only way to it takes all of them: no other node can
+    help. A machine with one path loses its disks with one cable and one adapter, and everything on it has to move.
+
+Fails:
+    platform: hyper-v/2022
+    networks: {iscsi: {roles: [storage], switches: [sw-1]}}
+    storage: {san: {protocols: [iscsi], controllers: 2}}
+    hosts:
+      hv-1: {networks: [iscsi], storage: {san: {protocol: iscsi, paths: 2}}}
+      hv-2: {like: hv-1}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+    ---
+    platform: hyper-v/2022
+    storage: {san: {protocols: [fc], controllers: 1}}
+    hosts:
+      hv-1: {storage: {san: {protocol: fc, paths: 1}}}
+      hv-2: {like: hv-1}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+
+Passes:
+    platform: hyper-v/2022
+    networks: {iscsi: {roles: [storage], switches: [sw-1, sw-2]}}
+    storage: {san: {protocols: [iscsi], controllers: 2}}
+    hosts:
+      hv-1: {networks: [iscsi], storage: {san: {protocol: iscsi, paths: 2}}}
+      hv-2: {like: hv-1}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+
+Fix:
+    Two controllers in the array, two switches or fabrics, two adapters in each machine, and multipathing over all of
+    them. For an array that has one controller, a synchronous mirror that takes over will do as well.
+
+References:
+    - Failover clustering hardware requirements, learn.microsoft.com/windows-server/failover-clustering
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hadocs.lint.helpers_networks import route_of
+from hadocs.lint.rule import Hit, Result, Severity, Unsaid
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
+
+SEVERITY = "error"
+
+_BLOCKS = ("iscsi", "fc", "fcoe", "sas", "nvme")
+
+
+def check(spec: Spec, world: World) -> Iterator[Result]:
+    """Judge each array or share by the ways on which members of clusters reach it."""
+    severity: Severity = "error" if spec.environment == "production" else "warning"
+    for key, entry in spec.storage.items():
+        ways = _ways(world, key)
+        if entry.kind not in ("array", "share") or len(ways) < 2:
+            continue
+        machines = tuple(ways)
+        if entry.controllers == 1 and not entry.on and not world.mirror_of(key):
+            yield Hit(
+                ("storage", key, "controllers"),
+                f"{key} has one controller: when it fails, {listed(machines)} lose their storage together.",
+                f"Add a second controller to {key}, or a mirror that takes over.",
+                (key, *machines),
+                severity=severity,
+            )
+        elif entry.controllers is None and not entry.on and not world.mirror_of(key):
+            yield Unsaid(("storage", key), f"storage.{key}.controllers: how many it has", (key,))
+        yield from _switches(world, key, machines, severity)
+        yield from _paths(world, key, ways)
+
+
+def _ways(world: World, storage: str) -> dict[str, list[str]]:
+    """Members of clusters that state to reach a storage themselves, with what of it."""
+    found: dict[str, list[str]] = {}
+    for machine in world.member_of:
+        for ref, access in world.body(machine).storage.items():
+            way = access.protocol in (*_BLOCKS, "smb", "nfs") if access.protocol else True
+            if ref.partition("/")[0] == storage and way:
+                found.setdefault(machine, []).append(ref)
+    return found
+
+
+def _switches(world: World, storage: str, machines: tuple[str, ...], severity: Severity) -> Iterator[Result]:
+    over_ip = [m for m in machines if world.over_ip(m, storage)]
+    networks = tuple(dict.fromkeys(n for m in over_ip for n in world.storage_networks(m)))
+    carriers = {n: world.spec.networks[n].switches for n in networks}
+    unsaid = [n for n, switches in carriers.items() if not switches]
+    switches = tuple(dict.fromkeys(s for found in carriers.values() for s in found))
+    if len(switches) > 1:
+        return
+    if unsaid:
+        yield Unsaid(
+            ("networks", unsaid[0]), f"networks.{unsaid[0]}.switches: what carries it", (unsaid[0], storage)
+        )
+    elif switches:
+        yield Hit(
+            ("networks", networks[0], "switches"),
+            f"{switches[0]} alone carries {listed(networks)}: when it fails, {listed(over_ip)} lose {storage} "
+            "together.",
+            f"Carry the way to {storage} over a second switch, with a path of its own.",
+            (storage, *networks, *over_ip),
+            severity=severity,
+        )
+
+
+def _paths(world: World, storage: str, ways: dict[str, list[str]]) -> Iterator[Result]:
+    single, unsaid = {}, {}
+    for machine, refs in ways.items():
+        for ref in refs:
+            access = world.body(machine).storage[ref]
+            protocols = (access.protocol,) if access.protocol else world.spec.storage[storage].protocols
+            if access.paths == 1:
+                single.setdefault(machine, ref)
+            elif access.paths is None and (set(protocols) & set(_BLOCKS) or not protocols):
+                unsaid.setdefault(machine, ref)
+    if single:
+        first, ref = next(iter(single.items()))
+        yield Hit(
+            (*route_of(world, first), "storage", ref, "paths"),
+            f"{listed(tuple(single))} {'reaches' if len(single) == 1 else 'reach'} {storage} over one path: one "
+            "cable takes the disks from all that runs there.",
+            f"Give {listed(tuple(single))} a second path to {storage}, over another adapter and another switch.",
+            (storage, *single),
+            severity="warning",
+        )
+    if unsaid:
+        first, ref = next(iter(unsaid.items()))
+        at = route_of(world, first)
+        others = f" (and of {listed(tuple(unsaid)[1:])})" if len(unsaid) > 1 else ""
+        yield Unsaid(
+            (*at, "storage", ref),
+            f"{at[0]}.{first}.storage.{ref}.paths{others}: how many independent paths there are",
+            (storage, *unsaid),
+        )
