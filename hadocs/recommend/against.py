@@ -116,7 +116,7 @@ def _physical(subject: Subject) -> Reason:
     if subject.service.cluster_aware is False:
         given = aware(subject)
         return Reason(given.because, given.source)
-    free = tuple(s for s in subject.spec.servers if subject.machine(s).member_of is None)
+    free = subject.free_servers
     if len(free) < 2:
         have = say("only {} is free", free).text if free else "none is free"
         return Reason(say("It takes two physical servers for {} alone, and of those in the spec " + "{}.",
@@ -151,7 +151,9 @@ def _turned(subject: Subject, topology: Candidate, answer: Answer) -> Iterator[R
         words = "A restart by a host cluster takes as long as {} boots; another instance goes on at once. {}"
         yield Reason(say(words, subject.members[:1], answer.because.text), answer.source)
     else:
-        yield Reason(answer.because, answer.source)
+        ruling = subject.ruling(topology)
+        if ruling is None or not ruling[0].note or subject.note(ruling[0]) not in answer.because.text:
+            yield Reason(answer.because, answer.source)
 
 
 def _restart_only(subject: Subject, answer: Answer) -> Reason:

@@ -56,10 +56,19 @@ def _no_data(subject: Subject, ways: tuple[str, ...] | None) -> Iterator[Phrase]
         yield say("Put the data of {} where both machines reach it; what guests can share on this platform is not "
                   "known.", (subject.id,))  # fmt: skip
         return
-    where = _storage_with(subject, ways) or "storage that both machines reach"
-    yield say(
-        "Put the data of {} on {}, which both machines reach over {}.", (subject.id,), where, protocols(ways)
-    )
+    found = _storage_with(subject, ways)
+    if found:
+        words = "Put the data of {} on {}, which both machines reach over {}."
+        yield say(words, (subject.id,), found, protocols(_offered(subject, found[0], ways)))
+    else:
+        yield say(
+            "Put the data of {} on storage that both machines reach over {}.", (subject.id,), protocols(ways)
+        )
+
+
+def _offered(subject: Subject, storage: str, ways: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the ways that a storage offers."""
+    return tuple(w for w in ways if w in subject.spec.storage[storage].protocols)
 
 
 def _storage_with(subject: Subject, ways: tuple[str, ...]) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def verdict(r: Recommendation) -> str:
     if r.recommended == "stand-alone":
         titles = [tree().outcomes[o].title for o in r.outcomes]
         words = f"{words} ({titles[0][0].lower()}{titles[0][1:]})" if len(titles) == 1 else words
-    return f"{words}, as it is" if r.as_is else f"{words} (now {r.present})"
+    return f"{words}, as it is" if r.as_is else f"{words}, now {r.present}"
 
 
 def cited(source: Source) -> str:

@@ -18,7 +18,8 @@ from hadocs.topology.wording import listed
 
 RULES: Mapping[str, frozenset[str]] = {
     "witness": frozenset({"Q01"}),
-    "apart": frozenset({"P01", "P02"}),
+    "moved": frozenset({"P01"}),
+    "apart": frozenset({"P02"}),
     "edition": frozenset({"W07"}),
     "data": frozenset({"S03", "S04"}),
     "outside": frozenset({"W03"}),
@@ -130,7 +131,7 @@ def _to_mixed(subject: Subject) -> Iterator[Step]:
     metal = tuple(m for m in subject.members if subject.machine(m).kind != "vm")
     virtual = _virtual_members(subject)
     if not metal:
-        free = tuple(s for s in subject.spec.servers if subject.machine(s).member_of is None)[:1]
+        free = subject.free_servers[:1]
         server: str | tuple[str, ...] = free or "a physical server"
         if subject.clustered and len(virtual) > 1:
             keep = next((m for m in subject.service.active if m in virtual), virtual[0])
@@ -152,7 +153,7 @@ def _to_mixed(subject: Subject) -> Iterator[Step]:
 
 def _to_physical(subject: Subject) -> Iterator[Step]:
     metal = tuple(m for m in subject.members if subject.machine(m).kind != "vm")
-    free = tuple(s for s in subject.spec.servers if s not in metal and subject.machine(s).member_of is None)
+    free = subject.free_servers
     virtual = _virtual_members(subject)
     if subject.cluster is None:
         if len(metal) > 1:
@@ -335,7 +336,7 @@ def _kept_apart(subject: Subject) -> Iterator[Step]:
         if len(members) < 2 or (not whole and len(members) < len(subject.members)):
             continue
         rules = subject.spec.clusters[cluster].anti_affinity
-        if any(set(members) <= set(r.members) for r in rules) or _all_rivals(subject, members):
+        if any(set(members) <= set(r.members) for r in rules) or _never_meet(subject, members):
             continue
         spare = len(subject.spec.clusters[cluster].members) > len(members)
         why = ""
@@ -350,9 +351,11 @@ def _kept_apart(subject: Subject) -> Iterator[Step]:
         yield Step(say(words, (cluster,), (first,)))
 
 
-def _all_rivals(subject: Subject, members: Sequence[str]) -> bool:
+def _never_meet(subject: Subject, members: Sequence[str]) -> bool:
+    """Whether no two of some machines can be on one host, by hard rules or by the hosts that are left to them."""
     rivals = subject.world.rivals
-    return all(b in rivals.get(a, ()) for a, b in combinations(members, 2))
+    places = {m: {*subject.machine(m).may_run_on, subject.machine(m).on} for m in members}
+    return all(b in rivals.get(a, ()) or not places[a] & places[b] for a, b in combinations(members, 2))
 
 
 def _witnesses(subject: Subject, clusters: Iterable[str]) -> Iterator[Step]:

@@ -156,6 +156,16 @@ class Subject:
             return any(self.machine(m).kind == "vm" for m in self.members)
         return bool(self.vms) or bool(self.spec.hosts)
 
+    @cached_property
+    def free_servers(self) -> tuple[str, ...]:
+        """Physical servers in no cluster that carry no service, no witness and no storage."""
+        used = {m for view in self.topology.services.values() for m in view.machines}
+        used |= {m for storage in self.spec.storage.values() for m in storage.on}
+        for cluster in self.spec.clusters.values():
+            witness = cluster.quorum.witness if cluster.quorum else None
+            used |= {witness.on} if witness and witness.on else set()
+        return tuple(s for s in self.spec.servers if s not in used and self.machine(s).member_of is None)
+
     def hosts(self, machines: Sequence[str]) -> tuple[str, ...]:
         """The hosts of some virtual machines, each once."""
         found = (self.machine(m).on for m in machines if self.machine(m).kind == "vm")
