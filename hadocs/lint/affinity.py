@@ -59,7 +59,7 @@ def flaws(pairings: Sequence[Pairing], homes: Sequence[Home], hosts: int) -> tup
 def two_homes(homes: Sequence[Home]) -> Iterator[Flaw]:
     """A machine may be in one rule about hosts only."""
     for machine in _each(homes):
-        both = [h.id for h in homes if machine in h.members]
+        both = [home.id for home in homes if machine in home.members]
         if len(both) > 1:
             yield Flaw("two-homes", tuple(both), (machine,))
 
@@ -104,7 +104,7 @@ def torn(pairings: Sequence[Pairing], homes: Sequence[Home]) -> Iterator[Flaw]:
         touching = _touching(_each(group), homes)
         if len(touching) > 1:
             machines = [m for m in _each(group) if any(m in h.members for h in touching)]
-            yield Flaw("torn", tuple(r.id for r in (*group, *touching)), tuple(machines))
+            yield Flaw("torn", (*(r.id for r in group), *(h.id for h in touching)), tuple(machines))
 
 
 def cramped(pairings: Sequence[Pairing], homes: Sequence[Home]) -> Iterator[Flaw]:
@@ -126,7 +126,7 @@ def cramped(pairings: Sequence[Pairing], homes: Sequence[Home]) -> Iterator[Flaw
             yield Flaw("cramped", (rule.id, *(h.id for h in touching)), tuple(allowed))
 
 
-def _each(rules: Sequence[Pairing] | Sequence[Home]) -> tuple[str, ...]:
+def _each(rules: Sequence[Pairing | Home]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m for rule in rules for m in rule.members))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hadocs.lint.rule import Unsaid
@@ -15,7 +15,7 @@ from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Spec
-    from hadocs.topology.model import ClusterView, Topology
+    from hadocs.topology.model import ClusterView, Loss, Topology
 
 GIB = 2**30
 
@@ -45,31 +45,81 @@ def gib(size: int) -> str:
     return f"{size / GIB:.1f}".removesuffix(".0") + " GiB"
 
 
-def shortage(estate: Estate, cluster: ClusterView, lost: Sequence[str]) -> Shortage | None:
-    """Who stays down for want of memory when hosts of a cluster are lost; ``None`` where all find room.
+@dataclass(frozen=True)
+class Room:
+    """A host cluster and what it has room for. It is taken to keep its quorum, which other rules judge."""
 
-    It is what `lose` restarts with memory to spare on every host and does not restart as it is. The cluster is taken
-    to keep its quorum, which other rules judge.
-    """
-    spec = estate.world.spec
-    gone = set(lost)
-    waiting = [v for v in cluster.vms if spec.vms[v].on in gone and spec.vms[v].priority != "disabled"]
-    if not waiting:
-        return None
-    things = [Thing("host", h) for h in lost]
-    stopped = set(lose(_sure(estate, cluster.id), things).stopped)
-    down = [v for v in waiting if v in stopped]
-    if down:
-        ample = set(lose(_sure(_ample(spec), cluster.id), things).stopped)
-        down = [v for v in down if v not in ample]
-    if not down:
-        return None
-    room = [_free(spec, h, estate) for h in cluster.members if h not in gone]
-    need = sum(spec.vms[v].memory or 0 for v in waiting)
-    return Shortage(tuple(lost), tuple(down), need, sum(room), max(room, default=0))
+    cluster: ClusterView
+    topology: Topology
+    estate: Estate
+
+    def shortage(self, *lost: str) -> Shortage | None:
+        """Who stays down for want of memory when hosts are lost at once; ``None`` where all find room.
+
+        It is what `lose` restarts with memory to spare on every host and does not restart as it is.
+        """
+        spec = self.estate.world.spec
+        waiting = self._waiting(lost)
+        down = self._stopped(waiting, lost) if waiting else []
+        if down:
+            ample = set(lose(self._ample, [Thing("host", h) for h in lost]).stopped)
+            down = [v for v in down if v not in ample]
+        if not down:
+            return None
+        room = [self.free(h) for h in self.cluster.members if h not in lost]
+        need = sum(spec.vms[v].memory or 0 for v in waiting)
+        return Shortage(lost, tuple(down), need, sum(room), max(room, default=0))
+
+    def free(self, host: str) -> int:
+        """The memory in bytes that a host has left, by what the spec states."""
+        world = self.estate.world
+        used = sum(world.spec.vms[v].memory or 0 for v in world.vms_on[host])
+        return max(0, (world.spec.hosts[host].memory or 0) - used)
+
+    def load(self, host: str) -> int:
+        """The memory in bytes of the machines on a host that are to be restarted elsewhere."""
+        vms = self.estate.world.spec.vms
+        return sum(vms[v].memory or 0 for v in self._waiting((host,)))
+
+    def _waiting(self, lost: tuple[str, ...]) -> list[str]:
+        vms = self.estate.world.spec.vms
+        return [v for v in self.cluster.vms if vms[v].on in lost and vms[v].priority != "disabled"]
+
+    def _stopped(self, waiting: list[str], lost: tuple[str, ...]) -> list[str]:
+        known = self._known(lost)
+        if known is None or self.cluster.id in known.no_quorum:
+            known = lose(self._sure, [Thing("host", h) for h in lost])
+        stopped = set(known.stopped)
+        return [v for v in waiting if v in stopped]
+
+    def _known(self, lost: tuple[str, ...]) -> Loss | None:
+        """The loss of a single host, which the topology holds already."""
+        if len(lost) > 1:
+            return None
+        thing = Thing("host", lost[0])
+        keys = (thing.id, f"host:{thing.id}")
+        found = (self.topology.losses.get(key) for key in keys)
+        return next((loss for loss in found if loss is not None and loss.thing == thing), None)
+
+    @cached_property
+    def _sure(self) -> Estate:
+        """The same estate, with a cluster that counts no votes: it restarts whatever it finds room for."""
+        return self._without_votes(self.estate)
+
+    @cached_property
+    def _ample(self) -> Estate:
+        """The same again, with no limit to any host's memory."""
+        spec = self.estate.world.spec
+        hosts = {key: host.model_copy(update={"memory": None}) for key, host in spec.hosts.items()}
+        return self._without_votes(estate_of(spec.model_copy(update={"hosts": hosts})))
+
+    def _without_votes(self, estate: Estate) -> Estate:
+        key = self.cluster.id
+        rules = replace(estate.rules[key], model="vsphere-ha", conflict="")
+        return replace(estate, rules={**estate.rules, key: rules})
 
 
-def unsaid(cluster: ClusterView, topology: Topology, spec: Spec) -> Unsaid | None:
+def unsaid(cluster: ClusterView, spec: Spec) -> Unsaid | None:
     """The memory that is not stated, of hosts first; ``None`` where all is, or there is nothing to restart."""
     if cluster.kind != "host" or len(cluster.members) < 2 or not cluster.vms:
         return None
@@ -78,22 +128,4 @@ def unsaid(cluster: ClusterView, topology: Topology, spec: Spec) -> Unsaid | Non
     section, lacking = ("hosts", hosts) if hosts else ("vms", vms)
     if not lacking:
         return None
-    names = listed([topology.machines[m].id for m in lacking])
-    return Unsaid((section, lacking[0]), f"{section}: memory of {names}", (cluster.id, *lacking))
-
-
-def _free(spec: Spec, host: str, estate: Estate) -> int:
-    used = sum(spec.vms[v].memory or 0 for v in estate.world.vms_on[host])
-    return max(0, (spec.hosts[host].memory or 0) - used)
-
-
-def _sure(estate: Estate, cluster: str) -> Estate:
-    """The same estate, with a cluster that counts no votes: it restarts whatever it finds room for."""
-    rules = estate.rules[cluster]
-    return replace(estate, rules={**estate.rules, cluster: replace(rules, model="vsphere-ha", conflict="")})
-
-
-def _ample(spec: Spec) -> Estate:
-    """The estate of the same spec with no limit to any host's memory."""
-    hosts = {key: host.model_copy(update={"memory": None}) for key, host in spec.hosts.items()}
-    return estate_of(spec.model_copy(update={"hosts": hosts}))
+    return Unsaid((section, lacking[0]), f"{section}: memory of {listed(lacking)}", (cluster.id, *lacking))

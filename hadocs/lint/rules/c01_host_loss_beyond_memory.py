@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_capacity import gib, shortage, unsaid
+from hadocs.lint.helpers_capacity import Room, gib, unsaid
 from hadocs.lint.helpers_known import in_production
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
@@ -46,12 +46,13 @@ SEVERITY = "error"
 
 def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) -> Iterator[Result]:
     """Lose each host of a cluster on its own, and tell the one that leaves most machines down."""
-    lacking = unsaid(cluster, topology, spec)
+    lacking = unsaid(cluster, spec)
     if lacking is not None:
         yield lacking
     if cluster.kind != "host" or len(cluster.members) < 2:
         return
-    found = [s for host in cluster.members if (s := shortage(estate, cluster, [host])) and s.in_all]
+    room = Room(cluster, topology, estate)
+    found = [s for host in cluster.members if (s := room.shortage(host)) and s.in_all]
     if not found:
         return
     worst = max(found, key=lambda s: (len(s.vms), s.need - s.free))

@@ -35,8 +35,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from hadocs.lint.helpers_capacity import Shortage, shortage, unsaid
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.helpers_capacity import Room, Shortage, unsaid
+from hadocs.lint.helpers_placement import places
+from hadocs.lint.rule import Hit, Result, Severity
 from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView, Topology
@@ -44,7 +45,7 @@ from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
 MOST_HOSTS = 8
-"""How many hosts are lost in pairs: those that carry the most memory."""
+"""How many hosts are lost in pairs: those with the most to restart."""
 
 
 def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) -> Iterator[Result]:
@@ -57,40 +58,56 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
             cluster, (one, other), f"{other} alone carries {cluster.id}, and its failure stops all", "info"
         )
         return
-    lacking = unsaid(cluster, topology, spec)
+    lacking = unsaid(cluster, spec)
     if lacking is not None:
         yield lacking
     if cluster.votes.one_then_another == "no":
         one, other = cluster.members[:2]
         what = f"the failure of another host such as {other} takes the quorum of {cluster.id} away"
-        yield _hit(cluster, (one, other), what)
+        # Three votes can't do better, and are a sound design for most of the year.
+        yield _hit(cluster, (one, other), what, "info" if sum(cluster.votes.nodes.values()) < 4 else None)
         return
-    worst = _worst(cluster, estate)
+    worst = _worst(Room(cluster, topology, estate))
     if worst is not None:
         what = f"the failure of {worst.lost[1]} leaves no memory for {listed(worst.vms)}"
         yield _hit(cluster, worst.lost, what, vms=worst.vms)
+        return
+    pairs: dict[tuple[str, ...], list[str]] = {}
+    for vm in cluster.vms:
+        if topology.machines[vm].member_of is None and len(places(topology, vm)) == 2:
+            pairs.setdefault(tuple(sorted(places(topology, vm), key=cluster.members.index)), []).append(vm)
+    for (one, other), vms in pairs.items():
+        what = f"{other} is the only host left for {listed(vms)}, and its failure stops {_them(vms)}"
+        yield _hit(cluster, (one, other), what, "info", tuple(vms))
 
 
-def _worst(cluster: ClusterView, estate: Estate) -> Shortage | None:
-    spec, on = estate.world.spec, estate.world.vms_on
-    if any(spec.hosts[h].memory for h in cluster.members):
-        load = {h: sum(spec.vms[v].memory or 0 for v in on[h]) for h in cluster.members}
-        heavy = sorted(cluster.members, key=lambda h: -load[h])[:MOST_HOSTS]
-        if any(shortage(estate, cluster, [h]) for h in heavy):
-            return None  # one failure is too much already, which is another rule's to tell
-        pairs = combinations(sorted(heavy, key=cluster.members.index), 2)
-        found = [s for pair in pairs if (s := shortage(estate, cluster, pair))]
-        return max(found, key=lambda s: (len(s.vms), s.need - s.free), default=None)
-    return None
+def _worst(room: Room) -> Shortage | None:
+    """The first pair of hosts, those with most to restart first, that leaves machines without memory."""
+    members = room.cluster.members
+    if any(room.shortage(host) for host in members):
+        return None  # one failure is too much already, which is another rule's to tell
+    heavy = sorted(members, key=lambda h: -room.load(h))[:MOST_HOSTS]
+    pairs = combinations(sorted(heavy, key=members.index), 2)
+    lacking = {pair: sum(room.load(h) + room.free(h) for h in pair) for pair in pairs}
+    found = (room.shortage(*pair) for pair in sorted(lacking, key=lambda p: -lacking[p]))
+    return next((s for s in found if s is not None), None)
 
 
 def _hit(
-    cluster: ClusterView, hosts: tuple[str, ...], what: str, severity: str = "", vms: tuple[str, ...] = ()
+    cluster: ClusterView,
+    hosts: tuple[str, ...],
+    what: str,
+    severity: Severity | None = None,
+    vms: tuple[str, ...] = (),
 ) -> Hit:
     return Hit(
         ("clusters", cluster.id, "members"),
         f"While {hosts[0]} is down for maintenance, {what}.",
-        f"Add a host or memory to {cluster.id}, or patch it when its services are not needed.",
+        f"Add what {cluster.id} lacks for that (a host, memory, a vote), or patch it when its services are not needed.",
         (cluster.id, *hosts, *vms),
-        severity="info" if severity == "info" else None,
+        severity=severity,
     )
+
+
+def _them(vms: list[str]) -> str:
+    return "it" if len(vms) == 1 else "them"

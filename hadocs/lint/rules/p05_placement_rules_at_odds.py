@@ -54,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.lint.helpers_rules import Book, Told
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.rule import Hit, Result, Severity
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
@@ -72,14 +72,15 @@ def check(cluster: ClusterView, spec: Spec, world: World) -> Iterator[Result]:
 
 
 def _hit(book: Book, told: Told) -> Hit:
-    switched_off = book.proxmox and told.check not in ("owners",)
-    severity = "error" if switched_off or told.firm else "warning"
-    after = f": {book.platform} switches them off." if switched_off and len(told.rules) > 1 else "."
-    after = f": {book.platform} switches it off." if switched_off and len(told.rules) == 1 else after
+    switched_off = book.proxmox and told.check != "owners"
+    severity: Severity = "error" if (switched_off or told.firm) and told.check != "alone" else "warning"
+    after = (
+        f": {book.platform} switches {'it' if len(told.rules) == 1 else 'them'} off" if switched_off else ""
+    )
     return Hit(
         told.rules[0],
-        told.what + after,
+        f"{told.what}{after}.",
         told.fix,
         (book.cluster.id, *told.machines),
-        severity="warning" if told.check == "alone" else severity,
+        severity=severity,
     )

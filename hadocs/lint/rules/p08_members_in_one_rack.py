@@ -71,7 +71,5 @@ def _machines(members: Sequence[str], world: World) -> tuple[str, ...]:
 
 def _told_beneath(cluster: ClusterView, machines: Sequence[str], world: World) -> bool:
     """Whether one host cluster holds all of the machines and is judged itself."""
-    if cluster.kind == "host":
-        return False
     beneath = {world.member_of.get(m) for m in machines}
-    return len(beneath) == 1 and None not in beneath
+    return len(beneath) == 1 and not beneath & {None, cluster.id}

@@ -1,4 +1,4 @@
-"""A version is in use that gets no fixes any more.
+"""A version is in use whose support has ended.
 
 Why:
     Holes stay open and nobody helps. High availability of something that must not be reached is worth little, and
@@ -74,7 +74,7 @@ def check(spec: Spec, topology: Topology, today: date) -> Iterator[Result]:
         if ends is not None and ends < today:
             yield Hit(
                 use.route,
-                f"{use.title} ({listed(use.machines)}) has had no fixes since {ends.isoformat()}.",
+                f"{use.title} ({listed(use.machines)}) has been out of support since {ends.isoformat()}.",
                 f"Move {listed(use.machines)} to a version that is supported.",
                 tuple(use.machines),
                 severity="warning" if use.fact.firm else "info",

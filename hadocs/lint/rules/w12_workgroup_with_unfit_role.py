@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_known import as_firm, facts_of, product_of
+from hadocs.lint.helpers_known import as_firm, facts_of, family, product_of
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.platforms.facts import Fact, Product
 from hadocs.spec.model import Spec
@@ -51,7 +51,7 @@ def check(cluster: ClusterView, spec: Spec) -> Iterator[Result]:
         fact = _against(product, allowed)
         if product is None or fact is None:
             continue
-        if domain is None and allowed is not None:
+        if domain is None and allowed is not None and not _needs_directory(spec, service):
             add = f"clusters.{cluster.id}.domain: joined, detached or workgroup"
             yield Unsaid(("clusters", cluster.id), add, (cluster.id, service))
         elif domain == "workgroup":
@@ -62,6 +62,11 @@ def check(cluster: ClusterView, spec: Spec) -> Iterator[Result]:
                 (cluster.id, service),
                 severity=as_firm(fact),
             )
+
+
+def _needs_directory(spec: Spec, service: str) -> bool:
+    """Whether a service is stated to need Active Directory: its cluster is joined to that then."""
+    return any(family(product_of(spec, need)) == "ad-ds" for need in spec.services[service].needs)
 
 
 def _against(product: Product | None, allowed: Fact | None) -> Fact | None:
