@@ -76,6 +76,7 @@ def _overview(ctx: Context, picture: str) -> dict[str, Any]:
         "notes": ctx.spec.operations.notes if ctx.spec.operations else None,
         "figure": figures.frame(picture, "topology.svg", ""),
         "facts": overview.facts(ctx, "../../guide/"),
+        "table": overview.table(ctx),
         "services": overview.service_headings(ctx),
         "warnings": [
             {"place": f"{w.place.file}:{w.place.line}", "message": w.message, "expected": w.expected}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -28,20 +29,23 @@ def folder() -> Traversable:
 
 def pages() -> tuple[Page, ...]:
     """The pages of the guide, and each figure as a file of its own."""
+    return texts(picture)
+
+
+def texts(picture: Callable[[str], tuple[str, str]]) -> tuple[Page, ...]:
+    """The same with pictures from elsewhere: by name, one for the page and one that stands alone."""
     found: list[Page] = []
     drawn: dict[str, str] = {}
 
     def figure(name: str) -> Md:
-        inline, alone = picture(name)
-        drawn[name] = alone
+        inline, drawn[name] = picture(name)
         return figures.frame(inline, f"{name}.svg", "")
 
     for name in names():
         text = (folder() / f"{name}.md").read_text(encoding="utf-8")
         body = environment().from_string(text).render(figure=figure)
-        found.append(
-            Page(f"guide/{name}.md", glossary.with_tooltips(front_matter(text) + body.strip("\n") + "\n"))
-        )
+        page = glossary.with_tooltips(front_matter(text) + body.strip("\n") + "\n")
+        found.append(Page(f"guide/{name}.md", page))
     found += [Page(f"guide/{name}.svg", drawn[name]) for name in sorted(drawn)]
     return tuple(found)
 

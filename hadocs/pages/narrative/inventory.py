@@ -15,6 +15,24 @@ from hadocs.topology.model import Thing
 
 _VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
 _DASH = Md("–")
+_PROTOCOLS = {
+    "iscsi": "iSCSI",
+    "fc": "Fibre Channel",
+    "fcoe": "FCoE",
+    "sas": "SAS",
+    "nvme": "NVMe",
+    "smb": "SMB",
+    "nfs": "NFS",
+    "shared-vhdx": "shared VHDX",
+    "vhd-set": "VHD Set",
+    "vmdk": "VMDK",
+    "rdm": "RDM",
+    "vvol": "vVol",
+    "rbd": "RBD",
+    "drbd": "DRBD",
+    "s2d": "Storage Spaces Direct",
+    "vsan": "vSAN",
+}
 
 
 def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
@@ -85,7 +103,7 @@ def _reach(storage: Mapping[str, Access]) -> Md:
         how = ", ".join(
             p
             for p in (
-                access.protocol or "",
+                _PROTOCOLS.get(access.protocol or "", access.protocol or ""),
                 f"{access.paths} paths" if access.paths and access.paths > 1 else "",
             )
             if p
@@ -180,7 +198,7 @@ def storage(ctx: Context) -> Grid | None:
                     )
                 )
             )
-    return Grid(("Storage", "Kind", "Place", "Size", "Holds"), tuple(rows)) if rows else None
+    return _lean(Grid(("Storage", "Kind", "Place", "Size", "Holds"), tuple(rows))) if rows else None
 
 
 def _users(ctx: Context, ref: str) -> Md:
@@ -217,7 +235,7 @@ def networks(ctx: Context) -> Grid | None:
                 )
             )
         )
-    return Grid(("Network", "Carries", "Range", "Switches", "Attached"), tuple(rows)) if rows else None
+    return _lean(Grid(("Network", "Carries", "Range", "Switches", "Attached"), tuple(rows))) if rows else None
 
 
 def _switches(ctx: Context, network: str) -> Md:
@@ -282,7 +300,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 )
             )
         outcomes = Grid(
-            ("One is lost", "one, then another", "two at once"),
+            ("One member is lost", "One, then another", "Two at once"),
             (
                 Row(
                     tuple(
@@ -297,7 +315,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 ctx.anchor_of_cluster(key),
                 head,
                 md(quorum.describe(rules)),
-                Grid(("Votes", ""), tuple(rows)),
+                Grid(("Member or witness", "Votes"), tuple(rows)),
                 outcomes,
                 _settings(ctx, key),
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hadocs.pages.context import Context, titled
 from hadocs.pages.escape import Md, code, link, md, names
+from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import outcome_of
-from hadocs.pages.narrative.words import each, say, verb
+from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
 from hadocs.topology import quorum
@@ -22,6 +23,7 @@ TOPOLOGIES = {
 }
 _GUIDES = {"host": "host", "guest": "guest", "hybrid": "hybrid", "partly-hybrid": "hybrid", "mixed": "mixed"}
 _MANY = 12
+_FEW = 4
 
 
 def chip(topology: str, to_guide: str = "") -> Md:
@@ -122,31 +124,58 @@ def fatal(ctx: Context, service: str) -> tuple[Thing, ...]:
     return tuple(t for t in found if not (t.kind == "volume" and t.id.partition("/")[0] in whole))
 
 
+def _fates(ctx: Context, service: ServiceView) -> dict[str, list[str]]:
+    """The things that a service depends on, by what becomes of it when each is lost; volumes are left out."""
+    by: dict[str, list[str]] = {"up": [], "interrupted": [], "uncertain": [], "down": []}
+    for thing in (d.thing for d in service.depends_on if d.thing.kind != "volume"):
+        by[outcome_of(ctx.losses[thing], service.id)].append(thing.id)
+    return by
+
+
 def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
     """What takes a service down, what stops it for a while, and what it outlives without a break."""
-    down = fatal(ctx, service.id)
-    needed = [d.thing for d in service.depends_on if d.thing.kind not in ("volume",)]
-    by: dict[str, list[str]] = {"up": [], "interrupted": [], "uncertain": []}
-    for thing in needed:
-        outcome = outcome_of(ctx.losses[thing], service.id) if thing in ctx.losses else "up"
-        if outcome in by:
-            by[outcome].append(thing.id)
-    sentences = [
-        say("**Taken down by** the loss of {}.", _linked(ctx, down))
-        if down
-        else Md("**Taken down by** no single loss that the spec tells of.")
-    ]
+    down, by = fatal(ctx, service.id), _fates(ctx, service)
+    none = Md("**Taken down by** no single loss that the spec tells of.")
+    sentences = [say("**Taken down by** the loss of {}.", _linked(ctx, down)) if down else none]
     if by["uncertain"]:
-        sentences.append(
-            say("**Not certain** is what the loss of {} comes to.", names(by["uncertain"], joiner="or"))
-        )
+        words = "**Not certain** is what the loss of {} comes to."
+        sentences.append(say(words, names(by["uncertain"], joiner="or")))
     if by["interrupted"]:
-        sentences.append(
-            say("**Comes back by itself** after the loss of {}.", names(by["interrupted"], joiner="or"))
-        )
+        words = "**Comes back by itself** after the loss of {}."
+        sentences.append(say(words, names(by["interrupted"], joiner="or")))
     if by["up"]:
         sentences.append(say("**Goes on** without {}.", names(by["up"], joiner="or", limit=10)))
     return tuple(sentences)
+
+
+def table(ctx: Context) -> Grid | None:
+    """The same for all services, where they are too many for sentences."""
+    if len(ctx.topology.services) <= _FEW:
+        return None
+    rows = []
+    for view in ctx.topology.services.values():
+        down, by = fatal(ctx, view.id), _fates(ctx, view)
+        cells = (
+            titled(view.id, view.title),
+            chip(view.topology),
+            _linked(ctx, down) if down else Md("no single loss"),
+            names(by["interrupted"], limit=6) or Md("–"),
+            names(by["uncertain"], limit=6) or Md("–"),
+        )
+        rows.append(Row(cells))
+    heads = (
+        "Service",
+        "Topology",
+        "Taken down by the loss of",
+        "Comes back by itself after",
+        "Not certain after",
+    )
+    grid = Grid(heads, tuple(rows))
+    return (
+        grid
+        if any(row.cells[4] != "–" for row in rows)
+        else Grid(heads[:4], tuple(Row(r.cells[:4]) for r in rows))
+    )
 
 
 def _linked(ctx: Context, things: tuple[Thing, ...]) -> Md:
@@ -154,16 +183,6 @@ def _linked(ctx: Context, things: tuple[Thing, ...]) -> Md:
     if len(things) > _MANY:
         return Md(f"{', '.join(shown)} or {len(things) - _MANY} others")
     return Md(f"{', '.join(shown[:-1])} or {shown[-1]}") if len(shown) > 1 else shown[0]
-
-
-def lead(ctx: Context) -> Md:
-    """One sentence on the whole: what is clustered, how, on what."""
-    kinds = dict.fromkeys(v.topology for v in ctx.topology.services.values())
-    services = len(ctx.topology.services)
-    if not services:
-        return Md("The spec names no service.")
-    how = " and ".join(TOPOLOGIES[k] for k in kinds)
-    return say("{} {}, {}.", services, verb(services, "service", "services"), how)
 
 
 def service_headings(ctx: Context) -> tuple[tuple[Md, tuple[Md, ...]], ...]:
