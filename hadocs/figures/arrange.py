@@ -10,7 +10,7 @@ ONE_ROW = 6
 """So many chassis stand in one row; beyond, outlines wrap into rows."""
 WRAPPED = 4
 """So many columns are aimed at once there is more than one row."""
-TRIES = 1500
+TRIES = 500
 """How many orders are looked at before the best one so far is taken."""
 
 Cell = tuple[int, int]
@@ -146,6 +146,8 @@ def arrange(blocks: Sequence[Block], wishes: Sequence[Wish], stretched: Sequence
             for i, j in itertools.combinations(range(len(series)), 2):
                 if isinstance(series[i], str) and not {series[i], series[j]} & concerned:
                     continue
+                if tries >= TRIES:
+                    break
                 series[i], series[j] = series[j], series[i]
                 cells = _cells(stacks, widths, order)
                 cost = _cost(cells, wishes, stretched)

@@ -43,7 +43,7 @@ TEXT_ON = {
     "guest": ("guest", ("paper", "card")),
     "runs": ("runs", ("card",)),
     "plain": ("ink", ("card",)),
-    "network": ("network", ("network-fill",)),
+    "network": ("network", ("network-fill", "card")),
     "storage": ("storage", ("storage-fill", "card")),
     "error": ("error", ("error-fill",)),
     "warning": ("warning", ("warning-fill",)),
@@ -54,6 +54,9 @@ Paint = tuple[str, str, float, str]
 """Fill token, stroke token, stroke width, dashes; ``none`` for no fill or stroke."""
 
 BOXES: dict[str, Paint] = {
+    "plate-site": ("paper", "none", 0, ""),
+    "plate-host-cluster": ("host-fill", "none", 0, ""),
+    "plate-loose": ("paper", "none", 0, ""),
     "site": ("none", "site", 1.3, "2 5"),
     "host-cluster": ("host-fill", "host", 1.8, ""),
     "loose": ("none", "case-line", 1.3, "8 4"),
@@ -70,6 +73,12 @@ BOXES: dict[str, Paint] = {
     "card-witness": ("card", "case-line", 1.2, ""),
     "card-disk": ("storage-fill", "storage", 1.2, ""),
     "network": ("network-fill", "network", 1.8, ""),
+    "card-question": ("head", "case-line", 1.6, ""),
+    "outcome-host": ("card", "host", 2.4, ""),
+    "outcome-guest": ("card", "guest", 2.4, ""),
+    "outcome-runs": ("card", "runs", 2.4, ""),
+    "outcome-network": ("card", "network", 2.4, ""),
+    "outcome-plain": ("card", "case-line", 2.4, ""),
     "drum": ("storage-fill", "storage", 2, ""),
     "pill-guest": ("card", "guest", 2, ""),
     "pill-host": ("card", "host", 1.8, ""),
@@ -88,6 +97,7 @@ WIRES: dict[str, Paint] = {
     "join": ("none", "guest", 2, ""),
     "move": ("none", "host", 2.4, "9 5"),
     "failover": ("none", "guest", 2.4, "9 5"),
+    "answer": ("none", "case-line", 2, ""),
     "heartbeat": ("none", "ghost", 1.8, "1.5 4.5"),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",

@@ -160,13 +160,14 @@ def storage_edges(
     blocks: Sequence[Block],
     wrapped: set[str],
     names: Mapping[str, str],
-    own: frozenset[str],
+    cards: frozenset[str],
     *,
     inside: bool,
 ) -> tuple[Edge, ...]:
     """The lines from hosts, servers and, where ``inside`` is true, guests to storage; and mirrors.
 
-    ``own`` are the cards of servers' own systems: a server's line starts from its card.
+    ``cards`` are those that are drawn: a server's line starts from the card of its system, a line of a machine
+    that is folded from its chassis.
     """
     spec, machines = analysis.spec, analysis.topology.machines
     lines = host_lines(analysis)
@@ -183,15 +184,19 @@ def storage_edges(
             as_one = block.id in wrapped or (crowded and len(block.chassis) > 1)
             for source, label in together(block, labels, wrapped=as_one, names=names):
                 card = f"os:{source.partition(':')[2]}"
-                add("storage", card if card in own and source in names else source, f"storage:{storage}", label)
+                add("storage", card if card in cards and source in names else source, f"storage:{storage}", label)
     if inside:
         for key, some in inside_lines(analysis).items():
             for storage, label in some:
-                add("storage", card_of(machines[key]), f"storage:{storage}", label)
+                card = card_of(machines[key])
+                source = card if card in cards else chassis_of(machines[key])
+                if f"storage:{source}>storage:{storage}" not in edges or source == card:
+                    add("storage", source, f"storage:{storage}", label)
     for storage, entry in spec.storage.items():
         for holder in entry.on:
             if machines[holder].kind == "vm" and inside:
-                add("storage", card_of(machines[holder]), f"storage:{storage}", "holds it")
+                card = card_of(machines[holder])
+                add("storage", card if card in cards else chassis_of(machines[holder]), f"storage:{storage}", "holds it")
         if entry.mirror and f"mirror:storage:{entry.mirror}>storage:{storage}" not in edges:
             add("mirror", f"storage:{storage}", f"storage:{entry.mirror}", "mirrored")
     return tuple(edges.values())

@@ -11,9 +11,9 @@ from hadocs.figures.plan import Figure
 @functools.lru_cache(maxsize=64)
 def scene(figure: Figure) -> Scene:
     """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
-    from hadocs.figures.paint import estate
+    from hadocs.figures.paint import estate, tree
 
-    return estate.compose(figure)
+    return {"estate": estate, "tree": tree}[figure.form].compose(figure)
 
 
 def svg(figure: Figure, *, standalone: bool) -> str:

@@ -11,7 +11,7 @@ from hadocs.figures import text
 from hadocs.figures.paint import machines, wires
 from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
 from hadocs.figures.paint.place import BUS, Placed, place, site_area
-from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Wire, Words, around
+from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words, around
 from hadocs.figures.paint.sizes import TAG
 from hadocs.figures.plan import Bus, Figure
 
@@ -104,17 +104,9 @@ def _storage(figure: Figure, done: Placed, bare: bool) -> tuple[list[wires.Route
     lane = 8 if bare else wires.LANE
     straight = any(r.entry == r.x for r in routes)
     top = low + (14 if bare else (30 + max(count * lane, 40 if straight else 0) + 22))
-    sited = any(g.kind == "site" for g in figure.groups)
-    inside = [n for n in storages if n.site or not sited]
-    spanning = [n for n in storages if sited and not n.site]
-    for node in inside:
+    for node in storages:
         area = done.areas[node.id]
         done.areas[node.id] = Area(area.x, top, area.w, area.h)
-    if spanning:
-        under = max([top - 20, *(done.areas[n.id].bottom for n in inside)])
-        for node in spanning:
-            area = done.areas[node.id]
-            done.areas[node.id] = Area(area.x, under + (40 if bare else 80), area.w, area.h)
     bottom = max(done.areas[n.id].bottom for n in storages)
     return routes, bottom
 
@@ -125,9 +117,7 @@ def _outlines(figure: Figure, done: Placed, bottom: float, bare: bool) -> dict[s
     if not sites:
         return {}
     inside = [done.areas[m] for g in sites for m in g.members]
-    drums = {n.id for n in figure.nodes if n.kind == "storage"}
-    if all(n.site for n in figure.nodes if n.id in drums):
-        inside.append(Area(inside[0].x, bottom - 1, 1, 1))
+    inside.append(Area(inside[0].x, bottom - 1, 1, 1))
     frames = [done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")]
     hold = around([*inside, *frames])
     high = 7.0 if bare else BUS
@@ -170,9 +160,11 @@ def _paint(
             machines.outline(scene, group, outlines[group.id], bare)
     for group in frames:
         machines.outline(scene, group, done.areas[group.id], bare)
-    labels = [] if bare else _head_labels(scene, figure, done, outlines)
-    lines = wires.drops(figure, done, buses, labels)
+    labels = [] if bare else _head_labels(figure, done, outlines)
+    lines = wires.drops(figure, done, buses, [area for _, area in labels])
     _networks(scene, buses, lines, bare)
+    for shapes, _ in labels:
+        scene.add(*shapes)
     for node in chassis:
         machines.chassis(scene, node, done)
     for group in bands:
@@ -191,27 +183,31 @@ def _paint(
         machines.tag(scene, area, label, look)
 
 
-def _head_labels(scene: Scene, figure: Figure, done: Placed, outlines: dict[str, Area]) -> list[Area]:
-    """Paints the labels of sites and the notes of frames; returns the places that lines from networks must avoid."""
-    blocked = []
+def _head_labels(
+    figure: Figure, done: Placed, outlines: dict[str, Area]
+) -> list[tuple[tuple[Shape, ...], Area]]:
+    """The labels of sites and the notes of frames, with the places that lines from networks should avoid.
+
+    Each lies on a plate, so that a line that has no other way passes behind it.
+    """
+    blocked: list[tuple[tuple[Shape, ...], Area]] = []
     for group in figure.groups:
         if group.id in outlines:
             area = outlines[group.id]
             full = text.clean(group.title)
             short = text.shorten(full, area.w - 40, 14.5, 700)
             words = Words(area.x + 20, area.y + 27, short, 14.5, 700, "quiet", full=full if short != full else "")
-            scene.add(words)
-            blocked.append(words.area)
-            if group.href:
-                scene.add(Hot(words.area.grown(4), group.href, full))
+            plate = words.area.grown(4)
+            hot = (Hot(plate, group.href, full),) if group.href else ()
+            blocked.append(((Box(plate, 4, "plate-site"), words, *hot), plate))
         elif group.kind in ("host-cluster", "loose") and group.id in done.areas:
             area = done.areas[group.id]
-            blocked.append(machines.pill_area(group, area))
+            blocked.append(((), machines.pill_area(group, area)))
             if group.note:
                 note = text.shorten(text.clean(group.note), area.w - 60, 13)
                 words = Words(area.x + 31, area.y + 36, note, 13, 400, "quiet")
-                scene.add(words)
-                blocked.append(words.area)
+                plate = words.area.grown(2)
+                blocked.append(((Box(plate, 4, f"plate-{group.kind}"), words), plate))
     return blocked
 
 
@@ -256,7 +252,8 @@ def _wires(
         elif edge.kind in ("move", "failover", "heartbeat"):
             wire = _sideways(figure, done, edge.kind, edge.source, edge.target, edge.both, edge.source in kinds)
             scene.add(wire)
-            if edge.label and not bare:
+            upright = wire.points[0][0] == wire.points[-1][0]
+            if edge.label and not bare and not (upright and edge.kind == "heartbeat"):
                 tags.append((_middle(wire, edge.label), edge.label, {"move": "host", "failover": "guest"}.get(edge.kind, "quiet")))
         elif edge.kind == "mirror":
             wire = _mirror(figure, done, edge.source, edge.target)

@@ -8,6 +8,7 @@ from hadocs.figures import text
 from hadocs.figures.paint.place import Placed, storage_size
 from hadocs.figures.paint.scene import Area, Box, Drum, Hot, Icon, Scene, Words
 from hadocs.figures.paint.sizes import FLOW, PILL, TAG
+from hadocs.figures.paint.wires import tag_text
 from hadocs.figures.plan import Card, Chip, Figure, Group, Node
 
 
@@ -163,9 +164,10 @@ def pill(scene: Scene, group: Group, area: Area) -> None:
 
 def tag(scene: Scene, area: Area, label: str, look: str) -> None:
     """A label on a line."""
+    short, full = tag_text(label), text.clean(label)
     scene.add(
         Box(area, TAG / 2, f"tag-{look}"),
-        Words(area.middle, area.y + 17.5, text.clean(label), 13, 500, look, "middle"),
+        Words(area.middle, area.y + 17.5, short, 13, 500, look, "middle", full=full if short != full else ""),
     )
 
 

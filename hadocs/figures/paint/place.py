@@ -67,9 +67,8 @@ def upper(figure: Figure, target: str) -> bool:
 
 def _own(figure: Figure, key: str) -> list[Node]:
     members = next((g.members for g in figure.groups if g.id == key), ())
-    if not members and key.startswith("cluster:"):  # the part of a host cluster at one site
-        return [n for n in figure.nodes if n.block == key]
-    return [n for n in figure.nodes if n.id == key or (n.id in members and n.kind != "storage")]
+    found = [n for n in figure.nodes if n.id == key or (n.id in members and n.kind != "storage")]
+    return found or [n for n in figure.nodes if n.block == key]  # the part of a host cluster at one site
 
 
 def owner(figure: Figure, source: str) -> str:
@@ -187,8 +186,7 @@ def place(figure: Figure, narrower: float = 0) -> Placed:
     shapes = {n.id: storage_size(n, len(storages), figure.bare) for n in storages}
     for node in storages:
         width, height, _ = shapes[node.id]
-        rank = 3 if sited and not node.site else 2
-        items.append(layout.Item(node.id, width + spare, height, rank, node.site))
+        items.append(layout.Item(node.id, width + spare, height, 2, node.site if sited else ""))
     top_of = {n.column: n.id for n in tops}
     pulls: Counter[tuple[str, str]] = Counter()
     for edge in figure.edges:
@@ -212,8 +210,7 @@ def place(figure: Figure, narrower: float = 0) -> Placed:
         middle = {k: sum(n * at[a].column for (a, b), n in pulls.items() if b == k) for k in shapes}
         count = {k: sum(n for (_, b), n in pulls.items() if b == k) or 1 for k in shapes}
         row = sorted(storages, key=lambda n: (order.get(n.site, 99), middle[n.id] / count[n.id]))
-        layers = [[n for n in row if n.site or not sited], [n for n in row if sited and not n.site]]
-        ties += [layout.Tie(a.id, b.id, 1, 1) for layer in layers for a, b in zip(layer, layer[1:], strict=False)]
+        ties += [layout.Tie(a.id, b.id, 1, 1) for a, b in zip(row, row[1:], strict=False)]
         ties = [t for t in ties if not (t.weight == 4 and t.gap > 1)]
         free = tuple(replace(item, site="") for item in items)
         found = layout.place(layout.Request(free, tuple(dict.fromkeys(ties)), margin))
@@ -303,16 +300,20 @@ def _storages(
     for node in nodes:
         width, height, _ = shapes[node.id]
         done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
-    starts = {site: bounds[0] for site, bounds in _spans(figure, done).items()}
+    starts = {site: bounds[0] for site, bounds in _spans(figure, done).items() if site or not sited}
     toward = {n.id: 0 for n in nodes}
     for edge in figure.edges:
         if edge.kind == "mirror":
             one, two = (next(n for n in nodes if n.id == key) for key in (edge.source, edge.target))
             turn = starts.get(two.site, 0.0) - starts.get(one.site, 0.0)
             toward[one.id], toward[two.id] = (1, -1) if turn > 0 else (-1, 1) if turn < 0 else (0, 0)
-    for layer in ([n for n in nodes if n.site or not sited], [n for n in nodes if sited and not n.site]):
-        layer.sort(key=lambda n: (starts.get(n.site, 0.0), toward[n.id], x[n.id]))
-        _spread(layer, wished, done, _spans(figure, done), figure.bare)
+    spans = _spans(figure, done)
+    beyond = max((high for _, high in spans.values()), default=0.0) + (14 if figure.bare else 44)
+    if sited:  # what stands at no site, or at one without machines, stands to the right of all others
+        spans[""] = (beyond, 1e6)
+        spans.update({n.site: (beyond, 1e6) for n in nodes if n.site not in spans})
+    nodes.sort(key=lambda n: (starts.get(n.site, 1e6 if sited else 0.0), n.site, toward[n.id], x[n.id]))
+    _spread(nodes, wished, done, spans, sited=sited, bare=figure.bare)
 
 
 def _spans(figure: Figure, done: Placed) -> dict[str, tuple[float, float]]:
@@ -331,6 +332,8 @@ def _spread(
     wished: Mapping[str, list[float]],
     done: Placed,
     spans: Mapping[str, tuple[float, float]],
+    *,
+    sited: bool,
     bare: bool,
 ) -> None:
     """Each cylinder to the middle of what reaches it, as far as its neighbours and its site let it."""
@@ -340,7 +343,7 @@ def _spread(
         return (10.0 if bare else 40.0) if one.site == two.site else (26.0 if bare else 84.0)
 
     def bounds(node: Node) -> tuple[float, float]:
-        low, high = spans.get(node.site, (-1e6, 1e6)) if node.site else (-1e6, 1e6)
+        low, high = spans[node.site] if sited else (-1e6, 1e6)
         return low + inset, high - inset - done.areas[node.id].w
 
     def move(node: Node, x: float) -> None:

@@ -224,9 +224,14 @@ def join(figure: Figure, done: Placed, edge: Edge, tracks: Tracks) -> Wire:
     return Wire(((start, y1), (x, y1), (x, y2), (end, y2)), "join")
 
 
+def tag_text(label: str) -> str:
+    """What a label on a line says: no more than a few words."""
+    return text.shorten(text.clean(label), 210, 13, 500)
+
+
 def tag_size(label: str) -> float:
     """How wide a label on a line is."""
-    return round(text.width(text.clean(label), 13, 500) + 22)
+    return round(text.width(tag_text(label), 13, 500) + 22)
 
 
 def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[Area]) -> Area:

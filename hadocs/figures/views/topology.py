@@ -64,7 +64,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
     }
     nodes = _chassis(analysis, grid, draft, links, sites=sites)
     names = {n.id: n.title for n in nodes}
-    own = frozenset(c.id for n in nodes for c in n.cards if c.id.startswith("os:"))
+    cards = frozenset(c.id for n in nodes for c in n.cards)
     inside = sum(map(len, stores.inside_lines(analysis).values())) <= stores.INSIDE and grid.rows == 1
     if not inside:
         nodes = _say_inside(nodes, analysis)
@@ -72,7 +72,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
     edges = (
         *draft.edges,
         *_heartbeats(grid),
-        *stores.storage_edges(analysis, grid.blocks, wrapped, names, own, inside=inside),
+        *stores.storage_edges(analysis, grid.blocks, wrapped, names, cards, inside=inside),
     )
     buses = stores.buses(analysis, grid.blocks, wrapped, links, sites=sites)
     groups = (*_outlines(analysis, grid, wrapped, storage, links, bool(ghosts), sites=sites), *draft.groups)
@@ -430,6 +430,27 @@ def _heartbeats(grid: Grid) -> list[Edge]:
     return edges
 
 
+def _apart(members: Sequence[str], grid: Grid) -> bool:
+    """Whether a frame around these chassis holds no other, and none of the frames that reach over two sites."""
+    places = [grid.cells[m] for m in members]
+    rows, columns = [r for r, _ in places], [c for _, c in places]
+
+    def inside(chassis: Sequence[str]) -> bool:
+        """Whether the rectangle around some chassis meets that around the members."""
+        others = [grid.cells[c] for c in chassis]
+        return (
+            min(r for r, _ in others) <= max(rows)
+            and min(rows) <= max(r for r, _ in others)
+            and min(c for _, c in others) <= max(columns)
+            and min(columns) <= max(c for _, c in others)
+        )
+
+    clusters: dict[str, list[str]] = {}
+    for block in grid.blocks:
+        clusters.setdefault(block.cluster or block.id, []).extend(block.chassis)
+    return not any(inside(some) for some in clusters.values() if not set(some) & set(members))
+
+
 def _outlines(
     analysis: Analysis,
     grid: Grid,
@@ -462,16 +483,20 @@ def _outlines(
             all_move = moving == len(cluster.vms) and moving > 1
             who = f"all {moving} machines" if all_move else words.number(moving, "machine")
             note = f"{who} may restart on another host"
-        groups.append(
-            Group(
-                id=f"cluster:{cluster.id}",
-                kind="host-cluster",
-                title=words.cluster_title(cluster, topology),
-                note=note,
-                members=tuple(chassis_of(topology.machines[m]) for m in cluster.members),
-                href=links.get(f"cluster:{cluster.id}", ""),
+        href = links.get(f"cluster:{cluster.id}", "")
+        members = tuple(chassis_of(topology.machines[m]) for m in cluster.members)
+        if _apart(members, grid):
+            title = words.cluster_title(cluster, topology)
+            groups.append(
+                Group(id=f"cluster:{cluster.id}", kind="host-cluster", title=title, note=note, members=members, href=href)
             )
-        )
+            continue
+        for block in grid.blocks:  # one frame would go around others too: each part gets its own
+            if block.cluster == cluster.id:
+                title = f"Host cluster {cluster.title} · {len(block.chassis)} of {words.number(len(members), 'node')}"
+                groups.append(
+                    Group(id=block.id, kind="host-cluster", title=title, note=note, members=block.chassis, href=href)
+                )
     groups += [
         Group(id=b.id, kind="loose", title=f"In no host cluster · {len(b.chassis)}", members=b.chassis)
         for b in grid.blocks

@@ -1,0 +1,39 @@
+"""The topology in small, for tables and cards: frames, bands, machines and storage, and no text.
+
+The same arrangement as the topology figure, with what carries no service left out where it is much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hadocs.analysis import Analysis
+from hadocs.figures.plan import Card, Figure, Node
+from hadocs.figures.views import topology
+
+FEW = 4
+"""So many small cards of a chassis are drawn; more would only be stripes."""
+
+
+def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself
+    """The small figure of a spec."""
+    whole = topology.view(analysis, {})
+    return replace(
+        whole,
+        bare=True,
+        legend=(),
+        description=(whole.sentence,),
+        nodes=tuple(_small(node) for node in whole.nodes),
+        edges=tuple(replace(edge, label="") for edge in whole.edges if edge.kind != "heartbeat"),
+    )
+
+
+def _small(node: Node) -> Node:
+    kept: list[Card] = []
+    loose = 0
+    for card in node.cards:
+        loose += card.level is None
+        if card.level is not None or loose <= FEW:
+            kept.append(replace(card, lines=(), note="", chips=()))
+    return replace(node, note="", chips=(), cards=tuple(kept))
