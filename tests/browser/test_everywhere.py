@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
-SPECS = ("article-hybrid", "north-texas", "vmware-wsfc-across-boxes")
+SPECS = ("article-hybrid", "north-texas")
 KINDS = ("index.html", "failover.html", "trade-offs.html", "inventory.html")
 
 
 def kinds(site: Path) -> list[str]:
     """Every page that there is one of, and all pages of a few clusters."""
     found = sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html"))
-    single = [p for p in found if not p.startswith("clusters/") or p == "clusters/index.html"]
+    # The links of 404.html are from the root of whatever server; below a sub-path it has no style at all.
+    found.remove("404.html")
+    alike = ("clusters/", "decisions/")
+    single = [p for p in found if not p.startswith(alike) or p in ("clusters/index.html", "decisions/index.html")]
     return [*single, *(f"clusters/{spec}/{kind}" for spec in SPECS for kind in KINDS)]
 
 
@@ -45,7 +48,6 @@ def test_no_page_has_a_serious_accessibility_violation(
     wrong = []
     for path in kinds(site):
         page.goto(f"{page.url.rsplit('/some/where/', 1)[0]}/some/where/{path}")
-        page.wait_for_load_state("networkidle")
         page.wait_for_timeout(400)  # Material's own transitions: colours in between are no one's colours
         assert (
             page.evaluate("document.body.dataset.mdColorScheme")
@@ -66,7 +68,6 @@ def test_no_page_is_wider_than_a_phone(open_page: Callable[..., Any], site: Path
     wide = {}
     for path in kinds(site):
         page.goto(f"{page.url.rsplit('/some/where/', 1)[0]}/some/where/{path}")
-        page.wait_for_load_state("networkidle")
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 390:
             wide[path] = width

@@ -73,7 +73,7 @@ def publish_tree(specs: Sequence[Path], wanted: Any) -> Made:
 
     def table(prefix: str) -> str:
         rows = "\n".join(line.format(prefix) for line in listed)
-        return f'<div class="hadocs-table" markdown>\n\n| Name | Topology |\n|---|---|\n{rows}\n\n</div>\n'
+        return f'<div data-hadocs-table markdown="1">\n\n| Name | Topology |\n|---|---|\n{rows}\n\n</div>\n'
 
     nav: list[Any] = []
     if wanted.home:

@@ -57,7 +57,9 @@
     const id = `hadocs-filter-${number}`;
     const text = element("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
     const bar = element("form", { class: "hadocs-filter", role: "search", "aria-label": `Filter ${noun}` });
-    bar.append(element("label", { for: id }, element("span", {}, "Filter"), text));
+    const field = (name, control) =>
+      element("div", { class: "hadocs-filter__field" }, element("label", { for: control.id }, name), control);
+    bar.append(field("Filter", text));
     const lists = [];
     headings.forEach((heading, column) => {
       if (!wanted.includes(textOf(heading).toLowerCase())) return;
@@ -66,7 +68,7 @@
       const list = element("select", { id: `${id}-${column}` }, element("option", { value: "" }, "any"));
       values.forEach((value) => list.append(element("option", { value }, value)));
       lists.push([column, list]);
-      bar.append(element("label", { for: list.id }, element("span", {}, textOf(heading)), list));
+      bar.append(field(textOf(heading), list));
     });
     const status = element("p", { class: "hadocs-filter__count", role: "status" });
     bar.append(status);
@@ -139,7 +141,7 @@
   }
 
   function start() {
-    document.querySelectorAll("[data-hadocs-table], .hadocs-table").forEach(enhanceTable);
+    document.querySelectorAll("[data-hadocs-table]").forEach(enhanceTable);
     mend();
     unfold();
     reachable();
