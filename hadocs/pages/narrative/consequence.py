@@ -126,7 +126,8 @@ def risk_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
         return each([shared, _weakened(loss) if not shared else None])
     if len(others) <= _MOST_PAIRS:
         parts += _next(ctx, thing, others)
-    parts.append(_last_host(ctx, thing))
+    if not parts:
+        parts.append(_last_host(ctx, thing))
     return each(parts) if any(parts) else _weakened(loss)
 
 
@@ -245,7 +246,9 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
                 )
             )
         else:
-            parts.append(say("Repair {} and let it catch up before anything else is touched.", name))
+            copied = loss.interrupted or loss.failed_over or ctx.world.mirror_of(thing.id.partition("/")[0])
+            tail = " and let it catch up before anything else is touched" if copied else ""
+            parts.append(say("Repair {}{}.", name, tail))
     elif thing.kind == "witness":
         parts.append(
             Md("Bring the witness back, or set up another one; nothing needs to be stopped for that.")

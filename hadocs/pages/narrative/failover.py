@@ -90,7 +90,7 @@ def _case(ctx: Context, group: tuple[Thing, ...]) -> Case:
     ids = [t.id for t in group]
     title = say("{} {}", names(ids, joiner="or", limit=6), _LOST[first.kind])
     calm = not (loss.down or loss.uncertain or loss.interrupted or loss.moved or loss.no_quorum)
-    calm = calm and first.kind not in ("host", "server", "witness") and _members_stay(ctx, loss)
+    calm = calm and first.kind not in ("host", "server", "witness") and not loss.stopped
     steps = (_quiet(ctx, group, loss),) if calm else tuple(s for s in _steps(ctx, group, loss) if s)
     return Case(
         title=title,
@@ -103,10 +103,6 @@ def _case(ctx: Context, group: tuple[Thing, ...]) -> Case:
         open=assumed(loss),
         outcome=worst(loss),
     )
-
-
-def _members_stay(ctx: Context, loss: Loss) -> bool:
-    return not any(m in loss.stopped for view in ctx.topology.clusters.values() for m in view.members)
 
 
 def _quiet(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
@@ -131,7 +127,8 @@ def _quiet(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
 
 
 def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
-    many = len(group) > 1
+    # Hosts and witnesses of a group differ in what runs on them; other things of a group stop the very same.
+    many = len(group) > 1 and group[0].kind in ("host", "server", "witness")
     steps = [_stops(ctx, group, loss)]
     for key, view in ctx.topology.clusters.items():
         if view.kind != "host":
@@ -228,6 +225,8 @@ def _stops(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
     thing = group[0]
     if thing.kind in ("storage", "volume"):
         return _stops_storage(ctx, loss, code(thing.id) if len(group) == 1 else Md("It"), thing)
+    if thing.kind in ("site", "rack"):
+        return _stops_place(ctx, loss, code(thing.id))
     if len(group) > 1:
         return _stops_any(thing)
     name = code(thing.id)
@@ -241,8 +240,6 @@ def _stops(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
         if active:
             head = each([head, say("{} {} there.", active, verb(active, "stops", "stop"))])
         return head
-    if thing.kind in ("site", "rack"):
-        return _stops_place(ctx, loss, name)
     if thing.kind == "witness":
         return say("{} has one vote less to count on.", code(thing.id.rpartition("/")[0]))
     if thing.kind == "switch":
@@ -262,8 +259,6 @@ def _stops_any(thing: Thing) -> Md:
         "host": Md("The host stops, and the machines on it with it."),
         "server": Md("The server stops, and what runs on it with it."),
         "witness": Md("Its cluster has one vote less to count on, and keeps quorum."),
-        "rack": Md("All that stands in the rack stops."),
-        "site": Md("All that stands at the site stops."),
     }.get(thing.kind, Md("Nothing gets through on it any more."))
 
 

@@ -59,7 +59,7 @@ def groups(ctx: Context, things: Iterable[Thing]) -> tuple[tuple[Thing, ...], ..
         key: tuple[object, ...] = signature(ctx.losses[thing])
         if thing.kind in ("host", "server"):
             key = (ctx.machine(thing.id).member_of, *key)
-        elif thing.kind in ("network", "switch", "site", "rack"):
+        elif thing.kind in ("network", "switch"):
             key = (thing.kind, *key)
         elif thing.kind == "witness":
             key = _witness_key(ctx, thing)
@@ -138,7 +138,10 @@ def noticed(
     traits = Traits(ctx, view.id)
     it = Md("it") if any_of else names(gone)
     left = [] if any_of else [m for m in view.members if m not in gone]
-    who = names(left) if len(left) == 1 else say("the other members of {}", code(view.id))
+    if any_of and len(view.members) == 2:
+        left, who = ["the other one"], say("the other member of {}", code(view.id))
+    else:
+        who = names(left) if len(left) == 1 else say("the other members of {}", code(view.id))
     who = Md(who[:1].upper() + who[1:])
     if traits.family == "vsphere":
         words = "{} {} {} as failed{}, once a ping and the datastores are silent as well."

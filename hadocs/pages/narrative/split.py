@@ -104,6 +104,10 @@ def _verdict(ctx: Context, view: ClusterView, cut: _Cut) -> tuple[tuple[Md, ...]
         ]
         if has and not any(v == "yes" for v in without) and not (site or one):
             steps.append(say("If neither reaches {}, both stop.", _witness(view)))
+        if view.kind == "host" and any(ctx.guests_on(m) for m in view.members):
+            steps.append(
+                Md("Machines of the side that stops start again on the other, where that can run them.")
+            )
         if has and site and one:
             steps.append(
                 say(
