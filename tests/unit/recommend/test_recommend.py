@@ -309,6 +309,22 @@ def test_an_edition_without_clustering_is_named() -> None:
     )
 
 
+def test_a_service_bound_to_one_member_is_to_become_a_role_of_its_cluster() -> None:
+    sections = guest_cluster(services={"db": {"runs_on": "a", "product": "sql-server/ag"}})
+    assert steps(only(sections)) == ["Make db a role of gc, so that b can take it over."]
+
+
+def test_a_cluster_that_comes_to_stand_on_clustered_hosts_is_to_outlast_a_live_migration() -> None:
+    sections = guest_cluster(
+        platform="hyper-v/2022",
+        **mail("sql-server/fci", data="san/data", objectives={"availability": "99.99 %"}),
+    )
+    words = "Set the heartbeat of gc so that it outlasts the pause of a live migration."
+    assert words in steps(only(sections))
+    sections["clusters"]["gc"]["heartbeat"] = {"delay": "1 s", "threshold": 20}
+    assert words not in steps(only(sections))
+
+
 # --- What is not known
 
 

@@ -1,0 +1,225 @@
+"""Parts of the way to a topology: a second member, shared data, host clusters, anti-affinity, witnesses.
+
+Knows no topology's whole way; `steps` puts those together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from hadocs.platforms import catalog
+from hadocs.recommend.data_steps import shared_data
+from hadocs.recommend.model import Candidate, Phrase, say
+from hadocs.recommend.subject import Subject
+from hadocs.topology.wording import listed
+
+EDITIONS = frozenset({"standard", "enterprise", "datacenter", "web", "foundation", "essentials"})
+"""Words in the name of an operating system that tell its edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step, and the matter that it is about, by which findings about the same are found."""
+
+    said: Phrase
+    matter: str = ""
+
+
+def shared(subject: Subject) -> Iterator[Step]:
+    """What has to become of the data."""
+    return (Step(said, "data") for said in shared_data(subject))
+
+
+def virtual_members(subject: Subject) -> tuple[str, ...]:
+    """The members that are virtual machines."""
+    return tuple(m for m in subject.members if subject.machine(m).kind == "vm")
+
+
+def made_virtual(subject: Subject) -> Iterator[Step]:
+    """Physical members give way to virtual ones."""
+    metal = tuple(m for m in subject.members if subject.machine(m).kind != "vm")
+    if metal and subject.cluster is not None:
+        used = subject.hosts(virtual_members(subject))
+        free = tuple(h for h in subject.spec.hosts if h not in used)[: len(metal)]
+        what = "a virtual machine" if len(metal) == 1 else "virtual machines"
+        yield Step(say("Replace {} by {} on {}.", metal, what, free or "hosts of its own"))
+
+
+def role(subject: Subject) -> Iterator[Step]:
+    """The service as a role of the cluster that its machine is a member of, and a second member for that cluster."""
+    if subject.cluster is None:
+        return
+    if len(subject.members) < 2:
+        yield Step(say("Add a second member to {}, on another host.", (subject.cluster.id,)))
+    if not subject.clustered:
+        rest = tuple(m for m in subject.members if m not in subject.service.machines)
+        words = "Make {} a role of {}, so that {} can take it over."
+        yield Step(say(words, (subject.id,), (subject.cluster.id,), rest or "another member"))
+
+
+def second(subject: Subject, target: Candidate) -> Iterator[Step]:
+    """A second member and a cluster of the two, where there is none."""
+    if subject.cluster is not None:
+        yield from role(subject)
+        return
+    machines = subject.service.machines
+    if len(machines) > 1 and not subject.metal:
+        even = ", with a witness outside of them" if len(machines) % 2 == 0 else ""
+        yield from _editions(subject, machines)
+        yield Step(say("Cluster {}{}.", machines, even))
+        return
+    first = machines[0]
+    if subject.metal:
+        hosts = tuple(h for h in subject.spec.hosts if subject.service.cluster is None or h in machines)[:2]
+        words = "Move {} from {} into two virtual machines on {} and cluster the two, with a witness outside of both."
+        where = hosts if len(hosts) > 1 else "two hosts"
+        yield Step(say(words, (subject.id,), subject.metal, where))
+        return
+    other = beside(subject, first, target)
+    yield from _editions(subject, machines)
+    words = "Create a second machine for {} on {} and cluster the two, with a witness outside of both."
+    yield Step(say(words, (first,), (other,) if other else "another host"))
+
+
+def _editions(subject: Subject, machines: Iterable[str]) -> Iterator[Step]:
+    """Machines whose edition of Windows Server has no failover clustering."""
+    for machine in machines:
+        os = subject.machine(machine).os
+        found = catalog.guest_platform(os) if os else None
+        fact = found.facts.get("editions_with_clustering") if found and found.id == "hyper-v" else None
+        if os is None or fact is None or not isinstance(fact.value, tuple):
+            continue
+        words = {word.lower() for word in re.split(r"[\s_-]+", os)}
+        if words & EDITIONS and not words & {edition.lower() for edition in fact.value}:
+            said = "Give {} an edition with failover clustering ({}); {} has none."
+            yield Step(
+                say(said, (machine,), listed(fact.value, joiner="or"), catalog.os_title(os)), "edition"
+            )
+
+
+def beside(subject: Subject, machine: str, target: Candidate) -> str | None:
+    """Another host for a second member: for a hybrid one that is clustered too, if there is one."""
+    own = subject.machine(machine)
+    inside = [h for h in subject.spec.hosts if subject.machine(h).member_of]
+    loose = [h for h in subject.spec.hosts if h not in inside]
+    order = [*own.may_run_on, *inside, *loose] if target == "hybrid" else [*loose, *inside]
+    return next((h for h in order if h != own.on), None)
+
+
+def host_clusters(subject: Subject, machines: Sequence[str]) -> Iterator[Step]:
+    """Host clusters beneath some virtual machines, where their hosts are in none."""
+    loose = tuple(h for h in subject.hosts(machines) if subject.machine(h).member_of is None)
+    if not loose:
+        nowhere = tuple(
+            m for m in machines if subject.machine(m).kind == "vm" and subject.machine(m).on is None
+        )
+        if nowhere:
+            into = first_host_cluster(subject)
+            yield Step(say("Run {} on {}.", nowhere, (into,) if into else "a host cluster"))
+        return
+    spare = [h for h in subject.spec.hosts if subject.machine(h).member_of is None and h not in loose]
+    members = loose if len(loose) > 1 else (*loose, *spare[:1])
+    if len(members) == 1:
+        words = "Set up a second host beside {} and put both into a host cluster with a witness."
+        yield Step(say(words, members))
+    else:
+        yield from _editions(subject, members)
+        witness = " with a witness" if len(members) % 2 == 0 else ""
+        yield Step(say(f"Put {{}} into a host cluster{witness}.", members))
+    on_these = [m for m in machines if subject.machine(m).on in loose]
+    lacking = tuple(m for m in on_these if not _seen_by_all(subject, m, members))
+    if lacking:
+        who = members if len(members) > 1 else "both hosts"
+        yield Step(
+            say("Put the configuration and virtual disks of {} on storage that {} reach.", lacking, who)
+        )
+
+
+def _seen_by_all(subject: Subject, vm: str, hosts: Sequence[str]) -> bool:
+    files = subject.spec.vms[vm].files
+    return files is not None and len(hosts) > 1 and all(subject.world.states_reach(h, files) for h in hosts)
+
+
+def first_host_cluster(subject: Subject) -> str | None:
+    """A host cluster of the spec, if it has one."""
+    return next((key for key, c in subject.topology.clusters.items() if c.kind == "host"), None)
+
+
+def apart_now(subject: Subject) -> Iterator[Step]:
+    """Members that are on one host now."""
+    by_host: dict[str, list[str]] = {}
+    for member in virtual_members(subject):
+        if host := subject.machine(member).on:
+            by_host.setdefault(host, []).append(member)
+    for host, members in by_host.items():
+        for member in members[1:]:
+            free = [
+                h for h in subject.machine(member).may_run_on or tuple(subject.spec.hosts) if h not in by_host
+            ]
+            words = "Move {} to {}: {} would be lost with {} together."
+            yield Step(
+                say(words, (member,), tuple(free[:1]) or "another host", tuple(members), (host,)), "apart"
+            )
+
+
+def kept_apart(subject: Subject) -> Iterator[Step]:
+    """Anti-affinity for members that one host cluster could start on the same host."""
+    by_cluster: dict[str, list[str]] = {}
+    for member in virtual_members(subject):
+        if cluster := subject.machine(member).host_cluster:
+            by_cluster.setdefault(cluster, []).append(member)
+    whole = subject.cluster is not None
+    for cluster, members in by_cluster.items():
+        # Instances elsewhere go on without these, so only a cluster that holds all of them can lose all at once.
+        if len(members) < 2 or (not whole and len(members) < len(subject.members)):
+            continue
+        rules = subject.spec.clusters[cluster].anti_affinity
+        if any(set(members) <= set(r.members) for r in rules) or _never_meet(subject, members):
+            continue
+        spare = len(subject.spec.clusters[cluster].members) > len(members)
+        why = ""
+        if whole and not spare:
+            why = ": with as few hosts as that, a hard rule would keep a member down that has lost its host"
+        words = "Add {} anti-affinity for {} in {}" + why + "."
+        yield Step(say(words, "hard" if spare and whole else "soft", tuple(members), (cluster,)), "apart")
+    if not subject.cluster and len(subject.members) == 1 and by_cluster:
+        cluster, (first, *_) = next(iter(by_cluster.items()))
+        kind = "hard" if len(subject.spec.clusters[cluster].members) > 2 else "soft"
+        words = f"Add {kind} anti-affinity in {{}} for {{}} and the second machine."
+        yield Step(say(words, (cluster,), (first,)))
+
+
+def patience(subject: Subject) -> Iterator[Step]:
+    """Heartbeats that outlast a live migration, for a cluster that comes to stand on clustered hosts."""
+    moves = subject.platform_fact("planned_move")
+    if subject.service.topology == "hybrid" or not moves or "live-migration" not in moves[0].value:
+        return
+    entry = subject.spec.clusters[subject.cluster.id].heartbeat if subject.cluster else None
+    if entry is None or entry.threshold is None:
+        which: str | tuple[str, ...] = (subject.cluster.id,) if subject.cluster else "the new cluster"
+        words = "Set the heartbeat of {} so that it outlasts the pause of a live migration."
+        yield Step(say(words, which), "heartbeat")
+
+
+def _never_meet(subject: Subject, members: Sequence[str]) -> bool:
+    """Whether no two of some machines can be on one host, by hard rules or by the hosts that are left to them."""
+    rivals = subject.world.rivals
+    places = {m: {*subject.machine(m).may_run_on, subject.machine(m).on} for m in members}
+    return all(b in rivals.get(a, ()) or not places[a] & places[b] for a, b in combinations(members, 2))
+
+
+def witnesses(subject: Subject, clusters: Iterable[str]) -> Iterator[Step]:
+    """A witness for a cluster that stops with the loss of one vote, where the spec says that it has none."""
+    for key in clusters:
+        votes = subject.topology.clusters[key].votes
+        if (
+            votes.stated
+            and votes.witness in (None, "none")
+            and votes.one_loss in ("no", "even")
+            and len(votes.nodes) > 1
+        ):
+            members = subject.topology.clusters[key].members
+            yield Step(say("Give {} a witness that lies outside of {}.", (key,), members), "witness")
