@@ -31,7 +31,9 @@ def faults(scene: Scene) -> list[str]:
                 index > place or not _covered(scene.shapes[index + 1 : place], shape, inner)
             ):
                 found.append(f"a line ({_name(shape)}) runs through {words.text!r}")
-            elif index > place and isinstance(shape, Box | Drum) and _opaque(shape) and shape.area.meets(inner):
+            elif (
+                index > place and isinstance(shape, Box | Drum) and _opaque(shape) and shape.area.meets(inner)
+            ):
                 found.append(f"covered by {_name(shape)}: {words.text!r}")
     for at, (_, one) in enumerate(texts):
         for _, two in texts[at + 1 :]:

@@ -17,7 +17,9 @@ from typing import Any
 POINTS = 72
 """Graphviz takes sizes in inches; one of our pixels is one of its points."""
 
-FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{}</dir></fontconfig>'
+FONTCONFIG = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{}</dir></fontconfig>'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def subset(weight: int, characters: Iterable[int]) -> bytes:
     metrics = font.tables["hmtx"]
     (long,) = struct.unpack_from(">H", font.tables["hhea"], 34)
     bearings = [
-        struct.unpack_from(">h", metrics, 4 * g + 2 if g < long else 4 * long + 2 * (g - long))[0] for g in order
+        struct.unpack_from(">h", metrics, 4 * g + 2 if g < long else 4 * long + 2 * (g - long))[0]
+        for g in order
     ]
     head = bytearray(font.tables["head"])
     struct.pack_into(">L", head, 8, 0)
@@ -66,7 +67,9 @@ def subset(weight: int, characters: Iterable[int]) -> bytes:
             b"glyf": glyf,
             b"head": bytes(head),
             b"hhea": bytes(hhea),
-            b"hmtx": b"".join(struct.pack(">Hh", font.advances[g], b) for g, b in zip(order, bearings, strict=True)),
+            b"hmtx": b"".join(
+                struct.pack(">Hh", font.advances[g], b) for g, b in zip(order, bearings, strict=True)
+            ),
             b"loca": struct.pack(f">{len(loca)}L", *loca),
             b"maxp": bytes(maxp),
             b"name": struct.pack(">HHH", 0, 0, 6),

@@ -19,7 +19,11 @@ def clean(text: str) -> str:
     for char in text:
         if char in "\n\r\t\x0b\x0c\x85\u2028\u2029":
             kept.append(" ")
-        elif unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff" or (ord(char) & 0xFFFE) == 0xFFFE:
+        elif (
+            unicodedata.category(char) in ("Cc", "Cs")
+            or char in "\ufffe\uffff"
+            or (ord(char) & 0xFFFE) == 0xFFFE
+        ):
             continue
         else:
             kept.append(char)

@@ -21,7 +21,6 @@ WITNESSES = {
 """How each kind of witness is called."""
 
 
-
 def number(count: int, one: str, many: str = "") -> str:
     """``1 node``, ``2 nodes``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
@@ -32,7 +31,9 @@ def listed(names: Iterable[str], limit: int = 6) -> str:
     all_names = list(names)
     if len(all_names) > limit:
         all_names = [*all_names[: limit - 1], f"{len(all_names) - limit + 1} more"]
-    return " and ".join([", ".join(all_names[:-1]), all_names[-1]]) if len(all_names) > 1 else "".join(all_names)
+    return (
+        " and ".join([", ".join(all_names[:-1]), all_names[-1]]) if len(all_names) > 1 else "".join(all_names)
+    )
 
 
 def system(text: str | None) -> str:
@@ -73,7 +74,12 @@ def witness(view: ClusterView) -> str:
 
 def cluster_title(view: ClusterView, topology: Topology) -> str:
     """What a cluster's label says: kind, name, nodes and witness."""
-    kind = {"host": "Host cluster", "guest": "Guest cluster", "mixed": "Mixed cluster", "physical": "Physical cluster"}
+    kind = {
+        "host": "Host cluster",
+        "guest": "Guest cluster",
+        "mixed": "Mixed cluster",
+        "physical": "Physical cluster",
+    }
     nodes = number(len(view.members), "node")
     if view.kind == "mixed":
         virtual = sum(topology.machines[m].kind == "vm" for m in view.members)
@@ -97,7 +103,9 @@ def _one(view: ServiceView, topology: Topology) -> str:
         hosts = [machines[h].title for h in (machine.on, *machine.may_run_on) if h]
         return f"{machine.title} moves between {listed(hosts)}; the guest does not know that it moves."
     if view.topology == "guest":
-        return f"{title} runs inside the virtual machines: {view.title} moves between them, the machines stay."
+        return (
+            f"{title} runs inside the virtual machines: {view.title} moves between them, the machines stay."
+        )
     if view.topology == "hybrid" and cluster:
         keepers = [topology.clusters[c].title for c in cluster.host_clusters]
         verb = "keeps" if len(keepers) == 1 else "keep"
@@ -114,7 +122,9 @@ def _one(view: ServiceView, topology: Topology) -> str:
     if view.topology == "physical":
         return f"{view.title} moves between the physical servers of {title}: {listed(names)}."
     if len(names) > 1:
-        return f"{view.title} runs on {listed(names)}, each an instance of its own, and no cluster takes over."
+        return (
+            f"{view.title} runs on {listed(names)}, each an instance of its own, and no cluster takes over."
+        )
     return f"{view.title} runs on {listed(names)}, and no cluster takes over."
 
 
@@ -129,7 +139,9 @@ def sentence(spec: Spec, topology: Topology) -> str:
     ]  # fmt: skip
     kinds = [view.kind for view in topology.clusters.values()]
     carrying = [
-        number(kinds.count(kind), f"{kind} cluster") for kind in ("host", "guest", "mixed", "physical") if kind in kinds
+        number(kinds.count(kind), f"{kind} cluster")
+        for kind in ("host", "guest", "mixed", "physical")
+        if kind in kinds
     ]
     estate = listed(number(n, one, many) for n, one, many in counts if n)
     if not services:
@@ -154,7 +166,9 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
     for service in topology.services.values():
         active = listed(machines[m].title for m in service.active)
         passive = listed(machines[m].title for m in service.passive)
-        out.append(f"{service.title} is active on {active}" + (f" and can move to {passive}." if passive else "."))
+        out.append(
+            f"{service.title} is active on {active}" + (f" and can move to {passive}." if passive else ".")
+        )
     out += [f"{name} holds {content}." for name, content in storage if content]
     return tuple(out)
 

@@ -40,7 +40,9 @@ def service_lines(machine: Machine, analysis: Analysis) -> tuple[Line, ...]:
         state = "active" if active else "passive"
         lines.append(Line(f"{services[key].title} · {state}", look, icon))  # type: ignore[arg-type]
     if len(shown) < len(machine.services):
-        lines.append(Line(f"{len(machine.services) - len(shown)} more services", "service-off", "service-off"))
+        lines.append(
+            Line(f"{len(machine.services) - len(shown)} more services", "service-off", "service-off")
+        )
     return tuple(lines)
 
 
@@ -142,7 +144,11 @@ def own_disks(analysis: Analysis) -> dict[str, str]:
         if storage.kind != "local" or len(storage.on) != 1 or key in mirrored:
             continue
         (machine,) = storage.on
-        others = [m for m, body in {**spec.hosts, **spec.servers}.items() if m != machine and reaches(body.storage, key)]
+        others = [
+            m
+            for m, body in {**spec.hosts, **spec.servers}.items()
+            if m != machine and reaches(body.storage, key)
+        ]
         inside = [v for v, vm in spec.vms.items() if reaches(vm.storage, key)]
         if machine not in spec.vms and not others and not inside:
             found[key] = machine

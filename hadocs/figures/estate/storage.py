@@ -65,7 +65,11 @@ def _note(storage: str, analysis: Analysis) -> str:
     entry = analysis.spec.storage[storage]
     kind = ""
     if entry.kind == "hyperconverged":
-        kind = f"disks of {words.number(len(entry.on), 'machine')}" if entry.on else "disks of the machines, joined"
+        kind = (
+            f"disks of {words.number(len(entry.on), 'machine')}"
+            if entry.on
+            else "disks of the machines, joined"
+        )
         kind += f", {words.number(entry.copies, 'copy', 'copies')}" if entry.copies else ""
     others = [s.title or k for k, s in analysis.spec.storage.items() if s.mirror == storage]
     mirror = f"mirror of {words.listed(others)}" if others else ""
@@ -134,7 +138,9 @@ def storage_nodes(analysis: Analysis, links: Links, *, sites: bool) -> tuple[Nod
     return tuple(nodes)
 
 
-def together(block: Block, labels: Mapping[str, str], *, wrapped: bool, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def together(
+    block: Block, labels: Mapping[str, str], *, wrapped: bool, names: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """From whom lines go, with their labels: from each chassis of a small block, or from its outline as a whole.
 
     ``labels`` are those of the chassis of the block that have such a line; ``wrapped`` says that the block stands
@@ -184,7 +190,12 @@ def storage_edges(
             as_one = block.id in wrapped or (crowded and len(block.chassis) > 1)
             for source, label in together(block, labels, wrapped=as_one, names=names):
                 card = f"os:{source.partition(':')[2]}"
-                add("storage", card if card in cards and source in names else source, f"storage:{storage}", label)
+                add(
+                    "storage",
+                    card if card in cards and source in names else source,
+                    f"storage:{storage}",
+                    label,
+                )
     if inside:
         for key, some in inside_lines(analysis).items():
             for storage, label in some:
@@ -196,7 +207,12 @@ def storage_edges(
         for holder in entry.on:
             if machines[holder].kind == "vm" and inside:
                 card = card_of(machines[holder])
-                add("storage", card if card in cards else chassis_of(machines[holder]), f"storage:{storage}", "holds it")
+                add(
+                    "storage",
+                    card if card in cards else chassis_of(machines[holder]),
+                    f"storage:{storage}",
+                    "holds it",
+                )
         if entry.mirror and f"mirror:storage:{entry.mirror}>storage:{storage}" not in edges:
             add("mirror", f"storage:{storage}", f"storage:{entry.mirror}", "mirrored")
     return tuple(edges.values())

@@ -103,7 +103,7 @@ def _storage(figure: Figure, done: Placed, bare: bool) -> tuple[list[wires.Route
     count = wires.lanes(routes)
     lane = 8 if bare else wires.LANE
     straight = any(r.entry == r.x for r in routes)
-    top = low + (14 if bare else (30 + max(count * lane, 40 if straight else 0) + 22))
+    top = low + (10 + 6 * max(count, 1) if bare else (30 + max(count * lane, 40 if straight else 0) + 22))
     for node in storages:
         area = done.areas[node.id]
         done.areas[node.id] = Area(area.x, top, area.w, area.h)
@@ -196,7 +196,9 @@ def _head_labels(
             area = outlines[group.id]
             full = text.clean(group.title)
             short = text.shorten(full, area.w - 40, 14.5, 700)
-            words = Words(area.x + 20, area.y + 27, short, 14.5, 700, "quiet", full=full if short != full else "")
+            words = Words(
+                area.x + 20, area.y + 27, short, 14.5, 700, "quiet", full=full if short != full else ""
+            )
             plate = words.area.grown(4)
             hot = (Hot(plate, group.href, full),) if group.href else ()
             blocked.append(((Box(plate, 4, "plate-site"), words, *hot), plate))
@@ -242,7 +244,7 @@ def _wires(
     """Paints all lines but those of networks; returns the labels that come on top."""
     tags: list[tuple[Area, str, str]] = []
     kinds = {card.id: "card" for _, card in figure.cards()}
-    stored = wires.storage_wires(routes, done, 0)
+    stored = wires.storage_wires(routes, done, bare=bare)
     for edge, wire in stored:
         scene.add(wire)
     tracks = wires.Tracks()
@@ -250,11 +252,19 @@ def _wires(
         if edge.kind == "join":
             scene.add(wires.join(figure, done, edge, tracks))
         elif edge.kind in ("move", "failover", "heartbeat"):
-            wire = _sideways(figure, done, edge.kind, edge.source, edge.target, edge.both, edge.source in kinds)
+            wire = _sideways(
+                figure, done, edge.kind, edge.source, edge.target, edge.both, edge.source in kinds
+            )
             scene.add(wire)
             upright = wire.points[0][0] == wire.points[-1][0]
             if edge.label and not bare and not (upright and edge.kind == "heartbeat"):
-                tags.append((_middle(wire, edge.label), edge.label, {"move": "host", "failover": "guest"}.get(edge.kind, "quiet")))
+                tags.append(
+                    (
+                        _middle(wire, edge.label),
+                        edge.label,
+                        {"move": "host", "failover": "guest"}.get(edge.kind, "quiet"),
+                    )
+                )
         elif edge.kind == "mirror":
             wire = _mirror(figure, done, edge.source, edge.target)
             scene.add(wire)
@@ -265,7 +275,10 @@ def _wires(
         return []
     blocked = [a for a, _, _ in tags]
     blocked += [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
-    for area in (*outlines, *(done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose"))):
+    for area in (
+        *outlines,
+        *(done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")),
+    ):
         blocked.append(Area(area.x, area.bottom - 1, area.w, 2))
         blocked += [Area(x - 1, area.y, 2, area.h) for x in (area.x, area.right)]
     blocked += [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
@@ -278,7 +291,9 @@ def _wires(
     return tags
 
 
-def _sideways(figure: Figure, done: Placed, kind: str, source: str, target: str, both: bool, cards: bool) -> Wire:
+def _sideways(
+    figure: Figure, done: Placed, kind: str, source: str, target: str, both: bool, cards: bool
+) -> Wire:
     """An arrow or a dotted line between two neighbours, or down between two cards of one chassis."""
     a, b = done.areas[source], done.areas[target]
     look = kind

@@ -32,7 +32,9 @@ def chassis(scene: Scene, node: Node, done: Placed) -> None:
     for index, line in enumerate(sizes.notes[node.id]):
         last = index == len(sizes.notes[node.id]) - 1 and line.endswith(text.ELLIPSIS)
         full = text.clean(node.note) if last else ""
-        scene.add(Words(box.x + 58, y + (look.note + 5) * (index + 1), line, look.note, 400, "quiet", full=full))
+        scene.add(
+            Words(box.x + 58, y + (look.note + 5) * (index + 1), line, look.note, 400, "quiet", full=full)
+        )
     if node.href:
         scene.add(Hot(Area(box.x, box.y, box.w, sizes.header), node.href, title))
 
@@ -54,7 +56,9 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
         colour = "storage" if item.look == "disk" else "quiet"
         scene.add(Icon(item.icon, box.x + 10, box.y + 7, 18, f"icon-{colour}"))
         title = text.shorten(full, box.w - 44, look.note, 500)
-        scene.add(Words(box.x + 36, box.y + 21, title, look.note, 500, "strong", full=full if title != full else ""))
+        scene.add(
+            Words(box.x + 36, box.y + 21, title, look.note, 500, "strong", full=full if title != full else "")
+        )
         service = item.lines[0] if item.lines else None
         note = text.clean(service.text if service else item.note)
         below = box.h > FLOW
@@ -75,7 +79,9 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
         y = box.y + 12 + look.name
         title_look = "quiet" if faded else "strong"
         scene.add(
-            Words(box.x + 44, y, size.title, look.name, 700, title_look, full=full if size.title != full else "")
+            Words(
+                box.x + 44, y, size.title, look.name, 700, title_look, full=full if size.title != full else ""
+            )
         )
         y += 1
         for line in size.note:
@@ -106,7 +112,9 @@ def _chips(scene: Scene, chips: Sequence[Chip], right: float, y: float) -> float
         name = text.clean(chip.text)
         wide = round(text.width(name, 12, 700)) + 14
         area = Area(at - wide, y, wide, 20)
-        scene.add(Box(area, 10, chip.severity), Words(area.middle, y + 14, name, 12, 700, chip.severity, "middle"))
+        scene.add(
+            Box(area, 10, chip.severity), Words(area.middle, y + 14, name, 12, 700, chip.severity, "middle")
+        )
         if chip.href:
             scene.add(Hot(area, chip.href, name))
         at -= wide + 6
@@ -155,7 +163,9 @@ def pill(scene: Scene, group: Group, area: Area) -> None:
     full = text.clean(group.title)
     scene.add(
         Box(place, PILL / 2, f"pill-{look}"),
-        Words(place.middle, place.y + 20, words, 14.5, 500, look, "middle", full=full if words != full else ""),
+        Words(
+            place.middle, place.y + 20, words, 14.5, 500, look, "middle", full=full if words != full else ""
+        ),
     )
     _chips(scene, group.chips, min(area.right - 16, place.right + 80), place.y + 5)
     if group.href:

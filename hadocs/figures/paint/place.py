@@ -138,7 +138,9 @@ def _widen(
 
 def join_column(one: Node, two: Node) -> int:
     """The column at whose right side a join between two rows runs."""
-    return two.column - 1 if two.column > one.column else two.column if two.column < one.column else one.column
+    return (
+        two.column - 1 if two.column > one.column else two.column if two.column < one.column else one.column
+    )
 
 
 def _gap(figure: Figure, sizes: Sizes, column: int, few: bool) -> float:
@@ -269,7 +271,9 @@ def _machines(
         if group.kind == "band":
             hold = around(done.areas[m] for m in group.members)
             over, side, under = (9, 4, 5) if figure.bare else (28, min(26, look.pad - 4), 16)
-            done.areas[group.id] = Area(hold.x - side, hold.y - over, hold.w + 2 * side, hold.h + over + under)
+            done.areas[group.id] = Area(
+                hold.x - side, hold.y - over, hold.w + 2 * side, hold.h + over + under
+            )
 
 
 def _cards(node: Node, done: Placed) -> None:
@@ -287,7 +291,10 @@ def _cards(node: Node, done: Placed) -> None:
 
 
 def _storages(
-    figure: Figure, done: Placed, x: Mapping[str, float], shapes: Mapping[str, tuple[float, float, tuple[str, ...]]]
+    figure: Figure,
+    done: Placed,
+    x: Mapping[str, float],
+    shapes: Mapping[str, tuple[float, float, tuple[str, ...]]],
 ) -> None:
     """Cylinders with their x; their y is known once the lines above them are."""
     nodes = [n for n in figure.nodes if n.kind == "storage"]
@@ -352,9 +359,15 @@ def _spread(
 
     for before, node in zip([None, *layer], layer, strict=False):
         least = done.areas[before.id].right + away(before, node) if before else -1e6
-        move(node, max(done.areas[node.id].x if node.id not in wished else bounds(node)[0], bounds(node)[0], least))
+        move(
+            node,
+            max(done.areas[node.id].x if node.id not in wished else bounds(node)[0], bounds(node)[0], least),
+        )
         if bounds(node)[0] < -1e5:
-            move(node, max(least, done.areas[node.id].x if done.areas[node.id].x > -1e5 else min(wished[node.id])))
+            move(
+                node,
+                max(least, done.areas[node.id].x if done.areas[node.id].x > -1e5 else min(wished[node.id])),
+            )
     for _ in range(16):
         for index, node in enumerate(layer):
             if node.id not in wished:

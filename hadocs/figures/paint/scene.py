@@ -46,7 +46,10 @@ class Area:
     def holds(self, other: Area) -> bool:
         """Whether the other lies inside."""
         return (
-            self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
         )
 
 

@@ -130,8 +130,16 @@ def _line(words: str, room: float, style: Style) -> str:
     """A line of a card; what says active or passive at its end is not cut off."""
     words = text.clean(words)
     head, dot, state = words.rpartition(" · ")
-    if dot and text.width(words, style.service, 500) > room and text.width(state, style.service, 500) < room / 2:
-        return text.shorten(head, room - text.width(dot + state, style.service, 500), style.service, 500) + dot + state
+    if (
+        dot
+        and text.width(words, style.service, 500) > room
+        and text.width(state, style.service, 500) < room / 2
+    ):
+        return (
+            text.shorten(head, room - text.width(dot + state, style.service, 500), style.service, 500)
+            + dot
+            + state
+        )
     return text.shorten(words, room, style.service, 500)
 
 

@@ -9,7 +9,7 @@ from hadocs.figures.plan import Figure, Node
 
 WIDE = 236.0
 """How wide a box is."""
-GAP = 64.0
+GAP = 78.0
 """The distance between ranks: an answer stands in it."""
 
 
@@ -31,7 +31,9 @@ def _ranks(figure: Figure) -> dict[str, int]:
     for _ in figure.nodes:
         for edge in figure.edges:
             if edge.source in ranks:
-                ranks[edge.target] = max(ranks.get(edge.target, 0), min(ranks[edge.source] + 1, len(figure.nodes)))
+                ranks[edge.target] = max(
+                    ranks.get(edge.target, 0), min(ranks[edge.source] + 1, len(figure.nodes))
+                )
     return ranks
 
 
@@ -41,7 +43,10 @@ def compose(figure: Figure) -> Scene:
     nodes = {n.id: n for n in figure.nodes}
     heights = {n.id: _height(n) for n in figure.nodes}
     items = tuple(layout.Item(n.id, WIDE + 28, heights[n.id], ranks[n.id]) for n in figure.nodes)
-    ties = [layout.Tie(e.source, e.target, 0, 3 if ranks[e.target] == ranks[e.source] + 1 else 1) for e in figure.edges]
+    ties = [
+        layout.Tie(e.source, e.target, 0, 3 if ranks[e.target] == ranks[e.source] + 1 else 1)
+        for e in figure.edges
+    ]
     for key in nodes:  # yes stands left of no
         both = [e.target for e in figure.edges if e.source == key]
         if len(both) == 2 and both[0] != both[1] and ranks[both[0]] == ranks[both[1]]:
@@ -57,16 +62,16 @@ def compose(figure: Figure) -> Scene:
     for rank in sorted(set(ranks.values())):
         tops[rank] = top
         top += max(heights[k] for k, r in ranks.items() if r == rank) + GAP
-    areas = {
-        k: Area(round(places[k][0] + shift - WIDE / 2), tops[ranks[k]], WIDE, heights[k]) for k in nodes
-    }
+    areas = {k: Area(round(places[k][0] + shift - WIDE / 2), tops[ranks[k]], WIDE, heights[k]) for k in nodes}
     tags: list[tuple[Area, str]] = []
     for key in nodes:
         _answers(scene, figure, key, areas, tops, ranks, tags)
     for key, node in nodes.items():
         _box(scene, node, areas[key])
     for area, label in tags:
-        scene.add(Box(area, 12, "tag-quiet"), Words(area.middle, area.y + 16.5, label, 13, 500, "quiet", "middle"))
+        scene.add(
+            Box(area, 12, "tag-quiet"), Words(area.middle, area.y + 16.5, label, 13, 500, "quiet", "middle")
+        )
     scene.height = round(max(a.bottom for a in areas.values()) + 30)
     return scene
 
@@ -89,15 +94,23 @@ def _answers(
         x2 = target.middle
         arriving = [e for e in figure.edges if e.target == edge.target]
         if len(arriving) > 1:
-            arriving.sort(key=lambda e: areas[e.source].middle)
+            arriving.sort(key=lambda e: (areas[e.source].middle, ranks[e.source]))
             x2 = target.x + target.w * (arriving.index(edge) + 1) / (len(arriving) + 1)
         if abs(x1 - x2) < 24 and box.x + 20 < x2 < box.right - 20:
             x1 = x2
-        turn = tops[ranks[edge.target]] - GAP / 2
+        x2 = _clear(x2, target, [a for k, a in areas.items() if ranks[edge.source] < ranks[k] < ranks[edge.target]])
+        turn = tops[ranks[edge.source] + 1] - GAP / 2 + 8
         points = ((x1, box.bottom), (x1, turn), (x2, turn), (x2, target.y))
         scene.add(Wire(points if x1 != x2 else (points[0], points[-1]), "answer", head=True))
         wide = round(text.width(edge.label, 13, 500)) + 20
         tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 24), edge.label))
+
+
+def _clear(x: float, target: Area, between: list[Area]) -> float:
+    """Where a line that passes whole ranks comes down: as near to ``x`` as it touches no box on its way."""
+    options = [x, *(target.x + target.w * part / 10 for part in range(1, 10))]
+    free = [o for o in options if not any(a.x - 10 < o < a.right + 10 for a in between)]
+    return min(free, key=lambda o: abs(o - x)) if free else x
 
 
 def _box(scene: Scene, node: Node, area: Area) -> None:

@@ -124,7 +124,9 @@ def entries(routes: Sequence[Route], done: Placed) -> None:
         some.sort(key=lambda r: r.x)
         low, high = drum.x + 22, drum.right - 22
         inner = 0.3 * drum.w
-        xs = [r.x if low <= r.x <= high else drum.x + inner if r.x < low else drum.right - inner for r in some]
+        xs = [
+            r.x if low <= r.x <= high else drum.x + inner if r.x < low else drum.right - inner for r in some
+        ]
         step = min(36.0, (high - low) / max(1, len(xs) - 1))
         for i in range(1, len(xs)):
             xs[i] = max(xs[i], xs[i - 1] + step)
@@ -132,7 +134,11 @@ def entries(routes: Sequence[Route], done: Placed) -> None:
             xs[i] = min(xs[i], high - (len(xs) - 1 - i) * step)
         for route, x in zip(some, xs, strict=True):
             straight = abs(x - route.x) <= 9
-            while not straight and any(abs(x - other) < 7 for other in sources if other != route.x) and x + 9 < high:
+            while (
+                not straight
+                and any(abs(x - other) < 7 for other in sources if other != route.x)
+                and x + 9 < high
+            ):
                 x += 9
             route.entry = route.x if straight else round(x)
 
@@ -164,12 +170,12 @@ def _overlap(one: Route, two: Route) -> bool:
     return a[0] - 14 < b[1] and b[0] - 14 < a[1]
 
 
-def storage_wires(routes: Iterable[Route], done: Placed, bottom: float) -> list[tuple[Edge, Wire]]:
+def storage_wires(routes: Iterable[Route], done: Placed, *, bare: bool) -> list[tuple[Edge, Wire]]:
     """The lines themselves, down into the ellipse on top of each cylinder."""
     out = []
     for route in routes:
         drum = done.areas[route.target]
-        y = drum.y - 22 - LANE * route.lane
+        y = drum.y - (5 + 6 * route.lane if bare else 22 + LANE * route.lane)
         path = list(route.path)
         end = (route.entry, drum.y + 8)
         if route.entry == route.x:
@@ -182,7 +188,9 @@ def storage_wires(routes: Iterable[Route], done: Placed, bottom: float) -> list[
     return out
 
 
-def drops(figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], blocked: Sequence[Area]) -> list[Wire]:
+def drops(
+    figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], blocked: Sequence[Area]
+) -> list[Wire]:
     """A line from each network to everything that is attached to it, clear of the labels in ``blocked``."""
     tracks = Tracks()
     out = []
@@ -251,7 +259,9 @@ def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[
         else:
             room = abs(y2 - y1) - TAG - 12
             middle = (y1 + y2) / 2
-            shifts = sorted((s for i in range(max(0, int(room / 2 / 6)) + 1) for s in (6 * i, -6 * i)), key=abs)
+            shifts = sorted(
+                (s for i in range(max(0, int(room / 2 / 6)) + 1) for s in (6 * i, -6 * i)), key=abs
+            )
             options += [Area(x1 - wide / 2, middle + s - TAG / 2, wide, TAG) for s in shifts]
     fallback = None
     for area in options:

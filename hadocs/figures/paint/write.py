@@ -69,7 +69,9 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str
 def _hot(hot: Hot) -> str:
     a = hot.area
     where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
-    return f'<a href={attr(hot.href)} aria-label={attr(hot.label)}><rect {where} rx="6" fill="transparent"/></a>'
+    return (
+        f'<a href={attr(hot.href)} aria-label={attr(hot.label)}><rect {where} rx="6" fill="transparent"/></a>'
+    )
 
 
 def _shape(shape: Shape, name: str, used: set[str]) -> str:
@@ -113,9 +115,7 @@ def _drum(drum: Drum, used: set[str]) -> str:
     a: Area = drum.area
     rx, ry = a.w / 2, min(14.0, a.h / 4)
     curve = f"a{num(rx)} {num(ry)} 0 0"
-    d = (
-        f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
-    )
+    d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
     lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
     return f'<path class="b-drum" d="{d}"/><path class="b-drum" style="fill:none" d="{lid}"/>'
 
@@ -144,9 +144,7 @@ def _path(points: Sequence[Point]) -> str:
     for before, at, after in zip(points, points[1:], points[2:], strict=False):
         reach = min(CORNER, math.dist(before, at) / 2, math.dist(at, after) / 2)
         a, b = _toward(at, before, reach), _toward(at, after, reach)
-        out.append(
-            f"L{num(a[0])} {num(a[1])}Q{num(at[0])} {num(at[1])} {num(b[0])} {num(b[1])}"
-        )
+        out.append(f"L{num(a[0])} {num(a[1])}Q{num(at[0])} {num(at[1])} {num(b[0])} {num(b[1])}")
     out.append(f"L{num(points[-1][0])} {num(points[-1][1])}")
     return "".join(out)
 

@@ -193,7 +193,13 @@ def _ghosts_and_moves(
         draft.put(chassis, card)
         source = card_of(machine)
         draft.edges.append(
-            Edge(id=f"move:{source}>{card.id}", kind="move", source=source, target=card.id, label="" if index else label)
+            Edge(
+                id=f"move:{source}>{card.id}",
+                kind="move",
+                source=source,
+                target=card.id,
+                label="" if index else label,
+            )
         )
 
 
@@ -240,7 +246,14 @@ def _place_cluster(
                         card = replace(card, lines=(*card.lines, mark))
                     draft.put(chassis, card)
                     cards.append(member)
-                    _ghosts_and_moves(member, beside.get(member.id, ()), level, draft, _move_word(member, analysis, grid), links)
+                    _ghosts_and_moves(
+                        member,
+                        beside.get(member.id, ()),
+                        level,
+                        draft,
+                        _move_word(member, analysis, grid),
+                        links,
+                    )
             shown.append(cards)
             if not split or len(cards) > 1:
                 _band(cluster, cards, analysis, len(shown), draft, links)
@@ -251,7 +264,12 @@ def _place_cluster(
 
 
 def _band(
-    cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis, index: int, draft: _Draft, links: Mapping[str, str]
+    cluster: ClusterView,
+    cards: Sequence[Machine],
+    analysis: Analysis,
+    index: int,
+    draft: _Draft,
+    links: Mapping[str, str],
 ) -> None:
     draft.groups.append(
         Group(
@@ -264,7 +282,9 @@ def _band(
     )
 
 
-def _between(cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis, grid: Grid, draft: _Draft) -> None:
+def _between(
+    cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis, grid: Grid, draft: _Draft
+) -> None:
     """Failover and heartbeat between neighbours in a band."""
     topology = analysis.topology
     services = [s for s in topology.services.values() if s.cluster == cluster.id]
@@ -346,7 +366,10 @@ def _place_rest(analysis: Analysis, draft: _Draft, links: Mapping[str, str]) -> 
             draft.put(chassis, card)
     for machine in machines.values():
         if machine.kind != "vm":
-            for card in (*witness_cards(machine.id, analysis, links), *disk_cards(machine.id, analysis, links)):
+            for card in (
+                *witness_cards(machine.id, analysis, links),
+                *disk_cards(machine.id, analysis, links),
+            ):
                 draft.put(chassis_of(machine), card)
     for view in analysis.topology.clusters.values():
         if _far_witness(view, machines):
@@ -407,7 +430,9 @@ def _say_inside(nodes: Sequence[Node], analysis: Analysis) -> tuple[Node, ...]:
         replace(
             n,
             cards=tuple(
-                replace(c, lines=(*c.lines, *said.get(c.id, ()))) if c.level is not None and c.look != "ghost" else c
+                replace(c, lines=(*c.lines, *said.get(c.id, ())))
+                if c.level is not None and c.look != "ghost"
+                else c
                 for c in n.cards
             ),
         )
@@ -425,7 +450,13 @@ def _heartbeats(grid: Grid) -> list[Edge]:
         if other and cluster[chassis] and cluster[chassis] == cluster[other]:
             label = "heartbeat" if grid.columns <= 3 and not edges else ""
             edges.append(
-                Edge(id=f"heartbeat:{chassis}>{other}", kind="heartbeat", source=chassis, target=other, label=label)
+                Edge(
+                    id=f"heartbeat:{chassis}>{other}",
+                    kind="heartbeat",
+                    source=chassis,
+                    target=other,
+                    label=label,
+                )
             )
     return edges
 
@@ -488,14 +519,28 @@ def _outlines(
         if _apart(members, grid):
             title = words.cluster_title(cluster, topology)
             groups.append(
-                Group(id=f"cluster:{cluster.id}", kind="host-cluster", title=title, note=note, members=members, href=href)
+                Group(
+                    id=f"cluster:{cluster.id}",
+                    kind="host-cluster",
+                    title=title,
+                    note=note,
+                    members=members,
+                    href=href,
+                )
             )
             continue
         for block in grid.blocks:  # one frame would go around others too: each part gets its own
             if block.cluster == cluster.id:
                 title = f"Host cluster {cluster.title} · {len(block.chassis)} of {words.number(len(members), 'node')}"
                 groups.append(
-                    Group(id=block.id, kind="host-cluster", title=title, note=note, members=block.chassis, href=href)
+                    Group(
+                        id=block.id,
+                        kind="host-cluster",
+                        title=title,
+                        note=note,
+                        members=block.chassis,
+                        href=href,
+                    )
                 )
     groups += [
         Group(id=b.id, kind="loose", title=f"In no host cluster · {len(b.chassis)}", members=b.chassis)
