@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -75,8 +76,11 @@ def picture(name: str) -> tuple[str, str]:
         from hadocs.figures.decision import draw as draw_decision
         from hadocs.figures.paint import svg as paint
 
-        plan = draw_decision(decision())
-        return figures.unbroken(paint(plan, standalone=False)), figures.unbroken(paint(plan, standalone=True))
+        here = draw_decision(decision(), links=decision_links())
+        alone = draw_decision(decision())
+        return figures.unbroken(paint(here, standalone=False)), figures.unbroken(
+            paint(alone, standalone=True)
+        )
     analysis = reference(name)
     return (
         figures.svg(analysis, "topology", None, standalone=False),
@@ -89,6 +93,18 @@ def decision() -> dict[str, Any]:
     from hadocs.recommend.tree import decision as written
 
     return written()
+
+
+def decision_links() -> dict[str, str]:
+    """Where the questions and answers of the tree lead: the sections of its page that have their words."""
+    found = [(node["id"], node["question"]) for node in decision()["nodes"]]
+    found += [(outcome["id"], outcome["title"]) for outcome in decision()["outcomes"]]
+    return {str(key): f"#{heading_anchor(str(title))}" for key, title in found}
+
+
+def heading_anchor(title: str) -> str:
+    """The anchor that Markdown gives to a heading of plain words."""
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
 
 
 @cache

@@ -56,6 +56,20 @@ def test_pages_of_the_guide_have_a_title_and_a_description(pages: dict[str, Page
             assert len(head["description"]) > 20
 
 
+def test_the_decision_tree_leads_to_the_sections_with_its_words(pages: dict[str, Page]) -> None:
+    ids = Read(build(str(pages["guide/which.md"].content))).ids
+    for key, target in guide.decision_links().items():
+        assert target.removeprefix("#") in ids, key
+
+
+def test_the_figures_of_the_guide_are_drawn() -> None:
+    for name in (*TOPOLOGIES, "which"):
+        inline, alone = guide.picture(name)
+        assert inline.startswith("<svg")
+        assert "\n\n" not in inline
+        assert "<svg" in alone
+
+
 @pytest.mark.parametrize("name", TOPOLOGIES)
 def test_reference_specs_are_of_the_topology_that_they_stand_for(name: str) -> None:
     services = guide.reference(name).topology.services.values()
