@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hadocs.lint.helpers_known import facts_of
 from hadocs.lint.rule import Unsaid
 from hadocs.platforms import catalog
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
-    from hadocs.platforms.facts import Fact
     from hadocs.topology.model import ClusterView, Machine, Platform, Topology
     from hadocs.topology.world import World
 
@@ -79,14 +79,6 @@ def hypervisor_unsaid(machine: Machine, what: str, about: tuple[str, ...]) -> Un
     )
 
 
-def facts_of(platform: Platform | None) -> dict[str, Fact]:
-    """The catalogue's facts about a platform in its version; none where it does not know that."""
-    if platform is None or not platform.known:
-        return {}
-    found = catalog.find_platform(f"{platform.id}/{platform.version}")
-    return dict(found.facts) if found else {}
-
-
 _ARRIVED_WITH = {"fc": "virtual_fibre_channel", "fcoe": "virtual_fibre_channel", "vhd-set": "vhd_set"}
 
 
@@ -110,3 +102,18 @@ def lets_guests_share(platform: Platform, protocol: str) -> tuple[bool, bool]:
         fact.firm or any(f.firm and wanted not in f.value for f in lacking) or bool(arrival and arrival.firm)
     )
     return False, firm
+
+
+BLOCKS = ("iscsi", "fc", "fcoe", "sas", "nvme")
+"""Protocols that reach volumes, over as many paths as are laid."""
+
+
+def ways_by_member(world: World, storage: str) -> dict[str, list[str]]:
+    """Members of clusters that state to reach a storage themselves, with what of it."""
+    found: dict[str, list[str]] = {}
+    for machine in world.member_of:
+        for ref, access in world.body(machine).storage.items():
+            way = access.protocol in (*BLOCKS, "smb", "nfs") if access.protocol else True
+            if ref.partition("/")[0] == storage and way:
+                found.setdefault(machine, []).append(ref)
+    return found

@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import links, networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
-from hadocs.topology.model import ClusterView
+from hadocs.topology.model import Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -57,33 +57,43 @@ if TYPE_CHECKING:
 SEVERITY = "warning"
 
 
-def check(cluster: ClusterView, world: World) -> Iterator[Result]:
-    """Look for two networks of a cluster that share neither switch nor adapter."""
-    if len(cluster.members) < 2:
-        return
-    if unsaid := networks_unsaid(world, cluster.id):
-        yield unsaid
-        return
-    declared = world.spec.networks
-    for link in links(world, cluster.id):
-        pairs = list(combinations(link.networks, 2))
-        shared = {pair: _shared(declared[pair[0]], declared[pair[1]]) for pair in pairs}
-        if not pairs or any(what == () for what in shared.values()):
+def check(topology: Topology, world: World) -> Iterator[Result]:
+    """Look in each set of networks that members share for two that have neither switch nor adapter in common."""
+    users: dict[tuple[str, ...], list[str]] = {}
+    for cluster in topology.clusters.values():
+        if len(cluster.members) < 2:
+            continue
+        if unsaid := networks_unsaid(world, cluster.id):
+            yield unsaid
+        for link in links(world, cluster.id):
+            users.setdefault(link.networks, []).append(cluster.id)
+    declared, lacking = world.spec.networks, dict[str, None]()
+    for networks, clusters in users.items():
+        shared = {p: _shared(declared[p[0]], declared[p[1]]) for p in combinations(networks, 2)}
+        if not shared or any(what == () for what in shared.values()):
             continue
         unknown = next((pair for pair, what in shared.items() if what is None), None)
         if unknown:
-            yield _unsaid(unknown, declared[unknown[0]], declared[unknown[1]])
+            lacking.update(dict.fromkeys(unknown))
             continue
         (_, other), (key, name, bonded) = next((p, w) for p, w in shared.items() if w)
+        both = (
+            f"{listed(networks)} both hang on {name}"
+            if len(networks) == 2
+            else (f"Of {listed(networks)} no two are independent, and more than one hangs on {name}")
+        )
         yield Hit(
             ("networks", other, key),
-            f"{listed(link.networks)} both hang on {name}, so that {cluster.id} loses them together."
-            if len(link.networks) == 2
-            else f"Of {listed(link.networks)} no two are independent; {name} takes more than one from {cluster.id}.",
+            f"{both}, so that {listed(clusters)} {'loses' if len(clusters) == 1 else 'lose'} them together.",
             f"Lead {other} over a switch and an adapter that none of the others uses.",
-            (cluster.id, *link.networks),
+            (*networks, *clusters),
             severity="info" if bonded else None,
         )
+    for key, what in (("switches", "the switches that carry it"), ("adapter", "the adapter that carries it")):
+        found = [n for n in lacking if not getattr(declared[n], key)]
+        if found:
+            others = f" (and of {listed(found[1:])})" if found[1:] else ""
+            yield Unsaid(("networks", found[0]), f"networks.{found[0]}.{key}{others}: {what}", tuple(found))
 
 
 def _shared(one: Network, two: Network) -> tuple[str, str, bool] | tuple[()] | None:
@@ -94,11 +104,3 @@ def _shared(one: Network, two: Network) -> tuple[str, str, bool] | tuple[()] | N
         return "adapter", one.adapter, bool(one.bond or two.bond)
     known = one.switches and two.switches and one.adapter and two.adapter
     return () if known else None
-
-
-def _unsaid(pair: tuple[str, str], one: Network, two: Network) -> Unsaid:
-    entries = dict(zip(pair, (one, two), strict=True))
-    lacking = [f"networks.{n}.switches" for n, e in entries.items() if not e.switches]
-    lacking += [f"networks.{n}.adapter" for n, e in entries.items() if not e.adapter]
-    first = next(n for n, e in entries.items() if not e.switches or not e.adapter)
-    return Unsaid(("networks", first), f"{listed(lacking)}: what carries each", pair)

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import route_of
+from hadocs.lint.helpers_storage import BLOCKS, ways_by_member
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -55,14 +56,12 @@ if TYPE_CHECKING:
 
 SEVERITY = "error"
 
-_BLOCKS = ("iscsi", "fc", "fcoe", "sas", "nvme")
-
 
 def check(spec: Spec, world: World) -> Iterator[Result]:
     """Judge each array or share by the ways on which members of clusters reach it."""
     severity: Severity = "error" if spec.environment == "production" else "warning"
     for key, entry in spec.storage.items():
-        ways = _ways(world, key)
+        ways = ways_by_member(world, key)
         if entry.kind not in ("array", "share") or len(ways) < 2:
             continue
         machines = tuple(ways)
@@ -78,17 +77,6 @@ def check(spec: Spec, world: World) -> Iterator[Result]:
             yield Unsaid(("storage", key), f"storage.{key}.controllers: how many it has", (key,))
         yield from _switches(world, key, machines, severity)
         yield from _paths(world, key, ways)
-
-
-def _ways(world: World, storage: str) -> dict[str, list[str]]:
-    """Members of clusters that state to reach a storage themselves, with what of it."""
-    found: dict[str, list[str]] = {}
-    for machine in world.member_of:
-        for ref, access in world.body(machine).storage.items():
-            way = access.protocol in (*_BLOCKS, "smb", "nfs") if access.protocol else True
-            if ref.partition("/")[0] == storage and way:
-                found.setdefault(machine, []).append(ref)
-    return found
 
 
 def _switches(world: World, storage: str, machines: tuple[str, ...], severity: Severity) -> Iterator[Result]:
@@ -115,14 +103,15 @@ def _switches(world: World, storage: str, machines: tuple[str, ...], severity: S
 
 
 def _paths(world: World, storage: str, ways: dict[str, list[str]]) -> Iterator[Result]:
-    single, unsaid = {}, {}
+    single: dict[str, str] = {}
+    unsaid: dict[str, str] = {}
     for machine, refs in ways.items():
         for ref in refs:
             access = world.body(machine).storage[ref]
             protocols = (access.protocol,) if access.protocol else world.spec.storage[storage].protocols
             if access.paths == 1:
                 single.setdefault(machine, ref)
-            elif access.paths is None and (set(protocols) & set(_BLOCKS) or not protocols):
+            elif access.paths is None and (set(protocols) & set(BLOCKS) or not protocols):
                 unsaid.setdefault(machine, ref)
     if single:
         first, ref = next(iter(single.items()))

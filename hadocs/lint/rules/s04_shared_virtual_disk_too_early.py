@@ -51,7 +51,7 @@ from hadocs.lint.helpers_storage import (
     lets_guests_share,
     shared_by_guests,
 )
-from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.lint.rule import Hit, Result
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World

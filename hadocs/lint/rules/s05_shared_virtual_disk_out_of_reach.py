@@ -70,7 +70,9 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         volume = entry.volumes.get(name)
         csv = False if entry.kind == "local" else volume.csv if volume else None
         if csv is None:
-            where = f"storage.{key}.volumes.{name}.csv" if name else f"vms.{next(iter(members))}.storage.{key}"
+            where = (
+                f"storage.{key}.volumes.{name}.csv" if name else f"vms.{next(iter(members))}.storage.{key}"
+            )
             what = "true or false" if name else "the volume that it lies on"
             at: Route = ("storage", key, "volumes", name) if name else next(iter(members.values()))
             yield Unsaid(at, f"{where}: {what}", (cluster.id, ref))

@@ -35,7 +35,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_storage import facts_of, hypervisor, shared_by_guests
+from hadocs.lint.helpers_known import facts_of
+from hadocs.lint.helpers_storage import hypervisor, shared_by_guests
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed

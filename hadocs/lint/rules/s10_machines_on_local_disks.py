@@ -62,7 +62,10 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         if world.spec.storage[key].kind == "local" and not world.mirror_of(key):
             stuck.setdefault(_covered(topology, vm), []).append(vm)
     for covered, found in stuck.items():
-        verb, refs = "lies" if len(found) == 1 else "lie", tuple(dict.fromkeys(vms[m].files or "" for m in found))
+        verb, refs = (
+            "lies" if len(found) == 1 else "lie",
+            tuple(dict.fromkeys(vms[m].files or "" for m in found)),
+        )
         yield Hit(
             ("vms", found[0], "files"),
             f"{listed(found)} {verb} on {listed(refs)}, which no other host of {cluster.id} has, and can't start "

@@ -74,13 +74,13 @@ def check(service: ServiceView, world: World) -> Iterator[Result]:
         add = f"vms.{unsaid[0]}.files{others}: where its virtual disks lie"
         yield Unsaid(("vms", unsaid[0]), add, (service.id, *unsaid))
         return
-    what = "all copies" if by_copies else "the data"
+    what = f"all copies of {service.id}" if by_copies else f"the data of {service.id}"
+    members = listed(service.machines)
     if len(lying) == len(files):
-        what += f" and the disks of {listed(service.machines)}"
+        what += f" and the disks of {members}"
     yield Hit(
         ("services", service.id, "copies" if by_copies else "data"),
-        f"{array} holds {what} of {service.id}: {listed(service.machines)} cover for each other, and nothing covers "
-        f"for {array}.",
-        f"Put one of {listed(service.machines)} with a copy of {service.id} on another array, or mirror {array}.",
+        f"{array} holds {what}: {members} cover for each other, and nothing covers for {array}.",
+        f"Mirror {array}, or let {members} keep copies of {service.id} on arrays of their own.",
         (service.id, array, *service.machines),
     )

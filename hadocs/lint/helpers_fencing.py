@@ -1,0 +1,39 @@
+"""What the spec says of a Pacemaker cluster's fencing, as rules ask for it; judges nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hadocs.lint.rule import Unsaid
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Fencing
+    from hadocs.topology.model import ClusterView
+    from hadocs.topology.world import World
+
+
+def fences(cluster: ClusterView) -> bool:
+    """Whether a cluster is one of Pacemaker's with several members, where fencing is a question at all."""
+    platform = cluster.platform
+    return platform is not None and platform.id == "pacemaker" and len(cluster.members) > 1
+
+
+def fencing_of(cluster: ClusterView, world: World) -> Fencing | None:
+    """What the spec says of a cluster's fencing."""
+    return world.spec.clusters[cluster.id].fencing
+
+
+def methods_of(fencing: Fencing | None) -> tuple[str, ...] | None:
+    """How nodes are fenced, each method once; empty where the spec says by nothing, none where it does not say."""
+    if fencing is None:
+        return None
+    methods = dict.fromkeys(fencing.methods)
+    if fencing.sbd is not None:
+        methods["sbd"] = None
+    return tuple(methods) if methods or "methods" in fencing.model_fields_set else None
+
+
+def methods_unsaid(cluster: ClusterView, fencing: Fencing | None) -> Unsaid:
+    """What the spec has to add before it is known how nodes are fenced."""
+    at = ("clusters", cluster.id) if fencing is None else ("clusters", cluster.id, "fencing")
+    return Unsaid(at, f"clusters.{cluster.id}.fencing.methods: how its nodes are fenced", (cluster.id,))

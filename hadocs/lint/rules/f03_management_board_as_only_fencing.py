@@ -1,0 +1,53 @@
+"""IPMI is the only way to fence.
+
+Why:
+    The management board has its power from the node that it must switch off. A node that loses power takes its board
+    along: fencing fails, and the cluster waits for it instead of starting anything elsewhere.
+
+Fails:
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}, db-3: {os: RHEL 9}}
+    clusters:
+      db: {members: [db-1, db-2, db-3], fencing: {methods: [ipmi]}}
+
+Passes:
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}, db-3: {os: RHEL 9}}
+    clusters:
+      db: {members: [db-1, db-2, db-3], fencing: {methods: [ipmi, pdu]}}
+
+Fix:
+    Add a second level to the fencing topology that works without the node's power: a switched outlet, or SBD.
+
+References:
+    - Clusters from Scratch, fencing, clusterlabs.org/projects/pacemaker/doc
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.lint.helpers_fencing import fences, fencing_of, methods_of, methods_unsaid
+from hadocs.lint.rule import Hit, Result
+from hadocs.topology.model import ClusterView
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+SEVERITY = "warning"
+SCOPE = ("pacemaker",)
+
+
+def check(cluster: ClusterView, world: World) -> Iterator[Result]:
+    """Judge whether something fences a node that is without power."""
+    fencing = fencing_of(cluster, world)
+    if not fences(cluster) or (fencing is not None and not fencing.enabled):
+        return
+    methods = methods_of(fencing)
+    if methods is None:
+        yield methods_unsaid(cluster, fencing)
+    elif methods == ("ipmi",):
+        yield Hit(
+            ("clusters", cluster.id, "fencing", "methods"),
+            f"{cluster.id} fences by IPMI alone: when one of {listed(cluster.members)} loses power, its board is gone "
+            "as well, and nothing is taken over.",
+            f"Add a second level of fencing to {cluster.id}, such as a switched outlet or SBD.",
+            (cluster.id, *cluster.members),
+        )

@@ -1,0 +1,85 @@
+"""The timeouts of SBD do not leave each other enough time.
+
+Why:
+    A node that reads its death sentence must be gone before the sender counts the message as delivered, so msgwait is
+    twice the watchdog's time at least. Fencing must not be given up before that, so its timeout is twice msgwait at
+    least. Otherwise a node that still runs counts as off, or fencing fails and is tried for ever.
+
+Fails:
+    storage: {san: {volumes: {sbd: {}}}}
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}, db-3: {os: RHEL 9}}
+    clusters:
+      db:
+        members: [db-1, db-2, db-3]
+        fencing: {methods: [sbd], timeout: 60 s, sbd: {devices: [san/sbd], watchdog_timeout: 15 s, msgwait: 15 s}}
+
+Passes:
+    storage: {san: {volumes: {sbd: {}}}}
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}, db-3: {os: RHEL 9}}
+    clusters:
+      db:
+        members: [db-1, db-2, db-3]
+        fencing: {methods: [sbd], timeout: 60 s, sbd: {devices: [san/sbd], watchdog_timeout: 15 s, msgwait: 30 s}}
+
+Fix:
+    Set msgwait to twice the watchdog's timeout and the timeout of fencing to twice msgwait. The watchdog's own must be
+    longer than a failover of multipath takes.
+
+References:
+    - sbd(8), github.com/ClusterLabs/sbd/blob/main/man/sbd.8.pod.in
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.lint.helpers_fencing import fences, fencing_of, methods_of
+from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.model import ClusterView
+from hadocs.topology.world import World
+
+SEVERITY = "error"
+SCOPE = ("pacemaker",)
+
+
+def check(cluster: ClusterView, world: World) -> Iterator[Result]:
+    """Judge the timeouts of a cluster that fences by disks; without disks there are no messages."""
+    fencing = fencing_of(cluster, world)
+    if (
+        not fences(cluster)
+        or fencing is None
+        or not fencing.enabled
+        or "sbd" not in (methods_of(fencing) or ())
+    ):
+        return
+    at = ("clusters", cluster.id, "fencing")
+    add = f"clusters.{cluster.id}.fencing"
+    sbd = fencing.sbd
+    if sbd is None:
+        yield Unsaid(at, f"{add}.sbd: its devices and timeouts", (cluster.id,))
+        return
+    if not sbd.devices:
+        return
+    watchdog, msgwait, timeout = sbd.watchdog_timeout, sbd.msgwait, fencing.timeout
+    if watchdog is None:
+        yield Unsaid((*at, "sbd"), f"{add}.sbd.watchdog_timeout, such as 15 s", (cluster.id,))
+    if msgwait is None:
+        yield Unsaid((*at, "sbd"), f"{add}.sbd.msgwait, such as 30 s", (cluster.id,))
+    elif watchdog is not None and msgwait < 2 * watchdog:
+        yield Hit(
+            (*at, "sbd", "msgwait"),
+            f"A node of {cluster.id} counts as off after {msgwait:g} s, but its watchdog may need {watchdog:g} s, and "
+            "twice that is asked for.",
+            f"Set msgwait of {cluster.id} to {2 * watchdog:g} s or more.",
+            (cluster.id,),
+        )
+    if timeout is None:
+        yield Unsaid(at, f"{add}.timeout, such as 60 s", (cluster.id,))
+    elif msgwait is not None and timeout < 2 * msgwait:
+        yield Hit(
+            (*at, "timeout"),
+            f"{cluster.id} gives up fencing after {timeout:g} s, while SBD may need {msgwait:g} s, and twice that is "
+            "asked for.",
+            f"Set the timeout of fencing in {cluster.id} to {2 * msgwait:g} s or more.",
+            (cluster.id,),
+        )

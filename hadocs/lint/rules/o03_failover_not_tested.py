@@ -1,0 +1,67 @@
+"""No failover was tested within the last year.
+
+Why:
+    Drivers, certificates, rights and names change, and nothing shows it until the service has to move. A failover that
+    nobody has tried within a year is a hope; better it fails on a day of one's own choice.
+
+Fails:
+    hosts: {hv-1: {}, hv-2: {}}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+    operations: {failover_tested: 2024-05-11}
+    ---
+    hosts: {hv-1: {}, hv-2: {}}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+
+Passes:
+    hosts: {hv-1: {}, hv-2: {}}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+    operations: {failover_tested: 2026-05-11}
+
+Fix:
+    Move each service to each of its nodes once, then switch a node off without warning. Write down the day, and how
+    long users waited.
+
+References:
+    - hadocs, own judgement; the limit of one year is ours
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from hadocs.lint.rule import Hit, Result
+from hadocs.spec.model import Spec
+from hadocs.topology.wording import listed
+
+SEVERITY = "warning"
+
+_LIMIT = 365
+"""Days."""
+
+
+def check(spec: Spec, today: date) -> Iterator[Result]:
+    """Judge the day of the last failover test of a spec that has clusters."""
+    clusters = tuple(spec.clusters)
+    if not clusters:
+        return
+    operations = spec.operations
+    tested = operations.failover_tested if operations else None
+    if tested is not None and (today - tested).days <= _LIMIT:
+        return
+    said = f"was last tested on {tested}, more than a year ago" if tested else "was ever tested"
+    yield Hit(
+        ("operations", "failover_tested")
+        if tested
+        else ("operations",)
+        if operations
+        else ("clusters", clusters[0]),
+        f"{'Failover' if tested else 'Nothing says that failover'} of {listed(clusters)} {said}.",
+        f"Test the failover of {listed(clusters)} and write the day down as operations.failover_tested.",
+        clusters,
+        severity=None if spec.environment == "production" else "info",
+        key=tested is None,
+    )
