@@ -48,6 +48,17 @@ def voters(cluster: ClusterView) -> tuple[str, ...]:
     return tuple(node for node, count in cluster.votes.nodes.items() if count)
 
 
+def counts_votes(cluster: ClusterView) -> bool:
+    """Whether a cluster of several members decides by votes, as far as hadocs can know.
+
+    vSphere HA counts none, a disk alone is a rule of its own, and ``other/…`` is not modelled by intent.
+    """
+    other = cluster.platform is not None and cluster.platform.id == "other"
+    return (
+        len(cluster.members) > 1 and not other and cluster.votes.model not in ("vsphere-ha", "wsfc-disk-only")
+    )
+
+
 def by_site(world: World, machines: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Machines by their site, those whose site is not known left out."""
     found: dict[str, tuple[str, ...]] = {}

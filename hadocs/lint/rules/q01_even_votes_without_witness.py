@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_votes import uncounted, voters, witness_unsaid
+from hadocs.lint.helpers_votes import counts_votes, uncounted, voters, witness_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
@@ -48,10 +48,10 @@ SEVERITY = "warning"
 
 
 def check(cluster: ClusterView, estate: Estate) -> Iterator[Result]:
-    """Judge one cluster by its votes; vSphere HA counts none."""
+    """Judge one cluster by whether its nodes can be parted into halves, and what would decide then."""
     votes, rules = cluster.votes, estate.rules[cluster.id]
     voting = voters(cluster)
-    if votes.model in ("vsphere-ha", "wsfc-disk-only") or not _can_tie(list(votes.nodes.values())):
+    if not counts_votes(cluster) or not _can_tie(list(votes.nodes.values())):
         return
     at = ("clusters", cluster.id)
     unsaid = uncounted(cluster, rules)

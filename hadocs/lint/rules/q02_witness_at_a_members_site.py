@@ -50,7 +50,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_votes import by_site, takes_along, uncounted, unplaced, voters, witness_unsaid
+from hadocs.lint.helpers_votes import (
+    by_site,
+    counts_votes,
+    takes_along,
+    uncounted,
+    unplaced,
+    voters,
+    witness_unsaid,
+)
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
@@ -63,7 +71,7 @@ SEVERITY = "error"
 def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result]:
     """Judge a cluster whose voters stand at several sites by losing the witness along with its site."""
     votes, spec = cluster.votes, world.spec
-    if len(spec.sites) < 2 or votes.witness == "none" or votes.model in ("vsphere-ha", "wsfc-disk-only"):
+    if len(spec.sites) < 2 or votes.witness == "none" or not counts_votes(cluster):
         return
     if spec.clusters[cluster.id].site_failover == "manual":
         return  # nobody expects the other site to go on by itself; Q12 looks at its votes
@@ -101,8 +109,8 @@ def _hit(cluster: ClusterView, site: str, places: dict[str, tuple[str, ...]], at
     return Hit(
         at,
         f"The witness of {cluster.id} stands at {site}, as {listed(places[site])} "
-        f"{'does' if len(places[site]) == 1 else 'do'}: when {site} is lost, {listed(others)} can't go on "
-        "without it.",
+        f"{'does' if len(places[site]) == 1 else 'do'}: when {site} is lost, {listed(others)} can't count on "
+        "a majority without it.",
         f"Move the witness of {cluster.id} to a site that has none of its members, or to a cloud.",
         (cluster.id, site),
     )

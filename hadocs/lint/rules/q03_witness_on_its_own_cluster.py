@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_votes import takes_along, witness_unsaid
+from hadocs.lint.helpers_votes import counts_votes, takes_along, witness_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
@@ -64,7 +64,7 @@ SEVERITY = "error"
 def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result]:
     """Look at the machines that a cluster's witness lies on, and at their hosts."""
     votes = cluster.votes
-    if votes.model == "vsphere-ha" or votes.witness in ("none", "cloud"):
+    if not counts_votes(cluster) or votes.witness in ("none", "cloud"):
         return
     at = ("clusters", cluster.id, "quorum", "witness")
     if votes.witness is None:
@@ -99,7 +99,7 @@ def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result
             yield Hit(
                 (*at, "on"),
                 f"{holder}, with the witness of {cluster.id}, runs on {host} beside {listed(beside)}: when {host} "
-                "is lost, so are their votes together, and the rest can't go on.",
+                "is lost, so are both, and the rest can't count on a majority.",
                 f"Move {holder} to a host that runs no member of {cluster.id}, and keep it apart from them.",
                 (cluster.id, holder, host),
                 severity="warning",

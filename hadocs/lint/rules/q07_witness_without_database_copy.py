@@ -58,6 +58,6 @@ def check(cluster: ClusterView) -> Iterator[Result]:
             ("clusters", cluster.id, "quorum", "witness", "kind"),
             f"The {_KINDS[kind]} witness of {cluster.id} keeps no copy of its configuration: after a change while "
             f"{one} was down, {one} does not start without {other}, and the other way round.",
-            f"Write down that of {listed(cluster.members)} the one that went down last starts first.",
+            f"Write down that whichever of {listed(cluster.members)} went down last is started first.",
             (cluster.id,),
         )

@@ -50,7 +50,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         ("clusters", cluster.id, "quorum", "dynamic"),
         f"{cluster.id} always counts all of its votes"
         + (
-            f" ({votes.total}): with fewer than {votes.needed} left"
+            f" ({votes.total}): with fewer than {votes.total // 2 + 1} left"
             if votes.total
             else ": without a majority of them"
         )

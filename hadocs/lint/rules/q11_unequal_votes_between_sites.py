@@ -55,7 +55,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_votes import by_site, uncounted, unplaced, witness_unsaid
+from hadocs.lint.helpers_votes import by_site, counts_votes, uncounted, unplaced, witness_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
@@ -70,7 +70,7 @@ def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result
     """Lose the site with the most votes, where sites differ, and see whether the others go on."""
     how = world.spec.clusters[cluster.id].site_failover
     votes = cluster.votes
-    if len(world.spec.sites) < 2 or how == "manual" or votes.model in ("vsphere-ha", "wsfc-disk-only"):
+    if len(world.spec.sites) < 2 or how == "manual" or not counts_votes(cluster):
         return
     lacking, places = unplaced(world, cluster.members), by_site(world, cluster.members)
     if len(places) + bool(lacking) < 2:
@@ -94,11 +94,11 @@ def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result
         add = f"clusters.{cluster.id}.site_failover: automatic, or manual where people decide"
         yield Unsaid(at, add, (cluster.id,))
     else:
-        counts = [f"{site} {count}" for site, count in weights.items()]
+        counts = [f"{count} at {site}" for site, count in weights.items()]
         others = listed([site for site in weights if site != largest])
         yield Hit(
             (*at, "site_failover"),
-            f"{cluster.id} is to fail over between sites by itself, but of its nodes' votes {listed(counts)}: "
+            f"{cluster.id} is to fail over between sites by itself, but its votes are {listed(counts)}: "
             f"when {largest} is lost, {others} can't count on a majority.",
             f"Give the sites of {cluster.id} equal votes and a witness at another one, or set site_failover: manual.",
             (cluster.id, *weights),

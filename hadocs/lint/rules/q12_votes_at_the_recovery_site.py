@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_votes import by_site, unplaced, voters
+from hadocs.lint.helpers_votes import by_site, counts_votes, unplaced, voters
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
@@ -57,8 +57,7 @@ SEVERITY = "warning"
 def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Result]:
     """Look for votes at more than one site; where all runs at one of them, that is the main one."""
     how = world.spec.clusters[cluster.id].site_failover
-    model = cluster.votes.model
-    if len(world.spec.sites) < 2 or how == "automatic" or model in ("vsphere-ha", "wsfc-disk-only"):
+    if len(world.spec.sites) < 2 or how == "automatic" or not counts_votes(cluster):
         return
     voting = voters(cluster)
     lacking, places = unplaced(world, voting), by_site(world, voting)
@@ -73,17 +72,20 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
     else:
         main = _main_site(cluster, world, topology)
         away = [m for site, machines in places.items() if site != main for m in machines]
+        known = main in places
+        verb, them = ("votes", "it") if len(away) == 1 else ("vote", "them")
         yield Hit(
             (*at, "site_failover"),
-            f"{cluster.id} is switched over by hand, yet nodes vote at {listed(list(places))}: the loss of "
+            f"{cluster.id} is switched over by hand, yet "
             + (
-                f"{listed(away)} takes votes from {main}"
-                if main in places
-                else "either site takes votes from the other"
-            )
-            + ", which needs none of them.",
+                f"{listed(away)} {verb} although everything runs at {main}: losing {them}, or the line to {them}, "
+                f"costs {main} votes that it may need."
+                if known
+                else f"nodes at {listed(list(places))} vote: losing one site, or the line to it, costs the others "
+                "votes that they may need."
+            ),
             f"Take the votes of {listed(away)} away until somebody switches over."
-            if main in places
+            if known
             else f"Leave votes at the main site of {cluster.id} only, until somebody switches over.",
             (cluster.id, *away),
         )

@@ -46,7 +46,12 @@ def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result
     """Find last_man_standing where nothing switches wait_for_all on; left out it is off but for two_node."""
     quorum = said(world, cluster.id)
     device = quorum.witness is not None and quorum.witness.kind == "qdevice"
-    if not quorum.last_man_standing or device or estate.rules[cluster.id].waits_for_all:
+    if (
+        not quorum.last_man_standing
+        or device
+        or len(cluster.members) < 2
+        or estate.rules[cluster.id].waits_for_all
+    ):
         return  # beside a quorum device it has no effect, which is Q16's finding
     yield Hit(
         ("clusters", cluster.id, "quorum", "last_man_standing"),

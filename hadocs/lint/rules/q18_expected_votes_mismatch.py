@@ -6,12 +6,12 @@ Why:
     of them take themselves for the majority, on both sides of a cut.
 
 Fails:
-    servers: {db-1: {}, db-2: {}, db-3: {}}
+    servers: {db-1: {}, db-2: {}, db-3: {}, db-4: {}}
     clusters:
       db:
-        members: [db-1, db-2, db-3]
+        members: [db-1, db-2, db-3, db-4]
         platform: pacemaker/rhel9
-        quorum: {witness: {kind: none}, expected_votes: 2}
+        quorum: {witness: {kind: none}, expected_votes: 3}
 
 Passes:
     servers: {db-1: {}, db-2: {}, db-3: {}}
@@ -47,18 +47,21 @@ SCOPE = ("pacemaker", "proxmox")
 def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result]:
     """Compare the stated number with the sum of the nodes' votes, with a quorum device's or without."""
     expected = said(world, cluster.id).expected_votes
-    nodes = sum(cluster.votes.nodes.values())
-    if expected is None or expected in (nodes, nodes + estate.rules[cluster.id].witness_votes):
+    nodes, device = sum(cluster.votes.nodes.values()), estate.rules[cluster.id].witness_votes
+    if expected is None or expected in (nodes, nodes + device):
         return
-    lose = (
-        "both sides of a cut may take themselves for the majority when they start"
-        if expected < nodes
-        else f"{expected // 2 + 1} votes are needed where {nodes // 2 + 1} would do"
-    )
+    wrong, right = expected // 2 + 1, (nodes + device) // 2 + 1
+    if wrong < right:
+        harm = f"{wrong} of them are enough at the start, so that two sides of a cut may both begin"
+    elif wrong > right:
+        harm = f"{wrong} votes are needed where {right} would do"
+    else:
+        harm = "as many are needed either way, but the next node that comes or goes is not counted"
     yield Hit(
         ("clusters", cluster.id, "quorum", "expected_votes"),
-        f"{cluster.id} expects {expected} vote{'' if expected == 1 else 's'}, but {listed(cluster.members)} have "
-        f"{nodes}: {lose}.",
+        f"{cluster.id} expects {expected} vote{'' if expected == 1 else 's'}, but {listed(cluster.members)} "
+        f"{'has' if len(cluster.members) == 1 else 'have'} {nodes}: {harm}.",
         f"Remove expected_votes from the quorum of {cluster.id}.",
         (cluster.id, *cluster.members),
+        severity="warning" if wrong == right else None,
     )
