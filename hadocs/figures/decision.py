@@ -20,8 +20,9 @@ TONES = {
 def draw(data: Mapping[str, Any], *, links: Mapping[str, str] | None = None, name: str = "which") -> Figure:
     """The figure of a decision tree.
 
-    ``data`` has ``title``, ``summary`` and ``start``, the id of the first question; ``nodes``, a list of questions with
-    ``id``, ``question``, ``yes`` and ``no``; and ``outcomes``, a list with ``id``, ``title``, ``topology`` and ``text``.
+    ``data`` has ``title``, ``summary`` and ``start``, the id of the first question;
+    ``nodes``, questions with ``id``, ``question``, ``yes`` and ``no``; and ``outcomes`` with ``id``, ``title``,
+    ``topology`` and ``text``.
     ``links`` maps ids to where they lead.
 
     Raises:

@@ -14,7 +14,7 @@ WEIGHTS = {400: "Regular", 500: "Medium", 700: "Bold"}
 
 def font_path(weight: int) -> Path:
     """The Roboto file of a weight, inside the installed ``font-roboto`` package."""
-    import font_roboto
+    import font_roboto  # type: ignore[import-untyped]
 
     return Path(font_roboto.__file__).parent / "files" / f"Roboto-{WEIGHTS[weight]}.ttf"
 

@@ -145,7 +145,8 @@ def _cmap(glyphs: dict[int, int]) -> bytes:
 
 def _checksum(data: bytes) -> int:
     data += b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(data) // 4}L", data)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}L", data)
+    return sum(words) & 0xFFFFFFFF
 
 
 def _file(tables: dict[bytes, bytes]) -> bytes:

@@ -114,13 +114,13 @@ def css(mode: Mode, used: frozenset[str], scope: str) -> str:
     place = 1 if mode == "dark" else 0
     needed: dict[str, None] = {}
 
-    def colour(token: str) -> str:
-        if token == "none":
-            return "none"
+    def colour(name: str) -> str:
+        if name == "none":
+            return name
         if literal:
-            return TOKENS[token][place]
-        needed[token] = None
-        return f"var(--hf-{token},{TOKENS[token][0]})"
+            return TOKENS[name][place]
+        needed[name] = None
+        return f"var(--hf-{name},{TOKENS[name][0]})"
 
     before = "" if literal else f"{scope} "
     rules = []

@@ -51,9 +51,11 @@ def machine_card(machine: Machine, analysis: Analysis, links: Links, level: int 
     topology = analysis.topology
     cluster = topology.clusters.get(machine.member_of or "")
     lines = list(service_lines(machine, analysis))
-    for view in topology.clusters.values():
-        if machine.kind == "vm" and view.votes.witness_on == machine.id:
-            lines.append(Line(f"{words.witness(view)} of {view.title}", "cluster", "witness"))
+    lines += [
+        Line(f"{words.witness(view)} of {view.title}", "cluster", "witness")
+        for view in topology.clusters.values()
+        if machine.kind == "vm" and view.votes.witness_on == machine.id
+    ]
     member = cluster is not None and cluster.kind != "host"
     if member:
         look = "active" if machine.active else "passive" if machine.services else "member"
@@ -93,7 +95,7 @@ def plain_cards(chassis: str, machines: list[Machine], analysis: Analysis, links
         if len(some) == 1:
             cards.append(machine_card(some[0], analysis, links))
             continue
-        title = f"{len(some)} × {role}" if role else f"{len(some)} {'more ' if len(cards) else ''}machines"
+        title = f"{len(some)} × {role}" if role else f"{len(some)} {'more ' if cards else ''}machines"
         cards.append(
             Card(
                 id=f"fold:{chassis}/{index}",

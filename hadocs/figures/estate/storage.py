@@ -9,7 +9,7 @@ from hadocs.figures import words
 from hadocs.figures.arrange import Block
 from hadocs.figures.estate.cards import card_of, chassis_of, own_disks
 from hadocs.figures.plan import Bus, Edge, Node
-from hadocs.spec.model import Access
+from hadocs.spec.model import Access, Host, Vm
 
 Links = Mapping[str, str]
 CROWD = 6
@@ -115,7 +115,7 @@ def storage_nodes(analysis: Analysis, links: Links, *, sites: bool) -> tuple[Nod
     own = own_disks(analysis)
     reach: dict[str, set[str | None]] = {}
     for machine in machines.values():
-        entry = {**spec.hosts, **spec.servers, **spec.vms}[machine.id]
+        entry = spec.vms.get(machine.id) or spec.hosts.get(machine.id) or spec.servers[machine.id]
         for ref in entry.storage:
             reach.setdefault(_id(ref, analysis), set()).add(machine.site)
     nodes = []
@@ -227,7 +227,7 @@ def buses(
     dotted lines, storage networks are chips on the storage's lines.
     """
     spec, machines = analysis.spec, analysis.topology.machines
-    bodies = {**spec.hosts, **spec.servers, **spec.vms}
+    bodies: dict[str, Host | Vm] = {**spec.hosts, **spec.servers, **spec.vms}
     out = []
     for key, network in spec.networks.items():
         if network.roles and "client" not in network.roles:

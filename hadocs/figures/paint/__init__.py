@@ -13,7 +13,7 @@ def scene(figure: Figure) -> Scene:
     """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
     from hadocs.figures.paint import estate, tree
 
-    return {"estate": estate, "tree": tree}[figure.form].compose(figure)
+    return estate.compose(figure) if figure.form == "estate" else tree.compose(figure)
 
 
 def svg(figure: Figure, *, standalone: bool) -> str:

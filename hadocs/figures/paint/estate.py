@@ -35,8 +35,8 @@ def compose(figure: Figure) -> Scene:
     width = max(right - left + 2 * margin, 0 if bare else 760)
     shift = round((width - (right - left)) / 2 - left)
     top = 6.0 if bare else heading(scene, figure, width)
-    buses, top = _buses(figure, done, top, shift, width, margin)
-    _stack(figure, done, top, shift)
+    buses, top = _buses(figure, done, top, width, margin)
+    _stack(done, top, shift)
     scene.width = width
     drums, routes_bottom = _storage(figure, done, bare)
     inner = [a for key, a in done.areas.items() if key in {n.id for n in figure.nodes if n.kind == "storage"}]
@@ -45,7 +45,7 @@ def compose(figure: Figure) -> Scene:
         if edge.kind == "mirror" and len(_mirror(figure, done, edge.source, edge.target).points) > 2:
             bottom = max(a.bottom for a in inner) + (26 if bare else 40)
     outlines = _outlines(figure, done, bottom, bare)
-    placed_buses = _site_buses(figure, done, buses, outlines)
+    placed_buses = _site_buses(figure, buses, outlines)
     _paint(scene, figure, done, placed_buses, outlines, drums, bare)
     end = max([bottom, *(a.bottom for a in outlines.values())])
     if bare:
@@ -64,7 +64,7 @@ def _extent(figure: Figure, done: Placed) -> tuple[float, float]:
 
 
 def _buses(
-    figure: Figure, done: Placed, top: float, shift: float, width: float, margin: float
+    figure: Figure, done: Placed, top: float, width: float, margin: float
 ) -> tuple[dict[str, Area], float]:
     """The networks above everything, and where the machines' part begins (without outlines)."""
     look = done.sizes.style
@@ -85,7 +85,7 @@ def _buses(
     return buses, top
 
 
-def _stack(figure: Figure, done: Placed, top: float, shift: float) -> None:
+def _stack(done: Placed, top: float, shift: float) -> None:
     """Moves everything to its final place; y of the machines began at 0, that of storage is set later."""
     for key, area in done.areas.items():
         done.areas[key] = Area(area.x + shift, area.y + top, area.w, area.h)
@@ -127,9 +127,7 @@ def _outlines(figure: Figure, done: Placed, bottom: float, bare: bool) -> dict[s
     return {g.id: site_area(g, done, top, hold.bottom + (6 if bare else 22)) for g in sites}
 
 
-def _site_buses(
-    figure: Figure, done: Placed, buses: dict[str, Area], outlines: dict[str, Area]
-) -> list[tuple[Bus, Area]]:
+def _site_buses(figure: Figure, buses: dict[str, Area], outlines: dict[str, Area]) -> list[tuple[Bus, Area]]:
     used: dict[str, int] = {}
     high = 7.0 if figure.bare else BUS
     for bus in figure.buses:
@@ -245,7 +243,7 @@ def _wires(
     tags: list[tuple[Area, str, str]] = []
     kinds = {card.id: "card" for _, card in figure.cards()}
     stored = wires.storage_wires(routes, done, bare=bare)
-    for edge, wire in stored:
+    for _, wire in stored:
         scene.add(wire)
     tracks = wires.Tracks()
     for edge in figure.edges:
@@ -302,10 +300,8 @@ def _sideways(
         x = a.x + (a.w * 0.3 if kind != "heartbeat" else a.w * 0.75)
         y1, y2 = (a.bottom, b.y) if a.y < b.y else (a.y, b.bottom)
         return Wire(((x, y1), (x, y2)), look, head, both)
-    if cards:
-        y = a.y + min(a.h, b.h) * (0.3 if head else 0.78)
-    else:
-        y = min(a.bottom, b.bottom) - (6 if figure.bare else 20)
+    low = min(a.bottom, b.bottom) - (6 if figure.bare else 20)
+    y = a.y + min(a.h, b.h) * (0.3 if head else 0.78) if cards else low
     x1, x2 = (a.right, b.x) if a.x < b.x else (a.x, b.right)
     return Wire(((x1, y), (x2, y)), look, head, both and head)
 

@@ -44,7 +44,8 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
     box, look = done.areas[item.id], done.sizes.style
     tone = {"guest": "guest", "host": "runs"}.get(item.tone, "plain")
     frame = {"active": "card-active", "passive": "card-passive", "member": "card-member", "ghost": "card-ghost",
-             "runs": "card-runs", "witness": "card-witness", "disk": "card-disk"}.get(item.look, "card-plain")  # fmt: skip
+             "runs": "card-runs", "witness": "card-witness",
+             "disk": "card-disk"}.get(item.look, "card-plain")  # fmt: skip
     if look.name == 0:
         scene.add(Box(box, 2, frame))
         return
@@ -89,17 +90,17 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
             whole = text.clean(item.note) if line.endswith(text.ELLIPSIS) else ""
             scene.add(Words(box.x + 44, y, line, look.note, 400, "quiet", full=whole))
         y += 6 if item.lines else 0
-        for line, words in zip(item.lines, size.lines, strict=True):
+        for said, short in zip(item.lines, size.lines, strict=True):
             y += look.service + 8
             kind = {"service": tone, "service-off": tone, "storage": "storage", "cluster": "guest"}.get(
-                line.look, "quiet"
+                said.look, "quiet"
             )
-            whole = text.clean(line.text)
-            if line.icon:
-                scene.add(Icon(line.icon, box.x + 15, y - 14, 18, f"icon-{kind}"))
+            whole = text.clean(said.text)
+            if said.icon:
+                scene.add(Icon(said.icon, box.x + 15, y - 14, 18, f"icon-{kind}"))
             scene.add(
-                Words(box.x + 38 if line.icon else box.x + 44, y, words, look.service, 500, kind,
-                      full=whole if words != whole else "")
+                Words(box.x + 38 if said.icon else box.x + 44, y, short, look.service, 500, kind,
+                      full=whole if short != whole else "")
             )  # fmt: skip
     if item.href:
         scene.add(Hot(box, item.href, full))

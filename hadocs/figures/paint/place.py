@@ -6,6 +6,7 @@ Turns ranks into heights, and draws outlines around what they hold. Knows no loo
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -169,21 +170,20 @@ def place(figure: Figure, narrower: float = 0) -> Placed:
     storages = [n for n in figure.nodes if n.kind == "storage"]
     left, right = _sides(figure, sizes)
     sited = any(g.kind == "site" for g in figure.groups)
-    items, ties = [], []
-    for node in tops:
-        items.append(layout.Item(node.id, look.chassis, sizes.rows[0], 1, node.site))
+    items = [layout.Item(n.id, look.chassis, sizes.rows[0], 1, n.site) for n in tops]
+    ties: list[layout.Tie] = []
     at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
     filled = {n.site for n in tops}
     fillers = list(dict.fromkeys(n.site for n in storages if n.site and n.site not in filled))
     items += [layout.Item(f"filler:{site}", 60, 40, 1, site) for site in fillers]
-    for index, (one, two) in enumerate(zip(tops, tops[1:], strict=False)):
+    for index, (one, two) in enumerate(itertools.pairwise(tops)):
         sides = sum(right[index]) + sum(left[index + 1])
         outlines = any(right[index][1:]) or any(left[index + 1][1:])
         least = sides + (look.gap if not outlines else 16 if figure.bare else 36)
         gap = max(least, _gap(figure, sizes, index, len(tops) <= 3))
         ties.append(layout.Tie(one.id, two.id, round(gap), 20))
     chain = [*([tops[-1].id] if tops else []), *(f"filler:{s}" for s in fillers)]
-    ties += [layout.Tie(a, b, 120, 1) for a, b in zip(chain, chain[1:], strict=False)]
+    ties += [layout.Tie(a, b, 120, 1) for a, b in itertools.pairwise(chain)]
     spare = 10 if figure.bare else 36
     shapes = {n.id: storage_size(n, len(storages), figure.bare) for n in storages}
     for node in storages:
@@ -206,13 +206,13 @@ def place(figure: Figure, narrower: float = 0) -> Placed:
     ties += [layout.Tie(tops[0].id, key, 0, 1) for key in lonely] if tops else []
     margin = 12 if figure.bare else 30
     found = layout.place(layout.Request(tuple(items), tuple(dict.fromkeys(ties)), margin))
-    if any(found[a.id][0] >= found[b.id][0] for a, b in zip(tops, tops[1:], strict=False)):
+    if any(found[a.id][0] >= found[b.id][0] for a, b in itertools.pairwise(tops)):
         # dot may turn the order of two outlines around: without them it keeps what the ties say
         order = {n.site: n.column for n in reversed(tops)}
         middle = {k: sum(n * at[a].column for (a, b), n in pulls.items() if b == k) for k in shapes}
         count = {k: sum(n for (_, b), n in pulls.items() if b == k) or 1 for k in shapes}
         row = sorted(storages, key=lambda n: (order.get(n.site, 99), middle[n.id] / count[n.id]))
-        ties += [layout.Tie(a.id, b.id, 1, 1) for a, b in zip(row, row[1:], strict=False)]
+        ties += [layout.Tie(a.id, b.id, 1, 1) for a, b in itertools.pairwise(row)]
         ties = [t for t in ties if not (t.weight == 4 and t.gap > 1)]
         free = tuple(replace(item, site="") for item in items)
         found = layout.place(layout.Request(free, tuple(dict.fromkeys(ties)), margin))
@@ -307,14 +307,14 @@ def _storages(
     for node in nodes:
         width, height, _ = shapes[node.id]
         done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
-    starts = {site: bounds[0] for site, bounds in _spans(figure, done).items() if site or not sited}
+    starts = {site: bounds[0] for site, bounds in _spans(done).items() if site or not sited}
     toward = {n.id: 0 for n in nodes}
     for edge in figure.edges:
         if edge.kind == "mirror":
             one, two = (next(n for n in nodes if n.id == key) for key in (edge.source, edge.target))
             turn = starts.get(two.site, 0.0) - starts.get(one.site, 0.0)
             toward[one.id], toward[two.id] = (1, -1) if turn > 0 else (-1, 1) if turn < 0 else (0, 0)
-    spans = _spans(figure, done)
+    spans = _spans(done)
     beyond = max((high for _, high in spans.values()), default=0.0) + (14 if figure.bare else 44)
     if sited:  # what stands at no site, or at one without machines, stands to the right of all others
         spans[""] = (beyond, 1e6)
@@ -323,7 +323,7 @@ def _storages(
     _spread(nodes, wished, done, spans, sited=sited, bare=figure.bare)
 
 
-def _spans(figure: Figure, done: Placed) -> dict[str, tuple[float, float]]:
+def _spans(done: Placed) -> dict[str, tuple[float, float]]:
     """From where to where each site reaches, by its chassis and the outlines around them."""
     spans: dict[str, tuple[float, float]] = {}
     for key, site in done.sites.items():

@@ -22,10 +22,12 @@ class Area:
 
     @property
     def right(self) -> float:
+        """The x of its right edge."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
+        """The y of its lower edge."""
         return self.y + self.h
 
     @property
@@ -152,6 +154,7 @@ class Scene:
     shapes: list[Shape] = field(default_factory=list)
 
     def add(self, *shapes: Shape) -> None:
+        """Paints shapes on top of what is there."""
         self.shapes += shapes
 
     def words(self) -> Iterator[Words]:

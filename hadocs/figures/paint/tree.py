@@ -98,7 +98,9 @@ def _answers(
             x2 = target.x + target.w * (arriving.index(edge) + 1) / (len(arriving) + 1)
         if abs(x1 - x2) < 24 and box.x + 20 < x2 < box.right - 20:
             x1 = x2
-        x2 = _clear(x2, target, [a for k, a in areas.items() if ranks[edge.source] < ranks[k] < ranks[edge.target]])
+        x2 = _clear(
+            x2, target, [a for k, a in areas.items() if ranks[edge.source] < ranks[k] < ranks[edge.target]]
+        )
         turn = tops[ranks[edge.source] + 1] - GAP / 2 + 8
         points = ((x1, box.bottom), (x1, turn), (x2, turn), (x2, target.y))
         scene.add(Wire(points if x1 != x2 else (points[0], points[-1]), "answer", head=True))

@@ -39,6 +39,7 @@ class Tracks:
     used: dict[str, int] = field(default_factory=dict)
 
     def take(self, key: str) -> int:
+        """The next number for a place, from 1."""
         self.used[key] = self.used.get(key, 0) + 1
         return self.used[key]
 
@@ -132,7 +133,8 @@ def entries(routes: Sequence[Route], done: Placed) -> None:
             xs[i] = max(xs[i], xs[i - 1] + step)
         for i in range(len(xs) - 1, -1, -1):
             xs[i] = min(xs[i], high - (len(xs) - 1 - i) * step)
-        for route, x in zip(some, xs, strict=True):
+        for route, wished in zip(some, xs, strict=True):
+            x = wished
             straight = abs(x - route.x) <= 9
             while (
                 not straight
