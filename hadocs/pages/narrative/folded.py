@@ -15,7 +15,7 @@ from hadocs.pages.narrative.words import capital, each, say, span, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology.model import Loss, Thing
 
-MOST = {"host": 4, "volume": 4, "rack": 2, "network": 6}
+MOST = {"host": 4, "volume": 6, "rack": 2, "network": 6}
 """How many of a kind are told one by one; more become a table."""
 _DASH = Md("–")
 _ORDER = ("up", "interrupted", "uncertain", "down")

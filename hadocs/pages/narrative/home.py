@@ -65,29 +65,21 @@ def sentences(contexts: Sequence[Context]) -> Md:
     vms = sum(len(c.spec.vms) for c in contexts)
     total = sum(services.values())
     specs = len(contexts)
-    by = [f"{number(services[k])} {TOPOLOGIES[k]}" for k in _ORDER if services[k]]
-    parts = [
-        say(
-            "{} {} {}, with {}, {} and {}.",
-            count(specs, "estate").capitalize(),
-            verb(specs, "describes", "describe"),
-            count(clusters, "cluster"),
-            count(hosts, "host"),
-            count(vms, "virtual machine"),
-            count(total, "service"),
-        ),
-    ]
-    if by:
-        parts.append(say("By topology the services are {}.", _listed(by)))
-    machines = Counter(
-        p.title
-        for c in contexts
-        for p in dict.fromkeys(v.platform for v in c.topology.clusters.values())
-        if p
+    by = [f"{number(services[k])} {_WAYS.get(k, TOPOLOGIES[k])}" for k in _ORDER if services[k]]
+    words = "{} {} {} on {}, with {} and {}{}."
+    return say(
+        words,
+        count(specs, "spec").capitalize(),
+        verb(specs, "describes", "describe"),
+        count(clusters, "cluster"),
+        count(hosts, "host"),
+        count(vms, "virtual machine"),
+        count(total, "service"),
+        f": {_listed(by)}" if by else "",
     )
-    if machines:
-        parts.append(say("They are clustered by {}.", _listed(list(machines))))
-    return each(parts)
+
+
+_WAYS = {"host": "by host clustering", "guest": "by guest clustering"}
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -322,15 +322,14 @@ def test_exchange_2007_is_ruled_out_on_host_clusters_with_its_source() -> None:
 def test_choosing_another_topology_takes_steps_with_names() -> None:
     ctx = context(estates.guest_cluster())
     found = plain(" ".join(change.steps(ctx, ctx.service("mail"), "hybrid")))
-    assert "Put hv-1 and hv-2 into a host cluster, with a witness, as their number is even." in found
-    assert "Put the files of a and b on storage that hv-1 and hv-2 all reach." in found
-    assert "hard anti-affinity" in found or "different hosts" in found
+    assert "Put hv-1 and hv-2 into a host cluster with a witness." in found
+    assert "Put the configuration and virtual disks of a and b on storage that hv-1 and hv-2 reach." in found
 
 
 def test_from_a_host_cluster_a_second_machine_is_needed() -> None:
     ctx = context(estates.host_cluster())
     found = plain(" ".join(change.steps(ctx, ctx.service("share"), "guest")))
-    assert "Make a second VM beside file on hv-2" in found
+    assert "Create a second machine for file on another host and cluster the two" in found
     assert "iSCSI" in found
     assert "outside of hvc" in found
 
@@ -346,10 +345,10 @@ def test_what_takes_a_service_down_is_named() -> None:
 def test_the_home_page_counts_one_and_many() -> None:
     one = plain(home.sentences([context(estates.host_cluster())]))
     assert one.startswith(
-        "One estate describes one cluster, with two hosts, one virtual machine and one service."
+        "One spec describes one cluster on two hosts, with one virtual machine and one service: one by host clustering."
     )
     two = plain(home.sentences([context(estates.host_cluster()), context(estates.hybrid())]))
-    assert two.startswith("Two estates describe four clusters")
+    assert two.startswith("Two specs describe four clusters on six hosts")
 
 
 def test_small_words() -> None:
