@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+
+_FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_FIGURE_KEPT = re.compile(r'<svg data-hadocs="(\d+)"></svg>')
 
 
 class Options(base.Config):  # type: ignore[no-untyped-call]
@@ -44,6 +50,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.site: tree.SiteTree | None = None
         self.names: dict[str, str] = {}
+        self.figures: dict[str, list[str]] = {}
         self.server: LiveReloadServer | None = None
         self.watched: set[str] = set()
 
@@ -111,6 +118,26 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if config.nav is None:
             config.nav = self._nav(files, names, prefix)
         return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
+        """Take figures out of what becomes HTML: they are HTML already, and would be read through twice."""
+        if page.file.generated_by != "hadocs":
+            return markdown
+        kept: list[str] = []
+
+        def keep(found: re.Match[str]) -> str:
+            kept.append(found[0])
+            return f'<svg data-hadocs="{len(kept) - 1}"></svg>'
+
+        markdown = _FIGURE.sub(keep, markdown)
+        if kept:
+            self.figures[page.file.src_uri] = kept
+        return markdown
+
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Put the figures back."""
+        kept = self.figures.pop(page.file.src_uri, [])
+        return _FIGURE_KEPT.sub(lambda found: kept[int(found[1])], output) if kept else output
 
     def _nav(self, files: Files, names: dict[str, str], prefix: str) -> list[Any]:
         """The navigation where mkdocs.yml has none: ours first, or theirs where the home page is theirs."""

@@ -18,7 +18,9 @@ def kinds(site: Path) -> list[str]:
     # The links of 404.html are from the root of whatever server; below a sub-path it has no style at all.
     found.remove("404.html")
     alike = ("clusters/", "decisions/")
-    single = [p for p in found if not p.startswith(alike) or p in ("clusters/index.html", "decisions/index.html")]
+    single = [
+        p for p in found if not p.startswith(alike) or p in ("clusters/index.html", "decisions/index.html")
+    ]
     return [*single, *(f"clusters/{spec}/{kind}" for spec in SPECS for kind in KINDS)]
 
 

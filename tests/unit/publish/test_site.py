@@ -58,6 +58,14 @@ def test_hidden_files_of_the_site_folder_stay(project: Path) -> None:
     assert not (project / "site" / "stale.html").exists()
 
 
+def test_figures_pass_by_markdown_and_by_the_search_untouched(project: Path) -> None:
+    out = site.build()
+    page = text(out, "clusters/alpha/index.html")
+    assert fake_site.SVG in page
+    assert "data-hadocs=" not in page
+    assert "svg" not in text(out, "search/search_index.json")
+
+
 def test_specs_can_be_given(project: Path) -> None:
     out = site.build([Path("specs/beta.yaml")])
     assert (out / "clusters/beta/index.html").is_file()
