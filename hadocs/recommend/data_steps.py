@@ -37,8 +37,10 @@ def shared_data(subject: Subject) -> Iterator[Phrase]:
             title = subject.platform.title if subject.platform else ""
             yield say(words, (data,), protocols(usable), (member,), title, WAYS.get(used, used))
         elif access is None and not subject.world.states_reach(member, data):
-            over = f" over {protocols(usable)}" if usable else ""
-            yield say("Let {} reach {}{}.", (member,), (data,), over)
+            if usable:
+                yield say("Let {} reach {} over {}.", (member,), (data,), protocols(usable))
+            else:
+                yield say("Let {} reach {}.", (member,), (data,))
     if len(subject.members) == 1 and usable:
         yield say("Let the second machine reach {} over {} as well.", (data,), protocols(usable))
 
@@ -47,8 +49,14 @@ def _no_data(subject: Subject, ways: tuple[str, ...] | None) -> Iterator[Phrase]
     """Its data is stated nowhere: for one machine it lies in that machine's own disks."""
     if subject.shares is None:
         if len(subject.members) == 1:
-            yield say("Settle how the members of {} get at its data: a disk that they share, or a copy for each.",
-                      (subject.id,))  # fmt: skip
+            if ways:
+                words = "Settle how the members of {} get at its data: on a disk shared over {}, or by a copy for each."
+                yield say(words, (subject.id,), protocols(ways))
+            else:
+                words = (
+                    "Settle how the members of {} get at its data: on a shared disk, or by a copy for each."
+                )
+                yield say(words, (subject.id,))
         return
     if len(subject.members) > 1 and subject.clustered:
         return  # the spec does not say where it lies, so nothing is known to lack

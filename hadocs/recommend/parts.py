@@ -44,8 +44,10 @@ def made_virtual(subject: Subject) -> Iterator[Step]:
     if metal and subject.cluster is not None:
         used = subject.hosts(virtual_members(subject))
         free = tuple(h for h in subject.spec.hosts if h not in used)[: len(metal)]
-        what = "a virtual machine" if len(metal) == 1 else "virtual machines"
-        yield Step(say("Replace {} by {} on {}.", metal, what, free or "hosts of its own"))
+        one = len(metal) == 1
+        what = "a virtual machine" if one else "virtual machines"
+        where = free or ("a host of its own" if one else "hosts of their own")
+        yield Step(say("Replace {} by {} on {}.", metal, what, where))
 
 
 def role(subject: Subject) -> Iterator[Step]:
@@ -67,9 +69,9 @@ def second(subject: Subject, target: Candidate) -> Iterator[Step]:
         return
     machines = subject.service.machines
     if len(machines) > 1 and not subject.metal:
-        even = ", with a witness outside of them" if len(machines) % 2 == 0 else ""
         yield from _editions(subject, machines)
-        yield Step(say("Cluster {}{}.", machines, even))
+        even = ", with a witness outside of them" if len(machines) % 2 == 0 else ""
+        yield Step(say(f"Cluster {{}}{even}.", machines))
         return
     first = machines[0]
     if subject.metal:
@@ -85,27 +87,34 @@ def second(subject: Subject, target: Candidate) -> Iterator[Step]:
 
 
 def _editions(subject: Subject, machines: Iterable[str]) -> Iterator[Step]:
-    """Machines whose edition of Windows Server has no failover clustering."""
+    """Machines whose edition of Windows Server has no failover clustering, by their operating system."""
+    lacking: dict[str, list[str]] = {}
     for machine in machines:
         os = subject.machine(machine).os
-        found = catalog.guest_platform(os) if os else None
-        fact = found.facts.get("editions_with_clustering") if found and found.id == "hyper-v" else None
-        if os is None or fact is None or not isinstance(fact.value, tuple):
-            continue
-        words = {word.lower() for word in re.split(r"[\s_-]+", os)}
-        if words & EDITIONS and not words & {edition.lower() for edition in fact.value}:
-            said = "Give {} an edition with failover clustering ({}); {} has none."
-            yield Step(
-                say(said, (machine,), listed(fact.value, joiner="or"), catalog.os_title(os)), "edition"
-            )
+        if os and _with_clustering(os):
+            lacking.setdefault(os, []).append(machine)
+    for os, those in lacking.items():
+        words = "Give {} an edition with failover clustering ({}); {} has none."
+        title = os if " " in os else catalog.os_title(os)
+        yield Step(say(words, tuple(those), listed(_with_clustering(os), joiner="or"), title), "edition")
+
+
+def _with_clustering(os: str) -> tuple[str, ...]:
+    """The editions with failover clustering, for an operating system whose edition has none; else nothing."""
+    found = catalog.guest_platform(os)
+    fact = found.facts.get("editions_with_clustering") if found and found.id == "hyper-v" else None
+    if fact is None or not isinstance(fact.value, tuple):
+        return ()
+    words = {word.lower() for word in re.split(r"[\s_-]+", os)}
+    return fact.value if words & EDITIONS and not words & {e.lower() for e in fact.value} else ()
 
 
 def beside(subject: Subject, machine: str, target: Candidate) -> str | None:
-    """Another host for a second member: for a hybrid one that is clustered too, if there is one."""
+    """Another host for a second member: one in no host cluster for guest clustering, else a clustered one first."""
     own = subject.machine(machine)
     inside = [h for h in subject.spec.hosts if subject.machine(h).member_of]
     loose = [h for h in subject.spec.hosts if h not in inside]
-    order = [*own.may_run_on, *inside, *loose] if target == "hybrid" else [*loose, *inside]
+    order = loose if target == "guest" else [*own.may_run_on, *inside, *loose]
     return next((h for h in order if h != own.on), None)
 
 

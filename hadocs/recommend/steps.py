@@ -88,7 +88,8 @@ def _to_host(subject: Subject) -> Iterator[Step]:
         yield Step(say(words, *values))
     yield from host_clusters(subject, (keep,))
     machine = subject.machine(keep)
-    if machine.host_cluster and not machine.may_run_on:
+    # Beside other members it may have nowhere to go; those are not there any more then.
+    if machine.host_cluster and not machine.may_run_on and not subject.clustered:
         for barred in machine.barred:
             words = "Make it possible that {} runs on {} as well; now it can't: {}."
             yield Step(say(words, (keep,), (barred.host,), barred.why))
@@ -143,11 +144,15 @@ def _to_mixed(subject: Subject) -> Iterator[Step]:
             words = "Set up {} with the same operating system as {} and cluster the two, with a witness."
             yield Step(say(words, server, virtual[:1]))
     elif not virtual:
-        words = "Add a virtual machine with the same operating system {} {}" + (
-            ", with a witness." if len(metal) == 1 else "."
-        )
-        how = "to" if subject.clustered else "and cluster it with"
-        yield Step(say(words, how, (subject.cluster.id,) if subject.cluster else metal))
+        if subject.cluster:
+            yield Step(
+                say("Add a virtual machine with the same operating system to {}.", (subject.cluster.id,))
+            )
+        else:
+            words = (
+                "Add a virtual machine with the same operating system and cluster it with {}, with a witness."
+            )
+            yield Step(say(words, metal))
     yield from shared(subject)
     yield from witnesses(subject, (subject.cluster.id,) if subject.cluster else ())
 
@@ -164,8 +169,8 @@ def _to_physical(subject: Subject) -> Iterator[Step]:
             words = "Set up {} beside {} and cluster the two, with a witness outside of both."
             yield Step(say(words, free[:1] or "a second physical server", metal))
         else:
-            words = "Move {} to two physical servers{} and cluster them, with a witness outside of both."
-            yield Step(say(words, (subject.id,), say(", {},", free[:2]).text if len(free) > 1 else ""))
+            words = "Move {} to {} and cluster them, with a witness outside of both."
+            yield Step(say(words, (subject.id,), free[:2] if len(free) > 1 else "two physical servers"))
     elif virtual:
         words = "Replace {} in {} by {}."
         yield Step(say(words, virtual, (subject.cluster.id,), free[: len(virtual)] or "physical servers"))
@@ -183,14 +188,11 @@ def _to_instances(subject: Subject) -> Iterator[Step]:
     elif len(subject.members) == 1:
         first = subject.members[0]
         other = beside(subject, first, "hybrid")
-        words = (
-            "Create a second instance of {} beside {}" + (" on {}" if other else " on another host") + "{}."
-        )
-        how = ", and put a load balancer before the two"
         found = subject.fact("own_replication")
-        if found and found[0].value:
-            how = ", and let the two replicate"
-        yield Step(say(words, (subject.id,), (first,), *(((other,),) if other else ()), how))
+        how = "let the two replicate" if found and found[0].value else "put a load balancer before the two"
+        where = (other,) if other else "another host"
+        words = f"Create a second instance of {{}} beside {{}} on {{}}, and {how}."
+        yield Step(say(words, (subject.id,), (first,), where))
     else:
         yield from apart_now(subject)
         yield from kept_apart(subject)

@@ -97,6 +97,15 @@ def test_a_platform_without_a_figure_says_that_it_is_not_known() -> None:
     assert "not known" in table.rows[0].cells[1]
 
 
+def test_a_role_of_a_host_cluster_is_handed_over_by_it() -> None:
+    services = {"dfs": {"runs_on": "hvc", "active_on": "hv-1"}}
+    ctx = context(estates.host_cluster(services=services))
+    assert "dfs goes from hv-1 to hv-2, which starts it there." in steps(ctx, "hv-1 fails")
+    found = tradeoffs.compare(ctx, "dfs")
+    assert dict(found.rows)["A guest’s system crashes"][0].outcome == "excluded"
+    assert dict(found.rows)["A host is taken down on purpose"][0].outcome == "interrupted"
+
+
 def test_a_guest_cluster_hands_the_service_over() -> None:
     ctx = context(estates.guest_cluster())
     told = steps(ctx, "hv-1 fails")
