@@ -568,3 +568,11 @@ def test_nothing_survives_the_loss_of_everything(given_rules: q.Rules, data: st.
 def test_the_largest_cluster_is_counted_quickly() -> None:
     votes = q.votes(nodes(64), None, "wsfc-dynamic-witness")
     assert (votes.total, votes.one_loss, votes.two_at_once) == (63, "yes", "yes")
+
+
+@pytest.mark.parametrize("option", ["two_node", "last_man_standing", "auto_tie_breaker"])
+def test_options_of_corosync_are_a_contradiction_on_windows(option: str) -> None:
+    said = Quorum.model_validate({"witness": {"kind": "none"}, option: True})
+    rules = rules_of(["a", "b", "c"], said, "wsfc-dynamic-witness", "hyper-v")
+    assert "Windows does not know them" in rules.conflict
+    assert survives(rules, frozenset({"a"})) == "unknown"
