@@ -30,8 +30,8 @@ def blocks_of(analysis: Analysis) -> list[Block]:
     for view in clusters.values():
         if far_witness(view, machines):
             some = found.setdefault((view.votes.witness_site or "", ""), [])
-            if (chassis := f"witnesses:{view.votes.witness_site}") not in some:
-                some.append(chassis)
+            if (place := f"witnesses:{view.votes.witness_site}") not in some:
+                some.append(place)
     sites = list(dict.fromkeys(site for site, _ in found))
     single = sum(map(len, found.values())) <= 6
     blocks = []
