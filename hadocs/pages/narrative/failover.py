@@ -145,6 +145,7 @@ def _steps(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> list[Md]:
                     ]
                 ),
                 *restarts(ctx, loss, key),
+                *takeover(ctx, loss, key),
             ]
         elif gone:
             words = {quorum_words(ctx, view, [t.id], ctx.losses[t]) for t in group}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names
+from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Outcome
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.pages.traits import Traits
@@ -65,7 +65,8 @@ def _drain(ctx: Context, key: str, view: ClusterView) -> Case:
             "this platform, or the spec states none."
         )
         users, outcome = Md("Unknown."), "unknown"
-    steps = [_before(key, view), how, *_guest_members(ctx, view, traits)]
+    roles = say("Hand {} over to another host, if it is there.", view.services) if view.services else NOTHING
+    steps = [_before(key, view), roles, how, *_guest_members(ctx, view, traits)]
     if stuck:
         steps.append(
             say(
@@ -194,7 +195,7 @@ def patching(ctx: Context) -> Chapter:
     for key, view in ctx.topology.services.items():
         if view.cluster and ctx.cluster(view.cluster).kind != "host":
             groups.setdefault(("cluster", view.cluster), []).append(key)
-        elif len(view.machines) > 1:
+        elif view.cluster is None and len(view.machines) > 1:
             groups.setdefault(("instances", ""), []).append(key)
         elif view.cluster is None:
             groups.setdefault(("single", ""), []).append(key)

@@ -124,7 +124,7 @@ def product_of(ctx: Context, key: str) -> Product | None:
 def _actual(ctx: Context, service: ServiceView, mode: str) -> Cell:
     if mode in _OF_KIND:
         return _from_losses(ctx, service, mode)
-    clustered = service.cluster is not None and ctx.cluster(service.cluster).kind != "host"
+    clustered = service.cluster is not None
     many = len(service.machines) > 1
     if mode == "guest" and not any(ctx.machine(m).kind == "vm" for m in service.machines):
         return Cell("excluded")
