@@ -163,15 +163,14 @@ def apart_now(subject: Subject) -> Iterator[Step]:
     for member in virtual_members(subject):
         if host := subject.machine(member).on:
             by_host.setdefault(host, []).append(member)
+    taken = set(by_host)
     for host, members in by_host.items():
         for member in members[1:]:
-            free = [
-                h for h in subject.machine(member).may_run_on or tuple(subject.spec.hosts) if h not in by_host
-            ]
+            where = subject.machine(member).may_run_on or tuple(subject.spec.hosts)
+            free = tuple(h for h in where if h not in taken)[:1]
+            taken.update(free)
             words = "Move {} to {}: {} would be lost with {} together."
-            yield Step(
-                say(words, (member,), tuple(free[:1]) or "another host", tuple(members), (host,)), "apart"
-            )
+            yield Step(say(words, (member,), free or "another host", tuple(members), (host,)), "moved")
 
 
 def kept_apart(subject: Subject) -> Iterator[Step]:

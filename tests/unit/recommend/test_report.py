@@ -7,9 +7,11 @@ import json
 from support.estates import guest_cluster, host_cluster, spec
 
 from hadocs.lint.findings import Finding, Findings
+from hadocs.lint.run import check, rules
 from hadocs.recommend import as_data, as_text, recommend
+from hadocs.recommend.steps import RULES
 from hadocs.spec.model import Spec
-from hadocs.topology.build import build
+from hadocs.topology.build import build, estate_of
 
 
 def of(made: Spec, findings: Findings | None = None):
@@ -102,6 +104,21 @@ def test_a_step_is_said_in_the_words_of_the_finding_that_asks_for_the_same() -> 
     assert [s.text for s in of(made, other)["db"].steps] == [
         "Give gc a witness that lies outside of a and b."
     ]
+
+
+def test_the_rules_whose_fixes_stand_for_steps_are_there_and_say_what_the_steps_do() -> None:
+    assert set().union(*RULES.values()) <= set(rules())
+    sections = guest_cluster(
+        services={"db": {"runs_on": "gc", "product": "sql-server/fci", "data": "san/data"}}
+    )
+    sections["hosts"]["hv-3"] = {}
+    sections["vms"]["b"]["on"] = "hv-1"
+    sections["clusters"]["hvc"] = {"members": ["hv-1", "hv-2", "hv-3"]}
+    made = spec(**sections)
+    findings = check(made, build(made), estate_of(made))
+    fixes = {f.rule: f.fix for f in findings.found}
+    assert [s.text for s in of(made, findings)["db"].steps] == [fixes["P01"], fixes["P02"]]
+    assert len(of(made)["db"].steps) == 2
 
 
 def test_findings_speak_against_the_present_topology_where_another_is_recommended() -> None:
