@@ -1,0 +1,47 @@
+"""The decision tree as a figure."""
+
+import pytest
+
+from hadocs.figures import decision, paint
+from hadocs.figures.check import faults
+
+DATA = {
+    "title": "Which?",
+    "summary": "From the top.",
+    "start": "a",
+    "nodes": [
+        {"id": "a", "question": "Is it aware?", "yes": "b", "no": "host"},
+        {"id": "b", "question": "Is <host> ruled out?", "yes": "guest", "no": "hybrid"},
+    ],
+    "outcomes": [
+        {"id": "guest", "title": "Guest", "topology": "guest", "text": "Inside."},
+        {"id": "hybrid", "title": "Hybrid", "topology": "hybrid", "text": "Both."},
+        {"id": "host", "title": "Host", "topology": "host", "text": "Outside."},
+    ],
+}
+
+
+def test_every_question_has_both_answers_and_every_outcome_its_colour() -> None:
+    plan = decision.draw(DATA)
+    assert [(e.source, e.label, e.target) for e in plan.edges] == [
+        ("a", "yes", "b"), ("a", "no", "host"), ("b", "yes", "guest"), ("b", "no", "hybrid"),
+    ]  # fmt: skip
+    assert {n.id: n.tone for n in plan.nodes if n.kind == "outcome"} == {
+        "guest": "guest", "hybrid": "guest", "host": "host",
+    }  # fmt: skip
+
+
+def test_the_shipped_tree_is_painted_without_faults() -> None:
+    from hadocs.recommend.tree import decision as shipped
+
+    assert faults(paint.scene(decision.draw(shipped()))) == []
+
+
+def test_text_appears_literally() -> None:
+    assert "Is &lt;host&gt; ruled" in paint.svg(decision.draw(DATA), standalone=False)
+
+
+def test_an_answer_that_leads_nowhere_is_refused() -> None:
+    broken = {**DATA, "nodes": [{"id": "a", "question": "?", "yes": "gone", "no": "host"}]}
+    with pytest.raises(KeyError, match="gone"):
+        decision.draw(broken)

@@ -1,0 +1,78 @@
+"""Files: the right format by ending, the same bytes each time, nothing left behind, a clean stderr."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hadocs import pipeline
+from hadocs.errors import UsageError
+from hadocs.figures import draw, export
+
+HYBRID = "specs/article-hybrid.yaml"
+
+
+@pytest.fixture(scope="module")
+def figure():
+    return draw(pipeline.analyse(HYBRID))
+
+
+@pytest.mark.parametrize(("ending", "start"), [("svg", b"<svg "), ("png", b"\x89PNG"), ("pdf", b"%PDF-")])
+def test_the_ending_decides_the_format_and_bytes_repeat(
+    figure, tmp_path: Path, ending: str, start: bytes
+) -> None:
+    one, two = tmp_path / f"a.{ending}", tmp_path / f"b.{ending.upper()}"
+    export.write(figure, one)
+    export.write(figure, two)
+    assert one.read_bytes().startswith(start)
+    assert one.read_bytes() == two.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == [one.name, two.name]
+
+
+@pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.svg.txt"])
+def test_an_unknown_ending_names_the_known_ones_and_writes_nothing(figure, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"\.svg, \.png, \.pdf"):
+        export.write(figure, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told_without_a_traceback(figure, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Can't write"):
+        export.write(figure, tmp_path / "none" / "figure.svg")
+
+
+def test_a_folder_in_the_way_stays_and_nothing_is_left_beside_it(figure, tmp_path: Path) -> None:
+    (tmp_path / "figure.svg").mkdir()
+    with pytest.raises(UsageError):
+        export.write(figure, tmp_path / "figure.svg")
+    assert [p.name for p in tmp_path.iterdir()] == ["figure.svg"]
+
+
+def test_links_with_an_address_of_their_own_become_a_numbered_list() -> None:
+    analysis = pipeline.analyse(HYBRID)
+    plain = draw(analysis)
+    absolute = draw(analysis, links={"host:hv-01": "https://example.com/#hv-01"})
+    relative = draw(analysis, links={"host:hv-01": "../inventory.html#hv-01"})
+    assert any("1. HV-01: https://example.com/#hv-01" in w.text for w in export._with_list(absolute).words())
+    assert export.png(relative) == export.png(plain)
+
+
+def test_the_embedded_letters_are_those_of_the_figure(figure) -> None:
+    from hadocs.figures import fonts
+    from hadocs.figures.subset import subset
+
+    whole = fonts.font_path(400).read_bytes()
+    part = subset(400, map(ord, "AÄb"))
+    assert len(part) < len(whole) / 50
+    assert part == subset(400, map(ord, "bÄA"))
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_drawing_says_nothing_on_stderr(tmp_path: Path, ending: str) -> None:
+    code = (
+        "from pathlib import Path; from hadocs import pipeline; from hadocs.figures import draw, export;"
+        f"export.write(draw(pipeline.analyse({HYBRID!r})), Path({str(tmp_path / f'x.{ending}')!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
