@@ -12,8 +12,6 @@ from hadocs.lint.findings import Finding, Findings
 from hadocs.lint.rule import SEVERITIES, Rule, Severity
 from hadocs.spec.messages import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
 
-PAGES = "rules/{rule}.md"
-TOOL = "https://hadocs.example"
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 _TONE = {"error": RED, "warning": YELLOW, "info": CYAN}
@@ -233,4 +231,5 @@ def _sarif_rule(key: str, rule: Rule | None, names: dict[str, str]) -> dict[str,
 def _uri(file: str) -> str:
     from urllib.parse import quote
 
-    return quote(file, safe="/._-~")
+    # A file name may hold bytes that are no text; they are quoted as the bytes they are.
+    return quote(file.encode("utf-8", "surrogateescape"), safe="/._-~")

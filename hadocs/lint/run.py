@@ -91,15 +91,14 @@ def check(
     subject = _Subject(spec, topology, estate, today)
     found: list[Finding] = []
     unknown: list[Unknown] = []
-    for rule in rules().values() if chosen is None else chosen:
-        if rule.timely and today is None:
-            continue
+    asked = [r for r in (rules().values() if chosen is None else chosen) if today or not r.timely]
+    for rule in asked:
         for result in _results(rule, subject):
             if isinstance(result, Hit):
                 found.append(_finding(rule, result))
             else:
                 unknown.append(Unknown(rule.id, rule.name, result.at, result.add, result.about))
-    accepted, left, stale = _accept(spec, found, today)
+    accepted, left, stale = _accept(spec, found, {r.id for r in asked}, today)
     order = {key: n for n, key in enumerate(SEVERITIES)}
     return Findings(
         tuple(sorted((*left, *stale), key=lambda f: (order[f.severity], f.rule))),
@@ -145,7 +144,7 @@ def _platforms(one: Any, topology: Topology) -> Iterator[Any]:
 
 
 def _accept(
-    spec: Spec, found: list[Finding], today: date | None
+    spec: Spec, found: list[Finding], asked: set[str], today: date | None
 ) -> tuple[list[Accepted], list[Finding], list[Finding]]:
     """Findings that the spec accepts, those that it does not, and what is wrong with its acceptances."""
     accepted: list[Accepted] = []
@@ -153,10 +152,11 @@ def _accept(
     stale: list[Finding] = []
     for key, entry in spec.accept.items():
         rule = find(key)
-        if rule is None or (rule.timely and today is None):
-            if rule is None:
-                stale.append(_stale(key, "A01", "accepts-unknown-rule", f"there is no rule {key}"))
+        if rule is None:
+            stale.append(_stale(key, "A01", "accepts-unknown-rule", f"there is no rule {key}"))
             continue
+        if rule.id not in asked:
+            continue  # whether it would find something is not known
         matching = [f for f in left if f.rule == rule.id and _covers(entry, f)]
         if not matching:
             what = f"{key} finds nothing here that could be accepted"
