@@ -13,6 +13,10 @@ IN_GUESTS: tuple[Candidate, ...] = ("guest", "hybrid", "mixed")
 """The topologies in which virtual machines are members of a cluster."""
 
 
+MIXED_IN_PRODUCTION = "W02"
+"""The rule that finds a mixed cluster in production."""
+
+
 def reasons(
     subject: Subject, topology: Candidate, answers: Mapping[str, Answer], allowed: tuple[Candidate, ...]
 ) -> tuple[Reason, ...]:
@@ -42,6 +46,8 @@ def conditions(subject: Subject, topology: Candidate) -> Iterator[Reason]:
         and host[0].note
     ):
         yield Reason(say("{}", subject.note(host[0])), host[1])
+    if topology == "mixed" and subject.spec.environment == "production":
+        yield _mixed_in_production()
     if topology in IN_GUESTS and subject.shares is not False and subject.ways and subject.platform:
         ways, source = subject.ways
         if subject.shares is None:
@@ -134,6 +140,8 @@ def _turned(subject: Subject, topology: Candidate, answer: Answer) -> Iterator[R
     elif key == ("physical", "no"):
         words = "Two kinds of machine have to be kept alike in drivers and patches. {}"
         yield Reason(say(words, answer.because.text), answer.source)
+        if subject.spec.environment == "production":
+            yield _mixed_in_production()
     elif key == ("ruled-out", "yes"):
         if subject.ruling(topology) is None:  # else the vendor's word stands there already
             yield Reason(answer.because, answer.source)
@@ -154,6 +162,12 @@ def _turned(subject: Subject, topology: Candidate, answer: Answer) -> Iterator[R
         ruling = subject.ruling(topology)
         if ruling is None or not ruling[0].note or subject.note(ruling[0]) not in answer.because.text:
             yield Reason(answer.because, answer.source)
+
+
+def _mixed_in_production() -> Reason:
+    """What the check would find of it."""
+    words = "In production it would be a finding: its members fail over at different speeds."
+    return Reason(say(words), Source("rule", MIXED_IN_PRODUCTION))
 
 
 def _restart_only(subject: Subject, answer: Answer) -> Reason:

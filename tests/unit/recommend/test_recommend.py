@@ -210,6 +210,7 @@ def test_without_a_physical_member_nothing_is_mixed(environment: str) -> None:
     found = only(guest_cluster(environment=environment, **mail("file-server", data="san/data")))
     assert found.recommended == "guest"
     assert "drivers and patches" in said(found, "mixed")
+    assert ("would be a finding" in said(found, "mixed")) == (environment == "production")
 
 
 def test_physical_members_alone_stay_a_cluster_of_physical_servers() -> None:

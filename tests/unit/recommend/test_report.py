@@ -9,6 +9,7 @@ from support.estates import guest_cluster, host_cluster, spec
 from hadocs.lint.findings import Finding, Findings
 from hadocs.lint.run import check, rules
 from hadocs.recommend import as_data, as_text, recommend
+from hadocs.recommend.against import MIXED_IN_PRODUCTION
 from hadocs.recommend.steps import RULES
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build, estate_of
@@ -107,7 +108,7 @@ def test_a_step_is_said_in_the_words_of_the_finding_that_asks_for_the_same() -> 
 
 
 def test_the_rules_whose_fixes_stand_for_steps_are_there_and_say_what_the_steps_do() -> None:
-    assert set().union(*RULES.values()) <= set(rules())
+    assert {*set().union(*RULES.values()), MIXED_IN_PRODUCTION} <= set(rules())
     sections = guest_cluster(
         services={"db": {"runs_on": "gc", "product": "sql-server/fci", "data": "san/data"}}
     )
