@@ -381,7 +381,7 @@ class TestDataInVirtualDisks:
     def test_the_way_of_the_host_counts(self) -> None:
         base = host_cluster(
             networks={"lan": {"roles": ["client"]}, "iscsi": {"roles": ["storage"]}},
-            hosts={h: {"networks": ["lan", "iscsi"], "storage": {"san": {"protocol": "iscsi"}}} for h in ("hv-1", "hv-2")},
+            hosts=dict.fromkeys(("hv-1", "hv-2"), {"networks": ["lan", "iscsi"], "storage": {"san": {"protocol": "iscsi"}}}),
             vms={"file": {"on": "hv-1", "files": "san/csv", "networks": ["lan"]}},
             services={"share": {"runs_on": "file", "data": "san/data"}},
         )  # fmt: skip
