@@ -379,9 +379,10 @@ class TestDataInVirtualDisks:
     """What a guest does not reach itself it reaches through its host."""
 
     def test_the_way_of_the_host_counts(self) -> None:
+        host = {"networks": ["lan", "iscsi"], "storage": {"san": {"protocol": "iscsi"}}}
         base = host_cluster(
             networks={"lan": {"roles": ["client"]}, "iscsi": {"roles": ["storage"]}},
-            hosts=dict.fromkeys(("hv-1", "hv-2"), {"networks": ["lan", "iscsi"], "storage": {"san": {"protocol": "iscsi"}}}),
+            hosts={"hv-1": host, "hv-2": host},
             vms={"file": {"on": "hv-1", "files": "san/csv", "networks": ["lan"]}},
             services={"share": {"runs_on": "file", "data": "san/data"}},
         )  # fmt: skip

@@ -573,6 +573,6 @@ def test_the_largest_cluster_is_counted_quickly() -> None:
 @pytest.mark.parametrize("option", ["two_node", "last_man_standing", "auto_tie_breaker"])
 def test_options_of_corosync_are_a_contradiction_on_windows(option: str) -> None:
     said = Quorum.model_validate({"witness": {"kind": "none"}, option: True})
-    rules = q.rules_of(["a", "b", "c"], said, "wsfc-dynamic-witness", "hyper-v")
+    rules = q.rules_of(["a", "b"], said, "wsfc-dynamic-witness", "hyper-v")
     assert "Windows does not know them" in rules.conflict
     assert q.survives(rules, frozenset({"a"})) == "unknown"
