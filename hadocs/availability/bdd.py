@@ -165,7 +165,7 @@ class Diagrams:
                     made = known
             table[key] = made
             stack.pop()
-            if len(table) > 4 * budget:
+            if len(table) > 3 * budget:
                 raise Budget
         return table[root]
 

@@ -60,7 +60,9 @@ def importance(diagram: Diagram) -> dict[str, Importance]:
     p = diagram.values(diagram.probabilities)
     u = p[diagram.root]
     by_level = _birnbaum(diagram, p)
-    without = _impossible(diagram, u, by_level)
+    q_by_level = diagram.probabilities
+    with_it = _given(diagram, [u + (1 - q) * b for q, b in zip(q_by_level, by_level, strict=True)], True)
+    without = _given(diagram, [u - q * b for q, b in zip(q_by_level, by_level, strict=True)], False)
     place = {e.name: at for at, e in enumerate(diagram.levels)}
     result: dict[str, Importance] = {}
     for event in diagram.tree.used_events:
@@ -68,7 +70,7 @@ def importance(diagram: Diagram) -> dict[str, Importance]:
         b = 0.0 if at is None else by_level[at]
         q = event.probability
         u0 = u if at is None else without[at]
-        u1 = min(u0 + b, 1.0)
+        u1 = u if at is None else with_it[at]
         if u == 0:
             result[event.name] = Importance(b, None, None, None, None)
             continue
@@ -76,28 +78,32 @@ def importance(diagram: Diagram) -> dict[str, Importance]:
     return result
 
 
-def _impossible(diagram: Diagram, u: float, birnbaum: list[float]) -> list[float]:
-    """U(0) by level, exact where the difference U − q·I_B would not be; 0 where the top event needs the event."""
-    q = diagram.probabilities
-    result = [u - x * b for x, b in zip(q, birnbaum, strict=True)]
-    doubtful = [at for at, u0 in enumerate(result) if u0 < _CANCELLED * u]
-    if not doubtful:
-        return result
-    needed = _needed(diagram, doubtful)
-    for at in doubtful:
-        if at in needed:
-            result[at] = 0.0
-        else:
-            changed = list(q)
-            changed[at] = 0.0
-            result[at] = diagram.values(changed)[diagram.root]
+def _given(diagram: Diagram, values: list[float], happens: bool) -> list[float]:
+    """U(1) (``happens``) or U(0) by level: the values given, made exact where they are mostly rounding.
+
+    They are differences (U + (1 − q)·I_B, U − q·I_B); where such a one is far below U it is computed anew, or
+    known to be 0 because the top event needs that the event doesn't (or does) happen.
+    """
+    u = diagram.probability()
+    doubtful = [at for at, value in enumerate(values) if value < _CANCELLED * u]
+    result = [min(value, 1.0) for value in values]
+    if doubtful:
+        excluded = _needed(diagram, doubtful, not happens)
+        for at in doubtful:
+            changed = list(diagram.probabilities)
+            changed[at] = float(happens)
+            result[at] = 0.0 if at in excluded else diagram.values(changed)[diagram.root]
     return result
 
 
-def _needed(diagram: Diagram, levels: list[int]) -> set[int]:
-    """Those of ``levels`` whose event is on every way to the top event; all at once, as the bits of a number."""
+def _needed(diagram: Diagram, levels: list[int], happening: bool) -> set[int]:
+    """Those of ``levels`` whose event happens (or doesn't) on every way to the top event.
+
+    All at once, as the bits of a number: all bits at 0, to which no way leads, and none at 1.
+    """
     bit = {level: 1 << at for at, level in enumerate(levels)}
     bits = [(1 << len(levels)) - 1, 0]
     for level, high, low in diagram.rows:
-        bits.append((bits[high] | bit.get(level, 0)) & bits[low])
+        own = bit.get(level, 0)
+        bits.append((bits[high] | own) & bits[low] if happening else bits[high] & (bits[low] | own))
     return {level for level in levels if bits[diagram.root] & bit[level]}

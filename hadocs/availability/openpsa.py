@@ -143,7 +143,7 @@ class _Reader:
         for table, at in ((self.by_path, full), *(() if hidden else ((self.public, name),))):
             before = table.get((key, at))
             if before is not None:
-                self.document.fail(element, f"{at!r} is defined already, in line {before.element.line}")
+                self.document.fail(element, f"{name!r} is defined already, in line {before.element.line}")
             table[key, at] = item
         self.items.append(item)
 
@@ -166,11 +166,8 @@ class _Reader:
         if found is None:
             known = {n for (k, n), i in self.public.items() if k is key and sort in {"event", i.sort}}
             what = {"event": "event or gate"}.get(sort, sort.replace("-", " "))
-            self.problems.append(
-                self.document.problem(
-                    element, f"there is no {what} {name!r}{nearest(name, known)}", "a name that is defined"
-                )
-            )
+            message = f"there is no {what} {name!r}"
+            self.problems.append(self.document.problem(element, message, "", nearest(name, known)))
             return None
         if sort not in {"event", found.sort}:
             self.problems.append(
@@ -276,7 +273,9 @@ class _Reader:
         if wanted:
             if wanted not in {i.id for i in defined}:
                 names = sorted(i.id for i in defined)
-                self.document.fail(self.document.root, f"there is no gate {wanted!r}{nearest(wanted, names)}")
+                self.document.fail(
+                    self.document.root, f"there is no gate {wanted!r}", "", nearest(wanted, names)
+                )
             return wanted
         tops = [i.id for i in defined if i.id not in used]
         if not defined:

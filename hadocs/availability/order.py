@@ -16,8 +16,9 @@ ROUNDS = 30
 def orders(net: Network) -> Iterator[tuple[int, ...]]:
     """Different orders of all events below the top, the most promising first; the same for the same network.
 
-    Each is a walk from the top, depth first, so that what belongs together stays together; they differ in
-    which input is visited first. Some are then smoothed by the FORCE heuristic (Aloul, Markov, Sakallah 2003).
+    Most are a walk from the top, depth first, so that what belongs together stays together; they differ in
+    which input is visited first. One goes by depth, which suits what is layered all through, such as a
+    network. Some are then smoothed by the FORCE heuristic (Aloul, Markov, Sakallah 2003).
     """
     weight, height, parents = _shape(net)
     events = net.events
@@ -35,6 +36,7 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
         ("tall", True),
         ("shared", True),
         ("shared, heavy", True),
+        ("by depth", False),
         ("written", True),
         ("events, heavy", True),
         ("light", True),
@@ -43,8 +45,10 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
     )
     seen: set[tuple[int, ...]] = set()
     for name, smooth in recipes:
-        key = by[name]
-        order = _walk(net, [tuple(sorted(op.inputs, key=key)) for op in net.operators])
+        if name in by:
+            order = _walk(net, [tuple(sorted(op.inputs, key=by[name])) for op in net.operators])
+        else:
+            order = _levels(net)
         if smooth:
             order = _force(net, order)
         if order not in seen:
@@ -82,6 +86,19 @@ def _walk(net: Network, inputs: list[tuple[int, ...]]) -> tuple[int, ...]:
         else:
             stack.extend(reversed(inputs[n - net.events]))
     return tuple(found)
+
+
+def _levels(net: Network) -> tuple[int, ...]:
+    """Events by the longest way down to them; those of one depth as their operators come."""
+    assert net.top is not None
+    depth = [0] * (net.events + len(net.operators))
+    first: dict[int, None] = {}
+    for at in range(len(net.operators) - 1, -1, -1):
+        for i in net.operators[at].inputs:
+            depth[i] = max(depth[i], depth[net.events + at] + 1)
+            if i < net.events:
+                first[i] = None
+    return tuple(sorted(first or {net.top: None}, key=depth.__getitem__))
 
 
 def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:

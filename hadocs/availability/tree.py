@@ -193,17 +193,17 @@ class FaultTree:
                 if member not in self.events:
                     raise FaultTreeError(
                         f"{member!r} in common-cause group {group.name!r} is no basic event"
-                        + nearest(member, self.events)
+                        + _hint(member, self.events)
                     )
         if self.top not in seen:
             raise FaultTreeError(
-                f"the top event {self.top!r} of {self.name!r} is not defined" + nearest(self.top, seen)
+                f"the top event {self.top!r} of {self.name!r} is not defined" + _hint(self.top, seen)
             )
         for gate in self.gates:
             for name in gate.inputs:
                 if name not in seen:
                     raise FaultTreeError(
-                        f"gate {gate.name!r} names {name!r}, which is not defined" + nearest(name, seen)
+                        f"gate {gate.name!r} names {name!r}, which is not defined" + _hint(name, seen)
                     )
         order = _children_first([g.name for g in self.gates], self.gate)
         object.__setattr__(self, "_order", order)
@@ -258,9 +258,13 @@ class FaultTree:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)`` where a name is near to one of the others, else nothing."""
-    close = difflib.get_close_matches(name, sorted(names), 1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    """The one of the names that is nearest to a name, or nothing where none is near."""
+    return next(iter(difflib.get_close_matches(name, sorted(names), 1)), "")
+
+
+def _hint(name: str, names: Iterable[str]) -> str:
+    close = nearest(name, names)
+    return f" (did you mean {close!r}?)" if close else ""
 
 
 def _children_first(names: Iterable[str], gates: Mapping[str, Gate]) -> tuple[str, ...]:

@@ -213,7 +213,7 @@ class _Sets:
             if with_it >= 0 and rest >= 0:
                 table[key] = self.node(level[s], with_it, rest)
                 stack.pop()
-                if len(table) > 4 * self.budget:
+                if len(table) > 3 * self.budget:
                     raise Budget
         return table[root]
 
