@@ -89,7 +89,8 @@ def networks_unsaid(world: World, cluster: str) -> Unsaid | None:
         return Unsaid(
             at, f"{at[0]}.{at[1]}.networks{others}: the networks that {cluster} can use", (cluster, *lacking)
         )
-    if not world.heartbeat_networks(cluster):
+    stated = entry.heartbeat is not None and entry.heartbeat.networks
+    if not stated and not world.heartbeat_networks(cluster):
         return Unsaid(
             ("clusters", cluster),
             f"clusters.{cluster}.heartbeat.networks: those that carry it, for its members share none",
@@ -113,6 +114,12 @@ def is_corosync(platform: Platform | None) -> bool:
 
 def for_clients_alone(world: World, cluster: str) -> bool:
     """Whether guests see each other over nothing but networks that carry clients; false where not stated."""
-    networks = world.heartbeat_networks(cluster)
     guests = world.cluster_kinds[cluster] in ("guest", "mixed")
+    networks = networks_in_use(world, cluster)
     return guests and bool(networks) and all("client" in world.spec.networks[n].roles for n in networks)
+
+
+def networks_in_use(world: World, cluster: str) -> tuple[str, ...]:
+    """All networks that can carry the heartbeat of some member; empty where the spec does not say for all."""
+    found = world.heartbeat_by_member(cluster) or {}
+    return tuple(dict.fromkeys(n for networks in found.values() for n in networks))

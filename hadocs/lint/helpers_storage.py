@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,3 +118,24 @@ def ways_by_member(world: World, storage: str) -> dict[str, list[str]]:
             if ref.partition("/")[0] == storage and way:
                 found.setdefault(machine, []).append(ref)
     return found
+
+
+def lone_switches(
+    world: World, machines: Iterable[str]
+) -> tuple[dict[str, dict[str, tuple[str, ...]]], tuple[str, ...]]:
+    """Switches that alone carry the storage traffic of machines: switch to those machines and their networks.
+
+    The second value holds networks for which that can't be told, since nothing says what carries them.
+    """
+    alone: dict[str, dict[str, tuple[str, ...]]] = {}
+    unsaid: dict[str, None] = {}
+    for machine in machines:
+        networks = world.storage_networks(machine)
+        carriers = {n: world.spec.networks[n].switches for n in networks}
+        switches = dict.fromkeys(s for found in carriers.values() for s in found)
+        lacking = [n for n, found in carriers.items() if not found]
+        if lacking and len(switches) < 2:
+            unsaid.update(dict.fromkeys(lacking))
+        elif len(switches) == 1:
+            alone.setdefault(next(iter(switches)), {})[machine] = networks
+    return alone, tuple(unsaid)

@@ -52,6 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.lint.helpers_networks import (
+    Link,
     for_clients_alone,
     heartbeat_route,
     is_corosync,
@@ -75,13 +76,13 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         return
     if for_clients_alone(world, cluster.id):
         return  # N03 tells
-    model = cluster.votes.model
-    for link in links(world, cluster.id):
+    for link in links(world, cluster.id) or _routed(world, cluster.id):
         if len(link.networks) > 1:
             continue
         (network,) = link.networks
+        corosync = is_corosync(cluster.platform)
         redundant = len(world.spec.networks[network].switches) > 1
-        if redundant and not is_corosync(cluster.platform) and model not in ("wsfc-static", "wsfc-disk-only"):
+        if redundant and not corosync and cluster.votes.model not in ("wsfc-static", "wsfc-disk-only"):
             continue
         yield Hit(
             heartbeat_route(world, cluster.id),
@@ -89,5 +90,11 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
             f"Attach {listed(link.members)} to a second network that shares no switch and no adapter with "
             f"{network}.",
             (cluster.id, network, *link.members),
-            severity="info" if redundant and is_corosync(cluster.platform) else None,
+            severity="info" if redundant and corosync else None,
         )
+
+
+def _routed(world: World, cluster: str) -> Iterator[Link]:
+    """Members that share no network and are linked by routers, each with what it has itself."""
+    for member, networks in (world.heartbeat_by_member(cluster) or {}).items():
+        yield Link((member,), networks, f"{member} sees the others")

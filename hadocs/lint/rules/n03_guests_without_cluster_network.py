@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_networks import for_clients_alone, networks_unsaid
+from hadocs.lint.helpers_networks import for_clients_alone, networks_in_use, networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
@@ -58,7 +58,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if unsaid := networks_unsaid(world, cluster.id):
         yield unsaid
         return
-    networks = world.heartbeat_networks(cluster.id)
+    networks = networks_in_use(world, cluster.id)
     known = [n for n in networks if world.spec.networks[n].roles]
     if not any("client" not in world.spec.networks[n].roles for n in known):
         for network in networks:

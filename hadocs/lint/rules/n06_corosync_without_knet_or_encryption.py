@@ -68,7 +68,8 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
             (cluster.id,),
         )
         return
-    if transport is None:
-        yield Unsaid(at, f"clusters.{cluster.id}.corosync.transport: knet, udp or udpu", (cluster.id,))
-    if crypto is None:
-        yield Unsaid(at, f"clusters.{cluster.id}.corosync.crypto: true or false", (cluster.id,))
+    values = {"transport": (transport, "knet, udp or udpu"), "crypto": (crypto, "true or false")}
+    lacking = {key: expected for key, (value, expected) in values.items() if value is None}
+    if lacking:
+        keys = " and ".join(f"{key} ({expected})" for key, expected in lacking.items())
+        yield Unsaid(at, f"clusters.{cluster.id}.corosync: {keys}", (cluster.id,))

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import route_of
-from hadocs.lint.helpers_storage import BLOCKS, ways_by_member
+from hadocs.lint.helpers_storage import BLOCKS, lone_switches, ways_by_member
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -80,25 +80,21 @@ def check(spec: Spec, world: World) -> Iterator[Result]:
 
 
 def _switches(world: World, storage: str, machines: tuple[str, ...], severity: Severity) -> Iterator[Result]:
-    over_ip = [m for m in machines if world.over_ip(m, storage)]
-    networks = tuple(dict.fromkeys(n for m in over_ip for n in world.storage_networks(m)))
-    carriers = {n: world.spec.networks[n].switches for n in networks}
-    unsaid = [n for n, switches in carriers.items() if not switches]
-    switches = tuple(dict.fromkeys(s for found in carriers.values() for s in found))
-    if len(switches) > 1:
-        return
+    over_ip = tuple(m for m in machines if world.over_ip(m, storage))
+    alone, unsaid = lone_switches(world, over_ip)
     if unsaid:
-        yield Unsaid(
-            ("networks", unsaid[0]), f"networks.{unsaid[0]}.switches: what carries it", (unsaid[0], storage)
-        )
-    elif switches:
+        others = f" (and of {listed(unsaid[1:])})" if unsaid[1:] else ""
+        add = f"networks.{unsaid[0]}.switches{others}: what carries it"
+        yield Unsaid(("networks", unsaid[0]), add, (*unsaid, storage))
+    for switch, users in alone.items():
+        carried = tuple(dict.fromkeys(n for networks in users.values() for n in networks))
+        lose = "loses" if len(users) == 1 else "lose"
         yield Hit(
-            ("networks", networks[0], "switches"),
-            f"{switches[0]} alone carries {listed(networks)}: when it fails, {listed(over_ip)} lose {storage} "
-            "together.",
+            ("networks", carried[0], "switches"),
+            f"{switch} alone carries {listed(carried)}: when it fails, {listed(tuple(users))} {lose} {storage}.",
             f"Carry the way to {storage} over a second switch, with a path of its own.",
-            (storage, *networks, *over_ip),
-            severity=severity,
+            (storage, *carried, *users),
+            severity=severity if len(users) == len(over_ip) else "warning",
         )
 
 

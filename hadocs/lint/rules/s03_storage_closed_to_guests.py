@@ -86,6 +86,8 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
             machine = topology.machines[shared.machine]
             yield hypervisor_unsaid(machine, what, (cluster.id, shared.machine))
             continue
+        if platform.id != "hyper-v":
+            continue  # of the others the catalogue does not know what they refuse
         verdicts = {p: p in _HANDED_ON and not lets_guests_share(platform, p)[0] for p in shared.protocols}
         if all(verdicts.values()):
             closed.setdefault((platform, listed(shared.protocols, joiner="or")), []).append(shared)

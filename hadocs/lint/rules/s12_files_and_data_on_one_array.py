@@ -81,6 +81,11 @@ def check(service: ServiceView, world: World) -> Iterator[Result]:
     yield Hit(
         ("services", service.id, "copies" if by_copies else "data"),
         f"{array} holds {what}: {members} cover for each other, and nothing covers for {array}.",
-        f"Mirror {array}, or let {members} keep copies of {service.id} on arrays of their own.",
+        f"Mirror {array}, or "
+        + (
+            f"let {members} keep copies of {service.id} on arrays of their own."
+            if by_copies
+            else f"run {service.id} so that each of {members} keeps a copy, on an array of its own."
+        ),
         (service.id, array, *service.machines),
     )
