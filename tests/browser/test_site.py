@@ -43,12 +43,13 @@ def test_the_table_of_clusters_sorts_by_any_column_with_the_keyboard_alone(
 def test_the_table_of_clusters_filters_by_words_and_by_topology(open_page: Callable[..., Any]) -> None:
     page = open_page("index.html")
     everything = rows(page)
-    status = page.get_by_role("status").filter(has_text="clusters")
-    assert status.inner_text() == f"{len(everything)} clusters"
+    status = page.get_by_role("status").and_(page.locator(".hadocs-filter__count"))
+    noun = page.locator("[data-hadocs-table]").get_attribute("data-noun")
+    assert status.inner_text() == f"{len(everything)} {noun}"
     page.get_by_label("Filter", exact=True).fill("sql hybrid")
     some = rows(page)
     assert 0 < len(some) < len(everything)
-    assert status.inner_text() == f"{len(some)} of {len(everything)} clusters"
+    assert status.inner_text() == f"{len(some)} of {len(everything)} {noun}"
     page.keyboard.press("Escape")
     assert rows(page) == everything
     page.get_by_label("Topology", exact=True).select_option("hybrid")
