@@ -8,11 +8,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from hadocs.errors import UsageError
 
 POINTS = 72
 """Graphviz takes sizes in inches; one of our pixels is one of its points."""
@@ -64,6 +67,9 @@ def place(request: Request) -> Mapping[str, tuple[float, float]]:
 
     The same request gives the same places. Uses ``pygraphviz`` in this process, or the ``dot`` program where there is
     no pygraphviz.
+
+    Raises:
+        UsageError: where there is neither.
     """
     names = {item.id: f"n{index}" for index, item in enumerate(request.items)}
     with _fonts():
@@ -133,7 +139,14 @@ def _by_program(source: str) -> dict[str, tuple[float, float]]:
     import graphviz
 
     found = {}
-    for line in graphviz.Source(source).pipe(format="plain", encoding="utf-8").splitlines():
+    try:
+        plain = graphviz.Source(source).pipe(format="plain", encoding="utf-8")
+    except graphviz.ExecutableNotFound as error:
+        raise UsageError(
+            "Figures need Graphviz: neither the Python package pygraphviz nor the program dot is there. "
+            "Install one of them (pip install pygraphviz)."
+        ) from error
+    for line in plain.splitlines():
         kind, *rest = line.split(" ")
         if kind == "node":
             found[rest[0]] = (float(rest[1]) * POINTS, -float(rest[2]) * POINTS)
@@ -143,7 +156,7 @@ def _by_program(source: str) -> dict[str, tuple[float, float]]:
 @contextlib.contextmanager
 def _fonts() -> Iterator[None]:
     """Points fontconfig at Roboto alone while Graphviz loads: the same letters everywhere, and no warnings."""
-    if "FONTCONFIG_FILE" in os.environ:
+    if "FONTCONFIG_FILE" in os.environ or "pygraphviz" in sys.modules:
         yield
         return
     from hadocs.figures.fonts import font_path

@@ -10,6 +10,7 @@ from hadocs.figures import fonts
 ELLIPSIS = "…"
 
 
+@functools.lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Text on one line, without characters that XML forbids or that draw nothing.
 
@@ -48,12 +49,14 @@ def width(text: str, size: float, weight: int = 400) -> float:
     return size * sum(_advance(char, weight) for char in text)
 
 
+@functools.lru_cache(maxsize=4096)
 def known(text: str, weight: int = 400) -> bool:
     """Whether Roboto has every character of the text, so that it looks the same everywhere."""
     glyphs = fonts.load(weight).glyphs
     return all(ord(char) in glyphs for char in text)
 
 
+@functools.lru_cache(maxsize=4096)
 def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
     """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis."""
     if width(text, size, weight) <= room:
@@ -68,6 +71,7 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
     return text[:cut].rstrip(" ·,;–-") + ELLIPSIS
 
 
+@functools.lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2) -> tuple[str, ...]:
     """The text in at most ``lines`` lines of ``room`` pixels; what is left over is cut with an ellipsis."""
     words = text.split(" ")

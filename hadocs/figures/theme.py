@@ -5,6 +5,7 @@ Every colour is a token: a CSS custom property with its light value as fallback.
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 Mode = Literal["light", "dark", "page", "alone"]
@@ -104,6 +105,7 @@ ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-
          "icon-plain": "ink"}  # fmt: skip
 
 
+@functools.lru_cache(maxsize=256)
 def css(mode: Mode, used: frozenset[str], scope: str) -> str:
     """The style sheet of a figure, with rules for the classes in ``used`` only.
 

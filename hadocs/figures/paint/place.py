@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from hadocs.figures import layout, text
 from hadocs.figures.paint.scene import Area, around
-from hadocs.figures.paint.sizes import PILL, Sizes, card_width, measure
-from hadocs.figures.plan import Edge, Figure, Group, Node
+from hadocs.figures.paint.sizes import Sizes, card_width, measure
+from hadocs.figures.plan import Figure, Group, Node
 
 MARGIN = 40.0
 TRACK = 14
@@ -43,7 +43,7 @@ def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tupl
     if bare:
         return 64, 30, ()
     most = 330 if count <= 3 else 244
-    note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=3) if node.note else ()
+    note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=4) if node.note else ()
     widest = max((text.width(line, 13.5) for line in note), default=0)
     widest = max(widest, min(text.width(text.clean(node.title), 17, 700), most - 92))
     return max(230, round(widest) + 92), 62 + 18 * len(note) + 8, note
@@ -369,6 +369,7 @@ def _spread(
                 max(least, done.areas[node.id].x if done.areas[node.id].x > -1e5 else min(wished[node.id])),
             )
     for _ in range(16):
+        before_all = [done.areas[n.id].x for n in layer]
         for index, node in enumerate(layer):
             if node.id not in wished:
                 continue
@@ -381,6 +382,8 @@ def _spread(
             aim = sum(wished[node.id]) / len(wished[node.id]) - area.w / 2
             if low <= high:
                 move(node, min(max(aim, low), high))
+        if before_all == [done.areas[n.id].x for n in layer]:
+            break
 
 
 def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:
@@ -393,6 +396,3 @@ def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:
         xs.append((area.x - before, area.right + after))
     left, right = min(a for a, _ in xs), max(b for _, b in xs)
     return Area(left, top, right - left, bottom - top)
-
-
-__all__ = ["BUS", "MARGIN", "PILL", "TRACK", "Edge", "Placed", "place", "site_area"]

@@ -42,7 +42,10 @@ class Area:
     def meets(self, other: Area) -> bool:
         """Whether the two share more than an edge."""
         return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+            self.x < other.x + other.w
+            and other.x < self.x + self.w
+            and self.y < other.y + other.h
+            and other.y < self.y + self.h
         )
 
     def holds(self, other: Area) -> bool:

@@ -212,8 +212,8 @@ def drops(
             tries[1:1] = [box.right - 26, box.right - 18] if not index else []
             tries += [box.x + 24 + 12 * i for i in range(int((box.w - 40) / 12))]
             lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
-            free = [x for x in tries if not any(a.x - 6 < x < a.right + 6 for a in lane)]
-            x = free[0] if free else tries[0]
+            free = (x for x in tries if not any(a.x - 6 < x < a.x + a.w + 6 for a in lane))
+            x = next(free, tries[0])
             out.append(Wire(((x, area.bottom), (x, box.y)), "network"))
     return out
 
@@ -278,8 +278,9 @@ def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[
 
 def crosses(wire: Wire, area: Area) -> bool:
     """Whether a line runs through a rectangle."""
+    left, top, right, bottom = area.x, area.y, area.x + area.w, area.y + area.h
     for (x1, y1), (x2, y2) in zip(wire.points, wire.points[1:], strict=False):
-        piece = Area(min(x1, x2), min(y1, y2), abs(x2 - x1) or 0.01, abs(y2 - y1) or 0.01)
-        if piece.meets(area):
+        across = min(x1, x2) < right and max(x1, x2) > left
+        if across and min(y1, y2) < bottom and max(y1, y2) > top:
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ CORNER = 7
 """The radius at which lines turn."""
 
 
+@functools.lru_cache(maxsize=16384)
 def num(value: float) -> str:
     """A number with at most one decimal, the same in every locale."""
     whole = round(value, 1)

@@ -12,28 +12,29 @@ from hadocs.analysis import Analysis
 from hadocs.figures.plan import Card, Figure, Node
 from hadocs.figures.views import topology
 
-FEW = 4
-"""So many small cards of a chassis are drawn; more would only be stripes."""
+FEW = 3
+"""So many small cards of a chassis are drawn, one where chassis wrap into rows; more would only be stripes."""
 
 
 def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself
     """The small figure of a spec."""
     whole = topology.view(analysis, {})
+    few = FEW if all(node.row == 0 for node in whole.nodes) else 1
     return replace(
         whole,
         bare=True,
         legend=(),
         description=(whole.sentence,),
-        nodes=tuple(_small(node) for node in whole.nodes),
+        nodes=tuple(_small(node, few) for node in whole.nodes),
         edges=tuple(replace(edge, label="") for edge in whole.edges if edge.kind != "heartbeat"),
     )
 
 
-def _small(node: Node) -> Node:
+def _small(node: Node, few: int) -> Node:
     kept: list[Card] = []
     loose = 0
     for card in node.cards:
         loose += card.level is None
-        if card.level is not None or loose <= FEW:
+        if card.level is not None or loose <= few:
             kept.append(replace(card, lines=(), note="", chips=()))
     return replace(node, note="", chips=(), cards=tuple(kept))

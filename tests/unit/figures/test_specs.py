@@ -77,7 +77,13 @@ def test_ids_inside_the_picture_do_not_clash_between_specs(analyses) -> None:
 @pytest.mark.parametrize("spec", ARTICLE, ids=[s.stem for s in ARTICLE])
 def test_the_four_cases_are_small_enough_to_stand_in_a_page(analyses, spec: Path) -> None:
     assert len(paint.svg(draw(analyses[spec.stem]), standalone=False).encode()) < 40_000
-    assert len(paint.svg(draw(analyses[spec.stem], "thumbnail"), standalone=False).encode()) < 8_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_thumbnail_is_small_and_has_no_text(analyses, name: str) -> None:
+    source = paint.svg(draw(analyses[name], "thumbnail"), standalone=False)
+    assert len(source.encode()) < 8_000
+    assert "<text" not in source
 
 
 def test_the_same_spec_gives_the_same_bytes(analyses) -> None:
