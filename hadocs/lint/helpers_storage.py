@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -139,3 +139,20 @@ def lone_switches(
         elif len(switches) == 1:
             alone.setdefault(next(iter(switches)), {})[machine] = networks
     return alone, tuple(unsaid)
+
+
+def single_paths(
+    world: World, storage: str, ways: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Machines with one path to a storage, and those that do not say, each with what of it they reach."""
+    single: dict[str, str] = {}
+    unsaid: dict[str, str] = {}
+    for machine, refs in ways.items():
+        for ref in refs:
+            access = world.body(machine).storage[ref]
+            protocols = (access.protocol,) if access.protocol else world.spec.storage[storage].protocols
+            if access.paths == 1:
+                single.setdefault(machine, ref)
+            elif access.paths is None and (set(protocols) & set(BLOCKS) or not protocols):
+                unsaid.setdefault(machine, ref)
+    return single, unsaid

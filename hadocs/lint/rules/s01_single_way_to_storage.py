@@ -26,9 +26,7 @@ Passes:
     platform: hyper-v/2022
     networks: {iscsi: {roles: [storage], switches: [sw-1, sw-2]}}
     storage: {san: {protocols: [iscsi], controllers: 2}}
-    hosts:
-      hv-1: {networks: [iscsi], storage: {san: {protocol: iscsi, paths: 2}}}
-      hv-2: {like: hv-1}
+    hosts: {hv-1: {networks: [iscsi], storage: {san: {protocol: iscsi, paths: 2}}}, hv-2: {like: hv-1}}
     clusters:
       hvc: {members: [hv-1, hv-2]}
 
@@ -46,7 +44,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import route_of
-from hadocs.lint.helpers_storage import BLOCKS, lone_switches, ways_by_member
+from hadocs.lint.helpers_storage import lone_switches, single_paths, ways_by_member
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -99,16 +97,7 @@ def _switches(world: World, storage: str, machines: tuple[str, ...], severity: S
 
 
 def _paths(world: World, storage: str, ways: dict[str, list[str]]) -> Iterator[Result]:
-    single: dict[str, str] = {}
-    unsaid: dict[str, str] = {}
-    for machine, refs in ways.items():
-        for ref in refs:
-            access = world.body(machine).storage[ref]
-            protocols = (access.protocol,) if access.protocol else world.spec.storage[storage].protocols
-            if access.paths == 1:
-                single.setdefault(machine, ref)
-            elif access.paths is None and (set(protocols) & set(BLOCKS) or not protocols):
-                unsaid.setdefault(machine, ref)
+    single, unsaid = single_paths(world, storage, ways)
     if single:
         first, ref = next(iter(single.items()))
         yield Hit(

@@ -5,10 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from support.estates import spec as spec_of
-from support.generate import estates
 
 from hadocs.errors import UsageError
 from hadocs.lint import run
@@ -263,27 +260,6 @@ class TestAcceptance:
         findings = accepting(monkeypatch, [a_rule(check)], {"Q90": {"reason": "a lab"}})
         assert findings.found == ()
         assert len(findings.unknown) == 2
-
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.data())
-    def test_accepting_a_finding_removes_exactly_it(self, data: st.DataObject) -> None:
-        estate = data.draw(estates(odd=True))
-        before = _all(Spec.model_validate(estate))
-        if not before.found:
-            return
-        chosen = data.draw(st.sampled_from(before.found))
-        foremost = chosen.about[0]
-        accept = {chosen.rule: {"reason": "seen", "on": [foremost]}}
-        after = _all(Spec.model_validate({**estate, "accept": accept}))
-        covered = [f for f in before.found if f.rule == chosen.rule and foremost in f.about]
-        assert chosen in covered
-        assert {a.finding for a in after.accepted} == set(covered)
-        assert [f for f in before.found if f not in covered] == list(after.found)
-        assert after.unknown == before.unknown
-
-
-def _all(spec: Spec) -> Findings:
-    return run.check(spec, build(spec), estate_of(spec), today=TODAY)
 
 
 class TestChoice:
