@@ -219,10 +219,17 @@ def storage_edges(
 
 
 def buses(
-    analysis: Analysis, blocks: Sequence[Block], wrapped: set[str], links: Links, *, sites: bool
+    analysis: Analysis,
+    blocks: Sequence[Block],
+    wrapped: set[str],
+    names: Mapping[str, str],
+    links: Links,
+    *,
+    sites: bool,
 ) -> tuple[Bus, ...]:
     """The networks that carry clients, with a drop to each chassis that is attached itself or by a machine in it.
 
+    Where one drop stands for all chassis of an outline, those that are not attached are named.
     Networks that only carry heartbeats, storage, migration or management are not drawn as buses: heartbeats are
     dotted lines, storage networks are chips on the storage's lines.
     """
@@ -234,8 +241,11 @@ def buses(
             continue
         attached = {chassis_of(machines[m]) for m, body in bodies.items() if key in body.networks}
         drops: list[str] = []
+        absent: list[str] = []
         for block in blocks:
             some = [c for c in block.chassis if c in attached]
+            if block.id in wrapped and len(some) < len(block.chassis):
+                absent += [names[c] for c in block.chassis if c not in attached] if some else []
             drops += [block.id] if some and block.id in wrapped else some
         if not drops:
             continue
@@ -244,7 +254,8 @@ def buses(
         out.append(
             Bus(
                 id=f"network:{key}",
-                title=f"{title} {network.cidr}" if network.cidr else title,
+                title=" ".join(filter(None, (title, network.cidr)))
+                + (f" · not on {words.listed(absent, 4)}" if absent else ""),
                 site=f"site:{next(iter(at))}" if sites and len(at) == 1 and at != {""} else "",
                 drops=tuple(drops),
                 href=links.get(f"network:{key}", ""),

@@ -50,7 +50,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
         *_heartbeats(grid),
         *stores.storage_edges(analysis, grid.blocks, wrapped, names, cards, inside=inside),
     )
-    buses = stores.buses(analysis, grid.blocks, wrapped, links, sites=sites)
+    buses = stores.buses(analysis, grid.blocks, wrapped, names, links, sites=sites)
     groups = (*_outlines(analysis, grid, wrapped, storage, links, bool(ghosts), sites=sites), *draft.groups)
     figure = Figure(
         name=spec.name,

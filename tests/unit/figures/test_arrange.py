@@ -39,3 +39,19 @@ def test_levels_never_give_a_place_twice() -> None:
     assert levels.take([((0, 1), 2)]) == 1
     assert levels.take([((0, 0), 1), ((0, 1), 1)]) == 3
     assert levels.take([((1, 0), 1)]) == 0
+
+
+def test_a_network_that_one_host_of_an_outline_lacks_says_so() -> None:
+    from typing import Any, cast
+
+    from support.estates import spec
+
+    from hadocs.analysis import Analysis
+    from hadocs.figures import draw
+    from hadocs.topology.build import build
+
+    hosts = {f"h{i}": {"networks": ["lan"] if i else []} for i in range(8)}
+    estate = spec(networks={"lan": {}}, hosts=hosts, clusters={"c": {"members": list(hosts)}})
+    (bus,) = draw(Analysis(cast(Any, None), estate, build(estate))).buses
+    assert bus.title == "lan · not on h0"
+    assert len(bus.drops) == 1
