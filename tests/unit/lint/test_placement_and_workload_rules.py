@@ -1,0 +1,213 @@
+"""What the examples of the rules on placement, capacity and workloads leave open: boundaries, severities, unknowns."""
+
+from datetime import date
+
+import pytest
+
+from hadocs.lint.findings import Findings
+from hadocs.lint.run import check, rules
+from hadocs.spec.load import load_text
+from hadocs.topology.build import build, estate_of
+
+TODAY = date(2026, 11, 22)
+
+
+def said(rule: str, text: str, today: date = TODAY) -> Findings:
+    spec = load_text(f"hadocs: 1\nname: example\n{text}").spec
+    return check(spec, build(spec), estate_of(spec), today=today, chosen=[rules()[rule]])
+
+
+def severities(rule: str, text: str) -> list[str]:
+    return [f.severity for f in said(rule, text).found]
+
+
+def guests(
+    *, platform: str = "hyper-v/2022", hosts: int = 3, members: int = 2, more: str = "", rule: str = ""
+) -> str:
+    """Guest-cluster members spread over the hosts of one host cluster."""
+    names = [f"h{n}" for n in range(hosts)]
+    vms = [f"m{n}" for n in range(members)]
+    lines = [f"platform: {platform}", "hosts:", *(f"  {h}: {{memory: 64 GiB}}" for h in names), "vms:"]
+    lines += [f"  {v}: {{on: h{n % hosts}, os: Windows Server 2022 Standard}}" for n, v in enumerate(vms)]
+    lines += [
+        "clusters:",
+        f"  hc: {{members: [{', '.join(names)}]{rule}}}",
+        f"  g: {{members: [{', '.join(vms)}]}}",
+    ]
+    return "\n".join([*lines, more, ""])
+
+
+def test_two_hosts_can_not_keep_members_apart_for_long_so_the_rule_warns() -> None:
+    assert severities("P02", guests(hosts=3)) == ["error"]
+    assert severities("P02", guests(hosts=2)) == ["warning"]
+    assert severities("P02", "environment: lab\n" + guests(hosts=3)) == ["warning"]
+
+
+def test_one_rule_for_some_members_leaves_the_others_free_to_meet() -> None:
+    rule = ", anti_affinity: [{members: [m0, m1]}]"
+    (found,) = said("P02", guests(members=3, rule=rule)).found
+    assert "m0, m1 and m2" in found.message
+
+
+def test_a_member_without_a_host_is_unknown() -> None:
+    text = "vms: {a: {os: RHEL 9}, b: {on: h1}}\nhosts: {h1: {}}\nclusters: {g: {members: [a, b]}}\n"
+    assert [u.add for u in said("P01", text).unknown] == ["vms.a.on: the host it runs on"]
+
+
+def test_less_than_half_of_the_members_on_one_host_is_a_warning() -> None:
+    text = guests(hosts=4, members=5)
+    assert severities("P01", text) == ["warning"]
+
+
+def test_hard_rules_with_a_machine_for_each_host() -> None:
+    rule = ", anti_affinity: [{members: [m0, m1, m2], hard: true}]"
+    assert severities("P04", guests(members=3, rule=rule)) == ["info"], (
+        "the guest cluster goes on without one"
+    )
+    assert severities("P04", guests(members=3, hosts=4, rule=rule)) == []
+
+
+def test_proxmox_rules_are_hard_whatever_the_spec_says() -> None:
+    rule = ", anti_affinity: [{members: [m0, m1, m2]}]"
+    assert severities("P04", guests(platform="proxmox/9", hosts=2, members=3, rule=rule)) == ["error"]
+    assert severities("P04", guests(platform="hyper-v/2022", hosts=2, members=3, rule=rule)) == []
+
+
+def test_rules_at_odds_are_an_error_where_they_are_switched_off_or_hard() -> None:
+    rule = ", affinity: [{members: [m0, m1], hard: %s}], anti_affinity: [{members: [m0, m1], hard: %s}]"
+    assert severities("P05", guests(platform="proxmox/9", rule=rule % ("false", "false"))) == ["error"]
+    assert severities("P05", guests(rule=rule % ("true", "true"))) == ["error"]
+    assert severities("P05", guests(rule=rule % ("true", "false"))) == ["warning"]
+
+
+def test_two_rules_about_hosts_are_fine_outside_of_proxmox_while_they_leave_a_host() -> None:
+    first = "{members: [m0], hosts: [h0, h1], strict: true}"
+    rule = f", node_affinity: [{first}, {{members: [m0], hosts: [%s], strict: true}}]"
+    assert severities("P05", guests(platform="proxmox/9", rule=rule % "h1")) == ["error"]
+    assert severities("P05", guests(rule=rule % "h1")) == []
+    assert severities("P05", guests(rule=rule % "h2")) == ["error"]
+
+
+def test_a_rule_about_machines_of_another_cluster_does_nothing() -> None:
+    text = (
+        "platform: proxmox/9\nhosts: {h1: {}, h2: {}, h3: {}}\nvms: {a: {on: h1}, b: {on: h3}}\n"
+        "clusters:\n"
+        "  one: {members: [h1, h2], anti_affinity: [{members: [a, b], hard: true}]}\n"
+        "  two: {members: [h3]}\n"
+    )
+    assert severities("P05", text) == ["warning"]
+
+
+def test_a_pinned_member_of_a_guest_cluster_is_worth_a_note_only() -> None:
+    rule = ", node_affinity: [{members: [m0], hosts: [h0], strict: true}]"
+    assert severities("P07", guests(rule=rule)) == ["info"]
+
+
+def test_members_of_one_host_cluster_are_judged_by_its_racks_once() -> None:
+    text = guests().replace("{memory: 64 GiB}", "{rack: r1}")
+    (found,) = said("P08", text).found
+    assert found.about[0] == "hc"
+
+
+def test_domain_controllers_inside_are_worst_before_2012() -> None:
+    text = (
+        "platform: hyper-v/%s\nhosts: {h1: {}, h2: {}}\nvms: {dc-1: {on: h1}, dc-2: {on: %s}}\n"
+        "clusters: {hc: {members: [h1, h2]}}\nservices: {directory: {product: ad-ds, runs_on: [dc-1, dc-2]}}\n"
+    )
+    assert severities("P09", text % ("2008r2", "h2")) == ["error"]
+    assert severities("P09", text % ("2022", "h2")) == ["warning"]
+    unsaid = said("P09", text.replace("on: %s", "role: x") % "2022")
+    assert [u.add for u in unsaid.unknown] == ["vms.dc-2.on: the host it runs on"]
+
+
+ROOM = """\
+hosts: {h1: {memory: 64 GiB}, h2: {memory: %s}}
+vms: {a: {on: h1, memory: 32 GiB}, b: {on: h2, memory: 32 GiB, priority: %s}}
+clusters: {hc: {members: [h1, h2], platform: hyper-v/2022}}
+"""
+
+
+def test_room_is_enough_to_the_last_byte() -> None:
+    assert severities("C01", ROOM % ("64 GiB", "low")) == []
+    assert severities("C01", ROOM % ("63 GiB", "low")) == ["error"]
+
+
+def test_a_machine_that_is_not_to_be_restarted_needs_no_room() -> None:
+    tight = ROOM.replace("{h1: {memory: 64 GiB}", "{h1: {memory: 32 GiB}") % ("64 GiB", "%s")
+    assert severities("C01", tight % "low") == ["error"]
+    assert severities("C01", tight % "disabled") == []
+
+
+def test_memory_counts_even_where_the_quorum_would_be_lost_as_well() -> None:
+    text = ROOM.replace("platform: hyper-v/2022", "platform: hyper-v/2008, quorum: {witness: {kind: none}}")
+    assert severities("C01", text % ("63 GiB", "low")) == ["error"]
+
+
+def test_memory_that_is_not_stated_is_unknown() -> None:
+    text = ROOM.replace("a: {on: h1, memory: 32 GiB}", "a: {on: h1}")
+    for rule in ("C01", "C02"):
+        assert [u.add for u in said(rule, text % ("64 GiB", "low")).unknown] == ["vms: memory of a"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "severity"), [("hyper-v/2022", "error"), ("vsphere/8.0", "info"), ("vsphere/6.7", "warning")]
+)
+def test_mixed_clusters_are_supported_on_vsphere(platform: str, severity: str) -> None:
+    text = (
+        f"platform: {platform}\nhosts: {{h1: {{}}}}\nservers: {{p: {{}}}}\n"
+        "vms: {v: {on: h1}}\nclusters: {c: {members: [v, p]}}\n"
+    )
+    assert severities("W02", text) == [severity]
+
+
+def test_a_topology_is_ruled_out_as_firmly_as_its_source_was_read() -> None:
+    text = "platform: hyper-v/2008r2\nhosts: {h1: {}, h2: {}}\nvms: {v: {on: h1%s}}\n"
+    text += "clusters: {hc: {members: [h1, h2]}}\n"
+    text += "services: {mail: {product: exchange/2010-dag, runs_on: v}}\n"
+    assert severities("W03", text % "") == ["warning"], "read in excerpts only"
+    assert severities("W03", text % ", possible_owners: [h1]") == [], "a pinned machine does not move"
+
+
+def test_editions_are_judged_by_the_version_of_the_member_itself() -> None:
+    text = (
+        "platform: hyper-v/2022\nhosts: {h1: {}, h2: {}}\n"
+        "vms: {a: {on: h1, os: %s}, b: {on: h2, os: Windows Server 2022 Standard}}\n"
+        "clusters: {g: {members: [a, b]}}\n"
+    )
+    assert severities("W07", text % "Windows Server 2022 Essentials") == ["error"]
+    assert severities("W07", text % "Windows Server 2008 Standard") == ["warning"], "read in excerpts only"
+    assert severities("W07", text % "Hyper-V Server 2008 R2") == [], "said to cluster"
+    assert [u.add for u in said("W07", text % "Windows Server 2022").unknown] == [
+        "vms.a.os: version and edition"
+    ]
+
+
+def test_support_ends_with_the_day_after_its_last() -> None:
+    text = "platform: hyper-v/2016\nhosts: {h1: {}}\n"
+    assert said("W10", text, date(2027, 1, 12)).found == ()
+    (found,) = said("W10", text, date(2027, 1, 13)).found
+    assert "2027-01-12" in found.message
+
+
+def test_the_latest_of_several_dates_counts_and_what_is_not_firm_is_a_note() -> None:
+    text = "platform: vsphere/7.0\nhosts: {h1: {}}\n"
+    assert said("W10", text, date(2025, 6, 1)).found == ()
+    assert [f.severity for f in said("W10", text).found] == ["info"]
+
+
+def test_dates_of_rhel_are_not_those_of_its_relatives() -> None:
+    text = "hosts: {h1: {platform: hyper-v/2022}}\nvms: {a: {on: h1, os: %s}}\n"
+    assert said("W10", text % "RHEL 8", date(2030, 1, 1)).found
+    assert not said("W10", text % "Rocky Linux 8", date(2030, 1, 1)).found
+
+
+def test_a_service_that_needs_a_directory_is_not_in_a_workgroup() -> None:
+    text = (
+        "servers: {a: {os: Windows Server 2022 Standard}, b: {os: Windows Server 2022 Standard}, dc: {}}\n"
+        "clusters: {c: {members: [a, b]}}\n"
+        "services: {files: {product: file-server, runs_on: c%s}, directory: {product: ad-ds, runs_on: dc}}\n"
+    )
+    assert [u.add for u in said("W12", text % "").unknown] == [
+        "clusters.c.domain: joined, detached or workgroup"
+    ]
+    assert said("W12", text % ", needs: [directory]").unknown == ()
