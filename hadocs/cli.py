@@ -140,12 +140,26 @@ def show(args: argparse.Namespace) -> int:
 def draw(args: argparse.Namespace) -> int:
     """Write a figure."""
     from hadocs import figures, pipeline
-    from hadocs.figures import export
+    from hadocs.figures.export import write
 
-    export.check(args.output)
     analysis = pipeline.analyse(args.spec)
-    export.write(figures.draw(analysis, view=args.view), args.output)
+    write(figures.draw(analysis, view=args.view), args.output)
     print(f"wrote {args.output}", file=sys.stderr)
+    return CLEAN
+
+
+def recommend(args: argparse.Namespace) -> int:
+    """Say which topology fits each service, and why."""
+    from hadocs import pipeline
+    from hadocs.recommend import as_data, as_text
+    from hadocs.recommend import recommend as advise
+
+    analysis = pipeline.analyse(args.spec)
+    advice = advise(analysis.spec, analysis.topology, analysis.findings)
+    if args.format == "json":
+        _print_json(as_data(advice))
+    else:
+        print(as_text(advice, color=_color(sys.stdout)), end="")
     return CLEAN
 
 
@@ -239,6 +253,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
 
     sub = command("show", show, "print what a spec means", "hadocs show specs/mail.yaml --format json")
+    sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+
+    sub = command("recommend", recommend, "say which topology fits", "hadocs recommend specs/mail.yaml")
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
 

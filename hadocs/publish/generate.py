@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hadocs.publish import assets
 from hadocs.publish.tree import SiteTree
+from hadocs.publish.workers import spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,6 @@ def generate(specs: Sequence[Path], wanted: Wanted) -> SiteTree:
     """
     from hadocs import pipeline
 
-    made = pipeline.publish_tree(specs, wanted)
+    made = pipeline.publish_tree(specs, wanted, spread)
     read = tuple(str(file) for file in made.read)
     return SiteTree(made.pages, made.nav, read).with_pages(assets.pages())
