@@ -13,7 +13,7 @@ serve: $(VENV)/.site ## preview the site, live
 	$(BIN)/hadocs serve
 
 test: $(VENV)/.dev ## all tests; those in a browser skip, and say so, where there is no Chromium
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 check: $(VENV)/.dev ## lint, types, layers
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@ Everything heavy is imported where it is used, so that `hadocs check` pays for n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,15 @@ class Publication:
     pages: Mapping[str, Page]
     nav: tuple[Any, ...]
     read: tuple[str, ...]
+
+
+Make = Callable[[Analysis], "tuple[Page, ...]"]
+Spread = Callable[[Make, Sequence[Analysis]], "Iterable[tuple[Page, ...]]"]
+
+
+def one_by_one(make: Make, analyses: Sequence[Analysis]) -> Iterable[tuple[Page, ...]]:
+    """The pages of each spec, made when they are asked for."""
+    return map(make, analyses)
 
 
 def analyse(path: str | Path) -> Analysis:
@@ -144,11 +153,11 @@ def platform_warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:
 def publish_tree(
     paths: Sequence[str | Path],
     wanted: Wanted,
-    progress: Callable[[str, int, int], None] | None = None,
+    spread: Spread = one_by_one,
 ) -> Publication:
     """All generated pages of a site.
 
-    ``progress`` is told what is being made, how many are done, and of how many.
+    ``spread`` makes the pages of the specs; it may do so on several processors.
 
     Raises:
         InputError: with every problem of every spec.
@@ -158,10 +167,8 @@ def publish_tree(
     analyses = analyse_all(paths)
     found: list[Page] = []
     nav: list[Any] = []
-    for done, analysis in enumerate(analyses):
-        if progress:
-            progress(analysis.spec.name, done, len(analyses))
-        found += made.spec_pages(analysis)
+    for of_one in spread(made.spec_pages, analyses):
+        found += of_one
     if wanted.home:
         found.append(made.home_page(analyses))
         nav.append({"Home": "index.md"})
