@@ -117,6 +117,7 @@ def _outlines(figure: Figure, done: Placed, bottom: float, bare: bool) -> dict[s
     if not sites:
         return {}
     inside = [done.areas[m] for g in sites for m in g.members]
+    inside += [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
     inside.append(Area(inside[0].x, bottom - 1, 1, 1))
     frames = [done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")]
     hold = around([*inside, *frames])

@@ -42,11 +42,11 @@ def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tupl
     """Width, height and broken note of a cylinder, of ``count`` in the figure."""
     if bare:
         return 64, 30, ()
-    most = 330 if count <= 3 else 244
+    most = 330 if count <= 3 else 244 if count <= 4 else 206
     note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=4) if node.note else ()
     widest = max((text.width(line, 13.5) for line in note), default=0)
     widest = max(widest, min(text.width(text.clean(node.title), 17, 700), most - 92))
-    return max(230, round(widest) + 92), 62 + 18 * len(note) + 8, note
+    return max(min(230, most), round(widest) + 92), 62 + 18 * len(note) + 8, note
 
 
 def lower(figure: Figure, source: str) -> bool:
