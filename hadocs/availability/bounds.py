@@ -6,8 +6,9 @@ Two ways, each safe by itself; the better of each side counts. Knows of networks
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import expm1, log1p
 
 from hadocs.availability.bdd import Budget, Diagrams
@@ -17,11 +18,13 @@ from hadocs.availability.network import Network, network
 from hadocs.availability.order import orders
 from hadocs.availability.tree import FaultTree
 
-LARGEST = 1000
+LARGEST = 200
 """The most nodes of a diagram that stands for an operator from below or above."""
-STEPS = 20_000
+ORDERS = 5
+"""How many orders of the events are tried; which one is good differs from tree to tree."""
+STEPS = 80_000
 """The most partial cut sets that the search for probable ones takes up."""
-_LONGEST = 400_000
+_LONGEST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
     except Budget:
         return Bounds(0.0, 1.0, None)
     q = [e.probability for e in tree.used_events]
-    lower, upper = _by_diagrams(net, q, budget)
+    lower, upper = 0.0, 1.0
+    for order in islice(orders(net), ORDERS):
+        below, above = _by_diagrams(net, q, order, budget)
+        lower, upper = max(lower, below), min(upper, above)
     points = None
     if net.monotone:
         found_lower, found_upper = _by_cut_sets(net, q, min(STEPS, budget))
@@ -61,13 +67,12 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
     return Bounds(min(lower, upper), upper, points)
 
 
-def _by_diagrams(net: Network, q: Sequence[float], budget: int) -> tuple[float, float]:
+def _by_diagrams(net: Network, q: Sequence[float], order: Sequence[int], budget: int) -> tuple[float, float]:
     """Every operator as two small diagrams, one that implies it and one that it implies."""
     assert net.top is not None
-    order = next(iter(orders(net)))
-    pairs = _Pairs(net, [q[event] for event in order], budget)
-    level = {event: at for at, event in enumerate(order)}
     last = {i: at for at, op in enumerate(net.operators) for i in op.inputs}
+    pairs = _Pairs(net, [q[event] for event in order], budget, _most_alive(net, last))
+    level = {event: at for at, event in enumerate(order)}
     made: dict[int, tuple[int, int]] = {}
     for at, op in enumerate(net.operators):
         inputs = []
@@ -91,13 +96,23 @@ def _by_diagrams(net: Network, q: Sequence[float], budget: int) -> tuple[float, 
     return pairs.values([below])[below], pairs.values([above])[above]
 
 
+def _most_alive(net: Network, last: Mapping[int, int]) -> int:
+    """How many operators are made and still needed at the worst moment."""
+    alive = most = 1
+    for at, op in enumerate(net.operators):
+        alive += 1
+        most = max(most, alive)
+        alive -= sum(1 for i in set(op.inputs) if i >= net.events and last[i] == at)
+    return most
+
+
 class _Pairs:
     """Pairs of diagrams, below and above a function, each kept to a size."""
 
-    def __init__(self, net: Network, q: Sequence[float], budget: int) -> None:
+    def __init__(self, net: Network, q: Sequence[float], budget: int, alive: int) -> None:
         self.q = q
-        # All operators may have to live at once, each with two diagrams, in a quarter of what is allowed.
-        self.most = max(4, min(LARGEST, budget // (8 * max(1, len(net.operators)))))
+        # So many operators live at once, each with two diagrams, in a quarter of what is allowed.
+        self.most = max(4, min(LARGEST, budget // (8 * alive)))
         self.longest = max(4 * self.most, min(_LONGEST, budget))
         self.monotone = net.monotone
         self.table = self._fresh()
