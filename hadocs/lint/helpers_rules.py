@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hadocs.topology.world import World
 
 
+_WORDS = {"affinity": "affinity", "anti_affinity": "anti-affinity", "node_affinity": "node affinity"}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A flaw in words: ``what`` lacks its full stop. ``firm`` is true where all of its rules are hard or strict."""
@@ -91,6 +94,7 @@ class Book:
     def _words(self, flaw: Flaw) -> tuple[str, str]:
         names = listed(flaw.machines)
         many = listed([self._name(rule) for rule in flaw.rules])
+        either = listed([self._name(rule) for rule in flaw.rules], joiner="or")
         where = self.cluster.id
         return {
             "two-homes": (
@@ -103,20 +107,23 @@ class Book:
             ),
             "opposed": (
                 f"{names} are to be kept together and apart by {many} of {where}",
-                f"Remove {names} from one of {many}.",
+                f"Take {names} out of {either}.",
             ),
             "torn": (
-                f"{names} are to be kept together by {where}, and {many} keep them on different hosts",
+                f"{names} are to be kept together by {where} and are {self._homes_clash()} ({many})",
                 f"Put {names} into one rule about hosts.",
             ),
             "cramped": (
-                f"{names} are to be kept apart by {where}, and rules about hosts leave them too few: {many}",
+                f"{names} are to be kept apart by {where}, and not each of them is left a host of its own ({many})",
                 f"Give {names} a host each in the rules about hosts.",
             ),
         }[flaw.check]
 
     def _hosts_clash(self) -> str:
         return "may have one rule about hosts only" if self.proxmox else "leave it no host in common"
+
+    def _homes_clash(self) -> str:
+        return "in more than one rule about hosts" if self.proxmox else "bound to different hosts"
 
     def _owners(self) -> Iterator[Told]:
         for key, vm in self.spec.vms.items():
@@ -145,7 +152,7 @@ class Book:
     @staticmethod
     def _name(rule: str) -> str:
         section, _, place = rule.partition(".")
-        return f"{section}[{place}]"
+        return f"{_WORDS[section]} rule {int(place) + 1}"
 
     def _firm(self, rule: str) -> bool:
         section, _, place = rule.partition(".")

@@ -60,9 +60,9 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
     others = [s.lost[0] for s in found if s is not worst]
     yield Hit(
         ("hosts", host),
-        f"When {host} fails, {listed(worst.vms)} can't be restarted: its machines need {gib(worst.need)}, and the "
-        f"other hosts of {cluster.id} have {gib(worst.free)} free"
-        + (f" (much the same when {listed(others, joiner='or')} fails)." if others else "."),
+        f"When {host} fails, {listed(worst.vms)} can't be restarted: the other hosts of {cluster.id} have "
+        f"{gib(worst.free)} free and do not hold the {gib(worst.need)} of its machines"
+        + (f"; it is no better when {listed(others, joiner='or')} fails." if others else "."),
         f"Free or add {gib(worst.need - worst.free)} of memory on the other hosts of {cluster.id}, or let machines of "
         "lesser weight stay down (priority: disabled).",
         (cluster.id, host, *worst.vms),

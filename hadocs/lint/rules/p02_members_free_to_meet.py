@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from hadocs.lint.helpers_known import in_production
+from hadocs.lint.helpers_known import facts_of, in_production
 from hadocs.lint.helpers_placement import apart_rules, members_by_host_cluster, places
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
@@ -71,10 +71,18 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, world: World) ->
         yield Hit(
             ("clusters", beneath, "anti_affinity"),
             f"Nothing keeps {listed(named)} of {cluster.id} apart: {beneath} may restart or move them to one host.",
-            f"Add an anti-affinity rule for {listed(named)} to {beneath}.",
+            _fix(topology, beneath, listed(named)),
             (beneath, cluster.id, *named),
             severity="warning" if hosts == 2 else in_production(spec),
         )
+
+
+def _fix(topology: Topology, host_cluster: str, names: str) -> str:
+    platform = topology.clusters[host_cluster].platform
+    facts = facts_of(platform)
+    if platform is None or not facts or any(name.startswith("anti_affinity") for name in facts):
+        return f"Add an anti-affinity rule for {names} to {host_cluster}."
+    return f"Bind {names} to different hosts of {host_cluster}: {platform.title} has no anti-affinity rules."
 
 
 def _may_meet(spec: Spec, topology: Topology, one: str, other: str) -> bool:

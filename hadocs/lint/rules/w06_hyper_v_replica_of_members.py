@@ -46,11 +46,12 @@ def check(cluster: ClusterView, spec: Spec) -> Iterator[Result]:
     if not copied:
         return
     facts = [p.facts.get("hyper_v_replica") for s in cluster.services if (p := product_of(spec, s))]
-    carried = f", which carry {listed(cluster.services)}," if cluster.services else ""
+    carried = f" (it carries {listed(cluster.services)})" if cluster.services else ""
+    those = "it is a member" if len(copied) == 1 else "they are members"
     yield Hit(
         ("vms", copied[0], "replica"),
         f"Hyper-V Replica copies {listed(copied)} of {cluster.id}{carried} as of some minutes ago: started on the "
-        "other side they are members of the past.",
+        f"other side {those} of the past.",
         f"Stop replicating {listed(copied)}, and give {cluster.id} a member or a copy at the other side.",
         (*copied, cluster.id, *cluster.services),
         severity=as_firm(next((f for f in facts if f is not None), None)),
