@@ -347,7 +347,7 @@ def _spread(
     inset = 10.0 if bare else 24.0
 
     def away(one: Node, two: Node) -> float:
-        return (10.0 if bare else 40.0) if one.site == two.site else (26.0 if bare else 84.0)
+        return (10.0 if bare else 40.0) if one.site == two.site else (26.0 if bare else 112.0)
 
     def bounds(node: Node) -> tuple[float, float]:
         low, high = spans[node.site] if sited else (-1e6, 1e6)
