@@ -109,6 +109,12 @@ class _Writer:
         )
         return sort, f" name={quoteattr(self.names[name])}", ()
 
+    def own_gate(self, name: str, node: _Node) -> _Node:
+        """A reference to a further gate that is made of the formula."""
+        own = self.identifier(name, "gate")
+        self.extra.append((own, node))
+        return "gate", f' name="{own}"', ()
+
     def formula(self, gate: Gate) -> _Node:
         inputs = [self.reference(i) for i in gate.inputs]
         kind = gate.kind
@@ -122,9 +128,12 @@ class _Writer:
             return _several("or", [_negation(inputs[0]), inputs[1]])
         if kind in {"xor", "iff"}:
             value = inputs[0]
-            for other in inputs[1:]:
+            for at, other in enumerate(inputs[1:], 2):
                 # Two of the same: many engines refuse it, and it is never true.
                 value = _constant(False) if value == other else ("xor", "", (value, other))
+                if at < len(inputs):
+                    # A gate of its own for each step: nested, many inputs would be many levels deep.
+                    value = self.own_gate(f"{gate.name}_{at}", value)
             return _negation(value) if kind == "iff" else value
         if kind == "at-least":
             return self.at_least(gate, [1] * len(inputs), int(gate.minimum))
@@ -171,9 +180,7 @@ class _Writer:
                 taken = inputs[at] if after <= 0 else _several("and", [inputs[at], below[after]])
                 node = _several("or", [taken, below[want]]) if want in below else taken
                 if at and node[2]:
-                    own = self.identifier(f"{name}_{at + 1}_{want}", "gate")
-                    self.extra.append((own, node))
-                    node = ("gate", f' name="{own}"', ())
+                    node = self.own_gate(f"{name}_{at + 1}_{want}", node)
                 here[want] = node
             below = here
         return below[least]

@@ -10,7 +10,12 @@ from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.frequency import contributions, frequency
 from hadocs.availability.measures import importance
+from hadocs.availability.mef_write import write
+from hadocs.availability.openpsa import read
+from hadocs.availability.report import fault_tree
 from hadocs.availability.tree import BasicEvent, FaultTree, FaultTreeError, Gate, repairable
+from hadocs.availability.zbdd import minimal_cut_sets
+from hadocs.errors import UsageError
 
 PAIR = "down = or power both\nboth = and a b"
 Q = {"power": 1e-4, "a": 1e-2, "b": 2e-2}
@@ -108,6 +113,32 @@ def test_over_budget_it_is_said_and_bounded() -> None:
     assert any("bounded, not exact" in n for n in found.notes)
     assert "between" in found.as_text()
     assert "not counted" in found.as_text()
+
+
+def test_cut_sets_over_budget_leave_the_probability_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    dense = tree("down = 5of " + " ".join(f"e{i}" for i in range(40)), 0.1)
+    exact = evaluate(dense)
+    monkeypatch.setattr(
+        "hadocs.availability.evaluate.minimal_cut_sets", lambda diagram, _: minimal_cut_sets(diagram, 50)
+    )
+    found = evaluate(dense, cut_sets=3)
+    assert found.probability == exact.probability
+    assert found.as_data()["minimal_cut_sets"] == {"count": None, "by_order": None}
+    assert found.cut_sets == ()
+    assert any("not counted" in n for n in found.notes)
+    assert len(found.importance) == 40
+
+
+def test_the_report_in_both_forms() -> None:
+    text = write(tree(PAIR, Q))
+    assert fault_tree(text, "pair.xml", cut_sets=2) == evaluate(read(text, "pair.xml"), cut_sets=2).as_text()
+    data = json.loads(fault_tree(text.encode(), "pair.xml", form="json"))
+    assert data == evaluate(read(text, "pair.xml")).as_data()
+    assert json.loads(fault_tree(text, "pair.xml", form="json", top="both"))["probability"] == pytest.approx(
+        2e-4
+    )
+    with pytest.raises(UsageError, match="-1"):
+        fault_tree(text, "pair.xml", cut_sets=-1)
 
 
 def test_the_text() -> None:

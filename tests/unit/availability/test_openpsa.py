@@ -335,6 +335,20 @@ def test_another_engine_reads_what_is_written(tmp_path: Path) -> None:
     assert float(found[1]) == pytest.approx(evaluate(whole).probability, rel=5e-6)
 
 
+def test_many_inputs_of_an_xor_are_not_many_levels() -> None:
+    names = tuple(f"e{i}" for i in range(3000))
+    odd = FaultTree("t", "top", (Gate("top", "xor", names),), tuple(BasicEvent(n, 1e-4) for n in names))
+    exact = (1 - (1 - 2e-4) ** 3000) / 2
+    assert compile_tree(odd).probability() == pytest.approx(exact, rel=1e-9)
+    assert compile_tree(read(write(odd), "out.xml")).probability() == pytest.approx(exact, rel=1e-9)
+
+
+def test_formulas_may_nest_deep() -> None:
+    depth = 180
+    assert probability(formula("<not>" * depth + '<event name="a"/>' + "</not>" * depth)) == 0.1
+    assert value("<neg>" * depth + F(0.5) + "</neg>" * depth) == 0.5
+
+
 def test_a_gate_with_too_many_sums_is_refused() -> None:
     names = tuple(f"e{i}" for i in range(60))
     gate = Gate("top", "threshold", names, 2.0**40, weights=tuple(2.0 ** (i % 50) + i for i in range(60)))
