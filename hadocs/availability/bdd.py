@@ -172,11 +172,16 @@ class Diagrams:
     def negation(self, f: int) -> int:
         """Not f."""
         table = self._not
-        if f in table:
-            return table[f]
-        for n in self.reachable(f):
-            if n not in table:
-                table[n] = self.node(self.level[n], table[self.high[n]], table[self.low[n]])
+        # Only what isn't known yet: a long chain is negated again and again with a little more on top.
+        new: set[int] = set()
+        stack = [f]
+        while stack:
+            n = stack.pop()
+            if n not in table and n not in new:
+                new.add(n)
+                stack += (self.high[n], self.low[n])
+        for n in sorted(new):
+            table[n] = self.node(self.level[n], table[self.high[n]], table[self.low[n]])
         return table[f]
 
     def choice(self, f: int, g: int, h: int) -> int:
