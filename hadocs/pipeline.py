@@ -178,6 +178,11 @@ def publish_tree(
         guide = made.guide_pages()
         found += guide
         nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
+    found += made.rule_pages(analyses)
+    nav.append({"Rules": "rules/index.md"})
+    platforms = made.platform_pages()
+    found += platforms
+    nav.append({"Platforms": [p.path for p in platforms]})
     if wanted.glossary:
         found.append(made.glossary_page())
         nav.append({"Glossary": "glossary.md"})

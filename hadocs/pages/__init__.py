@@ -43,3 +43,17 @@ def glossary_page() -> Page:
     from hadocs.pages import glossary
 
     return glossary.page()
+
+
+def rule_pages(analyses: Sequence[Analysis]) -> tuple[Page, ...]:
+    """The index of all rules and a page for each, with what they find in some specs, under ``rules/``."""
+    from hadocs.pages import rules
+
+    return rules.pages(analyses)
+
+
+def platform_pages() -> tuple[Page, ...]:
+    """The capability matrix, a page for each platform, and the products, under ``platforms/``."""
+    from hadocs.pages import platforms
+
+    return platforms.pages()

@@ -8,7 +8,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages import figures, glossary
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names, plain
-from hadocs.pages.narrative import failover, inventory, overview, tradeoffs
+from hadocs.pages.narrative import failover, findings, inventory, overview, recommendation, tradeoffs
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
@@ -25,10 +25,10 @@ MANY_CASES = 40
 
 def pages(analysis: Analysis) -> tuple[Page, ...]:
     """The four pages of a spec and its stand-alone figure."""
-    picture = figures.svg(
-        analysis, "topology", figures.links(Context(analysis), "inventory.html"), standalone=False
-    )
-    alone = figures.svg(analysis, "topology", None, standalone=True)
+    # The stand-alone file lies beside the pages, so that the same figure with the same links serves both.
+    to = figures.links(Context(analysis), "inventory.html")
+    picture = figures.svg(analysis, "topology", to, standalone=False)
+    alone = figures.svg(analysis, "topology", to, standalone=True)
     folder = f"clusters/{analysis.spec.name}"
     return (*texts(analysis, picture), Page(f"{folder}/topology.svg", alone, edit=str(analysis.source.path)))
 
@@ -78,11 +78,21 @@ def _overview(ctx: Context, picture: str) -> dict[str, Any]:
         "facts": overview.facts(ctx, "../../guide/"),
         "table": overview.table(ctx),
         "services": overview.service_headings(ctx),
+        **_findings(ctx),
         "warnings": [
             {"place": f"{w.place.file}:{w.place.line}", "message": w.message, "expected": w.expected}
             for w in ctx.analysis.warnings
         ],
         "file": ctx.analysis.source.path.name,
+    }
+
+
+def _findings(ctx: Context) -> dict[str, Any]:
+    return {
+        "findings": [findings.shown(ctx, one) for one in ctx.noted],
+        "tally": findings.tally(n.finding for n in ctx.noted),
+        "accepted": findings.accepted(ctx),
+        "lacking": findings.lacking_lines(ctx),
     }
 
 
@@ -93,6 +103,7 @@ def _failover(ctx: Context) -> dict[str, Any]:
     return {
         "long": long,
         "detection": failover.detection_table(ctx),
+        "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
         "chapters": chapters,
         "index": [_row(c, k) for c in chapters for k in c.cases if _tells(k)],
     }
@@ -118,11 +129,19 @@ def _tradeoffs(ctx: Context) -> dict[str, Any]:
     found: dict[tuple[Any, ...], tradeoffs.Comparison] = {}
     for key in ctx.topology.services:
         comparison = tradeoffs.compare(ctx, key)
-        same = (comparison.heads, comparison.rows, comparison.verdicts)
+        same = (comparison.heads, comparison.rows, tuple(comparison.excluded.items()))
         alike.setdefault(same, []).append(key)
         found.setdefault(same, comparison)
+    advice = recommendation.advise(ctx)
     groups = [
-        {"ids": ids, "name": _heading(ctx, ids), "comparison": found[same]} for same, ids in alike.items()
+        {
+            "ids": ids,
+            "name": _heading(ctx, ids),
+            "comparison": found[same],
+            "findings": findings.brief(findings.of_service(ctx.noted, ids)),
+            "advice": [(code(key), advice[key]) for key in ids],
+        }
+        for same, ids in alike.items()
     ]
     return {
         "groups": groups,

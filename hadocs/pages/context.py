@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hadocs.analysis import Analysis
 from hadocs.pages.escape import Md, code, link, slug
@@ -15,6 +16,9 @@ from hadocs.topology.build import estate_of
 from hadocs.topology.failures import lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
 from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    from hadocs.pages.narrative.findings import Noted
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,25 @@ class Context:
     @cached_property
     def _estate(self) -> Estate:
         return estate_of(self.spec)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Thing]:
+        """Things that can be lost by their ids, which are given once in a spec."""
+        return {thing.id: thing for thing in self.losses}
+
+    @cached_property
+    def noted(self) -> tuple[Noted, ...]:
+        """What the rules found, each with its place on the overview."""
+        from hadocs.pages.narrative import findings
+
+        return findings.noted(self)
+
+    @cached_property
+    def noted_at(self) -> Mapping[str, tuple[Noted, ...]]:
+        """The same by the id of the thing of the inventory that it stands at."""
+        from hadocs.pages.narrative import findings
+
+        return findings.by_thing(self)
 
     def lose(self, things: Iterable[Thing]) -> Loss:
         """What losing all of some things at once comes to."""

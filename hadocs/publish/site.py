@@ -84,7 +84,7 @@ def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_N
         site_name=site_name,
         docs_dir="docs",
         nav=list(site.nav),
-        not_in_nav="/clusters/\n/guide/\n",
+        not_in_nav="/clusters/\n/guide/\n/rules/\n/platforms/\n",
     )
     contents: dict[str, str | bytes] = {f"docs/{page.path}": page.content for page in site.pages.values()}
     folder.write({"mkdocs.yml": config.dump(settings, EXPORT_COMMENT), **contents}, target)

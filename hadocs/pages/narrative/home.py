@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hadocs.lint.rule import SEVERITIES
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, link, md
-from hadocs.pages.narrative.overview import TOPOLOGIES, chip, fatal, platforms, sites
-from hadocs.pages.narrative.words import count, each, number, say, verb
+from hadocs.pages.narrative.findings import WORDS, counts, severity_chip
+from hadocs.pages.narrative.overview import TOPOLOGIES, chip, fatal, sites
+from hadocs.pages.narrative.words import count, number, say, verb
+from hadocs.platforms import catalog
 
 _ORDER = tuple(TOPOLOGIES)
 
@@ -25,6 +28,7 @@ class Line:
     site: Md
     findings: Md
     weight: int
+    """By what the findings are sorted: how bad they are, then how many."""
 
 
 def line(ctx: Context) -> Line:
@@ -37,24 +41,46 @@ def line(ctx: Context) -> Line:
     if len(shown) < len(titles):
         services = say("{} and {} more", services, len(titles) - len(shown))
     single = len({t for s in ctx.topology.services for t in fatal(ctx, s)})
-    warnings = len(ctx.analysis.warnings)
-    findings = each(
+    by = counts(ctx.analysis.findings.found)
+    chips = [severity_chip(s, f"{n} {verb(n, *WORDS[s])}") for s, n in by.items()]
+    points = f"{single} single {verb(single, 'point', 'points')} of failure"
+    findings = Md("<br>").join(
         [
-            f"{single} single {verb(single, 'point', 'points')} of failure"
-            if single
-            else "no single point of failure",
-            f"· {count(warnings, 'warning')}" if warnings else None,
+            Md(" ".join(chips)) or Md("no findings"),
+            md(points) if single else Md("no single point of failure"),
         ]
     )
     return Line(
         name=link(spec.display_title, f"clusters/{spec.name}/index.md"),
         services=services or Md("–"),
         topologies=Md(" ".join(chip(k) for k in kinds)) or Md("–"),
-        platform=Md(", ".join(map(md, platforms(ctx)))) or Md("not stated"),
+        platform=Md(", ".join(map(md, _platforms(ctx)))) or Md("not stated"),
         site=Md(", ".join(map(md, sites(ctx)))) or Md("not stated"),
         findings=findings,
-        weight=single + warnings,
+        weight=_weight((*(by.get(s, 0) for s in SEVERITIES), single)),
     )
+
+
+def _weight(parts: Sequence[int]) -> int:
+    """Numbers as one by which a table is sorted: the first decides, the next only among equals."""
+    weight = 0
+    for part in parts:
+        weight = weight * 1000 + min(part, 999)
+    return weight
+
+
+def _platforms(ctx: Context) -> tuple[str, ...]:
+    """The platforms of a spec in short: the hosts' first, then cluster software of other systems than theirs."""
+    hosts = [m.platform for m in ctx.topology.machines.values() if m.kind == "host" and m.platform]
+    below = {(p.id, p.version) for p in hosts}
+    above = [c.platform for c in ctx.topology.clusters.values() if c.platform]
+    shown = [(p, catalog.find_platform) for p in hosts]
+    shown += [(p, catalog.find_clustering) for p in above if (p.id, p.version) not in below]
+    found: dict[str, None] = {}
+    for platform, find in shown:
+        known = find(f"{platform.id}/{platform.version}")
+        found[known.short if known else platform.title] = None
+    return tuple(found)
 
 
 def sentences(contexts: Sequence[Context]) -> Md:

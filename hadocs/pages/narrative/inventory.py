@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
+from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.words import say
+from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
 from hadocs.topology import quorum
@@ -41,7 +42,7 @@ def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
     )
     anchor = Md(f'<span id="{ctx.anchor(thing)}"></span>')
     name = Md(f"{anchor}{code(thing.id)}")
-    return name if same else Md("{} {}").format(name, title)
+    return each([name if same else say("{} {}", name, title), chips(ctx.noted_at.get(thing.id, ()))])
 
 
 def _many(ids: Iterable[str]) -> Md:
@@ -247,7 +248,8 @@ def _switches(ctx: Context, network: str) -> Md:
     parts = []
     for switch in ctx.spec.networks[network].switches:
         anchor = "" if switch in seen else f'<span id="{ctx.anchor(Thing("switch", switch))}"></span>'
-        parts.append(f"{anchor}{code(switch)}")
+        marks = "" if switch in seen else chips(ctx.noted_at.get(switch, ()))
+        parts.append(f"{anchor}{code(switch)}{' ' if marks else ''}{marks}")
     return Md(", ".join(parts)) or _DASH
 
 
@@ -274,6 +276,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
         head = say("{} cluster on {}.", view.kind.capitalize(), platform)
         if view.platform and not view.platform.known:
             head = say("{} The catalogue does not know this version, so its defaults are unknown.", head)
+        head = each([chips(ctx.noted_at.get(key, ())), head])
         rules, votes = ctx.rules[key], view.votes
         rows = [
             Row((code(m), md(votes.nodes.get(m, 1) if votes.model != "vsphere-ha" else "none")))

@@ -6,19 +6,18 @@ what the catalogue knows of this product and platform; where that knows nothing,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md, attr, code, md, names
-from hadocs.pages.narrative import change
+from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Outcome
 from hadocs.pages.narrative.outcome import outcome_of
-from hadocs.pages.narrative.words import each, say
+from hadocs.pages.narrative.words import say
 from hadocs.pages.traits import Traits, platform_fact
 from hadocs.platforms import catalog
-from hadocs.platforms.facts import Fact, Product
+from hadocs.platforms.facts import Product
 from hadocs.topology.model import ServiceView
 
 Kind = Literal["host", "guest", "hybrid", "mixed"]
@@ -57,21 +56,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether topologies may be used for a service: what speaks for or against them, with its source.
-
-    ``stance`` is empty where nobody has said anything. Topologies of which the same holds share a verdict.
-    """
-
-    kinds: tuple[Kind, ...]
-    actual: bool
-    stance: str
-    why: Md
-    excluded: bool
-    steps: tuple[Md, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """One service beside the other topologies."""
 
@@ -79,15 +63,13 @@ class Comparison:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     excluded: Mapping[Kind, str]
-    verdicts: tuple[Verdict, ...]
 
 
 def compare(ctx: Context, key: str) -> Comparison:
     """A service's topology beside the other ones."""
     service = ctx.service(key)
     product = product_of(ctx, key)
-    verdicts = tuple(_verdict(ctx, service, kind, product) for kind in KINDS)
-    excluded = {v.kinds[0]: v.stance for v in verdicts if v.excluded}
+    excluded = {kind: word for kind in KINDS if (word := _excluded(service, kind, product))}
     others = [k for k in KINDS if k != service.topology]
     modes = [m for m in MODES if m[0] != "site" or len(ctx.spec.sites) > 1]
     own = tuple((label, _actual(ctx, service, mode)) for mode, label in modes)
@@ -104,15 +86,7 @@ def compare(ctx: Context, key: str) -> Comparison:
         )
         for (mode, _), (label, cell) in zip(modes, own, strict=True)
     )
-    return Comparison(service, (service.topology, *others), rows, excluded, _merged(verdicts))
-
-
-def _merged(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    same: dict[Verdict, list[Kind]] = {}
-    for verdict in verdicts:
-        if verdict.stance or verdict.steps:
-            same.setdefault(replace(verdict, kinds=()), []).extend(verdict.kinds)
-    return tuple(replace(verdict, kinds=tuple(kinds)) for verdict, kinds in same.items())
+    return Comparison(service, (service.topology, *others), rows, excluded)
 
 
 def product_of(ctx: Context, key: str) -> Product | None:
@@ -294,52 +268,9 @@ def _storage_cell(ctx: Context, service: ServiceView, product: Product | None) -
     return Cell("unknown", Md("depends on whether members share their data or copy it"))
 
 
-def _verdict(ctx: Context, service: ServiceView, kind: Kind, product: Product | None) -> Verdict:
-    actual = service.topology == kind
-    excluded, stance, why = _judgement(service, kind, product)
-    steps = () if actual or excluded else change.steps(ctx, service, kind)
-    return Verdict((kind,), actual, stance, why, excluded, steps)
-
-
-def _judgement(service: ServiceView, kind: Kind, product: Product | None) -> tuple[bool, str, Md]:
-    fact = product.topologies.get(kind) if product else None
+def _excluded(service: ServiceView, kind: Kind, product: Product | None) -> str:
+    """Why a topology is out of the question, in two words; empty where it is not."""
     if kind != "host" and service.cluster_aware is False:
-        aware = product.facts.get("cluster_aware") if product else None
-        source = sources(aware) if aware else Md("The spec says so.")
-        return (
-            True,
-            "not possible",
-            each([say("{} does not support failover clustering.", service.product or service.id), source]),
-        )
-    if fact is not None:
-        note = md(fact.note if fact.note.endswith(".") or not fact.note else fact.note + ".")
-        stance = {
-            "supported": "supported",
-            "conditional": "supported with conditions",
-            "discouraged": "discouraged",
-            "ruled-out": "ruled out",
-        }.get(str(fact.value), str(fact.value))
-        return fact.value == "ruled-out", stance, each([note, sources(fact)])
-    if kind != "host" and service.cluster_aware is None:
-        return (
-            False,
-            "unknown",
-            Md(
-                "Neither the spec nor the catalogue says whether it supports failover "
-                "clustering; "
-                "say so with cluster&#95;aware."
-            ),
-        )
-    return False, "", NOTHING
-
-
-def sources(fact: Fact) -> Md:
-    """Where a fact is from."""
-    shown = []
-    for source in fact.source:
-        if source.startswith(("http://", "https://")) and " " not in source:
-            place = source.split("/")[2]
-            shown.append(Md(f'<a href="{attr(source)}">{md(place)}</a>'))
-        else:
-            shown.append(md(source))
-    return Md(f"(Source: {'; '.join(shown)}.)")
+        return "not possible"
+    fact = product.topologies.get(kind) if product else None
+    return "ruled out" if fact is not None and fact.value == "ruled-out" else ""

@@ -1,0 +1,231 @@
+"""What the rules found in a spec, in words and chips, and which thing each finding stands at. Judges nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hadocs.errors import Place
+from hadocs.lint.findings import Finding
+from hadocs.lint.rule import SEVERITIES, Severity
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, code, link, md
+from hadocs.pages.narrative.words import capital, count, say
+from hadocs.topology.wording import listed
+
+WORDS: Mapping[Severity, tuple[str, str]] = {
+    "error": ("error", "errors"),
+    "warning": ("warning", "warnings"),
+    "info": ("note", "notes"),
+}
+"""A severity in words, for one and for many."""
+OF_ACCEPTANCES = "A"
+"""How the ids begin of what is found about acceptances: those are no rules and share a section of the index."""
+ON_FAILOVER = ("Q", "T", "F")
+"""How the ids begin of rules about quorum, timers and fencing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding as pages show it. ``anchor`` is its place on the overview, ``place`` where the spec says so."""
+
+    finding: Finding
+    anchor: str
+    place: str
+
+    @property
+    def word(self) -> str:
+        """How bad it is, in a word."""
+        return WORDS[self.finding.severity][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding in full, with its chip and the things that it is about."""
+
+    finding: Finding
+    anchor: str
+    place: str
+    word: str
+    chip: Md
+    about: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What rules could not tell, for want of one thing in the spec."""
+
+    rules: tuple[str, ...]
+    place: str
+    add: str
+
+
+def noted(ctx: Context) -> tuple[Noted, ...]:
+    """All findings of a spec, each with an anchor of its own."""
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in ctx.analysis.findings.found:
+        seen[finding.rule] += 1
+        place = ctx.analysis.source.locate(finding.route, key=finding.key)
+        found.append(
+            Noted(finding, f"finding-{finding.rule.lower()}-{seen[finding.rule]}", where(ctx, place))
+        )
+    return tuple(found)
+
+
+def where(ctx: Context, place: Place) -> str:
+    """A place in the spec's files, as those who keep them know them: ``north-texas.yaml:17``."""
+    path, folder = Path(place.file), ctx.analysis.source.path.parent
+    name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    return f"{name}:{place.line}"
+
+
+def rule_page(rule: str, to_root: str) -> str:
+    """The page of a rule, as seen from a page whose way to the root of the site is ``to_root``."""
+    return (
+        f"{to_root}rules/index.md#acceptances"
+        if rule.startswith(OF_ACCEPTANCES)
+        else f"{to_root}rules/{rule}.md"
+    )
+
+
+def chip(rule: str, severity: Severity, target: str) -> Md:
+    """The id of a rule as a chip that leads somewhere."""
+    return Md(f"[{rule}]({target}){{ .hadocs-chip .hadocs-chip--{severity} }}")
+
+
+def severity_chip(severity: Severity, text: str = "") -> Md:
+    """A severity as a chip."""
+    return Md(f'<span class="hadocs-chip hadocs-chip--{severity}">{md(text or WORDS[severity][0])}</span>')
+
+
+def brief(found: Iterable[Noted]) -> tuple[Md, ...]:
+    """Findings in a line each, led by a chip to their place on the overview."""
+    return tuple(
+        say(
+            "{} {}: {}",
+            chip(n.finding.rule, n.finding.severity, f"index.md#{n.anchor}"),
+            n.word.capitalize(),
+            n.finding.message,
+        )
+        for n in found
+    )
+
+
+def counts(found: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings there are of each severity, the worst first; none where there is none."""
+    number = Counter(f.severity for f in found)
+    return {s: number[s] for s in SEVERITIES if number[s]}
+
+
+def about(ctx: Context, finding: Finding) -> Md:
+    """The things that a finding is about, linked to the inventory where they stand there."""
+    shown = [_linked(ctx, key) for key in finding.about[:6]]
+    rest = len(finding.about) - len(shown)
+    return Md(", ".join(shown) + (f" and {rest} more" if rest else ""))
+
+
+def _linked(ctx: Context, key: str) -> Md:
+    if key in ctx.topology.services:
+        return code(key)
+    if key in ctx.topology.clusters:
+        return link(code(key), f"inventory.md#{ctx.anchor_of_cluster(key)}")
+    thing = ctx.by_id.get(key)
+    return ctx.to_inventory(thing) if thing else code(key)
+
+
+def stands_at(ctx: Context, finding: Finding) -> str | None:
+    """The foremost thing of the inventory that a finding is about; ``None`` where it is about none."""
+    clusters = ctx.topology.clusters
+    return next((key for key in finding.about if key in ctx.by_id or key in clusters), None)
+
+
+def by_thing(ctx: Context) -> Mapping[str, tuple[Noted, ...]]:
+    """Findings by the id of the thing of the inventory that they stand at."""
+    found: dict[str, list[Noted]] = {}
+    for one in ctx.noted:
+        if (key := stands_at(ctx, one.finding)) is not None:
+            found.setdefault(key, []).append(one)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def chips(found: Sequence[Noted]) -> Md:
+    """Findings as chips alone, for the side of a name."""
+    return Md(" ".join(chip(n.finding.rule, n.finding.severity, f"index.md#{n.anchor}") for n in found))
+
+
+def lacking(ctx: Context) -> tuple[Lacking, ...]:
+    """What the rules could not tell; what several rules lack stands there once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for unknown in ctx.analysis.findings.unknown:
+        place = where(ctx, ctx.analysis.source.locate(unknown.route))
+        found.setdefault((place, unknown.add), []).append(unknown.rule)
+    return tuple(Lacking(tuple(dict.fromkeys(rules)), place, add) for (place, add), rules in found.items())
+
+
+def of_service(found: Iterable[Noted], services: Sequence[str]) -> Iterator[Noted]:
+    """The findings that are about some services."""
+    wanted = set(services)
+    return (n for n in found if wanted & set(n.finding.about))
+
+
+TO_ROOT = "../../"
+"""The way from a page of a spec to the root of the site."""
+
+
+def shown(ctx: Context, one: Noted) -> Shown:
+    """A finding as the overview tells it."""
+    finding = one.finding
+    to = rule_page(finding.rule, TO_ROOT)
+    return Shown(
+        finding,
+        one.anchor,
+        one.place,
+        one.word,
+        chip(finding.rule, finding.severity, to),
+        about(ctx, finding),
+    )
+
+
+def tally(found: Iterable[Finding]) -> Md:
+    """How many findings there are, in a sentence: ``Two warnings and one note.``"""
+    parts = [count(n, *WORDS[s]) for s, n in counts(found).items()]
+    return Md(f"{capital(listed(parts))}.") if parts else Md("")
+
+
+def accepted(ctx: Context) -> tuple[Md, ...]:
+    """Findings that the spec accepts, each with the reason and the last day."""
+    lines = []
+    for one in ctx.analysis.findings.accepted:
+        until = f"until {one.until.isoformat()}" if one.until else "without an end"
+        lines.append(
+            say(
+                "{} {} Accepted {}: {}",
+                chip(one.finding.rule, one.finding.severity, rule_page(one.finding.rule, TO_ROOT)),
+                one.finding.message,
+                until,
+                one.reason,
+            )
+        )
+    return tuple(lines)
+
+
+def lacking_lines(ctx: Context) -> tuple[Md, ...]:
+    """What the rules could not tell, each with what to add and where."""
+    return tuple(
+        say(
+            "{} {} ({})",
+            Md(", ".join(link(rule, rule_page(rule, TO_ROOT)) for rule in one.rules)),
+            _addition(one.add),
+            code(one.place),
+        )
+        for one in lacking(ctx)
+    )
+
+
+def _addition(text: str) -> Md:
+    """What to add, with the key that it begins with as code."""
+    key, colon, rest = (text if text.endswith(".") else f"{text}.").partition(": ")
+    return say("{}: {}", code(key), rest) if colon and " " not in key else md(f"{key}{colon}{rest}")

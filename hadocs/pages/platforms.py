@@ -1,0 +1,193 @@
+"""The pages on platforms and products: the capability matrix, every fact of a version, what vendors say.
+
+Lays out what the catalogue holds; knows no spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from hadocs.pages import glossary
+from hadocs.pages.escape import Md, code, link, md
+from hadocs.pages.narrative import sourced
+from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.page import Page
+from hadocs.pages.render import render
+from hadocs.platforms import catalog
+from hadocs.platforms.facts import Fact, Platform, Product
+
+FOLDER = "platforms"
+FLAGS = ("cluster_aware", "shared_disk", "own_replication", "load_balanced")
+TOPOLOGIES = ("host", "guest", "hybrid", "mixed", "physical")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A platform with its versions, and what each is called within the family."""
+
+    platform: Platform
+    versions: tuple[Platform, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The versions without the name of the platform."""
+        names = [v.short.removeprefix(self.platform.short).strip(" ()") for v in self.versions]
+        return tuple(n or v.version for n, v in zip(names, self.versions, strict=True))
+
+    def held(self, name: str) -> tuple[tuple[int, int, Fact | None], ...]:
+        """A fact over the versions: first, last, and what holds from one to the other."""
+        facts = [v.facts.get(name) for v in self.versions]
+        found, at = [], 0
+        for fact, same in groupby(facts):
+            size = len(list(same))
+            found.append((at, at + size - 1, fact))
+            at += size
+        return tuple(found)
+
+    def span(self, first: int, last: int) -> str:
+        """Versions from one to another: ``2012``, ``2016 to 2022``."""
+        labels = self.labels
+        return labels[first] if first == last else f"{labels[first]} to {labels[last]}"
+
+
+def families() -> tuple[Family, ...]:
+    """All platforms of the catalogue."""
+    found = []
+    for key in catalog.platform_ids():
+        platform = catalog.find_platform(key)
+        versions = [catalog.find_platform(f"{key}/{v}") for v in catalog.versions(key)]
+        if platform:
+            found.append(Family(platform, tuple(v for v in versions if v)))
+    return tuple(found)
+
+
+def pages() -> tuple[Page, ...]:
+    """The capability matrix, a page for each platform, and the page of products."""
+    found = families()
+    return (index(found), *map(platform_page, found), products_page())
+
+
+def index(found: Sequence[Family]) -> Page:
+    """The capability matrix, a table for each platform."""
+    text = render(
+        "platforms.md.j2",
+        tables=[(f.platform, _matrix(f), len({n for v in f.versions for n in v.facts})) for f in found],
+        products=len(catalog.products()),
+        bases=sourced.BASES,
+    )
+    return Page(f"{FOLDER}/index.md", glossary.with_tooltips(text))
+
+
+def _matrix(family: Family) -> Md:
+    """Facts by version. It is HTML, so that what holds for several versions stands there once."""
+    heads = "".join(f'<th scope="col">{md(label)}</th>' for label in family.labels)
+    lines = [f'<thead><tr><th scope="col">Capability</th>{heads}</tr></thead>', "<tbody>"]
+    names = [n for t in sourced.titled(n for v in family.versions for n in v.facts) for n in t.names]
+    for name in (n for n in names if n.matrix):
+        cells = []
+        for value, same in groupby(_cell(v.facts.get(name.key)) for v in family.versions):
+            size = len(list(same))
+            wide = f' colspan="{size}"' if size > 1 else ""
+            cells.append(f"<td{wide}>{value}</td>")
+        to = f"{family.platform.id}.html#{fact_anchor(name.key)}"
+        lines.append(f'<tr><th scope="row"><a href="{to}">{md(name.title)}</a></th>{"".join(cells)}</tr>')
+    table = "\n".join(['<table class="hadocs-matrix">', *lines, "</tbody>", "</table>"])
+    return Md(f'<div class="hadocs-scroll">\n{table}\n</div>')
+
+
+def _cell(fact: Fact | None) -> Md:
+    if fact is None:
+        return Md("–")
+    mark = "" if fact.firm else ' <abbr title="Unsure: see its sources">?</abbr>'
+    return Md(f"{sourced.value(fact.value)}{mark}")
+
+
+def platform_page(family: Family) -> Page:
+    """Every fact of every version of a platform."""
+    themes = sourced.titled(n for v in family.versions for n in v.facts)
+    heads = ("What", "Versions", "Value", "How it is known", "Sources")
+    tables = [
+        (t.title, f"theme-{t.id}", Grid(heads, tuple(r for n in t.names for r in _rows(family, n))))
+        for t in themes
+    ]
+    text = render(
+        "platform.md.j2",
+        platform=family.platform,
+        versions=[v.title for v in family.versions],
+        tables=tables,
+        keys=[code(v.key) for v in family.versions],
+    )
+    return Page(f"{FOLDER}/{family.platform.id}.md", glossary.with_tooltips(text))
+
+
+def _rows(family: Family, name: sourced.Name) -> list[Row]:
+    known = [(first, last, fact) for first, last, fact in family.held(name.key) if fact]
+    rows = []
+    for count, (first, last, fact) in enumerate(known):
+        anchor = f'<span id="{fact_anchor(name.key)}"></span>' if not count else ""
+        rows.append(
+            Row(
+                (
+                    Md(f"{anchor}{md(name.title)}"),
+                    md(family.span(first, last)),
+                    sourced.told(fact),
+                    sourced.basis(fact),
+                    sourced.sources(fact.source),
+                )
+            )
+        )
+    return rows
+
+
+def fact_anchor(name: str) -> str:
+    """The anchor of a fact on the page of its platform."""
+    return f"fact-{name.replace('_', '-')}"
+
+
+def product_anchor(product: str) -> str:
+    """The anchor of a product on the page of products."""
+    return f"product-{product.replace('/', '--')}"
+
+
+def products_page() -> Page:
+    """What is known of each product."""
+    found = catalog.products()
+    heads = ("Product", *map(sourced.product_fact, FLAGS), *(t.capitalize() for t in TOPOLOGIES))
+    overview = Grid(heads, tuple(Row((_linked(p), *_flags(p), *_words(p))) for p in found))
+    text = render(
+        "products.md.j2",
+        overview=overview,
+        products=[(p.title, product_anchor(p.id), code(p.id), _product(p)) for p in found],
+    )
+    return Page(f"{FOLDER}/products.md", glossary.with_tooltips(text))
+
+
+def _linked(product: Product) -> Md:
+    return link(product.title, f"#{product_anchor(product.id)}")
+
+
+def _flags(product: Product) -> list[Md]:
+    return [_plain(product.facts.get(name)) for name in FLAGS]
+
+
+def _words(product: Product) -> list[Md]:
+    return [_plain(product.topologies.get(t)) for t in TOPOLOGIES]  # type: ignore[call-overload]
+
+
+def _plain(fact: Fact | None) -> Md:
+    return sourced.value(fact.value) if fact else Md("unknown")
+
+
+def _product(product: Product) -> Grid:
+    heads = ("What", "Value", "How it is known", "Sources")
+    named = [(sourced.product_fact(n), f) for n, f in product.facts.items()]
+    named += [(f"{t.capitalize()} clustering", f) for t, f in product.topologies.items()]
+    return Grid(
+        heads,
+        tuple(
+            Row((md(name), sourced.told(fact), sourced.basis(fact), sourced.sources(fact.source)))
+            for name, fact in named
+        ),
+    )
