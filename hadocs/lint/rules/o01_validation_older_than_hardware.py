@@ -16,6 +16,7 @@ Fails:
     hosts: {hv-1: {}, hv-2: {}}
     clusters:
       hvc: {members: [hv-1, hv-2]}
+    operations: {config_backup: "System state, every night"}
 
 Passes:
     platform: hyper-v/2022
@@ -49,9 +50,14 @@ def check(spec: Spec, topology: Topology) -> Iterator[Result]:
     """Judge the day of the last validation of the Windows clusters of a spec."""
     clusters = tuple(key for key, c in topology.clusters.items() if c.platform and c.platform.id == "hyper-v")
     operations = spec.operations
-    if operations is None or operations.validated is None:
+    if operations is None:
+        # Nothing is recorded at all: that says nothing of what was done.
+        yield Unsaid(
+            ("clusters", clusters[0]), "operations.validated: the day of the last validation", clusters
+        )
+    elif operations.validated is None:
         yield Hit(
-            ("operations",) if operations else ("clusters", clusters[0]),
+            ("operations",),
             f"Nothing says that {listed(clusters)} {'has' if len(clusters) == 1 else 'have'} passed validation, on "
             "which Microsoft's support depends.",
             f"Validate {listed(clusters)} and write the day down as operations.validated.",

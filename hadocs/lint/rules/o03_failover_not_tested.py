@@ -13,6 +13,7 @@ Fails:
     hosts: {hv-1: {}, hv-2: {}}
     clusters:
       hvc: {members: [hv-1, hv-2]}
+    operations: {config_backup: "System state, every night"}
 
 Passes:
     hosts: {hv-1: {}, hv-2: {}}
@@ -33,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.model import Spec
 from hadocs.topology.wording import listed
 
@@ -49,16 +50,18 @@ def check(spec: Spec, today: date) -> Iterator[Result]:
     if not clusters:
         return
     operations = spec.operations
-    tested = operations.failover_tested if operations else None
+    if operations is None:
+        # Nothing is recorded at all: that says nothing of what was done.
+        yield Unsaid(
+            ("clusters", clusters[0]), "operations.failover_tested: the day of the last test", clusters
+        )
+        return
+    tested = operations.failover_tested
     if tested is not None and (today - tested).days <= _LIMIT:
         return
     said = f"was last tested on {tested}, more than a year ago" if tested else "was ever tested"
     yield Hit(
-        ("operations", "failover_tested")
-        if tested
-        else ("operations",)
-        if operations
-        else ("clusters", clusters[0]),
+        ("operations", "failover_tested") if tested else ("operations",),
         f"{'Failover' if tested else 'Nothing says that failover'} of {listed(clusters)} {said}.",
         f"Test the failover of {listed(clusters)} and write the day down as operations.failover_tested.",
         clusters,

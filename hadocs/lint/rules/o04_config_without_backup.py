@@ -8,6 +8,7 @@ Fails:
     hosts: {hv-1: {}, hv-2: {}}
     clusters:
       hvc: {members: [hv-1, hv-2]}
+    operations: {failover_tested: 2026-04-18}
 
 Passes:
     hosts: {hv-1: {}, hv-2: {}}
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.model import Spec
 from hadocs.topology.wording import listed
 
@@ -41,8 +42,12 @@ def check(spec: Spec) -> Iterator[Result]:
     operations = spec.operations
     if not clusters or (operations and operations.config_backup):
         return
+    if operations is None:
+        # Nothing is recorded at all: that says nothing of what is done.
+        yield Unsaid(("clusters", clusters[0]), "operations.config_backup: how it is backed up", clusters)
+        return
     yield Hit(
-        ("operations",) if operations else ("clusters", clusters[0]),
+        ("operations",),
         f"Nothing says how the configuration of {listed(clusters)} is backed up.",
         f"Back up the configuration of {listed(clusters)} and write down how as operations.config_backup.",
         clusters,

@@ -543,9 +543,15 @@ class TestRecords:
         assert severities("O03", f"{self.CLUSTER}operations: {{failover_tested: {day}}}\n") == expected
 
     def test_a_lab_gets_a_note(self) -> None:
+        recorded = f"{self.CLUSTER}operations: {{notes: ask the team}}\n"
         for rule in ("O03", "O04"):
-            assert severities(rule, self.CLUSTER) == ["warning"]
-            assert severities(rule, f"environment: lab\n{self.CLUSTER}") == ["info"]
+            assert severities(rule, recorded) == ["warning"]
+            assert severities(rule, f"environment: lab\n{recorded}") == ["info"]
+
+    def test_where_nothing_at_all_is_recorded_it_is_unknown(self) -> None:
+        for rule in ("O01", "O03", "O04"):
+            assert severities(rule, self.CLUSTER) == []
+            assert len(asked(rule, self.CLUSTER)) == 1
 
     def test_without_clusters_there_is_nothing_to_fail_over(self) -> None:
         for rule in ("O01", "O03", "O04"):

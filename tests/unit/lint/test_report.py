@@ -448,7 +448,8 @@ class TestFailing:
 
 
 def test_all_formats_tell_of_the_same_findings() -> None:
-    loaded = load_text(TEXT.replace("hosts:", "platform: hyper-v/2008\nhosts:"), "example.yaml")
+    text = TEXT.replace("hosts:", "platform: hyper-v/2008\nhosts:") + "operations: {notes: none}\n"
+    loaded = load_text(text, "example.yaml")
     spec = loaded.spec
     checked = [
         Checked(spec.name, loaded.source, check(spec, build(spec), estate_of(spec), today=date(2026, 11, 22)))
