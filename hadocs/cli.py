@@ -286,5 +286,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def command_names() -> tuple[str, ...]:
+    """All commands, in the order of the help."""
+    actions = (a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return tuple(name for action in actions for name in action.choices)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,42 @@
+"""The README keeps its word: its spec loads, its commands exist, its paths are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hadocs.cli import command_names
+from hadocs.spec.load import load_text
+
+ROOT = Path(__file__).parents[3]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_spec_of_the_readme_is_valid() -> None:
+    specs = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith("hadocs:")]
+    assert len(specs) == 1
+    assert load_text(specs[0]).spec.name == "ledger"
+
+
+def test_all_commands_are_told_of_and_no_others() -> None:
+    table = set(re.findall(r"^\| `hadocs ([a-z-]+)", TEXT, re.MULTILINE))
+    assert table == set(command_names())
+
+
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = [
+        line
+        for kind, text in BLOCKS
+        if kind == "sh"
+        for line in text.splitlines()
+        if line.startswith("make ")
+    ]
+    assert shown == ["make site", "make test"]
+    assert {line.removeprefix("make ") for line in shown} <= set(targets)
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", TEXT))
+def test_what_the_readme_links_to_is_there(target: str) -> None:
+    assert (ROOT / target).exists()
