@@ -9,12 +9,12 @@ import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import expm1, log1p
+from math import expm1, isqrt, log1p
 
-from hadocs.availability.bdd import Budget, Diagrams
+from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.ccf import expanded
 from hadocs.availability.lowered import lowered, single_points
-from hadocs.availability.network import Network, network
+from hadocs.availability.network import Network, Operator, network
 from hadocs.availability.order import orders
 from hadocs.availability.tree import FaultTree
 
@@ -25,6 +25,9 @@ ORDERS = 5
 STEPS = 80_000
 """The most partial cut sets that the search for probable ones takes up."""
 _LONGEST = 50_000
+_INPUTS = 4
+_FEW = 3_000
+_WORK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
         return Bounds(0.0, 1.0, None)
     q = [e.probability for e in tree.used_events]
     lower, upper = 0.0, 1.0
-    for order in islice(orders(net), ORDERS):
-        below, above = _by_diagrams(net, q, order, budget)
+    narrow = _narrow(net)
+    for order in islice(orders(net), ORDERS if len(narrow.operators) <= _FEW else 1):
+        below, above = _by_diagrams(narrow, q, order, budget)
         lower, upper = max(lower, below), min(upper, above)
     points = None
     if net.monotone:
@@ -67,6 +71,21 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
     return Bounds(min(lower, upper), upper, points)
 
 
+def _narrow(net: Network) -> Network:
+    """The same with few inputs for each operator, so that what each leaves behind can be swept before the next."""
+    assert net.top is not None
+    made: list[Operator] = []
+    place = list(range(net.events))
+    for op in net.operators:
+        inputs = [place[i] for i in op.inputs]
+        while len(inputs) > _INPUTS:
+            made.append(Operator(op.kind, tuple(inputs[-_INPUTS:])))
+            inputs[-_INPUTS:] = [net.events + len(made) - 1]
+        made.append(Operator(op.kind, tuple(inputs)))
+        place.append(net.events + len(made) - 1)
+    return Network(net.events, tuple(made), place[net.top], False, net.monotone)
+
+
 def _by_diagrams(net: Network, q: Sequence[float], order: Sequence[int], budget: int) -> tuple[float, float]:
     """Every operator as two small diagrams, one that implies it and one that it implies."""
     assert net.top is not None
@@ -75,6 +94,7 @@ def _by_diagrams(net: Network, q: Sequence[float], order: Sequence[int], budget:
     level = {event: at for at, event in enumerate(order)}
     made: dict[int, tuple[int, int]] = {}
     for at, op in enumerate(net.operators):
+        pairs.room()
         inputs = []
         for i in op.inputs:
             if i < net.events:
@@ -112,14 +132,19 @@ class _Pairs:
     def __init__(self, net: Network, q: Sequence[float], budget: int, alive: int) -> None:
         self.q = q
         # So many operators live at once, each with two diagrams, in a quarter of what is allowed.
-        self.most = max(4, min(LARGEST, budget // (8 * alive)))
+        # Two diagrams of n nodes can take n² steps to join, so many operators must do with less each.
+        work = isqrt(_WORK // max(1, len(net.operators)))
+        self.most = max(4, min(LARGEST, budget // (8 * alive), work))
         self.longest = max(4 * self.most, min(_LONGEST, budget))
         self.monotone = net.monotone
         self.table = self._fresh()
 
     def _fresh(self) -> Diagrams:
-        # What lives is far below this, so an operation that hits the limit has a result that is too large.
-        return Diagrams(len(self.q), 10 * self.longest)
+        return Diagrams(len(self.q), MOST_NODES)
+
+    def room(self) -> None:
+        """Let the next operation make as many nodes as one may, whatever came before."""
+        self.table.budget = len(self.table) + self.longest
 
     def swept(self, made: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
         """What is still needed, in a fresh table, where the old one has grown."""
@@ -146,12 +171,11 @@ class _Pairs:
         """One operation; where its result is too large, of smaller diagrams on the safe side."""
         most = self.most
         while True:
-            self.table.budget = len(self.table) + self.longest
+            self.room()
             try:
                 return self.table.conjunction(f, g) if both else self.table.disjunction(f, g)
             except Budget:
                 most //= 2
-                self.table.budget = len(self.table) + self.longest
                 f, g = self._cut(f, side, most), self._cut(g, side, most)
 
     def values(self, roots: Sequence[int]) -> dict[int, float]:
@@ -173,6 +197,7 @@ class _Pairs:
         nodes = table.reachable(f)
         if len(nodes) <= most:
             return f
+        self.room()
         p = self.values([f])
         reach = dict.fromkeys(nodes, 0.0)
         reach[0] = reach[1] = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hadocs.availability.bdd import Budget
-from hadocs.availability.network import Network, Operator
+from hadocs.availability.network import Network, Operator, merged
 
 STATES = 200_000
 """The most operators that counting gates may be spelled out into."""
@@ -50,7 +50,8 @@ def lowered(net: Network) -> Network:
             value = add(Operator(op.kind, tuple(inputs)))
         place.append(value)
     assert net.top is not None
-    return Network(net.events, tuple(made), place[net.top], False, net.monotone)
+    # Some of what was made along the way serves nothing.
+    return merged(Network(net.events, tuple(made), place[net.top], False, net.monotone))
 
 
 def _at_least(

@@ -169,10 +169,10 @@ def network(tree: FaultTree) -> Network:
     monotone = all(g.kind in MONOTONE for g in tree.gates_bottom_up)
     if isinstance(top, bool):
         return Network(build.events, (), None, top, monotone)
-    return _merged(Network(build.events, tuple(build.operators), top, False, monotone))
+    return merged(Network(build.events, tuple(build.operators), top, False, monotone))
 
 
-def _merged(net: Network) -> Network:
+def merged(net: Network) -> Network:
     """Without operators that nothing needs; an and in an and (or in an or) with one parent joins its parent."""
     events, operators, top = net.events, net.operators, net.top
     assert top is not None
