@@ -1,0 +1,57 @@
+"""Bounds of trees that are too large: around the exact value, soon, and with what little memory there is."""
+
+import time
+
+import pytest
+from support.trees import brute_probability, tree
+
+from hadocs.availability.bounds import bounds
+from hadocs.availability.diagram import compile_tree
+from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
+
+
+def test_with_room_enough_they_meet() -> None:
+    found = tree("down = or power both\nboth = 2of a b c", 0.01)
+    exact = compile_tree(found).probability()
+    near = bounds(found, 100_000)
+    assert near.lower == pytest.approx(exact, rel=1e-12)
+    assert near.upper == pytest.approx(exact, rel=1e-12)
+    assert near.single_points == ("power",)
+
+
+def test_a_wide_vote_ends_soon() -> None:
+    names = tuple(f"e{i}" for i in range(200))
+    wide = FaultTree(
+        "t", "top", (Gate("top", "at-least", names, 12),), tuple(BasicEvent(n, 0.02) for n in names)
+    )
+    exact = compile_tree(wide).probability()
+    start = time.perf_counter()
+    found = bounds(wide, 600_000)
+    assert time.perf_counter() - start < 30
+    assert found.lower <= exact <= found.upper
+    assert found.single_points == ()
+
+
+@pytest.mark.parametrize("budget", [1, 8, 100])
+def test_gates_that_are_not_monotone_are_bounded_too(budget: int) -> None:
+    made = tree(
+        """top = or window odd
+        window = and c1 e
+        odd = xor a b c d e
+        c1 = imply a d""",
+        0.3,
+    )
+    window = Gate("c1", "cardinality", ("a", "b", "c", "d"), 0, 2)
+    gates = (*(g for g in made.gates if g.name != "c1"), window)
+    whole = FaultTree("t", "top", gates, made.basic_events)
+    found = bounds(whole, budget)
+    assert found.lower <= brute_probability(whole) + 1e-12
+    assert brute_probability(whole) <= found.upper + 1e-12
+    assert found.single_points is None
+
+
+def test_a_constant_is_its_own_bound() -> None:
+    on = FaultTree(
+        "t", "top", (Gate("top", "or", ("on", "a")),), (BasicEvent("a", 0.1),), (HouseEvent("on", True),)
+    )
+    assert (bounds(on, 10).lower, bounds(on, 10).upper) == (1, 1)
