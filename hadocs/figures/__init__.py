@@ -13,7 +13,8 @@ def draw(analysis: Analysis, view: str = "topology", links: Mapping[str, str] | 
     """A figure of a spec, as a plan.
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
-    ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``. What is not in it has no link.
+    ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of
+    the analysis: ``finding:0``. What is not in it has no link.
 
     Raises:
         UsageError: for a view that does not exist.

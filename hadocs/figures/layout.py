@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hadocs.errors import UsageError
 
@@ -73,13 +73,103 @@ def place(request: Request) -> Mapping[str, tuple[float, float]]:
     """
     names = {item.id: f"n{index}" for index, item in enumerate(request.items)}
     with _fonts():
-        source = _declare(request, names).source
-        found = _positions(source)
+        try:
+            from pygraphviz import graphviz as library
+        except ImportError:
+            found = _by_program(_declare(request, names, None).source)
+        else:
+            found = _in_process(request, names, library)
     return {item.id: found[names[item.id]] for item in request.items}
 
 
-def _declare(request: Request, names: Mapping[str, str]) -> Any:
-    """The request as a diagram of the ``diagrams`` package, with ids of our own: they need no escaping."""
+def _in_process(request: Request, names: Mapping[str, str], library: Any) -> dict[str, tuple[float, float]]:
+    """The places of the declared nodes, read from Graphviz' own memory: no text is written, and none is parsed."""
+    graph = _Graph(library)
+    try:
+        _declare(request, names, graph)
+        context = _context(library)
+        library.gvLayout(context, graph.handle, b"dot")
+        library.gvRender(context, graph.handle, b"dot")  # to nowhere: it only notes the places at the nodes
+        found = {}
+        for name, node in graph.nodes.items():
+            x, y = library.agget(node, b"pos").split(b",")
+            found[name] = (float(x), -float(y))
+        library.gvFreeLayout(context, graph.handle)
+    finally:
+        library.agclose(graph.handle)
+    return found
+
+
+@functools.cache
+def _context(library: Any) -> Any:
+    """What Graphviz keeps between graphs; one is enough for a process."""
+    return library.gvContextWithBuiltins()
+
+
+class _Graph:
+    """Takes what ``diagrams`` declares, as ``graphviz.Digraph`` does, and tells Graphviz at once.
+
+    Of attributes it passes on those that a layout depends on: colours and letters are our painter's.
+    """
+
+    GRAPH: ClassVar = {"nodesep": "", "ranksep": "", "rankdir": "", "splines": "", "newrank": "", "pad": "",
+                       "margin": "", "rank": ""}  # fmt: skip
+    NODE: ClassVar = {"shape": "box", "label": "", "fixedsize": "true", "width": "1.4", "height": "1.4"}
+    EDGE: ClassVar = {"minlen": "1", "weight": "1"}
+
+    def __init__(self, library: Any, within: _Graph | None = None, name: str = "") -> None:
+        self._library = library
+        self.nodes: dict[str, Any] = within.nodes if within else {}
+        if within:
+            self.handle = library.agsubg(within.handle, name.encode(), 1)
+            return
+        self.handle = library.agraphnew(b"", directed=True)
+        for kind, known in (
+            (library.AGRAPH, self.GRAPH),
+            (library.AGNODE, self.NODE),
+            (library.AGEDGE, self.EDGE),
+        ):
+            for attribute, value in known.items():
+                library.agattr(self.handle, kind, attribute.encode(), value.encode())
+
+    def inside(self, name: str, attributes: Mapping[str, str]) -> _Graph:
+        """A subgraph of it; an outline where the name begins with ``cluster``."""
+        made = _Graph(self._library, self, name)
+        made.set(attributes)
+        return made
+
+    def set(self, attributes: Mapping[str, str]) -> None:
+        """Attributes of the graph itself."""
+        self._set(self.handle, self.GRAPH, attributes)
+
+    def node(self, name: str, label: str = "", **attributes: str) -> None:  # noqa: ARG002
+        """A node, or one that is there already as a part of this subgraph too."""
+        known = self.nodes.get(name)
+        if known is not None:
+            self._library.agsubnode(self.handle, known, 1)
+            return
+        self.nodes[name] = made = self._library.agnode(self.handle, name.encode(), 1)
+        self._set(made, self.NODE, attributes)
+
+    def edge(self, source: str, target: str, **attributes: str) -> None:
+        """An edge between two nodes that are there."""
+        made = self._library.agedge(self.handle, self.nodes[source], self.nodes[target], None, 1)
+        self._set(made, self.EDGE, attributes)
+
+    def subgraph(self, graph: _Graph) -> None:
+        """Nothing: a subgraph is in its graph from the start."""
+
+    def _set(self, thing: Any, known: Mapping[str, str], attributes: Mapping[str, str]) -> None:
+        for attribute, value in attributes.items():
+            if attribute in known and value != known[attribute]:
+                self._library.agset(thing, attribute.encode(), value.encode())
+
+
+def _declare(request: Request, names: Mapping[str, str], graph: _Graph | None) -> Any:
+    """The request as a diagram of the ``diagrams`` package, with ids of our own: they need no escaping.
+
+    With ``graph`` what is declared goes there, without it into the text of a DOT file, which is returned.
+    """
     import diagrams
 
     inches = f"{request.rank_gap / POINTS:.4f}"
@@ -91,20 +181,33 @@ def _declare(request: Request, names: Mapping[str, str]) -> Any:
         graph_attr={"splines": "false", "nodesep": f"{request.spread / POINTS:.4f}", "ranksep": inches, "pad": "0",
                     "newrank": "true", "label": ""},
     )  # fmt: skip
+    if graph is not None:
+        graph.set(diagram.dot.graph_attr)
+        diagram.dot = graph
     diagrams.setdiagram(diagram)
     try:
-        sites = list(dict.fromkeys(item.site for item in request.items))
-        for index, site in enumerate(sites):
-            inside = [item for item in request.items if item.site == site]
+        sites: dict[str, list[Item]] = {}
+        for item in request.items:
+            sites.setdefault(item.site, []).append(item)
+        for index, (site, inside) in enumerate(sites.items()):
             if not site:
                 _nodes(diagrams, inside, names)
                 continue
-            margin = {"margin": str(request.site_margin), "label": ""}
-            with diagrams.Cluster(f"s{index}", graph_attr=margin):
+            cluster = diagrams.Cluster(
+                f"s{index}", graph_attr={"margin": str(request.site_margin), "label": ""}
+            )
+            if graph is not None:
+                cluster.dot = graph.inside(cluster.name, cluster.dot.graph_attr)
+            with cluster:
                 _nodes(diagrams, inside, names)
         for rank in sorted({item.rank for item in request.items}):
-            same = " ".join(names[item.id] for item in request.items if item.rank == rank)
-            diagram.dot.body.append(f"\t{{rank=same; {same}}}\n")
+            same = [names[item.id] for item in request.items if item.rank == rank]
+            if graph is not None:
+                row = graph.inside(f"rank{rank}", {"rank": "same"})
+                for name in same:
+                    row.node(name)
+            else:
+                diagram.dot.body.append(f"\t{{rank=same; {' '.join(same)}}}\n")
         for tie in request.ties:
             spaced = {"minlen": str(tie.gap)} if tie.gap else {}
             diagram.dot.edge(names[tie.source], names[tie.target], weight=str(tie.weight), **spaced)
@@ -117,21 +220,6 @@ def _nodes(diagrams: Any, items: Sequence[Item], names: Mapping[str, str]) -> No
     for item in items:
         size = {"width": f"{item.width / POINTS:.4f}", "height": f"{item.height / POINTS:.4f}"}
         diagrams.Node("", nodeid=names[item.id], fixedsize="true", **size)
-
-
-def _positions(source: str) -> dict[str, tuple[float, float]]:
-    try:
-        import pygraphviz
-    except ImportError:
-        return _by_program(source)
-    graph = pygraphviz.AGraph(string=source)
-    graph.layout(prog="dot")
-    found = {}
-    for node in graph.nodes():
-        x, y = node.attr["pos"].split(",")
-        found[str(node)] = (float(x), -float(y))
-    graph.close()
-    return found
 
 
 def _by_program(source: str) -> dict[str, tuple[float, float]]:

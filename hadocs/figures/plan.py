@@ -99,6 +99,7 @@ class Bus:
     note: str = ""
     site: str = ""
     drops: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
     href: str = ""
 
 
@@ -142,6 +143,17 @@ class Figure:
     legend: tuple[Key, ...] = ()
     bare: bool = False
     """A thumbnail: shapes only, no text."""
+
+    def chips(self) -> Iterator[Chip]:
+        """All findings that are drawn."""
+        for node in self.nodes:
+            yield from node.chips
+            for card in node.cards:
+                yield from card.chips
+        for outline in self.groups:
+            yield from outline.chips
+        for bus in self.buses:
+            yield from bus.chips
 
     def cards(self) -> Iterator[tuple[Node, Card]]:
         """All cards with the chassis they are in, in reading order."""

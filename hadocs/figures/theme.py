@@ -46,7 +46,7 @@ TEXT_ON = {
     "plain": ("ink", ("card",)),
     "network": ("network", ("network-fill", "card")),
     "storage": ("storage", ("storage-fill", "card")),
-    "error": ("error", ("error-fill",)),
+    "error": ("error-fill", ("error",)),
     "warning": ("warning", ("warning-fill",)),
 }
 """By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
@@ -88,7 +88,7 @@ BOXES: dict[str, Paint] = {
     "tag-host": ("card", "host", 1.5, ""),
     "tag-quiet": ("card", "case-line", 1.5, ""),
     "tag-storage": ("storage-fill", "storage", 1.5, ""),
-    "error": ("error-fill", "error", 1.5, ""),
+    "error": ("error", "error", 1.5, ""),
     "warning": ("warning-fill", "warning", 1.5, ""),
 }
 WIRES: dict[str, Paint] = {

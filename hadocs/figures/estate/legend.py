@@ -18,13 +18,19 @@ _EDGES = {
     "storage": Key("edge-storage", "storage"),
     "mirror": Key("edge-mirror", "mirrored storage"),
 }
+_CHIPS = {
+    "error": Key("chip-error", "rule: error"),
+    "warning": Key("chip-warning", "rule: warning"),
+}
 
 
 def legend(figure: Figure) -> tuple[Key, ...]:
     """An entry for every look that the figure uses and that does not say itself what it is."""
     cards = {(card.look, card.tone) for _, card in figure.cards()}
     edges = {edge.kind for edge in figure.edges}
+    found = {chip.severity for chip in figure.chips()}
     return (
         *(key for look, key in _CARDS.items() if look in cards),
         *(key for kind, key in _EDGES.items() if kind in edges),
+        *(key for severity, key in _CHIPS.items() if severity in found),
     )

@@ -12,7 +12,7 @@ from hadocs.figures.paint import machines, wires
 from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
 from hadocs.figures.paint.place import BUS, Placed, place, site_area
 from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words, around
-from hadocs.figures.paint.sizes import TAG
+from hadocs.figures.paint.sizes import TAG, chips_width
 from hadocs.figures.plan import Bus, Figure
 
 WIDEST = 1700
@@ -203,7 +203,7 @@ def _head_labels(
             blocked.append(((Box(plate, 4, "plate-site"), words, *hot), plate))
         elif group.kind in ("host-cluster", "loose") and group.id in done.areas:
             area = done.areas[group.id]
-            blocked.append(((), machines.pill_area(group, area)))
+            blocked.append(((), machines.label_area(group, area)))
             if group.note:
                 note = text.shorten(text.clean(group.note), area.w - 60, 13)
                 words = Words(area.x + 31, area.y + 36, note, 13, 400, "quiet")
@@ -221,12 +221,14 @@ def _networks(scene: Scene, buses: list[tuple[Bus, Area]], lines: list[Wire], ba
         if bare:
             continue
         full = text.clean(bus.title)
-        short = text.shorten(full, area.w - 36, 14.5, 500)
+        short = text.shorten(full, area.w - 36 - chips_width(bus.chips), 14.5, 500)
         scene.add(
             Words(area.x + 20, area.y + 21, short, 14.5, 500, "network", full=full if short != full else "")
         )
         if bus.href:
             scene.add(Hot(area, bus.href, full))
+        end = area.x + 20 + text.width(short, 14.5, 500) + 6 + chips_width(bus.chips)
+        machines.chips(scene, bus.chips, end, area.y + 6)
     for wire in lines:
         x, y = wire.points[0]
         scene.add(Dot(x, y, 2 if bare else 4, "network"))

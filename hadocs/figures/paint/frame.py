@@ -51,6 +51,8 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
             kind, _, look = key.look.partition("-")
             if kind == "card":
                 scene.add(Box(Area(x, top, 32, 20), 6, key.look))
+            elif kind == "chip":
+                scene.add(Box(Area(x, top, 32, 20), 10, look))
             else:
                 head = look in ("move", "failover")
                 scene.add(Wire(((x, top + 10), (x + 34, top + 10)), look, head))

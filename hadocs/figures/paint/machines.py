@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hadocs.figures import text
 from hadocs.figures.paint.place import Placed, storage_size
 from hadocs.figures.paint.scene import Area, Box, Drum, Hot, Icon, Scene, Words
-from hadocs.figures.paint.sizes import FLOW, PILL, TAG
+from hadocs.figures.paint.sizes import CHIP_GAP, FLOW, PILL, TAG, chip_width, chips_width, fitting
 from hadocs.figures.paint.wires import tag_text
 from hadocs.figures.plan import Card, Chip, Figure, Group, Node
 
@@ -24,7 +24,9 @@ def chassis(scene: Scene, node: Node, done: Placed) -> None:
     if bare:
         return
     scene.add(Icon(node.icon, box.x + 18, box.y + (sizes.header - 28) / 2, 28, "icon"))
-    room = look.chassis - 58 - 14 - _chips(scene, node.chips, box.right - 12, box.y + 10)
+    room = look.chassis - 58 - 14
+    marks = fitting(node.chips, room)
+    room -= chips_width(marks)
     title = text.clean(node.title)
     short = text.shorten(title, room, look.name + 1, 700)
     y = box.y + 13 + look.name
@@ -37,6 +39,7 @@ def chassis(scene: Scene, node: Node, done: Placed) -> None:
         )
     if node.href:
         scene.add(Hot(Area(box.x, box.y, box.w, sizes.header), node.href, title))
+    chips(scene, marks, box.right - 12, box.y + 10)
 
 
 def card(scene: Scene, item: Card, done: Placed) -> None:
@@ -76,7 +79,6 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
     else:
         scene.add(Box(box, 10, frame))
         scene.add(Icon(item.icon, box.x + 12, box.y + 11, 24, "icon-quiet" if faded else "icon"))
-        _chips(scene, item.chips, box.right - 10, box.y + 8)
         y = box.y + 12 + look.name
         title_look = "quiet" if faded else "strong"
         scene.add(
@@ -104,22 +106,22 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
             )  # fmt: skip
     if item.href:
         scene.add(Hot(box, item.href, full))
+    if item.level is not None:
+        chips(scene, fitting(item.chips, box.w - 56), box.right - 10, box.y + 8)
 
 
-def _chips(scene: Scene, chips: Sequence[Chip], right: float, y: float) -> float:
-    """Findings, from the right; returns the room that they take."""
-    at = right
-    for chip in chips:
+def chips(scene: Scene, found: Sequence[Chip], right: float, y: float) -> None:
+    """Findings, the last of them at the right. They come after their thing, whose link lies below theirs."""
+    at = right - chips_width(found) + CHIP_GAP
+    for chip in found:
+        area = Area(at, y, chip_width(chip), 20)
         name = text.clean(chip.text)
-        wide = round(text.width(name, 12, 700)) + 14
-        area = Area(at - wide, y, wide, 20)
         scene.add(
             Box(area, 10, chip.severity), Words(area.middle, y + 14, name, 12, 700, chip.severity, "middle")
         )
         if chip.href:
-            scene.add(Hot(area, chip.href, name))
-        at -= wide + 6
-    return right - at
+            scene.add(Hot(area, chip.href, f"{chip.severity} {name}"))
+        at += area.w + CHIP_GAP
 
 
 def outline(scene: Scene, group: Group, area: Area, bare: bool) -> None:
@@ -151,15 +153,26 @@ def pill_text(title: str, room: float) -> str:
 
 def pill_area(group: Group, area: Area) -> Area:
     """Where a group's label sits: left on the upper edge of a frame, in the middle of that of a band."""
-    words = pill_text(group.title, area.w - 64)
+    words = pill_text(group.title, _pill_room(group, area))
     wide = round(text.width(words, 14.5, 500)) + 30
-    x = area.middle - wide / 2 if group.kind == "band" else area.x + 16
+    whole = wide + chips_width(group.chips)
+    x = area.middle - whole / 2 if group.kind == "band" else area.x + 16
     return Area(round(x), area.y - PILL / 2, wide, PILL)
+
+
+def label_area(group: Group, area: Area) -> Area:
+    """The same with the chips of its findings, which stand at its right."""
+    place = pill_area(group, area)
+    return Area(place.x, place.y, place.w + chips_width(group.chips), place.h)
+
+
+def _pill_room(group: Group, area: Area) -> float:
+    return area.w - 64 - chips_width(group.chips)
 
 
 def pill(scene: Scene, group: Group, area: Area) -> None:
     """A group's label."""
-    words, place = pill_text(group.title, area.w - 64), pill_area(group, area)
+    words, place = pill_text(group.title, _pill_room(group, area)), pill_area(group, area)
     look = {"band": "guest", "host-cluster": "host", "loose": "quiet"}[group.kind]
     full = text.clean(group.title)
     scene.add(
@@ -168,9 +181,9 @@ def pill(scene: Scene, group: Group, area: Area) -> None:
             place.middle, place.y + 20, words, 14.5, 500, look, "middle", full=full if words != full else ""
         ),
     )
-    _chips(scene, group.chips, min(area.right - 16, place.right + 80), place.y + 5)
     if group.href:
         scene.add(Hot(place, group.href, full))
+    chips(scene, group.chips, label_area(group, area).right, place.y + 5)
 
 
 def tag(scene: Scene, area: Area, label: str, look: str) -> None:
@@ -190,7 +203,7 @@ def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
         return
     _, _, note = storage_size(node, count, bare=False)
     title = text.clean(node.title)
-    room = area.w - 92 - _chips(scene, node.chips, area.right - 12, area.y + 34)
+    room = area.w - 92 - chips_width(node.chips)
     short = text.shorten(title, room, 17, 700)
     scene.add(
         Icon("storage", area.x + 26, area.y + area.h / 2 - 6, 28, "icon-storage"),
@@ -201,6 +214,7 @@ def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
         scene.add(Words(area.x + 68, area.y + 71 + 18 * index, line, 13.5, 400, "quiet", full=full))
     if node.href:
         scene.add(Hot(area, node.href, title))
+    chips(scene, node.chips, area.right - 12, area.y + 34)
 
 
 def has_band(figure: Figure) -> bool:

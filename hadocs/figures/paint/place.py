@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from hadocs.figures import layout, text
 from hadocs.figures.paint.scene import Area, around
-from hadocs.figures.paint.sizes import Sizes, card_width, measure
+from hadocs.figures.paint.sizes import Sizes, card_width, chips_width, measure
 from hadocs.figures.plan import Figure, Group, Node
 
 MARGIN = 40.0
@@ -45,7 +45,8 @@ def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tupl
     most = 330 if count <= 3 else 244 if count <= 4 else 206
     note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=4) if node.note else ()
     widest = max((text.width(line, 13.5) for line in note), default=0)
-    widest = max(widest, min(text.width(text.clean(node.title), 17, 700), most - 92))
+    title = text.width(text.clean(node.title), 17, 700) + chips_width(node.chips)
+    widest = max(widest, min(title, most - 92))
     return max(min(230, most), round(widest) + 92), 62 + 18 * len(note) + 8, note
 
 

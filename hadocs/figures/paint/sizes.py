@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.figures import text
-from hadocs.figures.plan import Card, Figure, Node
+from hadocs.figures.plan import Card, Chip, Figure, Node
 
 PILL = 30
 """The height of a cluster's label, which sits on its outline."""
@@ -14,6 +14,10 @@ TAG = 26
 """The height of a label on a line."""
 NARROWEST = 186.0
 """No chassis is narrower: a name and a service must be readable in it."""
+CHIP_GAP = 6
+"""The distance between the chips of findings."""
+LEAST_NAME = 56
+"""So much of a name stands beside chips, in pixels."""
 FLOW = 32
 """The height of a card on one line."""
 
@@ -49,6 +53,29 @@ def style(figure: Figure) -> Style:
         6: Style(228, 12, 22, 14.5, 12.5, 13),
     }
     return table.get(columns, Style(196, 9, 20, 14, 12, 12.5))
+
+
+def chip_width(chip: Chip) -> int:
+    """How wide the chip of a finding is."""
+    return round(text.width(text.clean(chip.text), 12, 700)) + 14
+
+
+def chips_width(chips: Sequence[Chip]) -> int:
+    """The room that chips take, with the gap before them."""
+    return sum(chip_width(chip) + CHIP_GAP for chip in chips)
+
+
+def fitting(chips: Sequence[Chip], room: float) -> tuple[Chip, ...]:
+    """The chips that leave enough of a name beside them; the number of the others stands for those."""
+    more = sum(int(c.text[1:]) for c in chips if c.text.startswith("+"))
+    shown = [c for c in chips if not c.text.startswith("+")]
+    while shown:
+        few = (*shown, replace(shown[-1], text=f"+{more}")) if more else tuple(shown)
+        if chips_width(few) <= room - LEAST_NAME:
+            return few
+        more += 1
+        shown.pop()
+    return (replace(chips[0], text=f"+{more}"),) if chips else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +116,8 @@ def card_width(style: Style) -> float:
 def _card(card: Card, style: Style, bare: bool) -> CardSize:
     if bare:
         return CardSize(20 if card.level is not None else 8, "", (), ())
-    room = card_width(style) - 44 - 12 - (46 * len(card.chips))
+    room = card_width(style) - 44 - 12
+    room -= chips_width(fitting(card.chips, room))
     title = text.shorten(text.clean(card.title), room, style.name, 700)
     if card.level is None:
         inner = card_width(style) - 46

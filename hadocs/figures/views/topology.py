@@ -13,6 +13,7 @@ from hadocs.figures import words
 from hadocs.figures.arrange import Grid, Levels, arrange
 from hadocs.figures.estate import storage as stores
 from hadocs.figures.estate.cards import chassis_of
+from hadocs.figures.estate.chips import mark
 from hadocs.figures.estate.grid import blocks_of, stretched, wanted_ghosts, wishes
 from hadocs.figures.estate.legend import legend
 from hadocs.figures.estate.members import Draft, place_cluster, place_rest, place_services
@@ -65,6 +66,7 @@ def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
         buses=buses,
         edges=edges,
     )
+    figure = mark(figure, analysis, links)
     return replace(figure, legend=legend(figure))
 
 
