@@ -137,6 +137,25 @@ def show(args: argparse.Namespace) -> int:
     return CLEAN
 
 
+def fault_tree(args: argparse.Namespace) -> int:
+    """Evaluate anybody's fault tree."""
+    from hadocs.availability.report import fault_tree as report
+    from hadocs.errors import UsageError
+
+    try:
+        data = args.file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"can't read {args.file}: {error.strerror or error}") from error
+    print(report(data, str(args.file), form=args.format, cut_sets=args.cut_sets, top=args.top), end="")
+    return CLEAN
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a whole number, such as 20, not {text!r}")
+    return int(text)
+
+
 def draw(args: argparse.Namespace) -> int:
     """Write a figure."""
     from hadocs import figures, pipeline
@@ -259,6 +278,12 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("recommend", recommend, "say which topology fits", "hadocs recommend specs/mail.yaml")
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+
+    sub = command("fault-tree", fault_tree, "evaluate a fault tree", "hadocs fault-tree tree.xml --cut-sets 20")
+    sub.add_argument("file", type=Path, metavar="FILE", help="an Open-PSA MEF file")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+    sub.add_argument("--cut-sets", type=_number, default=0, metavar="N", help="list the first N cut sets")
+    sub.add_argument("--top", default="", metavar="NAME", help="the top gate, where the file has several")
 
     sub = command("draw", draw, "draw a figure", "hadocs draw specs/mail.yaml -o mail.svg")
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")

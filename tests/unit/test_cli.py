@@ -49,7 +49,7 @@ def run(*args: object, **options: object) -> subprocess.CompletedProcess[str]:
 def commands() -> list[str]:
     """All commands, from the help itself."""
     help_text = run("--help").stdout
-    return re.findall(r"^    (\w+) ", help_text, re.MULTILINE)
+    return re.findall(r"^    ([a-z-]+) ", help_text, re.MULTILINE)
 
 
 def test_every_command_has_an_example_in_the_help() -> None:
