@@ -120,6 +120,7 @@ class _Graph:
     def __init__(self, library: Any, within: _Graph | None = None, name: str = "") -> None:
         self._library = library
         self.nodes: dict[str, Any] = within.nodes if within else {}
+        self.handle: Any
         if within:
             self.handle = library.agsubg(within.handle, name.encode(), 1)
             return
