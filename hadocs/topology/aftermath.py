@@ -38,6 +38,7 @@ class State:
     networks: set[str] = field(default_factory=set)
     witnesses: set[str] = field(default_factory=set)
     restarted: dict[str, Move] = field(default_factory=dict)
+    fits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     no_quorum: dict[str, str] = field(default_factory=dict)
     cut: dict[str, frozenset[str]] = field(default_factory=dict)
     shaky: set[str] = field(default_factory=set)

@@ -40,7 +40,7 @@ def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
 def _assumed(state: State, cluster: str) -> Verdict:
     rules = state.estate.rules[cluster]
     lacks = rules.conflict.rstrip(".") or (
-        "its clustering software is not known" if rules.model == "unknown" else "its quorum is not stated"
+        "how its clustering software counts votes is not known" if rules.model == "unknown" else "its quorum is not stated"
     )
     state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]})"] = None
     return "yes"
@@ -133,6 +133,7 @@ def restart(state: State) -> None:
         best = max(allowed, key=lambda h: (free[h], -allowed.index(h)))
         free[best] -= spec.vms[vm].memory or 0
         placed[vm] = best
+        state.fits[vm] = allowed
         state.machines.discard(vm)
         to = allowed[0] if len(allowed) == 1 else None
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)

@@ -1,0 +1,168 @@
+"""What clusters make of losses, as tables: which losses stop one, cut members off, and where machines restart.
+
+It asks `hadocs.topology.takeover` itself, loss by loss, so that votes and placement are judged in one place only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, restart
+from hadocs.topology.world import World
+
+MOST_ITEMS = 9
+"""Up to so many members, networks and witness, losses of any three are tabled; beyond, any two."""
+DEEP = 3
+MOST_VOTERS = 7
+MOST_RUNS = 8
+
+Item = tuple[str, str]
+"""What a loss is made of: ("member", id), ("network", id) or ("witness", cluster)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way a loss can end: the cluster stops, or goes on without the members that are cut off.
+
+    ``targets`` are, for each VM that loses its host, the hosts that it can be restarted on; a VM without any stays
+    down.
+    """
+
+    stopped: bool
+    cut: frozenset[str]
+    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A loss and every case that it may end in."""
+
+    items: tuple[Item, ...]
+    cases: tuple[Case, ...]
+
+
+def without_votes(estate: Estate) -> Estate:
+    """The same estate, with clusters that count no votes: what is down there is not down for want of a quorum."""
+    rules = {c: replace(r, model="vsphere-ha", conflict="") for c, r in estate.rules.items()}
+    return replace(estate, rules=rules)
+
+
+def table(estate: Estate, cluster: str) -> tuple[Row, ...]:
+    """What the losses that matter to a cluster come to, small ones first.
+
+    Those are all of up to three items (two in large clusters), and the members of each site and rack together, alone
+    and with one item more. What the rows don't hold follows from them: more losses never help.
+    """
+    host = estate.world.cluster_kinds[cluster] == "host"
+    return tuple(Row(items, _cases(estate, cluster, items, host)) for items in _losses(estate, cluster))
+
+
+def most_lost(estate: Estate, cluster: str) -> int | None:
+    """How many members, whichever they are, stop a cluster of equal votes, where a table does not hold that.
+
+    ``None`` where no number does, or votes differ (the table has all losses of voters then).
+    """
+    members = estate.world.spec.clusters[cluster].members
+    if not _equal(estate, cluster):
+        return None
+    for count in range(2, len(members)):
+        cases = _cases(estate, cluster, tuple(("member", m) for m in members[:count]), False, votes_only=True)
+        if any(c.stopped for c in cases):
+            return count
+    return None
+
+
+def _equal(estate: Estate, cluster: str) -> bool:
+    return len({votes for _, votes in estate.rules[cluster].nodes}) == 1
+
+
+def _losses(estate: Estate, cluster: str) -> Iterator[tuple[Item, ...]]:
+    world = estate.world
+    entry = world.spec.clusters[cluster]
+    members: list[Item] = [("member", m) for m in entry.members]
+    others: list[Item] = []
+    witness = entry.quorum.witness if entry.quorum else None
+    if witness and witness.kind != "none":
+        others.append(("witness", cluster))
+    seen = world.heartbeat_by_member(cluster) or {}
+    networks = dict.fromkeys(n for ns in seen.values() for n in ns)
+    carriers = world.networks_of
+    if world.cluster_kinds[cluster] == "host":
+        networks.update(dict.fromkeys(n for m in entry.members for n in carriers(m)))
+    others += [("network", n) for n in networks]
+    items = [*members, *others]
+    found: dict[frozenset[Item], tuple[Item, ...]] = {}
+    depth = DEEP if len(items) <= MOST_ITEMS else 2
+    for size in range(1, depth + 1):
+        for some in combinations(items, size):
+            found.setdefault(frozenset(some), some)
+    # Heartbeats end with the last of their networks, however many there are.
+    for ns in dict.fromkeys(tuple(ns) for ns in seen.values()):
+        every: tuple[Item, ...] = tuple(("network", n) for n in ns)
+        if len(every) > depth:
+            found.setdefault(frozenset(every), every)
+    if not _equal(estate, cluster):
+        voters: list[Item] = [("member", n) for n, votes in estate.rules[cluster].nodes if votes]
+        for size in range(1, len(voters) + 1 if len(voters) <= MOST_VOTERS else 1):
+            for some in combinations(voters, size):
+                found.setdefault(frozenset(some), some)
+    for together in _places(world, entry.members):
+        base: tuple[Item, ...] = tuple(("member", m) for m in together)
+        for more in [(), *((i,) for i in items if i not in base)]:
+            found.setdefault(frozenset((*base, *more)), (*base, *more))
+    yield from sorted(found.values(), key=len)
+
+
+def _places(world: World, members: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The members of each site and of each rack; of each host that carries several."""
+    for place in (world.site_of, world.rack_of, world.host_of):
+        groups: dict[str, list[str]] = {}
+        for member in members:
+            at = place(member)
+            if at is not None:
+                groups.setdefault(at, []).append(member)
+        yield from (tuple(g) for g in groups.values() if len(g) > 1)
+
+
+def _cases(
+    estate: Estate, cluster: str, items: tuple[Item, ...], host: bool, votes_only: bool = False
+) -> tuple[Case, ...]:
+    """Every case of a loss: each answer to each question that the loss leaves open, as `lose` has it."""
+    found: list[Case] = []
+    waiting: list[dict[str, int]] = [{}]
+    while waiting:
+        choices = waiting.pop(0)
+        state = State(estate, choices)
+        _lose(state, items)
+        if estate.world.cluster_kinds[cluster] == "host":
+            decide_host_clusters(state)
+            if host and not votes_only and cluster not in state.no_quorum:
+                restart(state)
+        else:
+            decide_upper_clusters(state)
+        question = next((q for q in state.asked if q not in choices), None)
+        if question is not None and len(found) + len(waiting) < MOST_RUNS:
+            waiting += [{**choices, question: n} for n in range(state.asked[question])]
+            continue
+        members = estate.world.spec.clusters[cluster].members
+        lost = frozenset(name for kind, name in items if kind == "member")
+        # With no member left nothing is counted: the members themselves say so.
+        stopped = cluster in state.no_quorum and not lost >= set(members)
+        targets = {v: state.fits.get(v, ()) for v in (*state.fits, *state.machines) if v in estate.world.spec.vms}
+        found.append(Case(stopped, state.cut.get(cluster, frozenset()), targets))
+    return tuple(found)
+
+
+def _lose(state: State, items: tuple[Item, ...]) -> None:
+    world = state.world
+    for kind, name in items:
+        if kind == "member":
+            state.machines.add(name)
+            state.machines.update(world.vms_on.get(name, ()))
+        elif kind == "network":
+            state.networks.add(name)
+        else:
+            state.witnesses.add(name)

@@ -1,0 +1,293 @@
+"""What can fail in an estate, each with its rate and the time it takes: hosts, guests, arrays, switches, sites.
+
+Knows nothing of how the failures hang together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+from hadocs.availability.model.catalogue import Figures, Values
+from hadocs.topology.model import Thing
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+Quantity = Callable[[Values], float]
+"""A quantity that follows from inputs: a rate an hour, or hours."""
+
+MODES = (
+    "host hardware",
+    "hypervisor",
+    "guest OS",
+    "application",
+    "storage",
+    "network",
+    "site",
+    "quorum",
+    "planned host work",
+    "planned guest work",
+)
+"""Failure modes, in the order in which reports have them."""
+_MODE_OF = {
+    "host": "host hardware", "hypervisor": "hypervisor", "guest": "guest OS", "application": "application",
+    "array": "storage", "controller": "storage", "local-disk": "storage", "pool": "storage", "share": "storage",
+    "volume": "storage", "path": "storage", "switch": "network", "network": "network", "site": "site",
+    "rack": "site", "witness": "quorum", "restart": "host hardware",
+}  # fmt: skip
+_STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
+MOST_SPLIT = 4
+"""Up to so many of a kind, common failures are split among pairs, threes and fours; beyond, only all fail together."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something that fails: one thing or, by a common cause, several of one kind at once.
+
+    ``things`` are lost by it; ``rate`` is per hour while it works, ``repair`` in hours. ``common`` is set where it
+    stands for several that fail together.
+    """
+
+    name: str
+    kind: str
+    label: str
+    things: tuple[Thing, ...]
+    rate: Quantity
+    repair: Quantity
+    common: bool = False
+
+    @property
+    def mode(self) -> str:
+        """The failure mode that it counts as."""
+        return _MODE_OF[self.kind]
+
+    def unavailability(self, values: Values) -> float:
+        """The share of the time for which it has failed, in the long run."""
+        x = self.rate(values) * self.repair(values)
+        return x / (1.0 + x)
+
+
+def person(v: Values) -> float:
+    """Hours until a person has mended what does not mend itself: 40 of the 168 hours of a week are working hours."""
+    day = 40 / 168
+    return day * v["reaction.day"] + (1 - day) * v["reaction.night"] + v["hands"]
+
+
+def guest_repair(v: Values) -> float:
+    """Hours that a crashed guest is away: it restarts by itself, or a person has to see to it."""
+    missed = min(1.0, v["unnoticed.guest"])
+    return (1 - missed) * (v["detect.guest"] + v["boot"] + v["start"]) + missed * person(v)
+
+
+def share(together: int, of: int, beta: float, gamma: float) -> float:
+    """The share of a member's failures in which just these ``together`` of ``of`` fail at once.
+
+    Multiple Greek letters with γ for the third and the fourth; beyond four members only all at once or one.
+    """
+    beta, gamma = min(beta, 1.0), min(gamma, 1.0)
+    if of == 1:
+        return 1.0
+    if of > MOST_SPLIT:
+        return beta * gamma if together > 1 else 1 - beta * gamma
+    letters = [1.0, beta, gamma, gamma, 0.0]
+    letters[of] = 0.0
+    product = 1.0
+    for letter in letters[:together]:
+        product *= letter
+    return product * (1 - letters[together]) / comb(of - 1, together - 1)
+
+
+class Components:
+    """The components of an estate by name, and which of them take each thing away."""
+
+    def __init__(self, world: World, figures: Figures) -> None:
+        self.world = world
+        self.figures = figures
+        self.by_name: dict[str, Component] = {}
+        self.by_thing: dict[Thing, tuple[str, ...]] = {}
+        self._grouped: set[tuple[str, Thing]] = set()
+        self._hosts()
+        self._guests()
+        self._storage()
+        self._networks()
+        self._places()
+
+    def losing(self, thing: Thing) -> tuple[str, ...]:
+        """The components whose failure takes a thing away."""
+        return self.by_thing.get(thing, ())
+
+    def _hosts(self) -> None:
+        spec, world = self.world.spec, self.world
+        for key, cluster in spec.clusters.items():
+            if world.cluster_kinds[key] == "host":
+                hosts = [Thing("host", m) for m in cluster.members]
+                self._group("host", hosts)
+                self._group("hypervisor", hosts)
+        for host in spec.hosts:
+            self._group("host", [Thing("host", host)])
+            self._group("hypervisor", [Thing("host", host)])
+
+    def _guests(self) -> None:
+        """Guests and servers fail together where they are members of one cluster, or instances of one service."""
+        spec, world = self.world.spec, self.world
+
+        def things(machines: Iterable[str], kind: str) -> list[Thing]:
+            return [Thing(world.kinds[m], m) for m in machines if world.kinds[m] == kind]
+
+        groups = [c.members for key, c in spec.clusters.items() if world.cluster_kinds[key] != "host"]
+        groups += [s.runs_on for s in spec.services.values() if s.runs_on[0] not in spec.clusters]
+        groups += [(m,) for m in (*spec.vms, *spec.servers)]
+        for members in groups:
+            self._group("guest", things(members, "vm"), guest_repair)
+            self._group("host", things(members, "server"))
+            self._group("guest", things(members, "server"), guest_repair)
+
+    def _storage(self) -> None:
+        spec = self.world.spec
+        for key, storage in spec.storage.items():
+            thing = Thing("storage", key)
+            self._group(_STORAGE_KINDS[storage.kind], [thing])
+            for volume in storage.volumes:
+                self._group("volume", [Thing("volume", f"{key}/{volume}")])
+
+    def controllers(self, storage: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The components of a storage's controllers: those of each alone, and those that take all."""
+        count = self.world.spec.storage[storage].controllers
+        return self.several("controller", storage, count, f"of {storage}", (storage,)) if count else ((), ())
+
+    def paths(self, machine: str, ref: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The components of a machine's paths to a storage, where it says how many: each alone, and all."""
+        access = self.world.access(machine, ref)
+        if access is None or not access.paths:
+            return (), ()
+        storage = ref.partition("/")[0]
+        return self.several("path", f"{machine} > {storage}", access.paths, f"from {machine} to {storage}", ())
+
+    def several(
+        self, kind: str, key: str, count: int, where: str, ids: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Components that are no things of the spec: so many of a kind, with their common failure."""
+        names = [f"{kind}:{key} #{n}" for n in range(1, count + 1)]
+        everything = f"{kind}s:{key}"
+        if names[0] not in self.by_name:
+            for n, name in enumerate(names, 1):
+                label = f"{kind} {n} {where}" if count > 1 else f"the one {kind} {where}"
+                self._add(name, kind, label, (), 1, min(count, 2), None, ids)
+            if count > 1:
+                self._add(everything, kind, f"all {count} {kind}s {where} at once", (), 2, 2, None, ids, common=True)
+        return tuple(names), (everything,) if count > 1 else ()
+
+    def _networks(self) -> None:
+        spec = self.world.spec
+        for network in spec.networks.values():
+            self._group("switch", [Thing("switch", s) for s in network.switches])
+        for key, network in spec.networks.items():
+            thing = Thing("network", key)
+            self._group("network", [thing])
+            if not network.switches:
+                name = f"switch:of network {key}"
+                self._add(name, "switch", f"the switch of {key}, which the spec does not state", (thing,), 1, 1, None, ())
+
+    def _places(self) -> None:
+        for thing in self.world.things:
+            if thing.kind in ("site", "rack", "witness"):
+                self._group(thing.kind, [thing])
+
+    def application(self, service: str, machine: str, repair: Quantity, clustered: bool) -> str:
+        """The component of a service's program on one machine.
+
+        In a cluster only those crashes count that a restart in place does not mend: the rest is an interruption.
+        """
+        name = f"application:{service} on {machine}"
+        if name not in self.by_name:
+            key = self.figures.key("application", "mtbf", service)
+
+            def rate(v: Values) -> float:
+                return (max(0.0, 1 - v["restarted"]) if clustered else 1.0) / v[key]
+
+            own = self.figures.key("application", "mttr", service)
+            fixed: Quantity = (lambda v: v[own]) if own in self.figures.inputs else repair
+            self.by_name[name] = Component(name, "application", f"{service} on {machine}", (), rate, fixed)
+        return name
+
+    def restart(self, vm: str, repair: Quantity) -> str:
+        """The component of a machine that is away while its host cluster restarts it."""
+        name = f"restart:{vm}"
+        if name not in self.by_name:
+            host = self.world.host_of(vm)
+            lost = [self.by_name[n] for n in self.losing(Thing("host", host or "")) if not self.by_name[n].common]
+            self.by_name[name] = Component(
+                name,
+                "restart",
+                f"{vm} while it restarts on another host",
+                (),
+                lambda v: sum(c.rate(v) for c in lost),
+                repair,
+            )
+        return name
+
+    def _group(self, kind: str, things: Sequence[Thing], repair: Quantity | None = None) -> None:
+        """Add things of one kind that are not yet there; those of one call may fail together."""
+        new = [t for t in things if (kind, t) not in self._grouped]
+        self._grouped.update((kind, t) for t in new)
+        count = len(new)
+        for thing in new:
+            self._add(f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, _ids(thing))
+        if count < 2:
+            return
+        sizes = range(2, count + 1) if count <= MOST_SPLIT else [count]
+        for size in sizes:
+            for some in combinations(new, size):
+                ids = [t.id for t in some]
+                name = f"{kind}s:{', '.join(ids)}"
+                self._add(name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True)
+
+    def _add(
+        self,
+        name: str,
+        kind: str,
+        label: str,
+        things: tuple[Thing, ...],
+        together: int,
+        of: int,
+        repair: Quantity | None,
+        ids: tuple[str, ...],
+        *,
+        common: bool = False,
+    ) -> None:
+        mtbf, mttr = self.figures.key(kind, "mtbf", *ids), self.figures.key(kind, "mttr", *ids)
+        beta = "beta.switch" if kind == "switch" else "beta"
+
+        def rate(v: Values) -> float:
+            if of == 1:
+                return 1 / v[mtbf]
+            return share(together, of, v[beta], v["gamma"] if of > 2 else 0.0) / v[mtbf]
+
+        fixed: Quantity = repair if repair and mttr not in self.figures.inputs else (lambda v: v[mttr])
+        self.by_name[name] = Component(name, kind, label, things, rate, fixed, common)
+        for thing in things:
+            self.by_thing[thing] = (*self.by_thing.get(thing, ()), name)
+
+
+def _ids(thing: Thing) -> tuple[str, ...]:
+    """The ids under which a spec may state its own figures for a thing."""
+    if thing.kind == "volume":
+        return (thing.id,)
+    return (thing.id,)
+
+
+def _label(kind: str, thing: Thing) -> str:
+    words = {
+        "host": f"hardware of {thing.id}",
+        "hypervisor": f"hypervisor of {thing.id}",
+        "guest": f"operating system of {thing.id}",
+        "site": f"site {thing.id}",
+        "rack": f"rack {thing.id}",
+        "network": f"network {thing.id}",
+        "switch": f"switch {thing.id}",
+        "volume": f"volume {thing.id}",
+        "witness": f"witness of {thing.id.removesuffix('/witness')}",
+    }
+    return words.get(kind, thing.id)

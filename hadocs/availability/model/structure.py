@@ -1,0 +1,311 @@
+"""When a service is down, as a formula of what has failed: built from the topology, judged by no probability.
+
+It says the same as `hadocs.topology.failures.lose` does, with three conventions. A coin toss counts as lost. Where any
+of several parts of a cluster may go on, a service is up if all that is needed runs in every one of them or another part
+makes up for it. And more failures never help: where `lose` finds that a second loss undoes the first, both are down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from hadocs.availability.model.clusters import Item, Row, most_lost, table, without_votes
+from hadocs.availability.model.components import Components
+from hadocs.availability.model.formulas import ALWAYS, NEVER, Formulas
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.failures import active_on
+from hadocs.topology.model import Thing
+
+
+class Structure:
+    """The formulas of one estate. ``quorum`` is false where no cluster is to stop for want of votes.
+
+    ``program`` and ``away`` name the components of a service's program on a machine, and of a member that its host
+    cluster is just restarting; they return nothing where there is none.
+    """
+
+    def __init__(
+        self,
+        estate: Estate,
+        components: Components,
+        program: Callable[[str, str], str | None] = lambda _s, _m: None,
+        away: Callable[[str, str], str | None] = lambda _s, _m: None,
+        quorum: bool = True,
+    ) -> None:
+        self.estate = estate if quorum else without_votes(estate)
+        self.world = estate.world
+        self.components = components
+        self.formulas = Formulas()
+        self._program = program
+        self._away = away
+        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._vms: dict[str, str] = {}
+        self._unreached: dict[tuple[str, str], str] = {}
+        self._services: dict[str, str] = {}
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether some cluster that was asked about can stop for want of votes."""
+        return any(case.stopped for rows in self._rows.values() for row in rows for case in row.cases)
+
+    def service(self, key: str) -> str:
+        """When a service is down: by itself, or with another one that it needs."""
+        needs: dict[str, None] = {}
+        stack = [key]
+        while stack:
+            at = stack.pop()
+            if at not in needs:
+                needs[at] = None
+                stack.extend(reversed(self.world.spec.services[at].needs))
+        return self.formulas.any((self._own(k) for k in needs), f"{key} is down")
+
+    def _own(self, key: str) -> str:
+        found = self._services.get(key)
+        if found is None:
+            found = self._services[key] = self._service(key)
+        return found
+
+    def _service(self, key: str) -> str:
+        f, world = self.formulas, self.world
+        service = world.spec.services[key]
+        machines = world.carriers(service)
+        trouble = {m: self._trouble(key, m) for m in machines}
+        parts = [f.all(trouble.values(), f"no machine carries {key}")]
+        cluster = world.cluster_of(service)
+        if cluster is not None:
+            for row in self._table(cluster):
+                ends = []
+                for case in row.cases:
+                    left = [m for m in machines if ("member", m) not in row.items and m not in case.cut]
+                    if case.stopped:
+                        ends.append(ALWAYS)
+                    elif case.cut:
+                        ends.append(f.all(trouble[m] for m in left))
+                if ends:
+                    # A coin toss for the quorum counts as lost; which part goes on does not matter if any may.
+                    end = f.any(ends) if ALWAYS in ends else f.all(ends)
+                    parts.append(f.all([*(self._item(cluster, i) for i in row.items), end]))
+            parts.append(self._outvoted(cluster))
+        return f.any(parts, f"{key} by itself is down")
+
+    def _trouble(self, key: str, machine: str) -> str:
+        """When a machine can't carry a service."""
+        f, world = self.formulas, self.world
+        service = world.spec.services[key]
+        parts = [self.machine(machine)]
+        if service.copies:
+            copy = service.copies.get(machine)
+            parts.append(self.unreached(machine, copy) if copy else ALWAYS)
+        if service.data:
+            parts.append(self.unreached(machine, service.data))
+        clients = world.with_role(world.networks_of(machine), "client")
+        if clients:
+            parts.append(f.all((self.network(n) for n in clients), f"no client reaches {machine}"))
+        for name in (self._program(key, machine), self._away(key, machine)):
+            parts.append(name or NEVER)
+        return f.any(parts, f"{machine} can't carry {key}")
+
+    def machine(self, machine: str) -> str:
+        """When a machine does not run, after everything that happens by itself."""
+        if machine not in self.world.spec.vms:
+            return self.box(machine)
+        found = self._vms.get(machine)
+        if found is None:
+            found = self._vms[machine] = self._vm(machine)
+        return found
+
+    def box(self, machine: str) -> str:
+        """When a host or server itself is lost, with its rack or site or alone."""
+        world = self.world
+        parts = list(self.components.losing(Thing(world.kinds[machine], machine)))
+        for kind, place in (("site", world.site_of(machine)), ("rack", world.rack_of(machine))):
+            if place:
+                parts += self._place(kind, place)
+        return self.formulas.any(parts, f"{machine} is lost")
+
+    def _place(self, kind: str, id_: str) -> tuple[str, ...]:
+        return self.components.losing(Thing("site" if kind == "site" else "rack", id_))
+
+    def _vm(self, vm: str) -> str:
+        f, world = self.formulas, self.world
+        entry = world.spec.vms[vm]
+        home = entry.on
+        parts = list(self.components.losing(Thing("vm", vm)))
+        if entry.files:
+            parts.append(self.unreached(home or vm, entry.files))
+        cluster = world.host_cluster(vm)
+        if home and cluster is None:
+            parts.append(self.box(home))
+        elif home and cluster:
+            parts += self._restarts(vm, home, cluster)
+            parts.append(self._outvoted(cluster))
+        return f.any(parts, f"{vm} does not run")
+
+    def _restarts(self, vm: str, home: str, cluster: str) -> list[str]:
+        """The losses after which a VM's host is gone and no other host takes it."""
+        f, world = self.formulas, self.world
+        files = world.spec.vms[vm].files
+        parts: list[str] = []
+        kept: list[tuple[frozenset[Item], tuple[tuple[str, ...] | None, ...]]] = []
+        for row in self._table(cluster):
+            ends = tuple(case.targets.get(vm) if not case.stopped else () for case in row.cases)
+            if all(end is None for end in ends):
+                continue
+            lost = frozenset(row.items)
+            gone = {name for kind, name in row.items if kind == "member"}
+            if any(items < lost and _implied(before, ends, gone) for items, before in kept):
+                continue
+            kept.append((lost, ends))
+            stuck = [
+                NEVER
+                if end is None
+                else f.all(f.any([self.box(t), self.unreached(t, files) if files else NEVER]) for t in end)
+                for end in ends
+            ]
+            toss = any(case.stopped for case in row.cases)
+            end_ = f.any(stuck) if toss else f.all(stuck)
+            parts.append(f.all([*(self._item(cluster, i) for i in row.items), end_]))
+        return parts
+
+    def _outvoted(self, cluster: str) -> str:
+        """When so many members are lost that a large cluster has no quorum left."""
+        if len(self.world.spec.clusters[cluster].members) <= 3:
+            return NEVER
+        count = most_lost(self.estate, cluster)
+        if count is None:
+            return NEVER
+        members = self.world.spec.clusters[cluster].members
+        items = [self._item(cluster, ("member", m)) for m in members]
+        return self.formulas.at_least(count, items, f"{cluster} has no quorum left")
+
+    def _table(self, cluster: str) -> tuple[Row, ...]:
+        if cluster not in self._rows:
+            self._rows[cluster] = table(self.estate, cluster)
+        return self._rows[cluster]
+
+    def _item(self, cluster: str, item: Item) -> str:
+        kind, name = item
+        if kind == "network":
+            return self.network(name)
+        if kind == "witness":
+            return self.witness(cluster)
+        return self.machine(name)
+
+    def witness(self, cluster: str) -> str:
+        """When a cluster's witness is lost."""
+        f, world, spec = self.formulas, self.world, self.world.spec
+        quorum = spec.clusters[cluster].quorum
+        witness = quorum.witness if quorum else None
+        if witness is None or witness.kind == "none":
+            return NEVER
+        parts = list(self.components.losing(Thing("witness", f"{cluster}/witness")))
+        on, site = witness.on, world.witness_site(cluster)
+        if site and on not in spec.vms:
+            parts += self._place("site", site)
+        if on in spec.vms:
+            parts += [self._first(on)]
+            # A host cluster decides before anything has been restarted; others are left with what runs in the end.
+            if world.cluster_kinds[cluster] != "host":
+                parts.append(self.machine(on))
+        elif on in world.kinds:
+            parts.append(self.box(on))
+        elif on and on.partition("/")[0] in spec.storage:
+            parts.append(self.data(on))
+        return f.any(parts, f"the witness of {cluster} is lost")
+
+    def _first(self, machine: str) -> str:
+        """When a machine goes with what is lost, before anything brings it back."""
+        if machine not in self.world.spec.vms:
+            return self.box(machine)
+        on = self.world.spec.vms[machine].on
+        return self.formulas.any(
+            [*self.components.losing(Thing("vm", machine)), self.box(on) if on else NEVER],
+            f"{machine} or its host is lost",
+        )
+
+    def network(self, network: str) -> str:
+        """When a network is lost: as a whole, or with all of its switches."""
+        f = self.formulas
+        switches = self.world.spec.networks[network].switches
+        every = f.all(
+            f.any(self.components.losing(Thing("switch", s)), f"switch {s} is lost") for s in switches
+        )
+        parts = list(self.components.losing(Thing("network", network)))
+        return f.any([*parts, every] if switches else parts, f"{network} is lost")
+
+    def data(self, ref: str) -> str:
+        """When data is gone: its volume, or its storage with the mirror of it."""
+        f, world = self.formulas, self.world
+        key, _, volume = ref.partition("/")
+        mirror = world.mirror_of(key)
+        stores = [self.storage(key), *([self.storage(mirror)] if mirror else [])]
+        return f.any([*(self.components.losing(Thing("volume", ref)) if volume else ()), f.all(stores)])
+
+    def storage(self, key: str) -> str:
+        """When a storage is lost: by itself, with its place, its controllers, or the machines that hold it."""
+        f, world = self.formulas, self.world
+        entry = world.spec.storage[key]
+        each, every = self.components.controllers(key)
+        parts = [*self.components.losing(Thing("storage", key)), f.all(each) if each else NEVER, *every]
+        place = []
+        for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
+            if at:
+                place += self._place(kind, at)
+        holders = [self._first(m) for m in entry.on]
+        if not holders:
+            parts += place
+        else:
+            parts.append(f.all(holders))
+            if entry.kind == "local" or (entry.kind == "share" and len(holders) == 1):
+                parts.append(f.any(holders))
+            elif entry.copies:
+                parts.append(f.at_least(entry.copies, holders, f"{key} has too few copies left"))
+            networks = [world.storage_networks(m) for m in entry.on]
+            if len(holders) > 1 and all(networks):
+                every_one = dict.fromkeys(n for ns in networks for n in ns)
+                parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
+        return f.any(parts, f"{key} is lost")
+
+    def unreached(self, machine: str, ref: str) -> str:
+        """When a machine does not reach its data, neither at its place nor at the mirror's."""
+        found = self._unreached.get((machine, ref))
+        if found is None:
+            f = self.formulas
+            volume = self.components.losing(Thing("volume", ref)) if "/" in ref else ()
+            ways = [self._by(machine, way) for way in self.world.ways_to(ref)]
+            found = self._unreached[machine, ref] = f.any(
+                [*volume, f.all(ways)], f"{machine} does not reach {ref}"
+            )
+        return found
+
+    def _by(self, machine: str, ref: str) -> str:
+        f = self.formulas
+        way = self.world.way(machine, ref)
+        if way.stated is False:
+            return ALWAYS
+        parts = [self.storage(ref.partition("/")[0])]
+        if way.networks:
+            parts.append(f.all(self.network(n) for n in sorted(way.networks)))
+        each, every = self.components.paths(way.by, ref)
+        return f.any([*parts, f.all(each) if each else NEVER, *every])
+
+    def active(self, key: str) -> tuple[str, ...]:
+        """The machines that carry a service now."""
+        return active_on(self.world, self.world.spec.services[key])
+
+
+def _implied(
+    before: tuple[tuple[str, ...] | None, ...], now: tuple[tuple[str, ...] | None, ...], gone: set[str]
+) -> bool:
+    """Whether a larger loss says no more than a part of it: a VM has the same hosts left, less the lost ones."""
+    if all(end == () for end in before):
+        return True
+    if len(before) != len(now):
+        return False
+    for old, new in zip(before, now, strict=True):
+        if (old is None) != (new is None):
+            return False
+        if old is not None and new is not None and set(old) - gone != set(new):
+            return False
+    return True
