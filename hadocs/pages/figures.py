@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def links(ctx: Context, page: str) -> Mapping[str, str]:
-    """Where the elements of a figure lead: places on the inventory page whose final address is ``page``."""
+    """Where the elements of a figure on the overview lead: places on the inventory page, and findings below."""
     found = {f"{t.kind}:{t.id}": f"{page}#{ctx.anchor(t)}" for t in ctx.losses}
+    found |= {f"finding:{n}": f"#{one.anchor}" for n, one in enumerate(ctx.noted)}
     found |= {f"cluster:{key}": f"{page}#{ctx.anchor_of_cluster(key)}" for key in ctx.topology.clusters}
     return found
 

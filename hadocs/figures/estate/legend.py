@@ -19,8 +19,8 @@ _EDGES = {
     "mirror": Key("edge-mirror", "mirrored storage"),
 }
 _CHIPS = {
-    "error": Key("chip-error", "rule: error"),
-    "warning": Key("chip-warning", "rule: warning"),
+    "error": Key("chip-error", "finding: error"),
+    "warning": Key("chip-warning", "finding: warning"),
 }
 
 

@@ -93,7 +93,7 @@ class _Writer:
         if source.kind == "rule":
             return say("rule {}", link(source.of, rule_page(source.of, TO_ROOT)))
         if source.kind == "spec":
-            return say("the spec, {}", code(".".join(map(str, source.route))))
+            return say("spec: {}", code(".".join(map(str, source.route))))
         return Md("an assumption" if source.kind == "assumption" else "unknown")
 
 
@@ -140,5 +140,5 @@ def _of(source: Source) -> Md:
 
 def _no_steps(one: Recommendation) -> str:
     if one.recommended and one.as_is:
-        return "None: it is so already, and nothing is known to be missing."
-    return "None are known."
+        return "none. It is so already, and nothing is known to be missing."
+    return "none are known."

@@ -99,11 +99,16 @@ def value(given: Any) -> Md:
         joiner = "; " if any(len(v) > 40 for v in shown) else ", "
         return Md(joiner.join(shown)) or Md("none")
     if isinstance(given, date):
-        return md(given.isoformat())
+        return day(given)
     if isinstance(given, int) and given >= 1000:
         return Md(f"{given:,}".replace(",", " "))
     words: Mapping[str, str] = {**WAYS, **_data()["values"]}
     return md(words.get(str(given), given))
+
+
+def day(given: date) -> Md:
+    """A day, which no line breaks."""
+    return Md(f"<time>{given.isoformat()}</time>")
 
 
 def told(fact: Fact) -> Md:
@@ -122,7 +127,7 @@ def _short(given: Any) -> bool:
 def basis(fact: Fact) -> Md:
     """How well a fact is known, and when it was last looked up; what nobody looked up has no such day."""
     words = BASES[fact.basis]
-    return Md(words) if fact.basis == "O" else say("{}, {}", words, fact.checked.isoformat())
+    return Md(words) if fact.basis == "O" else say("{}, {}", words, day(fact.checked))
 
 
 def sources(cited: Sequence[str]) -> Md:
@@ -131,10 +136,12 @@ def sources(cited: Sequence[str]) -> Md:
 
 
 def source(text: str) -> Md:
-    """A source, linked where it is an address."""
-    if text.startswith(("http://", "https://")) and " " not in text:
-        return anchor(text, _short_address(text))
-    return md(text)
+    """A source, linked where it is an address or begins with one."""
+    address, space, rest = text.partition(" ")
+    if not address.startswith(("http://", "https://")):
+        return md(text)
+    shown = anchor(address.rstrip(",;:"), _short_address(address.rstrip(",;:")))
+    return say("{} {}", shown, rest) if space else shown
 
 
 def reference(text: str) -> Md:

@@ -12,7 +12,7 @@ from support.golden import SPECS
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.narrative import change, failover, home, overview, tradeoffs
+from hadocs.pages.narrative import failover, home, overview, tradeoffs
 from hadocs.pages.narrative.model import Case
 from hadocs.pages.narrative.words import count, span, verb
 from hadocs.spec.load import load
@@ -296,24 +296,14 @@ def test_the_actual_column_comes_first_and_the_others_follow() -> None:
     assert tradeoffs.compare(alone, "x").heads == ("stand-alone", "host", "guest", "hybrid", "mixed")
 
 
-def verdict(ctx: Context, service: str, kind: str) -> tradeoffs.Verdict:
-    return next(v for v in tradeoffs.compare(ctx, service).verdicts if kind in v.kinds)
-
-
-def test_a_service_that_does_not_support_clustering_stays_on_a_host_cluster() -> None:
+def test_a_service_that_does_not_support_clustering_has_no_other_topology_than_a_host_cluster() -> None:
     services = {"share": {"runs_on": "file", "cluster_aware": False}}
-    found = verdict(context(estates.host_cluster(services=services)), "share", "guest")
-    assert found.excluded
-    assert found.steps == ()
+    found = tradeoffs.compare(context(estates.host_cluster(services=services)), "share")
+    assert dict(found.excluded) == dict.fromkeys(("guest", "hybrid", "mixed"), "not possible")
+    assert all(cell.outcome == "excluded" for _, cells in found.rows for cell in cells[1:])
 
 
-def test_what_nobody_knows_is_unknown() -> None:
-    found = verdict(context(estates.host_cluster()), "share", "guest")
-    assert found.stance == "unknown"
-    assert found.steps
-
-
-def test_exchange_2007_is_ruled_out_on_host_clusters_with_its_source() -> None:
+def test_exchange_2007_is_ruled_out_on_host_clusters() -> None:
     services = {
         "mail": {
             "runs_on": "gc",
@@ -322,25 +312,8 @@ def test_exchange_2007_is_ruled_out_on_host_clusters_with_its_source() -> None:
             "copies": {"a": "san/csv", "b": "san/data"},
         }
     }
-    found = verdict(context(estates.guest_cluster(services=services)), "mail", "hybrid")
-    assert found.excluded
-    assert found.stance == "ruled out"
-    assert "Source" in found.why
-
-
-def test_choosing_another_topology_takes_steps_with_names() -> None:
-    ctx = context(estates.guest_cluster())
-    found = plain(" ".join(change.steps(ctx, ctx.service("mail"), "hybrid")))
-    assert "Put hv-1 and hv-2 into a host cluster with a witness." in found
-    assert "Put the configuration and virtual disks of a and b on storage that hv-1 and hv-2 reach." in found
-
-
-def test_from_a_host_cluster_a_second_machine_is_needed() -> None:
-    ctx = context(estates.host_cluster())
-    found = plain(" ".join(change.steps(ctx, ctx.service("share"), "guest")))
-    assert "Create a second machine for file on another host and cluster the two" in found
-    assert "iSCSI" in found
-    assert "outside of hvc" in found
+    found = tradeoffs.compare(context(estates.guest_cluster(services=services)), "mail")
+    assert dict(found.excluded) == {"host": "ruled out", "hybrid": "ruled out"}
 
 
 def test_what_takes_a_service_down_is_named() -> None:
