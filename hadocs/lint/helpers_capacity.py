@@ -60,6 +60,8 @@ class Room:
         """
         spec = self.estate.world.spec
         waiting = self._waiting(lost)
+        if len(lost) > 1 and self._ample_as_it_is(lost):
+            return None
         down = self._stopped(waiting, lost) if waiting else []
         if down:
             ample = set(lose(self._ample, [Thing("host", h) for h in lost]).stopped)
@@ -84,6 +86,20 @@ class Room:
     def _waiting(self, lost: tuple[str, ...]) -> list[str]:
         vms = self.estate.world.spec.vms
         return [v for v in self.cluster.vms if vms[v].on in lost and vms[v].priority != "disabled"]
+
+    def _ample_as_it_is(self, lost: tuple[str, ...]) -> bool:
+        """Whether each host that is left could take all machines of the lost ones by itself.
+
+        Then memory stops none of them, and losing the hosts twice over to compare tells nothing.
+        """
+        world = self.estate.world
+        if world.rivals:
+            return False  # where one lands bars another, and that depends on the room in each host
+        vms, hosts = world.spec.vms, world.spec.hosts
+        need = sum(vms[v].memory or 0 for host in lost for v in world.vms_on[host])
+        left = [h for h in self.cluster.members if h not in lost and hosts[h].memory]
+        used = {h: sum(vms[v].memory or 0 for v in world.vms_on[h]) for h in left}
+        return all((hosts[h].memory or 0) - used[h] >= need for h in left)
 
     def _stopped(self, waiting: list[str], lost: tuple[str, ...]) -> list[str]:
         known = self._known(lost)

@@ -148,6 +148,8 @@ def os_title(os: str) -> str:
 
 
 def _word(word: str) -> str:
+    if re.fullmatch(r"x\d+", word):
+        return word
     return word.upper() if re.fullmatch(r"r\d|sp\d+|lts", word) else word[0].upper() + word[1:]
 
 

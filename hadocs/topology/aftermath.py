@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hadocs.topology.model import Move, Thing
 from hadocs.topology.quorum import Rules
@@ -18,6 +19,11 @@ class Estate:
     world: World
     may_run_on: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Rules]
+
+    @cached_property
+    def unhurt(self) -> dict[tuple[str, str], str | None]:
+        """Answers of `reaches` where no storage, volume or network is lost: most losses ask for the same ones."""
+        return {}
 
 
 @dataclass
@@ -156,6 +162,15 @@ def _data_alive(state: State, ref: str) -> bool:
 
 def reaches(state: State, machine: str, ref: str) -> str | None:
     """Why a machine does not reach its data after the loss, or ``None`` where it does."""
+    if state.storage or state.volumes or state.networks:
+        return _reaches(state, machine, ref)
+    known = state.estate.unhurt
+    if (machine, ref) not in known:
+        known[machine, ref] = _reaches(state, machine, ref)
+    return known[machine, ref]
+
+
+def _reaches(state: State, machine: str, ref: str) -> str | None:
     if ref in state.volumes:
         return f"{ref} is lost"
     problems = []

@@ -40,7 +40,9 @@ def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
 def _assumed(state: State, cluster: str) -> Verdict:
     rules = state.estate.rules[cluster]
     lacks = rules.conflict.rstrip(".") or (
-        "how its clustering software counts votes is not known" if rules.model == "unknown" else "its quorum is not stated"
+        "how its clustering software counts votes is not known"
+        if rules.model == "unknown"
+        else "its quorum is not stated"
     )
     state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]})"] = None
     return "yes"
@@ -73,8 +75,8 @@ def _judge_parts(
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
     """The groups of members that still see each other, largest first; one group where nothing tells otherwise."""
-    seen = state.world.heartbeat_by_member(cluster)
-    if not state.networks or seen is None:
+    seen = state.world.heartbeat_by_member(cluster) if state.networks else None
+    if seen is None:
         return (alive,)
     groups: list[tuple[set[str], set[str]]] = []
     for member in state.world.spec.clusters[cluster].members:

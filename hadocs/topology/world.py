@@ -48,10 +48,11 @@ class World:
 
     def body(self, machine: str) -> Host | Vm:
         """The spec's own entry of a machine."""
-        kind = self.kinds[machine]
-        if kind == "vm":
-            return self.spec.vms[machine]
-        return self.spec.hosts[machine] if kind == "host" else self.spec.servers[machine]
+        return self._bodies[machine]
+
+    @cached_property
+    def _bodies(self) -> Mapping[str, Host | Vm]:
+        return {**self.spec.hosts, **self.spec.servers, **self.spec.vms}
 
     @cached_property
     def cluster_kinds(self) -> Mapping[str, ClusterKind]:
@@ -88,16 +89,31 @@ class World:
 
     def host_cluster(self, machine: str) -> str | None:
         """The host cluster that keeps a VM running (or that a host is a member of)."""
-        host = self.host_of(machine)
-        cluster = self.member_of.get(host) if host and host in self.spec.hosts else None
-        return cluster if cluster and self.cluster_kinds[cluster] == "host" else None
+        return self._host_clusters[machine]
+
+    @cached_property
+    def _host_clusters(self) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for machine in self.kinds:
+            host = self.host_of(machine)
+            cluster = self.member_of.get(host) if host and host in self.spec.hosts else None
+            found[machine] = cluster if cluster and self.cluster_kinds[cluster] == "host" else None
+        return found
 
     def site_of(self, machine: str) -> str | None:
         """Where a machine stands; with one site in the spec everything that does not say stands there."""
-        host = self.host_of(machine)
-        if host is None or host in self.spec.vms:
-            return self.only_site
-        return self.body(host).site or self.only_site  # type: ignore[union-attr]
+        return self._sites[machine]
+
+    @cached_property
+    def _sites(self) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for machine in self.kinds:
+            host = self.host_of(machine)
+            if host is None or host in self.spec.vms:
+                found[machine] = self.only_site
+            else:
+                found[machine] = self.body(host).site or self.only_site  # type: ignore[union-attr]
+        return found
 
     @cached_property
     def only_site(self) -> str | None:
@@ -106,10 +122,18 @@ class World:
 
     def rack_of(self, machine: str) -> str | None:
         """The rack of a machine, or of a VM's host, as a thing's id: ``dallas/r1``, or ``r1`` without a site."""
-        host = self.host_of(machine)
-        if host is None or host in self.spec.vms:
-            return None
-        return self._rack(self.body(host).rack, self.site_of(host))  # type: ignore[union-attr]
+        return self._racks[machine]
+
+    @cached_property
+    def _racks(self) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for machine in self.kinds:
+            host = self.host_of(machine)
+            if host is None or host in self.spec.vms:
+                found[machine] = None
+            else:
+                found[machine] = self._rack(self.body(host).rack, self.site_of(host))  # type: ignore[union-attr]
+        return found
 
     def storage_site(self, storage: str) -> str | None:
         """Where a storage stands: as stated, or where all machines that hold it stand."""
@@ -146,6 +170,15 @@ class World:
 
         Networks for storage alone don't count: clusters leave those out of their own traffic.
         """
+        if cluster not in self._heartbeats:
+            self._heartbeats[cluster] = self._heartbeat(cluster)
+        return self._heartbeats[cluster]
+
+    @cached_property
+    def _heartbeats(self) -> dict[str, Mapping[str, tuple[str, ...]] | None]:
+        return {}
+
+    def _heartbeat(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
         entry = self.spec.clusters[cluster]
         chosen = entry.heartbeat.networks if entry.heartbeat else ()
         found = {

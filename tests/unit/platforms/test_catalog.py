@@ -232,6 +232,7 @@ def test_products_are_listed_once_each() -> None:
         ("windows-server-2008-r2-enterprise", "hyper-v/2008r2", "Windows Server 2008 R2 Enterprise"),
         ("Windows Server 2022 Datacenter", "hyper-v/2022", "Windows Server 2022 Datacenter"),
         ("win2016", "hyper-v/2016", "Windows Server 2016"),
+        ("windows-server-2008-enterprise-x64", "hyper-v/2008", "Windows Server 2008 Enterprise x64"),
         ("hyper-v-server-2019", "hyper-v/2019", "Hyper-V Server 2019"),
         ("rhel-9", "pacemaker/rhel9", "RHEL 9"),
         ("rhel8.10", "pacemaker/rhel8", "RHEL 8.10"),
