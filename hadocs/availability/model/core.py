@@ -1,0 +1,244 @@
+"""One service of one estate, put together: its fault tree, its interruptions, its planned work, and their minutes.
+
+What is shown to whom, what is compared with what and what is uncertain is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp
+
+from hadocs.availability.diagram import Diagram, compile_tree
+from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
+from hadocs.availability.measures import birnbaum
+from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
+from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.failover import interruptions
+from hadocs.availability.model.planned import Work, planned
+from hadocs.availability.model.structure import Structure
+from hadocs.availability.model.terms import Term
+from hadocs.availability.model.times import Times
+from hadocs.availability.tree import BasicEvent, FaultTree
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.failures import lose
+from hadocs.topology.model import Loss, Thing
+
+MONOTONE_ENOUGH = 1e-12
+
+
+class Model:
+    """All services of one estate; the parts are made when they are first asked for, and shared."""
+
+    def __init__(self, estate: Estate, losses: Mapping[Thing, Loss] | None = None) -> None:
+        self.estate = estate
+        self.world = estate.world
+        spec = self.world.spec
+        self.figures: Figures = figures(spec, ids(self.world.things, spec.services))
+        self.components = Components(self.world, self.figures)
+        self.times = Times(self.world, self.figures)
+        self._losses: dict[Thing, Loss] = dict(losses or {})
+        self.structure = Structure(estate, self.components, self._program, self._away)
+        self.unvoted = Structure(estate, self.components, self._program, self._away, quorum=False)
+
+    def loss(self, thing: Thing) -> Loss:
+        """What losing one thing comes to."""
+        if thing not in self._losses:
+            self._losses[thing] = lose(self.estate, (thing,))
+        return self._losses[thing]
+
+    @property
+    def medians(self) -> dict[str, float]:
+        """The median of every input, those that platforms bring among them."""
+        return {key: i.value for key, i in self.times.inputs.items()}
+
+    def closure(self, service: str) -> tuple[str, ...]:
+        """A service and all that it needs, itself first."""
+        found: dict[str, None] = {}
+        stack = [service]
+        while stack:
+            at = stack.pop()
+            if at not in found:
+                found[at] = None
+                stack.extend(reversed(self.world.spec.services[at].needs))
+        return tuple(found)
+
+    def _program(self, service: str, machine: str) -> str:
+        clustered = self.world.cluster_of(self.world.spec.services[service]) is not None
+        return self.components.application(service, machine, person, clustered)
+
+    def _away(self, service: str, machine: str) -> str | None:
+        """A member that its host cluster restarts is away meanwhile; a machine alone is an interruption instead."""
+        cluster = self.world.host_cluster(machine) if machine in self.world.spec.vms else None
+        several = len(self.world.carriers(self.world.spec.services[service])) > 1
+        if cluster is None or not several or not self.estate.may_run_on.get(machine):
+            return None
+        return self.components.restart(machine, self.times.restarted(cluster))
+
+    def core(self, service: str) -> Core:
+        """One service, put together."""
+        return Core(self, service)
+
+
+def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:
+    """The ids that an assumption may name."""
+    return frozenset(t.id for t in things) | frozenset(services)
+
+
+class Core:
+    """One service: fault tree and diagram, what interrupts it, what planned work costs it.
+
+    Everything is worked out at the medians once; `minutes` answers for any other values of the inputs.
+    """
+
+    def __init__(self, model: Model, service: str) -> None:
+        self.model = model
+        self.service = service
+        self.top = model.structure.service(service)
+        self.names = model.structure.formulas.events(self.top)
+        self.components: tuple[Component, ...] = tuple(model.components.by_name[n] for n in self.names)
+        self.values = model.medians
+        self.tree = model.structure.formulas.tree(f"{service} is down", self.top, self.events(self.values), ())
+        self.diagram = compile_tree(self.tree)
+        self._by_level = tuple(model.components.by_name[e.name] for e in self.diagram.levels)
+        self.unavailability = self.diagram.probability()
+        self.birnbaum = birnbaum(self.diagram)
+        self.terms: tuple[Term, ...] = interruptions(self.model, self)
+        self.work: tuple[Work, ...] = planned(self.model, self)
+        # What platforms say became inputs on the way.
+        self.values = model.medians
+
+    def events(self, values: Values) -> dict[str, BasicEvent]:
+        """The basic events of the tree at some values of the inputs."""
+        inputs = self.model.times.inputs
+        found = {}
+        for c in self.components:
+            rate, repair = c.rate(values), c.repair(values)
+            x = rate * repair
+            noting = Noting(values)
+            c.rate(noting), c.repair(noting)
+            spread = sum(_log(inputs[k].factor) ** 2 for k in noting.asked if k in inputs) ** 0.5
+            found[c.name] = BasicEvent(
+                c.name, x / (1 + x), rate, 1 / repair, exp(spread), c.kind, c.label
+            )
+        return found
+
+    @cached_property
+    def unvoted(self) -> float:
+        """The unavailability were no cluster to stop for want of votes."""
+        model = self.model
+        if not model.structure.counted:
+            return self.unavailability
+        top = model.unvoted.service(self.service)
+        if not model.structure.counted or top in ("never", "always"):
+            return self.unavailability if top != "never" else 0.0
+        events = {c: model.components.by_name[c] for c in model.unvoted.formulas.events(top)}
+        base = self.tree.events
+        fresh = {
+            n: base.get(n) or BasicEvent(n, c.unavailability(self.values), c.rate(self.values))
+            for n, c in events.items()
+        }
+        return compile_tree(model.unvoted.formulas.tree("unvoted", top, fresh, ())).probability()
+
+    def down_given(self, event: str) -> float:
+        """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
+        if event not in self.birnbaum:
+            return self.unavailability
+        q = self.tree.events[event].probability
+        return min(1.0, self.unavailability + (1 - q) * self.birnbaum[event])
+
+    @cached_property
+    def frequency(self) -> float:
+        """How often an hour the service goes down by what the fault tree has."""
+        return self.frequency_of(self.diagram, self.birnbaum)
+
+    def frequency_of(self, diagram: Diagram, importance: Mapping[str, float]) -> float:
+        """Σ I_B·λ·A over the events of a diagram."""
+        return sum(
+            importance[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) for e in diagram.levels
+        )
+
+    def frequency_given(self, certain: Iterable[str]) -> tuple[float, float]:
+        """Unavailability and frequency an hour while some events are so."""
+        chosen = set(certain)
+        q = [1.0 if e.name in chosen else e.probability for e in self.diagram.levels]
+        p = self.diagram.values(q)
+        u = p[self.diagram.root]
+        reach = [0.0] * len(p)
+        reach[self.diagram.root] = 1.0
+        total = 0.0
+        rates = [
+            0.0 if e.name in chosen else (e.failure_rate or 0.0) * (1 - e.probability) for e in self.diagram.levels
+        ]
+        d = self.diagram
+        for n in range(len(p) - 1, 1, -1):
+            r = reach[n]
+            if r:
+                at, hi, lo = d.level[n], d.high[n], d.low[n]
+                x = q[at]
+                reach[hi] += x * r
+                reach[lo] += (1.0 - x) * r
+                total += r * (p[hi] - p[lo]) * rates[at]
+        return u, total
+
+    def static(self, columns: Sequence[float]) -> float:
+        """Minutes a year by the fault tree, from the unavailability of each level's component."""
+        return self.diagram.values(columns)[self.diagram.root] * MINUTES_PER_YEAR
+
+    def levels(self) -> tuple[Component, ...]:
+        """The component of each level of the diagram."""
+        return self._by_level
+
+    def extra(self, values: Values) -> float:
+        """Minutes a year by interruptions and planned work."""
+        return sum(t.minutes(values) for t in self.terms) + sum(w.minutes(values) for w in self.work)
+
+    def minutes(self, values: Values) -> float:
+        """Minutes a year in all, at some values of the inputs."""
+        return self.static([c.unavailability(values) for c in self._by_level]) + self.extra(values)
+
+    @cached_property
+    def modes(self) -> dict[str, float]:
+        """Minutes a year by failure mode, at the medians; they add up to `minutes` there.
+
+        The fault tree's share of a mode is what its components account for (q·I_B), scaled to the whole: failures
+        that only together take the service down are shared among those who take part. What a quorum adds counts as
+        ``quorum``.
+        """
+        found: dict[str, float] = {}
+        weights: dict[str, float] = {}
+        for c in self.components:
+            e = self.tree.events[c.name]
+            weights[c.mode] = weights.get(c.mode, 0.0) + e.probability * self.birnbaum.get(c.name, 0.0)
+        votes = max(0.0, min(self.unavailability, self.unavailability - self.unvoted))
+        if votes < MONOTONE_ENOUGH * max(self.unavailability, 1e-300):
+            votes = 0.0
+        rest = self.unavailability - votes
+        total = sum(weights.values())
+        for mode, weight in weights.items():
+            if weight:
+                found[mode] = rest * weight / total * MINUTES_PER_YEAR
+        if votes:
+            found["quorum"] = found.get("quorum", 0.0) + votes * MINUTES_PER_YEAR
+        for t in self.terms:
+            found[t.mode] = found.get(t.mode, 0.0) + t.minutes(self.values)
+        for w in self.work:
+            found[w.mode] = found.get(w.mode, 0.0) + w.minutes(self.values)
+        return found
+
+    @cached_property
+    def used(self) -> dict[str, None]:
+        """The keys of all inputs that the result depends on."""
+        noting = Noting(self.values)
+        self.minutes(noting)
+        return noting.asked
+
+
+def _log(factor: float) -> float:
+    from math import log
+
+    return log(factor)
+
+
+__all__ = ["HOURS_PER_YEAR", "Core", "FaultTree", "Model", "Quantity", "ids"]

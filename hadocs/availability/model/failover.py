@@ -1,0 +1,129 @@
+"""What interrupts a service without taking it down: takeovers, restarts, paths that change. One term a component.
+
+U ≈ U_static + Σ ω_i·[c·T + (1−c)·T_manual], with ω_i = λ_i·A_i·P(the service survives without i). The load is where the
+spec says; it goes back there when that is repaired, in a quiet hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.terms import Term
+from hadocs.topology.model import Loss, Thing
+
+if TYPE_CHECKING:
+    from hadocs.availability.model.core import Core, Model
+
+_MACHINES = ("host", "server", "vm")
+_CERTAIN = 1 - 1e-9
+
+
+def interruptions(model: Model, core: Core) -> tuple[Term, ...]:
+    """Every failure that the service survives with a pause."""
+    closure = model.closure(core.service)
+    found: list[Term] = []
+    for component in core.components:
+        survives = 1 - core.down_given(component.name)
+        if survives < 1 - _CERTAIN:
+            continue
+        pause = _pause(model, closure, component)
+        if pause is not None:
+            up = 1 - core.tree.events[component.name].probability
+            found.append(_term(component, component.rate, pause, survives * up))
+    for key in closure:
+        found += _programs(model, core, key)
+    return tuple(found)
+
+
+def _term(component: Component, rate: Quantity, pause: Quantity, survives: float) -> Term:
+    return Term(component.mode, component.name, component.label, rate, pause, survives)
+
+
+def _pause(model: Model, closure: tuple[str, ...], component: Component) -> Quantity | None:
+    """How long the loss of a component stops the service, where it survives it."""
+    if component.kind == "path":
+        # Only the machine that carries the service feels it.
+        machine = component.name.partition(":")[2].partition(" > ")[0]
+        return (lambda v: v["pause.path"]) if _carries(model, closure, machine) else None
+    if component.kind == "controller":
+        return lambda v: v["pause.controller"]
+    if component.kind == "switch":
+        return lambda v: v["pause.switch"]
+    if component.kind in ("application", "restart", "witness", "volume") or not component.things:
+        return None
+    if component.kind in ("array", "share") and len(component.things) == 1:
+        if model.world.mirror_of(component.things[0].id):
+            return lambda v: v["pause.controller"]
+        return None
+    # Several at once that the service survives: the first of them that matters says how.
+    pauses = [p for t in component.things for p in _of_thing(model, closure, t)]
+    return _longest(pauses) if pauses else None
+
+
+def _carries(model: Model, closure: tuple[str, ...], machine: str) -> bool:
+    for key in closure:
+        for active in model.structure.active(key):
+            if machine in (active, model.world.host_of(active)):
+                return True
+    return False
+
+
+def _longest(pauses: list[Quantity]) -> Quantity:
+    return pauses[0] if len(pauses) == 1 else lambda v: max(p(v) for p in pauses)
+
+
+def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[Quantity]:
+    loss = model.loss(thing)
+    for key in closure:
+        if key in loss.interrupted:
+            pause = _own(model, key, loss)
+            if pause is not None:
+                yield pause
+
+
+def _own(model: Model, key: str, loss: Loss) -> Quantity | None:
+    """How a service by itself comes back from a loss: taken over, restarted with its machine, or both."""
+    world, times = model.world, model.times
+    service = world.spec.services[key]
+    cluster = world.cluster_of(service)
+    active = model.structure.active(key)
+    moved = {m.what for m in loss.moved}
+    if cluster is not None and any(m.what == key for m in loss.failed_over):
+        return times.takeover(cluster)
+    if cluster is None:
+        homes = dict.fromkeys(c for a in active if a in moved and (c := world.host_cluster(a)))
+        return _longest([times.restarted(c) for c in homes]) if homes else None
+    if any(n in loss.interrupted for n in service.needs) and not moved & set(world.carriers(service)):
+        return None
+    beneath = dict.fromkeys(
+        c for m in world.carriers(service) if m in moved and (c := world.host_cluster(m))
+    )
+    role = times.takeover(cluster)
+    if not beneath:
+        return role
+    # The cluster forms anew once its members are back, and then brings the service up.
+    back = _longest([times.restarted(c) for c in beneath])
+    return lambda v: back(v) + v["role"]
+
+
+def _programs(model: Model, core: Core, key: str) -> Iterator[Term]:
+    """Crashes of the program on the member that carries it: restarted in place, or taken over."""
+    service = model.world.spec.services[key]
+    cluster = model.world.cluster_of(service)
+    if cluster is None:
+        return
+    active = model.structure.active(key)[0]
+    name = model.components.application(key, active, lambda v: 0.0, True)
+    component = model.components.by_name[name]
+    if name not in core.tree.events:
+        return
+    mtbf = model.figures.key("application", "mtbf", key)
+    up = 1 - core.tree.events[name].probability
+    in_place: Quantity = lambda v: min(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
+    yield _term(component, in_place, lambda v: v["detect.application"] + v["program"], 1 - core.unavailability)
+    survives = (1 - core.down_given(name)) * up
+    if survives > 1 - _CERTAIN:
+        over = model.times.takeover_of_program()
+        yield _term(component, component.rate, over, survives)

@@ -1,0 +1,144 @@
+"""What patch days cost a service: the moves, and the time for which it has less to fall back on.
+
+Work starts only while all is well, on one machine at a time; so neither is an independent failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import expm1
+from typing import TYPE_CHECKING
+
+from hadocs.availability.frequency import HOURS_PER_YEAR
+from hadocs.availability.model.catalogue import Values
+from hadocs.availability.model.components import Quantity
+from hadocs.topology.model import Thing
+
+if TYPE_CHECKING:
+    from hadocs.availability.model.core import Core, Model
+
+
+@dataclass(frozen=True)
+class Work:
+    """Planned work on one machine: ``moves`` interruptions of ``hours`` each, every ``every`` hours.
+
+    ``lasts`` hours long the machine is away; meanwhile the rest fails ``exposed`` times an hour more than ever, and
+    stays down until the work is done.
+    """
+
+    mode: str
+    machine: str
+    label: str
+    every: str
+    hours: Quantity
+    moves: int
+    lasts: Quantity
+    exposed: float
+
+    def minutes(self, values: Values) -> float:
+        """Minutes a year, f·(n·T_move + ∫₀^d (1 − e^(−λt)) dt)."""
+        d = self.lasts(values)
+        x = self.exposed * d
+        # For small x the closed form is the difference of two like numbers.
+        exposure = x * d / 2 * (1 - x / 3) if x < 1e-4 else d + expm1(-x) / self.exposed
+        return self.per_year(values) * (self.moves * self.hours(values) + exposure) * 60
+
+    def per_year(self, values: Values) -> float:
+        """Patch days a year."""
+        return HOURS_PER_YEAR / values[self.every]
+
+
+def planned(model: Model, core: Core) -> tuple[Work, ...]:
+    """The planned work on every machine that a service runs on or falls back on."""
+    found: dict[tuple[str, str], Work] = {}
+    works = [work for key in model.closure(core.service) for work in _of(model, core, key)]
+    values = model.medians
+    for work in works:
+        before = found.get((work.mode, work.machine))
+        if before is None or work.moves * work.hours(values) > before.moves * before.hours(values):
+            found[work.mode, work.machine] = work
+    return tuple(w for w in found.values() if w.moves or w.exposed)
+
+
+def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
+    world = model.world
+    service = world.spec.services[key]
+    cluster = world.cluster_of(service)
+    machines = world.carriers(service)
+    active = model.structure.active(key)
+    alone = cluster is None and len(machines) == 1
+    for machine in machines:
+        carries = machine in active and (cluster is not None or alone)
+        if machine in world.spec.vms:
+            yield _guest(model, core, machine, cluster, carries)
+            host = world.host_of(machine)
+            if host:
+                yield _host_of_guest(model, core, machine, host, cluster, carries)
+        else:
+            yield _box(model, core, machine, cluster, carries)
+    # Hosts that only stand by: their patch days cost nothing but what could be fallen back on.
+    homes = {world.host_of(m) for m in machines}
+    for machine in machines:
+        for host in model.estate.may_run_on.get(machine, ()):
+            if host not in homes:
+                homes.add(host)
+                yield _work(model, core, "planned host work", host, lambda v: 0.0, 0)
+
+
+def _work(
+    model: Model, core: Core, mode: str, machine: str, hours: Quantity, moves: int, exposed: bool = True
+) -> Work:
+    host = mode == "planned host work"
+    key = "host" if host else "guest"
+    what = "patch day of"
+    lasts: Quantity = lambda v: v[f"work.{key}.lasts"]  # noqa: E731
+    rate = _exposed(model, core, machine) if exposed else 0.0
+    return Work(mode, machine, f"{what} {machine}", f"work.{key}.every", hours, moves, lasts, rate)
+
+
+def _exposed(model: Model, core: Core, machine: str) -> float:
+    """How much more often an hour the service goes down while a machine is away."""
+    thing = Thing(model.world.kinds[machine], machine)
+    names = [n for n in model.components.losing(thing) if not model.components.by_name[n].common][:1]
+    if not names or names[0] not in core.birnbaum or core.down_given(names[0]) > 1 - 1e-9:
+        return 0.0
+    return max(0.0, core.frequency_given(names)[1] - core.frequency)
+
+
+def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool) -> Work:
+    mode = "planned guest work"
+    if cluster is not None:
+        return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0)
+    return _work(model, core, mode, vm, lambda v: v["work.guest.lasts"], 1 if carries else 0, not carries)
+
+
+def _host_of_guest(model: Model, core: Core, vm: str, host: str, cluster: str | None, carries: bool) -> Work:
+    mode = "planned host work"
+    move = model.times.move(vm) if model.estate.may_run_on.get(vm) else None
+    if move is not None and cluster is not None and not _may_move(model, vm):
+        move = None
+    if not carries:
+        return _work(model, core, mode, host, lambda v: 0.0, 0)
+    if move is None:
+        if cluster is not None:
+            return _work(model, core, mode, host, lambda v: v["role"], 2)
+        return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
+    if cluster is None:
+        return _work(model, core, mode, host, move, 2)
+    mistaken, takeover, live = model.times.mistaken(cluster), model.times.takeover(cluster), move
+    return _work(model, core, mode, host, lambda v: live(v) + mistaken(v) * takeover(v), 2)
+
+
+def _may_move(model: Model, vm: str) -> bool:
+    """Red Hat does not support a live migration of a cluster's member: its role is handed over instead."""
+    return model.times.moves_members(vm)
+
+
+def _box(model: Model, core: Core, machine: str, cluster: str | None, carries: bool) -> Work:
+    mode = "planned host work"
+    if cluster is not None:
+        return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)
+    return _work(
+        model, core, mode, machine, lambda v: v["work.host.lasts"], 1 if carries else 0, not carries
+    )
