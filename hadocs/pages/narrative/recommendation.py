@@ -25,11 +25,12 @@ from hadocs.topology.wording import listed
 class Advice:
     """A recommendation as its section shows it: every text is Markdown, with where it is from.
 
-    ``path`` holds questions with their answers and reasons, ``against`` topologies with the reasons against
+    ``settled`` is whether one topology is recommended. ``path`` holds questions with their answers and reasons, ``against`` topologies with the reasons against
     them, ``sources`` what numbers in brackets stand for.
     """
 
     verdict: Md
+    settled: bool
     path: tuple[tuple[Md, str, Md, Md], ...]
     conditions: tuple[Md, ...]
     against: tuple[tuple[Md, tuple[Md, ...]], ...]
@@ -70,6 +71,7 @@ class _Writer:
         )
         return Advice(
             verdict=md(verdict(one)),
+            settled=one.recommended is not None,
             path=path,
             conditions=conditions,
             against=against,
