@@ -172,11 +172,14 @@ def _mixed_in_production() -> Reason:
 
 def _restart_only(subject: Subject, answer: Answer) -> Reason:
     """What a host cluster does not do for a service that could be failed over."""
-    who = subject.host_clusters[:1] or "A host cluster"
+    virtual = [m for m in subject.members if subject.machine(m).kind == "vm"]
+    covered = next(((c, m) for m in virtual if (c := subject.machine(m).host_cluster)), None)
+    who: tuple[str, ...] | str = (covered[0],) if covered else "A host cluster"
+    whom: tuple[str, ...] | str = (covered[1],) if covered else tuple(virtual[:1]) or "a virtual machine"
     words = (
         "{} restarts {} when its host is lost, but does not notice when {} hangs; {} could be failed over."
     )
-    return Reason(say(words, who, subject.members[:1], (subject.id,), subject.called), answer.source)
+    return Reason(say(words, who, whom, (subject.id,), subject.called), answer.source)
 
 
 def _uncoordinated(subject: Subject, answer: Answer) -> Reason:

@@ -99,7 +99,7 @@ def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
     if rules.names and all(any(name in s.nodes for s in steps) for name in rules.names):
         return Outcome("no", *_at_start(rules), 0, "No node is left.")
     if rules.conflict or rules.model == "unknown":
-        why = rules.conflict or "The spec does not tell what software clusters the members."
+        why = rules.conflict or "How the software that clusters the members counts votes is not known."
         return Outcome("unknown", *_at_start(rules), 0, why)
     found = [(variant, _run(variant, steps)) for variant in rules.variants()]
     first = found[0][1]
@@ -207,7 +207,7 @@ def describe(rules: Rules) -> str:
     if rules.conflict:
         return rules.conflict
     if rules.model == "unknown":
-        return "The spec does not tell what software clusters the members, so votes are unknown."
+        return "How the software that clusters the members counts votes is not known."
     if rules.model == "vsphere-ha":
         return "No votes: vSphere HA restarts machines on any host that is left."
     if rules.model == "wsfc-disk-only":

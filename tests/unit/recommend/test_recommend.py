@@ -205,6 +205,13 @@ def test_a_physical_member_that_exists_makes_it_mixed() -> None:
     assert "p in gc is a physical server." in said(found, "guest")
 
 
+def test_nobody_says_that_a_host_cluster_restarts_a_physical_server() -> None:
+    sections = guest_cluster(**mail("file-server", data="san/data"))
+    sections["servers"] = {"p": {"storage": {"san": {}}}}
+    sections["clusters"]["gc"] = {"members": ["p", "a"], "quorum": sections["clusters"]["gc"]["quorum"]}
+    assert "A host cluster restarts a when its host is lost" in said(only(sections), "host")
+
+
 @pytest.mark.parametrize("environment", ["production", "test", "lab"])
 def test_without_a_physical_member_nothing_is_mixed(environment: str) -> None:
     found = only(guest_cluster(environment=environment, **mail("file-server", data="san/data")))

@@ -408,6 +408,11 @@ class TestWhatTheSpecDoesNotSay:
         assert answers(rules(2, None, "unknown")) == ("unknown", "no", "no")
         assert answers(rules(3, None, "unknown")) == ("unknown", "unknown", "unknown")
 
+    def test_unknown_software_is_not_said_to_be_missing_from_the_spec(self) -> None:
+        # It may well be in the spec, such as other/etcd, and its way of counting not be known.
+        said = q.describe(rules(3, None, "unknown"))
+        assert said == "How the software that clusters the members counts votes is not known."
+
     def test_vsphere_ha_goes_on_to_the_last_host(self) -> None:
         assert answers(rules(2, None, "vsphere-ha")) == ("yes", "no", "no")
         assert answers(rules(3, None, "vsphere-ha")) == ("yes", "yes", "yes")
