@@ -119,15 +119,15 @@ class Components:
         return self.by_thing.get(thing, ())
 
     def _hosts(self) -> None:
+        """Hosts of one platform and system at one site are of one kind, clustered or not: so that topologies compare."""
         spec, world = self.world.spec, self.world
-        for key, cluster in spec.clusters.items():
-            if world.cluster_kinds[key] == "host":
-                hosts = [Thing("host", m) for m in cluster.members]
-                self._group("host", hosts)
-                self._group("hypervisor", hosts)
-        for host in spec.hosts:
-            self._group("host", [Thing("host", host)])
-            self._group("hypervisor", [Thing("host", host)])
+        alike: dict[tuple[str | None, str | None, str | None], list[Thing]] = {}
+        for key, host in spec.hosts.items():
+            kind = (world.site_of(key), host.platform or spec.platform, host.os)
+            alike.setdefault(kind, []).append(Thing("host", key))
+        for hosts in alike.values():
+            self._group("host", hosts)
+            self._group("hypervisor", hosts)
 
     def _guests(self) -> None:
         """Guests and servers fail together where they are members of one cluster, or instances of one service."""
@@ -170,7 +170,7 @@ class Components:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Components that are no things of the spec: so many of a kind, with their common failure."""
         names = [f"{kind}:{key} #{n}" for n in range(1, count + 1)]
-        everything = f"{kind}s:{key}"
+        everything = f"all {kind}s:{key}"
         if names[0] not in self.by_name:
             for n, name in enumerate(names, 1):
                 label = f"{kind} {n} {where}" if count > 1 else f"the one {kind} {where}"
@@ -234,14 +234,14 @@ class Components:
         self._grouped.update((kind, t) for t in new)
         count = len(new)
         for thing in new:
-            self._add(f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, _ids(thing))
+            self._add(f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, (thing.id,))
         if count < 2:
             return
         sizes = range(2, count + 1) if count <= MOST_SPLIT else [count]
         for size in sizes:
             for some in combinations(new, size):
                 ids = [t.id for t in some]
-                name = f"{kind}s:{', '.join(ids)}"
+                name = f"common {kind}:{', '.join(ids)}"
                 self._add(name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True)
 
     def _add(
@@ -269,13 +269,6 @@ class Components:
         self.by_name[name] = Component(name, kind, label, things, rate, fixed, common)
         for thing in things:
             self.by_thing[thing] = (*self.by_thing.get(thing, ()), name)
-
-
-def _ids(thing: Thing) -> tuple[str, ...]:
-    """The ids under which a spec may state its own figures for a thing."""
-    if thing.kind == "volume":
-        return (thing.id,)
-    return (thing.id,)
 
 
 def _label(kind: str, thing: Thing) -> str:

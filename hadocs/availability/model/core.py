@@ -17,6 +17,7 @@ from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
 from hadocs.availability.model.components import Component, Components, Quantity, person
 from hadocs.availability.model.failover import interruptions
 from hadocs.availability.model.planned import Work, planned
+from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.times import Times
@@ -39,6 +40,8 @@ class Model:
         self.components = Components(self.world, self.figures)
         self.times = Times(self.world, self.figures)
         self._losses: dict[Thing, Loss] = dict(losses or {})
+        self._samples: dict[int, Values] = {}
+        self._columns: dict[int, Mapping[str, float]] = {}
         self.structure = Structure(estate, self.components, self._program, self._away)
         self.unvoted = Structure(estate, self.components, self._program, self._away, quorum=False)
 
@@ -47,6 +50,18 @@ class Model:
         if thing not in self._losses:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
+
+    def sample(self, number: int) -> Values:
+        """A draw of all inputs, the same for every service."""
+        if number not in self._samples:
+            self._samples[number] = Sample(self, number)
+        return self._samples[number]
+
+    def column(self, number: int) -> Mapping[str, float]:
+        """The unavailability of each component at a draw of the inputs, by name."""
+        if number not in self._columns:
+            self._columns[number] = Column(self.components.by_name, self.sample(number))
+        return self._columns[number]
 
     @property
     def medians(self) -> dict[str, float]:
@@ -79,6 +94,19 @@ class Model:
     def core(self, service: str) -> Core:
         """One service, put together."""
         return Core(self, service)
+
+
+class Column(dict[str, float]):
+    """Unavailabilities at one draw, each worked out when it is first asked for."""
+
+    def __init__(self, components: Mapping[str, Component], values: Values) -> None:
+        super().__init__()
+        self.components = components
+        self.values_ = values
+
+    def __missing__(self, name: str) -> float:
+        self[name] = q = self.components[name].unavailability(self.values_)
+        return q
 
 
 def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:

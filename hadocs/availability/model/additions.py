@@ -1,0 +1,109 @@
+"""One thing more: the spec with another host, path, switch or witness for a service. Computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hadocs.spec.model import Spec
+from hadocs.spec.model.cluster import Quorum, Witness
+from hadocs.topology.failures import active_on
+from hadocs.topology.world import World
+
+More = Literal["host", "path", "switch", "witness"]
+MORE: tuple[More, ...] = ("host", "path", "switch", "witness")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A spec with one thing more and what that is, or why there is none."""
+
+    kind: More
+    what: str
+    spec: Spec | None
+
+
+def additions(spec: Spec, closure: tuple[str, ...], quorum_models: dict[str, str]) -> Iterator[Addition]:
+    """What could be added for a service: each of host, path, switch and witness once."""
+    world = World(spec)
+    machines = dict.fromkeys(m for k in closure for m in world.carriers(spec.services[k]))
+    yield _host(world, closure[0])
+    yield _path(world, machines)
+    yield _switch(spec)
+    yield _witness(world, machines, quorum_models)
+
+
+def _host(world: World, service: str) -> Addition:
+    spec = world.spec
+    active = active_on(world, spec.services[service])[0]
+    home = world.host_of(active)
+    cluster = world.host_cluster(active)
+    if home is None or cluster is None:
+        return Addition("host", "no host cluster keeps its machine running", None)
+    name = f"one more host like {home}"
+    entry = spec.clusters[cluster]
+    update: dict[str, Any] = {
+        "hosts": {**spec.hosts, name: spec.hosts[home]},
+        "clusters": {**spec.clusters, cluster: entry.model_copy(update={"members": (*entry.members, name)})},
+    }
+    return Addition("host", f"{name} in {cluster}", spec.model_copy(update=update))
+
+
+def _path(world: World, machines: dict[str, None]) -> Addition:
+    spec = world.spec
+    # The whole of their clusters, so that hosts stay alike.
+    relevant = {h for m in machines for h in (m, world.host_of(m)) if h}
+    relevant |= {m for c in spec.clusters.values() if relevant & set(c.members) for m in c.members}
+    update: dict[str, Any] = {}
+    found: list[str] = []
+    for section in ("hosts", "servers", "vms"):
+        bodies = dict(getattr(spec, section))
+        for key, body in bodies.items():
+            if key in relevant and any(a.paths for a in body.storage.values()):
+                more = {
+                    r: a.model_copy(update={"paths": a.paths + 1}) if a.paths else a for r, a in body.storage.items()
+                }
+                bodies[key] = body.model_copy(update={"storage": more})
+                found.append(key)
+        update[section] = bodies
+    if not found:
+        return Addition("path", "the spec does not say how many paths there are", None)
+    return Addition("path", "one more path to each storage", spec.model_copy(update=update))
+
+
+def _switch(spec: Spec) -> Addition:
+    if not any(n.switches for n in spec.networks.values()):
+        return Addition("switch", "the spec does not say which switches carry its networks", None)
+    networks = {
+        key: n.model_copy(update={"switches": (*n.switches, f"one more switch of {', '.join(n.switches)}")})
+        if n.switches
+        else n
+        for key, n in spec.networks.items()
+    }
+    return Addition("switch", "one more switch for each network", spec.model_copy(update={"networks": networks}))
+
+
+def _witness(world: World, machines: dict[str, None], models: dict[str, str]) -> Addition:
+    spec = world.spec
+    involved = {c for m in machines for c in (world.member_of.get(m), world.host_cluster(m)) if c}
+    clusters = dict(spec.clusters)
+    found = []
+    for key in spec.clusters:
+        quorum = spec.clusters[key].quorum
+        witness = quorum.witness if quorum else None
+        if key not in involved or (witness and witness.kind != "none"):
+            continue
+        model = models.get(key, "unknown")
+        if not (model.startswith("wsfc-") or model == "votequorum") or model == "wsfc-disk-only":
+            continue
+        kind: Any = "qdevice" if model == "votequorum" else "cloud"
+        new = Witness.model_construct(kind=kind, on=None, site=None, algorithm=None, dfs=None)
+        base = quorum or Quorum()
+        clusters[key] = spec.clusters[key].model_copy(
+            update={"quorum": base.model_copy(update={"witness": new, "two_node": False})}
+        )
+        found.append(key)
+    if not found:
+        return Addition("witness", "its clusters have one, or count no votes that hadocs knows", None)
+    return Addition("witness", f"a witness for {', '.join(found)}", spec.model_copy(update={"clusters": clusters}))

@@ -1,0 +1,189 @@
+"""From a spec and its topology to the availability of each service. Pure but for the cached read of the catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from hadocs.availability.bdd import Budget
+from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
+from hadocs.availability.model.additions import additions
+from hadocs.availability.model.components import MODES
+from hadocs.availability.model.core import Core, Model
+from hadocs.availability.model.notes import notes
+from hadocs.availability.model.result import (
+    Alternative,
+    Assessment,
+    Assumed,
+    Met,
+    More,
+    Objective,
+    Pair,
+    Part,
+)
+from hadocs.availability.model.spread import Effect, break_even, effects, spread
+from hadocs.availability.model.variants import KINDS, Maker, pruned
+from hadocs.availability.uncertainty import Spread
+from hadocs.availability.zbdd import minimal_cut_sets
+from hadocs.topology.build import estate_of
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
+    from hadocs.topology.aftermath import Estate
+    from hadocs.topology.model import Topology
+
+MOST_PAIRS = 20
+_SINGLE = 1 - 1e-9
+_CUT_SETS = 20_000
+
+
+def assess(
+    spec: Spec, topology: Topology, estate: Estate | None = None, *, compare: bool = True
+) -> Mapping[str, Assessment]:
+    """The availability of each service of a spec, in its order.
+
+    ``topology`` and ``estate`` are those of `hadocs.topology.build.study`. Without ``compare`` the other topologies and
+    what one thing more would bring are left out.
+    """
+    model = Model(estate or estate_of(spec), {loss.thing: loss for loss in topology.losses.values()})
+    return MappingProxyType({key: _service(spec, topology, model, key, compare) for key in spec.services})
+
+
+def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bool) -> Assessment:
+    core = model.core(key)
+    found = spread(core)
+    point = sum(core.modes.values())
+    # What is shown adds up to the middle of the range; the medians alone come to a little less.
+    scale = found.p50 / point if point > 0 else 1.0
+    moved = effects(core)
+    modes = {m: core.modes[m] * scale for m in MODES if core.modes.get(m)}
+    failover = sum(t.minutes(core.values) for t in core.terms) * scale
+    work = sum(w.minutes(core.values) for w in core.work) * scale
+    sets = _pairs(core, scale)
+    view = topology.services[key]
+    return Assessment(
+        service=key,
+        title=view.title,
+        topology=view.topology,
+        availability=1 - found.p50 / MINUTES_PER_YEAR,
+        minutes=found,
+        outages_per_year=core.frequency * HOURS_PER_YEAR + sum(t.per_year(core.values) for t in core.terms),
+        planned_per_year=sum(w.per_year(core.values) * w.moves for w in core.work),
+        by_failure_mode=MappingProxyType(modes),
+        static_minutes=max(0.0, found.p50 - failover - work),
+        failover_minutes=failover,
+        planned_minutes=work,
+        single_points=_points(topology, key, "down"),
+        coin_tosses=_points(topology, key, "uncertain"),
+        pairs=sets[0],
+        pair_count=sets[1],
+        parts=_parts(core, scale),
+        objective=_objective(spec, key, core, found, scale, moved),
+        topologies=MappingProxyType(_topologies(model, core, view.topology, modes, found, scale) if compare else {}),
+        more=_more(topology, model, core, scale) if compare else (),
+        assumptions=tuple(
+            Assumed(model.times.inputs[e.key], e.low * scale, e.high * scale) for e in moved
+        ),
+        notes=notes(model, core, topology),
+        tree=replace(core.tree, notes=("Pauses for failover and planned work are not in this tree.",)),
+    )
+
+
+def _points(topology: Topology, service: str, how: str) -> tuple[str, ...]:
+    found = (loss.thing.id for loss in topology.losses.values() if service in getattr(loss, how))
+    return tuple(dict.fromkeys(found))
+
+
+def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:
+    """The most probable cut sets of two components, and how many there are."""
+    if len(core.diagram) > _CUT_SETS:
+        return (), None
+    try:
+        sets = minimal_cut_sets(core.diagram)
+    except Budget:
+        return (), None
+    count = sets.by_order[1] if len(sets.by_order) > 1 else 0
+    by_name = core.model.components.by_name
+    pairs = []
+    for cut in islice(sets.of_order(2), MOST_PAIRS) if count else ():
+        a, b = cut.events
+        labels = (by_name[a].label, by_name[b].label)
+        pairs.append(Pair((a, b), labels, cut.probability * MINUTES_PER_YEAR * scale))
+    return tuple(pairs), count
+
+
+def _parts(core: Core, scale: float) -> tuple[Part, ...]:
+    """What each component accounts for, the most first."""
+    pauses: dict[str, float] = {}
+    for term in core.terms:
+        pauses[term.component] = pauses.get(term.component, 0.0) + term.minutes(core.values) * scale
+    found = []
+    for c in core.components:
+        q = core.tree.events[c.name].probability
+        static = q * core.birnbaum.get(c.name, 0.0) * MINUTES_PER_YEAR * scale
+        single = core.down_given(c.name) > _SINGLE
+        ids = tuple(t.id for t in c.things)
+        found.append(Part(c.name, c.label, c.mode, ids, single, static, pauses.get(c.name, 0.0)))
+    return tuple(sorted(found, key=lambda p: -p.minutes))
+
+
+def _objective(
+    spec: Spec, key: str, core: Core, found: Spread, scale: float, moved: tuple[Effect, ...]
+) -> Objective | None:
+    asked = spec.services[key].objectives
+    if asked is None or asked.availability is None:
+        return None
+    allowed = (1 - asked.availability) * MINUTES_PER_YEAR
+    met: Met = "likely" if found.p50 <= allowed else "unlikely"
+    if found.p95 <= allowed:
+        met = "yes"
+    elif found.p5 > allowed:
+        met = "no"
+    decides = moved[0].key if moved else ""
+    turn = break_even(core, decides, allowed / scale) if decides else None
+    return Objective(asked.availability, allowed, met, allowed - found.p50, decides, turn)
+
+
+def _topologies(
+    model: Model, core: Core, present: str, modes: Mapping[str, float], found: Spread, scale: float
+) -> dict[str, Alternative]:
+    """The service as it is, and under the topologies that it does not have."""
+    result: dict[str, Alternative] = {}
+    same = "hybrid" if present == "partly-hybrid" else present
+    spec = pruned(model.world, model.closure(core.service))
+    for kind in KINDS:
+        if kind == same:
+            result[kind] = Alternative(found.p50, MappingProxyType(dict(modes)), True, "", ())
+            continue
+        variant = Maker(spec, core.service).make(kind)
+        if variant.spec is None:
+            result[kind] = Alternative(None, MappingProxyType({}), False, variant.why, ())
+            continue
+        other = Model(estate_of(variant.spec)).core(core.service)
+        split = {m: other.modes[m] * scale for m in MODES if other.modes.get(m)}
+        result[kind] = Alternative(sum(split.values()), MappingProxyType(split), False, "", variant.added)
+    if same not in KINDS:
+        result[same] = Alternative(found.p50, MappingProxyType(dict(modes)), True, "", ())
+    return result
+
+
+def _more(topology: Topology, model: Model, core: Core, scale: float) -> tuple[More, ...]:
+    """What one more host, path, switch and witness would bring."""
+    spec = pruned(model.world, model.closure(core.service))
+    models = {key: view.votes.model for key, view in topology.clusters.items()}
+    found = []
+    base: float | None = None
+    for addition in additions(spec, model.closure(core.service), dict(models)):
+        if addition.spec is None:
+            found.append(More(addition.kind, addition.what, None))
+            continue
+        if base is None:
+            whole = len(spec.vms) == len(model.world.spec.vms)
+            mine = core if whole else Model(estate_of(spec)).core(core.service)
+            base = mine.minutes(mine.values)
+        other = Model(estate_of(addition.spec)).core(core.service)
+        found.append(More(addition.kind, addition.what, (base - other.minutes(other.values)) * scale))
+    return tuple(found)

@@ -1,0 +1,81 @@
+"""What an assessment can't know, in sentences that say what to add to the spec. Computes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hadocs.topology.wording import listed
+
+if TYPE_CHECKING:
+    from hadocs.availability.model.core import Core, Model
+    from hadocs.topology.model import Topology
+
+
+def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
+    """What is unknown or taken for granted for one service, and what would tell."""
+    return tuple(dict.fromkeys((*_gaps(model, core), *_votes(model, core, topology), *_own(model))))
+
+
+def _gaps(model: Model, core: Core) -> list[str]:
+    world, spec = model.world, model.world.spec
+    found = []
+    kinds = {c.kind for c in core.components}
+    if not spec.sites:
+        found.append("The loss of a whole site is not counted: the spec names no site.")
+    networks = dict.fromkeys(
+        c.things[0].id for c in core.components if c.kind == "network" and c.things and not spec.networks[c.things[0].id].switches
+    )
+    if networks:
+        found.append(f"The switches of {listed(tuple(networks))} are not stated: each counts as one switch.")
+    homeless = [
+        m
+        for key in model.closure(core.service)
+        for m in world.carriers(spec.services[key])
+        if m in spec.vms and spec.vms[m].on is None
+    ]
+    if homeless:
+        found.append(f"The hosts of {listed(tuple(dict.fromkeys(homeless)))} are unknown and not counted: add `on`.")
+    if not any(k in kinds for k in ("array", "local-disk", "pool", "share")):
+        found.append("No storage is counted: add `files` to its machines, or `data` to the service.")
+    if "array" in kinds and not any(
+        model.figures.key("array", "mtbf", c.things[0].id if c.things else "") not in ("array.mtbf",)
+        or model.figures.inputs["array.mtbf"].basis == "spec"
+        for c in core.components
+        if c.kind == "array"
+    ):
+        found.append(
+            "No usable public figure for the downtime of disk arrays was found: state your own under `assumptions: array`."
+        )
+    memory = [m for m in spec.hosts if spec.hosts[m].memory is None and world.host_cluster(m)]
+    if memory and kinds & {"guest"} and core.names and any(f"host:{h}" in core.names for h in memory):
+        found.append(f"Room after a loss is taken for granted: the memory of {listed(tuple(memory))} is not stated.")
+    if "detect" in core.used:
+        found.append("How soon a failure is noticed is assumed: state the cluster's platform or its heartbeat.")
+    return found
+
+
+def _votes(model: Model, core: Core, topology: Topology) -> list[str]:
+    found = []
+    things = {t.id for c in core.components for t in c.things}
+    for key, view in topology.clusters.items():
+        if not things & set(view.members):
+            continue
+        if view.votes.model == "unknown":
+            found.append(f"Whether {key} keeps its quorum is unknown and taken for granted: state its platform.")
+        elif not view.votes.stated:
+            found.append(f"Whether {key} has a witness is unknown: state its quorum.")
+    tosses = [
+        loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain
+    ]
+    if tosses:
+        found.append(
+            f"The loss of {listed(tuple(dict.fromkeys(tosses)))} may or may not stop it; a coin toss for the quorum counts as stopped."
+        )
+    return found
+
+
+def _own(model: Model) -> list[str]:
+    return [
+        f"The assumption {name} names no component: neither a kind of the catalogue nor an id of the spec."
+        for name in model.figures.unused
+    ]

@@ -1,0 +1,133 @@
+"""The values of an assessment, frozen: what a service's availability is, what it is made of, what it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hadocs.availability.model.catalogue import Input
+from hadocs.availability.tree import FaultTree
+from hadocs.availability.uncertainty import Spread
+
+Met = Literal["yes", "likely", "unlikely", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two components that take the service down together, by what they are, and the minutes a year of that."""
+
+    components: tuple[str, str]
+    labels: tuple[str, str]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a component accounts for: minutes a year by the fault tree (q·I_B) and by the pauses that it causes.
+
+    ``things`` are the ids of the spec that it takes away, ``single`` whether it alone takes the service down.
+    """
+
+    component: str
+    label: str
+    mode: str
+    things: tuple[str, ...]
+    single: bool
+    static: float
+    failover: float
+
+    @property
+    def minutes(self) -> float:
+        """In all."""
+        return self.static + self.failover
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What is asked: ``allowed`` minutes a year. ``met`` is ``yes`` or ``no`` where the whole range says so.
+
+    ``margin`` is the minutes that are left of the allowed ones, negative where there are too many. ``decides`` is the
+    input whose range moves the result most, ``break_even`` its value at which the objective is just met (hours or a
+    share), ``None`` where no value of it alone does that.
+    """
+
+    availability: float
+    allowed: float
+    met: Met
+    margin: float
+    decides: str
+    break_even: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The service another way: its minutes a year and what they are made of, or ``why`` there are none.
+
+    ``present`` is the way it is; ``assumed`` what had to be added to the spec for it.
+    """
+
+    minutes: float | None
+    by_failure_mode: Mapping[str, float]
+    present: bool
+    why: str
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """One thing more: ``saves`` minutes a year (negative where it costs some), ``None`` where it does not apply."""
+
+    kind: str
+    what: str
+    saves: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """An input that was used, and the minutes a year at its own 5 % and 95 % value with all else at the median."""
+
+    input: Input
+    low: float
+    high: float
+
+    @property
+    def effect(self) -> float:
+        """How many minutes lie between the two."""
+        return abs(self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The availability of one service.
+
+    Minutes are downtime minutes a year of 525 600. ``availability`` is that of ``minutes.p50``, and
+    ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has), ``failover_minutes`` (pauses
+    that the service survives) and ``planned_minutes``. ``outages_per_year`` counts what is not planned,
+    ``planned_per_year`` the planned interruptions. ``single_points`` are ids of the spec whose loss alone takes the
+    service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
+    ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are.
+    """
+
+    service: str
+    title: str
+    topology: str
+    availability: float
+    minutes: Spread
+    outages_per_year: float
+    planned_per_year: float
+    by_failure_mode: Mapping[str, float]
+    static_minutes: float
+    failover_minutes: float
+    planned_minutes: float
+    single_points: tuple[str, ...]
+    coin_tosses: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    pair_count: int | None
+    parts: tuple[Part, ...]
+    objective: Objective | None
+    topologies: Mapping[str, Alternative]
+    more: tuple[More, ...]
+    assumptions: tuple[Assumed, ...]
+    notes: tuple[str, ...]
+    tree: FaultTree

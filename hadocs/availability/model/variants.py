@@ -1,0 +1,304 @@
+"""The same service another way: under each topology, and with one thing more. Specs from specs, nothing is computed.
+
+A variant is made of what the spec has: its hosts, arrays, networks and rates; what it lacks is copied from what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hadocs.platforms import catalog
+from hadocs.spec.model import Spec
+from hadocs.spec.model.cluster import AntiAffinity, Cluster
+from hadocs.spec.model.estate import Host, Server, Vm
+from hadocs.topology.failures import active_on
+from hadocs.topology.world import World
+
+Kind = Literal["host", "guest", "hybrid", "mixed"]
+KINDS: tuple[Kind, ...] = ("host", "guest", "hybrid", "mixed")
+MANY = 24
+"""Beyond so many machines a variant leaves out those that have nothing to do with the service."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A spec in which the service runs another way, or why there is none; ``added`` says what had to be copied."""
+
+    spec: Spec | None
+    why: str = ""
+    added: tuple[str, ...] = ()
+
+
+def pruned(world: World, closure: tuple[str, ...]) -> Spec:
+    """The spec with only the services of a closure, and in large estates without machines that don't matter to them."""
+    spec = world.spec
+    services = {k: spec.services[k] for k in spec.services if k in closure}
+    if len(spec.vms) <= MANY:
+        return spec.model_copy(update={"services": services})
+    kept = {m for s in services.values() for m in world.carriers(s)}
+    kept |= {m for c in spec.clusters.values() for m in c.members if kept & set(c.members)}
+    kept |= {m for s in spec.storage.values() for m in s.on}
+    witnesses = [c.quorum.witness for c in spec.clusters.values() if c.quorum and c.quorum.witness]
+    kept |= {w.on for w in witnesses if w.on}
+    vms = {v: vm for v, vm in spec.vms.items() if v in kept}
+    hosts = {
+        h: host.model_copy(
+            update={"memory": host.memory - sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if v not in vms)}
+            if host.memory
+            else {}
+        )
+        for h, host in spec.hosts.items()
+    }
+    clusters = {}
+    for key, cluster in spec.clusters.items():
+        if all(m in vms or m not in spec.vms for m in cluster.members):
+            clusters[key] = cluster.model_copy(
+                update={
+                    "anti_affinity": tuple(
+                        a.model_copy(update={"members": tuple(m for m in a.members if m in vms)})
+                        for a in cluster.anti_affinity
+                        if sum(m in vms for m in a.members) > 1
+                    )
+                }
+            )
+    return spec.model_copy(update={"services": services, "vms": vms, "hosts": hosts, "clusters": clusters})
+
+
+def not_applicable(world: World, service: str, kind: Kind) -> str:
+    """Why a service can't be had under a topology; empty where it can, as far as anything tells."""
+    entry = world.spec.services[service]
+    cluster = world.cluster_of(entry)
+    if cluster is None and len(entry.runs_on) > 1:
+        return "it runs as independent instances: none of them is moved or taken over"
+    if cluster is not None and world.cluster_kinds[cluster] == "host":
+        return "it is a role of the hosts themselves"
+    product = catalog.find_product(entry.product) if entry.product else None
+    aware = entry.cluster_aware if entry.cluster_aware is not None else (product.cluster_aware if product else None)
+    if kind != "host" and aware is False:
+        return "it does not support failover clustering"
+    ruling = product.topologies.get(kind) if product else None
+    if ruling is not None and ruling.value == "ruled-out":
+        return "its vendor rules it out" + (f": {ruling.note}" if ruling.note else "")
+    return ""
+
+
+class Maker:
+    """Makes the variants of one service from a spec."""
+
+    def __init__(self, spec: Spec, service: str) -> None:
+        self.spec = spec
+        self.world = World(spec)
+        self.service = service
+        self.entry = spec.services[service]
+        self.hosts: dict[str, Host] = dict(spec.hosts)
+        self.servers: dict[str, Server] = dict(spec.servers)
+        self.vms: dict[str, Vm] = dict(spec.vms)
+        self.clusters: dict[str, Cluster] = dict(spec.clusters)
+        self.added: list[str] = []
+        self.active = active_on(self.world, self.entry)[0]
+        self.cluster = self.world.cluster_of(self.entry)
+
+    def make(self, kind: Kind) -> Variant:
+        """The service under a topology."""
+        why = not_applicable(self.world, self.service, kind)
+        if why:
+            return Variant(None, why)
+        vm = self._vm(self.active)
+        home = self.vms[vm].on
+        if home is None or home not in self.hosts:
+            return Variant(None, f"the spec does not say on which host {vm} runs")
+        if kind == "host":
+            members: tuple[str, ...] = (vm,)
+            self._beneath(vm, home)
+        elif kind == "mixed":
+            members = (vm, self._physical(vm, home))
+        else:
+            members = self._members(vm, home)
+            if kind == "guest":
+                self._pin(members)
+            else:
+                for m in members:
+                    self._beneath(m, self.vms[m].on or home)
+        data = self.entry.data or (None if self.entry.copies else self.vms[vm].files)
+        if kind == "host":
+            runs, active = vm, None
+            copies: Mapping[str, str] = {vm: c} if (c := self._copy()) else {}
+            self._drop(self.cluster)
+        else:
+            runs = self._upper(members)
+            active = members[1] if kind == "mixed" else vm
+            copies = {m: self.entry.copies.get(m) or self._copy() for m in members} if self.entry.copies else {}
+        entry = self.entry.model_copy(
+            update={
+                "runs_on": (runs,), "active_on": active, "copies": copies,
+                "data": self.entry.data if kind == "host" else (None if copies else data),
+            }
+        )  # fmt: skip
+        return Variant(self._spec({**self.spec.services, self.service: entry}), "", tuple(self.added))
+
+    def _copy(self) -> Any:
+        copies = self.entry.copies
+        return copies.get(self.active) or next(iter(copies.values()), None)
+
+    def _spec(self, services: Mapping[str, Any]) -> Spec:
+        # Rules that name machines which are gone would lead nowhere.
+        known = {*self.hosts, *self.servers, *self.vms}
+        clusters = {}
+        for key, c in self.clusters.items():
+            if not set(c.members) <= known:
+                continue
+            clusters[key] = c.model_copy(
+                update={
+                    "anti_affinity": tuple(a for a in c.anti_affinity if set(a.members) <= known),
+                    "node_affinity": tuple(a for a in c.node_affinity if {*a.members, *a.hosts} <= known),
+                }
+            )
+        return self.spec.model_copy(
+            update={
+                "hosts": self.hosts, "servers": self.servers, "vms": self.vms, "clusters": clusters,
+                "services": services,
+            }
+        )  # fmt: skip
+
+    def _free(self, name: str) -> str:
+        taken = {*self.hosts, *self.servers, *self.vms, *self.clusters}
+        while name in taken:
+            name += "'"
+        return name
+
+    def _drop(self, cluster: str | None) -> None:
+        if cluster and self.world.cluster_kinds.get(cluster) != "host":
+            self.clusters.pop(cluster, None)
+
+    def _vm(self, machine: str) -> str:
+        """The machine itself, or a VM in its place where it is physical."""
+        if machine in self.vms:
+            return machine
+        other = next((m for m in self.world.carriers(self.entry) if m in self.vms), None)
+        if other:
+            return other
+        body = self.world.body(machine)
+        host = next(iter(self.hosts), None) or self._host_like(machine)
+        key = self._free(f"{machine} as a vm")
+        self.vms[key] = Vm.model_construct(
+            on=host, os=body.os, memory=None, networks=body.networks, storage=dict(body.storage),
+            files=self.entry.data or self._copy(),
+        )  # fmt: skip
+        self.added.append(f"a virtual machine in place of {machine}")
+        return key
+
+    def _host_like(self, machine: str) -> str:
+        body: Any = self.hosts.get(machine) or self.spec.servers[machine]
+        key = self._free(f"a host like {machine}")
+        self.hosts[key] = Host.model_construct(**{name: getattr(body, name) for name in Host.model_fields})
+        self.added.append(key)
+        return key
+
+    def _second(self, home: str, busy: set[str]) -> str:
+        """Another host: of the same cluster, or any that is in none, or one more of the same kind."""
+        cluster = self.world.member_of.get(home)
+        same = self.spec.clusters[cluster].members if cluster else ()
+        free = [h for h in self.hosts if h not in self.world.member_of]
+        found = next((h for h in (*same, *free) if h not in busy and h in self.hosts), None)
+        return found or self._host_like(home)
+
+    def _members(self, vm: str, home: str) -> tuple[str, ...]:
+        """The members of a guest cluster: those that there are, or a second one on another host."""
+        mates = [m for m in self.world.carriers(self.entry) if m in self.vms and m != vm]
+        if self.cluster and self.world.cluster_kinds[self.cluster] in ("guest", "mixed") and mates:
+            return tuple(m for m in self.world.carriers(self.entry) if m in self.vms)
+        host = self._second(home, {home})
+        key = self._free(f"a second {vm}")
+        self.vms[key] = self.vms[vm].model_copy(update={"on": host})
+        self._equal(home, host)
+        self.added.append(f"{key} on {host}")
+        return vm, key
+
+    def _equal(self, home: str, host: str) -> None:
+        """Let a host reach what another one reaches, so that machines may run on either."""
+        a, b = self.hosts[home], self.hosts[host]
+        self.hosts[host] = b.model_copy(
+            update={
+                "storage": {**a.storage, **b.storage},
+                "networks": tuple(dict.fromkeys((*b.networks, *a.networks))) if b.networks else b.networks,
+            }
+        )
+
+    def _beneath(self, vm: str, home: str) -> None:
+        """See to it that a host cluster keeps a machine running."""
+        clusters = [k for k, c in self.clusters.items() if home in c.members and self.world.cluster_kinds.get(k) == "host"]
+        if clusters and len(self.clusters[clusters[0]].members) > 1:
+            return
+        if any(home in c.members for c in self.clusters.values()):
+            return
+        mates = [m for m in self.world.carriers(self.entry) if m in self.vms and self.vms[m].on not in (home, None)]
+        others = [h for m in mates if (h := self.vms[m].on) and h not in self.world.member_of]
+        other = others[0] if others else self._second(home, {home})
+        self._equal(home, other)
+        self._equal(other, home)
+        self._shared_files(vm, home)
+        quorum = self.spec.clusters[self.cluster].quorum if self.cluster else None
+        key = self._free("a host cluster")
+        members = (home, other)
+        guests = tuple(m for m in self.vms if self.vms[m].on in members)
+        apart = (AntiAffinity.model_construct(members=guests, hard=False),) if len(guests) > 1 else ()
+        self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, anti_affinity=apart)
+        self.added.append(f"a host cluster of {home} and {other}")
+
+    def _shared_files(self, vm: str, home: str) -> None:
+        """Move a machine's files off a single host's disks, where another storage is there."""
+        files = self.vms[vm].files
+        storage = self.spec.storage.get(files.partition("/")[0]) if files else None
+        if storage is None or storage.kind != "local":
+            return
+        place = self.entry.data or next((k for k, s in self.spec.storage.items() if s.kind != "local"), None)
+        if place:
+            self.vms[vm] = self.vms[vm].model_copy(update={"files": place})
+            for key, host in self.hosts.items():
+                if host.storage and place.partition("/")[0] not in {r.partition("/")[0] for r in host.storage}:
+                    access = self.world.access(self.active, place)
+                    if access:
+                        extra = {**host.storage, place.partition("/")[0]: access}
+                        self.hosts[key] = host.model_copy(update={"storage": extra})
+            self.added.append(f"the files of {vm} on {place}")
+
+    def _pin(self, members: tuple[str, ...]) -> None:
+        """Take away the host clusters beneath some machines."""
+        homes = {self.vms[m].on for m in members}
+        for key, c in list(self.clusters.items()):
+            if self.world.cluster_kinds.get(key) == "host" and homes & set(c.members):
+                del self.clusters[key]
+
+    def _physical(self, vm: str, home: str) -> str:
+        """The physical member: one that there is, or a server that reaches what the VM and its host reach."""
+        found = next((m for m in self.world.carriers(self.entry) if m in self.servers), None)
+        if found:
+            return found
+        host = self.hosts[home]
+        key = self._free(f"a server like {home}")
+        body = {name: getattr(host, name) for name in Server.model_fields}
+        guest = self.vms[vm]
+        reach = {**host.storage, **guest.storage} if host.storage else host.storage
+        body |= {"platform": None, "os": guest.os, "storage": reach}
+        self.servers[key] = Server.model_construct(**body)
+        self.added.append(key)
+        return key
+
+    def _upper(self, members: tuple[str, ...]) -> str:
+        """The cluster of the members: the service's own with other members, or one like the hosts'."""
+        if self.cluster:
+            old = self.spec.clusters[self.cluster]
+            if tuple(old.members) != members:
+                self.clusters[self.cluster] = old.model_copy(update={"members": members})
+            return self.cluster
+        home = self.world.host_cluster(self.active)
+        quorum = self.spec.clusters[home].quorum if home else None
+        key = self._free("a guest cluster")
+        heartbeat = self.spec.clusters[home].heartbeat if home else None
+        # Networks that the hosts alone have are none of the guests'.
+        heartbeat = heartbeat.model_copy(update={"networks": ()}) if heartbeat else None
+        self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, heartbeat=heartbeat)
+        self.added.append(f"{key} of {members[0]} and {members[1]}")
+        return key
