@@ -21,10 +21,11 @@ TABS = (
 )
 MANY_ROWS = 40
 MANY_CASES = 40
+MANY_ADVISED = 8
 
 
 def pages(analysis: Analysis) -> tuple[Page, ...]:
-    """The four pages of a spec and its stand-alone figure."""
+    """The pages of a spec and its stand-alone figure."""
     # The stand-alone file lies beside the pages, so that the same figure with the same links serves both.
     to = figures.links(Context(analysis), "inventory.html")
     picture = figures.svg(analysis, "topology", to, standalone=False)
@@ -34,7 +35,7 @@ def pages(analysis: Analysis) -> tuple[Page, ...]:
 
 
 def texts(analysis: Analysis, picture: str) -> tuple[Page, ...]:
-    """The four pages of a spec, with a picture that is drawn already."""
+    """The pages of a spec (four, and one more where it has many services), with a picture that is drawn already."""
     ctx = Context(analysis)
     made = {
         "index.md": ("overview.md.j2", "", _overview(ctx, picture)),
@@ -42,6 +43,8 @@ def texts(analysis: Analysis, picture: str) -> tuple[Page, ...]:
         "trade-offs.md": ("trade-offs.md.j2", "Trade-offs", _tradeoffs(ctx)),
         "inventory.md": ("inventory.md.j2", "Inventory", _inventory(ctx)),
     }
+    if _apart(ctx):
+        made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation(ctx))
     title = ctx.spec.display_title
     found = []
     for file, (template, heading, values) in made.items():
@@ -65,6 +68,7 @@ def _description(ctx: Context, heading: str) -> str:
         "": ctx.spec.summary or "What it is, what takes it down, and what it survives.",
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
         "Trade-offs": "What its topology protects against, beside the other three.",
+        "Recommendation": "Which topology fits each service, and why.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
     }[heading]
     return plain(about if not heading else f"{ctx.spec.display_title}. {about}")
@@ -145,9 +149,19 @@ def _tradeoffs(ctx: Context) -> dict[str, Any]:
     ]
     return {
         "groups": groups,
+        "apart": _apart(ctx),
         "chip": lambda kind: overview.chip(kind, "../../guide/"),
         "labels": overview.TOPOLOGIES,
     }
+
+
+def _apart(ctx: Context) -> bool:
+    """Whether the recommendations have a page of their own: that of the trade-offs would be heavy with them."""
+    return len(ctx.topology.services) > MANY_ADVISED
+
+
+def _recommendation(ctx: Context) -> dict[str, Any]:
+    return {"advice": [(_heading(ctx, [key]), one) for key, one in recommendation.advise(ctx).items()]}
 
 
 def _heading(ctx: Context, ids: list[str]) -> Md:

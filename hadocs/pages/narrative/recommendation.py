@@ -12,7 +12,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md, slug
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.findings import TO_ROOT, rule_page
-from hadocs.pages.narrative.words import say
+from hadocs.pages.narrative.words import capital, count, say
 from hadocs.pages.platforms import product_anchor
 from hadocs.platforms import catalog
 from hadocs.recommend import recommend
@@ -25,12 +25,15 @@ from hadocs.topology.wording import listed
 class Advice:
     """A recommendation as its section shows it: every text is Markdown, with where it is from.
 
-    ``settled`` is whether one topology is recommended. ``path`` holds questions with their answers and reasons, ``against`` topologies with the reasons against
-    them, ``sources`` what numbers in brackets stand for.
+    ``anchor`` is its place where it stands on a page of its own, ``short`` what is to do in a sentence, and
+    ``settled`` whether one topology is recommended. ``path`` holds questions with their answers and reasons,
+    ``against`` topologies with the reasons against them, ``sources`` what numbers in brackets stand for.
     """
 
+    anchor: Md
     verdict: Md
     settled: bool
+    short: Md
     path: tuple[tuple[Md, str, Md, Md], ...]
     conditions: tuple[Md, ...]
     against: tuple[tuple[Md, tuple[Md, ...]], ...]
@@ -70,7 +73,9 @@ class _Writer:
             for reasons, kinds in alike(one.against)
         )
         return Advice(
+            anchor=slug("advice", one.service),
             verdict=md(verdict(one)),
+            short=_short(one),
             settled=one.recommended is not None,
             path=path,
             conditions=conditions,
@@ -138,6 +143,13 @@ def _of(source: Source) -> Md:
     if entry is None:
         return md(product.title)
     return link(product.title, f"{TO_ROOT}platforms/products.md#{product_anchor(entry.id)}")
+
+
+def _short(one: Recommendation) -> Md:
+    """How much there is to do, in a sentence."""
+    if not one.steps:
+        return Md(f"Steps to it: {_no_steps(one)}")
+    return Md(f"{capital(count(len(one.steps), 'step'))} {'lead' if len(one.steps) > 1 else 'leads'} there.")
 
 
 def _no_steps(one: Recommendation) -> str:

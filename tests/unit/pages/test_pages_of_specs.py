@@ -14,6 +14,7 @@ from support.generate import estates
 from support.golden import SPECS
 from support.reading import Read, build, plain
 
+from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages import cluster, estate
 from hadocs.pages.context import Context
@@ -37,8 +38,7 @@ def analysis_of(spec: Spec) -> Analysis:
 
 @cache
 def shipped(path: Path) -> Analysis:
-    loaded = load(path)
-    return Analysis(loaded.source, loaded.spec, topology_of(loaded.spec), warnings=loaded.warnings)
+    return pipeline.analyse(path)
 
 
 @cache

@@ -36,7 +36,8 @@ def page(name: str) -> Read:
 
 def read(analysis: Analysis) -> Read:
     pages = cluster.texts(analysis, PICTURE)
-    return Read(build(next(str(p.content) for p in pages if p.path.endswith("trade-offs.md"))))
+    found = {p.path.rpartition("/")[2]: str(p.content) for p in pages}
+    return Read(build(found.get("recommendation.md", found["trade-offs.md"])))
 
 
 def analysis_of(**sections: object) -> Analysis:
@@ -103,12 +104,24 @@ def test_what_is_unknown_stays_open_and_says_what_would_settle_it() -> None:
 
 
 def test_many_services_of_one_fate_are_told_below_one_table() -> None:
-    names = [f"s{n}" for n in range(6)]
+    names = [f"s{n}" for n in range(cluster.MANY_ADVISED)]
     services = {n: {"runs_on": "file", "cluster_aware": False} for n in names}
     found = read(analysis_of(**estates.host_cluster(services=services)))
     assert found.tags.count("details") == len(names)
     assert found.text.count("If this happens") == 1
     assert all(f"{n}: host clustering" in found.text for n in names)
+
+
+def test_of_very_many_services_the_recommendations_have_a_page_of_their_own() -> None:
+    names = [f"s{n}" for n in range(cluster.MANY_ADVISED + 1)]
+    services = {n: {"runs_on": "file", "cluster_aware": False} for n in names}
+    analysis = analysis_of(**estates.host_cluster(services=services))
+    found = {p.path.rpartition("/")[2]: Read(build(str(p.content))) for p in cluster.texts(analysis, PICTURE)}
+    links = [t for t in found["trade-offs.md"].links if t.startswith("recommendation.md#")]
+    assert [t.partition("#")[2] for t in links] == [f"advice-{n}" for n in names]
+    assert {f"advice-{n}" for n in names} <= set(found["recommendation.md"].ids)
+    assert "Question" not in found["trade-offs.md"].text
+    assert found["trade-offs.md"].text.count("Steps to it: none.") == len(names)
 
 
 def test_every_product_of_the_catalogue_can_be_cited() -> None:
