@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.core import Core, Model
+from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
 from hadocs.availability.model.result import (
     Alternative,
@@ -105,14 +105,13 @@ def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:
         sets = minimal_cut_sets(core.diagram)
     except Budget:
         return (), None
-    count = sets.by_order[1] if len(sets.by_order) > 1 else 0
+    found = sorted(pairs(sets, core.members, core.tree.events), key=lambda p: -p[1])
     by_name = core.model.components.by_name
-    pairs = []
-    for cut in islice(sets.of_order(2), MOST_PAIRS) if count else ():
-        a, b = cut.events
-        labels = (by_name[a].label, by_name[b].label)
-        pairs.append(Pair((a, b), labels, cut.probability * MINUTES_PER_YEAR * scale))
-    return tuple(pairs), count
+    shown = [
+        Pair((a, b), (by_name[a].label, by_name[b].label), p * MINUTES_PER_YEAR * scale)
+        for (a, b), p in found[:MOST_PAIRS]
+    ]
+    return tuple(shown), len(found)
 
 
 def _parts(core: Core, scale: float) -> tuple[Part, ...]:
@@ -123,7 +122,7 @@ def _parts(core: Core, scale: float) -> tuple[Part, ...]:
     found = []
     for c in core.components:
         q = core.tree.events[c.name].probability
-        static = q * core.birnbaum.get(c.name, 0.0) * MINUTES_PER_YEAR * scale
+        static = q * core.birnbaum[c.name] * MINUTES_PER_YEAR * scale
         single = core.down_given(c.name) > _SINGLE
         ids = tuple(t.id for t in c.things)
         found.append(Part(c.name, c.label, c.mode, ids, single, static, pauses.get(c.name, 0.0)))

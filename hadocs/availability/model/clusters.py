@@ -6,7 +6,7 @@ It asks `hadocs.topology.takeover` itself, loss by loss, so that votes and place
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from hadocs.topology.aftermath import Estate, State
@@ -42,12 +42,6 @@ class Row:
 
     items: tuple[Item, ...]
     cases: tuple[Case, ...]
-
-
-def without_votes(estate: Estate) -> Estate:
-    """The same estate, with clusters that count no votes: what is down there is not down for want of a quorum."""
-    rules = {c: replace(r, model="vsphere-ha", conflict="") for c, r in estate.rules.items()}
-    return replace(estate, rules=rules)
 
 
 def table(estate: Estate, cluster: str) -> tuple[Row, ...]:
@@ -89,9 +83,6 @@ def _losses(estate: Estate, cluster: str) -> Iterator[tuple[Item, ...]]:
         others.append(("witness", cluster))
     seen = world.heartbeat_by_member(cluster) or {}
     networks = dict.fromkeys(n for ns in seen.values() for n in ns)
-    carriers = world.networks_of
-    if world.cluster_kinds[cluster] == "host":
-        networks.update(dict.fromkeys(n for m in entry.members for n in carriers(m)))
     others += [("network", n) for n in networks]
     items = [*members, *others]
     found: dict[frozenset[Item], tuple[Item, ...]] = {}

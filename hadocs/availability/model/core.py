@@ -6,27 +6,28 @@ What is shown to whom, what is compared with what and what is uncertain is decid
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
-from math import exp
+from math import exp, log
 
-from hadocs.availability.diagram import Diagram, compile_tree
-from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
+from hadocs.availability.diagram import compile_tree
+from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.measures import birnbaum
 from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
-from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.components import Component, Components, person
 from hadocs.availability.model.failover import interruptions
+from hadocs.availability.model.modules import modules, together
 from hadocs.availability.model.planned import Work, planned
 from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.times import Times
-from hadocs.availability.tree import BasicEvent, FaultTree
+from hadocs.availability.tree import BasicEvent
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
 
-MONOTONE_ENOUGH = 1e-12
+_ROUNDING = 1e-12
 
 
 class Model:
@@ -43,7 +44,6 @@ class Model:
         self._samples: dict[int, Values] = {}
         self._columns: dict[int, Mapping[str, float]] = {}
         self.structure = Structure(estate, self.components, self._program, self._away)
-        self.unvoted = Structure(estate, self.components, self._program, self._away, quorum=False)
 
     def loss(self, thing: Thing) -> Loss:
         """What losing one thing comes to."""
@@ -117,89 +117,84 @@ def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:
 class Core:
     """One service: fault tree and diagram, what interrupts it, what planned work costs it.
 
-    Everything is worked out at the medians once; `minutes` answers for any other values of the inputs.
+    Everything is worked out at the medians once; `minutes` answers for any other values of the inputs. The diagram is
+    that of the tree with its modules (see `modules`) as events; ``members`` says what those stand for.
     """
 
     def __init__(self, model: Model, service: str) -> None:
         self.model = model
         self.service = service
+        formulas = model.structure.formulas
         self.top = model.structure.service(service)
-        self.names = model.structure.formulas.events(self.top)
-        self.components: tuple[Component, ...] = tuple(model.components.by_name[n] for n in self.names)
+        self.components = tuple(model.components.by_name[n] for n in formulas.events(self.top))
         self.values = model.medians
-        self.tree = model.structure.formulas.tree(f"{service} is down", self.top, self.events(self.values), ())
-        self.diagram = compile_tree(self.tree)
-        self._by_level = tuple(model.components.by_name[e.name] for e in self.diagram.levels)
+        self.inputs: dict[str, tuple[str, ...]] = {}
+        self.tree = formulas.tree(f"{service} is down", self.top, self._events())
+        self.small, self.members = modules(self.tree)
+        self.diagram = compile_tree(self.small)
+        self.module_of = {n: module for module, names in self.members.items() for n in names}
+        by_name = model.components.by_name
+        self.levels = tuple(tuple(by_name[n] for n in self.members[e.name]) for e in self.diagram.levels)
         self.unavailability = self.diagram.probability()
-        self.birnbaum = birnbaum(self.diagram)
+        self._modules = birnbaum(self.diagram)
+        self.birnbaum = {e.name: self._importance(e) for e in self.tree.basic_events}
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.
         self.values = model.medians
 
-    def events(self, values: Values) -> dict[str, BasicEvent]:
-        """The basic events of the tree at some values of the inputs."""
-        inputs = self.model.times.inputs
+    def _events(self) -> dict[str, BasicEvent]:
+        """The basic events of the tree at the medians."""
+        factors = self.model.times.inputs
         found = {}
         for c in self.components:
-            rate, repair = c.rate(values), c.repair(values)
+            noting = Noting(self.values)
+            rate, repair = c.rate(noting), c.repair(noting)
+            self.inputs[c.name] = tuple(noting.asked)
+            spread = sum(log(factors[k].factor) ** 2 for k in noting.asked) ** 0.5
             x = rate * repair
-            noting = Noting(values)
-            c.rate(noting), c.repair(noting)
-            spread = sum(_log(inputs[k].factor) ** 2 for k in noting.asked if k in inputs) ** 0.5
-            found[c.name] = BasicEvent(
-                c.name, x / (1 + x), rate, 1 / repair, exp(spread), c.kind, c.label
-            )
+            found[c.name] = BasicEvent(c.name, x / (1 + x), rate, 1 / repair, exp(spread), "", c.label)
         return found
+
+    def _importance(self, event: BasicEvent) -> float:
+        """I_B of an event from that of its module: the rest of the module must not have happened."""
+        module = self.module_of[event.name]
+        rest = 1 - self.small.events[module].probability
+        return self._modules.get(module, 0.0) * (rest / (1 - event.probability) if event.probability < 1 else 0.0)
 
     @cached_property
     def unvoted(self) -> float:
         """The unavailability were no cluster to stop for want of votes."""
-        model = self.model
-        if not model.structure.counted:
+        if not self.small.house_events:
             return self.unavailability
-        top = model.unvoted.service(self.service)
-        if not model.structure.counted or top in ("never", "always"):
-            return self.unavailability if top != "never" else 0.0
-        events = {c: model.components.by_name[c] for c in model.unvoted.formulas.events(top)}
-        base = self.tree.events
-        fresh = {
-            n: base.get(n) or BasicEvent(n, c.unavailability(self.values), c.rate(self.values))
-            for n, c in events.items()
-        }
-        return compile_tree(model.unvoted.formulas.tree("unvoted", top, fresh, ())).probability()
+        off = tuple(replace(h, state=False) for h in self.small.house_events)
+        return compile_tree(replace(self.small, house_events=off)).probability()
 
     def down_given(self, event: str) -> float:
         """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
-        if event not in self.birnbaum:
+        module = self.module_of.get(event)
+        if module is None:
             return self.unavailability
-        q = self.tree.events[event].probability
-        return min(1.0, self.unavailability + (1 - q) * self.birnbaum[event])
+        rest = 1 - self.small.events[module].probability
+        return min(1.0, self.unavailability + rest * self._modules.get(module, 0.0))
 
     @cached_property
     def frequency(self) -> float:
-        """How often an hour the service goes down by what the fault tree has."""
-        return self.frequency_of(self.diagram, self.birnbaum)
-
-    def frequency_of(self, diagram: Diagram, importance: Mapping[str, float]) -> float:
-        """Σ I_B·λ·A over the events of a diagram."""
+        """How often an hour the service goes down by what the fault tree has: Σ I_B·λ·A."""
         return sum(
-            importance[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) for e in diagram.levels
+            self.birnbaum[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) for e in self.tree.basic_events
         )
 
-    def frequency_given(self, certain: Iterable[str]) -> tuple[float, float]:
-        """Unavailability and frequency an hour while some events are so."""
-        chosen = set(certain)
-        q = [1.0 if e.name in chosen else e.probability for e in self.diagram.levels]
-        p = self.diagram.values(q)
-        u = p[self.diagram.root]
-        reach = [0.0] * len(p)
-        reach[self.diagram.root] = 1.0
-        total = 0.0
-        rates = [
-            0.0 if e.name in chosen else (e.failure_rate or 0.0) * (1 - e.probability) for e in self.diagram.levels
-        ]
+    def frequency_given(self, event: str) -> float:
+        """The same an hour while an event is so."""
         d = self.diagram
+        module = self.module_of[event]
+        q = [1.0 if e.name == module else e.probability for e in d.levels]
+        rates = [0.0 if e.name == module else (e.failure_rate or 0.0) * (1 - e.probability) for e in d.levels]
+        p = d.values(q)
+        reach = [0.0] * len(p)
+        reach[d.root] = 1.0
+        total = 0.0
         for n in range(len(p) - 1, 1, -1):
             r = reach[n]
             if r:
@@ -208,15 +203,11 @@ class Core:
                 reach[hi] += x * r
                 reach[lo] += (1.0 - x) * r
                 total += r * (p[hi] - p[lo]) * rates[at]
-        return u, total
+        return total
 
     def static(self, columns: Sequence[float]) -> float:
-        """Minutes a year by the fault tree, from the unavailability of each level's component."""
+        """Minutes a year by the fault tree, from the unavailability of each level's module."""
         return self.diagram.values(columns)[self.diagram.root] * MINUTES_PER_YEAR
-
-    def levels(self) -> tuple[Component, ...]:
-        """The component of each level of the diagram."""
-        return self._by_level
 
     def extra(self, values: Values) -> float:
         """Minutes a year by interruptions and planned work."""
@@ -224,35 +215,33 @@ class Core:
 
     def minutes(self, values: Values) -> float:
         """Minutes a year in all, at some values of the inputs."""
-        return self.static([c.unavailability(values) for c in self._by_level]) + self.extra(values)
+        columns = [together([c.unavailability(values) for c in level]) for level in self.levels]
+        return self.static(columns) + self.extra(values)
 
     @cached_property
     def modes(self) -> dict[str, float]:
         """Minutes a year by failure mode, at the medians; they add up to `minutes` there.
 
         The fault tree's share of a mode is what its components account for (q·I_B), scaled to the whole: failures
-        that only together take the service down are shared among those who take part. What a quorum adds counts as
-        ``quorum``.
+        that only together take the service down are shared among those who take part. What goes down for want of
+        votes alone counts as ``quorum``.
         """
         found: dict[str, float] = {}
         weights: dict[str, float] = {}
         for c in self.components:
             e = self.tree.events[c.name]
-            weights[c.mode] = weights.get(c.mode, 0.0) + e.probability * self.birnbaum.get(c.name, 0.0)
-        votes = max(0.0, min(self.unavailability, self.unavailability - self.unvoted))
-        if votes < MONOTONE_ENOUGH * max(self.unavailability, 1e-300):
+            weights[c.mode] = weights.get(c.mode, 0.0) + e.probability * self.birnbaum[c.name]
+        votes = max(0.0, self.unavailability - self.unvoted)
+        if votes < _ROUNDING * self.unavailability:
             votes = 0.0
-        rest = self.unavailability - votes
         total = sum(weights.values())
         for mode, weight in weights.items():
             if weight:
-                found[mode] = rest * weight / total * MINUTES_PER_YEAR
+                found[mode] = (self.unavailability - votes) * weight / total * MINUTES_PER_YEAR
         if votes:
             found["quorum"] = found.get("quorum", 0.0) + votes * MINUTES_PER_YEAR
-        for t in self.terms:
-            found[t.mode] = found.get(t.mode, 0.0) + t.minutes(self.values)
-        for w in self.work:
-            found[w.mode] = found.get(w.mode, 0.0) + w.minutes(self.values)
+        for part in (*self.terms, *self.work):
+            found[part.mode] = found.get(part.mode, 0.0) + part.minutes(self.values)
         return found
 
     @cached_property
@@ -261,12 +250,3 @@ class Core:
         noting = Noting(self.values)
         self.minutes(noting)
         return noting.asked
-
-
-def _log(factor: float) -> float:
-    from math import log
-
-    return log(factor)
-
-
-__all__ = ["HOURS_PER_YEAR", "Core", "FaultTree", "Model", "Quantity", "ids"]

@@ -9,6 +9,8 @@ from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
 NEVER = "never"
 ALWAYS = "always"
 """The constants; they are no event's name, since those have a colon."""
+VOTES = "clusters count votes"
+"""The house event below which everything stands that goes down for want of a quorum alone."""
 
 
 class Formulas:
@@ -76,13 +78,13 @@ class Formulas:
             gate = self.gates.get(name)
             if gate:
                 stack.extend(reversed(gate.inputs))
-            elif name not in (NEVER, ALWAYS):
+            elif name not in (NEVER, ALWAYS, VOTES):
                 found[name] = None
         return tuple(found)
 
     def holds(self, top: str, failed: Collection[str]) -> bool:
         """Whether a formula is true where just these events are."""
-        known: dict[str, bool] = {NEVER: False, ALWAYS: True}
+        known: dict[str, bool] = {NEVER: False, ALWAYS: True, VOTES: True}
         stack = [top]
         while stack:
             name = stack[-1]
@@ -101,10 +103,10 @@ class Formulas:
             stack.pop()
         return known[top]
 
-    def tree(self, name: str, top: str, events: Mapping[str, BasicEvent], notes: tuple[str, ...]) -> FaultTree:
+    def tree(self, name: str, top: str, events: Mapping[str, BasicEvent]) -> FaultTree:
         """A formula as a fault tree of its own."""
         if top in (NEVER, ALWAYS):
-            return FaultTree(name, top, house_events=(HouseEvent(top, top == ALWAYS),), notes=notes)
+            return FaultTree(name, top, house_events=(HouseEvent(top, top == ALWAYS),))
         used: dict[str, None] = {}
         stack = [top]
         while stack:
@@ -113,10 +115,12 @@ class Formulas:
                 continue
             used[at] = None
             stack.extend(reversed(self.gates[at].inputs))
+        gates = tuple(self.gates[g] for g in used)
+        votes = any(VOTES in g.inputs for g in gates)
         return FaultTree(
             name,
             top,
-            tuple(self.gates[g] for g in used),
+            gates,
             tuple(events[e] for e in self.events(top)),
-            notes=notes,
+            (HouseEvent(VOTES, True),) if votes else (),
         )

@@ -47,7 +47,7 @@ def _gaps(model: Model, core: Core) -> list[str]:
             "No usable public figure for the downtime of disk arrays was found: state your own under `assumptions: array`."
         )
     memory = [m for m in spec.hosts if spec.hosts[m].memory is None and world.host_cluster(m)]
-    if memory and kinds & {"guest"} and core.names and any(f"host:{h}" in core.names for h in memory):
+    if memory and "guest" in kinds and any(f"host:{h}" in core.birnbaum for h in memory):
         found.append(f"Room after a loss is taken for granted: the memory of {listed(tuple(memory))} is not stated.")
     if "detect" in core.used:
         found.append("How soon a failure is noticed is assumed: state the cluster's platform or its heartbeat.")

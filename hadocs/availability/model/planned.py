@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.terms import of
 from hadocs.topology.model import Thing
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ class Work:
 
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + ∫₀^d (1 − e^(−λt)) dt)."""
-        d = self.lasts(values)
+        d = of(values, self.lasts)
         x = self.exposed * d
         # For small x the closed form is the difference of two like numbers.
         exposure = x * d / 2 * (1 - x / 3) if x < 1e-4 else d + expm1(-x) / self.exposed
-        return self.per_year(values) * (self.moves * self.hours(values) + exposure) * 60
+        return self.per_year(values) * (self.moves * of(values, self.hours) + exposure) * 60
 
     def per_year(self, values: Values) -> float:
         """Patch days a year."""
@@ -103,7 +104,7 @@ def _exposed(model: Model, core: Core, machine: str) -> float:
     names = [n for n in model.components.losing(thing) if not model.components.by_name[n].common][:1]
     if not names or names[0] not in core.birnbaum or core.down_given(names[0]) > 1 - 1e-9:
         return 0.0
-    return max(0.0, core.frequency_given(names)[1] - core.frequency)
+    return max(0.0, core.frequency_given(names[0]) - core.frequency)
 
 
 def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool) -> Work:

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
+from hadocs.availability.frequency import MINUTES_PER_YEAR
+from hadocs.availability.model.catalogue import Noting
+from hadocs.availability.model.modules import together
+from hadocs.availability.model.terms import Draw
 from hadocs.availability.uncertainty import Z95, Spread, normals, quantiles
 
 if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
+    from hadocs.availability.model.planned import Work
+    from hadocs.availability.model.terms import Term
 
 SAMPLES = 200
 FEWER = 64
@@ -36,7 +42,7 @@ class Effect:
         return abs(self.high - self.low)
 
 
-class Sample(dict[str, float]):
+class Sample(Draw):
     """One draw of all inputs; each is drawn when it is first asked for."""
 
     def __init__(self, model: Model, number: int) -> None:
@@ -66,40 +72,51 @@ def spread(core: Core) -> Spread:
     """5, 50 and 95 % of a service's minutes a year."""
     count = SAMPLES if len(core.diagram) <= LARGE else FEWER
     step = SAMPLES / count
-    levels = core.levels()
+    levels = [tuple(c.name for c in level) for level in core.levels]
     found = []
     for n in range(count):
         number = int(n * step)
         values = core.model.sample(number)
         columns = core.model.column(number)
-        found.append(core.static([columns[c.name] for c in levels]) + core.extra(values))
+        q = [columns[ns[0]] if len(ns) == 1 else together([columns[n] for n in ns]) for ns in levels]
+        found.append(core.static(q) + core.extra(values))
     return quantiles(found)
 
 
 def effects(core: Core) -> tuple[Effect, ...]:
     """What the range of each input does to the minutes, the most first.
 
-    By the fault tree's first derivative where its diagram is large, else worked out anew.
+    By the fault tree's first derivatives where its diagram is large, else worked out anew.
     """
-    found = []
-    base = {c.name: c.unavailability(core.values) for c in core.components}
     exact = len(core.diagram) <= LARGE
-    total = core.minutes(core.values)
+    q = {name: event.probability for name, event in core.tree.events.items()}
+    parts = [(p, p.minutes(core.values), _asked(core, p)) for p in (*core.terms, *core.work)]
+    extra = sum(minutes for _, minutes, _ in parts)
+    total = core.unavailability * MINUTES_PER_YEAR + extra
+    found = []
     for key in core.used:
         factor = core.model.times.inputs[key].factor
+        moved = [c for c in core.components if key in core.inputs[c.name]]
         ends = []
         for turned in (1 / factor, factor):
             values = {**core.values, key: core.values[key] * turned}
-            if exact:
-                ends.append(core.minutes(values))
-                continue
-            moved = sum(
-                core.birnbaum.get(c.name, 0.0) * (c.unavailability(values) - base[c.name])
-                for c in core.components
-            )
-            ends.append(total + moved * 525600 + core.extra(values) - core.extra(core.values))
+            result = total + sum(p.minutes(values) - minutes for p, minutes, asked in parts if key in asked)
+            changed = {c.name: c.unavailability(values) for c in moved}
+            if changed and exact:
+                now = {**q, **changed}
+                columns = [together([now[c.name] for c in level]) for level in core.levels]
+                result += core.static(columns) - core.unavailability * MINUTES_PER_YEAR
+            else:
+                result += sum(core.birnbaum[n] * (x - q[n]) for n, x in changed.items()) * MINUTES_PER_YEAR
+            ends.append(result)
         found.append(Effect(key, ends[0], ends[1]))
     return tuple(sorted(found, key=lambda e: -e.width))
+
+
+def _asked(core: Core, part: Term | Work) -> dict[str, None]:
+    noting = Noting(core.values)
+    part.minutes(noting)
+    return noting.asked
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:

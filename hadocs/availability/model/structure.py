@@ -8,18 +8,17 @@ makes up for it. And more failures never help: where `lose` finds that a second 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
-from hadocs.availability.model.clusters import Item, Row, most_lost, table, without_votes
+from hadocs.availability.model.clusters import Item, Row, most_lost, table
 from hadocs.availability.model.components import Components
-from hadocs.availability.model.formulas import ALWAYS, NEVER, Formulas
+from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 
 
 class Structure:
-    """The formulas of one estate. ``quorum`` is false where no cluster is to stop for want of votes.
+    """The formulas of one estate.
 
     ``program`` and ``away`` name the components of a service's program on a machine, and of a member that its host
     cluster is just restarting; they return nothing where there is none.
@@ -31,9 +30,8 @@ class Structure:
         components: Components,
         program: Callable[[str, str], str | None] = lambda _s, _m: None,
         away: Callable[[str, str], str | None] = lambda _s, _m: None,
-        quorum: bool = True,
     ) -> None:
-        self.estate = estate if quorum else without_votes(estate)
+        self.estate = estate
         self.world = estate.world
         self.components = components
         self.formulas = Formulas()
@@ -43,11 +41,6 @@ class Structure:
         self._vms: dict[str, str] = {}
         self._unreached: dict[tuple[str, str], str] = {}
         self._services: dict[str, str] = {}
-
-    @cached_property
-    def counted(self) -> bool:
-        """Whether some cluster that was asked about can stop for want of votes."""
-        return any(case.stopped for rows in self._rows.values() for row in rows for case in row.cases)
 
     def service(self, key: str) -> str:
         """When a service is down: by itself, or with another one that it needs."""
@@ -79,12 +72,12 @@ class Structure:
                 for case in row.cases:
                     left = [m for m in machines if ("member", m) not in row.items and m not in case.cut]
                     if case.stopped:
-                        ends.append(ALWAYS)
+                        ends.append(VOTES)
                     elif case.cut:
                         ends.append(f.all(trouble[m] for m in left))
                 if ends:
                     # A coin toss for the quorum counts as lost; which part goes on does not matter if any may.
-                    end = f.any(ends) if ALWAYS in ends else f.all(ends)
+                    end = f.any(ends) if VOTES in ends else f.all(ends)
                     parts.append(f.all([*(self._item(cluster, i) for i in row.items), end]))
             parts.append(self._outvoted(cluster))
         return f.any(parts, f"{key} by itself is down")
@@ -149,7 +142,9 @@ class Structure:
         parts: list[str] = []
         kept: list[tuple[frozenset[Item], tuple[tuple[str, ...] | None, ...]]] = []
         for row in self._table(cluster):
-            ends = tuple(case.targets.get(vm) if not case.stopped else () for case in row.cases)
+            ends: tuple[tuple[str, ...] | None, ...] = tuple(
+                (VOTES,) if case.stopped else case.targets.get(vm) for case in row.cases
+            )
             if all(end is None for end in ends):
                 continue
             lost = frozenset(row.items)
@@ -160,6 +155,8 @@ class Structure:
             stuck = [
                 NEVER
                 if end is None
+                else VOTES
+                if end == (VOTES,)
                 else f.all(f.any([self.box(t), self.unreached(t, files) if files else NEVER]) for t in end)
                 for end in ends
             ]
@@ -177,7 +174,8 @@ class Structure:
             return NEVER
         members = self.world.spec.clusters[cluster].members
         items = [self._item(cluster, ("member", m)) for m in members]
-        return self.formulas.at_least(count, items, f"{cluster} has no quorum left")
+        outvoted = self.formulas.at_least(count, items, f"{cluster} has too few members left")
+        return self.formulas.all([outvoted, VOTES], f"{cluster} has no quorum left")
 
     def _table(self, cluster: str) -> tuple[Row, ...]:
         if cluster not in self._rows:
@@ -299,7 +297,7 @@ def _implied(
     before: tuple[tuple[str, ...] | None, ...], now: tuple[tuple[str, ...] | None, ...], gone: set[str]
 ) -> bool:
     """Whether a larger loss says no more than a part of it: a VM has the same hosts left, less the lost ones."""
-    if all(end == () for end in before):
+    if all(end == () for end in before) or (before == now and all(end == (VOTES,) for end in before)):
         return True
     if len(before) != len(now):
         return False
