@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,18 +46,28 @@ def _words() -> Mapping[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_words(), key=lambda w: (-len(w), w))
-    return re.compile(r"(?<![\w;-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w&-])")
+    return re.compile(rf"(?<![\w;-]){_any_of(_words())}(?![\w&-])")
+
+
+def _any_of(words: Collection[str]) -> str:
+    """A pattern of some words, the longest first, that looks at each letter once and not at each word."""
+    tails: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(first) + (_any_of(rest) if any(rest) else "") for first, rest in tails.items()]
+    return f"(?:{'|'.join(branches)}){'?' if '' in words else ''}"
 
 
 _NOT_PROSE = re.compile(
     r"""
-    \A---\n.*?\n---\n            # front matter
+    (?=[-`\#<!\[])               # what all of these begin with: most letters are passed over at once
+    (?: \A---\n.*?\n---\n        # front matter
     | ^```.*?^```                # code
     | ^\#.*?$                    # headings: they are in the table of contents too
     | ^<(?!span)[^\n]*?$         # blocks of HTML
     | <svg.*?</svg> | <code>.*?</code> | `[^`\n]*`
-    | !?\[(?:[^\[\]]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*>
+    | !?\[(?:[^\[\]]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*> )
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )

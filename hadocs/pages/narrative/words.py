@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from string import Formatter
 
 from hadocs.pages.escape import Md, names
 from hadocs.spec import units
@@ -14,7 +16,16 @@ __all__ = ["capital", "count", "each", "number", "say", "span", "verb"]
 def say(template: str, *values: object) -> Md:
     """A sentence: what is put into ``template`` is escaped unless it is Markdown already; lists become names."""
     shown = [names(v) if isinstance(v, (tuple, list)) else v for v in values]
+    if _is_simple(template):
+        return Md(str.format(template, *map(Md.escape, shown)))
     return Md(template).format(*shown)
+
+
+@lru_cache(maxsize=4096)
+def _is_simple(template: str) -> bool:
+    """Whether nothing is asked of the values but to stand there: then `str.format`, many times as fast, will do."""
+    fields = [field for field in Formatter().parse(template) if field[1] is not None]
+    return all((name or "0").isdecimal() and not spec and not turn for _, name, spec, turn in fields)
 
 
 def verb(things: Sequence[object] | int, one: str, many: str) -> str:
