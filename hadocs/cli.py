@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hadocs import __version__
-from hadocs.errors import HadocsError, InputError, Problem
+from hadocs.errors import HadocsError, InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the result. No exception leaves it but for faults of hadocs itself."""
+    _print_anything()
     args = _parser().parse_args(argv)
     try:
         code: int = args.run(args)
@@ -40,8 +42,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has had enough; Python must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        # What the system refuses is not a fault of hadocs: a full disk, a folder that may not be written.
+        print(f"hadocs: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        sys.stdout = None  # Python must not try again at exit
+        return BAD_INPUT
     except KeyboardInterrupt:
         return 130
+
+
+def _print_anything() -> None:
+    """Let stdout and stderr write what their encoding can't, as ``\\u00fc``, which JSON reads too."""
+
+    def escaped(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+        codes = (f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+        return "".join(codes), error.end
+
+    codecs.register_error("hadocs", escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="hadocs")
 
 
 def _report(problems: Sequence[Problem], args: argparse.Namespace) -> None:
@@ -105,7 +127,10 @@ def _today() -> date:
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (OSError, OverflowError, ValueError) as error:
+            raise UsageError(f"SOURCE_DATE_EPOCH is {epoch}, which is no day of any calendar") from error
     return date.today()
 
 
@@ -225,6 +250,12 @@ def schema(_args: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: expected a number from 1 to 65535")
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -279,7 +310,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
 
-    sub = command("fault-tree", fault_tree, "evaluate a fault tree", "hadocs fault-tree tree.xml --cut-sets 20")
+    sub = command(
+        "fault-tree", fault_tree, "evaluate a fault tree", "hadocs fault-tree tree.xml --cut-sets 20"
+    )
     sub.add_argument("file", type=Path, metavar="FILE", help="an Open-PSA MEF file")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
     sub.add_argument("--cut-sets", type=_number, default=0, metavar="N", help="list the first N cut sets")
@@ -296,7 +329,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("serve", serve, "preview the site, live", "hadocs serve --port 8000")
     sub.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="specs or folders (default: specs)")
-    sub.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    sub.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
 
     sub = command("export", export_site, "write the pages as plain Markdown and SVG", "hadocs export out")
     sub.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or an earlier export")

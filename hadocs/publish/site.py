@@ -29,7 +29,8 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
     settings are, strictly. ``specs`` (files or folders) replace the plugin's own option.
 
     Raises `hadocs.errors.InputError` for bad specs, before anything is written, and
-    `hadocs.errors.UsageError` where MkDocs refuses the configuration or the pages.
+    `hadocs.errors.UsageError` where MkDocs refuses the configuration or the pages, or the folder holds
+    something else than a site.
     """
     with _mkdocs(specs, project, logging.WARNING) as (config_file, options):
         from mkdocs.commands.build import build as mkdocs_build
@@ -39,14 +40,37 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
             options["site_dir"] = str(site_dir.resolve())
         settings = load_config(str(config_file), **options)
         plugin: Any = settings.plugins["hadocs"]
+        named = plugin.config.specs
+        given: list[str] = [named] if isinstance(named, str) else list(map(str, named))
+        sources = [config_file, Path(settings.docs_dir), *(config_file.parent / spec for spec in given)]
+        _refuse_to_empty(Path(settings.site_dir), sources)
         plugin.raw_errors = True
         try:
             settings.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(settings)
+        except OSError as error:
+            raise UsageError(f"can't build into {settings.site_dir}: {error.strerror or error}") from error
         finally:
             settings.plugins.on_shutdown()
             plugin.raw_errors = False  # MkDocs keeps the plugin for as long as the process lives
         return Path(settings.site_dir)
+
+
+def _refuse_to_empty(target: Path, sources: Sequence[Path]) -> None:
+    """MkDocs empties the folder that it builds into: only what is empty or an earlier site may be emptied."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UsageError(f"can't build into {target}: it is a file")
+    inside = [s for s in sources if s.resolve().is_relative_to(target.resolve())]
+    if inside:
+        raise UsageError(f"can't build into {target}, which is emptied first: {inside[0]} lies in it")
+    kept = [p for p in target.iterdir() if not p.name.startswith(".")]  # MkDocs leaves hidden ones alone
+    if kept and not (target / "sitemap.xml").is_file():
+        raise UsageError(
+            f"can't build into {target}, which is emptied first: it holds {min(p.name for p in kept)} "
+            "and is no site that was built before"
+        )
 
 
 def serve(specs: Sequence[Path] = (), *, port: int = 8000, project: Path | None = None) -> None:

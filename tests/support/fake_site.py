@@ -41,7 +41,7 @@ def find(paths: Sequence[Path]) -> list[Path]:
     return [f for p in paths for f in (sorted(p.glob("*.yaml")) if p.is_dir() else [p])]
 
 
-def publish_tree(specs: Sequence[Path], wanted: Any) -> Made:
+def publish_tree(specs: Sequence[Path], wanted: Any, _spread: Any = None) -> Made:
     problems: list[Problem] = []
     found: list[Page] = []
     listed: list[str] = []

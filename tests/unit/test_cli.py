@@ -1,6 +1,7 @@
 """The command line: arguments in, results on stdout, talk on stderr, exit codes 0, 1 and 2."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -235,3 +236,42 @@ def test_draw_writes_each_view(view: str, small: Path, tmp_path: Path) -> None:
     figure = tmp_path / "figure.svg"
     assert cli.main(["draw", str(small), "-o", str(figure), "--view", view]) == 0
     assert figure.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_text_that_a_terminal_cannot_write_is_escaped_and_json_stays_json(tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    title = "B\u00fcro \U0001f680"
+    path.write_text(SMALL.replace("name: small", f"name: small\ntitle: {title}"), encoding="utf-8")
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    shown = run("show", path, env=ascii_only)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("B\\u00fcro \\ud83d\\ude80 (small)")
+    assert json.loads(run("show", path, "--format", "json", env=ascii_only).stdout)["title"] == title
+
+
+def test_a_path_that_is_no_text_is_a_message(tmp_path: Path) -> None:
+    found = run("check", os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml"))
+    assert found.returncode == 2
+    assert "\\udcff.yaml:1:1: error:" in found.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    found = run("serve", "--port", port)
+    assert found.returncode == 2
+    assert f"{port!r} is no port" in found.stderr
+
+
+def test_a_day_out_of_range_is_a_message(small: Path) -> None:
+    found = run("check", small, env={**os.environ, "SOURCE_DATE_EPOCH": "9" * 17})
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
+    assert "is no day of any calendar" in found.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_a_message(small: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "hadocs", "show", small], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (found.returncode, found.stderr) == (2, "hadocs: output: No space left on device\n")

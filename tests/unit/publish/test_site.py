@@ -50,7 +50,7 @@ def test_built_twice_it_is_the_same_to_the_byte(project: Path, monkeypatch: pyte
 
 
 def test_hidden_files_of_the_site_folder_stay(project: Path) -> None:
-    (project / "site").mkdir()
+    site.build()
     (project / "site" / ".gitignore").write_text("*\n!.gitignore\n")
     (project / "site" / "stale.html").write_text("old")
     site.build()
@@ -235,3 +235,34 @@ def test_zensical_builds_the_export(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Words about alpha" in text(out, "site/clusters/alpha/trade-offs.html")
     assert "unpkg" not in text(out, "site/index.html")
+
+
+# --- MkDocs empties the folder that it builds into
+
+
+def test_a_folder_that_is_no_site_is_not_emptied(project: Path) -> None:
+    (project / "mine").mkdir()
+    (project / "mine" / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match=r"it holds thesis\.txt and is no site"):
+        site.build(site_dir=project / "mine")
+    assert text(project, "mine/thesis.txt") == "years of work"
+
+
+def test_a_folder_that_holds_what_the_site_is_made_from_is_not_emptied(project: Path) -> None:
+    (project / "sitemap.xml").write_text("<urlset/>")  # even where a site once lay in it
+    with pytest.raises(UsageError, match=r"which is emptied first: .*specs lies in it"):
+        site.build(site_dir=project)
+    assert (project / "specs" / "alpha.yaml").is_file()
+
+
+def test_a_file_is_no_folder_to_build_into(project: Path) -> None:
+    (project / "taken").write_text("x")
+    with pytest.raises(UsageError, match="it is a file"):
+        site.build(site_dir=project / "taken")
+
+
+def test_an_earlier_site_is_replaced(project: Path) -> None:
+    out = site.build()
+    (out / "stale.html").write_text("x")
+    assert site.build() == out
+    assert not (out / "stale.html").exists()
