@@ -7,7 +7,7 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         code: int = args.run(args)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where the shell has closed it
+            sys.stdout.flush()
         return code
     except InputError as error:
         _report(error.problems, args)
@@ -44,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CLEAN
     except OSError as error:
         # What the system refuses is not a fault of hadocs: a full disk, a folder that may not be written.
-        print(f"hadocs: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"hadocs: {where}{error.strerror or error}", file=sys.stderr)
         sys.stdout = None  # Python must not try again at exit
         return BAD_INPUT
     except KeyboardInterrupt:
@@ -160,6 +162,33 @@ def show(args: argparse.Namespace) -> int:
     else:
         print(as_text(analysis), end="")
     return CLEAN
+
+
+def availability(args: argparse.Namespace) -> int:
+    """Say how available each service is, what that is made of, and what it hangs on."""
+    from hadocs import pipeline
+    from hadocs.availability.model import report
+
+    assessed = pipeline.assess(args.spec)
+    if args.open_psa:
+        from hadocs.files import replace
+
+        replace(args.open_psa, report.open_psa(assessed, _one_of(assessed, args.service)).encode())
+        print(f"wrote {args.open_psa}", file=sys.stderr)
+    elif args.format == "json":
+        _print_json(report.as_data(assessed))
+    else:
+        print(report.as_text(assessed), end="")
+    return CLEAN
+
+
+def _one_of(assessed: Mapping[str, object], service: str) -> str:
+    if not service and len(assessed) == 1:
+        return next(iter(assessed))
+    if service in assessed:
+        return service
+    named = f"there is no service {service!r}" if service else "the spec has not just one service"
+    raise UsageError(f"{named}; choose with --service: {', '.join(assessed) or 'there is none'}")
 
 
 def fault_tree(args: argparse.Namespace) -> int:
@@ -309,6 +338,18 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("recommend", recommend, "say which topology fits", "hadocs recommend specs/mail.yaml")
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+
+    sub = command(
+        "availability", availability, "say how available services are", "hadocs availability specs/mail.yaml"
+    )
+    sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="text (default) or json")
+    sub.add_argument(
+        "--open-psa", type=Path, metavar="FILE", help="write a service's model for another engine"
+    )
+    sub.add_argument(
+        "--service", default="", metavar="ID", help="the service to write, where there are several"
+    )
 
     sub = command(
         "fault-tree", fault_tree, "evaluate a fault tree", "hadocs fault-tree tree.xml --cut-sets 20"

@@ -18,6 +18,7 @@ from hadocs.spec.load import Loaded, load, load_all
 if TYPE_CHECKING:
     from datetime import date
 
+    from hadocs.availability.model.result import Assessment
     from hadocs.lint.report import Checked
     from hadocs.pages.page import Page
     from hadocs.spec.model import Spec
@@ -85,6 +86,19 @@ def analyse_loaded(loaded: Loaded) -> Analysis:
     findings = lint(loaded.spec, topology, estate)
     warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
     return Analysis(loaded.source, loaded.spec, topology, findings, warnings)
+
+
+def assess(path: str | Path) -> Mapping[str, Assessment]:
+    """How available the services of a spec are, by service.
+
+    Raises:
+        InputError: with every problem of the spec.
+    """
+    from hadocs.availability.model.assess import assess as of
+    from hadocs.topology.build import study
+
+    spec = load(path).spec
+    return of(spec, *study(spec))
 
 
 def check(

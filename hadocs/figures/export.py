@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from hadocs.figures.paint.frame import LEFT
 from hadocs.figures.paint.scene import Hot, Scene, Words
 from hadocs.figures.paint.write import write as write_svg
 from hadocs.figures.plan import Figure
+from hadocs.files import replace
 
 FORMATS = (".svg", ".png", ".pdf")
 SCALE = 2
@@ -35,21 +34,7 @@ def write(figure: Figure, path: Path) -> None:
         said = f"{path.name} ends in {path.suffix!r}" if path.suffix else f"{path.name} has no ending"
         raise UsageError(f"{said}, which names no format of figures. Known endings: {', '.join(FORMATS)}.")
     data = {".svg": _svg, ".png": png, ".pdf": pdf}[ending](figure)
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(beside).chmod(0o666 & ~mask)
-            Path(beside).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(beside).unlink()
-            raise
-    except OSError as error:
-        raise UsageError(f"Can't write {path}: {error.strerror or error}.") from error
+    replace(path, data)
 
 
 def _svg(figure: Figure) -> bytes:

@@ -274,4 +274,14 @@ def test_a_full_disk_is_a_message(small: Path) -> None:
         found = subprocess.run(
             [sys.executable, "-m", "hadocs", "show", small], stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert (found.returncode, found.stderr) == (2, "hadocs: output: No space left on device\n")
+    assert (found.returncode, found.stderr) == (2, "hadocs: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a stream as a shell does")
+def test_a_closed_stdout_is_no_fault(small: Path) -> None:
+    found = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m hadocs show "$1" >&-', sys.executable, small],
+        capture_output=True,
+        text=True,
+    )
+    assert (found.returncode, found.stderr) == (0, "")
