@@ -7,17 +7,24 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from support.generate import estates
 from support.golden import NAMES, SPECS
 from support.reading import Read, build
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
+from hadocs.figures import draw
 from hadocs.lint.findings import Accepted, Finding, Findings, Unknown
+from hadocs.lint.run import check
 from hadocs.pages import cluster
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import findings, home
+from hadocs.spec.model import Spec
+from hadocs.topology.build import study
 
 SPEC = next(s for s in SPECS if s.stem == "article-guest")
 PICTURE = '<svg viewBox="0 0 1 1"></svg>'
@@ -201,3 +208,20 @@ def test_pages_leave_out_what_depends_on_the_day(tmp_path: Path) -> None:
     (checked,) = pipeline.check([spec], date(2030, 1, 1))
     assert "W10" in {f.rule for f in checked.findings.found}
     assert "W10" not in {f.rule for f in pipeline.analyse(spec).findings.found}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(estates())
+def test_whatever_the_spec_its_findings_are_told_and_nothing_stands_there_twice(data: dict[str, Any]) -> None:
+    spec = Spec.model_validate(data)
+    topology, estate = study(spec)
+    found = check(spec, topology, estate)
+    analysis = Analysis(shipped("article-guest").source, spec, topology, found)
+    pages = made(analysis)
+    for page in pages.values():
+        assert len(page.ids) == len(set(page.ids))
+    for one in Context(analysis).noted:
+        assert " ".join(one.finding.message.split()) in pages["index.md"].text
+        assert one.anchor in pages["index.md"].ids
+    chips = [c.text for c in draw(analysis).chips() if not c.text.startswith("+")]
+    assert set(chips) <= {f.rule for f in found.found if f.severity != "info"}
