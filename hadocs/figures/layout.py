@@ -179,7 +179,7 @@ def _declare(request: Request, names: Mapping[str, str], graph: _Graph | None) -
         filename="unused",
         direction="TB",
         show=False,
-        graph_attr={"splines": "false", "nodesep": f"{request.spread / POINTS:.4f}", "ranksep": inches, "pad": "0",
+        graph_attr={"splines": "none", "nodesep": f"{request.spread / POINTS:.4f}", "ranksep": inches, "pad": "0",
                     "newrank": "true", "label": ""},
     )  # fmt: skip
     if graph is not None:

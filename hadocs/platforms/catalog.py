@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -139,6 +139,7 @@ def _as_clustering(found: Platform) -> Platform:
     return replace(found, **entry.get("clustering", {}))
 
 
+@lru_cache(maxsize=1024)
 def os_title(os: str) -> str:
     """An operating system for people: ``rhel-9`` → RHEL 9; a text that is not known is returned as it is."""
     family, words = _os(os)
@@ -153,6 +154,7 @@ def _word(word: str) -> str:
     return word.upper() if re.fullmatch(r"r\d|sp\d+|lts", word) else word[0].upper() + word[1:]
 
 
+@lru_cache(maxsize=1024)
 def _os(os: str) -> tuple[dict[str, Any] | None, list[str]]:
     """The family of an operating system, and the words that follow its name, in small letters."""
     words = [word for word in re.split(r"[-_\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", os.strip())) if word]

@@ -52,13 +52,12 @@ def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tupl
 
 def lower(figure: Figure, source: str) -> bool:
     """Whether a chassis or outline has another one below it, so that a line down has to pass that by."""
-    chassis = {n.id: n for n in figure.nodes if n.kind != "storage"}
     own = _own(figure, source)
     if not own:
         return False
     columns = {n.column for n in own}
     last = max(n.row for n in own)
-    return any(n.row > last and n.column in columns for n in chassis.values())
+    return any(n.row > last and n.column in columns and n.kind != "storage" for n in figure.nodes)
 
 
 def upper(figure: Figure, target: str) -> bool:

@@ -5,7 +5,7 @@ Knows areas and edges; the looks are words of the theme.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from hadocs.figures import text
@@ -247,33 +247,36 @@ def tag_size(label: str) -> float:
 def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[Area]) -> Area:
     """A place on the line for its label: clear of other lines and of ``blocked``, or at least of the latter."""
     wide = tag_size(label)
-    options: list[Area] = []
+    first = fallback = None
+    for x, y in _tag_corners(wire, wide):
+        area = Area(x, y, wide, TAG)
+        first = first or area
+        around_it = area.grown(3)
+        if any(map(around_it.meets, blocked)):
+            continue
+        fallback = fallback or area
+        if not any(crosses(w, around_it) for w in others):
+            return area
+    found = fallback or first
+    assert found is not None  # a line has a piece that a label fits on: those that run down take any
+    return found
+
+
+def _tag_corners(wire: Wire, wide: float) -> Iterator[Point]:
+    """The left upper corners of labels on a line: on its longest level piece first, from the middle outwards."""
     pieces = list(zip(wire.points, wire.points[1:], strict=False))
     pieces.sort(key=lambda p: (p[0][1] != p[1][1], -abs(p[0][0] - p[1][0]) - abs(p[0][1] - p[1][1])))
     for (x1, y1), (x2, y2) in pieces:
-        if y1 == y2:
-            room = abs(x2 - x1) - wide - 12
-            if room < 0:
-                continue
-            middle = (x1 + x2) / 2
-            shifts = sorted((s for i in range(int(room / 2 / 8) + 1) for s in (8 * i, -8 * i)), key=abs)
-            options += [Area(middle + s - wide / 2, y1 - TAG / 2, wide, TAG) for s in shifts]
-        else:
-            room = abs(y2 - y1) - TAG - 12
-            middle = (y1 + y2) / 2
-            shifts = sorted(
-                (s for i in range(max(0, int(room / 2 / 6)) + 1) for s in (6 * i, -6 * i)), key=abs
-            )
-            options += [Area(x1 - wide / 2, middle + s - TAG / 2, wide, TAG) for s in shifts]
-    fallback = None
-    for area in options:
-        wide_area = area.grown(3)
-        if any(wide_area.meets(b) for b in blocked):
+        level = y1 == y2
+        step = 8 if level else 6
+        room = abs(x2 - x1) - wide - 12 if level else max(0, abs(y2 - y1) - TAG - 12)
+        if room < 0:
             continue
-        fallback = fallback or area
-        if not any(crosses(w, wide_area) for w in others):
-            return area
-    return fallback or options[0]
+        x, y = (x1 + x2) / 2 if level else x1, y1 if level else (y1 + y2) / 2
+        yield x - wide / 2, y - TAG / 2
+        for shift in range(step, int(room / 2 / step) * step + 1, step):
+            for by in (shift, -shift):
+                yield (x + by - wide / 2, y - TAG / 2) if level else (x - wide / 2, y + by - TAG / 2)
 
 
 def crosses(wire: Wire, area: Area) -> bool:

@@ -29,6 +29,7 @@ def attr(value: str) -> str:
     return quoteattr(text.clean(value))
 
 
+@functools.lru_cache(maxsize=4096)
 def body(value: str) -> str:
     """Text as element content, without what XML forbids."""
     return escape(text.clean(value))
@@ -77,12 +78,12 @@ def _hot(hot: Hot) -> str:
 
 
 def _shape(shape: Shape, name: str, used: set[str]) -> str:
+    if isinstance(shape, Words):
+        return _words(shape, used)
     if isinstance(shape, Box):
         return _box(shape, used)
     if isinstance(shape, Wire):
         return _wire(shape, used)
-    if isinstance(shape, Words):
-        return _words(shape, used)
     if isinstance(shape, Drum):
         return _drum(shape, used)
     if isinstance(shape, Icon):
