@@ -85,7 +85,9 @@ def cluster_title(view: ClusterView, topology: Topology) -> str:
         virtual = sum(topology.machines[m].kind == "vm" for m in view.members)
         nodes = f"{virtual} virtual and {number(len(view.members) - virtual, 'physical node')}"
     tie = witness(view)
-    return f"{kind[view.kind]} {view.title} · {nodes}" + (f" + {tie}" if tie else "")
+    named = kind[view.kind].lower() in view.title.lower()
+    name = view.title if named else f"{kind[view.kind]} {view.title}"
+    return f"{name} · {nodes}" + (f" + {tie}" if tie else "")
 
 
 def _one(view: ServiceView, topology: Topology) -> str:
