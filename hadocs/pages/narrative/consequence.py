@@ -237,7 +237,15 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
         if stuck and not many:
             parts.append(say("{} {} no sooner.", stuck, verb(stuck, "starts", "start")))
     elif thing.kind in ("storage", "volume"):
-        if loss.down:
+        storage, _, volume = thing.id.partition("/") if thing.kind == "volume" else (thing.id, "", "")
+        mirror = ctx.world.mirror_of(storage)
+        if loss.down and mirror and volume:
+            words = "Bring {} back, or restore from a backup; {} mirrors what happened to it."
+            parts.append(say(words, name, code(mirror)))
+        elif loss.down and mirror:
+            words = "Bring {} back. {} holds the same data: what can be made to reach it goes on from there."
+            parts.append(say(words, name, code(mirror)))
+        elif loss.down:
             parts.append(
                 say(
                     "Bring {} back, or restore from a backup; nothing else holds this data as far "
@@ -246,7 +254,7 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
                 )
             )
         else:
-            copied = loss.interrupted or loss.failed_over or ctx.world.mirror_of(thing.id.partition("/")[0])
+            copied = loss.interrupted or loss.failed_over or mirror
             tail = " and let it catch up before anything else is touched" if copied else ""
             parts.append(say("Repair {}{}.", name, tail))
     elif thing.kind == "witness":

@@ -122,7 +122,7 @@ def quorum_words(ctx: Context, view: ClusterView, gone: Sequence[str], loss: Los
     if found.verdict == "yes":
         return say("{} keeps quorum: {}", code(view.id), found.why)
     if found.verdict == "unknown":
-        return say("Whether {} keeps quorum is unknown: {}", code(view.id), found.why)
+        return say("Whether {} keeps quorum is unknown. {}", code(view.id), found.why)
     if found.verdict == "even":
         return say("Whether {} keeps quorum is a coin toss: {}", code(view.id), found.why)
     return Md("")

@@ -200,7 +200,9 @@ def patching(ctx: Context) -> Chapter:
         elif view.cluster is None:
             groups.setdefault(("single", ""), []).append(key)
     return Chapter(
-        "Planned: a guest is patched", "planned-patch", tuple(_patch(ctx, *k, s) for k, s in groups.items())
+        f"Planned: a {'guest' if ctx.spec.vms else 'server'} is patched",
+        "planned-patch",
+        tuple(_patch(ctx, *k, s) for k, s in groups.items()),
     )
 
 
@@ -217,10 +219,16 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
             if passive
             else say("Patch the members of {} one at a time.", code(cluster)),
             say(
-                "Wait until it has rejoined {}, hand {} over, and patch {}.",
+                "Wait until {} rejoined {}, hand {} over, and patch {}.",
+                verb(passive, "it has", "they have"),
                 code(cluster),
                 services,
                 names(active),
+            )
+            if passive
+            else say(
+                "Before each, hand over what runs on it; wait until it has rejoined {} before the next.",
+                code(cluster),
             ),
         )
         return Case(

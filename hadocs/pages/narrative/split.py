@@ -63,9 +63,10 @@ def _case(ctx: Context, view: ClusterView, cut: _Cut) -> Case:
         steps=steps,
         outcome=outcome,
         todo=Md(
-            "Restore the link; the side that stopped rejoins by itself. Start nothing there "
-            "by force while the "
-            "other side runs."
+            "Restore the link; the two sides become one cluster again by themselves."
+            if Traits(ctx, view.id).family == "vsphere"  # where neither side stops for want of votes
+            else "Restore the link; the side that stopped rejoins by itself. Start nothing there "
+            "by force while the other side runs."
         ),
     )
 
@@ -87,7 +88,7 @@ def _verdict(ctx: Context, view: ClusterView, cut: _Cut) -> tuple[tuple[Md, ...]
         return _two_node(ctx, view, a, b), "interrupted"
     if "unknown" in (lone, rone):
         why = quorum.outcome(rules, [frozenset(right)]).why
-        return (say("Which side goes on is unknown: {}", why),), "unknown"
+        return (say("Which side goes on is unknown. {}", why),), "unknown"
     if "even" in (lone, rone):
         return (
             say("Which side goes on is a coin toss: {}", quorum.outcome(rules, [frozenset(right)]).why),
@@ -206,6 +207,6 @@ def _vsphere(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
         ),
         say(
             "An isolated host follows its isolation response; the spec does not tell which{}.",
-            f" (default: {response})" if response else "",
+            f" (default: {str(response).rstrip('.').removesuffix(' by default')})" if response else "",
         ),
     )

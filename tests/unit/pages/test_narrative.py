@@ -343,3 +343,66 @@ def test_small_words() -> None:
     assert span(14150) == "3 h 55 min"
     assert span(0.5) == "500 ms"
     assert span(7200) == "2 h"
+
+
+def vsan(**hosts: Any) -> dict[str, Any]:
+    """Two vSphere hosts at two sites, the data of both in two storages that are mirrors of each other."""
+    return {
+        "platform": "vsphere/8.0",
+        "sites": {"east": {}, "west": {}},
+        "storage": {
+            "here": {"site": "east", "mirror": "there", "volumes": {"vol": {}}},
+            "there": {"site": "west"},
+        },
+        "hosts": {"esx-1": {"site": "east", "storage": {"here": {}}}, "esx-2": {"site": "west"}, **hosts},
+        "vms": {"app": {"on": "esx-1", "files": "here/vol"}},
+        "clusters": {"ha": {"members": ["esx-1", "esx-2"]}},
+        "services": {"shop": {"runs_on": "app"}},
+    }
+
+
+def test_a_mirror_that_is_not_reached_is_told_to_hold_the_data() -> None:
+    todo = plain(case(context(vsan()), "here is lost").todo)
+    assert todo.startswith("Bring here back. there holds the same data:")
+
+
+def test_a_mirror_is_no_backup_of_a_volume() -> None:
+    todo = plain(case(context(vsan()), "here/vol is lost").todo)
+    assert todo == "Bring here/vol back, or restore from a backup; there mirrors what happened to it."
+
+
+def test_where_sides_need_no_votes_none_is_said_to_have_stopped() -> None:
+    found = case(context(vsan()), "The link between east and west is cut, and with it ha")
+    assert found.todo == "Restore the link; the two sides become one cluster again by themselves."
+    assert "(default: Leave powered on (DoNothing))." in " ".join(map(plain, found.steps))
+
+
+def three(**service: Any) -> dict[str, Any]:
+    sections = estates.guest_cluster()
+    sections["hosts"] = {**sections["hosts"], "hv-3": {}}
+    sections["vms"] = {**sections["vms"], "c": {"on": "hv-3"}}
+    sections["clusters"]["gc"] = {"members": ["a", "b", "c"], "quorum": {"witness": {"kind": "none"}}}
+    sections["services"] = {f"s-{m}": {"runs_on": "gc", "active_on": m} for m in service["active"]}
+    return sections
+
+
+def test_members_are_patched_in_words_that_fit_their_number() -> None:
+    told = steps(context(three(active="a")), "The members of gc are patched")
+    assert told == (
+        "Patch b and c first, while s-a runs on a. Wait until they have rejoined gc, hand s-a over, and patch a."
+    )
+
+
+def test_where_every_member_carries_something_each_is_emptied_first() -> None:
+    told = steps(context(three(active="abc")), "The members of gc are patched")
+    assert told == (
+        "Patch the members of gc one at a time. "
+        "Before each, hand over what runs on it; wait until it has rejoined gc before the next."
+    )
+
+
+def test_physical_servers_are_not_called_guests_when_they_are_patched() -> None:
+    sections = estates.guest_cluster()
+    sections["servers"] = {m: {"storage": {"san": {}}} for m in sections.pop("vms")}
+    assert "Planned: a server is patched" in titles(context(sections))
+    assert "Planned: a guest is patched" in titles(context(estates.guest_cluster()))
