@@ -7,6 +7,7 @@ from hadocs.pages.escape import Md, code, link, md, names
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import outcome_of
 from hadocs.pages.narrative.words import each, say
+from hadocs.platforms import catalog
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
 from hadocs.topology import quorum
@@ -35,13 +36,13 @@ def chip(topology: str, to_guide: str = "") -> Md:
     return Md(f'<span class="hadocs-chip hadocs-chip--{topology}">{label}</span>')
 
 
-def platforms(ctx: Context) -> tuple[str, ...]:
-    """The titles of all platforms of the spec, hosts' first."""
-    found = {
-        m.platform.title: None for m in ctx.topology.machines.values() if m.kind == "host" and m.platform
-    }
-    found |= {c.platform.title: None for c in ctx.topology.clusters.values() if c.platform}
-    return tuple(found)
+def platforms(ctx: Context) -> tuple[Md, ...]:
+    """All platforms of the spec, hosts' first, linked to their pages where the catalogue knows them."""
+    hosts = [m.platform for m in ctx.topology.machines.values() if m.kind == "host" and m.platform]
+    above = [c.platform for c in ctx.topology.clusters.values() if c.platform]
+    known = set(catalog.platform_ids())
+    found = {p.title: f"../../platforms/{p.id}.md" if p.id in known else "" for p in (*hosts, *above)}
+    return tuple(link(title, to) if to else md(title) for title, to in found.items())
 
 
 def sites(ctx: Context) -> tuple[str, ...]:
@@ -66,8 +67,7 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
             [say("{} of {}.", what[:1].upper() + what[1:], cluster.members), quorum.describe(ctx.rules[key])]
         )
         found.append((f"Cluster {key}", text))
-    shown = platforms(ctx)
-    found.append(("Platform", Md(", ".join(map(md, shown))) if shown else Md("not stated")))
+    found.append(("Platform", Md(", ".join(platforms(ctx))) or Md("not stated")))
     if spec.sites:
         found.append(("Sites", Md(", ".join(map(md, sites(ctx))))))
     found.append(("Environment", md(spec.environment)))
