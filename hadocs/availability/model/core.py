@@ -33,11 +33,13 @@ _ROUNDING = 1e-12
 class Model:
     """All services of one estate; the parts are made when they are first asked for, and shared."""
 
-    def __init__(self, estate: Estate, losses: Mapping[Thing, Loss] | None = None) -> None:
+    def __init__(
+        self, estate: Estate, losses: Mapping[Thing, Loss] | None = None, inputs: Figures | None = None
+    ) -> None:
         self.estate = estate
         self.world = estate.world
         spec = self.world.spec
-        self.figures: Figures = figures(spec, ids(self.world.things, spec.services))
+        self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
         self.components = Components(self.world, self.figures)
         self.times = Times(self.world, self.figures)
         self._losses: dict[Thing, Loss] = dict(losses or {})
@@ -138,6 +140,7 @@ class Core:
         self.unavailability = self.diagram.probability()
         self._modules = birnbaum(self.diagram)
         self.birnbaum = {e.name: self._importance(e) for e in self.tree.basic_events}
+        self.exposed: dict[str, float] = {}
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.

@@ -7,6 +7,7 @@ spec says; it goes back there when that is repaired, in a quiet hour.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hadocs.availability.model.components import Component, Quantity
@@ -16,19 +17,19 @@ from hadocs.topology.model import Loss, Thing
 if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
 
-_MACHINES = ("host", "server", "vm")
 _CERTAIN = 1 - 1e-9
 
 
 def interruptions(model: Model, core: Core) -> tuple[Term, ...]:
     """Every failure that the service survives with a pause."""
     closure = model.closure(core.service)
+    used = _used(model, closure)
     found: list[Term] = []
     for component in core.components:
         survives = 1 - core.down_given(component.name)
         if survives < 1 - _CERTAIN:
             continue
-        pause = _pause(model, closure, component)
+        pause = _pause(model, closure, used, component)
         if pause is not None:
             up = 1 - core.tree.events[component.name].probability
             found.append(_term(component, component.rate, pause, survives * up))
@@ -41,33 +42,54 @@ def _term(component: Component, rate: Quantity, pause: Quantity, survives: float
     return Term(component.mode, component.name, component.label, rate, pause, survives)
 
 
-def _pause(model: Model, closure: tuple[str, ...], component: Component) -> Quantity | None:
+@dataclass(frozen=True)
+class _Used:
+    """What carries the services just now, so that a pause of it is felt; several instances make up for one another."""
+
+    machines: frozenset[str]
+    storages: frozenset[str]
+    switches: frozenset[str]
+
+
+def _used(model: Model, closure: tuple[str, ...]) -> _Used:
+    world = model.world
+    machines: set[str] = set()
+    storages: set[str] = set()
+    for key in closure:
+        service = world.spec.services[key]
+        active = model.structure.active(key)
+        if len(active) > 1:
+            continue
+        machine = active[0]
+        machines |= {machine, world.host_of(machine) or machine}
+        files = world.spec.vms[machine].files if machine in world.spec.vms else None
+        for ref in (files, service.data, service.copies.get(machine)):
+            if ref:
+                storages |= {way.partition("/")[0] for way in world.ways_to(ref)}
+    networks = {n for m in machines for n in world.networks_of(m)}
+    switches = {s for n in networks for s in world.spec.networks[n].switches}
+    return _Used(frozenset(machines), frozenset(storages), frozenset(switches))
+
+
+def _pause(model: Model, closure: tuple[str, ...], used: _Used, component: Component) -> Quantity | None:
     """How long the loss of a component stops the service, where it survives it."""
+    name = component.name.partition(":")[2]
     if component.kind == "path":
-        # Only the machine that carries the service feels it.
-        machine = component.name.partition(":")[2].partition(" > ")[0]
-        return (lambda v: v["pause.path"]) if _carries(model, closure, machine) else None
+        return (lambda v: v["pause.path"]) if name.partition(" > ")[0] in used.machines else None
     if component.kind == "controller":
-        return lambda v: v["pause.controller"]
+        return (lambda v: v["pause.controller"]) if name.partition(" #")[0] in used.storages else None
     if component.kind == "switch":
-        return lambda v: v["pause.switch"]
+        felt = any(t.id in used.switches for t in component.things)
+        return (lambda v: v["pause.switch"]) if felt else None
     if component.kind in ("application", "restart", "witness", "volume") or not component.things:
         return None
-    if component.kind in ("array", "share") and len(component.things) == 1:
-        if model.world.mirror_of(component.things[0].id):
-            return lambda v: v["pause.controller"]
-        return None
+    if component.kind in ("array", "share"):
+        storage = component.things[0].id
+        mirrored = storage in used.storages and model.world.mirror_of(storage)
+        return (lambda v: v["pause.controller"]) if mirrored else None
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in component.things for p in _of_thing(model, closure, t)]
     return _longest(pauses) if pauses else None
-
-
-def _carries(model: Model, closure: tuple[str, ...], machine: str) -> bool:
-    for key in closure:
-        for active in model.structure.active(key):
-            if machine in (active, model.world.host_of(active)):
-                return True
-    return False
 
 
 def _longest(pauses: list[Quantity]) -> Quantity:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
 
 
+_NEGLIGIBLE = 1e-7
+"""A rise in unavailability below which a machine's absence on patch days is not followed up."""
+
+
 @dataclass(frozen=True)
 class Work:
     """Planned work on one machine: ``moves`` interruptions of ``hours`` each, every ``every`` hours.
@@ -101,10 +105,15 @@ def _work(
 def _exposed(model: Model, core: Core, machine: str) -> float:
     """How much more often an hour the service goes down while a machine is away."""
     thing = Thing(model.world.kinds[machine], machine)
-    names = [n for n in model.components.losing(thing) if not model.components.by_name[n].common][:1]
-    if not names or names[0] not in core.birnbaum or core.down_given(names[0]) > 1 - 1e-9:
+    names = [n for n in model.components.losing(thing) if n in core.birnbaum][:1]
+    if not names:
         return 0.0
-    return max(0.0, core.frequency_given(names[0]) - core.frequency)
+    if names[0] not in core.exposed:
+        given = core.down_given(names[0])
+        # Down without it, the time counts as a move; hardly touched by it, exposure is less than a second a year.
+        matters = _NEGLIGIBLE < given - core.unavailability and given < 1 - 1e-9
+        core.exposed[names[0]] = max(0.0, core.frequency_given(names[0]) - core.frequency) if matters else 0.0
+    return core.exposed[names[0]]
 
 
 def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool) -> Work:
