@@ -136,9 +136,14 @@ def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
     from mkdocs.utils.yaml import yaml_load
 
     with config_file.open("rb") as opened:
-        listed = (yaml_load(opened) or {}).get("plugins")
+        settings = yaml_load(opened) or {}
+    if not isinstance(settings, dict):
+        raise UsageError(f"{config_file} holds no table of settings")
+    listed = settings.get("plugins")
     if listed is None:
         listed = ["search"]
+    if not isinstance(listed, list | dict):
+        raise UsageError(f"{config_file}: plugins is neither a list nor a table")
     if isinstance(listed, dict):
         plugins = dict(listed)
     else:
@@ -146,7 +151,10 @@ def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
         plugins = {}
         for item in listed:
             plugins.update(item if isinstance(item, dict) else {item: {}})
-    options = dict(plugins.get("hadocs") or {})
+    options = plugins.get("hadocs") or {}
+    if not isinstance(options, dict):
+        raise UsageError(f"{config_file}: the options of the plugin hadocs are no table")
+    options = dict(options)
     if specs:
         options["specs"] = [str(spec.resolve()) for spec in specs]
     return {"plugins": {**plugins, "hadocs": options}}

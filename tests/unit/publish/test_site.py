@@ -266,3 +266,18 @@ def test_an_earlier_site_is_replaced(project: Path) -> None:
     (out / "stale.html").write_text("x")
     assert site.build() == out
     assert not (out / "stale.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("- a\n", "holds no table of settings"),
+        ("site_name: x\nplugins: 3\n", "plugins is neither a list nor a table"),
+        ("site_name: x\nplugins: [{hadocs: 3}]\n", "the options of the plugin hadocs are no table"),
+        ("site_name: [\n", "parsing the configuration file"),
+    ],
+)
+def test_a_mkdocs_yml_that_is_none_is_a_usage_error(project: Path, content: str, said: str) -> None:
+    (project / "mkdocs.yml").write_text(content)
+    with pytest.raises(UsageError, match=said):
+        site.build()
