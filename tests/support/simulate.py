@@ -110,12 +110,11 @@ class Cluster:
         f = self.f
         carrier = self.carrier()
         clustered = len(self.members) > 1
-        if kind == "application" and clustered:
-            if self.rng.random() < f["restarted"]:
-                if name == carrier:
-                    self.pause(f["detect.application"] + f["program"])
-                self.later(self.rng.expovariate(1 / f["application.mtbf"]), "fail", part)
-                return
+        if kind == "application" and clustered and self.rng.random() < f["restarted"]:
+            if name == carrier:
+                self.pause(f["detect.application"] + f["program"])
+            self.later(self.rng.expovariate(1 / f["application.mtbf"]), "fail", part)
+            return
         self.failed.add(part)
         self.later(self.repair(kind), "mend", part)
         if kind == "controller":
@@ -155,9 +154,8 @@ class Cluster:
         self.later(self.rng.expovariate(1 / self.f[f"{kind}.mtbf"]), "fail", part)
         for m in self.home:
             # Home again, without a pause; or up at last, where nobody could take it.
-            if self.hosts[m] == name or not self.box_up(self.home[m]):
-                if self.box_up(self.hosts[m]):
-                    self.home[m] = self.hosts[m]
+            if (self.hosts[m] == name or not self.box_up(self.home[m])) and self.box_up(self.hosts[m]):
+                self.home[m] = self.hosts[m]
         for host in set(self.home.values()):
             # A quorum that is back starts what it could not start before.
             if not self.box_up(host):
@@ -165,7 +163,12 @@ class Cluster:
 
     def work(self, name: str) -> None:
         every = self.f["work.host.every" if name in ("h1", "h2", "p") else "work.guest.every"]
-        if self.failed or self.away or self.paused > self.now or any(t > self.now for t in self.back.values()):
+        if (
+            self.failed
+            or self.away
+            or self.paused > self.now
+            or any(t > self.now for t in self.back.values())
+        ):
             self.later(every * 0.01, "work", name)
             return
         self.later(every, "work", name)

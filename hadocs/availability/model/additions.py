@@ -62,7 +62,8 @@ def _path(world: World, machines: dict[str, None]) -> Addition:
         for key, body in bodies.items():
             if key in relevant and any(a.paths for a in body.storage.values()):
                 more = {
-                    r: a.model_copy(update={"paths": a.paths + 1}) if a.paths else a for r, a in body.storage.items()
+                    r: a.model_copy(update={"paths": a.paths + 1}) if a.paths else a
+                    for r, a in body.storage.items()
                 }
                 bodies[key] = body.model_copy(update={"storage": more})
                 found.append(key)
@@ -81,7 +82,9 @@ def _switch(spec: Spec) -> Addition:
         else n
         for key, n in spec.networks.items()
     }
-    return Addition("switch", "one more switch for each network", spec.model_copy(update={"networks": networks}))
+    return Addition(
+        "switch", "one more switch for each network", spec.model_copy(update={"networks": networks})
+    )
 
 
 def _witness(world: World, machines: dict[str, None], models: dict[str, str]) -> Addition:
@@ -106,4 +109,6 @@ def _witness(world: World, machines: dict[str, None], models: dict[str, str]) ->
         found.append(key)
     if not found:
         return Addition("witness", "its clusters have one, or count no votes that hadocs knows", None)
-    return Addition("witness", f"a witness for {', '.join(found)}", spec.model_copy(update={"clusters": clusters}))
+    return Addition(
+        "witness", f"a witness for {', '.join(found)}", spec.model_copy(update={"clusters": clusters})
+    )

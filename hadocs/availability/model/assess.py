@@ -82,11 +82,11 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         pair_count=sets[1],
         parts=_parts(core, scale),
         objective=_objective(spec, key, core, found, scale, moved),
-        topologies=MappingProxyType(_topologies(model, core, view.topology, modes, found, scale) if compare else {}),
-        more=_more(topology, model, core, scale) if compare else (),
-        assumptions=tuple(
-            Assumed(model.times.inputs[e.key], e.low * scale, e.high * scale) for e in moved
+        topologies=MappingProxyType(
+            _topologies(model, core, view.topology, modes, found, scale) if compare else {}
         ),
+        more=_more(topology, model, core, scale) if compare else (),
+        assumptions=tuple(Assumed(model.times.inputs[e.key], e.low * scale, e.high * scale) for e in moved),
         notes=notes(model, core, topology),
         tree=replace(core.tree, notes=("Pauses for failover and planned work are not in this tree.",)),
     )

@@ -142,7 +142,9 @@ def _cases(
         lost = frozenset(name for kind, name in items if kind == "member")
         # With no member left nothing is counted: the members themselves say so.
         stopped = cluster in state.no_quorum and not lost >= set(members)
-        targets = {v: state.fits.get(v, ()) for v in (*state.fits, *state.machines) if v in estate.world.spec.vms}
+        targets = {
+            v: state.fits.get(v, ()) for v in (*state.fits, *state.machines) if v in estate.world.spec.vms
+        }
         found.append(Case(stopped, state.cut.get(cluster, frozenset()), targets))
     return tuple(found)
 

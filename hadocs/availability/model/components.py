@@ -119,7 +119,7 @@ class Components:
         return self.by_thing.get(thing, ())
 
     def _hosts(self) -> None:
-        """Hosts of one platform and system at one site are of one kind, clustered or not: so that topologies compare."""
+        """Hosts of one platform and system at one site are of one kind, clustered or not, so topologies compare."""
         spec, world = self.world.spec, self.world
         alike: dict[tuple[str | None, str | None, str | None], list[Thing]] = {}
         for key, host in spec.hosts.items():
@@ -163,7 +163,9 @@ class Components:
         if access is None or not access.paths:
             return (), ()
         storage = ref.partition("/")[0]
-        return self.several("path", f"{machine} > {storage}", access.paths, f"from {machine} to {storage}", ())
+        return self.several(
+            "path", f"{machine} > {storage}", access.paths, f"from {machine} to {storage}", ()
+        )
 
     def several(
         self, kind: str, key: str, count: int, where: str, ids: tuple[str, ...]
@@ -176,7 +178,9 @@ class Components:
                 label = f"{kind} {n} {where}" if count > 1 else f"the one {kind} {where}"
                 self._add(name, kind, label, (), 1, min(count, 2), None, ids)
             if count > 1:
-                self._add(everything, kind, f"all {count} {kind}s {where} at once", (), 2, 2, None, ids, common=True)
+                self._add(
+                    everything, kind, f"all {count} {kind}s {where} at once", (), 2, 2, None, ids, common=True
+                )
         return tuple(names), (everything,) if count > 1 else ()
 
     def _networks(self) -> None:
@@ -188,7 +192,8 @@ class Components:
             self._group("network", [thing])
             if not network.switches:
                 name = f"switch:of network {key}"
-                self._add(name, "switch", f"the switch of {key}, which the spec does not state", (thing,), 1, 1, None, ())
+                label = f"the switch of {key}, which the spec does not state"
+                self._add(name, "switch", label, (thing,), 1, 1, None, ())
 
     def _places(self) -> None:
         for thing in self.world.things:
@@ -217,7 +222,9 @@ class Components:
         name = f"restart:{vm}"
         if name not in self.by_name:
             host = self.world.host_of(vm)
-            lost = [self.by_name[n] for n in self.losing(Thing("host", host or "")) if not self.by_name[n].common]
+            lost = [
+                self.by_name[n] for n in self.losing(Thing("host", host or "")) if not self.by_name[n].common
+            ]
             self.by_name[name] = Component(
                 name,
                 "restart",
@@ -234,7 +241,9 @@ class Components:
         self._grouped.update((kind, t) for t in new)
         count = len(new)
         for thing in new:
-            self._add(f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, (thing.id,))
+            self._add(
+                f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, (thing.id,)
+            )
         if count < 2:
             return
         sizes = range(2, count + 1) if count <= MOST_SPLIT else [count]
@@ -242,7 +251,9 @@ class Components:
             for some in combinations(new, size):
                 ids = [t.id for t in some]
                 name = f"common {kind}:{', '.join(ids)}"
-                self._add(name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True)
+                self._add(
+                    name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True
+                )
 
     def _add(
         self,

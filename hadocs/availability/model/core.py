@@ -163,7 +163,9 @@ class Core:
         """I_B of an event from that of its module: the rest of the module must not have happened."""
         module = self.module_of[event.name]
         rest = 1 - self.small.events[module].probability
-        return self._modules.get(module, 0.0) * (rest / (1 - event.probability) if event.probability < 1 else 0.0)
+        return self._modules.get(module, 0.0) * (
+            rest / (1 - event.probability) if event.probability < 1 else 0.0
+        )
 
     @cached_property
     def unvoted(self) -> float:
@@ -185,7 +187,8 @@ class Core:
     def frequency(self) -> float:
         """How often an hour the service goes down by what the fault tree has: Σ I_B·λ·A."""
         return sum(
-            self.birnbaum[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) for e in self.tree.basic_events
+            self.birnbaum[e.name] * (e.failure_rate or 0.0) * (1 - e.probability)
+            for e in self.tree.basic_events
         )
 
     def frequency_given(self, event: str) -> float:
@@ -243,7 +246,8 @@ class Core:
                 found[mode] = (self.unavailability - votes) * weight / total * MINUTES_PER_YEAR
         if votes:
             found["quorum"] = found.get("quorum", 0.0) + votes * MINUTES_PER_YEAR
-        for part in (*self.terms, *self.work):
+        parts: tuple[Term | Work, ...] = (*self.terms, *self.work)
+        for part in parts:
             found[part.mode] = found.get(part.mode, 0.0) + part.minutes(self.values)
         return found
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.terms import Term
 from hadocs.topology.model import Loss, Thing
 
@@ -119,9 +119,7 @@ def _own(model: Model, key: str, loss: Loss) -> Quantity | None:
         return _longest([times.restarted(c) for c in homes]) if homes else None
     if any(n in loss.interrupted for n in service.needs) and not moved & set(world.carriers(service)):
         return None
-    beneath = dict.fromkeys(
-        c for m in world.carriers(service) if m in moved and (c := world.host_cluster(m))
-    )
+    beneath = dict.fromkeys(c for m in world.carriers(service) if m in moved and (c := world.host_cluster(m)))
     role = times.takeover(cluster)
     if not beneath:
         return role
@@ -137,14 +135,16 @@ def _programs(model: Model, core: Core, key: str) -> Iterator[Term]:
     if cluster is None:
         return
     active = model.structure.active(key)[0]
-    name = model.components.application(key, active, lambda v: 0.0, True)
+    name = model.components.application(key, active, person, True)
     component = model.components.by_name[name]
     if name not in core.tree.events:
         return
     mtbf = model.figures.key("application", "mtbf", key)
     up = 1 - core.tree.events[name].probability
     in_place: Quantity = lambda v: min(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
-    yield _term(component, in_place, lambda v: v["detect.application"] + v["program"], 1 - core.unavailability)
+    yield _term(
+        component, in_place, lambda v: v["detect.application"] + v["program"], 1 - core.unavailability
+    )
     survives = (1 - core.down_given(name)) * up
     if survives > 1 - _CERTAIN:
         over = model.times.takeover_of_program()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     """What is unknown or taken for granted for one service, and what would tell."""
-    return tuple(dict.fromkeys((*_gaps(model, core), *_votes(model, core, topology), *_own(model))))
+    return tuple(dict.fromkeys((*_gaps(model, core), *_votes(core, topology), *_own(model))))
 
 
 def _gaps(model: Model, core: Core) -> list[str]:
@@ -22,9 +22,8 @@ def _gaps(model: Model, core: Core) -> list[str]:
     kinds = {c.kind for c in core.components}
     if not spec.sites:
         found.append("The loss of a whole site is not counted: the spec names no site.")
-    networks = dict.fromkeys(
-        c.things[0].id for c in core.components if c.kind == "network" and c.things and not spec.networks[c.things[0].id].switches
-    )
+    networks = dict.fromkeys(c.things[0].id for c in core.components if c.kind == "network")
+    networks = {n: None for n in networks if not spec.networks[n].switches}
     if networks:
         found.append(f"The switches of {listed(tuple(networks))} are not stated: each counts as one switch.")
     homeless = [
@@ -34,7 +33,9 @@ def _gaps(model: Model, core: Core) -> list[str]:
         if m in spec.vms and spec.vms[m].on is None
     ]
     if homeless:
-        found.append(f"The hosts of {listed(tuple(dict.fromkeys(homeless)))} are unknown and not counted: add `on`.")
+        found.append(
+            f"The hosts of {listed(tuple(dict.fromkeys(homeless)))} are unknown and not counted: add `on`."
+        )
     if not any(k in kinds for k in ("array", "local-disk", "pool", "share")):
         found.append("No storage is counted: add `files` to its machines, or `data` to the service.")
     if "array" in kinds and not any(
@@ -44,32 +45,38 @@ def _gaps(model: Model, core: Core) -> list[str]:
         if c.kind == "array"
     ):
         found.append(
-            "No usable public figure for the downtime of disk arrays was found: state your own under `assumptions: array`."
+            "No usable public figure for the downtime of disk arrays was found: "
+            "state your own under `assumptions: array`."
         )
     memory = [m for m in spec.hosts if spec.hosts[m].memory is None and world.host_cluster(m)]
     if memory and "guest" in kinds and any(f"host:{h}" in core.birnbaum for h in memory):
-        found.append(f"Room after a loss is taken for granted: the memory of {listed(tuple(memory))} is not stated.")
+        found.append(
+            f"Room after a loss is taken for granted: the memory of {listed(tuple(memory))} is not stated."
+        )
     if "detect" in core.used:
-        found.append("How soon a failure is noticed is assumed: state the cluster's platform or its heartbeat.")
+        found.append(
+            "How soon a failure is noticed is assumed: state the cluster's platform or its heartbeat."
+        )
     return found
 
 
-def _votes(model: Model, core: Core, topology: Topology) -> list[str]:
+def _votes(core: Core, topology: Topology) -> list[str]:
     found = []
     things = {t.id for c in core.components for t in c.things}
     for key, view in topology.clusters.items():
         if not things & set(view.members):
             continue
         if view.votes.model == "unknown":
-            found.append(f"Whether {key} keeps its quorum is unknown and taken for granted: state its platform.")
+            found.append(
+                f"Whether {key} keeps its quorum is unknown and taken for granted: state its platform."
+            )
         elif not view.votes.stated:
             found.append(f"Whether {key} has a witness is unknown: state its quorum.")
-    tosses = [
-        loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain
-    ]
+    tosses = [loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain]
     if tosses:
         found.append(
-            f"The loss of {listed(tuple(dict.fromkeys(tosses)))} may or may not stop it; a coin toss for the quorum counts as stopped."
+            f"The loss of {listed(tuple(dict.fromkeys(tosses)))} may or may not stop it; "
+            "a coin toss for the quorum counts as stopped."
         )
     return found
 

@@ -54,6 +54,10 @@ class Work:
         return HOURS_PER_YEAR / values[self.every]
 
 
+def _nothing(_values: Values) -> float:
+    return 0.0
+
+
 def planned(model: Model, core: Core) -> tuple[Work, ...]:
     """The planned work on every machine that a service runs on or falls back on."""
     found: dict[tuple[str, str], Work] = {}
@@ -88,7 +92,7 @@ def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
         for host in model.estate.may_run_on.get(machine, ()):
             if host not in homes:
                 homes.add(host)
-                yield _work(model, core, "planned host work", host, lambda v: 0.0, 0)
+                yield _work(model, core, "planned host work", host, _nothing, 0)
 
 
 def _work(
@@ -111,7 +115,7 @@ def _exposed(model: Model, core: Core, machine: str) -> float:
     if names[0] not in core.exposed:
         given = core.down_given(names[0])
         # Down without it, the time counts as a move; hardly touched by it, exposure is less than a second a year.
-        matters = _NEGLIGIBLE < given - core.unavailability and given < 1 - 1e-9
+        matters = given - core.unavailability > _NEGLIGIBLE and given < 1 - 1e-9
         core.exposed[names[0]] = max(0.0, core.frequency_given(names[0]) - core.frequency) if matters else 0.0
     return core.exposed[names[0]]
 
@@ -129,7 +133,7 @@ def _host_of_guest(model: Model, core: Core, vm: str, host: str, cluster: str | 
     if move is not None and cluster is not None and not _may_move(model, vm):
         move = None
     if not carries:
-        return _work(model, core, mode, host, lambda v: 0.0, 0)
+        return _work(model, core, mode, host, _nothing, 0)
     if move is None:
         if cluster is not None:
             return _work(model, core, mode, host, lambda v: v["role"], 2)
@@ -149,6 +153,4 @@ def _box(model: Model, core: Core, machine: str, cluster: str | None, carries: b
     mode = "planned host work"
     if cluster is not None:
         return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)
-    return _work(
-        model, core, mode, machine, lambda v: v["work.host.lasts"], 1 if carries else 0, not carries
-    )
+    return _work(model, core, mode, machine, lambda v: v["work.host.lasts"], 1 if carries else 0, not carries)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
+from hadocs.availability.mef_write import write
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.result import Alternative, Assessment
-from hadocs.availability.mef_write import write
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
 
@@ -148,15 +148,16 @@ def _text(a: Assessment) -> str:
     m = a.minutes
     lines = [
         f"{_shown(a.title)} ({_shown(a.service)}), {a.topology}",
-        f"  {percent(a.availability)}: about {figure(m.p50)} minutes a year, between {figure(m.p5)} and {figure(m.p95)} "
-        "(5 to 95 %)",
+        f"  {percent(a.availability)}: about {figure(m.p50)} minutes a year, "
+        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)",
         f"  about {figure(a.outages_per_year)} outages a year, and {figure(a.planned_per_year)} planned interruptions",
     ]
     if a.objective is not None:
         asked = a.objective
         by_key = {u.input.key: u.input for u in a.assumptions}
         lines.append(
-            f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed)} minutes a year: {MET[asked.met]}"
+            f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed)} minutes a year: "
+            f"{MET[asked.met]}"
         )
         decides = by_key.get(asked.decides)
         if decides is not None:
@@ -171,7 +172,9 @@ def _text(a: Assessment) -> str:
     points = listed([_shown(p) for p in a.single_points], limit=40)
     lines += ["", f"  single points of failure: {points or 'none'}"]
     if a.coin_tosses:
-        lines.append(f"  it depends, when this is lost: {listed([_shown(p) for p in a.coin_tosses], limit=40)}")
+        lines.append(
+            f"  it depends, when this is lost: {listed([_shown(p) for p in a.coin_tosses], limit=40)}"
+        )
     if a.pairs:
         lines += ["", f"  pairs that take it down together ({a.pair_count}), the most costly first"]
         lines += _table([(" and ".join(map(_shown, p.labels)), figure(p.minutes)) for p in a.pairs[:5]])

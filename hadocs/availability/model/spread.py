@@ -30,7 +30,7 @@ _FAR = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an input's own range does: minutes a year with it at its 5 % and at its 95 % value, all else at its median."""
+    """What an input's own range does: minutes a year at its 5 % and at its 95 % value, all else at the median."""
 
     key: str
     low: float
@@ -90,7 +90,8 @@ def effects(core: Core) -> tuple[Effect, ...]:
     """
     exact = len(core.diagram) <= LARGE
     q = {name: event.probability for name, event in core.tree.events.items()}
-    parts = [(p, p.minutes(core.values), _asked(core, p)) for p in (*core.terms, *core.work)]
+    every: tuple[Term | Work, ...] = (*core.terms, *core.work)
+    parts = [(p, p.minutes(core.values), _asked(core, p)) for p in every]
     extra = sum(minutes for _, minutes, _ in parts)
     total = core.unavailability * MINUTES_PER_YEAR + extra
     found = []

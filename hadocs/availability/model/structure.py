@@ -95,8 +95,7 @@ class Structure:
         clients = world.with_role(world.networks_of(machine), "client")
         if clients:
             parts.append(f.all((self.network(n) for n in clients), f"no client reaches {machine}"))
-        for name in (self._program(key, machine), self._away(key, machine)):
-            parts.append(name or NEVER)
+        parts += [name or NEVER for name in (self._program(key, machine), self._away(key, machine))]
         return f.any(parts, f"{machine} can't carry {key}")
 
     def machine(self, machine: str) -> str:
@@ -131,11 +130,11 @@ class Structure:
         if home and cluster is None:
             parts.append(self.box(home))
         elif home and cluster:
-            parts += self._restarts(vm, home, cluster)
+            parts += self._restarts(vm, cluster)
             parts.append(self._outvoted(cluster))
         return f.any(parts, f"{vm} does not run")
 
-    def _restarts(self, vm: str, home: str, cluster: str) -> list[str]:
+    def _restarts(self, vm: str, cluster: str) -> list[str]:
         """The losses after which a VM's host is gone and no other host takes it."""
         f, world = self.formulas, self.world
         files = world.spec.vms[vm].files
@@ -201,14 +200,16 @@ class Structure:
         on, site = witness.on, world.witness_site(cluster)
         if site and on not in spec.vms:
             parts += self._place("site", site)
-        if on in spec.vms:
+        if on is None:
+            pass
+        elif on in spec.vms:
             parts += [self._first(on)]
             # A host cluster decides before anything has been restarted; others are left with what runs in the end.
             if world.cluster_kinds[cluster] != "host":
                 parts.append(self.machine(on))
         elif on in world.kinds:
             parts.append(self.box(on))
-        elif on and on.partition("/")[0] in spec.storage:
+        elif on.partition("/")[0] in spec.storage:
             parts.append(self.data(on))
         return f.any(parts, f"the witness of {cluster} is lost")
 
@@ -246,7 +247,7 @@ class Structure:
         entry = world.spec.storage[key]
         each, every = self.components.controllers(key)
         parts = [*self.components.losing(Thing("storage", key)), f.all(each) if each else NEVER, *every]
-        place = []
+        place: list[str] = []
         for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
             if at:
                 place += self._place(kind, at)

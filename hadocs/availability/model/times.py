@@ -117,7 +117,11 @@ class Times:
             cited = facts["failover_time"].source[0]
         elif delay is not None and threshold is not None:
             found = delay * threshold
-            cited = f"heartbeat of {cluster} in the spec" if stated else facts[f"heartbeat_delay{suffix}"].source[0]
+            cited = (
+                f"heartbeat of {cluster} in the spec"
+                if stated
+                else facts[f"heartbeat_delay{suffix}"].source[0]
+            )
             source = f"{threshold} heartbeats, {delay:g} s apart"
         elif (default := _seconds(facts.get("detection_time"))) is not None:
             found, source, cited = default, f"detection time of {name}", facts["detection_time"].source[0]

@@ -1,6 +1,6 @@
 """The same service another way: under each topology, and with one thing more. Specs from specs, nothing is computed.
 
-A variant is made of what the spec has: its hosts, arrays, networks and rates; what it lacks is copied from what is there.
+A variant is made of what the spec has: its hosts, arrays, networks and rates; what it lacks is copied from those.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def pruned(world: World, closure: tuple[str, ...]) -> Spec:
     vms = {v: vm for v, vm in spec.vms.items() if v in kept}
     hosts = {
         h: host.model_copy(
-            update={"memory": host.memory - sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if v not in vms)}
+            update={
+                "memory": host.memory - sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if v not in vms)
+            }
             if host.memory
             else {}
         )
@@ -75,7 +77,11 @@ def not_applicable(world: World, service: str, kind: Kind) -> str:
     if cluster is not None and world.cluster_kinds[cluster] == "host":
         return "it is a role of the hosts themselves"
     product = catalog.find_product(entry.product) if entry.product else None
-    aware = entry.cluster_aware if entry.cluster_aware is not None else (product.cluster_aware if product else None)
+    aware = (
+        entry.cluster_aware
+        if entry.cluster_aware is not None
+        else (product.cluster_aware if product else None)
+    )
     if kind != "host" and aware is False:
         return "it does not support failover clustering"
     ruling = product.topologies.get(kind) if product else None
@@ -129,7 +135,9 @@ class Maker:
         else:
             runs = self._upper(members)
             active = members[1] if kind == "mixed" else vm
-            copies = {m: self.entry.copies.get(m) or self._copy() for m in members} if self.entry.copies else {}
+            copies = (
+                {m: self.entry.copies.get(m) or self._copy() for m in members} if self.entry.copies else {}
+            )
         entry = self.entry.model_copy(
             update={
                 "runs_on": (runs,), "active_on": active, "copies": copies,
@@ -228,17 +236,20 @@ class Maker:
 
     def _beneath(self, vm: str, home: str) -> None:
         """See to it that a host cluster keeps a machine running."""
-        clusters = [k for k, c in self.clusters.items() if home in c.members and self.world.cluster_kinds.get(k) == "host"]
+        kinds = self.world.cluster_kinds
+        clusters = [k for k, c in self.clusters.items() if home in c.members and kinds.get(k) == "host"]
         if clusters and len(self.clusters[clusters[0]].members) > 1:
             return
         if any(home in c.members for c in self.clusters.values()):
             return
-        mates = [m for m in self.world.carriers(self.entry) if m in self.vms and self.vms[m].on not in (home, None)]
+        mates = [
+            m for m in self.world.carriers(self.entry) if m in self.vms and self.vms[m].on not in (home, None)
+        ]
         others = [h for m in mates if (h := self.vms[m].on) and h not in self.world.member_of]
         other = others[0] if others else self._second(home, {home})
         self._equal(home, other)
         self._equal(other, home)
-        self._shared_files(vm, home)
+        self._shared_files(vm)
         quorum = self.spec.clusters[self.cluster].quorum if self.cluster else None
         key = self._free("a host cluster")
         members = (home, other)
@@ -247,7 +258,7 @@ class Maker:
         self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, anti_affinity=apart)
         self.added.append(f"a host cluster of {home} and {other}")
 
-    def _shared_files(self, vm: str, home: str) -> None:
+    def _shared_files(self, vm: str) -> None:
         """Move a machine's files off a single host's disks, where another storage is there."""
         files = self.vms[vm].files
         storage = self.spec.storage.get(files.partition("/")[0]) if files else None
@@ -257,7 +268,9 @@ class Maker:
         if place:
             self.vms[vm] = self.vms[vm].model_copy(update={"files": place})
             for key, host in self.hosts.items():
-                if host.storage and place.partition("/")[0] not in {r.partition("/")[0] for r in host.storage}:
+                if host.storage and place.partition("/")[0] not in {
+                    r.partition("/")[0] for r in host.storage
+                }:
                     access = self.world.access(self.active, place)
                     if access:
                         extra = {**host.storage, place.partition("/")[0]: access}

@@ -88,5 +88,7 @@ def test_the_model_agrees_with_a_life_that_is_lived_through(kind: str, mode: str
     expected = core.minutes(model.medians)
     found, wide = simulated(kind, values, YEARS.get(mode, 700), seed=len(kind) * 100 + len(mode))
     # Second-order effects (a failure within a pause) are the model's own error: under one in a hundred.
-    assert abs(found - expected) <= wide + 0.01 * expected + 1e-6, f"{expected:.2f}, simulated {found:.2f} ± {wide:.2f}"
+    assert abs(found - expected) <= wide + 0.01 * expected + 1e-6, (
+        f"{expected:.2f}, simulated {found:.2f} ± {wide:.2f}"
+    )
     assert wide < 0.35 * max(expected, 1.0), f"the simulation is too short to tell: {found:.2f} ± {wide:.2f}"
