@@ -112,8 +112,7 @@ class _Graph:
     Of attributes it passes on those that a layout depends on: colours and letters are our painter's.
     """
 
-    GRAPH: ClassVar = {"nodesep": "", "ranksep": "", "rankdir": "", "splines": "", "newrank": "", "pad": "",
-                       "margin": "", "rank": ""}  # fmt: skip
+    GRAPH: ClassVar = {"nodesep": "", "ranksep": "", "splines": "", "newrank": "", "margin": "", "rank": ""}
     NODE: ClassVar = {"shape": "box", "label": "", "fixedsize": "true", "width": "1.4", "height": "1.4"}
     EDGE: ClassVar = {"minlen": "1", "weight": "1"}
 

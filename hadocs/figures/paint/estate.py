@@ -39,7 +39,7 @@ def compose(figure: Figure) -> Scene:
     _stack(done, top, shift)
     scene.width = width
     drums, routes_bottom = _storage(figure, done, bare)
-    inner = [a for key, a in done.areas.items() if key in {n.id for n in figure.nodes if n.kind == "storage"}]
+    inner = [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
     bottom = max([routes_bottom, *(a.bottom for a in inner)])
     for edge in figure.edges:
         if edge.kind == "mirror" and len(_mirror(figure, done, edge.source, edge.target).points) > 2:
@@ -94,8 +94,8 @@ def _stack(done: Placed, top: float, shift: float) -> None:
 def _storage(figure: Figure, done: Placed, bare: bool) -> tuple[list[wires.Route], float]:
     """Puts the storage under its lines; the routes, and the bottom of all of it."""
     storages = [n for n in figure.nodes if n.kind == "storage"]
-    others = [a for key, a in done.areas.items() if key not in {n.id for n in storages}]
-    low = max(a.bottom for a in others)
+    own = {n.id for n in storages}
+    low = max(a.bottom for key, a in done.areas.items() if key not in own)
     if not storages:
         return [], low
     routes = wires.starts(figure, done, low)
@@ -285,7 +285,7 @@ def _wires(
     blocked += [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
     for edge, wire in stored:
         if edge.label:
-            others = [w for e, w in stored if e != edge]
+            others = [w for e, w in stored if e is not edge]
             area = wires.tag_place(wire, edge.label, others, blocked)
             blocked.append(area)
             tags.append((area, edge.label, "storage"))

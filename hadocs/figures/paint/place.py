@@ -149,14 +149,15 @@ def _gap(figure: Figure, sizes: Sizes, column: int, few: bool) -> float:
     need = 0.0
     if figure.bare:
         return need
-    at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
+    nodes = {n.id: n for n in figure.nodes}
+    at = {c.id: n for n, c in figure.cards()} | nodes
     for edge in figure.edges:
         if edge.kind in ("move", "failover", "heartbeat") and edge.label:
             pair = sorted((at[edge.source].column, at[edge.target].column))
             if pair != [column, column + 1] and not few:
                 continue
             wide = text.width(edge.label, 14, 500) + 28
-            cards = edge.source not in {n.id for n in figure.nodes}
+            cards = edge.source not in nodes
             need = max(need, wide + 56 - 2 * sizes.style.pad if cards else wide + 28)
     return need
 
