@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hadocs.errors import Problem
 from hadocs.lint.findings import Findings
@@ -22,5 +22,5 @@ class Analysis:
     source: Source
     spec: Spec
     topology: Topology
-    findings: Findings = Findings()
+    findings: Findings = field(default_factory=Findings)
     warnings: tuple[Problem, ...] = ()

@@ -74,6 +74,10 @@ def _report(problems: Sequence[Problem], args: argparse.Namespace) -> None:
 
         _print_json(problems_data(problems))
         return
+    if getattr(args, "format", "text") == "github":
+        from hadocs.lint.report import problems_github
+
+        print(problems_github(problems), end="")
     from hadocs.spec.messages import render
 
     print(render(problems, color=_color(sys.stderr)), file=sys.stderr)

@@ -170,6 +170,14 @@ def as_github(checked: Sequence[Checked]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def problems_github(problems: Iterable[Problem]) -> str:
+    """Bad input as annotations."""
+    return "".join(
+        f"::{p.severity} file={_property(p.place.file)},line={p.place.line},col={p.place.column}::{_data(p.message)}\n"
+        for p in problems
+    )
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -55,23 +55,20 @@ def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> t
                 f"It runs on guest cluster {cluster} ({names}), and no member is known to be on a host cluster; "
                 f"the spec does not say where {listed(nowhere)} {verb}."
             )
-        hosts = listed(tuple(dict.fromkeys(str(world.host_of(m)) for m in members)))
-        verb = "is" if " and " not in hosts else "are"
-        return (
-            "guest",
-            f"It runs on guest cluster {cluster} ({names}), and {hosts} {verb} in no host cluster.",
+        hosts = tuple(dict.fromkeys(str(world.host_of(m)) for m in members))
+        verb = "is" if len(hosts) == 1 else "are"
+        return "guest", (
+            f"It runs on guest cluster {cluster} ({names}), and {listed(hosts)} {verb} in no host cluster."
         )
-    clusters = listed(tuple(dict.fromkeys(str(beneath[m]) for m in inside)))
-    noun = "host clusters" if " and " in clusters else "host cluster"
+    clusters = listed(tuple(dict.fromkeys(str(beneath[m]) for m in inside)), joiner="or")
     if not outside:
-        return (
-            "hybrid",
-            f"It runs on guest cluster {cluster}, and every member ({names}) is on {noun} {clusters}.",
+        return "hybrid", (
+            f"It runs on guest cluster {cluster}, and every member ({names}) is on host cluster {clusters}."
         )
     verb = "is" if len(inside) == 1 else "are"
     other = "is" if len(outside) == 1 else "are"
     return "partly-hybrid", (
-        f"It runs on guest cluster {cluster}; {listed(inside)} {verb} on {noun} {clusters}, "
+        f"It runs on guest cluster {cluster}; {listed(inside)} {verb} on host cluster {clusters}, "
         f"but {listed(outside)} {other} on no host cluster."
     )
 
@@ -100,10 +97,11 @@ def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
 def _instances(world: World, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:
     names = listed(machines)
     beneath = tuple(world.host_cluster(m) if world.kinds[m] == "vm" else None for m in machines)
-    clusters = listed(tuple(dict.fromkeys(c for c in beneath if c)))
+    clusters = listed(tuple(dict.fromkeys(c for c in beneath if c)), joiner="or")
     if all(beneath):
-        noun = "host clusters" if " and " in clusters else "host cluster"
-        return "host", f"It runs as independent instances in {names}, each kept running by {noun} {clusters}."
+        return "host", (
+            f"It runs as independent instances in {names}, each kept running by host cluster {clusters}."
+        )
     if clusters:
         held = listed(tuple(m for m, c in zip(machines, beneath, strict=True) if c))
         return "stand-alone", (

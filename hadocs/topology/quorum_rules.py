@@ -151,7 +151,9 @@ def _checked(rules: Rules) -> Rules:
         if rules.witness == "qdevice":
             return replace(rules, conflict="Windows failover clustering has no quorum device.")
         if rules.two_node or rules.last_man_standing or rules.auto_tie_breaker:
-            why = "two_node, last_man_standing and auto_tie_breaker are corosync's: Windows does not know them."
+            why = (
+                "two_node, last_man_standing and auto_tie_breaker are corosync's: Windows does not know them."
+            )
             return replace(rules, conflict=why)
         if any(votes > 1 for votes in weights):
             return replace(rules, conflict="In Windows failover clustering a node has one vote or none.")

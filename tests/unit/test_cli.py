@@ -285,3 +285,11 @@ def test_a_closed_stdout_is_no_fault(small: Path) -> None:
         text=True,
     )
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_bad_input_is_annotated_on_github_too(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
+    assert cli.main(["check", str(small), "--format", "github"]) == 2
+    out, err = capsys.readouterr()
+    assert out.startswith(f"::error file={small},line=8,col=13::")
+    assert "did you mean" in err

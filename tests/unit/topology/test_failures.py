@@ -415,7 +415,9 @@ def test_a_clustering_that_is_not_modelled_is_unknown_and_said_so() -> None:
     made = topology(**guest_cluster(clusters={"gc": {"members": ["a", "b"], "platform": "other/etcd"}}))
     assert made.clusters["gc"].platform.title == "etcd"
     assert made.clusters["gc"].votes.one_loss == "unknown"
-    assert made.losses["hv-1"].assumes == ("gc keeps quorum (how its clustering software counts votes is not known)",)
+    assert made.losses["hv-1"].assumes == (
+        "gc keeps quorum (how its clustering software counts votes is not known)",
+    )
 
 
 def test_instances_stay_up_as_long_as_one_runs() -> None:
