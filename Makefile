@@ -40,6 +40,8 @@ clean:
 $(VENV)/.site: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	# pip compiles what it installs; an editable install is compiled here, for where Python may not do so itself.
+	$(BIN)/python -m compileall -q hadocs
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.site

@@ -28,8 +28,7 @@ def pages(analysis: Analysis) -> tuple[Page, ...]:
     """The pages of a spec and its stand-alone figure."""
     # The stand-alone file lies beside the pages, so that the same figure with the same links serves both.
     to = figures.links(Context(analysis), "inventory.html")
-    picture = figures.svg(analysis, "topology", to, standalone=False)
-    alone = figures.svg(analysis, "topology", to, standalone=True)
+    picture, alone = figures.pair(analysis, "topology", to)
     folder = f"clusters/{analysis.spec.name}"
     return (*texts(analysis, picture), Page(f"{folder}/topology.svg", alone, edit=str(analysis.source.path)))
 

@@ -28,6 +28,15 @@ def svg(analysis: Analysis, view: str, to: Mapping[str, str] | None, *, standalo
     return unbroken(paint(draw(analysis, view, to), standalone=standalone))
 
 
+def pair(analysis: Analysis, view: str, to: Mapping[str, str]) -> tuple[str, str]:
+    """A figure of a spec twice, drawn once: for its page, and as the file that stands alone beside it."""
+    from hadocs.figures import draw
+    from hadocs.figures.paint import svg as paint
+
+    figure = draw(analysis, view, to)
+    return unbroken(paint(figure, standalone=False)), unbroken(paint(figure, standalone=True))
+
+
 def unbroken(text: str) -> str:
     """Text without blank lines: one would end a block of HTML."""
     return "\n".join(line for line in text.splitlines() if line.strip())
