@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hadocs.availability.model.formulas import ALWAYS
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def _gaps(model: Model, core: Core) -> list[str]:
     world, spec = model.world, model.world.spec
     found = []
     kinds = {c.kind for c in core.components}
+    if core.top == ALWAYS:
+        found.append("By what the spec says nothing can carry it: its machines don't reach what they need.")
     if not spec.sites:
         found.append("The loss of a whole site is not counted: the spec names no site.")
     networks = dict.fromkeys(c.things[0].id for c in core.components if c.kind == "network")

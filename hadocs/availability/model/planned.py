@@ -29,7 +29,7 @@ class Work:
     """Planned work on one machine: ``moves`` interruptions of ``hours`` each, every ``every`` hours.
 
     ``lasts`` hours long the machine is away; meanwhile the rest fails ``exposed`` times an hour more than ever, and
-    stays down until the work is done.
+    stays down until the work is done. ``while_up`` is the share of the time in which there is something to lose.
     """
 
     mode: str
@@ -40,6 +40,7 @@ class Work:
     moves: int
     lasts: Quantity
     exposed: float
+    while_up: float
 
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + ∫₀^d (1 − e^(−λt)) dt)."""
@@ -47,7 +48,8 @@ class Work:
         x = self.exposed * d
         # For small x the closed form is the difference of two like numbers.
         exposure = x * d / 2 * (1 - x / 3) if x < 1e-4 else d + expm1(-x) / self.exposed
-        return self.per_year(values) * (self.moves * of(values, self.hours) + exposure) * 60
+        each = self.moves * of(values, self.hours) + exposure
+        return self.per_year(values) * self.while_up * each * 60
 
     def per_year(self, values: Values) -> float:
         """Patch days a year."""
@@ -103,7 +105,7 @@ def _work(
     what = "patch day of"
     lasts: Quantity = lambda v: v[f"work.{key}.lasts"]  # noqa: E731
     rate = _exposed(model, core, machine) if exposed else 0.0
-    return Work(mode, machine, f"{what} {machine}", f"work.{key}.every", hours, moves, lasts, rate)
+    return Work(mode, machine, f"{what} {machine}", f"work.{key}.every", hours, moves, lasts, rate, 1 - core.unavailability)
 
 
 def _exposed(model: Model, core: Core, machine: str) -> float:

@@ -79,7 +79,7 @@ def spread(core: Core) -> Spread:
         values = core.model.sample(number)
         columns = core.model.column(number)
         q = [columns[ns[0]] if len(ns) == 1 else together([columns[n] for n in ns]) for ns in levels]
-        found.append(core.static(q) + core.extra(values))
+        found.append(min(core.static(q) + core.extra(values), MINUTES_PER_YEAR))
     return quantiles(found)
 
 

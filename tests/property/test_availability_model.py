@@ -1,0 +1,172 @@
+"""Whatever estate a spec describes: the availability model says what the topology says, and behaves as it must."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from support.generate import estates
+
+from hadocs.availability.model.assess import assess
+from hadocs.availability.model.catalogue import catalogue, figures
+from hadocs.availability.model.components import Components
+from hadocs.availability.model.core import Model
+from hadocs.availability.model.report import as_data, as_text, open_psa
+from hadocs.availability.model.structure import Structure
+from hadocs.spec.load import load, load_text
+from hadocs.spec.model import Spec
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.build import estate_of, study
+from hadocs.topology.failures import lose
+from hadocs.topology.model import Thing, Topology
+
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without shrinking: an estate takes long to make smaller, and its text says enough."""
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], phases=PHASES)
+MORE = 60
+"""Pairs of things that are lost together, sampled from each estate."""
+
+
+def read(estate: dict[str, Any]) -> Spec:
+    return load_text(yaml.safe_dump(estate, sort_keys=False, allow_unicode=True), "generated.yaml").spec
+
+
+def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
+    """Where the structure of a service and `lose` differ, by the conventions that the structure states."""
+    components = Components(estate.world, figures(spec, frozenset()))
+    structure = Structure(estate, components)
+    tops = {key: structure.service(key) for key in spec.services}
+    things = topology.things
+    event = {t: next(n for n in components.losing(t) if not components.by_name[n].common) for t in things}
+    pairs = list(combinations(things, 2))
+    losses = [*((t,) for t in things), *random.Random(1).sample(pairs, min(MORE, len(pairs)))]
+    alone = {t: lose(estate, (t,)) for t in things}
+    found = []
+    for lost in losses:
+        outcomes = [lose(estate, lost), *(alone[t] for t in lost if len(lost) > 1)]
+        for key in spec.services:
+            says = structure.formulas.holds(tops[key], {event[t] for t in lost})
+            down = any(key in o.down for o in outcomes)
+            open_ = [o.why[key] for o in outcomes if key in o.uncertain]
+            if says == (down or any("coin toss" in why for why in open_)):
+                continue
+            if says and _undone(estate, lost):
+                continue
+            if not down and open_:
+                continue
+            found.append(f"{key} without {[f'{t.kind} {t.id}' for t in lost]}: structure {says}, lose {down} {open_}")
+    return found
+
+
+def _undone(estate: Estate, lost: tuple[Thing, ...]) -> bool:
+    """Whether a second loss may make room for a machine that the first one left without a host."""
+    return len(lost) > 1 and bool(estate.world.rivals)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_the_structure_of_a_shipped_spec_says_what_lose_says(path: Path) -> None:
+    spec = load(path).spec
+    topology, estate = study(spec)
+    assert not disagreements(spec, topology, estate)
+
+
+@some
+@given(estates())
+def test_the_structure_of_any_estate_says_what_lose_says(estate: dict[str, Any]) -> None:
+    spec = read(estate)
+    assert not disagreements(spec, *study(spec))
+
+
+@some
+@given(estates(odd=True))
+def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> None:
+    spec = read(estate)
+    topology, world = study(spec)
+    found = assess(spec, topology, world)
+    assert list(found) == list(spec.services)
+    for a in found.values():
+        assert 0 <= a.availability <= 1
+        assert 0 <= a.minutes.p5 <= a.minutes.p50 <= a.minutes.p95
+        assert sum(a.by_failure_mode.values()) == pytest.approx(a.minutes.p50, rel=1e-6, abs=1e-9)
+        assert set(a.single_points) == {
+            loss.thing.id for loss in topology.losses.values() if a.service in loss.down
+        }
+        if a.availability < 1e-9:
+            # Nothing can carry it as it is, so no failure is needed.
+            assert not a.parts
+            continue
+        single = {i for p in a.parts if p.single and len(p.things) == 1 for i in p.things}
+        assert set(a.single_points) <= single <= {*a.single_points, *a.coin_tosses}
+        assert open_psa(found, a.service).startswith("<?xml")
+    assert json.loads(json.dumps(as_data(found), allow_nan=False))["services"].keys() == found.keys()
+    assert as_text(found)
+
+
+@some
+@given(estates())
+def test_a_better_component_never_lowers_availability(estate: dict[str, Any]) -> None:
+    spec = read(estate)
+    base = figures(spec, frozenset())
+    before = minutes(spec, base)
+    for key in catalogue():
+        if not key.endswith((".mtbf", ".mttr")) or key.endswith("host.mttr"):
+            continue
+        longer = key.endswith(".mtbf")
+        turned = 3.0 if longer else 1 / 3
+        better = {**base.inputs, key: replace(base.inputs[key], value=base.inputs[key].value * turned)}
+        after = minutes(spec, replace(base, inputs=better))
+        for service, value in after.items():
+            # What is repaired sooner is there sooner to fail again, and a failover costs its time each time.
+            slack = 1e-6 if longer else 1e-3
+            assert value <= before[service] * (1 + slack) + 1e-9, f"{service} suffers from a better {key}"
+
+
+def minutes(spec: Spec, inputs: Any = None) -> dict[str, float]:
+    model = Model(estate_of(spec), inputs=inputs)
+    found = {}
+    for key in spec.services:
+        core = model.core(key)
+        found[key] = core.minutes(core.values)
+    return found
+
+
+@some
+@given(estates())
+def test_renaming_changes_nothing(estate: dict[str, Any]) -> None:
+    spec = read(estate)
+    renamed = json.loads(json.dumps(estate))
+    text = json.dumps(renamed)
+    for prefix in ("hv-", "vm-", "san-", "net-", "site-", "phys-", "sw-", "svc-"):
+        text = text.replace(f'"{prefix}', f'"zz{prefix}')
+    other = read(json.loads(text))
+    a, b = (assess(s, *study(s), compare=False) for s in (spec, other))
+    for one, two in zip(a.values(), b.values(), strict=True):
+        assert one.minutes.p50 == pytest.approx(two.minutes.p50, rel=1e-9)
+        assert one.minutes.p95 == pytest.approx(two.minutes.p95, rel=1e-9)
+        assert one.outages_per_year == pytest.approx(two.outages_per_year, rel=1e-9)
+
+
+@some
+@given(estates())
+def test_a_redundant_switch_never_makes_more_than_its_own_pauses(estate: dict[str, Any]) -> None:
+    spec = read(estate)
+    inputs = figures(spec, frozenset())
+    # Its pauses aside: each switch more is one more that can fail over.
+    quiet = {**inputs.inputs, "pause.switch": replace(inputs.inputs["pause.switch"], value=0.0)}
+    before = minutes(spec, replace(inputs, inputs=quiet))
+    more = json.loads(json.dumps(estate))
+    for name, network in more["networks"].items():
+        if network["switches"]:
+            network["switches"].append(f"extra {name}")
+    other = read(more)
+    after = minutes(other, replace(inputs, inputs=quiet))
+    for service, value in after.items():
+        assert value <= before[service] * (1 + 1e-6) + 1e-9
