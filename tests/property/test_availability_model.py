@@ -30,7 +30,12 @@ from hadocs.topology.model import Thing, Topology
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: an estate takes long to make smaller, and its text says enough."""
-some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], phases=PHASES)
+some = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=PHASES,
+)
 MORE = 60
 """Pairs of things that are lost together, sampled from each estate."""
 
@@ -62,7 +67,9 @@ def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
                 continue
             if not down and open_:
                 continue
-            found.append(f"{key} without {[f'{t.kind} {t.id}' for t in lost]}: structure {says}, lose {down} {open_}")
+            found.append(
+                f"{key} without {[f'{t.kind} {t.id}' for t in lost]}: structure {says}, lose {down} {open_}"
+            )
     return found
 
 

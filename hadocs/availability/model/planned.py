@@ -105,7 +105,17 @@ def _work(
     what = "patch day of"
     lasts: Quantity = lambda v: v[f"work.{key}.lasts"]  # noqa: E731
     rate = _exposed(model, core, machine) if exposed else 0.0
-    return Work(mode, machine, f"{what} {machine}", f"work.{key}.every", hours, moves, lasts, rate, 1 - core.unavailability)
+    return Work(
+        mode,
+        machine,
+        f"{what} {machine}",
+        f"work.{key}.every",
+        hours,
+        moves,
+        lasts,
+        rate,
+        1 - core.unavailability,
+    )
 
 
 def _exposed(model: Model, core: Core, machine: str) -> float:
