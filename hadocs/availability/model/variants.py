@@ -103,6 +103,7 @@ class Maker:
         self.vms: dict[str, Vm] = dict(spec.vms)
         self.clusters: dict[str, Cluster] = dict(spec.clusters)
         self.added: list[str] = []
+        self.instead: dict[str, str] = {}
         self.active = active_on(self.world, self.entry)[0]
         self.cluster = self.world.cluster_of(self.entry)
 
@@ -136,7 +137,9 @@ class Maker:
             runs = self._upper(members)
             active = members[1] if kind == "mixed" else vm
             copies = (
-                {m: self.entry.copies.get(m) or self._copy() for m in members} if self.entry.copies else {}
+                {m: self.entry.copies.get(self.instead.get(m, m)) or self._copy() for m in members}
+                if self.entry.copies
+                else {}
             )
         entry = self.entry.model_copy(
             update={
@@ -289,10 +292,17 @@ class Maker:
         found = next((m for m in self.world.carriers(self.entry) if m in self.servers), None)
         if found:
             return found
+        # In the place of the member that stands by, where there is one: at its site, with what it reaches.
+        mates = [m for m in self.world.carriers(self.entry) if m in self.vms and m != vm]
+        mates = [m for m in mates if self.vms[m].on in self.hosts]
+        mates.sort(key=lambda m: self.world.site_of(m) == self.world.site_of(vm))
+        mate = mates[0] if mates else vm
+        home = self.vms[mate].on or home
         host = self.hosts[home]
         key = self._free(f"a server like {home}")
+        self.instead[key] = mate
         body = {name: getattr(host, name) for name in Server.model_fields}
-        guest = self.vms[vm]
+        guest = self.vms[mate]
         reach = {**host.storage, **guest.storage} if host.storage else host.storage
         body |= {"platform": None, "os": guest.os, "storage": reach}
         self.servers[key] = Server.model_construct(**body)
