@@ -293,3 +293,32 @@ def test_bad_input_is_annotated_on_github_too(small: Path, capsys: pytest.Captur
     out, err = capsys.readouterr()
     assert out.startswith(f"::error file={small},line=8,col=13::")
     assert "did you mean" in err
+
+
+def test_recommend_tells_which_topology_and_by_which_questions(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["recommend", str(small), "--format", "json"]) == 0
+    service = json.loads(capsys.readouterr().out)["services"]["ledger"]
+    assert {"recommended", "path", "against", "steps"} <= set(service)
+    assert service["path"][0]["answer"] == "unknown"
+
+
+def test_availability_tells_what_it_is_made_of(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["availability", str(small), "--format", "json"]) == 0
+    service = json.loads(capsys.readouterr().out)["services"]["ledger"]
+    assert {"p5", "p50", "p95"} <= set(service["minutes_per_year"])
+    assert {"outages_per_year", "by_failure_mode", "single_points", "topologies"} <= set(service)
+    assert 0.9 < service["availability"] < 1
+
+
+def test_a_services_model_is_written_for_other_engines_and_read_back(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "ledger.xml"
+    assert cli.main(["availability", str(small), "--open-psa", str(model)]) == 0
+    assert cli.main(["fault-tree", str(model), "--format", "json", "--cut-sets", "2"]) == 0
+    tree = json.loads(capsys.readouterr().out)
+    assert {"probability", "minimal_cut_sets", "importance"} <= set(tree)
+    assert cli.main(["availability", str(small), "--open-psa", str(model), "--service", "x"]) == 2
+    assert "choose with --service: ledger" in capsys.readouterr().err

@@ -62,7 +62,7 @@ class TestText:
             "    5 |   hv-2: {memory: 32 GiB}\n"
             "      |                  ^^^^^^\n"
             "  fix Add 32 GiB to hv-2.\n"
-            "  more hadocs explain C90\n"
+            "  more hadocs explain C90, or rules/C90.html on the site\n"
             "\n"
             "1 warning in 1 spec\n"
         )

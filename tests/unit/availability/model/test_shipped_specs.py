@@ -28,7 +28,7 @@ def test_the_minutes_of_a_service_are_those_of_a_life_that_is_lived_through(path
     large = len(topology.things) > LARGE
     base = figures(spec, frozenset())
     values = {k: i.value / (FASTER if k.endswith(".mtbf") else 1) for k, i in base.inputs.items()}
-    # What has tests of its own: common causes, paths, pauses of a few seconds, planned work.
+    # Not lived through here: common causes, paths, pauses of a few seconds, planned work (see the tests beside this).
     values |= {k: NEVER for k in values if k.endswith(".every") or k == "path.mtbf"}
     values |= {"beta": 0.0, "beta.switch": 0.0, "gamma": 0.0, "pause.controller": 0.0, "pause.switch": 0.0}
     inputs = {k: replace(i, value=values[k]) for k, i in base.inputs.items()}
