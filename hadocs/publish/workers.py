@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pickle
 import sys
@@ -15,6 +16,8 @@ Made = TypeVar("Made")
 WORTH_IT = 16
 """From how many things on another process earns what starting it costs."""
 MOST = 8
+OWN = 0.7
+"""How much of another process' share this one takes on."""
 
 
 def spread(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
@@ -24,19 +27,26 @@ def spread(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
     while this process has one thread. Whatever goes wrong in another process is done again in this one, where its
     error is raised as usual.
     """
-    count = _processes(len(items))
-    others = [(k, *_fork(make, items[k::count])) for k in range(1, count)]
-    made: list[Made | None] = [None] * len(items)
-    shares: list[tuple[int, list[Made] | None]] = []
+    edges = _edges(len(items), _processes(len(items)))
+    others = [(i, j, *_fork(make, items[i:j])) for i, j in itertools.pairwise(edges[1:])]
+    made: list[Made] = []
+    shares: list[tuple[int, int, list[Made] | None]] = []
     try:
-        for done, item in enumerate(items[0::count]):
-            made[done * count] = make(item)
-            _tell(min(len(items), (done + 1) * count), len(items))
+        for done, item in enumerate(items[: edges[1]]):
+            made.append(make(item))
+            _tell((done + 1) * len(items) // edges[1], len(items))
     finally:
-        shares += [(k, _collect(child, pipe)) for k, child, pipe in others]
-    for k, share in shares:
-        made[k::count] = [make(item) for item in items[k::count]] if share is None else share
-    return made  # type: ignore[return-value]
+        shares += [(i, j, _collect(child, pipe)) for i, j, child, pipe in others]
+    for i, j, share in shares:
+        made += [make(item) for item in items[i:j]] if share is None else share
+    return made
+
+
+def _edges(items: int, processes: int) -> list[int]:
+    """Where the shares of the processes begin and end; this one's, the first, is smaller: it has other work too."""
+    own = round(items * OWN / (OWN + processes - 1))
+    rest = items - own
+    return [0, *(own + rest * k // max(1, processes - 1) for k in range(processes))]
 
 
 def _processes(items: int) -> int:
