@@ -37,10 +37,10 @@ dist: $(VENV)/.dev ## the wheel and the source archive
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
+# pip compiles what it installs; an editable install is compiled here, for where Python may not do so itself.
 $(VENV)/.site: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	# pip compiles what it installs; an editable install is compiled here, for where Python may not do so itself.
 	$(BIN)/python -m compileall -q hadocs
 	touch $@
 

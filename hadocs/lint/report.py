@@ -70,7 +70,8 @@ def _block(place: Place, finding: Finding, color: bool, width: int) -> str:
         lines += [f"{number}{line}", f"{' ' * 5} | {paint(caret, tone, color)}"]
     lines.append(f"  {paint('fix', CYAN, color)} {visible(finding.fix)}")
     if not finding.rule.startswith("A"):
-        lines.append(f"  {paint('more', CYAN, color)} hadocs explain {finding.rule}, or rules/{finding.rule}.html on the site")
+        page = f"rules/{finding.rule}.html"
+        lines.append(f"  {paint('more', CYAN, color)} hadocs explain {finding.rule}, or {page} on the site")
     return "\n".join(lines)
 
 
