@@ -141,13 +141,13 @@ class Life:
         self.later(self.repair(part.kind), "mend", part)
         after = self.loss()
         waits: dict[str, float] = {}
-        for vm in {m.what for m in after.moved} - {m.what for m in before.moved}:
+        for vm in sorted({m.what for m in after.moved} - {m.what for m in before.moved}):
             detect = self.detect[self.world.host_cluster(vm) or ""]
             waits[vm] = self.covered(detect + f["place"] + f["boot"] + f["start"])
             self.back[vm] = self.now + waits[vm]
             self.later(waits[vm], "look", part)
         taken = {m.what for m in before.failed_over}
-        for key in {m.what for m in after.failed_over} - taken:
+        for key in sorted({m.what for m in after.failed_over} - taken):
             self.pause(
                 key, self.covered(self.detect[self.world.cluster_of(self.services[key]) or ""] + f["role"])
             )

@@ -1,4 +1,4 @@
-"""Every service of every shipped spec, against an estate that is lived through failure by failure."""
+"""Every service of the shipped specs (but the largest), against an estate that is lived through failure by failure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from hadocs.availability.model.core import Model
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 
-SPECS = sorted((Path(__file__).parents[4] / "specs").glob("*.yaml"))
+TOO_LARGE = "north-texas"
+"""Sixty machines would have to be lived through for minutes until the interval is narrow enough to tell anything."""
+SPECS = [p for p in sorted((Path(__file__).parents[4] / "specs").glob("*.yaml")) if p.stem != TOO_LARGE]
 NEVER = 1e15
 LARGE = 60
 """Things in a spec from which on it is lived through for a shorter time."""
