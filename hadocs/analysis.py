@@ -1,8 +1,11 @@
-"""The one frozen value that figures, runbooks and pages are made from; it computes nothing itself."""
+"""The one frozen value that figures, runbooks and pages are made from; knows none of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hadocs.errors import Problem
 from hadocs.lint.findings import Findings
@@ -10,8 +13,11 @@ from hadocs.spec.model import Spec
 from hadocs.spec.source import Source
 from hadocs.topology.model import Topology
 
+if TYPE_CHECKING:
+    from hadocs.availability.model.result import Assessment
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Analysis:
     """A spec with everything that was computed from it.
 
@@ -24,3 +30,10 @@ class Analysis:
     topology: Topology
     findings: Findings = field(default_factory=Findings)
     warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def availability(self) -> Mapping[str, Assessment]:
+        """How available each service is. Worked out when it is first asked for: most figures and checks never ask."""
+        from hadocs.availability.model.assess import assess
+
+        return assess(self.spec, self.topology)

@@ -220,7 +220,7 @@ def draw(args: argparse.Namespace) -> int:
     from hadocs.figures.export import write
 
     analysis = pipeline.analyse(args.spec)
-    write(figures.draw(analysis, view=args.view), args.output)
+    write(figures.draw(analysis, view=args.view, service=args.service), args.output)
     print(f"wrote {args.output}", file=sys.stderr)
     return CLEAN
 
@@ -367,6 +367,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".svg, .png or .pdf")
     sub.add_argument("--view", default="topology", metavar="VIEW", help="which view (default: topology)")
+    sub.add_argument("--service", default="", metavar="ID", help="the service, for views that show one")
 
     sub = command("build", build, "publish the site", "hadocs build specs --site-dir site")
     sub.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="specs or folders (default: specs)")

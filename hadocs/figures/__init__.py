@@ -9,19 +9,26 @@ from hadocs.errors import UsageError
 from hadocs.figures.plan import Figure
 
 
-def draw(analysis: Analysis, view: str = "topology", links: Mapping[str, str] | None = None) -> Figure:
+def draw(
+    analysis: Analysis,
+    view: str = "topology",
+    links: Mapping[str, str] | None = None,
+    service: str = "",
+) -> Figure:
     """A figure of a spec, as a plan.
+
+    Some views show one ``service``; it may be left out where the spec has one only.
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
     ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of
     the analysis: ``finding:0``. What is not in it has no link.
 
     Raises:
-        UsageError: for a view that does not exist.
+        UsageError: for a view or a service that does not exist, or where none of several services is named.
     """
     from hadocs.figures.views import views
 
     known = views()
     if view not in known:
         raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.")
-    return known[view](analysis, links or {})
+    return known[view](analysis, links or {}, service)

@@ -20,20 +20,22 @@ def links(ctx: Context, page: str) -> Mapping[str, str]:
     return found
 
 
-def svg(analysis: Analysis, view: str, to: Mapping[str, str] | None, *, standalone: bool) -> str:
+def svg(
+    analysis: Analysis, view: str, to: Mapping[str, str] | None, service: str = "", *, standalone: bool
+) -> str:
     """A figure of a spec as SVG, without blank lines, so that it may stand in Markdown."""
     from hadocs.figures import draw
     from hadocs.figures.paint import svg as paint
 
-    return unbroken(paint(draw(analysis, view, to), standalone=standalone))
+    return unbroken(paint(draw(analysis, view, to, service), standalone=standalone))
 
 
-def pair(analysis: Analysis, view: str, to: Mapping[str, str]) -> tuple[str, str]:
+def pair(analysis: Analysis, view: str, to: Mapping[str, str], service: str = "") -> tuple[str, str]:
     """A figure of a spec twice, drawn once: for its page, and as the file that stands alone beside it."""
     from hadocs.figures import draw
     from hadocs.figures.paint import svg as paint
 
-    figure = draw(analysis, view, to)
+    figure = draw(analysis, view, to, service)
     return unbroken(paint(figure, standalone=False)), unbroken(paint(figure, standalone=True))
 
 

@@ -16,7 +16,7 @@ FEW = 3
 """So many small cards of a chassis are drawn, one where chassis wrap into rows; more would only be stripes."""
 
 
-def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself, and shows all services
     """The small figure of a spec."""
     whole = topology.view(analysis, {})
     few = FEW if all(node.row == 0 for node in whole.nodes) else 1

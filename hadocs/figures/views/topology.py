@@ -23,7 +23,7 @@ CALM = 4
 """A block of more chassis than this has one line to each network and storage instead of one a chassis."""
 
 
-def view(analysis: Analysis, links: Mapping[str, str]) -> Figure:
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - it shows all services
     """The topology figure of a spec."""
     spec, topology = analysis.spec, analysis.topology
     sites = bool(spec.sites)
