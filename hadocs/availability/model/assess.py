@@ -73,6 +73,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         outages_per_year=core.frequency * HOURS_PER_YEAR + sum(t.per_year(core.values) for t in core.terms),
         planned_per_year=sum(w.per_year(core.values) * w.moves for w in core.work),
         by_failure_mode=MappingProxyType(modes),
+        failover_by_mode=MappingProxyType(_pauses(core, scale)),
         static_minutes=max(0.0, found.p50 - failover - work),
         failover_minutes=failover,
         planned_minutes=work,
@@ -95,6 +96,14 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
 def _points(topology: Topology, service: str, how: str) -> tuple[str, ...]:
     found = (loss.thing.id for loss in topology.losses.values() if service in getattr(loss, how))
     return tuple(dict.fromkeys(found))
+
+
+def _pauses(core: Core, scale: float) -> dict[str, float]:
+    """The minutes a year of failover by the failure mode that they count as."""
+    found: dict[str, float] = {}
+    for term in core.terms:
+        found[term.mode] = found.get(term.mode, 0.0) + term.minutes(core.values) * scale
+    return {m: found[m] for m in MODES if found.get(m)}
 
 
 def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:

@@ -103,9 +103,10 @@ class Assessment:
 
     Minutes are downtime minutes a year of 525 600. ``availability`` is that of ``minutes.p50``, and
     ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has), ``failover_minutes`` (pauses
-    that the service survives) and ``planned_minutes``. ``outages_per_year`` counts what is not planned,
-    ``planned_per_year`` the planned interruptions. ``single_points`` are ids of the spec whose loss alone takes the
-    service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
+    that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``. ``outages_per_year`` counts
+    what is not planned, ``planned_per_year`` the planned interruptions. ``single_points`` are ids of the spec whose
+    loss alone takes the service down for certain, ``coin_tosses`` those with which it depends on what is not known
+    beforehand.
     ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are.
     """
 
@@ -117,6 +118,7 @@ class Assessment:
     outages_per_year: float
     planned_per_year: float
     by_failure_mode: Mapping[str, float]
+    failover_by_mode: Mapping[str, float]
     static_minutes: float
     failover_minutes: float
     planned_minutes: float
