@@ -6,7 +6,7 @@ Knows nothing of how the failures hang together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
@@ -47,7 +47,8 @@ class Component:
     """Something that fails: one thing or, by a common cause, several of one kind at once.
 
     ``things`` are lost by it; ``rate`` is per hour while it works, ``repair`` in hours. ``common`` is set where it
-    stands for several that fail together.
+    stands for several that fail together. Of paths and controllers ``owner`` is the machine or storage whose they
+    are, and ``taken`` the share of its parts of this kind that goes.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Component:
     rate: Quantity
     repair: Quantity
     common: bool = False
+    owner: str = ""
+    taken: float = 1.0
 
     @property
     def mode(self) -> str:
@@ -155,7 +158,9 @@ class Components:
     def controllers(self, storage: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The components of a storage's controllers: those of each alone, and those that take all."""
         count = self.world.spec.storage[storage].controllers
-        return self.several("controller", storage, count, f"of {storage}", (storage,)) if count else ((), ())
+        if not count:
+            return (), ()
+        return self.several("controller", storage, count, f"of {storage}", (storage,), storage)
 
     def paths(self, machine: str, ref: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The components of a machine's paths to a storage, where it says how many: each alone, and all."""
@@ -164,11 +169,11 @@ class Components:
             return (), ()
         storage = ref.partition("/")[0]
         return self.several(
-            "path", f"{machine} > {storage}", access.paths, f"from {machine} to {storage}", ()
+            "path", f"{machine} > {storage}", access.paths, f"from {machine} to {storage}", (), machine
         )
 
     def several(
-        self, kind: str, key: str, count: int, where: str, ids: tuple[str, ...]
+        self, kind: str, key: str, count: int, where: str, ids: tuple[str, ...], owner: str
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Components that are no things of the spec: so many of a kind, with their common failure."""
         names = [f"{kind}:{key} #{n}" for n in range(1, count + 1)]
@@ -178,9 +183,11 @@ class Components:
                 label = f"{kind} {n} {where}" if count > 1 else f"the one {kind} {where}"
                 self._add(name, kind, label, (), 1, min(count, 2), None, ids)
             if count > 1:
-                self._add(
-                    everything, kind, f"all {count} {kind}s {where} at once", (), 2, 2, None, ids, common=True
-                )
+                label = f"all {count} {kind}s {where} at once"
+                self._add(everything, kind, label, (), 2, 2, None, ids, common=True)
+            for name, taken in (*((n, 1 / count) for n in names), (everything, 1.0)):
+                if name in self.by_name:
+                    self.by_name[name] = replace(self.by_name[name], owner=owner, taken=taken)
         return tuple(names), (everything,) if count > 1 else ()
 
     def _networks(self) -> None:

@@ -26,6 +26,7 @@ from hadocs.availability.tree import BasicEvent
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.world import World
 
 _ROUNDING = 1e-12
 
@@ -43,6 +44,7 @@ class Model:
         self.components = Components(self.world, self.figures)
         self.times = Times(self.world, self.figures)
         self._losses: dict[Thing, Loss] = dict(losses or {})
+        self._alone: dict[Thing, Loss] = {}
         self._samples: dict[int, Values] = {}
         self._columns: dict[int, Mapping[str, float]] = {}
         self.structure = Structure(estate, self.components, self._program, self._away)
@@ -52,6 +54,19 @@ class Model:
         if thing not in self._losses:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
+
+    def by_itself(self, thing: Thing) -> Loss:
+        """What losing one thing comes to for each service, were it not for the services that it needs."""
+        if thing not in self._alone:
+            self._alone[thing] = lose(self._needless, (thing,))
+        return self._alone[thing]
+
+    @cached_property
+    def _needless(self) -> Estate:
+        """The estate with services that need no other ones."""
+        spec = self.world.spec
+        services = {k: s.model_copy(update={"needs": ()}) for k, s in spec.services.items()}
+        return replace(self.estate, world=World(spec.model_copy(update={"services": services})))
 
     def sample(self, number: int) -> Values:
         """A draw of all inputs, the same for every service."""

@@ -2,6 +2,10 @@
 
 U ≈ U_static + Σ ω_i·[c·T + (1−c)·T_manual], with ω_i = λ_i·A_i·P(the service survives without i). The load is where the
 spec says; it goes back there when that is repaired, in a quiet hour.
+
+Of several paths, controllers or switches only the one that carries the traffic is missed when it fails, and any of
+them may carry it; where they share it, each one's failure stops its share. Either way the pauses are those of one part,
+however many there are: a failure counts by the share of the parts that it takes.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.terms import Term
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
@@ -29,10 +34,10 @@ def interruptions(model: Model, core: Core) -> tuple[Term, ...]:
         survives = 1 - core.down_given(component.name)
         if survives < 1 - _CERTAIN:
             continue
-        pause = _pause(model, closure, used, component)
-        if pause is not None:
+        pause, felt = _pause(model, closure, used, component)
+        if pause is not None and felt > 0:
             up = 1 - core.tree.events[component.name].probability
-            found.append(_term(component, component.rate, pause, survives * up))
+            found.append(_term(component, component.rate, pause, survives * up * felt))
     for key in closure:
         found += _programs(model, core, key)
     return tuple(found)
@@ -44,11 +49,14 @@ def _term(component: Component, rate: Quantity, pause: Quantity, survives: float
 
 @dataclass(frozen=True)
 class _Used:
-    """What carries the services just now, so that a pause of it is felt; several instances make up for one another."""
+    """What carries the services just now, so that a pause of it is felt; several instances make up for one another.
+
+    ``switches`` are those of each network that carries their traffic.
+    """
 
     machines: frozenset[str]
     storages: frozenset[str]
-    switches: frozenset[str]
+    switches: tuple[frozenset[str], ...]
 
 
 def _used(model: Model, closure: tuple[str, ...]) -> _Used:
@@ -66,30 +74,39 @@ def _used(model: Model, closure: tuple[str, ...]) -> _Used:
         for ref in (files, service.data, service.copies.get(machine)):
             if ref:
                 storages |= {way.partition("/")[0] for way in world.ways_to(ref)}
-    networks = {n for m in machines for n in world.networks_of(m)}
-    switches = {s for n in networks for s in world.spec.networks[n].switches}
-    return _Used(frozenset(machines), frozenset(storages), frozenset(switches))
+    networks = {n: None for m in sorted(machines) for n in world.networks_of(m)}
+    switches = (frozenset(world.spec.networks[n].switches) for n in networks if _carries(world, n))
+    return _Used(frozenset(machines), frozenset(storages), tuple(dict.fromkeys(switches)))
 
 
-def _pause(model: Model, closure: tuple[str, ...], used: _Used, component: Component) -> Quantity | None:
-    """How long the loss of a component stops the service, where it survives it."""
-    name = component.name.partition(":")[2]
+def _carries(world: World, network: str) -> bool:
+    """Whether a service's own traffic may go over a network: heartbeats stand a pause of some seconds."""
+    roles = world.spec.networks[network].roles
+    return not roles or "client" in roles or "storage" in roles
+
+
+def _pause(
+    model: Model, closure: tuple[str, ...], used: _Used, component: Component
+) -> tuple[Quantity | None, float]:
+    """How long the loss of a component stops the service where it survives it, and in what share of cases it does."""
     if component.kind == "path":
-        return (lambda v: v["pause.path"]) if name.partition(" > ")[0] in used.machines else None
+        return (lambda v: v["pause.path"]) if component.owner in used.machines else None, component.taken
     if component.kind == "controller":
-        return (lambda v: v["pause.controller"]) if name.partition(" #")[0] in used.storages else None
+        felt = component.owner in used.storages
+        return (lambda v: v["pause.controller"]) if felt else None, component.taken
     if component.kind == "switch":
-        felt = any(t.id in used.switches for t in component.things)
-        return (lambda v: v["pause.switch"]) if felt else None
+        lost = {t.id for t in component.things}
+        shares = (len(lost & switches) / len(switches) for switches in used.switches if switches)
+        return (lambda v: v["pause.switch"]), max(shares, default=0.0)
     if component.kind in ("application", "restart", "witness", "volume") or not component.things:
-        return None
+        return None, 0.0
     if component.kind in ("array", "share"):
         storage = component.things[0].id
         mirrored = storage in used.storages and model.world.mirror_of(storage)
-        return (lambda v: v["pause.controller"]) if mirrored else None
+        return (lambda v: v["pause.controller"]) if mirrored else None, 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in component.things for p in _of_thing(model, closure, t)]
-    return _longest(pauses) if pauses else None
+    return _longest(pauses) if pauses else None, 1.0
 
 
 def _longest(pauses: list[Quantity]) -> Quantity:
@@ -98,9 +115,13 @@ def _longest(pauses: list[Quantity]) -> Quantity:
 
 def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[Quantity]:
     loss = model.loss(thing)
+    needs = model.world.spec.services
     for key in closure:
         if key in loss.interrupted:
-            pause = _own(model, key, loss)
+            # With a service that it needs it is interrupted for as long as that one, whatever else happens to it.
+            passed_on = any(n in loss.interrupted for n in needs[key].needs)
+            own = model.by_itself(thing) if passed_on else loss
+            pause = _own(model, key, own) if key in own.interrupted else None
             if pause is not None:
                 yield pause
 
@@ -117,8 +138,6 @@ def _own(model: Model, key: str, loss: Loss) -> Quantity | None:
     if cluster is None:
         homes = dict.fromkeys(c for a in active if a in moved and (c := world.host_cluster(a)))
         return _longest([times.restarted(c) for c in homes]) if homes else None
-    if any(n in loss.interrupted for n in service.needs) and not moved & set(world.carriers(service)):
-        return None
     beneath = dict.fromkeys(c for m in world.carriers(service) if m in moved and (c := world.host_cluster(m)))
     role = times.takeover(cluster)
     if not beneath:
