@@ -18,6 +18,8 @@ from hadocs.availability.openpsa import read
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 
+PATIENCE = 30
+"""Seconds that the other engine gets for a tree of a large cluster."""
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "open-psa"
 
 
@@ -32,8 +34,8 @@ def run() -> list[Result]:
         )
     results += [_file(file, scram) for file in files]
     results += [
-        _cluster("64 hosts × 30 components, 56 needed", 64, 30, 56, 0.3),
-        _cluster("256 hosts × 12 components, 240 needed", 256, 12, 240, 0.5),
+        _cluster("64 hosts × 30 components, 56 needed", 64, 30, 56, scram),
+        _cluster("256 hosts × 12 components, 240 needed", 256, 12, 240, scram),
         _generated(),
     ]
     if scram is None:
@@ -68,18 +70,36 @@ def estate(hosts: int, components: int, needed: int) -> FaultTree:
     return FaultTree("estate", "down", tuple(gates), tuple(events))
 
 
-def _cluster(name: str, hosts: int, components: int, needed: int, limit: float) -> Result:
+def _cluster(name: str, hosts: int, components: int, needed: int, scram: str | None) -> Result:
     tree = estate(hosts, components, needed)
-    (probability,) = medians([lambda: compile_tree(tree).probability()], rounds=3)
-    diagram = compile_tree(tree)
-    start = time.perf_counter()
-    importance(diagram)
-    measures = time.perf_counter() - start
-    start = time.perf_counter()
-    count = minimal_cut_sets(diagram).count
-    sets = time.perf_counter() - start
-    how = f"probability; then all measures {measures:.2f} s and {count:.3g} cut sets counted {sets:.2f} s"
-    return Result(name, probability, "s", f"under {limit}", probability < limit, how)
+
+    def everything() -> None:
+        diagram = compile_tree(tree)
+        diagram.probability()
+        importance(diagram)
+        minimal_cut_sets(diagram).count  # noqa: B018 - counting them is what is measured
+
+    seconds, alone = medians([everything, lambda: compile_tree(tree).probability()], rounds=3)
+    how = f"probability, all measures, cut sets counted; the probability alone {alone:.2f} s"
+    if scram is not None:
+        how += "; " + _probability_by(scram, tree)
+    return Result(name, seconds, "s", "under 5", seconds < 5, how)
+
+
+def _probability_by(scram: str, tree: FaultTree) -> str:
+    """What the other engine takes for the probability of a tree, once; it may need more than anybody waits."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "tree.xml"
+        file.write_text(write(tree), encoding="utf-8")
+        command = [scram, "--bdd", "--probability", "1", "--limit-order", "1", str(file)]
+        command += ["--output-path", str(Path(folder) / "report.xml")]
+        start = time.perf_counter()
+        try:
+            done = subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return f"scram had not done the probability after {PATIENCE} s"
+        seconds = time.perf_counter() - start
+        return f"scram {seconds:.2f} s" if done.returncode == 0 else f"scram gave up after {seconds:.2f} s"
 
 
 def ladder(width: int, rungs: int) -> FaultTree:
