@@ -11,10 +11,17 @@ if TYPE_CHECKING:
 
 
 def spec_pages(analysis: Analysis) -> tuple[Page, ...]:
-    """The four pages of a spec and its stand-alone figure, under ``clusters/<name>/``."""
+    """The pages of a spec and its stand-alone figures, under ``clusters/<name>/``."""
     from hadocs.pages import cluster
 
     return cluster.pages(analysis)
+
+
+def spec_paths(analysis: Analysis) -> tuple[str, ...]:
+    """The paths of `spec_pages`, in their order; cheap."""
+    from hadocs.pages import cluster
+
+    return cluster.paths(analysis)
 
 
 def home_page(analyses: Sequence[Analysis], title: str = "High-availability clusters") -> Page:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.pages import figures, glossary
+from hadocs.pages import availability, figures, glossary
+from hadocs.pages.availability import Draw
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names, plain
 from hadocs.pages.narrative import failover, findings, inventory, overview, recommendation, tradeoffs
@@ -17,49 +20,80 @@ TABS = (
     ("Overview", "index.md"),
     ("How it fails over", "failover.md"),
     ("Trade-offs", "trade-offs.md"),
+    ("Availability", "availability.md"),
     ("Inventory", "inventory.md"),
 )
+TOPOLOGY = "topology.svg"
+Values = Callable[[Context, Draw], dict[str, Any]]
 MANY_ROWS = 40
 MANY_CASES = 40
 MANY_ADVISED = 8
 
 
 def pages(analysis: Analysis) -> tuple[Page, ...]:
-    """The pages of a spec and its stand-alone figure."""
-    # The stand-alone file lies beside the pages, so that the same figure with the same links serves both.
-    to = figures.links(Context(analysis), "inventory.html")
-    picture, alone = figures.pair(analysis, "topology", to)
-    folder = f"clusters/{analysis.spec.name}"
-    return (*texts(analysis, picture), Page(f"{folder}/topology.svg", alone, edit=str(analysis.source.path)))
-
-
-def texts(analysis: Analysis, picture: str) -> tuple[Page, ...]:
-    """The pages of a spec (four, and one more where it has many services), with a picture that is drawn already."""
+    """The pages of a spec and its stand-alone figures, in the order of `paths`."""
     ctx = Context(analysis)
-    made = {
-        "index.md": ("overview.md.j2", "", _overview(ctx, picture)),
-        "failover.md": ("failover.md.j2", "How it fails over", _failover(ctx)),
-        "trade-offs.md": ("trade-offs.md.j2", "Trade-offs", _tradeoffs(ctx)),
-        "inventory.md": ("inventory.md.j2", "Inventory", _inventory(ctx)),
-    }
-    if _apart(ctx):
-        made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation(ctx))
-    title = ctx.spec.display_title
+    # The stand-alone files lie beside the pages, so that the same figure with the same links serves both.
+    to = figures.links(ctx, "inventory.html")
+    elsewhere = figures.links(ctx, "inventory.html", overview="index.html")
+    drawn = {("topology", ""): figures.pair(analysis, "topology", to)}
+    drawings = availability.drawings(ctx)
+    for d in drawings:
+        drawn[d.view, d.service] = figures.pair(analysis, d.view, elsewhere, d.service)
+    texts_ = texts(analysis, lambda view, service: drawn[view, service][0])
+    alone = {TOPOLOGY: drawn["topology", ""][1]} | {d.file: drawn[d.view, d.service][1] for d in drawings}
+    edit = str(analysis.source.path)
+    return (*texts_, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
+
+
+def paths(analysis: Analysis) -> tuple[str, ...]:
+    """The paths of `pages`, in their order, without working out or drawing anything."""
+    ctx = Context(analysis)
+    files = (*_texts(ctx), TOPOLOGY, *(d.file for d in availability.drawings(ctx)))
+    return tuple(_path(analysis, file) for file in files)
+
+
+def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
+    """The pages of a spec, with a picture that is drawn already, or with what gives one by view and service."""
+    ctx = Context(analysis)
+    draw: Draw = picture if callable(picture) else lambda _view, _service: picture
     found = []
-    for file, (template, heading, values) in made.items():
+    for file, (template, heading, values) in _texts(ctx).items():
         text = render(
             template,
-            title=title,
+            title=ctx.spec.display_title,
             heading=heading,
-            page_title=plain(f"{heading} – {title}" if heading else title),
+            page_title=plain(f"{heading} – {ctx.spec.display_title}" if heading else ctx.spec.display_title),
             description=_description(ctx, heading),
             tabs=TABS,
-            here=file,
-            **values,
+            here=availability.FILE if template == "availability.md.j2" else file,
+            **values(ctx, draw),
         )
-        path = f"clusters/{ctx.spec.name}/{file}"
-        found.append(Page(path, glossary.with_tooltips(text), edit=str(analysis.source.path)))
+        page = glossary.with_tooltips(text)
+        found.append(Page(_path(analysis, file), page, edit=str(analysis.source.path)))
     return tuple(found)
+
+
+def _path(analysis: Analysis, file: str) -> str:
+    return f"clusters/{analysis.spec.name}/{file}"
+
+
+def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
+    """Each page of a spec by its file: template, heading, and what gives the template's values."""
+    made: dict[str, tuple[str, str, Values]] = {
+        "index.md": ("overview.md.j2", "", _overview),
+        "failover.md": ("failover.md.j2", "How it fails over", _failover),
+        "trade-offs.md": ("trade-offs.md.j2", "Trade-offs", _tradeoffs),
+    }
+    only = len(ctx.topology.services) == 1
+    made[availability.FILE] = ("availability.md.j2", "Availability", _availability)
+    for key in () if only else ctx.topology.services:
+        heading = f"Availability of {ctx.service(key).title}"
+        made[availability.file_of(ctx, key)] = ("availability.md.j2", heading, partial(_of_service, key))
+    made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
+    if _apart(ctx):
+        made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
+    return made
 
 
 def _description(ctx: Context, heading: str) -> str:
@@ -69,15 +103,15 @@ def _description(ctx: Context, heading: str) -> str:
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
-    }[heading]
+    }.get(heading, "How many minutes a year it is down, by what, and on which assumptions.")
     return plain(about if not heading else f"{ctx.spec.display_title}. {about}")
 
 
-def _overview(ctx: Context, picture: str) -> dict[str, Any]:
+def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
     return {
         "summary": ctx.spec.summary,
         "notes": ctx.spec.operations.notes if ctx.spec.operations else None,
-        "figure": figures.frame(picture, "topology.svg", ""),
+        "figure": figures.frame(draw("topology", ""), TOPOLOGY, ""),
         "facts": overview.facts(ctx, "../../guide/"),
         "table": overview.table(ctx),
         "services": overview.service_headings(ctx),
@@ -99,7 +133,7 @@ def _findings(ctx: Context) -> dict[str, Any]:
     }
 
 
-def _failover(ctx: Context) -> dict[str, Any]:
+def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
     # Of very many headings each costs twice, in both tables of contents; the list at the top leads to them instead.
     long = sum(len(c.cases) for c in chapters) > MANY_CASES
@@ -127,7 +161,7 @@ def _row(chapter: Chapter, case: Case) -> dict[str, Any]:
     }
 
 
-def _tradeoffs(ctx: Context) -> dict[str, Any]:
+def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
     alike: dict[tuple[Any, ...], list[str]] = {}
     found: dict[tuple[Any, ...], tradeoffs.Comparison] = {}
     for key in ctx.topology.services:
@@ -159,8 +193,20 @@ def _apart(ctx: Context) -> bool:
     return len(ctx.topology.services) > MANY_ADVISED
 
 
-def _recommendation(ctx: Context) -> dict[str, Any]:
+def _recommendation(ctx: Context, _draw: Draw) -> dict[str, Any]:
     return {"advice": [(_heading(ctx, [key]), one) for key, one in recommendation.advise(ctx).items()]}
+
+
+def _availability(ctx: Context, draw: Draw) -> dict[str, Any]:
+    services = list(ctx.topology.services)
+    if len(services) == 1:
+        return _of_service(services[0], ctx, draw)
+    return {"service": None, "services": availability.overview(ctx) if services else None, "all": False}
+
+
+def _of_service(key: str, ctx: Context, draw: Draw) -> dict[str, Any]:
+    several = len(ctx.topology.services) > 1
+    return {"service": availability.section(ctx, key, draw), "services": None, "all": several}
 
 
 def _heading(ctx: Context, ids: list[str]) -> Md:
@@ -171,7 +217,7 @@ def _heading(ctx: Context, ids: list[str]) -> Md:
     return titled(ids[0], ctx.service(ids[0]).title)
 
 
-def _inventory(ctx: Context) -> dict[str, Any]:
+def _inventory(ctx: Context, _draw: Draw) -> dict[str, Any]:
     tables = [
         ("Sites and racks", "places", inventory.places(ctx)),
         ("Hosts", "hosts", inventory.machines(ctx, "host")),

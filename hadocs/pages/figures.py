@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.pages.context import Context
@@ -12,12 +12,23 @@ if TYPE_CHECKING:
     from hadocs.analysis import Analysis
 
 
-def links(ctx: Context, page: str) -> Mapping[str, str]:
-    """Where the elements of a figure on the overview lead: places on the inventory page, and findings below."""
+def links(ctx: Context, page: str, overview: str = "") -> Mapping[str, str]:
+    """Where the elements of a figure lead: places on the inventory page, and findings on the overview.
+
+    ``overview`` is the way there from a page that is not the overview itself.
+    """
     found = {f"{t.kind}:{t.id}": f"{page}#{ctx.anchor(t)}" for t in ctx.losses}
-    found |= {f"finding:{n}": f"#{one.anchor}" for n, one in enumerate(ctx.noted)}
+    found |= {f"finding:{n}": f"{overview}#{one.anchor}" for n, one in enumerate(ctx.noted)}
     found |= {f"cluster:{key}": f"{page}#{ctx.anchor_of_cluster(key)}" for key in ctx.topology.clusters}
     return found
+
+
+def known() -> Collection[str]:
+    """The views that there are, by the names of their modules."""
+    from importlib.resources import files
+
+    there = files("hadocs.figures.views").iterdir()
+    return {f.name.removesuffix(".py").replace("_", "-") for f in there}
 
 
 def svg(

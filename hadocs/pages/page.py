@@ -1,7 +1,8 @@
-"""One generated file of the site, as a value."""
+"""One generated file of the site, as a value; knows nothing of what is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -12,3 +13,20 @@ class Page:
     path: str
     content: str | bytes
     edit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A page whose content is there when it is asked for: ``make`` waits for it, or makes it then."""
+
+    path: str
+    make: Callable[[], str | bytes]
+    edit: str | None = None
+
+    @property
+    def content(self) -> str | bytes:
+        """What is in it."""
+        return self.make()
+
+
+AnyPage = Page | Later

@@ -1,0 +1,214 @@
+"""One service under the four topologies by failure mode: the table, what was assumed, and why one is better.
+
+Every sentence follows from differences between the minutes; what explains a difference is said only where there is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hadocs.availability.model.components import MODES
+from hadocs.availability.model.report import figure
+from hadocs.availability.model.result import Alternative, Assessment, More
+from hadocs.pages.escape import Md, md
+from hadocs.pages.narrative import minutes
+from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.narrative.overview import TOPOLOGIES
+from hadocs.pages.narrative.words import capital, say
+from hadocs.topology.wording import listed
+
+SAME = 0.05
+"""Totals that differ by less than this share of the larger one count as equal."""
+TELLING = 0.1
+"""A failure mode is named where it makes up this share of all that is gained, or lost."""
+MOST_NAMED = 3
+_MIXED = (
+    "a physical server and a host count as two kinds of machine, so that no common cause takes both; "
+    "with the same hardware and firmware that is too good"
+)
+_MINDED = {
+    "application": "a host cluster does not notice that a program has failed, and a cluster with the program in it "
+    "restarts it or hands it over",
+    "guest OS": "another member takes over while a crashed guest is down",
+    "planned guest work": "the service is handed over before a guest restarts, and does not wait for the restart",
+}
+"""Why a cluster of the service's own has fewer minutes than a host cluster alone, by failure mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A topology with the service's minutes under it."""
+
+    kind: str
+    other: Alternative
+    total: float
+
+
+def ways(a: Assessment) -> tuple[Way, ...]:
+    """The topologies under which the service is possible, in the order of the result."""
+    return tuple(Way(k, o, o.minutes) for k, o in a.topologies.items() if o.minutes is not None)
+
+
+def table(a: Assessment) -> Grid | None:
+    """Minutes a year by failure mode and topology; nothing where there is only one to show."""
+    found = ways(a)
+    if len(found) < 2:
+        return None
+    rows = [
+        Row((md(mode), *(_cell(w.other.by_failure_mode.get(mode)) for w in found)))
+        for mode in MODES
+        if any(w.other.by_failure_mode.get(mode) for w in found)
+    ]
+    rows.append(Row((Md("**in all**"), *(Md(f"**{figure(w.total)}**") for w in found))))
+    heads = tuple(_name(w.kind) + (", as it is" if w.other.present else "") for w in found)
+    return Grid(("Minutes a year", *heads), tuple(rows))
+
+
+def _cell(value: float | None) -> Md:
+    return minutes.number(minutes.amount(value)) if value else Md("–")
+
+
+def _name(kind: str) -> str:
+    return TOPOLOGIES.get(kind, kind)
+
+
+def assumed(a: Assessment) -> tuple[Md, ...]:
+    """What had to be added to the spec for each alternative."""
+    return tuple(
+        say("**{}**: {}.", capital(_name(w.kind)), "; ".join(w.other.assumed))
+        for w in ways(a)
+        if w.other.assumed
+    )
+
+
+def impossible(a: Assessment) -> tuple[Md, ...]:
+    """Why the service is not possible under a topology; reasons that are the same are given once."""
+    why: dict[str, list[str]] = {}
+    for kind, other in a.topologies.items():
+        if other.minutes is None:
+            why.setdefault(other.why, []).append(_name(kind))
+    return tuple(
+        say("**{}**: not possible, {}{}", capital(listed(kinds)), reason, "" if reason.endswith(".") else ".")
+        for reason, kinds in why.items()
+    )
+
+
+def why(a: Assessment) -> tuple[Md, ...]:
+    """Which topology has the fewest minutes, and by which failure modes."""
+    found = ways(a)
+    present = next((w for w in found if w.other.present), None)
+    if len(found) < 2 or present is None:
+        return ()
+    best = min(found, key=lambda w: (w.total, not w.other.present))
+    if present.total - best.total < SAME * present.total:
+        best = present
+    against = (
+        present if best is not present else min((w for w in found if w is not best), key=lambda w: w.total)
+    )
+    if best is present:
+        sentences = [_stays(best, found)]
+        worst = max(found, key=lambda w: w.total)
+        if worst.total - best.total >= SAME * worst.total:
+            against = worst
+    else:
+        sentences = [
+            say(
+                "**{}** has the fewest minutes: {} a year, and {} as it is ({}).",
+                capital(_name(best.kind)),
+                figure(best.total),
+                figure(against.total),
+                _name(against.kind),
+            )
+        ]
+    return (*sentences, *_differences(best, against))
+
+
+def _stays(best: Way, found: tuple[Way, ...]) -> Md:
+    others = [w for w in found if w is not best]
+    near = [w for w in others if abs(w.total - best.total) < SAME * max(w.total, best.total)]
+    if near:
+        return say(
+            "As it is (**{}**, {} minutes a year) none of the others is clearly better; {} {} within {} %.",
+            _name(best.kind),
+            figure(best.total),
+            listed([_name(w.kind) for w in near]),
+            "is" if len(near) == 1 else "are",
+            round(SAME * 100),
+        )
+    return say(
+        "As it is (**{}**) it has the fewest minutes: {} a year.", _name(best.kind), figure(best.total)
+    )
+
+
+def _differences(best: Way, other: Way) -> list[Md]:
+    """By what failure modes one is better than another, and by which it is worse."""
+    if abs(best.total - other.total) < SAME * max(best.total, other.total):
+        return []
+    gains = {
+        mode: other.other.by_failure_mode.get(mode, 0.0) - best.other.by_failure_mode.get(mode, 0.0)
+        for mode in MODES
+    }
+    better = _telling({m: v for m, v in gains.items() if v > 0})
+    worse = _telling({m: -v for m, v in gains.items() if v < 0}, sum(v for v in gains.values() if v > 0))
+    found = []
+    if better:
+        found.append(
+            say(
+                "Against {} it gains by {}.",
+                _name(other.kind),
+                listed([_moved(mode, other, best) for mode in better]),
+            )
+        )
+        found += [
+            capital(f"{words}.") for words in dict.fromkeys(_reason(m, best, other) for m in better) if words
+        ]
+    if worse:
+        found.append(say("It loses by {}.", listed([_moved(mode, other, best) for mode in worse])))
+    return found
+
+
+def _telling(by: dict[str, float], whole: float | None = None) -> list[str]:
+    total = sum(by.values()) if whole is None else whole
+    order = sorted(by, key=lambda m: -by[m])
+    return [m for m in order if total > 0 and by[m] >= TELLING * total][:MOST_NAMED]
+
+
+def _moved(mode: str, before: Way, after: Way) -> str:
+    old, new = (minutes.amount(w.other.by_failure_mode.get(mode, 0.0)) for w in (before, after))
+    return f"{mode} ({new} instead of {old})"
+
+
+def _reason(mode: str, best: Way, other: Way) -> str:
+    """Why one topology has fewer minutes of a failure mode than another, where the topologies alone explain it."""
+    if other.kind == "host" and best.kind in ("guest", "hybrid", "mixed") and mode in _MINDED:
+        return _MINDED[mode]
+    if best.kind == "mixed" and mode in ("host hardware", "hypervisor"):
+        return _MIXED
+    if best.kind == "mixed" and mode == "planned guest work":
+        return "what is patched on the physical member counts as work on a host"
+    if best.kind == "hybrid" and other.kind == "guest" and mode in ("host hardware", "hypervisor"):
+        return "a lost member is back after a restart on another host, and need not wait for a repair"
+    if best.kind in ("host", "hybrid") and other.kind in ("guest", "mixed") and mode == "planned host work":
+        return "machines move away from a host at work with a shorter pause than a handover of the service"
+    return ""
+
+
+def more(a: Assessment) -> Grid | None:
+    """What one more host, path, switch or witness would bring."""
+    if not a.more:
+        return None
+    rows = [Row((md(one.kind), md(one.what), _brings(one, a.minutes.p50))) for one in a.more]
+    return Grid(("One more", "Which, or why none", "Minutes a year"), tuple(rows))
+
+
+def _brings(one: More, total: float) -> Md:
+    if one.saves is None:
+        return Md("–")
+    if abs(one.saves) < minutes.LEAST or abs(one.saves) < 0.001 * total:
+        return Md("no difference")
+    return minutes.number(f"{figure(abs(one.saves))} {'fewer' if one.saves > 0 else 'more'}")
+
+
+def costs(a: Assessment) -> bool:
+    """Whether one thing more costs minutes rather than saving some."""
+    return any("more" in _brings(one, a.minutes.p50) for one in a.more)

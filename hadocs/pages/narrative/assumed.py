@@ -1,0 +1,103 @@
+"""The assumptions of a service's availability with their effect and source, what limits it, and SLA arithmetic.
+
+Lays out what an assessment says of its inputs; decides nothing.
+"""
+
+from __future__ import annotations
+
+from hadocs.availability.model.report import amount, figure, percent
+from hadocs.availability.model.result import Assessment, Assumed
+from hadocs.availability.sla import product
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, code, md
+from hadocs.pages.narrative import minutes, sourced
+from hadocs.pages.narrative.available import Folded, fold
+from hadocs.pages.narrative.model import Row
+from hadocs.pages.narrative.words import say, verb
+from hadocs.spec.units import format_percent
+
+BASES = {
+    "published": Md("published"),
+    "vendor": Md("vendor"),
+    "assumed": Md("**assumed**"),
+    "spec": Md('<span class="hadocs-chip hadocs-chip--ok">this spec</span>'),
+}
+"""Where a figure comes from, for a cell; what is assumed and what the spec says itself stands out."""
+
+
+def table(a: Assessment, show: int) -> Folded | None:
+    """Every assumption, the one that moves the result most first."""
+    if not a.assumptions:
+        return None
+    heads = ("Assumption", "Value", "Range", "Minutes a year over it", "From", "Source")
+    return fold(heads, [_row(u) for u in a.assumptions], show)
+
+
+def _row(used: Assumed) -> Row:
+    i = used.input
+    words = [sourced.source(i.source), *((md(i.note),) if i.note else ())]
+    return Row(
+        (
+            md(i.title),
+            minutes.number(amount(i, i.value)),
+            md(f"{amount(i, i.value / i.factor)} to {amount(i, i.value * i.factor)}"),
+            md(_effect(used)),
+            BASES[i.basis],
+            Md("<br>".join(words)),
+        )
+    )
+
+
+def _effect(used: Assumed) -> str:
+    low, high = figure(used.low), figure(used.high)
+    return f"{low} to {high}" if low != high else f"{low} throughout"
+
+
+def tally(a: Assessment) -> Md:
+    """How many of the assumptions are what, in a sentence."""
+    by = {basis: sum(u.input.basis == basis for u in a.assumptions) for basis in BASES}
+    words = {
+        "spec": "from this spec",
+        "published": "published",
+        "vendor": "by a vendor’s word",
+        "assumed": "assumed for want of anything better",
+    }
+    parts = [f"{by[basis]} {word}" for basis, word in words.items() if by[basis]]
+    return say("{} figures went into it: {}.", len(a.assumptions), ", ".join(parts))
+
+
+def sla(ctx: Context, service: str) -> Md | None:
+    """SLA arithmetic for what a service needs; nothing where fewer than two of its needs have a promise."""
+    promised = {}
+    silent = []
+    for key in _needs(ctx, service):
+        goal = ctx.spec.services[key].objectives
+        if goal is not None and goal.availability is not None:
+            promised[key] = goal.availability
+        else:
+            silent.append(key)
+    if len(promised) < 2:
+        return None
+    factors = [say("{} {}", code(k), format_percent(v)) for k, v in promised.items()]
+    whole = product(promised.values())
+    found = say("SLA arithmetic: {} = {}.", Md(" × ".join(factors)), percent(whole))
+    asked = ctx.spec.services[service].objectives
+    if asked is not None and asked.availability is not None and asked.availability > whole:
+        found += say(
+            " That is less than the {} asked of {}.", format_percent(asked.availability), code(service)
+        )
+    if silent:
+        found += say(" {} {} no promise that could be a factor.", silent, verb(silent, "has", "have"))
+    return found
+
+
+def _needs(ctx: Context, service: str) -> tuple[str, ...]:
+    """All that a service needs, by way of other services too, without itself."""
+    found: dict[str, None] = {}
+    todo = list(ctx.spec.services[service].needs)
+    while todo:
+        key = todo.pop(0)
+        if key not in found and key != service:
+            found[key] = None
+            todo += ctx.spec.services[key].needs
+    return tuple(found)

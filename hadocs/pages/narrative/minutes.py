@@ -1,0 +1,56 @@
+"""Minutes a year, availabilities and the like as pages write them: two digits and no more. Computes nothing else."""
+
+from __future__ import annotations
+
+from hadocs.availability.model.report import figure
+from hadocs.pages.escape import Md
+
+LEAST = 0.01
+"""Minutes below which a table says no more than that it is less: six tenths of a second a year."""
+
+
+def amount(minutes: float) -> str:
+    """Minutes in a table: ``110``, ``0.53``, ``under 0.01``, ``0``."""
+    if 0 < abs(minutes) < LEAST:
+        return f"under {LEAST}"
+    return figure(minutes) if minutes else "0"
+
+
+def span(minutes: float) -> str:
+    """Minutes in a sentence, with hours or seconds where those are easier to imagine: ``110 minutes (1.8 h)``."""
+    shown = figure(minutes)
+    words = f"{shown} minute" if shown in ("1", "1.0") else f"{shown} minutes"
+    if minutes >= 1440:
+        return f"{words} ({figure(minutes / 1440)} days)"
+    if minutes >= 90:
+        return f"{words} ({figure(minutes / 60)} h)"
+    if 1 / 600 <= minutes < 1:
+        return f"{words} ({figure(minutes * 60)} s)"
+    return words
+
+
+def range_of(low: float, high: float) -> str:
+    """A range in a table: ``50 to 240``."""
+    return f"{figure(low)} to {figure(high)}"
+
+
+def share(part: float, whole: float) -> str:
+    """A part in percent: ``38 %``, ``under 1 %``."""
+    if whole <= 0 or part <= 0:
+        return "0 %"
+    percent = part / whole * 100
+    return f"{round(percent)} %" if percent >= 1 else "under 1 %"
+
+
+def times(per_year: float) -> str:
+    """How many outages there are: ``in about 4.5 outages``, ``in about one outage in 19 years``."""
+    if per_year >= 0.95:
+        return f"in about {figure(per_year)} outage{'s' if figure(per_year) not in ('1', '1.0') else ''}"
+    if per_year >= 0.01:
+        return f"by about one outage in {figure(1 / per_year)} years"
+    return "by less than one outage in a hundred years"
+
+
+def number(text: str) -> Md:
+    """A figure in a table cell, kept on one line."""
+    return Md(text.replace(" ", " "))
