@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.figures import theme
-from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Shape, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Shape, Symbol, Wire, Words
 
 SMALLEST = 12
 """No text is smaller, in pixels."""
@@ -32,7 +32,10 @@ def faults(scene: Scene) -> list[str]:
             ):
                 found.append(f"a line ({_name(shape)}) runs through {words.text!r}")
             elif (
-                index > place and isinstance(shape, Box | Drum) and _opaque(shape) and shape.area.meets(inner)
+                index > place
+                and isinstance(shape, Box | Drum | Symbol)
+                and _opaque(shape)
+                and shape.area.meets(inner)
             ):
                 found.append(f"covered by {_name(shape)}: {words.text!r}")
     for at, (_, one) in enumerate(texts):
@@ -47,7 +50,9 @@ def _name(shape: Shape) -> str:
 
 
 def _opaque(shape: Shape) -> bool:
-    return isinstance(shape, Drum) or (isinstance(shape, Box) and theme.BOXES[shape.look][0] != "none")
+    return isinstance(shape, Drum | Symbol) or (
+        isinstance(shape, Box) and theme.BOXES[shape.look][0] != "none"
+    )
 
 
 def _covered(between: list[Shape], line: Shape, area: Area) -> bool:
@@ -67,7 +72,7 @@ def _lines(shape: Shape) -> Iterator[Area]:
     if isinstance(shape, Wire):
         for (x1, y1), (x2, y2) in zip(shape.points, shape.points[1:], strict=False):
             yield Area(min(x1, x2) - 0.5, min(y1, y2) - 0.5, abs(x2 - x1) + 1, abs(y2 - y1) + 1)
-    elif isinstance(shape, Box | Drum):
+    elif isinstance(shape, Box | Drum | Symbol):
         a = shape.area
         yield Area(a.x - 0.5, a.y, 1, a.h)
         yield Area(a.right - 0.5, a.y, 1, a.h)

@@ -8,20 +8,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Form = Literal["estate", "tree"]
+Form = Literal["estate", "tree", "bars", "columns", "gates"]
 CardLook = Literal["active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk"]
 LineLook = Literal["service", "service-off", "storage", "cluster", "note"]
-NodeKind = Literal["host", "server", "unplaced", "witnesses", "storage", "question", "outcome"]
+NodeKind = Literal[
+    "host", "server", "unplaced", "witnesses", "storage", "question", "outcome",
+    "top", "or", "and", "event", "undeveloped",
+]  # fmt: skip
 GroupKind = Literal["site", "host-cluster", "loose", "band"]
-EdgeKind = Literal["move", "failover", "heartbeat", "storage", "mirror", "join", "answer"]
+EdgeKind = Literal["move", "failover", "heartbeat", "storage", "mirror", "join", "answer", "input"]
+Severity = Literal["error", "warning", "single", "toss"]
+PieceLook = Literal["static", "failover", "planned", "shared", "extra"]
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A finding on a thing: the rule's id, how bad it is, and where it is explained."""
+    """A finding on a thing: the rule's id, how bad it is, and where it is explained.
+
+    Or the mark of a single point of failure (``single``), or of one with which it is a coin toss (``toss``).
+    """
 
     text: str
-    severity: Literal["error", "warning"] = "warning"
+    severity: Severity = "warning"
     href: str = ""
 
 
@@ -58,8 +66,11 @@ class Card:
 class Node:
     """A thing with a place of its own: a chassis with its cards, a storage, a question of a decision tree.
 
+    In a fault tree: the top event, a gate, a basic event, or one that is not developed further.
+
     ``row`` and ``column`` are the place of a chassis among all chassis. ``site`` and ``block`` are the ids of
-    the groups it stands in. ``tone`` is a word of the theme for outcomes.
+    the groups it stands in. ``tone`` is a word of the theme for outcomes; ``repeated`` for an event that stands in
+    the tree more than once.
     """
 
     id: str
@@ -116,6 +127,53 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar: what kind of time it is, and how much."""
+
+    look: PieceLook
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A row of a chart: its name, its pieces from the left, and its value as it is written.
+
+    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, with ``ends`` as text.
+    """
+
+    id: str
+    title: str
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    range: tuple[float, float] | None = None
+    ends: tuple[str, str] = ("", "")
+    strong: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A line across the bars of a chart: what is allowed, for one."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Bars on one scale. ``absent`` says why there are none; ``present`` marks the one of several that is so now."""
+
+    id: str
+    title: str
+    note: str = ""
+    bars: tuple[Bar, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    absent: str = ""
+    present: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """An entry of the legend: a look that the painter knows, and what it means."""
 
@@ -140,6 +198,10 @@ class Figure:
     groups: tuple[Group, ...] = ()
     buses: tuple[Bus, ...] = ()
     edges: tuple[Edge, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    """Charts: below one another, each with a scale of its own, or as columns of one table, on one scale."""
+    notes: tuple[str, ...] = ()
+    """Sentences below the picture: what has no shape in it."""
     legend: tuple[Key, ...] = ()
     bare: bool = False
     """A thumbnail: shapes only, no text."""

@@ -34,20 +34,33 @@ TOKENS: dict[str, tuple[str, str]] = {
     "error-fill": ("#fef2f2", "#450a0a"),
     "warning": ("#92400e", "#fcd34d"),
     "warning-fill": ("#fffbeb", "#3b1d06"),
+    "static": ("#c2410c", "#fb923c"),
+    "failover": ("#0369a1", "#7dd3fc"),
+    "planned-fill": ("#e2e8f0", "#334155"),
+    "shared": ("#64748b", "#94a3b8"),
+    "present-fill": ("#f1f5f9", "#1e293b"),
 }
 """By name, the light and the dark value."""
 
 TEXT_ON = {
-    "strong": ("ink", ("paper", "case", "head", "card", "storage-fill")),
-    "quiet": ("quiet", ("paper", "case", "head", "card", "host-fill", "storage-fill", "guest-fill")),
+    "strong": ("ink", ("paper", "case", "head", "card", "storage-fill", "present-fill")),
+    "quiet": (
+        "quiet",
+        ("paper", "case", "head", "card", "host-fill", "storage-fill", "guest-fill", "present-fill"),
+    ),
     "host": ("host", ("paper", "card")),
     "guest": ("guest", ("paper", "card")),
-    "runs": ("runs", ("card",)),
+    "runs": ("runs", ("card", "paper")),
     "plain": ("ink", ("card",)),
     "network": ("network", ("network-fill", "card")),
     "storage": ("storage", ("storage-fill", "card")),
     "error": ("error-fill", ("error",)),
     "warning": ("warning", ("warning-fill",)),
+    "single": ("error-fill", ("error",)),
+    "toss": ("error", ("error-fill",)),
+    "on-static": ("paper", ("static",)),
+    "on-failover": ("paper", ("failover",)),
+    "on-planned": ("ink", ("planned-fill",)),
 }
 """By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
 
@@ -90,6 +103,22 @@ BOXES: dict[str, Paint] = {
     "tag-storage": ("storage-fill", "storage", 1.5, ""),
     "error": ("error", "error", 1.5, ""),
     "warning": ("warning-fill", "warning", 1.5, ""),
+    "single": ("error", "error", 1.5, ""),
+    "toss": ("error-fill", "error", 1.5, "3 2"),
+    "mark-single": ("none", "error", 3, ""),
+    "mark-toss": ("none", "error", 2.4, "5 4"),
+    "bar-static": ("static", "static", 1, ""),
+    "bar-failover": ("failover", "failover", 1, ""),
+    "bar-planned": ("planned-fill", "quiet", 1, "3 2"),
+    "bar-shared": ("shared", "shared", 1, ""),
+    "bar-extra": ("static", "static", 1, ""),
+    "present": ("present-fill", "case-line", 1.3, ""),
+    "plate-present": ("present-fill", "none", 0, ""),
+    "event-top": ("head", "case-line", 1.6, ""),
+    "event": ("card", "case-line", 1.4, ""),
+    "event-repeated": ("card", "case-line", 1.4, "5 3"),
+    "basic": ("card", "static", 2, ""),
+    "gate": ("card", "ink", 1.8, ""),
 }
 WIRES: dict[str, Paint] = {
     "network": ("none", "network", 1.8, ""),
@@ -100,6 +129,11 @@ WIRES: dict[str, Paint] = {
     "failover": ("none", "guest", 2.4, "9 5"),
     "answer": ("none", "case-line", 2, ""),
     "heartbeat": ("none", "ghost", 1.8, "1.5 4.5"),
+    "input": ("none", "ink", 1.6, ""),
+    "grid": ("none", "hair", 1, ""),
+    "axis": ("none", "case-line", 1.4, ""),
+    "range": ("none", "ink", 1.8, ""),
+    "limit": ("none", "runs", 2, "6 4"),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
          "icon-plain": "ink"}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 from hadocs.figures.paint.scene import Scene
 from hadocs.figures.plan import Figure
@@ -11,9 +12,13 @@ from hadocs.figures.plan import Figure
 @functools.lru_cache(maxsize=64)
 def scene(figure: Figure) -> Scene:
     """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
-    from hadocs.figures.paint import estate, tree
+    from hadocs.figures.paint import bars, columns, estate, gates, tree
 
-    return estate.compose(figure) if figure.form == "estate" else tree.compose(figure)
+    forms: dict[str, Callable[[Figure], Scene]] = {
+        "estate": estate.compose, "tree": tree.compose, "bars": bars.compose, "columns": columns.compose,
+        "gates": gates.compose,
+    }  # fmt: skip
+    return forms[figure.form](figure)
 
 
 def svg(figure: Figure, *, standalone: bool) -> str:

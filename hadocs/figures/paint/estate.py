@@ -9,7 +9,7 @@ import math
 
 from hadocs.figures import text
 from hadocs.figures.paint import machines, wires
-from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
+from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend, notes
 from hadocs.figures.paint.place import BUS, Placed, place, site_area
 from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words, around
 from hadocs.figures.paint.sizes import TAG, chips_width
@@ -52,7 +52,7 @@ def compose(figure: Figure) -> Scene:
         scene.height = end + 6
     else:
         rows = key_rows(figure.legend, width)
-        scene.height = legend(scene, rows, end + 34)
+        scene.height = legend(scene, rows, notes(scene, figure, width, end + 28) + 6)
     return scene
 
 
@@ -166,14 +166,17 @@ def _paint(
         scene.add(*shapes)
     for node in chassis:
         machines.chassis(scene, node, done)
+        machines.outlined(scene, node.chips, done.areas[node.id], 12)
     for group in bands:
         machines.band(scene, done.areas[group.id], bare)
     for node in storages:
         machines.drum(scene, node, done, len(storages))
+        machines.outlined(scene, node.chips, done.areas[node.id], 14)
     tags = _wires(scene, figure, done, routes, list(outlines.values()), bare)
     for node in chassis:
         for item in node.cards:
             machines.card(scene, item, done)
+            machines.outlined(scene, item.chips, done.areas[item.id], 12)
     if bare:
         return
     for group in (*frames, *bands):
@@ -194,13 +197,15 @@ def _head_labels(
         if group.id in outlines:
             area = outlines[group.id]
             full = text.clean(group.title)
-            short = text.shorten(full, area.w - 40, 14.5, 700)
+            short = text.shorten(full, area.w - 40 - chips_width(group.chips), 14.5, 700)
             words = Words(
                 area.x + 20, area.y + 27, short, 14.5, 700, "quiet", full=full if short != full else ""
             )
             plate = words.area.grown(4)
             hot = (Hot(plate, group.href, full),) if group.href else ()
-            blocked.append(((Box(plate, 4, "plate-site"), words, *hot), plate))
+            marks = Scene()
+            machines.chips(marks, group.chips, plate.right + chips_width(group.chips), plate.y + 1)
+            blocked.append(((Box(plate, 4, "plate-site"), words, *hot, *marks.shapes), plate))
         elif group.kind in ("host-cluster", "loose") and group.id in done.areas:
             area = done.areas[group.id]
             blocked.append(((), machines.label_area(group, area)))

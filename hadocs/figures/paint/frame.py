@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.figures import text
-from hadocs.figures.paint.scene import Area, Box, Scene, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Scene, Shape, Symbol, Wire, Words
 from hadocs.figures.plan import Figure, Key
 
 LEFT = 40.0
@@ -49,7 +49,11 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
     for row in rows:
         for key, x in row:
             kind, _, look = key.look.partition("-")
-            if kind == "card":
+            if kind == "bar":
+                scene.add(Box(Area(x, top + 1, 32, 18), 2, key.look))
+            elif kind == "gate":
+                scene.add(_symbol(look, Area(x + 3, top - 2, 26, 24)))
+            elif kind in ("card", "event"):
                 scene.add(Box(Area(x, top, 32, 20), 6, key.look))
             elif kind == "chip":
                 scene.add(Box(Area(x, top, 32, 20), 10, look))
@@ -59,3 +63,26 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
             scene.add(Words(x + 46, top + 14.5, text.clean(key.text), 13.5, 400, "quiet"))
         top += 32
     return round(top + 4 if rows else top - 10)
+
+
+def notes(scene: Scene, figure: Figure, width: float, top: float) -> float:
+    """Paints the sentences below the picture; returns where what follows may begin."""
+    for note in figure.notes:
+        full = text.clean(note)
+        for line in text.wrap(full, width - 2 * LEFT, 13.5, lines=6):
+            cut = line.endswith(text.ELLIPSIS)
+            scene.add(Words(LEFT, top + 14, line, 13.5, 400, "quiet", full=full if cut else ""))
+            top += 20
+        top += 4
+    return top
+
+
+def _symbol(kind: str, area: Area) -> Shape:
+    """A symbol of a fault tree for the legend."""
+    if kind == "or":
+        return Symbol("or", area, "gate")
+    if kind == "and":
+        return Symbol("and", area, "gate")
+    if kind == "undeveloped":
+        return Symbol("undeveloped", area, "basic")
+    return Box(Area(area.x + 3, area.y + 2, 20, 20), 10, "basic")

@@ -124,6 +124,13 @@ def chips(scene: Scene, found: Sequence[Chip], right: float, y: float) -> None:
         at += area.w + CHIP_GAP
 
 
+def outlined(scene: Scene, found: Sequence[Chip], area: Area, r: float) -> None:
+    """An outline around what carries the mark of a single point of failure."""
+    for chip in found:
+        if chip.severity in ("single", "toss"):
+            scene.add(Box(area.grown(4), r, f"mark-{chip.severity}"))
+
+
 def outline(scene: Scene, group: Group, area: Area, bare: bool) -> None:
     """The frame of a site, a host cluster or of hosts in none; its label comes later."""
     r = {"site": 18, "host-cluster": 16, "loose": 16}.get(group.kind, 18)

@@ -145,7 +145,16 @@ class Hot:
     label: str
 
 
-Shape = Box | Drum | Wire | Dot | Icon | Words | Hot
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol of a fault tree (IEC 61025): a gate with its output above, or the diamond of what isn't developed."""
+
+    kind: Literal["or", "and", "undeveloped"]
+    area: Area
+    look: str
+
+
+Shape = Box | Drum | Symbol | Wire | Dot | Icon | Words | Hot
 
 
 @dataclass(slots=True)

@@ -8,7 +8,20 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from hadocs.figures import icons, text, theme
-from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Icon, Point, Scene, Shape, Wire, Words
+from hadocs.figures.paint.scene import (
+    Area,
+    Box,
+    Dot,
+    Drum,
+    Hot,
+    Icon,
+    Point,
+    Scene,
+    Shape,
+    Symbol,
+    Wire,
+    Words,
+)
 from hadocs.figures.plan import Figure
 
 HEAD = 11
@@ -86,6 +99,8 @@ def _shape(shape: Shape, name: str, used: set[str]) -> str:
         return _wire(shape, used)
     if isinstance(shape, Drum):
         return _drum(shape, used)
+    if isinstance(shape, Symbol):
+        return _symbol(shape, used)
     if isinstance(shape, Icon):
         used.add(f"i-{shape.look}")
         scale = f"{shape.size / icons.BOX:.3f}".rstrip("0").rstrip(".")
@@ -121,6 +136,25 @@ def _drum(drum: Drum, used: set[str]) -> str:
     d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
     lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
     return f'<path class="b-drum" d="{d}"/><path class="b-drum" style="fill:none" d="{lid}"/>'
+
+
+def _symbol(symbol: Symbol, used: set[str]) -> str:
+    used.add(f"b-{symbol.look}")
+    a = symbol.area
+    m, r = a.middle, a.w / 2
+    if symbol.kind == "and":
+        d = f"M{num(a.x)} {num(a.bottom)}V{num(a.y + r)}a{num(r)} {num(r)} 0 0 1 {num(a.w)} 0V{num(a.bottom)}z"
+    elif symbol.kind == "or":
+        side, lift = a.y + a.h * 0.42, a.w * 0.22
+        d = (
+            f"M{num(a.x)} {num(a.bottom)}Q{num(m)} {num(a.bottom - a.h * 0.36)} {num(a.right)} {num(a.bottom)}"
+            f"C{num(a.right)} {num(side)} {num(m + lift)} {num(a.y + a.h * 0.12)} {num(m)} {num(a.y)}"
+            f"C{num(m - lift)} {num(a.y + a.h * 0.12)} {num(a.x)} {num(side)} {num(a.x)} {num(a.bottom)}z"
+        )
+    else:
+        c = a.y + a.h / 2
+        d = f"M{num(m)} {num(a.y)}L{num(a.right)} {num(c)}L{num(m)} {num(a.bottom)}L{num(a.x)} {num(c)}z"
+    return f'<path class="b-{symbol.look}" d="{d}"/>'
 
 
 def _toward(a: Point, b: Point, by: float) -> Point:

@@ -7,6 +7,7 @@ import pytest
 from support.golden import NAMES, SPECS
 
 from hadocs import pipeline
+from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.check import faults
 from hadocs.figures.views import views
@@ -20,10 +21,19 @@ def analyses():
     return {spec.stem: pipeline.analyse(spec) for spec in SPECS}
 
 
+OF_ALL = ("topology", "thumbnail")
+"""The views that show a whole spec; the others show one service."""
+
+
+def services(analysis: Analysis, view: str) -> list[str]:
+    return [""] if view in OF_ALL else list(analysis.spec.services)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("view", list(views()))
 def test_no_letter_is_crossed_covered_cut_or_too_small(analyses, name: str, view: str) -> None:
-    assert faults(paint.scene(draw(analyses[name], view))) == []
+    for service in services(analyses[name], view):
+        assert faults(paint.scene(draw(analyses[name], view, None, service))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,10 +78,12 @@ def test_ids_inside_the_picture_do_not_clash_between_specs(analyses) -> None:
     seen: set[str] = set()
     for name in NAMES:
         for view in views():
-            root = ET.fromstring(paint.svg(draw(analyses[name], view), standalone=False))
-            ids = {e.get("id") for e in root.iter() if e.get("id") and not e.tag.endswith("path")}
-            assert not ids & seen
-            seen |= ids
+            for service in services(analyses[name], view):
+                figure = draw(analyses[name], view, None, service)
+                root = ET.fromstring(paint.svg(figure, standalone=False))
+                ids = {e.get("id") for e in root.iter() if e.get("id") and not e.tag.endswith("path")}
+                assert not ids & seen
+                seen |= ids
 
 
 @pytest.mark.parametrize("spec", ARTICLE, ids=[s.stem for s in ARTICLE])

@@ -1,0 +1,35 @@
+"""What the figures about availability share: minutes in words, kinds of time, names of topologies. Knows no pixels."""
+
+from __future__ import annotations
+
+from hadocs.analysis import Analysis
+from hadocs.availability.model.report import figure
+from hadocs.figures.plan import Key
+
+KINDS = {
+    "static": Key("bar-static", "down until something is repaired or replaced"),
+    "failover": Key("bar-failover", "pauses of restarts and failovers"),
+    "planned": Key("bar-planned", "planned work"),
+}
+"""The three kinds of time that a service is down, as the legend has them."""
+
+
+def minutes(value: float) -> str:
+    """Minutes with their unit, two significant digits."""
+    return f"{figure(value)} min"
+
+
+def exact(value: float) -> float:
+    """A value for a plan: more digits than anyone sees, and the same on every machine."""
+    return float(f"{value:.4g}")
+
+
+def name_of(analysis: Analysis, view: str, service: str) -> str:
+    """What prefixes the ids of a figure of one service: the service by its number, as its id may hold anything."""
+    number = list(analysis.spec.services).index(service) + 1
+    return f"{analysis.spec.name}-{view}" + (f"-{number}" if len(analysis.spec.services) > 1 else "")
+
+
+def clustering(kind: str) -> str:
+    """A topology as the heading of a column."""
+    return kind.replace("-", " ").capitalize()

@@ -1,0 +1,136 @@
+"""The four topologies side by side for one service: the total of each, and each failure mode on one scale.
+
+A bar says how much of it every topology has, and how much another of them avoids. Knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hadocs.analysis import Analysis
+from hadocs.availability.model.components import MODES
+from hadocs.availability.model.report import figure
+from hadocs.availability.model.result import Alternative
+from hadocs.figures import words
+from hadocs.figures.minutes import clustering, exact, minutes, name_of
+from hadocs.figures.plan import Bar, Figure, Key, Panel, Piece
+from hadocs.figures.views import the_service
+
+TELLING = 0.1
+"""A mode is named as a difference where it makes at least this share of the whole difference."""
+_KEYS = {
+    "shared": Key("bar-shared", "as much as in the best of these topologies"),
+    "extra": Key("bar-extra", "more than in the best: what another topology avoids"),
+}
+
+Ways = Mapping[str, Alternative]
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The comparison of the topologies for one service."""
+    key = the_service(analysis, service)
+    found = analysis.availability[key]
+    ways = found.topologies
+    possible = {kind: way for kind, way in ways.items() if way.minutes is not None}
+    modes = _modes(possible)
+    least = {m: min(w.by_failure_mode.get(m, 0.0) for w in possible.values()) for m in modes}
+    best = min((w.minutes or 0.0 for w in possible.values()), default=0.0)
+    panels = []
+    for kind, way in ways.items():
+        bars: tuple[Bar, ...] = ()
+        if way.minutes is not None:
+            bars = (
+                _bar("all", "in all", way.minutes, best, strong=True),
+                *(_bar(f"mode:{m}", m, way.by_failure_mode.get(m, 0.0), least[m]) for m in modes),
+            )
+        panels.append(
+            Panel(
+                id=f"topology:{kind}",
+                title=clustering(kind),
+                note="as it is" if way.present else "",
+                bars=bars,
+                absent=f"Not possible: {way.why}." if way.minutes is None else "",
+                present=way.present,
+                href=links.get(f"topology:{kind}", ""),
+            )
+        )
+    used = {p.look for panel in panels for bar in panel.bars for p in bar.pieces}
+    sentence = _sentence(found.title, ways)
+    return Figure(
+        name=name_of(analysis, "comparison", key),
+        form="columns",
+        title=f"{found.title} under each topology",
+        sentence=sentence,
+        description=(sentence, *_description(ways, modes)),
+        panels=tuple(panels),
+        legend=tuple(entry for look, entry in _KEYS.items() if look in used),
+    )
+
+
+def _modes(possible: Ways) -> list[str]:
+    """The modes that any topology has, those first in which they differ the most."""
+    there = [m for m in MODES if any(w.by_failure_mode.get(m) for w in possible.values())]
+
+    def most(mode: str) -> tuple[float, float]:
+        values = [w.by_failure_mode.get(mode, 0.0) for w in possible.values()]
+        return exact(max(values) - min(values)), exact(max(values))
+
+    return sorted(there, key=lambda m: (-most(m)[0], -most(m)[1]))
+
+
+def _bar(key: str, title: str, value: float, least: float, *, strong: bool = False) -> Bar:
+    """A bar in two pieces; a difference that two digits don't show is none."""
+    more = value - least if figure(value) != figure(least) else 0.0
+    pieces = [Piece("shared", exact(value - more)), Piece("extra", exact(more))]
+    return Bar(
+        id=key,
+        title=title,
+        text=figure(value),
+        pieces=tuple(p for p in pieces if p.value > 0),
+        strong=strong,
+    )
+
+
+def _sentence(title: str, ways: Ways) -> str:
+    """Why another topology is better or worse than the present one."""
+    now = next(((k, w) for k, w in ways.items() if w.present), None)
+    others = [(k, w) for k, w in ways.items() if not w.present and w.minutes is not None]
+    if now is None or now[1].minutes is None:
+        return "Minutes a year, by failure mode."
+    said = f"{clustering(now[0])}, as it is: about {figure(now[1].minutes)} minutes a year"
+    if not others:
+        return f"{said}; none of the others is possible for {title}."
+    best = min(others, key=lambda o: o[1].minutes or 0.0)
+    worst = max(others, key=lambda o: o[1].minutes or 0.0)
+    other = best if (best[1].minutes or 0.0) < now[1].minutes else worst
+    difference = (other[1].minutes or 0.0) - now[1].minutes
+    moved = {m: other[1].by_failure_mode.get(m, 0.0) - now[1].by_failure_mode.get(m, 0.0) for m in MODES}
+    telling = sorted(
+        (m for m in MODES if moved[m] * difference > 0 and abs(moved[m]) >= TELLING * abs(difference)),
+        key=lambda m: -abs(moved[m]),
+    )[:3]
+    said += f". {clustering(other[0])}: about {figure(other[1].minutes or 0.0)}"
+    if not telling or figure(now[1].minutes) == figure(other[1].minutes or 0.0):
+        return f"{said}."
+    parts = [
+        f"{m} ({figure(now[1].by_failure_mode.get(m, 0.0))} to {figure(other[1].by_failure_mode.get(m, 0.0))})"
+        for m in telling
+    ]
+    return f"{said}; the difference is mostly {words.listed(parts)}."
+
+
+def _description(ways: Ways, modes: list[str]) -> list[str]:
+    out = []
+    for kind, way in ways.items():
+        if way.minutes is None:
+            out.append(f"{clustering(kind)}: not possible: {way.why}.")
+            continue
+        parts = [
+            f"{m} {figure(way.by_failure_mode.get(m, 0.0))}" for m in modes if way.by_failure_mode.get(m)
+        ]
+        added = f" It would need {words.listed(way.assumed, 9)}." if way.assumed else ""
+        now = ", as it is" if way.present else ""
+        out.append(
+            f"{clustering(kind)}{now}: {minutes(way.minutes)} a year, of that {words.listed(parts, 99)}.{added}"
+        )
+    return out

@@ -1,0 +1,112 @@
+"""What the minutes a year of a service are made of: by kind of time and by failure mode, with range and objective.
+
+Decides what is shown; knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hadocs.analysis import Analysis
+from hadocs.availability.model.report import MET, figure
+from hadocs.availability.model.result import Assessment
+from hadocs.figures.minutes import KINDS, exact, minutes, name_of
+from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
+from hadocs.figures.views import the_service
+from hadocs.spec.units import format_percent
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The composition of one service's downtime."""
+    key = the_service(analysis, service)
+    found = analysis.availability[key]
+    modes = sorted(found.by_failure_mode.items(), key=lambda item: -item[1])
+    bars = tuple(
+        Bar(
+            id=f"mode:{mode}",
+            title=mode,
+            text=figure(value),
+            pieces=_split(found, mode, value),
+            href=links.get(f"mode:{mode}", ""),
+        )
+        for mode, value in modes
+    )
+    whole = _whole(found)
+    panels = [Panel(id="all", title="In all", note="minutes a year", bars=(whole,), limits=_limits(found))]
+    if bars:
+        panels.append(
+            Panel(
+                id="modes", title="By failure mode", note="minutes a year, on a scale of their own", bars=bars
+            )
+        )
+    used = {p.look for panel in panels for bar in panel.bars for p in bar.pieces}
+    return Figure(
+        name=name_of(analysis, "composition", key),
+        form="bars",
+        title=f"What {found.title} is down for",
+        sentence=_sentence(found, modes),
+        description=_description(found, modes),
+        panels=tuple(panels),
+        legend=tuple(entry for look, entry in KINDS.items() if look in used),
+    )
+
+
+def _pieces(static: float, failover: float, planned: float) -> tuple[Piece, ...]:
+    kinds: tuple[tuple[PieceLook, float], ...] = (
+        ("static", static), ("failover", failover), ("planned", planned),
+    )  # fmt: skip
+    return tuple(Piece(look, exact(value)) for look, value in kinds if value > 0)
+
+
+def _split(found: Assessment, mode: str, value: float) -> tuple[Piece, ...]:
+    """A mode by kinds of time: what is neither pause nor planned is down until something is mended."""
+    if mode.startswith("planned"):
+        return _pieces(0, 0, value)
+    pauses = min(found.failover_by_mode.get(mode, 0.0), value)
+    static = value - pauses
+    return _pieces(static if static > 1e-9 * value else 0.0, pauses, 0)
+
+
+def _whole(found: Assessment) -> Bar:
+    m = found.minutes
+    return Bar(
+        id="all",
+        title="median",
+        text=figure(m.p50),
+        pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
+        range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
+        ends=(f"5 %: {figure(m.p5)}", f"95 %: {figure(m.p95)}"),
+        strong=True,
+    )
+
+
+def _limits(found: Assessment) -> tuple[Limit, ...]:
+    asked = found.objective
+    if asked is None:
+        return ()
+    return (
+        Limit(exact(asked.allowed), f"{format_percent(asked.availability)} allows {figure(asked.allowed)}"),
+    )
+
+
+def _sentence(found: Assessment, modes: list[tuple[str, float]]) -> str:
+    m = found.minutes
+    said = f"About {figure(m.p50)} minutes a year, between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)"
+    if modes:
+        said += f"; the most by {modes[0][0]}, {figure(modes[0][1])}"
+    return f"{said}."
+
+
+def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str, ...]:
+    out = [_sentence(found, modes)]
+    parts = (
+        ("until something is repaired or replaced", found.static_minutes),
+        ("for pauses of restarts and failovers", found.failover_minutes),
+        ("for planned work", found.planned_minutes),
+    )
+    out += [f"{minutes(value).capitalize()} {what}." for what, value in parts if value > 0]
+    out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value)}." for mode, value in modes]
+    if found.objective is not None:
+        (limit,) = _limits(found)
+        out.append(f"{limit.text} minutes a year: {MET[found.objective.met]}.")
+    return tuple(out)

@@ -1,0 +1,155 @@
+"""The reduced fault tree of a service: what takes it down alone, which pairs do together, and all the rest as one.
+
+Decides what is shown; knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hadocs.analysis import Analysis
+from hadocs.availability.model.result import Assessment, Pair, Part
+from hadocs.figures import words
+from hadocs.figures.minutes import minutes, name_of
+from hadocs.figures.plan import Edge, Figure, Key, Node
+from hadocs.figures.views import the_service
+
+SINGLES = 6
+"""So many single failures are drawn; more of them fold."""
+PAIRS = 3
+"""So many pairs are drawn."""
+LITTLE = 0.005
+"""What is less than this share of the whole is rounding, and said as "less than"."""
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The reduced fault tree of one service."""
+    key = the_service(analysis, service)
+    found = analysis.availability[key]
+    singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)
+    shown = singles if len(singles) <= SINGLES + 1 else singles[:SINGLES]
+    pairs = found.pairs[:PAIRS]
+    where = _links(found.parts, links)
+    counts: dict[str, int] = {}
+    for name in (*(p.component for p in shown), *(c for pair in pairs for c in pair.components)):
+        counts[name] = counts.get(name, 0) + 1
+    nodes = [
+        Node(
+            id="top",
+            kind="top",
+            title=f"{found.title} is down",
+            note=f"{minutes(found.static_minutes)} a year",
+        )
+    ]
+    edges: list[Edge] = []
+
+    def add(node: Node, parent: str) -> None:
+        nodes.append(node)
+        edges.append(Edge(id=f"input:{node.id}>{parent}", kind="input", source=node.id, target=parent))
+
+    rest = _rest(found, singles[len(shown) :], shown, pairs)
+    if shown or pairs or rest:
+        add(Node(id="any", kind="or", title="any of these"), "top")
+    for part in shown:
+        toss = bool(set(part.things) & set(found.coin_tosses))
+        title = part.label + (" (a coin toss, counted as down)" if toss else "")
+        add(_event(part.component, title, minutes(part.static), where, counts, part.component), "any")
+    for number, pair in enumerate(pairs, 1):
+        gate = f"pair:{number}"
+        add(Node(id=gate, kind="and", title="both at once", note=f"both: {minutes(pair.minutes)}"), "any")
+        for name, label in zip(pair.components, pair.labels, strict=True):
+            add(_event(f"{gate}/{name}", label, "", where, counts, name), gate)
+    for number, (title, note) in enumerate(rest, 1):
+        add(Node(id=f"rest:{number}", kind="undeveloped", title=title, note=note), "any")
+    sentence = _sentence(found, singles)
+    return Figure(
+        name=name_of(analysis, "fault-tree", key),
+        form="gates",
+        title=f"What takes {found.title} down",
+        sentence=sentence,
+        description=(sentence, *_description(shown, pairs, rest)),
+        nodes=tuple(nodes),
+        edges=tuple(edges),
+        notes=_notes(found),
+        legend=_legend(nodes),
+    )
+
+
+def _links(parts: Sequence[Part], links: Mapping[str, str]) -> dict[str, str]:
+    """Where the component of one thing leads: to that thing, of whatever kind it is."""
+    by_id: dict[str, str] = {}
+    for key, href in links.items():
+        by_id.setdefault(key.partition(":")[2], href)
+    return {p.component: by_id[p.things[0]] for p in parts if len(p.things) == 1 and p.things[0] in by_id}
+
+
+def _event(
+    key: str, title: str, note: str, where: Mapping[str, str], counts: Mapping[str, int], name: str
+) -> Node:
+    return Node(
+        id=f"event:{key}",
+        kind="event",
+        title=title,
+        note=note,
+        tone="repeated" if counts[name] > 1 else "",
+        href=where.get(name, ""),
+    )
+
+
+def _rest(
+    found: Assessment, folded: Sequence[Part], shown: Sequence[Part], pairs: Sequence[Pair]
+) -> list[tuple[str, str]]:
+    """What is not drawn, in words with its minutes: further single failures; further pairs and larger sets."""
+    out = []
+    more = sum(p.static for p in folded)
+    if folded:
+        names = words.listed((p.label for p in folded), 4)
+        out.append((f"{len(folded)} more that do it alone: {names}", minutes(more)))
+    left = found.static_minutes - more - sum(p.static for p in shown) - sum(p.minutes for p in pairs)
+    if found.pair_count is None:
+        what = "pairs and larger sets, which are too many to count"
+    elif found.pair_count > len(pairs):
+        what = f"{words.number(found.pair_count - len(pairs), 'more pair')}, and what takes three or more at once"
+    else:
+        what = "what takes three or more at once"
+    small = LITTLE * found.static_minutes
+    out.append((what, minutes(left) if left > small else f"less than {minutes(small)}" if small > 0 else ""))
+    return out
+
+
+def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
+    alone = sum(p.static for p in singles)
+    whole = f"{minutes(found.static_minutes)} a year until something is repaired"
+    if not singles:
+        return f"Nothing takes {found.title} down alone: {whole}, by pairs and more at once."
+    verb = "takes" if len(singles) == 1 else "take"
+    return f"{words.number(len(singles), 'failure')} {verb} it down alone, {minutes(alone)} of the {whole}."
+
+
+def _notes(found: Assessment) -> tuple[str, ...]:
+    rest = found.failover_minutes + found.planned_minutes
+    if rest <= 0:
+        return ()
+    return (
+        f"Not in this tree: {minutes(found.failover_minutes)} a year of pauses of restarts and failovers, and "
+        f"{minutes(found.planned_minutes)} of planned work.",
+    )
+
+
+def _description(shown: Sequence[Part], pairs: Sequence[Pair], rest: Sequence[tuple[str, str]]) -> list[str]:
+    out = [f"Alone: {p.label}, {minutes(p.static)} a year." for p in shown]
+    out += [f"Together: {p.labels[0]} and {p.labels[1]}, {minutes(p.minutes)} a year." for p in pairs]
+    return out + [f"Not drawn: {what}" + (f", {note}." if note else ".") for what, note in rest]
+
+
+def _legend(nodes: Sequence[Node]) -> tuple[Key, ...]:
+    kinds = {n.kind for n in nodes}
+    keys = {
+        "or": Key("gate-or", "or: any one is enough"),
+        "and": Key("gate-and", "and: only together"),
+        "event": Key("gate-event", "a failure, with its minutes a year"),
+        "undeveloped": Key("gate-undeveloped", "not drawn further"),
+    }
+    repeated = any(n.tone == "repeated" for n in nodes)
+    out = [key for kind, key in keys.items() if kind in kinds]
+    return (*out, *((Key("event-repeated", "stands here more than once"),) if repeated else ()))

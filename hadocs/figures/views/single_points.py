@@ -1,0 +1,100 @@
+"""The topology of an estate with the single points of failure of one service marked on what they are.
+
+Decides what is marked and what is said in words; knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hadocs.analysis import Analysis
+from hadocs.figures import words
+from hadocs.figures.estate.legend import legend
+from hadocs.figures.estate.points import mark_points
+from hadocs.figures.minutes import name_of
+from hadocs.figures.plan import Figure, Key
+from hadocs.figures.views import the_service, topology
+from hadocs.topology.model import Thing
+
+KINDS = {
+    "site": "site", "rack": "rack", "host": "host", "server": "server", "vm": "virtual machine",
+    "storage": "storage", "volume": "volume", "network": "network", "switch": "switch", "witness": "witness",
+}  # fmt: skip
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The topology figure with the single points of one service."""
+    key = the_service(analysis, service)
+    found = analysis.availability[key]
+    plain = replace(analysis, findings=type(analysis.findings)())
+    base = topology.view(plain, links)
+    single = _things(analysis, key, "down", found.single_points)
+    toss = [t for t in _things(analysis, key, "uncertain", found.coin_tosses) if t not in single]
+    figure, left = mark_points(base, single, toss)
+    notes = []
+    if some := [t for t in single if t in left]:
+        notes.append(f"Single points that have no shape of their own here: {_named(some)}.")
+    if some := [t for t in toss if t in left]:
+        notes.append(
+            f"It depends, when one of these is lost, and they have no shape of their own here: {_named(some)}."
+        )
+    sentence = _sentence(found.title, single, toss)
+    looks = {chip.severity for chip in figure.chips()}
+    keys = {
+        "single": Key("chip-single", f"its loss alone takes {found.title} down"),
+        "toss": Key("chip-toss", f"its loss may take {found.title} down: a coin toss"),
+    }
+    return replace(
+        figure,
+        name=name_of(analysis, "single-points", key),
+        title=f"Single points of failure of {found.title}",
+        sentence=sentence,
+        description=(sentence, *_description(single, toss), *base.description),
+        notes=tuple(notes),
+        legend=(*(k for look, k in keys.items() if look in looks), *legend(base)),
+    )
+
+
+def _things(analysis: Analysis, service: str, how: str, ids: Iterable[str]) -> list[Thing]:
+    """The things with these ids whose loss does that to the service, in the order of the spec."""
+    wanted = set(ids)
+    return [
+        loss.thing
+        for loss in analysis.topology.losses.values()
+        if loss.thing.id in wanted and service in getattr(loss, how)
+    ]
+
+
+def _said(thing: Thing) -> str:
+    if thing.kind == "witness":
+        return f"witness of {thing.id.removesuffix('/witness')}"
+    return f"{KINDS[thing.kind]} {thing.id}"
+
+
+def _named(things: Iterable[Thing]) -> str:
+    return words.listed((_said(t) for t in things), 1000)
+
+
+def _sentence(title: str, single: list[Thing], toss: list[Thing]) -> str:
+    if not single and not toss:
+        return f"No single thing of this spec takes {title} down when it is lost."
+    out = ""
+    if single:
+        verb = "takes" if len(single) == 1 else "take"
+        out = f"{words.number(len(single), 'thing')} {verb} {title} down when lost alone."
+    else:
+        out = f"Nothing takes {title} down for certain when lost alone."
+    if toss:
+        more = words.number(len(toss), "more thing" if single else "thing")
+        out += f" With {more} it is a coin toss."
+    return out
+
+
+def _description(single: list[Thing], toss: list[Thing]) -> list[str]:
+    out = []
+    if single:
+        out.append(f"Single points of failure: {_named(single)}.")
+    if toss:
+        out.append(f"It depends, when this is lost: {_named(toss)}.")
+    return out
