@@ -29,7 +29,8 @@ class Work:
     """Planned work on one machine: ``moves`` interruptions of ``hours`` each, every ``every`` hours.
 
     ``lasts`` hours long the machine is away; meanwhile the rest fails ``exposed`` times an hour more than ever, and
-    stays down until the work is done. ``while_up`` is the share of the time in which there is something to lose.
+    stays down until the work is done. ``while_up`` is 0 for a service that is never up, else 1: work that can't begin
+    is put off, not left out.
     """
 
     mode: str
@@ -85,7 +86,7 @@ def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
             yield _guest(model, core, machine, cluster, carries)
             host = world.host_of(machine)
             if host:
-                yield _host_of_guest(model, core, machine, host, cluster, carries)
+                yield _host_of_guest(model, core, key, machine, host, carries)
         else:
             yield _box(model, core, machine, cluster, carries)
     # Hosts that only stand by: their patch days cost nothing but what could be fallen back on.
@@ -114,7 +115,7 @@ def _work(
         moves,
         lasts,
         rate,
-        1 - core.unavailability,
+        0.0 if core.unavailability >= 1 else 1.0,
     )
 
 
@@ -139,7 +140,8 @@ def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool
     return _work(model, core, mode, vm, lambda v: v["work.guest.lasts"], 1 if carries else 0, not carries)
 
 
-def _host_of_guest(model: Model, core: Core, vm: str, host: str, cluster: str | None, carries: bool) -> Work:
+def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carries: bool) -> Work:
+    cluster = model.world.cluster_of(model.world.spec.services[key])
     mode = "planned host work"
     move = model.times.move(vm) if model.estate.may_run_on.get(vm) else None
     if move is not None and cluster is not None and not _may_move(model, vm):
@@ -147,13 +149,19 @@ def _host_of_guest(model: Model, core: Core, vm: str, host: str, cluster: str | 
     if not carries:
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
-        if cluster is not None:
+        if cluster is not None and key not in model.by_itself(Thing("host", host)).down:
             return _work(model, core, mode, host, lambda v: v["role"], 2)
         return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
-    mistaken, takeover, live = model.times.mistaken(cluster), model.times.takeover(cluster), move
-    return _work(model, core, mode, host, lambda v: live(v) + mistaken(v) * takeover(v), 2)
+    mistaken, takeover, still = model.times.mistaken(cluster, move), model.times.takeover(cluster), move
+
+    def hours(v: Values) -> float:
+        # A member that is silent for too long has lost its role by the time it is back.
+        p = mistaken(v)
+        return (1 - p) * still(v) + p * takeover(v)
+
+    return _work(model, core, mode, host, hours, 2)
 
 
 def _may_move(model: Model, vm: str) -> bool:

@@ -77,13 +77,13 @@ class Times:
         fact = facts.get("live_migration_of_members")
         return fact is None or not str(fact.value).startswith("Not supported")
 
-    def mistaken(self, cluster: str) -> Quantity:
-        """How likely a live migration's pause is longer than a guest cluster waits, so that it fails over."""
+    def mistaken(self, cluster: str, move: Quantity) -> Quantity:
+        """How likely a move's pause is longer than a guest cluster waits, so that it fails over."""
         detect = self.detect(cluster)
         factor = self.inputs["pause.live"].factor
 
         def chance(v: Values) -> float:
-            return 1 - NormalDist().cdf(log(v[detect] / v["pause.live"]) / (log(factor) / Z95))
+            return 1 - NormalDist().cdf(log(v[detect] / move(v)) / (log(factor) / Z95))
 
         return chance
 
