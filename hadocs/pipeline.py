@@ -5,8 +5,9 @@ Everything heavy is imported where it is used, so that `hadocs check` pays for n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from hadocs.availability.model.result import Assessment
     from hadocs.lint.report import Checked
-    from hadocs.pages.page import Page
+    from hadocs.pages.page import AnyPage, Page
     from hadocs.spec.model import Spec
     from hadocs.spec.source import Source
 
@@ -43,20 +44,23 @@ class Wanted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """All pages by path, the navigation as MkDocs reads it, and the files that they were made from."""
+    """All pages by path, the navigation as MkDocs reads it, and the files that they were made from.
 
-    pages: Mapping[str, Page]
+    The pages of the specs come last, and their content later: whoever reads them in this order need not wait for it.
+    """
+
+    pages: Mapping[str, AnyPage]
     nav: tuple[Any, ...]
     read: tuple[str, ...]
 
 
 Make = Callable[[Analysis], "tuple[Page, ...]"]
-Spread = Callable[[Make, Sequence[Analysis]], "Iterable[tuple[Page, ...]]"]
+Spread = Callable[[Make, Sequence[Analysis]], "Sequence[Callable[[], tuple[Page, ...]]]"]
 
 
-def one_by_one(make: Make, analyses: Sequence[Analysis]) -> Iterable[tuple[Page, ...]]:
-    """The pages of each spec, made when they are asked for."""
-    return map(make, analyses)
+def one_by_one(make: Make, analyses: Sequence[Analysis]) -> Sequence[Callable[[], tuple[Page, ...]]]:
+    """The pages of each spec, made once, when they are asked for."""
+    return [cache(partial(make, analysis)) for analysis in analyses]
 
 
 def analyse(path: str | Path) -> Analysis:
@@ -177,12 +181,12 @@ def publish_tree(
         InputError: with every problem of every spec.
     """
     from hadocs import pages as made
+    from hadocs.pages.page import Later
 
     analyses = analyse_all(paths)
-    found: list[Page] = []
+    of_specs = spread(made.spec_pages, analyses)
+    found: list[AnyPage] = []
     nav: list[Any] = []
-    for of_one in spread(made.spec_pages, analyses):
-        found += of_one
     if wanted.home:
         found.append(made.home_page(analyses))
         nav.append({"Home": "index.md"})
@@ -200,5 +204,13 @@ def publish_tree(
     if wanted.glossary:
         found.append(made.glossary_page())
         nav.append({"Glossary": "glossary.md"})
+    for analysis, of_one in zip(analyses, of_specs, strict=True):
+        edit = str(analysis.source.path)
+        for number, path in enumerate(made.spec_paths(analysis)):
+            found.append(Later(path, partial(_content, of_one, number), edit))
     read = tuple(dict.fromkeys(str(f) for a in analyses for f in a.source.files))
     return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read)
+
+
+def _content(pages: Callable[[], tuple[Page, ...]], number: int) -> str | bytes:
+    return pages()[number].content

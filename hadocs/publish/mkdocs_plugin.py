@@ -15,11 +15,14 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import nest_paths
 
 from hadocs.errors import HadocsError
+from hadocs.pages.page import Later
 from hadocs.publish import assets, preview, tree
 from hadocs.publish import config as settings
 from hadocs.publish.generate import Wanted, generate
+from hadocs.publish.progress import Progress
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_LATER = "This page is made when it is read."
 _FIGURE_KEPT = re.compile(r'<svg data-hadocs="(\d+)"></svg>')
 
 
@@ -51,6 +55,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.site: tree.SiteTree | None = None
         self.names: dict[str, str] = {}
         self.figures: dict[str, list[str]] = {}
+        self.later: dict[str, Later] = {}
+        self.progress = Progress("read", 0), Progress("wrote", 0)
         self.server: LiveReloadServer | None = None
         self.watched: set[str] = set()
 
@@ -99,13 +105,15 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated files; a page of the same place that was written by hand wins."""
         assert self.site is not None
+        self.later = {}
         prefix = self.config.path.strip("/") + "/" if self.config.path.strip("/") else ""
         by_place = {file.dest_uri: file.src_uri for file in files}
         names = {}
         for page in self.site.pages.values():
             path = page.path if page.path.startswith(assets.FOLDER) else prefix + page.path
             # Pages of clusters are not in the navigation: else each would carry all the others.
-            file = File.generated(config, path, content=page.content, inclusion=InclusionLevel.NOT_IN_NAV)
+            content = _LATER if isinstance(page, Later) else page.content
+            file = File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
             if path.endswith(".md"):
                 # The links in figures are no Markdown: their pages have one address in every site.
                 file.dest_uri = path.removesuffix(".md") + ".html"
@@ -114,15 +122,37 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 continue
             if page.edit:
                 file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
+            if isinstance(page, Later):
+                self.later[path] = page
             files.append(file)
+        total = sum(f.generated_by == "hadocs" and f.is_documentation_page() for f in files)
+        self.progress = Progress("read", total), Progress("wrote", total)
         if config.nav is None:
             config.nav = self._nav(files, names, prefix)
         return files
+
+    def on_page_read_source(self, *, page: Page, **_: Any) -> str | None:
+        """The content of a page that other processes make meanwhile."""
+        later = self.later.get(page.file.src_uri) if page.file.generated_by == "hadocs" else None
+        if later is None:
+            return None
+        content = later.content
+        return content if isinstance(content, str) else content.decode("utf-8")
+
+    def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
+        """The content of files that are no pages, before MkDocs copies them."""
+        for file in files:
+            later = self.later.get(file.src_uri) if file.generated_by == "hadocs" else None
+            if later is not None and not file.is_documentation_page():
+                content = later.content
+                file.content_bytes = content.encode("utf-8") if isinstance(content, str) else content
+        return env
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
         """Take figures out of what becomes HTML: they are HTML already, and would be read through twice."""
         if page.file.generated_by != "hadocs":
             return markdown
+        self.progress[0].step()
         kept: list[str] = []
 
         def keep(found: re.Match[str]) -> str:
@@ -136,6 +166,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Put the figures back."""
+        if page.file.generated_by == "hadocs":
+            self.progress[1].step()
         kept = self.figures.pop(page.file.src_uri, [])
         return _FIGURE_KEPT.sub(lambda found: kept[int(found[1])], output) if kept else output
 

@@ -8,12 +8,12 @@ from html import escape
 from pathlib import Path, PurePosixPath
 
 from hadocs.errors import HadocsError, InputError
-from hadocs.pages.page import Page
+from hadocs.pages.page import AnyPage, Page
 from hadocs.publish import assets
 from hadocs.publish.generate import Generate, Wanted
 from hadocs.publish.tree import SiteTree
 
-CLUSTER_PAGES = ("index.md", "failover.md", "trade-offs.md", "inventory.md")
+CLUSTER_PAGES = ("index.md", "failover.md", "trade-offs.md", "availability.md", "inventory.md")
 _NAME_LINE = re.compile(r"^name:\s*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
 Check = Callable[[Path], None]
@@ -124,7 +124,7 @@ def _error(file: str, text: str) -> str:
     )
 
 
-def _with_note(home: Page, text: str) -> Page:
+def _with_note(home: AnyPage, text: str) -> Page:
     content = home.content if isinstance(home.content, str) else home.content.decode("utf-8")
     note = f'<div class="hadocs-broken" role="alert"><p>Not all specs could be read.</p>{_box(text)}</div>\n'
     head = re.match(r"---\n.*?\n---\n", content, re.DOTALL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hadocs.pages.page import Page
+from hadocs.pages.page import AnyPage
 
 Nav = tuple[Any, ...]
 """Navigation as MkDocs reads it: paths, and one-key maps from a title to a path or to such a list."""
@@ -20,11 +20,11 @@ class SiteTree:
     ``read`` are the files that it was made from (specs and what they use), for whoever watches them.
     """
 
-    pages: Mapping[str, Page]
+    pages: Mapping[str, AnyPage]
     nav: Nav
     read: tuple[str, ...] = ()
 
-    def with_pages(self, pages: Iterable[Page]) -> SiteTree:
+    def with_pages(self, pages: Iterable[AnyPage]) -> SiteTree:
         """The same tree with more pages, which win over those of the same path."""
         return SiteTree(MappingProxyType({**self.pages, **{p.path: p for p in pages}}), self.nav, self.read)
 

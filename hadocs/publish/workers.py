@@ -1,91 +1,143 @@
-"""Many things made on all processors of this machine, in order; knows nothing of what is made."""
+"""Many things made on all processors while this process does other work; knows nothing of the things."""
 
 from __future__ import annotations
 
-import itertools
 import os
 import pickle
+import select
+import struct
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from functools import cache, partial
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-WORTH_IT = 16
+WORTH_IT = 3
 """From how many things on another process earns what starting it costs."""
-MOST = 8
-OWN = 0.7
-"""How much of another process' share this one takes on."""
+MOST = 7
+"""Other processes at most."""
+_TOKENS = 8192
+"""So many tokens of four bytes fit into any pipe at once."""
+_TOKEN = struct.Struct("<i")
+_DONE = struct.Struct("<iqq")
 
 
-def spread(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Made]:
-    """``[make(item) for item in items]``, shared among processes where that is safe and worth it.
+def spread(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Callable[[], Made]]:
+    """For each item a function that returns ``make(item)``, made by another process meanwhile where that is safe.
 
     A process is forked, so that what was computed before need not be computed or sent again; that is safe on Linux
-    while this process has one thread. Whatever goes wrong in another process is done again in this one, where its
-    error is raised as usual.
+    while this process has one thread. Whoever asks for a thing that is not there yet makes others that nobody has
+    begun while it waits. Whatever goes wrong in another process is done again in this one, where its error is raised
+    as usual.
     """
-    edges = _edges(len(items), _processes(len(items)))
-    others = [(i, j, *_fork(make, items[i:j])) for i, j in itertools.pairwise(edges[1:])]
-    made: list[Made] = []
-    shares: list[tuple[int, int, list[Made] | None]] = []
-    try:
-        for done, item in enumerate(items[: edges[1]]):
-            made.append(make(item))
-            _tell((done + 1) * len(items) // edges[1], len(items))
-    finally:
-        shares += [(i, j, _collect(child, pipe)) for i, j, child, pipe in others]
-    for i, j, share in shares:
-        made += [make(item) for item in items[i:j]] if share is None else share
-    return made
+    others = _others(len(items))
+    if not others:
+        return [cache(partial(make, item)) for item in items]
+    pool = _Pool(make, items, others)
+    return [partial(pool.get, number) for number in range(len(items))]
 
 
-def _edges(items: int, processes: int) -> list[int]:
-    """Where the shares of the processes begin and end; this one's, the first, is smaller: it has other work too."""
-    own = round(items * OWN / (OWN + processes - 1))
-    rest = items - own
-    return [0, *(own + rest * k // max(1, processes - 1) for k in range(processes))]
-
-
-def _processes(items: int) -> int:
+def _others(items: int) -> int:
+    """How many processes are worth starting beside this one."""
     if items < WORTH_IT or sys.platform != "linux" or threading.active_count() > 1:
-        return 1
-    return min(len(os.sched_getaffinity(0)), MOST)
+        return 0
+    return min(len(os.sched_getaffinity(0)) - 1, MOST)
 
 
-def _fork(make: Callable[[Item], Made], items: Sequence[Item]) -> tuple[int, int]:
-    """A process that makes some things: its id, and the end of a pipe from which they can be read."""
-    reading, writing = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child:
-        os.close(writing)
-        return child, reading
-    # From here on this is the other process: it must never return into the program that it is a copy of.
-    code = 1
-    try:
-        os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump([make(item) for item in items], pipe, pickle.HIGHEST_PROTOCOL)
-        code = 0
-    finally:
-        os._exit(code)
+class _Pool(Generic[Item, Made]):
+    """Processes that take the next items from one pipe, write what they made into files, and tell where it is."""
 
+    def __init__(self, make: Callable[[Item], Made], items: Sequence[Item], others: int) -> None:
+        self.make = make
+        self.items = items
+        self.step = -(-len(items) // _TOKENS)
+        self.queue, filling = os.pipe()
+        os.write(filling, b"".join(_TOKEN.pack(n) for n in range(0, len(items), self.step)))
+        os.close(filling)  # so that an empty queue is an end, and nobody waits at it
+        self.places: dict[int, tuple[int, int, int]] = {}
+        self.own: dict[int, Made] = {}
+        self.last: tuple[int, Made] | None = None
+        self.files: dict[int, int] = {}
+        self.children: dict[int, int] = {}
+        for _ in range(others):
+            self._fork()
 
-def _collect(child: int, pipe: int) -> list[Made] | None:
-    """What a process has made, or ``None`` where it failed."""
-    with os.fdopen(pipe, "rb") as opened:
-        data = opened.read()
-    _, status = os.waitpid(child, 0)
-    found: list[Made] | None = pickle.loads(data) if status == 0 else None
-    return found
+    def _fork(self) -> None:
+        with tempfile.TemporaryFile() as opened:
+            file = os.dup(opened.fileno())
+        reading, writing = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child:
+            os.close(writing)
+            self.files[reading] = file
+            self.children[reading] = child
+            return
+        # From here on this is the other process: it must never return into the program that it is a copy of.
+        code = 1
+        try:
+            os.close(reading)
+            at = 0
+            while numbers := self._next():
+                for number in numbers:
+                    data = pickle.dumps(self.make(self.items[number]), pickle.HIGHEST_PROTOCOL)
+                    written = 0
+                    while written < len(data):
+                        written += os.write(file, data[written:])
+                    os.write(writing, _DONE.pack(number, at, len(data)))
+                    at += len(data)
+            code = 0
+        finally:
+            os._exit(code)
 
+    def _next(self) -> range:
+        """The next items that nobody has begun; none where all are."""
+        token = os.read(self.queue, _TOKEN.size)
+        if not token:
+            return range(0)
+        (start,) = _TOKEN.unpack(token)
+        return range(start, min(start + self.step, len(self.items)))
 
-def _tell(done: int, total: int) -> None:
-    """How far it is, on one line that is written over; on a terminal only, and where it takes a while."""
-    if total >= WORTH_IT and sys.stderr.isatty():
-        end = "\r\x1b[K" if done >= total else ""
-        print(f"\r\x1b[Kpages of {done} of {total} specs", end=end, file=sys.stderr, flush=True)
+    def get(self, number: int) -> Made:
+        """What was made of an item."""
+        if self.last is None or self.last[0] != number:
+            self.last = number, self._get(number)
+        return self.last[1]
+
+    def _get(self, number: int) -> Made:
+        self._hear(wait=False)
+        while number not in self.places and number not in self.own:
+            if mine := self._next():
+                for n in mine:
+                    self.own[n] = self.make(self.items[n])
+                self._hear(wait=False)
+            elif self.children:
+                self._hear(wait=True)
+            else:  # whoever had begun it has failed
+                self.own[number] = self.make(self.items[number])
+        if number in self.own:
+            return self.own[number]
+        file, at, length = self.places[number]
+        found: Made = pickle.loads(os.pread(file, length, at))
+        return found
+
+    def _hear(self, *, wait: bool) -> None:
+        """Take in what the others tell."""
+        while self.children:
+            ready, _, _ = select.select(list(self.children), [], [], None if wait else 0)
+            if not ready:
+                return
+            wait = False
+            for pipe in ready:
+                told = os.read(pipe, _DONE.size)
+                if len(told) == _DONE.size:
+                    number, at, length = _DONE.unpack(told)
+                    self.places[number] = self.files[pipe], at, length
+                else:  # it has ended
+                    os.close(pipe)
+                    os.waitpid(self.children.pop(pipe), 0)

@@ -15,7 +15,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><tit
 TABS = (
     '<nav class="hadocs-tabs" aria-label="Pages of this cluster" markdown>\n\n'
     "- [Overview](index.md)\n- [How it fails over](failover.md)\n"
-    "- [Trade-offs](trade-offs.md)\n- [Inventory](inventory.md)\n\n</nav>\n\n"
+    "- [Trade-offs](trade-offs.md)\n- [Availability](availability.md)\n- [Inventory](inventory.md)\n\n</nav>\n\n"
 )
 HEAD = "---\nhide: [navigation]\n---\n\n"
 
@@ -61,6 +61,7 @@ def publish_tree(specs: Sequence[Path], wanted: Any, _spread: Any = None) -> Mad
             ("index.md", name),
             ("failover.md", "How it fails over"),
             ("trade-offs.md", "Trade-offs"),
+            ("availability.md", "Availability"),
             ("inventory.md", "Inventory"),
         ):
             text = f"{HEAD}{TABS}# {title}\n\nWords about {name}. {estate} [Figure](topology.svg)\n\n{SVG}\n"
