@@ -5,7 +5,7 @@ What is shown to whom, what is compared with what and what is uncertain is decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import exp, log
@@ -155,7 +155,7 @@ class Core:
         self.unavailability = self.diagram.probability()
         self._modules = birnbaum(self.diagram)
         self.birnbaum = {e.name: self._importance(e) for e in self.tree.basic_events}
-        self.exposed: dict[str, float] = {}
+        self.exposed: dict[str, tuple[float, float]] = {}
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.
@@ -206,12 +206,20 @@ class Core:
             for e in self.tree.basic_events
         )
 
-    def frequency_given(self, event: str) -> float:
-        """The same an hour while an event is so."""
+    def rates(self, worth: Callable[[Component], float] = lambda _c: 1.0) -> list[float]:
+        """How often an hour each level's components fail, each failure counted by the ``worth`` of its component."""
+        events = self.tree.events
+        return [sum((events[c.name].failure_rate or 0.0) * worth(c) for c in level) for level in self.levels]
+
+    def down_rate(self, failing: Sequence[float], given: str | None = None) -> float:
+        """How often an hour it goes down where each level fails so often (`rates`), while an event is so, if any."""
         d = self.diagram
-        module = self.module_of[event]
+        module = self.module_of[given] if given else None
         q = [1.0 if e.name == module else e.probability for e in d.levels]
-        rates = [0.0 if e.name == module else (e.failure_rate or 0.0) * (1 - e.probability) for e in d.levels]
+        rates = [
+            0.0 if e.name == module else r * (1 - e.probability)
+            for e, r in zip(d.levels, failing, strict=True)
+        ]
         p = d.values(q)
         reach = [0.0] * len(p)
         reach[d.root] = 1.0

@@ -89,24 +89,46 @@ def _pause(
     model: Model, closure: tuple[str, ...], used: _Used, component: Component
 ) -> tuple[Quantity | None, float]:
     """How long the loss of a component stops the service where it survives it, and in what share of cases it does."""
+    world = model.world
+    if component.taken < 1:
+        pause, by = (
+            ("pause.path", used.machines) if component.kind == "path" else ("pause.controller", used.storages)
+        )
+        return (lambda v: v[pause]) if component.owner in by else None, component.taken
+    things = component.things
     if component.kind == "path":
-        return (lambda v: v["pause.path"]) if component.owner in used.machines else None, component.taken
+        # Without any path to its data the machine that carries a service can't go on with it.
+        return _handed_over(model, closure, component.owner), 1.0
     if component.kind == "controller":
-        felt = component.owner in used.storages
-        return (lambda v: v["pause.controller"]) if felt else None, component.taken
+        things = (Thing("storage", component.owner),)
     if component.kind == "switch":
-        lost = {t.id for t in component.things}
+        lost = {t.id for t in things}
+        whole = [
+            n for n, entry in world.spec.networks.items() if entry.switches and lost >= set(entry.switches)
+        ]
+        things = (*(Thing("network", n) for n in whole), *(t for t in things if t.kind == "network"))
         shares = (len(lost & switches) / len(switches) for switches in used.switches if switches)
-        return (lambda v: v["pause.switch"]), max(shares, default=0.0)
-    if component.kind in ("application", "restart", "witness", "volume") or not component.things:
+        share = max(shares, default=0.0)
+        if not whole and things == ():
+            return (lambda v: v["pause.switch"]), share
+    if component.kind in ("application", "restart", "witness") or not things:
         return None, 0.0
-    if component.kind in ("array", "share"):
-        storage = component.things[0].id
-        mirrored = storage in used.storages and model.world.mirror_of(storage)
-        return (lambda v: v["pause.controller"]) if mirrored else None, 1.0
+    if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
+        return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
     # Several at once that the service survives: the first of them that matters says how.
-    pauses = [p for t in component.things for p in _of_thing(model, closure, t)]
+    pauses = [p for t in things for p in _of_thing(model, closure, t)]
     return _longest(pauses) if pauses else None, 1.0
+
+
+def _handed_over(model: Model, closure: tuple[str, ...], machine: str) -> Quantity | None:
+    """Until other members carry what a machine carries, itself or its VMs."""
+    pauses = []
+    for key in closure:
+        cluster = model.world.cluster_of(model.world.spec.services[key])
+        active = model.structure.active(key)[0]
+        if cluster is not None and machine in (active, model.world.host_of(active)):
+            pauses.append(model.times.takeover(cluster))
+    return _longest(pauses) if pauses else None
 
 
 def _longest(pauses: list[Quantity]) -> Quantity:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import expm1
+from math import expm1, sqrt
 from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NEGLIGIBLE = 1e-7
 """A rise in unavailability below which a machine's absence on patch days is not followed up."""
+_INSTANT, _FOREVER = 1e-6, 1e6
+"""Hours: no repair is shorter or longer than these, as far as patch days are concerned."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Work:
     """Planned work on one machine: ``moves`` interruptions of ``hours`` each, every ``every`` hours.
 
     ``lasts`` hours long the machine is away; meanwhile the rest fails ``exposed`` times an hour more than ever, and
-    stays down until the work is done. ``while_up`` is 0 for a service that is never up, else 1: work that can't begin
-    is put off, not left out.
+    stays down until that is repaired, ``mends`` hours on average, or the work is done. ``while_up`` is 0 for a service
+    that is never up, else 1: work that can't begin is put off, not left out.
     """
 
     mode: str
@@ -41,20 +43,31 @@ class Work:
     moves: int
     lasts: Quantity
     exposed: float
+    mends: float
     while_up: float
 
     def minutes(self, values: Values) -> float:
-        """Minutes a year, f·(n·T_move + ∫₀^d (1 − e^(−λt)) dt)."""
+        """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
         d = of(values, self.lasts)
-        x = self.exposed * d
-        # For small x the closed form is the difference of two like numbers.
-        exposure = x * d / 2 * (1 - x / 3) if x < 1e-4 else d + expm1(-x) / self.exposed
-        each = self.moves * of(values, self.hours) + exposure
+        each = self.moves * of(values, self.hours) + min(d, self.exposed * lost(d, self.mends))
         return self.per_year(values) * self.while_up * each * 60
 
     def per_year(self, values: Values) -> float:
         """Patch days a year."""
         return HOURS_PER_YEAR / values[self.every]
+
+
+def lost(lasts: float, mends: float) -> float:
+    """Hours that a failure costs for each unit of its rate, where it may come at any time of some work.
+
+    ∫₀^d r·(1 − e^(−(d−t)/r)) dt = r·d − r²·(1 − e^(−d/r)): it ends with its repair, exponential with the mean r, or
+    with the work; d²/2 for long repairs.
+    """
+    x = lasts / mends
+    if x < 1e-3:
+        # For small x the closed form is the difference of two like numbers.
+        return lasts * lasts / 2 * (1 - x / 3)
+    return mends * (lasts + mends * expm1(-x))
 
 
 def _nothing(_values: Values) -> float:
@@ -105,7 +118,7 @@ def _work(
     key = "host" if host else "guest"
     what = "patch day of"
     lasts: Quantity = lambda v: v[f"work.{key}.lasts"]  # noqa: E731
-    rate = _exposed(model, core, machine) if exposed else 0.0
+    rate, mends = _exposed(model, core, machine, lasts(core.values)) if exposed else (0.0, 1.0)
     return Work(
         mode,
         machine,
@@ -115,22 +128,37 @@ def _work(
         moves,
         lasts,
         rate,
+        mends,
         0.0 if core.unavailability >= 1 else 1.0,
     )
 
 
-def _exposed(model: Model, core: Core, machine: str) -> float:
-    """How much more often an hour the service goes down while a machine is away."""
+def _exposed(model: Model, core: Core, machine: str, lasts: float) -> tuple[float, float]:
+    """How much more often an hour the service goes down while a machine is away, and the hours until it is mended."""
     thing = Thing(model.world.kinds[machine], machine)
-    names = [n for n in model.components.losing(thing) if n in core.birnbaum][:1]
-    if not names:
-        return 0.0
-    if names[0] not in core.exposed:
-        given = core.down_given(names[0])
+    name = next((n for n in model.components.losing(thing) if n in core.birnbaum), None)
+    if name is None:
+        return 0.0, 1.0
+    if name not in core.exposed:
+        given = core.down_given(name)
         # Down without it, the time counts as a move; hardly touched by it, exposure is less than a second a year.
         matters = given - core.unavailability > _NEGLIGIBLE and given < 1 - 1e-9
-        core.exposed[names[0]] = max(0.0, core.frequency_given(names[0]) - core.frequency) if matters else 0.0
-    return core.exposed[names[0]]
+        core.exposed[name] = _rise(core, name, lasts) if matters else (0.0, 1.0)
+    return core.exposed[name]
+
+
+def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
+    """The rise of the rate, and the one mean repair with which it costs what all the repairs of its failures cost."""
+    rates, costs = core.rates(), core.rates(lambda c: lost(lasts, max(c.repair(core.values), _INSTANT)))
+    rate = core.down_rate(rates, name) - core.down_rate(rates)
+    cost = core.down_rate(costs, name) - core.down_rate(costs)
+    if rate <= 0 or cost <= 0:
+        return 0.0, 1.0
+    low, high = _INSTANT, _FOREVER
+    for _ in range(50):
+        middle = sqrt(low * high)
+        low, high = (middle, high) if rate * lost(lasts, middle) < cost else (low, middle)
+    return rate, sqrt(low * high)
 
 
 def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool) -> Work:
