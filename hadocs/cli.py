@@ -289,6 +289,12 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no port: expected a number from 1 to 65535")
 
 
+def _views() -> list[str]:
+    """The names of the views, from their files: importing them costs too much for every call."""
+    folder = Path(__file__).parent / "figures" / "views"
+    return sorted(f.stem.replace("_", "-") for f in folder.glob("[!_]*.py"))
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -366,7 +372,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("draw", draw, "draw a figure", "hadocs draw specs/mail.yaml -o mail.svg")
     sub.add_argument("spec", type=Path, metavar="SPEC", help="a spec")
     sub.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".svg, .png or .pdf")
-    sub.add_argument("--view", default="topology", metavar="VIEW", help="which view (default: topology)")
+    sub.add_argument(
+        "--view", default="topology", metavar="VIEW", help=f"{', '.join(_views())} (default: topology)"
+    )
     sub.add_argument("--service", default="", metavar="ID", help="the service, for views that show one")
 
     sub = command("build", build, "publish the site", "hadocs build specs --site-dir site")
