@@ -42,6 +42,11 @@ def file_of(ctx: Context, service: str) -> str:
     return FILE if len(ctx.topology.services) == 1 else f"{_stem(service)}.md"
 
 
+def by_service(ctx: Context) -> dict[str, str]:
+    """The file of each service's page."""
+    return {key: file_of(ctx, key) for key in ctx.topology.services}
+
+
 def files(ctx: Context) -> tuple[str, ...]:
     """The availability pages of a spec, that on all services first."""
     services = ctx.topology.services
@@ -69,8 +74,13 @@ def _drawn(ctx: Context, service: str, view: str) -> bool:
     if view == "single-points":
         return any(service in (*loss.down, *loss.uncertain) for loss in ctx.losses.values())
     if view == "comparison":
-        return any(_possible(ctx, service, kind) for kind in KINDS)
+        return compared(ctx, service)
     return True
+
+
+def compared(ctx: Context, service: str) -> bool:
+    """Whether another topology than the present one is possible for a service, as far as its product tells."""
+    return any(_possible(ctx, service, kind) for kind in KINDS)
 
 
 def _possible(ctx: Context, service: str, kind: str) -> bool:
@@ -82,7 +92,7 @@ def _possible(ctx: Context, service: str, kind: str) -> bool:
 def overview(ctx: Context) -> Grid:
     """All services of a spec in a table, each with the way to its page."""
     found = list(ctx.analysis.availability.values())
-    return available.several(found, {a.service: file_of(ctx, a.service) for a in found})
+    return available.several(found, by_service(ctx))
 
 
 def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
@@ -109,7 +119,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "parts": available.parts(a, SHOWN_PARTS, MOST_PARTS),
         "overlap": available.overlap(a),
         "table": alternatives.table(a),
-        "why": alternatives.why(a),
+        "why": alternatives.why(a, test=ctx.spec.environment != "production"),
         "built": alternatives.assumed(a),
         "impossible": alternatives.impossible(a),
         "more": alternatives.more(a),

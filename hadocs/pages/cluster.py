@@ -10,7 +10,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages import availability, figures, glossary
 from hadocs.pages.availability import Draw
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names, plain
+from hadocs.pages.escape import Md, code, link, names, plain
 from hadocs.pages.narrative import failover, findings, inventory, overview, recommendation, tradeoffs
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.page import Page
@@ -108,13 +108,14 @@ def _description(ctx: Context, heading: str) -> str:
 
 
 def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
+    by_service = availability.by_service(ctx)
     return {
         "summary": ctx.spec.summary,
         "notes": ctx.spec.operations.notes if ctx.spec.operations else None,
         "figure": figures.frame(draw("topology", ""), TOPOLOGY, ""),
         "facts": overview.facts(ctx, "../../guide/"),
-        "table": overview.table(ctx),
-        "services": overview.service_headings(ctx),
+        "table": overview.table(ctx, by_service),
+        "services": overview.service_headings(ctx, by_service),
         **_findings(ctx),
         "warnings": [
             {"place": f"{w.place.file}:{w.place.line}", "message": w.message, "expected": w.expected}
@@ -177,6 +178,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
             "comparison": found[same],
             "findings": findings.brief(findings.of_service(ctx.noted, ids)),
             "advice": [(code(key), advice[key]) for key in ids],
+            "minutes": [_minutes(ctx, key, len(ids) > 1) for key in ids if availability.compared(ctx, key)],
         }
         for same, ids in alike.items()
     ]
@@ -186,6 +188,12 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "chip": lambda kind: overview.chip(kind, "../../guide/"),
         "labels": overview.TOPOLOGIES,
     }
+
+
+def _minutes(ctx: Context, key: str, several: bool) -> Md:
+    """The way to the comparison in minutes a year, and which service it is where there are several."""
+    where = f"{availability.file_of(ctx, key)}#topologies"
+    return link(code(key) if several else "minutes a year by failure mode", where)
 
 
 def _apart(ctx: Context) -> bool:

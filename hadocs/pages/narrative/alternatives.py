@@ -54,8 +54,9 @@ def table(a: Assessment) -> Grid | None:
     found = ways(a)
     if len(found) < 2:
         return None
+    smallest = minutes.least(min(w.total for w in found))
     rows = [
-        Row((md(mode), *(_cell(w.other.by_failure_mode.get(mode)) for w in found)))
+        Row((md(mode), *(_cell(w.other.by_failure_mode.get(mode), smallest) for w in found)))
         for mode in MODES
         if any(w.other.by_failure_mode.get(mode) for w in found)
     ]
@@ -64,8 +65,8 @@ def table(a: Assessment) -> Grid | None:
     return Grid(("Minutes a year", *heads), tuple(rows))
 
 
-def _cell(value: float | None) -> Md:
-    return minutes.number(minutes.amount(value)) if value else Md("–")
+def _cell(value: float | None, smallest: float) -> Md:
+    return minutes.number(minutes.amount(value, smallest)) if value else Md("–")
 
 
 def _name(kind: str) -> str:
@@ -93,51 +94,43 @@ def impossible(a: Assessment) -> tuple[Md, ...]:
     )
 
 
-def why(a: Assessment) -> tuple[Md, ...]:
-    """Which topology has the fewest minutes, and by which failure modes."""
+def why(a: Assessment, *, test: bool = False) -> tuple[Md, ...]:
+    """Which topology has the fewest minutes, and by which failure modes; ``test`` where the estate is for tests."""
     found = ways(a)
     present = next((w for w in found if w.other.present), None)
     if len(found) < 2 or present is None:
         return ()
-    best = min(found, key=lambda w: (w.total, not w.other.present))
-    if present.total - best.total < SAME * present.total:
-        best = present
-    against = (
-        present if best is not present else min((w for w in found if w is not best), key=lambda w: w.total)
-    )
-    if best is present:
-        sentences = [_stays(best, found)]
-        worst = max(found, key=lambda w: w.total)
-        if worst.total - best.total >= SAME * worst.total:
-            against = worst
-    else:
-        sentences = [
-            say(
-                "**{}** has the fewest minutes: {} a year, and {} as it is ({}).",
-                capital(_name(best.kind)),
-                figure(best.total),
-                figure(against.total),
-                _name(against.kind),
+    order = sorted(found, key=lambda w: (w.total, not w.other.present))
+    sentences = [_order(order)]
+    left = order
+    if order[0].kind == "mixed" and order[0] is not present and not test:
+        # It is no advice for production, so that another one is to be explained where there is one.
+        left = order[1:] if len(order) > 2 else order
+        sentences.append(
+            Md(
+                "[Mixed clustering](../../guide/mixed.md) is for tests, and for a physical leg that has to stay."
             )
-        ]
-    return (*sentences, *_differences(best, against))
-
-
-def _stays(best: Way, found: tuple[Way, ...]) -> Md:
-    others = [w for w in found if w is not best]
-    near = [w for w in others if abs(w.total - best.total) < SAME * max(w.total, best.total)]
-    if near:
-        return say(
-            "As it is (**{}**, {} minutes a year) none of the others is clearly better; {} {} within {} %.",
-            _name(best.kind),
-            figure(best.total),
-            listed([_name(w.kind) for w in near]),
-            "is" if len(near) == 1 else "are",
-            round(SAME * 100),
         )
-    return say(
-        "As it is (**{}**) it has the fewest minutes: {} a year.", _name(best.kind), figure(best.total)
-    )
+    best = left[0]
+    if best is not present and present.total - best.total < SAME * present.total:
+        sentences.append(
+            say(
+                "Between {} and {}, as it is, there is no difference to speak of.",
+                _name(best.kind),
+                _name(present.kind),
+            )
+        )
+        best = present
+    against = present if best is not present else left[-1]
+    return (*sentences, *(_differences(best, against) if against is not best else ()))
+
+
+def _order(order: list[Way]) -> Md:
+    words = [
+        f"{_name(w.kind)} {figure(w.total)}{'' if n else ' minutes a year'}{' (as it is)' if w.other.present else ''}"
+        for n, w in enumerate(order)
+    ]
+    return say("The fewest first: {}.", listed(words))
 
 
 def _differences(best: Way, other: Way) -> list[Md]:
@@ -154,16 +147,22 @@ def _differences(best: Way, other: Way) -> list[Md]:
     if better:
         found.append(
             say(
-                "Against {} it gains by {}.",
+                "What **{}** gains against {} is {}.",
+                _name(best.kind),
                 _name(other.kind),
-                listed([_moved(mode, other, best) for mode in better]),
+                listed([_moved(mode, other, best, n) for n, mode in enumerate(better)]),
             )
         )
         found += [
             capital(f"{words}.") for words in dict.fromkeys(_reason(m, best, other) for m in better) if words
         ]
     if worse:
-        found.append(say("It loses by {}.", listed([_moved(mode, other, best) for mode in worse])))
+        found.append(
+            say(
+                "What it loses by is {}.",
+                listed([_moved(mode, other, best, n) for n, mode in enumerate(worse)]),
+            )
+        )
     return found
 
 
@@ -173,9 +172,9 @@ def _telling(by: dict[str, float], whole: float | None = None) -> list[str]:
     return [m for m in order if total > 0 and by[m] >= TELLING * total][:MOST_NAMED]
 
 
-def _moved(mode: str, before: Way, after: Way) -> str:
+def _moved(mode: str, before: Way, after: Way, place: int) -> str:
     old, new = (minutes.amount(w.other.by_failure_mode.get(mode, 0.0)) for w in (before, after))
-    return f"{mode} ({new} instead of {old})"
+    return f"{mode} ({new}{'' if place else ' minutes'} instead of {old})"
 
 
 def _reason(mode: str, best: Way, other: Way) -> str:
@@ -204,7 +203,7 @@ def more(a: Assessment) -> Grid | None:
 def _brings(one: More, total: float) -> Md:
     if one.saves is None:
         return Md("–")
-    if abs(one.saves) < minutes.LEAST or abs(one.saves) < 0.001 * total:
+    if abs(one.saves) < max(minutes.least(total), 0.001 * total):
         return Md("no difference")
     return minutes.number(f"{figure(abs(one.saves))} {'fewer' if one.saves > 0 else 'more'}")
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.report import MET, amount, figure, percent
-from hadocs.availability.model.result import Assessment, Part
+from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
 from hadocs.pages.narrative import minutes
@@ -22,7 +23,9 @@ HALF = 0.5
 FEW = 3
 FIVE_NINES = 5.256
 """Minutes a year below which what the model leaves out is sure to weigh more than what it counts."""
-_KINDS = {"vm": "virtual machine", "host": "host", "server": "physical server", "storage": "storage"}
+BASES = {"published": "published", "vendor": "by the vendor", "assumed": "assumed", "spec": "from this spec"}
+"""Where a figure comes from, in a sentence."""
+_KINDS = {"vm": "virtual machine", "server": "physical server"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +49,30 @@ def answer(a: Assessment) -> tuple[Md, ...]:
     m = a.minutes
     found = [
         say(
-            "Available **{}** of the time: down {} a year, between {} and {} by the ranges of what is assumed "
-            "(5 to 95 %), {}.",
+            "Available **{}** of the time: down about {} a year, between {} and {} by the ranges of what is assumed "
+            "(5 to 95 %). That is {}.",
             percent(a.availability),
-            f"about {minutes.span(m.p50)}",
+            minutes.span(m.p50),
             figure(m.p5),
             figure(m.p95),
             minutes.times(a.outages_per_year),
         )
     ]
-    largest = _largest(a)
-    if largest:
+    if largest := _largest(a):
         found.append(largest)
-    if a.planned_per_year and a.planned_minutes >= minutes.LEAST:
+    if a.planned_per_year and a.planned_minutes >= minutes.least(m.p50):
         found.append(
             say(
-                "{} of these minutes are planned: {} moves and restarts on patch days.",
+                "{} of these minutes are planned: about {} moves and restarts on patch days.",
                 figure(a.planned_minutes),
-                f"about {figure(a.planned_per_year)}",
+                figure(a.planned_per_year),
             )
         )
     if m.p50 < FIVE_NINES:
         found.append(
             Md(
-                "So small a figure says only that what is counted here is not what will stop it; "
-                "what the model leaves out weighs more."
+                "So small a figure says only that what is counted here is not what will stop it: "
+                "[what the model leaves out](../../guide/availability.md#what-is-not-in-it) weighs more."
             )
         )
     return tuple(found)
@@ -87,9 +89,7 @@ def _largest(a: Assessment) -> Md | None:
         if sum(v for _, v in some) > HALF * total:
             break
     enough = sum(v for _, v in some) > HALF * total
-    words = [
-        f"{mode} ({figure(v)})" if n else f"{mode} ({minutes.span(v)})" for n, (mode, v) in enumerate(some)
-    ]
+    words = [f"{mode} ({figure(v)}{'' if n else ' minutes'})" for n, (mode, v) in enumerate(some)]
     return Md(f"{'Most of it is' if enough else 'Its largest parts are'} {listed(words)}.")
 
 
@@ -113,28 +113,28 @@ def objective(a: Assessment) -> tuple[Md, ...]:
     ]
     used = next((u.input for u in a.assumptions if u.input.key == asked.decides), None)
     if used is not None:
-        low, high = used.value / used.factor, used.value * used.factor
-        found.append(
-            say(
-                "What decides it: *{}*, {} here ({} to {}).",
-                used.title,
-                amount(used, used.value),
-                amount(used, low),
-                amount(used, high),
-            )
-        )
-        if asked.break_even is None:
-            found.append(Md("No value of it alone changes whether the objective is met."))
-        else:
-            inside = low <= asked.break_even <= high
-            found.append(
-                say(
-                    "At {} the objective would be just met; that is {} the range.",
-                    amount(used, asked.break_even),
-                    "within" if inside else "outside",
-                )
-            )
+        found += _decides(used, asked.break_even)
     return tuple(found)
+
+
+def _decides(used: Input, turn: float | None) -> list[Md]:
+    """Which assumption decides whether an objective is met, and at what value of it the objective is just met."""
+    low, high = used.value / used.factor, used.value * used.factor
+    what = say(
+        "*{}*: {} here ({}; {} to {}).",
+        used.title,
+        amount(used, used.value),
+        BASES[used.basis],
+        amount(used, low),
+        amount(used, high),
+    )
+    if turn is None:
+        return [say("What moves it most is {}", what), Md("No value of that alone would change it.")]
+    if low <= turn <= high:
+        within = say("At {}, within that range, the objective is just met.", amount(used, turn))
+        return [say("What decides it is {}", what), within]
+    beyond = say("Only at {}, beyond that range, would the objective be just met.", amount(used, turn))
+    return [say("What moves it most is {}", what), beyond]
 
 
 def met(a: Assessment) -> Md:
@@ -155,20 +155,26 @@ def line(a: Assessment) -> Md:
     m = a.minutes
     mode = by_size(a)[0][0] if a.by_failure_mode else ""
     return say(
-        "**{}** of the time, about {} a year down, between {} and {}{}",
+        "{} of the time: about {} a year down, between {} and {}{}",
         percent(a.availability),
         minutes.span(m.p50),
         figure(m.p5),
         figure(m.p95),
-        f", most of them by {mode}" if mode and a.by_failure_mode[mode] > HALF * m.p50 else "",
+        f", more than half of them by {mode}" if mode and a.by_failure_mode[mode] > HALF * m.p50 else "",
     )
+
+
+def short(a: Assessment) -> str:
+    """The same in a cell: ``99.980 %, 110 minutes a year``."""
+    return f"{percent(a.availability)}, {minutes.span(a.minutes.p50)} a year"
 
 
 def composition(a: Assessment) -> Grid:
     """Minutes a year by failure mode, and their total."""
     total = a.minutes.p50
+    smallest = minutes.least(total)
     rows = [
-        Row((md(mode), minutes.number(minutes.amount(v)), minutes.number(minutes.share(v, total))))
+        Row((md(mode), minutes.number(minutes.amount(v, smallest)), minutes.number(minutes.share(v, total))))
         for mode, v in by_size(a)
     ]
     rows.append(Row((Md("**in all**"), Md(f"**{figure(total)}**"), Md(""))))
@@ -177,14 +183,14 @@ def composition(a: Assessment) -> Grid:
 
 def layers(a: Assessment) -> Md:
     """The same minutes by how they come about."""
-    return say(
-        "Of the {} minutes {} are the service being down until something is repaired or restarted, {} are pauses of "
-        "failovers that it survives, and {} are planned work.",
-        figure(a.minutes.p50),
-        minutes.amount(a.static_minutes),
-        minutes.amount(a.failover_minutes),
-        minutes.amount(a.planned_minutes),
+    smallest = minutes.least(a.minutes.p50)
+    kinds = (
+        (a.static_minutes, "being down until something is repaired or restarted"),
+        (a.failover_minutes, "pauses of failovers that it survives"),
+        (a.planned_minutes, "planned work"),
     )
+    words = [f"{minutes.amount(v, smallest)} are {what}" for v, what in kinds if v > 0]
+    return say("Of the {} minutes {}.", figure(a.minutes.p50), listed(words))
 
 
 def points(ctx: Context, a: Assessment) -> Grid | None:
@@ -197,14 +203,20 @@ def tosses(ctx: Context, a: Assessment) -> Grid | None:
     return _things(ctx, a, a.coin_tosses)
 
 
+def of_thing(a: Assessment, key: str) -> float:
+    """Minutes a year that the components account for which take just one thing away."""
+    return sum(p.minutes for p in a.parts if p.things == (key,))
+
+
 def _things(ctx: Context, a: Assessment, ids: Sequence[str]) -> Grid | None:
     if not ids:
         return None
-    sums = {key: sum(p.minutes for p in a.parts if p.things == (key,)) for key in ids}
+    sums = {key: of_thing(a, key) for key in ids}
+    smallest = minutes.least(a.minutes.p50)
     rows = []
     for key in sorted(ids, key=lambda k: -sums[k]):
         thing = ctx.by_id[key]
-        shown = minutes.amount(sums[key]) if sums[key] else "–"
+        shown = minutes.amount(sums[key], smallest) if sums[key] else "–"
         rows.append(
             Row((ctx.to_inventory(thing), md(_KINDS.get(thing.kind, thing.kind)), minutes.number(shown)))
         )
@@ -217,21 +229,26 @@ def alone(a: Assessment) -> Grid | None:
     found = [p for p in a.parts if p.single and not (len(p.things) == 1 and p.things[0] in ids)]
     if not found:
         return None
-    rows = [Row((label(p), minutes.number(minutes.amount(p.minutes)))) for p in found]
-    return Grid(("Alone as well, though no one thing of the spec", "Minutes a year"), tuple(rows))
+    smallest = minutes.least(a.minutes.p50)
+    rows = [
+        Row((label(p.component, p.label), minutes.number(minutes.amount(p.minutes, smallest)))) for p in found
+    ]
+    return Grid(("Alone, too: programs, and several at once by one cause", "Minutes a year"), tuple(rows))
 
 
-def label(p: Part) -> Md:
+def label(component: str, words: str) -> Md:
     """What a component is called."""
-    return say("{} (the program)", p.label) if p.component.startswith("application:") else md(p.label)
+    return say("{} (the program)", words) if component.startswith("application:") else md(words)
 
 
 def pairs(a: Assessment, show: int) -> Folded | None:
     """The most costly pairs that take the service down together."""
     if not a.pairs:
         return None
+    smallest = minutes.least(a.minutes.p50)
     rows = [
-        Row((md(p.labels[0]), md(p.labels[1]), minutes.number(minutes.amount(p.minutes)))) for p in a.pairs
+        Row((*map(label, p.components, p.labels), minutes.number(minutes.amount(p.minutes, smallest))))
+        for p in a.pairs
     ]
     return fold(("This", "together with", "Minutes a year"), rows, show)
 
@@ -241,15 +258,12 @@ def pairs_line(a: Assessment) -> Md:
     if a.pair_count is None:
         return Md("There are too many combinations here to list the pairs that take it down together.")
     if not a.pair_count:
-        return Md("No pair takes it down together that does not hold a single point.")
+        return Md("No two take it down together of which neither does so alone.")
     if a.pair_count > len(a.pairs):
-        return say(
-            "{} pairs take it down together. The {} that cost most:",
-            a.pair_count,
-            count(len(a.pairs), "pair"),
-        )
+        words = "{} pairs take it down together, neither of the two alone. The {} that cost most:"
+        return say(words, a.pair_count, len(a.pairs))
     return say(
-        "{} {} it down together:",
+        "{} {} it down together, neither of the two alone:",
         count(a.pair_count, "pair").capitalize(),
         verb(a.pair_count, "takes", "take"),
     )
@@ -257,25 +271,27 @@ def pairs_line(a: Assessment) -> Md:
 
 def parts(a: Assessment, show: int, most: int) -> Folded | None:
     """What each component accounts for, the most first; what is too little to matter is counted only."""
-    listed_ = [p for p in a.parts if p.minutes >= minutes.LEAST][:most]
-    if not listed_:
+    smallest = minutes.least(a.minutes.p50)
+    told = [p for p in a.parts if p.minutes >= smallest][:most]
+    if not told:
         return None
-    pauses = any(p.failover >= minutes.LEAST for p in listed_)
+    pauses = any(p.failover >= smallest for p in told)
     rows = []
-    for p in listed_:
-        cells = [label(p), md(p.mode), minutes.number(minutes.amount(p.minutes))]
+    for p in told:
+        cells = [label(p.component, p.label), md(p.mode), minutes.number(minutes.amount(p.minutes, smallest))]
         if pauses:
-            cells.append(minutes.number(minutes.amount(p.failover)) if p.failover else Md("–"))
+            shown = minutes.number(minutes.amount(p.failover, smallest))
+            cells.append(shown if p.failover else Md("–"))
         rows.append(Row((*cells, Md("yes" if p.single else "no"))))
     heads = ("Component", "Failure mode", "Minutes a year", *(("of them pauses",) if pauses else ()), "Alone")
-    rest = a.parts[len(listed_) :]
+    rest = a.parts[len(told) :]
     left = NOTHING
     if rest:
         left = say(
-            "{} more {} for {} minutes between them.",
-            count(len(rest), "component").capitalize(),
+            "{} {} for {} minutes between them.",
+            count(len(rest), "more component").capitalize(),
             verb(rest, "accounts", "account"),
-            minutes.amount(sum(p.minutes for p in rest)),
+            minutes.amount(sum(p.minutes for p in rest), smallest),
         )
     return fold(heads, rows, show, left)
 
@@ -287,7 +303,8 @@ def overlap(a: Assessment) -> Md | None:
     if whole <= 0 or total < 1.01 * whole:
         return None
     return say(
-        "Together that is {} minutes, and {} are not planned: what only two together take down counts for each.",
+        "All together that is {} minutes, of {} that are not planned: what only two together take down counts for "
+        "each of them.",
         figure(total),
         figure(whole),
     )
@@ -299,14 +316,13 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
     rows = []
     for a in assessments:
         mode = by_size(a)[0] if a.by_failure_mode else ("–", 0.0)
-        name = Md(f"[{md(a.title)}]({links[a.service]})")
         cells = [
-            name,
+            Md(f"[{md(a.title)}]({links[a.service]})"),
             md(percent(a.availability)),
             minutes.number(figure(a.minutes.p50)),
             minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
             minutes.number(minutes.amount(a.outages_per_year)),
-            say("{} ({})", mode[0], minutes.amount(mode[1])),
+            say("{} ({})", mode[0], minutes.amount(mode[1], minutes.least(a.minutes.p50))),
             Md(str(len(a.single_points))) if a.single_points else Md("none"),
         ]
         rows.append(Row((*cells, *((met(a),) if asked else ()))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from hadocs.availability.model.report import figure
 from hadocs.pages.escape import Md
 
@@ -9,10 +11,15 @@ LEAST = 0.01
 """Minutes below which a table says no more than that it is less: six tenths of a second a year."""
 
 
-def amount(minutes: float) -> str:
+def least(total: float) -> float:
+    """The same for a service with so many minutes: a hundredth of them at most, as a power of ten."""
+    return LEAST if total >= 1 or total <= 0 else float(10 ** floor(log10(total * LEAST)))
+
+
+def amount(minutes: float, smallest: float = LEAST) -> str:
     """Minutes in a table: ``110``, ``0.53``, ``under 0.01``, ``0``."""
-    if 0 < abs(minutes) < LEAST:
-        return f"under {LEAST}"
+    if 0 < abs(minutes) < smallest:
+        return f"under {figure(smallest, 1)}"
     return figure(minutes) if minutes else "0"
 
 
@@ -43,12 +50,13 @@ def share(part: float, whole: float) -> str:
 
 
 def times(per_year: float) -> str:
-    """How many outages there are: ``in about 4.5 outages``, ``in about one outage in 19 years``."""
+    """How many outages there are: ``about 4.5 outages a year``, ``about one outage in 19 years``."""
     if per_year >= 0.95:
-        return f"in about {figure(per_year)} outage{'s' if figure(per_year) not in ('1', '1.0') else ''}"
+        one = figure(per_year) in ("1", "1.0")
+        return "about one outage a year" if one else f"about {figure(per_year)} outages a year"
     if per_year >= 0.01:
-        return f"by about one outage in {figure(1 / per_year)} years"
-    return "by less than one outage in a hundred years"
+        return f"about one outage in {figure(1 / per_year)} years"
+    return "less than one outage in a hundred years"
 
 
 def number(text: str) -> Md:

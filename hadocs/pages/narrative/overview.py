@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hadocs.pages.context import Context, titled
 from hadocs.pages.escape import Md, code, link, md, names
+from hadocs.pages.narrative import available
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import outcome_of
 from hadocs.pages.narrative.words import each, say
@@ -148,8 +151,8 @@ def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
     return tuple(sentences)
 
 
-def table(ctx: Context) -> Grid | None:
-    """The same for all services, where they are too many for sentences."""
+def table(ctx: Context, pages: Mapping[str, str]) -> Grid | None:
+    """The same for all services, where they are too many for sentences, with the page of each one's availability."""
     if len(ctx.topology.services) <= _FEW:
         return None
     rows = []
@@ -158,6 +161,7 @@ def table(ctx: Context) -> Grid | None:
         cells = (
             titled(view.id, view.title),
             chip(view.topology),
+            link(available.short(ctx.analysis.availability[view.id]), pages[view.id]),
             _linked(ctx, down) if down else Md("no single loss"),
             names(by["interrupted"], limit=6) or Md("–"),
             names(by["uncertain"], limit=6) or Md("–"),
@@ -166,6 +170,7 @@ def table(ctx: Context) -> Grid | None:
     heads = (
         "Service",
         "Topology",
+        "Available",
         "Taken down by the loss of",
         "Comes back by itself after",
         "Not certain after",
@@ -173,8 +178,8 @@ def table(ctx: Context) -> Grid | None:
     grid = Grid(heads, tuple(rows))
     return (
         grid
-        if any(row.cells[4] != "–" for row in rows)
-        else Grid(heads[:4], tuple(Row(r.cells[:4]) for r in rows))
+        if any(row.cells[5] != "–" for row in rows)
+        else Grid(heads[:5], tuple(Row(r.cells[:5]) for r in rows))
     )
 
 
@@ -185,13 +190,21 @@ def _linked(ctx: Context, things: tuple[Thing, ...]) -> Md:
     return Md(f"{', '.join(shown[:-1])} or {shown[-1]}") if len(shown) > 1 else shown[0]
 
 
-def service_headings(ctx: Context) -> tuple[tuple[Md, tuple[Md, ...]], ...]:
-    """Each service with its summary; of very many only those that fare differently, told together."""
+def service_headings(ctx: Context, pages: Mapping[str, str]) -> tuple[tuple[Md, tuple[Md, ...]], ...]:
+    """Each service with its summary and availability; of very many only those that fare differently, told together.
+
+    ``pages`` are those on the availability of each.
+    """
     groups: dict[tuple[Md, ...], list[ServiceView]] = {}
     for view in ctx.topology.services.values():
         groups.setdefault(summary(ctx, view), []).append(view)
     found = []
     for sentences, views in groups.items():
         head = titled(views[0].id, views[0].title) if len(views) == 1 else names([v.id for v in views])
-        found.append((head, sentences))
+        told = []
+        for view in views:
+            whose = code(view.id) + " " if len(views) > 1 else ""
+            line = available.line(ctx.analysis.availability[view.id])
+            told.append(say("**Available** {}{}. {}", Md(whose), line, link("More", pages[view.id])))
+        found.append((head, (*told, *sentences)))
     return tuple(found)

@@ -318,10 +318,12 @@ def test_exchange_2007_is_ruled_out_on_host_clusters() -> None:
 
 def test_what_takes_a_service_down_is_named() -> None:
     ctx = context(estates.guest_cluster())
-    ((head, sentences),) = overview.service_headings(ctx)
+    ((head, sentences),) = overview.service_headings(ctx, {"mail": "availability.md"})
     assert plain(head) == "mail"
-    assert "Taken down by the loss of" in plain(sentences[0])
-    assert "san" in sentences[0]
+    assert plain(sentences[0]).startswith("Available ")
+    assert "](availability.md)" in sentences[0]
+    assert "Taken down by the loss of" in plain(sentences[1])
+    assert "san" in sentences[1]
 
 
 def test_the_home_page_counts_one_and_many() -> None:
