@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Form = Literal["estate", "tree", "bars", "columns", "gates"]
+Form = Literal["estate", "tree", "bars", "gates"]
 CardLook = Literal["active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk"]
 LineLook = Literal["service", "service-off", "storage", "cluster", "note"]
 NodeKind = Literal[
@@ -128,26 +128,30 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a bar: what kind of time it is, and how much."""
+    """A part of a bar: what kind of time it is, how much, and that in words where it is to be written into it."""
 
     look: PieceLook
     value: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A row of a chart: its name, its pieces from the left, and its value as it is written.
+    """A row of a chart: its name, its pieces from the left, and at its end its value as people read it, and a note.
 
     ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, with ``ends`` as text.
+    ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
     """
 
     id: str
     title: str
-    text: str
+    text: str = ""
+    note: str = ""
     pieces: tuple[Piece, ...] = ()
     range: tuple[float, float] | None = None
     ends: tuple[str, str] = ("", "")
-    strong: bool = False
+    absent: str = ""
+    present: bool = False
     href: str = ""
 
 
@@ -161,14 +165,27 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Bars on one scale. ``absent`` says why there are none; ``present`` marks the one of several that is so now."""
+    """Bars with one axis: a chart. Or, where ``rows`` has names, a table: a bar for each row and column, on one scale.
+
+    A table's ``columns`` each have as many ``bars`` as there are rows, of which only pieces and text are shown.
+    """
 
     id: str
     title: str
     note: str = ""
     bars: tuple[Bar, ...] = ()
     limits: tuple[Limit, ...] = ()
-    absent: str = ""
+    rows: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table of bars."""
+
+    id: str
+    title: str
+    bars: tuple[Bar, ...]
     present: bool = False
     href: str = ""
 
@@ -199,7 +216,7 @@ class Figure:
     buses: tuple[Bus, ...] = ()
     edges: tuple[Edge, ...] = ()
     panels: tuple[Panel, ...] = ()
-    """Charts: below one another, each with a scale of its own, or as columns of one table, on one scale."""
+    """Charts and tables of bars, below one another, each on a scale of its own."""
     notes: tuple[str, ...] = ()
     """Sentences below the picture: what has no shape in it."""
     legend: tuple[Key, ...] = ()

@@ -37,7 +37,6 @@ TOKENS: dict[str, tuple[str, str]] = {
     "static": ("#c2410c", "#fb923c"),
     "failover": ("#0369a1", "#7dd3fc"),
     "planned-fill": ("#e2e8f0", "#334155"),
-    "shared": ("#64748b", "#94a3b8"),
     "present-fill": ("#f1f5f9", "#1e293b"),
 }
 """By name, the light and the dark value."""
@@ -110,7 +109,7 @@ BOXES: dict[str, Paint] = {
     "bar-static": ("static", "static", 1, ""),
     "bar-failover": ("failover", "failover", 1, ""),
     "bar-planned": ("planned-fill", "quiet", 1, "3 2"),
-    "bar-shared": ("shared", "shared", 1, ""),
+    "bar-shared": ("planned-fill", "quiet", 1, ""),
     "bar-extra": ("static", "static", 1, ""),
     "present": ("present-fill", "case-line", 1.3, ""),
     "plate-present": ("present-fill", "none", 0, ""),

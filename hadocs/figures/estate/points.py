@@ -17,15 +17,15 @@ TOSS = Chip("coin toss", "toss")
 
 def mark_points(figure: Figure, single: Sequence[Thing], toss: Sequence[Thing]) -> tuple[Figure, set[Thing]]:
     """The figure with marks on what is drawn, and the things that are not drawn, so that words must name them."""
-    roomy = {c.id for _, c in figure.cards() if c.level is not None and c.look != "ghost"}
+    cards = {c.id for _, c in figure.cards() if c.look != "ghost"}
     drawn = (
-        {n.id for n in figure.nodes} | {g.id for g in figure.groups} | {b.id for b in figure.buses} | roomy
+        {n.id for n in figure.nodes} | {g.id for g in figure.groups} | {b.id for b in figure.buses} | cards
     )
     marks: dict[str, tuple[Chip, ...]] = {}
     left = set()
     for some, chip in ((single, SINGLE), (toss, TOSS)):
         for thing in some:
-            place = f"{thing.kind}:{thing.id}"
+            place = f"{thing.kind}:{thing.id.removesuffix('/witness')}"
             if place in drawn:
                 marks.setdefault(place, (chip,))
             else:

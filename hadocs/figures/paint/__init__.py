@@ -12,10 +12,10 @@ from hadocs.figures.plan import Figure
 @functools.lru_cache(maxsize=64)
 def scene(figure: Figure) -> Scene:
     """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
-    from hadocs.figures.paint import bars, columns, estate, gates, tree
+    from hadocs.figures.paint import bars, estate, gates, tree
 
     forms: dict[str, Callable[[Figure], Scene]] = {
-        "estate": estate.compose, "tree": tree.compose, "bars": bars.compose, "columns": columns.compose,
+        "estate": estate.compose, "tree": tree.compose, "bars": bars.compose,
         "gates": gates.compose,
     }  # fmt: skip
     return forms[figure.form](figure)

@@ -1,59 +1,69 @@
-"""Composes charts of bars below one another, each with an axis of its own. Knows no units and no services."""
+"""Composes charts of bars, each with an axis, and tables of bars. Knows no units and no services."""
 
 from __future__ import annotations
 
 from hadocs.figures import text
+from hadocs.figures.paint import table
 from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend, notes
-from hadocs.figures.paint.scale import THINNEST, Scale, written
+from hadocs.figures.paint.pieces import Placed, boxes, pieces
+from hadocs.figures.paint.scale import Scale, written
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words
-from hadocs.figures.plan import Bar, Figure, Panel, Piece
+from hadocs.figures.plan import Bar, Figure, Panel
 
 WIDTH = 1000.0
 ROW = 34.0
 """The height of a row; a bar takes the most of it."""
-STRONG = 44.0
 NAMES = 210.0
 """So much room the names of rows have at most."""
 VALUES = 84.0
 """The room right of the longest bar, for its value."""
 FAR = 1.5
 """A limit so many times beyond everything else is told, not drawn: it would press the bars together."""
-INSIDE = {"static": "on-static", "failover": "on-failover", "planned": "on-planned"}
 
 
 def compose(figure: Figure) -> Scene:
-    """The scene of a chart of bars."""
+    """The scene of a figure of bars."""
     scene = Scene(WIDTH)
     top = heading(scene, figure, WIDTH) - 8
-    names = max(
-        (text.width(text.clean(b.title), 14.5, 700) for p in figure.panels for b in p.bars), default=0.0
-    )
+    said = [b.title for p in figure.panels for b in p.bars] + [r for p in figure.panels for r in p.rows]
+    names = max((text.width(text.clean(one), 14.5, 700) for one in said), default=0.0)
     left = round(LEFT + min(names, NAMES) + 18)
     for panel in figure.panels:
-        top = _panel(scene, panel, left, top)
+        top = _head(scene, panel, top)
+        paint = table.paint if panel.rows else _chart
+        top = paint(scene, panel, left, WIDTH - LEFT, top)
     top = notes(scene, figure, WIDTH, top)
-    scene.height = legend(scene, key_rows(figure.legend, WIDTH), top + 8)
+    scene.height = legend(scene, key_rows(figure.legend, WIDTH), top + 4)
     return scene
 
 
-def _panel(scene: Scene, panel: Panel, left: float, top: float) -> float:
-    """Paints a panel; returns where the next may begin."""
-    most = max((_reach(b) for b in panel.bars), default=0.0)
-    near = [one for one in panel.limits if one.value <= most * FAR]
-    far = [one for one in panel.limits if one.value > most * FAR]
-    scale = Scale(left, WIDTH - LEFT - VALUES - left, max([most, *(one.value for one in near)]))
+def _head(scene: Scene, panel: Panel, top: float) -> float:
+    """Paints what a panel shows; returns where it may begin."""
     full = text.clean(panel.title)
     head = text.shorten(full, WIDTH - 2 * LEFT, 15, 700)
     scene.add(Words(LEFT, top + 14, head, 15, 700, "strong", full=full if head != full else ""))
     if panel.note:
-        x = LEFT + text.width(head, 15, 700) + 12
-        scene.add(Words(x, top + 14, text.shorten(panel.note, WIDTH - LEFT - x, 13.5), 13.5, 400, "quiet"))
-    top += 30
-    for limit in (*near, *far):  # what they say stands above the bars
-        top += 20
-        _limit_text(scene, scale, limit.value, limit.text, top, far=limit in far)
-    start = top + (11 if panel.limits else 0)
+        x = round(LEFT + text.width(head, 15, 700) + 12)
+        note = text.shorten(text.clean(panel.note), WIDTH - LEFT - x, 13.5)
+        scene.add(Words(x, top + 14, note, 13.5, 400, "quiet"))
+    return top + 30
+
+
+def _chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> float:
+    """Paints bars with their axis; returns where what follows may begin."""
+    most = max((_reach(b) for b in panel.bars), default=0.0)
+    near = [one for one in panel.limits if one.value <= most * FAR]
+    far = [one for one in panel.limits if one not in near]
+    scale = Scale(left, right - VALUES - left, max([most, *(one.value for one in near)]))
+    for limit in panel.limits:  # what they say stands above the bars
+        top += 14
+        _said(scene, scale, limit.value, limit.text, top, far=limit in far)
+        top += 6
+    start = top + (5 if panel.limits else 0)
     rows, bottom = _rows(panel, start)
+    for bar, y, high in rows:
+        if bar.present and len(rows) > 1:
+            scene.add(Box(Area(LEFT - 10, y, WIDTH - 2 * LEFT + 20, high), 8, "present"))
     for value in scale.ticks():
         x = scale.x(value)
         scene.add(Wire(((x, start), (x, bottom + 5)), "axis" if value == 0 else "grid"))
@@ -61,23 +71,26 @@ def _panel(scene: Scene, panel: Panel, left: float, top: float) -> float:
     for limit in near:
         x = scale.x(limit.value)
         scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
-    for bar, y, high in rows:
-        _bar(scene, bar, scale, y, high)
-    return bottom + 50
+    drawn = [pieces(b.pieces, scale, Area(left, y + 5, 0, high - 10)) for b, y, high in rows]
+    scene.add(*boxes(one for bar in drawn for one in bar))
+    for (bar, y, high), placed in zip(rows, drawn, strict=True):
+        _bar(scene, bar, placed, scale, y, high)
+    return bottom + 46
 
 
-def _limit_text(scene: Scene, scale: Scale, value: float, said: str, y: float, *, far: bool) -> None:
+def _said(scene: Scene, scale: Scale, value: float, said: str, y: float, *, far: bool) -> None:
     """What a limit is, above its line; where it is too far off, at the right end with an arrow."""
-    room = WIDTH - 2 * LEFT
-    said = text.shorten(text.clean(said), room - 40, 13.5, 500)
-    wide = text.width(said, 13.5, 500)
+    full = text.clean(said)
+    short = text.shorten(full, WIDTH - 2 * LEFT - 40, 13.5, 500)
+    whole = full if full != short else ""
+    end = WIDTH - LEFT
     if far:
-        end = WIDTH - LEFT
-        scene.add(Words(end - 40, y, said, 13.5, 500, "runs", "end"))
+        scene.add(Words(end - 40, y, short, 13.5, 500, "runs", "end", whole))
         scene.add(Wire(((end - 32, y - 5), (end, y - 5)), "limit", head=True))
         return
-    x = min(max(scale.x(value), LEFT + wide / 2), WIDTH - LEFT - wide / 2)
-    scene.add(Words(round(x, 1), y, said, 13.5, 500, "runs", "middle"))
+    half = text.width(short, 13.5, 500) / 2
+    x = min(max(scale.x(value), LEFT + half), end - half)
+    scene.add(Words(round(x, 1), y, short, 13.5, 500, "runs", "middle", whole))
 
 
 def _reach(bar: Bar) -> float:
@@ -89,65 +102,56 @@ def _rows(panel: Panel, top: float) -> tuple[list[tuple[Bar, float, float]], flo
     """The bars with their y and height, and where the last ends."""
     rows = []
     for bar in panel.bars:
-        high = STRONG if bar.strong else ROW
+        high = ROW + (10 if bar.range else 0)
         rows.append((bar, top, high))
         top += high + (26 if bar.range else 0)
     return rows, top
 
 
-def _bar(scene: Scene, bar: Bar, scale: Scale, y: float, high: float) -> None:
-    weight = 700 if bar.strong else 500
+def _bar(scene: Scene, bar: Bar, drawn: list[Placed], scale: Scale, y: float, high: float) -> None:
+    weight = 700 if bar.present or bar.range else 500
     full = text.clean(bar.title)
-    name = text.shorten(full, scale.left - 18 - LEFT, 14.5, weight)
-    middle = y + high / 2
-    scene.add(
-        Words(scale.left - 14, middle + 5, name, 14.5, weight, "strong", "end", full if name != full else "")
-    )
-    box = Area(scale.left, y + 5, 0, high - 10)
-    end = pieces(scene, bar.pieces, scale, box)
-    for piece, area in end:
-        _inside(scene, piece, area)
-    right = max((a.right for _, a in end), default=scale.left)
-    _value(scene, bar.text, right + 8, middle + 5, weight)
-    if bar.range:
-        _range(scene, bar, scale, y + high + 8)
+    name = text.shorten(full, scale.left - 14 - LEFT, 14.5, weight)
+    base = y + high / 2 + 5
+    scene.add(Words(scale.left - 14, base, name, 14.5, weight, "strong", "end", full if name != full else ""))
     if bar.href:
         scene.add(Hot(Area(LEFT, y, scale.left - LEFT - 4, high), bar.href, full))
+    plate = "plate-present" if bar.present else "plate-site"
+    if bar.absent:
+        _onto(scene, plate, bar.absent, scale.left + 10, base, 13.5, 400, "quiet")
+        return
+    for piece, area in drawn:
+        if piece.text and text.width(piece.text, 13, 500) <= area.w - 10:
+            scene.add(Words(area.middle, base, piece.text, 13, 500, f"on-{piece.look}", "middle"))
+    right = max((a.right for _, a in drawn), default=scale.left) + 8
+    end = _onto(scene, plate, bar.text, right, base, 14, weight, "strong")
+    if bar.note:
+        _onto(scene, plate, bar.note, end + 10, base, 13, 400, "quiet")
+    if bar.range:
+        _range(scene, bar, scale, y + high + 8)
 
 
-def pieces(scene: Scene, found: tuple[Piece, ...], scale: Scale, box: Area) -> list[tuple[Piece, Area]]:
-    """Paints the pieces of a bar from the left, hairlines between them; returns them with their places."""
-    out = []
-    x = box.x + 1
-    for piece in found:
-        if piece.value <= 0:
-            continue
-        wide = max(round(scale.length(piece.value), 1), THINNEST)
-        area = Area(x, box.y, wide, box.h)
-        scene.add(Box(area, 1.5, f"bar-{piece.look}"))
-        out.append((piece, area))
-        x = round(x + wide + 1.5, 1)
-    return out
-
-
-def _inside(scene: Scene, piece: Piece, area: Area) -> None:
-    """The value of a piece in it, where there is room."""
-
-
-def _value(scene: Scene, said: str, x: float, y: float, weight: int) -> None:
-    words = Words(round(x, 1), y, said, 14, weight, "strong")
-    scene.add(Box(words.area.grown(3), 2, "plate-site"), words)
+def _onto(
+    scene: Scene, plate: str, said: str, x: float, y: float, size: float, weight: int, look: str
+) -> float:
+    """Words on a plate, so that lines of the grid end beside them; returns where they end."""
+    full = text.clean(said)
+    short = text.shorten(full, WIDTH - LEFT - x, size, weight)
+    words = Words(round(x, 1), y, short, size, weight, look, full=full if full != short else "")
+    scene.add(Box(words.area.grown(3), 2, plate), words)
+    return words.area.right
 
 
 def _range(scene: Scene, bar: Bar, scale: Scale, y: float) -> None:
     """A line from the lower to the upper end of a range, with what each is."""
-    assert bar.range is not None
+    if bar.range is None:
+        return
     low, high = (scale.x(v) for v in bar.range)
     scene.add(
         Wire(((low, y), (high, y)), "range"),
         Wire(((low, y - 6), (low, y + 6)), "range"),
         Wire(((high, y - 6), (high, y + 6)), "range"),
     )
-    for said, x, anchor in ((bar.ends[0], low - 8, "end"), (bar.ends[1], high + 8, "start")):
-        words = Words(round(x, 1), y + 4.5, said, 12.5, 400, "quiet", anchor)  # type: ignore[arg-type]
-        scene.add(Box(words.area.grown(2), 2, "plate-site"), words)
+    wide = text.width(bar.ends[0], 12.5) + 8
+    _onto(scene, "plate-site", bar.ends[0], max(low - wide, LEFT), y + 4.5, 12.5, 400, "quiet")
+    _onto(scene, "plate-site", bar.ends[1], high + 8, y + 4.5, 12.5, 400, "quiet")

@@ -157,6 +157,7 @@ def _paint(
     for group in figure.groups:
         if group.id in outlines:
             machines.outline(scene, group, outlines[group.id], bare)
+            machines.outlined(scene, group.chips, outlines[group.id], 22)
     for group in frames:
         machines.outline(scene, group, done.areas[group.id], bare)
     labels = [] if bare else _head_labels(figure, done, outlines)
@@ -170,8 +171,8 @@ def _paint(
     for group in bands:
         machines.band(scene, done.areas[group.id], bare)
     for node in storages:
-        machines.drum(scene, node, done, len(storages))
         machines.outlined(scene, node.chips, done.areas[node.id], 14)
+        machines.drum(scene, node, done, len(storages))
     tags = _wires(scene, figure, done, routes, list(outlines.values()), bare)
     for node in chassis:
         for item in node.cards:
@@ -223,6 +224,7 @@ def _networks(scene: Scene, buses: list[tuple[Bus, Area]], lines: list[Wire], ba
         scene.add(wire)
     for bus, area in buses:
         scene.add(Box(area, area.h / 2, "network"))
+        machines.outlined(scene, bus.chips, area, area.h / 2 + 4)
         if bare:
             continue
         full = text.clean(bus.title)

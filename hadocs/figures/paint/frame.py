@@ -49,7 +49,7 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
     for row in rows:
         for key, x in row:
             kind, _, look = key.look.partition("-")
-            if kind == "bar":
+            if kind in ("bar", "mark"):
                 scene.add(Box(Area(x, top + 1, 32, 18), 2, key.look))
             elif kind == "gate":
                 scene.add(_symbol(look, Area(x + 3, top - 2, 26, 24)))

@@ -10,6 +10,10 @@ from hadocs.figures.plan import Figure, Node
 WIDTH = 1000.0
 GAP = 30.0
 """Between lists."""
+WIDEST = 430.0
+"""No list is wider."""
+REST = 220.0
+"""How wide the list is of what is not drawn, beside others."""
 DISC = 24.0
 NAME = 13.5
 LINE = 18.0
@@ -44,12 +48,11 @@ def compose(figure: Figure) -> Scene:
     shown = [some for some in lists if some]
     bus = gate.bottom + 18
     room = WIDTH - 2 * LEFT - GAP * (len(shown) - 1)
-    narrow = 220.0 if lists[2] and len(shown) > 1 else 0.0
+    narrow = REST if lists[2] and len(shown) > 1 else 0.0
     others = len(shown) - (1 if narrow else 0)
     wide = round((room - narrow) / max(others, 1))
-    if len(shown) == 1:
-        wide = min(wide, 460)
-    x = LEFT if len(shown) > 1 else round((WIDTH - wide) / 2)
+    wide = min(wide, WIDEST)
+    x = round((WIDTH - wide * others - narrow - GAP * (len(shown) - 1)) / 2)
     bottoms = []
     trunks = []
     lines: list[Wire] = []

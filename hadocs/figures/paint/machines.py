@@ -210,7 +210,9 @@ def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
         return
     _, _, note = storage_size(node, count, bare=False)
     title = text.clean(node.title)
-    room = area.w - 92 - chips_width(node.chips)
+    points = [c for c in node.chips if c.severity in ("single", "toss")]
+    found = [c for c in node.chips if c not in points]
+    room = area.w - 92 - chips_width(found)
     short = text.shorten(title, room, 17, 700)
     scene.add(
         Icon("storage", area.x + 26, area.y + area.h / 2 - 6, 28, "icon-storage"),
@@ -221,7 +223,9 @@ def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
         scene.add(Words(area.x + 68, area.y + 71 + 18 * index, line, 13.5, 400, "quiet", full=full))
     if node.href:
         scene.add(Hot(area, node.href, title))
-    chips(scene, node.chips, area.right - 12, area.y + 34)
+    chips(scene, found, area.right - 12, area.y + 34)
+    # A name must stay readable in a narrow cylinder: the mark sits on its lower edge.
+    chips(scene, points, area.middle + (chips_width(points) - CHIP_GAP) / 2, area.bottom - 6)
 
 
 def has_band(figure: Figure) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from hadocs.figures import icons, text, theme
@@ -56,7 +57,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str
     """
     used: set[str] = {"paper"} if mode == "alone" else set()
     links = [s for s in scene.shapes if isinstance(s, Hot)] if mode in ("page", "alone") else []
-    parts = [part for shape in scene.shapes if (part := _shape(shape, figure.name, used))]
+    parts = [part for shape in _runs(scene.shapes) if (part := _shape(shape, figure.name, used))]
     named = sorted({s.name for s in scene.shapes if isinstance(s, Icon)})
     defs = "".join(f'<path id="{figure.name}-i-{name}" d="{icons.outline(name)}"/>' for name in named)
     w, h = num(scene.width), num(scene.height)
@@ -90,7 +91,23 @@ def _hot(hot: Hot) -> str:
     )
 
 
-def _shape(shape: Shape, name: str, used: set[str]) -> str:
+def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
+    """The shapes, with sharp-cornered boxes of one look that follow one another as one: bars of a chart are many."""
+    for (look, alike), run in itertools.groupby(
+        shapes, lambda s: (s.look, True) if isinstance(s, Box) and not s.r else (str(id(s)), False)
+    ):
+        if alike and look:
+            yield tuple(s for s in run if isinstance(s, Box))
+        else:
+            yield from run
+
+
+def _shape(shape: Shape | tuple[Box, ...], name: str, used: set[str]) -> str:
+    if isinstance(shape, tuple):
+        used.add(f"b-{shape[0].look}")
+        areas = (box.area for box in shape)
+        d = "".join(f"M{num(a.x)} {num(a.y)}h{num(a.w)}v{num(a.h)}h{num(-a.w)}z" for a in areas)
+        return f'<path class="b-{shape[0].look}" d="{d}"/>'
     if isinstance(shape, Words):
         return _words(shape, used)
     if isinstance(shape, Box):

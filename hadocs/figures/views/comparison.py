@@ -13,7 +13,7 @@ from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Alternative
 from hadocs.figures import words
 from hadocs.figures.minutes import clustering, exact, minutes, name_of
-from hadocs.figures.plan import Bar, Figure, Key, Panel, Piece
+from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.figures.views import the_service
 
 TELLING = 0.1
@@ -35,35 +35,48 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     modes = _modes(possible)
     least = {m: min(w.by_failure_mode.get(m, 0.0) for w in possible.values()) for m in modes}
     best = min((w.minutes or 0.0 for w in possible.values()), default=0.0)
-    panels = []
-    for kind, way in ways.items():
-        bars: tuple[Bar, ...] = ()
-        if way.minutes is not None:
-            bars = (
-                _bar("all", "in all", way.minutes, best, strong=True),
-                *(_bar(f"mode:{m}", m, way.by_failure_mode.get(m, 0.0), least[m]) for m in modes),
-            )
-        panels.append(
-            Panel(
-                id=f"topology:{kind}",
-                title=clustering(kind),
-                note="as it is" if way.present else "",
-                bars=bars,
-                absent=f"Not possible: {way.why}." if way.minutes is None else "",
-                present=way.present,
-                href=links.get(f"topology:{kind}", ""),
-            )
+    whole = tuple(
+        Bar(
+            id=f"topology:{kind}",
+            title=clustering(kind),
+            text=figure(way.minutes),
+            note="as it is" if way.present else "",
+            pieces=_pieces(way.minutes, best),
+            present=way.present,
+            href=links.get(f"topology:{kind}", ""),
         )
-    used = {p.look for panel in panels for bar in panel.bars for p in bar.pieces}
+        if way.minutes is not None
+        else Bar(id=f"topology:{kind}", title=clustering(kind), absent=f"not possible: {way.why}")
+        for kind, way in ways.items()
+    )
+    columns = tuple(
+        Column(
+            id=kind,
+            title=clustering(kind),
+            bars=tuple(_cell(m, way.by_failure_mode.get(m, 0.0), least[m]) for m in modes),
+            present=way.present,
+        )
+        for kind, way in possible.items()
+    )
+    panels = [Panel(id="all", title="In all", note="minutes a year", bars=whole)]
+    if modes:
+        note = "minutes a year, on a scale of their own; first where the topologies differ the most"
+        if len(possible) == 1:
+            note = "minutes a year, on a scale of their own"
+        panels.append(
+            Panel(id="modes", title="By failure mode", note=note, rows=tuple(modes), columns=columns)
+        )
+    drawn = [*whole, *(bar for column in columns for bar in column.bars)]
+    used = {p.look for bar in drawn for p in bar.pieces}
     sentence = _sentence(found.title, ways)
     return Figure(
         name=name_of(analysis, "comparison", key),
-        form="columns",
+        form="bars",
         title=f"{found.title} under each topology",
         sentence=sentence,
         description=(sentence, *_description(ways, modes)),
         panels=tuple(panels),
-        legend=tuple(entry for look, entry in _KEYS.items() if look in used),
+        legend=tuple(_KEYS.values()) if "extra" in used else (),
     )
 
 
@@ -78,17 +91,15 @@ def _modes(possible: Ways) -> list[str]:
     return sorted(there, key=lambda m: (-most(m)[0], -most(m)[1]))
 
 
-def _bar(key: str, title: str, value: float, least: float, *, strong: bool = False) -> Bar:
+def _pieces(value: float, least: float) -> tuple[Piece, ...]:
     """A bar in two pieces; a difference that two digits don't show is none."""
     more = value - least if figure(value) != figure(least) else 0.0
-    pieces = [Piece("shared", exact(value - more)), Piece("extra", exact(more))]
-    return Bar(
-        id=key,
-        title=title,
-        text=figure(value),
-        pieces=tuple(p for p in pieces if p.value > 0),
-        strong=strong,
-    )
+    found = (Piece("shared", exact(value - more)), Piece("extra", exact(more)))
+    return tuple(p for p in found if p.value > 0)
+
+
+def _cell(mode: str, value: float, least: float) -> Bar:
+    return Bar(id=mode, title=mode, text=figure(value), pieces=_pieces(value, least))
 
 
 def _sentence(title: str, ways: Ways) -> str:
@@ -113,10 +124,15 @@ def _sentence(title: str, ways: Ways) -> str:
     if not telling or figure(now[1].minutes) == figure(other[1].minutes or 0.0):
         return f"{said}."
     parts = [
-        f"{m} ({figure(now[1].by_failure_mode.get(m, 0.0))} to {figure(other[1].by_failure_mode.get(m, 0.0))})"
-        for m in telling
+        _change(m, now[1].by_failure_mode.get(m, 0.0), other[1].by_failure_mode.get(m, 0.0)) for m in telling
     ]
     return f"{said}; the difference is mostly {words.listed(parts)}."
+
+
+def _change(mode: str, before: float, after: float) -> str:
+    """A mode with its minutes in two topologies; what is a hundredth of the other is next to nothing."""
+    shown = [figure(v) if v > max(before, after) / 100 else "almost none" for v in (before, after)]
+    return f"{mode} ({shown[0]} to {shown[1]})"
 
 
 def _description(ways: Ways, modes: list[str]) -> list[str]:

@@ -55,7 +55,8 @@ def _pieces(static: float, failover: float, planned: float) -> tuple[Piece, ...]
     kinds: tuple[tuple[PieceLook, float], ...] = (
         ("static", static), ("failover", failover), ("planned", planned),
     )  # fmt: skip
-    return tuple(Piece(look, exact(value)) for look, value in kinds if value > 0)
+    there = [(look, value) for look, value in kinds if value > 0]
+    return tuple(Piece(look, exact(v), figure(v) if len(there) > 1 else "") for look, v in there)
 
 
 def _split(found: Assessment, mode: str, value: float) -> tuple[Piece, ...]:
@@ -76,7 +77,6 @@ def _whole(found: Assessment) -> Bar:
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
         range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
         ends=(f"5 %: {figure(m.p5)}", f"95 %: {figure(m.p95)}"),
-        strong=True,
     )
 
 
@@ -85,7 +85,10 @@ def _limits(found: Assessment) -> tuple[Limit, ...]:
     if asked is None:
         return ()
     return (
-        Limit(exact(asked.allowed), f"{format_percent(asked.availability)} allows {figure(asked.allowed)}"),
+        Limit(
+            exact(asked.allowed),
+            f"{format_percent(asked.availability)} allows {figure(asked.allowed)} minutes",
+        ),
     )
 
 
@@ -108,5 +111,5 @@ def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str
     out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value)}." for mode, value in modes]
     if found.objective is not None:
         (limit,) = _limits(found)
-        out.append(f"{limit.text} minutes a year: {MET[found.objective.met]}.")
+        out.append(f"{limit.text} a year: {MET[found.objective.met]}.")
     return tuple(out)

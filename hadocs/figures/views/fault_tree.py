@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Assessment, Pair, Part
 from hadocs.figures import words
 from hadocs.figures.minutes import minutes, name_of
@@ -103,7 +104,7 @@ def _rest(
     out = []
     more = sum(p.static for p in folded)
     if folded:
-        names = words.listed((p.label for p in folded), 4)
+        names = words.listed((p.label for p in folded), 2)
         out.append((f"{len(folded)} more that do it alone: {names}", minutes(more)))
     left = found.static_minutes - more - sum(p.static for p in shown) - sum(p.minutes for p in pairs)
     if found.pair_count is None:
@@ -118,22 +119,24 @@ def _rest(
 
 
 def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
-    alone = sum(p.static for p in singles)
-    whole = f"{minutes(found.static_minutes)} a year until something is repaired"
+    whole = figure(found.static_minutes)
     if not singles:
-        return f"Nothing takes {found.title} down alone: {whole}, by pairs and more at once."
-    verb = "takes" if len(singles) == 1 else "take"
-    return f"{words.number(len(singles), 'failure')} {verb} it down alone, {minutes(alone)} of the {whole}."
+        return f"Nothing takes it down alone: all of the {whole} minutes a year in this tree need two failures or more."
+    alone = figure(min(sum(p.static for p in singles), found.static_minutes))
+    share = f"{alone} of the {whole}"
+    if alone == whole:
+        share = f"all of the {whole}" if found.pair_count == 0 else f"nearly all of the {whole}"
+    verb = "takes it down alone and makes" if len(singles) == 1 else "take it down alone and make"
+    return f"{words.number(len(singles), 'failure')} {verb} {share} minutes a year in this tree."
 
 
 def _notes(found: Assessment) -> tuple[str, ...]:
-    rest = found.failover_minutes + found.planned_minutes
-    if rest <= 0:
-        return ()
-    return (
-        f"Not in this tree: {minutes(found.failover_minutes)} a year of pauses of restarts and failovers, and "
-        f"{minutes(found.planned_minutes)} of planned work.",
+    kinds = (
+        ("pauses of restarts and failovers", found.failover_minutes),
+        ("planned work", found.planned_minutes),
     )
+    parts = [f"{minutes(value)} of {what}" for what, value in kinds if value > 0]
+    return (f"Not in this tree, a year: {words.listed(parts)}.",) if parts else ()
 
 
 def _description(shown: Sequence[Part], pairs: Sequence[Pair], rest: Sequence[tuple[str, str]]) -> list[str]:
@@ -145,11 +148,11 @@ def _description(shown: Sequence[Part], pairs: Sequence[Pair], rest: Sequence[tu
 def _legend(nodes: Sequence[Node]) -> tuple[Key, ...]:
     kinds = {n.kind for n in nodes}
     keys = {
-        "or": Key("gate-or", "or: any one is enough"),
-        "and": Key("gate-and", "and: only together"),
-        "event": Key("gate-event", "a failure, with its minutes a year"),
+        "or": Key("gate-or", "or: any one of them"),
+        "and": Key("gate-and", "and: only both at once"),
+        "event": Key("gate-event", "failure, with minutes a year"),
         "undeveloped": Key("gate-undeveloped", "not drawn further"),
     }
     repeated = any(n.tone == "repeated" for n in nodes)
     out = [key for kind, key in keys.items() if kind in kinds]
-    return (*out, *((Key("event-repeated", "stands here more than once"),) if repeated else ()))
+    return (*out, *((Key("event-repeated", "drawn more than once"),) if repeated else ()))

@@ -17,6 +17,8 @@ from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import the_service, topology
 from hadocs.topology.model import Thing
 
+FEW = 8
+"""So many are named in the sentence; below the figure and for those who can't see it all are."""
 KINDS = {
     "site": "site", "rack": "rack", "host": "host", "server": "server", "vm": "virtual machine",
     "storage": "storage", "volume": "volume", "network": "network", "switch": "switch", "witness": "witness",
@@ -34,16 +36,14 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     figure, left = mark_points(base, single, toss)
     notes = []
     if some := [t for t in single if t in left]:
-        notes.append(f"Single points that have no shape of their own here: {_named(some)}.")
+        notes.append(f"Single points without a shape of their own here: {_named(some)}.")
     if some := [t for t in toss if t in left]:
-        notes.append(
-            f"It depends, when one of these is lost, and they have no shape of their own here: {_named(some)}."
-        )
+        notes.append(f"Coin tosses without a shape of their own here: {_named(some)}.")
     sentence = _sentence(found.title, single, toss)
     looks = {chip.severity for chip in figure.chips()}
     keys = {
-        "single": Key("chip-single", f"its loss alone takes {found.title} down"),
-        "toss": Key("chip-toss", f"its loss may take {found.title} down: a coin toss"),
+        "single": Key("mark-single", f"its loss alone takes {found.title} down"),
+        "toss": Key("mark-toss", f"its loss may take {found.title} down: a coin toss"),
     }
     return replace(
         figure,
@@ -72,23 +72,19 @@ def _said(thing: Thing) -> str:
     return f"{KINDS[thing.kind]} {thing.id}"
 
 
-def _named(things: Iterable[Thing]) -> str:
-    return words.listed((_said(t) for t in things), 1000)
+def _named(things: Iterable[Thing], most: int = 1000) -> str:
+    return words.listed((_said(t) for t in things), most)
 
 
 def _sentence(title: str, single: list[Thing], toss: list[Thing]) -> str:
     if not single and not toss:
         return f"No single thing of this spec takes {title} down when it is lost."
-    out = ""
     if single:
         verb = "takes" if len(single) == 1 else "take"
-        out = f"{words.number(len(single), 'thing')} {verb} {title} down when lost alone."
+        out = f"{words.number(len(single), 'thing')} {verb} {title} down when lost alone: {_named(single, FEW)}."
     else:
         out = f"Nothing takes {title} down for certain when lost alone."
-    if toss:
-        more = words.number(len(toss), "more thing" if single else "thing")
-        out += f" With {more} it is a coin toss."
-    return out
+    return out + (f" A coin toss: {_named(toss, FEW)}." if toss else "")
 
 
 def _description(single: list[Thing], toss: list[Thing]) -> list[str]:
