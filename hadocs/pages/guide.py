@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from hadocs.analysis import Analysis
+    from hadocs.pages.method import Method
 
-ORDER = ("index", "which", "host", "guest", "hybrid", "mixed")
+ORDER = ("index", "which", "host", "guest", "hybrid", "mixed", "availability")
 """The order of reading; pages that are not named here follow by name."""
 DECISION = "which"
+AVAILABILITY = "availability"
+_VIEWS = {
+    "availability": "comparison",
+    "availability-service": "topology",
+    "availability-fault-tree": "fault-tree",
+}
+"""The figures of the page on availability, all of its reference service."""
 
 
 def folder() -> Traversable:
@@ -44,11 +52,18 @@ def texts(picture: Callable[[str], tuple[str, str]]) -> tuple[Page, ...]:
 
     for name in names():
         text = (folder() / f"{name}.md").read_text(encoding="utf-8")
-        body = environment().from_string(text).render(figure=figure)
+        body = environment().from_string(text).render(figure=figure, method=_method())
         page = glossary.with_tooltips(front_matter(text) + body.strip("\n") + "\n")
         found.append(Page(f"guide/{name}.md", page))
     found += [Page(f"guide/{name}.svg", drawn[name]) for name in sorted(drawn)]
     return tuple(found)
+
+
+def _method() -> Method:
+    """The numbers of the page on availability, which are computed when it asks for them."""
+    from hadocs.pages.method import Method
+
+    return Method(reference(AVAILABILITY))
 
 
 def names() -> tuple[str, ...]:
@@ -71,7 +86,7 @@ def front_matter(text: str) -> str:
 
 @cache
 def picture(name: str) -> tuple[str, str]:
-    """A figure of the guide, inline and stand-alone: the decision tree, or the topology of a reference spec."""
+    """A figure of the guide, inline and stand-alone: the decision tree, or one of a reference spec."""
     if name == DECISION:
         from hadocs.figures.decision import draw as draw_decision
         from hadocs.figures.paint import svg as paint
@@ -81,11 +96,9 @@ def picture(name: str) -> tuple[str, str]:
         return figures.unbroken(paint(here, standalone=False)), figures.unbroken(
             paint(alone, standalone=True)
         )
-    analysis = reference(name)
-    return (
-        figures.svg(analysis, "topology", None, standalone=False),
-        figures.svg(analysis, "topology", None, standalone=True),
-    )
+    if name in _VIEWS:
+        return figures.pair(reference(AVAILABILITY), _VIEWS[name], {})
+    return figures.pair(reference(name), "topology", {})
 
 
 def decision() -> dict[str, Any]:
