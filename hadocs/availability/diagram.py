@@ -69,6 +69,33 @@ class Diagram:
             append(x * p[high] + (1.0 - x) * p[low])
         return p
 
+    def many(self, q: Sequence[Sequence[float]], count: int) -> list[float]:
+        """The top event's probability for ``count`` sets of probabilities: ``q`` has by level a value for each set.
+
+        Levels with one and the same list are alike, and what differs in such levels alone is worked out once.
+        """
+        number = [0, 1]
+        known: dict[tuple[int, int, int], int] = {}
+        needed: list[tuple[int, int, int]] = []
+        for level, high, low in self.rows:
+            hi, lo = number[high], number[low]
+            key = (id(q[level]), hi, lo)
+            found = hi if hi == lo else known.get(key)
+            if found is None:
+                found = known[key] = len(needed) + 2
+                needed.append((level, hi, lo))
+            number.append(found)
+        p: list[list[float]] = [[0.0] * count, [1.0] * count]
+        for level, hi, lo in needed:
+            x = q[level]
+            if hi == 1:
+                p.append([a + (b - a * b) for a, b in zip(x, p[lo], strict=True)] if lo else list(x))
+            elif lo == 0:
+                p.append([a * b for a, b in zip(x, p[hi], strict=True)])
+            else:
+                p.append([a * h + (1.0 - a) * b for a, h, b in zip(x, p[hi], p[lo], strict=True)])
+        return p[number[self.root]]
+
     def probability(self, changed: Mapping[str, float] | None = None) -> float:
         """The top event's probability, with some events' probabilities changed by name."""
         if not changed:
@@ -84,6 +111,40 @@ def compile_tree(tree: FaultTree, budget: int = NODES) -> Diagram:
     events = tree.used_events
     if net.top is None:
         return Diagram(tree, (), (0, 0), (0, 1), (0, 1), int(net.constant), net.monotone)
+    built = _remembered(net, budget)
+    levels = tuple(events[i] for i in built.order)
+    return Diagram(tree, levels, built.level, built.high, built.low, built.root, net.monotone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The nodes of a network's diagram, whatever its events are called and however likely they are."""
+
+    order: tuple[int, ...]
+    level: tuple[int, ...]
+    high: tuple[int, ...]
+    low: tuple[int, ...]
+    root: int
+
+
+_REMEMBERED: dict[tuple[Network, int], _Built] = {}
+_MOST_REMEMBERED = 200_000
+"""Nodes in all: some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""
+
+
+def _remembered(net: Network, budget: int) -> _Built:
+    """The diagram of a network, from before where it was built before."""
+    key = net, budget
+    found = _REMEMBERED.pop(key, None) or _built(net, budget)
+    _REMEMBERED[key] = found
+    nodes = sum(len(built.level) for built in _REMEMBERED.values())
+    while nodes > _MOST_REMEMBERED:
+        # What has not been asked for longest goes first.
+        nodes -= len(_REMEMBERED.pop(next(iter(_REMEMBERED))).level)
+    return found
+
+
+def _built(net: Network, budget: int) -> _Built:
     # Lazily: smoothing an order costs more than most trees do.
     candidates: Iterable[tuple[int, ...]] = orders(net)
     least = _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators))
@@ -99,7 +160,7 @@ def compile_tree(tree: FaultTree, budget: int = NODES) -> Diagram:
                 tried.append(order)
                 reached.append((-attempt.done, at))
                 continue
-            return taken(tree, [events[i] for i in order], attempt.diagrams, root, net.monotone)
+            return _Built(order, *_numbered(attempt.diagrams, root, len(order)))
         candidates = [tried[at] for _, at in sorted(reached)]
     raise Budget
 
@@ -199,16 +260,18 @@ def taken(
     tree: FaultTree, levels: Sequence[BasicEvent], diagrams: Diagrams, root: int, monotone: bool
 ) -> Diagram:
     """Only what the root needs, renumbered without gaps: the root last, so equal functions are equal values."""
+    return Diagram(tree, tuple(levels), *_numbered(diagrams, root, len(levels)), monotone)
+
+
+def _numbered(
+    diagrams: Diagrams, root: int, end: int
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]:
     nodes = diagrams.bottom_up(root)
     number = {0: 0, 1: 1}
     number.update((n, at) for at, n in enumerate(nodes, 2))
-    end = len(levels)
-    return Diagram(
-        tree,
-        tuple(levels),
+    return (
         (end, end, *(diagrams.level[n] for n in nodes)),
         (0, 1, *(number[diagrams.high[n]] for n in nodes)),
         (0, 1, *(number[diagrams.low[n]] for n in nodes)),
         number[root],
-        monotone,
     )

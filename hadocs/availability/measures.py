@@ -5,6 +5,7 @@ Knows of diagrams only. Definitions: Vesely et al., Fault Tree Handbook with Aer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -32,15 +33,18 @@ class Importance:
 
 def birnbaum(diagram: Diagram) -> dict[str, float]:
     """I_B = U(1) − U(0) by event name, for every event that the top depends on; 0 where it only seems to."""
-    values = _birnbaum(diagram, diagram.values(diagram.probabilities))
+    values = by_level(diagram, diagram.probabilities)
     names = {e.name: 0.0 for e in diagram.tree.used_events}
     names.update((e.name, v) for e, v in zip(diagram.levels, values, strict=True))
     return names
 
 
-def _birnbaum(diagram: Diagram, p: list[float]) -> list[float]:
-    """By level: the sum over its nodes of P(the node is reached) · (P(high) − P(low))."""
-    q = diagram.probabilities
+def by_level(diagram: Diagram, q: Sequence[float], p: Sequence[float] | None = None) -> list[float]:
+    """I_B by level, for the probabilities ``q`` of the levels; ``p`` is what `Diagram.values` gives for them.
+
+    The sum over a level's nodes of P(the node is reached) · (P(high) − P(low)).
+    """
+    p = p or diagram.values(q)
     reach = [0.0] * len(p)
     reach[diagram.root] = 1.0
     result = [0.0] * len(q)
@@ -59,15 +63,15 @@ def importance(diagram: Diagram) -> dict[str, Importance]:
     """Every measure by event name, in the order in which the tree has its events."""
     p = diagram.values(diagram.probabilities)
     u = p[diagram.root]
-    by_level = _birnbaum(diagram, p)
     q_by_level = diagram.probabilities
-    with_it = _given(diagram, [u + (1 - q) * b for q, b in zip(q_by_level, by_level, strict=True)], True)
-    without = _given(diagram, [u - q * b for q, b in zip(q_by_level, by_level, strict=True)], False)
+    found = by_level(diagram, q_by_level, p)
+    with_it = _given(diagram, [u + (1 - q) * b for q, b in zip(q_by_level, found, strict=True)], True)
+    without = _given(diagram, [u - q * b for q, b in zip(q_by_level, found, strict=True)], False)
     place = {e.name: at for at, e in enumerate(diagram.levels)}
     result: dict[str, Importance] = {}
     for event in diagram.tree.used_events:
         at = place.get(event.name)
-        b = 0.0 if at is None else by_level[at]
+        b = 0.0 if at is None else found[at]
         q = event.probability
         u0 = u if at is None else without[at]
         u1 = u if at is None else with_it[at]

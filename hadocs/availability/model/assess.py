@@ -27,7 +27,6 @@ from hadocs.availability.model.result import (
 from hadocs.availability.model.spread import Effect, break_even, effects, spread
 from hadocs.availability.model.variants import KINDS, Maker, pruned
 from hadocs.availability.uncertainty import Spread
-from hadocs.availability.zbdd import minimal_cut_sets
 from hadocs.topology.build import estate_of
 
 if TYPE_CHECKING:
@@ -93,6 +92,11 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     )
 
 
+def _shown(value: float) -> float:
+    """A value without the digits that are rounding alone, so that what is equal stays in the order of the spec."""
+    return float(f"{value:.9g}")
+
+
 def _points(topology: Topology, service: str, how: str) -> tuple[str, ...]:
     found = (loss.thing.id for loss in topology.losses.values() if service in getattr(loss, how))
     return tuple(dict.fromkeys(found))
@@ -110,17 +114,19 @@ def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:
     """The most probable cut sets of two components, and how many there are."""
     if len(core.diagram) > _CUT_SETS:
         return (), None
+    place = {e.name: at for at, e in enumerate(core.tree.basic_events)}
     try:
-        sets = minimal_cut_sets(core.diagram)
+        found = list(pairs(core.diagram, core.members, core.tree.events))
     except Budget:
         return (), None
-    found = sorted(pairs(sets, core.members, core.tree.events), key=lambda p: -p[1])
+    every = [(sorted(pair, key=place.__getitem__), p) for pair, p in found]
+    every.sort(key=lambda e: (-_shown(e[1]), place[e[0][0]], place[e[0][1]]))
     by_name = core.model.components.by_name
-    shown = [
+    most = (
         Pair((a, b), (by_name[a].label, by_name[b].label), p * MINUTES_PER_YEAR * scale)
-        for (a, b), p in found[:MOST_PAIRS]
-    ]
-    return tuple(shown), len(found)
+        for (a, b), p in every[:MOST_PAIRS]
+    )
+    return tuple(most), len(every)
 
 
 def _parts(core: Core, scale: float) -> tuple[Part, ...]:
@@ -135,7 +141,7 @@ def _parts(core: Core, scale: float) -> tuple[Part, ...]:
         single = core.down_given(c.name) > _SINGLE
         ids = tuple(t.id for t in c.things)
         found.append(Part(c.name, c.label, c.mode, ids, single, static, pauses.get(c.name, 0.0)))
-    return tuple(sorted(found, key=lambda p: -p.minutes))
+    return tuple(sorted(found, key=lambda p: -_shown(p.minutes)))
 
 
 def _objective(

@@ -11,6 +11,7 @@ from itertools import combinations
 from math import comb
 
 from hadocs.availability.model.catalogue import Figures, Values
+from hadocs.availability.model.columns import least, most
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -80,7 +81,7 @@ def person(v: Values) -> float:
 
 def guest_repair(v: Values) -> float:
     """Hours that a crashed guest is away: it restarts by itself, or a person has to see to it."""
-    missed = min(1.0, v["unnoticed.guest"])
+    missed = least(1.0, v["unnoticed.guest"])
     return (1 - missed) * (v["detect.guest"] + v["boot"] + v["start"]) + missed * person(v)
 
 
@@ -89,7 +90,7 @@ def share(together: int, of: int, beta: float, gamma: float) -> float:
 
     Multiple Greek letters with γ for the third and the fourth; beyond four members only all at once or one.
     """
-    beta, gamma = min(beta, 1.0), min(gamma, 1.0)
+    beta, gamma = least(beta, 1.0), least(gamma, 1.0)
     if of == 1:
         return 1.0
     if of > MOST_SPLIT:
@@ -111,6 +112,7 @@ class Components:
         self.by_name: dict[str, Component] = {}
         self.by_thing: dict[Thing, tuple[str, ...]] = {}
         self._grouped: set[tuple[str, Thing]] = set()
+        self._quantities: dict[tuple[object, ...], Quantity] = {}
         self._hosts()
         self._guests()
         self._storage()
@@ -216,11 +218,12 @@ class Components:
         if name not in self.by_name:
             key = self.figures.key("application", "mtbf", service)
 
-            def rate(v: Values) -> float:
-                return (max(0.0, 1 - v["restarted"]) if clustered else 1.0) / v[key]
+            def made(v: Values) -> float:
+                return (most(0.0, 1 - v["restarted"]) if clustered else 1.0) / v[key]
 
+            rate = self._once(("application", clustered, key), made)
             own = self.figures.key("application", "mttr", service)
-            fixed: Quantity = (lambda v: v[own]) if own in self.figures.inputs else repair
+            fixed = self._input(own) if own in self.figures.inputs else repair
             self.by_name[name] = Component(name, "application", f"{service} on {machine}", (), rate, fixed)
         return name
 
@@ -237,7 +240,7 @@ class Components:
                 "restart",
                 f"{vm} while it restarts on another host",
                 (),
-                lambda v: sum(c.rate(v) for c in lost),
+                self._once(("sum", *(c.rate for c in lost)), lambda v: sum(c.rate(v) for c in lost)),
                 repair,
             )
         return name
@@ -278,15 +281,23 @@ class Components:
         mtbf, mttr = self.figures.key(kind, "mtbf", *ids), self.figures.key(kind, "mttr", *ids)
         beta = "beta.switch" if kind == "switch" else "beta"
 
-        def rate(v: Values) -> float:
+        def made(v: Values) -> float:
             if of == 1:
                 return 1 / v[mtbf]
             return share(together, of, v[beta], v["gamma"] if of > 2 else 0.0) / v[mtbf]
 
-        fixed: Quantity = repair if repair and mttr not in self.figures.inputs else (lambda v: v[mttr])
+        rate = self._once((mtbf, together, of, beta), made)
+        fixed = repair if repair and mttr not in self.figures.inputs else self._input(mttr)
         self.by_name[name] = Component(name, kind, label, things, rate, fixed, common)
         for thing in things:
             self.by_thing[thing] = (*self.by_thing.get(thing, ()), name)
+
+    def _once(self, key: tuple[object, ...], quantity: Quantity) -> Quantity:
+        """The first quantity with a key: components of a kind share theirs, so that it is worked out once for all."""
+        return self._quantities.setdefault(key, quantity)
+
+    def _input(self, key: str) -> Quantity:
+        return self._once((key,), lambda v: v[key])
 
 
 def _label(kind: str, thing: Thing) -> str:

@@ -5,24 +5,26 @@ What is shown to whom, what is compared with what and what is uncertain is decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
 
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.measures import birnbaum
+from hadocs.availability.measures import by_level
 from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
-from hadocs.availability.model.components import Component, Components, person
+from hadocs.availability.model.columns import column, rows
+from hadocs.availability.model.components import Component, Components, Quantity, person
 from hadocs.availability.model.failover import interruptions
-from hadocs.availability.model.modules import modules, together
+from hadocs.availability.model.formulas import VOTES
+from hadocs.availability.model.modules import modules
 from hadocs.availability.model.planned import Work, planned
 from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
-from hadocs.availability.model.terms import Term
+from hadocs.availability.model.terms import Columns, Term
 from hadocs.availability.model.times import Times
-from hadocs.availability.tree import BasicEvent
+from hadocs.availability.tree import BasicEvent, HouseEvent
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
@@ -45,8 +47,8 @@ class Model:
         self.times = Times(self.world, self.figures)
         self._losses: dict[Thing, Loss] = dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
-        self._samples: dict[int, Values] = {}
-        self._columns: dict[int, Mapping[str, float]] = {}
+        self._samples: dict[int, Columns] = {}
+        self._medians: dict[tuple[int, int], _AtMedians] = {}
         self.structure = Structure(estate, self.components, self._program, self._away)
 
     def loss(self, thing: Thing) -> Loss:
@@ -68,17 +70,24 @@ class Model:
         services = {k: s.model_copy(update={"needs": ()}) for k, s in spec.services.items()}
         return replace(self.estate, world=World(spec.model_copy(update={"services": services})))
 
-    def sample(self, number: int) -> Values:
-        """A draw of all inputs, the same for every service."""
-        if number not in self._samples:
-            self._samples[number] = Sample(self, number)
-        return self._samples[number]
+    def sample(self, count: int) -> Columns:
+        """So many draws of all inputs as columns, the same for every service."""
+        if count not in self._samples:
+            self._samples[count] = Sample(self.times.inputs, count)
+        return self._samples[count]
 
-    def column(self, number: int) -> Mapping[str, float]:
-        """The unavailability of each component at a draw of the inputs, by name."""
-        if number not in self._columns:
-            self._columns[number] = Column(self.components.by_name, self.sample(number))
-        return self._columns[number]
+    def at_medians(self, component: Component) -> _AtMedians:
+        """What a component's quantities are at the medians; those of a kind share it."""
+        key = id(component.rate), id(component.repair)
+        if key not in self._medians:
+            values = Noting(self.medians)
+            rate, repair = component.rate(values), component.repair(values)
+            spread = sum(log(self.times.inputs[k].factor) ** 2 for k in values.asked) ** 0.5
+            # Both quantities are kept, so that their ids stay their own.
+            self._medians[key] = _AtMedians(
+                rate, repair, tuple(values.asked), exp(spread), (component.rate, component.repair)
+            )
+        return self._medians[key]
 
     @property
     def medians(self) -> dict[str, float]:
@@ -113,17 +122,15 @@ class Model:
         return Core(self, service)
 
 
-class Column(dict[str, float]):
-    """Unavailabilities at one draw, each worked out when it is first asked for."""
+@dataclass(frozen=True, slots=True)
+class _AtMedians:
+    """Rate and repair time at the medians, the inputs that they come from, and the error factor of both together."""
 
-    def __init__(self, components: Mapping[str, Component], values: Values) -> None:
-        super().__init__()
-        self.components = components
-        self.values_ = values
-
-    def __missing__(self, name: str) -> float:
-        self[name] = q = self.components[name].unavailability(self.values_)
-        return q
+    rate: float
+    repair: float
+    inputs: tuple[str, ...]
+    factor: float
+    quantities: tuple[Quantity, Quantity]
 
 
 def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:
@@ -149,12 +156,19 @@ class Core:
         self.tree = formulas.tree(f"{service} is down", self.top, self._events())
         self.small, self.members = modules(self.tree)
         self.diagram = compile_tree(self.small)
-        self.module_of = {n: module for module, names in self.members.items() for n in names}
-        by_name = model.components.by_name
-        self.levels = tuple(tuple(by_name[n] for n in self.members[e.name]) for e in self.diagram.levels)
+        self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
         self.unavailability = self.diagram.probability()
-        self._modules = birnbaum(self.diagram)
-        self.birnbaum = {e.name: self._importance(e) for e in self.tree.basic_events}
+        self._module_of: dict[str, str] = {}
+        # What the reduction leaves out makes no difference.
+        self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
+        q = {e.name: e.probability for e in self.tree.basic_events}
+        self._inside = [module.weights(q) for module in self.levels]
+        above = by_level(self.diagram, self.diagram.probabilities)
+        for module, i, weights in zip(self.levels, above, self._inside, strict=True):
+            for event, weight in weights.items():
+                self._module_of[event] = module.name
+                self.birnbaum[event] = i * weight
+        self._given: dict[str, Mapping[str, float]] = {}
         self.exposed: dict[str, tuple[float, float]] = {}
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
@@ -163,40 +177,28 @@ class Core:
 
     def _events(self) -> dict[str, BasicEvent]:
         """The basic events of the tree at the medians."""
-        factors = self.model.times.inputs
         found = {}
         for c in self.components:
-            noting = Noting(self.values)
-            rate, repair = c.rate(noting), c.repair(noting)
-            self.inputs[c.name] = tuple(noting.asked)
-            spread = sum(log(factors[k].factor) ** 2 for k in noting.asked) ** 0.5
-            x = rate * repair
-            found[c.name] = BasicEvent(c.name, x / (1 + x), rate, 1 / repair, exp(spread), "", c.label)
+            at = self.model.at_medians(c)
+            self.inputs[c.name] = at.inputs
+            x = at.rate * at.repair
+            found[c.name] = BasicEvent(c.name, x / (1 + x), at.rate, 1 / at.repair, at.factor, "", c.label)
         return found
-
-    def _importance(self, event: BasicEvent) -> float:
-        """I_B of an event from that of its module: the rest of the module must not have happened."""
-        module = self.module_of[event.name]
-        rest = 1 - self.small.events[module].probability
-        return self._modules.get(module, 0.0) * (
-            rest / (1 - event.probability) if event.probability < 1 else 0.0
-        )
 
     @cached_property
     def unvoted(self) -> float:
         """The unavailability were no cluster to stop for want of votes."""
-        if not self.small.house_events:
+        if VOTES not in self.tree.houses:
             return self.unavailability
-        off = tuple(replace(h, state=False) for h in self.small.house_events)
-        return compile_tree(replace(self.small, house_events=off)).probability()
+        off = replace(self.tree, house_events=(HouseEvent(VOTES, False),))
+        return compile_tree(modules(off)[0]).probability()
 
     def down_given(self, event: str) -> float:
         """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
-        module = self.module_of.get(event)
-        if module is None:
+        if event not in self.birnbaum:
             return self.unavailability
-        rest = 1 - self.small.events[module].probability
-        return min(1.0, self.unavailability + rest * self._modules.get(module, 0.0))
+        rest = 1 - self.tree.events[event].probability
+        return min(1.0, self.unavailability + rest * self.birnbaum[event])
 
     @cached_property
     def frequency(self) -> float:
@@ -206,46 +208,50 @@ class Core:
             for e in self.tree.basic_events
         )
 
-    def rates(self, worth: Callable[[Component], float] = lambda _c: 1.0) -> list[float]:
-        """How often an hour each level's components fail, each failure counted by the ``worth`` of its component."""
-        events = self.tree.events
-        return [sum((events[c.name].failure_rate or 0.0) * worth(c) for c in level) for level in self.levels]
+    def down_rate(self, worth: Callable[[Component], float] = lambda _c: 1.0, given: str = "") -> float:
+        """How often an hour it goes down, each failure counted by the ``worth`` of its component.
 
-    def down_rate(self, failing: Sequence[float], given: str | None = None) -> float:
-        """How often an hour it goes down where each level fails so often (`rates`), while an event is so, if any."""
-        d = self.diagram
-        module = self.module_of[given] if given else None
-        q = [1.0 if e.name == module else e.probability for e in d.levels]
-        rates = [
-            0.0 if e.name == module else r * (1 - e.probability)
-            for e, r in zip(d.levels, failing, strict=True)
-        ]
-        p = d.values(q)
-        reach = [0.0] * len(p)
-        reach[d.root] = 1.0
+        That is Σ I_B·λ·A·worth; while the event ``given`` is so, if any.
+        """
+        weights = self._weights(given)
         total = 0.0
-        for n in range(len(p) - 1, 1, -1):
-            r = reach[n]
-            if r:
-                at, hi, lo = d.level[n], d.high[n], d.low[n]
-                x = q[at]
-                reach[hi] += x * r
-                reach[lo] += (1.0 - x) * r
-                total += r * (p[hi] - p[lo]) * rates[at]
+        for c in self.components:
+            e = self.tree.events[c.name]
+            if weights.get(e.name) and e.name != given:
+                total += weights[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) * worth(c)
         return total
 
-    def static(self, columns: Sequence[float]) -> float:
-        """Minutes a year by the fault tree, from the unavailability of each level's module."""
-        return self.diagram.values(columns)[self.diagram.root] * MINUTES_PER_YEAR
+    def _weights(self, given: str) -> Mapping[str, float]:
+        """I_B by event, while an event is so, if any."""
+        name = self._module_of.get(given)
+        if name is None:
+            return self.birnbaum
+        if given not in self._given:
+            q = {e.name: e.probability for e in self.tree.basic_events} | {given: 1.0}
+            levels = [e.probability for e in self.diagram.levels]
+            at = next(n for n, module in enumerate(self.levels) if module.name == name)
+            levels[at] = self.levels[at].probability(q.__getitem__)
+            found: dict[str, float] = {}
+            for n, above in enumerate(by_level(self.diagram, levels)):
+                inside = self.levels[at].weights(q) if n == at else self._inside[n]
+                found.update((event, above * weight) for event, weight in inside.items())
+            self._given[given] = found
+        return self._given[given]
 
     def extra(self, values: Values) -> float:
         """Minutes a year by interruptions and planned work."""
         return sum(t.minutes(values) for t in self.terms) + sum(w.minutes(values) for w in self.work)
 
     def minutes(self, values: Values) -> float:
-        """Minutes a year in all, at some values of the inputs."""
-        columns = [together([c.unavailability(values) for c in level]) for level in self.levels]
-        return self.static(columns) + self.extra(values)
+        """Minutes a year in all, at some values of the inputs; a column of them for columns."""
+        by_name = self.model.components.by_name
+        if isinstance(values, Columns):
+            columns = [values.module(module, by_name) for module in self.levels]
+            down = self.diagram.many(columns, values.count)
+            extra = rows(self.extra(values), values.count)
+            return column([u * MINUTES_PER_YEAR + more for u, more in zip(down, extra, strict=True)])
+        q = [module.probability(lambda n: by_name[n].unavailability(values)) for module in self.levels]
+        return self.diagram.values(q)[self.diagram.root] * MINUTES_PER_YEAR + self.extra(values)
 
     @cached_property
     def modes(self) -> dict[str, float]:
@@ -278,5 +284,7 @@ class Core:
     def used(self) -> dict[str, None]:
         """The keys of all inputs that the result depends on."""
         noting = Noting(self.values)
-        self.minutes(noting)
+        for quantities in dict.fromkeys(self.model.at_medians(c) for c in self.components):
+            noting.asked.update(dict.fromkeys(quantities.inputs))
+        self.extra(noting)
         return noting.asked

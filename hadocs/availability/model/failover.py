@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.terms import Term
 from hadocs.topology.model import Loss, Thing
@@ -132,7 +133,7 @@ def _handed_over(model: Model, closure: tuple[str, ...], machine: str) -> Quanti
 
 
 def _longest(pauses: list[Quantity]) -> Quantity:
-    return pauses[0] if len(pauses) == 1 else lambda v: max(p(v) for p in pauses)
+    return pauses[0] if len(pauses) == 1 else lambda v: most(*(p(v) for p in pauses))
 
 
 def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[Quantity]:
@@ -182,7 +183,7 @@ def _programs(model: Model, core: Core, key: str) -> Iterator[Term]:
         return
     mtbf = model.figures.key("application", "mtbf", key)
     up = 1 - core.tree.events[name].probability
-    in_place: Quantity = lambda v: min(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
+    in_place: Quantity = lambda v: least(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
     yield _term(
         component, in_place, lambda v: v["detect.application"] + v["program"], 1 - core.unavailability
     )

@@ -1,60 +1,145 @@
-"""A smaller fault tree that says the same: events that only ever stand side by side become one. Knows names only."""
+"""A smaller fault tree that says the same: events that only ever matter together become one. Knows names only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from math import prod
 
+from hadocs.availability.diagram import Diagram, compile_tree
+from hadocs.availability.measures import by_level
+from hadocs.availability.model.columns import Number
+from hadocs.availability.model.reduction import Reduction
 from hadocs.availability.tree import BasicEvent, FaultTree
-from hadocs.availability.zbdd import CutSets
+from hadocs.availability.zbdd import minimal_cut_sets
 
 
-def modules(tree: FaultTree) -> tuple[FaultTree, Mapping[str, tuple[str, ...]]]:
-    """The smaller tree, and the events that each of its events stands for (itself first).
+@dataclass(frozen=True, slots=True)
+class Module:
+    """An event (no ``kind``), or what nothing else in the tree depends on: the or, the and or a tree of ``parts``.
 
-    Events whose parents are the same or gates happen or not as one: with q = 1 − Π (1 − q_i) and the sum of their
-    rates. The rest of the tree can't tell them apart.
+    A tree has its ``diagram``, whose levels are the parts in their order. The name is that of the first event, so no
+    two modules of a fault tree have the same.
     """
-    parents: dict[str, list[str]] = {}
-    for gate in tree.gates:
-        for name in gate.inputs:
-            parents.setdefault(name, []).append(gate.name)
-    groups: dict[tuple[str, ...], list[BasicEvent]] = {}
-    for event in tree.basic_events:
-        over = tuple(parents.get(event.name, ()))
-        alone = not over or any(tree.gate[g].kind != "or" for g in over)
-        groups.setdefault((event.name,) if alone else ("", *over), []).append(event)
-    members = {group[0].name: tuple(e.name for e in group) for group in groups.values()}
-    gone = {name for names in members.values() for name in names[1:]}
-    events = tuple(
-        e if len(members[e.name]) == 1 else _one([tree.events[n] for n in members[e.name]])
-        for e in tree.basic_events
-        if e.name not in gone
-    )
-    gates = tuple(replace(g, inputs=tuple(n for n in g.inputs if n not in gone)) for g in tree.gates)
-    return FaultTree(tree.name, tree.top, gates, events, tree.house_events), members
+
+    name: str
+    kind: str = ""
+    parts: tuple[Module, ...] = ()
+    diagram: Diagram | None = None
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names of its events."""
+        return tuple(e for p in self.parts for e in p.events) if self.kind else (self.name,)
+
+    def probability(self, of: Callable[[str], Number]) -> Number:
+        """That of the module, from those of its events, which are independent; small ones keep their digits."""
+        if not self.kind:
+            return of(self.name)
+        parts = [p.probability(of) for p in self.parts]
+        if self.diagram is not None:
+            return self.diagram.values(parts)[self.diagram.root]
+        u = parts[0]
+        for q in parts[1:]:
+            u = u + (q - u * q) if self.kind == "or" else u * q
+        return u
+
+    def weights(self, q: Mapping[str, float]) -> dict[str, float]:
+        """P(module | event) − P(module | not event), by event."""
+        if not self.kind:
+            return {self.name: 1.0}
+        found: dict[str, float] = {}
+        for part, above in zip(self.parts, self._above(q), strict=True):
+            for name, weight in part.weights(q).items():
+                found[name] = above * weight
+        return found
+
+    def _above(self, q: Mapping[str, float]) -> list[float]:
+        """The weight of each part: how likely the others leave it to that part."""
+        parts = [p.probability(q.__getitem__) for p in self.parts]
+        if self.diagram is not None:
+            return by_level(self.diagram, parts)
+        open_ = [1.0 - p for p in parts] if self.kind == "or" else parts
+        before = [1.0]
+        for p in open_:
+            before.append(before[-1] * p)
+        after, result = 1.0, before[:-1]
+        for at in range(len(open_) - 1, -1, -1):
+            result[at] *= after
+            after *= open_[at]
+        return result
+
+    def cuts(self) -> tuple[list[str], list[tuple[str, str]]]:
+        """The events that bring it about alone, and the pairs of events that do."""
+        if not self.kind:
+            return [self.name], []
+        if self.diagram is not None:
+            return cuts(self.diagram, {p.name: p for p in self.parts})
+        each = [p.cuts() for p in self.parts]
+        if self.kind == "or":
+            return [n for ones, _ in each for n in ones], [c for _, twos in each for c in twos]
+        if len(each) > 2:
+            return [], []
+        return [], [(a, b) for a in each[0][0] for b in each[1][0]]
 
 
-def together(unavailabilities: Sequence[float]) -> float:
-    """1 − Π (1 − q), without losing the digits of small ones."""
-    u = 0.0
-    for q in unavailabilities:
-        u += q - u * q
-    return u
+def modules(tree: FaultTree) -> tuple[FaultTree, Mapping[str, Module]]:
+    """The smaller tree, and the module that each of its events stands for.
+
+    See `hadocs.availability.model.reduction`: a tree in which nothing is shared becomes a single event.
+    """
+    if tree.top in tree.houses:
+        return tree, {}
+    reduced = Reduction(tree)
+    known: dict[str, Module] = {e.name: Module(e.name) for e in tree.basic_events}
+    q = {e.name: e.probability for e in tree.basic_events}
+    for name, made in reduced.made:
+        parts = tuple(known[n] for n in made.parts)
+        if made.kind != "tree":
+            known[name] = Module(name, made.kind, parts)
+            continue
+        inner = FaultTree(name, made.top, made.gates, tuple(_event(p, q, tree) for p in parts))
+        diagram = compile_tree(inner)
+        by_name = {p.name: p for p in parts}
+        known[name] = Module(name, "tree", tuple(by_name[e.name] for e in diagram.levels), diagram)
+    events = tuple(_event(known[n], q, tree) for n in reduced.events)
+    houses = tuple(h for h in tree.house_events if h.name == reduced.top)
+    small = FaultTree(tree.name, reduced.top, reduced.gates, events, houses or reduced.houses)
+    return small, {n: known[n] for n in reduced.events}
 
 
-def _one(events: Sequence[BasicEvent]) -> BasicEvent:
-    q = together([e.probability for e in events])
-    return BasicEvent(events[0].name, q, sum(e.failure_rate or 0.0 for e in events))
+def _event(module: Module, q: Mapping[str, float], tree: FaultTree) -> BasicEvent:
+    if not module.kind:
+        return tree.events[module.name]
+    p = module.probability(q.__getitem__)
+    rate = frequency(module, tree.events) / (1 - p) if p < 1 else 0.0
+    return BasicEvent(module.name, p, rate)
+
+
+def frequency(module: Module, events: Mapping[str, BasicEvent], given: str = "") -> float:
+    """How often an hour a module comes about, Σ weight·λ·A; with an event ``given`` that has happened already."""
+    q = {n: 1.0 if n == given else events[n].probability for n in module.events}
+    return sum(w * (events[n].failure_rate or 0.0) * (1 - q[n]) for n, w in module.weights(q).items())
+
+
+def cuts(diagram: Diagram, members: Mapping[str, Module]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The minimal cut sets of order one and two, in terms of the members' events; raises Budget."""
+    sets = minimal_cut_sets(diagram)
+    ones: list[str] = []
+    twos: list[tuple[str, str]] = []
+    for cut in sets.of_order(1):
+        alone, together = members[cut.events[0]].cuts()
+        ones += alone
+        twos += together
+    for cut in sets.of_order(2):
+        a, b = (members[n].cuts()[0] for n in cut.events)
+        twos += [(one, other) for one in a for other in b]
+    return ones, twos
 
 
 def pairs(
-    sets: CutSets, members: Mapping[str, tuple[str, ...]], events: Mapping[str, BasicEvent]
+    diagram: Diagram, members: Mapping[str, Module], events: Mapping[str, BasicEvent]
 ) -> Iterator[tuple[tuple[str, str], float]]:
-    """The cut sets of order two in terms of the whole tree's events, with their probabilities; in no order."""
-    for cut in sets.of_order(2):
-        a, b = cut.events
-        for one in members[a]:
-            for other in members[b]:
-                yield (one, other), prod((events[one].probability, events[other].probability))
+    """The cut sets of order two of the whole tree, with their probabilities; in no order. Raises Budget."""
+    for one, other in cuts(diagram, members)[1]:
+        yield (one, other), prod((events[one].probability, events[other].probability))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.columns import each
+from hadocs.availability.model.components import Component, Quantity
 from hadocs.availability.model.terms import of
 from hadocs.topology.model import Thing
 
@@ -49,8 +50,11 @@ class Work:
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
         d = of(values, self.lasts)
-        each = self.moves * of(values, self.hours) + min(d, self.exposed * lost(d, self.mends))
-        return self.per_year(values) * self.while_up * each * 60
+        once = self.moves * of(values, self.hours) + (each(self._exposure, d) if self.exposed else 0.0)
+        return self.per_year(values) * self.while_up * once * 60
+
+    def _exposure(self, d: float) -> float:
+        return min(d, self.exposed * lost(d, self.mends))
 
     def per_year(self, values: Values) -> float:
         """Patch days a year."""
@@ -149,9 +153,12 @@ def _exposed(model: Model, core: Core, machine: str, lasts: float) -> tuple[floa
 
 def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
     """The rise of the rate, and the one mean repair with which it costs what all the repairs of its failures cost."""
-    rates, costs = core.rates(), core.rates(lambda c: lost(lasts, max(c.repair(core.values), _INSTANT)))
-    rate = core.down_rate(rates, name) - core.down_rate(rates)
-    cost = core.down_rate(costs, name) - core.down_rate(costs)
+
+    def worth(c: Component) -> float:
+        return lost(lasts, max(core.model.at_medians(c).repair, _INSTANT))
+
+    rate = core.down_rate(given=name) - core.down_rate()
+    cost = core.down_rate(worth, name) - core.down_rate(worth)
     if rate <= 0 or cost <= 0:
         return 0.0, 1.0
     low, high = _INSTANT, _FOREVER

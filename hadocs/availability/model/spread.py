@@ -5,24 +5,25 @@ It knows of inputs and minutes, not of what fails.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.model.catalogue import Noting
-from hadocs.availability.model.modules import together
-from hadocs.availability.model.terms import Draw
+from hadocs.availability.model.catalogue import Input
+from hadocs.availability.model.columns import column, rows
+from hadocs.availability.model.modules import Module
+from hadocs.availability.model.terms import Columns
 from hadocs.availability.uncertainty import Z95, Spread, normals, quantiles
 
 if TYPE_CHECKING:
-    from hadocs.availability.model.core import Core, Model
-    from hadocs.availability.model.planned import Work
-    from hadocs.availability.model.terms import Term
+    from hadocs.availability.model.core import Core
 
 SAMPLES = 200
 FEWER = 64
-LARGE = 1500
+LARGE = 20_000
 """Diagrams with more nodes are sampled fewer times: two digits need no more."""
 _STEPS = 60
 _FAR = 1000.0
@@ -42,18 +43,34 @@ class Effect:
         return abs(self.high - self.low)
 
 
-class Sample(Draw):
-    """One draw of all inputs; each is drawn when it is first asked for."""
+class Sample(Columns):
+    """Draws of all inputs; each is drawn when it is first asked for."""
 
-    def __init__(self, model: Model, number: int) -> None:
-        super().__init__()
-        self.model = model
-        self.number = number
+    def __init__(self, inputs: Mapping[str, Input], count: int) -> None:
+        super().__init__(count)
+        self.inputs = inputs
 
     def __missing__(self, key: str) -> float:
-        entry = self.model.times.inputs[key]
-        z = drawn(entry.stream)[self.number]
-        self[key] = value = entry.value * exp(log(entry.factor) / Z95 * z)
+        entry = self.inputs[key]
+        self[key] = value = column(_draws(entry.stream, entry.value, entry.factor, self.count))
+        return value
+
+
+class Turned(Columns):
+    """The medians, with each of some inputs at its 5 % value in one row and at its 95 % value in the next."""
+
+    def __init__(self, inputs: Mapping[str, Input], keys: Sequence[str]) -> None:
+        super().__init__(2 * len(keys))
+        self.inputs = inputs
+        self.places = {key: 2 * at for at, key in enumerate(keys)}
+
+    def __missing__(self, key: str) -> float:
+        entry = self.inputs[key]
+        rows = [entry.value] * self.count
+        place = self.places.get(key)
+        if place is not None:
+            rows[place : place + 2] = entry.value / entry.factor, entry.value * entry.factor
+        self[key] = value = column(rows)
         return value
 
 
@@ -68,19 +85,20 @@ def drawn(stream: str) -> list[float]:
     return found
 
 
+@lru_cache(512)
+def _draws(stream: str, median: float, factor: float, count: int) -> tuple[float, ...]:
+    """Some of a stream's draws, evenly chosen, as an input's values; most specs have the same inputs."""
+    sigma = log(factor) / Z95
+    step = SAMPLES / count
+    every = drawn(stream)
+    return tuple(median * exp(sigma * every[int(n * step)]) for n in range(count))
+
+
 def spread(core: Core) -> Spread:
     """5, 50 and 95 % of a service's minutes a year."""
     count = SAMPLES if len(core.diagram) <= LARGE else FEWER
-    step = SAMPLES / count
-    levels = [tuple(c.name for c in level) for level in core.levels]
-    found = []
-    for n in range(count):
-        number = int(n * step)
-        values = core.model.sample(number)
-        columns = core.model.column(number)
-        q = [columns[ns[0]] if len(ns) == 1 else together([columns[n] for n in ns]) for ns in levels]
-        found.append(min(core.static(q) + core.extra(values), MINUTES_PER_YEAR))
-    return quantiles(found)
+    found = rows(core.minutes(core.model.sample(count)), count)
+    return quantiles([min(x, MINUTES_PER_YEAR) for x in found])
 
 
 def effects(core: Core) -> tuple[Effect, ...]:
@@ -88,36 +106,19 @@ def effects(core: Core) -> tuple[Effect, ...]:
 
     By the fault tree's first derivatives where its diagram is large, else worked out anew.
     """
-    exact = len(core.diagram) <= LARGE
-    q = {name: event.probability for name, event in core.tree.events.items()}
-    every: tuple[Term | Work, ...] = (*core.terms, *core.work)
-    parts = [(p, p.minutes(core.values), _asked(core, p)) for p in every]
-    extra = sum(minutes for _, minutes, _ in parts)
-    total = core.unavailability * MINUTES_PER_YEAR + extra
-    found = []
-    for key in core.used:
-        factor = core.model.times.inputs[key].factor
-        moved = [c for c in core.components if key in core.inputs[c.name]]
-        ends = []
-        for turned in (1 / factor, factor):
-            values = {**core.values, key: core.values[key] * turned}
-            result = total + sum(p.minutes(values) - minutes for p, minutes, asked in parts if key in asked)
-            changed = {c.name: c.unavailability(values) for c in moved}
-            if changed and exact:
-                now = {**q, **changed}
-                columns = [together([now[c.name] for c in level]) for level in core.levels]
-                result += core.static(columns) - core.unavailability * MINUTES_PER_YEAR
-            else:
-                result += sum(core.birnbaum[n] * (x - q[n]) for n, x in changed.items()) * MINUTES_PER_YEAR
-            ends.append(result)
-        found.append(Effect(key, ends[0], ends[1]))
-    return tuple(sorted(found, key=lambda e: -e.width))
-
-
-def _asked(core: Core, part: Term | Work) -> dict[str, None]:
-    noting = Noting(core.values)
-    part.minutes(noting)
-    return noting.asked
+    keys = list(core.used)
+    values = Turned(core.model.times.inputs, keys)
+    if len(core.diagram) <= LARGE:
+        ends = rows(core.minutes(values), values.count)
+    else:
+        moved = column([core.unavailability] * values.count)
+        for c in core.components:
+            q = column(values.module(Module(c.name), core.model.components.by_name))
+            moved = moved + core.birnbaum[c.name] * (q - core.tree.events[c.name].probability)
+        ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
+    found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
+    # What is equal but for rounding stays in its order.
+    return tuple(sorted(found, key=lambda e: -float(f"{e.width:.9g}")))
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hadocs.availability.diagram import Diagram
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.columns import rows
+from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.modules import Module
 
 
 class Draw(dict[str, float]):
@@ -23,6 +27,46 @@ class Draw(dict[str, float]):
             # The quantity is kept, so that its id stays its own.
             found = self.known[id(quantity)] = quantity, quantity(self)
         return found[1]
+
+
+class Columns(Draw):
+    """Many draws at once: every value is a column of ``count`` rows."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+        self._modules: dict[tuple[object, ...], list[float]] = {}
+        self._diagrams: dict[int, Diagram] = {}
+
+    def module(self, module: Module, components: Mapping[str, Component]) -> list[float]:
+        """The unavailability of a module, row by row; the same list for those that are made of the same figures."""
+        key: tuple[object, ...]
+        if not module.kind:
+            c = components[module.name]
+            key = id(c.rate), id(c.repair)
+            if key not in self._modules:
+                x = rows(self.of(c.rate) * self.of(c.repair), self.count)
+                self._modules[key] = [a / (1.0 + a) for a in x]
+            return self._modules[key]
+        parts = [self.module(p, components) for p in module.parts]
+        # Lists and diagrams are kept, so that their ids stay their own.
+        key = module.kind, *sorted(id(p) for p in parts)
+        if module.diagram is not None:
+            key = id(module.diagram), *(id(p) for p in parts)
+        if key in self._modules:
+            return self._modules[key]
+        if module.diagram is not None:
+            self._diagrams[id(module.diagram)] = module.diagram
+            u = module.diagram.many(parts, self.count)
+        else:
+            u = parts[0]
+            for q in parts[1:]:
+                if module.kind == "or":
+                    u = [a + (b - a * b) for a, b in zip(u, q, strict=True)]
+                else:
+                    u = [a * b for a, b in zip(u, q, strict=True)]
+        self._modules[key] = u
+        return u
 
 
 def of(values: Values, quantity: Quantity) -> float:
@@ -47,7 +91,7 @@ class Term:
 
     def minutes(self, values: Values) -> float:
         """Minutes a year."""
-        return self.per_year(values) * of(values, self.hours) * 60
+        return of(values, self.rate) * of(values, self.hours) * (self.survives * HOURS_PER_YEAR * 60)
 
     def per_year(self, values: Values) -> float:
         """Times a year."""

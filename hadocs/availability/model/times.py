@@ -13,6 +13,7 @@ from math import log
 from statistics import NormalDist
 
 from hadocs.availability.model.catalogue import Figures, Input, Values
+from hadocs.availability.model.columns import each, least
 from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.uncertainty import Z95
 from hadocs.platforms import catalog
@@ -37,11 +38,12 @@ class Times:
     def __post_init__(self) -> None:
         self.inputs = dict(self.figures.inputs)
         self._keys: dict[str, str] = {}
+        self._quantities: dict[tuple[str, str], Quantity] = {}
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
         detect = self.detect(cluster)
-        return _covered(lambda v: v[detect] + v["role"])
+        return self._quantities.setdefault(("takeover", detect), _covered(lambda v: v[detect] + v["role"]))
 
     @staticmethod
     def takeover_of_program() -> Quantity:
@@ -51,7 +53,9 @@ class Times:
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""
         detect = self.detect(cluster)
-        return _covered(lambda v: v[detect] + v["place"] + v["boot"] + v["start"])
+        return self._quantities.setdefault(
+            ("restarted", detect), _covered(lambda v: v[detect] + v["place"] + v["boot"] + v["start"])
+        )
 
     def move(self, vm: str) -> Quantity | None:
         """How long a planned move of a VM to another host holds it still; ``None`` where it can't move at work."""
@@ -82,8 +86,11 @@ class Times:
         detect = self.detect(cluster)
         factor = self.inputs["pause.live"].factor
 
+        def longer(detected: float, pause: float) -> float:
+            return 1 - NormalDist().cdf(log(detected / pause) / (log(factor) / Z95))
+
         def chance(v: Values) -> float:
-            return 1 - NormalDist().cdf(log(v[detect] / move(v)) / (log(factor) / Z95))
+            return each(longer, v[detect], move(v))
 
         return chance
 
@@ -170,7 +177,7 @@ class Times:
 
 def _covered(by_itself: Quantity) -> Quantity:
     def hours(v: Values) -> float:
-        missed = min(1.0, v["uncovered"])
+        missed = least(1.0, v["uncovered"])
         return (1 - missed) * by_itself(v) + missed * person(v)
 
     return hours
