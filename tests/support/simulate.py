@@ -35,6 +35,7 @@ class Cluster:
     paused: float = 0.0
     down: float = 0.0
     number: int = 0
+    traffic: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         machines = {"host": ["a"], "guest": ["a", "b"], "hybrid": ["a", "b"], "mixed": ["b", "p"]}[self.kind]
@@ -117,15 +118,21 @@ class Cluster:
             return
         self.failed.add(part)
         self.later(self.repair(kind), "mend", part)
-        if kind == "controller":
-            self.pause(f["pause.controller"])
-        if kind == "switch":
-            self.pause(f["pause.switch"])
+        if kind in ("controller", "switch") and self.carries(kind, name):
+            self.pause(f[f"pause.{kind}"])
         if kind in ("host", "hypervisor") and name != "p":
             self.evacuate(name)
         if clustered and carrier is not None and not self.able(carrier) and self.carrier() is not None:
             wait = f["detect.application"] if kind == "application" else f["detect"]
             self.pause(self.covered(wait + f["role"]))
+
+    def carries(self, kind: str, name: str) -> bool:
+        """Whether the traffic goes by this one of two; if so, it goes by the other one from now on."""
+        one, other = {"controller": ("x1", "x2"), "switch": ("s1", "s2")}[kind]
+        if self.traffic.setdefault(kind, one) != name:
+            return False
+        self.traffic[kind] = other if name == one else one
+        return True
 
     def evacuate(self, host: str) -> None:
         """The machines of a failed host start on the other one, where a host cluster sees to that."""
@@ -161,6 +168,13 @@ class Cluster:
             if not self.box_up(host):
                 self.evacuate(host)
 
+    def stands_still(self) -> float:
+        """A machine that moves is silent; a cluster that it is a member of waits only so long for it."""
+        move = self.f["pause.move"]
+        if self.kind == "hybrid" and move > self.f["detect"]:
+            return self.f["detect"] + self.f["role"]
+        return move
+
     def work(self, name: str) -> None:
         every = self.f["work.host.every" if name in ("h1", "h2", "p") else "work.guest.every"]
         if (
@@ -182,7 +196,7 @@ class Cluster:
             for m in here:
                 self.home[m] = "h2" if name == "h1" else "h1"
             if carries:
-                self.pause(self.f["pause.move"])
+                self.pause(self.stands_still())
                 self.later(lasts, "return", name)
         elif carries and clustered:
             self.pause(self.f["role"])
@@ -204,7 +218,7 @@ class Cluster:
                     self.home[m] = part
         elif what == "return" and self.up():
             self.pause(self.f["role"] if part in ("p", *self.members) or self.kind in ("guest", "mixed")
-                       else self.f["pause.move"])  # fmt: skip
+                       else self.stands_still())  # fmt: skip
 
     def live(self, hours: float) -> float:
         """Hours down in so many hours from now."""

@@ -189,7 +189,7 @@ def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carri
         return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
-    mistaken, takeover, still = model.times.mistaken(cluster, move), model.times.takeover(cluster), move
+    mistaken, takeover, still = model.times.mistaken(cluster, move), model.times.noticed(cluster), move
 
     def hours(v: Values) -> float:
         # A member that is silent for too long has lost its role by the time it is back.

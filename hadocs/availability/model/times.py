@@ -45,6 +45,11 @@ class Times:
         detect = self.detect(cluster)
         return self._quantities.setdefault(("takeover", detect), _covered(lambda v: v[detect] + v["role"]))
 
+    def noticed(self, cluster: str) -> Quantity:
+        """Until another member carries a service, with somebody there who sees to it: T_G."""
+        detect = self.detect(cluster)
+        return lambda v: v[detect] + v["role"]
+
     @staticmethod
     def takeover_of_program() -> Quantity:
         """Until another member carries a service whose program has failed for good."""

@@ -1,0 +1,73 @@
+"""The availability model beside a life that is lived through: where the two differ by more than chance can tell."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+from hadocs.availability.model.catalogue import Figures, figures
+from hadocs.availability.model.core import Model
+from hadocs.spec.model import Spec
+from hadocs.topology.build import estate_of
+from support.simulate_estate import Life, Measured, lived, raised
+
+LONGER = float(os.environ.get("HADOCS_SIMULATE_LONGER", "1"))
+"""How many times longer than usual estates are lived through; more than once lives through all topologies as well."""
+CHANCE = 0.01
+"""That any of the comparisons of all the specs fails although the two agree."""
+COMPARISONS = 400
+"""Services and failure modes that are compared in all; each gets its share of that chance (Bonferroni)."""
+UNSEEN = 1 / 500
+"""A failure mode that should account for less than this of a service's minutes can't be told from none."""
+LASTS = {
+    "guest OS": 1.2, "application": 1.2, "hypervisor": 1.7, "network": 4.0, "site": 4.0,
+    "planned host work": 5.0, "planned guest work": 1.0,
+}  # fmt: skip
+"""Hours that most of the time of a failure mode comes in; 8 for the others."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A spec with the figures of its simulation, and what that came to."""
+
+    spec: Spec
+    figures: Figures
+    measured: Mapping[tuple[str, str], Measured]
+
+
+def live(spec: Spec, years: float, seed: str) -> Lived:
+    """Live through a spec's estate; the same seed is the same life."""
+    estate = estate_of(spec)
+    base = figures(spec, frozenset())
+    values = raised(base.medians)
+    made = replace(base, inputs={k: replace(i, value=values[k]) for k, i in base.inputs.items()})
+    # What platforms say of detection and moves is a figure, too; how it is used is the simulation's own.
+    times = Model(estate, inputs=made).times
+    detect = {c: times.inputs[times.detect(c)].value for c in spec.clusters}
+    move = {v: m(values) for v in spec.vms if (m := times.move(v)) is not None}
+    life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
+    return Lived(spec, made, lived(life, years * LONGER))
+
+
+def disagreements(life: Lived, model: Model | None = None) -> list[str]:
+    """Services and failure modes whose minutes are outside of the simulation's confidence interval.
+
+    Beyond it the model is allowed what it leaves out on purpose: that nothing interrupts a service which is down.
+    """
+    model = model or Model(estate_of(life.spec), inputs=life.figures)
+    found = []
+    for key in life.spec.services:
+        core = model.core(key)
+        modes = {**core.modes, "all": sum(core.modes.values())}
+        seen = {m for k, m in life.measured if k == key}
+        for mode in sorted({*modes, *seen}):
+            expected = modes.get(mode, 0.0)
+            there = life.measured.get((key, mode)) or replace(life.measured[key, "all"], batches=(0.0,) * 40)
+            wide = there.half_width(CHANCE / COMPARISONS, expected, LASTS.get(mode, 8.0))
+            allowed = wide + 2 * core.unavailability * expected + UNSEEN * modes["all"]
+            if abs(there.mean - expected) > allowed:
+                found.append(f"{key}, {mode}: {expected:.2f}, simulated {there.mean:.2f} ± {wide:.2f}")
+    return found
