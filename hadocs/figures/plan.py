@@ -139,7 +139,7 @@ class Piece:
 class Bar:
     """A row of a chart: its name, its pieces from the left, and at its end its value as people read it, and a note.
 
-    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, with ``ends`` as text.
+    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, with the two ``ends`` as text.
     ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
     """
 
@@ -149,7 +149,7 @@ class Bar:
     note: str = ""
     pieces: tuple[Piece, ...] = ()
     range: tuple[float, float] | None = None
-    ends: tuple[str, str] = ("", "")
+    ends: tuple[str, ...] = ()
     absent: str = ""
     present: bool = False
     href: str = ""

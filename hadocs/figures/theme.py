@@ -36,6 +36,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "warning-fill": ("#fffbeb", "#3b1d06"),
     "static": ("#c2410c", "#fb923c"),
     "failover": ("#0369a1", "#7dd3fc"),
+    "failover-fill": ("#bae6fd", "#0c4a6e"),
     "planned-fill": ("#e2e8f0", "#334155"),
     "present-fill": ("#f1f5f9", "#1e293b"),
 }
@@ -58,7 +59,7 @@ TEXT_ON = {
     "single": ("error-fill", ("error",)),
     "toss": ("error", ("error-fill",)),
     "on-static": ("paper", ("static",)),
-    "on-failover": ("paper", ("failover",)),
+    "on-failover": ("ink", ("failover-fill",)),
     "on-planned": ("ink", ("planned-fill",)),
 }
 """By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
@@ -107,7 +108,7 @@ BOXES: dict[str, Paint] = {
     "mark-single": ("none", "error", 3, ""),
     "mark-toss": ("none", "error", 2.4, "5 4"),
     "bar-static": ("static", "static", 1, ""),
-    "bar-failover": ("failover", "failover", 1, ""),
+    "bar-failover": ("failover-fill", "failover", 1.2, ""),
     "bar-planned": ("planned-fill", "quiet", 1, "3 2"),
     "bar-shared": ("planned-fill", "quiet", 1, ""),
     "bar-extra": ("static", "static", 1, ""),

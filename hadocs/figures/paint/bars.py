@@ -16,7 +16,7 @@ ROW = 34.0
 NAMES = 210.0
 """So much room the names of rows have at most."""
 VALUES = 84.0
-"""The room right of the longest bar, for its value."""
+"""The least room right of the longest bar, for its value."""
 FAR = 1.5
 """A limit so many times beyond everything else is told, not drawn: it would press the bars together."""
 
@@ -54,7 +54,10 @@ def _chart(scene: Scene, panel: Panel, left: float, right: float, top: float) ->
     most = max((_reach(b) for b in panel.bars), default=0.0)
     near = [one for one in panel.limits if one.value <= most * FAR]
     far = [one for one in panel.limits if one not in near]
-    scale = Scale(left, right - VALUES - left, max([most, *(one.value for one in near)]))
+    room = max([VALUES, *(24 + _wide(b) for b in panel.bars)])
+    scale = Scale(
+        left, right - min(room, (right - left) / 2) - left, max([most, *(one.value for one in near)])
+    )
     for limit in panel.limits:  # what they say stands above the bars
         top += 14
         _said(scene, scale, limit.value, limit.text, top, far=limit in far)
@@ -91,6 +94,12 @@ def _said(scene: Scene, scale: Scale, value: float, said: str, y: float, *, far:
     half = text.width(short, 13.5, 500) / 2
     x = min(max(scale.x(value), LEFT + half), end - half)
     scene.add(Words(round(x, 1), y, short, 13.5, 500, "runs", "middle", whole))
+
+
+def _wide(bar: Bar) -> float:
+    """How wide what stands at the end of a bar is."""
+    said = text.width(text.clean(bar.text), 14, 700)
+    return said + (10 + text.width(text.clean(bar.note), 13) if bar.note else 0)
 
 
 def _reach(bar: Bar) -> float:
@@ -144,7 +153,7 @@ def _onto(
 
 def _range(scene: Scene, bar: Bar, scale: Scale, y: float) -> None:
     """A line from the lower to the upper end of a range, with what each is."""
-    if bar.range is None:
+    if bar.range is None or len(bar.ends) != 2:
         return
     low, high = (scale.x(v) for v in bar.range)
     scene.add(

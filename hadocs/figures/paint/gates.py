@@ -50,11 +50,10 @@ def compose(figure: Figure) -> Scene:
     room = WIDTH - 2 * LEFT - GAP * (len(shown) - 1)
     narrow = REST if lists[2] and len(shown) > 1 else 0.0
     others = len(shown) - (1 if narrow else 0)
-    wide = round((room - narrow) / max(others, 1))
-    wide = min(wide, WIDEST)
-    x = round((WIDTH - wide * others - narrow - GAP * (len(shown) - 1)) / 2)
-    bottoms = []
-    trunks = []
+    wide = min(float(round((room - narrow) / max(others, 1))), WIDEST)
+    x = float(round((WIDTH - wide * others - narrow - GAP * (len(shown) - 1)) / 2))
+    bottoms: list[float] = []
+    trunks: list[float] = []
     lines: list[Wire] = []
     for some in shown:
         mine = narrow if some is lists[2] and narrow else wide

@@ -139,7 +139,7 @@ def _description(ways: Ways, modes: list[str]) -> list[str]:
     out = []
     for kind, way in ways.items():
         if way.minutes is None:
-            out.append(f"{clustering(kind)}: not possible: {way.why}.")
+            out.append(f"{clustering(kind)}: not possible: {way.why.rstrip('.')}.")
             continue
         parts = [
             f"{m} {figure(way.by_failure_mode.get(m, 0.0))}" for m in modes if way.by_failure_mode.get(m)

@@ -114,11 +114,15 @@ def _rest(
     else:
         what = "what takes three or more at once"
     small = LITTLE * found.static_minutes
-    out.append((what, minutes(left) if left > small else f"less than {minutes(small)}" if small > 0 else ""))
+    out.append(
+        (what, minutes(left) if left > small else f"less than {minutes(small)}" if small > 0 else "0 min")
+    )
     return out
 
 
 def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
+    if found.static_minutes <= 0:
+        return "No failure and no set of failures in this tree costs it any time."
     whole = figure(found.static_minutes)
     if not singles:
         return f"Nothing takes it down alone: all of the {whole} minutes a year in this tree need two failures or more."
@@ -149,9 +153,9 @@ def _legend(nodes: Sequence[Node]) -> tuple[Key, ...]:
     kinds = {n.kind for n in nodes}
     keys = {
         "or": Key("gate-or", "or: any one of them"),
-        "and": Key("gate-and", "and: only both at once"),
-        "event": Key("gate-event", "failure, with minutes a year"),
-        "undeveloped": Key("gate-undeveloped", "not drawn further"),
+        "and": Key("gate-and", "and: both at once"),
+        "event": Key("gate-event", "failure"),
+        "undeveloped": Key("gate-undeveloped", "the rest"),
     }
     repeated = any(n.tone == "repeated" for n in nodes)
     out = [key for kind, key in keys.items() if kind in kinds]

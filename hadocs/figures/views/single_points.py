@@ -42,8 +42,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     sentence = _sentence(found.title, single, toss)
     looks = {chip.severity for chip in figure.chips()}
     keys = {
-        "single": Key("mark-single", f"its loss alone takes {found.title} down"),
-        "toss": Key("mark-toss", f"its loss may take {found.title} down: a coin toss"),
+        "single": Key("mark-single", "its loss alone takes the service down"),
+        "toss": Key("mark-toss", "its loss may take the service down: a coin toss"),
     }
     return replace(
         figure,

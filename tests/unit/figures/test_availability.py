@@ -1,0 +1,383 @@
+"""The four figures about a service's availability: what each says, and that it says it for the oddest results too."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+import pytest
+from support import estates
+from support.golden import NAMES, SPECS
+
+from hadocs import pipeline
+from hadocs.analysis import Analysis
+from hadocs.availability.model.report import figure as two_digits
+from hadocs.availability.model.result import Alternative, Assessment, Pair, Part
+from hadocs.availability.uncertainty import Spread
+from hadocs.errors import UsageError
+from hadocs.figures import draw, export, paint, theme
+from hadocs.figures.check import faults
+from hadocs.figures.paint.pieces import pieces
+from hadocs.figures.paint.scale import THINNEST, Scale
+from hadocs.figures.paint.scene import Area, Box, Hot, Symbol
+from hadocs.figures.plan import Figure, Piece
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
+
+VIEWS = ["composition", "comparison", "fault-tree", "single-points"]
+CHARTS = VIEWS[:3]
+ODD = 'Größe <b>&"x"</b> 東京 חנות \u202e\x07 ] --> {{ }}'
+LONG = "the-longest-name-that-anyone-ever-gave-to-anything-" * 6
+
+
+@pytest.fixture(scope="module")
+def analyses() -> dict[str, Analysis]:
+    return {spec.stem: pipeline.analyse(spec) for spec in SPECS}
+
+
+def made(**changes: Any) -> Analysis:
+    """The article's hybrid spec, whose assessment is changed."""
+    analysis = pipeline.analyse("specs/article-hybrid.yaml")
+    found = replace(analysis.availability["sql"], **changes)
+    analysis.__dict__["availability"] = {"sql": found}
+    return analysis
+
+
+def estate(**sections: Any) -> Analysis:
+    spec = Spec.model_validate({"hadocs": 1, "name": "estate", **sections})
+    return Analysis(cast(Any, None), spec, build(spec))
+
+
+def sound(analysis: Analysis, view: str, service: str = "") -> Figure:
+    """The figure, after a look at what must hold for any."""
+    figure = draw(analysis, view, None, service)
+    assert faults(paint.scene(figure)) == []
+    for standalone in (True, False):
+        ET.fromstring(paint.svg(figure, standalone=standalone))
+    assert figure.sentence
+    assert figure.description
+    return figure
+
+
+def assessment(analysis: Analysis) -> Assessment:
+    (found,) = analysis.availability.values()
+    return found
+
+
+def texts(figure: Figure) -> str:
+    return " ".join(w.full or w.text for w in paint.scene(figure).words())
+
+
+# What all four have in common.
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("view", CHARTS)
+def test_charts_are_small_and_no_wider_than_a_page(analyses, name: str, view: str) -> None:
+    for service in analyses[name].spec.services:
+        figure = draw(analyses[name], view, None, service)
+        assert paint.scene(figure).width <= 1000
+        assert len(paint.svg(figure, standalone=False).encode()) < 12_500
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_service_has_to_be_named_where_there_are_several(analyses, view: str) -> None:
+    with pytest.raises(UsageError, match="--service"):
+        draw(analyses["dell-2008-guest"], view)
+    assert draw(analyses["article-host"], view) == draw(analyses["article-host"], view, None, "file-service")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
+def test_every_view_becomes_a_file_and_the_same_each_time(tmp_path: Path, view: str, ending: str) -> None:
+    files = [tmp_path / f"{n}.{ending}" for n in (1, 2)]
+    for file in files:
+        export.write(draw(pipeline.analyse("specs/article-host.yaml"), view), file)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_names_of_any_characters_and_any_length_are_written_literally_and_fit(view: str) -> None:
+    for title in (ODD, LONG):
+        parts = [
+            replace(p, label=title if n % 2 else f"{title} {n}")
+            for n, p in enumerate(assessment(made()).parts)
+        ]
+        pairs = tuple(replace(p, labels=(title, title)) for p in assessment(made()).pairs)
+        ways = {k: replace(w, minutes=None, why=title) for k, w in assessment(made()).topologies.items()}
+        ways["hybrid"] = assessment(made()).topologies["hybrid"]
+        analysis = made(title=title, parts=tuple(parts), pairs=pairs, topologies=ways)
+        source = paint.svg(sound(analysis, view), standalone=False)
+        assert "<b>" not in source
+        assert "-->" not in source
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_service_that_is_never_down_has_figures_too(view: str) -> None:
+    sound(
+        made(
+            minutes=Spread(0.0, 0.0, 0.0), by_failure_mode=MappingProxyType({}), static_minutes=0.0,
+            failover_minutes=0.0, planned_minutes=0.0, parts=(), pairs=(), pair_count=0, single_points=(),
+            topologies={"hybrid": Alternative(0.0, MappingProxyType({}), True, "", ())},
+        ),
+        view,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_service_that_no_cluster_keeps_has_figures_too(view: str) -> None:
+    sound(estate(hosts={"h": {}}, vms={"v": {"on": "h"}}, services={"s": {"runs_on": "v"}}), view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_names_in_other_scripts_are_drawn(view: str) -> None:
+    sections = estates.guest_cluster()
+    sections["services"]["mail"]["title"] = ODD
+    sections["vms"]["a"]["title"] = LONG
+    sound(estate(**sections), view)
+
+
+# Composition.
+
+
+def test_the_bars_of_failure_modes_add_up_to_the_whole_and_the_most_comes_first(analyses) -> None:
+    for name in NAMES:
+        for service, found in analyses[name].availability.items():
+            whole, *more = draw(analyses[name], "composition", None, service).panels
+            bars = more[0].bars
+            sums = [sum(p.value for p in bar.pieces) for bar in bars]
+            assert sums == sorted(sums, reverse=True)
+            assert sum(sums) == pytest.approx(found.minutes.p50, rel=0.002)
+            for kind in ("static", "failover", "planned"):
+                parts = sum(p.value for bar in bars for p in bar.pieces if p.look == kind)
+                in_all = sum(p.value for p in whole.bars[0].pieces if p.look == kind)
+                assert parts == pytest.approx(in_all, rel=0.002, abs=1e-3 * found.minutes.p50)
+
+
+def test_the_range_is_drawn_and_the_objective_is_a_line() -> None:
+    analysis = made()
+    found = assessment(analysis)
+    (bar,) = sound(analysis, "composition").panels[0].bars
+    assert bar.range == (
+        pytest.approx(found.minutes.p5, rel=1e-3),
+        pytest.approx(found.minutes.p95, rel=1e-3),
+    )
+    assert found.objective is not None
+    (limit,) = draw(analysis, "composition").panels[0].limits
+    assert limit.value == pytest.approx(found.objective.allowed, rel=1e-3)
+
+
+@pytest.mark.parametrize("allowed", [0.0003, 5.0, 400.0, 5256.0, 500_000.0])
+def test_an_objective_far_off_the_scale_is_told_and_does_not_press_the_bars(allowed: float) -> None:
+    objective = assessment(made()).objective
+    assert objective is not None
+    analysis = made(objective=replace(objective, allowed=allowed))
+    assert f"allows {two_digits(allowed)} minutes" in texts(sound(analysis, "composition"))
+    bars = [
+        s for s in paint.scene(draw(analysis, "composition")).shapes if getattr(s, "look", "") == "bar-static"
+    ]
+    assert max(b.area.w for b in bars) > 60
+
+
+def test_one_mode_alone_and_one_that_is_ten_thousand_times_another() -> None:
+    for modes in ({"storage": 105.0}, {"storage": 105.0, "network": 0.011}):
+        figure = sound(made(by_failure_mode=MappingProxyType(modes), failover_by_mode={}), "composition")
+        assert [bar.title for bar in figure.panels[1].bars] == list(modes)
+        boxes = [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "bar-static"]
+        assert min(box.area.w for box in boxes) >= THINNEST
+    assert "0.011" in texts(figure)
+
+
+def test_what_is_too_thin_to_see_is_widened_alone_and_left_out_beside_others() -> None:
+    scale, box = Scale(0, 100, 1000), Area(0, 0, 0, 10)
+    alone = pieces((Piece("static", 0.001),), scale, box)
+    assert [area.w for _, area in alone] == [THINNEST]
+    beside = pieces((Piece("static", 500), Piece("failover", 0.001)), scale, box)
+    assert [piece.look for piece, _ in beside] == ["static"]
+
+
+# Comparison.
+
+
+def test_every_topology_has_a_row_and_the_possible_ones_a_column_with_the_same_modes(analyses) -> None:
+    for name in NAMES:
+        for service, found in analyses[name].availability.items():
+            whole, *tables = draw(analyses[name], "comparison", None, service).panels
+            assert [b.id.removeprefix("topology:") for b in whole.bars] == list(found.topologies)
+            for bar in whole.bars:
+                way = found.topologies[bar.id.removeprefix("topology:")]
+                assert bar.present == way.present
+                assert bar.text == ("" if way.minutes is None else two_digits(way.minutes))
+                assert bar.absent == (f"not possible: {way.why}" if way.minutes is None else "")
+            for column in tables[0].columns:
+                modes = found.topologies[column.id].by_failure_mode
+                assert [b.text for b in column.bars] == [
+                    two_digits(modes.get(m, 0.0)) for m in tables[0].rows
+                ]
+
+
+def test_what_makes_the_difference_comes_first_and_is_said() -> None:
+    figure = draw(pipeline.analyse("specs/article-hybrid.yaml"), "comparison")
+    assert figure.panels[1].rows[:2] == ("application", "planned guest work")
+
+
+def test_the_sentence_names_what_host_clustering_does_not_survive() -> None:
+    ways = {
+        "host": Alternative(300.0, {"application": 200.0, "storage": 100.0}, True, "", ()),
+        "guest": Alternative(110.0, {"application": 10.0, "storage": 100.0}, False, "", ()),
+    }
+    assert sound(made(topology="host", topologies=ways), "comparison").sentence == (
+        "Host, as it is: about 300 minutes a year. Guest: about 110; the difference is mostly application (200 to 10)."
+    )
+
+
+def test_a_bar_says_how_much_of_it_another_topology_avoids() -> None:
+    ways = {
+        "host": Alternative(300.0, {"application": 200.0, "storage": 100.0}, True, "", ()),
+        "guest": Alternative(110.0, {"application": 10.0, "storage": 100.1}, False, "", ()),
+    }
+    host, guest = draw(made(topologies=ways), "comparison").panels[1].columns
+    assert host.bars[0].pieces == (Piece("shared", 10), Piece("extra", 190))
+    assert guest.bars[0].pieces == (Piece("shared", 10),)
+    assert [p.look for p in guest.bars[1].pieces] == ["shared"]  # 100.1 and 100 are both 100
+
+
+def test_where_no_other_topology_is_possible_each_says_why() -> None:
+    ways = {k: Alternative(None, {}, False, f"no {k}", ()) for k in ("guest", "hybrid", "mixed")}
+    ways["host"] = Alternative(105.0, {"storage": 105.0}, True, "", ())
+    figure = sound(made(topologies=ways), "comparison")
+    assert all(f"not possible: no {k}" in texts(figure) for k in ("guest", "hybrid", "mixed"))
+    assert figure.legend == ()
+
+
+# The fault tree.
+
+
+def part(number: int, minutes: float = 1.0) -> Part:
+    return Part(
+        f"host:h{number}", f"hardware of h{number}", "host hardware", (f"h{number}",), True, minutes, 0.0
+    )
+
+
+def inputs(figure: Figure, target: str) -> list[str]:
+    return [e.source for e in figure.edges if e.target == target]
+
+
+def test_single_failures_hang_from_the_or_gate_and_pairs_from_and_gates_below_it(analyses) -> None:
+    for name in NAMES:
+        for service, found in analyses[name].availability.items():
+            figure = draw(analyses[name], "fault-tree", None, service)
+            kinds = {n.id: n.kind for n in figure.nodes}
+            assert inputs(figure, "top") == ["any"]
+            for gate in (key for key, kind in kinds.items() if kind == "and"):
+                assert [kinds[key] for key in inputs(figure, gate)] == ["event", "event"]
+            shown = [key for key in inputs(figure, "any") if kinds[key] == "event"]
+            single = {f"event:{p.component}" for p in found.parts if p.single}
+            assert set(shown) <= single
+            assert len(inputs(figure, "any")) <= 12
+            scene = paint.scene(figure)
+            assert sum(isinstance(s, Symbol) and s.kind == "and" for s in scene.shapes) >= len(
+                found.pairs[:3]
+            )
+
+
+def test_thirty_single_failures_fold_and_the_rest_says_how_many() -> None:
+    parts = tuple(part(n, 30.0 - n) for n in range(30))
+    figure = sound(made(parts=parts, static_minutes=500.0), "fault-tree")
+    assert len([n for n in figure.nodes if n.kind == "event" and "/" not in n.id]) == 6
+    assert "24 more that do it alone: hardware of h6 and 23 more" in texts(figure)
+
+
+def test_the_rest_has_the_minutes_that_nothing_drawn_accounts_for() -> None:
+    pair = Pair(("a", "b"), ("A", "B"), 3.0)
+    figure = sound(
+        made(parts=(part(1, 50.0),), pairs=(pair,), pair_count=313, static_minutes=57.1), "fault-tree"
+    )
+    rest = figure.nodes[-1]
+    assert (rest.kind, rest.title, rest.note) == (
+        "undeveloped", "312 more pairs, and what takes three or more at once", "4.1 min",
+    )  # fmt: skip
+
+
+def test_sets_that_were_not_counted_are_not_said_to_be() -> None:
+    figure = sound(made(pairs=(), pair_count=None), "fault-tree")
+    assert "too many to count" in figure.nodes[-1].title
+
+
+def test_without_single_failures_or_pairs_the_rest_stands_alone() -> None:
+    figure = sound(made(parts=(), pairs=(), pair_count=0, static_minutes=1.5), "fault-tree")
+    assert [n.kind for n in figure.nodes] == ["top", "or", "undeveloped"]
+    assert figure.sentence.startswith("Nothing takes it down alone")
+
+
+def test_an_event_in_two_places_is_marked_as_repeated() -> None:
+    pairs = (Pair(("a", "w"), ("A", "W"), 2.0), Pair(("b", "w"), ("B", "W"), 1.0))
+    figure = sound(made(parts=(), pairs=pairs, pair_count=2), "fault-tree")
+    assert {n.title: n.tone for n in figure.nodes if n.kind == "event"} == {"A": "", "B": "", "W": "repeated"}
+    assert any(key.look == "event-repeated" for key in figure.legend)
+
+
+def test_an_event_leads_to_the_thing_that_fails() -> None:
+    analysis = made(parts=(part(1),))
+    figure = draw(analysis, "fault-tree", {"host:h1": "inventory.html#h1"})
+    assert [s.href for s in paint.scene(figure).shapes if isinstance(s, Hot)] == ["inventory.html#h1"]
+
+
+# Single points.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_single_point_is_marked_or_named_in_the_figure(analyses, name: str) -> None:
+    for service, found in analyses[name].availability.items():
+        figure = draw(analyses[name], "single-points", None, service)
+        things = (*figure.nodes, *(c for _, c in figure.cards()), *figure.groups, *figure.buses)
+        marked = {t.id.partition(":")[2] for t in things if t.chips}
+        written = " ".join(figure.notes)
+        for point in (*found.single_points, *found.coin_tosses):
+            name_of = point.removesuffix("/witness")
+            assert name_of in marked or re.search(rf"\b{re.escape(name_of)}\b", written), point
+        assert marked <= {p.removesuffix("/witness") for p in (*found.single_points, *found.coin_tosses)}
+
+
+def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() -> None:
+    figure = draw(pipeline.analyse("specs/article-hybrid.yaml"), "single-points")
+    outlines = [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "mark-single"]
+    assert {c.text for c in figure.chips()} == {"single point"}
+    assert len(outlines) == len(list(figure.chips())) + 1  # and one in the legend
+    assert figure.notes == (
+        "Single points without a shape of their own here: volume san-s/sql and network iscsi.",
+    )
+
+
+def test_a_coin_toss_has_another_look_than_a_single_point() -> None:
+    figure = draw(pipeline.analyse("specs/proxmox-three-nodes.yaml"), "single-points", None, "database")
+    assert any("Coin tosses" in note and "ceph-net" in note for note in figure.notes)
+    assert theme.BOXES["mark-toss"][3] != theme.BOXES["mark-single"][3]
+
+
+def test_findings_are_left_out_where_single_points_are_marked(analyses) -> None:
+    for name in NAMES:
+        for service in analyses[name].spec.services:
+            chips = draw(analyses[name], "single-points", None, service).chips()
+            assert {c.severity for c in chips} <= {"single", "toss"}
+
+
+# Colours.
+
+
+@pytest.mark.parametrize("palette", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("look", ["static", "failover", "planned", "shared", "extra"])
+def test_bars_stand_out_from_the_paper_and_from_a_marked_column(look: str, palette: int) -> None:
+    _, stroke, _, _ = theme.BOXES[f"bar-{look}"]
+    for ground in ("paper", "present-fill"):
+        assert theme.contrast(theme.TOKENS[stroke][palette], theme.TOKENS[ground][palette]) >= 3
+
+
+def test_pieces_of_a_bar_differ_in_lightness_or_outline_not_in_hue_alone() -> None:
+    for one, two in (("static", "failover"), ("static", "planned"), ("shared", "extra")):
+        fills = [theme.BOXES[f"bar-{look}"][0] for look in (one, two)]
+        assert all(theme.contrast(*(theme.TOKENS[f][p] for f in fills)) >= 3 for p in (0, 1))
+    dashes = [theme.BOXES[f"bar-{look}"][3] for look in ("failover", "planned")]
+    assert dashes[0] != dashes[1]
