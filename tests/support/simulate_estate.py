@@ -207,7 +207,7 @@ class Life:
             self.later(self.rng.expovariate(rate), "fail", clock)
 
     def _sizes(self, group: list[Part]) -> dict[int, float]:
-        """How many fail where one does, as shares: a second with beta, a third and a fourth with gamma each."""
+        """How many fail where one does: a second with beta, a third with gamma, all with gamma once more."""
         n, kind = len(group), group[0].kind
         beta, gamma = self.f["beta.switch" if kind == "switch" else "beta"], self.f["gamma"]
         if kind == "application" or n == 1:
@@ -216,9 +216,9 @@ class Life:
             return {1: 1 - beta, n: beta}
         if n == 3:
             return {1: 1 - beta, 2: beta * (1 - gamma), 3: beta * gamma}
-        if n == 4:
-            return {1: 1 - beta, 2: beta * (1 - gamma), 3: beta * gamma * (1 - gamma), 4: beta * gamma**2}
-        return {1: 1 - beta * gamma, n: beta * gamma}
+        if n <= 6:
+            return {1: 1 - beta, 2: beta * (1 - gamma), 3: beta * gamma * (1 - gamma), n: beta * gamma**2}
+        return {1: 1 - beta * gamma**2, n: beta * gamma**2}
 
     def later(self, after: float, what: str, about: object) -> None:
         self.number += 1

@@ -1,4 +1,4 @@
-"""One thing more: the spec with another host, path, switch or witness for a service. Computes nothing."""
+"""One thing more: the spec with another host, path, switch or witness for a service. Computes no availability."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hadocs.availability.model.clusters import most_lost
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import Quorum, Witness
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import active_on
+from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 More = Literal["host", "path", "switch", "witness"]
@@ -17,11 +20,12 @@ MORE: tuple[More, ...] = ("host", "path", "switch", "witness")
 
 @dataclass(frozen=True)
 class Addition:
-    """A spec with one thing more and what that is, or why there is none."""
+    """A spec with one thing more and what that is, or why there is none; ``clusters`` are those that it is in."""
 
     kind: More
     what: str
     spec: Spec | None
+    clusters: tuple[str, ...] = ()
 
 
 def additions(spec: Spec, closure: tuple[str, ...], quorum_models: dict[str, str]) -> Iterator[Addition]:
@@ -41,13 +45,31 @@ def _host(world: World, service: str) -> Addition:
     cluster = world.host_cluster(active)
     if home is None or cluster is None:
         return Addition("host", "no host cluster keeps its machine running", None)
-    name = f"one more host like {home}"
     entry = spec.clusters[cluster]
+    sites: dict[str | None, list[str]] = {}
+    for member in entry.members:
+        sites.setdefault(world.site_of(member), []).append(member)
+    # Sites with as many hosts each stay so: where one has more votes, its loss stops the other one as well.
+    even = len({len(members) for members in sites.values()}) == 1
+    alike = [members[0] if home not in members else home for members in sites.values()] if even else [home]
+    names = {f"one more host like {like}": like for like in alike}
+    hosts = {**spec.hosts}
+    for name, like in names.items():
+        # In a rack with others it would go with them.
+        own = {"rack": f"rack of {name}"} if spec.hosts[like].rack else {}
+        hosts[name] = spec.hosts[like].model_copy(update=own)
     update: dict[str, Any] = {
-        "hosts": {**spec.hosts, name: spec.hosts[home]},
-        "clusters": {**spec.clusters, cluster: entry.model_copy(update={"members": (*entry.members, name)})},
+        "hosts": hosts,
+        "clusters": {
+            **spec.clusters,
+            cluster: entry.model_copy(update={"members": (*entry.members, *names)}),
+        },
     }
-    return Addition("host", f"{name} in {cluster}", spec.model_copy(update=update))
+    racks = any(spec.hosts[like].rack for like in alike)
+    what = f"{listed(tuple(names))} in {cluster}"
+    if racks:
+        what += ", each in a rack of its own" if len(names) > 1 else ", in a rack of its own"
+    return Addition("host", what, spec.model_copy(update=update), (cluster,))
 
 
 def _path(world: World, machines: dict[str, None]) -> Addition:
@@ -110,5 +132,38 @@ def _witness(world: World, machines: dict[str, None], models: dict[str, str]) ->
     if not found:
         return Addition("witness", "its clusters have one, or count no votes that hadocs knows", None)
     return Addition(
-        "witness", f"a witness for {', '.join(found)}", spec.model_copy(update={"clusters": clusters})
+        "witness",
+        f"a witness for {', '.join(found)}",
+        spec.model_copy(update={"clusters": clusters}),
+        tuple(found),
     )
+
+
+def drawback(addition: Addition, before: Estate, after: Estate) -> str:
+    """Why one thing more does not help, by the votes of its clusters; empty where votes don't say.
+
+    A path, a switch or a controller more never makes things worse; a host or a witness may.
+    """
+    found = []
+    for cluster in addition.clusters:
+        was, now = (len(e.world.spec.clusters[cluster].members) for e in (before, after))
+        if addition.kind == "witness":
+            if before.rules[cluster].two_node and not after.rules[cluster].two_node:
+                found.append(
+                    f"either node of {cluster} goes on alone now; with a witness a node that is alone needs it"
+                )
+            continue
+        outlived, outlives = (_outlives(e, cluster) for e in (before, after))
+        if outlives <= outlived:
+            as_with = f"as with {was}" if outlives == outlived else f"with {was} it was {outlived}"
+            found.append(
+                f"with {now} hosts {cluster} outlives the loss of {outlives} at once, {as_with}, "
+                "and there are more that can fail"
+            )
+    return "; ".join(found)
+
+
+def _outlives(estate: Estate, cluster: str) -> int:
+    """How many members, whichever they are, a cluster of equal votes can lose at once."""
+    count = most_lost(estate, cluster)
+    return (len(estate.world.spec.clusters[cluster].members) if count is None else count) - 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.bdd import Budget
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
-from hadocs.availability.model.additions import additions
+from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.modules import pairs
@@ -198,6 +198,9 @@ def _more(topology: Topology, model: Model, core: Core, scale: float) -> tuple[M
             whole = len(spec.vms) == len(model.world.spec.vms)
             mine = core if whole else Model(estate_of(spec)).core(core.service)
             base = mine.minutes(mine.values)
-        other = Model(estate_of(addition.spec)).core(core.service)
-        found.append(More(addition.kind, addition.what, (base - other.minutes(other.values)) * scale))
+        after = estate_of(addition.spec)
+        other = Model(after).core(core.service)
+        saves = (base - other.minutes(other.values)) * scale
+        why = drawback(addition, estate_of(spec), after) if saves < 0 else ""
+        found.append(More(addition.kind, addition.what, saves, why))
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import comb
+from math import comb, prod
 
 from hadocs.availability.model.catalogue import Figures, Values
 from hadocs.availability.model.columns import least, most
@@ -39,8 +39,8 @@ _MODE_OF = {
     "rack": "site", "witness": "quorum", "restart": "host hardware",
 }  # fmt: skip
 _STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
-MOST_SPLIT = 4
-"""Up to so many of a kind, common failures are split among pairs, threes and fours; beyond, only all fail together."""
+MOST_SPLIT = 6
+"""Up to so many of a kind, pairs and threes of them fail together; beyond, only all of them do."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +85,28 @@ def guest_repair(v: Values) -> float:
     return (1 - missed) * (v["detect.guest"] + v["boot"] + v["start"]) + missed * person(v)
 
 
+def sizes(of: int) -> tuple[int, ...]:
+    """How many of so many may fail at once by one cause: two, three, or all; a fourth takes all the others along."""
+    return tuple(dict.fromkeys(n for n in (2, 3, of) if n <= of and (n == of or of <= MOST_SPLIT)))
+
+
 def share(together: int, of: int, beta: float, gamma: float) -> float:
     """The share of a member's failures in which just these ``together`` of ``of`` fail at once.
 
-    Multiple Greek letters with γ for the third and the fourth; beyond four members only all at once or one.
+    Multiple Greek letters: β for a second one, γ for a third and again for a fourth, with which all go. So one more
+    of a kind never makes it likelier that all of them fail at once.
     """
-    beta, gamma = least(beta, 1.0), least(gamma, 1.0)
     if of == 1:
         return 1.0
+    beta, gamma = least(beta, 1.0), least(gamma, 1.0)
+    letters = (beta, gamma, gamma)[: min(of, 4) - 1]
+    everything = prod(letters)
+    if together == of:
+        return everything
     if of > MOST_SPLIT:
-        return beta * gamma if together > 1 else 1 - beta * gamma
-    letters = [1.0, beta, gamma, gamma, 0.0]
-    letters[of] = 0.0
-    product = 1.0
-    for letter in letters[:together]:
-        product *= letter
-    return product * (1 - letters[together]) / comb(of - 1, together - 1)
+        return 1 - everything
+    alike = prod(letters[: together - 1]) * (1 - letters[together - 1])
+    return alike / comb(of - 1, together - 1)
 
 
 class Components:
@@ -256,8 +262,7 @@ class Components:
             )
         if count < 2:
             return
-        sizes = range(2, count + 1) if count <= MOST_SPLIT else [count]
-        for size in sizes:
+        for size in sizes(count):
             for some in combinations(new, size):
                 ids = [t.id for t in some]
                 name = f"common {kind}:{', '.join(ids)}"

@@ -115,7 +115,10 @@ def _service(a: Assessment) -> dict[str, Any]:
             for kind, other in a.topologies.items()
         },
         "one_more": [
-            {"kind": m.kind, "what": m.what, "saves_minutes_per_year": None if m.saves is None else _raw(m.saves)}
+            {
+                "kind": m.kind, "what": m.what, "why": m.why or None,
+                "saves_minutes_per_year": None if m.saves is None else _raw(m.saves),
+            }
             for m in a.more
         ],
         "assumptions": [
@@ -186,6 +189,7 @@ def _text(a: Assessment) -> str:
         lines += _table(
             [(f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else figure(x.saves)) for x in a.more]
         )
+        lines += [f"    {x.kind}: {_shown(x.why)}" for x in a.more if x.why]
     lines += ["", "  assumptions that matter most (value, range, minutes a year over the range, basis)"]
     for used in a.assumptions[:_MOST_ROWS]:
         i = used.input

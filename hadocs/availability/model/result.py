@@ -76,11 +76,15 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """One thing more: ``saves`` minutes a year (negative where it costs some), ``None`` where it does not apply."""
+    """One thing more: ``saves`` minutes a year (negative where it costs some), ``None`` where it does not apply.
+
+    ``why`` says why it costs some, where the votes of a cluster are the reason.
+    """
 
     kind: str
     what: str
     saves: float | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

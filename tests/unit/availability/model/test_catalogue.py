@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 from support.estates import guest_cluster, host_cluster, spec
 
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue, figures, kinds
-from hadocs.availability.model.components import MODES, Component, Components, share
+from hadocs.availability.model.components import MODES, Component, Components, share, sizes
 from hadocs.topology.build import study
 from hadocs.topology.world import World
 
@@ -57,9 +59,21 @@ def test_every_component_has_a_kind_of_the_catalogue_and_a_failure_mode() -> Non
         assert c.mode in MODES
 
 
-@pytest.mark.parametrize("of", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("of", [1, 2, 3, 4, 5, 6, 7, 40])
 def test_the_shares_of_common_failures_add_up_to_all_failures_of_a_member(of: int) -> None:
-    from math import comb
+    kinds = (1, *sizes(of)) if of > 1 else (1,)
+    assert sum(comb(of - 1, k - 1) * share(k, of, 0.1, 0.3) for k in kinds) == pytest.approx(1)
 
-    sizes = range(1, of + 1) if of <= 4 else (1, of)
-    assert sum(comb(of - 1, k - 1) * share(k, of, 0.1, 0.3) for k in sizes) == pytest.approx(1)
+
+def test_the_shares_of_common_failures_are_those_of_multiple_greek_letters() -> None:
+    beta, gamma = 0.1, 0.3
+    assert share(2, 2, beta, gamma) == pytest.approx(beta)
+    assert share(2, 3, beta, gamma) == pytest.approx(beta * (1 - gamma) / 2)
+    assert share(3, 3, beta, gamma) == pytest.approx(beta * gamma)
+    assert share(3, 4, beta, gamma) == pytest.approx(beta * gamma * (1 - gamma) / 3)
+    assert share(4, 4, beta, gamma) == pytest.approx(beta * gamma**2)
+
+
+def test_one_more_of_a_kind_never_makes_it_likelier_that_all_fail_at_once() -> None:
+    everything = [share(n, n, 0.1, 0.3) for n in range(1, 12)]
+    assert everything == sorted(everything, reverse=True)
