@@ -139,8 +139,8 @@ class Piece:
 class Bar:
     """A row of a chart: its name, its pieces from the left, and at its end its value as people read it, and a note.
 
-    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, with the two ``ends`` as text.
-    ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
+    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, both said by
+    ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
     """
 
     id: str

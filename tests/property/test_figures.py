@@ -40,3 +40,14 @@ def test_no_two_chassis_or_cards_lie_on_one_another(data: dict[str, Any]) -> Non
     for series in (chassis, cards):
         for index, one in enumerate(series):
             assert not any(one.meets(two) for two in series[index + 1 :])
+
+
+@given(estates(odd=True))
+@settings(max_examples=25)
+def test_the_figures_of_any_service_are_painted_without_faults(data: dict[str, Any]) -> None:
+    analysis = analysed(data)
+    for service in list(analysis.spec.services)[:2]:
+        for view in ("composition", "comparison", "fault-tree", "single-points"):
+            figure = draw(analysis, view, None, service)
+            assert faults(paint.scene(figure)) == []
+            ET.fromstring(paint.svg(figure, standalone=False))
