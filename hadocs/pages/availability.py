@@ -59,7 +59,7 @@ def drawings(ctx: Context) -> tuple[Drawing, ...]:
         Drawing(key, view, f"{_stem(key)}-{view}.svg")
         for key in ctx.topology.services
         for view in VIEWS
-        if view in figures.known() and _drawn(ctx, key, view)
+        if _drawn(ctx, key, view)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.pages.context import Context
@@ -21,14 +21,6 @@ def links(ctx: Context, page: str, overview: str = "") -> Mapping[str, str]:
     found |= {f"finding:{n}": f"{overview}#{one.anchor}" for n, one in enumerate(ctx.noted)}
     found |= {f"cluster:{key}": f"{page}#{ctx.anchor_of_cluster(key)}" for key in ctx.topology.clusters}
     return found
-
-
-def known() -> Collection[str]:
-    """The views that there are, by the names of their modules."""
-    from importlib.resources import files
-
-    there = files("hadocs.figures.views").iterdir()
-    return {f.name.removesuffix(".py").replace("_", "-") for f in there}
 
 
 def svg(

@@ -199,8 +199,17 @@ def points(ctx: Context, a: Assessment) -> Grid | None:
 
 
 def tosses(ctx: Context, a: Assessment) -> Grid | None:
-    """What it depends on luck with: things whose loss the service may or may not survive."""
-    return _things(ctx, a, a.coin_tosses)
+    """What it depends on luck with, and as what the model counts it."""
+    found = _things(ctx, a, a.coin_tosses)
+    if found is None:
+        return None
+    order = sorted(a.coin_tosses, key=lambda k: -of_thing(a, k))
+    down = {k: any(p.single and p.things == (k,) for p in a.parts) for k in order}
+    rows = [
+        Row((*row.cells[:2], Md("down" if down[key] else "survived"), *row.cells[2:]))
+        for key, row in zip(order, found.rows, strict=True)
+    ]
+    return Grid((*found.heads[:2], "Counts as", *found.heads[2:]), tuple(rows))
 
 
 def of_thing(a: Assessment, key: str) -> float:

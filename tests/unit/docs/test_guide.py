@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 import hadocs.pages
+from hadocs.pages.guide import reference
+from hadocs.pages.method import Method
 from hadocs.recommend.tree import decision
 from hadocs.spec.load import load
 from hadocs.topology.build import build
@@ -48,7 +50,7 @@ def rendered(page: str) -> str:
     """A page of the guide with a word for each figure."""
     text = (GUIDE / page).read_text(encoding="utf-8")
     made = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False).from_string(text)
-    return made.render(figure=lambda name: f"[figure of {name}]")
+    return made.render(figure=lambda name: f"[figure of {name}]", method=Method(reference("availability")))
 
 
 @pytest.mark.parametrize("page", sorted(p.name for p in GUIDE.glob("*.md")))

@@ -1,23 +1,89 @@
-"""The availability pages: which there are, and that they say what the assessments say."""
+"""The availability pages: which there are, and that they say what the assessments say, and nothing else."""
 
 from __future__ import annotations
 
+import html
+import re
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from support.generate import estates
 from support.golden import NAMES, SPECS
+from support.reading import Read, build, plain
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
-from hadocs.pages import cluster
+from hadocs.availability.model.report import as_data, figure, percent
+from hadocs.availability.model.result import Alternative, Assessment
+from hadocs.pages import availability, cluster
+from hadocs.pages.context import Context
+from hadocs.pages.escape import plain as one_line
+from hadocs.pages.narrative import alternatives, assumed, available, minutes
+from hadocs.spec.load import load
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build as topology_of
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><title>t</title></svg>'
+NOISE = 1e-9
+"""Minutes by which equal figures may differ after the last addition."""
+HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
+HOST = next(s for s in SPECS if s.stem == "article-host")
+TEXAS = next(s for s in SPECS if s.stem == "north-texas")
 
 
 @cache
 def shipped(path: Path) -> Analysis:
     return pipeline.analyse(path)
+
+
+@cache
+def texts_of(path: Path) -> dict[str, str]:
+    return {p.path.rpartition("/")[2]: str(p.content) for p in cluster.texts(shipped(path), PICTURE)}
+
+
+def page_of(path: Path, service: str) -> str:
+    return texts_of(path)[availability.file_of(Context(shipped(path)), service)]
+
+
+def unpacked(text: str) -> str:
+    """The Markdown as people read it, without tooltips and entities."""
+    return html.unescape(re.sub(r"</?(?:abbr|code)[^>]*>", "", text))
+
+
+def section(text: str, anchor: str) -> str:
+    """The part of a page below a heading, up to the next heading of any kind."""
+    found = re.search(rf"^#+ [^\n]*{{ #{anchor} }}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, anchor
+    return found[1]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of all tables, without their heads."""
+    lines = unpacked(text).splitlines()
+    heads = {n for n, line in enumerate(lines) if lines[n + 1 : n + 2] and lines[n + 1].startswith("| ---")}
+    found = [
+        line
+        for n, line in enumerate(lines)
+        if line.startswith("| ") and n not in heads and not line.startswith("| ---")
+    ]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in found]
+
+
+def services() -> list[Any]:
+    """Every service of every shipped spec."""
+    return [
+        pytest.param(spec, key, id=f"{spec.stem}/{key}") for spec in SPECS for key in load(spec).spec.services
+    ]
+
+
+def analysis_of(spec: Spec) -> Analysis:
+    """An analysis of a spec that was never in a file."""
+    return Analysis(load(SPECS[0]).source, spec, topology_of(spec))
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
@@ -31,3 +97,351 @@ def test_paths_are_known_without_working_out_any_availability(spec: Path) -> Non
     analysis = pipeline.analyse(spec)
     cluster.paths(analysis)
     assert "availability" not in vars(analysis)
+
+
+def test_the_only_service_is_on_the_page_itself_and_several_have_a_table() -> None:
+    assert availability.files(Context(shipped(HYBRID))) == ("availability.md",)
+    several = availability.files(Context(shipped(TEXAS)))
+    assert several[:2] == ("availability.md", "availability-directory.md")
+    assert len(several) == 1 + len(shipped(TEXAS).spec.services)
+
+
+def test_services_of_like_or_very_long_names_have_files_of_their_own() -> None:
+    names = ["Mail", "mail", "m a i l", "x" * 300, "x" * 301, "MAIL/1"]
+    spec = Spec.model_validate(
+        {"hadocs": 1, "name": "n", "servers": {"s": {}}, "services": {n: {"runs_on": "s"} for n in names}}
+    )
+    paths = cluster.paths(analysis_of(spec))
+    assert len(set(paths)) == len(paths)
+    assert all(len(p.rpartition("/")[2]) < 200 for p in paths)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_the_answer_has_the_numbers_of_the_json(spec: Path, service: str) -> None:
+    data = as_data(shipped(spec).availability)["services"][service]
+    text = unpacked(page_of(spec, service))
+    assert f"Available **{percent(data['availability'])}** of the time" in text
+    spread = data["minutes_per_year"]
+    assert f"down about {minutes.span(spread['p50'])} a year" in text
+    assert f"between {figure(spread['p5'])} and {figure(spread['p95'])} by the ranges" in text
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_the_composition_is_that_of_the_json_and_adds_up(spec: Path, service: str) -> None:
+    data = as_data(shipped(spec).availability)["services"][service]
+    total = data["minutes_per_year"]["p50"]
+    shown = {row[0]: row[1] for row in rows(section(page_of(spec, service), "composition"))}
+    assert shown.pop("**in all**") == f"**{figure(total)}**"
+    by = data["by_failure_mode"]
+    assert shown == {m: minutes.amount(v, minutes.least(total)) for m, v in by.items()}
+    assert sum(by.values()) == pytest.approx(total, rel=1e-4)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_every_single_point_and_coin_toss_is_named_and_nothing_else(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    below = section(page_of(spec, service), "single-points")
+    named = [html.unescape(n) for n in re.findall(r"^\| \[<code>(.*?)</code>\]", below, re.MULTILINE)]
+    assert sorted(named) == sorted([*a.single_points, *a.coin_tosses])
+    assert ("No single thing" in below) == (not a.single_points)
+    assert ("coin toss" in below) == bool(a.coin_tosses)
+    drawn = {d.view for d in availability.drawings(Context(shipped(spec))) if d.service == service}
+    assert ("single-points" in drawn) == bool(a.single_points or a.coin_tosses)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_whatever_takes_it_down_alone_is_there(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    below = unpacked(section(page_of(spec, service), "single-points"))
+    for part in a.parts:
+        if part.single:
+            alone = len(part.things) == 1 and part.things[0] in (*a.single_points, *a.coin_tosses)
+            assert (part.things[0] if alone else part.label) in below, part
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_the_pairs_are_those_of_the_result(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    shown = rows(section(page_of(spec, service), "pairs"))
+    assert [(r[0], r[1]) for r in shown] == [
+        tuple(unpacked(str(available.label(c, w))) for c, w in zip(p.components, p.labels, strict=True))
+        for p in a.pairs
+    ]
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_components_are_listed_by_what_they_account_for_and_the_rest_is_counted(
+    spec: Path, service: str
+) -> None:
+    a = shipped(spec).availability[service]
+    found = available.parts(a, availability.SHOWN_PARTS, availability.MOST_PARTS)
+    assert found is not None
+    told = len(found.shown.rows) + (len(found.more.rows) if found.more else 0)
+    assert told <= availability.MOST_PARTS
+    assert all(one.minutes >= after.minutes - NOISE for one, after in pairwise(a.parts))
+    assert bool(found.left_out) == (told < len(a.parts))
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_the_comparison_is_that_of_the_json(spec: Path, service: str) -> None:
+    data = as_data(shipped(spec).availability)["services"][service]
+    text = page_of(spec, service)
+    below = section(text, "topologies")
+    possible = {k: v for k, v in data["topologies"].items() if v["minutes_per_year"] is not None}
+    for kind, other in data["topologies"].items():
+        if kind not in possible:
+            assert "not possible" in below
+            assert plain(other["not_applicable"].rstrip(".")) in unpacked(below)
+    if len(possible) < 2:
+        assert "The fewest first" not in below
+        assert not rows(below)
+        return
+    shown = {row[0]: row[1:] for row in rows(below)}
+    totals = [f"**{figure(v['minutes_per_year'])}**" for v in possible.values()]
+    assert shown["**in all**"] == totals
+    for kind, other in possible.items():
+        assert sum(other["by_failure_mode"].values()) == pytest.approx(other["minutes_per_year"], rel=1e-4), (
+            kind
+        )
+        for added in other["added"]:
+            assert plain(added) in unpacked(below)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_all_assumptions_are_there_with_their_source_the_largest_effect_first(
+    spec: Path, service: str
+) -> None:
+    data = as_data(shipped(spec).availability)["services"][service]["assumptions"]
+    shown = rows(section(page_of(spec, service), "assumptions"))
+    assert [r[0] for r in shown] == [plain(one_line(u["title"])) for u in data]
+    effects = [u.effect for u in shipped(spec).availability[service].assumptions]
+    assert all(one >= after - NOISE for one, after in pairwise(effects))
+    for row, used in zip(shown, data, strict=True):
+        low, high = figure(used["minutes_per_year"]["low"]), figure(used["minutes_per_year"]["high"])
+        assert row[3] == (f"{low} to {high}" if low != high else f"{low} throughout")
+        assert (
+            row[4]
+            .strip("*")
+            .startswith(
+                {"spec": '<span class="hadocs-chip hadocs-chip--ok">this spec'}.get(
+                    used["basis"], used["basis"]
+                )
+            )
+        )
+        if not used["source"].startswith("http"):
+            assert plain(one_line(used["source"])) in row[5]
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_an_objective_is_spoken_of_where_there_is_one(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    text = unpacked(page_of(spec, service))
+    assert ("Asked for:" in text) == (a.objective is not None)
+    assert ("objective is just met" in text or "would the objective be just met" in text) == (
+        a.objective is not None and a.objective.break_even is not None
+    )
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_the_table_of_all_services_links_to_each(spec: Path) -> None:
+    found = shipped(spec).availability
+    if len(found) < 2:
+        return
+    shown = rows(texts_of(spec)["availability.md"])
+    assert [r[1] for r in shown] == [percent(a.availability) for a in found.values()]
+    for a, row in zip(found.values(), shown, strict=True):
+        assert availability.file_of(Context(shipped(spec)), a.service) in row[0]
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_the_overview_says_how_available_each_service_is(spec: Path) -> None:
+    text = unpacked(texts_of(spec)["index.md"])
+    for a in shipped(spec).availability.values():
+        assert percent(a.availability) in text
+        assert f"]({availability.file_of(Context(shipped(spec)), a.service)})" in text
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_trade_offs_lead_to_the_comparison_where_there_is_one(spec: Path) -> None:
+    ctx = Context(shipped(spec))
+    text = texts_of(spec)["trade-offs.md"]
+    for key in ctx.topology.services:
+        there = f"]({availability.file_of(ctx, key)}#topologies)" in text
+        assert there == availability.compared(ctx, key)
+
+
+def test_a_spec_without_services_has_no_availability_to_tell() -> None:
+    spec = Spec.model_validate({"hadocs": 1, "name": "bare", "hosts": {"hv-1": {}}})
+    analysis = analysis_of(spec)
+    page = next(p for p in cluster.texts(analysis, PICTURE) if p.path.endswith("availability.md"))
+    assert "names no service" in str(page.content)
+    assert cluster.paths(analysis) == tuple(p.path for p in cluster.pages(analysis))
+
+
+def test_the_words_of_an_odd_spec_appear_literally() -> None:
+    nasty = "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)"
+    spec = Spec.model_validate(
+        {
+            "hadocs": 1,
+            "name": "odd",
+            "hosts": {nasty: {}, "b": {}},
+            "vms": {"v": {"on": nasty}, "w": {"on": "b"}},
+            "services": {
+                nasty: {"title": nasty, "runs_on": ["v"], "needs": ["n"]},
+                "n": {"runs_on": ["w"]},
+            },
+            "assumptions": {
+                "application": {"mtbf": "1 y", "source": nasty},
+                nasty: {"mtbf": "2 y", "source": nasty},
+            },
+        }
+    )
+    analysis = analysis_of(spec)
+    pages = {p.path.rpartition("/")[2]: p for p in cluster.texts(analysis, PICTURE)}
+    read = Read(build(str(pages[availability.file_of(Context(analysis), nasty)].content)))
+    assert "b" not in read.tags
+    assert not any(link.startswith("j:") for link in read.links)
+    assert read.text.count(plain(nasty)) >= 6  # heading, single point, component, source and commands
+
+
+@settings(max_examples=15)
+@given(estates(odd=True))
+def test_any_estate_has_its_pages(data: dict[str, Any]) -> None:
+    analysis = analysis_of(Spec.model_validate(data))
+    pages = {p.path: str(p.content) for p in cluster.texts(analysis, PICTURE)}
+    assert [p for p in cluster.paths(analysis) if p.endswith(".md")] == list(pages)
+    for path, text in pages.items():
+        if "availability" in path:
+            assert "nan" not in re.findall(r"[a-z]+", unpacked(text).lower())
+
+
+def _with(a: Assessment, **kinds: dict[str, float]) -> Assessment:
+    """An assessment with other topologies; the first is the present one."""
+    ways = {
+        kind: Alternative(sum(by.values()), by, number == 0, "", ())
+        for number, (kind, by) in enumerate(kinds.items())
+    }
+    return replace(a, topologies=ways)
+
+
+@pytest.fixture(scope="module")
+def some() -> Assessment:
+    return shipped(HYBRID).availability["sql"]
+
+
+def test_a_reason_is_given_only_where_the_minutes_have_it(some: Assessment) -> None:
+    blind = _with(
+        some, host={"application": 100.0, "storage": 9.0}, guest={"application": 5.0, "storage": 9.0}
+    )
+    said = " ".join(alternatives.why(blind))
+    assert "application (5.0 minutes instead of 100)" in said
+    assert "does not notice" in said
+    assert "storage" not in said
+    other = _with(
+        some, host={"application": 5.0, "storage": 90.0}, guest={"application": 5.0, "storage": 9.0}
+    )
+    said = " ".join(alternatives.why(other))
+    assert "storage (9.0 minutes instead of 90)" in said
+    assert "does not notice" not in said
+
+
+def test_what_the_better_one_loses_by_is_said_too(some: Assessment) -> None:
+    found = _with(
+        some,
+        guest={"host hardware": 60.0, "planned host work": 1.0},
+        hybrid={"host hardware": 5.0, "planned host work": 30.0},
+    )
+    said = " ".join(alternatives.why(found))
+    assert "What it loses by is planned host work (30 minutes instead of 1.0)." in said
+
+
+def test_no_difference_to_speak_of_is_no_reason(some: Assessment) -> None:
+    found = _with(some, hybrid={"application": 100.0}, guest={"application": 98.0})
+    said = " ".join(alternatives.why(found))
+    assert "no difference to speak of" in said
+    assert "gains" not in said
+
+
+def test_mixed_clustering_is_not_recommended_for_production(some: Assessment) -> None:
+    by = {"host": {"application": 90.0}, "guest": {"application": 10.0}, "mixed": {"application": 5.0}}
+    said = " ".join(alternatives.why(_with(some, **by)))
+    assert "Mixed clustering](../../guide/mixed.md) is for tests" in said
+    assert "What **guest** gains against host" in said
+    assert "is for tests" not in " ".join(alternatives.why(_with(some, **by), test=True))
+
+
+def test_one_topology_alone_is_compared_with_nothing(some: Assessment) -> None:
+    alone = _with(some, host={"application": 90.0})
+    assert alternatives.why(alone) == ()
+    assert alternatives.table(alone) is None
+
+
+def test_sla_arithmetic_needs_two_promises() -> None:
+    ctx = Context(shipped(TEXAS))
+    for key, service in ctx.spec.services.items():
+        promises = [
+            n
+            for n in _closure(ctx, key)
+            if (o := ctx.spec.services[n].objectives) and o.availability is not None
+        ]
+        assert (assumed.sla(ctx, key) is not None) == (len(promises) >= 2), key
+        assert service.needs or assumed.sla(ctx, key) is None
+
+
+def _closure(ctx: Context, key: str) -> list[str]:
+    found: list[str] = []
+    for need in ctx.spec.services[key].needs:
+        found += [n for n in (need, *_closure(ctx, need)) if n not in found]
+    return found
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_sla_arithmetic_stands_in_its_own_section_only(spec: Path) -> None:
+    ctx = Context(shipped(spec))
+    for file, text in texts_of(spec).items():
+        outside = re.sub(
+            r"^## SLA arithmetic \{ #sla \}\n.*?(?=^## )", "", text, flags=re.MULTILINE | re.DOTALL
+        )
+        assert "SLA" not in outside, file
+        if outside != text:
+            own = unpacked(section(text, "sla"))
+            assert "It is no availability model" in own
+            assert "Available" not in own
+            assert own.count("availability") == 1
+    for key in ctx.topology.services:
+        there = assumed.sla(ctx, key) is not None
+        assert ("## SLA arithmetic" in page_of(spec, key)) == there
+
+
+def test_the_product_is_never_shown_as_the_availability_of_a_service() -> None:
+    ctx = Context(shipped(TEXAS))
+    shown = [str(s) for key in ctx.topology.services if (s := assumed.sla(ctx, key))]
+    assert shown
+    products = {unpacked(m) for s in shown for m in re.findall(r"= ([\d.]+)", s)}
+    overview = unpacked(texts_of(TEXAS)["availability.md"]) + unpacked(texts_of(TEXAS)["index.md"])
+    assert not any(f"{p} %" in overview for p in products)
+
+
+@pytest.mark.parametrize(
+    ("per_year", "words"),
+    [(4.48, "about 4.5 outages a year"), (1.0, "about one outage a year"), (0.053, "about one outage in 19 years"),
+     (0.0003, "less than one outage in a hundred years")],
+)  # fmt: skip
+def test_outages_are_told_as_people_say_it(per_year: float, words: str) -> None:
+    assert minutes.times(per_year) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(345.0, "340 minutes (5.8 h)"), (47.2, "47 minutes"), (0.025, "0.025 minutes (1.5 s)"),
+     (2628.0, "2600 minutes (1.8 days)"), (1.0, "1.0 minute")],
+)  # fmt: skip
+def test_minutes_are_told_with_what_is_easier_to_imagine(value: float, words: str) -> None:
+    assert minutes.span(value) == words
+
+
+def test_what_is_too_little_to_tell_is_so_by_the_measure_of_the_service() -> None:
+    assert minutes.amount(0.004, minutes.least(100)) == "under 0.01"
+    assert minutes.amount(0.004, minutes.least(0.02)) == "0.0040"
+    assert minutes.amount(0.00004, minutes.least(0.02)) == "under 0.0001"
+    assert minutes.amount(0.0, minutes.least(0.02)) == "0"
