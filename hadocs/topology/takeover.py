@@ -94,10 +94,11 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     return tuple(frozenset(g) for g, _ in sorted(groups, key=lambda g: (-len(g[0]), sorted(g[0]))))
 
 
-def decide_host_clusters(state: State) -> None:
-    """Let each host cluster count its votes; one without quorum gives up its VMs."""
+def decide_host_clusters(state: State, only: str | None = None) -> None:
+    """Let each host cluster, or ``only`` one, count its votes; one without quorum gives up its VMs."""
     world = state.world
-    for key, cluster in world.spec.clusters.items():
+    for key in (only,) if only else world.spec.clusters:
+        cluster = world.spec.clusters[key]
         if world.cluster_kinds[key] != "host":
             continue
         gone = frozenset(m for m in cluster.members if m in state.machines)
@@ -115,14 +116,22 @@ def decide_host_clusters(state: State) -> None:
                 state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
 
 
-def restart(state: State) -> None:
-    """Put the VMs of lost hosts on others, largest first, as far as memory and hard anti-affinity allow."""
+def restart(state: State, only: str | None = None) -> None:
+    """Put the VMs of lost hosts on others, largest first, as far as memory and hard anti-affinity allow.
+
+    With ``only``, those of one cluster: VMs never leave theirs.
+    """
     world = state.world
     spec = world.spec
     gone = [v for v in spec.vms if v in state.machines and v not in state.broken]
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
+    if only:
+        gone = [v for v in gone if world.host_cluster(v) == only]
+    if not gone:
+        return
     free: dict[str, float] = {}
-    for host, entry in spec.hosts.items():
+    for host in spec.clusters[only].members if only else spec.hosts:
+        entry = spec.hosts[host]
         used = sum(spec.vms[v].memory or 0 for v in world.vms_on[host] if state.runs(v))
         free[host] = entry.memory - used if entry.memory else float("inf")
     placed: dict[str, str] = {}
@@ -221,10 +230,11 @@ def stop_without_files(state: State) -> None:
             state.witnesses.add(key)
 
 
-def decide_upper_clusters(state: State) -> None:
-    """Let each guest, mixed and physical cluster count its votes, with its machines as they are by now."""
+def decide_upper_clusters(state: State, only: str | None = None) -> None:
+    """Let each other cluster, or ``only`` one, count its votes, with its machines as they are by now."""
     world = state.world
-    for key, cluster in world.spec.clusters.items():
+    for key in (only,) if only else world.spec.clusters:
+        cluster = world.spec.clusters[key]
         if world.cluster_kinds[key] == "host":
             continue
         shaken = frozenset(m for m in cluster.members if m in state.machines or m in state.restarted)

@@ -176,7 +176,7 @@ def _topologies(
         if variant.spec is None:
             result[kind] = Alternative(None, MappingProxyType({}), False, variant.why, ())
             continue
-        other = Model(estate_of(variant.spec)).core(core.service)
+        other = model.variant(variant.spec).core(core.service)
         split = {m: other.modes[m] * scale for m in MODES if other.modes.get(m)}
         result[kind] = Alternative(sum(split.values()), MappingProxyType(split), False, "", variant.added)
     if same not in KINDS:
@@ -189,18 +189,18 @@ def _more(topology: Topology, model: Model, core: Core, scale: float) -> tuple[M
     spec = pruned(model.world, model.closure(core.service))
     models = {key: view.votes.model for key, view in topology.clusters.items()}
     found = []
-    base: float | None = None
+    base: tuple[Model, float] | None = None
     for addition in additions(spec, model.closure(core.service), dict(models)):
         if addition.spec is None:
             found.append(More(addition.kind, addition.what, None))
             continue
         if base is None:
             whole = len(spec.vms) == len(model.world.spec.vms)
-            mine = core if whole else Model(estate_of(spec)).core(core.service)
-            base = mine.minutes(mine.values)
-        after = estate_of(addition.spec)
-        other = Model(after).core(core.service)
-        saves = (base - other.minutes(other.values)) * scale
-        why = drawback(addition, estate_of(spec), after) if saves < 0 else ""
+            mine = core if whole else model.variant(spec).core(core.service)
+            base = mine.model, mine.median
+        alike = addition.kind in ("path", "switch")
+        other = base[0].variant(addition.spec, alike=alike).core(core.service)
+        saves = (base[1] - other.median) * scale
+        why = drawback(addition, estate_of(spec), other.model.estate) if saves < 0 else ""
         found.append(More(addition.kind, addition.what, saves, why))
     return tuple(found)

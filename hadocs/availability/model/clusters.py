@@ -54,6 +54,52 @@ def table(estate: Estate, cluster: str) -> tuple[Row, ...]:
     return tuple(Row(items, _cases(estate, cluster, items, host)) for items in _losses(estate, cluster))
 
 
+class Tables:
+    """The tables of clusters, each worked out once for all estates in which nothing that it hangs on differs."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[Row, ...]] = {}
+
+    def of(self, estate: Estate, cluster: str) -> tuple[Row, ...]:
+        """The `table` of a cluster."""
+        key = _hangs_on(estate, cluster)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = table(estate, cluster)
+        return found
+
+
+def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
+    """All that the table of a cluster hangs on."""
+    world = estate.world
+    spec = world.spec
+    entry = spec.clusters[cluster]
+    seen = world.heartbeat_by_member(cluster)
+    key: tuple[object, ...] = (
+        cluster,
+        world.cluster_kinds[cluster],
+        entry.members,
+        estate.rules[cluster],
+        tuple(seen.items()) if seen else None,
+        tuple(_places(world, entry.members)),
+    )
+    if world.cluster_kinds[cluster] != "host":
+        return key
+    vms = [v for m in entry.members for v in world.vms_on[m]]
+    refs = dict.fromkeys(r for v in vms if (f := spec.vms[v].files) for r in world.ways_to(f))
+    # Only a rival that has gone makes a host that was barred another one to run on.
+    freed = any(v in world.rivals for v in vms)
+    return (
+        *key,
+        tuple((h, spec.hosts[h].memory, world.vms_on[h]) for h in entry.members),
+        tuple((v, spec.vms[v].memory, spec.vms[v].files, estate.may_run_on[v]) for v in vms),
+        tuple((r, tuple(world.way(h, r) for h in entry.members)) for r in refs),
+        tuple((world.mirror_of(r.partition("/")[0])) for r in refs),
+        tuple((v, spec.vms[v].model_dump_json(), world.rivals.get(v)) for v in vms) if freed else (),
+        tuple(spec.hosts[h].model_dump_json() for h in entry.members) if freed else (),
+    )
+
+
 def most_lost(estate: Estate, cluster: str) -> int | None:
     """How many members, whichever they are, stop a cluster of equal votes, where a table does not hold that.
 
@@ -129,11 +175,11 @@ def _cases(
         state = State(estate, choices)
         _lose(state, items)
         if estate.world.cluster_kinds[cluster] == "host":
-            decide_host_clusters(state)
+            decide_host_clusters(state, cluster)
             if host and not votes_only and cluster not in state.no_quorum:
-                restart(state)
+                restart(state, cluster)
         else:
-            decide_upper_clusters(state)
+            decide_upper_clusters(state, cluster)
         question = next((q for q in state.asked if q not in choices), None)
         if question is not None and len(found) + len(waiting) < MOST_RUNS:
             waiting += [{**choices, question: n} for n in range(state.asked[question])]

@@ -69,18 +69,18 @@ def rows(value: Number, count: int) -> list[float]:
 
 def each(function: Callable[..., float], *values: Number) -> Number:
     """A function of numbers, of each row."""
-    columns = (v for v in cast(tuple[object, ...], values) if isinstance(v, Column))
-    count = next((len(c.rows) for c in columns), None)
-    if count is None:
-        return function(*values)
-    return column(map(function, *(rows(v, count) for v in values)))
+    for value in cast(tuple[object, ...], values):
+        if isinstance(value, Column):
+            count = len(value.rows)
+            return column(map(function, *(rows(v, count) for v in values)))
+    return function(*values)
 
 
-def least(*values: Number) -> Number:
-    """The least of some values."""
-    return each(min, *values)
+def least(a: Number, b: Number) -> Number:
+    """The lesser of two values."""
+    return each(min, a, b)
 
 
-def most(*values: Number) -> Number:
-    """The greatest of some values."""
-    return each(max, *values)
+def most(a: Number, b: Number) -> Number:
+    """The greater of two values."""
+    return each(max, a, b)

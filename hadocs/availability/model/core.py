@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
+from typing import TYPE_CHECKING
 
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.measures import by_level
 from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
+from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.columns import column, rows
 from hadocs.availability.model.components import Component, Components, Quantity, person
 from hadocs.availability.model.failover import interruptions
@@ -22,13 +24,17 @@ from hadocs.availability.model.modules import modules
 from hadocs.availability.model.planned import Work, planned
 from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
-from hadocs.availability.model.terms import Columns, Term
+from hadocs.availability.model.terms import Columns, Draw, Term
 from hadocs.availability.model.times import Times
 from hadocs.availability.tree import BasicEvent, HouseEvent
 from hadocs.topology.aftermath import Estate
+from hadocs.topology.build import estate_of
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
 
 _ROUNDING = 1e-12
 
@@ -37,7 +43,11 @@ class Model:
     """All services of one estate; the parts are made when they are first asked for, and shared."""
 
     def __init__(
-        self, estate: Estate, losses: Mapping[Thing, Loss] | None = None, inputs: Figures | None = None
+        self,
+        estate: Estate,
+        losses: Mapping[Thing, Loss] | None = None,
+        inputs: Figures | None = None,
+        tables: Tables | None = None,
     ) -> None:
         self.estate = estate
         self.world = estate.world
@@ -47,9 +57,26 @@ class Model:
         self.times = Times(self.world, self.figures)
         self._losses: dict[Thing, Loss] = dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
+        self._values = Draw()
         self._samples: dict[int, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
-        self.structure = Structure(estate, self.components, self._program, self._away)
+        self.tables = tables or Tables()
+        self.structure = Structure(estate, self.components, self._program, self._away, self.tables)
+
+    def variant(self, spec: Spec, *, alike: bool = False) -> Model:
+        """The model of another spec, which shares with this one what is the same in both.
+
+        ``alike`` says that it differs in the numbers of paths and switches alone: then all runs and counts votes as
+        here, and the loss of anything but a switch comes to the same.
+        """
+        if not alike:
+            return Model(estate_of(spec), tables=self.tables)
+        estate = Estate(World(spec), self.estate.may_run_on, self.estate.rules)
+        other = Model(
+            estate, {t: loss for t, loss in self._losses.items() if t.kind != "switch"}, tables=self.tables
+        )
+        other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind != "switch")
+        return other
 
     def loss(self, thing: Thing) -> Loss:
         """What losing one thing comes to."""
@@ -59,6 +86,8 @@ class Model:
 
     def by_itself(self, thing: Thing) -> Loss:
         """What losing one thing comes to for each service, were it not for the services that it needs."""
+        if not any(s.needs for s in self.world.spec.services.values()):
+            return self.loss(thing)
         if thing not in self._alone:
             self._alone[thing] = lose(self._needless, (thing,))
         return self._alone[thing]
@@ -90,9 +119,12 @@ class Model:
         return self._medians[key]
 
     @property
-    def medians(self) -> dict[str, float]:
+    def medians(self) -> Draw:
         """The median of every input, those that platforms bring among them."""
-        return {key: i.value for key, i in self.times.inputs.items()}
+        inputs = self.times.inputs
+        if len(self._values) != len(inputs):
+            self._values = Draw({key: i.value for key, i in inputs.items()})
+        return self._values
 
     def closure(self, service: str) -> tuple[str, ...]:
         """A service and all that it needs, itself first."""
@@ -208,18 +240,27 @@ class Core:
             for e in self.tree.basic_events
         )
 
-    def down_rate(self, worth: Callable[[Component], float] = lambda _c: 1.0, given: str = "") -> float:
-        """How often an hour it goes down, each failure counted by the ``worth`` of its component.
+    def down_rate(self, worth: Callable[[float], float] = lambda _r: 1.0, given: str = "") -> float:
+        """How often an hour it goes down, each failure counted by what its mean time to repair (hours) is ``worth``.
 
         That is Σ I_B·λ·A·worth; while the event ``given`` is so, if any.
         """
         weights = self._weights(given)
         total = 0.0
-        for c in self.components:
-            e = self.tree.events[c.name]
-            if weights.get(e.name) and e.name != given:
-                total += weights[e.name] * (e.failure_rate or 0.0) * (1 - e.probability) * worth(c)
+        for repair, failures in self._failures.items():
+            rates = sum(weights.get(name, 0.0) * rate for name, rate in failures if name != given)
+            if rates:
+                total += rates * worth(repair)
         return total
+
+    @cached_property
+    def _failures(self) -> Mapping[float, list[tuple[str, float]]]:
+        """The events, each with how often it comes about an hour (λ·A), by mean time to repair."""
+        found: dict[float, list[tuple[str, float]]] = {}
+        for c in self.components:
+            at, e = self.model.at_medians(c), self.tree.events[c.name]
+            found.setdefault(at.repair, []).append((c.name, at.rate * (1 - e.probability)))
+        return found
 
     def _weights(self, given: str) -> Mapping[str, float]:
         """I_B by event, while an event is so, if any."""
@@ -247,11 +288,25 @@ class Core:
         by_name = self.model.components.by_name
         if isinstance(values, Columns):
             columns = [values.module(module, by_name) for module in self.levels]
-            down = self.diagram.many(columns, values.count)
+            static = self.diagram.many(columns, values.count)
             extra = rows(self.extra(values), values.count)
-            return column([u * MINUTES_PER_YEAR + more for u, more in zip(down, extra, strict=True)])
-        q = [module.probability(lambda n: by_name[n].unavailability(values)) for module in self.levels]
+            return column([u * MINUTES_PER_YEAR + more for u, more in zip(static, extra, strict=True)])
+        known: dict[tuple[int, int], float] = {}
+
+        def down(name: str) -> float:
+            c = by_name[name]
+            key = id(c.rate), id(c.repair)
+            if key not in known:
+                known[key] = c.unavailability(values)
+            return known[key]
+
+        q = [module.probability(down) for module in self.levels]
         return self.diagram.values(q)[self.diagram.root] * MINUTES_PER_YEAR + self.extra(values)
+
+    @property
+    def median(self) -> float:
+        """The `minutes` at the medians."""
+        return self.unavailability * MINUTES_PER_YEAR + self.extra(self.values)
 
     @cached_property
     def modes(self) -> dict[str, float]:

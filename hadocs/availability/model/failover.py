@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from hadocs.availability.model.columns import least, most
@@ -133,7 +134,8 @@ def _handed_over(model: Model, closure: tuple[str, ...], machine: str) -> Quanti
 
 
 def _longest(pauses: list[Quantity]) -> Quantity:
-    return pauses[0] if len(pauses) == 1 else lambda v: most(*(p(v) for p in pauses))
+    several = tuple(dict.fromkeys(pauses))
+    return several[0] if len(several) == 1 else lambda v: reduce(most, (p(v) for p in several))
 
 
 def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[Quantity]:

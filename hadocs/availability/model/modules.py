@@ -98,28 +98,18 @@ def modules(tree: FaultTree) -> tuple[FaultTree, Mapping[str, Module]]:
         if made.kind != "tree":
             known[name] = Module(name, made.kind, parts)
             continue
-        inner = FaultTree(name, made.top, made.gates, tuple(_event(p, q, tree) for p in parts))
+        inner = FaultTree(name, made.top, made.gates, tuple(_event(p, q) for p in parts))
         diagram = compile_tree(inner)
         by_name = {p.name: p for p in parts}
         known[name] = Module(name, "tree", tuple(by_name[e.name] for e in diagram.levels), diagram)
-    events = tuple(_event(known[n], q, tree) for n in reduced.events)
+    events = tuple(_event(known[n], q) for n in reduced.events)
     houses = tuple(h for h in tree.house_events if h.name == reduced.top)
     small = FaultTree(tree.name, reduced.top, reduced.gates, events, houses or reduced.houses)
     return small, {n: known[n] for n in reduced.events}
 
 
-def _event(module: Module, q: Mapping[str, float], tree: FaultTree) -> BasicEvent:
-    if not module.kind:
-        return tree.events[module.name]
-    p = module.probability(q.__getitem__)
-    rate = frequency(module, tree.events) / (1 - p) if p < 1 else 0.0
-    return BasicEvent(module.name, p, rate)
-
-
-def frequency(module: Module, events: Mapping[str, BasicEvent], given: str = "") -> float:
-    """How often an hour a module comes about, Σ weight·λ·A; with an event ``given`` that has happened already."""
-    q = {n: 1.0 if n == given else events[n].probability for n in module.events}
-    return sum(w * (events[n].failure_rate or 0.0) * (1 - q[n]) for n, w in module.weights(q).items())
+def _event(module: Module, q: Mapping[str, float]) -> BasicEvent:
+    return BasicEvent(module.name, module.probability(q.__getitem__))
 
 
 def cuts(diagram: Diagram, members: Mapping[str, Module]) -> tuple[list[str], list[tuple[str, str]]]:

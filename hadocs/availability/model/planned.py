@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import each
-from hadocs.availability.model.components import Component, Quantity
+from hadocs.availability.model.components import Quantity
 from hadocs.availability.model.terms import of
 from hadocs.topology.model import Thing
 
@@ -154,8 +154,8 @@ def _exposed(model: Model, core: Core, machine: str, lasts: float) -> tuple[floa
 def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
     """The rise of the rate, and the one mean repair with which it costs what all the repairs of its failures cost."""
 
-    def worth(c: Component) -> float:
-        return lost(lasts, max(core.model.at_medians(c).repair, _INSTANT))
+    def worth(repair: float) -> float:
+        return lost(lasts, max(repair, _INSTANT))
 
     rate = core.down_rate(given=name) - core.down_rate()
     cost = core.down_rate(worth, name) - core.down_rate(worth)

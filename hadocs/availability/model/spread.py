@@ -15,7 +15,7 @@ from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column, rows
 from hadocs.availability.model.modules import Module
-from hadocs.availability.model.terms import Columns
+from hadocs.availability.model.terms import Columns, Draw
 from hadocs.availability.uncertainty import Z95, Spread, normals, quantiles
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def break_even(core: Core, key: str, minutes: float) -> float | None:
     median = core.values[key]
 
     def at(turned: float) -> float:
-        return core.minutes({**core.values, key: median * turned}) - minutes
+        return core.minutes(Draw({**core.values, key: median * turned})) - minutes
 
     low, high = 1 / _FAR, _FAR
     if core.model.times.inputs[key].unit == "share":

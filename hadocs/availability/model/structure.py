@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hadocs.availability.model.clusters import Item, Row, most_lost, table
+from hadocs.availability.model.clusters import Item, Row, Tables, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.topology.aftermath import Estate
@@ -22,6 +22,7 @@ class Structure:
 
     ``program`` and ``away`` name the components of a service's program on a machine, and of a member that its host
     cluster is just restarting; they return nothing where there is none.
+    ``tables`` are those that other estates share with it.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Structure:
         components: Components,
         program: Callable[[str, str], str | None] = lambda _s, _m: None,
         away: Callable[[str, str], str | None] = lambda _s, _m: None,
+        tables: Tables | None = None,
     ) -> None:
         self.estate = estate
         self.world = estate.world
@@ -37,6 +39,7 @@ class Structure:
         self.formulas = Formulas()
         self._program = program
         self._away = away
+        self._tables = tables or Tables()
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._vms: dict[str, str] = {}
         self._unreached: dict[tuple[str, str], str] = {}
@@ -178,7 +181,7 @@ class Structure:
 
     def _table(self, cluster: str) -> tuple[Row, ...]:
         if cluster not in self._rows:
-            self._rows[cluster] = table(self.estate, cluster)
+            self._rows[cluster] = self._tables.of(self.estate, cluster)
         return self._rows[cluster]
 
     def _item(self, cluster: str, item: Item) -> str:

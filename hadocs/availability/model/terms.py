@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hadocs.availability.diagram import Diagram
 from hadocs.availability.frequency import HOURS_PER_YEAR
@@ -16,8 +17,8 @@ from hadocs.availability.model.modules import Module
 class Draw(dict[str, float]):
     """Values that keep the quantities that were worked out from them: many services ask for the same."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, values: Values = MappingProxyType({})) -> None:
+        super().__init__(values)
         self.known: dict[int, tuple[Quantity, float]] = {}
 
     def of(self, quantity: Quantity) -> float:
