@@ -21,7 +21,8 @@ def draw(
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
     ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of
-    the analysis: ``finding:0``. What is not in it has no link.
+    the analysis: ``finding:0``; failure modes and topologies by their names: ``mode:storage``, ``topology:guest``.
+    What is not in it has no link.
 
     Raises:
         UsageError: for a view or a service that does not exist, or where none of several services is named.

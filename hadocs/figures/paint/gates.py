@@ -139,7 +139,7 @@ def _event(scene: Scene, node: Node, x: float, right: float, y: float) -> tuple[
     left = x + DISC
     full = text.clean(node.title)
     value = text.clean(node.note)
-    room = right - left - 12 - (12 if rest else 14 + VALUE)
+    room = right - left - 24 - (2 + VALUE if value and not rest else 0)
     lines = text.wrap(full, room, NAME, 400 if rest else 500, lines=6 if rest else 3)
     high = 14 + LINE * (len(lines) + (1 if rest else 0))
     area = Area(left - 4, y, right - left + 4, high)

@@ -43,7 +43,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     return Figure(
         name=name_of(analysis, "composition", key),
         form="bars",
-        title=f"What {found.title} is down for",
+        title=f"Downtime of {found.title}, and what it is made of",
         sentence=_sentence(found, modes),
         description=_description(found, modes),
         panels=tuple(panels),

@@ -30,7 +30,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)
     shown = singles if len(singles) <= SINGLES + 1 else singles[:SINGLES]
     pairs = found.pairs[:PAIRS]
-    where = _links(found.parts, links)
+    where = _links(analysis, found.parts, links)
     counts: dict[str, int] = {}
     for name in (*(p.component for p in shown), *(c for pair in pairs for c in pair.components)):
         counts[name] = counts.get(name, 0) + 1
@@ -76,12 +76,16 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     )
 
 
-def _links(parts: Sequence[Part], links: Mapping[str, str]) -> dict[str, str]:
+def _links(analysis: Analysis, parts: Sequence[Part], links: Mapping[str, str]) -> dict[str, str]:
     """Where the component of one thing leads: to that thing, of whatever kind it is."""
-    by_id: dict[str, str] = {}
-    for key, href in links.items():
-        by_id.setdefault(key.partition(":")[2], href)
-    return {p.component: by_id[p.things[0]] for p in parts if len(p.things) == 1 and p.things[0] in by_id}
+    kinds = {loss.thing.id: loss.thing.kind for loss in analysis.topology.losses.values()}
+    found = {}
+    for part in parts:
+        if len(part.things) == 1:
+            (key,) = part.things
+            if href := links.get(f"{kinds.get(key, '')}:{key}"):
+                found[part.component] = href
+    return found
 
 
 def _event(

@@ -15,6 +15,7 @@ from hadocs.figures.estate.points import mark_points
 from hadocs.figures.minutes import name_of
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import the_service, topology
+from hadocs.lint.findings import Findings
 from hadocs.topology.model import Thing
 
 FEW = 8
@@ -29,7 +30,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     """The topology figure with the single points of one service."""
     key = the_service(analysis, service)
     found = analysis.availability[key]
-    plain = replace(analysis, findings=type(analysis.findings)())
+    plain = replace(analysis, findings=Findings())
     base = topology.view(plain, links)
     single = _things(analysis, key, "down", found.single_points)
     toss = [t for t in _things(analysis, key, "uncertain", found.coin_tosses) if t not in single]

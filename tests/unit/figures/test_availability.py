@@ -320,9 +320,19 @@ def test_an_event_in_two_places_is_marked_as_repeated() -> None:
 
 
 def test_an_event_leads_to_the_thing_that_fails() -> None:
-    analysis = made(parts=(part(1),))
-    figure = draw(analysis, "fault-tree", {"host:h1": "inventory.html#h1"})
-    assert [s.href for s in paint.scene(figure).shapes if isinstance(s, Hot)] == ["inventory.html#h1"]
+    one = replace(part(1), things=("hv-01",))
+    links = {"host:hv-01": "inventory.html#hv-01", "finding:hv-01": "#no", "vm:hv-01": "#no"}
+    figure = draw(made(parts=(one,), pairs=()), "fault-tree", links)
+    assert [s.href for s in paint.scene(figure).shapes if isinstance(s, Hot)] == ["inventory.html#hv-01"]
+
+
+def test_failure_modes_and_topologies_lead_to_where_they_are_explained() -> None:
+    for view, links in (
+        ("composition", {"mode:storage": "#storage"}),
+        ("comparison", {"topology:guest": "#guest"}),
+    ):
+        shapes = paint.scene(draw(made(), view, links)).shapes
+        assert [s.href for s in shapes if isinstance(s, Hot)] == list(links.values())
 
 
 # Single points.
