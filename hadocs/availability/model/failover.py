@@ -103,22 +103,21 @@ def _pause(
         return _handed_over(model, closure, component.owner), 1.0
     if component.kind == "controller":
         things = (Thing("storage", component.owner),)
+    rerouted = 0.0
     if component.kind == "switch":
         lost = {t.id for t in things}
-        whole = [
-            n for n, entry in world.spec.networks.items() if entry.switches and lost >= set(entry.switches)
-        ]
-        things = (*(Thing("network", n) for n in whole), *(t for t in things if t.kind == "network"))
-        shares = (len(lost & switches) / len(switches) for switches in used.switches if switches)
-        share = max(shares, default=0.0)
-        if not whole and things == ():
-            return (lambda v: v["pause.switch"]), share
-    if component.kind in ("application", "restart", "witness") or not things:
+        rerouted = max((len(lost & some) / len(some) for some in used.switches if some), default=0.0)
+        stated = {n: set(entry.switches) for n, entry in world.spec.networks.items() if entry.switches}
+        whole = tuple(Thing("network", n) for n, switches in stated.items() if switches <= lost)
+        things = (*whole, *(t for t in things if t.kind == "network"))
+    if component.kind in ("application", "restart", "witness"):
         return None, 0.0
     if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
         return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in things for p in _of_thing(model, closure, t)]
+    if not pauses and rerouted:
+        return (lambda v: v["pause.switch"]), rerouted
     return _longest(pauses) if pauses else None, 1.0
 
 
