@@ -11,6 +11,7 @@ from hadocs.availability.evaluate import evaluate
 from hadocs.availability.frequency import frequency
 from hadocs.availability.markov import Chain, covered_pair, redundant
 from hadocs.availability.openpsa import read
+from hadocs.availability.sla import product
 from hadocs.availability.tree import BasicEvent, CommonCause, FaultTree, Gate, repairable
 
 MINUTES = 525600
@@ -196,6 +197,12 @@ def _workstations(n: int) -> tuple[Chain, set[tuple[object, ...]]]:
         if (s[0] == n and s[3]) or (s[1] == n and s[4]) or (s[0] + s[1] >= n and s[2] and s[3] and s[4])
     }
     return Chain(tuple(transitions)), premium
+
+
+def test_p11_what_promises_multiply_to() -> None:
+    """The serial product of a published example; SLA arithmetic, and no availability model."""
+    promised = (99.99, 99.99, 99.95, 99.9, 99.995, 99.9, 99.99, 99.9)
+    assert round(product(p / 100 for p in promised) * 100, 3) == 99.616
 
 
 def test_p12_frequency_of_two_units() -> None:
