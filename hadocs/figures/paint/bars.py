@@ -64,9 +64,8 @@ def _chart(scene: Scene, panel: Panel, left: float, right: float, top: float) ->
         top += 6
     start = top + (5 if panel.limits else 0)
     rows, bottom = _rows(panel, start)
-    for bar, y, high in rows:
-        if bar.present and len(rows) > 1:
-            scene.add(Box(Area(LEFT - 10, y, WIDTH - 2 * LEFT + 20, high), 8, "present"))
+    for _, y, high in (row for row in rows if row[0].present and len(rows) > 1):
+        scene.add(Box(Area(LEFT - 10, y, WIDTH - 2 * LEFT + 20, high), 8, "present"))
     for value in scale.ticks():
         x = scale.x(value)
         scene.add(Wire(((x, start), (x, bottom + 5)), "axis" if value == 0 else "grid"))
@@ -77,7 +76,8 @@ def _chart(scene: Scene, panel: Panel, left: float, right: float, top: float) ->
     drawn = [pieces(b.pieces, scale, Area(left, y + 5, 0, high - 10)) for b, y, high in rows]
     scene.add(*boxes(one for bar in drawn for one in bar))
     for (bar, y, high), placed in zip(rows, drawn, strict=True):
-        _bar(scene, bar, placed, scale, y, high)
+        plate = "plate-present" if bar.present and len(rows) > 1 else "plate-site"
+        _bar(scene, bar, placed, scale, Area(LEFT, y, left - LEFT, high), plate)
     return bottom + 46
 
 
@@ -117,15 +117,15 @@ def _rows(panel: Panel, top: float) -> tuple[list[tuple[Bar, float, float]], flo
     return rows, top
 
 
-def _bar(scene: Scene, bar: Bar, drawn: list[Placed], scale: Scale, y: float, high: float) -> None:
+def _bar(scene: Scene, bar: Bar, drawn: list[Placed], scale: Scale, place: Area, plate: str) -> None:
+    """What is written about a bar; ``place`` is that of its name."""
     weight = 700 if bar.present or bar.range else 500
     full = text.clean(bar.title)
-    name = text.shorten(full, scale.left - 14 - LEFT, 14.5, weight)
-    base = y + high / 2 + 5
+    name = text.shorten(full, place.w - 14, 14.5, weight)
+    base = place.y + place.h / 2 + 5
     scene.add(Words(scale.left - 14, base, name, 14.5, weight, "strong", "end", full if name != full else ""))
     if bar.href:
-        scene.add(Hot(Area(LEFT, y, scale.left - LEFT - 4, high), bar.href, full))
-    plate = "plate-present" if bar.present else "plate-site"
+        scene.add(Hot(Area(LEFT, place.y, place.w - 4, place.h), bar.href, full))
     if bar.absent:
         _onto(scene, plate, bar.absent, scale.left + 10, base, 13.5, 400, "quiet")
         return
@@ -137,7 +137,7 @@ def _bar(scene: Scene, bar: Bar, drawn: list[Placed], scale: Scale, y: float, hi
     if bar.note:
         _onto(scene, plate, bar.note, end + 10, base, 13, 400, "quiet")
     if bar.range:
-        _range(scene, bar, scale, y + high + 8)
+        _range(scene, bar, scale, place.bottom + 8)
 
 
 def _onto(

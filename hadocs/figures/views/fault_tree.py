@@ -110,6 +110,8 @@ def _rest(
     if folded:
         names = words.listed((p.label for p in folded), 2)
         out.append((f"{len(folded)} more that do it alone: {names}", minutes(more)))
+    if found.pair_count == 0 and not any(p.static > 0 and not p.single for p in found.parts):
+        return out  # every failure that matters does it alone
     left = found.static_minutes - more - sum(p.static for p in shown) - sum(p.minutes for p in pairs)
     if found.pair_count is None:
         what = "pairs and larger sets, which are too many to count"

@@ -307,9 +307,19 @@ def test_sets_that_were_not_counted_are_not_said_to_be() -> None:
 
 
 def test_without_single_failures_or_pairs_the_rest_stands_alone() -> None:
-    figure = sound(made(parts=(), pairs=(), pair_count=0, static_minutes=1.5), "fault-tree")
+    needed = replace(part(1), single=False)
+    figure = sound(made(parts=(needed,), pairs=(), pair_count=0, static_minutes=1.5), "fault-tree")
     assert [n.kind for n in figure.nodes] == ["top", "or", "undeveloped"]
     assert figure.sentence.startswith("Nothing takes it down alone")
+
+
+def test_nothing_is_left_over_where_every_failure_does_it_alone() -> None:
+    figure = sound(made(parts=(part(1, 40.0),), pairs=(), pair_count=0, static_minutes=40.0), "fault-tree")
+    assert [n.kind for n in figure.nodes] == ["top", "or", "event"]
+    assert (
+        figure.sentence
+        == "1 failure takes it down alone and makes all of the 40 minutes a year in this tree."
+    )
 
 
 def test_an_event_in_two_places_is_marked_as_repeated() -> None:
