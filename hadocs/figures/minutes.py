@@ -7,8 +7,8 @@ from hadocs.availability.model.report import figure
 from hadocs.figures.plan import Key
 
 KINDS = {
-    "static": Key("bar-static", "down until something is repaired or replaced"),
-    "failover": Key("bar-failover", "pauses of restarts and failovers"),
+    "static": Key("bar-static", "down until something is repaired or restarted"),
+    "failover": Key("bar-failover", "pauses of failovers that it survives"),
     "planned": Key("bar-planned", "planned work"),
 }
 """The three kinds of time that a service is down, as the legend has them."""

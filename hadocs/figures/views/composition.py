@@ -103,8 +103,8 @@ def _sentence(found: Assessment, modes: list[tuple[str, float]]) -> str:
 def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str, ...]:
     out = [_sentence(found, modes)]
     parts = (
-        ("until something is repaired or replaced", found.static_minutes),
-        ("for pauses of restarts and failovers", found.failover_minutes),
+        ("until something is repaired or restarted", found.static_minutes),
+        ("for pauses of failovers that it survives", found.failover_minutes),
         ("for planned work", found.planned_minutes),
     )
     out += [f"{minutes(value).capitalize()} {what}." for what, value in parts if value > 0]
