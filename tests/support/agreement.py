@@ -12,7 +12,9 @@ from hadocs.availability.model.catalogue import Figures, figures
 from hadocs.availability.model.core import Model
 from hadocs.spec.model import Spec
 from hadocs.topology.build import estate_of
-from support.simulate_estate import Life, Measured, lived, raised
+from support.estate_parts import raised
+from support.measured import Measured, lived
+from support.simulate_estate import Life
 
 LONGER = float(os.environ.get("HADOCS_SIMULATE_LONGER", "1"))
 """How many times longer than usual estates are lived through; more than once lives through all topologies as well."""
