@@ -12,7 +12,7 @@ from hadocs.availability.model.components import MODES
 from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Alternative
 from hadocs.figures import words
-from hadocs.figures.minutes import clustering, exact, minutes, name_of
+from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.figures.views import the_service
 
@@ -53,7 +53,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         Column(
             id=kind,
             title=clustering(kind),
-            bars=tuple(_cell(m, way.by_failure_mode.get(m, 0.0), least[m]) for m in modes),
+            bars=tuple(_cell(m, way.by_failure_mode.get(m, 0.0), least[m], best) for m in modes),
             present=way.present,
         )
         for kind, way in possible.items()
@@ -74,7 +74,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         form="bars",
         title=f"{found.title} under each topology",
         sentence=sentence,
-        description=(sentence, *_description(ways, modes)),
+        description=(sentence, *_description(ways, modes, best)),
         panels=tuple(panels),
         legend=tuple(_KEYS.values()) if "extra" in used else (),
     )
@@ -98,8 +98,8 @@ def _pieces(value: float, least: float) -> tuple[Piece, ...]:
     return tuple(p for p in found if p.value > 0)
 
 
-def _cell(mode: str, value: float, least: float) -> Bar:
-    return Bar(id=mode, title=mode, text=figure(value), pieces=_pieces(value, least))
+def _cell(mode: str, value: float, least: float, best: float) -> Bar:
+    return Bar(id=mode, title=mode, text=amount(value, best), pieces=_pieces(value, least))
 
 
 def _sentence(title: str, ways: Ways) -> str:
@@ -135,15 +135,13 @@ def _change(mode: str, before: float, after: float) -> str:
     return f"{mode} ({shown[0]} to {shown[1]})"
 
 
-def _description(ways: Ways, modes: list[str]) -> list[str]:
+def _description(ways: Ways, modes: list[str], best: float) -> list[str]:
     out = []
     for kind, way in ways.items():
         if way.minutes is None:
             out.append(f"{clustering(kind)}: not possible: {way.why.rstrip('.')}.")
             continue
-        parts = [
-            f"{m} {figure(way.by_failure_mode.get(m, 0.0))}" for m in modes if way.by_failure_mode.get(m)
-        ]
+        parts = [f"{m} {amount(way.by_failure_mode[m], best)}" for m in modes if way.by_failure_mode.get(m)]
         added = f" It would need {words.listed(way.assumed, 9)}." if way.assumed else ""
         now = ", as it is" if way.present else ""
         out.append(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hadocs.analysis import Analysis
 from hadocs.availability.model.report import MET, figure
 from hadocs.availability.model.result import Assessment
-from hadocs.figures.minutes import KINDS, exact, minutes, name_of
+from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
 from hadocs.figures.views import the_service
 from hadocs.spec.units import format_percent
@@ -25,7 +25,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         Bar(
             id=f"mode:{mode}",
             title=mode,
-            text=figure(value),
+            text=amount(value, found.minutes.p50),
             pieces=_split(found, mode, value),
             href=links.get(f"mode:{mode}", ""),
         )
