@@ -48,10 +48,10 @@ def by_level(diagram: Diagram, q: Sequence[float], p: Sequence[float] | None = N
     reach = [0.0] * len(p)
     reach[diagram.root] = 1.0
     result = [0.0] * len(q)
-    level, high, low = diagram.level, diagram.high, diagram.low
-    for n in range(len(p) - 1, 1, -1):
+    n = len(p)
+    for at, hi, lo in reversed(diagram.rows):
+        n -= 1
         r = reach[n]
-        at, hi, lo = level[n], high[n], low[n]
         x = q[at]
         reach[hi] += x * r
         reach[lo] += (1.0 - x) * r

@@ -33,13 +33,13 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
     }
     recipes = (
         ("light", False),
+        ("light", True),
         ("tall", True),
         ("shared", True),
         ("shared, heavy", True),
         ("by depth", False),
         ("written", True),
         ("events, heavy", True),
-        ("light", True),
         ("events last", False),
         ("written", False),
     )

@@ -51,7 +51,8 @@ def table(estate: Estate, cluster: str) -> tuple[Row, ...]:
     and with one item more. What the rows don't hold follows from them: more losses never help.
     """
     host = estate.world.cluster_kinds[cluster] == "host"
-    return tuple(Row(items, _cases(estate, cluster, items, host)) for items in _losses(estate, cluster))
+    placing = _Placing(estate, cluster) if host else None
+    return tuple(Row(items, _cases(estate, cluster, items, placing)) for items in _losses(estate, cluster))
 
 
 class Tables:
@@ -86,7 +87,7 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
     if world.cluster_kinds[cluster] != "host":
         return key
     vms = [v for m in entry.members for v in world.vms_on[m]]
-    refs = dict.fromkeys(r for v in vms if (f := spec.vms[v].files) for r in world.ways_to(f))
+    refs = dict.fromkeys(r for v in vms for r in _ways(world, v))
     # Only a rival that has gone makes a host that was barred another one to run on.
     freed = any(v in world.rivals for v in vms)
     return (
@@ -109,7 +110,7 @@ def most_lost(estate: Estate, cluster: str) -> int | None:
     if not _equal(estate, cluster):
         return None
     for count in range(2, len(members)):
-        cases = _cases(estate, cluster, tuple(("member", m) for m in members[:count]), False, votes_only=True)
+        cases = _cases(estate, cluster, tuple(("member", m) for m in members[:count]))
         if any(c.stopped for c in cases):
             return count
     return None
@@ -165,7 +166,7 @@ def _places(world: World, members: tuple[str, ...]) -> Iterator[tuple[str, ...]]
 
 
 def _cases(
-    estate: Estate, cluster: str, items: tuple[Item, ...], host: bool, votes_only: bool = False
+    estate: Estate, cluster: str, items: tuple[Item, ...], placing: _Placing | None = None
 ) -> tuple[Case, ...]:
     """Every case of a loss: each answer to each question that the loss leaves open, as `lose` has it."""
     found: list[Case] = []
@@ -176,8 +177,8 @@ def _cases(
         _lose(state, items)
         if estate.world.cluster_kinds[cluster] == "host":
             decide_host_clusters(state, cluster)
-            if host and not votes_only and cluster not in state.no_quorum:
-                restart(state, cluster)
+            if placing and cluster not in state.no_quorum:
+                placing.restart(state)
         else:
             decide_upper_clusters(state, cluster)
         question = next((q for q in state.asked if q not in choices), None)
@@ -193,6 +194,37 @@ def _cases(
         }
         found.append(Case(stopped, state.cut.get(cluster, frozenset()), targets))
     return tuple(found)
+
+
+class _Placing:
+    """The restarts of one host cluster, worked out once for the losses that leave it the same choice."""
+
+    def __init__(self, estate: Estate, cluster: str) -> None:
+        world = estate.world
+        members = world.spec.clusters[cluster].members
+        refs = dict.fromkeys(r for m in members for v in world.vms_on[m] for r in _ways(world, v))
+        self._cluster = cluster
+        self._networks = frozenset(n for m in members for r in refs for n in world.way(m, r).networks)
+        self._known: dict[tuple[object, ...], tuple[dict[str, tuple[str, ...]], set[str]]] = {}
+
+    def restart(self, state: State) -> None:
+        """As `hadocs.topology.takeover.restart`, but for the reasons why a VM is not restarted."""
+        key = (
+            frozenset(state.machines),
+            state.cut.get(self._cluster),
+            # A witness, or a network over which no files are reached, changes nothing for it.
+            frozenset(state.networks) & self._networks,
+        )
+        if key not in self._known:
+            restart(state, self._cluster)
+            self._known[key] = dict(state.fits), set(state.machines)
+        fits, machines = self._known[key]
+        state.fits, state.machines = dict(fits), set(machines)
+
+
+def _ways(world: World, vm: str) -> tuple[str, ...]:
+    files = world.spec.vms[vm].files
+    return world.ways_to(files) if files else ()
 
 
 def _lose(state: State, items: tuple[Item, ...]) -> None:
