@@ -13,7 +13,7 @@ from typing import Any
 from hadocs.availability.model.variants import KINDS, not_applicable
 from hadocs.pages import figures
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, md, slug
+from hadocs.pages.escape import Md, code, slug
 from hadocs.pages.narrative import alternatives, assumed, available
 from hadocs.pages.narrative.model import Grid
 
@@ -127,7 +127,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "tally": assumed.tally(a),
         "assumptions": assumed.table(a, SHOWN_ASSUMPTIONS),
         "sla": assumed.sla(ctx, service),
-        "notes": [md(note) for note in a.notes],
+        "notes": assumed.notes(a),
         "json": code(f"hadocs availability {file} --format json"),
         "psa": code(f"hadocs availability {file} --open-psa model.xml{of}"),
     }

@@ -61,7 +61,7 @@ def table(a: Assessment) -> Grid | None:
         if any(w.other.by_failure_mode.get(mode) for w in found)
     ]
     rows.append(Row((Md("**in all**"), *(Md(f"**{figure(w.total)}**") for w in found))))
-    heads = tuple(_name(w.kind) + (", as it is" if w.other.present else "") for w in found)
+    heads = tuple(capital(_name(w.kind)) + (", as it is" if w.other.present else "") for w in found)
     return Grid(("Minutes a year", *heads), tuple(rows))
 
 

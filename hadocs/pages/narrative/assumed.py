@@ -66,6 +66,16 @@ def tally(a: Assessment) -> Md:
     return say("{} figures went into it: {}.", len(a.assumptions), ", ".join(parts))
 
 
+def notes(a: Assessment) -> tuple[Md, ...]:
+    """What is unknown or taken for granted; what stands between backticks is code."""
+    found = []
+    for note in a.notes:
+        parts = note.split("`")
+        # An id may hold a backtick; each part is escaped either way.
+        found.append(Md("".join(code(part) if n % 2 else md(part) for n, part in enumerate(parts))))
+    return tuple(found)
+
+
 def sla(ctx: Context, service: str) -> Md | None:
     """SLA arithmetic for what a service needs; nothing where fewer than two of its needs have a promise."""
     promised = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.report import MET, amount, figure, percent
-from hadocs.availability.model.result import Assessment
+from hadocs.availability.model.result import Assessment, Objective
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
 from hadocs.pages.narrative import minutes
@@ -113,13 +113,13 @@ def objective(a: Assessment) -> tuple[Md, ...]:
     ]
     used = next((u.input for u in a.assumptions if u.input.key == asked.decides), None)
     if used is not None:
-        found += _decides(used, asked.break_even)
+        found += _decides(used, asked)
     return tuple(found)
 
 
-def _decides(used: Input, turn: float | None) -> list[Md]:
-    """Which assumption decides whether an objective is met, and at what value of it the objective is just met."""
-    low, high = used.value / used.factor, used.value * used.factor
+def _decides(used: Input, asked: Objective) -> list[Md]:
+    """Which assumption decides whether an objective is met, and at what value of it that changes."""
+    low, high, turn = used.value / used.factor, used.value * used.factor, asked.break_even
     what = say(
         "*{}*: {} here ({}; {} to {}).",
         used.title,
@@ -129,12 +129,15 @@ def _decides(used: Input, turn: float | None) -> list[Md]:
         amount(used, high),
     )
     if turn is None:
-        return [say("What moves it most is {}", what), Md("No value of that alone would change it.")]
-    if low <= turn <= high:
-        within = say("At {}, within that range, the objective is just met.", amount(used, turn))
-        return [say("What decides it is {}", what), within]
-    beyond = say("Only at {}, beyond that range, would the objective be just met.", amount(used, turn))
-    return [say("What moves it most is {}", what), beyond]
+        return [say("What moves it most is {}", what), Md("No value of that alone would change this.")]
+    inside = low <= turn <= high
+    words = (
+        "It stays met until that reaches {}" if asked.margin >= 0 else "It would be met if that reached {}"
+    )
+    return [
+        say("What decides it is {}" if inside else "What moves it most is {}", what),
+        say(words + ", which is {} the range.", amount(used, turn), "within" if inside else "beyond"),
+    ]
 
 
 def met(a: Assessment) -> Md:
@@ -166,7 +169,7 @@ def line(a: Assessment) -> Md:
 
 def short(a: Assessment) -> str:
     """The same in a cell: ``99.980 %, 110 minutes a year``."""
-    return f"{percent(a.availability)}, {minutes.span(a.minutes.p50)} a year"
+    return f"{percent(a.availability)}, {figure(a.minutes.p50)} minutes a year"
 
 
 def composition(a: Assessment) -> Grid:

@@ -205,6 +205,13 @@ def service_headings(ctx: Context, pages: Mapping[str, str]) -> tuple[tuple[Md, 
         for view in views:
             whose = code(view.id) + " " if len(views) > 1 else ""
             line = available.line(ctx.analysis.availability[view.id])
-            told.append(say("**Available** {}{}. {}", Md(whose), line, link("More", pages[view.id])))
+            told.append(
+                say(
+                    "**Available** {}{}. {}",
+                    Md(whose),
+                    line,
+                    link("By what, and on which assumptions", pages[view.id]),
+                )
+            )
         found.append((head, (*told, *sentences)))
     return tuple(found)

@@ -1,0 +1,141 @@
+"""The sentences and figures of the availability pages: each is said only where the result has it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+
+import pytest
+from support.golden import SPECS
+from support.reading import Read, build
+
+from hadocs import pipeline
+from hadocs.availability.model.result import Alternative, Assessment
+from hadocs.pages.narrative import alternatives, assumed, available, minutes
+
+HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
+
+
+def _with(a: Assessment, **kinds: dict[str, float]) -> Assessment:
+    """An assessment with other topologies; the first is the present one."""
+    ways = {
+        kind: Alternative(sum(by.values()), by, number == 0, "", ())
+        for number, (kind, by) in enumerate(kinds.items())
+    }
+    return replace(a, topologies=ways)
+
+
+@pytest.fixture(scope="module")
+def some() -> Assessment:
+    return pipeline.analyse(HYBRID).availability["sql"]
+
+
+def test_a_reason_is_given_only_where_the_minutes_have_it(some: Assessment) -> None:
+    blind = _with(
+        some, host={"application": 100.0, "storage": 9.0}, guest={"application": 5.0, "storage": 9.0}
+    )
+    said = " ".join(alternatives.why(blind))
+    assert "application (5.0 minutes instead of 100)" in said
+    assert "does not notice" in said
+    assert "storage" not in said
+    other = _with(
+        some, host={"application": 5.0, "storage": 90.0}, guest={"application": 5.0, "storage": 9.0}
+    )
+    said = " ".join(alternatives.why(other))
+    assert "storage (9.0 minutes instead of 90)" in said
+    assert "does not notice" not in said
+
+
+def test_what_the_better_one_loses_by_is_said_too(some: Assessment) -> None:
+    found = _with(
+        some,
+        guest={"host hardware": 60.0, "planned host work": 1.0},
+        hybrid={"host hardware": 5.0, "planned host work": 30.0},
+    )
+    said = " ".join(alternatives.why(found))
+    assert "What it loses by is planned host work (30 minutes instead of 1.0)." in said
+
+
+def test_no_difference_to_speak_of_is_no_reason(some: Assessment) -> None:
+    found = _with(some, hybrid={"application": 100.0}, guest={"application": 98.0})
+    said = " ".join(alternatives.why(found))
+    assert "no difference to speak of" in said
+    assert "gains" not in said
+
+
+def test_mixed_clustering_is_not_recommended_for_production(some: Assessment) -> None:
+    by = {"host": {"application": 90.0}, "guest": {"application": 10.0}, "mixed": {"application": 5.0}}
+    said = " ".join(alternatives.why(_with(some, **by)))
+    assert "Mixed clustering](../../guide/mixed.md) is for tests" in said
+    assert "What **guest** gains against host" in said
+    assert "is for tests" not in " ".join(alternatives.why(_with(some, **by), test=True))
+
+
+def test_one_topology_alone_is_compared_with_nothing(some: Assessment) -> None:
+    alone = _with(some, host={"application": 90.0})
+    assert alternatives.why(alone) == ()
+    assert alternatives.table(alone) is None
+
+
+@pytest.mark.parametrize(
+    ("per_year", "words"),
+    [(4.48, "about 4.5 outages a year"), (1.0, "about one outage a year"), (0.053, "about one outage in 19 years"),
+     (0.0003, "less than one outage in a hundred years")],
+)  # fmt: skip
+def test_outages_are_told_as_people_say_it(per_year: float, words: str) -> None:
+    assert minutes.times(per_year) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(345.0, "340 minutes (5.8 h)"), (47.2, "47 minutes"), (0.025, "0.025 minutes (1.5 s)"),
+     (2628.0, "2600 minutes (1.8 days)"), (1.0, "1.0 minute")],
+)  # fmt: skip
+def test_minutes_are_told_with_what_is_easier_to_imagine(value: float, words: str) -> None:
+    assert minutes.span(value) == words
+
+
+def test_what_is_too_little_to_tell_is_so_by_the_measure_of_the_service() -> None:
+    assert minutes.amount(0.004, minutes.least(100)) == "under 0.01"
+    assert minutes.amount(0.004, minutes.least(0.02)) == "0.0040"
+    assert minutes.amount(0.00004, minutes.least(0.02)) == "under 0.0001"
+    assert minutes.amount(0.0, minutes.least(0.02)) == "0"
+
+
+@pytest.mark.parametrize(
+    ("margin", "turn", "words"),
+    [
+        (
+            100.0,
+            20 * 8760.0,
+            "What decides it is {} It stays met until that reaches 20 y, which is within the range.",
+        ),
+        (
+            100.0,
+            4 * 8760.0,
+            "What moves it most is {} It stays met until that reaches 4.0 y, which is beyond the range.",
+        ),
+        (
+            -9.0,
+            99 * 8760.0,
+            "What decides it is {} It would be met if that reached 99 y, which is within the range.",
+        ),
+        (-9.0, None, "What moves it most is {} No value of that alone would change this."),
+    ],
+)
+def test_what_decides_an_objective_is_told_with_the_value_at_which_it_turns(
+    some: Assessment, margin: float, turn: float | None, words: str
+) -> None:
+    assert some.objective is not None
+    asked = replace(some.objective, margin=margin, break_even=turn, decides="array.mtbf")
+    said = html.unescape(" ".join(available.objective(replace(some, objective=asked))))
+    what = "*Disk array as a whole: mean time between failures*: 25 y here (assumed; 5.0 y to 120 y)."
+    assert said.endswith(words.format(what))
+
+
+def test_backticks_of_a_note_are_code_and_everything_else_is_text(some: Assessment) -> None:
+    (said,) = assumed.notes(replace(some, notes=("Add `on` to <b>x</b>.",)))
+    read = Read(build(said))
+    assert read.texts["code"] == ["on"]
+    assert "b" not in read.tags
+    assert "<b>x</b>" in read.text
