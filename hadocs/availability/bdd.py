@@ -4,6 +4,8 @@ Nodes are numbers: 0 and 1 are the constants, a child always has a smaller numbe
 pass over a diagram is a loop over numbers, and no operation recurses, however deep the diagram is.
 """
 
+# ruff: noqa: PLR1714, SIM109 - a membership test would build a tuple, in the innermost loop of all
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -18,11 +20,10 @@ class Budget(Exception):  # noqa: N818 - a signal, not a fault
     """The diagram would need more nodes than allowed: between modules of this package, never shown to a user."""
 
 
-class Diagrams:
+class Nodes:
     """A table of shared nodes over ``levels`` ordered variables (level 0 is tested first).
 
-    Without complement edges: they would halve the table, but make a small probability the difference of two
-    that are near 1, and its last digits would be lost.
+    What a node means, and which nodes are left out for that, is not its own.
     """
 
     def __init__(self, levels: int, budget: int) -> None:
@@ -33,17 +34,12 @@ class Diagrams:
         self.high: list[int] = [0, 1]
         self.low: list[int] = [0, 1]
         self._unique: dict[int, int] = {}
-        self._and: dict[int, int] = {}
-        self._or: dict[int, int] = {}
-        self._not: dict[int, int] = {0: 1, 1: 0}
 
     def __len__(self) -> int:
         return len(self.level)
 
-    def node(self, level: int, high: int, low: int) -> int:
-        """The node that tests ``level``; raises Budget where it would be one too many."""
-        if high == low:
-            return high
+    def shared(self, level: int, high: int, low: int) -> int:
+        """The one node with these three; raises Budget where it would be one too many."""
         key = (level << _BITS | high) << _BITS | low
         found = self._unique.get(key)
         if found is None:
@@ -55,6 +51,41 @@ class Diagrams:
             self.low.append(low)
             self._unique[key] = found
         return found
+
+    def reachable(self, *roots: int) -> list[int]:
+        """The nodes that roots lead to, constants left out, each after its children."""
+        seen = {0, 1}
+        stack = [r for r in roots if r > 1]
+        high, low = self.high, self.low
+        while stack:
+            n = stack.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            if high[n] not in seen:
+                stack.append(high[n])
+            if low[n] not in seen:
+                stack.append(low[n])
+        seen -= {0, 1}
+        return sorted(seen)
+
+
+class Diagrams(Nodes):
+    """Nodes as functions: where the variable is true the high one, else the low one. Left out is what need not test.
+
+    Without complement edges: they would halve the table, but make a small probability the difference of two
+    that are near 1, and its last digits would be lost.
+    """
+
+    def __init__(self, levels: int, budget: int) -> None:
+        super().__init__(levels, budget)
+        self._and: dict[int, int] = {}
+        self._or: dict[int, int] = {}
+        self._not: dict[int, int] = {0: 1, 1: 0}
+
+    def node(self, level: int, high: int, low: int) -> int:
+        """The node that tests ``level``; raises Budget where it would be one too many."""
+        return high if high == low else self.shared(level, high, low)
 
     def variable(self, level: int) -> int:
         """The diagram that is true where the variable is."""
@@ -116,9 +147,9 @@ class Diagrams:
                 f1 = f0 = f
                 g1, g0 = high[g], low[g]
             waits = False
-            if absorbing in (f1, g1):
+            if f1 == absorbing or g1 == absorbing:
                 hi = absorbing
-            elif f1 in (neutral, g1):
+            elif f1 == neutral or f1 == g1:
                 hi = g1
             elif g1 == neutral:
                 hi = f1
@@ -131,9 +162,9 @@ class Diagrams:
                     hi = 0
                 else:
                     hi = found
-            if absorbing in (f0, g0):
+            if f0 == absorbing or g0 == absorbing:
                 lo = absorbing
-            elif f0 in (neutral, g0):
+            elif f0 == neutral or f0 == g0:
                 lo = g0
             elif g0 == neutral:
                 lo = f0
@@ -203,23 +234,6 @@ class Diagrams:
         for n in nodes:
             table[n] = node(level[n], table[high[n]], table[low[n]])
         return table[nodes[-1]]
-
-    def reachable(self, *roots: int) -> list[int]:
-        """The nodes that roots lead to, constants left out, each after its children."""
-        seen = {0, 1}
-        stack = [r for r in roots if r > 1]
-        high, low = self.high, self.low
-        while stack:
-            n = stack.pop()
-            if n in seen:
-                continue
-            seen.add(n)
-            if high[n] not in seen:
-                stack.append(high[n])
-            if low[n] not in seen:
-                stack.append(low[n])
-        seen -= {0, 1}
-        return sorted(seen)
 
     def bottom_up(self, root: int) -> list[int]:
         """As `reachable`, but in an order that depends on the function alone, not on how it was built."""

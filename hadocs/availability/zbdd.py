@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from hadocs.availability.bdd import Budget, Diagrams
+from hadocs.availability.bdd import Budget, Diagrams, Nodes
 from hadocs.availability.diagram import NODES, Diagram, taken
 from hadocs.availability.tree import BasicEvent
 
@@ -148,33 +148,16 @@ def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
     return table.frozen(solutions[diagram.root], coherent)
 
 
-class _Sets:
-    """A table of shared zero-suppressed nodes over the levels of a diagram: 0 no set, 1 the empty set."""
+class _Sets(Nodes):
+    """Families of sets over the levels of a diagram: 0 no set, 1 the empty set; what no set has is left out."""
 
     def __init__(self, diagram: Diagram, budget: int) -> None:
+        super().__init__(len(diagram.levels), budget)
         self.diagram = diagram
-        self.budget = min(budget, _MASK)
-        end = len(diagram.levels)
-        self.level = [end, end]
-        self.high = [0, 1]
-        self.low = [0, 1]
-        self._unique: dict[int, int] = {}
         self._without: dict[int, int] = {}
 
     def node(self, level: int, high: int, low: int) -> int:
-        if high == 0:
-            return low
-        key = (level << _BITS | high) << _BITS | low
-        found = self._unique.get(key)
-        if found is None:
-            found = len(self.level)
-            if found >= self.budget:
-                raise Budget
-            self.level.append(level)
-            self.high.append(high)
-            self.low.append(low)
-            self._unique[key] = found
-        return found
+        return low if high == 0 else self.shared(level, high, low)
 
     def without(self, sets: int, f: int) -> int:
         """Those of the sets that don't make the monotone function f (a node of the diagram) true."""
@@ -218,14 +201,7 @@ class _Sets:
         return table[root]
 
     def frozen(self, root: int, coherent: bool) -> CutSets:
-        seen = {0, 1}
-        stack = [root]
-        while stack:
-            n = stack.pop()
-            if n not in seen:
-                seen.add(n)
-                stack += (self.high[n], self.low[n])
-        nodes = sorted(seen - {0, 1})
+        nodes = self.reachable(root)
         number = {0: 0, 1: 1}
         number.update((n, at) for at, n in enumerate(nodes, 2))
         end = len(self.diagram.levels)
