@@ -18,6 +18,7 @@ from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
 from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.columns import column, rows
 from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.exposure import Exposure
 from hadocs.availability.model.failover import interruptions
 from hadocs.availability.model.formulas import VOTES
 from hadocs.availability.model.modules import modules
@@ -190,17 +191,13 @@ class Core:
         self.diagram = compile_tree(self.small)
         self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
         self.unavailability = self.diagram.probability()
-        self._module_of: dict[str, str] = {}
         # What the reduction leaves out makes no difference.
         self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
-        q = {e.name: e.probability for e in self.tree.basic_events}
-        self._inside = [module.weights(q) for module in self.levels]
         above = by_level(self.diagram, self.diagram.probabilities)
-        for module, i, weights in zip(self.levels, above, self._inside, strict=True):
-            for event, weight in weights.items():
-                self._module_of[event] = module.name
+        for module, i in zip(self.levels, above, strict=True):
+            for event, weight in module.weights(self._probabilities).items():
                 self.birnbaum[event] = i * weight
-        self._given: dict[str, Mapping[str, float]] = {}
+        self.exposures: dict[float | None, Exposure] = {}
         self.exposed: dict[str, tuple[float, float]] = {}
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
@@ -240,44 +237,20 @@ class Core:
             for e in self.tree.basic_events
         )
 
-    def down_rate(self, worth: Callable[[float], float] = lambda _r: 1.0, given: str = "") -> float:
-        """How often an hour it goes down, each failure counted by what its mean time to repair (hours) is ``worth``.
-
-        That is Σ I_B·λ·A·worth; while the event ``given`` is so, if any.
-        """
-        weights = self._weights(given)
-        total = 0.0
-        for repair, failures in self._failures.items():
-            rates = sum(weights.get(name, 0.0) * rate for name, rate in failures if name != given)
-            if rates:
-                total += rates * worth(repair)
-        return total
-
-    @cached_property
-    def _failures(self) -> Mapping[float, list[tuple[str, float]]]:
-        """The events, each with how often it comes about an hour (λ·A), by mean time to repair."""
-        found: dict[float, list[tuple[str, float]]] = {}
+    def exposure(self, worth: Callable[[float], float] = lambda _r: 1.0) -> Exposure:
+        """How often it goes down, each failure counted by what its mean time to repair (hours) is ``worth``."""
+        rates: dict[str, float] = {}
+        known: dict[float, float] = {}
         for c in self.components:
             at, e = self.model.at_medians(c), self.tree.events[c.name]
-            found.setdefault(at.repair, []).append((c.name, at.rate * (1 - e.probability)))
-        return found
+            if at.repair not in known:
+                known[at.repair] = worth(at.repair)
+            rates[c.name] = at.rate * (1 - e.probability) * known[at.repair]
+        return Exposure(self.diagram, self.levels, self._probabilities, rates)
 
-    def _weights(self, given: str) -> Mapping[str, float]:
-        """I_B by event, while an event is so, if any."""
-        name = self._module_of.get(given)
-        if name is None:
-            return self.birnbaum
-        if given not in self._given:
-            q = {e.name: e.probability for e in self.tree.basic_events} | {given: 1.0}
-            levels = [e.probability for e in self.diagram.levels]
-            at = next(n for n, module in enumerate(self.levels) if module.name == name)
-            levels[at] = self.levels[at].probability(q.__getitem__)
-            found: dict[str, float] = {}
-            for n, above in enumerate(by_level(self.diagram, levels)):
-                inside = self.levels[at].weights(q) if n == at else self._inside[n]
-                found.update((event, above * weight) for event, weight in inside.items())
-            self._given[given] = found
-        return self._given[given]
+    @cached_property
+    def _probabilities(self) -> Mapping[str, float]:
+        return {e.name: e.probability for e in self.tree.basic_events}
 
     def extra(self, values: Values) -> float:
         """Minutes a year by interruptions and planned work."""

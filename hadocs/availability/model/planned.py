@@ -157,8 +157,11 @@ def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
     def worth(repair: float) -> float:
         return lost(lasts, max(repair, _INSTANT))
 
-    rate = core.down_rate(given=name) - core.down_rate()
-    cost = core.down_rate(worth, name) - core.down_rate(worth)
+    if None not in core.exposures:
+        core.exposures[None] = core.exposure()
+    if lasts not in core.exposures:
+        core.exposures[lasts] = core.exposure(worth)
+    rate, cost = core.exposures[None].rise(name), core.exposures[lasts].rise(name)
     if rate <= 0 or cost <= 0:
         return 0.0, 1.0
     low, high = _INSTANT, _FOREVER

@@ -8,6 +8,7 @@ import pytest
 
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.measures import birnbaum, by_level
+from hadocs.availability.model.exposure import Exposure
 from hadocs.availability.model.modules import modules, pairs
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
 from hadocs.availability.zbdd import minimal_cut_sets
@@ -47,6 +48,34 @@ def test_a_reduced_tree_says_the_same(seed: int) -> None:
     listed = list(pairs(found, members, whole.events))
     assert {tuple(sorted(pair)): pytest.approx(p) for pair, p in listed} == sets
     assert len(listed) == len(sets)
+
+
+@pytest.mark.parametrize("seed", range(0, 300, 3))
+def test_what_an_absence_adds_to_the_frequency(seed: int) -> None:
+    """The rise by two passes is the frequency worked out anew with the event as it is, less the frequency."""
+    whole = tree_of(seed)
+    small, members = modules(whole)
+    rng = random.Random(seed)
+    rates = {e.name: rng.uniform(0.0, 2.0) for e in whole.basic_events}
+    found = compile_tree(small)
+    exposure = Exposure(
+        found,
+        [members[e.name] for e in found.levels],
+        {e.name: e.probability for e in whole.basic_events},
+        rates,
+    )
+    expected = compile_tree(whole)
+
+    def frequency(given: str = "") -> float:
+        q = [1.0 if e.name == given else e.probability for e in expected.levels]
+        weights = by_level(expected, q)
+        return sum(
+            w * rates[e.name] for e, w in zip(expected.levels, weights, strict=True) if e.name != given
+        )
+
+    for event in whole.basic_events:
+        rise = frequency(event.name) - frequency() if event in expected.levels else 0.0
+        assert exposure.rise(event.name) == pytest.approx(rise, rel=1e-9, abs=1e-12), event.name
 
 
 def test_without_shared_parts_a_tree_is_one_event() -> None:
