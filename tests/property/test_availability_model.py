@@ -143,37 +143,3 @@ def minutes(spec: Spec, inputs: Any = None) -> dict[str, float]:
         core = model.core(key)
         found[key] = core.minutes(core.values)
     return found
-
-
-@some
-@given(estates())
-def test_renaming_changes_nothing(estate: dict[str, Any]) -> None:
-    spec = read(estate)
-    renamed = json.loads(json.dumps(estate))
-    text = json.dumps(renamed)
-    for prefix in ("hv-", "vm-", "san-", "net-", "site-", "phys-", "sw-", "svc-"):
-        text = text.replace(f'"{prefix}', f'"zz{prefix}')
-    other = read(json.loads(text))
-    a, b = (assess(s, *study(s), compare=False) for s in (spec, other))
-    for one, two in zip(a.values(), b.values(), strict=True):
-        assert one.minutes.p50 == pytest.approx(two.minutes.p50, rel=1e-9)
-        assert one.minutes.p95 == pytest.approx(two.minutes.p95, rel=1e-9)
-        assert one.outages_per_year == pytest.approx(two.outages_per_year, rel=1e-9)
-
-
-@some
-@given(estates())
-def test_a_redundant_switch_never_makes_more_than_its_own_pauses(estate: dict[str, Any]) -> None:
-    spec = read(estate)
-    inputs = figures(spec, frozenset())
-    # Its pauses aside: each switch more is one more that can fail over.
-    quiet = {**inputs.inputs, "pause.switch": replace(inputs.inputs["pause.switch"], value=0.0)}
-    before = minutes(spec, replace(inputs, inputs=quiet))
-    more = json.loads(json.dumps(estate))
-    for name, network in more["networks"].items():
-        if network["switches"]:
-            network["switches"].append(f"extra {name}")
-    other = read(more)
-    after = minutes(other, replace(inputs, inputs=quiet))
-    for service, value in after.items():
-        assert value <= before[service] * (1 + 1e-6) + 1e-9

@@ -131,9 +131,11 @@ class Parts:
                     yield by, way.partition("/")[0], access.paths
 
     def worked_on(self) -> Iterator[str]:
-        carriers = {m for s in self.world.spec.services.values() for m in self.world.carriers(s)}
-        yield from self.world.spec.hosts
-        yield from (m for m in self.world.kinds if m in carriers and m not in self.world.spec.hosts)
+        spec = self.world.spec
+        others = {m for s in spec.services.values() for m in self.world.carriers(s)}
+        others |= {m for s in spec.storage.values() for m in s.on}
+        yield from spec.hosts
+        yield from (m for m in self.world.kinds if m in others and m not in spec.hosts)
 
 
 def sizes(f: Figures, group: list[Part]) -> dict[int, float]:

@@ -117,7 +117,7 @@ class Cluster:
             self.later(self.rng.expovariate(1 / f["application.mtbf"]), "fail", part)
             return
         self.failed.add(part)
-        self.later(self.repair(kind), "mend", part)
+        self.later(self.repair(kind, name), "mend", part)
         if kind in ("controller", "switch") and self.carries(kind, name):
             self.pause(f[f"pause.{kind}"])
         if kind in ("host", "hypervisor") and name != "p":
@@ -146,13 +146,14 @@ class Cluster:
                 self.back[m] = self.now + wait
                 self.later(wait, "look", "")
 
-    def repair(self, kind: str) -> float:
+    def repair(self, kind: str, name: str) -> float:
         f = self.f
         if kind == "application":
             return self.person()
         if kind == "guest":
             by_itself = self.rng.random() >= f["unnoticed.guest"]
-            return f["detect.guest"] + f["boot"] + f["start"] if by_itself else self.person()
+            boot = f["boot.physical" if name == "p" else "boot"]
+            return f["detect.guest"] + boot + f["start"] if by_itself else self.person()
         return self.rng.expovariate(1 / f[f"{kind}.mttr"])
 
     def mend(self, part: str) -> None:

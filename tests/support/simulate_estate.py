@@ -116,7 +116,7 @@ class Life:
         trouble = Trouble(MODE[kind], parts)
         before = self.states.judge(frozenset(self.troubles))
         self.troubles[trouble] = None
-        self.later(self.repair(kind), "mend", (trouble, clock))
+        self.later(self.repair(kind, parts), "mend", (trouble, clock))
         after = self.states.judge(frozenset(self.troubles))
         if kind == "application" and part is not None:
             self._program(part, before, after)
@@ -227,14 +227,16 @@ class Life:
             self.carrying[at] = self.rng.choice(left)
         return True
 
-    def repair(self, kind: str) -> float:
+    def repair(self, kind: str, parts: frozenset[Part]) -> float:
         f = self.f
+        physical = any(t.kind == "server" for p in parts for t in p.things)
+        boot = "boot.physical" if physical else "boot"
         if kind == "application":
             return self.person()
         if kind == "guest":
             if self.rng.random() < f["unnoticed.guest"]:
                 return self.person()
-            return f["detect.guest"] + f["boot"] + f["start"]
+            return f["detect.guest"] + f[boot] + f["start"]
         return self.rng.expovariate(1 / f[f"{kind}.mttr"])
 
     # --- planned work

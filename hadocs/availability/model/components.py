@@ -81,8 +81,17 @@ def person(v: Values) -> float:
 
 def guest_repair(v: Values) -> float:
     """Hours that a crashed guest is away: it restarts by itself, or a person has to see to it."""
+    return _restarted(v, v["boot"])
+
+
+def server_repair(v: Values) -> float:
+    """The same of a physical server's operating system: its boot takes longer."""
+    return _restarted(v, v["boot.physical"])
+
+
+def _restarted(v: Values, boot: float) -> float:
     missed = least(1.0, v["unnoticed.guest"])
-    return (1 - missed) * (v["detect.guest"] + v["boot"] + v["start"]) + missed * person(v)
+    return (1 - missed) * (v["detect.guest"] + boot + v["start"]) + missed * person(v)
 
 
 def sizes(of: int) -> tuple[int, ...]:
@@ -153,7 +162,7 @@ class Components:
         for members in groups:
             self._group("guest", things(members, "vm"), guest_repair)
             self._group("host", things(members, "server"))
-            self._group("guest", things(members, "server"), guest_repair)
+            self._group("guest", things(members, "server"), server_repair)
 
     def _storage(self) -> None:
         spec = self.world.spec

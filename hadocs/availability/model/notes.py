@@ -58,7 +58,8 @@ def _gaps(model: Model, core: Core) -> list[str]:
         )
     if "detect" in core.used:
         found.append(
-            "How soon a failure is noticed is assumed: state the cluster's platform or its heartbeat."
+            "How soon a failure is noticed is assumed, as neither a heartbeat nor the platform's facts tell: "
+            "state the cluster's heartbeat."
         )
     return found
 

@@ -107,12 +107,37 @@ def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
         else:
             yield _box(model, core, machine, cluster, carries)
     # Hosts that only stand by: their patch days cost nothing but what could be fallen back on.
-    homes = {world.host_of(m) for m in machines}
+    seen = {*machines, *(world.host_of(m) for m in machines)}
     for machine in machines:
         for host in model.estate.may_run_on.get(machine, ()):
-            if host not in homes:
-                homes.add(host)
+            if host not in seen:
+                seen.add(host)
                 yield _work(model, core, "planned host work", host, _nothing, 0)
+    for machine in _holders(model, key):
+        if machine not in seen:
+            seen.add(machine)
+            yield _holder(model, core, key, machine)
+
+
+def _holders(model: Model, key: str) -> Iterator[str]:
+    """The machines that hold what a service works with: those of its data, and of its machines' files."""
+    world = model.world
+    service = world.spec.services[key]
+    refs = [service.data, *service.copies.values()]
+    refs += [world.spec.vms[m].files for m in world.carriers(service) if m in world.spec.vms]
+    for ref in refs:
+        for way in world.ways_to(ref) if ref else ():
+            yield from world.spec.storage[way.partition("/")[0]].on
+
+
+def _holder(model: Model, core: Core, key: str, machine: str) -> Work:
+    """Work on a machine that carries nothing but storage: alone it takes that away for as long as it lasts."""
+    kind = "guest" if machine in model.world.spec.vms else "host"
+    if key in model.by_itself(Thing(model.world.kinds[machine], machine)).down:
+        return _work(
+            model, core, f"planned {kind} work", machine, lambda v: v[f"work.{kind}.lasts"], 1, False
+        )
+    return _work(model, core, f"planned {kind} work", machine, _nothing, 0)
 
 
 def _work(

@@ -10,11 +10,13 @@ from support.estates import guest_cluster, host_cluster, spec
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.mef_write import write
 from hadocs.availability.model.assess import assess
+from hadocs.availability.model.catalogue import catalogue
+from hadocs.availability.model.core import Model
 from hadocs.availability.model.report import as_data, as_text, figure, percent
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.openpsa import read
 from hadocs.spec.load import load
-from hadocs.topology.build import study
+from hadocs.topology.build import estate_of, study
 
 SPECS = Path(__file__).parents[4] / "specs"
 
@@ -109,3 +111,59 @@ def test_two_digits_are_shown(value: float, shown: str) -> None:
 def test_availability_is_shown_to_two_digits_of_what_lacks() -> None:
     assert percent(0.99934411) == "99.934 %"
     assert percent(1.0) == "100 %"
+
+
+def test_patch_days_of_a_lone_file_server_stop_what_lies_on_it() -> None:
+    made = spec(
+        hosts={"hv-1": {}, "hv-2": {}},
+        servers={"nas": {}},
+        storage={"exports": {"kind": "share", "on": ["nas"]}},
+        vms={"file": {"on": "hv-1", "files": "exports"}},
+        clusters={"hvc": {"members": ["hv-1", "hv-2"]}},
+        services={"share": {"runs_on": "file"}},
+    )
+    work = Model(estate_of(made)).core("share").work
+    found = {w.machine: w for w in work}
+    assert found["nas"].moves == 1
+    assert found["nas"].minutes(catalogue_medians()) > 12 * 55 * 0.9
+
+
+def test_patch_days_of_a_host_with_all_members_stop_the_service_for_their_length() -> None:
+    apart = Model(estate_of(spec(**guest_cluster()))).core("mail")
+    body = guest_cluster()
+    body["vms"]["b"] = {**body["vms"]["b"], "on": "hv-1"}
+    together = Model(estate_of(spec(**body))).core("mail")
+    assert apart.modes["planned host work"] < 15
+    assert together.modes["planned host work"] > 12 * 55 * 0.9
+
+
+def test_the_loss_of_the_active_members_own_copy_is_a_takeover() -> None:
+    body = guest_cluster(
+        storage={"san": {}, "a-disk": {"volumes": {"v": {}}}, "b-disk": {"volumes": {"v": {}}}}
+    )
+    body["clusters"] = {"gc": {"members": ["a", "b"], "quorum": {"witness": {"kind": "cloud"}}}}
+    body["vms"] = {m: {"on": h, "storage": {f"{m}-disk": {}}} for m, h in (("a", "hv-1"), ("b", "hv-2"))}
+    body["services"] = {"mail": {"runs_on": "gc", "copies": {"a": "a-disk/v", "b": "b-disk/v"}}}
+    core = Model(estate_of(spec(**body))).core("mail")
+    felt = {t.component: t.minutes(core.values) / t.per_year(core.values) for t in core.terms}
+    takeover = felt["host:hv-1"]
+    assert felt["array:a-disk"] == pytest.approx(takeover)
+    assert felt["volume:a-disk/v"] == pytest.approx(takeover)
+    assert "array:b-disk" not in felt
+
+
+def test_instances_that_need_an_interrupted_service_wait_for_that_one_only() -> None:
+    body = guest_cluster()
+    body["hosts"] |= {"hv-3": {}}
+    body["clusters"]["gc"]["heartbeat"] = {"delay": "1 s", "threshold": 5}
+    body["clusters"]["hosts"] = {"members": ["hv-1", "hv-3"]}
+    body["vms"] |= {"i": {"on": "hv-1"}, "j": {"on": "hv-2"}}
+    body["services"] |= {"web": {"runs_on": ["i", "j"], "needs": ["mail"]}}
+    model = Model(estate_of(spec(**body)))
+    web, mail = model.core("web"), model.core("mail")
+    pauses = [{t.component: t.minutes(c.values) / t.per_year(c.values) for t in c.terms} for c in (web, mail)]
+    assert pauses[0]["host:hv-1"] == pytest.approx(pauses[1]["host:hv-1"])
+
+
+def catalogue_medians() -> dict[str, float]:
+    return {k: i.value for k, i in catalogue().items()}
