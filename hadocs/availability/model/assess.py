@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 20
 _SINGLE = 1 - 1e-9
+_FELT = 0.001
+"""The share of a service's minutes below which one thing more makes no difference worth a reason."""
 _CUT_SETS = 20_000
 
 
