@@ -119,7 +119,11 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "parts": available.parts(a, SHOWN_PARTS, MOST_PARTS),
         "overlap": available.overlap(a),
         "table": alternatives.table(a),
-        "why": alternatives.why(a, test=ctx.spec.environment != "production"),
+        "why": alternatives.why(
+            a,
+            test=ctx.spec.environment != "production",
+            host=next((point for point in a.single_points if point in ctx.spec.hosts), ""),
+        ),
         "built": alternatives.assumed(a),
         "impossible": alternatives.impossible(a),
         "more": alternatives.more(a),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Alternative, Assessment, More
-from hadocs.pages.escape import Md, md
+from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.overview import TOPOLOGIES
@@ -22,6 +22,7 @@ SAME = 0.05
 TELLING = 0.1
 """A failure mode is named where it makes up this share of all that is gained, or lost."""
 MOST_NAMED = 3
+_OF_HOST = ("host hardware", "hypervisor")
 _MIXED = (
     "a physical server and a host count as two kinds of machine, so that no common cause takes both; "
     "with the same hardware and firmware that is too good"
@@ -94,8 +95,11 @@ def impossible(a: Assessment) -> tuple[Md, ...]:
     )
 
 
-def why(a: Assessment, *, test: bool = False) -> tuple[Md, ...]:
-    """Which topology has the fewest minutes, and by which failure modes; ``test`` where the estate is for tests."""
+def why(a: Assessment, *, test: bool = False, host: str = "") -> tuple[Md, ...]:
+    """Which topology has the fewest minutes, and by which failure modes.
+
+    ``test`` is set where the estate is for tests, ``host`` is the host that all members stand on where they do.
+    """
     found = ways(a)
     present = next((w for w in found if w.other.present), None)
     if len(found) < 2 or present is None:
@@ -122,7 +126,7 @@ def why(a: Assessment, *, test: bool = False) -> tuple[Md, ...]:
         )
         best = present
     against = present if best is not present else left[-1]
-    return (*sentences, *(_differences(best, against) if against is not best else ()))
+    return (*sentences, *(_differences(best, against, host) if against is not best else ()))
 
 
 def _order(order: list[Way]) -> Md:
@@ -133,7 +137,7 @@ def _order(order: list[Way]) -> Md:
     return say("The fewest first: {}.", listed(words))
 
 
-def _differences(best: Way, other: Way) -> list[Md]:
+def _differences(best: Way, other: Way, host: str) -> list[Md]:
     """By what failure modes one is better than another, and by which it is worse."""
     if abs(best.total - other.total) < SAME * max(best.total, other.total):
         return []
@@ -154,7 +158,9 @@ def _differences(best: Way, other: Way) -> list[Md]:
             )
         )
         found += [
-            capital(f"{words}.") for words in dict.fromkeys(_reason(m, best, other) for m in better) if words
+            capital(f"{words}.")
+            for words in dict.fromkeys(_reason(m, best, other, host) for m in better)
+            if words
         ]
     if worse:
         found.append(
@@ -177,15 +183,17 @@ def _moved(mode: str, before: Way, after: Way, place: int) -> str:
     return f"{mode} ({new}{'' if place else ' minutes'} instead of {old})"
 
 
-def _reason(mode: str, best: Way, other: Way) -> str:
+def _reason(mode: str, best: Way, other: Way, host: str) -> str | Md:
     """Why one topology has fewer minutes of a failure mode than another, where the topologies alone explain it."""
+    if host and other.other.present and mode in (*_OF_HOST, "planned host work"):
+        return say("as it is, all that could carry it stands on {}", code(host))
     if other.kind == "host" and best.kind in ("guest", "hybrid", "mixed") and mode in _MINDED:
         return _MINDED[mode]
-    if best.kind == "mixed" and mode in ("host hardware", "hypervisor"):
+    if best.kind == "mixed" and mode in _OF_HOST:
         return _MIXED
     if best.kind == "mixed" and mode == "planned guest work":
         return "what is patched on the physical member counts as work on a host"
-    if best.kind == "hybrid" and other.kind == "guest" and mode in ("host hardware", "hypervisor"):
+    if best.kind == "hybrid" and other.kind == "guest" and mode in _OF_HOST:
         return "a lost member is back after a restart on another host, and need not wait for a repair"
     if best.kind in ("host", "hybrid") and other.kind in ("guest", "mixed") and mode == "planned host work":
         return "machines move away from a host at work with a shorter pause than a handover of the service"

@@ -139,3 +139,10 @@ def test_backticks_of_a_note_are_code_and_everything_else_is_text(some: Assessme
     assert read.texts["code"] == ["on"]
     assert "b" not in read.tags
     assert "<b>x</b>" in read.text
+
+
+def test_members_on_one_host_are_the_reason_where_they_are(some: Assessment) -> None:
+    found = _with(some, guest={"host hardware": 90.0}, mixed={"host hardware": 5.0})
+    assert "stands on <code>hv-1</code>" in " ".join(alternatives.why(found, host="hv-1"))
+    assert "two kinds of machine" in " ".join(alternatives.why(found))
+    assert "stands on" not in " ".join(alternatives.why(found))
