@@ -79,8 +79,20 @@ class Parts:
             alike.setdefault((world.site_of(host), entry.platform or spec.platform, entry.os), []).append(
                 host
             )
+        beside: set[str] = set()
         for hosts in alike.values():
-            yield of("host", hosts)
+            # Hardware like theirs: the physical members of clusters whose other members stand on these hosts.
+            physical = [
+                m
+                for key, c in spec.clusters.items()
+                if world.cluster_kinds[key] == "mixed"
+                for m in c.members
+                if world.kinds[m] == "server"
+                and m not in beside
+                and any(world.host_of(o) in hosts and world.site_of(o) == world.site_of(m) for o in c.members)
+            ]
+            beside.update(physical)
+            yield [*of("host", hosts), *of("host", physical, "server")]
             yield of("hypervisor", hosts, "host")
         teams = [list(c.members) for k, c in spec.clusters.items() if world.cluster_kinds[k] != "host"]
         teams += [
@@ -94,7 +106,8 @@ class Parts:
                 seen.update(mine)
                 if mine:
                     yield of("guest", mine, kind)
-                    if kind == "server":
+                    mine = [m for m in mine if m not in beside]
+                    if kind == "server" and mine:
                         yield of("host", mine, kind)
         for key, storage in spec.storage.items():
             yield of(STORAGE[storage.kind], [key], "storage")

@@ -146,8 +146,22 @@ class Components:
             kind = (world.site_of(key), host.platform or spec.platform, host.os)
             alike.setdefault(kind, []).append(Thing("host", key))
         for hosts in alike.values():
-            self._group("host", hosts)
+            self._group("host", [*hosts, *self._physical(hosts)])
             self._group("hypervisor", hosts)
+
+    def _physical(self, hosts: Sequence[Thing]) -> list[Thing]:
+        """The physical members of mixed clusters that stand beside hosts of other members: hardware like theirs."""
+        world = self.world
+        found: dict[Thing, None] = {}
+        for key, cluster in world.spec.clusters.items():
+            if world.cluster_kinds[key] != "mixed":
+                continue
+            sites = {
+                world.site_of(m) for m in cluster.members if Thing("host", world.host_of(m) or "") in hosts
+            }
+            servers = (m for m in cluster.members if world.kinds[m] == "server" and world.site_of(m) in sites)
+            found |= {Thing("server", m): None for m in servers}
+        return list(found)
 
     def _guests(self) -> None:
         """Guests and servers fail together where they are members of one cluster, or instances of one service."""
