@@ -194,8 +194,9 @@ class Core:
         # What the reduction leaves out makes no difference.
         self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
         above = by_level(self.diagram, self.diagram.probabilities)
-        for module, i in zip(self.levels, above, strict=True):
-            for event, weight in module.weights(self._probabilities).items():
+        self._inside = [module.weights(self._probabilities) for module in self.levels]
+        for inside, i in zip(self._inside, above, strict=True):
+            for event, weight in inside.items():
                 self.birnbaum[event] = i * weight
         self.exposures: dict[float | None, Exposure] = {}
         self.exposed: dict[str, tuple[float, float]] = {}
@@ -246,7 +247,7 @@ class Core:
             if at.repair not in known:
                 known[at.repair] = worth(at.repair)
             rates[c.name] = at.rate * (1 - e.probability) * known[at.repair]
-        return Exposure(self.diagram, self.levels, self._probabilities, rates)
+        return Exposure(self.diagram, self.levels, self._probabilities, rates, self._inside)
 
     @cached_property
     def _probabilities(self) -> Mapping[str, float]:

@@ -10,12 +10,15 @@ from collections.abc import Mapping, Sequence
 from hadocs.availability.diagram import Diagram
 from hadocs.availability.model.modules import Module
 
+_CERTAIN = 1 - 1e-12
+"""A module that an event makes certain does not come about by another one meanwhile."""
+
 
 class Exposure:
     """The frequency ω = Σ I_B·r of a tree, for one rate r (λ·A, or what that costs) of each event.
 
     Where a module at a level has the probability q and comes about with the rate v, ω is linear in q and v: its
-    slopes in both say what any other q and v would make of it.
+    slopes in both say what any other q and v would make of it. ``weights`` are those of each level's module at ``q``.
     """
 
     def __init__(
@@ -24,18 +27,16 @@ class Exposure:
         levels: Sequence[Module],
         q: Mapping[str, float],
         rates: Mapping[str, float],
+        weights: Sequence[Mapping[str, float]],
     ) -> None:
         self._q = q
         self._rates = rates
-        self._level_of = {event: at for at, module in enumerate(levels) for event in module.events}
+        self._level_of = {event: at for at, inside in enumerate(weights) for event in inside}
         self._levels = levels
+        self._weights = weights
         self._probabilities = diagram.probabilities
-        self._comes = [self._rate(module, "") for module in levels]
+        self._comes = [sum(w * rates[n] for n, w in inside.items()) for inside in weights]
         self._by_probability, self._by_rate = _slopes(diagram, self._comes)
-
-    def _rate(self, module: Module, given: str) -> float:
-        q = {n: 1.0 if n == given else self._q[n] for n in module.events}
-        return sum(w * self._rates[n] for n, w in module.weights(q).items() if n != given)
 
     def rise(self, event: str) -> float:
         """ω while an event is so, less ω; the event itself does not come about meanwhile. 0 for one beside the tree."""
@@ -43,9 +44,13 @@ class Exposure:
         if at is None:
             return 0.0
         module = self._levels[at]
-        p = module.probability(lambda n: 1.0 if n == event else self._q[n])
+        p = self._probabilities[at] + (1.0 - self._q[event]) * self._weights[at][event]
+        comes = 0.0
+        if p < _CERTAIN:
+            q = {n: 1.0 if n == event else self._q[n] for n in module.events}
+            comes = sum(w * self._rates[n] for n, w in module.weights(q).items() if n != event)
         return (p - self._probabilities[at]) * self._by_probability[at] + (
-            self._rate(module, event) - self._comes[at]
+            comes - self._comes[at]
         ) * self._by_rate[at]
 
 

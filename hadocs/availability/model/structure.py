@@ -41,9 +41,8 @@ class Structure:
         self._away = away
         self._tables = tables or Tables()
         self._rows: dict[str, tuple[Row, ...]] = {}
-        self._vms: dict[str, str] = {}
+        self._made: dict[tuple[str, str], str] = {}
         self._unreached: dict[tuple[str, str], str] = {}
-        self._services: dict[str, str] = {}
 
     def service(self, key: str) -> str:
         """When a service is down: by itself, or with another one that it needs."""
@@ -57,10 +56,7 @@ class Structure:
         return self.formulas.any((self._own(k) for k in needs), f"{key} is down")
 
     def _own(self, key: str) -> str:
-        found = self._services.get(key)
-        if found is None:
-            found = self._services[key] = self._service(key)
-        return found
+        return self._once("service", key, self._service)
 
     def _service(self, key: str) -> str:
         f, world = self.formulas, self.world
@@ -105,19 +101,26 @@ class Structure:
         """When a machine does not run, after everything that happens by itself."""
         if machine not in self.world.spec.vms:
             return self.box(machine)
-        found = self._vms.get(machine)
-        if found is None:
-            found = self._vms[machine] = self._vm(machine)
-        return found
+        return self._once("vm", machine, self._vm)
 
     def box(self, machine: str) -> str:
         """When a host or server itself is lost, with its rack or site or alone."""
+        return self._once("box", machine, self._box)
+
+    def _box(self, machine: str) -> str:
         world = self.world
         parts = list(self.components.losing(Thing(world.kinds[machine], machine)))
         for kind, place in (("site", world.site_of(machine)), ("rack", world.rack_of(machine))):
             if place:
                 parts += self._place(kind, place)
         return self.formulas.any(parts, f"{machine} is lost")
+
+    def _once(self, what: str, of: str, make: Callable[[str], str]) -> str:
+        """A formula that is asked for again and again, made once."""
+        found = self._made.get((what, of))
+        if found is None:
+            found = self._made[what, of] = make(of)
+        return found
 
     def _place(self, kind: str, id_: str) -> tuple[str, ...]:
         return self.components.losing(Thing("site" if kind == "site" else "rack", id_))
@@ -194,6 +197,9 @@ class Structure:
 
     def witness(self, cluster: str) -> str:
         """When a cluster's witness is lost."""
+        return self._once("witness", cluster, self._witness)
+
+    def _witness(self, cluster: str) -> str:
         f, world, spec = self.formulas, self.world, self.world.spec
         quorum = spec.clusters[cluster].quorum
         witness = quorum.witness if quorum else None
@@ -228,6 +234,9 @@ class Structure:
 
     def network(self, network: str) -> str:
         """When a network is lost: as a whole, or with all of its switches."""
+        return self._once("network", network, self._network)
+
+    def _network(self, network: str) -> str:
         f = self.formulas
         switches = self.world.spec.networks[network].switches
         every = f.all(
@@ -246,6 +255,9 @@ class Structure:
 
     def storage(self, key: str) -> str:
         """When a storage is lost: by itself, with its place, its controllers, or the machines that hold it."""
+        return self._once("storage", key, self._storage)
+
+    def _storage(self, key: str) -> str:
         f, world = self.formulas, self.world
         entry = world.spec.storage[key]
         each, every = self.components.controllers(key)

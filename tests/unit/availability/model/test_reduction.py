@@ -58,12 +58,9 @@ def test_what_an_absence_adds_to_the_frequency(seed: int) -> None:
     rng = random.Random(seed)
     rates = {e.name: rng.uniform(0.0, 2.0) for e in whole.basic_events}
     found = compile_tree(small)
-    exposure = Exposure(
-        found,
-        [members[e.name] for e in found.levels],
-        {e.name: e.probability for e in whole.basic_events},
-        rates,
-    )
+    levels = [members[e.name] for e in found.levels]
+    q = {e.name: e.probability for e in whole.basic_events}
+    exposure = Exposure(found, levels, q, rates, [module.weights(q) for module in levels])
     expected = compile_tree(whole)
 
     def frequency(given: str = "") -> float:
