@@ -23,10 +23,6 @@ TELLING = 0.1
 """A failure mode is named where it makes up this share of all that is gained, or lost."""
 MOST_NAMED = 3
 _OF_HOST = ("host hardware", "hypervisor")
-_MIXED = (
-    "a physical server and a host count as two kinds of machine, so that no common cause takes both; "
-    "with the same hardware and firmware that is too good"
-)
 _MINDED = {
     "application": "a host cluster does not notice that a program has failed, and a cluster with the program in it "
     "restarts it or hands it over",
@@ -189,8 +185,8 @@ def _reason(mode: str, best: Way, other: Way, host: str) -> str | Md:
         return say("as it is, all that could carry it stands on {}", code(host))
     if other.kind == "host" and best.kind in ("guest", "hybrid", "mixed") and mode in _MINDED:
         return _MINDED[mode]
-    if best.kind == "mixed" and mode in _OF_HOST:
-        return _MIXED
+    if best.kind == "mixed" and mode == "hypervisor":
+        return "the physical member has no hypervisor"
     if best.kind == "mixed" and mode == "planned guest work":
         return "what is patched on the physical member counts as work on a host"
     if best.kind == "hybrid" and other.kind == "guest" and mode in _OF_HOST:

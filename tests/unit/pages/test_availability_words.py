@@ -142,7 +142,7 @@ def test_backticks_of_a_note_are_code_and_everything_else_is_text(some: Assessme
 
 
 def test_members_on_one_host_are_the_reason_where_they_are(some: Assessment) -> None:
-    found = _with(some, guest={"host hardware": 90.0}, mixed={"host hardware": 5.0})
+    found = _with(some, guest={"hypervisor": 90.0}, mixed={"hypervisor": 5.0})
     assert "stands on <code>hv-1</code>" in " ".join(alternatives.why(found, host="hv-1"))
-    assert "two kinds of machine" in " ".join(alternatives.why(found))
+    assert "The physical member has no hypervisor." in " ".join(alternatives.why(found))
     assert "stands on" not in " ".join(alternatives.why(found))
