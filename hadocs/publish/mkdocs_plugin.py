@@ -12,7 +12,7 @@ from mkdocs.config import base, config_options
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, InclusionLevel
-from mkdocs.utils import nest_paths
+from mkdocs.utils import nest_paths, write_file
 
 from hadocs.errors import HadocsError
 from hadocs.pages.page import Later
@@ -20,13 +20,14 @@ from hadocs.publish import assets, preview, tree
 from hadocs.publish import config as settings
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.progress import Progress
+from hadocs.publish.spool import Spool
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
 
 _FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -44,6 +45,38 @@ class Options(base.Config):  # type: ignore[no-untyped-call]
     glossary = config_options.Type(bool, default=True)
 
 
+class _File(File):
+    """A generated file; its content may be there only when it is asked for, and is not kept then."""
+
+    later: Later | None = None
+
+    @property
+    def content_bytes(self) -> bytes:
+        """What is in it."""
+        return super().content_bytes if self.later is None else _bytes(self.later.content)
+
+    @content_bytes.setter
+    def content_bytes(self, value: bytes) -> None:
+        self.later, self._content = None, value
+
+    @property
+    def content_string(self) -> str:
+        """What is in it, as text."""
+        return super().content_string if self.later is None else self.content_bytes.decode("utf-8")
+
+    @content_string.setter
+    def content_string(self, value: str) -> None:
+        self.later, self._content = None, value
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - what is generated is always new
+        """Write it into the site's folder."""
+        write_file(self.content_bytes, self.abs_dest_path)
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
 class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Generates the pages before MkDocs touches the site folder, and hands them over as files in memory."""
 
@@ -54,8 +87,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.site: tree.SiteTree | None = None
         self.names: dict[str, str] = {}
-        self.figures: dict[str, list[str]] = {}
-        self.later: dict[str, Later] = {}
+        self.kept: dict[str, int] = {}
+        self.spool = Spool()
         self.progress = Progress("read", 0), Progress("wrote", 0)
         self.server: LiveReloadServer | None = None
         self.watched: set[str] = set()
@@ -105,7 +138,9 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated files; a page of the same place that was written by hand wins."""
         assert self.site is not None
-        self.later = {}
+        self.kept = {}
+        self.spool.close()
+        self.spool = Spool()
         prefix = self.config.path.strip("/") + "/" if self.config.path.strip("/") else ""
         by_place = {file.dest_uri: file.src_uri for file in files}
         names = {}
@@ -113,7 +148,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             path = page.path if page.path.startswith(assets.FOLDER) else prefix + page.path
             # Pages of clusters are not in the navigation: else each would carry all the others.
             content = _LATER if isinstance(page, Later) else page.content
-            file = File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+            file = _File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
             if path.endswith(".md"):
                 # The links in figures are no Markdown: their pages have one address in every site.
                 file.dest_uri = path.removesuffix(".md") + ".html"
@@ -123,7 +158,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if page.edit:
                 file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
             if isinstance(page, Later):
-                self.later[path] = page
+                assert isinstance(file, _File)
+                file.later = page
             files.append(file)
         total = sum(f.generated_by == "hadocs" and f.is_documentation_page() for f in files)
         self.progress = Progress("read", total), Progress("wrote", total)
@@ -131,45 +167,37 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.nav = self._nav(files, names, prefix)
         return files
 
-    def on_page_read_source(self, *, page: Page, **_: Any) -> str | None:
-        """The content of a page that other processes make meanwhile."""
-        later = self.later.get(page.file.src_uri) if page.file.generated_by == "hadocs" else None
-        if later is None:
-            return None
-        content = later.content
-        return content if isinstance(content, str) else content.decode("utf-8")
-
-    def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
-        """The content of files that are no pages, before MkDocs copies them."""
-        for file in files:
-            later = self.later.get(file.src_uri) if file.generated_by == "hadocs" else None
-            if later is not None and not file.is_documentation_page():
-                content = later.content
-                file.content_bytes = content.encode("utf-8") if isinstance(content, str) else content
-        return env
-
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
         """Take figures out of what becomes HTML: they are HTML already, and would be read through twice."""
         if page.file.generated_by != "hadocs":
             return markdown
         self.progress[0].step()
-        kept: list[str] = []
+        return _FIGURE.sub(lambda figure: f'<svg data-hadocs="{self.spool.put(figure[0])}"></svg>', markdown)
 
-        def keep(found: re.Match[str]) -> str:
-            kept.append(found[0])
-            return f'<svg data-hadocs="{len(kept) - 1}"></svg>'
+    @event_priority(-100)  # after whoever else wants to see it
+    def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
+        """Put a page down until it is written: MkDocs reads all pages before it writes the first."""
+        if page.file.generated_by != "hadocs":
+            return html
+        self.kept[page.file.src_uri] = self.spool.put(html)
+        page.markdown = ""
+        return ""
 
-        markdown = _FIGURE.sub(keep, markdown)
-        if kept:
-            self.figures[page.file.src_uri] = kept
-        return markdown
+    @event_priority(100)  # before whoever else wants to see it
+    def on_page_context(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """The page that is written next, as it was."""
+        kept = self.kept.pop(page.file.src_uri, None)
+        if kept is not None:
+            page.content = self.spool.get(kept)
+        return context
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Put the figures back."""
-        if page.file.generated_by == "hadocs":
-            self.progress[1].step()
-        kept = self.figures.pop(page.file.src_uri, [])
-        return _FIGURE_KEPT.sub(lambda found: kept[int(found[1])], output) if kept else output
+        if page.file.generated_by != "hadocs":
+            return output
+        self.progress[1].step()
+        page.content = ""
+        return _FIGURE_KEPT.sub(lambda figure: self.spool.get(int(figure[1])), output)
 
     def _nav(self, files: Files, names: dict[str, str], prefix: str) -> list[Any]:
         """The navigation where mkdocs.yml has none: ours first, or theirs where the home page is theirs."""
