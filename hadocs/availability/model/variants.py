@@ -132,7 +132,7 @@ class Maker:
         if kind == "host":
             runs, active = vm, None
             copies: Mapping[str, str] = {vm: c} if (c := self._copy()) else {}
-            self._drop(self.cluster)
+            self._alone(vm)
         else:
             runs = self._upper(members)
             active = members[1] if kind == "mixed" else vm
@@ -162,7 +162,11 @@ class Maker:
                 continue
             clusters[key] = c.model_copy(
                 update={
-                    "anti_affinity": tuple(a for a in c.anti_affinity if set(a.members) <= known),
+                    "anti_affinity": tuple(
+                        a.model_copy(update={"members": left})
+                        for a in c.anti_affinity
+                        if len(left := tuple(m for m in a.members if m in known)) > 1
+                    ),
                     "node_affinity": tuple(a for a in c.node_affinity if {*a.members, *a.hosts} <= known),
                 }
             )
@@ -179,9 +183,19 @@ class Maker:
             name += "'"
         return name
 
-    def _drop(self, cluster: str | None) -> None:
-        if cluster and self.world.cluster_kinds.get(cluster) != "host":
-            self.clusters.pop(cluster, None)
+    def _alone(self, vm: str) -> None:
+        """Do without the cluster of the service, and without those of its members that are there for nothing else."""
+        if not self.cluster or self.world.cluster_kinds.get(self.cluster) == "host":
+            return
+        self.clusters.pop(self.cluster, None)
+        spec = self.spec
+        needed = {m for k, s in spec.services.items() if k != self.service for m in self.world.carriers(s)}
+        needed |= {m for s in spec.storage.values() for m in s.on}
+        witnesses = [c.quorum.witness for c in self.clusters.values() if c.quorum and c.quorum.witness]
+        needed |= {w.on for w in witnesses if w.on}
+        for member in spec.clusters[self.cluster].members:
+            if member != vm and member in self.vms and member not in needed:
+                del self.vms[member]
 
     def _vm(self, machine: str) -> str:
         """The machine itself, or a VM in its place where it is physical."""
@@ -202,7 +216,7 @@ class Maker:
 
     def _host_like(self, machine: str) -> str:
         body: Any = self.hosts.get(machine) or self.spec.servers[machine]
-        key = self._free(f"a host like {machine}")
+        key = self._free(machine if machine.startswith("a host like ") else f"a host like {machine}")
         self.hosts[key] = Host.model_construct(**{name: getattr(body, name) for name in Host.model_fields})
         self.added.append(key)
         return key
