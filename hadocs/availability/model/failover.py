@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
+from hadocs.availability.model.directory import awaited
 from hadocs.availability.model.terms import Term
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
@@ -115,7 +116,7 @@ def _pause(
     if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
         return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
     # Several at once that the service survives: the first of them that matters says how.
-    pauses = [p for t in things for p in _of_thing(model, closure, t)]
+    pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
     if not pauses and rerouted:
         return (lambda v: v["pause.switch"]), rerouted
     return _longest(pauses) if pauses else None, 1.0
@@ -137,7 +138,9 @@ def _longest(pauses: list[Quantity]) -> Quantity:
     return several[0] if len(several) == 1 else lambda v: reduce(most, (p(v) for p in several))
 
 
-def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[Quantity]:
+def _of_thing(
+    model: Model, closure: tuple[str, ...], thing: Thing, component: Component
+) -> Iterator[Quantity]:
     loss = model.loss(thing)
     needs = model.world.spec.services
     for key in closure:
@@ -148,6 +151,18 @@ def _of_thing(model: Model, closure: tuple[str, ...], thing: Thing) -> Iterator[
             pause = _own(model, key, own) if key in own.interrupted else None
             if pause is not None:
                 yield pause
+                yield from _awaited(model, key, closure, loss, component)
+
+
+def _awaited(
+    model: Model, key: str, closure: tuple[str, ...], loss: Loss, component: Component
+) -> Iterator[Quantity]:
+    """A takeover that has to wait for the domain controllers, which the same loss takes along."""
+    cluster = model.world.cluster_of(model.world.spec.services[key])
+    for directory in awaited(model.estate, cluster, closure, loss) if cluster else ():
+        back = component.repair if directory in loss.down else _own(model, directory, loss)
+        if back is not None:
+            yield lambda v, back=back: back(v) + v["role"]  # type: ignore[misc]
 
 
 def _own(model: Model, key: str, loss: Loss) -> Quantity | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hadocs.availability.model.directory import directories
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
@@ -32,9 +33,13 @@ class Variant:
 
 
 def pruned(world: World, closure: tuple[str, ...]) -> Spec:
-    """The spec with only the services of a closure, and in large estates without machines that don't matter to them."""
+    """The spec with only the services of a closure, and in large estates without machines that don't matter to them.
+
+    Directories stay: takeovers may wait for them.
+    """
     spec = world.spec
-    services = {k: spec.services[k] for k in spec.services if k in closure}
+    kept_services = {*closure, *directories(spec)}
+    services = {k: spec.services[k] for k in spec.services if k in kept_services}
     if len(spec.vms) <= MANY:
         return spec.model_copy(update={"services": services})
     kept = {m for s in services.values() for m in world.carriers(s)}
