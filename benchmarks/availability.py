@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+import time
 from pathlib import Path
+from statistics import median
 
-from benchmarks.measure import Result, medians
+from benchmarks.measure import Result
+from hadocs.availability.diagram import forget
 from hadocs.availability.model.assess import assess
 from hadocs.spec.load import load
+from hadocs.spec.model import Spec
 from hadocs.topology.build import study
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -16,14 +19,23 @@ LARGE = {"north-texas"}
 LIMIT = 0.3
 
 
+def first(spec: Spec) -> float:
+    """The seconds of a first assessment: no diagram is known yet, nothing of the topology has been asked for."""
+    topology, estate = study(spec)
+    forget()
+    start = time.perf_counter()
+    assess(spec, topology, estate)
+    return time.perf_counter() - start
+
+
 def run() -> list[Result]:
-    """The shipped specs, the slowest first; in a process that has imported everything."""
+    """The shipped specs, the slowest first; in a process that has imported everything, each time as the first time."""
     found: list[Result] = []
     for file in sorted(SPECS.glob("*.yaml")):
         spec = load(file).spec
-        topology, estate = study(spec)
         large = file.stem in LARGE
-        (seconds,) = medians([partial(assess, spec, topology, estate)], rounds=1 if large else 3)
+        first(spec)
+        seconds = median(first(spec) for _ in range(1 if large else 3))
         found.append(
             Result(
                 f"availability of {file.stem}",

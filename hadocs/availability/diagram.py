@@ -20,7 +20,7 @@ NODES = 600_000
 """The most nodes a diagram may make while it is built, unless told otherwise: some 300 MB and ten seconds."""
 # (nodes, orders that take part): first all orders with little, then the ones that came furthest with more.
 # A good order is often a hundred times better than a bad one, so trying is cheaper than insisting.
-_ROUNDS = ((10_000, 10), (60_000, 10), (250_000, 4))
+_ROUNDS = ((10_000, 11), (60_000, 11), (250_000, 4))
 _LAST = 2
 # A large tree needs more nodes in any order: a round below so many for each input is not worth its time.
 _NODES_PER_INPUT = 30
@@ -130,6 +130,11 @@ class _Built:
 _REMEMBERED: dict[tuple[Network, int], _Built] = {}
 _MOST_REMEMBERED = 200_000
 """Nodes in all: some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""
+
+
+def forget() -> None:
+    """Forget the diagrams that were built, so that the next one of a tree is its first: to measure what that takes."""
+    _REMEMBERED.clear()
 
 
 def _remembered(net: Network, budget: int) -> _Built:

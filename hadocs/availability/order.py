@@ -23,6 +23,7 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
     weight, height, parents = _shape(net)
     events = net.events
     by = {
+        "own, light": lambda i: (parents[i], weight[i]),
         "light": lambda i: (weight[i], 0),
         "tall": lambda i: (-height[i], 0),
         "shared": lambda i: (-parents[i], 0),
@@ -32,6 +33,7 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
         "events last": lambda i: (int(i < events), 0),
     }
     recipes = (
+        ("own, light", True),
         ("light", False),
         ("light", True),
         ("tall", True),
@@ -115,19 +117,26 @@ def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:
         place[group[0]] = sum(place[i] for i in group[1:]) / (len(group) - 1)
     used = set(start)
     best, least = start, _span(net, start)
+    times = [0] * count
+    for group in groups:
+        for i in group:
+            times[i] += 1
+    before: list[int] = []
     for _ in range(ROUNDS):
         pull = [0.0] * count
-        times = [0] * count
         for group in groups:
-            middle = sum(place[i] for i in group) / len(group)
+            middle = sum([place[i] for i in group]) / len(group)
             for i in group:
                 pull[i] += middle
-                times[i] += 1
         place = [p / n if n else old for p, n, old in zip(pull, times, place, strict=True)]
         ranked = sorted(range(count), key=place.__getitem__)
+        if ranked == before:
+            # Nothing moves any more.
+            break
+        before = ranked
         for at, i in enumerate(ranked):
             place[i] = float(at)
-        order = tuple(i for i in ranked if i in used)
+        order = tuple([i for i in ranked if i in used])
         span = _span(net, order)
         if span < least:
             best, least = order, span
@@ -142,8 +151,9 @@ def _span(net: Network, order: tuple[int, ...]) -> int:
     last = first[:]
     total = 0
     for op in net.operators:
-        low = min(first[i] for i in op.inputs)
-        high = max(last[i] for i in op.inputs)
+        inputs = op.inputs
+        low = min([first[i] for i in inputs])
+        high = max([last[i] for i in inputs])
         first.append(low)
         last.append(high)
         total += high - low

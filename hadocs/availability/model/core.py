@@ -18,7 +18,7 @@ from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
 from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.columns import column, rows
 from hadocs.availability.model.components import Component, Components, Quantity, person
-from hadocs.availability.model.exposure import Exposure
+from hadocs.availability.model.exposure import Exposure, places
 from hadocs.availability.model.failover import interruptions
 from hadocs.availability.model.formulas import VOTES
 from hadocs.availability.model.modules import modules
@@ -190,13 +190,13 @@ class Core:
         self.small, self.members = modules(self.tree)
         self.diagram = compile_tree(self.small)
         self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
-        self.unavailability = self.diagram.probability()
+        self._p = self.diagram.values(self.diagram.probabilities)
+        self.unavailability = self._p[self.diagram.root]
         # What the reduction leaves out makes no difference.
         self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
-        above = by_level(self.diagram, self.diagram.probabilities)
-        self._inside = [module.weights(self._probabilities) for module in self.levels]
-        for inside, i in zip(self._inside, above, strict=True):
-            for event, weight in inside.items():
+        above = by_level(self.diagram, self.diagram.probabilities, self._p)
+        for module, i in zip(self.levels, above, strict=True):
+            for event, weight in module.weights(self._probabilities).items():
                 self.birnbaum[event] = i * weight
         self.exposures: dict[float | None, Exposure] = {}
         self.exposed: dict[str, tuple[float, float]] = {}
@@ -247,7 +247,11 @@ class Core:
             if at.repair not in known:
                 known[at.repair] = worth(at.repair)
             rates[c.name] = at.rate * (1 - e.probability) * known[at.repair]
-        return Exposure(self.diagram, self.levels, self._probabilities, rates, self._inside)
+        return Exposure(self.diagram, self.levels, self._probabilities, rates, self._p, self._places)
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[int, ...]]:
+        return places(self.levels)
 
     @cached_property
     def _probabilities(self) -> Mapping[str, float]:

@@ -36,27 +36,31 @@ class Module:
         """That of the module, from those of its events, which are independent; small ones keep their digits."""
         if not self.kind:
             return of(self.name)
-        parts = [p.probability(of) for p in self.parts]
-        if self.diagram is not None:
-            return self.diagram.values(parts)[self.diagram.root]
-        u = parts[0]
-        for q in parts[1:]:
-            u = u + (q - u * q) if self.kind == "or" else u * q
-        return u
+        return _joined(self, [p.probability(of) for p in self.parts])
 
     def weights(self, q: Mapping[str, float]) -> dict[str, float]:
         """P(module | event) − P(module | not event), by event."""
-        if not self.kind:
-            return {self.name: 1.0}
+        known: dict[int, float] = {}
+        self._note(q, known)
         found: dict[str, float] = {}
-        for part, above in zip(self.parts, self._above(q), strict=True):
-            for name, weight in part.weights(q).items():
-                found[name] = above * weight
+        stack: list[tuple[Module, float]] = [(self, 1.0)]
+        while stack:
+            module, weight = stack.pop()
+            if not module.kind:
+                found[module.name] = weight
+                continue
+            above = module._above([known[id(p)] for p in module.parts])
+            stack += ((p, weight * a) for p, a in zip(module.parts, above, strict=True))
         return found
 
-    def _above(self, q: Mapping[str, float]) -> list[float]:
+    def _note(self, q: Mapping[str, float], known: dict[int, float]) -> float:
+        """Its probability; those of all parts within parts are noted by their ids."""
+        found = _joined(self, [p._note(q, known) for p in self.parts]) if self.kind else q[self.name]
+        known[id(self)] = found
+        return found
+
+    def _above(self, parts: list[float]) -> list[float]:
         """The weight of each part: how likely the others leave it to that part."""
-        parts = [p.probability(q.__getitem__) for p in self.parts]
         if self.diagram is not None:
             return by_level(self.diagram, parts)
         open_ = [1.0 - p for p in parts] if self.kind == "or" else parts
@@ -81,6 +85,16 @@ class Module:
         if len(each) > 2:
             return [], []
         return [], [(a, b) for a in each[0][0] for b in each[1][0]]
+
+
+def _joined(module: Module, parts: list[Number]) -> Number:
+    """The probability of a module with parts, from theirs."""
+    if module.diagram is not None:
+        return module.diagram.values(parts)[module.diagram.root]
+    u = parts[0]
+    for q in parts[1:]:
+        u = u + (q - u * q) if module.kind == "or" else u * q
+    return u
 
 
 def modules(tree: FaultTree) -> tuple[FaultTree, Mapping[str, Module]]:

@@ -8,7 +8,7 @@ import pytest
 
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.measures import birnbaum, by_level
-from hadocs.availability.model.exposure import Exposure
+from hadocs.availability.model.exposure import Exposure, places
 from hadocs.availability.model.modules import modules, pairs
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
 from hadocs.availability.zbdd import minimal_cut_sets
@@ -60,7 +60,7 @@ def test_what_an_absence_adds_to_the_frequency(seed: int) -> None:
     found = compile_tree(small)
     levels = [members[e.name] for e in found.levels]
     q = {e.name: e.probability for e in whole.basic_events}
-    exposure = Exposure(found, levels, q, rates, [module.weights(q) for module in levels])
+    exposure = Exposure(found, levels, q, rates, found.values(found.probabilities), places(levels))
     expected = compile_tree(whole)
 
     def frequency(given: str = "") -> float:
