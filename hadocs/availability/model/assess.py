@@ -188,21 +188,19 @@ def _topologies(
 
 def _more(topology: Topology, model: Model, core: Core, scale: float) -> tuple[More, ...]:
     """What one more host, path, switch and witness would bring."""
-    spec = pruned(model.world, model.closure(core.service))
+    closure = model.closure(core.service)
     models = {key: view.votes.model for key, view in topology.clusters.items()}
+    base = model.without(pruned(model.world, closure))
+    before: float | None = None
     found = []
-    base: tuple[Model, float] | None = None
-    for addition in additions(spec, model.closure(core.service), dict(models)):
+    for addition in additions(base.world.spec, closure, dict(models)):
         if addition.spec is None:
             found.append(More(addition.kind, addition.what, None))
             continue
-        if base is None:
-            whole = len(spec.vms) == len(model.world.spec.vms)
-            mine = core if whole else model.variant(spec).core(core.service)
-            base = mine.model, mine.median
-        alike = addition.kind in ("path", "switch")
-        other = base[0].variant(addition.spec, alike=alike).core(core.service)
-        saves = (base[1] - other.median) * scale
-        why = drawback(addition, estate_of(spec), other.model.estate) if saves < 0 else ""
+        if before is None:
+            before = (core if base is model else base.core(core.service)).median
+        other = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(core.service)
+        saves = (before - other.median) * scale
+        why = drawback(addition, base.estate, other.model.estate) if saves < 0 else ""
         found.append(More(addition.kind, addition.what, saves, why))
     return tuple(found)

@@ -61,6 +61,7 @@ class Model:
         self._values = Draw()
         self._samples: dict[int, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
+        self._larger: list[tuple[Spec, Model]] = []
         self.tables = tables or Tables()
         self.structure = Structure(estate, self.components, self._program, self._away, self.tables)
 
@@ -78,6 +79,19 @@ class Model:
         )
         other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind != "switch")
         return other
+
+    def larger(self, spec: Spec, *, alike: bool = False) -> Model:
+        """As `variant`, for a spec that other services may ask for too: with one thing more it is often the same."""
+        for known, model in self._larger:
+            if known == spec:
+                return model
+        model = self.variant(spec, alike=alike)
+        self._larger.append((spec, model))
+        return model
+
+    def without(self, spec: Spec) -> Model:
+        """The model of a spec that has fewer machines than this one's; this one where it has them all."""
+        return self if len(spec.vms) == len(self.world.spec.vms) else self.variant(spec)
 
     def loss(self, thing: Thing) -> Loss:
         """What losing one thing comes to."""
