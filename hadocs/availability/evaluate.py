@@ -19,7 +19,7 @@ from hadocs.availability.tree import FaultTree
 from hadocs.availability.zbdd import CutSet, CutSets, minimal_cut_sets
 
 INFINITY = "infinity"
-"""What stands for an infinite RRW in data that becomes JSON, which has no such number."""
+"""What stands for an infinite RAW or RRW in data that becomes JSON, which has no such number."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Evaluation:
     def as_data(self) -> dict[str, object]:
         """Plain data for JSON, with the keys that ``hadocs fault-tree --format json`` promises.
 
-        ``rrw`` is the text ``infinity`` where it is infinite; a measure that isn't defined (all but ``birnbaum``,
-        where the top event can't happen) is null. ``by_order`` starts with order 1.
+        ``raw`` and ``rrw`` are the text ``infinity`` where they are infinite; a measure that isn't defined (all
+        but ``birnbaum``, where the top event can't happen) is null. ``by_order`` starts with order 1.
         """
         data: dict[str, object] = {
             "name": self.tree.name,
@@ -99,7 +99,7 @@ class Evaluation:
                 "birnbaum": m.birnbaum,
                 "cif": m.cif,
                 "dif": m.dif,
-                "raw": m.raw,
+                "raw": INFINITY if m.raw == inf else m.raw,
                 "rrw": INFINITY if m.rrw == inf else m.rrw,
             }
             for name, m in self.importance.items()

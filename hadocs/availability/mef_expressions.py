@@ -6,6 +6,7 @@ Random deviates count with their mean, as the point value of a model does.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
 from hadocs.availability.mef_xml import Document, Element
@@ -79,6 +80,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Callable[[Sequence[float]], float]]] = {
     "gamma-deviate": (2, 2, lambda v: v[0] * v[1]),
     "beta-deviate": (2, 2, lambda v: v[0] / (v[0] + v[1])),
 }
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TRUTH = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}
 
 
@@ -123,10 +125,8 @@ def evaluate(document: Document, element: Element, lookup: Lookup, mission_time:
 def number(document: Document, element: Element, attribute: str) -> float:
     """The number that an attribute holds; raises InputError where it holds none."""
     value = element.attributes.get(attribute, "")
-    try:
-        result = float(value)
-    except ValueError:
-        result = math.nan
+    # Python reads more than the format knows: 1_0, digits of other scripts.
+    result = float(value) if _NUMBER.fullmatch(value.strip()) else math.nan
     if not math.isfinite(result):
         document.fail(element, f"<{element.tag}> has the {attribute} {value!r}", "a number")
     return result

@@ -66,6 +66,7 @@ def parse(data: bytes | str, file: str) -> Document:
     parser.buffer_text = True
     root: list[Element] = []
     path: list[Element] = []
+    texts: dict[int, list[str]] = {}
 
     def refuse(message: str, expected: str) -> NoReturn:
         line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
@@ -79,10 +80,12 @@ def parse(data: bytes | str, file: str) -> Document:
         path.append(element)
 
     def end(_: str) -> None:
-        path.pop()
+        element = path.pop()
+        element.text = "".join(texts.pop(id(element), ()))
 
     def characters(content: str) -> None:
-        path[-1].text += content
+        # Joined at the end: text comes in small pieces, and growing it by each would take the square of its length.
+        texts.setdefault(id(path[-1]), []).append(content)
 
     def doctype(*_: object) -> None:
         refuse(

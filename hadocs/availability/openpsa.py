@@ -63,6 +63,7 @@ _ASIDE = {
     "define-extern-function": "external functions",
 }
 _DESCRIPTIVE = {"label", "attributes"}
+_MOST_HINTS = 10
 
 
 def read(data: bytes | str, file: str, *, top: str = "", mission_time: float = MISSION_TIME) -> FaultTree:
@@ -164,7 +165,11 @@ class _Reader:
         else:
             found = self.public.get((key, name))
         if found is None:
-            known = {n for (k, n), i in self.public.items() if k is key and sort in {"event", i.sort}}
+            # Comparing with every name takes long: where many are unknown, the first ones tell enough.
+            guess = len(self.problems) < _MOST_HINTS
+            known = {
+                n for (k, n), i in self.public.items() if guess and k is key and sort in {"event", i.sort}
+            }
             what = {"event": "event or gate"}.get(sort, sort.replace("-", " "))
             message = f"there is no {what} {name!r}"
             self.problems.append(self.document.problem(element, message, "", nearest(name, known)))

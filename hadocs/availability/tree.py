@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -32,6 +32,8 @@ CauseModel = Literal["beta-factor", "MGL", "alpha-factor", "phi-factor"]
 
 MONOTONE: frozenset[str] = frozenset({"and", "or", "at-least", "threshold", "shortage"})
 """Kinds that can't make a tree non-coherent."""
+_LONGEST = 20
+"""The most names of a cycle that a message spells out."""
 _ARITY: Mapping[str, int] = {"not": 1, "imply": 2, "iff": 2}
 
 
@@ -267,6 +269,15 @@ def _hint(name: str, names: Iterable[str]) -> str:
     return f" (did you mean {close!r}?)" if close else ""
 
 
+def _round(cycle: Sequence[str]) -> str:
+    """A cycle in words: each name and the first again, with those in the middle of a long one left out."""
+    names = [repr(name) for name in (*cycle, cycle[0])]
+    if len(names) > _LONGEST:
+        half = _LONGEST // 2
+        names[half:-half] = [f"{len(names) - 2 * half} more"]
+    return " → ".join(names)
+
+
 def _children_first(names: Iterable[str], gates: Mapping[str, Gate]) -> tuple[str, ...]:
     """The gates, each after those it depends on; raises FaultTreeError on a cycle, which it spells out."""
     done: dict[str, None] = {}
@@ -280,9 +291,7 @@ def _children_first(names: Iterable[str], gates: Mapping[str, Gate]) -> tuple[st
             for child in inputs:
                 if child in path:
                     cycle = [*path][[*path].index(child) :]
-                    raise FaultTreeError(
-                        "gates depend on themselves: " + " → ".join(repr(c) for c in [*cycle, child])
-                    )
+                    raise FaultTreeError("gates depend on themselves: " + _round(cycle))
                 if child in gates and child not in done:
                     path[child] = None
                     stack.append((child, iter(gates[child].inputs)))

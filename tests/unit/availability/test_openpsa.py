@@ -1,8 +1,10 @@
 """Open-PSA XML: what is read, what is refused and where, what is written."""
 
+import json
 import re
 import shutil
 import subprocess
+import time
 from math import exp
 from pathlib import Path
 
@@ -380,3 +382,39 @@ def test_the_written_text_is_plain() -> None:
         + "  </define-fault-tree>\n"
         "</opsa-mef>\n"
     )
+
+
+def test_much_text_takes_time_in_step_with_its_length() -> None:
+    text = "word word\n" * 600_000
+    begun = time.process_time()
+    read(model(f'<define-gate name="g"><event name="a"/></define-gate>{event("a")}{text}'), "x.xml")
+    assert time.process_time() - begun < 5
+
+
+def test_thousands_of_unknown_names_are_told_soon_and_the_first_ones_with_a_suggestion() -> None:
+    inputs = "".join(f'<event name="evemt-{i}"/>' for i in range(3000))
+    events = "".join(event(f"event-{i}") for i in range(3000))
+    begun = time.process_time()
+    with pytest.raises(InputError) as caught:
+        read(model(f'<define-gate name="g"><or>{inputs}</or></define-gate>{events}'), "x.xml")
+    assert time.process_time() - begun < 20
+    problems = caught.value.problems
+    assert len(problems) == 3000
+    assert problems[0].nearest == "event-0"
+
+
+@pytest.mark.parametrize("value", ["1_0", "0.0_1", "٠.١", "nan", "inf", "0x1", "1e", ".", ""])
+def test_what_only_python_takes_for_a_number_is_refused(value: str) -> None:
+    with pytest.raises(InputError, match="<float> has the value"):
+        read(just(event("a", F(value))), "x.xml")
+
+
+@pytest.mark.parametrize("value", ["0.1", ".1", "1e-1", "+1.E-1", " 0.1 "])
+def test_numbers_may_be_written_in_every_way_of_the_format(value: str) -> None:
+    assert probability(just(event("a", F(value)))) == 0.1
+
+
+def test_measures_of_a_hardly_possible_event_are_json() -> None:
+    data = model(f'<define-gate name="g"><event name="a"/></define-gate>{event("a", F("3e-320"))}')
+    result = evaluate(read(data, "x.xml")).as_data()
+    assert json.loads(json.dumps(result, allow_nan=False))["importance"]["a"]["raw"] == "infinity"

@@ -25,6 +25,16 @@ def test_a_cycle_is_spelled_out() -> None:
         FaultTree("t", "top", gates, (A,))
 
 
+def test_a_long_cycle_is_not_spelled_out_whole() -> None:
+    gates = tuple(Gate(f"g{i}", "or", (f"g{(i + 1) % 5000}",)) for i in range(5000))
+    with pytest.raises(FaultTreeError) as caught:
+        FaultTree("t", "g0", gates)
+    message = str(caught.value)
+    assert message.startswith("gates depend on themselves: 'g0' → 'g1' → ")
+    assert message.endswith(" → 4981 more → 'g4991' → 'g4992' → 'g4993' → 'g4994' → 'g4995' → 'g4996'"
+                            " → 'g4997' → 'g4998' → 'g4999' → 'g0'")  # fmt: skip
+
+
 def test_an_undefined_name_has_a_suggestion() -> None:
     with pytest.raises(
         FaultTreeError, match=r"'top' names 'switch-a', which is not defined \(did you mean 'switch_a'"
