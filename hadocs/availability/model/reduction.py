@@ -157,21 +157,26 @@ class Reduction:
         return found
 
     def _own(self) -> bool:
-        """Let the first gate below which nothing is shared with the rest be an event; whether there was any."""
+        """Let the first gates below which nothing is shared with the rest be events; whether there were any."""
         place = {name: 1 << at for at, name in enumerate((*self._order, *self._inputs))}
         parents = {n: sum(place[g] for g in set(over)) for n, over in self._parents().items()}
         below: dict[str, int] = {}
         above: dict[str, int] = {}
+        found: list[tuple[str, list[str]]] = []
+        taken = 0
         for gate, inputs in self._inputs.items():
             under, over = 0, 0
             for name in inputs:
                 under |= place[name] | below.get(name, 0)
                 over |= parents[name] | above.get(name, 0)
             below[gate], above[gate] = under, over
-            if gate != self.top and not over & ~(under | place[gate]):
-                self._take(gate, [g for g in self._inputs if place[g] & under])
-                return True
-        return False
+            # What lies above one that is taken has its turn when that is an event.
+            if gate != self.top and not over & ~(under | place[gate]) and not under & taken:
+                found.append((gate, [g for g in self._inputs if place[g] & under]))
+                taken |= place[gate]
+        for gate, inner in found:
+            self._take(gate, inner)
+        return bool(found)
 
     def _take(self, top: str, inner: list[str]) -> None:
         gates = tuple(self._gate(g) for g in (*inner, top))

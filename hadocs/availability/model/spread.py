@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
@@ -27,6 +27,8 @@ LARGE = 20_000
 """Diagrams with more nodes are sampled fewer times: two digits need no more."""
 _STEPS = 60
 _FAR = 1000.0
+_CLOSE = 1e-7
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +128,26 @@ def break_even(core: Core, key: str, minutes: float) -> float | None:
     median = core.values[key]
 
     def at(turned: float) -> float:
-        return core.minutes(Draw({**core.values, key: median * turned})) - minutes
+        return core.minutes(Draw({**core.values, key: median * exp(turned)}))
 
-    low, high = 1 / _FAR, _FAR
+    high = log(_FAR)
     if core.model.times.inputs[key].unit == "share":
-        high = min(high, 1 / median)
-    start, end = at(low), at(high)
-    if start == end or (start > 0) == (end > 0):
+        high = min(high, -log(median))
+    a, b = -log(_FAR), high
+    start, end = at(a), at(b)
+    if start == end or (start > minutes) == (end > minutes):
         return None
+    # In logarithms the minutes are nearly a straight line; the Illinois rule keeps both ends moving.
+    fa, fb = (log(max(m, _LEAST) / max(minutes, _LEAST)) for m in (start, end))
+    turned = a
     for _ in range(_STEPS):
-        middle = sqrt(low * high)
-        if (at(middle) > 0) == (start > 0):
-            low = middle
-        else:
-            high = middle
-        if high / low < 1.0001:
+        before, turned = turned, (a * fb - b * fa) / (fb - fa)
+        found = log(max(at(turned), _LEAST) / max(minutes, _LEAST))
+        if found == 0 or abs(turned - before) < _CLOSE:
             break
-    return median * sqrt(low * high)
+        if (found > 0) == (fb > 0):
+            fa /= 2
+        else:
+            a, fa = b, fb
+        b, fb = turned, found
+    return median * exp(turned)
