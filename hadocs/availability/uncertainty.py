@@ -1,11 +1,14 @@
-"""What uncertain inputs make of the result: 5, 50 and 95 %; knows of diagrams and of lognormal ranges only."""
+"""What uncertain inputs make of the result: 5, 50 and 95 %, and the mean.
+
+Knows of diagrams and of lognormal ranges only.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, fsum, log
 from statistics import NormalDist
 
 from hadocs.availability.diagram import Diagram
@@ -19,11 +22,15 @@ _SEED = 20_061_017
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Quantiles of the result over the samples, each between the two samples next to it."""
+    """Quantiles of the result over the samples, each between the two samples next to it, and their ``mean``.
+
+    The mean is what is to be expected: with ranges that reach further up than down it lies above the middle.
+    """
 
     p5: float
     p50: float
     p95: float
+    mean: float
 
 
 def normals(sources: Sequence[str], samples: int = SAMPLES) -> list[list[float]]:
@@ -72,7 +79,7 @@ def sampled(diagram: Diagram, samples: int = SAMPLES) -> list[float]:
 
 
 def quantiles(values: Sequence[float]) -> Spread:
-    """5, 50 and 95 % of values, linear between neighbours."""
+    """5, 50 and 95 % of values, linear between neighbours, and their mean."""
     ordered = sorted(values)
 
     def at(share: float) -> float:
@@ -81,9 +88,9 @@ def quantiles(values: Sequence[float]) -> Spread:
         above = min(below + 1, len(ordered) - 1)
         return ordered[below] + (exact - below) * (ordered[above] - ordered[below])
 
-    return Spread(at(0.05), at(0.5), at(0.95))
+    return Spread(at(0.05), at(0.5), at(0.95), fsum(values) / len(values))
 
 
 def spread(diagram: Diagram, samples: int = SAMPLES) -> Spread:
-    """5, 50 and 95 % of the top event's probability."""
+    """5, 50 and 95 % and the mean of the top event's probability."""
     return quantiles(sampled(diagram, samples))

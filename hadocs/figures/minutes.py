@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-
 from hadocs.analysis import Analysis
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.report import downtime, least
 from hadocs.figures.plan import Key
 
-LEAST = 0.01
-"""Six tenths of a second a year: less than that is not written out."""
 KINDS = {
     "static": Key("bar-static", "down until something is repaired or restarted"),
     "failover": Key("bar-failover", "pauses of failovers that it survives"),
@@ -18,20 +14,14 @@ KINDS = {
 """The three kinds of time that a service is down, as the legend has them."""
 
 
-def minutes(value: float) -> str:
-    """Minutes with their unit, two significant digits."""
-    return f"{figure(value)} min"
-
-
-def smallest(total: float) -> float:
-    """Minutes below which a chart of a service with so many in all says no more than that it is less."""
-    return LEAST if total >= 1 or total <= 0 else float(10 ** floor(log10(total * LEAST)))
+def minutes(value: float, total: float = 1.0) -> str:
+    """Minutes with their unit, two significant digits, at a service with so many in all."""
+    return f"{amount(value, total)} min"
 
 
 def amount(value: float, total: float) -> str:
     """Minutes at a bar of a chart with so many in all: ``110``, ``0.53``, ``under 0.01``, ``0``."""
-    least = smallest(total)
-    return f"under {figure(least, 1)}" if 0 < value < least else figure(value)
+    return downtime(value, least(total))
 
 
 def exact(value: float) -> float:

@@ -14,7 +14,7 @@ from hadocs.availability.model.variants import KINDS, not_applicable
 from hadocs.pages import figures
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, slug
-from hadocs.pages.narrative import alternatives, assumed, available
+from hadocs.pages.narrative import alternatives, assumed, available, patch_days
 from hadocs.pages.narrative.model import Grid
 
 FILE = "availability.md"
@@ -95,6 +95,11 @@ def overview(ctx: Context) -> Grid:
     return available.several(found, by_service(ctx))
 
 
+def beyond(ctx: Context) -> bool:
+    """Whether a service has so few minutes that what is left out is sure to weigh more."""
+    return any(a.minutes.p50 < available.FIVE_NINES for a in ctx.analysis.availability.values())
+
+
 def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
     """What the page of one service says, by the names that its template uses."""
     a = ctx.analysis.availability[service]
@@ -111,6 +116,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "objective": available.objective(a),
         "composition": available.composition(a),
         "layers": available.layers(a),
+        "planned": patch_days.table(a),
         "points": available.points(ctx, a),
         "tosses": available.tosses(ctx, a),
         "alone": available.alone(a),

@@ -209,7 +209,12 @@ def _availability(ctx: Context, draw: Draw) -> dict[str, Any]:
     services = list(ctx.topology.services)
     if len(services) == 1:
         return _of_service(services[0], ctx, draw)
-    return {"service": None, "services": availability.overview(ctx) if services else None, "all": False}
+    return {
+        "service": None,
+        "services": availability.overview(ctx) if services else None,
+        "beyond": bool(services) and availability.beyond(ctx),
+        "all": False,
+    }
 
 
 def _of_service(key: str, ctx: Context, draw: Draw) -> dict[str, Any]:

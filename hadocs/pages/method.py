@@ -12,9 +12,9 @@ from hadocs.analysis import Analysis
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.markov import covered_pair, redundant
 from hadocs.availability.model.catalogue import catalogue
-from hadocs.availability.model.report import amount, figure, percent
+from hadocs.availability.model.report import amount, downtime, figure, percent
 from hadocs.availability.model.result import Assessment
-from hadocs.availability.model.spread import SAMPLES
+from hadocs.availability.model.spread import FEWER, LARGE, SAMPLES
 from hadocs.availability.sla import product
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative import alternatives, minutes
@@ -43,7 +43,7 @@ class Method:
     def of(self, kind: str, *modes: str) -> str:
         """Minutes a year of the reference service under a topology by some failure modes."""
         by = self.assessment.topologies[kind].by_failure_mode
-        return minutes.amount(sum(by.get(mode, 0.0) for mode in modes))
+        return downtime(sum(by.get(mode, 0.0) for mode in modes))
 
     def total(self, kind: str) -> str:
         """All its minutes a year under a topology."""
@@ -120,9 +120,19 @@ class Method:
         return f"{amount(entry, entry.value / entry.factor)} to {amount(entry, entry.value * entry.factor)}"
 
     @property
-    def samples(self) -> int:
+    def samples(self) -> str:
         """How often the inputs are drawn."""
-        return SAMPLES
+        return f"{SAMPLES} times ({FEWER} where a diagram has more than {LARGE} nodes)"
+
+    @property
+    def middle(self) -> str:
+        """The middle of its minutes as it is."""
+        return figure(self.assessment.minutes.p50)
+
+    @property
+    def mean(self) -> str:
+        """Their mean."""
+        return figure(self.assessment.minutes.mean)
 
     @property
     def inputs(self) -> tuple[int, int]:

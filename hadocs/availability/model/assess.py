@@ -23,8 +23,10 @@ from hadocs.availability.model.result import (
     Objective,
     Pair,
     Part,
+    Planned,
 )
 from hadocs.availability.model.spread import Effect, break_even, effects, spread
+from hadocs.availability.model.terms import of
 from hadocs.availability.model.variants import KINDS, Maker, pruned
 from hadocs.availability.uncertainty import Spread
 from hadocs.topology.build import estate_of
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 20
 _SINGLE = 1 - 1e-9
-_FELT = 0.001
-"""The share of a service's minutes below which one thing more makes no difference worth a reason."""
 _CUT_SETS = 20_000
 
 
@@ -63,6 +63,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     modes = {m: core.modes[m] * scale for m in MODES if core.modes.get(m)}
     failover = sum(t.minutes(core.values) for t in core.terms) * scale
     work = sum(w.minutes(core.values) for w in core.work) * scale
+    paused = sum(t.per_year(core.values) for t in core.terms)
     sets = _pairs(core, scale)
     view = topology.services[key]
     return Assessment(
@@ -71,17 +72,21 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         topology=view.topology,
         availability=1 - found.p50 / MINUTES_PER_YEAR,
         minutes=found,
-        outages_per_year=core.frequency * HOURS_PER_YEAR + sum(t.per_year(core.values) for t in core.terms),
+        at_medians=point,
+        outages_per_year=core.frequency * HOURS_PER_YEAR + paused,
+        pauses_per_year=paused,
         planned_per_year=sum(w.per_year(core.values) * w.moves for w in core.work),
         by_failure_mode=MappingProxyType(modes),
         failover_by_mode=MappingProxyType(_pauses(core, scale)),
         static_minutes=max(0.0, found.p50 - failover - work),
         failover_minutes=failover,
         planned_minutes=work,
+        planned=_planned(core, scale),
         single_points=_points(topology, key, "down"),
         coin_tosses=_points(topology, key, "uncertain"),
         pairs=sets[0],
         pair_count=sets[1],
+        pair_minutes=sets[2],
         parts=_parts(core, scale),
         objective=_objective(spec, key, core, found, scale, moved),
         topologies=MappingProxyType(
@@ -112,15 +117,35 @@ def _pauses(core: Core, scale: float) -> dict[str, float]:
     return {m: found[m] for m in MODES if found.get(m)}
 
 
-def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:
-    """The most probable cut sets of two components, and how many there are."""
+def _planned(core: Core, scale: float) -> tuple[Planned, ...]:
+    """The patch days of each machine, the most costly first."""
+    v = core.values
+    found = []
+    for w in core.work:
+        whole = of(v, w.lasts)
+        down = w.moves > 0 and of(v, w.hours) >= whole
+        found.append(
+            Planned(
+                w.machine,
+                w.mode,
+                w.per_year(v),
+                w.moves,
+                w.minutes(v) * scale,
+                whole if down else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda w: -_shown(w.minutes)))
+
+
+def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None, float | None]:
+    """The most probable cut sets of two components, how many there are, and the minutes a year of all."""
     if len(core.diagram) > _CUT_SETS:
-        return (), None
+        return (), None, None
     place = {e.name: at for at, e in enumerate(core.tree.basic_events)}
     try:
         found = list(pairs(core.diagram, core.members, core.tree.events))
     except Budget:
-        return (), None
+        return (), None, None
     every = [(sorted(pair, key=place.__getitem__), p) for pair, p in found]
     every.sort(key=lambda e: (-_shown(e[1]), place[e[0][0]], place[e[0][1]]))
     by_name = core.model.components.by_name
@@ -128,7 +153,7 @@ def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None]:
         Pair((a, b), (by_name[a].label, by_name[b].label), p * MINUTES_PER_YEAR * scale)
         for (a, b), p in every[:MOST_PAIRS]
     )
-    return tuple(most), len(every)
+    return tuple(most), len(every), sum(p for _, p in every) * MINUTES_PER_YEAR * scale
 
 
 def _parts(core: Core, scale: float) -> tuple[Part, ...]:

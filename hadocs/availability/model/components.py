@@ -214,7 +214,8 @@ class Components:
                 label = f"{kind} {n} {where}" if count > 1 else f"the one {kind} {where}"
                 self._add(name, kind, label, (), 1, min(count, 2), None, ids)
             if count > 1:
-                label = f"all {count} {kind}s {where} at once"
+                many = "both" if count == 2 else f"all {count}"
+                label = f"{many} {kind}s {where} at once"
                 self._add(everything, kind, label, (), 2, 2, None, ids, common=True)
             for name, taken in (*((n, 1 / count) for n in names), (everything, 1.0)):
                 if name in self.by_name:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from hadocs.availability.model.formulas import ALWAYS
 from hadocs.topology.wording import listed
 
+_SURE = 1 - 1e-9
+
 if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
     from hadocs.topology.model import Topology
@@ -77,11 +79,11 @@ def _votes(core: Core, topology: Topology) -> list[str]:
         elif not view.votes.stated:
             found.append(f"Whether {key} has a witness is unknown: state its quorum.")
     tosses = [loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain]
-    if tosses:
-        found.append(
-            f"The loss of {listed(tuple(dict.fromkeys(tosses)))} may or may not stop it; "
-            "a coin toss for the quorum counts as stopped."
-        )
+    down = {c.things[0].id for c in core.components if len(c.things) == 1 and core.down_given(c.name) > _SURE}
+    for what, some in (("stopped", down & set(tosses)), ("survived", set(tosses) - down)):
+        if some:
+            names = listed(tuple(dict.fromkeys(t for t in tosses if t in some)))
+            found.append(f"The loss of {names} may or may not stop it: it counts as {what}.")
     return found
 
 

@@ -15,11 +15,17 @@ from hadocs.topology.wording import listed
 DIGITS = 6
 """Digits of a figure in JSON: more than anyone can mean, so that sums still add up."""
 _MOST_ROWS = 10
+LEAST = 0.01
+"""Six tenths of a second a year: less than that is not written out."""
+FELT = 0.001
+"""The share of a service's minutes below which one thing more makes no difference."""
+MOST = 0.99999
+"""No availability beyond this is shown to people: what is left out is sure to weigh more than what is counted."""
 MET = {
-    "yes": "met, over the whole range",
-    "likely": "met by the middle of the range, not by all of it",
-    "unlikely": "not met by the middle of the range, but by a part of it",
-    "no": "not met, over the whole range",
+    "yes": "met, even at the 95 % value",
+    "likely": "met in the middle of the range, but not at its 95 % value",
+    "unlikely": "not met in the middle of the range, but at its 5 % value",
+    "no": "not met, not even at the 5 % value",
 }
 
 
@@ -29,16 +35,40 @@ def figure(value: float, digits: int = 2) -> str:
         return "0"
     places = digits - 1 - floor(log10(abs(value)))
     rounded = round(value, places)
+    # 0.0998 is 0.10: what is rounded up to a power of ten has one place less.
+    places = digits - 1 - floor(log10(abs(rounded)))
     return f"{rounded:.{max(places, 0)}f}"
+
+
+def least(total: float) -> float:
+    """Minutes below which it says no more than "under" it, of so many in all: a hundredth of them at the most."""
+    return LEAST if total >= 1 or total <= 0 else float(10 ** floor(log10(total * LEAST)))
+
+
+def downtime(minutes: float, smallest: float = LEAST) -> str:
+    """Minutes without their unit: ``110``, ``0.53``, ``under 0.01``, ``0``."""
+    return f"under {figure(smallest, 1)}" if 0 < abs(minutes) < smallest else figure(minutes)
+
+
+def gain(saves: float, total: float) -> str:
+    """What one thing more brings of so many minutes in all: ``2.6 fewer``, ``6.1 more``, ``no difference``."""
+    if abs(saves) < max(least(total), FELT * total):
+        return "no difference"
+    return f"{figure(abs(saves))} {'fewer' if saves > 0 else 'more'}"
 
 
 def percent(availability: float) -> str:
     """An availability in percent, with two significant digits of what lacks to 100."""
-    lacks = (1 - availability) * 100
+    lacks = float(f"{(1 - availability) * 100:.1e}")
     if lacks <= 0:
         return "100 %"
     places = max(0, 1 - floor(log10(lacks)))
     return f"{100 - lacks:.{min(places, 12)}f} %"
+
+
+def available(availability: float) -> str:
+    """The availability of a service in percent; beyond five nines, what no model knows decides about the digits."""
+    return "over 99.999 %" if availability > MOST else percent(availability)
 
 
 def amount(input_: Input, value: float) -> str:
@@ -68,8 +98,12 @@ def _service(a: Assessment) -> dict[str, Any]:
         "title": a.title,
         "topology": a.topology,
         "availability": round(a.availability, 12),
-        "minutes_per_year": {"p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95)},
+        "minutes_per_year": {
+            "p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95),
+            "mean": _raw(a.minutes.mean), "at_medians": _raw(a.at_medians),
+        },
         "outages_per_year": _raw(a.outages_per_year),
+        "pauses_per_year": _raw(a.pauses_per_year),
         "planned_interruptions_per_year": _raw(a.planned_per_year),
         "by_failure_mode": _modes(a.by_failure_mode),
         "by_layer": {
@@ -81,6 +115,7 @@ def _service(a: Assessment) -> dict[str, Any]:
         "coin_tosses": list(a.coin_tosses),
         "cut_sets_of_order_two": {
             "count": a.pair_count,
+            "minutes_per_year": None if a.pair_minutes is None else _raw(a.pair_minutes),
             "listed": [
                 {"components": list(p.components), "labels": list(p.labels), "minutes_per_year": _raw(p.minutes)}
                 for p in a.pairs
@@ -92,6 +127,13 @@ def _service(a: Assessment) -> dict[str, Any]:
                 "single": p.single, "static": _raw(p.static), "failover": _raw(p.failover),
             }
             for p in a.parts
+        ],
+        "planned_work": [
+            {
+                "machine": w.machine, "failure_mode": w.mode, "per_year": _raw(w.per_year), "interruptions": w.moves,
+                "minutes_per_year": _raw(w.minutes), "down_for_hours": None if w.hours is None else _raw(w.hours),
+            }
+            for w in a.planned
         ],
         "objective": None
         if asked is None
@@ -151,9 +193,10 @@ def _text(a: Assessment) -> str:
     m = a.minutes
     lines = [
         f"{_shown(a.title)} ({_shown(a.service)}), {a.topology}",
-        f"  {percent(a.availability)}: about {figure(m.p50)} minutes a year, "
-        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)",
-        f"  about {figure(a.outages_per_year)} outages a year, and {figure(a.planned_per_year)} planned interruptions",
+        f"  {available(a.availability)}: about {figure(m.p50)} minutes a year, "
+        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %), on average over the ranges {figure(m.mean)}",
+        f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
+        f"survives, and {figure(a.planned_per_year)} planned interruptions",
     ]
     if a.objective is not None:
         asked = a.objective
@@ -164,14 +207,31 @@ def _text(a: Assessment) -> str:
         )
         decides = by_key.get(asked.decides)
         if decides is not None:
-            turn = (
-                f"; at {amount(decides, asked.break_even)} it is just met"
-                if asked.break_even is not None
-                else "; no value of it alone changes whether it is met"
+            turn = asked.break_even
+            within = (
+                turn is not None and decides.value / decides.factor <= turn <= decides.value * decides.factor
             )
-            lines.append(f"  what decides it: {decides.title} ({amount(decides, decides.value)}){turn}")
-    lines += ["", "  minutes a year by failure mode"]
-    lines += _table([(mode, figure(v)) for mode, v in sorted(a.by_failure_mode.items(), key=lambda i: -i[1])])
+            words = (
+                f"at {amount(decides, turn)}, {'within' if within else 'beyond'} its range, it is just met"
+                if turn is not None
+                else "no value of it alone changes whether it is met"
+            )
+            head = "what decides it" if within else "what moves it most"
+            lines.append(f"  {head}: {decides.title} ({amount(decides, decides.value)}); {words}")
+    scaled = (
+        ""
+        if figure(a.at_medians) == figure(m.p50)
+        else f", scaled from {figure(a.at_medians)} at the medians"
+    )
+    lines += ["", f"  minutes a year by failure mode{scaled}"]
+    smallest = least(m.p50)
+    modes = sorted(a.by_failure_mode.items(), key=lambda i: -i[1])
+    lines += _table([(mode, downtime(v, smallest)) for mode, v in modes])
+    if whole := [w for w in a.planned if w.hours is not None]:
+        lines += ["", "  planned work that it is down for as long as it lasts, minutes a year"]
+        lines += _table(
+            [(f"patch days of {_shown(w.machine)}", downtime(w.minutes, smallest)) for w in whole]
+        )
     points = listed([_shown(p) for p in a.single_points], limit=40)
     lines += ["", f"  single points of failure: {points or 'none'}"]
     if a.coin_tosses:
@@ -179,15 +239,21 @@ def _text(a: Assessment) -> str:
             f"  it depends, when this is lost: {listed([_shown(p) for p in a.coin_tosses], limit=40)}"
         )
     if a.pairs:
-        lines += ["", f"  pairs that take it down together ({a.pair_count}), the most costly first"]
-        lines += _table([(" and ".join(map(_shown, p.labels)), figure(p.minutes)) for p in a.pairs[:5]])
+        every = f"{a.pair_count}, {downtime(a.pair_minutes or 0.0, smallest)} minutes a year in all"
+        lines += ["", f"  pairs that take it down together ({every}), the most costly first"]
+        lines += _table(
+            [(" and ".join(map(_shown, p.labels)), downtime(p.minutes, smallest)) for p in a.pairs[:5]]
+        )
     if a.topologies:
         lines += ["", "  under each topology, minutes a year"]
         lines += _table([(kind, _other(other)) for kind, other in a.topologies.items()])
     if a.more:
         lines += ["", "  what one more would bring, minutes a year"]
         lines += _table(
-            [(f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else figure(x.saves)) for x in a.more]
+            [
+                (f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else gain(x.saves, m.p50))
+                for x in a.more
+            ]
         )
         lines += [f"    {x.kind}: {_shown(x.why)}" for x in a.more if x.why]
     lines += ["", "  assumptions that matter most (value, range, minutes a year over the range, basis)"]

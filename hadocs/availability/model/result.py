@@ -44,6 +44,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What the patch days of a machine cost: ``per_year`` of them, ``minutes`` a year in all.
+
+    ``moves`` is how many interruptions each brings. ``hours`` is how long the work lasts where the service is down for
+    as long, else ``None``: it is handed over or moves away, or the machine only stands by.
+    """
+
+    machine: str
+    mode: str
+    per_year: float
+    moves: int
+    minutes: float
+    hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
     """What is asked: ``allowed`` minutes a year. ``met`` is ``yes`` or ``no`` where the whole range says so.
 
@@ -105,13 +121,15 @@ class Assumed:
 class Assessment:
     """The availability of one service.
 
-    Minutes are downtime minutes a year of 525 600. ``availability`` is that of ``minutes.p50``, and
+    Minutes are downtime minutes a year of 525 600. ``at_medians`` are those with every input at its median, and all
+    parts are scaled from it to the middle of the range. ``availability`` is that of ``minutes.p50``, and
     ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has), ``failover_minutes`` (pauses
     that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``. ``outages_per_year`` counts
-    what is not planned, ``planned_per_year`` the planned interruptions. ``single_points`` are ids of the spec whose
-    loss alone takes the service down for certain, ``coin_tosses`` those with which it depends on what is not known
-    beforehand.
-    ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are.
+    what is not planned (``pauses_per_year`` those of them that it survives), ``planned_per_year`` the planned
+    interruptions, and ``planned`` has them by machine. ``single_points`` are ids of the spec whose loss alone takes the
+    service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
+    ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are, ``pair_minutes`` what all of
+    them cost; both are ``None`` where there are too many combinations to list.
     """
 
     service: str
@@ -119,17 +137,21 @@ class Assessment:
     topology: str
     availability: float
     minutes: Spread
+    at_medians: float
     outages_per_year: float
+    pauses_per_year: float
     planned_per_year: float
     by_failure_mode: Mapping[str, float]
     failover_by_mode: Mapping[str, float]
     static_minutes: float
     failover_minutes: float
     planned_minutes: float
+    planned: tuple[Planned, ...]
     single_points: tuple[str, ...]
     coin_tosses: tuple[str, ...]
     pairs: tuple[Pair, ...]
     pair_count: int | None
+    pair_minutes: float | None
     parts: tuple[Part, ...]
     objective: Objective | None
     topologies: Mapping[str, Alternative]

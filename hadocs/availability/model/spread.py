@@ -97,7 +97,7 @@ def _draws(stream: str, median: float, factor: float, count: int) -> tuple[float
 
 
 def spread(core: Core) -> Spread:
-    """5, 50 and 95 % of a service's minutes a year."""
+    """5, 50 and 95 % of a service's minutes a year, and their mean."""
     count = SAMPLES if len(core.diagram) <= LARGE else FEWER
     found = rows(core.minutes(core.model.sample(count)), count)
     return quantiles([min(x, MINUTES_PER_YEAR) for x in found])

@@ -56,7 +56,9 @@ def _pieces(static: float, failover: float, planned: float) -> tuple[Piece, ...]
         ("static", static), ("failover", failover), ("planned", planned),
     )  # fmt: skip
     there = [(look, value) for look, value in kinds if value > 0]
-    return tuple(Piece(look, exact(v), figure(v) if len(there) > 1 else "") for look, v in there)
+    whole = figure(static + failover + planned)
+    # What is as much as the whole bar stands at its end.
+    return tuple(Piece(look, exact(v), figure(v) if figure(v) != whole else "") for look, v in there)
 
 
 def _split(found: Assessment, mode: str, value: float) -> tuple[Piece, ...]:
@@ -74,6 +76,7 @@ def _whole(found: Assessment) -> Bar:
         id="all",
         title="median",
         text=figure(m.p50),
+        note=f"on average {figure(m.mean)}" if m.mean > 0 else "",
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
         range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
         ends=(f"5 %: {figure(m.p5)}", f"95 %: {figure(m.p95)}"),
@@ -107,8 +110,8 @@ def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str
         ("for pauses of failovers that it survives", found.failover_minutes),
         ("for planned work", found.planned_minutes),
     )
-    out += [f"{minutes(value).capitalize()} {what}." for what, value in parts if value > 0]
-    out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value)}." for mode, value in modes]
+    out += [f"{minutes(value, found.minutes.p50).capitalize()} {what}." for what, value in parts if value > 0]
+    out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value, found.minutes.p50)}." for mode, value in modes]
     if found.objective is not None:
         (limit,) = _limits(found)
         out.append(f"{limit.text} a year: {MET[found.objective.met]}.")

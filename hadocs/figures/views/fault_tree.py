@@ -27,6 +27,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     """The reduced fault tree of one service."""
     key = the_service(analysis, service)
     found = analysis.availability[key]
+    total = found.minutes.p50
     singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)
     shown = singles if len(singles) <= SINGLES + 1 else singles[:SINGLES]
     pairs = found.pairs[:PAIRS]
@@ -39,7 +40,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
             id="top",
             kind="top",
             title=f"{found.title} is down",
-            note=f"{minutes(found.static_minutes)} a year",
+            note=f"{minutes(found.static_minutes, total)} a year",
         )
     ]
     edges: list[Edge] = []
@@ -54,10 +55,13 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     for part in shown:
         toss = bool(set(part.things) & set(found.coin_tosses))
         title = part.label + (" (a coin toss, counted as down)" if toss else "")
-        add(_event(part.component, title, minutes(part.static), where, counts, part.component), "any")
+        add(_event(part.component, title, minutes(part.static, total), where, counts, part.component), "any")
     for number, pair in enumerate(pairs, 1):
         gate = f"pair:{number}"
-        add(Node(id=gate, kind="and", title="both at once", note=f"both: {minutes(pair.minutes)}"), "any")
+        add(
+            Node(id=gate, kind="and", title="both at once", note=f"both: {minutes(pair.minutes, total)}"),
+            "any",
+        )
         for name, label in zip(pair.components, pair.labels, strict=True):
             add(_event(f"{gate}/{name}", label, "", where, counts, name), gate)
     for number, (title, note) in enumerate(rest, 1):
@@ -68,7 +72,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         form="gates",
         title=f"What takes {found.title} down",
         sentence=sentence,
-        description=(sentence, *_description(shown, pairs, rest)),
+        description=(sentence, *_description(shown, pairs, rest, total)),
         nodes=tuple(nodes),
         edges=tuple(edges),
         notes=_notes(found),
@@ -109,7 +113,7 @@ def _rest(
     more = sum(p.static for p in folded)
     if folded:
         names = words.listed((p.label for p in folded), 2)
-        out.append((f"{len(folded)} more that do it alone: {names}", minutes(more)))
+        out.append((f"{len(folded)} more that do it alone: {names}", minutes(more, found.minutes.p50)))
     if found.pair_count == 0 and not any(p.static > 0 and not p.single for p in found.parts):
         return out  # every failure that matters does it alone
     left = found.static_minutes - more - sum(p.static for p in shown) - sum(p.minutes for p in pairs)
@@ -121,7 +125,14 @@ def _rest(
         what = "what takes three or more at once"
     small = LITTLE * found.static_minutes
     out.append(
-        (what, minutes(left) if left > small else f"less than {minutes(small)}" if small > 0 else "0 min")
+        (
+            what,
+            minutes(left, found.minutes.p50)
+            if left > small
+            else f"less than {minutes(small, small)}"
+            if small > 0
+            else "0 min",
+        )
     )
     return out
 
@@ -145,13 +156,15 @@ def _notes(found: Assessment) -> tuple[str, ...]:
         ("pauses of failovers that it survives", found.failover_minutes),
         ("planned work", found.planned_minutes),
     )
-    parts = [f"{minutes(value)} of {what}" for what, value in kinds if value > 0]
+    parts = [f"{minutes(value, found.minutes.p50)} of {what}" for what, value in kinds if value > 0]
     return (f"Not in this tree, a year: {words.listed(parts)}.",) if parts else ()
 
 
-def _description(shown: Sequence[Part], pairs: Sequence[Pair], rest: Sequence[tuple[str, str]]) -> list[str]:
-    out = [f"Alone: {p.label}, {minutes(p.static)} a year." for p in shown]
-    out += [f"Together: {p.labels[0]} and {p.labels[1]}, {minutes(p.minutes)} a year." for p in pairs]
+def _description(
+    shown: Sequence[Part], pairs: Sequence[Pair], rest: Sequence[tuple[str, str]], total: float
+) -> list[str]:
+    out = [f"Alone: {p.label}, {minutes(p.static, total)} a year." for p in shown]
+    out += [f"Together: {p.labels[0]} and {p.labels[1]}, {minutes(p.minutes, total)} a year." for p in pairs]
     return out + [f"Not drawn: {what}" + (f", {note}." if note else ".") for what, note in rest]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.report import downtime, figure, gain, least
 from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
@@ -51,7 +51,7 @@ def table(a: Assessment) -> Grid | None:
     found = ways(a)
     if len(found) < 2:
         return None
-    smallest = minutes.least(min(w.total for w in found))
+    smallest = least(min(w.total for w in found))
     rows = [
         Row((md(mode), *(_cell(w.other.by_failure_mode.get(mode), smallest) for w in found)))
         for mode in MODES
@@ -63,7 +63,7 @@ def table(a: Assessment) -> Grid | None:
 
 
 def _cell(value: float | None, smallest: float) -> Md:
-    return minutes.number(minutes.amount(value, smallest)) if value else Md("–")
+    return minutes.number(downtime(value, smallest)) if value else Md("–")
 
 
 def _name(kind: str) -> str:
@@ -147,10 +147,10 @@ def _differences(best: Way, other: Way, host: str) -> list[Md]:
     if better:
         found.append(
             say(
-                "What **{}** gains against {} is {}.",
-                _name(best.kind),
+                "**{}** has fewer minutes than {} for {}.",
+                capital(_name(best.kind)),
                 _name(other.kind),
-                listed([_moved(mode, other, best, n) for n, mode in enumerate(better)]),
+                listed([_moved(mode, other, best) for mode in better]),
             )
         )
         found += [
@@ -161,8 +161,8 @@ def _differences(best: Way, other: Way, host: str) -> list[Md]:
     if worse:
         found.append(
             say(
-                "What it loses by is {}.",
-                listed([_moved(mode, other, best, n) for n, mode in enumerate(worse)]),
+                "It has more for {}.",
+                listed([_moved(mode, other, best) for mode in worse]),
             )
         )
     return found
@@ -174,9 +174,9 @@ def _telling(by: dict[str, float], whole: float | None = None) -> list[str]:
     return [m for m in order if total > 0 and by[m] >= TELLING * total][:MOST_NAMED]
 
 
-def _moved(mode: str, before: Way, after: Way, place: int) -> str:
-    old, new = (minutes.amount(w.other.by_failure_mode.get(mode, 0.0)) for w in (before, after))
-    return f"{mode} ({new}{'' if place else ' minutes'} instead of {old})"
+def _moved(mode: str, before: Way, after: Way) -> str:
+    old, new = (downtime(w.other.by_failure_mode.get(mode, 0.0)) for w in (before, after))
+    return f"{mode} ({new} instead of {old})"
 
 
 def _reason(mode: str, best: Way, other: Way, host: str) -> str | Md:
@@ -200,18 +200,23 @@ def more(a: Assessment) -> Grid | None:
     """What one more host, path, switch or witness would bring."""
     if not a.more:
         return None
-    rows = [Row((md(one.kind), md(one.what), _brings(one, a.minutes.p50))) for one in a.more]
+    rows = [Row((md(one.kind), _which(one), _brings(one, a.minutes.p50))) for one in a.more]
     return Grid(("One more", "Which, or why none", "Minutes a year"), tuple(rows))
 
 
+def _which(one: More) -> Md:
+    """What would be added and, where it does not help, why."""
+    return say("{}; {}", one.what, one.why) if one.why else md(one.what)
+
+
 def _brings(one: More, total: float) -> Md:
-    if one.saves is None:
-        return Md("–")
-    if abs(one.saves) < max(minutes.least(total), 0.001 * total):
-        return Md("no difference")
-    return minutes.number(f"{figure(abs(one.saves))} {'fewer' if one.saves > 0 else 'more'}")
+    return Md("–") if one.saves is None else minutes.number(gain(one.saves, total))
 
 
 def costs(a: Assessment) -> bool:
-    """Whether one thing more costs minutes rather than saving some."""
-    return any("more" in _brings(one, a.minutes.p50) for one in a.more)
+    """Whether one thing more costs minutes rather than saving some, and the votes don't say why."""
+    total = a.minutes.p50
+    return any(
+        one.saves is not None and one.saves < 0 and not one.why and gain(one.saves, total).endswith("more")
+        for one in a.more
+    )

@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hadocs.availability.model.catalogue import Input
-from hadocs.availability.model.report import MET, amount, figure, percent
+from hadocs.availability.model.report import MET, amount, available, downtime, figure, least
 from hadocs.availability.model.result import Assessment, Objective
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
-from hadocs.pages.narrative import minutes
+from hadocs.pages.narrative import minutes, patch_days
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import count, say, verb
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
 
 HALF = 0.5
+PAUSES, ALL = 0.005, 0.995
+"""Shares of the outages below which pauses are not told, and above which they are nearly all."""
 FEW = 3
 FIVE_NINES = 5.256
 """Minutes a year below which what the model leaves out is sure to weigh more than what it counts."""
@@ -50,24 +52,28 @@ def answer(a: Assessment) -> tuple[Md, ...]:
     found = [
         say(
             "Available **{}** of the time: down about {} a year, between {} and {} by the ranges of what is assumed "
-            "(5 to 95 %). That is {}.",
-            percent(a.availability),
+            "(5 to 95 %), and {} on average over these ranges. That is {}.",
+            available(a.availability),
             minutes.span(m.p50),
             figure(m.p5),
             figure(m.p95),
-            minutes.times(a.outages_per_year),
+            figure(m.mean),
+            _outages(a),
         )
     ]
     if largest := _largest(a):
         found.append(largest)
-    if a.planned_per_year and a.planned_minutes >= minutes.least(m.p50):
+    if a.planned_per_year and a.planned_minutes >= least(m.p50):
         found.append(
             say(
-                "{} of these minutes are planned: about {} moves and restarts on patch days.",
+                "{} of the {} minutes are planned: about {} moves and restarts on patch days.",
                 figure(a.planned_minutes),
+                figure(m.p50),
                 figure(a.planned_per_year),
             )
         )
+    if patched := patch_days.down(a):
+        found.append(patched)
     if m.p50 < FIVE_NINES:
         found.append(
             Md(
@@ -76,6 +82,15 @@ def answer(a: Assessment) -> tuple[Md, ...]:
             )
         )
     return tuple(found)
+
+
+def _outages(a: Assessment) -> str:
+    """How many outages there are, and how many of them are over with a failover."""
+    words = minutes.times(a.outages_per_year)
+    share = a.pauses_per_year / a.outages_per_year if a.outages_per_year > 0 else 0.0
+    if share < PAUSES:
+        return words
+    return f"{words}, {'nearly all' if share > ALL else f'{round(share * 100)} %'} of them pauses that it survives"
 
 
 def _largest(a: Assessment) -> Md | None:
@@ -90,7 +105,7 @@ def _largest(a: Assessment) -> Md | None:
             break
     enough = sum(v for _, v in some) > HALF * total
     words = [f"{mode} ({figure(v)}{'' if n else ' minutes'})" for n, (mode, v) in enumerate(some)]
-    return Md(f"{'Most of it is' if enough else 'Its largest parts are'} {listed(words)}.")
+    return Md(f"{'Most of it' if enough else 'The largest parts'}: {listed(words)}.")
 
 
 def by_size(a: Assessment) -> list[tuple[str, float]]:
@@ -159,7 +174,7 @@ def line(a: Assessment) -> Md:
     mode = by_size(a)[0][0] if a.by_failure_mode else ""
     return say(
         "{} of the time: about {} a year down, between {} and {}{}",
-        percent(a.availability),
+        available(a.availability),
         minutes.span(m.p50),
         figure(m.p5),
         figure(m.p95),
@@ -169,15 +184,15 @@ def line(a: Assessment) -> Md:
 
 def short(a: Assessment) -> str:
     """The same in a cell: ``99.980 %, 110 minutes a year``."""
-    return f"{percent(a.availability)}, {figure(a.minutes.p50)} minutes a year"
+    return f"{available(a.availability)}, {figure(a.minutes.p50)} minutes a year"
 
 
 def composition(a: Assessment) -> Grid:
     """Minutes a year by failure mode, and their total."""
     total = a.minutes.p50
-    smallest = minutes.least(total)
+    smallest = least(total)
     rows = [
-        Row((md(mode), minutes.number(minutes.amount(v, smallest)), minutes.number(minutes.share(v, total))))
+        Row((md(mode), minutes.number(downtime(v, smallest)), minutes.number(minutes.share(v, total))))
         for mode, v in by_size(a)
     ]
     rows.append(Row((Md("**in all**"), Md(f"**{figure(total)}**"), Md(""))))
@@ -186,14 +201,22 @@ def composition(a: Assessment) -> Grid:
 
 def layers(a: Assessment) -> Md:
     """The same minutes by how they come about."""
-    smallest = minutes.least(a.minutes.p50)
+    smallest = least(a.minutes.p50)
     kinds = (
-        (a.static_minutes, "being down until something is repaired or restarted"),
-        (a.failover_minutes, "pauses of failovers that it survives"),
-        (a.planned_minutes, "planned work"),
+        (a.static_minutes, "until something is repaired or restarted"),
+        (a.failover_minutes, "in pauses of failovers that it survives"),
+        (a.planned_minutes, "for planned work"),
     )
-    words = [f"{minutes.amount(v, smallest)} are {what}" for v, what in kinds if v > 0]
-    return say("Of the {} minutes {}.", figure(a.minutes.p50), listed(words))
+    words = [f"{downtime(v, smallest)} {what}" for v, what in kinds if v > 0]
+    found = say("It is down for {} minutes a year: {}.", figure(a.minutes.p50), listed(words))
+    if figure(a.at_medians) != figure(a.minutes.p50):
+        found += say(
+            " With every assumption at its middle value it would be {}; the parts on this page are "
+            "[scaled](../../guide/availability.md#the-method) to the {}.",
+            figure(a.at_medians),
+            figure(a.minutes.p50),
+        )
+    return found
 
 
 def points(ctx: Context, a: Assessment) -> Grid | None:
@@ -224,11 +247,11 @@ def _things(ctx: Context, a: Assessment, ids: Sequence[str]) -> Grid | None:
     if not ids:
         return None
     sums = {key: of_thing(a, key) for key in ids}
-    smallest = minutes.least(a.minutes.p50)
+    smallest = least(a.minutes.p50)
     rows = []
     for key in sorted(ids, key=lambda k: -sums[k]):
         thing = ctx.by_id[key]
-        shown = minutes.amount(sums[key], smallest) if sums[key] else "–"
+        shown = downtime(sums[key], smallest) if sums[key] else "–"
         rows.append(
             Row((ctx.to_inventory(thing), md(_KINDS.get(thing.kind, thing.kind)), minutes.number(shown)))
         )
@@ -241,11 +264,9 @@ def alone(a: Assessment) -> Grid | None:
     found = [p for p in a.parts if p.single and not (len(p.things) == 1 and p.things[0] in ids)]
     if not found:
         return None
-    smallest = minutes.least(a.minutes.p50)
-    rows = [
-        Row((label(p.component, p.label), minutes.number(minutes.amount(p.minutes, smallest)))) for p in found
-    ]
-    return Grid(("Alone, too: programs, and several at once by one cause", "Minutes a year"), tuple(rows))
+    smallest = least(a.minutes.p50)
+    rows = [Row((label(p.component, p.label), minutes.number(downtime(p.minutes, smallest)))) for p in found]
+    return Grid(("What else takes it down alone", "Minutes a year"), tuple(rows))
 
 
 def label(component: str, words: str) -> Md:
@@ -257,9 +278,9 @@ def pairs(a: Assessment, show: int) -> Folded | None:
     """The most costly pairs that take the service down together."""
     if not a.pairs:
         return None
-    smallest = minutes.least(a.minutes.p50)
+    smallest = least(a.minutes.p50)
     rows = [
-        Row((*map(label, p.components, p.labels), minutes.number(minutes.amount(p.minutes, smallest))))
+        Row((*map(label, p.components, p.labels), minutes.number(downtime(p.minutes, smallest))))
         for p in a.pairs
     ]
     return fold(("This", "together with", "Minutes a year"), rows, show)
@@ -271,28 +292,27 @@ def pairs_line(a: Assessment) -> Md:
         return Md("There are too many combinations here to list the pairs that take it down together.")
     if not a.pair_count:
         return Md("No two take it down together of which neither does so alone.")
-    if a.pair_count > len(a.pairs):
-        words = "{} pairs take it down together, neither of the two alone. The {} that cost most:"
-        return say(words, a.pair_count, len(a.pairs))
-    return say(
-        "{} {} it down together, neither of the two alone:",
+    said = say(
+        "{} {} it down together, neither of the two alone: {} minutes a year in all.",
         count(a.pair_count, "pair").capitalize(),
         verb(a.pair_count, "takes", "take"),
+        downtime(a.pair_minutes or 0.0, least(a.minutes.p50)),
     )
+    return said + say(" The {} that cost most:", len(a.pairs)) if a.pair_count > len(a.pairs) else said
 
 
 def parts(a: Assessment, show: int, most: int) -> Folded | None:
     """What each component accounts for, the most first; what is too little to matter is counted only."""
-    smallest = minutes.least(a.minutes.p50)
+    smallest = least(a.minutes.p50)
     told = [p for p in a.parts if p.minutes >= smallest][:most]
     if not told:
         return None
     pauses = any(p.failover >= smallest for p in told)
     rows = []
     for p in told:
-        cells = [label(p.component, p.label), md(p.mode), minutes.number(minutes.amount(p.minutes, smallest))]
+        cells = [label(p.component, p.label), md(p.mode), minutes.number(downtime(p.minutes, smallest))]
         if pauses:
-            shown = minutes.number(minutes.amount(p.failover, smallest))
+            shown = minutes.number(downtime(p.failover, smallest))
             cells.append(shown if p.failover else Md("–"))
         rows.append(Row((*cells, Md("yes" if p.single else "no"))))
     heads = ("Component", "Failure mode", "Minutes a year", *(("of them pauses",) if pauses else ()), "Alone")
@@ -300,10 +320,11 @@ def parts(a: Assessment, show: int, most: int) -> Folded | None:
     left = NOTHING
     if rest:
         left = say(
-            "{} {} for {} minutes between them.",
+            "{} {} for {} minutes{}.",
             count(len(rest), "more component").capitalize(),
             verb(rest, "accounts", "account"),
-            minutes.amount(sum(p.minutes for p in rest), smallest),
+            downtime(sum(p.minutes for p in rest), smallest),
+            "" if len(rest) == 1 else " between them",
         )
     return fold(heads, rows, show, left)
 
@@ -330,16 +351,17 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
         mode = by_size(a)[0] if a.by_failure_mode else ("–", 0.0)
         cells = [
             Md(f"[{md(a.title)}]({links[a.service]})"),
-            md(percent(a.availability)),
+            md(available(a.availability)),
             minutes.number(figure(a.minutes.p50)),
             minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
-            minutes.number(minutes.amount(a.outages_per_year)),
-            say("{} ({})", mode[0], minutes.amount(mode[1], minutes.least(a.minutes.p50))),
+            minutes.number(figure(a.minutes.mean)),
+            minutes.number(downtime(a.outages_per_year)),
+            say("{} ({})", mode[0], downtime(mode[1], least(a.minutes.p50))),
             Md(str(len(a.single_points))) if a.single_points else Md("none"),
         ]
         rows.append(Row((*cells, *((met(a),) if asked else ()))))
     heads = (
-        "Service", "Availability", "Minutes a year", "5 to 95 %", "Outages a year", "Largest failure mode",
-        "Single points", *(("Asked for",) if asked else ()),
+        "Service", "Availability", "Minutes a year", "5 to 95 %", "On average", "Outages a year",
+        "Largest failure mode", "Single points", *(("Asked for",) if asked else ()),
     )  # fmt: skip
     return Grid(heads, tuple(rows))

@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-
 from hadocs.availability.model.report import figure
 from hadocs.pages.escape import Md
-
-LEAST = 0.01
-"""Minutes below which a table says no more than that it is less: six tenths of a second a year."""
-
-
-def least(total: float) -> float:
-    """The same for a service with so many minutes: a hundredth of them at most, as a power of ten."""
-    return LEAST if total >= 1 or total <= 0 else float(10 ** floor(log10(total * LEAST)))
-
-
-def amount(minutes: float, smallest: float = LEAST) -> str:
-    """Minutes in a table: ``110``, ``0.53``, ``under 0.01``, ``0``."""
-    if 0 < abs(minutes) < smallest:
-        return f"under {figure(smallest, 1)}"
-    return figure(minutes) if minutes else "0"
 
 
 def span(minutes: float) -> str:

@@ -119,7 +119,7 @@ def test_names_of_any_characters_and_any_length_are_written_literally_and_fit(vi
 def test_a_service_that_is_never_down_has_figures_too(view: str) -> None:
     sound(
         made(
-            minutes=Spread(0.0, 0.0, 0.0), by_failure_mode=MappingProxyType({}), static_minutes=0.0,
+            minutes=Spread(0.0, 0.0, 0.0, 0.0), by_failure_mode=MappingProxyType({}), static_minutes=0.0,
             failover_minutes=0.0, planned_minutes=0.0, parts=(), pairs=(), pair_count=0, single_points=(),
             topologies={"hybrid": Alternative(0.0, MappingProxyType({}), True, "", ())},
         ),

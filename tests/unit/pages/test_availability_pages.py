@@ -17,7 +17,8 @@ from support.reading import Read, build, plain
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
-from hadocs.availability.model.report import as_data, figure, percent
+from hadocs.availability.model.report import as_data, downtime, figure, least
+from hadocs.availability.model.report import available as in_percent
 from hadocs.pages import availability, cluster
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
@@ -118,10 +119,11 @@ def test_services_of_like_or_very_long_names_have_files_of_their_own() -> None:
 def test_the_answer_has_the_numbers_of_the_json(spec: Path, service: str) -> None:
     data = as_data(shipped(spec).availability)["services"][service]
     text = unpacked(page_of(spec, service))
-    assert f"Available **{percent(data['availability'])}** of the time" in text
+    assert f"Available **{in_percent(data['availability'])}** of the time" in text
     spread = data["minutes_per_year"]
     assert f"down about {minutes.span(spread['p50'])} a year" in text
     assert f"between {figure(spread['p5'])} and {figure(spread['p95'])} by the ranges" in text
+    assert f"{figure(spread['mean'])} on average over these ranges" in text
 
 
 @pytest.mark.parametrize(("spec", "service"), services())
@@ -131,7 +133,7 @@ def test_the_composition_is_that_of_the_json_and_adds_up(spec: Path, service: st
     shown = {row[0]: row[1] for row in rows(section(page_of(spec, service), "composition"))}
     assert shown.pop("**in all**") == f"**{figure(total)}**"
     by = data["by_failure_mode"]
-    assert shown == {m: minutes.amount(v, minutes.least(total)) for m, v in by.items()}
+    assert shown == {m: downtime(v, least(total)) for m, v in by.items()}
     assert sum(by.values()) == pytest.approx(total, rel=1e-4)
 
 
@@ -246,7 +248,7 @@ def test_the_table_of_all_services_links_to_each(spec: Path) -> None:
     if len(found) < 2:
         return
     shown = rows(texts_of(spec)["availability.md"])
-    assert [r[1] for r in shown] == [percent(a.availability) for a in found.values()]
+    assert [r[1] for r in shown] == [in_percent(a.availability) for a in found.values()]
     for a, row in zip(found.values(), shown, strict=True):
         assert availability.file_of(Context(shipped(spec)), a.service) in row[0]
 
@@ -255,7 +257,7 @@ def test_the_table_of_all_services_links_to_each(spec: Path) -> None:
 def test_the_overview_says_how_available_each_service_is(spec: Path) -> None:
     text = unpacked(texts_of(spec)["index.md"])
     for a in shipped(spec).availability.values():
-        assert percent(a.availability) in text
+        assert in_percent(a.availability) in text
         assert f"]({availability.file_of(Context(shipped(spec)), a.service)})" in text
 
 

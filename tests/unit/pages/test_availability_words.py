@@ -10,7 +10,8 @@ from support.golden import SPECS
 from support.reading import Read, build
 
 from hadocs import pipeline
-from hadocs.availability.model.result import Alternative, Assessment
+from hadocs.availability.model.report import downtime, least
+from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.pages.narrative import alternatives, assumed, available, minutes
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
@@ -35,14 +36,14 @@ def test_a_reason_is_given_only_where_the_minutes_have_it(some: Assessment) -> N
         some, host={"application": 100.0, "storage": 9.0}, guest={"application": 5.0, "storage": 9.0}
     )
     said = " ".join(alternatives.why(blind))
-    assert "application (5.0 minutes instead of 100)" in said
+    assert "**Guest** has fewer minutes than host for application (5.0 instead of 100)." in said
     assert "does not notice" in said
     assert "storage" not in said
     other = _with(
         some, host={"application": 5.0, "storage": 90.0}, guest={"application": 5.0, "storage": 9.0}
     )
     said = " ".join(alternatives.why(other))
-    assert "storage (9.0 minutes instead of 90)" in said
+    assert "storage (9.0 instead of 90)" in said
     assert "does not notice" not in said
 
 
@@ -53,7 +54,7 @@ def test_what_the_better_one_loses_by_is_said_too(some: Assessment) -> None:
         hybrid={"host hardware": 5.0, "planned host work": 30.0},
     )
     said = " ".join(alternatives.why(found))
-    assert "What it loses by is planned host work (30 minutes instead of 1.0)." in said
+    assert "It has more for planned host work (30 instead of 1.0)." in said
 
 
 def test_no_difference_to_speak_of_is_no_reason(some: Assessment) -> None:
@@ -67,7 +68,7 @@ def test_mixed_clustering_is_not_recommended_for_production(some: Assessment) ->
     by = {"host": {"application": 90.0}, "guest": {"application": 10.0}, "mixed": {"application": 5.0}}
     said = " ".join(alternatives.why(_with(some, **by)))
     assert "Mixed clustering](../../guide/mixed.md) is for tests" in said
-    assert "What **guest** gains against host" in said
+    assert "**Guest** has fewer minutes than host" in said
     assert "is for tests" not in " ".join(alternatives.why(_with(some, **by), test=True))
 
 
@@ -96,10 +97,10 @@ def test_minutes_are_told_with_what_is_easier_to_imagine(value: float, words: st
 
 
 def test_what_is_too_little_to_tell_is_so_by_the_measure_of_the_service() -> None:
-    assert minutes.amount(0.004, minutes.least(100)) == "under 0.01"
-    assert minutes.amount(0.004, minutes.least(0.02)) == "0.0040"
-    assert minutes.amount(0.00004, minutes.least(0.02)) == "under 0.0001"
-    assert minutes.amount(0.0, minutes.least(0.02)) == "0"
+    assert downtime(0.004, least(100)) == "under 0.01"
+    assert downtime(0.004, least(0.02)) == "0.0040"
+    assert downtime(0.00004, least(0.02)) == "under 0.0001"
+    assert downtime(0.0, least(0.02)) == "0"
 
 
 @pytest.mark.parametrize(
@@ -146,3 +147,31 @@ def test_members_on_one_host_are_the_reason_where_they_are(some: Assessment) -> 
     assert "stands on <code>hv-1</code>" in " ".join(alternatives.why(found, host="hv-1"))
     assert "The physical member has no hypervisor." in " ".join(alternatives.why(found))
     assert "stands on" not in " ".join(alternatives.why(found))
+
+
+def test_a_reason_why_one_more_does_not_help_stands_beside_it(some: Assessment) -> None:
+    whole = replace(
+        some,
+        more=(
+            More("host", "one more <host>", -6.0, "it would count as a vote"),
+            More("path", "a path", -6.0),
+        ),
+    )
+    made = alternatives.more(whole)
+    assert made is not None
+    assert [html.unescape(row.cells[1]) for row in made.rows] == [
+        "one more <host>; it would count as a vote",
+        "a path",
+    ]
+    assert alternatives.costs(whole)
+    assert not alternatives.costs(replace(whole, more=whole.more[:1]))
+
+
+def test_a_patch_day_that_takes_the_service_down_is_said_first_where_it_weighs_much() -> None:
+    within = pipeline.analyse(next(s for s in SPECS if s.stem == "dell-2008-guest")).availability[
+        "files-within"
+    ]
+    assert "On a patch day of <code>server-1</code> (55 min) it is down until the work is done." in " ".join(
+        available.answer(within)
+    )
+    assert "On a patch day" not in " ".join(available.answer(replace(within, planned=())))

@@ -12,7 +12,7 @@ from hadocs.availability.mef_write import write
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue
 from hadocs.availability.model.core import Model
-from hadocs.availability.model.report import as_data, as_text, figure, percent
+from hadocs.availability.model.report import as_data, as_text, available, figure, gain, percent
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.openpsa import read
 from hadocs.spec.load import load
@@ -96,6 +96,9 @@ def test_text_and_data_hold_the_same_and_nothing_too_precise() -> None:
     assert f"about {figure(a.minutes.p50)} minutes a year" in text
     assert data["minutes_per_year"]["p50"] == pytest.approx(a.minutes.p50, rel=1e-5)
     assert sum(data["by_failure_mode"].values()) == pytest.approx(data["minutes_per_year"]["p50"], rel=1e-4)
+    assert f"on average over the ranges {figure(a.minutes.mean)}" in text
+    assert data["minutes_per_year"]["mean"] == pytest.approx(a.minutes.mean, rel=1e-5)
+    assert data["minutes_per_year"]["mean"] > data["minutes_per_year"]["p50"]
     assert data["single_points"] == list(a.single_points)
     assert assess(made, *study(made)) is not found
     assert as_text(assess(made, *study(made))) == text
@@ -167,3 +170,49 @@ def test_instances_that_need_an_interrupted_service_wait_for_that_one_only() -> 
 
 def catalogue_medians() -> dict[str, float]:
     return {k: i.value for k, i in catalogue().items()}
+
+
+def test_patch_days_are_told_by_machine_and_where_nothing_carries_the_service_meanwhile() -> None:
+    found = of("dell-2008-guest", "files-within")
+    (down,) = [w for w in found.planned if w.hours is not None]
+    assert (down.machine, down.mode, down.moves) == ("server-1", "planned host work", 1)
+    assert down.hours == pytest.approx(55 / 60)
+    scale = found.minutes.p50 / found.at_medians
+    assert down.minutes == pytest.approx(down.per_year * 55 * scale)
+    assert sum(w.minutes for w in found.planned) == pytest.approx(found.planned_minutes)
+    assert all(w.hours is None for w in of("article-hybrid", "sql").planned)
+
+
+def test_pauses_are_part_of_the_outages_and_all_pairs_cost_what_they_cost_together() -> None:
+    found = of("dell-2008-guest", "files-within")
+    assert 0 < found.pauses_per_year < found.outages_per_year
+    assert found.pair_count == len(found.pairs)
+    assert found.pair_minutes == pytest.approx(sum(p.minutes for p in found.pairs))
+
+
+def test_a_coin_toss_is_noted_as_what_it_counts_as() -> None:
+    for name, service in (("microsoft-fault-domains", "warehouse"), ("proxmox-three-nodes", "web")):
+        found = of(name, service)
+        (note,) = [n for n in found.notes if "may or may not stop it" in n]
+        (toss,) = found.coin_tosses
+        down = any(p.single and p.things == (toss,) for p in found.parts)
+        assert note.endswith("it counts as stopped." if down else "it counts as survived.")
+        assert toss in note
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.0099999, "0.010"), (9.96, "10"), (99.6, "100"), (0.53, "0.53"), (1130.0, "1100")]
+)
+def test_figures_have_two_digits_where_they_are_rounded_up_too(value: float, words: str) -> None:
+    assert figure(value) == words
+
+
+def test_no_availability_beyond_five_nines_is_shown_to_people() -> None:
+    assert available(0.9999999) == "over 99.999 %"
+    assert available(0.99989) == "99.989 %"
+
+
+def test_what_one_thing_more_brings_is_told_by_the_measure_of_the_service() -> None:
+    assert [gain(x, 110.0) for x in (2.6, -6.1, 0.05, -0.012)] == [
+        "2.6 fewer", "6.1 more", "no difference", "no difference",
+    ]  # fmt: skip
