@@ -54,9 +54,14 @@ class Reduction:
 
     def _parents(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
+        known = found.get
         for gate, inputs in self._inputs.items():
             for name in inputs:
-                found.setdefault(name, []).append(gate)
+                over = known(name)
+                if over is None:
+                    found[name] = [gate]
+                else:
+                    over.append(gate)
         return found
 
     def _without(self, known: dict[str, bool]) -> None:
@@ -115,12 +120,14 @@ class Reduction:
         """Let events with the same parents, all or gates or all and gates, be one; whether there were any."""
         groups: dict[tuple[str, ...], list[str]] = {}
         for name, over in self._parents().items():
-            kinds = {self._kinds[g] for g in over}
-            if name in self._order and len(kinds) == 1 and not kinds.isdisjoint(_LOGIC):
+            if name in self._order:
                 groups.setdefault(tuple(over), []).append(name)
         found = False
         for gates, names in groups.items():
             if len(names) < 2:
+                continue
+            kinds = {self._kinds[g] for g in gates}
+            if len(kinds) > 1 or kinds.isdisjoint(_LOGIC):
                 continue
             found = True
             names.sort(key=self._order.__getitem__)
