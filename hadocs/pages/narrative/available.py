@@ -351,7 +351,7 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
         mode = by_size(a)[0] if a.by_failure_mode else ("–", 0.0)
         cells = [
             Md(f"[{md(a.title)}]({links[a.service]})"),
-            md(available(a.availability)),
+            minutes.number(available(a.availability)),
             minutes.number(figure(a.minutes.p50)),
             minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
             minutes.number(figure(a.minutes.mean)),

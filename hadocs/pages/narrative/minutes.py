@@ -44,4 +44,4 @@ def times(per_year: float) -> str:
 
 def number(text: str) -> Md:
     """A figure in a table cell, kept on one line."""
-    return Md(text.replace(" ", " "))
+    return Md(text.replace(" ", "&nbsp;"))

@@ -51,7 +51,7 @@ def page_of(path: Path, service: str) -> str:
 
 def unpacked(text: str) -> str:
     """The Markdown as people read it, without tooltips and entities."""
-    return html.unescape(re.sub(r"</?(?:abbr|code)[^>]*>", "", text))
+    return html.unescape(re.sub(r"</?(?:abbr|code)[^>]*>", "", text)).replace("\u00a0", " ")
 
 
 def section(text: str, anchor: str) -> str:
