@@ -68,7 +68,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         )
     drawn = [*whole, *(bar for column in columns for bar in column.bars)]
     used = {p.look for bar in drawn for p in bar.pieces}
-    sentence = _sentence(found.title, ways)
+    sentence = _sentence(found.title, ways, production=analysis.spec.environment == "production")
     return Figure(
         name=name_of(analysis, "comparison", key),
         form="bars",
@@ -102,8 +102,8 @@ def _cell(mode: str, value: float, least: float, best: float) -> Bar:
     return Bar(id=mode, title=mode, text=amount(value, best), pieces=_pieces(value, least))
 
 
-def _sentence(title: str, ways: Ways) -> str:
-    """Why another topology is better or worse than the present one."""
+def _sentence(title: str, ways: Ways, *, production: bool) -> str:
+    """Why another topology is better or worse than the present one; mixed is for tests, so no advice for production."""
     now = next(((k, w) for k, w in ways.items() if w.present), None)
     others = [(k, w) for k, w in ways.items() if not w.present and w.minutes is not None]
     if now is None or now[1].minutes is None:
@@ -111,6 +111,8 @@ def _sentence(title: str, ways: Ways) -> str:
     said = f"{clustering(now[0])}, as it is: about {figure(now[1].minutes)} minutes a year"
     if not others:
         return f"{said}; none of the others is possible for {title}."
+    if production:
+        others = [o for o in others if o[0] != "mixed"] or others
     best = min(others, key=lambda o: o[1].minutes or 0.0)
     worst = max(others, key=lambda o: o[1].minutes or 0.0)
     other = best if (best[1].minutes or 0.0) < now[1].minutes else worst

@@ -232,6 +232,26 @@ def test_what_makes_the_difference_comes_first_and_is_said() -> None:
     assert figure.panels[1].rows[:2] == ("application", "planned guest work")
 
 
+def test_the_sentence_does_not_advise_a_mixed_cluster_for_production() -> None:
+    ways = {
+        "host": Alternative(300.0, MappingProxyType({"application": 300.0}), True, "", ()),
+        "guest": Alternative(100.0, MappingProxyType({"application": 100.0}), False, "", ()),
+        "mixed": Alternative(50.0, MappingProxyType({"application": 50.0}), False, "", ()),
+    }
+    analysis = made(topology="host", topologies=ways)
+    assert analysis.spec.environment == "production"
+    assert "Guest: about 100" in sound(analysis, "comparison").sentence
+    assert "Mixed" not in sound(analysis, "comparison").sentence
+    del ways["guest"]
+    assert "Mixed: about 50" in sound(made(topology="host", topologies=ways), "comparison").sentence
+
+
+def test_a_part_as_large_as_the_whole_bar_is_written_once() -> None:
+    (bar, *_) = [b for p in sound(made(), "composition").panels for b in p.bars if b.title == "network"]
+    assert len(bar.pieces) > 1
+    assert bar.text not in [piece.text for piece in bar.pieces]
+
+
 def test_the_sentence_names_what_host_clustering_does_not_survive() -> None:
     ways = {
         "host": Alternative(300.0, {"application": 200.0, "storage": 100.0}, True, "", ()),
