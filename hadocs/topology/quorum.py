@@ -306,12 +306,14 @@ def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     states: tuple[_State, ...] = _start(rules)
     going = [_count(rules, state, Step()) for state in states]
     stopped: list[_Count] = []
-    for step in steps:
+    for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
         counts = list(dict.fromkeys(_count(rules, state, step) for state in states))
         stopped += [count for count in counts if not count.alive]
         going = [count for count in counts if count.alive]
-        # Different pasts often lead to the same present.
-        states = tuple(dict.fromkeys(s for count in going for s in _settled(rules, count.state)))
+        # Different pasts often lead to the same present; what follows the last step decides nothing.
+        states = (
+            tuple(dict.fromkeys(s for count in going for s in _settled(rules, count.state))) if left else ()
+        )
     worst = min(stopped or going, key=lambda count: count.have - count.needed)
     if stopped and going:
         better = max(going, key=lambda count: count.have - count.needed)

@@ -204,7 +204,9 @@ def _topologies(
             result[kind] = Alternative(None, MappingProxyType({}), False, variant.why, ())
             continue
         other = model.variant(variant.spec).core(core.service)
-        split = {m: other.modes[m] * scale for m in MODES if other.modes.get(m)}
+        # No year has more minutes, whatever the scale makes of them.
+        most = min(scale, MINUTES_PER_YEAR / max(1.0, sum(other.modes.values())))
+        split = {m: other.modes[m] * most for m in MODES if other.modes.get(m)}
         result[kind] = Alternative(sum(split.values()), MappingProxyType(split), False, "", variant.added)
     if same not in KINDS:
         result[same] = Alternative(found.p50, MappingProxyType(dict(modes)), True, "", ())

@@ -60,6 +60,8 @@ class Tables:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], tuple[Row, ...]] = {}
+        self.coarse: set[str] = set()
+        """Services whose tree is too large, so that they and what they are compared with get a smaller one."""
 
     def of(self, estate: Estate, cluster: str) -> tuple[Row, ...]:
         """The `table` of a cluster."""

@@ -41,6 +41,7 @@ _MODE_OF = {
 _STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
 MOST_SPLIT = 6
 """Up to so many of a kind, pairs and threes of them fail together; beyond, only all of them do."""
+_MOST_ALIKE = 32
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,8 @@ class Components:
         self, kind: str, key: str, count: int, where: str, ids: tuple[str, ...], owner: str
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Components that are no things of the spec: so many of a kind, with their common failure."""
+        # One more of so many makes no difference that a number of a computer shows.
+        count = min(count, _MOST_ALIKE)
         names = [f"{kind}:{key} #{n}" for n in range(1, count + 1)]
         everything = f"all {kind}s:{key}"
         if names[0] not in self.by_name:

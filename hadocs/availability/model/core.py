@@ -11,7 +11,8 @@ from functools import cached_property
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from hadocs.availability.diagram import compile_tree
+from hadocs.availability.bdd import Budget
+from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.measures import by_level
 from hadocs.availability.model.catalogue import Figures, Noting, Values, figures
@@ -21,13 +22,14 @@ from hadocs.availability.model.components import Component, Components, Quantity
 from hadocs.availability.model.exposure import Exposure, places
 from hadocs.availability.model.failover import interruptions
 from hadocs.availability.model.formulas import VOTES
-from hadocs.availability.model.modules import modules
+from hadocs.availability.model.modules import Module, modules
 from hadocs.availability.model.planned import Work, planned
 from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Columns, Draw, Term
 from hadocs.availability.model.times import Times
-from hadocs.availability.tree import BasicEvent, HouseEvent
+from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
+from hadocs.errors import HadocsError
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import lose
@@ -64,6 +66,11 @@ class Model:
         self._larger: list[tuple[Spec, Model]] = []
         self.tables = tables or Tables()
         self.structure = Structure(estate, self.components, self._program, self._away, self.tables)
+
+    @cached_property
+    def coarse(self) -> Structure:
+        """The structure for services whose tree is too large."""
+        return Structure(self.estate, self.components, self._program, self._away, self.tables, coarse=True)
 
     def variant(self, spec: Spec, *, alike: bool = False) -> Model:
         """The model of another spec, which shares with this one what is the same in both.
@@ -192,17 +199,30 @@ class Core:
     that of the tree with its modules (see `modules`) as events; ``members`` says what those stand for.
     """
 
+    coarse: bool
+    top: str
+    components: tuple[Component, ...]
+    values: Draw
+    inputs: dict[str, tuple[str, ...]]
+    tree: FaultTree
+    small: FaultTree
+    members: Mapping[str, Module]
+    diagram: Diagram
+
     def __init__(self, model: Model, service: str) -> None:
         self.model = model
         self.service = service
-        formulas = model.structure.formulas
-        self.top = model.structure.service(service)
-        self.components = tuple(model.components.by_name[n] for n in formulas.events(self.top))
-        self.values = model.medians
-        self.inputs: dict[str, tuple[str, ...]] = {}
-        self.tree = formulas.tree(f"{service} is down", self.top, self._events())
-        self.small, self.members = modules(self.tree)
-        self.diagram = compile_tree(self.small)
+        try:
+            self._compile(model.coarse if service in model.tables.coarse else model.structure)
+        except Budget:
+            # From here on for all that it is compared with, so that like is compared with like.
+            model.tables.coarse.add(service)
+            try:
+                self._compile(model.coarse)
+            except Budget:
+                raise HadocsError(
+                    f"the service {service!r} is too large for its availability to be computed"
+                ) from None
         self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
         self._p = self.diagram.values(self.diagram.probabilities)
         self.unavailability = self._p[self.diagram.root]
@@ -218,6 +238,18 @@ class Core:
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.
         self.values = model.medians
+
+    def _compile(self, structure: Structure) -> None:
+        """Tree and diagram of a structure; raises Budget where they are too large."""
+        self.coarse = structure.coarse
+        formulas = structure.formulas
+        self.top = structure.service(self.service)
+        self.components = tuple(self.model.components.by_name[n] for n in formulas.events(self.top))
+        self.values = self.model.medians
+        self.inputs = {}
+        self.tree = formulas.tree(f"{self.service} is down", self.top, self._events())
+        self.small, self.members = modules(self.tree)
+        self.diagram = compile_tree(self.small)
 
     def _events(self) -> dict[str, BasicEvent]:
         """The basic events of the tree at the medians."""
@@ -235,7 +267,10 @@ class Core:
         if VOTES not in self.tree.houses:
             return self.unavailability
         off = replace(self.tree, house_events=(HouseEvent(VOTES, False),))
-        return compile_tree(modules(off)[0]).probability()
+        try:
+            return compile_tree(modules(off)[0]).probability()
+        except Budget:
+            return self.unavailability
 
     def down_given(self, event: str) -> float:
         """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
@@ -317,6 +352,11 @@ class Core:
         if votes < _ROUNDING * self.unavailability:
             votes = 0.0
         total = sum(weights.values())
+        if not total and self.unavailability > votes:
+            # So bad that no component makes a difference by itself: all of them share.
+            for c in self.components:
+                weights[c.mode] += self.tree.events[c.name].probability
+            total = sum(weights.values())
         for mode, weight in weights.items():
             if weight:
                 found[mode] = (self.unavailability - votes) * weight / total * MINUTES_PER_YEAR
@@ -325,7 +365,9 @@ class Core:
         parts: tuple[Term | Work, ...] = (*self.terms, *self.work)
         for part in parts:
             found[part.mode] = found.get(part.mode, 0.0) + part.minutes(self.values)
-        return found
+        # Interruptions that are counted one by one may come to more than there is, where something fails all the time.
+        most = MINUTES_PER_YEAR / max(MINUTES_PER_YEAR, sum(found.values()))
+        return {mode: minutes * most for mode, minutes in found.items()}
 
     @cached_property
     def used(self) -> dict[str, None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hadocs.availability.model.formulas import ALWAYS
+from hadocs.availability.model.structure import FEW
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
 def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     """What is unknown or taken for granted for one service, and what would tell."""
-    return tuple(dict.fromkeys((*_gaps(model, core), *_votes(core, topology), *_own(model))))
+    return tuple(dict.fromkeys((*_coarse(core), *_gaps(model, core), *_votes(core, topology), *_own(model))))
+
+
+def _coarse(core: Core) -> list[str]:
+    if not core.coarse:
+        return []
+    return [
+        f"Its fault tree is too large to be worked out whole: a machine's restart counts on {FEW} of the other hosts "
+        "at most, and that half of a cluster's members are lost one by one is not counted."
+    ]
 
 
 def _gaps(model: Model, core: Core) -> list[str]:

@@ -16,13 +16,18 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 
+FEW = 4
+"""The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
+
 
 class Structure:
     """The formulas of one estate.
 
     ``program`` and ``away`` name the components of a service's program on a machine, and of a member that its host
     cluster is just restarting; they return nothing where there is none.
-    ``tables`` are those that other estates share with it.
+    ``tables`` are those that other estates share with it. ``coarse`` makes a smaller tree for estates whose own is too
+    large: a restart counts on `FEW` other hosts (which can only add downtime), and not the loss of half a cluster one
+    by one.
     """
 
     def __init__(
@@ -32,7 +37,9 @@ class Structure:
         program: Callable[[str, str], str | None] = lambda _s, _m: None,
         away: Callable[[str, str], str | None] = lambda _s, _m: None,
         tables: Tables | None = None,
+        coarse: bool = False,
     ) -> None:
+        self.coarse = coarse
         self.estate = estate
         self.world = estate.world
         self.components = components
@@ -162,7 +169,10 @@ class Structure:
                 if end is None
                 else VOTES
                 if end == (VOTES,)
-                else f.all(f.any([self.box(t), self.unreached(t, files) if files else NEVER]) for t in end)
+                else f.all(
+                    f.any([self.box(t), self.unreached(t, files) if files else NEVER])
+                    for t in (end[:FEW] if self.coarse else end)
+                )
                 for end in ends
             ]
             toss = any(case.stopped for case in row.cases)
@@ -172,7 +182,7 @@ class Structure:
 
     def _outvoted(self, cluster: str) -> str:
         """When so many members are lost that a large cluster has no quorum left."""
-        if len(self.world.spec.clusters[cluster].members) <= 3:
+        if self.coarse or len(self.world.spec.clusters[cluster].members) <= 3:
             return NEVER
         count = most_lost(self.estate, cluster)
         if count is None:
