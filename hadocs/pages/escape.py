@@ -84,8 +84,10 @@ def attr(value: object) -> str:
 
 
 def yaml_text(value: object) -> str:
-    """Text as a YAML value for front matter."""
-    return json.dumps(plain(value), ensure_ascii=False).replace("\x7f", "\\x7f")
+    """Text as a YAML value for front matter: the theme puts it into HTML as it stands, attributes among it."""
+    return json.dumps(
+        html.escape(plain(value), quote=True).replace("&#x27;", "'"), ensure_ascii=False
+    ).replace("\x7f", "\\x7f")
 
 
 def slug(kind: str, key: str) -> Md:
