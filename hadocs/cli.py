@@ -174,10 +174,13 @@ def availability(args: argparse.Namespace) -> int:
     from hadocs.availability.model import report
 
     assessed = pipeline.assess(args.spec)
+    if args.service or args.open_psa:
+        chosen = _one_of(assessed, args.service)
+        assessed = {chosen: assessed[chosen]}
     if args.open_psa:
         from hadocs.files import replace
 
-        replace(args.open_psa, report.open_psa(assessed, _one_of(assessed, args.service)).encode())
+        replace(args.open_psa, report.open_psa(assessed, chosen).encode())
         print(f"wrote {args.open_psa}", file=sys.stderr)
     elif args.format == "json":
         _print_json(report.as_data(assessed))
@@ -198,7 +201,6 @@ def _one_of(assessed: Mapping[str, object], service: str) -> str:
 def fault_tree(args: argparse.Namespace) -> int:
     """Evaluate anybody's fault tree."""
     from hadocs.availability.report import fault_tree as report
-    from hadocs.errors import UsageError
 
     try:
         data = args.file.read_bytes()
@@ -358,7 +360,7 @@ def _parser() -> argparse.ArgumentParser:
         "--open-psa", type=Path, metavar="FILE", help="write a service's model for another engine"
     )
     sub.add_argument(
-        "--service", default="", metavar="ID", help="the service to write, where there are several"
+        "--service", default="", metavar="ID", help="one service alone"
     )
 
     sub = command(

@@ -312,6 +312,14 @@ def test_availability_tells_what_it_is_made_of(small: Path, capsys: pytest.Captu
     assert 0.9 < service["availability"] < 1
 
 
+def test_availability_of_one_service_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = str(Path(__file__).parents[2] / "specs" / "dell-2008-guest.yaml")
+    assert cli.main(["availability", spec, "--format", "json", "--service", "files-across"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["services"]) == ["files-across"]
+    assert cli.main(["availability", spec, "--service", "file-across"]) == 2
+    assert "choose with --service: files-within, files-across" in capsys.readouterr().err
+
+
 def test_a_services_model_is_written_for_other_engines_and_read_back(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
