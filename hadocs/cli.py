@@ -359,9 +359,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--open-psa", type=Path, metavar="FILE", help="write a service's model for another engine"
     )
-    sub.add_argument(
-        "--service", default="", metavar="ID", help="one service alone"
-    )
+    sub.add_argument("--service", default="", metavar="ID", help="one service alone")
 
     sub = command(
         "fault-tree", fault_tree, "evaluate a fault tree", "hadocs fault-tree tree.xml --cut-sets 20"
