@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.measure import Result
+from hadocs import garbage
 from hadocs.availability.diagram import forget
 from hadocs.availability.model.assess import assess
 from hadocs.spec.load import load
@@ -24,7 +25,8 @@ def first(spec: Spec) -> float:
     topology, estate = study(spec)
     forget()
     start = time.perf_counter()
-    assess(spec, topology, estate)
+    with garbage.rarely():  # as the command and the build have it
+        assess(spec, topology, estate)
     return time.perf_counter() - start
 
 
@@ -35,7 +37,7 @@ def run() -> list[Result]:
         spec = load(file).spec
         large = file.stem in LARGE
         first(spec)
-        seconds = median(first(spec) for _ in range(1 if large else 3))
+        seconds = median(first(spec) for _ in range(1 if large else 5))
         found.append(
             Result(
                 f"availability of {file.stem}",
@@ -43,7 +45,7 @@ def run() -> list[Result]:
                 "s",
                 "none" if large else f"under {LIMIT}",
                 None if large else seconds < LIMIT,
-                f"{len(spec.services)} services, each under four topologies",
+                f"services: {len(spec.services)}, each under four topologies",
             )
         )
     return sorted(found, key=lambda result: -result.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hadocs import garbage
 from hadocs.errors import UsageError
 from hadocs.publish import config, folder
 from hadocs.publish.generate import Wanted, generate
@@ -48,7 +48,7 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
         plugin.raw_errors = True
         try:
             settings.plugins.on_startup(command="build", dirty=False)
-            with _rare_collection():
+            with garbage.rarely():
                 mkdocs_build(settings)
         except OSError as error:
             raise UsageError(f"can't build into {settings.site_dir}: {error.strerror or error}") from error
@@ -114,17 +114,6 @@ def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_N
     )
     contents: dict[str, str | bytes] = {f"docs/{page.path}": page.content for page in site.pages.values()}
     folder.write({"mkdocs.yml": config.dump(settings, EXPORT_COMMENT), **contents}, target)
-
-
-@contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Look for cycles of garbage rarely: a build keeps nearly all that it makes until its end."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager
