@@ -7,7 +7,7 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,11 +172,12 @@ def availability(args: argparse.Namespace) -> int:
     """Say how available each service is, what that is made of, and what it hangs on."""
     from hadocs import garbage, pipeline
     from hadocs.availability.model import report
+    from hadocs.spec.chosen import the_service
 
     with garbage.rarely():
         assessed = pipeline.assess(args.spec)
     if args.service or args.open_psa:
-        chosen = _one_of(assessed, args.service)
+        chosen = the_service(assessed, args.service)
         assessed = {chosen: assessed[chosen]}
     if args.open_psa:
         from hadocs.files import replace
@@ -188,15 +189,6 @@ def availability(args: argparse.Namespace) -> int:
     else:
         print(report.as_text(assessed), end="")
     return CLEAN
-
-
-def _one_of(assessed: Mapping[str, object], service: str) -> str:
-    if not service and len(assessed) == 1:
-        return next(iter(assessed))
-    if service in assessed:
-        return service
-    named = f"there is no service {service!r}" if service else "the spec has not just one service"
-    raise UsageError(f"{named}; choose with --service: {', '.join(assessed) or 'there is none'}")
 
 
 def fault_tree(args: argparse.Namespace) -> int:

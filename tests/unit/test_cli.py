@@ -317,7 +317,7 @@ def test_availability_of_one_service_alone(capsys: pytest.CaptureFixture[str]) -
     assert cli.main(["availability", spec, "--format", "json", "--service", "files-across"]) == 0
     assert list(json.loads(capsys.readouterr().out)["services"]) == ["files-across"]
     assert cli.main(["availability", spec, "--service", "file-across"]) == 2
-    assert "choose with --service: files-within, files-across" in capsys.readouterr().err
+    assert "The services are: files-within, files-across." in capsys.readouterr().err
 
 
 def test_a_services_model_is_written_for_other_engines_and_read_back(
@@ -329,4 +329,4 @@ def test_a_services_model_is_written_for_other_engines_and_read_back(
     tree = json.loads(capsys.readouterr().out)
     assert {"probability", "minimal_cut_sets", "importance"} <= set(tree)
     assert cli.main(["availability", str(small), "--open-psa", str(model), "--service", "x"]) == 2
-    assert "choose with --service: ledger" in capsys.readouterr().err
+    assert "The services are: ledger." in capsys.readouterr().err

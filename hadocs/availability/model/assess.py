@@ -25,7 +25,7 @@ from hadocs.availability.model.result import (
     Part,
     Planned,
 )
-from hadocs.availability.model.spread import Effect, break_even, effects, spread
+from hadocs.availability.model.spread import Effect, break_even, effects, spread, steady
 from hadocs.availability.model.terms import of
 from hadocs.availability.model.variants import KINDS, Maker, pruned
 from hadocs.availability.uncertainty import Spread
@@ -99,11 +99,6 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     )
 
 
-def _shown(value: float) -> float:
-    """A value without the digits that are rounding alone, so that what is equal stays in the order of the spec."""
-    return float(f"{value:.9g}")
-
-
 def _points(topology: Topology, service: str, how: str) -> tuple[str, ...]:
     found = (loss.thing.id for loss in topology.losses.values() if service in getattr(loss, how))
     return tuple(dict.fromkeys(found))
@@ -134,7 +129,7 @@ def _planned(core: Core, scale: float) -> tuple[Planned, ...]:
                 whole if down else None,
             )
         )
-    return tuple(sorted(found, key=lambda w: -_shown(w.minutes)))
+    return tuple(sorted(found, key=lambda w: -steady(w.minutes)))
 
 
 def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None, float | None]:
@@ -147,7 +142,7 @@ def _pairs(core: Core, scale: float) -> tuple[tuple[Pair, ...], int | None, floa
     except Budget:
         return (), None, None
     every = [(sorted(pair, key=place.__getitem__), p) for pair, p in found]
-    every.sort(key=lambda e: (-_shown(e[1]), place[e[0][0]], place[e[0][1]]))
+    every.sort(key=lambda e: (-steady(e[1]), place[e[0][0]], place[e[0][1]]))
     by_name = core.model.components.by_name
     most = (
         Pair((a, b), (by_name[a].label, by_name[b].label), p * MINUTES_PER_YEAR * scale)
@@ -168,7 +163,7 @@ def _parts(core: Core, scale: float) -> tuple[Part, ...]:
         single = core.down_given(c.name) > _SINGLE
         ids = tuple(t.id for t in c.things)
         found.append(Part(c.name, c.label, c.mode, ids, single, static, pauses.get(c.name, 0.0)))
-    return tuple(sorted(found, key=lambda p: -_shown(p.minutes)))
+    return tuple(sorted(found, key=lambda p: -steady(p.minutes)))
 
 
 def _objective(

@@ -103,6 +103,11 @@ def spread(core: Core) -> Spread:
     return quantiles([min(x, MINUTES_PER_YEAR) for x in found])
 
 
+def steady(value: float) -> float:
+    """A value without the digits that are rounding alone, so that what is equal stays in the order of the spec."""
+    return float(f"{value:.9g}")
+
+
 def effects(core: Core) -> tuple[Effect, ...]:
     """What the range of each input does to the minutes, the most first.
 
@@ -120,7 +125,7 @@ def effects(core: Core) -> tuple[Effect, ...]:
         ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
     found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
     # What is equal but for rounding stays in its order.
-    return tuple(sorted(found, key=lambda e: -float(f"{e.width:.9g}")))
+    return tuple(sorted(found, key=lambda e: -steady(e.width)))
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:

@@ -11,7 +11,6 @@ import pkgutil
 from collections.abc import Callable, Mapping
 
 from hadocs.analysis import Analysis
-from hadocs.errors import UsageError
 from hadocs.figures.plan import Figure
 
 View = Callable[[Analysis, Mapping[str, str], str], Figure]
@@ -22,22 +21,3 @@ def views() -> Mapping[str, View]:
     """All views by name, found by looking into this folder."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
     return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}").view for name in names}
-
-
-def the_service(analysis: Analysis, service: str) -> str:
-    """The service that is meant: the one that is named, or the only one.
-
-    Raises:
-        UsageError: where there is none of that name, or several and none is named.
-    """
-    there = list(analysis.spec.services)
-    if not service and len(there) == 1:
-        return there[0]
-    if service in there:
-        return service
-    if not there:
-        raise UsageError(f"{analysis.spec.name} has no service; this view shows one.")
-    known = f"The services of {analysis.spec.name} are: {', '.join(there)}."
-    if not service:
-        raise UsageError(f"This view shows one service; say which with --service. {known}")
-    raise UsageError(f"There is no service {service!r}. {known}")

@@ -14,7 +14,7 @@ from hadocs.availability.model.result import Alternative
 from hadocs.figures import words
 from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
-from hadocs.figures.views import the_service
+from hadocs.spec.chosen import the_service
 
 TELLING = 0.1
 """A mode is named as a difference where it makes at least this share of the whole difference."""
@@ -28,7 +28,7 @@ Ways = Mapping[str, Alternative]
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The comparison of the topologies for one service."""
-    key = the_service(analysis, service)
+    key = the_service(analysis.spec.services, service)
     found = analysis.availability[key]
     ways = found.topologies
     possible = {kind: way for kind, way in ways.items() if way.minutes is not None}

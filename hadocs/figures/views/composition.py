@@ -12,13 +12,13 @@ from hadocs.availability.model.report import MET, figure
 from hadocs.availability.model.result import Assessment
 from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
-from hadocs.figures.views import the_service
+from hadocs.spec.chosen import the_service
 from hadocs.spec.units import format_percent
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The composition of one service's downtime."""
-    key = the_service(analysis, service)
+    key = the_service(analysis.spec.services, service)
     found = analysis.availability[key]
     modes = sorted(found.by_failure_mode.items(), key=lambda item: -item[1])
     bars = tuple(

@@ -13,7 +13,7 @@ from hadocs.availability.model.result import Assessment, Pair, Part
 from hadocs.figures import words
 from hadocs.figures.minutes import minutes, name_of
 from hadocs.figures.plan import Edge, Figure, Key, Node
-from hadocs.figures.views import the_service
+from hadocs.spec.chosen import the_service
 
 SINGLES = 6
 """So many single failures are drawn; more of them fold."""
@@ -25,7 +25,7 @@ LITTLE = 0.005
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The reduced fault tree of one service."""
-    key = the_service(analysis, service)
+    key = the_service(analysis.spec.services, service)
     found = analysis.availability[key]
     total = found.minutes.p50
     singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)

@@ -14,8 +14,9 @@ from hadocs.figures.estate.legend import legend
 from hadocs.figures.estate.points import mark_points
 from hadocs.figures.minutes import name_of
 from hadocs.figures.plan import Figure, Key
-from hadocs.figures.views import the_service, topology
+from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings
+from hadocs.spec.chosen import the_service
 from hadocs.topology.model import Thing
 
 FEW = 8
@@ -28,7 +29,7 @@ KINDS = {
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The topology figure with the single points of one service."""
-    key = the_service(analysis, service)
+    key = the_service(analysis.spec.services, service)
     found = analysis.availability[key]
     plain = replace(analysis, findings=Findings())
     base = topology.view(plain, links)
