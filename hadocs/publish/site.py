@@ -75,8 +75,15 @@ def _refuse_to_empty(target: Path, sources: Sequence[Path]) -> None:
         )
 
 
-def serve(specs: Sequence[Path] = (), *, port: int = 8000, project: Path | None = None) -> None:
-    """Serve a live preview on 127.0.0.1 until interrupted. A wrong spec shows as a page with its message.
+def serve(
+    specs: Sequence[Path] = (),
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    open_browser: bool = False,
+    project: Path | None = None,
+) -> None:
+    """Serve a live preview until interrupted. A wrong spec shows as a page with its message.
 
     Raises `hadocs.errors.UsageError` where the port is taken or MkDocs refuses the configuration.
     """
@@ -86,9 +93,9 @@ def serve(specs: Sequence[Path] = (), *, port: int = 8000, project: Path | None 
         # A preview goes on where a build would stop.
         options["strict"] = False
         try:
-            mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}", **options)
+            mkdocs_serve(str(config_file), dev_addr=f"{host}:{port}", open_in_browser=open_browser, **options)
         except OSError as error:
-            raise UsageError(f"can't serve on port {port}: {error.strerror or error}") from error
+            raise UsageError(f"can't serve on {host}, port {port}: {error.strerror or error}") from error
 
 
 def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_NAME) -> SiteTree:

@@ -1,0 +1,30 @@
+"""``hadocs build``: publish the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hadocs.cli import options, output
+from hadocs.cli.command import CLEAN, command
+
+
+@command(section="publish", summary="publish the site", example="hadocs build specs --output site")
+@options.specs
+@click.option(
+    "-o",
+    "--output",
+    "--site-dir",
+    "target",
+    type=options.path,
+    metavar="DIR",
+    help="where to (default: site)",
+)
+def run(paths: tuple[Path, ...], target: Path | None) -> int:
+    """Build it."""
+    from hadocs.publish import site
+
+    out = site.build(paths, site_dir=target)
+    output.talk(f"published {out}")
+    return CLEAN

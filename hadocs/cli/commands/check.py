@@ -1,0 +1,91 @@
+"""``hadocs check``: validate specs and run the rules over them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hadocs.cli import options, output
+from hadocs.cli.command import CLEAN, FINDINGS, Command, command
+from hadocs.errors import InputError
+
+if TYPE_CHECKING:
+    from hadocs.lint.report import Checked
+    from hadocs.lint.rule import Severity
+
+
+class _Check(Command):
+    """Bad input in the format that was asked for."""
+
+    def bad_input(self, ctx: click.Context, error: InputError) -> None:
+        from hadocs.lint import report
+
+        form = ctx.params.get("form")
+        if form == "json":
+            output.result_json(report.problems_data(error.problems))
+            return
+        if form == "github":
+            output.result(report.problems_github(error.problems))
+        super().bad_input(ctx, error)
+
+
+@command(
+    section="look",
+    summary="find what is wrong with specs, and what will hurt",
+    example="hadocs check specs",
+    cls=_Check,
+)
+@options.specs
+@options.form("text", "json", "sarif", "github")
+@click.option("--select", type=options.words, default="", metavar="RULES", help="only these: Q01,P or names")
+@click.option("--ignore", type=options.words, default="", metavar="RULES", help="not these")
+@options.one_of(
+    "--fail-on", "fail_on", ("error", "warning", "info"), "warning", "exit with 1 from this severity on"
+)
+@click.option("--unknown", is_flag=True, help="show what rules could not tell, and what to add")
+def run(
+    paths: tuple[Path, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity,
+    unknown: bool,
+) -> int:
+    """Print the findings; there being some is the exit code."""
+    from hadocs import pipeline
+    from hadocs.lint import report
+
+    checked = pipeline.check(paths or (options.SPECS,), options.today(), select, ignore)
+    if form == "json":
+        output.result_json(report.as_data(checked))
+    elif form == "sarif":
+        from hadocs import __version__
+        from hadocs.lint.run import rules
+
+        output.result(report.as_sarif(checked, rules().values(), __version__))
+    elif form == "github":
+        output.result(report.as_github(checked))
+    else:
+        _print(checked, unknown)
+    return FINDINGS if report.fails(checked, fail_on) else CLEAN
+
+
+def _print(checked: Sequence[Checked], unknown: bool) -> None:
+    from hadocs.lint import report
+
+    color = output.color(sys.stdout)
+    warnings = tuple(dict.fromkeys(w for c in checked for w in c.warnings))
+    if warnings:
+        from hadocs.spec.messages import render
+
+        output.result(render(warnings, color=color) + "\n\n")
+    text = report.as_text(checked, color=color, unknown=unknown)
+    # What was found is the result; that nothing was is talk.
+    if warnings or any(c.findings.found for c in checked) or unknown:
+        output.result(text)
+    else:
+        output.talk(text.rstrip("\n"))

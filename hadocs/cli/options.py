@@ -1,0 +1,82 @@
+"""Options and arguments that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from hadocs.cli.command import near
+from hadocs.errors import UsageError
+
+Run = Callable[..., int]
+Decorator = Callable[[Run], Run]
+
+SPECS = Path("specs")
+
+
+def path(text: str) -> Path:
+    """A path, whatever its bytes are."""
+    return Path(text)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words with commas between them."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def number(text: str) -> int:
+    """A whole number from 0 on."""
+    if not text.isascii() or not text.isdigit():
+        raise click.BadParameter(f"expected a whole number, such as 20, not {text!r}")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A port to listen on."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise click.BadParameter(f"{text!r} is no port: expected a number from 1 to 65535")
+    return int(text)
+
+
+def one_of(flag: str, name: str, known: tuple[str, ...], default: str, said: str) -> Decorator:
+    """An option that takes one of some words; for another the nearest is told."""
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise click.BadParameter(f"{text!r} is none of {', '.join(known)}{near(text, known)}")
+        return text
+
+    return click.option(
+        flag, name, type=read, default=default, metavar="|".join(known), help=f"{said} (default: {default})"
+    )
+
+
+def form(*known: str) -> Decorator:
+    """``--format``, as ``form``; the first word is the default."""
+    return one_of("--format", "form", known, known[0], "how to print it")
+
+
+def specs(run: Run) -> Run:
+    """Specs and folders, as ``paths``."""
+    return click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")(run)
+
+
+def today() -> date:
+    """The day on which a check is made; SOURCE_DATE_EPOCH makes it repeatable.
+
+    Raises:
+        UsageError: where that is no day.
+    """
+    from datetime import UTC, datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).date()
+        except (OSError, OverflowError, ValueError) as error:
+            raise UsageError(f"SOURCE_DATE_EPOCH is {epoch}, which is no day of any calendar") from error
+    return date.today()

@@ -1,0 +1,72 @@
+"""One call of ``hadocs``, from the arguments to the exit code: 0 clean, 1 findings, 2 bad input or usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hadocs.cli import output
+from hadocs.cli.command import BAD_INPUT, CLEAN, FINDINGS, Hadocs
+from hadocs.errors import HadocsError
+
+__all__ = ["BAD_INPUT", "CLEAN", "FINDINGS", "command_names", "main"]
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the result. No exception leaves it but for faults of hadocs itself."""
+    output.print_anything()
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        if sys.stdout is not None:  # as it is where the shell has closed it
+            sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has had enough; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except OSError as error:
+        # What the system refuses is not a fault of hadocs: a full disk, a folder that may not be written.
+        where = f"{error.filename}: " if error.filename else ""
+        output.talk(f"hadocs: {where}{error.strerror or error}")
+        sys.stdout = None  # Python must not try again at exit
+        return BAD_INPUT
+
+
+def _run(argv: list[str]) -> int:
+    root = Hadocs()
+    try:
+        with root.make_context("hadocs", argv) as context:
+            code: int = root.invoke(context)
+        return code
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.talk(error.format_message())
+        return BAD_INPUT
+    except click.UsageError as error:
+        output.talk(_usage(error))
+        return BAD_INPUT
+    except HadocsError as error:
+        output.talk(f"hadocs: {error}")
+        return BAD_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+
+
+def _usage(error: click.UsageError) -> str:
+    context = error.ctx
+    if context is None:
+        return f"hadocs: {error.format_message()}"
+    words = "" if context.parent is None else f" {context.info_name}"
+    return f"{context.get_usage()}\nhadocs{words}: {error.format_message()}\nmore: hadocs help{words}"
+
+
+def command_names() -> tuple[str, ...]:
+    """All commands, in the order of the help."""
+    root = Hadocs()
+    return tuple(root.list_commands(click.Context(root)))
