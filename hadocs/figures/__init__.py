@@ -33,6 +33,6 @@ def draw(
     known = views()
     if view not in known:
         near = nearest(view, known)
-        said = f"; did you mean {near}?" if near else "."
-        raise UsageError(f"There is no view {view!r}{said} The views are: {', '.join(known)}.")
+        said = f" Did you mean {near}?" if near else ""
+        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
     return known[view](analysis, links or {}, service)

@@ -25,4 +25,4 @@ def the_service(services: Iterable[str], named: str) -> str:
     if not named:
         raise UsageError(f"The spec has several services; say which with --service. {known}")
     near = nearest(named, there)
-    raise UsageError(f"There is no service {named!r}{f'; did you mean {near}?' if near else '.'} {known}")
+    raise UsageError(f"There is no service {named!r}. {known}{f' Did you mean {near}?' if near else ''}")

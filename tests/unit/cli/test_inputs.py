@@ -130,4 +130,4 @@ def test_one_service_is_taken_from_the_spec_that_has_it(
     found = data(capsys, "availability", str(specs), "--service", "mail")
     assert {name: list(of["services"]) for name, of in found["specs"].items()} == {"other": ["mail"]}
     assert cli.main(["availability", str(specs), "--service", "ledgr"]) == 2
-    assert "did you mean ledger?" in capsys.readouterr().err
+    assert "Did you mean ledger?" in capsys.readouterr().err

@@ -68,8 +68,8 @@ def test_a_figure_goes_to_standard_output_in_the_format_that_is_said(
         (["specs/small.yaml", "-o", "x", "--format", "pgn"], "did you mean png?"),
         (["specs", "-o", "x.svg"], "a folder such as x/"),
         (["specs", "-o", "-", "--format", "svg"], "a folder such as figures/"),
-        (["specs", "-o", "out/", "--view", "topolgy"], "did you mean topology?"),
-        (["specs", "-o", "out/", "--view", "comparison", "--service", "ledgr"], "did you mean ledger?"),
+        (["specs", "-o", "out/", "--view", "topolgy"], "Did you mean topology?"),
+        (["specs", "-o", "out/", "--view", "comparison", "--service", "ledgr"], "Did you mean ledger?"),
         (["specs", "-o", "specs/small.yaml/"], "can't make the folder"),
     ],
 )
