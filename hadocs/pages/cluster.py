@@ -17,11 +17,11 @@ from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
 TABS = (
-    ("Overview", "index.md"),
-    ("How it fails over", "failover.md"),
-    ("Trade-offs", "trade-offs.md"),
-    ("Availability", "availability.md"),
-    ("Inventory", "inventory.md"),
+    ("Overview", Md("index.md")),
+    ("How it fails over", Md("failover.md")),
+    ("Trade-offs", Md("trade-offs.md")),
+    ("Availability", Md("availability.md")),
+    ("Inventory", Md("inventory.md")),
 )
 TOPOLOGY = "topology.svg"
 Values = Callable[[Context, Draw], dict[str, Any]]

@@ -16,8 +16,39 @@ from typing import Any
 
 from markupsafe import Markup
 
-_MARKS = frozenset("\\`*_{}[]#+!|~:<>&@\"=^$?'%")
-_INNER = frozenset("-./")  # harmless between letters and digits, markup at the start of a line or in a row
+_ALNUM = r"[^\W_]"
+# Dialects that link bare names know these endings, and all countries'.
+_TOP = "com|org|net|edu|gov|biz|info|web|pro|name|shop|aero|asia|coop|museum|xxx|[^\\W\\d_]{2}|xn--[a-z0-9-]+"
+_SLASH = rf"""
+    [`*\\}}] | \](?!:|\Z) | (?<!\A)\[                  # code, emphasis, attributes, links, formulas
+    | (?<!{_ALNUM})_ | _(?!{_ALNUM})                  # emphasis; not within a word
+    | (?<=-)- | (?<=\.\.)\. | (?<=\+)\+ | \#(?=\d) | !(?=\d)     # dashes, dots, keys, issues
+    | (?<=www)\. | (?<={_ALNUM})\.(?=(?:{_TOP})(?![\w-]))   # addresses without http
+"""
+_REFERENCE = r"""
+    [<"{~^|$\]] | (?<=>)> | &(?=\#?[0-9A-Za-z]*;)    # tags, attributes, Jinja, marks, tables, formulas
+    | (?<==)= | (?<=/)/ | \?(?=\d) | @(?=\w)          # marks, addresses, issues, people
+    | :(?=[+\-\w]+:)(?!\d\d:)                        # emoji, but not a time of day
+"""
+_QUOTE = rf"(?<!{_ALNUM})' | '(?!{_ALNUM})"
+"""An apostrophe within a word is none that smart quotes could get wrong."""
+# What stands before and after a text is not known: it may begin a line, and something may go on where it ends.
+_MARKS = re.compile(
+    rf"""
+    (?P<number> \A(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+)[.)](?=[ ]|\Z) )              # numbered lists
+    | (?P<slash> {_SLASH} | \A\# | \#\Z | \A[-+](?=[ +-]|\Z) | \A!(?=!!) | !\Z )  # headings, lists, images
+    | (?P<reference> {_REFERENCE} | {_QUOTE} | \A[\[=>: ] | [ @]\Z | \A\?(?=\?\?)
+        | &(?=\#?[0-9A-Za-z]*\Z) | :(?=[+\-\w]+\Z)(?!\d+\Z) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARKS_WITHIN = re.compile(
+    rf"(?P<slash> {_SLASH} | \A\[ ) | (?P<reference> {_REFERENCE} | ' )", re.VERBOSE | re.IGNORECASE
+)
+_NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
+_AS_CODE = re.compile(rf"(?:{_ALNUM}|[-_./+=()~@*])(?:[\w ./:@+=,;()%'*#!?~-]*[\w./+=()%'*!?~-])?")
+"""What may stand between backticks anywhere: in a table, in a link, before Jinja and formulas."""
+_IN_ATTRIBUTES = str.maketrans({char: f"&#{ord(char)};" for char in "\\`[]!${|"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -45,26 +76,24 @@ _UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def md(value: object) -> Md:
-    """Any text as Markdown that shows it literally, in running text, headings, table cells and links."""
+    """Any text as Markdown that shows it literally, in running text, headings, table cells and links.
+
+    Only what would mean something where it stands is escaped: with a backslash where every dialect knows that,
+    with a character reference elsewhere. Nothing of it is for places where Markdown is not read: see `html_text`.
+    """
     return _md(str(value))
 
 
 @lru_cache(maxsize=8192)
 def _md(value: str) -> Md:
-    text = plain(value)
-    out: list[str] = []
-    for i, char in enumerate(text):
-        if char in _MARKS:
-            out.append(f"&#{ord(char)};")
-        elif char == " " and i in (0, len(text) - 1):
-            out.append("&#32;")  # emphasis and the like end at a space
-        elif char in _INNER:
-            inside = 0 < i < len(text) - 1 and text[i - 1].isalnum() and text[i + 1].isalnum()
-            out.append(char if inside else f"&#{ord(char)};")
-        else:
-            out.append(char)
-    # A number with a bracket starts a list in some dialects, and so do four spaces a code block.
-    return Md("".join(out).replace(")", "&#41;") if text[:1].isdigit() else "".join(out))
+    return Md(_MARKS.sub(_escaped, plain(value)))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    text = found[0]
+    if found.lastgroup == "reference":
+        return _NAMED.get(text) or f"&#{ord(text)};"
+    return f"{text[:-1]}\\{text[-1]}"
 
 
 def code(value: object) -> Md:
@@ -74,20 +103,39 @@ def code(value: object) -> Md:
 
 @lru_cache(maxsize=8192)
 def _code(value: str) -> Md:
-    text = _md(value.strip())
-    return Md(f"<code>{text}</code>") if text else text
+    text = plain(value.strip()).strip()
+    if _AS_CODE.fullmatch(text):
+        return Md(f"`{text}`")
+    return Md(f"<code>{_MARKS_WITHIN.sub(_escaped, text)}</code>" if text else "")
+
+
+_TO_HTML = re.compile(r"\\(?P<char>.)|`(?P<code>[^`]*)`")
+
+
+def _referred(found: re.Match[str]) -> str:
+    return "".join(_NAMED.get(char) or f"&#{ord(char)};" for char in found[0])
+
+
+def html_text(value: object) -> Md:
+    """Text, or Markdown of text and code alone, for a place in HTML where Markdown may be read or not."""
+
+    def turned(found: re.Match[str]) -> str:
+        if found["char"]:
+            return f"&#{ord(found['char'])};"
+        return f"<code>{_MARKS_WITHIN.sub(_referred, found['code'])}</code>"
+
+    return Md(_TO_HTML.sub(turned, Md.escape(value)))
 
 
 def attr(value: object) -> str:
     """Text for an HTML attribute in double quotes, which no Markdown machinery changes either."""
-    return html.escape(plain(value), quote=True)
+    return html.escape(plain(value), quote=True).translate(_IN_ATTRIBUTES)
 
 
 def yaml_text(value: object) -> str:
     """Text as a YAML value for front matter: the theme puts it into HTML as it stands, attributes among it."""
-    return json.dumps(
-        html.escape(plain(value), quote=True).replace("&#x27;", "'"), ensure_ascii=False
-    ).replace("\x7f", "\\x7f")
+    text = html.escape(plain(value), quote=True).replace("&#x27;", "'").replace("{", "&#123;")
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
 
 
 def slug(kind: str, key: str) -> Md:

@@ -46,7 +46,7 @@ def _words() -> Mapping[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w;-]){_any_of(_words())}(?![\w&-])")
+    return re.compile(rf"(?<![\w;-]){_any_of(_words())}(?![\w&\\-])")
 
 
 def _any_of(words: Collection[str]) -> str:
@@ -61,13 +61,14 @@ def _any_of(words: Collection[str]) -> str:
 
 _NOT_PROSE = re.compile(
     r"""
-    (?=[-`\#<!\[])               # what all of these begin with: most letters are passed over at once
+    (?=[-`\#<!\[\\])             # what all of these begin with: most letters are passed over at once
     (?: \A---\n.*?\n---\n        # front matter
     | ^```.*?^```                # code
     | ^\#.*?$                    # headings: they are in the table of contents too
     | ^<(?!span)[^\n]*?$         # blocks of HTML
     | <svg.*?</svg> | <code>.*?</code> | `[^`\n]*`
-    | !?\[(?:[^\[\]]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*> )
+    | \\.                        # a mark that is none
+    | !?\[(?:\\.|[^\[\]\\]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*> )
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )

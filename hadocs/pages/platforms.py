@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hadocs.pages import glossary
-from hadocs.pages.escape import Md, code, link, md
+from hadocs.pages.escape import Md, code, html_text, link, md
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.page import Page
@@ -82,7 +82,7 @@ def index(found: Sequence[Family]) -> Page:
 
 def _matrix(family: Family) -> Md:
     """Facts by version. It is HTML, so that what holds for several versions stands there once."""
-    heads = "".join(f'<th scope="col">{md(label)}</th>' for label in family.labels)
+    heads = "".join(f'<th scope="col">{html_text(label)}</th>' for label in family.labels)
     lines = [f'<thead><tr><th scope="col">Capability</th>{heads}</tr></thead>', "<tbody>"]
     names = [n for t in sourced.titled(n for v in family.versions for n in v.facts) for n in t.names]
     for name in (n for n in names if n.matrix):
@@ -90,9 +90,11 @@ def _matrix(family: Family) -> Md:
         for value, same in groupby(_cell(v.facts.get(name.key)) for v in family.versions):
             size = len(list(same))
             wide = f' colspan="{size}"' if size > 1 else ""
-            cells.append(f"<td{wide}>{value}</td>")
+            cells.append(f"<td{wide}>{html_text(value)}</td>")
         to = f"{family.platform.id}.html#{fact_anchor(name.key)}"
-        lines.append(f'<tr><th scope="row"><a href="{to}">{md(name.title)}</a></th>{"".join(cells)}</tr>')
+        lines.append(
+            f'<tr><th scope="row"><a href="{to}">{html_text(name.title)}</a></th>{"".join(cells)}</tr>'
+        )
     table = "\n".join(['<table class="hadocs-matrix">', *lines, "</tbody>", "</table>"])
     return Md(f'<div class="hadocs-scroll">\n{table}\n</div>')
 

@@ -36,6 +36,7 @@ def environment() -> Environment:
     made.filters |= {
         "code": escape.code,
         "names": escape.names,
+        "html": escape.html_text,
         "attr": lambda value: Md(escape.attr(value)),
         "yaml": lambda value: Md(escape.yaml_text(value)),
         "dash": escape.or_dash,

@@ -72,8 +72,14 @@ def notes(a: Assessment) -> tuple[Md, ...]:
     for note in a.notes:
         parts = note.split("`")
         # An id may hold a backtick; each part is escaped either way.
-        found.append(Md("".join(code(part) if n % 2 else md(part) for n, part in enumerate(parts))))
+        found.append(Md("".join(code(part) if n % 2 else _between(part) for n, part in enumerate(parts))))
     return tuple(found)
+
+
+def _between(text: str) -> str:
+    """Words between names, with the spaces that part them from these."""
+    before, after = " " * text.startswith(" "), " " * text[1:].endswith(" ")
+    return f"{before}{md(text.strip())}{after}"
 
 
 def sla(ctx: Context, service: str) -> Md | None:

@@ -255,7 +255,7 @@ def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
             )
         else:
             copied = loss.interrupted or loss.failed_over or mirror
-            tail = " and let it catch up before anything else is touched" if copied else ""
+            tail = Md(" and let it catch up before anything else is touched" if copied else "")
             parts.append(say("Repair {}{}.", name, tail))
     elif thing.kind == "witness":
         parts.append(

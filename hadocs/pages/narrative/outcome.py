@@ -151,7 +151,7 @@ def noticed(
         they = verb(gone, "it", "they")
         head = say(words, who, verb(left, "misses", "miss"), it, they, verb(gone, "is", "are"),
                    verb(gone, "it is reset", "each is reset"), verb(gone, "its", "its"),
-                   f" after {span(reset)}" if (reset := traits.silence(gone)) else "")  # fmt: skip
+                   say(" after {}", span(reset)) if (reset := traits.silence(gone)) else "")  # fmt: skip
         tail = (
             say("Machines start elsewhere about {} after the loss.", span(traits.recovery))
             if traits.recovery
@@ -212,7 +212,7 @@ def _pacemaker_notices(ctx: Context, cluster: str, it: Md, head: Md) -> Md:
             "may write the same data."
         )
         return each([head, say(words, it)])
-    how = f" ({', '.join(_FENCE.get(m, m) for m in fencing.methods)})" if fencing.methods else ""
+    how = say(" ({})", ", ".join(_FENCE.get(m, m) for m in fencing.methods)) if fencing.methods else ""
     return each(
         [head, say("Pacemaker fences {}{} and starts nothing elsewhere until that is confirmed.", it, how)]
     )
@@ -275,7 +275,11 @@ def _stranded(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
     for vm in nowhere[:4]:
         reasons = "; ".join(f"{b.why}" for b in ctx.machine(vm).barred)
         found.append(
-            say("{} stays down: no other host may run it{}.", code(vm), f" ({reasons})" if reasons else "")
+            say(
+                "{} stays down: no other host may run it{}.",
+                code(vm),
+                say(" ({})", reasons) if reasons else "",
+            )
         )
     if rest := [v for v in stuck if v not in nowhere[:4]]:
         found.append(

@@ -92,7 +92,7 @@ class _Writer:
         if source.kind in ("catalogue", "platform"):
             number = notes.setdefault(_cited(source), len(notes) + 1)
             return say(
-                "{} [&#91;{}&#93;](#{})", phrase(said), number, Md(source_anchor(self.one.service, number))
+                "{} [\\[{}\\]](#{})", phrase(said), number, Md(source_anchor(self.one.service, number))
             )
         return say("{} ({})", phrase(said), self._place(source))
 

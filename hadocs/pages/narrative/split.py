@@ -207,6 +207,6 @@ def _vsphere(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
         ),
         say(
             "An isolated host follows its isolation response; the spec does not tell which{}.",
-            f" (default: {str(response).rstrip('.').removesuffix(' by default')})" if response else "",
+            say(" (default: {})", str(response).rstrip(".").removesuffix(" by default")) if response else "",
         ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 from itertools import pairwise
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from support.generate import estates
 from support.golden import NAMES, SPECS
-from support.reading import Read, build, plain
+from support.reading import Read, build, plain, unmarked
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
@@ -51,7 +50,7 @@ def page_of(path: Path, service: str) -> str:
 
 def unpacked(text: str) -> str:
     """The Markdown as people read it, without tooltips and entities."""
-    return html.unescape(re.sub(r"</?(?:abbr|code)[^>]*>", "", text)).replace("\u00a0", " ")
+    return unmarked(text).replace("\u00a0", " ")
 
 
 def section(text: str, anchor: str) -> str:
@@ -141,7 +140,7 @@ def test_the_composition_is_that_of_the_json_and_adds_up(spec: Path, service: st
 def test_every_single_point_and_coin_toss_is_named_and_nothing_else(spec: Path, service: str) -> None:
     a = shipped(spec).availability[service]
     below = section(page_of(spec, service), "single-points")
-    named = [html.unescape(n) for n in re.findall(r"^\| \[<code>(.*?)</code>\]", below, re.MULTILINE)]
+    named = re.findall(r"^\| \[`(.*?)`\]", below, re.MULTILINE)
     assert sorted(named) == sorted([*a.single_points, *a.coin_tosses])
     assert ("No single thing" in below) == (not a.single_points)
     assert ("coin toss" in below) == bool(a.coin_tosses)

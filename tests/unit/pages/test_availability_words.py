@@ -144,7 +144,7 @@ def test_backticks_of_a_note_are_code_and_everything_else_is_text(some: Assessme
 
 def test_members_on_one_host_are_the_reason_where_they_are(some: Assessment) -> None:
     found = _with(some, guest={"hypervisor": 90.0}, mixed={"hypervisor": 5.0})
-    assert "stands on <code>hv-1</code>" in " ".join(alternatives.why(found, host="hv-1"))
+    assert "stands on `hv-1`" in " ".join(alternatives.why(found, host="hv-1"))
     assert "The physical member has no hypervisor." in " ".join(alternatives.why(found))
     assert "stands on" not in " ".join(alternatives.why(found))
 
@@ -171,7 +171,7 @@ def test_a_patch_day_that_takes_the_service_down_is_said_first_where_it_weighs_m
     within = pipeline.analyse(next(s for s in SPECS if s.stem == "dell-2008-guest")).availability[
         "files-within"
     ]
-    assert "On a patch day of <code>server-1</code> (55 min) it is down until the work is done." in " ".join(
+    assert "On a patch day of `server-1` (55 min) it is down until the work is done." in " ".join(
         available.answer(within)
     )
     assert "On a patch day" not in " ".join(available.answer(replace(within, planned=())))

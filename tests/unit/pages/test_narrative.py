@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import Any
 
 import pytest
 from support import estates
 from support.golden import SPECS
+from support.reading import unmarked
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
@@ -25,7 +24,7 @@ def context(sections: dict[str, Any]) -> Context:
 
 
 def plain(text: str) -> str:
-    return html.unescape(re.sub(r"</?code>|\*\*", "", text))
+    return unmarked(text.replace("**", ""))
 
 
 def case(ctx: Context, title: str) -> Case:

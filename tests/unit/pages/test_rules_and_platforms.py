@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.golden import SPECS
-from support.reading import Read, build
+from support.reading import Read, build, unmarked
 
 from hadocs import pipeline
 from hadocs.lint.run import rules
@@ -43,7 +42,7 @@ def read(path: str) -> Read:
 def words(text: str) -> str:
     """Text without markup, in one line."""
     text = re.sub(r"<[^>]+>|\*\*", "", text.replace("<br>", " "))
-    return " ".join(html.unescape(text).split())
+    return " ".join(unmarked(text).split())
 
 
 def lines(path: str) -> list[str]:
@@ -240,7 +239,7 @@ def test_every_product_has_a_section_with_all_that_is_known(product: catalog.Pro
         holds(next(r for r in rows if r.startswith(f"| {sourced.product_fact(name)} |")), fact)
     for topology, fact in product.topologies.items():
         holds(next(r for r in rows if r.startswith(f"| {topology.capitalize()} clustering |")), fact)
-    assert f"<code>{product.id}</code>" in section.replace("&#47;", "/")
+    assert f"`{product.id}`" in section
 
 
 def test_what_a_vendor_has_not_said_is_unknown() -> None:
