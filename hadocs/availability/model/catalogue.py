@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from hadocs.behaviour.known import durations
 from hadocs.spec.units import parse_duration
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ def catalogue() -> Mapping[str, Input]:
                 found[key] = _input(key, f"{entry['title']}: {what}", entry[field])
     for key, entry in raw["inputs"].items():
         found[key] = _input(key, entry["title"], entry)
+    for key, e in durations().items():
+        basis: Basis = (
+            "published" if e.basis == "published" else "vendor" if e.basis == "vendor" else "assumed"
+        )
+        found[key] = Input(key, e.title, e.median / 3600, "h", e.factor, e.source, basis, e.note, key)
     return found
 
 

@@ -1,0 +1,96 @@
+"""Timers and estimates as terms: a condition that is not known to hold leaves a time unknown, never a neighbour's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hadocs.behaviour.model import UNKNOWN, Ground, Span, Term
+from hadocs.errors import Route
+from hadocs.platforms import timers as catalogue
+from hadocs.platforms.timers import Estimate, Timer
+from hadocs.topology.model import Platform
+
+
+def durations() -> Mapping[str, Estimate]:
+    """What is assumed about the durations that nothing sets, by key."""
+    return catalogue.estimates()
+
+
+def candidates(
+    platform: Platform | None, name: str, conditions: Mapping[str, str | bool]
+) -> tuple[Timer, ...]:
+    """The timers of a name that may hold: those whose conditions are met, or are not known to fail."""
+    if platform is None or not platform.known:
+        return ()
+    return tuple(
+        timer
+        for timer in catalogue.timers(platform.id, platform.version).get(name, ())
+        if all(conditions.get(key, wanted) == wanted for key, wanted in timer.when.items())
+    )
+
+
+def count(platform: Platform | None, name: str, **conditions: str | bool) -> tuple[int, Ground] | None:
+    """A number of things that a platform sets, where all entries that may hold agree on it."""
+    found = [t for t in candidates(platform, name, conditions) if t.count is not None]
+    if not found or len({t.count for t in found}) > 1:
+        return None
+    return int(found[0].count or 0), _ground(found)
+
+
+def term(platform: Platform | None, name: str, **conditions: str | bool) -> Term | None:
+    """How long a platform's reaction takes; from the shortest to the longest where several entries may hold."""
+    found = [t for t in candidates(platform, name, conditions) if t.count is None and t.factor is None]
+    if not found:
+        return None
+    span = _span(found[0])
+    for timer in found[1:]:
+        span = span.hull(_span(timer))
+    open_ = sorted({k for t in found for k in t.when if k not in conditions}) if len(found) > 1 else []
+    return Term(name, span, (_ground(found),), f"it depends on {' and '.join(open_)}" if open_ else "")
+
+
+def factor(platform: Platform | None, name: str) -> tuple[float, Ground] | None:
+    """How many times as long as what it follows a reaction takes."""
+    found = [t for t in candidates(platform, name, {}) if t.factor is not None]
+    return (float(found[0].factor or 0), _ground(found)) if found else None
+
+
+def of_layer(layer: str, name: str) -> Term | None:
+    """How long a storage's or a product's own reaction takes, by the file of that layer."""
+    found = catalogue.general(layer).get(name, ())
+    return Term(name, _span(found[0]), (_ground(found),)) if found else None
+
+
+def stated(name: str, seconds: float, route: Route) -> Term:
+    """A duration that the spec states."""
+    return Term(name, Span(seconds, seconds), (Ground(route=route, basis="spec"),))
+
+
+def assumed(key: str) -> Term:
+    """A duration that nothing sets: the range in which nine of ten lie, by the catalogue's estimate."""
+    estimate = durations()[key]
+    low, high = estimate.median / estimate.factor, estimate.median * estimate.factor
+    ground = Ground(fact=f"assumed {key}", source=(estimate.source,), basis="assumed")
+    return Term(
+        key, Span(_readable(low), _readable(high)), (ground,), estimate.title[0].lower() + estimate.title[1:]
+    )
+
+
+def unknown(name: str, why: str) -> Term:
+    """A duration that is not known, and why."""
+    return Term(name, UNKNOWN, (), why)
+
+
+def _span(timer: Timer) -> Span:
+    return Span(timer.low, timer.high)
+
+
+def _ground(found: tuple[Timer, ...] | list[Timer]) -> Ground:
+    weakest = max(found, key=lambda t: ("M", "R+M", "R", "R*", "R/O", "O").index(t.basis))
+    sources = tuple(dict.fromkeys(s for t in found for s in t.source))
+    return Ground(fact=found[0].key, source=sources, basis=weakest.basis)
+
+
+def _readable(seconds: float) -> float:
+    """A guessed time with two figures: more would promise what is not known."""
+    return float(f"{seconds:.2g}")
