@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move, Thing
-from hadocs.topology.quorum import Rules
+from hadocs.topology.quorum import Rules, Step
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -19,11 +20,21 @@ class Estate:
     world: World
     may_run_on: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Rules]
+    fencing: frozenset[str] = frozenset()
+    """The clusters that fence what they miss before they start anything elsewhere (Pacemaker's)."""
+    doubts_fencing: bool = False
+    """Whether a device that may not answer is reckoned with. The availability model can't count it yet."""
+    history: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    """By cluster, what it has lost before and has settled on since: votes are recounted where the platform does."""
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:
         """Answers of `reaches` where no storage, volume or network is lost: most losses ask for the same ones."""
         return {}
+
+
+Parts = Mapping[str, tuple[frozenset[str], ...]]
+"""The sides of clusters that are cut, by cluster: members of different sides do not hear each other."""
 
 
 @dataclass
@@ -36,7 +47,10 @@ class State:
 
     estate: Estate
     choices: Mapping[str, int] = field(default_factory=dict)
+    parts: Parts = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    at_once: frozenset[str] = frozenset()
+    powerless: frozenset[str] = frozenset()
     machines: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     storage: set[str] = field(default_factory=set)
@@ -48,6 +62,10 @@ class State:
     no_quorum: dict[str, str] = field(default_factory=dict)
     cut: dict[str, frozenset[str]] = field(default_factory=dict)
     shaky: set[str] = field(default_factory=set)
+    clearances: dict[str, Clearance] = field(default_factory=dict)
+    """By cluster that misses members: whether those are made sure to be off."""
+    blocked: dict[str, str] = field(default_factory=dict)
+    """By cluster that may start nothing of what its missing members had: why, until a person confirms."""
     assumes: dict[str, None] = field(default_factory=dict)
     causes: dict[str, str] = field(default_factory=dict)
 
@@ -79,6 +97,7 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
             state.machines.add(machine)
         elif kind != "vm" and sites and world.site_of(machine) is None:
             state.assumes[f"{machine} is in another site (the spec does not say where it stands)"] = None
+    state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
     state.networks |= ids.get("network", set())
     switches = ids.get("switch", set())
     for key, network in spec.networks.items():

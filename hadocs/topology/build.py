@@ -87,11 +87,21 @@ class _Voting:
         )
 
 
+def fences(model: QuorumModel, platform: Platform | None) -> bool:
+    """Whether a cluster fences what it misses: Pacemaker's do; Proxmox VE waits for a lock instead."""
+    return model == "votequorum" and not (platform is not None and platform.id == "proxmox")
+
+
 Places = Mapping[str, tuple[tuple[str, ...], tuple[Barred, ...]]]
 
 
 def _estate(world: World, places: Places, voting: Mapping[str, _Voting]) -> Estate:
-    return Estate(world, {v: p[0] for v, p in places.items()}, {c: v.rules for c, v in voting.items()})
+    return Estate(
+        world,
+        {v: p[0] for v, p in places.items()},
+        {c: v.rules for c, v in voting.items()},
+        frozenset(c for c, v in voting.items() if fences(v.rules.model, v.platform)),
+    )
 
 
 def _losses(estate: Estate) -> dict[str, Loss]:

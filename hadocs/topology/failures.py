@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hadocs.topology.aftermath import Estate, State, expand, reaches
+from hadocs.topology.aftermath import Estate, Parts, State, expand, reaches
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, restart, stop_without_files
 from hadocs.topology.wording import listed
@@ -35,54 +35,65 @@ def lose(estate: Estate, things: Iterable[Thing]) -> Loss:
     is worked out: what is the same in all of them is certain, and what differs is uncertain. The result carries the
     first of the things as its ``thing``.
     """
+    return examine(estate, things)[0]
+
+
+def examine(
+    estate: Estate, things: Iterable[Thing], parts: Parts | None = None
+) -> tuple[Loss, tuple[Run, ...]]:
+    """As `lose`, with every case that was worked out, for whoever puts them in order of time.
+
+    ``parts`` are the sides of clusters whose members no longer hear each other, by cluster; nothing need be lost then.
+    """
     lost = tuple(things)
-    runs: list[_Run] = []
+    runs: list[Run] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting and len(runs) < MOST_RUNS:
         choices = waiting.pop(0)
-        run = _run(State(estate, choices), lost)
+        run = _run(State(estate, choices, parts=parts or {}), lost)
         question = next((q for q in run.state.asked if q not in choices), None)
         if question is None or len(runs) + len(waiting) >= MOST_RUNS:
             runs.append(run)
         else:
             waiting += [{**choices, question: n} for n in range(run.state.asked[question])]
-    return _merged(estate.world, lost, runs)
+    return _merged(estate.world, lost, runs), tuple(runs)
 
 
 @dataclass(frozen=True)
-class _Fate:
-    """What becomes of one service."""
+class Fate:
+    """What becomes of one service: ``state`` is up, interrupted, uncertain or down."""
 
-    state: str  # up, interrupted, uncertain, down
+    state: str
     why: str = ""
     failover: Move | None = None
 
 
 @dataclass(frozen=True)
-class _Run:
-    """One case, worked out."""
+class Run:
+    """One case, worked out: the state in the end, and what becomes of each service."""
 
     state: State
-    fates: dict[str, _Fate]
+    fates: dict[str, Fate]
 
 
-def _run(state: State, lost: tuple[Thing, ...]) -> _Run:
+def _run(state: State, lost: tuple[Thing, ...]) -> Run:
     expand(state, lost)
+    state.at_once = frozenset(state.machines)
     decide_host_clusters(state)
     restart(state)
     stop_without_files(state)
     decide_upper_clusters(state)
     fates = {key: _fate(state, key, service) for key, service in state.world.spec.services.items()}
     _pass_on(state.world, fates)
-    return _Run(state, fates)
+    return Run(state, fates)
 
 
-def _merged(world: World, lost: tuple[Thing, ...], runs: list[_Run]) -> Loss:
+def _merged(world: World, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
     fates = {key: _agreed(key, runs) for key in world.spec.services}
     of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in _WORST}
     states = [run.state for run in runs]
     return Loss(
-        thing=lost[0],
+        thing=lost[0] if lost else Thing("network", ""),
         down=of["down"],
         uncertain=of["uncertain"],
         interrupted=of["interrupted"],
@@ -108,7 +119,7 @@ def _same(moves: list[Move]) -> Move:
     return first if all(m.to == first.to for m in moves) else Move(first.what, first.source, None)
 
 
-def _agreed(key: str, runs: list[_Run]) -> _Fate:
+def _agreed(key: str, runs: list[Run]) -> Fate:
     """The fate that all cases give a service; uncertain where it is down in some of them only."""
     fates = [run.fates[key] for run in runs]
     states = {f.state for f in fates}
@@ -117,10 +128,10 @@ def _agreed(key: str, runs: list[_Run]) -> _Fate:
     if states <= {"up", "interrupted"}:
         return next(f for f in fates if f.state == "interrupted")
     questions = [q for q in runs[0].state.asked if _decides(q, key, runs)]
-    return _Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
+    return Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
 
 
-def _decides(question: str, key: str, runs: list[_Run]) -> bool:
+def _decides(question: str, key: str, runs: list[Run]) -> bool:
     by_answer: dict[int, set[str]] = {}
     for run in runs:
         if question in run.state.asked:
@@ -129,7 +140,7 @@ def _decides(question: str, key: str, runs: list[_Run]) -> bool:
     return len({frozenset(s) for s in by_answer.values()}) > 1
 
 
-def _fate(state: State, key: str, service: Service) -> _Fate:
+def _fate(state: State, key: str, service: Service) -> Fate:
     world = state.world
     machines = world.carriers(service)
     cluster = world.cluster_of(service)
@@ -140,25 +151,29 @@ def _fate(state: State, key: str, service: Service) -> _Fate:
     }
     able = [m for m in machines if problems[m] is None]
     if cluster in state.no_quorum:
-        return _Fate("down", state.no_quorum[cluster])
+        return Fate("down", state.no_quorum[cluster])
+    if cluster in state.blocked and (
+        active[0] in state.machines or active[0] in state.restarted or active[0] in cut
+    ):
+        return Fate("down", state.blocked[cluster])
     if not able:
-        return _Fate(
+        return Fate(
             "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
         )
     if cluster is None and len(machines) > 1:
         steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
-        fate = _Fate("up") if steady else _Fate("interrupted")
+        fate = Fate("up") if steady else Fate("interrupted")
     elif active[0] in able and active[0] not in state.restarted:
         shaken = cluster in state.shaky or _shaken_below(state, active[0])
-        fate = _Fate("interrupted") if shaken else _Fate("up")
+        fate = Fate("interrupted") if shaken else Fate("up")
     elif cluster is None:
-        fate = _Fate("interrupted")
+        fate = Fate("interrupted")
     else:
         ready = [m for m in able if m not in state.restarted and m != active[0]]
         if ready and cluster not in state.shaky:
-            fate = _Fate("interrupted", "", Move(key, active[0], ready[0] if len(ready) == 1 else None))
+            fate = Fate("interrupted", "", Move(key, active[0], ready[0] if len(ready) == 1 else None))
         else:
-            fate = _Fate("interrupted")
+            fate = Fate("interrupted")
     return fate
 
 
@@ -191,7 +206,7 @@ def _common(reasons: list[str]) -> str:
     return listed(tuple(dict.fromkeys(r for r in reasons if r)))
 
 
-def _pass_on(world: World, fates: dict[str, _Fate]) -> None:
+def _pass_on(world: World, fates: dict[str, Fate]) -> None:
     """A service that needs another one shares its fate, through chains of any length."""
     rank = {"up": 0, "interrupted": 1, "uncertain": 2, "down": 3}
     changed = True
@@ -201,7 +216,7 @@ def _pass_on(world: World, fates: dict[str, _Fate]) -> None:
             for need in service.needs:
                 worse = fates[need]
                 if rank[worse.state] > rank[fates[key].state]:
-                    fates[key] = _Fate(worse.state, f"it needs {need}", fates[key].failover)
+                    fates[key] = Fate(worse.state, f"it needs {need}", fates[key].failover)
                     changed = True
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.fencing import clearance
 from hadocs.topology.model import Move
 from hadocs.topology.placement import bar
-from hadocs.topology.quorum import Verdict, survives
+from hadocs.topology.quorum import Step, Verdict, outcome, survives
 from hadocs.topology.wording import listed
 
 
@@ -20,14 +21,20 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
     members = frozenset(spec.clusters[cluster].members)
     if members <= gone:
         return "no"
-    rules = state.estate.rules[cluster]
     witness_lost = cluster in state.witnesses
     parts = _parts(state, cluster, members - gone)
     if len(parts) > 1:
         return _judge_parts(state, cluster, gone, parts)
     if not gone and not witness_lost:
         return "yes"
-    return _decided(state, cluster, survives(rules, gone, witness_lost))
+    return _decided(state, cluster, _survives(state, cluster, gone, witness_lost))
+
+
+def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
+    rules, earlier = state.estate.rules[cluster], state.estate.history.get(cluster, ())
+    if not earlier:
+        return survives(rules, gone, witness_lost)
+    return outcome(rules, [*earlier, Step(gone, witness_lost)]).verdict
 
 
 def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
@@ -52,9 +59,8 @@ def _judge_parts(
     state: State, cluster: str, gone: frozenset[str], parts: tuple[frozenset[str], ...]
 ) -> Verdict:
     members = frozenset(state.world.spec.clusters[cluster].members)
-    rules = state.estate.rules[cluster]
     witness_lost = cluster in state.witnesses
-    found = [survives(rules, gone | (members - part), witness_lost) for part in parts]
+    found = [_survives(state, cluster, gone | (members - part), witness_lost) for part in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
     if not winners and "unknown" in found:
         state.shaky.add(cluster)
@@ -75,6 +81,9 @@ def _judge_parts(
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
     """The groups of members that still see each other, largest first; one group where nothing tells otherwise."""
+    if cluster in state.parts:
+        sides = (side & alive for side in state.parts[cluster])
+        return tuple(sorted((side for side in sides if side), key=lambda s: (-len(s), sorted(s))))
     seen = state.world.heartbeat_by_member(cluster) if state.networks else None
     if seen is None:
         return (alive,)
@@ -114,6 +123,33 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             for vm in world.vms_on.get(host, ()):
                 state.machines.add(vm)
                 state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
+        if verdict == "yes":
+            _clear(state, key, gone | state.cut.get(key, frozenset()))
+
+
+def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
+    """Fence the members that a cluster misses; where that is not confirmed, it starts nothing of theirs."""
+    if cluster not in state.estate.fencing or not state.estate.doubts_fencing or not gone:
+        return
+    world = state.world
+    cut = state.cut.get(cluster, frozenset())
+    found = clearance(
+        world,
+        cluster,
+        [m for m in world.spec.clusters[cluster].members if m in gone],
+        dead=frozenset(state.at_once - cut),
+        powerless=state.powerless,
+        restarted=state.restarted,
+    )
+    state.clearances[cluster] = found
+    open_ = found.answer == "unknown" and state.choose(found.why) == 0
+    if found.answer == "no" or open_:
+        missed = listed(tuple(m for m in world.spec.clusters[cluster].members if m in gone))
+        why = "" if open_ else f" ({found.why})"
+        state.blocked[cluster] = (
+            f"{cluster} can't make sure that {missed} is off{why}, "
+            "and starts nothing elsewhere until a person confirms it"
+        )
 
 
 def restart(state: State, only: str | None = None) -> None:
@@ -125,6 +161,9 @@ def restart(state: State, only: str | None = None) -> None:
     spec = world.spec
     gone = [v for v in spec.vms if v in state.machines and v not in state.broken]
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
+    for vm in [v for v in gone if world.host_cluster(v) in state.blocked]:
+        state.causes[vm] = state.blocked[world.host_cluster(vm) or ""]
+    gone = [v for v in gone if world.host_cluster(v) not in state.blocked]
     if only:
         gone = [v for v in gone if world.host_cluster(v) == only]
     if not gone:
@@ -246,3 +285,5 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
             continue
         if verdict == "no" and len(final) < len(cluster.members):
             state.no_quorum[key] = f"{key} has no quorum left"
+        elif verdict == "yes":
+            _clear(state, key, shaken | state.cut.get(key, frozenset()))

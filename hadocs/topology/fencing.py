@@ -1,0 +1,110 @@
+"""Whether a silent member can be made sure to be off, so that others may take over what it had.
+
+Knows Pacemaker's fencing only: other platforms clear the way by a lock, a watchdog or a vote of their own.
+
+Sources: Pacemaker Explained, fencing; sbd(8); ClusterLabs/sbd, src/sbd-cluster.c; measured on Pacemaker 2.1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hadocs.topology.wording import listed
+
+if TYPE_CHECKING:
+    from hadocs.topology.world import World
+
+Answer = Literal["yes", "no", "unknown", "after-restart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Whether fencing of some members is confirmed, by which ``method``, and ``why`` not in a clause.
+
+    ``after-restart``: the device works through the member's host, and can answer once the member's machine runs on
+    another one. ``unfenced`` is true where fencing is off, so that nothing is waited for.
+    """
+
+    answer: Answer
+    method: str = ""
+    why: str = ""
+    unfenced: bool = False
+
+
+def clearance(
+    world: World,
+    cluster: str,
+    gone: Sequence[str],
+    *,
+    dead: frozenset[str],
+    powerless: frozenset[str],
+    restarted: Mapping[str, object],
+) -> Clearance:
+    """Whether the members in ``gone`` can be fenced by those that are left.
+
+    ``dead`` are machines that run no more, hosts among them; ``powerless`` those that stand in a rack or site that is
+    lost. ``restarted`` are VMs that their host cluster has started on another host.
+    """
+    fencing = world.spec.clusters[cluster].fencing
+    if fencing is None:
+        return Clearance("unknown", "", f"the spec does not say how {cluster} fences its nodes")
+    if not fencing.enabled:
+        return Clearance("yes", "", "", unfenced=True)
+    methods = dict.fromkeys(fencing.methods)
+    if fencing.sbd is not None and "watchdog" not in methods:
+        methods["sbd" if fencing.sbd.devices else "watchdog"] = None
+    if not methods:
+        if "methods" in fencing.model_fields_set:
+            return Clearance("no", "", f"{cluster} has no fencing device")
+        return Clearance("unknown", "", f"the spec does not say how {cluster} fences its nodes")
+    answers = [_by(world, cluster, method, gone, dead, powerless, restarted) for method in methods]
+    return min(answers, key=lambda a: ("yes", "after-restart", "unknown", "no").index(a.answer))
+
+
+def _by(
+    world: World,
+    cluster: str,
+    method: str,
+    gone: Sequence[str],
+    dead: frozenset[str],
+    powerless: frozenset[str],
+    restarted: Mapping[str, object],
+) -> Clearance:
+    quorum = world.spec.clusters[cluster].quorum
+    names = listed(tuple(gone))
+    if method == "ipmi":
+        off = tuple(m for m in gone if m in powerless)
+        if off:
+            return Clearance("no", method, f"the management board of {listed(off)} has no power either")
+        if any(m in dead for m in gone):
+            return Clearance("unknown", method, f"whether the management board of {names} still has power")
+        return Clearance("yes", method)
+    if method == "pdu":
+        off = tuple(m for m in gone if m in powerless)
+        return (
+            Clearance("no", method, f"the outlets of {listed(off)} have no power either")
+            if off
+            else Clearance("yes", method)
+        )
+    if method == "watchdog":
+        if quorum is not None and quorum.two_node and len(world.spec.clusters[cluster].members) == 2:
+            why = f"a watchdog alone fences nobody on two nodes that both keep quorum (two_node of {cluster})"
+            return Clearance("no", method, why)
+        return Clearance("yes", method)
+    if method == "hypervisor":
+        asked = tuple(m for m in gone if m in world.spec.vms and world.spec.vms[m].on in dead)
+        if not asked:
+            return Clearance("yes", method)
+        if all(m in restarted for m in asked):
+            return Clearance(
+                "after-restart", method, f"the device asks the host of {listed(asked)}, which is lost as well"
+            )
+        hosts = tuple(dict.fromkeys(str(world.spec.vms[m].on) for m in asked))
+        return Clearance(
+            "no", method, f"the device of {listed(asked)} asks {listed(hosts)}, which is lost as well"
+        )
+    if method == "sbd":
+        return Clearance("yes", method)
+    return Clearance("unknown", method, f"whether the fencing device of {names} answers")

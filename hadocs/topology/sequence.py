@@ -1,0 +1,57 @@
+"""The estate after a loss has settled: machines where they were restarted, services where they were taken over.
+
+What was lost stays lost; whoever asks about the next loss names it again together with what has gone before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.build import estate_of
+from hadocs.topology.failures import Run
+from hadocs.topology.quorum import Step
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
+
+
+def settled(estate: Estate, run: Run) -> Estate:
+    """The estate once all that happens by itself has happened, in one case of a loss.
+
+    A machine that may have been restarted on any of several hosts is taken to run on the first of them.
+    """
+    state = run.state
+    moved = estate_of(_moved(estate.world.spec, run))
+    history: dict[str, tuple[Step, ...]] = dict(estate.history)
+    for key, cluster in estate.world.spec.clusters.items():
+        gone = frozenset(m for m in cluster.members if m in state.machines) | state.cut.get(key, frozenset())
+        if gone or key in state.witnesses:
+            history[key] = (*history.get(key, ()), Step(gone, key in state.witnesses))
+    return replace(moved, history=history, doubts_fencing=estate.doubts_fencing)
+
+
+def _moved(spec: Spec, run: Run) -> Spec:
+    state = run.state
+    vms: dict[str, Any] = dict(spec.vms)
+    for vm, move in state.restarted.items():
+        if state.runs(vm):
+            vms[vm] = vms[vm].model_copy(update={"on": move.to or state.fits[vm][0]})
+    services: dict[str, Any] = dict(spec.services)
+    for key, fate in run.fates.items():
+        if fate.failover is not None and (to := fate.failover.to or _able(spec, run, key)):
+            services[key] = services[key].model_copy(update={"active_on": to})
+    return _with(spec, vms=vms, services=services)
+
+
+def _able(spec: Spec, run: Run, service: str) -> str | None:
+    carriers = run.state.world.carriers(spec.services[service])
+    return next((m for m in carriers if run.state.runs(m) and m not in run.state.restarted), None)
+
+
+def _with(spec: Spec, **tables: Mapping[str, Any]) -> Spec:
+    from types import MappingProxyType
+
+    return spec.model_copy(update={name: MappingProxyType(dict(table)) for name, table in tables.items()})
