@@ -1,0 +1,330 @@
+"""Events of one step put together: what a case of topology comes to, with the time that each part of it takes.
+
+Topology says who survives, who is restarted where and who takes over; engines say how long each reaction takes; this
+joins the two. It words nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hadocs.behaviour.engines import Engine, engine_of
+from hadocs.behaviour.known import assumed
+from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span, Term, What
+from hadocs.behaviour.silent import How, Silent
+from hadocs.topology.failures import Run, active_on
+from hadocs.topology.model import ClusterView, Thing, Topology
+from hadocs.topology.world import World
+
+
+@dataclass
+class Draft:
+    """The events of one case while they are found. ``before`` are machines that earlier steps have taken."""
+
+    topology: Topology
+    run: Run
+    things: tuple[Thing, ...]
+    at: float = 0.0
+    before: frozenset[str] = frozenset()
+    events: list[Event] = field(default_factory=list)
+    stopped: dict[str, int] = field(default_factory=dict)
+    """Machine or service to the event with which it stopped."""
+    up: dict[str, int] = field(default_factory=dict)
+    """Machine or service to the event with which it runs again."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """Cluster to the event after which the others act."""
+
+    @property
+    def world(self) -> World:
+        """The indexed spec."""
+        return self.run.state.world
+
+    def add(
+        self,
+        what: What,
+        subject: str,
+        actor: Actor,
+        *,
+        cause: int | None = None,
+        terms: Sequence[Term] = (),
+        by: str = "",
+        to: str | None = None,
+        why: str = "",
+        grounds: Sequence[Ground] = (),
+        when: Span | None = None,
+    ) -> int:
+        """Add an event after its cause and terms, or at ``when``; its place is returned."""
+        start = Span(self.at, self.at) if cause is None else self.events[cause].when
+        if when is None:
+            when = start
+            for term in terms:
+                when = when + term.span
+        assumes = tuple(dict.fromkeys(t.assumed for t in terms if t.assumed))
+        self.events.append(
+            Event(
+                when,
+                what,
+                subject,
+                self.kind(subject),
+                actor,
+                by,
+                to,
+                why,
+                tuple(terms),
+                tuple(grounds),
+                cause,
+                assumes,
+            )
+        )
+        return len(self.events) - 1
+
+    def kind(self, subject: str) -> str:
+        """What an id is: a kind of thing, ``cluster`` or ``service``."""
+        world = self.world
+        if subject in world.kinds:
+            return world.kinds[subject]
+        for kind, table in (("cluster", world.spec.clusters), ("service", world.spec.services)):
+            if subject in table:
+                return kind
+        return next((t.kind for t in world.things if t.id == subject), "")
+
+    def find(self) -> None:
+        """All events of the case, cause by cause."""
+        self._lost()
+        for view in self._clusters("host"):
+            self._cluster(view)
+        self._machines_stop_late()
+        for view in self._clusters("guest", "mixed", "physical"):
+            self._cluster(view)
+        self._services()
+
+    def _clusters(self, *kinds: str) -> Iterable[ClusterView]:
+        return (v for v in self.topology.clusters.values() if v.kind in kinds and len(v.members) > 1)
+
+    def _lost(self) -> None:
+        state = self.run.state
+        direct = {t.id for t in self.things}
+        for thing in self.things:
+            actor: Actor = (
+                "machine"
+                if thing.id in self.world.kinds
+                else "storage"
+                if thing.kind in ("storage", "volume")
+                else "network"
+            )
+            event = self.add("stops", thing.id, actor)
+            self.stopped.setdefault(thing.id, event)
+        for machine in self.world.kinds:
+            if machine in state.at_once and machine not in self.before and machine not in direct:
+                host = self.world.host_of(machine)
+                cause = self.stopped.get(host or "")
+                self.stopped[machine] = self.add(
+                    "stops", machine, "machine", cause=cause, why=state.causes.get(machine, "")
+                )
+
+    def _silent(self, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
+        state = self.run.state
+        left = tuple(m for m in view.members if m not in gone and m not in state.machines)
+        cleared = state.clearances.get(view.id) if gone else None
+        return Silent(self.world, view, tuple(gone), left, how, view.id in state.witnesses, cleared)
+
+    def _cluster(self, view: ClusterView) -> None:
+        """What one cluster does about members that it misses: counts them out, clears the way, restarts machines."""
+        state, engine = self.run.state, engine_of(view)
+        cut = [m for m in view.members if m in state.cut.get(view.id, ()) and m not in self.before]
+        dead = [m for m in view.members if m in self.stopped and m not in cut and m not in self.before]
+        gone = [*dead, *cut]
+        left = [m for m in view.members if m not in gone and m not in self.before]
+        if not gone and not (view.id in state.no_quorum and left):
+            return
+        if view.id in state.no_quorum:
+            self._stops_for_votes(view, engine, tuple(left))
+            return
+        if not left:
+            return
+        silent = self._silent(view, gone, "cut" if cut else "dead")
+        cause = (
+            min((self.stopped[m] for m in dead), key=lambda e: self.events[e].when.order) if dead else None
+        )
+        last = self._chain(view, engine.counts_out(silent), cause, gone[0], cause)
+        kept = self.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
+        if cut:
+            self._part_without_quorum(view, engine, tuple(cut))
+        last = self._chain(view, engine.clears(silent), kept, gone[0], cause)
+        if last is None:
+            return
+        if any(e.what == "is-not-fenced" for e in self.events[kept or 0 :]):
+            return
+        self.counted[view.id] = last
+        if view.kind == "host":
+            self._restarts(view, engine, silent, last)
+
+    def _chain(
+        self,
+        view: ClusterView,
+        reactions: Sequence[Reaction],
+        cause: int | None,
+        subject: str,
+        loss: int | None,
+    ) -> int | None:
+        actor: Actor = (
+            "host cluster" if view.kind == "host" else "guest cluster" if view.kind == "guest" else "cluster"
+        )
+        for reaction in reactions:
+            when = None
+            if reaction.from_loss:
+                start = self.events[loss].when if loss is not None else Span(self.at, self.at)
+                when = start + reaction.takes
+                if cause is not None:
+                    when = when.or_later(self.events[cause].when)
+            cause = self.add(
+                reaction.what,
+                subject,
+                actor,
+                cause=cause,
+                terms=reaction.terms,
+                by=view.id,
+                why=reaction.blocked or reaction.question,
+                grounds=reaction.grounds,
+                when=when,
+            )
+            if reaction.blocked:
+                self.add(
+                    "waits-for-a-person", subject, "person", cause=cause, by=view.id, why=reaction.blocked
+                )
+                return cause
+        return cause
+
+    def _part_without_quorum(self, view: ClusterView, engine: Engine, part: tuple[str, ...]) -> None:
+        silent = self._silent(view, part, "cut")
+        for member in part:
+            last = self._chain(view, engine.without_quorum(silent), None, member, None)
+            if last is not None and self.events[last].what not in ("runs-on", "is-isolated"):
+                self._take_along(member, last)
+
+    def _stops_for_votes(self, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
+        silent = self._silent(view, left, "cut")
+        causes = [e for m, e in self.stopped.items() if m in view.members]
+        cause = min(causes, key=lambda e: self.events[e].when.order) if causes else None
+        lost = self.add(
+            "loses-quorum", view.id, "cluster", cause=cause, terms=_all_terms(engine.counts_out(silent))
+        )
+        for member in left:
+            reactions = engine.without_quorum(silent)[-1:]
+            last = self._chain(view, [r for r in reactions if not r.from_loss], lost, member, cause)
+            for reaction in reactions:
+                if reaction.from_loss:
+                    last = self._chain(view, (reaction,), lost, member, cause)
+            if last is not None and self.events[last].what != "runs-on":
+                self._take_along(member, last)
+
+    def _take_along(self, member: str, cause: int) -> None:
+        """What runs on a member stops with it."""
+        state = self.run.state
+        for vm in self.world.vms_on.get(member, ()):
+            if vm in state.machines or vm in state.restarted:
+                self.stopped.setdefault(
+                    vm, self.add("stops", vm, "machine", cause=cause, why=state.causes.get(vm, ""))
+                )
+        self.stopped.setdefault(member, cause)
+
+    def _restarts(self, view: ClusterView, engine: Engine, silent: Silent, cause: int) -> None:
+        state = self.run.state
+        for vm, move in state.restarted.items():
+            if self.world.host_cluster(vm) != view.id or vm in self.up or vm not in self.stopped:
+                continue
+            began = self.add(
+                "is-restarted",
+                vm,
+                engine.ACTOR,
+                cause=cause,
+                terms=engine.begins(silent),
+                by=view.id,
+                to=move.to,
+            )
+            self.up[vm] = self.add("starts", vm, "machine", cause=began, terms=(assumed("boot"),), to=move.to)
+
+    def _machines_stop_late(self) -> None:
+        """Machines that lose their files: they stop where nothing else has stopped them yet."""
+        state = self.run.state
+        for machine in self.world.spec.vms:
+            if machine in state.machines and machine not in self.stopped and machine not in self.before:
+                self.stopped[machine] = self.add(
+                    "stops", machine, "machine", why=state.causes.get(machine, "")
+                )
+            elif machine in state.restarted and machine not in self.stopped and machine not in self.before:
+                self.stopped[machine] = self.add(
+                    "stops", machine, "machine", why="its files can't be reached from there"
+                )
+                cluster = self.world.host_cluster(machine) or ""
+                view = self.topology.clusters[cluster]
+                engine = engine_of(view)
+                silent = self._silent(view, (), "left")
+                began = self.add(
+                    "is-restarted",
+                    machine,
+                    engine.ACTOR,
+                    cause=self.stopped[machine],
+                    terms=engine.begins(silent),
+                    by=cluster,
+                    to=state.restarted[machine].to,
+                )
+                self.up[machine] = self.add(
+                    "starts", machine, "machine", cause=began, terms=(assumed("boot"),)
+                )
+
+    def _services(self) -> None:
+        """Services stop with the machine that carries them, and come back by a takeover or with their machine."""
+        for key, service in self.world.spec.services.items():
+            fate = self.run.fates[key]
+            active = active_on(self.world, service)
+            if fate.state == "up" or not active:
+                continue
+            carrier = active[0]
+            gone = self.stopped.get(carrier)
+            cause = gone if gone is not None else self._lost_thing()
+            self.stopped[key] = self.add("stops", key, "machine", cause=cause, by=carrier, why=fate.why)
+            if fate.state != "interrupted":
+                continue
+            cluster = self.world.cluster_of(service)
+            if fate.failover is not None and cluster is not None:
+                self._take_over(key, cluster, fate.failover.to)
+            elif carrier in self.up:
+                self.up[key] = self.add(
+                    "starts", key, "machine", cause=self.up[carrier], terms=(assumed("start"),), by=carrier
+                )
+
+    def _take_over(self, key: str, cluster: str, to: str | None) -> None:
+        view = self.topology.clusters[cluster]
+        engine = engine_of(view)
+        cause = self.counted.get(cluster, self.stopped[key])
+        silent = self._silent(view, [m for m in view.members if m in self.stopped], "dead")
+        began = self.add(
+            "is-taken-over", key, "cluster", cause=cause, terms=engine.begins(silent), by=cluster, to=to
+        )
+        self.up[key] = self.add(
+            "starts", key, "cluster", cause=began, terms=(assumed("role"),), by=cluster, to=to
+        )
+
+    def _lost_thing(self) -> int | None:
+        return self.stopped.get(self.things[0].id) if self.things else None
+
+
+def _all_terms(reactions: Sequence[Reaction]) -> tuple[Term, ...]:
+    return tuple(term for reaction in reactions for term in reaction.terms)
+
+
+def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Events by time, each after its cause; causes point to the new places."""
+    places = sorted(range(len(events)), key=lambda i: (*events[i].when.order, i))
+    new = {old: place for place, old in enumerate(places)}
+    from dataclasses import replace
+
+    return tuple(
+        replace(events[i], cause=None if events[i].cause is None else new[events[i].cause])  # type: ignore[index]
+        for i in places
+    )
+
+
+__all__ = ["AT_ONCE", "Draft", "in_order"]

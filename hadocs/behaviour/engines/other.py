@@ -1,0 +1,34 @@
+"""Clustering software that the catalogue does not know: every time is a guess with its range, and said to be one."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import assumed
+from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.silent import Silent
+
+ACTOR: Actor = "cluster"
+
+
+def counts_out(silent: Silent) -> tuple[Reaction, ...]:
+    """As the spec's heartbeat says, else assumed."""
+    beat = silent.entry.heartbeat
+    if beat is not None and beat.delay is not None and beat.threshold is not None:
+        route = (*silent.at, "heartbeat")
+        span = Span(beat.delay * beat.threshold, beat.delay * beat.threshold)
+        return (Reaction("is-counted-out", (Term("silence", span, (Ground(route=route, basis="spec"),)),)),)
+    return (Reaction("is-counted-out", () if silent.how == "left" else (assumed("detect"),)),)
+
+
+def clears(silent: Silent) -> tuple[Reaction, ...]:  # noqa: ARG001 - nothing is known
+    """Not known."""
+    return ()
+
+
+def begins(silent: Silent) -> tuple[Term, ...]:
+    """Placing machines, where it runs any."""
+    return (assumed("place"),) if silent.machine_roles else ()
+
+
+def without_quorum(silent: Silent) -> tuple[Reaction, ...]:  # noqa: ARG001 - nothing is known
+    """Not known: taken to stop."""
+    return (Reaction("stops", (assumed("detect"),)),)

@@ -1,0 +1,145 @@
+"""Corosync and Pacemaker: token, consensus, then fencing before anything starts elsewhere.
+
+Times were measured on Pacemaker 2.1.5 with corosync 3.1.7; sources by timer.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import factor, stated, term, unknown
+from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.silent import Silent
+
+ACTOR: Actor = "cluster"
+
+
+def counts_out(silent: Silent) -> tuple[Reaction, ...]:
+    """The token runs out, then the others agree on a membership without the silent ones."""
+    if silent.how == "left":
+        return (Reaction("is-noticed"), Reaction("is-counted-out"))
+    return (Reaction("is-noticed", (token_lost(silent),)), Reaction("is-counted-out", _agreed(silent)))
+
+
+def token(silent: Silent) -> Term:
+    """The token timeout in force: as stated or the default, and more for each node above two (corosync.conf(5))."""
+    said = silent.entry.corosync.token if silent.entry.corosync else None
+    base = (
+        stated("token", said, (*silent.at, "corosync", "token"))
+        if said is not None
+        else term(silent.platform, "token")
+    )
+    per_node = term(silent.platform, "token_per_node")
+    beyond = max(len(silent.view.members) - 2, 0)
+    if base is None or (beyond and per_node is None):
+        return unknown("token", f"the token timeout of {silent.cluster} is not known")
+    if not beyond or per_node is None:
+        return Term("token", base.span, base.grounds)
+    return Term(
+        "token", base.span + per_node.span.times(beyond), (*base.grounds, *per_node.grounds), per_node.assumed
+    )
+
+
+def token_lost(silent: Silent) -> Term:
+    """Until the token counts as lost: an idle ring holds it for a while, so that part of it may have run already."""
+    whole, hold = token(silent), factor(silent.platform, "token_hold")
+    if hold is None or whole.span.high is None:
+        return whole
+    ran = max(whole.span.low * hold[0] - 0.01, 0.0)
+    return Term("token", Span(round(whole.span.low - ran, 3), whole.span.high), whole.grounds, whole.assumed)
+
+
+def consensus(silent: Silent) -> Term:
+    """The wait for agreement, which is used up whenever a node is silent: 1.2 times the token unless set."""
+    whole, times = token(silent), factor(silent.platform, "consensus")
+    if times is None:
+        return unknown("consensus", f"the consensus timeout of {silent.cluster} is not known")
+    return Term("consensus", whole.span.times(times[0]), (*whole.grounds, times[1]), whole.assumed)
+
+
+def _agreed(silent: Silent) -> tuple[Term, ...]:
+    terms = [consensus(silent)]
+    if silent.view.votes.witness == "qdevice":
+        name = "device_wait" if silent.witness_lost else "device_vote"
+        terms.append(
+            term(silent.platform, name) or unknown(name, "how long the quorum device takes is not known")
+        )
+    return tuple(terms)
+
+
+def clears(silent: Silent) -> tuple[Reaction, ...]:
+    """Fencing, by the way that topology found to answer; nothing where it is off."""
+    schedule = term(silent.platform, "schedule") or unknown(
+        "schedule", "how long Pacemaker takes to decide is not known"
+    )
+    cleared = silent.clearance
+    if silent.how == "left" or cleared is None or cleared.unfenced:
+        return ()
+    at = Ground(route=(*silent.at, "fencing"), basis="spec")
+    if cleared.answer == "no":
+        return (Reaction("is-not-fenced", (schedule,), (at,), blocked=cleared.why),)
+    question = cleared.why if cleared.answer == "unknown" else ""
+    terms = (schedule, *_delay(silent), *_device(silent, cleared.method))
+    return (Reaction("is-fenced", terms, (at,), question=question),)
+
+
+def _delay(silent: Silent) -> tuple[Term, ...]:
+    fencing = silent.entry.fencing
+    if fencing is None or not fencing.delay:
+        return ()
+    ground = Ground(route=(*silent.at, "fencing", "delay"), basis="spec")
+    return (
+        Term(
+            "fence-delay", Span(0.0, fencing.delay), (ground,), "which node has the head start is not stated"
+        ),
+    )
+
+
+def _device(silent: Silent, method: str) -> tuple[Term, ...]:
+    """How long the device takes until it says that the node is off."""
+    fencing, platform = silent.entry.fencing, silent.platform
+    sbd = fencing.sbd if fencing else None
+    at = (*silent.at, "fencing")
+    if method in ("watchdog", "sbd"):
+        watchdog = (
+            stated("watchdog", sbd.watchdog_timeout, (*at, "sbd", "watchdog_timeout"))
+            if sbd and sbd.watchdog_timeout
+            else term(platform, "watchdog")
+        )
+        times = factor(platform, "watchdog_fence" if method == "watchdog" else "message_wait")
+        name = "watchdog-fence" if method == "watchdog" else "message-wait"
+        if method == "sbd" and sbd and sbd.msgwait:
+            return (stated(name, sbd.msgwait, (*at, "sbd", "msgwait")),)
+        if watchdog is None or times is None:
+            return (unknown(name, f"how long {method} takes in {silent.cluster} is not known"),)
+        return (Term(name, watchdog.span.times(times[0]), (*watchdog.grounds, times[1])),)
+    if fencing and fencing.timeout:
+        longest, grounds = fencing.timeout * 1.2, (Ground(route=(*at, "timeout"), basis="spec"),)
+    elif (limit := term(platform, "fence_timeout")) is not None and limit.span.high is not None:
+        longest, grounds = limit.span.high, limit.grounds  # type: ignore[assignment]
+    else:
+        return (unknown("fence-agent", "how long the fencing device takes is not known"),)
+    return (
+        Term("fence-agent", Span(0.0, longest), grounds, "the device answers within the limit for fencing"),
+    )
+
+
+def begins(silent: Silent) -> tuple[Term, ...]:
+    """From there until a resource begins to start."""
+    cleared = silent.clearance
+    name = "schedule" if silent.how == "left" or cleared is None or cleared.unfenced else "after_fence"
+    return (term(silent.platform, name) or unknown(name, "how long Pacemaker takes to decide is not known"),)
+
+
+def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
+    """What no_quorum_policy says, once the part knows that it has no quorum."""
+    quorum = silent.entry.quorum
+    policy = (quorum.no_quorum_policy if quorum else None) or "stop"
+    ground = Ground(route=(*silent.at, "quorum", "no_quorum_policy"), basis="spec")
+    first = (Reaction("is-noticed", (token_lost(silent),)), Reaction("loses-quorum", _agreed(silent)))
+    stop = term(silent.platform, "stop_without_quorum") or unknown(
+        "stop_without_quorum", "how soon it stops is not known"
+    )
+    if policy in ("freeze", "ignore"):
+        return (*first, Reaction("runs-on", (), (ground,)))
+    if policy in ("suicide", "fence"):
+        return (*first, Reaction("resets-itself", (stop,), (ground,)))
+    return (*first, Reaction("stops", (stop,), (ground,)))

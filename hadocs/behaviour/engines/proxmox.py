@@ -1,0 +1,62 @@
+"""Proxmox VE: corosync counts a node out, the HA manager waits for its lock, and its own watchdog resets it.
+
+Times are those of pve-ha-manager's sources and of its own tests, by timer.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.engines.pacemaker import consensus, token_lost
+from hadocs.behaviour.known import term, unknown
+from hadocs.behaviour.model import Actor, Reaction, Term
+from hadocs.behaviour.silent import Silent
+
+ACTOR: Actor = "HA manager"
+
+
+def counts_out(silent: Silent) -> tuple[Reaction, ...]:
+    """Corosync's token and consensus, and the quorum device's vote."""
+    if silent.how == "left":
+        return (Reaction("is-noticed"), Reaction("is-counted-out"))
+    terms = [consensus(silent)]
+    if silent.view.votes.witness == "qdevice":
+        name = "device_wait" if silent.witness_lost else "device_vote"
+        terms.append(
+            term(silent.platform, name) or unknown(name, "how long the quorum device takes is not known")
+        )
+    return (Reaction("is-noticed", (token_lost(silent),)), Reaction("is-counted-out", tuple(terms)))
+
+
+def clears(silent: Silent) -> tuple[Reaction, ...]:
+    """The node's lock lapses, counted from the loss: later where the lost node was the HA master."""
+    if silent.how == "left":
+        return ()
+    lock = term(silent.platform, "node_lock") or unknown(
+        "node_lock", "when the lock of a lost node lapses is not known"
+    )
+    named = Term(
+        "node_lock",
+        lock.span,
+        lock.grounds,
+        "any node may be the HA master" if lock.grounds else lock.assumed,
+    )
+    return (Reaction("is-fenced", (named,), from_loss=True),)
+
+
+def begins(silent: Silent) -> tuple[Term, ...]:
+    """Until a node begins to start the machine."""
+    return (
+        term(silent.platform, "begin_start")
+        or unknown("begin_start", "how soon a start begins is not known"),
+    )
+
+
+def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
+    """With HA machines on it a node without quorum is reset by its watchdog; else what runs there runs on."""
+    first = (Reaction("is-noticed", (token_lost(silent),)), Reaction("loses-quorum", (consensus(silent),)))
+    ha = silent.entry.ha
+    if ha is not None and ha.enabled is False:
+        return (*first, Reaction("runs-on"))
+    watchdog = term(silent.platform, "watchdog") or unknown(
+        "watchdog", "when the watchdog resets a node is not known"
+    )
+    return (*first, Reaction("resets-itself", (watchdog,), from_loss=True))

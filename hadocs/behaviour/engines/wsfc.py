@@ -1,0 +1,85 @@
+"""Failover clustering of Windows: heartbeats by subnet, isolation of hosts from 2016 on, no fencing.
+
+Sources: Microsoft's pages on heartbeat settings, QuorumArbitrationTimeMax and ResiliencyDefaultPeriod, by timer.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import assumed, count, term, unknown
+from hadocs.behaviour.model import AT_ONCE, Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.silent import Silent
+
+ACTOR: Actor = "cluster"
+
+
+def counts_out(silent: Silent) -> tuple[Reaction, ...]:
+    """Missed heartbeats, then a regroup that counts the votes; a lost owner of the disk witness is arbitrated for."""
+    if silent.how == "left":
+        return (Reaction("is-noticed"), Reaction("is-counted-out"))
+    regroup = term(silent.platform, "regroup") or unknown(
+        "regroup", "how long the regroup takes is not known"
+    )
+    terms = [regroup]
+    if silent.view.votes.witness == "disk":
+        terms.append(
+            term(silent.platform, "arbitration")
+            or unknown("arbitration", "how long arbitration takes is not known")
+        )
+    return (Reaction("is-noticed", (silence(silent),)), Reaction("is-counted-out", tuple(terms)))
+
+
+def silence(silent: Silent) -> Term:
+    """Until every route to a member has missed as many heartbeats as the threshold says."""
+    beat, subnet = silent.entry.heartbeat, silent.subnet
+    conditions: dict[str, str | bool] = {"machine_roles": silent.machine_roles}
+    if subnet is not None:
+        conditions["subnet"] = subnet
+    prefix = "cross_" if subnet == "cross" else ""
+    delay = getattr(beat, f"{prefix}delay") if beat else None
+    threshold = getattr(beat, f"{prefix}threshold") if beat else None
+    grounds: list[Ground] = []
+    if delay is not None:
+        grounds.append(Ground(route=(*silent.at, "heartbeat", f"{prefix}delay"), basis="spec"))
+    else:
+        default = term(silent.platform, "heartbeat_delay", **conditions)
+        if default is None:
+            return unknown("silence", f"how often {silent.cluster} sends heartbeats is not known")
+        delay = default.span.low
+        grounds += default.grounds
+    if threshold is not None:
+        grounds.append(Ground(route=(*silent.at, "heartbeat", f"{prefix}threshold"), basis="spec"))
+        return Term("silence", Span(delay * threshold, delay * threshold), tuple(grounds))
+    missed = count(silent.platform, "heartbeat_threshold", **conditions)
+    if missed is None and subnet is None:
+        # Without networks in the spec the members are taken to share one.
+        missed = count(silent.platform, "heartbeat_threshold", **conditions, subnet="same")
+    if missed is None:
+        return unknown("silence", f"how many heartbeats {silent.cluster} may miss is not known")
+    grounds.append(missed[1])
+    return Term("silence", Span(delay * missed[0], delay * missed[0]), tuple(grounds))
+
+
+def clears(silent: Silent) -> tuple[Reaction, ...]:
+    """Hosts with machines are isolated first, from 2016 on: a power cut can't be told from a lost network."""
+    if silent.how == "left" or not silent.machine_roles:
+        return ()
+    isolation = term(silent.platform, "isolation")
+    if isolation is None:
+        return ()
+    return (Reaction("is-isolated", (), isolation.grounds), Reaction("is-counted-out", (isolation,)))
+
+
+def begins(silent: Silent) -> tuple[Term, ...]:
+    """Placing a machine anew; other roles are brought online at once."""
+    return (assumed("place"),) if silent.machine_roles else ()
+
+
+def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
+    """The cluster service ends and what it runs with it; from 2016 on machines on block storage pause at once.
+
+    Before 2016 the machines of an isolated host are stopped with its cluster service.
+    """
+    noticed = Reaction("is-noticed", (silence(silent),))
+    if silent.machine_roles and term(silent.platform, "isolation") is not None:
+        return (noticed, Reaction("pauses", (Term("critical", AT_ONCE),)))
+    return (noticed, Reaction("stops"))

@@ -1,0 +1,124 @@
+"""From names to steps: what is lost, cut or taken down, as a person writes it. Knows nothing of what happens then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from hadocs.behaviour.model import Step, StepKind
+from hadocs.errors import UsageError
+from hadocs.spec.names import listed, nearest
+from hadocs.spec.units import parse_duration
+from hadocs.topology.model import Thing, Topology
+from hadocs.topology.world import World
+
+SETTLED = 600.0
+"""Seconds between two steps where nobody says: by then most of what happens by itself has happened."""
+
+
+def steps(
+    world: World,
+    topology: Topology,
+    named: Sequence[Sequence[str]],
+    split: Sequence[str] = (),
+    *,
+    planned: bool = False,
+) -> tuple[Step, ...]:
+    """The steps that some names mean: the words of each step, the first of which may be a time after the last step.
+
+    ``split`` are clusters and networks that are cut in the first step.
+
+    Raises:
+        UsageError: for a name that the spec does not have, with the nearest ones, and where nothing is named.
+    """
+    kind: StepKind = "planned" if planned else "lost"
+    found: list[Step] = []
+    at = 0.0
+    for number, words in enumerate(named):
+        after, names = _time(world, words)
+        at += (after if after is not None else SETTLED) if number else 0.0
+        things = tuple(thing(world, name) for name in names)
+        if things or (number == 0 and split):
+            found.append(Step(things, kind, at))
+        elif number:
+            raise UsageError("After --then comes what is lost next, such as --then 10min san-a.")
+    for name in split:
+        found[:1] = [_cut(world, topology, found[0], name)]
+    if not found:
+        raise UsageError(f"Say what is lost: {listed([t.id for t in world.things])}.")
+    return tuple(found)
+
+
+def thing(world: World, name: str) -> Thing:
+    """The thing that a name means; ``kind:id`` where several have the same id.
+
+    Raises:
+        UsageError: where there is none, with the nearest names.
+    """
+    kind, _, rest = name.partition(":")
+    same = [t for t in world.things if t.id == name] or [
+        t for t in world.things if (t.kind, t.id) == (kind, rest)
+    ]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise UsageError(f"{name!r} may be {' or '.join(f'{t.kind}:{t.id}' for t in same)}: say which.")
+    known = [t.id for t in world.things]
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"there are {listed(known)}."
+    raise UsageError(f"The spec has nothing that can be lost of the name {name!r}; {hint}")
+
+
+def _time(world: World, words: Sequence[str]) -> tuple[float | None, Sequence[str]]:
+    if not words or any(t.id == words[0] for t in world.things):
+        return None, words
+    try:
+        return parse_duration(words[0]), words[1:]
+    except ValueError:
+        return None, words
+
+
+def _cut(world: World, topology: Topology, step: Step, name: str) -> Step:
+    cluster, _, side = name.partition(":")
+    if cluster in world.spec.clusters:
+        parts = MappingProxyType({**step.parts, cluster: sides(world, topology, cluster, side)})
+        return Step(step.things, "cut", step.at, parts)
+    if name in world.spec.networks or any(t.kind == "switch" and t.id == name for t in world.things):
+        return Step((*step.things, thing(world, name)), "cut", step.at, step.parts)
+    known = [*world.spec.clusters, *world.spec.networks]
+    near = nearest(cluster, known)
+    hint = f"did you mean {near}?" if near else f"there are {listed(known)}."
+    raise UsageError(f"There is no cluster and no network {name!r} to cut; {hint}")
+
+
+def sides(world: World, topology: Topology, cluster: str, side: str = "") -> tuple[frozenset[str], ...]:
+    """The sides of a cluster that is cut: the members in ``side`` (with commas) against the others.
+
+    Without it the members of each site, else of each rack, else the member that carries most against the others.
+
+    Raises:
+        UsageError: where ``side`` names no member, or all of them.
+    """
+    members = world.spec.clusters[cluster].members
+    if side:
+        chosen = frozenset(m.strip() for m in side.split(",") if m.strip())
+        strange = [m for m in chosen if m not in members]
+        if strange or not chosen or chosen == frozenset(members):
+            wrong = f"{min(strange)} is no member of {cluster}" if strange else "one side has to be left"
+            raise UsageError(
+                f"{cluster} can't be cut into {side!r} and the rest: {wrong}; members: {listed(members)}."
+            )
+        return chosen, frozenset(members) - chosen
+    if len(members) < 2:
+        raise UsageError(f"{cluster} has one member: there is nothing to cut.")
+    for place in (world.site_of, world.rack_of):
+        by: dict[str, set[str]] = {}
+        for member in members:
+            by.setdefault(place(member) or "", set()).add(member)
+        if len(by) > 1 and "" not in by:
+            return tuple(frozenset(part) for part in by.values())
+    active = topology.machines
+    busiest = max(
+        members, key=lambda m: (len(active[m].active) + len(world.vms_on.get(m, ())), -members.index(m))
+    )
+    return frozenset({busiest}), frozenset(members) - {busiest}

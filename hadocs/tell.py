@@ -1,0 +1,143 @@
+"""Timelines in words: a template and its names for each event, and times as people read them. Decides nothing."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.model import Event, Span, Term
+
+Told = tuple[str, tuple[str, ...]]
+"""A sentence with ``{}`` where its names stand, and the names."""
+
+_WHO = {"host cluster": "{}", "guest cluster": "{}", "cluster": "{}", "HA manager": "the HA manager of {}"}
+
+TERMS = {
+    "silence": "missed heartbeats",
+    "token": "token",
+    "consensus": "consensus",
+    "regroup": "regroup",
+    "arbitration": "arbitration for the witness disk",
+    "isolation": "isolation before machines are moved",
+    "schedule": "decision",
+    "fence-delay": "delay of fencing",
+    "fence-agent": "fencing device",
+    "watchdog-fence": "watchdog taken for expired",
+    "message-wait": "SBD's message",
+    "after_fence": "begin of the start",
+    "device_vote": "vote of the quorum device",
+    "device_wait": "wait for the quorum device",
+    "stop_without_quorum": "begin of the stop",
+    "node_lock": "lock of the node",
+    "watchdog": "watchdog",
+    "begin_start": "begin of the start",
+    "declared_failed": "declared failed",
+    "isolation_declared": "declared isolated",
+    "place": "placing",
+    "boot": "boot",
+    "start": "start of the service",
+    "role": "start on the other member",
+    "detect": "detection (assumed)",
+}
+"""What the terms of durations are called; a term that is not here goes by its own name."""
+
+
+def event(found: Event) -> Told:
+    """An event as a sentence without its time."""
+    by, subject = found.by, found.subject
+    to = found.to
+    match found.what:
+        case "stops":
+            return (
+                ("{} stops on {}", (subject, by))
+                if found.kind == "service" and by
+                else ("{} stops", (subject,))
+            )
+        case "is-cut-off":
+            return ("{} is cut off", (subject,))
+        case "is-noticed":
+            return ("{} misses {}", (by, subject)) if by else ("{} is missed", (subject,))
+        case "is-counted-out":
+            return ("{} counts {} out", (by, subject))
+        case "keeps-quorum":
+            return ("{} keeps quorum", (subject,))
+        case "loses-quorum":
+            return ("{} has no quorum any more", (subject,))
+        case "is-isolated":
+            return ("{} keeps {} isolated: its machines are not moved yet", (by, subject))
+        case "is-quarantined":
+            return ("{} quarantines {}", (by, subject))
+        case "is-fenced":
+            return ("{} knows {} to be off", (by, subject))
+        case "is-not-fenced":
+            return ("{} can't make sure that {} is off", (by, subject))
+        case "resets-itself":
+            return ("{} resets itself", (subject,))
+        case "pauses":
+            return ("{} pauses", (subject,))
+        case "resumes":
+            return ("{} goes on from where it paused", (subject,))
+        case "is-redirected":
+            return ("{} is reached through {}", (subject, to or by))
+        case "is-restarted":
+            return _to("{} begins to start {} again", (by, subject), to)
+        case "is-taken-over":
+            return _to("{} hands {} over", (by, subject), to)
+        case "is-promoted":
+            return _to("{} promotes {}", (by, subject), to)
+        case "is-moved":
+            return _to("{} moves {} while it runs", (by, subject), to)
+        case "starts":
+            if found.kind == "service":
+                return _to("{} runs again", (subject,), to or by)
+            return _to("{} is up again", (subject,), to)
+        case "runs-on":
+            return ("{} runs on", (subject,))
+        case "runs-twice":
+            return ("{} runs on both sides", (subject,))
+        case "reconnects":
+            return ("clients of {} are connected again", (subject,))
+        case "resynchronises":
+            return ("{} is brought up to date", (subject,))
+        case "rejoins":
+            return ("{} rejoins {}", (subject, by))
+        case "waits-for-a-person":
+            return ("a person has to act on {}", (subject,))
+
+
+def _to(template: str, names: tuple[str, ...], to: str | None) -> Told:
+    return (f"{template} on {{}}", (*names, to)) if to else (template, names)
+
+
+def clock(span: Span) -> str:
+    """A time for people: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``, ``at once``."""
+    low = seconds(span.low)
+    if span.high is None:
+        return f"{low} or later" if span.low else "not known"
+    high = seconds(span.high)
+    if low == high:
+        return low
+    unit = high.rpartition(" ")[2]
+    if low.count(" ") == 1 and low.endswith(f" {unit}") and high.count(" ") == 1:
+        low = low.removesuffix(f" {unit}")
+    return f"{low} to {high}"
+
+
+def seconds(value: float) -> str:
+    """A number of seconds for people, no finer than they need it."""
+    if value < 2.95:
+        text = f"{value:.1f}".removesuffix(".0")
+        return f"{text} s"
+    whole = round(value)
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    minutes = round(whole / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def terms(found: tuple[Term, ...]) -> str:
+    """Terms of a duration with their lengths: ``token 3 s, consensus 4 s``."""
+    return ", ".join(f"{TERMS.get(t.name, t.name)} {clock(t.span)}" for t in found)

@@ -1,0 +1,33 @@
+"""Timelines for tests: specs as text or data, steps as words."""
+
+from pathlib import Path
+from typing import Any
+
+from hadocs.behaviour.model import Event, Timeline
+from hadocs.behaviour.scenario import steps
+from hadocs.behaviour.timeline import timeline
+from hadocs.spec.load import load
+from hadocs.topology.build import study
+from support.estates import spec
+
+
+def told(path: Path, *names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = ()) -> Timeline:
+    """What happens to the estate of a file."""
+    return _of(load(path).spec, names, then, split)
+
+
+def happens(*names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = (), **parts: Any) -> Timeline:
+    """What happens to the estate of some parts of a spec."""
+    return _of(spec(**parts), names, then, split)
+
+
+def _of(parsed: Any, names: tuple[str, ...], then: tuple[str, ...], split: tuple[str, ...]) -> Timeline:
+    topology, estate = study(parsed)
+    asked = steps(estate.world, topology, [names, then] if then else [names], split)
+    return timeline(estate, topology, asked)
+
+
+def the(found: Timeline, what: str, subject: str) -> Event:
+    """The one event of its kind."""
+    (event,) = [e for e in found.events if e.what == what and e.subject == subject]
+    return event

@@ -1,0 +1,191 @@
+"""What happens, in order of time: the events of a loss, and what it comes to for services and clusters."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Span
+
+NONE = {"witness": {"kind": "none"}}
+
+
+def pacemaker(count: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Servers with a service on a Pacemaker cluster of theirs."""
+    names = [f"n{i + 1}" for i in range(count)]
+    body: dict[str, Any] = {"members": names, "quorum": NONE, "fencing": {"methods": ["pdu"]}, **cluster}
+    return {
+        "servers": {n: {"os": "rhel-9", "networks": ["lan"]} for n in names},
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"san": {"volumes": {"d": {}}}},
+        "clusters": {"k": body},
+        "services": {"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
+    }
+
+
+def hyper_v(version: str = "2022", **more: Any) -> dict[str, Any]:
+    """Three hosts, and a guest cluster whose members they run."""
+    hosts = {h: {"networks": ["lan"]} for h in ("hv-1", "hv-2", "hv-3")}
+    return {
+        "platform": f"hyper-v/{version}",
+        "hosts": hosts,
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"san": {"volumes": {"csv": {}, "sql": {}}}},
+        "vms": {
+            "sql-a": {"on": "hv-1", "os": f"Windows Server {version}", "files": "san/csv"},
+            "sql-b": {"on": "hv-2", "os": f"Windows Server {version}", "files": "san/csv"},
+            "app": {"on": "hv-1", "files": "san/csv"},
+        },
+        "clusters": {
+            "hvc": {"members": list(hosts), "quorum": {"witness": {"kind": "cloud"}}},
+            "fci": {"members": ["sql-a", "sql-b"], "quorum": {"witness": {"kind": "cloud"}}},
+        },
+        "services": {
+            "sql": {"runs_on": "fci", "active_on": "sql-a", "data": "san/sql", "cluster_aware": "true"},
+            "app": {"runs_on": "app"},
+        },
+    } | more
+
+
+class TestAllTermsOfATakeover:
+    """Token and consensus, then fencing; a stated value counts, and so does each node above two."""
+
+    def test_a_stated_token_counts_for_each_node_above_two_and_for_consensus(self) -> None:
+        found = happens("n1", **pacemaker(corosync={"token": "30 s"}))
+        out = the(found, "is-counted-out", "n1").when
+        assert out.high == pytest.approx(30.65 + 1.2 * 30.65)
+        assert (
+            out.low < out.high - 5
+        )  # an idle ring holds the token, whose timer may have begun before the loss
+
+    @pytest.mark.parametrize(
+        ("nodes", "measured"), [(2, (6.08, 6.59)), (3, (7.36, 7.98)), (5, (10.39, 10.81))]
+    )
+    def test_the_default_is_what_a_real_cluster_took(self, nodes: int, measured: tuple[float, float]) -> None:
+        quorum = {"witness": {"kind": "none"}, "two_node": "true"} if nodes == 2 else NONE
+        span = the(happens("n1", **pacemaker(nodes, quorum=quorum)), "is-counted-out", "n1").when
+        assert span.high is not None
+        assert span.low <= measured[0]
+        assert measured[1] <= span.high + 0.05
+
+    def test_nothing_starts_before_fencing_is_done(self) -> None:
+        found = happens("n1", **pacemaker())
+        fenced, taken = the(found, "is-fenced", "n1"), the(found, "is-taken-over", "db")
+        assert fenced.when.order < taken.when.order
+        assert found.services["db"].state == "interrupted"
+        assert [t.name for t in found.services["db"].terms] == [
+            "token", "consensus", "schedule", "fence-agent", "after_fence", "role",
+        ]  # fmt: skip
+
+    def test_a_watchdog_is_waited_for_twice_its_time(self) -> None:
+        fencing = {"methods": ["watchdog"], "sbd": {"watchdog_timeout": "60 s"}}
+        fenced = the(happens("n1", **pacemaker(fencing=fencing)), "is-fenced", "n1")
+        assert {t.name: t.span for t in fenced.terms}["watchdog-fence"] == Span(120, 120)
+
+
+class TestFencingThatCannotBeConfirmed:
+    """The takeover waits for a person, and it is said why."""
+
+    def test_a_watchdog_alone_fences_nobody_on_two_nodes_that_both_keep_quorum(self) -> None:
+        quorum = {"witness": {"kind": "none"}, "two_node": "true"}
+        found = happens("n1", **pacemaker(2, quorum=quorum, fencing={"methods": ["watchdog"]}))
+        assert found.services["db"].state == "down"
+        assert "a watchdog alone fences nobody" in found.services["db"].why
+        assert the(found, "waits-for-a-person", "n1").actor == "person"
+
+    def test_a_management_board_may_have_lost_its_power_as_well(self) -> None:
+        found = happens("n1", **pacemaker(fencing={"methods": ["ipmi"]}))
+        assert found.services["db"].state == "uncertain"
+        assert found.services["db"].question == "whether the management board of n1 still has power"
+
+    def test_a_second_way_helps(self) -> None:
+        assert (
+            happens("n1", **pacemaker(fencing={"methods": ["ipmi", "pdu"]})).services["db"].state
+            == "interrupted"
+        )
+
+    def test_a_hypervisor_that_is_lost_as_well_cannot_answer(self) -> None:
+        parts = pacemaker(
+            2, quorum={"witness": {"kind": "none"}, "two_node": "true"}, fencing={"methods": ["hypervisor"]}
+        )
+        vms = {n: {"on": f"h-{n}", "os": "rhel-9"} for n in parts.pop("servers")}
+        found = happens("h-n1", **parts, hosts={"h-n1": {}, "h-n2": {}}, vms=vms)
+        assert found.services["db"].state == "down"
+        assert "asks h-n1, which is lost as well" in found.services["db"].why
+
+    def test_what_the_spec_does_not_say_leaves_it_uncertain(self) -> None:
+        parts = pacemaker()
+        del parts["clusters"]["k"]["fencing"]
+        found = happens("n1", **parts)
+        assert found.services["db"].state == "uncertain"
+        assert found.services["db"].question == "the spec does not say how k fences its nodes"
+
+
+class TestTimeOrder:
+    """What happens first stands first, whichever layer does it."""
+
+    def test_a_guest_cluster_takes_over_before_the_host_cluster_restarts(self) -> None:
+        found = happens("hv-1", **hyper_v())
+        order = [(e.what, e.subject) for e in found.events]
+        assert order.index(("is-taken-over", "sql")) < order.index(("is-restarted", "app"))
+        assert the(found, "is-taken-over", "sql").when.low == 10
+        assert the(found, "is-restarted", "app").when.low > 250
+
+    def test_hosts_before_2016_are_not_isolated_first(self) -> None:
+        restarted = the(
+            happens("hv-1", **hyper_v("2012 R2", platform="hyper-v/2012r2")), "is-restarted", "app"
+        )
+        assert restarted.when.high is not None
+        assert restarted.when.high < 60
+
+    def test_2012_r2_misses_ten_heartbeats_where_machines_are_clustered_and_five_elsewhere(self) -> None:
+        found = happens("hv-1", **hyper_v("2012 R2", platform="hyper-v/2012r2"))
+        assert the(found, "is-noticed", "hv-1").when == Span(10, 10)
+        assert the(found, "is-noticed", "sql-a").when == Span(5, 5)
+
+    def test_another_subnet_has_another_threshold(self) -> None:
+        parts = hyper_v()
+        parts["networks"]["lan-b"] = {"roles": ["client", "cluster"]}
+        parts["vms"]["sql-a"]["networks"], parts["vms"]["sql-b"]["networks"] = ["lan"], ["lan-b"]
+        assert the(happens("sql-a", **parts), "is-noticed", "sql-a").when == Span(20, 20)
+
+    def test_a_stated_heartbeat_counts(self) -> None:
+        parts = hyper_v()
+        parts["clusters"]["fci"]["heartbeat"] = {"delay": "2 s", "threshold": "20"}
+        assert the(happens("sql-a", **parts), "is-noticed", "sql-a").when == Span(40, 40)
+
+
+class TestOneAfterAnother:
+    """The next loss meets the estate as the one before has left it."""
+
+    def test_a_service_is_lost_where_it_went(self) -> None:
+        found = happens("sql-a", then=("10min", "sql-b"), **hyper_v())
+        assert found.services["sql"].state == "down"
+        assert [e.when.low for e in found.events if e.what == "stops" and e.subject == "sql"] == [0, 600]
+
+    def test_votes_are_counted_anew_in_between(self) -> None:
+        none = hyper_v()
+        none["clusters"]["hvc"]["quorum"] = NONE
+        assert happens("hv-2", then=("hv-3",), **none).clusters["hvc"].quorum != "lost"
+        assert happens("hv-2", "hv-3", **none).clusters["hvc"].quorum == "lost"
+
+    def test_interruptions_add_up(self) -> None:
+        once = happens("hv-1", **hyper_v()).services["app"].interrupted
+        twice = happens("hv-1", then=("hv-2",), **hyper_v()).services["app"].interrupted
+        assert once is not None
+        assert twice is not None
+        assert twice.low >= once.low
+
+
+class TestACut:
+    """Members run and do not hear each other."""
+
+    def test_the_side_with_the_votes_goes_on_and_takes_over(self) -> None:
+        found = happens(split=("k:n1",), **pacemaker())
+        assert found.clusters["k"].quorum == "kept"
+        assert the(found, "is-taken-over", "db").by == "k"
+
+    def test_a_side_without_quorum_stops_what_it_runs(self) -> None:
+        found = happens(split=("k:n1",), **pacemaker())
+        stops = [e for e in found.events if e.what in ("stops", "loses-quorum")]
+        assert stops, "the cut-off member does something"
