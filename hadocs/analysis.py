@@ -15,6 +15,7 @@ from hadocs.topology.model import Topology
 
 if TYPE_CHECKING:
     from hadocs.availability.model.result import Assessment
+    from hadocs.topology.aftermath import Estate
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Analysis:
     topology: Topology
     findings: Findings = field(default_factory=Findings)
     warnings: tuple[Problem, ...] = ()
+    known_estate: Estate | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def estate(self) -> Estate:
+        """What further losses are worked out from."""
+        from hadocs.topology.build import estate_of
+
+        return self.known_estate or estate_of(self.spec)
 
     @cached_property
     def availability(self) -> Mapping[str, Assessment]:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hadocs.analysis import Analysis
 from hadocs.errors import Problem, Route
-from hadocs.spec.load import Given, Loaded, load, load_all
+from hadocs.spec.load import Loaded, load, load_all
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hadocs.availability.model.result import Assessment
+    from hadocs.behaviour.model import Timeline
     from hadocs.lint.report import Checked
     from hadocs.pages.page import AnyPage, Page
     from hadocs.spec.model import Spec
@@ -72,27 +73,42 @@ def analyse(path: str | Path) -> Analysis:
     return analyse_loaded(load(path))
 
 
-def analyse_all(paths: Sequence[Given], today: date | None = None) -> tuple[Analysis, ...]:
-    """All specs of some files, folders and texts, by name; see `analyse_loaded` for the day.
+def analyse_all(paths: Sequence[str | Path]) -> tuple[Analysis, ...]:
+    """All specs of some files and folders, by name.
 
     Raises:
         InputError: with every problem of every spec.
     """
-    return tuple(analyse_loaded(loaded, today) for loaded in load_all(paths))
+    return tuple(analyse_loaded(loaded) for loaded in load_all(paths))
 
 
-def analyse_loaded(loaded: Loaded, today: date | None = None) -> Analysis:
-    """What is computed from a spec that is loaded.
-
-    Findings that depend on the day are among the others where there is a day; pages are made without one.
-    """
+def analyse_loaded(loaded: Loaded) -> Analysis:
+    """What is computed from a spec that is loaded."""
     from hadocs.lint.run import check as lint
     from hadocs.topology.build import study
 
     topology, estate = study(loaded.spec)
-    findings = lint(loaded.spec, topology, estate, today=today)
+    findings = lint(loaded.spec, topology, estate)
     warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
-    return Analysis(loaded.source, loaded.spec, topology, findings, warnings)
+    return Analysis(loaded.source, loaded.spec, topology, findings, warnings, estate)
+
+
+def fail(
+    path: str | Path, named: Sequence[Sequence[str]], split: Sequence[str] = (), *, planned: bool = False
+) -> tuple[Analysis, Timeline]:
+    """What happens to the estate of a spec when things are lost, cut or taken down, with the spec's analysis.
+
+    Raises:
+        InputError: with every problem of the spec.
+        UsageError: for a name that the spec does not have.
+    """
+    from hadocs.behaviour.scenario import steps
+    from hadocs.behaviour.timeline import timeline
+
+    analysis = analyse(path)
+    estate = analysis.estate
+    asked = steps(estate.world, analysis.topology, named, split, planned=planned)
+    return analysis, timeline(estate, analysis.topology, asked)
 
 
 def assess(path: str | Path) -> Mapping[str, Assessment]:
@@ -108,20 +124,8 @@ def assess(path: str | Path) -> Mapping[str, Assessment]:
     return of(spec, *study(spec))
 
 
-def assess_all(paths: Sequence[Given]) -> Mapping[str, Mapping[str, Assessment]]:
-    """How available the services of some specs are: by the name of the spec, then by service.
-
-    Raises:
-        InputError: with every problem of every spec.
-    """
-    from hadocs.availability.model.assess import assess as of
-    from hadocs.topology.build import study
-
-    return {loaded.spec.name: of(loaded.spec, *study(loaded.spec)) for loaded in load_all(paths)}
-
-
 def check(
-    paths: Sequence[Given],
+    paths: Sequence[str | Path],
     today: date,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.figures.plan import Figure
-from hadocs.spec.names import nearest
 
 
 def draw(
@@ -32,7 +31,5 @@ def draw(
 
     known = views()
     if view not in known:
-        near = nearest(view, known)
-        said = f" Did you mean {near}?" if near else ""
-        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
+        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.")
     return known[view](analysis, links or {}, service)

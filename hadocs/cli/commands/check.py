@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hadocs.cli import inputs, options, output
+from hadocs.cli import options, output
 from hadocs.cli.command import CLEAN, FINDINGS, Command, command
 from hadocs.errors import InputError
 
@@ -24,12 +24,12 @@ class _Check(Command):
     def bad_input(self, ctx: click.Context, error: InputError) -> None:
         from hadocs.lint import report
 
-        form, target = ctx.params.get("form"), ctx.params.get("target")
+        form = ctx.params.get("form")
         if form == "json":
-            output.result_json(report.problems_data(error.problems), target)
+            output.result_json(report.problems_data(error.problems))
             return
         if form == "github":
-            output.result(report.problems_github(error.problems), target)
+            output.result(report.problems_github(error.problems))
         super().bad_input(ctx, error)
 
 
@@ -41,7 +41,6 @@ class _Check(Command):
 )
 @options.specs
 @options.form("text", "json", "sarif", "github")
-@options.output
 @click.option("--select", type=options.words, default="", metavar="RULES", help="only these: Q01,P or names")
 @click.option("--ignore", type=options.words, default="", metavar="RULES", help="not these")
 @options.one_of(
@@ -51,7 +50,6 @@ class _Check(Command):
 def run(
     paths: tuple[Path, ...],
     form: str,
-    target: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
@@ -61,33 +59,33 @@ def run(
     from hadocs import pipeline
     from hadocs.lint import report
 
-    checked = pipeline.check(inputs.given(paths), options.today(), select, ignore)
+    checked = pipeline.check(paths or (options.SPECS,), options.today(), select, ignore)
     if form == "json":
-        output.result_json(report.as_data(checked), target)
+        output.result_json(report.as_data(checked))
     elif form == "sarif":
         from hadocs import __version__
         from hadocs.lint.run import rules
 
-        output.result(report.as_sarif(checked, rules().values(), __version__), target)
+        output.result(report.as_sarif(checked, rules().values(), __version__))
     elif form == "github":
-        output.result(report.as_github(checked), target)
+        output.result(report.as_github(checked))
     else:
-        _print(checked, unknown, target)
+        _print(checked, unknown)
     return FINDINGS if report.fails(checked, fail_on) else CLEAN
 
 
-def _print(checked: Sequence[Checked], unknown: bool, target: Path | None) -> None:
+def _print(checked: Sequence[Checked], unknown: bool) -> None:
     from hadocs.lint import report
 
-    color = output.color(sys.stdout, target)
+    color = output.color(sys.stdout)
     warnings = tuple(dict.fromkeys(w for c in checked for w in c.warnings))
-    text = report.as_text(checked, color=color, unknown=unknown)
     if warnings:
         from hadocs.spec.messages import render
 
-        text = render(warnings, color=color) + "\n\n" + text
+        output.result(render(warnings, color=color) + "\n\n")
+    text = report.as_text(checked, color=color, unknown=unknown)
     # What was found is the result; that nothing was is talk.
-    if warnings or any(c.findings.found for c in checked) or unknown or not output.printed(target):
-        output.result(text, target)
+    if warnings or any(c.findings.found for c in checked) or unknown:
+        output.result(text)
     else:
         output.talk(text.rstrip("\n"))

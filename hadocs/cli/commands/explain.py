@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from hadocs.cli import options, output
@@ -13,17 +11,16 @@ from hadocs.cli.command import CLEAN, command
 @command(section="other", summary="say what a rule is about", example="hadocs explain Q01")
 @click.argument("rule", required=False, metavar="[RULE]")
 @options.form("text", "json")
-@options.output
-def run(rule: str | None, form: str, target: Path | None) -> int:
+def run(rule: str | None, form: str) -> int:
     """Print what is known of the rules that a word names; all of them, a line each, without."""
     from hadocs.lint import explain
     from hadocs.lint.run import chosen, rules
 
     found = tuple(rules().values()) if rule is None else chosen([rule])
     if form == "json":
-        output.result_json([explain.as_data(r) for r in found], target)
+        output.result_json([explain.as_data(r) for r in found])
     elif rule is None or len(found) > 1:
-        output.result(explain.as_list(found), target)
+        output.result(explain.as_list(found))
     else:
-        output.result(explain.as_text(found[0]), target)
+        output.result(explain.as_text(found[0]))
     return CLEAN

@@ -6,34 +6,17 @@ from pathlib import Path
 
 import click
 
-from hadocs.cli import inputs, options, output
+from hadocs.cli import options, output
 from hadocs.cli.command import CLEAN, command
 
 
-@command(
-    section="publish",
-    summary="write the pages as plain Markdown and SVG",
-    example="hadocs export specs -o out",
-)
+@command(section="publish", summary="write the pages as plain Markdown and SVG", example="hadocs export out")
+@click.argument("folder", type=options.path, metavar="DIR")
 @options.specs
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=options.path,
-    metavar="DIR",
-    help="a folder that is new or an earlier export; without it, the first PATH is that folder",
-)
-@click.pass_context
-def run(context: click.Context, paths: tuple[Path, ...], target: Path | None) -> int:
-    """Write them."""
+def run(folder: Path, paths: tuple[Path, ...]) -> int:
+    """Write them to a folder that is new or an earlier export."""
     from hadocs.publish import site
 
-    if target is None:
-        if not paths:
-            raise click.UsageError("--output DIR is missing", context)
-        target, *rest = paths
-        paths = tuple(rest)
-    site.export(inputs.files(paths), target)
-    output.talk(f"exported to {target}")
+    site.export(paths, folder)
+    output.talk(f"exported to {folder}")
     return CLEAN

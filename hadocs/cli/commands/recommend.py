@@ -5,26 +5,24 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hadocs.cli import inputs, options, output
+import click
+
+from hadocs.cli import options, output
 from hadocs.cli.command import CLEAN, command
 
 
 @command(section="look", summary="say which topology fits", example="hadocs recommend specs/mail.yaml")
-@options.specs
+@click.argument("spec", type=options.path, metavar="SPEC")
 @options.form("text", "json")
-@options.output
-def run(paths: tuple[Path, ...], form: str, target: Path | None) -> int:
+def run(spec: Path, form: str) -> int:
     """Print the recommendations."""
     from hadocs import pipeline
     from hadocs.recommend import as_data, as_text, recommend
 
-    advice = {
-        a.spec.name: recommend(a.spec, a.topology, a.findings)
-        for a in pipeline.analyse_all(inputs.given(paths))
-    }
+    analysis = pipeline.analyse(spec)
+    advice = recommend(analysis.spec, analysis.topology, analysis.findings)
     if form == "json":
-        output.result_json(inputs.as_data(paths, advice, as_data), target)
+        output.result_json(as_data(advice))
     else:
-        color = output.color(sys.stdout, target)
-        output.result(inputs.as_text(paths, advice, lambda a: as_text(a, color=color), color), target)
+        output.result(as_text(advice, color=output.color(sys.stdout)))
     return CLEAN

@@ -1,25 +1,28 @@
-"""``hadocs show``: print what specs mean."""
+"""``hadocs show``: print what a spec means."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hadocs.cli import inputs, options, output
+import click
+
+from hadocs.cli import options, output
 from hadocs.cli.command import CLEAN, command
 
 
-@command(section="look", summary="print what specs mean", example="hadocs show specs/mail.yaml --format json")
-@options.specs
+@command(
+    section="look", summary="print what a spec means", example="hadocs show specs/mail.yaml --format json"
+)
+@click.argument("spec", type=options.path, metavar="SPEC")
 @options.form("text", "json")
-@options.output
-def run(paths: tuple[Path, ...], form: str, target: Path | None) -> int:
-    """Print the topologies."""
+def run(spec: Path, form: str) -> int:
+    """Print the topology."""
     from hadocs import pipeline
     from hadocs.show import as_data, as_text
 
-    found = {a.spec.name: a for a in pipeline.analyse_all(inputs.given(paths))}
+    analysis = pipeline.analyse(spec)
     if form == "json":
-        output.result_json(inputs.as_data(paths, found, as_data), target)
+        output.result_json(as_data(analysis))
     else:
-        output.result("\n".join(as_text(a) for a in found.values()), target)
+        output.result(as_text(analysis))
     return CLEAN

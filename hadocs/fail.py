@@ -1,0 +1,137 @@
+"""A timeline as text and as data, for `hadocs fail`. Words what the behaviour stage found and decides nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline
+from hadocs.errors import Route
+from hadocs.tell import clock, event, terms
+from hadocs.topology.wording import listed
+
+_STATES = {"goes-on": "goes on", "interrupted": "interrupted", "down": "DOWN", "uncertain": "not certain"}
+_QUORUM = {
+    "kept": "keeps quorum",
+    "lost": "has no quorum",
+    "uncertain": "may lose quorum",
+    "not-counted": "counts no votes",
+}
+
+
+def as_text(analysis: Analysis, found: Timeline) -> str:
+    """The timeline for a terminal: events with their times, then what becomes of services and clusters."""
+    spec = analysis.spec
+    lines = [f"{spec.display_title}: {listed([_step(s) for s in found.steps], joiner='then')}", ""]
+    times = [clock(e.when) for e in found.events]
+    width = max((len(t) for t in times), default=0)
+    for time, happening in zip(times, found.events, strict=True):
+        template, names = event(happening)
+        text = template.format(*names)
+        if happening.why and happening.what in ("is-not-fenced", "waits-for-a-person", "is-fenced"):
+            text += f": {happening.why}"
+        if happening.terms:
+            text += f"  [{terms(happening.terms)}]"
+        lines.append(f"  {time:<{width}}  {text}")
+    lines += ["", "Services"]
+    names_width = max((len(k) for k in found.services), default=0)
+    lines += [f"  {key:<{names_width}}  {_service(outcome)}" for key, outcome in found.services.items()]
+    if found.clusters:
+        lines += ["", "Clusters"]
+        names_width = max(len(k) for k in found.clusters)
+        for key, cluster in found.clusters.items():
+            votes = f": {cluster.votes} votes, {cluster.needed} needed" if cluster.needed else ""
+            lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
+    if found.waits:
+        lines += ["", "Before anything else is touched"]
+        lines += [f"  wait until {w.subject} is in step again" for w in found.waits]
+    assumed = tuple(dict.fromkeys(a for e in found.events for a in e.assumes))
+    if found.assumes or assumed:
+        lines += ["", "This assumes"] + [f"  {a}" for a in (*found.assumes, *assumed)]
+    return "\n".join(lines) + "\n"
+
+
+def _step(step: Step) -> str:
+    verb = {"lost": "lost", "cut": "cut", "planned": "taken down", "back": "back"}[step.kind]
+    names = [t.id for t in step.things] + [
+        " | ".join(listed(sorted(p)) for p in parts) for parts in step.parts.values()
+    ]
+    return f"{listed(names)} {verb}"
+
+
+def _service(outcome: ServiceOutcome) -> str:
+    text = _STATES[outcome.state]
+    if outcome.interrupted is not None:
+        text += f" for {clock(outcome.interrupted)}"
+        if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:
+            text += f", of which {clock(outcome.noticed)} before it is started again"
+    if outcome.why or outcome.question:
+        text += f": {outcome.why or outcome.question}"
+    return text
+
+
+def as_data(found: Timeline) -> dict[str, Any]:
+    """The timeline as plain data: ``lost``, ``events``, ``services``, ``clusters``, ``waits_for``, ``assumes``."""
+    return {
+        "lost": [
+            {"kind": step.kind, "things": [t.id for t in step.things], "at_s": step.at,
+             **({"parts": {c: [sorted(p) for p in parts] for c, parts in step.parts.items()}} if step.parts else {})}
+            for step in found.steps
+        ],
+        "events": [_event(event) for event in found.events],
+        "services": {
+            key: {
+                "state": outcome.state,
+                "interrupted_s": _pair(outcome.interrupted),
+                "noticed_s": _pair(outcome.noticed),
+                "why": outcome.why or outcome.question,
+                "until": outcome.until,
+                "data_loss": outcome.data_loss,
+            }
+            for key, outcome in found.services.items()
+        },
+        "clusters": {
+            key: {"quorum": outcome.quorum, "votes": outcome.votes, "needed": outcome.needed, "why": outcome.why}
+            for key, outcome in found.clusters.items()
+        },
+        "waits_for": [
+            {"what": w.what, "subject": w.subject, "from_s": w.span.low, "to_s": w.span.high} for w in found.waits
+        ],
+        "at_risk": list(found.at_risk),
+        "assumes": list(found.assumes),
+    }  # fmt: skip
+
+
+def _event(event: Event) -> dict[str, Any]:
+    grounds = [*event.grounds, *(g for t in event.terms for g in t.grounds)]
+    return {
+        "from_s": event.when.low,
+        "to_s": event.when.high,
+        "what": event.what,
+        "who": f"{event.actor} {event.by}".strip(),
+        "subject": event.subject,
+        "kind": event.kind,
+        "to": event.to,
+        "why": event.why,
+        "because": [_because(g) for g in grounds],
+        "source": list(dict.fromkeys(s for g in grounds for s in g.source)),
+        "basis": list(dict.fromkeys(g.basis for g in grounds if g.basis)),
+        "terms": [
+            {"name": t.name, "from_s": t.span.low, "to_s": t.span.high, "assumed": t.assumed}
+            for t in event.terms
+        ],
+        "cause": event.cause,
+        "assumes": list(event.assumes),
+    }
+
+
+def _because(ground: Ground) -> str:
+    return _route(ground.route) if ground.route else ground.fact
+
+
+def _route(route: Route) -> str:
+    return ".".join(str(part) for part in route)
+
+
+def _pair(span: Span | None) -> list[float | None] | None:
+    return None if span is None else [span.low, span.high]
