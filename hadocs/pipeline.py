@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hadocs.analysis import Analysis
 from hadocs.errors import Problem, Route
-from hadocs.spec.load import Loaded, load, load_all
+from hadocs.spec.load import Given, Loaded, load, load_all
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,22 +73,25 @@ def analyse(path: str | Path) -> Analysis:
     return analyse_loaded(load(path))
 
 
-def analyse_all(paths: Sequence[str | Path]) -> tuple[Analysis, ...]:
-    """All specs of some files and folders, by name.
+def analyse_all(paths: Sequence[Given], today: date | None = None) -> tuple[Analysis, ...]:
+    """All specs of some files, folders and texts, by name; see `analyse_loaded` for the day.
 
     Raises:
         InputError: with every problem of every spec.
     """
-    return tuple(analyse_loaded(loaded) for loaded in load_all(paths))
+    return tuple(analyse_loaded(loaded, today) for loaded in load_all(paths))
 
 
-def analyse_loaded(loaded: Loaded) -> Analysis:
-    """What is computed from a spec that is loaded."""
+def analyse_loaded(loaded: Loaded, today: date | None = None) -> Analysis:
+    """What is computed from a spec that is loaded.
+
+    Findings that depend on the day are among the others where there is a day; pages are made without one.
+    """
     from hadocs.lint.run import check as lint
     from hadocs.topology.build import study
 
     topology, estate = study(loaded.spec)
-    findings = lint(loaded.spec, topology, estate)
+    findings = lint(loaded.spec, topology, estate, today=today)
     warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
     return Analysis(loaded.source, loaded.spec, topology, findings, warnings, estate)
 
@@ -124,8 +127,20 @@ def assess(path: str | Path) -> Mapping[str, Assessment]:
     return of(spec, *study(spec))
 
 
+def assess_all(paths: Sequence[Given]) -> Mapping[str, Mapping[str, Assessment]]:
+    """How available the services of some specs are: by the name of the spec, then by service.
+
+    Raises:
+        InputError: with every problem of every spec.
+    """
+    from hadocs.availability.model.assess import assess as of
+    from hadocs.topology.build import study
+
+    return {loaded.spec.name: of(loaded.spec, *study(loaded.spec)) for loaded in load_all(paths)}
+
+
 def check(
-    paths: Sequence[str | Path],
+    paths: Sequence[Given],
     today: date,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, ServiceView, Votes
+from hadocs.lint.rule import SEVERITIES
+from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, Platform, ServiceView, Votes
 
+_TITLE = 48
+"""So much of a title fits into a line with the rest."""
 _WORDS = {"yes": "survives", "no": "stops", "even": "may stop", "unknown": "unknown"}
 
 
@@ -126,6 +129,63 @@ def as_text(analysis: Analysis) -> str:
     if assumed:
         lines += ["", "ASSUMED, AND NOT STATED IN THE SPEC", *(f"  {a}" for a in assumed)]
     return "\n".join(_printable(line) for line in lines) + "\n"
+
+
+def list_data(analyses: Iterable[Analysis]) -> dict[str, Any]:
+    """What specs there are, in few words each, as plain data by name.
+
+    ``worst`` is the worst finding, or ``None``; a warning of the loader is one that has no rule.
+    """
+    return {"specs": {a.spec.name: _listed(a) for a in analyses}}
+
+
+def _listed(analysis: Analysis) -> dict[str, Any]:
+    topology, found = analysis.topology, analysis.findings.found
+    count = {s: sum(f.severity == s for f in found) for s in SEVERITIES}
+    count["warning"] += len(analysis.warnings)
+    worst: dict[str, Any] | None = None
+    if found and (found[0].severity != "info" or not analysis.warnings):
+        first = found[0]
+        place = analysis.source.locate(first.route, key=first.key)
+        worst = {"severity": first.severity, "rule": first.rule, "name": first.name, "message": first.message}
+    elif analysis.warnings:
+        place = analysis.warnings[0].place
+        worst = {"severity": "warning", "rule": None, "name": None, "message": analysis.warnings[0].message}
+    if worst is not None:
+        worst |= {"file": place.file, "line": place.line, "column": place.column}
+    stated = [m.platform for m in topology.machines.values() if m.kind != "vm"]
+    stated += [c.platform for c in topology.clusters.values()]
+    services = {key: service.topology for key, service in topology.services.items()}
+    return {
+        "title": analysis.spec.display_title,
+        "file": analysis.source.name,
+        "platforms": list(dict.fromkeys(_platform(p) for p in stated if p)),
+        "services": services,
+        "topologies": list(dict.fromkeys(services.values())),
+        "findings": count,
+        "worst": worst,
+    }
+
+
+def _platform(platform: Platform) -> str:
+    """A platform as specs name it."""
+    return f"{platform.id}/{platform.version}" if platform.version else platform.id
+
+
+def list_text(analyses: Iterable[Analysis]) -> str:
+    """What specs there are, a line each, for reading in a terminal."""
+    rows: list[tuple[str, ...]] = [("NAME", "TITLE", "PLATFORM", "TOPOLOGY", "FINDINGS, AND THE WORST")]
+    for name, spec in list_data(analyses)["specs"].items():
+        worst = spec["worst"]
+        of = f": {worst['rule']} {worst['name']}" if worst and worst["rule"] else ""
+        counts = spec["findings"].items()
+        found = ", ".join(
+            f"{n} {'note' if s == 'info' else s}{'' if n == 1 else 's'}" for s, n in counts if n
+        )
+        listed = (", ".join(spec[key]) or "–" for key in ("platforms", "topologies"))
+        title = spec["title"] if len(spec["title"]) <= _TITLE else spec["title"][: _TITLE - 1] + "…"
+        rows.append((name, title, *listed, found + of or "none"))
+    return "\n".join(_printable(line.removeprefix("  ")) for line in _table(rows)) + "\n"
 
 
 def _printable(line: str) -> str:

@@ -15,8 +15,6 @@ from hadocs.errors import UsageError
 Run = Callable[..., int]
 Decorator = Callable[[Run], Run]
 
-SPECS = Path("specs")
-
 
 def path(text: str) -> Path:
     """A path, whatever its bytes are."""
@@ -63,6 +61,17 @@ def form(*known: str) -> Decorator:
 def specs(run: Run) -> Run:
     """Specs and folders, as ``paths``."""
     return click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")(run)
+
+
+def output(run: Run) -> Run:
+    """``--output``, as ``target``: where the result goes, if not to standard output."""
+    said = "write the result to a file (- is standard output, which is the default)"
+    return click.option("-o", "--output", "target", type=path, metavar="FILE", help=said)(run)
+
+
+def service(said: str) -> Decorator:
+    """``--service``, as ``service``; "" where none is named."""
+    return click.option("--service", default="", metavar="ID", help=said)
 
 
 def today() -> date:

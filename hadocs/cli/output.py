@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,27 +31,53 @@ def print_anything() -> None:
             reconfigure(errors="hadocs")
 
 
-def color(stream: object) -> bool:
-    """Whether a stream is to be coloured: a terminal is, unless ``NO_COLOR`` is set."""
+def color(stream: object, target: Path | None = None) -> bool:
+    """Whether a stream is to be coloured: a terminal is, unless ``NO_COLOR`` is set; a file never is."""
+    if not printed(target):
+        return False
     if os.environ.get("NO_COLOR"):
         return False
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
-def result(text: str) -> None:
-    """Print a result, as it is."""
-    if sys.stdout is not None:
-        click.echo(text, file=sys.stdout, nl=False)
+STREAM = Path("-")
 
 
-def result_json(data: Any) -> None:
-    """Print a result as JSON."""
-    result(as_json(data))
+def printed(target: Path | None) -> bool:
+    """Whether a result goes to standard output."""
+    return target is None or target == STREAM
 
 
-def as_json(data: Any) -> str:
-    """Data as all commands print it."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+def result(text: str, target: Path | None = None) -> None:
+    """Print a result, as it is; or write it to a file, as a whole or not at all.
+
+    Raises:
+        UsageError: where the file can't be written.
+    """
+    if printed(target):
+        if sys.stdout is not None:
+            click.echo(text, file=sys.stdout, nl=False)
+        return
+    assert target is not None
+    result_bytes(text.encode("utf-8", "hadocs"), target)
+
+
+def result_json(data: Any, target: Path | None = None) -> None:
+    """Print or write a result as JSON; see `result`."""
+    result(json.dumps(data, indent=2, ensure_ascii=False) + "\n", target)
+
+
+def result_bytes(data: bytes, target: Path) -> None:
+    """Write a result that is no text; see `result`."""
+    if target == STREAM:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        return
+    from hadocs.files import replace
+
+    replace(target, data)
+    talk(f"wrote {target}")
 
 
 def talk(text: str) -> None:

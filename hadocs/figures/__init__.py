@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.figures.plan import Figure
+from hadocs.spec.names import nearest
 
 
 def draw(
@@ -31,5 +32,7 @@ def draw(
 
     known = views()
     if view not in known:
-        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.")
+        near = nearest(view, known)
+        said = f" Did you mean {near}?" if near else ""
+        raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
     return known[view](analysis, links or {}, service)

@@ -29,12 +29,24 @@ def write(figure: Figure, path: Path) -> None:
     Raises:
         UsageError: for an ending that is none of `FORMATS`, or a place that can't be written to.
     """
-    ending = path.suffix.lower()
-    if ending not in FORMATS:
+    check(path)
+    replace(path, encoded(figure, path.suffix.lower()))
+
+
+def check(path: Path) -> None:
+    """Refuse a file whose ending names no format.
+
+    Raises:
+        UsageError: for an ending that is none of `FORMATS`.
+    """
+    if path.suffix.lower() not in FORMATS:
         said = f"{path.name} ends in {path.suffix!r}" if path.suffix else f"{path.name} has no ending"
         raise UsageError(f"{said}, which names no format of figures. Known endings: {', '.join(FORMATS)}.")
-    data = {".svg": _svg, ".png": png, ".pdf": pdf}[ending](figure)
-    replace(path, data)
+
+
+def encoded(figure: Figure, ending: str) -> bytes:
+    """The figure in a format, named by its ending: one of `FORMATS`."""
+    return {".svg": _svg, ".png": png, ".pdf": pdf}[ending](figure)
 
 
 def _svg(figure: Figure) -> bytes:

@@ -20,6 +20,15 @@ class Wanted:
     glossary: bool = True
 
 
+def left_out(wanted: Wanted) -> tuple[str, ...]:
+    """The pages that are not made, by their paths; others link to them."""
+    from hadocs.pages import guide
+
+    found = [] if wanted.home else ["index.md"]
+    found += [] if wanted.glossary else ["glossary.md"]
+    return (*found, *([] if wanted.guide else (f"guide/{name}.md" for name in guide.names())))
+
+
 Generate = Callable[[Sequence[Path], Wanted], SiteTree]
 
 

@@ -1,24 +1,29 @@
-"""The MkDocs plugin ``hadocs``: puts a SiteTree into MkDocs, in memory. Decides nothing about pages."""
+"""The MkDocs plugin ``hadocs``: puts a SiteTree into MkDocs, in memory. Decides nothing about pages.
+
+Other plugins may stand before it or after it, and do what they like to Markdown and HTML. Hence it is the first to
+add its files, the last to say what is in a page, and the last to touch what is written.
+"""
 
 from __future__ import annotations
 
+import copy
 import os
-import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from mkdocs.config import base, config_options
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, InclusionLevel
-from mkdocs.utils import nest_paths, write_file
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import InclusionLevel
+from mkdocs.utils import dirname_to_title, nest_paths
 
 from hadocs.errors import HadocsError
-from hadocs.pages.page import Later
-from hadocs.publish import assets, preview, tree
+from hadocs.publish import assets, inline, leftout, neighbours, preview, tree
 from hadocs.publish import config as settings
-from hadocs.publish.generate import Wanted, generate
+from hadocs.publish.generate import Wanted, generate, left_out
+from hadocs.publish.handover import PLACE, MadeFile, made_file
+from hadocs.publish.options import Options
 from hadocs.publish.progress import Progress
 from hadocs.publish.spool import Spool
 
@@ -29,57 +34,29 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-
-_FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_LATER = "This page is made when it is read."
-_FIGURE_KEPT = re.compile(r'<svg data-hadocs="(\d+)"></svg>')
-
-
-class Options(base.Config):  # type: ignore[no-untyped-call]
-    """The plugin's options in mkdocs.yml. Paths are relative to that file."""
-
-    specs = config_options.Type((str, list), default="specs")
-    path = config_options.Type(str, default="")
-    home = config_options.Type(bool, default=True)
-    guide = config_options.Type(bool, default=True)
-    glossary = config_options.Type(bool, default=True)
+_log = get_plugin_logger(__name__)
+FIRST = float("inf")
+LAST = float("-inf")
 
 
-class _File(File):
-    """A generated file; its content may be there only when it is asked for, and is not kept then."""
-
-    later: Later | None = None
-
-    @property
-    def content_bytes(self) -> bytes:
-        """What is in it."""
-        return super().content_bytes if self.later is None else _bytes(self.later.content)
-
-    @content_bytes.setter
-    def content_bytes(self, value: bytes) -> None:
-        self.later, self._content = None, value
-
-    @property
-    def content_string(self) -> str:
-        """What is in it, as text."""
-        return super().content_string if self.later is None else self.content_bytes.decode("utf-8")
-
-    @content_string.setter
-    def content_string(self, value: str) -> None:
-        self.later, self._content = None, value
-
-    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - what is generated is always new
-        """Write it into the site's folder."""
-        write_file(self.content_bytes, self.abs_dest_path)
+class _Nav(list[Any]):
+    """A navigation that is ours: another instance of the plugin may add to it."""
 
 
-def _bytes(content: str | bytes) -> bytes:
-    return content.encode("utf-8") if isinstance(content, str) else content
+@dataclass(slots=True)
+class _Reading:
+    """What is to be remembered of a page while MkDocs works on it."""
+
+    meta: dict[str, Any]
+    title: Any = None
+    figures: frozenset[int] = frozenset()
+    kept: int | None = None
 
 
 class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Generates the pages before MkDocs touches the site folder, and hands them over as files in memory."""
 
+    supports_multiple_instances = True
     serving = False
     raw_errors = False
     """Raise hadocs' own errors instead of MkDocs' (for ``hadocs build``, which prints them itself)."""
@@ -87,7 +64,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.site: tree.SiteTree | None = None
         self.names: dict[str, str] = {}
-        self.kept: dict[str, int] = {}
+        self.places: dict[str, str | None] = {}
+        self.reading: dict[str, _Reading] = {}
         self.spool = Spool()
         self.progress = Progress("read", 0), Progress("wrote", 0)
         self.server: LiveReloadServer | None = None
@@ -102,12 +80,30 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(100)  # before Material's offline plugin, which else has search fetch a script elsewhere
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Generate everything, so that bad input stops the build before the site folder is cleaned."""
+        self._refuse_another_of_the_same_place(config)
         roots = self._roots(config)
-        wanted = Wanted(self.config.home, self.config.guide, self.config.glossary)
-        self.site = self._live(roots, wanted) if self.serving else self._strict(roots, wanted)
+        wanted = self._wanted()
+        if self.serving:
+            self.site, text = self._live(roots, wanted)
+            if text:
+                neighbours.tolerate(config)
+        else:
+            self.site = self._strict(roots, wanted)
         self._watch(roots)
         _extend(config)
         return config
+
+    def _refuse_another_of_the_same_place(self, config: MkDocsConfig) -> None:
+        same = [p for p in _instances(config) if p.config.path == self.config.path]
+        if len(same) > 1:
+            where = f"under path: {self.config.path}" if self.config.path else "at the top of the site"
+            raise PluginError(
+                f"mkdocs.yml has the plugin hadocs {len(same)} times {where}: one would hide the other's pages. "
+                "Give each a path of its own, or one of them all specs as a list."
+            )
+
+    def _wanted(self) -> Wanted:
+        return Wanted(self.config.home, self.config.guide, self.config.glossary)
 
     def _strict(self, roots: list[Path], wanted: Wanted) -> tree.SiteTree:
         from hadocs.spec.load import find
@@ -119,7 +115,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 raise
             raise PluginError("\n" + preview.message(error)) from error
 
-    def _live(self, roots: list[Path], wanted: Wanted) -> tree.SiteTree:
+    def _live(self, roots: list[Path], wanted: Wanted) -> tuple[tree.SiteTree, str]:
         from hadocs.spec.load import find
 
         try:
@@ -133,73 +129,135 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             sys.stderr.write(text.rstrip("\n") + "\n")
         else:
             self.names = preview.names(site)
-        return site
+        return site, text
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    @event_priority(FIRST)
+    def _add_first(self, /, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated files, so that whoever looks for one finds it."""
+        return files if neighbours.makes_files_anew(config) else self._add(files, config)
+
+    @event_priority(LAST)
+    def _add_last(self, /, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add them where whoever comes between could not stand files that are on no disk."""
+        return self._add(files, config) if neighbours.makes_files_anew(config) else files
+
+    on_files = CombinedEvent(_add_first, _add_last)
+
+    def _add(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the generated files; a page of the same place that was written by hand wins."""
         assert self.site is not None
-        self.kept = {}
+        self.reading = {}
         self.spool.close()
         self.spool = Spool()
-        prefix = self.config.path.strip("/") + "/" if self.config.path.strip("/") else ""
+        prefix = self.config.path + "/" if self.config.path else ""
+        language = neighbours.folder_of_language(config)
+        there = set(files.src_uris)
         by_place = {file.dest_uri: file.src_uri for file in files}
-        names = {}
+        names: dict[str, str] = {}
         for page in self.site.pages.values():
-            path = page.path if page.path.startswith(assets.FOLDER) else prefix + page.path
+            shared = page.path.startswith(assets.FOLDER)
+            path = page.path if shared else prefix + page.path
             # Pages of clusters are not in the navigation: else each would carry all the others.
-            content = _LATER if isinstance(page, Later) else page.content
-            file = _File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
-            if path.endswith(".md"):
-                # The links in figures are no Markdown: their pages have one address in every site.
-                file.dest_uri = path.removesuffix(".md") + ".html"
-            names[path] = path if path in files.src_uris else by_place.get(file.dest_uri, path)
-            if path in files.src_uris or file.dest_uri in by_place:
+            file = made_file(config, path, page, below="" if shared else language)
+            names[path] = path if path in there else by_place.get(file.dest_uri, path)
+            if path in there or file.dest_uri in by_place:
                 continue
+            file.owner = self
             if page.edit:
                 file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
-            if isinstance(page, Later):
-                assert isinstance(file, _File)
-                file.later = page
             files.append(file)
-        total = sum(f.generated_by == "hadocs" and f.is_documentation_page() for f in files)
+        self.places = {path: path if path in there else None for path in self._absent(prefix)}
+        self.places |= {path: name for path, name in names.items() if name != path}
+        total = sum(self._is_ours(f) and f.is_documentation_page() for f in files)
         self.progress = Progress("read", total), Progress("wrote", total)
-        if config.nav is None:
-            config.nav = self._nav(files, names, prefix)
+        self._navigate(files, names, prefix, config)
         return files
 
-    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
-        """Take figures out of what becomes HTML: they are HTML already, and would be read through twice."""
-        if page.file.generated_by != "hadocs":
+    def _absent(self, prefix: str) -> list[str]:
+        """The pages that links of others lead to and that this site is told to be without."""
+        assert self.site is not None
+        return [prefix + path for path in left_out(self._wanted()) if path not in self.site.pages]
+
+    def _is_ours(self, file: object) -> TypeGuard[MadeFile]:
+        return isinstance(file, MadeFile) and file.owner is self and file.made is not None
+
+    @event_priority(FIRST)
+    def _remember(self, /, markdown: str, *, page: Page, **_: Any) -> str:
+        """What front matter says, before anybody changes it."""
+        if self._is_ours(page.file):
+            title = page.__dict__.get("title")
+            self.reading[page.file.src_uri] = _Reading(copy.deepcopy(dict(page.meta)), title)
+            neighbours.without_macros(page.meta)
+        return markdown
+
+    @event_priority(LAST)
+    def _put_text(self, /, markdown: str, *, page: Page, **_: Any) -> str:
+        """Put the text of a page in its place, with all figures taken out: they are HTML already."""
+        file = page.file
+        if not self._is_ours(file):
             return markdown
         self.progress[0].step()
-        return _FIGURE.sub(lambda figure: f'<svg data-hadocs="{self.spool.put(figure[0])}"></svg>', markdown)
+        reading = self.reading[file.src_uri]
+        page.meta.update(reading.meta)
+        page.__dict__.pop("title", None)
+        if reading.title is not None:
+            page.title = reading.title
+        text = leftout.relink(file.text(), file.src_uri, self.places)
+        text, reading.figures = inline.take_out(text, self.spool.put)
+        before, found, after = markdown.partition(PLACE)
+        return before + text + after if found else text
 
-    @event_priority(-100)  # after whoever else wants to see it
+    on_page_markdown = CombinedEvent(_remember, _put_text)
+
+    @event_priority(LAST)
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         """Put a page down until it is written: MkDocs reads all pages before it writes the first."""
-        if page.file.generated_by != "hadocs":
+        if not self._is_ours(page.file):
             return html
-        self.kept[page.file.src_uri] = self.spool.put(html)
+        reading = self.reading[page.file.src_uri]
+        reading.kept = self.spool.put(html)
+        for name, text in neighbours.copies(page):
+            setattr(page, name, inline.put_back_bare(text, reading.figures, self.spool.get))
         page.markdown = ""
         return ""
 
-    @event_priority(100)  # before whoever else wants to see it
+    @event_priority(FIRST)
     def on_page_context(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
         """The page that is written next, as it was."""
-        kept = self.kept.pop(page.file.src_uri, None)
-        if kept is not None:
-            page.content = self.spool.get(kept)
+        reading = self.reading.get(page.file.src_uri) if self._is_ours(page.file) else None
+        if reading is not None and reading.kept is not None:
+            page.content = self.spool.get(reading.kept)
+            reading.kept = None
         return context
 
+    @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Put the figures back."""
-        if page.file.generated_by != "hadocs":
+        if not self._is_ours(page.file):
             return output
         self.progress[1].step()
         page.content = ""
-        return _FIGURE_KEPT.sub(lambda figure: self.spool.get(int(figure[1])), output)
+        output, lost = inline.put_back(output, self.reading[page.file.src_uri].figures, self.spool.get)
+        if lost:
+            _log.info("%s: %d figures are left as other plugins made them", page.file.src_uri, len(lost))
+        return output
 
-    def _nav(self, files: Files, names: dict[str, str], prefix: str) -> list[Any]:
+    def _navigate(self, files: Files, names: dict[str, str], prefix: str, config: MkDocsConfig) -> None:
+        """Give the site a navigation where it has none, or our pages to whoever makes one."""
+        assert self.site is not None
+        if config.nav is not None and not isinstance(config.nav, _Nav):
+            return
+        if neighbours.make_navigation(config):
+            shown = set(tree.paths(tree.kept(tree.moved(self.site.nav, prefix), names)))
+            for file in files:
+                if self._is_ours(file) and file.src_uri in shown:
+                    file.inclusion = InclusionLevel.INCLUDED
+            return
+        instances = _instances(config)
+        nav = _Nav() if instances[0] is self else _Nav(config.nav or ())
+        config.nav = _Nav([*nav, *self._nav(files, names, prefix, several=len(instances) > 1)])
+
+    def _nav(self, files: Files, names: dict[str, str], prefix: str, *, several: bool) -> list[Any]:
         """The navigation where mkdocs.yml has none: ours first, or theirs where the home page is theirs."""
         assert self.site is not None
         own = tree.kept(tree.moved(self.site.nav, prefix), names)
@@ -216,7 +274,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             and file.src_uri not in mentioned
         )
         if prefix:
-            return [*by_hand, {settings.SITE_NAME: list(own)}]
+            title = dirname_to_title(self.config.path.rpartition("/")[2]) if several else settings.SITE_NAME
+            return [*by_hand, {title: list(own)}]
         if theirs:
             return [*by_hand, *own]
         return [*own, *(by_hand if len(by_hand) < 2 else [{"Documentation": by_hand}])]
@@ -229,8 +288,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _roots(self, config: MkDocsConfig) -> list[Path]:
         folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        given = [self.config.specs] if isinstance(self.config.specs, str) else self.config.specs
-        return [_short(folder / str(spec)) for spec in given]
+        return [_short(folder / spec) for spec in self.config.specs]
 
     def _watch(self, roots: list[Path]) -> None:
         if self.server is None or self.site is None:
@@ -243,6 +301,10 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if str(place) not in self.watched and place.exists():
                 self.watched.add(str(place))
                 self.server.watch(str(place))
+
+
+def _instances(config: MkDocsConfig) -> list[HadocsPlugin]:
+    return [plugin for plugin in config.plugins.values() if isinstance(plugin, HadocsPlugin)]
 
 
 def _short(path: Path) -> Path:

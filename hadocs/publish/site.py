@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hadocs import garbage
 from hadocs.errors import UsageError
 from hadocs.publish import config, folder
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
+
+if TYPE_CHECKING:
+    from hadocs.publish.mkdocs_plugin import HadocsPlugin
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml")
 EXPORT_COMMENT = (
@@ -40,12 +44,12 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
         if site_dir is not None:
             options["site_dir"] = str(site_dir.resolve())
         settings = load_config(str(config_file), **options)
-        plugin: Any = settings.plugins["hadocs"]
-        named = plugin.config.specs
-        given: list[str] = [named] if isinstance(named, str) else list(map(str, named))
+        plugins = _ours(settings.plugins, config_file)
+        given = [spec for plugin in plugins for spec in plugin.config.specs]
         sources = [config_file, Path(settings.docs_dir), *(config_file.parent / spec for spec in given)]
         _refuse_to_empty(Path(settings.site_dir), sources)
-        plugin.raw_errors = True
+        for plugin in plugins:
+            plugin.raw_errors = True
         try:
             settings.plugins.on_startup(command="build", dirty=False)
             with garbage.rarely():
@@ -54,8 +58,19 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
             raise UsageError(f"can't build into {settings.site_dir}: {error.strerror or error}") from error
         finally:
             settings.plugins.on_shutdown()
-            plugin.raw_errors = False  # MkDocs keeps the plugin for as long as the process lives
+            for plugin in plugins:
+                plugin.raw_errors = False  # MkDocs keeps plugins for as long as the process lives
         return Path(settings.site_dir)
+
+
+def _ours(plugins: Mapping[str, object], config_file: Path) -> list[HadocsPlugin]:
+    """All instances of the plugin in a configuration."""
+    from hadocs.publish.mkdocs_plugin import HadocsPlugin
+
+    found = [plugin for plugin in plugins.values() if isinstance(plugin, HadocsPlugin)]
+    if not found:
+        raise UsageError(f"{config_file}: the plugin hadocs is switched off (`enabled: false`)")
+    return found
 
 
 def _refuse_to_empty(target: Path, sources: Sequence[Path]) -> None:
@@ -153,20 +168,32 @@ def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
         listed = ["search"]
     if not isinstance(listed, list | dict):
         raise UsageError(f"{config_file}: plugins is neither a list nor a table")
-    if isinstance(listed, dict):
-        plugins = dict(listed)
-    else:
-        # A map, not the list: MkDocs empties the items of a list as it reads them, and `serve` reads it twice.
-        plugins = {}
-        for item in listed:
-            plugins.update(item if isinstance(item, dict) else {item: {}})
-    options = plugins.get("hadocs") or {}
-    if not isinstance(options, dict):
-        raise UsageError(f"{config_file}: the options of the plugin hadocs are no table")
-    options = dict(options)
-    if specs:
-        options["specs"] = [str(spec.resolve()) for spec in specs]
-    return {"plugins": {**plugins, "hadocs": options}}
+    items = [{name: options} for name, options in listed.items()] if isinstance(listed, dict) else listed
+    plugins = _Plugins({"hadocs": {}} if item == "hadocs" else item for item in items)
+    ours = [item for item in list.__iter__(plugins) if isinstance(item, dict) and "hadocs" in item]
+    if not ours:
+        ours = [{"hadocs": {}}]
+        plugins += ours
+    if len(ours) > 1 and specs:
+        raise UsageError(
+            f"{config_file} has the plugin hadocs {len(ours)} times; in which of them the given specs belong can't be "
+            "told. Without them, each shows its own."
+        )
+    for item in ours:
+        options = item["hadocs"] or {}
+        if not isinstance(options, dict):
+            raise UsageError(f"{config_file}: the options of the plugin hadocs are no table")
+        given = {"specs": [str(spec.resolve()) for spec in specs]} if specs else {}
+        item["hadocs"] = {**options, **given}
+    return {"plugins": plugins}
+
+
+class _Plugins(list[Any]):
+    """A list of plugins that may be read more than once: MkDocs empties the items as it reads them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The items, each a new one."""
+        return iter(copy.deepcopy(list(super().__iter__())))
 
 
 def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hadocs.errors import UsageError
+from hadocs.spec.names import nearest
 
 
 def the_service(services: Iterable[str], named: str) -> str:
@@ -23,4 +24,5 @@ def the_service(services: Iterable[str], named: str) -> str:
     known = f"The services are: {', '.join(there)}."
     if not named:
         raise UsageError(f"The spec has several services; say which with --service. {known}")
-    raise UsageError(f"There is no service {named!r}. {known}")
+    near = nearest(named, there)
+    raise UsageError(f"There is no service {named!r}. {known}{f' Did you mean {near}?' if near else ''}")

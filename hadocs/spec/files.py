@@ -48,17 +48,20 @@ def read(path: Path) -> Text | Problem:
     except (OSError, ValueError) as error:
         why = _why(error) if isinstance(error, OSError) else "its name can't be that of a file"
         return Problem(f"can't read {name}: {why}", Place(name))
+    return decode(name, data)
+
+
+def decode(name: str, data: bytes) -> Text | Problem:
+    """The text of bytes in UTF-8, with or without a byte order mark; a problem that says where it is not.
+
+    More than `MAX_BYTES` are one problem.
+    """
     if len(data) > MAX_BYTES:
         return Problem(
             f"the file is larger than {MAX_BYTES // 2**20} MiB, which no spec needs to be",
             Place(name),
             expected="a spec; split a very large estate into files and join them with uses",
         )
-    return decode(name, data)
-
-
-def decode(name: str, data: bytes) -> Text | Problem:
-    """The text of bytes in UTF-8, with or without a byte order mark; a problem that says where it is not."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return Problem(

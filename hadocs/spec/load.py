@@ -20,6 +20,10 @@ from hadocs.spec.validate import validate
 _SMALLEST = f"a table of keys, such as hadocs: {LANGUAGE_VERSION}, name and hosts"
 
 
+Given = str | Path | Text
+"""Where a spec is had from: a file, a folder of them, or a text that was read already, under the name it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A valid spec with where it came from. ``warnings`` are problems that did not stop it."""
@@ -115,9 +119,12 @@ def load_text(text: str, name: str = "spec.yaml") -> Loaded:
     return loaded
 
 
-def _find(paths: Iterable[str | Path], read: _Reader) -> tuple[list[Document], list[Problem]]:
-    chosen, given, problems = files.collect(paths)
-    documents = [read(path) for path in chosen]
+def _find(paths: Iterable[Given], read: _Reader) -> tuple[list[Document], list[Problem]]:
+    every = list(paths)
+    texts = [text for text in every if isinstance(text, Text)]
+    chosen, given, problems = files.collect(path for path in every if not isinstance(path, Text))
+    given |= {Path(text.name) for text in texts}
+    documents = [*(read(path) for path in chosen), *(_parsed(Path(text.name), text) for text in texts)]
     used: set[str] = set()
     for document in documents:
         if isinstance(document.root, Table):
@@ -136,8 +143,11 @@ def _is_shared(document: Document, used: set[str]) -> bool:
     return name is None or not is_given(name.value)
 
 
-def _none(paths: list[str | Path]) -> HadocsError:
-    where = ", ".join(files.display(Path(p)) for p in paths) or "the paths that were given"
+def _none(paths: list[Given]) -> HadocsError:
+    where = (
+        ", ".join(files.display(Path(p)) for p in paths if not isinstance(p, Text))
+        or "the paths that were given"
+    )
     return HadocsError(f"no spec found in {where}: a spec is a file that ends in .yaml or .yml")
 
 
@@ -150,7 +160,7 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
         InputError: where a folder can't be read.
         HadocsError: where there is no spec.
     """
-    every = list(paths)
+    every: list[Given] = list(paths)
     specs, problems = _find(every, _Reader())
     if problems:
         raise InputError(ordered(problems))
@@ -159,8 +169,8 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     return [document.path for document in specs]
 
 
-def load_all(paths: Iterable[str | Path]) -> list[Loaded]:
-    """All specs that paths mean (see `find`), in the order of their names.
+def load_all(paths: Iterable[Given]) -> list[Loaded]:
+    """All specs that paths mean (see `find`) or that texts hold, in the order of their names.
 
     Raises:
         InputError: with every problem of every file; also where two specs have the same name.

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
+from hadocs.errors import UsageError
+
+if TYPE_CHECKING:
+    from hadocs.availability.model.result import Assessment
+
+    Assessed = Mapping[str, Mapping[str, Assessment]]
 
 
 @command(
@@ -15,30 +24,47 @@ from hadocs.cli.command import CLEAN, command
     summary="say how available services are",
     example="hadocs availability specs/mail.yaml",
 )
-@click.argument("spec", type=options.path, metavar="SPEC")
-@options.form("text", "json")
+@options.specs
+@options.form("text", "json", "open-psa")
+@options.output
 @click.option(
-    "--open-psa", type=options.path, metavar="FILE", help="write a service's model for another engine"
+    "--open-psa",
+    type=options.path,
+    metavar="FILE",
+    help="write a service's model for another engine; as --format open-psa -o FILE",
 )
-@click.option("--service", default="", metavar="ID", help="one service alone")
-def run(spec: Path, form: str, open_psa: Path | None, service: str) -> int:
+@options.service("one service alone")
+def run(paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path | None, service: str) -> int:
     """Print the assessments, or write the fault tree of one."""
     from hadocs import garbage, pipeline
     from hadocs.availability.model import report
+
+    if open_psa:
+        form, target = "open-psa", open_psa
+    with garbage.rarely():
+        found = pipeline.assess_all(inputs.given(paths))
+    if service or form == "open-psa":
+        found = _of(found, service)
+    if form == "json":
+        output.result_json(inputs.as_data(paths, found, report.as_data), target)
+    elif form == "text":
+        color = output.color(sys.stdout, target)
+        output.result(inputs.as_text(paths, found, report.as_text, color), target)
+    elif len(found) > 1:
+        raise UsageError(f"Several specs have a service {service!r}; give one: {', '.join(found)}.")
+    else:
+        ((assessed, only),) = ((of, name) for of in found.values() for name in of)
+        output.result(report.open_psa(assessed, only), target)
+    return CLEAN
+
+
+def _of(found: Assessed, service: str) -> Assessed:
+    """The specs that have a service of that name, each with it alone."""
     from hadocs.spec.chosen import the_service
 
-    with garbage.rarely():
-        assessed = pipeline.assess(spec)
-    if service or open_psa:
-        service = the_service(assessed, service)
-        assessed = {service: assessed[service]}
-    if open_psa:
-        from hadocs.files import replace
-
-        replace(open_psa, report.open_psa(assessed, service).encode())
-        output.talk(f"wrote {open_psa}")
-    elif form == "json":
-        output.result_json(report.as_data(assessed))
-    else:
-        output.result(report.as_text(assessed))
-    return CLEAN
+    having = {name: {service: of[service]} for name, of in found.items() if service in of}
+    if having:
+        return having
+    every = [key for of in found.values() for key in of]
+    only = the_service(every, service)
+    return {name: {only: of[only]} for name, of in found.items() if only in of}

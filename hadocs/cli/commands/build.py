@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
 
 
@@ -25,6 +25,6 @@ def run(paths: tuple[Path, ...], target: Path | None) -> int:
     """Build it."""
     from hadocs.publish import site
 
-    out = site.build(paths, site_dir=target)
+    out = site.build(inputs.files(paths), site_dir=target)
     output.talk(f"published {out}")
     return CLEAN

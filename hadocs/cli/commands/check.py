@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, FINDINGS, Command, command
 from hadocs.errors import InputError
 
@@ -24,12 +24,12 @@ class _Check(Command):
     def bad_input(self, ctx: click.Context, error: InputError) -> None:
         from hadocs.lint import report
 
-        form = ctx.params.get("form")
+        form, target = ctx.params.get("form"), ctx.params.get("target")
         if form == "json":
-            output.result_json(report.problems_data(error.problems))
+            output.result_json(report.problems_data(error.problems), target)
             return
         if form == "github":
-            output.result(report.problems_github(error.problems))
+            output.result(report.problems_github(error.problems), target)
         super().bad_input(ctx, error)
 
 
@@ -41,6 +41,7 @@ class _Check(Command):
 )
 @options.specs
 @options.form("text", "json", "sarif", "github")
+@options.output
 @click.option("--select", type=options.words, default="", metavar="RULES", help="only these: Q01,P or names")
 @click.option("--ignore", type=options.words, default="", metavar="RULES", help="not these")
 @options.one_of(
@@ -50,6 +51,7 @@ class _Check(Command):
 def run(
     paths: tuple[Path, ...],
     form: str,
+    target: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
@@ -59,33 +61,33 @@ def run(
     from hadocs import pipeline
     from hadocs.lint import report
 
-    checked = pipeline.check(paths or (options.SPECS,), options.today(), select, ignore)
+    checked = pipeline.check(inputs.given(paths), options.today(), select, ignore)
     if form == "json":
-        output.result_json(report.as_data(checked))
+        output.result_json(report.as_data(checked), target)
     elif form == "sarif":
         from hadocs import __version__
         from hadocs.lint.run import rules
 
-        output.result(report.as_sarif(checked, rules().values(), __version__))
+        output.result(report.as_sarif(checked, rules().values(), __version__), target)
     elif form == "github":
-        output.result(report.as_github(checked))
+        output.result(report.as_github(checked), target)
     else:
-        _print(checked, unknown)
+        _print(checked, unknown, target)
     return FINDINGS if report.fails(checked, fail_on) else CLEAN
 
 
-def _print(checked: Sequence[Checked], unknown: bool) -> None:
+def _print(checked: Sequence[Checked], unknown: bool, target: Path | None) -> None:
     from hadocs.lint import report
 
-    color = output.color(sys.stdout)
+    color = output.color(sys.stdout, target)
     warnings = tuple(dict.fromkeys(w for c in checked for w in c.warnings))
+    text = report.as_text(checked, color=color, unknown=unknown)
     if warnings:
         from hadocs.spec.messages import render
 
-        output.result(render(warnings, color=color) + "\n\n")
-    text = report.as_text(checked, color=color, unknown=unknown)
+        text = render(warnings, color=color) + "\n\n" + text
     # What was found is the result; that nothing was is talk.
-    if warnings or any(c.findings.found for c in checked) or unknown:
-        output.result(text)
+    if warnings or any(c.findings.found for c in checked) or unknown or not output.printed(target):
+        output.result(text, target)
     else:
         output.talk(text.rstrip("\n"))

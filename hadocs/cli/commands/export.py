@@ -6,17 +6,34 @@ from pathlib import Path
 
 import click
 
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
 
 
-@command(section="publish", summary="write the pages as plain Markdown and SVG", example="hadocs export out")
-@click.argument("folder", type=options.path, metavar="DIR")
+@command(
+    section="publish",
+    summary="write the pages as plain Markdown and SVG",
+    example="hadocs export specs -o out",
+)
 @options.specs
-def run(folder: Path, paths: tuple[Path, ...]) -> int:
-    """Write them to a folder that is new or an earlier export."""
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=options.path,
+    metavar="DIR",
+    help="a folder that is new or an earlier export; without it, the first PATH is that folder",
+)
+@click.pass_context
+def run(context: click.Context, paths: tuple[Path, ...], target: Path | None) -> int:
+    """Write them."""
     from hadocs.publish import site
 
-    site.export(paths, folder)
-    output.talk(f"exported to {folder}")
+    if target is None:
+        if not paths:
+            raise click.UsageError("--output DIR is missing", context)
+        target, *rest = paths
+        paths = tuple(rest)
+    site.export(inputs.files(paths), target)
+    output.talk(f"exported to {target}")
     return CLEAN

@@ -5,24 +5,26 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import click
-
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
 
 
 @command(section="look", summary="say which topology fits", example="hadocs recommend specs/mail.yaml")
-@click.argument("spec", type=options.path, metavar="SPEC")
+@options.specs
 @options.form("text", "json")
-def run(spec: Path, form: str) -> int:
+@options.output
+def run(paths: tuple[Path, ...], form: str, target: Path | None) -> int:
     """Print the recommendations."""
     from hadocs import pipeline
     from hadocs.recommend import as_data, as_text, recommend
 
-    analysis = pipeline.analyse(spec)
-    advice = recommend(analysis.spec, analysis.topology, analysis.findings)
+    advice = {
+        a.spec.name: recommend(a.spec, a.topology, a.findings)
+        for a in pipeline.analyse_all(inputs.given(paths))
+    }
     if form == "json":
-        output.result_json(as_data(advice))
+        output.result_json(inputs.as_data(paths, advice, as_data), target)
     else:
-        output.result(as_text(advice, color=output.color(sys.stdout)))
+        color = output.color(sys.stdout, target)
+        output.result(inputs.as_text(paths, advice, lambda a: as_text(a, color=color), color), target)
     return CLEAN

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from hadocs.cli import output
+from pathlib import Path
+
+from hadocs.cli import options, output
 from hadocs.cli.command import CLEAN, command
 
 
 @command(
     section="other",
     summary="print the JSON Schema of the spec language",
-    example="hadocs schema > spec.schema.json",
+    example="hadocs schema -o spec.schema.json",
 )
-def run() -> int:
+@options.output
+def run(target: Path | None) -> int:
     """Print it."""
     from hadocs.spec.schema import dump
 
-    output.result(dump())
+    output.result(dump(), target)
     return CLEAN

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hadocs.cli import options
+from hadocs.cli import inputs, options
 from hadocs.cli.command import CLEAN, command
 
 
@@ -23,5 +23,5 @@ def run(paths: tuple[Path, ...], host: str, port: int, open_browser: bool) -> in
     """Serve it until interrupted."""
     from hadocs.publish import site
 
-    site.serve(paths, host=host, port=port, open_browser=open_browser)
+    site.serve(inputs.files(paths), host=host, port=port, open_browser=open_browser)
     return CLEAN

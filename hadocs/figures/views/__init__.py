@@ -1,6 +1,7 @@
 """The views: each module of this folder is one, named by its file, with ``view(analysis, links, service)``.
 
-A module says in its docstring what the view shows. It builds a plan and knows nothing of pixels.
+A module says in its docstring what the view shows, and with ``OF_A_SERVICE = True`` that it shows one service and
+not the whole spec. It builds a plan and knows nothing of pixels.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
+from types import ModuleType
 
 from hadocs.analysis import Analysis
 from hadocs.figures.plan import Figure
@@ -19,5 +21,14 @@ View = Callable[[Analysis, Mapping[str, str], str], Figure]
 @functools.cache
 def views() -> Mapping[str, View]:
     """All views by name, found by looking into this folder."""
+    return {name: module.view for name, module in _modules().items()}
+
+
+def of_a_service() -> tuple[str, ...]:
+    """The names of the views that show one service."""
+    return tuple(name for name, module in _modules().items() if getattr(module, "OF_A_SERVICE", False))
+
+
+def _modules() -> Mapping[str, ModuleType]:
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
-    return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}").view for name in names}
+    return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}") for name in names}

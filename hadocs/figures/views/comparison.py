@@ -16,6 +16,8 @@ from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.spec.chosen import the_service
 
+OF_A_SERVICE = True
+
 TELLING = 0.1
 """A mode is named as a difference where it makes at least this share of the whole difference."""
 _KEYS = {

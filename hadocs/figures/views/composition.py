@@ -15,6 +15,8 @@ from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
 from hadocs.spec.chosen import the_service
 from hadocs.spec.units import format_percent
 
+OF_A_SERVICE = True
+
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The composition of one service's downtime."""

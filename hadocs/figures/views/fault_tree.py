@@ -15,6 +15,8 @@ from hadocs.figures.minutes import minutes, name_of
 from hadocs.figures.plan import Edge, Figure, Key, Node
 from hadocs.spec.chosen import the_service
 
+OF_A_SERVICE = True
+
 SINGLES = 6
 """So many single failures are drawn; more of them fold."""
 PAIRS = 3

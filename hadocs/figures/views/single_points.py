@@ -19,6 +19,8 @@ from hadocs.lint.findings import Findings
 from hadocs.spec.chosen import the_service
 from hadocs.topology.model import Thing
 
+OF_A_SERVICE = True
+
 FEW = 8
 """So many are named in the sentence; below the figure and for those who can't see it all are."""
 KINDS = {

@@ -189,5 +189,5 @@ def test_a_port_that_is_taken_is_said_so(project: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(UsageError, match="can't serve on port"):
+        with pytest.raises(UsageError, match=r"can't serve on 127\.0\.0\.1, port"):
             site.serve(port=taken.getsockname()[1])

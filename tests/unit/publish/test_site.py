@@ -281,3 +281,45 @@ def test_a_mkdocs_yml_that_is_none_is_a_usage_error(project: Path, content: str,
     (project / "mkdocs.yml").write_text(content)
     with pytest.raises(UsageError, match=said):
         site.build()
+
+
+# --- more than one instance of the plugin
+
+
+def two(project: Path, **second: object) -> None:
+    """The plugin twice: alpha at the top, and beta with the options of ``second``."""
+    for name in ("alpha", "beta"):
+        (project / name).mkdir()
+        (project / "specs" / f"{name}.yaml").rename(project / name / f"{name}.yaml")
+    mkdocs_yml(project, plugins=["search", {"hadocs": {"specs": "alpha"}}, {"hadocs": second}])
+
+
+def test_two_instances_publish_side_by_side_with_all_their_figures(project: Path) -> None:
+    two(project, specs="beta", path="north/beta-site", home=False)
+    out = site.build()
+    for page in ("clusters/alpha/index.html", "north/beta-site/clusters/beta/index.html"):
+        assert fake_site.SVG in text(out, page)
+        assert "data-hadocs=" not in text(out, page)
+    titles = sections(text(out, "index.html"))
+    assert titles.index("Clusters") < titles.index("Beta site")
+    assert (out / "assets/hadocs/hadocs.css").is_file()
+
+
+def test_two_instances_of_one_place_are_refused(project: Path, caplog: pytest.LogCaptureFixture) -> None:
+    two(project, specs="beta", path="")
+    with pytest.raises(UsageError, match="BuildError"):
+        site.build()
+    assert "has the plugin hadocs 2 times at the top of the site" in caplog.text
+    assert not (project / "site").exists()
+
+
+def test_specs_that_are_given_where_there_are_two_instances_are_refused(project: Path) -> None:
+    two(project, specs="beta", path="beta")
+    with pytest.raises(UsageError, match="has the plugin hadocs 2 times"):
+        site.build([Path("alpha/alpha.yaml")])
+
+
+def test_a_plugin_that_is_switched_off_is_said_so(project: Path) -> None:
+    mkdocs_yml(project, plugins=[{"hadocs": {"enabled": False}}])
+    with pytest.raises(UsageError, match="switched off"):
+        site.build()

@@ -19,7 +19,7 @@ def test_the_named_one() -> None:
     [
         ([], "", "has no service"),
         (["sql", "mail"], "", "say which with --service. The services are: sql, mail."),
-        (["sql", "mail"], "sqi", "There is no service 'sqi'. The services are: sql, mail."),
+        (["sql", "mail"], "sqi", "There is no service 'sqi'. The services are: sql, mail. Did you mean sql"),
     ],
 )
 def test_else_it_is_told_which_there_are(services: list[str], named: str, said: str) -> None:

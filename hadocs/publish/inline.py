@@ -1,0 +1,56 @@
+"""Figures taken out of a page while MkDocs and its plugins work on it, and put back. Knows neither of them.
+
+A figure that stands in a frame has an image in its place until then, of the file that lies beside the page: whoever
+copies the page meanwhile, or never lets it be put back, still shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_FIGURE = re.compile(
+    r"(?P<svg><svg\b.*?</svg>)"
+    r'(?P<frame>\s*</div>\s*<figcaption>[^\n]*?<a class="hadocs-figure__zoom" href="(?P<file>[^"]+)")?',
+    re.DOTALL,
+)
+_ATTRIBUTES = r"(?:\"[^\"]*\"|'[^']*'|[^'\">])*"
+# However it was written again meanwhile: without quotes, with other attributes, with an end tag or without.
+_KEPT = re.compile(
+    rf"<(?:img|svg)\b{_ATTRIBUTES}?\sdata-hadocs=[\"']?(\d+)\b[\"']?{_ATTRIBUTES}>(?:\s*</svg>)?",
+    re.IGNORECASE,
+)
+
+
+def take_out(text: str, put: Callable[[str], int]) -> tuple[str, frozenset[int]]:
+    """A text without its figures, each of which went to ``put``, and the numbers that came back for them."""
+    numbers: set[int] = set()
+
+    def kept(figure: re.Match[str]) -> str:
+        number = put(figure["svg"])
+        numbers.add(number)
+        if figure["file"] is None:
+            return f'<svg data-hadocs="{number}"></svg>'
+        return f'<img data-hadocs="{number}" src="{figure["file"]}" alt="Figure">{figure["frame"]}'
+
+    return _FIGURE.sub(kept, text), frozenset(numbers)
+
+
+def put_back(html: str, numbers: frozenset[int], get: Callable[[int], str]) -> tuple[str, frozenset[int]]:
+    """A text with the figures of ``numbers`` again, and those of them that have no place in it any more."""
+    lost = set(numbers)
+
+    def figure(kept: re.Match[str]) -> str:
+        number = int(kept[1])
+        if number not in numbers:
+            return kept[0]
+        lost.discard(number)
+        return get(number)
+
+    return _KEPT.sub(figure, html), frozenset(lost)
+
+
+def put_back_bare(html: str, numbers: frozenset[int], get: Callable[[int], str]) -> str:
+    """A text with those figures again that have no image in their place."""
+    bare = re.compile(r'<svg data-hadocs="(\d+)"></svg>')
+    return bare.sub(lambda kept: get(int(kept[1])) if int(kept[1]) in numbers else kept[0], html)

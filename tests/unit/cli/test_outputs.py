@@ -1,0 +1,137 @@
+"""Where a result goes: standard output, a file, a folder; as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.small import OTHER, SMALL, Run
+
+from hadocs import cli
+from hadocs.figures.views import of_a_service, views
+
+WITH_OUTPUT = {
+    "check": ["check", "specs", "--format", "json"],
+    "explain": ["explain", "Q01"],
+    "list": ["list", "specs"],
+    "show": ["show", "specs"],
+    "recommend": ["recommend", "specs"],
+    "availability": ["availability", "specs"],
+    "schema": ["schema"],
+}
+
+
+@pytest.mark.parametrize("words", WITH_OUTPUT.values(), ids=WITH_OUTPUT)
+def test_a_result_is_the_same_in_a_file(
+    words: list[str], specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main(words)
+    printed = capsys.readouterr().out
+    assert printed
+    assert cli.main([*words, "-o", "-"]) == code
+    assert capsys.readouterr().out == printed
+    for option in ("-o", "--output"):
+        assert cli.main([*words, option, "result"]) == code
+        assert capsys.readouterr() == ("", "wrote result\n")
+        assert Path("result").read_text(encoding="utf-8") == printed
+        Path("result").unlink()
+
+
+def test_a_file_that_cannot_be_written_is_a_message(specs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", "specs", "-o", "nowhere/result"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "nowhere/result" in err
+
+
+def test_findings_that_nobody_has_are_written_to_a_file_all_the_same(specs: Path) -> None:
+    assert cli.main(["check", "specs", "--select", "F", "-o", "result"]) == 0
+    assert Path("result").read_text(encoding="utf-8") == "no findings in 2 specs\n"
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+def test_a_figure_goes_to_standard_output_in_the_format_that_is_said(
+    form: str, specs: Path, run: Run
+) -> None:
+    assert cli.main(["draw", "specs/small.yaml", "-o", f"figure.{form}"]) == 0
+    found = run("draw", "-", "-o", "-", "--format", form, feed=SMALL.encode())
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert found.stdout == Path(f"figure.{form}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["specs/small.yaml", "-o", "-"], "add --format svg, png or pdf"),
+        (["specs/small.yaml", "-o", "x.svg", "--format", "png"], "which of them?"),
+        (["specs/small.yaml", "-o", "x", "--format", "pgn"], "did you mean png?"),
+        (["specs", "-o", "x.svg"], "a folder such as x/"),
+        (["specs", "-o", "-", "--format", "svg"], "a folder such as figures/"),
+        (["specs", "-o", "out/", "--view", "topolgy"], "Did you mean topology?"),
+        (["specs", "-o", "out/", "--view", "comparison", "--service", "ledgr"], "Did you mean ledger?"),
+        (["specs", "-o", "specs/small.yaml/"], "can't make the folder"),
+    ],
+)
+def test_a_figure_without_a_place_is_refused_and_nothing_is_written(
+    words: list[str], says: str, specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["draw", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert sorted(p.name for p in Path().rglob("*")) == ["other.yaml", "small.yaml", "specs"]
+
+
+def test_a_format_names_what_the_file_does_not(specs: Path) -> None:
+    assert cli.main(["draw", "specs/small.yaml", "-o", "figure", "--format", "svg"]) == 0
+    assert Path("figure").read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("view", views())
+def test_figures_of_several_specs_go_into_a_folder(view: str, specs: Path) -> None:
+    assert cli.main(["draw", "specs", "-o", "out/", "--view", view]) == 0
+    per_service = {"other": "other-{}-mail", "small": "small-{}-ledger"}
+    expected = [
+        (per_service[name] if view in of_a_service() else "{1}" if view == "topology" else "{1}-{0}").format(
+            view, name
+        )
+        for name in ("other", "small")
+    ]
+    assert sorted(p.name for p in Path("out").iterdir()) == [f"{name}.svg" for name in expected]
+
+
+def test_a_folder_that_is_there_needs_no_slash(specs: Path) -> None:
+    Path("out").mkdir()
+    assert cli.main(["draw", "specs/small.yaml", "-o", "out", "--format", "png"]) == 0
+    assert [p.name for p in Path("out").iterdir()] == ["small.png"]
+
+
+def test_a_wrong_spec_draws_nothing_at_all(specs: Path) -> None:
+    (specs / "small.yaml").write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
+    (specs / "other.yaml").write_text(OTHER, encoding="utf-8")
+    assert cli.main(["draw", "specs", "-o", "out/"]) == 2
+    assert not Path("out").exists()
+
+
+def test_the_model_of_a_service_has_two_ways_to_be_written(specs: Path) -> None:
+    assert cli.main(["availability", "specs/small.yaml", "--open-psa", "old.xml"]) == 0
+    assert cli.main(["availability", "specs/small.yaml", "--format", "open-psa", "-o", "new.xml"]) == 0
+    assert Path("old.xml").read_bytes() == Path("new.xml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words", [["out", "specs"], ["specs", "-o", "out"], ["specs", "--output", "out"], ["out"], ["-o", "out"]]
+)
+def test_an_export_has_its_folder_first_or_as_output(words: list[str], specs: Path) -> None:
+    assert cli.main(["export", *words]) == 0
+    assert Path("out/docs/clusters/small/index.md").is_file()
+
+
+def test_an_export_without_a_folder_is_refused(specs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export"]) == 2
+    assert "--output DIR is missing" in capsys.readouterr().err
+
+
+def test_bad_input_as_json_goes_where_findings_would(specs: Path) -> None:
+    (specs / "small.yaml").write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
+    assert cli.main(["check", "specs", "--format", "json", "-o", "result"]) == 2
+    assert json.loads(Path("result").read_text(encoding="utf-8"))["problems"]
