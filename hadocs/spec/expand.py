@@ -30,6 +30,9 @@ class Document:
 Reader = Callable[[Path], Document]
 """Reads and parses a file; the loader keeps what it has read."""
 
+Refusal = Callable[[Path, str], tuple[str, str] | None]
+"""Why a file may not use what a reference names, and what would be right; ``None`` where it may."""
+
 
 @dataclass(slots=True)
 class Joined:
@@ -61,11 +64,14 @@ def uses_of(root: Table) -> Iterator[Scalar]:
                 yield item
 
 
-def join(main: Document, read: Reader) -> Joined:
-    """The whole tree of a spec: the estates of all files it uses and its own, with `like` carried out."""
+def join(main: Document, read: Reader, refused: Refusal = lambda *_: None) -> Joined:
+    """The whole tree of a spec: the estates of all files it uses and its own, with `like` carried out.
+
+    What is ``refused`` is neither read nor looked for.
+    """
     joined = Joined()
     documents: dict[str, Document] = {}
-    if not _visit(joined, main, read, documents, ()):
+    if not _visit(joined, main, read, refused, documents, ()):
         return joined
     own = str(main.path)
     everything = [d for key, d in documents.items() if key != own] + [main]
@@ -95,7 +101,12 @@ def join(main: Document, read: Reader) -> Joined:
 
 
 def _visit(
-    joined: Joined, document: Document, read: Reader, documents: dict[str, Document], chain: tuple[Path, ...]
+    joined: Joined,
+    document: Document,
+    read: Reader,
+    refused: Refusal,
+    documents: dict[str, Document],
+    chain: tuple[Path, ...],
 ) -> bool:
     """Collects a file after those it uses; whether it could be read at all."""
     joined.problems.extend(document.problems)
@@ -106,6 +117,10 @@ def _visit(
     chain = (*chain, document.path)
     for item in uses_of(document.root):
         assert item.text is not None
+        if no := refused(document.path, item.text):
+            joined.complete = False
+            joined.add(item.mark, f"{quoted(item.text)} {no[0]}", no[1])
+            continue
         target = files.beside(document.path, item.text)
         shown = files.display(target)
         same = next((p for p in chain if _same(p, target)), None)
@@ -125,7 +140,7 @@ def _visit(
                 used.problems[0].expected or "a file beside this one",
             )
             continue
-        if not _visit(joined, used, read, documents, chain):
+        if not _visit(joined, used, read, refused, documents, chain):
             joined.complete = False
     documents[str(document.path)] = document
     return True

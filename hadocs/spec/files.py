@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
+import stat
 from collections.abc import Iterable
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
 
 from hadocs.errors import Place, Problem
 from hadocs.spec.nodes import Text
@@ -22,14 +24,29 @@ _MARKS = (
 )  # fmt: skip
 
 
+_KINDS = (
+    (stat.S_ISDIR, "it is a folder, not a file"), (stat.S_ISFIFO, "it is a pipe, not a file"),
+    (stat.S_ISSOCK, "it is a socket, not a file"), (stat.S_ISCHR, "it is a device, not a file"),
+    (stat.S_ISBLK, "it is a device, not a file"),
+)  # fmt: skip
+
+PROJECT = ("mkdocs.yml", "mkdocs.yaml")
+"""A folder that holds one of these is a project: what its specs use lies in it."""
+
+# The key at the beginning of a line, or of a table in braces; what follows it must be a value of its own.
+_SPEC = re.compile(r"""^(?:[ \t]*\{[ \t]*)?["']?hadocs["']?[ \t]*:(?:\s|$)""", re.MULTILINE | re.IGNORECASE)
+
+
 def display(path: PurePath) -> str:
     """A path as messages show it: as it was given, with forward slashes."""
     return path.as_posix()
 
 
-def _why(error: OSError) -> str:
+def _why(error: OSError, path: Path | None = None) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file"
+        return (
+            "it is a link to nothing" if path is not None and path.is_symlink() else "there is no such file"
+        )
     if isinstance(error, PermissionError):
         return "you have no permission to read it"
     if isinstance(error, IsADirectoryError):
@@ -37,17 +54,42 @@ def _why(error: OSError) -> str:
     return (error.strerror or str(error) or "it can't be read").lower()
 
 
+def _bytes(path: Path) -> bytes | str:
+    """What a file holds, up to one byte more than is allowed; what it is instead, where it is no file."""
+    # Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
+    what = _no_file(path.stat().st_mode)
+    if what:
+        return what
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _no_file(mode: int) -> str:
+    if stat.S_ISREG(mode):
+        return ""
+    return next((word for test, word in _KINDS if test(mode)), "it is no file that can be read")
+
+
+def is_spec(text: str) -> bool:
+    """Whether a text says of itself that it is a spec, with ``hadocs:`` at the beginning of a line.
+
+    Only of such a text do messages show lines: what a wrong path leads to may hold secrets.
+    """
+    return _SPEC.search(text.replace("\0", "")) is not None  # also where UTF-16 was taken for UTF-8
+
+
 def read(path: Path) -> Text | Problem:
     """The text of a file, or the one problem that keeps it from being read: absent, too large, not UTF-8."""
     name = display(path)
     try:
-        if path.is_dir():
-            raise IsADirectoryError
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _bytes(path)
     except (OSError, ValueError) as error:
-        why = _why(error) if isinstance(error, OSError) else "its name can't be that of a file"
+        why = _why(error, path) if isinstance(error, OSError) else "its name can't be that of a file"
         return Problem(f"can't read {name}: {why}", Place(name))
+    if isinstance(data, str):
+        return Problem(
+            f"can't read {name}: {data}", Place(name), expected="a file; a name of - reads standard input"
+        )
     return decode(name, data)
 
 
@@ -71,13 +113,16 @@ def decode(name: str, data: bytes) -> Text | Problem:
     try:
         return Text.of(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
+        expected = "UTF-8; the file may have been saved as Windows-1252 or Latin-1"
+        if not is_spec(data.decode("latin-1")):
+            return Problem("the file is not text in UTF-8", Place(name), expected)
         start = max(data.rfind(b"\n", 0, error.start), data.rfind(b"\r", 0, error.start)) + 1
         before = Text.of(name, data[: error.start].decode("utf-8"))
         line = data[start:].splitlines()[0].decode("utf-8", errors="replace")
         return Problem(
             f"byte {error.start} of the file, 0x{data[error.start]:02X}, is not UTF-8",
             Place(name, len(before.lines), len(before.lines[-1]) + 1, line),
-            expected="UTF-8; the file may have been saved as Windows-1252 or Latin-1",
+            expected=expected,
         )
 
 
@@ -142,3 +187,46 @@ def beside(path: Path, reference: str) -> Path:
     target = path.parent / reference
     short = Path(os.path.normpath(target))
     return short if real(short) == real(target) else target
+
+
+def roots(path: Path, given: Path | None = None) -> tuple[str, ...]:
+    """The real folders that what a spec uses must lie in; ``given`` is the folder that it was found in.
+
+    They are the one that ``HADOCS_ROOT`` names, else that of the project: the nearest folder at or above the spec
+    with an ``mkdocs.yml``, else the nearest repository, else the working directory where the spec is below it.
+    Without any of them it is the folder that was given, or the spec's own.
+    """
+    if stated := os.environ.get("HADOCS_ROOT"):
+        return (real(Path(stated)),)
+    above = [Path.cwd().joinpath(path).parent]
+    # A folder's name alone is looked at: links in it are followed later, where what is used is compared.
+    above = [Path(os.path.normpath(above[0]))]
+    above += above[0].parents
+    own = real(given if given is not None else above[0])
+    for marks in (PROJECT, (".git",)):
+        for folder in above:
+            if any(os.path.lexists(folder / mark) for mark in marks):
+                return (real(folder), own)
+    here = Path.cwd()
+    # Where somebody works at the very top, everything would be below it.
+    return (real(here), own) if here in above and here != Path(here.anchor) else (own,)
+
+
+def refused(path: Path, reference: str, inside: Iterable[str]) -> tuple[str, str] | None:
+    """Why a reference to another file is not followed, and what would be right; ``None`` where it is.
+
+    It is told the same whether or not there is a file: messages say nothing of what lies elsewhere.
+    """
+    windows = PureWindowsPath(reference)
+    if windows.drive or windows.root:
+        return (
+            "is no path from the folder of this file",
+            "a path such as common/site.yaml or ../common/site.yaml",
+        )
+    if "\\" in reference:
+        return "holds a backslash", reference.replace("\\", "/")
+    target = os.path.normcase(real(path.parent / reference))
+    for folder in map(os.path.normcase, inside):
+        if target.startswith(folder.rstrip(os.sep) + os.sep) or target == folder:
+            return None
+    return "leads out of the project", "a file in the folder of mkdocs.yml, of the repository or of the specs"

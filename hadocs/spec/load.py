@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hadocs.errors import HadocsError, InputError, Place, Problem
@@ -11,13 +11,17 @@ from hadocs.spec import files
 from hadocs.spec.expand import Document, Joined, join, uses_of
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.names import quoted
-from hadocs.spec.nodes import Mark, Scalar, Table, Text, is_given, kind_of
+from hadocs.spec.nodes import Mark, Node, Scalar, Table, Text, is_given, kind_of
 from hadocs.spec.parse import parse
 from hadocs.spec.possible import check
+from hadocs.spec.shape import Shape, fields, sections
 from hadocs.spec.source import Source
 from hadocs.spec.validate import validate
 
 _SMALLEST = f"a table of keys, such as hadocs: {LANGUAGE_VERSION}, name and hosts"
+_EMPTY = "the file is empty"
+_SAY_SO = f"hadocs: {LANGUAGE_VERSION} as its first line; what is wrong in a spec is shown with its line"
+_MACHINES = frozenset({"hosts", "servers", "vms"})
 
 
 Given = str | Path | Text
@@ -38,6 +42,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._read: dict[str, Document] = {}
+        self._roots: dict[tuple[Path, Path | None], tuple[str, ...]] = {}
 
     def __call__(self, path: Path) -> Document:
         key = files.real(path)
@@ -45,25 +50,80 @@ class _Reader:
             self._read[key] = _document(path)
         return self._read[key]
 
+    def roots(self, path: Path, given: Path | None) -> tuple[str, ...]:
+        """The folders that what a spec uses must lie in, looked for once for each folder."""
+        key = (path.parent, given)
+        if key not in self._roots:
+            self._roots[key] = files.roots(path, given)
+        return self._roots[key]
+
 
 def _document(path: Path) -> Document:
     text = files.read(path)
     if isinstance(text, Problem):
         return Document(path, None, None, (text,))
-    return _parsed(path, text)
+    document = _parsed(path, text)
+    return document if _is_spec(text, document.root) else _unshown(document)
 
 
 def _parsed(path: Path, text: Text) -> Document:
     root, problems = parse(text)
     if not problems and (root is None or not is_given(root)):
-        problems = [Problem("the file is empty", text.at(1, 1), _SMALLEST)]
+        problems = [Problem(_EMPTY, text.at(1, 1), _SMALLEST)]
     elif root is not None and not isinstance(root, Table):
         problems = [*problems, Problem(f"the file holds {kind_of(root)}", text.place(root.mark), _SMALLEST)]
     return Document(path, text, root, tuple(problems))
 
 
-def _load(document: Document, read: _Reader) -> tuple[Loaded | None, list[Problem]]:
-    joined = join(document, read)
+def _is_spec(text: Text, root: Node | None) -> bool:
+    """Whether a file says that it is a spec."""
+    if isinstance(root, Table):
+        return any(key.casefold() == "hadocs" for key in root.entries)
+    return root is None and files.is_spec(text.content)
+
+
+def _has_machines(root: Table) -> bool:
+    """Whether a table without a version is a spec all the same: most keys are ours, and some are machines."""
+    known = [key for key in root.entries if key in fields(Spec)]
+    return 2 * len(known) > len(root.entries) and any(
+        _are_parts(root.entries[key].value, shape)
+        for key, shape in sections().items()
+        if key in _MACHINES & set(known)
+    )
+
+
+def _are_parts(node: Node, shape: Shape) -> bool:
+    """Whether a table holds parts as the language has them, and not something else under the same name."""
+    keys = fields(shape.item.part) if shape.item is not None and shape.item.part is not None else {}
+    return isinstance(node, Table) and any(
+        not is_given(e.value)
+        or (isinstance(e.value, Table) and 2 * len(keys & e.value.entries.keys()) > len(e.value.entries))
+        for e in node.entries.values()
+    )
+
+
+def _unshown(document: Document) -> Document:
+    """A file that is no spec, told without anything that is in it: it may be a list of users, or keys to a cluster."""
+    assert document.text is not None
+    text = replace(document.text, shown=False)
+    root, told = document.root, tuple(replace(p, place=replace(p.place, text="")) for p in document.problems)
+    if isinstance(root, Table) and _has_machines(root):
+        return replace(document, text=text, problems=told)
+    if root is None and told[-1].message != _EMPTY:
+        told = (Problem("this is no spec, and can't be read as YAML", told[-1].place, _SAY_SO),)
+        if "\0" in document.text.content[:2]:
+            told = (replace(told[0], expected=f"{_SAY_SO}; the file may be UTF-16"),)
+    elif isinstance(root, Table):
+        first = next((e.key for e in root.entries.values()), root.mark)
+        told = (Problem('this is not a spec: it has no key "hadocs"', text.place(first), _SMALLEST),)
+    return Document(document.path, text, None, told[-1:])
+
+
+def _load(
+    document: Document, read: _Reader, given: Path | None = None
+) -> tuple[Loaded | None, list[Problem]]:
+    inside = read.roots(document.path, given)
+    joined = join(document, read, lambda path, reference: files.refused(path, reference, inside))
     if joined.root is None:
         return None, joined.problems
     spec, problems = validate(joined.root, joined.texts, joined.unsure)
@@ -181,10 +241,12 @@ def load_all(paths: Iterable[Given]) -> list[Loaded]:
     specs, problems = _find(every, read)
     if not specs and not problems:
         raise _none(every)
+    folders = [path for path in map(Path, every) if path.is_dir()]
     out: list[Loaded] = []
     names: dict[str, tuple[Text, Mark]] = {}
     for document in specs:
-        loaded, found = _load(document, read)
+        given = next((folder for folder in folders if folder in document.path.parents), None)
+        loaded, found = _load(document, read, given)
         problems += found
         if loaded is not None:
             out.append(loaded)

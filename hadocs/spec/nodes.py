@@ -83,11 +83,15 @@ def kind_of(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a file under the name that messages show, and its lines without their ends."""
+    """The text of a file under the name that messages show, and its lines without their ends.
+
+    Where it is not ``shown``, places in it have no line: it may be no spec, and hold what is nobody's business.
+    """
 
     name: str
     content: str
     lines: tuple[str, ...]
+    shown: bool = True
 
     @classmethod
     def of(cls, name: str, content: str) -> Text:
@@ -100,7 +104,8 @@ class Text:
         text = self.lines[line - 1]
         column = min(max(mark.column, 1), len(text) + 1) if line == mark.line else len(text) + 1
         end = mark.end_column if mark.end_line == line else len(text.rstrip()) + 1
-        return Place(self.name, line, column, text, max(1, min(end, len(text) + 1) - column))
+        length = max(1, min(end, len(text) + 1) - column)
+        return Place(self.name, line, column, text if self.shown else "", length)
 
     def at(self, line: int, column: int, length: int = 1) -> Place:
         """The place of ``length`` characters from a line and a column on."""
