@@ -62,8 +62,13 @@ def _document(path: Path) -> Document:
     text = files.read(path)
     if isinstance(text, Problem):
         return Document(path, None, None, (text,))
-    document = _parsed(path, text)
-    return document if _is_spec(text, document.root) else _unshown(document)
+    return _sifted(_parsed(path, text))
+
+
+def _sifted(document: Document) -> Document:
+    """The document, without what it shows where it is no spec."""
+    text = document.text
+    return document if text is None or _is_spec(text, document.root) else _unshown(document)
 
 
 def _parsed(path: Path, text: Text) -> Document:
@@ -184,7 +189,10 @@ def _find(paths: Iterable[Given], read: _Reader) -> tuple[list[Document], list[P
     texts = [text for text in every if isinstance(text, Text)]
     chosen, given, problems = files.collect(path for path in every if not isinstance(path, Text))
     given |= {Path(text.name) for text in texts}
-    documents = [*(read(path) for path in chosen), *(_parsed(Path(text.name), text) for text in texts)]
+    documents = [
+        *(read(path) for path in chosen),
+        *(_sifted(_parsed(Path(text.name), text)) for text in texts),
+    ]
     used: set[str] = set()
     for document in documents:
         if isinstance(document.root, Table):
@@ -241,7 +249,7 @@ def load_all(paths: Iterable[Given]) -> list[Loaded]:
     specs, problems = _find(every, read)
     if not specs and not problems:
         raise _none(every)
-    folders = [path for path in map(Path, every) if path.is_dir()]
+    folders = [Path(path) for path in every if not isinstance(path, Text) and Path(path).is_dir()]
     out: list[Loaded] = []
     names: dict[str, tuple[Text, Mark]] = {}
     for document in specs:
