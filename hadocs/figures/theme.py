@@ -1,11 +1,13 @@
 """The colours of figures, light and dark, and how each look is painted with them. Knows no shapes.
 
-Every colour is a token: a CSS custom property with its light value as fallback.
+Every colour is a token with a light and a dark value. Both are written literally: programs that draw SVG outside of a
+browser know neither custom properties nor, most of them, media queries.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Literal
 
 Mode = Literal["light", "dark", "page", "alone"]
@@ -139,52 +141,78 @@ ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-
          "icon-plain": "ink"}  # fmt: skip
 
 
-@functools.lru_cache(maxsize=256)
-def css(mode: Mode, used: frozenset[str], scope: str) -> str:
-    """The style sheet of a figure, with rules for the classes in ``used`` only.
+_ATTRIBUTES = ' {}="{}"'
+_DECLARATIONS = "{}:{};"
 
-    ``light`` and ``dark`` hold literal colours, for programs that know no custom properties; ``page`` follows the
-    palette of Material, ``alone`` the system's. ``scope`` is the selector of the picture.
+
+@functools.cache
+def paint(kind: str, look: str, mode: Mode, form: str = _ATTRIBUTES) -> str:
+    """How something is painted, with literal colours; as presentation attributes, which any program understands.
+
+    ``kind`` is ``b`` for a box, ``w`` for a wire, ``l`` for an outline of a box without its fill, ``a`` for an arrow
+    head or a disc, ``t`` for text, ``i`` for an icon, ``paper`` for the ground. Only ``dark`` has the dark colours;
+    where the palette can change, `css` changes these light ones.
     """
-    literal = mode in ("light", "dark")
     place = 1 if mode == "dark" else 0
-    needed: dict[str, None] = {}
+    fill, stroke, width, dash = _tokens(kind, look)
+    found = {"fill": TOKENS[fill][place] if fill != "none" else fill}
+    if stroke != "none":
+        found |= {"stroke": TOKENS[stroke][place], "stroke-width": f"{width:g}"}
+        found |= {"stroke-dasharray": dash} if dash else {}
+        found |= {"stroke-linecap": "round"} if kind == "w" and look == "heartbeat" else {}
+    return "".join(form.format(key, value) for key, value in found.items()).rstrip(";")
 
-    def colour(name: str) -> str:
-        if name == "none":
-            return name
-        if literal:
-            return TOKENS[name][place]
-        needed[name] = None
-        return f"var(--hf-{name},{TOKENS[name][0]})"
 
-    before = "" if literal else f"{scope} "
-    rules = []
-    for kind, table in (("b", BOXES), ("w", WIRES)):
-        for look, (fill, stroke, width, dash) in table.items():
-            if f"{kind}-{look}" in used:
-                dashes = f";stroke-dasharray:{dash}" if dash else ""
-                ends = ";stroke-linecap:round" if look == "heartbeat" else ""
-                rules.append(
-                    f"{before}.{kind}-{look}{{fill:{colour(fill)};stroke:{colour(stroke)};stroke-width:{width:g}{dashes}{ends}}}"
-                )
-    for look, (_, stroke, _, _) in WIRES.items():
-        if f"a-{look}" in used:
-            rules.append(f"{before}.a-{look}{{fill:{colour(stroke)}}}")
-    for look, (token, _) in TEXT_ON.items():
-        if f"t-{look}" in used:
-            rules.append(f"{before}.t-{look}{{fill:{colour(token)}}}")
-    for look, token in ICONS.items():
-        if f"i-{look}" in used:
-            rules.append(f"{before}.i-{look}{{fill:{colour(token)}}}")
-    if "paper" in used:
-        rules.append(f"{before}.paper{{fill:{colour('paper')}}}")
-    if literal:
-        return "".join(rules)
-    dark = "".join(f"--hf-{token}:{TOKENS[token][1]};" for token in needed)
+def _tokens(kind: str, look: str) -> Paint:
+    if kind == "b":
+        return BOXES[look]
+    if kind == "l":
+        return ("none", *BOXES[look][1:])
+    if kind == "w":
+        return WIRES[look]
+    if kind == "paper":
+        return ("paper", "none", 0, "")
+    if kind == "a":
+        return (WIRES[look][1], "none", 0, "")
+    return (TEXT_ON[look][0] if kind == "t" else ICONS[look], "none", 0, "")
+
+
+def name_of(kind: str, look: str) -> str:
+    """The class of what is painted so."""
+    return f"{kind}-{look}" if look else kind
+
+
+@functools.lru_cache(maxsize=256)
+def css(mode: Mode, used: frozenset[tuple[str, str]]) -> str:
+    """The rules for what is ``used``, kinds with their looks. One rule for all that is painted alike.
+
+    On a ``page`` they give all colours, in less room than attributes take, and follow the palette of Material, whatever
+    the system prefers. ``alone`` they turn the colours of the attributes dark where the system prefers that. The others
+    need none.
+    """
     if mode == "page":
-        return f'[data-md-color-scheme="slate"] {scope}{{{dark}}}' + "".join(rules)
-    return "".join(rules) + f"@media (prefers-color-scheme:dark){{{scope}{{{dark}}}}}"
+        light = _rules(used, ".hf", lambda kind, look: paint(kind, look, "light", _DECLARATIONS))
+        return light + _rules(used, "[data-md-color-scheme=slate] .hf", _dark)
+    if mode == "alone":
+        # LibreOffice takes rules within a media query for rules, but knows no :root.
+        return f"@media (prefers-color-scheme:dark){{{_rules(used, ':root', _dark)}}}"
+    return ""
+
+
+def _rules(used: frozenset[tuple[str, str]], inside: str, said: Callable[[str, str], str]) -> str:
+    alike: dict[str, list[str]] = {}
+    for kind, look in sorted(used):
+        alike.setdefault(said(kind, look), []).append(f".{name_of(kind, look)}")
+    return "".join(
+        f"{inside} {names[0] if len(names) == 1 else ':is(' + ','.join(names) + ')'}{{{what}}}"
+        for what, names in alike.items()
+    )
+
+
+def _dark(kind: str, look: str) -> str:
+    fill, stroke, _, _ = _tokens(kind, look)
+    pairs = (("fill", fill), ("stroke", stroke))
+    return ";".join(f"{what}:{TOKENS[name][1]}" for what, name in pairs if name != "none")
 
 
 def contrast(one: str, two: str) -> float:

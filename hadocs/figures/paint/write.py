@@ -27,6 +27,7 @@ from hadocs.figures.plan import Figure
 
 HEAD = 11
 """How long an arrow head is."""
+_XLINK = "http://www.w3.org/1999/xlink"
 CORNER = 7
 """The radius at which lines turn."""
 
@@ -55,40 +56,46 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str
     Places that lead somewhere lie over the picture, outside of the part that is one image to assistive
     technology: links inside of an image would be hidden from it.
     """
-    used: set[str] = {"paper"} if mode == "alone" else set()
+    pen = _Pen(figure.name, mode)
     links = [s for s in scene.shapes if isinstance(s, Hot)] if mode in ("page", "alone") else []
-    parts = [part for shape in _runs(scene.shapes) if (part := _shape(shape, figure.name, used))]
+    parts = [part for shape in _runs(scene.shapes) if (part := pen.shape(shape))]
     named = sorted({s.name for s in scene.shapes if isinstance(s, Icon)})
-    defs = "".join(f'<path id="{figure.name}-i-{name}" d="{icons.outline(name)}"/>' for name in named)
+    outlines = "".join(f'<path id="{figure.name}-i-{name}" d="{icons.outline(name)}"/>' for name in named)
+    defs = f"<defs>{outlines}</defs>" if outlines else ""
     w, h = num(scene.width), num(scene.height)
-    scope = ".hf" if mode == "page" else "svg"
-    css = theme.css(mode, frozenset(used), scope)
-    focus = f"{scope} a:focus-visible rect{{stroke:currentColor;stroke-width:3}}" if links else ""
-    style = f"<style>{face}{css}{focus}</style>"
+    paper = f'<rect{pen.paint("paper")} width="{w}" height="{h}"/>' if mode == "alone" else ""
+    focus = _focus(mode) if links else ""
+    rules = face + focus + theme.css(mode, frozenset(pen.used))
+    style = f"<style>{rules}</style>" if rules else ""
     name = f"{figure.name}-{figure.form if not figure.bare else 'thumbnail'}"
     about = f'<title id="{name}-title">{body(figure.title)}</title>'
     if figure.description or figure.sentence:
         about += f'<desc id="{name}-desc">{body(" ".join(figure.description or (figure.sentence,)))}</desc>'
     label = f'role="img" aria-labelledby="{name}-title' + (f' {name}-desc"' if "<desc" in about else '"')
-    paper = f'<rect class="paper" width="{w}" height="{h}"/>' if mode == "alone" else ""
     size = f'viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
     font = "font-family=\"Roboto,'Helvetica Neue',Arial,sans-serif\""
     shown = 'style="max-width:100%;height:auto"' if mode == "page" else ""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="hf" {size} {font} {shown}'.rstrip()
+    spaces = 'xmlns="http://www.w3.org/2000/svg"' + ("" if mode == "page" else f' xmlns:xlink="{_XLINK}"')
+    head = f'<svg {spaces} class="hf" {size} {font} {shown}'.rstrip()
     picture = "".join(parts)
     if links:
-        hots = "".join(_hot(hot) for hot in links)
+        hots = "".join(_hot(hot, pen.href) for hot in links)
         inner = f"<g {label}>{about}{paper}{picture}</g>"
-        return f"{head}>{style}<defs>{defs}</defs>{inner}{hots}</svg>"
-    return f"{head} {label}>{about}{style}<defs>{defs}</defs>{paper}{picture}</svg>"
+        return f"{head}>{style}{defs}{inner}{hots}</svg>"
+    return f"{head} {label}>{about}{style}{defs}{paper}{picture}</svg>"
 
 
-def _hot(hot: Hot) -> str:
+def _focus(mode: theme.Mode) -> str:
+    """The rule that frames the link that has the keyboard, on a page in the colour of its text."""
+    colour = "currentColor" if mode == "page" else theme.TOKENS["site"][0]
+    return f".hf a:focus-visible rect{{stroke:{colour};stroke-width:3}}"
+
+
+def _hot(hot: Hot, attribute: str) -> str:
     a = hot.area
     where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
-    return (
-        f'<a href={attr(hot.href)} aria-label={attr(hot.label)}><rect {where} rx="6" fill="transparent"/></a>'
-    )
+    area = f'<rect {where} rx="6" fill="none" pointer-events="all"/>'
+    return f"<a {attribute}={attr(hot.href)} aria-label={attr(hot.label)}>{area}</a>"
 
 
 def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
@@ -102,95 +109,113 @@ def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
             yield from run
 
 
-def _shape(shape: Shape | tuple[Box, ...], name: str, used: set[str]) -> str:
-    if isinstance(shape, tuple):
-        used.add(f"b-{shape[0].look}")
-        areas = (box.area for box in shape)
-        d = "".join(f"M{num(a.x)} {num(a.y)}h{num(a.w)}v{num(a.h)}h{num(-a.w)}z" for a in areas)
-        return f'<path class="b-{shape[0].look}" d="{d}"/>'
-    if isinstance(shape, Words):
-        return _words(shape, used)
-    if isinstance(shape, Box):
-        return _box(shape, used)
-    if isinstance(shape, Wire):
-        return _wire(shape, used)
-    if isinstance(shape, Drum):
-        return _drum(shape, used)
-    if isinstance(shape, Symbol):
-        return _symbol(shape, used)
-    if isinstance(shape, Icon):
-        used.add(f"i-{shape.look}")
-        scale = f"{shape.size / icons.BOX:.3f}".rstrip("0").rstrip(".")
-        sized = f"scale({scale})" if scale != "1" else ""
-        place = f"translate({num(shape.x)} {num(shape.y)}){sized}"
-        return f'<use href="#{name}-i-{shape.name}" class="i-{shape.look}" transform="{place}"/>'
-    if isinstance(shape, Dot):
-        used.add(f"a-{shape.look}")
-        return f'<circle class="a-{shape.look}" cx="{num(shape.x)}" cy="{num(shape.y)}" r="{num(shape.r)}"/>'
-    return ""
+class _Pen:
+    """Writes shapes in the colours of a mode, and remembers which looks it needed."""
 
+    def __init__(self, name: str, mode: theme.Mode) -> None:
+        self.name = name
+        self.mode: theme.Mode = mode
+        self.href = "href" if mode == "page" else "xlink:href"  # some editors know the older one only
+        self.used: set[tuple[str, str]] = set()
 
-def _box(box: Box, used: set[str]) -> str:
-    used.add(f"b-{box.look}")
-    a, r = box.area, min(box.r, box.area.h / 2, box.area.w / 2)
-    if box.top_only:
-        d = (
-            f"M{num(a.x)} {num(a.bottom)}v{num(r - a.h)}a{num(r)} {num(r)} 0 0 1 {num(r)} {num(-r)}"
-            f"h{num(a.w - 2 * r)}a{num(r)} {num(r)} 0 0 1 {num(r)} {num(r)}v{num(a.h - r)}z"
+    def paint(self, kind: str, look: str = "") -> str:
+        """The attributes of something of a look: its colours, and its class where these can change."""
+        self.used.add((kind, look))
+        named = f' class="{theme.name_of(kind, look)}"' if self.mode in ("page", "alone") else ""
+        return named if self.mode == "page" else named + theme.paint(kind, look, self.mode)
+
+    def shape(self, shape: Shape | tuple[Box, ...]) -> str:
+        """A shape, or boxes of one look; nothing for what is not painted."""
+        if isinstance(shape, tuple):
+            areas = (box.area for box in shape)
+            d = "".join(f"M{num(a.x)} {num(a.y)}h{num(a.w)}v{num(a.h)}h{num(-a.w)}z" for a in areas)
+            return f'<path{self.paint("b", shape[0].look)} d="{d}"/>'
+        if isinstance(shape, Words):
+            return self._words(shape)
+        if isinstance(shape, Box):
+            return self._box(shape)
+        if isinstance(shape, Wire):
+            return self._wire(shape)
+        if isinstance(shape, Drum):
+            return self._drum(shape)
+        if isinstance(shape, Symbol):
+            return f'<path{self.paint("b", shape.look)} d="{_outline(shape)}"/>'
+        if isinstance(shape, Icon):
+            scale = f"{shape.size / icons.BOX:.3f}".rstrip("0").rstrip(".")
+            sized = f"scale({scale})" if scale != "1" else ""
+            place = f"translate({num(shape.x)} {num(shape.y)}){sized}"
+            look = self.paint("i", shape.look)
+            return f'<use {self.href}="#{self.name}-i-{shape.name}"{look} transform="{place}"/>'
+        if isinstance(shape, Dot):
+            look = self.paint("a", shape.look)
+            return f'<circle{look} cx="{num(shape.x)}" cy="{num(shape.y)}" r="{num(shape.r)}"/>'
+        return ""
+
+    def _box(self, box: Box) -> str:
+        a, r = box.area, min(box.r, box.area.h / 2, box.area.w / 2)
+        look = self.paint("b", box.look)
+        if box.top_only:
+            d = (
+                f"M{num(a.x)} {num(a.bottom)}v{num(r - a.h)}a{num(r)} {num(r)} 0 0 1 {num(r)} {num(-r)}"
+                f"h{num(a.w - 2 * r)}a{num(r)} {num(r)} 0 0 1 {num(r)} {num(r)}v{num(a.h - r)}z"
+            )
+            return f'<path{look} d="{d}"/>'
+        where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
+        return f'<rect{look} {where} rx="{num(r)}"/>'
+
+    def _drum(self, drum: Drum) -> str:
+        a: Area = drum.area
+        rx, ry = a.w / 2, min(14.0, a.h / 4)
+        curve = f"a{num(rx)} {num(ry)} 0 0"
+        d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
+        lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
+        return f'<path{self.paint("b", "drum")} d="{d}"/><path{self.paint("l", "drum")} d="{lid}"/>'
+
+    def _wire(self, wire: Wire) -> str:
+        points = list(wire.points)
+        heads = []
+        if wire.head:
+            heads.append(_head(points[-1], points[-2]))
+            points[-1] = _toward(points[-1], points[-2], HEAD - 1)
+        if wire.tail:
+            heads.append(_head(points[0], points[1]))
+            points[0] = _toward(points[0], points[1], HEAD - 1)
+        line = f'<path{self.paint("w", wire.look)} d="{_path(points)}"/>'
+        return line + "".join(f'<path{self.paint("a", wire.look)} d="{d}"/>' for d in heads)
+
+    def _words(self, words: Words) -> str:
+        anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
+        weight = f' font-weight="{words.weight}"' if words.weight != 400 else ""
+        stretch = ""
+        if not text.known(words.text, words.weight):
+            stretch = f' textLength="{num(words.area.w)}" lengthAdjust="spacingAndGlyphs"'
+        whole = f"<title>{body(words.full)}</title>" if words.full else ""
+        return (
+            f'<text{self.paint("t", words.look)} x="{num(words.x)}" y="{num(words.y)}" font-size="{num(words.size)}"'
+            f"{weight}{anchor}{stretch}>{body(words.text)}{whole}</text>"
         )
-        return f'<path class="b-{box.look}" d="{d}"/>'
-    return (
-        f'<rect class="b-{box.look}" x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" '
-        f'height="{num(a.h)}" rx="{num(r)}"/>'
-    )
 
 
-def _drum(drum: Drum, used: set[str]) -> str:
-    used.add("b-drum")
-    a: Area = drum.area
-    rx, ry = a.w / 2, min(14.0, a.h / 4)
-    curve = f"a{num(rx)} {num(ry)} 0 0"
-    d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
-    lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
-    return f'<path class="b-drum" d="{d}"/><path class="b-drum" style="fill:none" d="{lid}"/>'
-
-
-def _symbol(symbol: Symbol, used: set[str]) -> str:
-    used.add(f"b-{symbol.look}")
+def _outline(symbol: Symbol) -> str:
     a = symbol.area
     m, r = a.middle, a.w / 2
     if symbol.kind == "and":
-        d = f"M{num(a.x)} {num(a.bottom)}V{num(a.y + r)}a{num(r)} {num(r)} 0 0 1 {num(a.w)} 0V{num(a.bottom)}z"
-    elif symbol.kind == "or":
+        return f"M{num(a.x)} {num(a.bottom)}V{num(a.y + r)}a{num(r)} {num(r)} 0 0 1 {num(a.w)} 0V{num(a.bottom)}z"
+    if symbol.kind == "or":
         side, lift = a.y + a.h * 0.42, a.w * 0.22
-        d = (
+        return (
             f"M{num(a.x)} {num(a.bottom)}Q{num(m)} {num(a.bottom - a.h * 0.36)} {num(a.right)} {num(a.bottom)}"
             f"C{num(a.right)} {num(side)} {num(m + lift)} {num(a.y + a.h * 0.12)} {num(m)} {num(a.y)}"
             f"C{num(m - lift)} {num(a.y + a.h * 0.12)} {num(a.x)} {num(side)} {num(a.x)} {num(a.bottom)}z"
         )
-    else:
-        c = a.y + a.h / 2
-        d = f"M{num(m)} {num(a.y)}L{num(a.right)} {num(c)}L{num(m)} {num(a.bottom)}L{num(a.x)} {num(c)}z"
-    return f'<path class="b-{symbol.look}" d="{d}"/>'
+    c = a.y + a.h / 2
+    return f"M{num(m)} {num(a.y)}L{num(a.right)} {num(c)}L{num(m)} {num(a.bottom)}L{num(a.x)} {num(c)}z"
 
 
 def _toward(a: Point, b: Point, by: float) -> Point:
     """The point ``by`` pixels from ``a`` on the way to ``b``."""
     length = math.hypot(b[0] - a[0], b[1] - a[1]) or 1.0
     return (a[0] + (b[0] - a[0]) * by / length, a[1] + (b[1] - a[1]) * by / length)
-
-
-def _wire(wire: Wire, used: set[str]) -> str:
-    used.add(f"w-{wire.look}")
-    points = list(wire.points)
-    heads = []
-    if wire.head:
-        heads.append(_head(points[-1], points[-2], wire.look, used))
-        points[-1] = _toward(points[-1], points[-2], HEAD - 1)
-    if wire.tail:
-        heads.append(_head(points[0], points[1], wire.look, used))
-        points[0] = _toward(points[0], points[1], HEAD - 1)
-    return f'<path class="w-{wire.look}" d="{_path(points)}"/>' + "".join(heads)
 
 
 def _path(points: Sequence[Point]) -> str:
@@ -203,26 +228,10 @@ def _path(points: Sequence[Point]) -> str:
     return "".join(out)
 
 
-def _head(tip: Point, back: Point, look: str, used: set[str]) -> str:
-    used.add(f"a-{look}")
+def _head(tip: Point, back: Point) -> str:
     base = _toward(tip, back, HEAD)
     dx, dy = (base[1] - tip[1]) * 0.45, (tip[0] - base[0]) * 0.45
-    d = (
+    return (
         f"M{num(tip[0])} {num(tip[1])}L{num(base[0] + dx)} {num(base[1] + dy)}"
         f"L{num(base[0] - dx)} {num(base[1] - dy)}z"
-    )
-    return f'<path class="a-{look}" d="{d}"/>'
-
-
-def _words(words: Words, used: set[str]) -> str:
-    used.add(f"t-{words.look}")
-    anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
-    weight = f' font-weight="{words.weight}"' if words.weight != 400 else ""
-    stretch = ""
-    if not text.known(words.text, words.weight):
-        stretch = f' textLength="{num(words.area.w)}" lengthAdjust="spacingAndGlyphs"'
-    whole = f"<title>{body(words.full)}</title>" if words.full else ""
-    return (
-        f'<text class="t-{words.look}" x="{num(words.x)}" y="{num(words.y)}" font-size="{num(words.size)}"'
-        f"{weight}{anchor}{stretch}>{body(words.text)}{whole}</text>"
     )

@@ -23,21 +23,35 @@ def test_contrast_of_black_on_white_is_21() -> None:
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-def test_in_a_page_colours_follow_materials_palette_and_fall_back_to_light() -> None:
-    css = theme.css("page", frozenset({"b-host-cluster"}), ".hf")
-    assert "var(--hf-host,#1d4ed8)" in css
-    assert '[data-md-color-scheme="slate"] .hf{' in css
-    assert "prefers-color-scheme" not in css
+USED = frozenset({("b", "host-cluster"), ("t", "strong")})
 
 
-def test_alone_colours_follow_the_system() -> None:
-    css = theme.css("alone", frozenset({"b-host-cluster"}), "svg")
-    assert "@media (prefers-color-scheme:dark)" in css
+def test_in_a_page_colours_follow_materials_palette_whatever_the_system_prefers() -> None:
+    light, dark = theme.css("page", USED).split("[data-md-color-scheme=slate]", 1)
+    assert ".hf .b-host-cluster{fill:#f5f9ff;stroke:#1d4ed8;stroke-width:1.8}" in light
+    assert " .hf .b-host-cluster{fill:#131f3d;stroke:#93b4fd}" in dark
+    assert "prefers-color-scheme" not in light + dark
 
 
-def test_for_programs_without_custom_properties_colours_are_literal() -> None:
-    assert "var(" not in theme.css("light", frozenset({"b-band", "t-strong"}), "svg")
+def test_alone_one_media_query_turns_the_colours_of_the_attributes_dark() -> None:
+    css = theme.css("alone", USED)
+    assert css.startswith("@media (prefers-color-scheme:dark){")
+    assert css.count("@") == 1
+    assert ":root .b-host-cluster{fill:#131f3d;stroke:#93b4fd}" in css
+    assert "#1d4ed8" not in css
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_figure_in_one_palette_needs_no_rules(mode: theme.Mode) -> None:
+    assert theme.css(mode, USED) == ""
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "page", "alone"])
+def test_colours_are_written_literally(mode: theme.Mode) -> None:
+    assert "var(" not in theme.css(mode, USED)
+    assert 'fill="#f5f9ff" stroke="#1d4ed8" stroke-width="1.8"' in theme.paint("b", "host-cluster", "alone")
+    assert 'fill="none" stroke="#1d4ed8"' in theme.paint("l", "host-cluster", "light")
 
 
 def test_rules_are_written_for_what_is_used_only() -> None:
-    assert "b-band" not in theme.css("page", frozenset({"b-chassis"}), ".hf")
+    assert "b-band" not in theme.css("page", frozenset({("b", "chassis")}))
