@@ -1,5 +1,13 @@
-"""Settings that hold for all tests."""
+"""Settings that hold for all tests, and the browser that some share: a process starts it once."""
 
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The same examples on every machine and every run: a red run can then be repeated. More of them by hand with
@@ -9,3 +17,39 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=1000, deadline=None)
 settings.load_profile("project")
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def missing(what: str) -> None:
+    """Skip a test for want of a program, with a word; where the run has to have them all (CI), fail."""
+    if os.environ.get("HADOCS_BROWSER") == "required":
+        pytest.fail(f"needs {what}")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    missing("Chromium (apt-get install chromium)")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="needs playwright (pip install playwright)"
+    )
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 from hadocs.errors import UsageError
-from hadocs.figures import fonts, text, theme
+from hadocs.figures import fonts, text
 from hadocs.figures.paint import scene, svg
 from hadocs.figures.paint.frame import LEFT
 from hadocs.figures.paint.scene import Hot, Scene, Words
 from hadocs.figures.paint.write import write as write_svg
 from hadocs.figures.plan import Figure
+from hadocs.figures.theme import Palette
 from hadocs.files import replace
 
 FORMATS = (".svg", ".png", ".pdf")
@@ -44,13 +45,14 @@ def check(path: Path) -> None:
         raise UsageError(f"{said}, which names no format of figures. Known endings: {', '.join(FORMATS)}.")
 
 
-def encoded(figure: Figure, ending: str) -> bytes:
-    """The figure in a format, named by its ending: one of `FORMATS`."""
-    return {".svg": _svg, ".png": png, ".pdf": pdf}[ending](figure)
+def encoded(figure: Figure, ending: str, palette: Palette | None = None) -> bytes:
+    """The figure in a format, named by its ending: one of `FORMATS`.
 
-
-def _svg(figure: Figure) -> bytes:
-    return svg(figure, standalone=True).encode()
+    ``palette`` is light where none is named, except in SVG, which then follows whoever shows it.
+    """
+    if ending == ".svg":
+        return svg(figure, standalone=True, palette=palette).encode()
+    return {".png": png, ".pdf": pdf}[ending](figure, palette or "light")
 
 
 def _with_list(figure: Figure) -> Scene:
@@ -73,22 +75,21 @@ def _files() -> list[str]:
     return [str(fonts.font_path(weight)) for weight in fonts.WEIGHTS]
 
 
-def _plain(figure: Figure) -> tuple[str, bool]:
-    """The SVG in light, literal colours, and whether Roboto has all of its letters."""
+def _plain(figure: Figure, palette: Palette) -> tuple[str, bool]:
+    """The SVG in one palette, and whether Roboto has all of its letters."""
     shapes = _with_list(figure)
     known = all(text.known(words.text, words.weight) for words in shapes.words())
-    return write_svg(shapes, figure, "light"), known
+    return write_svg(shapes, figure, palette), known
 
 
-def png(figure: Figure) -> bytes:
-    """The figure as PNG on a white ground, `SCALE` dots to a pixel."""
+def png(figure: Figure, palette: Palette = "light") -> bytes:
+    """The figure as PNG, `SCALE` dots to a pixel."""
     import resvg_py
 
-    source, known = _plain(figure)
+    source, known = _plain(figure, palette)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=source,
-            background=theme.TOKENS["paper"][0],
             skip_system_fonts=known,
             font_files=_files(),
             font_family=fonts.FAMILY,
@@ -98,11 +99,11 @@ def png(figure: Figure) -> bytes:
     )
 
 
-def pdf(figure: Figure) -> bytes:
+def pdf(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as a PDF of one page, with real text, the figure's title and no date."""
     import typst
 
-    source, known = _plain(figure)
+    source, known = _plain(figure, palette)
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
         (Path(folder) / "figure.svg").write_text(source, "utf-8")
         main = Path(folder) / "main.typ"

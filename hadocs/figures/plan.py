@@ -16,7 +16,9 @@ NodeKind = Literal[
     "top", "or", "and", "event", "undeveloped",
 ]  # fmt: skip
 GroupKind = Literal["site", "host-cluster", "loose", "band"]
-EdgeKind = Literal["move", "failover", "heartbeat", "storage", "mirror", "join", "answer", "input"]
+EdgeKind = Literal[
+    "move", "failover", "heartbeat", "storage", "mirror", "join", "answer", "taken", "open", "input"
+]
 Severity = Literal["error", "warning", "single", "toss"]
 PieceLook = Literal["static", "failover", "planned", "shared", "extra"]
 

@@ -10,7 +10,8 @@ import functools
 from collections.abc import Callable
 from typing import Literal
 
-Mode = Literal["light", "dark", "page", "alone"]
+Palette = Literal["light", "dark"]
+Mode = Palette | Literal["page", "alone"]
 
 TOKENS: dict[str, tuple[str, str]] = {
     "paper": ("#ffffff", "#0f172a"),
@@ -130,6 +131,8 @@ WIRES: dict[str, Paint] = {
     "move": ("none", "host", 2.4, "9 5"),
     "failover": ("none", "guest", 2.4, "9 5"),
     "answer": ("none", "case-line", 2, ""),
+    "taken": ("none", "ink", 3.4, ""),
+    "open": ("none", "ink", 2.4, "6 4"),
     "heartbeat": ("none", "ghost", 1.8, "1.5 4.5"),
     "input": ("none", "ink", 1.6, ""),
     "grid": ("none", "hair", 1, ""),

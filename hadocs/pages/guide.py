@@ -88,11 +88,11 @@ def front_matter(text: str) -> str:
 def picture(name: str) -> tuple[str, str]:
     """A figure of the guide, inline and stand-alone: the decision tree, or one of a reference spec."""
     if name == DECISION:
-        from hadocs.figures.decision import draw as draw_decision
         from hadocs.figures.paint import svg as paint
+        from hadocs.figures.views import decision as tree
 
-        here = draw_decision(decision(), links=decision_links())
-        alone = draw_decision(decision())
+        here = tree.draw(decision(), links=decision_links())
+        alone = tree.draw(decision())
         return figures.unbroken(paint(here, standalone=False)), figures.unbroken(
             paint(alone, standalone=True)
         )

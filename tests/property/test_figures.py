@@ -9,6 +9,7 @@ from support.generate import estates
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.check import faults
+from hadocs.figures.views import of_a_service
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build
 
@@ -47,7 +48,7 @@ def test_no_two_chassis_or_cards_lie_on_one_another(data: dict[str, Any]) -> Non
 def test_the_figures_of_any_service_are_painted_without_faults(data: dict[str, Any]) -> None:
     analysis = analysed(data)
     for service in list(analysis.spec.services)[:2]:
-        for view in ("composition", "comparison", "fault-tree", "single-points"):
+        for view in of_a_service():
             figure = draw(analysis, view, None, service)
             assert faults(paint.scene(figure)) == []
             ET.fromstring(paint.svg(figure, standalone=False))

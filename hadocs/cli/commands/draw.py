@@ -17,8 +17,10 @@ from hadocs.errors import UsageError
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
     from hadocs.figures.plan import Figure
+    from hadocs.figures.theme import Palette
 
 FORMATS = ("svg", "png", "pdf")
+PALETTES = ("light", "dark")
 
 
 def views() -> list[str]:
@@ -30,6 +32,12 @@ def views() -> list[str]:
 def _format(text: str) -> str:
     if text not in FORMATS:
         raise click.BadParameter(f"{text!r} is none of {', '.join(FORMATS)}{near(text, FORMATS)}")
+    return text
+
+
+def _palette(text: str) -> str:
+    if text not in PALETTES:
+        raise click.BadParameter(f"{text!r} is none of {', '.join(PALETTES)}{near(text, PALETTES)}")
     return text
 
 
@@ -51,8 +59,16 @@ def _format(text: str) -> str:
     help="by default what the file's name ends in; svg in a folder",
 )
 @click.option("--view", default="topology", metavar="VIEW", help=f"{', '.join(views())} (default: topology)")
+@click.option(
+    "--palette",
+    type=_palette,
+    metavar="|".join(PALETTES),
+    help="by default light, in svg as whoever shows it prefers",
+)
 @options.service("the service, for views that show one")
-def run(paths: tuple[Path, ...], target: str, form: str | None, view: str, service: str) -> int:
+def run(
+    paths: tuple[Path, ...], target: str, form: str | None, view: str, palette: Palette | None, service: str
+) -> int:
     """Draw one figure into a file, or one of each spec into a folder."""
     from hadocs import garbage, pipeline
     from hadocs.figures.export import encoded
@@ -74,10 +90,14 @@ def run(paths: tuple[Path, ...], target: str, form: str | None, view: str, servi
             from hadocs import figures
 
             (analysis,) = analyses
-            output.result_bytes(encoded(figures.draw(analysis, view=view, service=service), ending), where)
+            output.result_bytes(
+                encoded(figures.draw(analysis, view=view, service=service), ending, palette), where
+            )
             return CLEAN
         # All are made before the first is written.
-        made = [(name, encoded(figure, ending)) for name, figure in _figures(analyses, view, service)]
+        made = [
+            (name, encoded(figure, ending, palette)) for name, figure in _figures(analyses, view, service)
+        ]
     if not made:
         raise UsageError("None of the specs has a service; one is needed here.")
     try:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from hadocs.figures.paint.scene import Scene
 from hadocs.figures.plan import Figure
+from hadocs.figures.theme import Palette
 
 
 @functools.lru_cache(maxsize=64)
@@ -21,11 +22,12 @@ def scene(figure: Figure) -> Scene:
     return forms[figure.form](figure)
 
 
-def svg(figure: Figure, *, standalone: bool) -> str:
+def svg(figure: Figure, *, standalone: bool, palette: Palette | None = None) -> str:
     """The figure as SVG.
 
-    Standalone, it is a file of its own: with its letters embedded, following the system's light or dark. Else it is
-    for a page that has Roboto and Material's palettes: one line, to be put into the HTML as it is.
+    Standalone, it is a file of its own: with its letters embedded, light or dark as the system prefers, or always as
+    ``palette`` says. Else it is for a page that has Roboto and Material's palettes: one line, to be put into the HTML
+    as it is.
     """
     from hadocs.figures.paint.write import write
 
@@ -33,4 +35,4 @@ def svg(figure: Figure, *, standalone: bool) -> str:
         return write(scene(figure), figure, "page")
     from hadocs.figures.subset import face
 
-    return write(scene(figure), figure, "alone", face(scene(figure).words())) + "\n"
+    return write(scene(figure), figure, palette or "alone", face(scene(figure).words())) + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.figures import layout, text
-from hadocs.figures.paint.frame import LEFT, heading
+from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words
 from hadocs.figures.plan import Figure, Node
 
@@ -72,7 +72,9 @@ def compose(figure: Figure) -> Scene:
         scene.add(
             Box(area, 12, "tag-quiet"), Words(area.middle, area.y + 16.5, label, 13, 500, "quiet", "middle")
         )
-    scene.height = round(max(a.bottom for a in areas.values()) + 30)
+    bottom = round(max(a.bottom for a in areas.values()) + 30)
+    rows = key_rows(figure.legend, scene.width)
+    scene.height = legend(scene, rows, bottom) if rows else bottom
     return scene
 
 
@@ -103,7 +105,7 @@ def _answers(
         )
         turn = tops[ranks[edge.source] + 1] - GAP / 2 + 8
         points = ((x1, box.bottom), (x1, turn), (x2, turn), (x2, target.y))
-        scene.add(Wire(points if x1 != x2 else (points[0], points[-1]), "answer", head=True))
+        scene.add(Wire(points if x1 != x2 else (points[0], points[-1]), edge.kind, head=True))
         wide = round(text.width(edge.label, 13, 500)) + 20
         tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 24), edge.label))
 

@@ -27,6 +27,9 @@ from hadocs.figures.plan import Figure
 
 HEAD = 11
 """How long an arrow head is."""
+_ON_PAGES = "Roboto,'Helvetica Neue',Arial,sans-serif"
+_ANYWHERE = "Roboto,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
+"""Some programs take sans-serif for one certain font, and leave letters out where that is not installed."""
 _XLINK = "http://www.w3.org/1999/xlink"
 CORNER = 7
 """The radius at which lines turn."""
@@ -63,7 +66,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str
     outlines = "".join(f'<path id="{figure.name}-i-{name}" d="{icons.outline(name)}"/>' for name in named)
     defs = f"<defs>{outlines}</defs>" if outlines else ""
     w, h = num(scene.width), num(scene.height)
-    paper = f'<rect{pen.paint("paper")} width="{w}" height="{h}"/>' if mode == "alone" else ""
+    paper = f'<rect{pen.paint("paper")} width="{w}" height="{h}"/>' if mode != "page" else ""
     focus = _focus(mode) if links else ""
     rules = face + focus + theme.css(mode, frozenset(pen.used))
     style = f"<style>{rules}</style>" if rules else ""
@@ -73,7 +76,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str
         about += f'<desc id="{name}-desc">{body(" ".join(figure.description or (figure.sentence,)))}</desc>'
     label = f'role="img" aria-labelledby="{name}-title' + (f' {name}-desc"' if "<desc" in about else '"')
     size = f'viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
-    font = "font-family=\"Roboto,'Helvetica Neue',Arial,sans-serif\""
+    font = f'font-family="{_ON_PAGES if mode == "page" else _ANYWHERE}"'
     shown = 'style="max-width:100%;height:auto"' if mode == "page" else ""
     spaces = 'xmlns="http://www.w3.org/2000/svg"' + ("" if mode == "page" else f' xmlns:xlink="{_XLINK}"')
     head = f'<svg {spaces} class="hf" {size} {font} {shown}'.rstrip()

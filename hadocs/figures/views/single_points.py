@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.estate.legend import legend
-from hadocs.figures.estate.points import mark_points
 from hadocs.figures.minutes import name_of
+from hadocs.figures.parts.legend import legend
+from hadocs.figures.parts.points import mark_points
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings

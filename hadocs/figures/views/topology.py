@@ -11,12 +11,12 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.arrange import Grid, Levels, arrange
-from hadocs.figures.estate import storage as stores
-from hadocs.figures.estate.cards import chassis_of
-from hadocs.figures.estate.chips import mark
-from hadocs.figures.estate.grid import blocks_of, stretched, wanted_ghosts, wishes
-from hadocs.figures.estate.legend import legend
-from hadocs.figures.estate.members import Draft, place_cluster, place_rest, place_services
+from hadocs.figures.parts import storage as stores
+from hadocs.figures.parts.cards import chassis_of
+from hadocs.figures.parts.chips import mark
+from hadocs.figures.parts.grid import blocks_of, stretched, wanted_ghosts, wishes
+from hadocs.figures.parts.legend import legend
+from hadocs.figures.parts.members import Draft, place_cluster, place_rest, place_services
 from hadocs.figures.plan import Edge, Figure, Group, Line, Node
 
 CALM = 4

@@ -24,11 +24,13 @@ from hadocs.figures.paint.pieces import pieces
 from hadocs.figures.paint.scale import THINNEST, Scale
 from hadocs.figures.paint.scene import Area, Box, Hot, Symbol
 from hadocs.figures.plan import Figure, Piece
+from hadocs.figures.views import of_a_service
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build
 
-VIEWS = ["composition", "comparison", "fault-tree", "single-points"]
-CHARTS = VIEWS[:3]
+VIEWS = [view for view in of_a_service() if view != "decision"]
+CHARTS = [view for view in VIEWS if view != "single-points"]
+"""Those that are charts by themselves; single points stand on the topology's figure."""
 ODD = 'Größe <b>&"x"</b> 東京 חנות \u202e\x07 ] --> {{ }}'
 LONG = "the-longest-name-that-anyone-ever-gave-to-anything-" * 6
 

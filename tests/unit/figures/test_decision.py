@@ -2,8 +2,10 @@
 
 import pytest
 
-from hadocs.figures import decision, paint
+from hadocs import pipeline
+from hadocs.figures import draw, paint
 from hadocs.figures.check import faults
+from hadocs.figures.views import decision
 
 DATA = {
     "title": "Which?",
@@ -45,3 +47,22 @@ def test_an_answer_that_leads_nowhere_is_refused() -> None:
     broken = {**DATA, "nodes": [{"id": "a", "question": "?", "yes": "gone", "no": "host"}]}
     with pytest.raises(KeyError, match="gone"):
         decision.draw(broken)
+
+
+def test_the_answers_for_a_service_lead_from_the_first_question_to_what_is_recommended() -> None:
+    plan = draw(pipeline.analyse("specs/article-hybrid.yaml"), "decision")
+    ways = {e.source: e.target for e in plan.edges if e.kind == "taken"}
+    at = plan.nodes[0].id
+    while at in ways:
+        at = ways.pop(at)
+    assert not ways
+    assert next(n for n in plan.nodes if n.id == at).tone == "guest"
+    assert plan.sentence == "Hybrid clustering, as it is."
+
+
+def test_where_an_answer_is_not_known_both_ways_are_open() -> None:
+    plan = draw(pipeline.analyse("specs/proxmox-three-nodes.yaml"), "decision", None, "database")
+    kinds = {e.source: {o.kind for o in plan.edges if o.source == e.source} for e in plan.edges}
+    assert {"open"} in kinds.values()
+    assert {"answer", "taken"} in kinds.values()
+    assert plan.sentence == "Open: guest clustering or hybrid clustering."

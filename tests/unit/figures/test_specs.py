@@ -10,7 +10,7 @@ from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.check import faults
-from hadocs.figures.views import views
+from hadocs.figures.views import of_a_service, views
 
 SVG = "{http://www.w3.org/2000/svg}"
 ARTICLE = [s for s in SPECS if s.stem.startswith("article-")]
@@ -21,12 +21,8 @@ def analyses():
     return {spec.stem: pipeline.analyse(spec) for spec in SPECS}
 
 
-OF_ALL = ("topology", "thumbnail")
-"""The views that show a whole spec; the others show one service."""
-
-
 def services(analysis: Analysis, view: str) -> list[str]:
-    return [""] if view in OF_ALL else list(analysis.spec.services)
+    return list(analysis.spec.services) if view in of_a_service() else [""]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.arrange import Block
-from hadocs.figures.estate.cards import card_of, chassis_of, own_disks
+from hadocs.figures.parts.cards import card_of, chassis_of, own_disks
 from hadocs.figures.plan import Bus, Edge, Node
 from hadocs.spec.model import Access, Host, Vm
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
-from hadocs.figures.estate.cards import card_of
+from hadocs.figures.parts.cards import card_of
 from hadocs.figures.plan import Card, Chip, Figure
 from hadocs.lint.findings import Finding
 

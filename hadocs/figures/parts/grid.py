@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.arrange import Block, Wish
-from hadocs.figures.estate.cards import chassis_of
+from hadocs.figures.parts.cards import chassis_of
 from hadocs.topology.model import ClusterView, Machine
 
 GHOSTS = 4

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.arrange import Grid, Levels, runs
-from hadocs.figures.estate.cards import (
+from hadocs.figures.parts.cards import (
     card_of,
     chassis_of,
     disk_cards,
@@ -21,7 +21,7 @@ from hadocs.figures.estate.cards import (
     plain_cards,
     witness_cards,
 )
-from hadocs.figures.estate.grid import far_witness, members_of
+from hadocs.figures.parts.grid import far_witness, members_of
 from hadocs.figures.plan import Card, Edge, Group, Line
 from hadocs.topology.model import ClusterView, Machine
 

@@ -1,20 +1,61 @@
-"""A decision tree as a figure: questions with answers, and outcomes in the colour of their topology.
+"""The decision tree: which topology fits one service, by which questions and answers.
 
-Takes plain data, as the guide keeps it; knows nothing of specs and nothing of pages.
+`draw` takes the tree as plain data, as the guide shows it: every question, and no answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from hadocs.figures.plan import Edge, Figure, Node
+from hadocs.analysis import Analysis
+from hadocs.figures.minutes import name_of
+from hadocs.figures.plan import Edge, Figure, Key, Node
+from hadocs.recommend import recommend
+from hadocs.recommend.model import Answer
+from hadocs.recommend.report import verdict
+from hadocs.recommend.tree import decision
+from hadocs.spec.chosen import the_service
+
+OF_A_SERVICE = True
 
 TONES = {
     "host": "host", "guest": "guest", "hybrid": "guest", "partly-hybrid": "guest", "mixed": "guest",
     "physical": "guest", "stand-alone": "runs",
 }  # fmt: skip
 """The tone of an outcome by its topology; others are plain."""
+
+
+_KEYS = {
+    "taken": Key("line-taken", "the answer for this service"),
+    "open": Key("line-open", "not known yet: both ways"),
+}
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The tree with the answers for one service; ``links`` has questions and outcomes by their ids."""
+    key = the_service(analysis.spec.services, service)
+    found = recommend(analysis.spec, analysis.topology, analysis.findings)[key]
+    answers = {answer.id: answer for answer in found.path}
+    tree = draw(decision(), links=links, name=name_of(analysis, "decision", key))
+    edges = tuple(_answered(edge, answers.get(edge.source)) for edge in tree.edges)
+    kinds = {edge.kind for edge in edges}
+    verdict_ = verdict(found)
+    return replace(
+        tree,
+        title=f"Which topology fits {found.title}",
+        sentence=f"{verdict_[0].upper()}{verdict_[1:]}.",
+        description=tuple(f"{a.question} {a.answer.capitalize()}. {a.because.text}" for a in found.path),
+        edges=edges,
+        legend=tuple(entry for kind, entry in _KEYS.items() if kind in kinds),
+    )
+
+
+def _answered(edge: Edge, answer: Answer | None) -> Edge:
+    if answer is None or answer.answer not in (edge.label, "unknown"):
+        return edge
+    return replace(edge, kind="open" if answer.answer == "unknown" else "taken")
 
 
 def draw(data: Mapping[str, Any], *, links: Mapping[str, str] | None = None, name: str = "which") -> Figure:

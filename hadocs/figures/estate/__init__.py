@@ -1,1 +1,0 @@
-"""The parts that views of an estate are put together from: cards, storage, networks."""
