@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import select
+import signal
 import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import cache, partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
+FORKS = sys.platform == "linux"
+"""Whether a process may be forked: elsewhere there is no such thing, or system libraries don't bear it."""
 WORTH_IT = 3
-"""From how many things on another process earns what starting it costs."""
+"""From how many things on another process earns what forking it costs."""
 MOST = 7
 """Other processes at most."""
 _TOKENS = 8192
@@ -29,23 +34,62 @@ _DONE = struct.Struct("<iqq")
 def spread(make: Callable[[Item], Made], items: Sequence[Item]) -> list[Callable[[], Made]]:
     """For each item a function that returns ``make(item)``, made by another process meanwhile where that is safe.
 
-    A process is forked, so that what was computed before need not be computed or sent again; that is safe on Linux
-    while this process has one thread. Whoever asks for a thing that is not there yet makes others that nobody has
-    begun while it waits. Whatever goes wrong in another process is done again in this one, where its error is raised
-    as usual.
+    On Linux a process is forked, so that what was computed before need not be computed or sent again; that is safe
+    while this process has one thread. Elsewhere new processes are started, which takes a second or more, and what
+    they need is sent to them. Whoever asks for a thing that is not there yet makes others that nobody has begun while
+    it waits. Whatever goes wrong in another process is done again in this one, where its error is raised as usual.
     """
-    others = _others(len(items))
-    if not others:
-        return [cache(partial(make, item)) for item in items]
-    pool = _Pool(make, items, others)
-    return [partial(pool.get, number) for number in range(len(items))]
+    others = _others()
+    if FORKS and others and len(items) >= WORTH_IT and threading.active_count() == 1:
+        pool = _Pool(make, items, others)
+        return [partial(pool.get, number) for number in range(len(items))]
+    if not FORKS and others:
+        from hadocs.publish import spawned
+
+        if len(items) >= spawned.WORTH_IT:
+            return spawned.spread(make, items, others)
+    return [cache(partial(make, item)) for item in items]
 
 
-def _others(items: int) -> int:
-    """How many processes are worth starting beside this one."""
-    if items < WORTH_IT or sys.platform != "linux" or threading.active_count() > 1:
-        return 0
-    return min(len(os.sched_getaffinity(0)) - 1, MOST)
+def _others() -> int:
+    """How many processes this machine has room for beside this one."""
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:
+        processors = os.cpu_count() or 1
+    return min(processors - 1, MOST)
+
+
+class Ends(Protocol):
+    """What has processes at work, and ends them."""
+
+    end: weakref.finalize[..., Any]
+
+
+_running: weakref.WeakSet[Ends] = weakref.WeakSet()
+
+
+def until_stopped(pool: Ends) -> None:
+    """Have its processes ended at the next `stop`."""
+    _running.add(pool)
+
+
+def stop() -> None:
+    """End all other processes, whatever they are at. What is asked for from then on is made in this one."""
+    for pool in list(_running):
+        pool.end()
+
+
+def _end(children: MutableMapping[int, int], files: MutableMapping[int, int], queue: int) -> None:
+    for pipe, child in list(children.items()):
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        os.close(pipe)
+    children.clear()
+    os.close(queue)
+    for file in files.values():
+        os.close(file)
 
 
 class _Pool(Generic[Item, Made]):
@@ -63,6 +107,10 @@ class _Pool(Generic[Item, Made]):
         self.last: tuple[int, Made] | None = None
         self.files: dict[int, int] = {}
         self.children: dict[int, int] = {}
+        self.end: weakref.finalize[..., Any] = weakref.finalize(
+            self, _end, self.children, self.files, self.queue
+        )
+        until_stopped(self)
         for _ in range(others):
             self._fork()
 
@@ -72,6 +120,7 @@ class _Pool(Generic[Item, Made]):
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
+        parent = os.getpid()
         child = os.fork()
         if child:
             os.close(writing)
@@ -81,9 +130,11 @@ class _Pool(Generic[Item, Made]):
         # From here on this is the other process: it must never return into the program that it is a copy of.
         code = 1
         try:
-            os.close(reading)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            for pipe in (reading, *self.children):
+                os.close(pipe)
             at = 0
-            while numbers := self._next():
+            while os.getppid() == parent and (numbers := self._next()):
                 for number in numbers:
                     data = pickle.dumps(self.make(self.items[number]), pickle.HIGHEST_PROTOCOL)
                     written = 0
@@ -110,6 +161,8 @@ class _Pool(Generic[Item, Made]):
         return self.last[1]
 
     def _get(self, number: int) -> Made:
+        if not self.end.alive:
+            return self.make(self.items[number])
         self._hear(wait=False)
         while number not in self.places and number not in self.own:
             if mine := self._next():
