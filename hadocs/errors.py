@@ -60,3 +60,12 @@ class InputError(HadocsError):
 
     def __str__(self) -> str:
         return "\n".join(f"{p.place}: {p.severity}: {p.message}" for p in self.problems)
+
+
+class Terminated(KeyboardInterrupt):
+    """A signal told this process to stop; what Ctrl-C cleans up is cleaned up for it too."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+        """The exit code that shells give such a process."""

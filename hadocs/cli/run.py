@@ -10,7 +10,7 @@ import click
 
 from hadocs.cli import output
 from hadocs.cli.command import BAD_INPUT, CLEAN, FINDINGS, Hadocs
-from hadocs.errors import HadocsError
+from hadocs.errors import HadocsError, Terminated
 
 __all__ = ["BAD_INPUT", "CLEAN", "FINDINGS", "command_names", "main"]
 
@@ -54,6 +54,8 @@ def _run(argv: list[str]) -> int:
     except HadocsError as error:
         output.talk(f"hadocs: {error}")
         return BAD_INPUT
+    except Terminated as signalled:
+        return signalled.code
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
 

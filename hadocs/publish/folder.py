@@ -5,43 +5,36 @@ Knows neither specs nor MkDocs.
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from hadocs.errors import UsageError
+from hadocs.files import why
+from hadocs.publish import swap
 
 MARKER = ".hadocs-export"
-MARKER_TEXT = "Written by `hadocs export`, which replaces this folder as a whole.\n"
+MARKER_TEXT = "Written by `hadocs export`, which replaces all in this folder that is not hidden.\n"
 
 Content = Mapping[str, str | bytes]
 
 
 def write(contents: Content, folder: Path, *, marker: str | None = MARKER) -> None:
-    """Write ``contents`` (path → text or bytes) as all that is in ``folder``.
+    """Write ``contents`` (path → text or bytes) as all that is in ``folder``, but for what is hidden there.
 
     A folder that is there is replaced only if it is empty or, where ``marker`` is given, carries that file:
     then an earlier call wrote it. Anything else is refused with `hadocs.errors.UsageError`, as is what can't be
     written. Whatever goes wrong, the folder is left as it was.
     """
     target = folder.expanduser().resolve()
+    swap.sweep(target)
     _refuse(target, folder, marker)
     if marker is not None:
         contents = {**contents, marker: MARKER_TEXT}
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
+        with swap.fresh(target) as fresh:
+            _fill(fresh, contents)
     except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        _fill(fresh, contents)
-        _swap(fresh, target)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        raise UsageError(f"{folder} can't be written: {why(error)}") from error
 
 
 def _refuse(target: Path, shown: Path, marker: str | None) -> None:
@@ -67,34 +60,3 @@ def _fill(folder: Path, contents: Content) -> None:
         file = folder.joinpath(*parts)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Put what is in ``fresh`` in the place of ``target``.
-
-    A folder that is there keeps its inode (it may be someone's current folder): its content is moved out and
-    the new one in, and back again if that fails.
-    """
-    if not target.exists():
-        umask = os.umask(0)
-        os.umask(umask)
-        fresh.chmod(0o777 & ~umask)  # mkdtemp's are for their owner alone
-        fresh.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    moves: list[tuple[Path, Path]] = []
-    try:
-        for source, to in ((target, old), (fresh, target)):
-            for child in sorted(source.iterdir()):
-                child.rename(to / child.name)
-                moves.append((child, to / child.name))
-    except OSError:
-        for before, after in reversed(moves):
-            after.rename(before)
-        old.rmdir()
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _unwritable(folder: Path, error: OSError) -> UsageError:
-    return UsageError(f"{folder} can't be written: {error.strerror or error}")

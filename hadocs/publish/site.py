@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from hadocs import garbage
 from hadocs.errors import UsageError
-from hadocs.publish import config, folder
+from hadocs.files import why
+from hadocs.publish import config, folder, swap, workers
+from hadocs.publish.ending import as_interrupt
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from hadocs.publish.mkdocs_plugin import HadocsPlugin
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml")
+SIGNS = ("sitemap.xml", "assets/hadocs", "assets/javascripts/bundle.*.js")
+"""What only a site has, even one whose build by MkDocs alone was broken off; patterns."""
 EXPORT_COMMENT = (
     "Written by `hadocs export`. Any of these builds it, without hadocs:",
     "  mkdocs build --strict        (needs mkdocs-material)",
@@ -47,20 +51,23 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
         plugins = _ours(settings.plugins, config_file)
         given = [spec for plugin in plugins for spec in plugin.config.specs]
         sources = [config_file, Path(settings.docs_dir), *(config_file.parent / spec for spec in given)]
-        _refuse_to_empty(Path(settings.site_dir), sources)
+        target = Path(settings.site_dir)
+        _refuse_to_replace(target, sources)
         for plugin in plugins:
             plugin.raw_errors = True
         try:
-            settings.plugins.on_startup(command="build", dirty=False)
-            with garbage.rarely():
-                mkdocs_build(settings)
+            with swap.fresh(target.resolve()) as fresh:
+                settings.site_dir = str(fresh)
+                settings.plugins.on_startup(command="build", dirty=False)
+                with garbage.rarely():
+                    mkdocs_build(settings)
         except OSError as error:
-            raise UsageError(f"can't build into {settings.site_dir}: {error.strerror or error}") from error
+            raise UsageError(f"can't build into {target}: {why(error)}") from error
         finally:
             settings.plugins.on_shutdown()
             for plugin in plugins:
                 plugin.raw_errors = False  # MkDocs keeps plugins for as long as the process lives
-        return Path(settings.site_dir)
+        return target
 
 
 def _ours(plugins: Mapping[str, object], config_file: Path) -> list[HadocsPlugin]:
@@ -73,8 +80,8 @@ def _ours(plugins: Mapping[str, object], config_file: Path) -> list[HadocsPlugin
     return found
 
 
-def _refuse_to_empty(target: Path, sources: Sequence[Path]) -> None:
-    """MkDocs empties the folder that it builds into: only what is empty or an earlier site may be emptied."""
+def _refuse_to_replace(target: Path, sources: Sequence[Path]) -> None:
+    """The site replaces what is in its folder: that may be nothing, or an earlier site."""
     if not target.exists():
         return
     if not target.is_dir():
@@ -82,8 +89,9 @@ def _refuse_to_empty(target: Path, sources: Sequence[Path]) -> None:
     inside = [s for s in sources if s.resolve().is_relative_to(target.resolve())]
     if inside:
         raise UsageError(f"can't build into {target}, which is emptied first: {inside[0]} lies in it")
-    kept = [p for p in target.iterdir() if not p.name.startswith(".")]  # MkDocs leaves hidden ones alone
-    if kept and not (target / "sitemap.xml").is_file():
+    swap.sweep(target.resolve())
+    kept = [p for p in target.iterdir() if not p.name.startswith(".")]  # hidden ones stay
+    if kept and not any(any(target.glob(sign)) for sign in SIGNS):
         raise UsageError(
             f"can't build into {target}, which is emptied first: it holds {min(p.name for p in kept)} "
             "and is no site that was built before"
@@ -121,8 +129,12 @@ def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_
     """
     from hadocs.spec.load import find
 
-    site = generate(find(specs or [Path("specs")]), Wanted())
-    write_export(site, target, site_name=site_name)
+    with as_interrupt():
+        try:
+            site = generate(find(specs or [Path("specs")]), Wanted())
+            write_export(site, target, site_name=site_name)
+        finally:
+            workers.stop()
     return site
 
 
@@ -139,20 +151,34 @@ def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_N
 
 
 @contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for all temporary files, also those that MkDocs makes and forgets where it fails; it goes away."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="hadocs-", ignore_cleanup_errors=True) as scratch:
+        tempfile.tempdir = scratch
+        try:
+            yield Path(scratch)
+        finally:
+            tempfile.tempdir = before
+
+
+@contextmanager
 def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The configuration file and the settings over it, with MkDocs' log and its errors made ours."""
     from click import ClickException
 
     root = (project or Path.cwd()).resolve()
     found = [root / name for name in CONFIG_FILES if (root / name).is_file()]
-    with _logged(level), tempfile.TemporaryDirectory(prefix="hadocs-") as scratch:
+    with as_interrupt(), _logged(level), _scratch() as scratch:
         try:
             if found:
                 yield found[0], _plugins_of(found[0], specs)
             else:
-                yield _built_in(root, specs, Path(scratch)), {}
+                yield _built_in(root, specs, scratch), {}
         except ClickException as error:
             raise UsageError(error.format_message()) from error
+        finally:
+            workers.stop()
 
 
 def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hadocs.errors import UsageError
-from hadocs.publish import folder
+from hadocs.publish import folder, swap
 
 
 def everything(root: Path) -> dict[str, bytes]:
@@ -76,6 +76,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 def test_what_fails_half_way_leaves_the_earlier_export(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(swap, "_exchange", lambda *_: False)
     out = tmp_path / "out"
     folder.write({"one": "1", "two": "2"}, out)
     before = everything(out)
