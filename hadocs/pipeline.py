@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hadocs.analysis import Analysis
-from hadocs.errors import Problem, Route
+from hadocs.errors import Problem
 from hadocs.spec.load import Given, Loaded, load, load_all
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def analyse_loaded(loaded: Loaded, today: date | None = None) -> Analysis:
 
     topology, estate = study(loaded.spec)
     findings = lint(loaded.spec, topology, estate, today=today)
-    warnings = (*loaded.warnings, *platform_warnings(loaded.spec, loaded.source))
+    warnings = (*loaded.warnings, *_unknown(loaded.spec, loaded.source))
     return Analysis(loaded.source, loaded.spec, topology, findings, warnings, estate)
 
 
@@ -161,45 +161,16 @@ def check(
     for loaded in load_all(paths):
         spec = loaded.spec
         findings = lint(spec, *study(spec), today=today, chosen=rules)
-        warnings = (*loaded.warnings, *platform_warnings(spec, loaded.source))
+        warnings = (*loaded.warnings, *_unknown(spec, loaded.source))
         found.append(Checked(spec.name, loaded.source, findings, warnings))
     return found
 
 
-def platform_warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:
-    """A warning for each platform that the catalogue does not know: it may be newer than hadocs."""
-    stated: list[tuple[Route, str | None]] = [(("platform",), spec.platform)]
-    stated += [(("hosts", k, "platform"), h.platform) for k, h in spec.hosts.items()]
-    stated += [(("servers", k, "platform"), h.platform) for k, h in spec.servers.items()]
-    stated += [(("clusters", k, "platform"), c.platform) for k, c in spec.clusters.items()]
-    if not any(text for _, text in stated):
-        return ()
-    from hadocs.platforms import catalog
+def _unknown(spec: Spec, source: Source) -> tuple[Problem, ...]:
+    """What a spec names that the catalogue does not have, as warnings."""
+    from hadocs.platforms.stated import warnings
 
-    found: dict[tuple[str, int, int], Problem] = {}
-    for route, text in stated:
-        if not text or text.partition("/")[0].strip().lower() == "other":
-            continue
-        platform = catalog.find_platform(text)
-        if platform is not None and platform.known:
-            continue
-        place = source.locate(route)
-        if platform is None:
-            message = f"the catalogue has no platform {text!r}; nothing is assumed about it"
-            expected = "expected one of " + ", ".join(catalog.platform_ids()) + ", each with /version"
-        else:
-            version = f"version {platform.version!r}" if platform.version else "no version of"
-            message = (
-                f"the catalogue does not know {version} of {platform.id}; it may be newer than this hadocs"
-                if platform.version
-                else f"{text!r} names no version; what depends on the version stays unknown"
-            )
-            expected = "known versions: " + ", ".join(catalog.versions(platform.id))
-        found.setdefault(
-            (place.file, place.line, place.column),
-            Problem(message, place, expected, catalog.nearest(text) or "", "warning", route),
-        )
-    return tuple(found.values())
+    return warnings(spec, source)
 
 
 def publish_tree(

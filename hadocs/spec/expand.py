@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -268,53 +268,75 @@ def _section_marks(documents: list[Document]) -> dict[str, Entry]:
 
 
 def _likes(joined: Joined, section: str, members: dict[str, Entry]) -> dict[str, Entry]:
-    """The members of a section with every `like` carried out; a `like` that can't be is noted and dropped."""
+    """The members of a section with every `like` carried out; a `like` that can't be is noted and dropped.
+
+    What is like a copy is like what that one has become, however many there are one after another.
+    """
     done: dict[str, Entry] = {}
-    for name, entry in members.items():
-        given = _entries(entry.value)
-        like = given.pop("like", None)
-        if like is None:
-            done[name] = entry
-            continue
-        original = _original(joined, section, name, like, members)
-        if original is None:
-            joined.unsure.add((section, name))
-        copied = _entries(original.value) if original is not None else {}
-        copied.pop("like", None)
-        own = {key: e for key, e in given.items() if is_given(e.value) or key not in copied}
-        done[name] = Entry(entry.key, nodes.table(entry.value.mark, {**copied, **own}))
-    return done
+    for first in members:
+        chain: list[str] = []  # from a copy to what it is like, to what that is like
+        on_chain: set[str] = set()
+        name: str | None = first
+        while name is not None and name not in done:
+            chain.append(name)
+            on_chain.add(name)
+            original = _original(joined, section, name, members)
+            if original in on_chain:
+                _circle(joined, section, members, chain[chain.index(original) :])
+                original = None
+            name = original
+        for copy in reversed(chain):
+            done[copy] = _copied(joined, section, copy, members[copy], done)
+    return {name: done[name] for name in members}
 
 
-def _original(
-    joined: Joined, section: str, name: str, like: Entry, members: dict[str, Entry]
-) -> Entry | None:
+def _copied(joined: Joined, section: str, name: str, entry: Entry, done: Mapping[str, Entry]) -> Entry:
+    given = _entries(entry.value)
+    like = given.pop("like", None)
+    if like is None:
+        return entry
+    original = done.get((like.value.text or "") if isinstance(like.value, Scalar) else "")
+    if (
+        original is None
+        or (section, like.value.text if isinstance(like.value, Scalar) else "") in joined.unsure
+    ):
+        joined.unsure.add((section, name))
+    copied = _entries(original.value) if original is not None else {}
+    own = {key: e for key, e in given.items() if is_given(e.value) or key not in copied}
+    return Entry(entry.key, nodes.table(entry.value.mark, {**copied, **own}))
+
+
+def _circle(joined: Joined, section: str, members: Mapping[str, Entry], circle: list[str]) -> None:
+    """Tells once that some are like each other; none of them then copies anything."""
+    for name in circle:
+        joined.unsure.add((section, name))
+    last = _entries(members[circle[-1]].value)["like"].value
+    if len(circle) == 1:
+        joined.add(last.mark, f"{quoted(circle[0])} can't be like itself", f"the id of another of {section}")
+        return
+    ring = " is like ".join(map(quoted, [*circle[:12], circle[0]]))
+    joined.add(
+        last.mark, f"{section} are like each other in a circle: {ring}", "one of them that is like none"
+    )
+
+
+def _original(joined: Joined, section: str, name: str, members: Mapping[str, Entry]) -> str | None:
+    """The id that a member is like, where it is like one."""
+    like = _entries(members[name].value).get("like")
+    if like is None:
+        return None
     value = like.value
     if not isinstance(value, Scalar) or value.text is None:
         if is_given(value):
             joined.add(value.mark, f'"like" is {kind_of(value)}', f"the id of one of {section}")
         return None
-    others = [m for m in members if m != name]
-    if value.text == name:
-        joined.add(value.mark, f"{quoted(name)} can't be like itself", f"the id of another of {section}")
-        return None
-    if value.text not in members:
-        joined.add(
-            value.mark,
-            f"there is no {quoted(value.text)} in {section} to be like",
-            f"one of {listed(others)}" if others else f"the id of another of {section}",
-            nearest(value.text, others),
-        )
-        return None
-    original = members[value.text]
-    further = _entries(original.value).get("like")
-    if further is not None and is_given(further.value):
-        name_it = further.value.text if isinstance(further.value, Scalar) else ""
-        joined.add(
-            value.mark,
-            f"{quoted(value.text)} is itself like {quoted(name_it or 'another')}: a copy is one level deep",
-            f"the original, {quoted(name_it or '…')}",
-            name_it if name_it in others else "",
-        )
-        return None
-    return original
+    if value.text in members:
+        return value.text
+    others = [m for m in members if m != name] if len(joined.problems) < 200 else []
+    joined.add(
+        value.mark,
+        f"there is no {quoted(value.text)} in {section} to be like",
+        f"one of {listed(others)}" if others else f"the id of another of {section}",
+        nearest(value.text, others),
+    )
+    return None

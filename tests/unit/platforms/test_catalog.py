@@ -150,6 +150,22 @@ def test_ids_and_versions_are_listed_in_order() -> None:
         ("vsphere/80", "vsphere/8.0"),
         ("vsphre", "vsphere"),
         ("zen/1", ""),
+        ("Hyper-V 2019", "hyper-v/2019"),
+        ("HyperV2019", "hyper-v/2019"),
+        ("hyper-v/2020", "hyper-v/2019"),
+        ("Windows Server 2019", "hyper-v/2019"),
+        ("Windows Server 2012 R2 Datacenter", "hyper-v/2012r2"),
+        ("Proxmox 8", "proxmox/8"),
+        ("Proxmox VE 8.2", "proxmox/8"),
+        ("VMware 7", "vsphere/7.0"),
+        ("VMware ESXi 7.0 U3", "vsphere/7.0"),
+        ("ESXi 8.0", "vsphere/8.0"),
+        ("vSphere 8 U2", "vsphere/8.0"),
+        ("RHEL 9", "pacemaker/rhel9"),
+        ("Rocky Linux 9", "pacemaker/rhel9"),
+        ("pacemaker 2.1", "pacemaker/upstream"),
+        ("Hyper-V", ""),
+        ("Nutanix AHV", ""),
     ],
 )
 def test_the_nearest_platform_for_messages(text: str, near: str) -> None:
@@ -224,6 +240,28 @@ def test_products_are_listed_once_each() -> None:
     assert ids[0] == "ad-ds"
     assert all(catalog.find_product(id_) for id_ in ids)
     assert catalog.nearest_product("exchange/2007-cr") == "exchange/2007-ccr"
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("SQL Server 2019", ("sql-server/2019-fci", "sql-server/2019-ag")),
+        ("SQL Server 2019 Standard", ("sql-server/2019-fci", "sql-server/2019-ag")),
+        ("mssql/2019", ("sql-server/2019-fci", "sql-server/2019-ag")),
+        ("SQL Server FCI", ("sql-server/fci",)),
+        ("Exchange 2016", ("exchange/2016-dag",)),
+        ("Exchange Server 2019 DAG", ("exchange/2019-dag",)),
+        ("exchnge/2016-dag", ("exchange/2016-dag",)),
+        ("File server 2019", ("file-server",)),
+        ("DHCP 2019", ("dhcp/2019",)),
+        ("postgres", ("postgresql/patroni",)),
+        ("PostgreSQL with streaming replication", ()),
+        ("our own ledger", ()),
+        ("nginx", ()),
+    ],
+)
+def test_what_a_product_that_the_catalogue_does_not_have_may_mean(text: str, near: tuple[str, ...]) -> None:
+    assert catalog.nearest_products(text) == near
 
 
 @pytest.mark.parametrize(
