@@ -12,7 +12,7 @@ from mkdocs.utils import CountHandler
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-_MAKE_NAVIGATION = ("awesome-nav", "awesome-pages", "literate-nav")
+_MAKE_NAVIGATION = ("awesome-nav", "awesome-pages")
 """They make the navigation of the files that there are, and warn of one that is there already."""
 
 

@@ -104,37 +104,6 @@ def test_pages_work_from_files_too(open_page: Callable[..., Any], path: str) -> 
 
 def test_no_link_of_the_whole_site_leads_nowhere(site: Path) -> None:
     """MkDocs checks Markdown's links; this looks at every ``href`` and ``src`` there is, figures' among them."""
-    from html.parser import HTMLParser
-    from urllib.parse import unquote, urlsplit
+    from support.links import dead_links
 
-    class Links(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.targets: list[str] = []
-            self.ids: set[str] = set()
-
-        def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
-            for key, value in attrs:
-                if key in ("href", "src", "xlink:href") and value:
-                    self.targets.append(value)
-                elif key in ("id", "name") and value:
-                    self.ids.add(value)
-
-    read: dict[Path, Links] = {}
-    for file in site.rglob("*.html"):
-        read[file] = Links()
-        read[file].feed(file.read_text(encoding="utf-8"))
-    wrong = []
-    for file, links in read.items():
-        if file.name == "404.html":
-            continue  # its links are from the root of whatever server
-        for target in links.targets:
-            parts = urlsplit(target)
-            if parts.scheme or parts.netloc:
-                continue
-            other = (file.parent / unquote(parts.path)).resolve() if parts.path else file
-            other = other / "index.html" if other.is_dir() else other
-            fragment = unquote(parts.fragment)
-            if not other.is_file() or (fragment and other in read and fragment not in read[other].ids):
-                wrong.append(f"{file.relative_to(site)} → {target}")
-    assert wrong == []
+    assert dead_links(site) == []
