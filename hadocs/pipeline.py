@@ -42,6 +42,10 @@ class Wanted(Protocol):
     def glossary(self) -> bool:
         """The glossary."""
 
+    @property
+    def images(self) -> bool:
+        """Not pages, but how they show figures: as images of the files beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -189,16 +193,16 @@ def publish_tree(
     from hadocs.pages.page import Later
 
     analyses = analyse_all(paths)
-    of_specs = spread(made.spec_pages, analyses)
+    of_specs = spread(partial(made.spec_pages, images=wanted.images), analyses)
     found: list[AnyPage] = []
     nav: list[Any] = []
     if wanted.home:
-        found.append(made.home_page(analyses))
+        found.append(made.home_page(analyses, images=wanted.images))
         nav.append({"Home": "index.md"})
     found.append(made.clusters_page(analyses))
     nav.append({"Clusters": "clusters/index.md"})
     if wanted.guide:
-        guide = made.guide_pages()
+        guide = made.guide_pages(images=wanted.images)
         found += guide
         nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
     found += made.rule_pages(analyses)
@@ -211,7 +215,7 @@ def publish_tree(
         nav.append({"Glossary": "glossary.md"})
     for analysis, of_one in zip(analyses, of_specs, strict=True):
         edit = str(analysis.source.path)
-        for number, path in enumerate(made.spec_paths(analysis)):
+        for number, path in enumerate(made.spec_paths(analysis, images=wanted.images)):
             found.append(Later(path, partial(_content, of_one, number), edit))
     read = tuple(dict.fromkeys(str(f) for a in analyses for f in a.source.files))
     return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read)

@@ -10,25 +10,27 @@ if TYPE_CHECKING:
     from hadocs.pages.page import Page
 
 
-def spec_pages(analysis: Analysis) -> tuple[Page, ...]:
-    """The pages of a spec and its stand-alone figures, under ``clusters/<name>/``."""
+def spec_pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
+    """The pages of a spec and its stand-alone figures, under ``clusters/<name>/``; with ``images`` they show those."""
     from hadocs.pages import cluster
 
-    return cluster.pages(analysis)
+    return cluster.pages(analysis, images=images)
 
 
-def spec_paths(analysis: Analysis) -> tuple[str, ...]:
+def spec_paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
     """The paths of `spec_pages`, in their order; cheap."""
     from hadocs.pages import cluster
 
-    return cluster.paths(analysis)
+    return cluster.paths(analysis, images=images)
 
 
-def home_page(analyses: Sequence[Analysis], title: str = "High-availability clusters") -> Page:
+def home_page(
+    analyses: Sequence[Analysis], title: str = "High-availability clusters", *, images: bool = False
+) -> Page:
     """The home page, with all specs in one table and their figures as thumbnails."""
     from hadocs.pages import estate
 
-    return estate.home(analyses, title)
+    return estate.home(analyses, title, images=images)
 
 
 def clusters_page(analyses: Sequence[Analysis]) -> Page:
@@ -38,11 +40,11 @@ def clusters_page(analyses: Sequence[Analysis]) -> Page:
     return estate.clusters(analyses)
 
 
-def guide_pages() -> tuple[Page, ...]:
+def guide_pages(*, images: bool = False) -> tuple[Page, ...]:
     """The guide to the four ways of clustering, with its figures as stand-alone files."""
     from hadocs.pages import guide
 
-    return guide.pages()
+    return guide.pages(images=images)
 
 
 def glossary_page() -> Page:

@@ -24,32 +24,45 @@ TABS = (
     ("Inventory", Md("inventory.md")),
 )
 TOPOLOGY = "topology.svg"
+THUMBNAIL = "thumbnail.svg"
 Values = Callable[[Context, Draw], dict[str, Any]]
 MANY_ROWS = 40
 MANY_CASES = 40
 MANY_ADVISED = 8
 
 
-def pages(analysis: Analysis) -> tuple[Page, ...]:
-    """The pages of a spec and its stand-alone figures, in the order of `paths`."""
+def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
+    """The pages of a spec and its stand-alone figures, in the order of `paths`.
+
+    With ``images`` the pages show these files; else they hold the figures themselves, whose links work there.
+    """
     ctx = Context(analysis)
     # The stand-alone files lie beside the pages, so that the same figure with the same links serves both.
     to = figures.links(ctx, "inventory.html")
     elsewhere = figures.links(ctx, "inventory.html", overview="index.html")
-    drawn = {("topology", ""): figures.pair(analysis, "topology", to)}
+    drawn = {("topology", ""): figures.pair(analysis, "topology", to, image=TOPOLOGY if images else "")}
     drawings = availability.drawings(ctx)
     for d in drawings:
-        drawn[d.view, d.service] = figures.pair(analysis, d.view, elsewhere, d.service)
+        drawn[d.view, d.service] = figures.pair(
+            analysis, d.view, elsewhere, d.service, image=d.file if images else ""
+        )
     texts_ = texts(analysis, lambda view, service: drawn[view, service][0])
     alone = {TOPOLOGY: drawn["topology", ""][1]} | {d.file: drawn[d.view, d.service][1] for d in drawings}
+    if images:
+        alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
     return (*texts_, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 
-def paths(analysis: Analysis) -> tuple[str, ...]:
+def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
     """The paths of `pages`, in their order, without working out or drawing anything."""
     ctx = Context(analysis)
-    files = (*_texts(ctx), TOPOLOGY, *(d.file for d in availability.drawings(ctx)))
+    files = (
+        *_texts(ctx),
+        TOPOLOGY,
+        *(d.file for d in availability.drawings(ctx)),
+        *([THUMBNAIL] if images else []),
+    )
     return tuple(_path(analysis, file) for file in files)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.pages import figures, glossary
+from hadocs.pages.cluster import THUMBNAIL
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, attr
 from hadocs.pages.narrative import home as words
@@ -13,8 +14,10 @@ from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
 
-def home(analyses: Sequence[Analysis], title: str) -> Page:
-    """The home page: what there is, one table, thumbnails."""
+def home(analyses: Sequence[Analysis], title: str, *, images: bool = False) -> Page:
+    """The home page: what there is, one table, thumbnails; with ``images`` the files of these."""
+    if images:
+        return home_text(analyses, title, [Md(f"![](clusters/{a.spec.name}/{THUMBNAIL})") for a in analyses])
     pictures = [figures.svg(a, "thumbnail", None, standalone=False) for a in analyses]
     return home_text(analyses, title, pictures)
 
@@ -28,6 +31,7 @@ def home_text(analyses: Sequence[Analysis], title: str, pictures: Sequence[str])
         sentences=words.sentences(contexts),
         lines=[words.line(c) for c in contexts],
         cards=[_card(c, p) for c, p in zip(contexts, pictures, strict=True)],
+        images=any(isinstance(p, Md) for p in pictures),
     )
     return Page("index.md", glossary.with_tooltips(text))
 
@@ -43,6 +47,10 @@ def clusters(analyses: Sequence[Analysis]) -> Page:
 
 
 def _card(ctx: Context, picture: str) -> Md:
+    if isinstance(picture, Md):
+        return Md("[{} {}](clusters/{}/index.md)\n").format(
+            picture, ctx.spec.display_title, Md(ctx.spec.name)
+        )
     # The link is final: MkDocs leaves blocks of HTML alone, and an index.md is an index.html either way.
     label = attr(ctx.spec.display_title)
     return Md(

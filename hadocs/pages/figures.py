@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, attr
+from hadocs.pages.escape import Md, attr, md
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
+    from hadocs.figures.plan import Figure
 
 
 def links(ctx: Context, page: str, overview: str = "") -> Mapping[str, str]:
@@ -33,13 +34,32 @@ def svg(
     return unbroken(paint(draw(analysis, view, to, service), standalone=standalone))
 
 
-def pair(analysis: Analysis, view: str, to: Mapping[str, str], service: str = "") -> tuple[str, str]:
-    """A figure of a spec twice, drawn once: for its page, and as the file that stands alone beside it."""
+def pair(
+    analysis: Analysis, view: str, to: Mapping[str, str], service: str = "", *, image: str = ""
+) -> tuple[str, str]:
+    """A figure of a spec twice, drawn once: for its page, and as the file that stands alone beside it.
+
+    ``image`` is the name of that file where the page is to show it, and not to hold the figure itself.
+    """
     from hadocs.figures import draw
-    from hadocs.figures.paint import svg as paint
 
     figure = draw(analysis, view, to, service)
-    return unbroken(paint(figure, standalone=False)), unbroken(paint(figure, standalone=True))
+    return both(figure, figure, image=image)
+
+
+def both(here: Figure, alone: Figure, *, image: str = "") -> tuple[str, str]:
+    """The figures for a page and for the file beside it, painted; see `pair`."""
+    from hadocs.figures.paint import svg as paint
+
+    shown = shown_as_image(here, image) if image else unbroken(paint(here, standalone=False))
+    return shown, unbroken(paint(alone, standalone=True))
+
+
+def shown_as_image(figure: Figure, file: str) -> Md:
+    """Markdown that shows the file of a figure, described by its title and sentence."""
+    said = ". ".join(part for part in (figure.title.rstrip("."), figure.sentence) if part)
+    # Brackets would have to be escaped in as many ways as there are dialects of Markdown.
+    return Md(f"![{md(said.replace('[', '(').replace(']', ')'))}]({file})")
 
 
 def unbroken(text: str) -> str:
@@ -48,7 +68,16 @@ def unbroken(text: str) -> str:
 
 
 def frame(picture: str, file: str, caption: str) -> Md:
-    """A figure as a block of HTML: the picture, and a link to it in full size."""
+    """A figure as a block: the picture, and a link to it in full size.
+
+    An SVG stands in HTML. Markdown that shows a file stays Markdown, whose links any builder can follow: within an
+    image the links of a figure are dead, so the image leads to the figure itself.
+    """
+    if isinstance(picture, Md):
+        return Md(
+            '<figure class="hadocs-figure" markdown="1">\n<div class="hadocs-figure__frame" markdown="1">\n\n'
+            f"[{picture}]({file})\n\n</div>\n\n{caption}[Full size, with its links]({file})\n\n</figure>"
+        )
     return Md(
         f'<figure class="hadocs-figure"><div class="hadocs-figure__frame">\n{picture}\n</div>'
         f'<figcaption>{caption}<a class="hadocs-figure__zoom" href="{attr(file)}">Full size</a></figcaption></figure>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,9 @@ def folder() -> Traversable:
     return files("hadocs.pages") / "guide"
 
 
-def pages() -> tuple[Page, ...]:
-    """The pages of the guide, and each figure as a file of its own."""
-    return texts(picture)
+def pages(*, images: bool = False) -> tuple[Page, ...]:
+    """The pages of the guide, and each figure as a file of its own, which the pages show where ``images`` says so."""
+    return texts(partial(picture, images=images))
 
 
 def texts(picture: Callable[[str], tuple[str, str]]) -> tuple[Page, ...]:
@@ -85,20 +85,16 @@ def front_matter(text: str) -> str:
 
 
 @cache
-def picture(name: str) -> tuple[str, str]:
-    """A figure of the guide, inline and stand-alone: the decision tree, or one of a reference spec."""
+def picture(name: str, *, images: bool = False) -> tuple[str, str]:
+    """A figure of the guide, for its page and stand-alone: the decision tree, or one of a reference spec."""
+    image = f"{name}.svg" if images else ""
     if name == DECISION:
-        from hadocs.figures.paint import svg as paint
         from hadocs.figures.views import decision as tree
 
-        here = tree.draw(decision(), links=decision_links())
-        alone = tree.draw(decision())
-        return figures.unbroken(paint(here, standalone=False)), figures.unbroken(
-            paint(alone, standalone=True)
-        )
+        return figures.both(tree.draw(decision(), links=decision_links()), tree.draw(decision()), image=image)
     if name in _VIEWS:
-        return figures.pair(reference(AVAILABILITY), _VIEWS[name], {})
-    return figures.pair(reference(name), "topology", {})
+        return figures.pair(reference(AVAILABILITY), _VIEWS[name], {}, image=image)
+    return figures.pair(reference(name), "topology", {}, image=image)
 
 
 def decision() -> dict[str, Any]:

@@ -13,11 +13,15 @@ from hadocs.publish.workers import spread
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of the pages that belong to no single spec are made."""
+    """Which of the pages that belong to no single spec are made.
+
+    ``images``: pages show figures as images of the files beside them, for whoever takes SVG out of pages.
+    """
 
     home: bool = True
     guide: bool = True
     glossary: bool = True
+    images: bool = False
 
 
 def left_out(wanted: Wanted) -> tuple[str, ...]:

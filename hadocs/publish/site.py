@@ -131,7 +131,7 @@ def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_
 
     with as_interrupt():
         try:
-            site = generate(find(specs or [Path("specs")]), Wanted())
+            site = generate(find(specs or [Path("specs")]), Wanted(images=True))
             write_export(site, target, site_name=site_name)
         finally:
             workers.stop()
