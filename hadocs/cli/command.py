@@ -82,10 +82,12 @@ class _Parsing(click.Command):
 class Command(_Parsing):
     """One command: what it is for in a few words, an example, and where the help lists it."""
 
-    def __init__(self, *, section: Section, summary: str, example: str, **settings: Any) -> None:
+    def __init__(
+        self, *, section: Section, summary: str, example: str, more: str = "", **settings: Any
+    ) -> None:
         super().__init__(
             help=f"{summary[0].upper()}{summary[1:]}.",
-            epilog=f"example: {example}",
+            epilog="\n".join(filter(None, (more and f"\b\n{more}", f"example: {example}"))),
             context_settings=_SETTINGS,
             **settings,
         )
@@ -118,15 +120,25 @@ def command(
     section: Section,
     summary: str,
     example: str,
+    more: str = "",
     cls: type[Command] = Command,
 ) -> Callable[[Callable[..., int]], Command]:
-    """Make a command of a function that returns the exit code; its name is that of its module."""
+    """Make a command of a function that returns the exit code; its name is that of its module.
+
+    ``more`` is shown in its help as it is.
+    """
 
     def made(run: Callable[..., int]) -> Command:
         name = run.__module__.rpartition(".")[2].strip("_").replace("_", "-")
         parameters = list(reversed(getattr(run, "__click_params__", [])))
         return cls(
-            name=name, callback=run, params=parameters, section=section, summary=summary, example=example
+            name=name,
+            callback=run,
+            params=parameters,
+            section=section,
+            summary=summary,
+            example=example,
+            more=more,
         )
 
     return made

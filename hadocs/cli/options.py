@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,23 @@ from hadocs.errors import UsageError
 
 Run = Callable[..., int]
 Decorator = Callable[[Run], Run]
+
+
+def later(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """A function of `hadocs.cli.complete` by name: what completes is imported only where a shell asks."""
+
+    def completed(ctx: click.Context, param: click.Parameter, begun: str) -> Any:
+        from hadocs.cli import complete
+
+        return getattr(complete, name)(ctx, param, begun)
+
+    return completed
+
+
+def modules(folder: str) -> list[str]:
+    """The names of what is found in a folder of the package, from its files: importing them costs too much."""
+    files = (Path(__file__).parents[1] / folder).glob("[!_]*.py")
+    return sorted(file.stem.replace("_", "-") for file in files)
 
 
 def path(text: str) -> Path:
@@ -49,7 +67,13 @@ def one_of(flag: str, name: str, known: tuple[str, ...], default: str, said: str
         return text
 
     return click.option(
-        flag, name, type=read, default=default, metavar="|".join(known), help=f"{said} (default: {default})"
+        flag,
+        name,
+        type=read,
+        default=default,
+        metavar="|".join(known),
+        help=f"{said} (default: {default})",
+        shell_complete=lambda _, __, begun: [word for word in known if word.startswith(begun)],
     )
 
 
@@ -60,18 +84,22 @@ def form(*known: str) -> Decorator:
 
 def specs(run: Run) -> Run:
     """Specs and folders, as ``paths``."""
-    return click.argument("paths", nargs=-1, type=path, metavar="[PATH]...")(run)
+    return click.argument("paths", nargs=-1, type=path, metavar="[PATH]...", shell_complete=later("specs"))(
+        run
+    )
 
 
 def output(run: Run) -> Run:
     """``--output``, as ``target``: where the result goes, if not to standard output."""
     said = "write the result to a file (- is standard output, which is the default)"
-    return click.option("-o", "--output", "target", type=path, metavar="FILE", help=said)(run)
+    return click.option(
+        "-o", "--output", "target", type=path, metavar="FILE", help=said, shell_complete=later("files")
+    )(run)
 
 
 def service(said: str) -> Decorator:
     """``--service``, as ``service``; "" where none is named."""
-    return click.option("--service", default="", metavar="ID", help=said)
+    return click.option("--service", default="", metavar="ID", help=said, shell_complete=later("services"))
 
 
 def today() -> date:

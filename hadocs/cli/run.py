@@ -21,7 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the result. No exception leaves it but for faults of hadocs itself."""
     output.print_anything()
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        if asked := os.environ.get("_HADOCS_COMPLETE"):
+            from hadocs.cli import complete
+
+            code = complete.answer(Hadocs(), asked)
+        else:
+            code = _run(list(sys.argv[1:] if argv is None else argv))
         if sys.stdout is not None:  # as it is where the shell has closed it
             sys.stdout.flush()
         return code

@@ -19,6 +19,7 @@ from hadocs.cli.command import CLEAN, command
     "target",
     type=options.path,
     metavar="DIR",
+    shell_complete=options.later("folders"),
     help="where to (default: site)",
 )
 def run(paths: tuple[Path, ...], target: Path | None) -> int:

@@ -42,8 +42,22 @@ class _Check(Command):
 @options.specs
 @options.form("text", "json", "sarif", "github")
 @options.output
-@click.option("--select", type=options.words, default="", metavar="RULES", help="only these: Q01,P or names")
-@click.option("--ignore", type=options.words, default="", metavar="RULES", help="not these")
+@click.option(
+    "--select",
+    type=options.words,
+    default="",
+    metavar="RULES",
+    help="only these: Q01,P or names",
+    shell_complete=options.later("rules"),
+)
+@click.option(
+    "--ignore",
+    type=options.words,
+    default="",
+    metavar="RULES",
+    help="not these",
+    shell_complete=options.later("rules"),
+)
 @options.one_of(
     "--fail-on", "fail_on", ("error", "warning", "info"), "warning", "exit with 1 from this severity on"
 )

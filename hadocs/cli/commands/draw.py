@@ -23,12 +23,6 @@ FORMATS = ("svg", "png", "pdf")
 PALETTES = ("light", "dark")
 
 
-def views() -> list[str]:
-    """The names of the views, from their files: importing them costs too much for every call."""
-    folder = Path(__file__).parents[2] / "figures" / "views"
-    return sorted(f.stem.replace("_", "-") for f in folder.glob("[!_]*.py"))
-
-
 def _format(text: str) -> str:
     if text not in FORMATS:
         raise click.BadParameter(f"{text!r} is none of {', '.join(FORMATS)}{near(text, FORMATS)}")
@@ -50,6 +44,7 @@ def _palette(text: str) -> str:
     required=True,
     metavar="FILE|DIR",
     help="a file (.svg, .png or .pdf), - for standard output, or a folder",
+    shell_complete=options.later("files"),
 )
 @click.option(
     "--format",
@@ -57,13 +52,21 @@ def _palette(text: str) -> str:
     type=_format,
     metavar="|".join(FORMATS),
     help="by default what the file's name ends in; svg in a folder",
+    shell_complete=lambda _, __, begun: [word for word in FORMATS if word.startswith(begun)],
 )
-@click.option("--view", default="topology", metavar="VIEW", help=f"{', '.join(views())} (default: topology)")
+@click.option(
+    "--view",
+    default="topology",
+    metavar="VIEW",
+    shell_complete=options.later("views"),
+    help=f"{', '.join(options.modules('figures/views'))} (default: topology)",
+)
 @click.option(
     "--palette",
     type=_palette,
     metavar="|".join(PALETTES),
     help="by default light, in svg as whoever shows it prefers",
+    shell_complete=lambda _, __, begun: [word for word in PALETTES if word.startswith(begun)],
 )
 @options.service("the service, for views that show one")
 def run(

@@ -11,7 +11,7 @@ from hadocs.cli.command import CLEAN, command
 
 
 @command(section="other", summary="say what a rule is about", example="hadocs explain Q01")
-@click.argument("rule", required=False, metavar="[RULE]")
+@click.argument("rule", required=False, metavar="[RULE]", shell_complete=options.later("rules"))
 @options.form("text", "json")
 @options.output
 def run(rule: str | None, form: str, target: Path | None) -> int:

@@ -22,6 +22,7 @@ from hadocs.cli.command import CLEAN, command
     "target",
     type=options.path,
     metavar="DIR",
+    shell_complete=options.later("folders"),
     help="a folder that is new or an earlier export; without it, the first PATH is that folder",
 )
 @click.pass_context

@@ -13,7 +13,7 @@ from hadocs.errors import UsageError
 
 
 @command(section="other", summary="evaluate a fault tree", example="hadocs fault-tree tree.xml --cut-sets 20")
-@click.argument("file", type=options.path, metavar="FILE")
+@click.argument("file", type=options.path, metavar="FILE", shell_complete=options.later("files"))
 @options.form("text", "json")
 @options.output
 @click.option("--cut-sets", type=options.number, default="0", metavar="N", help="list the first N cut sets")

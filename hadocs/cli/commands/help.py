@@ -8,8 +8,14 @@ from hadocs.cli import output
 from hadocs.cli.command import CLEAN, Hadocs, command, near
 
 
+def _names(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+    root = context.find_root()
+    assert isinstance(root.command, Hadocs)
+    return [name for name in root.command.list_commands(root) if name.startswith(begun)]
+
+
 @command(section="other", summary="say how a command is called", example="hadocs help check")
-@click.argument("name", required=False, metavar="[COMMAND]")
+@click.argument("name", required=False, metavar="[COMMAND]", shell_complete=_names)
 @click.pass_context
 def run(context: click.Context, name: str | None) -> int:
     """Print the help of a command, or of hadocs."""
