@@ -109,13 +109,21 @@ def fail(
         InputError: with every problem of the spec.
         UsageError: for a name that the spec does not have.
     """
+    analysis = analyse(path)
+    return analysis, fail_analysed(analysis, named, split, planned=planned)
+
+
+def fail_analysed(
+    analysis: Analysis, named: Sequence[Sequence[str]], split: Sequence[str] = (), *, planned: bool = False
+) -> Timeline:
+    """What happens to the estate of a spec that is analysed; see `fail`."""
     from hadocs.behaviour.scenario import steps
     from hadocs.behaviour.timeline import timeline
 
-    analysis = analyse(path)
     estate = analysis.estate
-    asked = steps(estate.world, analysis.topology, named, split, planned=planned)
-    return analysis, timeline(estate, analysis.topology, asked)
+    return timeline(
+        estate, analysis.topology, steps(estate.world, analysis.topology, named, split, planned=planned)
+    )
 
 
 def assess(path: str | Path) -> Mapping[str, Assessment]:
@@ -124,11 +132,15 @@ def assess(path: str | Path) -> Mapping[str, Assessment]:
     Raises:
         InputError: with every problem of the spec.
     """
+    return assess_loaded(load(path))
+
+
+def assess_loaded(loaded: Loaded) -> Mapping[str, Assessment]:
+    """How available the services of a spec are that is loaded, by service."""
     from hadocs.availability.model.assess import assess as of
     from hadocs.topology.build import study
 
-    spec = load(path).spec
-    return of(spec, *study(spec))
+    return of(loaded.spec, *study(loaded.spec))
 
 
 def assess_all(paths: Sequence[Given]) -> Mapping[str, Mapping[str, Assessment]]:
@@ -137,10 +149,7 @@ def assess_all(paths: Sequence[Given]) -> Mapping[str, Mapping[str, Assessment]]
     Raises:
         InputError: with every problem of every spec.
     """
-    from hadocs.availability.model.assess import assess as of
-    from hadocs.topology.build import study
-
-    return {loaded.spec.name: of(loaded.spec, *study(loaded.spec)) for loaded in load_all(paths)}
+    return {loaded.spec.name: assess_loaded(loaded) for loaded in load_all(paths)}
 
 
 def check(
@@ -155,19 +164,25 @@ def check(
         InputError: with every problem of every spec.
         UsageError: where ``select`` or ``ignore`` names no rule.
     """
+    from hadocs.lint.run import chosen
+
+    chosen(select, ignore)  # a word that is no rule is told before any spec is read
+    return [check_loaded(loaded, today, select, ignore) for loaded in load_all(paths)]
+
+
+def check_loaded(
+    loaded: Loaded, today: date, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> Checked:
+    """What the rules say of a spec that is loaded; see `check`."""
     from hadocs.lint.report import Checked
     from hadocs.lint.run import check as lint
     from hadocs.lint.run import chosen
     from hadocs.topology.build import study
 
-    rules = chosen(select, ignore)
-    found = []
-    for loaded in load_all(paths):
-        spec = loaded.spec
-        findings = lint(spec, *study(spec), today=today, chosen=rules)
-        warnings = (*loaded.warnings, *_unknown(spec, loaded.source))
-        found.append(Checked(spec.name, loaded.source, findings, warnings))
-    return found
+    spec = loaded.spec
+    findings = lint(spec, *study(spec), today=today, chosen=chosen(select, ignore))
+    warnings = (*loaded.warnings, *_unknown(spec, loaded.source))
+    return Checked(spec.name, loaded.source, findings, warnings)
 
 
 def _unknown(spec: Spec, source: Source) -> tuple[Problem, ...]:

@@ -33,9 +33,13 @@ class Checked:
     findings: Findings
     warnings: tuple[Problem, ...] = ()
 
+    def place(self, finding: Finding) -> Place:
+        """Where in the spec a finding is."""
+        return self.source.locate(finding.route, key=finding.key)
+
 
 def _placed(checked: Iterable[Checked]) -> list[tuple[Place, Finding]]:
-    found = [(c.source.locate(f.route, key=f.key), f) for c in checked for f in c.findings.found]
+    found = [(c.place(f), f) for c in checked for f in c.findings.found]
     unique = {(p, f.rule, f.message): (p, f) for p, f in found}
     return sorted(unique.values(), key=lambda x: (x[0].file, x[0].line, x[0].column, x[1].rule, x[1].message))
 

@@ -57,13 +57,14 @@ def run(
     form: str,
 ) -> int:
     """Print the timeline."""
-    from hadocs import fail, pipeline
+    from hadocs import pipeline
+    from hadocs.fail import as_data, as_text
 
     named = [list(things), *(words.split("\0") if words else [] for words in then)]
     analysis, found = pipeline.fail(spec, named, split, planned=planned)
     if form == "json":
-        data: dict[str, Any] = fail.as_data(found)
+        data: dict[str, Any] = as_data(found)
         output.result_json(data)
     else:
-        output.result(fail.as_text(analysis, found))
+        output.result(as_text(analysis, found))
     return CLEAN
