@@ -94,7 +94,7 @@ def test_what_it_uses_is_looked_for_from_the_current_folder(specs: Path, run: Ru
     ("feed", "says"),
     [
         (b"", "the file is empty"),
-        (b"name: caf\xe9\n", "<stdin>:1:10: error: byte 9 of the file, 0xE9, is not UTF-8"),
+        (b"hadocs: 1\nname: caf\xe9\n", "<stdin>:2:10: error: byte 19 of the file, 0xE9, is not UTF-8"),
         (b"\xff\xfeh\x00", "the file is UTF-16, not UTF-8"),
         (b"#" * (4 * 2**20 + 1), "the file is larger than 4 MiB"),
     ],
