@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,7 +60,7 @@ def replace(path: Path, data: bytes) -> None:
 def _beside(target: Path) -> Iterator[tuple[Path, int]]:
     """A new, open file in the same folder, which goes away unless it is moved."""
     # Made with 0666, from which the system itself takes the umask: nobody can ask for the umask without setting it.
-    beside = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}")
+    beside = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         yield beside, handle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ def test_make_has_the_same_tasks_and_does_nothing_of_its_own(tasks: ModuleType) 
         assert recipe.strip().removesuffix(" $(TESTS)") == f"@$(TASK) {name}"
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_make_passes_on_the_folder_the_python_and_the_tests(tmp_path: Path) -> None:
     done = subprocess.run(
         ["make", "-n", "test", "PYTHON=python9", "VENV=some/where", "TESTS=tests/unit"],

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from hadocs import cli, pages, pipeline
 from hadocs.analysis import Analysis
+from hadocs.cli import run
 from hadocs.errors import InputError
 from hadocs.files import DEVICES
 from hadocs.spec.load import load, load_text
@@ -104,6 +105,21 @@ def test_pages_of_such_a_spec_are_the_same_to_the_byte(tmp_path: Path) -> None:
         (tmp_path / "a.yaml").write_bytes(text.replace("\n", end).encode())
         made.append([(p.path, p.content) for p in pages.spec_pages(pipeline.analyse(tmp_path / "a.yaml"))])
     assert made[0] == made[1]
+
+
+def test_shells_that_leave_patterns_to_programs_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(MINIMAL.format(name))
+    monkeypatch.setattr(run, "WINDOWS", True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["hadocs", "check", "*.yaml"])
+    assert cli.main() == 0
+    assert " in 2 specs" in "".join(capsys.readouterr())
+    monkeypatch.setattr(sys, "argv", ["hadocs", "check", "none*.yaml"])
+    assert cli.main() == 2
+    assert "none*.yaml" in capsys.readouterr().err
 
 
 # --- Consoles
