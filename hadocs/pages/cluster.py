@@ -11,8 +11,16 @@ from hadocs.pages import availability, figures, glossary
 from hadocs.pages.availability import Draw
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, names, plain
-from hadocs.pages.narrative import failover, findings, inventory, overview, recommendation, tradeoffs
-from hadocs.pages.narrative.model import Case, Chapter
+from hadocs.pages.narrative import (
+    contacts,
+    failover,
+    findings,
+    hurts,
+    inventory,
+    overview,
+    recommendation,
+    tradeoffs,
+)
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
@@ -26,8 +34,13 @@ TABS = (
 TOPOLOGY = "topology.svg"
 THUMBNAIL = "thumbnail.svg"
 Values = Callable[[Context, Draw], dict[str, Any]]
+CALLED = ("overview.md.j2", "failover.md.j2")
+"""The pages that say at their top whom to call."""
+BOOST = {"overview.md.j2": 3, "inventory.md.j2": 2, "failover.md.j2": 2}
+"""Whoever searches for the name of a thing wants these pages before those that mention it as well."""
 MANY_ROWS = 40
-MANY_CASES = 40
+MANY_CASES = 24
+MANY_HURTS = 20
 MANY_ADVISED = 8
 
 
@@ -79,6 +92,8 @@ def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
             page_title=plain(f"{heading} – {ctx.spec.display_title}" if heading else ctx.spec.display_title),
             description=_description(ctx, heading),
             tabs=TABS,
+            call=contacts.lines(ctx.spec) if template in CALLED else (),
+            boost=BOOST.get(template),
             here=availability.FILE if template == "availability.md.j2" else file,
             **values(ctx, draw),
         )
@@ -149,29 +164,17 @@ def _findings(ctx: Context) -> dict[str, Any]:
 
 def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
-    # Of very many headings each costs twice, in both tables of contents; the list at the top leads to them instead.
+    # Very many cases are folded by chapter; the table at the top leads into the folds.
     long = sum(len(c.cases) for c in chapters) > MANY_CASES
+    told = hurts.told(chapters)
     return {
         "long": long,
+        "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
         "chapters": chapters,
-        "index": [_row(c, k) for c in chapters for k in c.cases if _tells(k)],
-    }
-
-
-def _tells(case: Case) -> bool:
-    return case.outcome in ("down", "uncertain", "interrupted") and not case.anchor.startswith(
-        ("planned", "patch", "back")
-    )
-
-
-def _row(chapter: Chapter, case: Case) -> dict[str, Any]:
-    return {
-        "title": case.title,
-        "anchor": case.anchor,
-        "outcome": tradeoffs.WORDS[case.outcome],
-        "chapter": chapter.title,
+        "hurts": hurts.table(told[:MANY_HURTS]),
+        "also": hurts.table(told[MANY_HURTS:]),
     }
 
 

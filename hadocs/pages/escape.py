@@ -30,8 +30,8 @@ _REFERENCE = r"""
     | (?<==)= | (?<=/)/ | \?(?=\d) | @(?=\w)          # marks, addresses, issues, people
     | :(?=[+\-\w]+:)(?!\d\d:)                        # emoji, but not a time of day
 """
-_QUOTE = rf"(?<!{_ALNUM})' | '(?!{_ALNUM})"
-"""An apostrophe within a word is none that smart quotes could get wrong."""
+_QUOTE = r"(?<![^\W\d_])' | '(?![^\W\d_])"
+"""An apostrophe between letters is none that smart quotes could get wrong."""
 # What stands before and after a text is not known: it may begin a line, and something may go on where it ends.
 _MARKS = re.compile(
     rf"""

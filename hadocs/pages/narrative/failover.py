@@ -16,6 +16,7 @@ from hadocs.pages.narrative.outcome import (
     assumed,
     detection,
     groups,
+    hit,
     noticed,
     quorum_words,
     rest_of,
@@ -102,6 +103,7 @@ def _case(ctx: Context, group: tuple[Thing, ...]) -> Case:
         todo=todo_after(ctx, group, loss),
         open=assumed(loss),
         outcome=worst(loss),
+        hit=hit(*(ctx.losses[thing] for thing in group)),
     )
 
 

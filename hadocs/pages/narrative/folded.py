@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
 from hadocs.pages.narrative.model import Case, Grid, Row
-from hadocs.pages.narrative.outcome import noticed, quorum_words, worst
+from hadocs.pages.narrative.outcome import hit, noticed, quorum_words, worst
 from hadocs.pages.narrative.words import capital, each, say, span, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology.model import Loss, Thing
@@ -98,6 +98,7 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing]) -> Case:
             code(cluster),
         ),
         outcome=max((worst(loss) for loss in losses), key=_ORDER.index),
+        hit=hit(*losses),
     )
 
 
@@ -142,6 +143,7 @@ def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
         anchor=ctx.anchor(things[0]),
         grid=_lean(Grid(heads, tuple(rows))),
         outcome=max((worst(ctx.losses[t]) for t in things), key=_ORDER.index),
+        hit=hit(*(ctx.losses[t] for t in things)),
     )
 
 

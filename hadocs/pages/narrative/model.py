@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,11 +27,31 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """The services that a failure hits, each where it fares worst."""
+
+    down: tuple[str, ...] = ()
+    uncertain: tuple[str, ...] = ()
+    interrupted: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, outcome: Outcome, services: Sequence[str]) -> Hit:
+        """Some services that all fare alike; none where that is no harm."""
+        some = tuple(services)
+        return cls(*(some if outcome == word else () for word in ("down", "uncertain", "interrupted")))
+
+    @property
+    def by(self) -> Mapping[Outcome, tuple[str, ...]]:
+        """The services by how they fare, the worst first."""
+        return {"down": self.down, "uncertain": self.uncertain, "interrupted": self.interrupted}
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One failure, or several that come to the same: what happens in order, and what then.
 
     ``users`` is what those who use the services notice, ``risk`` what can't be lost any more until it is
-    repaired, ``todo`` what a person has to do, ``open`` what is assumed or not known.
+    repaired, ``todo`` what a person has to do, ``open`` what is assumed or not known, ``hit`` which services suffer.
     """
 
     title: Md
@@ -43,6 +64,7 @@ class Case:
     open: Md = NOTHING
     outcome: Outcome = "up"
     short: Md = NOTHING
+    hit: Hit = Hit()
 
 
 @dataclass(frozen=True, slots=True)

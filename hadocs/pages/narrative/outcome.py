@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative.model import Outcome
+from hadocs.pages.narrative.model import Hit, Outcome
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology import quorum
@@ -32,6 +32,14 @@ def worst(loss: Loss) -> Outcome:
     if loss.uncertain:
         return "uncertain"
     return "interrupted" if loss.interrupted else "up"
+
+
+def hit(*losses: Loss) -> Hit:
+    """The services that some losses hit, each where it fares worst in any of them."""
+    down = dict.fromkeys(s for loss in losses for s in loss.down)
+    unsure = dict.fromkeys(s for loss in losses for s in loss.uncertain if s not in down)
+    away = dict.fromkeys(s for loss in losses for s in loss.interrupted if s not in down and s not in unsure)
+    return Hit(tuple(down), tuple(unsure), tuple(away))
 
 
 def signature(loss: Loss) -> tuple[object, ...]:

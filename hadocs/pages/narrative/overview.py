@@ -79,12 +79,7 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
         found.append(
             ("Objectives", Md("; ".join(say("{}: {}", code(k), objectives(o)) for k, o in goals[:_MANY])))
         )
-    owner, run = spec.owner, spec.operations
-    if owner:
-        found.append(("Owner", _parts(owner.team, owner.contact)))
-        found.append(("At night call", md(owner.escalation) if owner.escalation else Md("not stated")))
-    else:
-        found.append(("Owner", Md("not stated")))
+    run = spec.operations
     found.append(("Validated", md(run.validated) if run and run.validated else Md("not recorded")))
     found.append(
         ("Failover tested", md(run.failover_tested) if run and run.failover_tested else Md("not recorded"))
@@ -100,10 +95,6 @@ def _product(view: ServiceView) -> Md | None:
     if not view.product or view.product == view.id:
         return None
     return say("Product: {}.", view.product)
-
-
-def _parts(*values: str | None) -> Md:
-    return Md(", ".join(md(v) for v in values if v)) or Md("not stated")
 
 
 def objectives(goal: Objectives) -> Md:

@@ -10,8 +10,17 @@ from collections.abc import Iterable
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names, slug
 from hadocs.pages.narrative.consequence import users_of
-from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
-from hadocs.pages.narrative.outcome import assumed, groups, noticed, quorum_words, rest_of, takeover, worst
+from hadocs.pages.narrative.model import Case, Chapter, Grid, Hit, Row
+from hadocs.pages.narrative.outcome import (
+    assumed,
+    groups,
+    hit,
+    noticed,
+    quorum_words,
+    rest_of,
+    takeover,
+    worst,
+)
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology.model import Loss, ServiceView, Thing
@@ -83,6 +92,7 @@ def _member_case(ctx: Context, some: list[Thing]) -> Case:
         ),
         open=assumed(ctx.losses[some[0]]),
         outcome="interrupted" if any(ctx.losses[t].interrupted for t in some) else "up",
+        hit=hit(*(ctx.losses[t] for t in some)),
     )
 
 
@@ -117,6 +127,7 @@ def _guest_case(ctx: Context, group: tuple[Thing, ...]) -> Case:
         todo=_todo(ids, upper),
         open=assumed(loss),
         outcome=worst(loss),
+        hit=hit(*(ctx.losses[t] for t in group)),
     )
 
 
@@ -248,6 +259,7 @@ def _application_case(ctx: Context, views: list[ServiceView]) -> Case:
         users=users,
         todo=todo,
         outcome=outcome,  # type: ignore[arg-type]
+        hit=Hit.of(outcome, ids),  # type: ignore[arg-type]
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative.model import Case, Chapter, Outcome
+from hadocs.pages.narrative.model import Case, Chapter, Hit, Outcome
 from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology import quorum
@@ -62,6 +62,7 @@ def _case(ctx: Context, view: ClusterView, cut: _Cut) -> Case:
         anchor=f"split-{ctx.anchor_of_cluster(view.id)}",
         steps=steps,
         outcome=outcome,
+        hit=Hit.of(outcome, _carried(ctx, view)),
         todo=Md(
             "Restore the link; the two sides become one cluster again by themselves."
             if Traits(ctx, view.id).family == "vsphere"  # where neither side stops for want of votes
@@ -69,6 +70,14 @@ def _case(ctx: Context, view: ClusterView, cut: _Cut) -> Case:
             "by force while the other side runs."
         ),
     )
+
+
+def _carried(ctx: Context, view: ClusterView) -> tuple[str, ...]:
+    """The services that run on a cluster now, or in the machines that it keeps running."""
+    if view.kind != "host":
+        return view.services
+    guests = [guest for member in view.members for guest in ctx.guests_on(member)]
+    return tuple(dict.fromkeys(s for guest in guests for s in ctx.machine(guest).active))
 
 
 def _verdict(ctx: Context, view: ClusterView, cut: _Cut) -> tuple[tuple[Md, ...], Outcome]:

@@ -140,19 +140,77 @@
     if (opened) target.scrollIntoView();
   }
 
+  /* A hit of the search may lie in something that is folded away, too; Material marks it a moment later. */
+  function unfoldHits() {
+    if (!new URLSearchParams(location.search).has("h")) return;
+    document.querySelectorAll(".md-content details:not([open])").forEach((holder) => {
+      if (holder.querySelector("mark")) holder.open = true;
+    });
+  }
+
+  /* Paper has nothing that one could click. */
+  let folded = [];
+  function unfoldAll() {
+    folded = [...document.querySelectorAll(".md-content details:not([open])")];
+    folded.forEach((holder) => { holder.open = true; });
+  }
+  function foldAgain() {
+    folded.forEach((holder) => { holder.open = false; });
+    folded = [];
+  }
+
+  /* The search takes every hyphen of what is typed for a space, so that san-s would be all that has an s. Where the
+     site keeps names whole (the separator in its mkdocs.yml, said by site.css), hyphens are escaped on their way to
+     the search; they are read twice there. */
+  function whole() {
+    const way = window.Worker && window.Worker.prototype;
+    const kept = getComputedStyle(document.documentElement).getPropertyValue("--hadocs-names").trim() === "whole";
+    if (!kept || !way || way.hadocsWhole) return;
+    const post = way.postMessage;
+    const name = /^[\p{L}\p{N}_]+(?:-[\p{L}\p{N}_]+)+$/u;
+    const escaped = (word) => word.replace(/(.)-/gu, "$1\\\\\\-");
+    // A name as it stands counts for more than one that only begins with it.
+    const asked = (text) =>
+      text.split(/(\s+|")/).map((word) => (name.test(word) && !text.includes('"') ? `${escaped(word)}^9 ` : "") + escaped(word)).join("");
+    way.hadocsWhole = true;
+    way.postMessage = function (message, ...rest) {
+      const query = message && message.type === 2 && typeof message.data === "string";
+      return post.call(this, query ? { ...message, data: asked(message.data) } : message, ...rest);
+    };
+  }
+
+  /* Pages of clusters are in no navigation, or each would carry all the others: their section is lit up here. */
+  function light() {
+    const way = document.querySelector(".md-content a.hadocs-of");
+    if (!way || document.querySelector(".md-tabs__item--active")) return;
+    const place = (address) => address.split(/[?#]/)[0].replace(/index\.html$/, "");
+    document.querySelectorAll(".md-tabs__link, .md-nav--primary a.md-nav__link").forEach((link) => {
+      if (place(link.href) !== place(way.href)) return;
+      const tab = link.closest(".md-tabs__item");
+      if (tab) tab.classList.add("md-tabs__item--active");
+      else link.classList.add("md-nav__link--active");
+      link.setAttribute("aria-current", "true");
+    });
+  }
+
   function start() {
     document.querySelectorAll("[data-hadocs-table]").forEach(enhanceTable);
     mend();
+    light();
     unfold();
     reachable();
     // Material puts wide tables into frames of its own a moment after the page is there.
     setTimeout(reachable, 300);
+    [300, 1000].forEach((moment) => setTimeout(unfoldHits, moment));
   }
 
+  whole();
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(start);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
   window.addEventListener("hashchange", unfold);
   window.addEventListener("resize", reachable);
   window.addEventListener("load", reachable);
+  window.addEventListener("beforeprint", unfoldAll);
+  window.addEventListener("afterprint", foldAgain);
 })();

@@ -96,7 +96,7 @@ def read(dialect: str, place: str, text: str) -> Read:
 
 def straight(text: str) -> str:
     """Text without what smart quotes make of an apostrophe within a word."""
-    return re.sub(r"(?<=[^\W_])\u2019(?=[^\W_])", "'", text)
+    return re.sub(r"(?<=[^\W\d_])\u2019(?=[^\W\d_])", "'", text)
 
 
 @pytest.mark.parametrize(("dialect", "place"), WHERE)

@@ -58,7 +58,7 @@ def test_links_within_a_cluster_lead_somewhere(spec: Path) -> None:
     for name, page in pages.items():
         for target in page.links:
             file, _, anchor = target.partition("#")
-            if target.startswith(("http://", "https://", "../")) or file in figures:
+            if target.startswith(("http://", "https://", "../", "tel:", "mailto:")) or file in figures:
                 continue
             assert (file or name) in pages, f"{name} links to {target}"
             if anchor:
@@ -89,8 +89,9 @@ def test_front_matter_is_yaml_and_hides_the_navigation(spec: Path) -> None:
     for page in pages_of(spec).values():
         assert isinstance(page.content, str)
         head = yaml.safe_load(page.content.split("---\n")[1])
-        assert set(head) == {"title", "description", "hide"}
+        assert set(head) - {"search"} == {"title", "description", "hide"}
         assert head["hide"] == ["navigation"]
+        assert head.get("search", {"boost": 2})["boost"] in (2, 3)
         assert shipped(spec).spec.display_title in head["title"]
 
 
