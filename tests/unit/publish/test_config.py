@@ -52,7 +52,11 @@ def test_it_is_dumped_as_people_write_it() -> None:
     text = config.dump(config.with_plugin(config.standalone(), {"specs": "s"}), ("a word",))
     assert text.startswith("# a word\n")
     read = yaml.safe_load(text)
-    assert read["plugins"] == [{"hadocs": {"specs": "s"}}, "search", "offline"]
+    assert read["plugins"] == [
+        {"hadocs": {"specs": "s"}},
+        {"search": config.base()["plugins"]["search"]},
+        "offline",
+    ]
     assert "admonition" in read["markdown_extensions"]
 
 
