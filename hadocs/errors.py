@@ -33,7 +33,8 @@ class Problem:
     """One thing that is wrong with an input, placed, with what would be right.
 
     ``message`` says what is wrong, ``expected`` what would be right, ``nearest`` the nearest valid name.
-    A warning does not stop the work; an error does.
+    A warning does not stop the work; an error does. Problems with the same ``same`` are one mistake at several
+    places; where it is empty, those that read alike are.
     """
 
     message: str
@@ -42,6 +43,7 @@ class Problem:
     nearest: str = ""
     severity: Severity = "error"
     route: Route = ()
+    same: str = ""
 
 
 class HadocsError(Exception):

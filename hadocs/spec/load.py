@@ -9,6 +9,7 @@ from pathlib import Path
 from hadocs.errors import HadocsError, InputError, Place, Problem
 from hadocs.spec import files
 from hadocs.spec.expand import Document, Joined, join, uses_of
+from hadocs.spec.meant import mend
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.names import quoted
 from hadocs.spec.nodes import Mark, Node, Scalar, Table, Text, is_given, kind_of
@@ -77,6 +78,9 @@ def _parsed(path: Path, text: Text) -> Document:
         problems = [Problem(_EMPTY, text.at(1, 1), _SMALLEST)]
     elif root is not None and not isinstance(root, Table):
         problems = [*problems, Problem(f"the file holds {kind_of(root)}", text.place(root.mark), _SMALLEST)]
+    elif isinstance(root, Table):
+        root, meant = mend(root, text)
+        problems = [*problems, *meant]
     return Document(path, text, root, tuple(problems))
 
 

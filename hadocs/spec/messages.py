@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from textwrap import wrap
 
 from hadocs.errors import Place, Problem
 
@@ -69,7 +70,8 @@ def excerpt(place: Place, width: int) -> tuple[str, str]:
 def render(problems: Iterable[Problem], color: bool = False, width: int = 100, most: int = 200) -> str:
     """Problems as a compiler shows them, by file, line and column, with a last line that counts them.
 
-    The text does not end with a line end. ``width`` is that of the terminal in columns; only the shown source
+    The same mistake at several places is told once, at the first of them, and the others are named below it. The
+    text does not end with a line end. ``width`` is that of the terminal in columns; only the shown source
     is cut to it, never a message. Of more than ``most`` problems the first are shown, and all are counted.
     """
     ordered = sorted(
@@ -77,10 +79,20 @@ def render(problems: Iterable[Problem], color: bool = False, width: int = 100, m
     )
     if not ordered:
         return ""
-    blocks = ["\n".join(_block(problem, color, width)) for problem in ordered[:most]]
+    mistakes: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in ordered[:most]:
+        mistakes.setdefault(_mistake(problem), []).append(problem)
+    blocks = ["\n".join(_block(alike, color, width)) for alike in mistakes.values()]
     if len(ordered) > most:
         blocks.append(f"… and {len(ordered) - most} more")
     return "\n\n".join([*blocks, _summary(ordered, color)])
+
+
+def _mistake(problem: Problem) -> tuple[str, ...]:
+    """What is the same where a mistake is made again."""
+    if problem.same:
+        return (problem.severity, problem.same)
+    return (problem.severity, problem.message, problem.expected, problem.nearest)
 
 
 def paint(text: str, code: str, color: bool) -> str:
@@ -88,7 +100,8 @@ def paint(text: str, code: str, color: bool) -> str:
     return f"{code}{text}{OFF}" if color else text
 
 
-def _block(problem: Problem, color: bool, width: int) -> list[str]:
+def _block(alike: list[Problem], color: bool, width: int) -> list[str]:
+    problem = alike[0]
     place = problem.place
     tone = RED if problem.severity == "error" else YELLOW
     head = paint(visible(str(place)) + ":", BOLD, color)
@@ -102,6 +115,11 @@ def _block(problem: Problem, color: bool, width: int) -> list[str]:
         lines.append(f"  {paint('expected', CYAN, color)} {visible(problem.expected)}")
     if problem.nearest:
         lines.append(f'  {paint("did you mean", CYAN, color)} "{visible(problem.nearest)}"?')
+    if len(alike) > 1:
+        places = ", ".join(visible(str(other.place)) for other in alike[1:])
+        again = f"the same at {_counted(len(alike) - 1, 'more place')}: {places}"
+        lines += wrap(again, max(width, 40), initial_indent="  ", subsequent_indent="    ", break_long_words=False,
+                      break_on_hyphens=False)  # fmt: skip
     return lines
 
 

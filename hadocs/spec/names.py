@@ -40,6 +40,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return longer[0] if len(longer) == 1 else ""
 
 
+def near_key(name: str, known: Iterable[str]) -> str:
+    """The key that a name is a slip of; keys are few and mean different things, so they must be very much alike."""
+    import difflib  # only where something is wrong
+
+    best = difflib.get_close_matches(name.casefold(), list(known), 1, 0.75) if len(name) <= 200 else []
+    return best[0] if best else ""
+
+
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Names with commas between them; of more than ``most`` the first, and how many there are besides."""
     every = list(names)

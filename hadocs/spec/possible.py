@@ -212,6 +212,7 @@ def _services(tree: Tree) -> None:
                     f"{quoted(name)} is a cluster: a service runs on one cluster, or on several machines",
                     "one cluster alone, or vms and servers",
                 )
+        _not_on_hosts(tree, service, node)
         carriers = _carriers(tree, node)
         active = text(node, "active_on")
         named: list[tuple[str, Mark, Route]] = []
@@ -236,6 +237,23 @@ def _services(tree: Tree) -> None:
                     "a vm or a server",
                     tree.near(name, MACHINES),
                 )
+
+
+def _not_on_hosts(tree: Tree, service: str, node: Node) -> None:
+    """A service that is on a cluster of hosts is in fact in a machine on it, and which one has to be said."""
+    on = text(node, "runs_on")
+    if on is None or tree.kind(on[0], ("cluster",)) != "cluster":
+        return
+    hosts = _members_of(tree, on[0])
+    if not hosts or any(name not in tree.ids["host"] for name in hosts):
+        return
+    on_it = [name for name, vm in _each(tree, "vm") if (at := text(vm, "on")) and at[0] in hosts]
+    tree.add(
+        on[1],
+        ("services", service, "runs_on"),
+        f"{quoted(on[0])} is a cluster of hosts: a service runs in a machine on it",
+        f"the vm that it runs in: {listed(on_it, 8)}" if on_it else "the vm that it runs in",
+    )
 
 
 def _needs(tree: Tree) -> None:

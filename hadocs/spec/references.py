@@ -8,6 +8,7 @@ from typing import Literal
 
 from hadocs.errors import Problem, Route
 from hadocs.spec import nodes
+from hadocs.spec.meant import flow
 from hadocs.spec.names import listed, nearest, quoted
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Texts, is_given
 
@@ -98,6 +99,14 @@ class Tree:
     broken: frozenset[Kind] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     named: dict[tuple[Kind, ...], str] = field(default_factory=dict)
+    volumes: dict[str, list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Notes under which names volumes go without their storage."""
+        by_name: dict[str, list[str]] = {}
+        for full in self.ids["volume"]:
+            by_name.setdefault(full.partition("/")[2], []).append(full)
+        object.__setattr__(self, "volumes", by_name)
 
     def add(self, mark: Mark, route: Route, message: str, expected: str = "", near: str = "") -> None:
         """Notes a problem at a mark."""
@@ -161,9 +170,21 @@ def collect(root: Table) -> Mapping[Kind, Mapping[str, Entry]]:
     ids["volume"] = {
         f"{storage}/{volume}": entry
         for storage, holder in ids["storage"].items()
-        for volume, entry in members(get(holder.value, "volumes")).items()
+        for volume, entry in _volumes(get(holder.value, "volumes"))
     }
     return ids
+
+
+def _volumes(node: Node | None) -> Iterator[tuple[str, Entry]]:
+    """The volumes of a storage; also those of a list, which validation reports: they are meant all the same."""
+    if isinstance(node, Sequence):
+        return ((name, Entry(mark, Scalar(mark, None))) for name, mark in texts_of(node))
+    return iter(members(node).items())
+
+
+def shown(name: str) -> str:
+    """An id as it may stand in a spec, in quotes where it must."""
+    return flow(Scalar(Mark("", 1, 1, 1, 1), name)) or "an-id"
 
 
 def _walk(node: Node, where: Route, route: Route, *, alone: bool) -> Iterator[tuple[str, Mark, Route]]:
@@ -216,6 +237,18 @@ def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route)
     if kind is None:
         near = tree.near(name, rule.kinds)
         named = tree.known(rule.kinds)
+        if "volume" in rule.kinds and (inside := tree.volumes.get(name)):
+            tree.add(
+                mark,
+                route,
+                f"there is nothing called {quoted(name)}: a volume is named with its storage",
+                listed(inside),
+                inside[0] if len(inside) == 1 else "",
+            )
+            return
+        if not any(tree.ids[k] for k in rule.kinds) and len(rule.kinds) == 1 and rule.kinds[0] in SECTIONS:
+            section = SECTIONS[rule.kinds[0]]
+            named = f"{named}: {section}: {{{shown(name)}: {{}}}} at the top of the spec"
         storage, slash, volume = name.partition("/")
         if "volume" in rule.kinds and slash and storage in tree.ids["storage"]:
             inside = [i.partition("/")[2] for i in tree.ids["volume"] if i.startswith(f"{storage}/")]

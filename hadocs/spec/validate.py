@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,21 +12,14 @@ from pydantic_core import ErrorDetails
 
 from hadocs.errors import Problem, Route
 from hadocs.spec import nodes
+from hadocs.spec.meant import fitting, flow, nested, normal
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.model.base import Part
-from hadocs.spec.names import listed, nearest, quoted
-from hadocs.spec.nodes import Node, Scalar, Sequence, Table, Texts, is_given
+from hadocs.spec.names import listed, near_key, nearest, quoted
+from hadocs.spec.nodes import Mark, Node, Scalar, Sequence, Table, Texts, is_given
 from hadocs.spec.shape import ROOT, Shape, at, fields
 from hadocs.spec.source import find_mark
-
-_OTHER_WORDS = {
-    "cpus": ("vcpus", "cores"), "cpu": ("vcpus", "cores"), "ram": ("memory",), "mem": ("memory",),
-    "host": ("on", "hosts"), "nodes": ("members",), "type": ("kind",), "machines": ("vms", "members"),
-    "san": ("storage",), "luns": ("volumes",), "description": ("summary", "title"), "path": ("paths",),
-    "node": ("on",), "on": ("runs_on",), "depends_on": ("needs",), "slas": ("objectives",), "sla": ("objectives",),
-    "version": ("hadocs",), "label": ("title",), "antiaffinity": ("anti_affinity",), "disks": ("storage", "files"),
-}  # fmt: skip
-"""What people write who know another tool, and the keys that they may mean."""
+from hadocs.spec.words import FLAGS, MAIN, VALUES
 
 _EXAMPLES = {
     "missing members": "members: [an-id, another-id]",
@@ -36,16 +29,6 @@ _EXAMPLES = {
     "missing kind": "kind: disk, file-share, cloud, qdevice or none",
     "missing source": "source: where the figure comes from",
     "missing reason": "reason: why it is accepted",
-}
-
-_NOT_HERE = {
-    ("Vm", "site"): "nothing: a VM stands where its host stands",
-    ("Vm", "rack"): "nothing: a VM stands where its host stands",
-    ("Vm", "platform"): "nothing: a VM has the platform of its host",
-    ("Vm", "cores"): "vcpus, the virtual processors",
-    ("Service", "topology"): "nothing: hadocs infers the topology from who runs on whom",
-    ("Spec", "topology"): "nothing: hadocs infers the topology from who runs on whom",
-    ("Cluster", "kind"): "nothing: the members decide what kind of cluster it is",
 }
 
 
@@ -85,7 +68,8 @@ def validate(root: Table, texts: Texts, unsure: Container[Route] = ()) -> tuple[
         return Spec.model_validate(data), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems = []
+    problems: list[Problem] = []
+    told: set[tuple[Mark, str]] = set()
     for count, detail in enumerate(details):
         if detail["type"] == "missing" and detail["loc"][:2] in unsure:
             continue
@@ -93,12 +77,28 @@ def validate(root: Table, texts: Texts, unsure: Container[Route] = ()) -> tuple[
             continue  # there are enough, but some are wrong, which is told of each
         finding = _explain(detail, suggest=count < 200)
         mark = find_mark(root, finding.route, key=finding.at_key)
-        problems.append(
-            nodes.problem(
-                texts, mark, finding.message, finding.expected, finding.nearest, route=finding.route
-            )
+        found = nodes.problem(
+            texts, mark, finding.message, finding.expected, finding.nearest, route=finding.route
         )
+        same = f"{detail['type']} {_kind_of_place(finding.route)} {detail.get('ctx', {})}"
+        # What a copy has from its original is wrong at the original's place alone.
+        if (mark, same) not in told:
+            told.add((mark, same))
+            problems.append(replace(found, same=same))
     return None, problems
+
+
+def _kind_of_place(route: Route) -> str:
+    """Where a route leads, without the ids on the way."""
+    shape, way = ROOT, ""
+    for step in route:
+        if shape.part is not None and isinstance(step, str):
+            way += f".{step}"
+            shape = fields(shape.part).get(step) or Shape("value")
+        else:
+            way += ".*"
+            shape = shape.item or Shape("value")
+    return way
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
         return _Finding(route, f"missing key {quoted(key)}", _EXAMPLES.get(f"missing {key}", f"{key}: …"))
     if kind == "literal_error":
         choices = _choices(context.get("expected", ""))
-        near = nearest(value, choices) if suggest and isinstance(value, str) else ""
+        near = _choice(route, value, choices) if suggest and isinstance(value, str) else ""
         return _Finding(route, f"{subject} can't be {_found(value)}", f"one of {listed(choices, 30)}", near)
     if kind == "value_error" and not at_key:
         what, _, expected = str(context["error"]).partition("; ")
@@ -152,7 +152,10 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
             return _Finding(
                 route, f"{subject} is {_found(value)}: {what}", expected.removeprefix("expected "), near
             )
-        return _Finding(route, f"{subject} is {_found(value)}", (expected or what).removeprefix("expected "))
+        near = FLAGS.get(value, "") if isinstance(value, str) and "true or false" in what else ""
+        return _Finding(
+            route, f"{subject} is {_found(value)}", (expected or what).removeprefix("expected "), near
+        )
     expected = _EXPECTED[kind]({**context, "route": route, "value": value}) if kind in _EXPECTED else ""
     if kind in ("greater_than_equal", "less_than_equal"):
         return _Finding(route, f"{subject} can't be {_found(value)}", expected)
@@ -174,12 +177,7 @@ def _unknown_key(route: Route, value: Any, *, suggest: bool) -> _Finding:
     key, part = str(route[-1]), at(route[:-1]).part
     known = list(fields(part)) if part is not None else []
     where = f" in {quoted(str(route[-2]))}" if len(route) > 1 else ""
-    near = nearest(key, known) if suggest else ""
-    if not near:
-        near = next((word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known), "")
-    instead = _NOT_HERE.get((part.__name__ if part else "", key))
-    if instead is not None:
-        return _Finding(route, f"unknown key {quoted(key)}{where}", instead, at_key=True)
+    near = near_key(key, known) if suggest else ""
     inside = _inside(key, part) if part is not None else ""
     if inside:
         return _Finding(route, f"unknown key {quoted(key)}{where}", inside, at_key=True)
@@ -239,9 +237,28 @@ def _slug(value: str) -> str:
     return slug[:80]
 
 
+def _choice(route: Route, value: str, choices: list[str]) -> str:
+    """The choice that is meant: as the trade says it, or as it is written."""
+    keys = [step for step in route if isinstance(step, str)]
+    part = at(route[: route.index(keys[-1])] if keys else ()).part
+    words = VALUES.get((part.__name__ if part else "", keys[-1] if keys else ""), {})
+    said = words.get(normal(value).replace("_", "-"), "")
+    return said if said in choices else nearest(value, choices)
+
+
 def _a_part(context: Mapping[str, Any]) -> str:
     part: type[Part] | None = at(context["route"]).part
+    main = MAIN.get(part.__name__, "") if part is not None else ""
+    if main and part is not None and isinstance(context["value"], str):
+        return _as_table(part, str(context["route"][-1]), main.split("."), context["value"])
     return f"a table of keys: {listed(fields(part), 12)}" if part is not None else "a table of keys"
+
+
+def _as_table(part: type[Part], key: str, way: list[str], value: str) -> str:
+    """How a part is written of which only what it is mainly about was given: ``witness: {kind: cloud}``."""
+    said = fitting(part, way, Scalar(Mark("", 1, 1, 1, 1), value))
+    keys = f"a table of keys: {listed(fields(part), 12)}"
+    return f"{nested([key, *way], flow(said))}; {keys}" if said is not None and flow(said) else keys
 
 
 def _bound(word: str) -> Callable[[Mapping[str, Any]], str]:

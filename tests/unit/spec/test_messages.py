@@ -48,10 +48,38 @@ def test_nothing_to_tell_is_no_text() -> None:
 
 
 def test_of_very_many_problems_the_first_are_shown_and_all_counted() -> None:
-    shown = render([Problem("m", Place("a", line)) for line in range(1, 1001)])
+    shown = render([Problem(f"m{line}", Place("a", line)) for line in range(1, 1001)])
     assert "a:200:1:" in shown
     assert "a:201:1:" not in shown
     assert shown.endswith("… and 800 more\n\n1000 errors in 1 file")
+
+
+def test_the_same_mistake_is_told_once_with_its_places() -> None:
+    rows = [
+        Problem(
+            f'unknown key "host" in "v{line}"', Place("a.yaml", line, 3), f"on: h{line}", "on", same="host"
+        )
+        for line in range(1, 13)
+    ]
+    shown = render([*rows, Problem("m", Place("b", 1)), Problem("m", Place("b", 2), severity="warning")])
+    assert shown.count("unknown key") == 1
+    assert shown.startswith(
+        'a.yaml:1:3: error: unknown key "host" in "v1"\n'
+        "  expected on: h1\n"
+        '  did you mean "on"?\n'
+        "  the same at 11 more places: a.yaml:2:3, a.yaml:3:3, a.yaml:4:3, a.yaml:5:3, a.yaml:6:3,\n"
+        "    a.yaml:7:3, a.yaml:8:3, a.yaml:9:3, a.yaml:10:3, a.yaml:11:3, a.yaml:12:3\n\n"
+        "b:1:1: error: m\n\n"
+        "b:2:1: warning: m\n\n"
+    )
+    assert shown.endswith("13 errors and 1 warning in 2 files")
+
+
+def test_mistakes_that_read_alike_are_the_same_and_others_are_not() -> None:
+    one, again, other = (Problem("m", Place("a", line), e) for line, e in ((1, "e"), (2, "e"), (3, "f")))
+    shown = render([one, again, other])
+    assert "the same at 1 more place: a:2:1" in shown
+    assert "a:3:1: error: m" in shown
 
 
 def test_colour_is_only_added_where_it_is_asked_for() -> None:
