@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from hadocs.behaviour.model import Timeline
     from hadocs.lint.report import Checked
     from hadocs.pages.page import AnyPage, Page
-    from hadocs.spec.model import Spec
-    from hadocs.spec.source import Source
+    from hadocs.spec.nodes import Table, Texts
 
 
 class Wanted(Protocol):
@@ -83,7 +82,7 @@ def analyse_all(paths: Sequence[Given], today: date | None = None) -> tuple[Anal
     Raises:
         InputError: with every problem of every spec.
     """
-    return tuple(analyse_loaded(loaded, today) for loaded in load_all(paths))
+    return tuple(analyse_loaded(loaded, today) for loaded in load_all(paths, _unknown))
 
 
 def analyse_loaded(loaded: Loaded, today: date | None = None) -> Analysis:
@@ -96,7 +95,7 @@ def analyse_loaded(loaded: Loaded, today: date | None = None) -> Analysis:
 
     topology, estate = study(loaded.spec)
     findings = lint(loaded.spec, topology, estate, today=today)
-    warnings = (*loaded.warnings, *_unknown(loaded.spec, loaded.source))
+    warnings = (*loaded.warnings, *_unknown(loaded.source.root, loaded.source.texts))
     return Analysis(loaded.source, loaded.spec, topology, findings, warnings, estate)
 
 
@@ -149,7 +148,7 @@ def assess_all(paths: Sequence[Given]) -> Mapping[str, Mapping[str, Assessment]]
     Raises:
         InputError: with every problem of every spec.
     """
-    return {loaded.spec.name: assess_loaded(loaded) for loaded in load_all(paths)}
+    return {loaded.spec.name: assess_loaded(loaded) for loaded in load_all(paths, _unknown)}
 
 
 def check(
@@ -167,7 +166,7 @@ def check(
     from hadocs.lint.run import chosen
 
     chosen(select, ignore)  # a word that is no rule is told before any spec is read
-    return [check_loaded(loaded, today, select, ignore) for loaded in load_all(paths)]
+    return [check_loaded(loaded, today, select, ignore) for loaded in load_all(paths, _unknown)]
 
 
 def check_loaded(
@@ -181,15 +180,15 @@ def check_loaded(
 
     spec = loaded.spec
     findings = lint(spec, *study(spec), today=today, chosen=chosen(select, ignore))
-    warnings = (*loaded.warnings, *_unknown(spec, loaded.source))
+    warnings = (*loaded.warnings, *_unknown(loaded.source.root, loaded.source.texts))
     return Checked(spec.name, loaded.source, findings, warnings)
 
 
-def _unknown(spec: Spec, source: Source) -> tuple[Problem, ...]:
+def _unknown(root: Table, texts: Texts) -> tuple[Problem, ...]:
     """What a spec names that the catalogue does not have, as warnings."""
     from hadocs.platforms.stated import warnings
 
-    return warnings(spec, source)
+    return warnings(root, texts)
 
 
 def publish_tree(

@@ -1,4 +1,7 @@
-"""Says what of a spec's platforms and products the catalogue does not have, or nobody reads. Changes nothing."""
+"""Says what of a spec's platforms and products the catalogue does not have, or nobody reads. Changes nothing.
+
+It looks at the tree, so that it can tell also of a spec that is not valid yet.
+"""
 
 from __future__ import annotations
 
@@ -8,89 +11,93 @@ from collections.abc import Iterator
 from hadocs.errors import Problem, Route
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Platform
-from hadocs.spec.model import Cluster, Service, Spec
 from hadocs.spec.names import listed, quoted
-from hadocs.spec.source import Source
+from hadocs.spec.nodes import Mark, Node, Table, Texts
+from hadocs.spec.references import get, members, text, texts_of
 
-Said = tuple[Route, str, str, str]
+Said = tuple[Route, Mark, str, str, str]
 """Where, what is wrong, what would be right, and the nearest name."""
 
 
-def warnings(spec: Spec, source: Source) -> tuple[Problem, ...]:
+def warnings(root: Table, texts: Texts) -> tuple[Problem, ...]:
     """A warning for each platform, version or product that is not found, each place once; it may be newer.
 
     ``other/<name>`` is meant to be unknown, and so is free text that is like no product.
     """
-    found: dict[tuple[str, int, int], Problem] = {}
-    for route, message, expected, near in _all(spec):
-        place = source.locate(route)
-        found.setdefault(
-            (place.file, place.line, place.column), Problem(message, place, expected, near, "warning", route)
-        )
+    found: dict[Mark, Problem] = {}
+    for route, mark, message, expected, near in _all(root):
+        if mark not in found:
+            place = texts[mark.file].place(mark)
+            found[mark] = Problem(message, place, expected, near, "warning", route)
     return tuple(found.values())
 
 
-def _all(spec: Spec) -> Iterator[Said]:
-    stated: list[tuple[Route, str | None]] = [(("platform",), spec.platform)]
-    stated += [(("hosts", k, "platform"), h.platform) for k, h in spec.hosts.items()]
-    stated += [(("servers", k, "platform"), h.platform) for k, h in spec.servers.items()]
-    stated += [(("clusters", k, "platform"), c.platform) for k, c in spec.clusters.items()]
-    for route, text in stated:
-        if text and not _is_other(text):
-            yield from _platform(route, text)
-    for key, cluster in spec.clusters.items():
-        if cluster.platform and all(member in spec.hosts for member in cluster.members):
-            yield from _host_cluster(spec, key, cluster, cluster.platform)
-    for key, service in spec.services.items():
-        if service.product and not _is_other(service.product):
-            yield from _product(("services", key, "product"), service, service.product)
+def _each(root: Table, section: str) -> Iterator[tuple[str, Node]]:
+    for key, entry in members(get(root, section)).items():
+        yield key, entry.value
 
 
-def _is_other(text: str) -> bool:
-    return text.partition("/")[0].strip().lower() == "other"
+def _all(root: Table) -> Iterator[Said]:
+    if stated := text(root, "platform"):
+        yield from _platform(("platform",), *stated)
+    for section in ("hosts", "servers", "clusters"):
+        for key, node in _each(root, section):
+            if stated := text(node, "platform"):
+                yield from _platform((section, key, "platform"), *stated)
+    for key, node in _each(root, "clusters"):
+        if stated := text(node, "platform"):
+            yield from _host_cluster(root, key, node, *stated)
+    for key, node in _each(root, "services"):
+        if stated := text(node, "product"):
+            yield from _product(("services", key, "product"), node, *stated)
 
 
-def _platform(route: Route, text: str) -> Iterator[Said]:
-    platform = catalog.find_platform(text)
+def _is_other(name: str) -> bool:
+    return name.partition("/")[0].strip().lower() == "other"
+
+
+def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
+    if _is_other(name):
+        return
+    platform = catalog.find_platform(name)
     if platform is None:
-        near = catalog.nearest(text)
-        known = [catalog.versions(key)[-1] for key in catalog.platform_ids()]
-        each = [f"{key}/{version}" for key, version in zip(catalog.platform_ids(), known, strict=True)]
+        each = [f"{key}/{catalog.versions(key)[-1]}" for key in catalog.platform_ids()]
         expected = (
             f"a platform and its version, such as {listed(each)}; other/<name> for one that is not modelled"
         )
-        yield (
-            route,
-            f"the catalogue has no platform {quoted(text)}; nothing is assumed about it",
-            expected,
-            near,
-        )
+        message = f"the catalogue has no platform {quoted(name)}; nothing is assumed about it"
+        yield route, mark, message, expected, catalog.nearest(name)
     elif not platform.version:
-        message = f"{quoted(text)} names no version; what depends on the version stays unknown"
-        yield route, message, _versions(platform), ""
+        message = f"{quoted(name)} names no version; what depends on the version stays unknown"
+        yield route, mark, message, _versions(platform), ""
     elif not platform.known:
         version = quoted(platform.version)
         message = f"the catalogue does not know version {version} of {platform.id}; it may be newer than this hadocs"
-        yield route, message, _versions(platform), catalog.nearest(text)
+        yield route, mark, message, _versions(platform), catalog.nearest(name)
 
 
 def _versions(platform: Platform) -> str:
     return listed([f"{platform.id}/{version}" for version in catalog.versions(platform.id)])
 
 
-def _host_cluster(spec: Spec, key: str, cluster: Cluster, text: str) -> Iterator[Said]:
+def _host_cluster(root: Table, key: str, cluster: Node, name: str, mark: Mark) -> Iterator[Said]:
     """The platform of a host cluster is that of its hosts; one of its own is not theirs."""
     route: Route = ("clusters", key, "platform")
-    theirs = {member: spec.hosts[member].platform or spec.platform for member in cluster.members}
+    hosts = members(get(root, "hosts"))
+    inside = [member for member, _ in texts_of(get(cluster, "members"))]
+    if not inside or any(member not in hosts for member in inside):
+        return
+    default = text(root, "platform")
+    theirs = {member: text(hosts[member].value, "platform") or default for member in inside}
     without = [member for member, platform in theirs.items() if not platform]
     if without:
         message = f"the hosts of {quoted(key)} do not read its platform, and have none: {listed(without)}"
-        yield route, message, f"platform: {text} at the top of the spec, or in each host", ""
+        yield route, mark, message, f"platform: {name} at the top of the spec, or in each host", ""
         return
-    other = next((p for p in theirs.values() if p and not _same(p, text)), None)
+    other = next((p[0] for p in theirs.values() if p and not _same(p[0], name)), None)
     if other:
-        message = f"{quoted(key)} says {quoted(text)}, and its hosts run {quoted(other)}, which is not read from here"
-        yield route, message, "no platform here: a host cluster has that of its hosts", ""
+        message = f"{quoted(key)} says {quoted(name)}, and its hosts run {quoted(other)}, which is not read from here"
+        yield route, mark, message, "no platform here: a host cluster has that of its hosts", ""
 
 
 def _same(one: str, other: str) -> bool:
@@ -98,29 +105,26 @@ def _same(one: str, other: str) -> bool:
     return first.key == second.key if first and second else one.strip().lower() == other.strip().lower()
 
 
-def _product(route: Route, service: Service, text: str) -> Iterator[Said]:
-    if catalog.find_product(text) is not None:
+def _product(route: Route, service: Node, name: str, mark: Mark) -> Iterator[Said]:
+    if _is_other(name) or catalog.find_product(name) is not None:
         return
-    near = catalog.nearest_products(text)
+    near = catalog.nearest_products(name)
     if not near:
         return  # free text
-    message = f"the catalogue has no product {quoted(text)}; nothing is assumed about it"
-    other = f"other/{text.replace('/', '-').strip()} for one that is not among them"
-    yield route, message, f"{listed(near)}; {other}", _chosen(near, service, text)
+    message = f"the catalogue has no product {quoted(name)}; nothing is assumed about it"
+    other = f"other/{name.replace('/', '-').strip()} for one that is not among them"
+    yield route, mark, message, f"{listed(near)}; {other}", _chosen(near, service, name)
 
 
-def _chosen(near: tuple[str, ...], service: Service, text: str) -> str:
+def _chosen(near: tuple[str, ...], service: Node, name: str) -> str:
     """The one that is meant: the only one, where more than its family is said; or the one that the data tells.
 
     Where each member keeps a copy of its own, that is an availability group; where data moves, an instance.
     """
     if len(near) == 1:
-        said = re.findall(r"[a-z]+|[0-9]+", text.lower())
-        return (
-            near[0]
-            if "/" not in near[0] or set(said) & set(re.findall(r"[a-z]+|[0-9]+", near[0].partition("/")[2]))
-            else ""
-        )
-    way = "ag" if service.copies else "fci" if service.data else ""
+        said = set(re.findall(r"[a-z]+|[0-9]+", name.lower()))
+        sure = said & set(re.findall(r"[a-z]+|[0-9]+", near[0].partition("/")[2]))
+        return near[0] if "/" not in near[0] or sure else ""
+    way = "ag" if get(service, "copies") else "fci" if get(service, "data") else ""
     fitting = [id_ for id_ in near if way and id_.endswith(way)]
     return fitting[0] if len(fitting) == 1 else ""

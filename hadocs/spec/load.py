@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from hadocs.spec.expand import Document, Joined, join, uses_of
 from hadocs.spec.meant import mend
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.names import quoted
-from hadocs.spec.nodes import Mark, Node, Scalar, Table, Text, is_given, kind_of
+from hadocs.spec.nodes import Mark, Node, Scalar, Table, Text, Texts, is_given, kind_of
 from hadocs.spec.parse import parse
 from hadocs.spec.possible import check
 from hadocs.spec.shape import Shape, fields, sections
 from hadocs.spec.source import Source
 from hadocs.spec.validate import validate
+
+Also = Callable[[Table, Texts], Iterable[Problem]]
+"""What is told besides of a tree that is no valid spec, so that all is told at one try."""
 
 _SMALLEST = f"a table of keys, such as hadocs: {LANGUAGE_VERSION}, name and hosts"
 _EMPTY = "the file is empty"
@@ -129,7 +132,7 @@ def _unshown(document: Document) -> Document:
 
 
 def _load(
-    document: Document, read: _Reader, given: Path | None = None
+    document: Document, read: _Reader, given: Path | None = None, also: Also = lambda *_: ()
 ) -> tuple[Loaded | None, list[Problem]]:
     inside = read.roots(document.path, given)
     joined = join(document, read, lambda path, reference: files.refused(path, reference, inside))
@@ -140,7 +143,7 @@ def _load(
     if joined.complete:
         problems += check(joined.root, joined.texts, joined.unsure)
     if spec is None or any(p.severity == "error" for p in problems):
-        return None, problems
+        return None, [*problems, *also(joined.root, joined.texts)]
     return Loaded(_source(document, joined), spec, ordered(problems)), problems
 
 
@@ -241,8 +244,10 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     return [document.path for document in specs]
 
 
-def load_all(paths: Iterable[Given]) -> list[Loaded]:
+def load_all(paths: Iterable[Given], also: Also = lambda *_: ()) -> list[Loaded]:
     """All specs that paths mean (see `find`) or that texts hold, in the order of their names.
+
+    ``also`` tells more of a spec that is not valid.
 
     Raises:
         InputError: with every problem of every file; also where two specs have the same name.
@@ -258,7 +263,7 @@ def load_all(paths: Iterable[Given]) -> list[Loaded]:
     names: dict[str, tuple[Text, Mark]] = {}
     for document in specs:
         given = next((folder for folder in folders if folder in document.path.parents), None)
-        loaded, found = _load(document, read, given)
+        loaded, found = _load(document, read, given, also)
         problems += found
         if loaded is not None:
             out.append(loaded)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 
 from hadocs.errors import Problem, Route
+from hadocs.spec.doubts import doubt
 from hadocs.spec.names import listed, nearest, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import (
@@ -40,6 +41,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     _machines_and_storage(tree)
     _services(tree)
     _needs(tree)
+    doubt(tree)
     return tree.problems
 
 

@@ -182,6 +182,11 @@ def _volumes(node: Node | None) -> Iterator[tuple[str, Entry]]:
     return iter(members(node).items())
 
 
+def called(kind: Kind) -> str:
+    """A kind of thing as messages call it: ``a host``."""
+    return _NAMES[kind]
+
+
 def shown(name: str) -> str:
     """An id as it may stand in a spec, in quotes where it must."""
     return flow(Scalar(Mark("", 1, 1, 1, 1), name)) or "an-id"

@@ -16,7 +16,7 @@ SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
 
 def said(lines: str) -> tuple[Problem, ...]:
     loaded = load_text(f"hadocs: 1\nname: n\n{lines}")
-    return warnings(loaded.spec, loaded.source)
+    return warnings(loaded.source.root, loaded.source.texts)
 
 
 def only(lines: str) -> Problem:
@@ -95,4 +95,4 @@ def test_no_word_is_said_twice() -> None:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_shipped_specs_name_what_there_is(path: Path) -> None:
     loaded = load(path)
-    assert not warnings(loaded.spec, loaded.source)
+    assert not warnings(loaded.source.root, loaded.source.texts)
