@@ -58,7 +58,7 @@ def run(
 ) -> int:
     """Print the timeline."""
     from hadocs import pipeline
-    from hadocs.fail import as_data, as_text
+    from hadocs.tell.report import as_data, as_text
 
     named = [list(things), *(words.split("\0") if words else [] for words in then)]
     analysis, found = pipeline.fail(spec, named, split, planned=planned)

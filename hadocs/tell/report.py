@@ -7,7 +7,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline
 from hadocs.errors import Route
-from hadocs.tell import clock, event, terms
+from hadocs.tell.words import clock, event, terms
 from hadocs.topology.wording import listed
 
 _STATES = {"goes-on": "goes on", "interrupted": "interrupted", "down": "DOWN", "uncertain": "not certain"}
