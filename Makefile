@@ -1,35 +1,49 @@
-# Short names for tasks.py, which does all the set-up on a fresh machine with Python 3.11 and says what each task is.
-# Where there is no make: python tasks.py site
+# One runner. `make site` and `make test` do all the set-up on a fresh machine with Python 3.11 and make.
 PYTHON ?= python3.11
 VENV ?= .venv
+BIN := $(VENV)/bin
 TESTS ?=
-TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
 .PHONY: site serve test check fix accept bench dist clean
 
-site:
-	@$(TASK) site
+site: $(VENV)/.site ## publish specs/ and docs/ into site/
+	$(BIN)/hadocs build
 
-serve:
-	@$(TASK) serve
+serve: $(VENV)/.site ## preview the site, live
+	$(BIN)/hadocs serve
 
-test:
-	@$(TASK) test $(TESTS)
+test: $(VENV)/.dev ## all tests; those in a browser skip, and say so, where there is no Chromium
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
-check:
-	@$(TASK) check
+check: $(VENV)/.dev ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
 
-fix:
-	@$(TASK) fix
+fix: $(VENV)/.dev ## what ruff can mend by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
-accept:
-	@$(TASK) accept
+accept: $(VENV)/.dev ## take what hadocs makes now as the golden files; read the diff before you commit it
+	HADOCS_ACCEPT=1 $(BIN)/python -m pytest -q tests/golden
 
-bench:
-	@$(TASK) bench
+bench: $(VENV)/.dev ## speed, as ratios measured side by side
+	$(BIN)/python -m benchmarks
 
-dist:
-	@$(TASK) dist
+dist: $(VENV)/.dev ## the wheel and the source archive
+	$(BIN)/python -m build
 
 clean:
-	@$(TASK) clean
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# pip compiles what it installs; an editable install is compiled here, for where Python may not do so itself.
+$(VENV)/.site: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q hadocs
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@

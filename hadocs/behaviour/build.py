@@ -29,9 +29,13 @@ class Draft:
     before: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
     stopped: dict[str, int] = field(default_factory=dict)
-    """Machine or service to the event with which it stopped."""
+    """Machine or thing to the event with which it stopped."""
     up: dict[str, int] = field(default_factory=dict)
-    """Machine or service to the event with which it runs again."""
+    """Machine to the event with which it runs again."""
+    away: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which it stopped; ids of services and machines may be the same."""
+    back: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which it runs again."""
     counted: dict[str, int] = field(default_factory=dict)
     """Cluster to the event after which the others act."""
 
@@ -53,6 +57,7 @@ class Draft:
         why: str = "",
         grounds: Sequence[Ground] = (),
         when: Span | None = None,
+        kind: str = "",
     ) -> int:
         """Add an event after its cause and terms, or at ``when``; its place is returned."""
         start = Span(self.at, self.at) if cause is None else self.events[cause].when
@@ -66,7 +71,7 @@ class Draft:
                 when,
                 what,
                 subject,
-                self.kind(subject),
+                kind or self.kind(subject),
                 actor,
                 by,
                 to,
@@ -78,6 +83,29 @@ class Draft:
             )
         )
         return len(self.events) - 1
+
+    def between(self, first: int, last: int) -> Span:
+        """How long it is from one event to a later one: what passes on the way where the one leads to the other."""
+        while (event := self.events[first]).cause is not None and not event.terms:
+            first = event.cause  # the same moment
+        total, place = Span(), last
+        while place != first:
+            event = self.events[place]
+            cause = event.cause
+            if cause is None:
+                break
+            passed = Span()
+            for term in event.terms:
+                passed = passed + term.span
+            if event.when != self.events[cause].when + passed:
+                break
+            total, place = total + passed, cause
+        else:
+            return total
+        stop, back = self.events[first].when, self.events[last].when
+        return Span(
+            max(back.low - stop.low, 0.0), None if back.high is None else max(back.high - stop.low, 0.0)
+        )
 
     def kind(self, subject: str) -> str:
         """What an id is: a kind of thing, ``cluster`` or ``service``."""
@@ -136,9 +164,12 @@ class Draft:
         dead = [m for m in view.members if m in self.stopped and m not in cut and m not in self.before]
         gone = [*dead, *cut]
         left = [m for m in view.members if m not in gone and m not in self.before]
-        if not gone and not (view.id in state.no_quorum and left):
+        if not gone and view.id in state.parted:
+            self._runs_apart(view, engine)
             return
-        if view.id in state.no_quorum:
+        if not gone and not ((view.id in state.no_quorum or view.id in state.frozen) and left):
+            return
+        if view.id in state.no_quorum or view.id in state.frozen:
             self._stops_for_votes(view, engine, tuple(left))
             return
         if not left:
@@ -202,6 +233,28 @@ class Draft:
             last = self._chain(view, engine.without_quorum(silent), None, member, None)
             if last is not None and self.events[last].what not in ("runs-on", "is-isolated"):
                 self._take_along(member, last)
+
+    def _runs_apart(self, view: ClusterView, engine: Engine) -> None:
+        """Sides that no longer hear each other and all run on."""
+        state = self.run.state
+        cause = self._lost_thing()
+        sides = state.parted[view.id]
+        for side in sides if len({len(s) for s in sides}) == 1 else sides[1:]:
+            silent = self._silent(view, tuple(m for m in view.members if m in side), "cut")
+            for member in silent.gone:
+                self._chain(view, engine.without_quorum(silent), cause, member, cause)
+        for key, service in self.world.spec.services.items():
+            if view.id in state.twice and self.world.cluster_of(service) == view.id:
+                kept = self._chain(view, engine.counts_out(silent), cause, silent.gone[0], cause)
+                self.add(
+                    "runs-twice",
+                    key,
+                    "cluster",
+                    cause=kept,
+                    terms=(assumed("role"),),
+                    by=view.id,
+                    kind="service",
+                )
 
     def _stops_for_votes(self, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
         silent = self._silent(view, left, "cut")
@@ -284,27 +337,42 @@ class Draft:
             carrier = active[0]
             gone = self.stopped.get(carrier)
             cause = gone if gone is not None else self._lost_thing()
-            self.stopped[key] = self.add("stops", key, "machine", cause=cause, by=carrier, why=fate.why)
+            self.away[key] = self.add(
+                "stops", key, "machine", cause=cause, by=carrier, why=fate.why, kind="service"
+            )
             if fate.state != "interrupted":
                 continue
             cluster = self.world.cluster_of(service)
             if fate.failover is not None and cluster is not None:
                 self._take_over(key, cluster, fate.failover.to)
             elif carrier in self.up:
-                self.up[key] = self.add(
-                    "starts", key, "machine", cause=self.up[carrier], terms=(assumed("start"),), by=carrier
+                self.back[key] = self.add(
+                    "starts",
+                    key,
+                    "machine",
+                    cause=self.up[carrier],
+                    terms=(assumed("start"),),
+                    by=carrier,
+                    kind="service",
                 )
 
     def _take_over(self, key: str, cluster: str, to: str | None) -> None:
         view = self.topology.clusters[cluster]
         engine = engine_of(view)
-        cause = self.counted.get(cluster, self.stopped[key])
+        cause = self.counted.get(cluster, self.away[key])
         silent = self._silent(view, [m for m in view.members if m in self.stopped], "dead")
         began = self.add(
-            "is-taken-over", key, "cluster", cause=cause, terms=engine.begins(silent), by=cluster, to=to
+            "is-taken-over",
+            key,
+            "cluster",
+            cause=cause,
+            terms=engine.begins(silent),
+            by=cluster,
+            to=to,
+            kind="service",
         )
-        self.up[key] = self.add(
-            "starts", key, "cluster", cause=began, terms=(assumed("role"),), by=cluster, to=to
+        self.back[key] = self.add(
+            "starts", key, "cluster", cause=began, terms=(assumed("role"),), by=cluster, to=to, kind="service"
         )
 
     def _lost_thing(self) -> int | None:

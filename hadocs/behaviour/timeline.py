@@ -18,9 +18,10 @@ from hadocs.behaviour.model import (
     Verdict,
     Wait,
 )
+from hadocs.behaviour.planned import Planned, stands_still
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import Run, examine
+from hadocs.topology.failures import Run, active_on, examine
 from hadocs.topology.model import Loss, Thing, Topology
 from hadocs.topology.sequence import settled
 
@@ -33,7 +34,6 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     Where something decides that is not known beforehand, the events are those of one case, and services whose fate
     differs between the cases are uncertain.
     """
-    estate = replace(estate, doubts_fencing=True)
     events: list[Event] = []
     services: dict[str, ServiceOutcome] = {}
     gone: tuple[Thing, ...] = ()
@@ -45,11 +45,14 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         if number:
             estate = settled(estate, runs[0])
         gone, parts = (*gone, *step.things), {**parts, **step.parts}
-        loss, runs = examine(estate, gone, parts)
+        # What goes in order says so: nothing has to be fenced.
+        asked = replace(estate, doubts_fencing=step.kind != "planned")
+        loss, runs = examine(asked, gone, parts)
         drafts = [_draft(topology, run, step, before) for run in runs]
         first = len(events)
         events += [_shifted(e, first) for e in drafts[0].events]
-        services = _together(services, _services(drafts[0], loss, drafts))
+        fates = _planned(drafts[0], loss) if step.kind == "planned" else _services(drafts[0], loss, drafts)
+        services = _together(services, fates)
         before = frozenset(runs[0].state.machines)
         assumes.update(dict.fromkeys(loss.assumes))
     return Timeline(
@@ -83,9 +86,31 @@ def _together(
 
 
 def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Draft:
-    draft = Draft(topology, run, step.things, step.at, before)
+    kind = Planned if step.kind == "planned" else Draft
+    draft = kind(topology, run, step.things, step.at, before)
     draft.find()
     return draft
+
+
+def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
+    """What becomes of services when things are taken down in order: only what stands still is missed."""
+    found: dict[str, ServiceOutcome] = {}
+    for key, service in draft.world.spec.services.items():
+        still = stands_still(draft, key)
+        active = active_on(draft.world, service)
+        if key in loss.uncertain:
+            found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
+        elif key in loss.down:
+            found[key] = ServiceOutcome("down", loss.why.get(key, ""), until="what was taken down is back")
+        elif still is not None:
+            found[key] = ServiceOutcome("interrupted", interrupted=still, noticed=Span())
+        elif key in loss.interrupted and len(active) == 1 and active[0] in draft.stopped:
+            why = draft.events[draft.stopped[active[0]]].why
+            found[key] = ServiceOutcome("down", why, until="what was taken down is back")
+        else:
+            found[key] = ServiceOutcome("goes-on")
+    _as_long_as_needs(draft, found)
+    return found
 
 
 def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, ServiceOutcome]:
@@ -108,21 +133,15 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
     noticed: Span | None = None
     terms: tuple[Term, ...] = ()
     for draft in drafts:
-        if key not in draft.up or key not in draft.stopped:
+        if key not in draft.back or key not in draft.away:
             continue
-        stop, back = draft.events[draft.stopped[key]].when, draft.events[draft.up[key]].when
-        span = Span(
-            max(back.low - stop.low, 0.0), None if back.high is None else max(back.high - stop.low, 0.0)
-        )
+        span = draft.between(draft.away[key], draft.back[key])
         whole = span if whole is None else whole.hull(span)
-        began = draft.events[draft.up[key]].cause
+        began = draft.events[draft.back[key]].cause
         if began is not None:
-            acts = draft.events[began].when
-            part = Span(
-                max(acts.low - stop.low, 0.0), None if acts.high is None else max(acts.high - stop.low, 0.0)
-            )
+            part = draft.between(draft.away[key], began)
             noticed = part if noticed is None else noticed.hull(part)
-        terms = terms or _terms(draft, draft.up[key])
+        terms = terms or _terms(draft, draft.back[key])
     return ServiceOutcome("interrupted", interrupted=whole or Span(0.0, None), noticed=noticed, terms=terms)
 
 
@@ -148,7 +167,7 @@ def _as_long_as_needs(draft: Draft, found: dict[str, ServiceOutcome]) -> None:
                     continue
                 together = (
                     theirs.interrupted
-                    if key not in draft.up
+                    if key not in draft.back
                     else theirs.interrupted.or_later(mine.interrupted or Span())
                 )
                 if together != mine.interrupted:
@@ -167,7 +186,7 @@ def _clusters(estate: Estate, topology: Topology, runs: Sequence[Run]) -> dict[s
         rules = estate.rules[key]
         gone = frozenset(m for m in view.members if m in state.machines) | state.cut.get(key, frozenset())
         result = quorum.outcome(rules, [quorum.Step(gone, key in state.witnesses)])
-        lost = {key in run.state.no_quorum for run in runs}
+        lost = {key in run.state.no_quorum or key in run.state.frozen for run in runs}
         verdict: Verdict = "lost" if lost == {True} else "uncertain" if len(lost) > 1 else "kept"
         if not view.votes.total:
             verdict = "not-counted"

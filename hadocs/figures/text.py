@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-from hadocs.figures import fonts, scripts
+from hadocs.figures import fonts
 
 ELLIPSIS = "…"
 
@@ -33,20 +33,19 @@ def clean(text: str) -> str:
 
 @functools.cache
 def _advance(char: str, weight: int) -> float:
-    """The width of a character in em: Roboto's own, or an estimate where another font has to paint it."""
+    """The width of a character in em. What Roboto lacks is taken as one em, or none for marks that combine."""
     font = fonts.load(weight)
     glyph = font.glyphs.get(ord(char))
     if glyph is not None:
         return font.advances[glyph] / font.units
-    return scripts.advance(char)
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        return 0.0
+    return 1.0
 
 
 @functools.lru_cache(maxsize=4096)
 def width(text: str, size: float, weight: int = 400) -> float:
-    """How wide the text is at most, in pixels, at a font size in pixels.
-
-    Exact for letters of Roboto, without kerning (painted so too).
-    """
+    """How wide the text is, in pixels, at a font size in pixels, without kerning (painted so too)."""
     return size * sum(_advance(char, weight) for char in text)
 
 
@@ -64,11 +63,11 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
         return text
     left = room - width(ELLIPSIS, size, weight)
     cut = 0
-    for part in scripts.parts(text):
-        left -= size * sum(_advance(char, weight) for char in part)
+    for char in text:
+        left -= size * _advance(char, weight)
         if left < 0:
             break
-        cut += len(part)
+        cut += 1
     return text[:cut].rstrip(" ·,;–-") + ELLIPSIS
 
 

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -59,7 +60,7 @@ def fresh(target: Path) -> Iterator[Path]:
 def _new(target: Path) -> Path:
     """Beside ``target``; inside where nothing may be made beside it, or where that is another file system."""
     # Made with 0777, from which the system itself takes the umask.
-    beside = target.with_name(f".{target.name}-new-{os.urandom(4).hex()}")
+    beside = target.with_name(f".{target.name}-new-{secrets.token_hex(4)}")
     try:
         beside.mkdir()
     except OSError:
@@ -67,7 +68,7 @@ def _new(target: Path) -> Path:
             raise
     else:
         return beside
-    inside = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
+    inside = target / f"{_INSIDE}new-{secrets.token_hex(4)}"
     inside.mkdir()
     return inside
 
@@ -147,8 +148,8 @@ def _link(source: Path, to: Path) -> None:
 
 def _by_pieces(made: Path, target: Path) -> None:
     """Move the old content out and the new in, one by one, and all back again if that fails."""
-    near = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
-    old = target / f"{_INSIDE}old-{os.urandom(4).hex()}"
+    near = target / f"{_INSIDE}new-{secrets.token_hex(4)}"
+    old = target / f"{_INSIDE}old-{secrets.token_hex(4)}"
     old.mkdir()
     moves: list[tuple[Path, Path]] = []
     try:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move, Thing
+from hadocs.topology.policy import Policy
 from hadocs.topology.quorum import Rules, Step
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Storage
+
+
+_USUAL = Policy()
 
 
 @dataclass(frozen=True)
@@ -20,12 +28,16 @@ class Estate:
     world: World
     may_run_on: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Rules]
-    fencing: frozenset[str] = frozenset()
-    """The clusters that fence what they miss before they start anything elsewhere (Pacemaker's)."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """By cluster, what it is set to do beside counting votes."""
     doubts_fencing: bool = False
     """Whether a device that may not answer is reckoned with. The availability model can't count it yet."""
     history: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """By cluster, what it has lost before and has settled on since: votes are recounted where the platform does."""
+
+    def policy(self, cluster: str) -> Policy:
+        """What a cluster is set to do."""
+        return self.policies.get(cluster, _USUAL)
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:
@@ -60,6 +72,15 @@ class State:
     restarted: dict[str, Move] = field(default_factory=dict)
     fits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     no_quorum: dict[str, str] = field(default_factory=dict)
+    """By cluster that has lost quorum and stops what it runs: why."""
+    frozen: dict[str, str] = field(default_factory=dict)
+    """By cluster that has lost quorum, lets run what runs and starts nothing: why."""
+    parted: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    """By cluster whose members do not all hear each other any more: the sides."""
+    twice: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    """By cluster whose sides all go on and start what the others have: the sides."""
+    by_hand: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By cluster, the sites that it has lost and that only a person hands over."""
     cut: dict[str, frozenset[str]] = field(default_factory=dict)
     shaky: set[str] = field(default_factory=set)
     clearances: dict[str, Clearance] = field(default_factory=dict)
@@ -151,7 +172,7 @@ def _lose_with_holders(state: State, key: str) -> None:
     if left == 0 or storage.kind == "local" or (storage.kind == "share" and len(storage.on) == 1):
         state.storage.add(key)
     elif copies is not None:
-        if len(gone) >= copies:
+        if len(gone) > copies - copies_needed(storage, copies):
             state.storage.add(key)
     else:
         state.assumes[f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"] = (
@@ -159,10 +180,20 @@ def _lose_with_holders(state: State, key: str) -> None:
         )
 
 
+def copies_needed(storage: Storage, copies: int) -> int:
+    """How many of its copies a storage needs to be written: Ceph half of them, rounded up, and others one.
+
+    Source: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set.
+    """
+    return copies - copies // 2 if "rbd" in storage.protocols else 1
+
+
 def _torn(state: State, key: str) -> bool:
     """Whether the machines that hold a storage together no longer see each other over its network."""
     world = state.world
     left = [m for m in world.spec.storage[key].on if m not in state.machines]
+    if "drbd" in world.spec.storage[key].protocols:
+        return False  # the copy that is written goes on alone; the other grows old
     networks = [set(world.storage_networks(m)) for m in left]
     if len(left) < 2 or not all(networks):
         return False

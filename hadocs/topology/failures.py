@@ -152,15 +152,16 @@ def _fate(state: State, key: str, service: Service) -> Fate:
     able = [m for m in machines if problems[m] is None]
     if cluster in state.no_quorum:
         return Fate("down", state.no_quorum[cluster])
-    if cluster in state.blocked and (
-        active[0] in state.machines or active[0] in state.restarted or active[0] in cut
-    ):
-        return Fate("down", state.blocked[cluster])
+    if cluster in state.twice and service.data is not None:
+        return Fate("uncertain", _twice(state, key, cluster or ""))
+    gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
+    if gone and (held := _held(state, cluster, active[0])):
+        return Fate("down", held)
     if not able:
         return Fate(
             "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
         )
-    if cluster is None and len(machines) > 1:
+    if len(active) > 1:
         steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
         fate = Fate("up") if steady else Fate("interrupted")
     elif active[0] in able and active[0] not in state.restarted:
@@ -175,6 +176,22 @@ def _fate(state: State, key: str, service: Service) -> Fate:
         else:
             fate = Fate("interrupted")
     return fate
+
+
+def _held(state: State, cluster: str | None, active: str) -> str:
+    """Why a cluster does not hand over what a lost member carried; empty where it may."""
+    if cluster is None:
+        return ""
+    site = state.world.site_of(active)
+    if site in state.by_hand.get(cluster, ()):
+        return f"site_failover of {cluster} is manual: a person has to hand {site} over"
+    return state.blocked.get(cluster) or state.frozen.get(cluster, "")
+
+
+def _twice(state: State, key: str, cluster: str) -> str:
+    sides = listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
+    data = state.world.spec.services[key].data
+    return f"{sides} each run {key}, and both write {data}: what that leaves of it is not known"
 
 
 def _shaken_below(state: State, machine: str) -> bool:
@@ -225,4 +242,4 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
     if service.active_on:
         return (service.active_on,)
     machines = world.carriers(service)
-    return machines[:1] if world.cluster_of(service) else machines
+    return machines[:1] if world.cluster_of(service) and not world.is_clone(service) else machines

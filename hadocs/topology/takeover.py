@@ -23,8 +23,12 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
         return "no"
     witness_lost = cluster in state.witnesses
     parts = _parts(state, cluster, members - gone)
+    policy = state.estate.policy(cluster)
     if len(parts) > 1:
+        state.parted[cluster] = parts
         return _judge_parts(state, cluster, gone, parts)
+    if policy.without_quorum == "goes-on":
+        return "yes"
     if not gone and not witness_lost:
         return "yes"
     return _decided(state, cluster, _survives(state, cluster, gone, witness_lost))
@@ -60,8 +64,15 @@ def _judge_parts(
 ) -> Verdict:
     members = frozenset(state.world.spec.clusters[cluster].members)
     witness_lost = cluster in state.witnesses
+    if state.estate.rules[cluster].model == "vsphere-ha":
+        return "yes"  # every side elects a primary of its own; locks keep machines from running twice
     found = [_survives(state, cluster, gone | (members - part), witness_lost) for part in parts]
+    if state.estate.policy(cluster).without_quorum == "goes-on":
+        found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
+    if len(winners) > 1 and _unfenced(state, cluster):
+        state.twice[cluster] = tuple(winners)
+        return "yes"
     if not winners and "unknown" in found:
         state.shaky.add(cluster)
         return _assumed(state, cluster)
@@ -79,6 +90,12 @@ def _judge_parts(
     return "yes"
 
 
+def _unfenced(state: State, cluster: str) -> bool:
+    """Whether nothing keeps the sides of a cluster from running the same things: its fencing is switched off."""
+    fencing = state.world.spec.clusters[cluster].fencing
+    return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
+
+
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
     """The groups of members that still see each other, largest first; one group where nothing tells otherwise."""
     if cluster in state.parts:
@@ -94,13 +111,24 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
         networks, group = set(seen[member]) - state.networks, {member}
         apart = []
         for others, theirs in groups:
-            if theirs & networks:
+            if theirs & networks or _on_one_host(state, group, others):
                 group |= others
                 networks |= theirs
             else:
                 apart.append((others, theirs))
         groups = [*apart, (group, networks)]
     return tuple(frozenset(g) for g, _ in sorted(groups, key=lambda g: (-len(g[0]), sorted(g[0]))))
+
+
+def _on_one_host(state: State, some: set[str], others: set[str]) -> bool:
+    """Whether a machine of each hangs on the same host and network: its virtual switch works without the others."""
+    world = state.world
+    return any(
+        world.host_of(a) == world.host_of(b) and set(world.networks_of(a)) & set(world.networks_of(b))
+        for a in some
+        for b in others
+        if a in world.spec.vms and b in world.spec.vms and world.host_of(a)
+    )
 
 
 def decide_host_clusters(state: State, only: str | None = None) -> None:
@@ -112,12 +140,18 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             continue
         gone = frozenset(m for m in cluster.members if m in state.machines)
         verdict = _judge(state, key, gone)
+        _by_hand(state, key, gone)
         if verdict == "no" and len(gone) < len(cluster.members):
+            if state.estate.policy(key).without_quorum == "runs-on":
+                state.frozen[key] = f"{key} has no quorum left"
+                continue
             state.no_quorum[key] = f"{key} has no quorum left"
             for host in cluster.members:
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
+        if state.estate.policy(key).without_quorum == "runs-on":
+            continue
         for host in state.cut.get(key, ()):
             # Without quorum a host gives up its machines, and the part that has quorum starts them.
             for vm in world.vms_on.get(host, ()):
@@ -127,9 +161,23 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             _clear(state, key, gone | state.cut.get(key, frozenset()))
 
 
+def _by_hand(state: State, cluster: str, gone: frozenset[str]) -> None:
+    """Note the sites that are lost as a whole where the cluster leaves those to a person."""
+    if not state.estate.policy(cluster).by_hand:
+        return
+    world = state.world
+    away = gone | state.cut.get(cluster, frozenset())
+    sites: dict[str | None, set[str]] = {}
+    for member in world.spec.clusters[cluster].members:
+        sites.setdefault(world.site_of(member), set()).add(member)
+    lost = frozenset(s for s, members in sites.items() if s is not None and members <= away)
+    if lost and len(lost) < len(sites):
+        state.by_hand[cluster] = lost
+
+
 def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
     """Fence the members that a cluster misses; where that is not confirmed, it starts nothing of theirs."""
-    if cluster not in state.estate.fencing or not state.estate.doubts_fencing or not gone:
+    if not state.estate.policy(cluster).fences or not state.estate.doubts_fencing or not gone:
         return
     world = state.world
     cut = state.cut.get(cluster, frozenset())
@@ -161,9 +209,9 @@ def restart(state: State, only: str | None = None) -> None:
     spec = world.spec
     gone = [v for v in spec.vms if v in state.machines and v not in state.broken]
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
-    for vm in [v for v in gone if world.host_cluster(v) in state.blocked]:
-        state.causes[vm] = state.blocked[world.host_cluster(vm) or ""]
-    gone = [v for v in gone if world.host_cluster(v) not in state.blocked]
+    held = {v: why for v in gone if (why := _held(state, v))}
+    state.causes.update(held)
+    gone = [v for v in gone if v not in held]
     if only:
         gone = [v for v in gone if world.host_cluster(v) == only]
     if not gone:
@@ -187,6 +235,20 @@ def restart(state: State, only: str | None = None) -> None:
         state.machines.discard(vm)
         to = allowed[0] if len(allowed) == 1 else None
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
+
+
+def _held(state: State, vm: str) -> str:
+    """Why a host cluster starts a lost machine on no other host, whatever room there is; empty where it does."""
+    world = state.world
+    cluster = world.host_cluster(vm) or ""
+    if not state.estate.policy(cluster).restarts:
+        return f"HA is off in {cluster}: nothing starts {vm} elsewhere"
+    if world.spec.vms[vm].priority == "disabled":
+        return f"the restart of {vm} is disabled in {cluster}"
+    site = world.site_of(vm)
+    if site in state.by_hand.get(cluster, ()):
+        return f"site_failover of {cluster} is manual: a person has to hand {site} over"
+    return state.blocked.get(cluster) or state.frozen.get(cluster, "")
 
 
 def _targets(
@@ -213,10 +275,60 @@ def _targets(
             problems.append(f"no host that may run {vm} has enough free memory")
         else:
             allowed.append(host)
-    if allowed:
+    blind = _blind(state, vm, cluster, allowed)
+    if allowed and (not blind or state.choose(blind)):
         return tuple(allowed), ""
+    if blind and allowed:
+        return (), blind
+    if unheeded := _unheeded(state, vm, cluster, free):
+        return unheeded, ""
     problems += _barred(state, vm, cluster, hosts)
     return (), listed(tuple(dict.fromkeys(problems))) or f"no host of {cluster} that may run {vm} is left"
+
+
+def _blind(state: State, vm: str, cluster: str, allowed: list[str]) -> str:
+    """The question whether a cluster that does not look at storage starts a machine where its disks are not."""
+    world, entry = state.world, state.world.spec.vms[vm]
+    if not state.estate.policy(cluster).blind or not entry.files:
+        return ""
+    files = entry.files
+    lacking = tuple(
+        h
+        for h in world.spec.clusters[cluster].members
+        if h not in allowed
+        and state.runs(h)
+        and h not in state.cut.get(cluster, ())
+        and h not in world.spec.storage[files.partition("/")[0]].on
+        and world.states_reach(h, files) is False
+        and not (entry.possible_owners and h not in entry.possible_owners)
+        and h in world.strict_hosts.get(vm, (h,))
+    )
+    if not lacking:
+        return ""
+    return f"whether {cluster} starts {vm} on {listed(lacking, joiner='or')}, which can't reach {files}"
+
+
+def _unheeded(state: State, vm: str, cluster: str, free: Mapping[str, float]) -> tuple[str, ...]:
+    """Hosts that only anti-affinity bars, where the cluster does not respect it at a restart, or may not."""
+    world, heeds = state.world, state.estate.policy(cluster).heeds_rivals
+    if heeds is True or vm not in world.rivals:
+        return ()
+    entry = world.spec.vms[vm]
+    apart = frozenset(world.rivals[vm])
+    found = tuple(
+        h
+        for h in world.spec.clusters[cluster].members
+        if h != entry.on
+        and state.runs(h)
+        and bar(world, vm, entry, h, apart | frozenset(state.machines)) is None
+        and free[h] >= (entry.memory or 0)
+        and not (entry.files and reaches(state, h, entry.files))
+    )
+    if not found or (
+        heeds is None and not state.choose(f"whether {cluster} respects anti-affinity when it restarts {vm}")
+    ):
+        return ()
+    return found
 
 
 def _barred(state: State, vm: str, cluster: str, hosts: tuple[str, ...]) -> list[str]:
@@ -283,7 +395,11 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
         if verdict != "yes" and final != shaken and _judge(state, key, final) == "yes":
             state.shaky.add(key)
             continue
+        _by_hand(state, key, final)
         if verdict == "no" and len(final) < len(cluster.members):
-            state.no_quorum[key] = f"{key} has no quorum left"
+            if state.estate.policy(key).without_quorum == "runs-on":
+                state.frozen[key] = f"{key} has no quorum left and starts nothing"
+            else:
+                state.no_quorum[key] = f"{key} has no quorum left"
         elif verdict == "yes":
             _clear(state, key, shaken | state.cut.get(key, frozenset()))

@@ -181,15 +181,34 @@ class World:
     def _heartbeat(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
         entry = self.spec.clusters[cluster]
         chosen = entry.heartbeat.networks if entry.heartbeat else ()
+        if chosen:
+            found = {m: tuple(n for n in self.networks_of(m) if n in chosen) for m in entry.members}
+            return found if all(found.values()) else None
+        for roles in self._heartbeat_roles(cluster):
+            found = {m: self.with_role(self.networks_of(m), roles) for m in entry.members}
+            if all(found.values()):
+                return found
         found = {
-            m: tuple(
-                n
-                for n in self.networks_of(m)
-                if (n in chosen if chosen else self.spec.networks[n].roles != ("storage",))
-            )
+            m: tuple(n for n in self.networks_of(m) if self.spec.networks[n].roles != ("storage",))
             for m in entry.members
         }
         return found if all(found.values()) else None
+
+    def _heartbeat_roles(self, cluster: str) -> tuple[str, ...]:
+        """The role of the networks that carry a platform's heartbeat, where it does not run over all of them.
+
+        Sources: corosync.conf(5), its links alone; vSphere Availability: the management network, with vSAN its own.
+        """
+        from hadocs.topology.platform import cluster_platform, machine_platform, quorum_model
+
+        members = self.spec.clusters[cluster].members
+        model = quorum_model(cluster_platform(self, cluster, {m: machine_platform(self, m) for m in members}))
+        if model == "votequorum":
+            return ("cluster",)
+        if model == "vsphere-ha":
+            vsan = any("vsan" in s.protocols and set(s.on) & set(members) for s in self.spec.storage.values())
+            return ("storage",) if vsan else ("management",)
+        return ()
 
     def heartbeat_networks(self, cluster: str) -> tuple[str, ...]:
         """The networks that at least two members share for their heartbeat; empty where that is not stated."""
@@ -238,7 +257,7 @@ class World:
             return True
         if entry.kind == "local":
             return self.host_of(machine) in entry.on if entry.on else None
-        return False if self.body(machine).storage else None
+        return False if "storage" in self.body(machine).model_fields_set else None
 
     def mirror_of(self, storage: str) -> str | None:
         """The storage that holds the same data and takes over, whichever of the two states it."""
@@ -314,8 +333,17 @@ class World:
         return self.spec.clusters[first].members if first in self.spec.clusters else service.runs_on
 
     def cluster_of(self, service: Service) -> str | None:
-        """The cluster that a service runs on, if it runs on one."""
-        return service.runs_on[0] if service.runs_on[0] in self.spec.clusters else None
+        """The cluster that a service runs on, if it runs on one: named itself, or by several of its members."""
+        if service.runs_on[0] in self.spec.clusters:
+            return service.runs_on[0]
+        return self.member_of.get(service.runs_on[0]) if self.is_clone(service) else None
+
+    def is_clone(self, service: Service) -> bool:
+        """Whether a service runs on several members of one cluster at the same time, and stops with it."""
+        if len(service.runs_on) < 2 or service.cluster_aware is not True:
+            return False
+        clusters = {self.member_of.get(m) for m in service.runs_on}
+        return len(clusters) == 1 and None not in clusters
 
     def witness_site(self, cluster: str) -> str | None:
         """The site of a cluster's witness, as stated or from what it lies on."""

@@ -152,6 +152,12 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
                 found.append(
                     f"either node of {cluster} goes on alone now; with a witness a node that is alone needs it"
                 )
+            elif after.rules[cluster].witness_votes > 1:
+                # With lms a device has one vote less than the nodes together (corosync-qdevice(8)).
+                found.append(
+                    f"the quorum device of {cluster} has {after.rules[cluster].witness_votes} votes: "
+                    "without it and one node the others stop"
+                )
             continue
         outlived, outlives = (_outlives(e, cluster) for e in (before, after))
         if outlives <= outlived:

@@ -83,6 +83,8 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
         world.cluster_kinds[cluster],
         entry.members,
         estate.rules[cluster],
+        estate.policy(cluster),
+        estate.doubts_fencing,
         tuple(seen.items()) if seen else None,
         tuple(_places(world, entry.members)),
     )
@@ -190,7 +192,7 @@ def _cases(
         members = estate.world.spec.clusters[cluster].members
         lost = frozenset(name for kind, name in items if kind == "member")
         # With no member left nothing is counted: the members themselves say so.
-        stopped = cluster in state.no_quorum and not lost >= set(members)
+        stopped = (cluster in state.no_quorum or cluster in state.frozen) and not lost >= set(members)
         targets = {
             v: state.fits.get(v, ()) for v in (*state.fits, *state.machines) if v in estate.world.spec.vms
         }
@@ -207,7 +209,9 @@ class _Placing:
         refs = dict.fromkeys(r for m in members for v in world.vms_on[m] for r in _ways(world, v))
         self._cluster = cluster
         self._networks = frozenset(n for m in members for r in refs for n in world.way(m, r).networks)
-        self._known: dict[tuple[object, ...], tuple[dict[str, tuple[str, ...]], set[str]]] = {}
+        self._known: dict[
+            tuple[object, ...], tuple[dict[str, tuple[str, ...]], set[str], dict[str, int]]
+        ] = {}
 
     def restart(self, state: State) -> None:
         """As `hadocs.topology.takeover.restart`, but for the reasons why a VM is not restarted."""
@@ -216,12 +220,16 @@ class _Placing:
             state.cut.get(self._cluster),
             # A witness, or a network over which no files are reached, changes nothing for it.
             frozenset(state.networks) & self._networks,
+            tuple(sorted(state.choices.items())),
         )
         if key not in self._known:
+            before = dict(state.asked)
             restart(state, self._cluster)
-            self._known[key] = dict(state.fits), set(state.machines)
-        fits, machines = self._known[key]
+            asked = {q: n for q, n in state.asked.items() if q not in before}
+            self._known[key] = dict(state.fits), set(state.machines), asked
+        fits, machines, asked = self._known[key]
         state.fits, state.machines = dict(fits), set(machines)
+        state.asked.update(asked)
 
 
 def _ways(world: World, vm: str) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Model:
         """
         if not alike:
             return Model(estate_of(spec), tables=self.tables)
-        estate = Estate(World(spec), self.estate.may_run_on, self.estate.rules)
+        estate = replace(self.estate, world=World(spec))
         other = Model(
             estate, {t: loss for t, loss in self._losses.items() if t.kind != "switch"}, tables=self.tables
         )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from hadocs.availability.model.clusters import Item, Row, Tables, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.aftermath import Estate, copies_needed
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 
@@ -284,9 +284,10 @@ class Structure:
             if entry.kind == "local" or (entry.kind == "share" and len(holders) == 1):
                 parts.append(f.any(holders))
             elif entry.copies:
-                parts.append(f.at_least(entry.copies, holders, f"{key} has too few copies left"))
+                stops = entry.copies - copies_needed(entry, entry.copies) + 1
+                parts.append(f.at_least(stops, holders, f"{key} has too few copies left"))
             networks = [world.storage_networks(m) for m in entry.on]
-            if len(holders) > 1 and all(networks):
+            if len(holders) > 1 and all(networks) and "drbd" not in entry.protocols:
                 every_one = dict.fromkeys(n for ns in networks for n in ns)
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")

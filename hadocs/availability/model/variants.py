@@ -13,7 +13,7 @@ from hadocs.availability.model.directory import directories
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
-from hadocs.spec.model.estate import Host, Server, Vm
+from hadocs.spec.model.estate import Access, Host, Server, Vm
 from hadocs.topology.failures import active_on
 from hadocs.topology.world import World
 
@@ -213,8 +213,8 @@ class Maker:
         host = next(iter(self.hosts), None) or self._host_like(machine)
         key = self._free(f"{machine} as a vm")
         self.vms[key] = Vm.model_construct(
-            on=host, os=body.os, memory=None, networks=body.networks, storage=dict(body.storage),
-            files=self.entry.data or self._copy(),
+            on=host, os=body.os, memory=None, networks=body.networks, files=self.entry.data or self._copy(),
+            **_reach(body, body.storage),
         )  # fmt: skip
         self.added.append(f"a virtual machine in place of {machine}")
         return key
@@ -222,7 +222,8 @@ class Maker:
     def _host_like(self, machine: str) -> str:
         body: Any = self.hosts.get(machine) or self.spec.servers[machine]
         key = self._free(machine if machine.startswith("a host like ") else f"a host like {machine}")
-        self.hosts[key] = Host.model_construct(**{name: getattr(body, name) for name in Host.model_fields})
+        told = {name: getattr(body, name) for name in Host.model_fields if name != "storage"}
+        self.hosts[key] = Host.model_construct(**told, **_reach(body, body.storage))
         self.added.append(key)
         return key
 
@@ -251,7 +252,7 @@ class Maker:
         a, b = self.hosts[home], self.hosts[host]
         self.hosts[host] = b.model_copy(
             update={
-                "storage": {**a.storage, **b.storage},
+                **_reach(b, {**a.storage, **b.storage}),
                 "networks": tuple(dict.fromkeys((*b.networks, *a.networks))) if b.networks else b.networks,
             }
         )
@@ -320,10 +321,10 @@ class Maker:
         host = self.hosts[home]
         key = self._free(f"a server like {home}")
         self.instead[key] = mate
-        body = {name: getattr(host, name) for name in Server.model_fields}
+        body = {name: getattr(host, name) for name in Server.model_fields if name != "storage"}
         guest = self.vms[mate]
         reach = {**host.storage, **guest.storage} if host.storage else host.storage
-        body |= {"platform": None, "os": guest.os, "storage": reach}
+        body |= {"platform": None, "os": guest.os, **_reach(host, reach)}
         self.servers[key] = Server.model_construct(**body)
         self.added.append(key)
         return key
@@ -344,3 +345,8 @@ class Maker:
         self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, heartbeat=heartbeat)
         self.added.append(f"{key} of {members[0]} and {members[1]}")
         return key
+
+
+def _reach(like: Host | Vm, storage: Mapping[str, Access]) -> dict[str, Any]:
+    """What a machine reaches as its entry says it: an empty table says that it reaches nothing, none says nothing."""
+    return {"storage": dict(storage)} if storage or "storage" in like.model_fields_set else {}

@@ -12,7 +12,7 @@ Fails:
     hosts: {pve-1: {networks: [lan, ring]}, pve-2: {networks: [lan, ring]}}
     vms: {erp: {on: pve-1}}
     clusters:
-      pve: {members: [pve-1, pve-2]}
+      pve: {members: [pve-1, pve-2], heartbeat: {networks: [lan, ring]}}
 
 Passes:
     platform: proxmox/9

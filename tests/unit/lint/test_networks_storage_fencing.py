@@ -153,7 +153,10 @@ class TestTrafficOnTheHeartbeat:
 
     def test_migration_beside_a_quiet_link_is_a_note_on_proxmox_and_nothing_on_hyper_v(self) -> None:
         networks = "{lan: {roles: [client]}, ring: {roles: [cluster, migration]}}"
-        assert severities("N08", hosts(networks, platform="proxmox/9", attached="[lan, ring]")) == ["info"]
+        both = ", heartbeat: {networks: [lan, ring]}"
+        assert severities(
+            "N08", hosts(networks, platform="proxmox/9", attached="[lan, ring]", more=both)
+        ) == ["info"]
         assert silent("N08", hosts(networks, attached="[lan, ring]"))
 
     def test_migration_on_every_heartbeat_network_is_found(self) -> None:

@@ -1,0 +1,51 @@
+"""What a cluster is set to do, where settings decide more than votes: read from its spec and its platform.
+
+Sources: Pacemaker Explained, no-quorum-policy; ha-manager and its watchdog-mux.c; vSphere HA, host isolation response.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hadocs.platforms.facts import QuorumModel
+    from hadocs.spec.model import Cluster
+
+WithoutQuorum = Literal["stops", "runs-on", "goes-on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """``fences``: it makes sure that what it misses is off before it starts anything elsewhere (Pacemaker).
+
+    ``restarts``: it starts machines and roles of lost members elsewhere. ``without_quorum``: it stops what it runs,
+    lets it run on and starts nothing, or goes on as if it had quorum. ``by_hand``: a lost site is handed over by a
+    person. ``blind``: it chooses hosts without a look at whether they reach the storage. ``heeds_rivals``: whether a
+    restart respects anti-affinity; ``None`` where that is not known.
+    """
+
+    fences: bool = False
+    restarts: bool = True
+    without_quorum: WithoutQuorum = "stops"
+    by_hand: bool = False
+    blind: bool = False
+    heeds_rivals: bool | None = True
+
+
+def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
+    """The policy of a cluster; ``platform`` is the id of its platform, empty where it is not known."""
+    by_hand = entry.site_failover == "manual"
+    off = entry.ha is not None and entry.ha.enabled is False
+    if model == "vsphere-ha":
+        heeds = entry.ha.respect_anti_affinity if entry.ha else None
+        return Policy(restarts=not off, without_quorum="runs-on", by_hand=by_hand, heeds_rivals=heeds)
+    if model == "votequorum" and platform == "proxmox":
+        return Policy(
+            restarts=not off, without_quorum="runs-on" if off else "stops", by_hand=by_hand, blind=not off
+        )
+    if model == "votequorum":
+        said = entry.quorum.no_quorum_policy if entry.quorum else None
+        without: WithoutQuorum = "goes-on" if said == "ignore" else "runs-on" if said == "freeze" else "stops"
+        return Policy(fences=True, without_quorum=without, by_hand=by_hand)
+    return Policy(by_hand=by_hand)

@@ -1,0 +1,218 @@
+"""Settings that decide more than votes: HA off, no_quorum_policy, sites by hand, storage, placement, heartbeats."""
+
+from typing import Any
+
+import pytest
+from support.estates import spec, topology
+
+from hadocs.topology.build import estate_of
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.model import Loss, Thing
+
+LAN = {"lan": {"roles": ["client"]}, "ring": {"roles": ["cluster"]}}
+NONE = {"witness": {"kind": "none"}}
+
+
+def proxmox(nodes: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Nodes with a machine on the first and a store that all reach."""
+    hosts = {f"n{i + 1}": {"networks": ["lan", "ring"], "storage": {"nas": {}}} for i in range(nodes)}
+    return {
+        "platform": "proxmox/9",
+        "networks": LAN,
+        "storage": {"nas": {"volumes": {"vm": {}}}},
+        "hosts": hosts,
+        "vms": {"app": {"on": "n1", "files": "nas/vm", "networks": ["lan"]}},
+        "clusters": {"pve": {"members": list(hosts), "quorum": NONE, **cluster}},
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+def pacemaker(count: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Servers that carry a database together."""
+    names = [f"s{i + 1}" for i in range(count)]
+    body: dict[str, Any] = {"members": names, "quorum": NONE, "fencing": {"methods": ["pdu"]}, **cluster}
+    return {
+        "networks": LAN,
+        "storage": {"san": {"volumes": {"d": {}}}},
+        "servers": {n: {"os": "rhel-9", "networks": ["lan", "ring"]} for n in names},
+        "clusters": {"k": body},
+        "services": {"db": {"runs_on": "k", "active_on": "s1", "data": "san/d"}},
+    }
+
+
+def cut(parts: dict[str, Any], cluster: str, *sides: set[str]) -> Loss:
+    """What a cut of a cluster into sides comes to."""
+    return examine(estate_of(spec(**parts)), (), {cluster: tuple(frozenset(s) for s in sides)})[0]
+
+
+class TestHaIsOff:
+    def test_nothing_is_restarted(self) -> None:
+        loss = topology(**proxmox(ha={"enabled": "false"})).losses["n1"]
+        assert loss.down == ("app",)
+        assert loss.why["app"] == "HA is off in pve: nothing starts app elsewhere"
+
+    def test_machines_run_on_without_quorum(self) -> None:
+        assert cut(proxmox(2, ha={"enabled": "false"}), "pve", {"n1"}, {"n2"}).down == ()
+        assert cut(proxmox(2), "pve", {"n1"}, {"n2"}).down == ("app",)
+
+    def test_a_machine_whose_restart_is_disabled_stays_down(self) -> None:
+        parts = proxmox()
+        parts["vms"]["app"]["priority"] = "disabled"
+        assert topology(**parts).losses["n1"].down == ("app",)
+
+
+class TestNoQuorumPolicy:
+    @pytest.mark.parametrize(
+        ("policy", "down"),
+        [("stop", True), ("demote", True), ("suicide", True), ("freeze", False), ("ignore", False)],
+    )
+    def test_what_runs_stops_or_runs_on(self, policy: str, down: bool) -> None:
+        parts = pacemaker(quorum={**NONE, "no_quorum_policy": policy})
+        loss = lose(estate_of(spec(**parts)), [Thing("server", "s2"), Thing("server", "s3")])
+        assert (loss.down == ("db",)) is down
+
+    def test_a_frozen_part_takes_nothing_over(self) -> None:
+        parts = pacemaker(quorum={**NONE, "no_quorum_policy": "freeze"})
+        loss = lose(estate_of(spec(**parts)), [Thing("server", "s1"), Thing("server", "s2")])
+        assert loss.why["db"] == "k has no quorum left and starts nothing"
+
+    def test_sides_that_both_go_on_unfenced_run_it_twice(self) -> None:
+        parts = pacemaker(2, quorum={**NONE, "no_quorum_policy": "ignore"}, fencing={"enabled": "false"})
+        loss = cut(parts, "k", {"s1"}, {"s2"})
+        assert loss.uncertain == ("db",)
+        assert (
+            loss.why["db"]
+            == "s1 and s2 each run db, and both write san/d: what that leaves of it is not known"
+        )
+
+
+class TestASiteByHand:
+    def sites(self, how: str) -> dict[str, Any]:
+        parts = proxmox(
+            4, site_failover=how, quorum={"witness": {"kind": "qdevice", "algorithm": "ffsplit", "site": "c"}}
+        )
+        parts["sites"] = {"a": {}, "b": {}, "c": {}}
+        for number, host in enumerate(parts["hosts"].values()):
+            host["site"] = "a" if number < 2 else "b"
+        parts["storage"]["nas"]["site"] = "c"
+        return parts
+
+    def test_a_lost_site_waits_for_a_person(self) -> None:
+        loss = topology(**self.sites("manual")).losses["a"]
+        assert loss.why["app"] == "site_failover of pve is manual: a person has to hand a over"
+        assert topology(**self.sites("automatic")).losses["a"].down == ()
+
+    def test_a_host_of_it_does_not(self) -> None:
+        assert topology(**self.sites("manual")).losses["n1"].interrupted == ("app",)
+
+
+class TestStorage:
+    @pytest.mark.parametrize(
+        ("protocol", "lost", "down"), [("rbd", 1, False), ("rbd", 2, True), ("s2d", 2, False)]
+    )
+    def test_ceph_stops_below_its_least_number_of_copies(self, protocol: str, lost: int, down: bool) -> None:
+        parts = proxmox(5)
+        parts["storage"] = {
+            "pool": {
+                "kind": "hyperconverged",
+                "protocols": [protocol],
+                "on": list(parts["hosts"]),
+                "copies": "3",
+            }
+        }
+        parts["vms"]["app"]["files"] = "pool"
+        for host in parts["hosts"].values():
+            host["storage"] = {"pool": {}}
+        loss = lose(estate_of(spec(**parts)), [Thing("host", f"n{5 - i}") for i in range(lost)])
+        assert (loss.down == ("app",)) is down
+
+    def test_an_empty_table_reaches_nothing_and_none_says_nothing(self) -> None:
+        told, untold = proxmox(2), proxmox(2)
+        for parts in (told, untold):
+            parts["clusters"]["pve"]["quorum"] = {"witness": {"kind": "qdevice", "algorithm": "ffsplit"}}
+        told["hosts"]["n2"]["storage"] = {}
+        del untold["hosts"]["n2"]["storage"]
+        assert topology(**told).machines["app"].may_run_on == ()
+        assert topology(**untold).machines["app"].may_run_on == ("n2",)
+
+
+class TestPlacement:
+    def test_proxmox_does_not_look_at_storage(self) -> None:
+        parts = proxmox()
+        parts["hosts"]["n3"]["storage"] = {}
+        loss = topology(**parts).losses["n1"]
+        assert loss.uncertain == ("app",)
+        assert loss.why["app"] == "whether pve starts app on n3, which can't reach nas/vm"
+
+    def test_strict_affinity_settles_it(self) -> None:
+        parts = proxmox(node_affinity=[{"members": ["app"], "hosts": ["n1", "n2"], "strict": "true"}])
+        parts["hosts"]["n3"]["storage"] = {}
+        assert topology(**parts).losses["n1"].interrupted == ("app",)
+
+    @pytest.mark.parametrize(
+        ("said", "fate"), [(None, "uncertain"), ("true", "down"), ("false", "interrupted")]
+    )
+    def test_vsphere_may_not_respect_anti_affinity_at_a_restart(self, said: str | None, fate: str) -> None:
+        parts = proxmox(2)
+        parts["platform"] = "vsphere/8.0"
+        parts["vms"]["other"] = {"on": "n2"}
+        body = {"members": ["n1", "n2"], "anti_affinity": [{"members": ["app", "other"], "hard": "true"}]}
+        if said:
+            body["ha"] = {"respect_anti_affinity": said}
+        parts["clusters"]["pve"] = body
+        assert getattr(topology(**parts).losses["n1"], fate) == ("app",)
+
+
+class TestMembersThatServeTogether:
+    """A service that names several members of one cluster is a clone of it."""
+
+    def clone(self) -> dict[str, Any]:
+        parts = pacemaker(4)
+        parts["services"] = {"share": {"runs_on": ["s1", "s2", "s3", "s4"], "cluster_aware": "true"}}
+        return parts
+
+    def test_it_goes_on_with_the_others(self) -> None:
+        assert topology(**self.clone()).losses["s1"].down == ()
+
+    def test_it_stops_with_its_cluster(self) -> None:
+        loss = lose(estate_of(spec(**self.clone())), [Thing("server", "s1"), Thing("server", "s2")])
+        assert loss.down == ("share",)
+
+    def test_it_runs_on_the_cluster(self) -> None:
+        assert topology(**self.clone()).services["share"].cluster == "k"
+
+
+class TestHeartbeats:
+    """They run where the platform runs them."""
+
+    def test_corosync_over_its_links_alone(self) -> None:
+        assert estate_of(spec(**proxmox())).world.heartbeat_networks("pve") == ("ring",)
+
+    def test_vsphere_over_management(self) -> None:
+        parts = proxmox()
+        parts["platform"] = "vsphere/8.0"
+        parts["networks"]["mgmt"] = {"roles": ["management"]}
+        for host in parts["hosts"].values():
+            host["networks"] = ["lan", "ring", "mgmt"]
+        parts["clusters"] = {"ha": {"members": list(parts["hosts"])}}
+        assert estate_of(spec(**parts)).world.heartbeat_networks("ha") == ("mgmt",)
+
+    def test_machines_of_one_host_do_not_lose_each_other_with_a_switch(self) -> None:
+        def two(hosts: tuple[str, str]) -> Loss:
+            vms = {f"v{i}": {"on": h, "os": "rhel-9", "networks": ["lan"]} for i, h in enumerate(hosts)}
+            return topology(
+                networks={"lan": {"roles": ["cluster"], "switches": ["sw"]}, "users": {"roles": ["client"]}},
+                hosts={"h1": {}, "h2": {}},
+                vms=vms,
+                clusters={
+                    "g": {
+                        "members": list(vms),
+                        "quorum": {**NONE, "two_node": "false"},
+                        "fencing": {"methods": ["pdu"]},
+                    }
+                },
+                services={"s": {"runs_on": "g", "active_on": "v0"}},
+            ).losses["sw"]
+
+        assert two(("h1", "h1")).down == ()
+        assert two(("h1", "h2")).down == ("s",)
