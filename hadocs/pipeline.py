@@ -48,7 +48,7 @@ class Wanted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """All pages by path, the navigation as MkDocs reads it, and the files that they were made from.
+    """All pages by path, the navigation as MkDocs reads it, the files they were made from, and what was found.
 
     The pages of the specs come last, and their content later: whoever reads them in this order need not wait for it.
     """
@@ -56,6 +56,7 @@ class Publication:
     pages: Mapping[str, AnyPage]
     nav: tuple[Any, ...]
     read: tuple[str, ...]
+    checked: tuple[Checked, ...] = ()
 
 
 Make = Callable[[Analysis], "tuple[Page, ...]"]
@@ -204,6 +205,7 @@ def publish_tree(
         InputError: with every problem of every spec.
     """
     from hadocs import pages as made
+    from hadocs.lint.report import Checked
     from hadocs.pages.page import Later
 
     analyses = analyse_all(paths)
@@ -232,7 +234,8 @@ def publish_tree(
         for number, path in enumerate(made.spec_paths(analysis, images=wanted.images)):
             found.append(Later(path, partial(_content, of_one, number), edit))
     read = tuple(dict.fromkeys(str(f) for a in analyses for f in a.source.files))
-    return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read)
+    checked = tuple(Checked(a.spec.name, a.source, a.findings, a.warnings) for a in analyses)
+    return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read, checked)
 
 
 def _content(pages: Callable[[], tuple[Page, ...]], number: int) -> str | bytes:

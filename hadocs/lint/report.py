@@ -11,6 +11,7 @@ from hadocs.errors import Place, Problem, Route
 from hadocs.lint.findings import Finding, Findings
 from hadocs.lint.rule import SEVERITIES, Rule, Severity
 from hadocs.spec.messages import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
+from hadocs.spec.names import listed
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
@@ -95,6 +96,35 @@ def _summary(
     if lacking:
         line += f"; {lacking} unknown" + ("" if shown else " (what to add: --unknown)")
     return line
+
+
+def as_ending(checked: Sequence[Checked], *, color: bool = False, most: int = 5) -> str:
+    """Findings in a few lines, for the end of something longer: how many, and the worst by name with their specs.
+
+    Notes are only counted. The text does not end with a line end, and is empty where nothing was found.
+    """
+    counts = {s: sum(f.severity == s for c in checked for f in c.findings.found) for s in SEVERITIES}
+    counts["warning"] += len({w for c in checked for w in c.warnings})
+    if not any(counts.values()):
+        return ""
+    by_rule: dict[tuple[int, str, str], dict[str, None]] = {}
+    for c in checked:
+        for f in c.findings.found:
+            if f.severity != "info":
+                key = SEVERITIES.index(f.severity), f.rule, f.name
+                by_rule.setdefault(key, {})[c.name] = None
+    rows = sorted(by_rule.items())
+    words = {"error": "error", "warning": "warning", "info": "note"}
+    said = ", ".join(f"{n} {words[s]}{'' if n == 1 else 's'}" for s, n in counts.items() if n)
+    lines = [f"found {said} in {len(checked)} {'spec' if len(checked) == 1 else 'specs'}"]
+    for (level, rule, name), specs in rows[:most]:
+        severity = SEVERITIES[level]
+        tone = paint(severity, BOLD + _TONE[severity], color)
+        lines.append(f"  {tone} {rule} {name}: {visible(listed(specs, 4))}")
+    if len(rows) > most:
+        lines.append(f"  … and {len(rows) - most} more")
+    lines.append("more: hadocs check, or the page of a rule on the site")
+    return "\n".join(lines)
 
 
 def as_data(checked: Sequence[Checked]) -> dict[str, Any]:

@@ -46,4 +46,4 @@ def generate(specs: Sequence[Path], wanted: Wanted) -> SiteTree:
 
     made = pipeline.publish_tree(specs, wanted, spread)
     read = tuple(str(file) for file in made.read)
-    return SiteTree(made.pages, made.nav, read).with_pages(assets.pages())
+    return SiteTree(made.pages, made.nav, read, made.checked).with_pages(assets.pages())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
 
 if TYPE_CHECKING:
+    from hadocs.lint.report import Checked
     from hadocs.publish.mkdocs_plugin import HadocsPlugin
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml")
@@ -31,11 +32,19 @@ EXPORT_COMMENT = (
 )
 
 
-def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: Path | None = None) -> Path:
+def build(
+    specs: Sequence[Path] = (),
+    *,
+    site_dir: Path | None = None,
+    project: Path | None = None,
+    strict: bool = False,
+    tell: Callable[[Sequence[Checked]], None] | None = None,
+) -> Path:
     """Build the site of a project; returns the folder that it was built into.
 
     A ``mkdocs.yml`` in ``project`` (the current folder unless told) is used as it is; without one the built-in
-    settings are, strictly. ``specs`` (files or folders) replace the plugin's own option.
+    settings are, strictly. ``specs`` (files or folders) replace the plugin's own option. ``strict`` makes what
+    MkDocs warns of an error, whatever its settings are. ``tell`` is told what the rules say of the specs.
 
     Raises `hadocs.errors.InputError` for bad specs, before anything is written, and
     `hadocs.errors.UsageError` where MkDocs refuses the configuration or the pages, or the folder holds
@@ -47,6 +56,8 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
 
         if site_dir is not None:
             options["site_dir"] = str(site_dir.resolve())
+        if strict:
+            options["strict"] = True
         settings = load_config(str(config_file), **options)
         plugins = _ours(settings.plugins, config_file)
         given = [spec for plugin in plugins for spec in plugin.config.specs]
@@ -67,6 +78,8 @@ def build(specs: Sequence[Path] = (), *, site_dir: Path | None = None, project: 
             settings.plugins.on_shutdown()
             for plugin in plugins:
                 plugin.raw_errors = False  # MkDocs keeps plugins for as long as the process lives
+        if tell is not None:
+            tell([checked for plugin in plugins if plugin.site for checked in plugin.site.checked])
         return target
 
 

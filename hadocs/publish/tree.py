@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hadocs.pages.page import AnyPage
+
+if TYPE_CHECKING:
+    from hadocs.lint.report import Checked
 
 Nav = tuple[Any, ...]
 """Navigation as MkDocs reads it: paths, and one-key maps from a title to a path or to such a list."""
@@ -17,16 +20,18 @@ Nav = tuple[Any, ...]
 class SiteTree:
     """All generated files by path, and the navigation.
 
-    ``read`` are the files that it was made from (specs and what they use), for whoever watches them.
+    ``read`` are the files that it was made from (specs and what they use), for whoever watches them; ``checked`` is
+    what the rules say of each spec, without what depends on the day.
     """
 
     pages: Mapping[str, AnyPage]
     nav: Nav
     read: tuple[str, ...] = ()
+    checked: tuple[Checked, ...] = ()
 
     def with_pages(self, pages: Iterable[AnyPage]) -> SiteTree:
         """The same tree with more pages, which win over those of the same path."""
-        return SiteTree(MappingProxyType({**self.pages, **{p.path: p for p in pages}}), self.nav, self.read)
+        return replace(self, pages=MappingProxyType({**self.pages, **{p.path: p for p in pages}}))
 
 
 def moved(nav: Sequence[Any], prefix: str) -> Nav:

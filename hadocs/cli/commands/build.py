@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hadocs.cli import inputs, options, output
-from hadocs.cli.command import CLEAN, command
+from hadocs.cli.command import CLEAN, FINDINGS, command
+
+if TYPE_CHECKING:
+    from hadocs.lint.report import Checked
 
 
 @command(section="publish", summary="publish the site", example="hadocs build specs --output site")
@@ -22,10 +27,19 @@ from hadocs.cli.command import CLEAN, command
     shell_complete=options.later("folders"),
     help="where to (default: site)",
 )
-def run(paths: tuple[Path, ...], target: Path | None) -> int:
-    """Build it."""
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="what MkDocs warns of stops the build, and findings from a warning on end in 1",
+)
+def run(paths: tuple[Path, ...], target: Path | None, strict: bool) -> int:
+    """Build it, and sum up what was found."""
+    from hadocs.lint import report
     from hadocs.publish import site
 
-    out = site.build(inputs.files(paths), site_dir=target)
+    checked: list[Checked] = []
+    out = site.build(inputs.files(paths), site_dir=target, strict=strict, tell=checked.extend)
     output.talk(f"published {out}")
-    return CLEAN
+    if found := report.as_ending(checked, color=output.color(sys.stderr)):
+        output.talk(found)
+    return FINDINGS if strict and report.fails(checked, "warning") else CLEAN

@@ -1,10 +1,11 @@
-"""Progress is for people at a terminal, and leaves nothing behind."""
+"""Progress is for people at a terminal, where it leaves nothing behind; a log has a line now and then."""
 
 import sys
 
 import pytest
 
-from hadocs.publish.progress import WORTH_IT, Progress
+from hadocs.publish import progress
+from hadocs.publish.progress import EVERY, WORTH_IT, Progress
 
 
 def told(total: int, capsys: pytest.CaptureFixture[str]) -> str:
@@ -14,7 +15,19 @@ def told(total: int, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().err
 
 
-def test_nothing_is_told_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_has_a_line_every_few_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress, "monotonic", lambda: now[0])
+    steps = Progress("read", 100, told=0.0)
+    for _ in range(100):
+        now[0] += EVERY / 10
+        steps.step()
+    assert capsys.readouterr().err.splitlines() == [f"read {n}0 of 100 pages" for n in range(1, 10)]
+
+
+def test_nothing_is_told_of_what_is_done_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(WORTH_IT, capsys) == ""
 
 
