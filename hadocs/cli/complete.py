@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import (
@@ -22,6 +23,9 @@ from click.shell_completion import (
 from hadocs.cli import inputs
 from hadocs.cli.options import modules
 from hadocs.spec.files import ENDINGS
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
 
 VARIABLE = "_HADOCS_COMPLETE"
 """Holds what a shell wants to know; click's scripts set it."""
@@ -141,19 +145,32 @@ def rules(_: click.Context, __: click.Parameter, begun: str) -> Items:
     return _beginning(begun, pairs)
 
 
+def things(_: click.Context, __: click.Parameter, begun: str) -> Items:
+    """What may be lost in the specs on the line, by the ids of the spec."""
+    found: dict[str, str] = {}
+    for spec in _on_the_line():
+        for kind in ("sites", "networks", "storage", "hosts", "servers", "vms"):
+            found |= dict.fromkeys(getattr(spec, kind), kind)
+    return _beginning(begun, found.items())
+
+
 def services(_: click.Context, __: click.Parameter, begun: str) -> Items:
     """The services of the specs on the line, or of those in the folder ``specs``; broken specs have none."""
+    found = {key: service.title or "" for spec in _on_the_line() for key, service in spec.services.items()}
+    return _beginning(begun, found.items())
+
+
+def _on_the_line() -> Iterator[Spec]:
+    """The specs whose files stand on the line, or those in the folder ``specs``; broken ones are left out."""
     from hadocs.errors import HadocsError
     from hadocs.spec.load import find, load
 
     line = split_arg_string(os.environ.get("COMP_WORDS", ""))[2:]
-    given = [word for word in line if word.endswith(ENDINGS) and Path(word).is_file()]
-    found: dict[str, str] = {}
+    given = [Path(word) for word in line if word.endswith(ENDINGS) and Path(word).is_file()]
     with contextlib.suppress(HadocsError):
         for path in given or find([inputs.SPECS]):
             with contextlib.suppress(HadocsError):
-                found |= {key: service.title or "" for key, service in load(path).spec.services.items()}
-    return _beginning(begun, found.items())
+                yield load(path).spec
 
 
 def files(_: click.Context, __: click.Parameter, begun: str) -> Items:

@@ -71,6 +71,17 @@ def files(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def one(found: Sequence[Item]) -> Item:
+    """The one spec of a command that is about one.
+
+    Raises:
+        UsageError: where a folder holds several.
+    """
+    if len(found) != 1:
+        raise UsageError(f"one spec is needed here, and the folder holds {len(found)}; give one of them")
+    return found[0]
+
+
 def alone(paths: Sequence[Path]) -> bool:
     """Whether one spec is meant, by itself: not several paths, and no folder, however many specs it holds."""
     return len(paths) == 1 and not paths[0].is_dir()

@@ -35,8 +35,17 @@ def modules(folder: str) -> list[str]:
 
 
 def path(text: str) -> Path:
-    """A path, whatever its bytes are."""
+    """A path, whatever its bytes are. Nothing is none: it would mean the current folder, which nobody meant."""
+    if not text:
+        raise click.BadParameter("expected a path, and it is empty")
     return Path(text)
+
+
+def folder(text: str) -> Path:
+    """A folder that something is written into, which standard output is not."""
+    if text == "-":
+        raise click.BadParameter("expected a folder: standard output can't hold several files")
+    return path(text)
 
 
 def words(text: str) -> tuple[str, ...]:

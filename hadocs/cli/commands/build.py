@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "--output",
     "--site-dir",
     "target",
-    type=options.path,
+    type=options.folder,
     metavar="DIR",
     shell_complete=options.later("folders"),
     help="where to (default: site)",

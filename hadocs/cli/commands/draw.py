@@ -77,6 +77,7 @@ def run(
     from hadocs.figures.export import encoded
     from hadocs.files import replace
 
+    options.path(target)  # an empty one is refused
     single = not (target.endswith(("/", os.sep)) or Path(target).is_dir())
     where = Path(target)
     if single:

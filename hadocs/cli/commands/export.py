@@ -20,7 +20,7 @@ from hadocs.cli.command import CLEAN, command
     "-o",
     "--output",
     "target",
-    type=options.path,
+    type=options.folder,
     metavar="DIR",
     shell_complete=options.later("folders"),
     help="a folder that is new or an earlier export; without it, the first PATH is that folder",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hadocs.cli import options, output
+from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, Command, command
 
 
@@ -38,16 +38,21 @@ class _Steps(Command):
     example="hadocs fail specs/mail.yaml hv-01 --then 10min san-a",
     cls=_Steps,
 )
-@click.argument("spec", type=options.path, metavar="SPEC")
-@click.argument("things", nargs=-1, metavar="[THING]...")
+@click.argument("spec", type=options.path, metavar="SPEC", shell_complete=options.later("specs"))
+@click.argument("things", nargs=-1, metavar="[THING]...", shell_complete=options.later("things"))
 @click.option(
-    "--then", multiple=True, metavar="[TIME] THING...", help="what is lost next, and how long after"
+    "--then",
+    multiple=True,
+    metavar="[TIME] THING...",
+    shell_complete=options.later("things"),
+    help="what is lost next, and how long after",
 )
 @click.option(
     "--split", multiple=True, metavar="CLUSTER|NETWORK", help="cut it: CLUSTER:MEMBER,… says which side"
 )
 @click.option("--planned", is_flag=True, help="taken down on purpose, step by step")
 @options.form("text", "json")
+@options.output
 def run(
     spec: Path,
     things: tuple[str, ...],
@@ -55,16 +60,18 @@ def run(
     split: tuple[str, ...],
     planned: bool,
     form: str,
+    target: Path | None,
 ) -> int:
     """Print the timeline."""
     from hadocs import pipeline
     from hadocs.tell.report import as_data, as_text
 
     named = [list(things), *(words.split("\0") if words else [] for words in then)]
-    analysis, found = pipeline.fail(spec, named, split, planned=planned)
+    analysis = inputs.one(pipeline.analyse_all(inputs.given((spec,))))
+    found = pipeline.fail_analysed(analysis, named, split, planned=planned)
     if form == "json":
         data: dict[str, Any] = as_data(found)
-        output.result_json(data)
+        output.result_json(data, target)
     else:
-        output.result(as_text(analysis, found))
+        output.result(as_text(analysis, found), target)
     return CLEAN

@@ -11,7 +11,7 @@ from hadocs.cli.command import CLEAN, command
 
 
 @command(section="other", summary="start a project that builds", example="hadocs new my-clusters")
-@click.argument("folder", type=options.path, metavar="DIR", shell_complete=options.later("folders"))
+@click.argument("folder", type=options.folder, metavar="DIR", shell_complete=options.later("folders"))
 def run(folder: Path) -> int:
     """Write it to a folder that is new or empty."""
     from hadocs.publish import project

@@ -46,6 +46,7 @@ CASES = {
     "hadocs show specs/no": r"t\ so\ small.yaml ",
     "hadocs show sp": "ecs",
     "hadocs availability specs/small.yaml --service led": "ger ",
+    "hadocs fail specs/small.yaml hv-1 --then ap": "p ",
     "hadocs help compl": "etion ",
     "hadocs completion powe": "rshell ",
     "hadocs schema -o sp": "ecs/",

@@ -19,6 +19,7 @@ WITH_OUTPUT = {
     "recommend": ["recommend", "specs"],
     "availability": ["availability", "specs"],
     "schema": ["schema"],
+    "fail": ["fail", "specs/small.yaml", "hv-1"],
 }
 
 
@@ -124,6 +125,26 @@ def test_the_model_of_a_service_has_two_ways_to_be_written(specs: Path) -> None:
 def test_an_export_has_its_folder_first_or_as_output(words: list[str], specs: Path) -> None:
     assert cli.main(["export", *words]) == 0
     assert Path("out/docs/clusters/small/index.md").is_file()
+
+
+@pytest.mark.parametrize(
+    "words", [["show", "specs", "-o", ""], ["draw", "specs", "-o", ""], ["show", ""], ["new", ""]]
+)
+def test_an_empty_path_is_not_the_current_folder(
+    words: list[str], specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 2
+    assert "expected a path" in capsys.readouterr().err
+    assert [p.name for p in Path().iterdir()] == ["specs"]
+
+
+@pytest.mark.parametrize("command", ["build", "export"])
+def test_many_files_do_not_go_to_standard_output(
+    command: str, specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([command, "-o", "-"]) == 2
+    assert "expected a folder" in capsys.readouterr().err
+    assert [p.name for p in Path().iterdir()] == ["specs"]
 
 
 def test_an_export_without_a_folder_is_refused(specs: Path, capsys: pytest.CaptureFixture[str]) -> None:
