@@ -51,11 +51,35 @@ def _node(mending: _Mending, node: Node, shape: Shape, route: Route) -> Node:
         if all(inner[k] is e.value for k, e in node.entries.items()):
             return node
         return nodes.table(node.mark, {k: Entry(e.key, inner[k]) for k, e in node.entries.items()})
+    if isinstance(node, Sequence) and shape.holds_parts and (named := _by_name(node)):
+        key = str(route[-1])
+        shown = ", ".join(f"{_name(name)}: {{…}}" for name in [*named][:4])
+        told = nodes.problem(
+            mending.texts,
+            node.mark,
+            f"{quoted(key)} is a list",
+            f"a table from ids: {key}: {{{shown}}}",
+            route=route,
+        )
+        mending.problems.append(told)
+        return _node(mending, nodes.table(node.mark, named), shape, route)
     if isinstance(node, Sequence) and shape.kind == "list":
         items = tuple(_node(mending, item, shape.item, (*route, i)) for i, item in enumerate(node.items))
         if any(new is not old for new, old in zip(items, node.items, strict=True)):
             return replace(node, items=items)
     return node
+
+
+def _by_name(node: Sequence) -> dict[str, Entry]:
+    """What a list of tables with names is as a table from ids; nothing where it is another list."""
+    out: dict[str, Entry] = {}
+    for item in node.items:
+        entries = dict(item.entries) if isinstance(item, Table) else {}
+        name = next((entries.pop(key).value for key in ("name", "id", "hostname") if key in entries), None)
+        if not isinstance(name, Scalar) or not name.text or name.text in out:
+            return {}
+        out[name.text] = Entry(name.mark, nodes.table(item.mark, entries))
+    return out
 
 
 def _part(mending: _Mending, node: Table, shape: Shape, route: Route) -> Table:

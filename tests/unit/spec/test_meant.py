@@ -142,6 +142,18 @@ def test_what_else_is_wrong_is_told_at_the_same_try(problems: Problems) -> None:
     ]
 
 
+def test_a_list_of_things_with_names_is_read_as_a_table_of_them(problems: Problems) -> None:
+    found = problems(
+        "hadocs: 1\nname: n\nhosts:\n  - {name: h1, ram: 1 GB}\n  - name: h2\nvms: {a: {on: h2}, b: {on: h3}}\n"
+    )
+    assert [p.message for p in found] == [
+        '"hosts" is a list',
+        'unknown key "ram" in "h1"',
+        'there is nothing called "h3"',
+    ]
+    assert found[0].expected == "a table from ids: hosts: {h1: {…}, h2: {…}}"
+
+
 def test_what_a_copy_has_from_its_original_is_told_once(problems: Problems) -> None:
     found = problems("hadocs: 1\nname: n\nhosts: {h1: {ram: 1 GB}, h2: {like: h1}, h3: {like: h2}}\n")
     assert len(found) == 1
