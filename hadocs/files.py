@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +13,22 @@ from hadocs.errors import UsageError
 
 Done = TypeVar("Done")
 
-LOCKS = os.name == "nt"
-"""Whether the system keeps what somebody has open from being replaced, as Windows does."""
+WINDOWS = os.name == "nt"
+"""There names are forbidden, paths end at 260 characters, and what somebody has open can't be replaced."""
+DEVICES = frozenset(
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
+    )
+)
+"""Names that Windows keeps for devices, with any ending or none, in any case (Microsoft: *Naming Files, Paths*)."""
+LONGEST = 259
+"""So many characters a path may have on Windows, unless that limit was lifted."""
 WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 """How long to wait for whoever has a file open, in seconds, time after time: readers and virus scanners are quick."""
 
@@ -29,6 +42,7 @@ def replace(path: Path, data: bytes) -> None:
     Raises:
         UsageError: where it can't be written.
     """
+    refuse_forbidden(path)
     try:
         target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file() and not target.is_dir():
@@ -46,7 +60,7 @@ def replace(path: Path, data: bytes) -> None:
 def _beside(target: Path) -> Iterator[tuple[Path, int]]:
     """A new, open file in the same folder, which goes away unless it is moved."""
     # Made with 0666, from which the system itself takes the umask: nobody can ask for the umask without setting it.
-    beside = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}")
+    beside = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         yield beside, handle
@@ -57,7 +71,7 @@ def _beside(target: Path) -> Iterator[tuple[Path, int]]:
 
 def patiently(change: Callable[[], Done]) -> Done:
     """Do what Windows refuses while somebody has a file open: again and again for a moment, then its error stands."""
-    for wait in WAITS if LOCKS else ():
+    for wait in WAITS if WINDOWS else ():
         try:
             return change()
         except PermissionError:
@@ -65,9 +79,32 @@ def patiently(change: Callable[[], Done]) -> Done:
     return change()
 
 
+def forbidden(name: str) -> str:
+    """Why Windows takes no file or folder of this name; nothing where it does."""
+    if name.partition(".")[0].rstrip(" ").casefold() in DEVICES:
+        return "Windows keeps that name for a device"
+    if name.endswith((".", " ")) and name.strip("."):
+        return "on Windows no name ends in a dot or a space"
+    wrong = sorted({c for c in name if c in '<>:"/\\|?*' or ord(c) < 32})
+    return f"on Windows no name has {wrong[0]!r} in it" if wrong else ""
+
+
+def refuse_forbidden(path: Path) -> None:
+    """Raise `UsageError` where this is Windows and something in a path that is to be made can't be there."""
+    for part in path.parts[bool(path.anchor) :] if WINDOWS else ():
+        if reason := forbidden(part):
+            raise UsageError(f"Can't write {path}: {reason}. Choose another name.")
+
+
 def why(error: OSError) -> str:
-    """What the system said, in words; with what to do about it where Windows holds on to a file."""
+    """What the system said, in words; with what to do about it where that is a matter of Windows."""
     said = error.strerror or str(error)
-    if LOCKS and isinstance(error, PermissionError):
+    name = str(error.filename or "")
+    if WINDOWS and len(name) > LONGEST:
+        return (
+            f"a path of {len(name)} characters is too long for Windows, which takes {LONGEST}: "
+            f"write into a folder with a shorter path ({name[:60]}…)"
+        )
+    if WINDOWS and isinstance(error, PermissionError):
         return f"{said}. Another program may have it open: close it there, and try again"
     return said

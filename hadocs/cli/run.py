@@ -11,6 +11,7 @@ import click
 from hadocs.cli import output
 from hadocs.cli.command import BAD_INPUT, CLEAN, FINDINGS, Hadocs
 from hadocs.errors import HadocsError, Terminated
+from hadocs.files import WINDOWS, why
 
 __all__ = ["BAD_INPUT", "CLEAN", "FINDINGS", "command_names", "main"]
 
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             code = complete.answer(Hadocs(), asked)
         else:
-            code = _run(list(sys.argv[1:] if argv is None else argv))
+            code = _run(_expanded(sys.argv[1:]) if argv is None else list(argv))
         if sys.stdout is not None:  # as it is where the shell has closed it
             sys.stdout.flush()
         return code
@@ -37,9 +38,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         # What the system refuses is not a fault of hadocs: a full disk, a folder that may not be written.
         where = f"{error.filename}: " if error.filename else ""
-        output.talk(f"hadocs: {where}{error.strerror or error}")
+        output.talk(f"hadocs: {where}{why(error)}")
         sys.stdout = None  # Python must not try again at exit
         return BAD_INPUT
+
+
+def _expanded(argv: list[str]) -> list[str]:
+    """The arguments with a pattern such as ``*.yaml`` made files: the shells of Windows leave that to programs."""
+    if not WINDOWS:
+        return argv
+    from glob import glob
+
+    return [
+        found
+        for word in argv
+        for found in (sorted(glob(word)) if not word.startswith("-") else []) or [word]  # noqa: PTH207
+    ]
 
 
 def _run(argv: list[str]) -> int:

@@ -101,7 +101,13 @@ def png(figure: Figure, palette: Palette = "light") -> bytes:
 
 def pdf(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as a PDF of one page, with real text, the figure's title and no date."""
-    import typst
+    try:
+        import typst
+    except ImportError as error:
+        raise UsageError(
+            "Figures as PDF need the Python package typst, which is not there (for Windows on ARM there is none). "
+            "Draw .svg or .png instead, or install it (pip install typst)."
+        ) from error
 
     source, known = _plain(figure, palette)
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:

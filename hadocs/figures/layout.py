@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import html
 import os
+import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -232,13 +235,26 @@ def _by_program(source: str) -> dict[str, tuple[float, float]]:
     except graphviz.ExecutableNotFound as error:
         raise UsageError(
             "Figures need Graphviz: neither the Python package pygraphviz nor the program dot is there. "
-            "Install one of them (pip install pygraphviz)."
+            + _to_install(sysconfig.get_platform())
         ) from error
+    except (subprocess.CalledProcessError, OSError, UnicodeError) as error:
+        said = getattr(error, "stderr", None) or str(error)
+        raise UsageError(f"The program dot, which places figures, failed: {str(said).strip()}") from error
     for line in plain.splitlines():
         kind, *rest = line.split(" ")
         if kind == "node":
             found[rest[0]] = (float(rest[1]) * POINTS, -float(rest[2]) * POINTS)
     return found
+
+
+def _to_install(platform: str) -> str:
+    """How to get Graphviz on a platform, by the name that Python has for it."""
+    program = "winget install Graphviz.Graphviz, and a new console for its PATH"
+    if platform == "win-arm64":
+        return f"For Windows on ARM there is no pygraphviz: install the program ({program}) or Python for x86-64."
+    if platform.startswith("win"):
+        return f"Install one of them (pip install pygraphviz; or {program})."
+    return "Install one of them (pip install pygraphviz)."
 
 
 @contextlib.contextmanager
@@ -251,7 +267,7 @@ def _fonts() -> Iterator[None]:
 
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
         path = Path(folder) / "fonts.conf"
-        path.write_text(FONTCONFIG.format(font_path(400).parent), "utf-8")
+        path.write_text(FONTCONFIG.format(html.escape(str(font_path(400).parent))), "utf-8")
         os.environ["FONTCONFIG_FILE"] = str(path)
         try:
             yield

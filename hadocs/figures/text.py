@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-from hadocs.figures import fonts
+from hadocs.figures import fonts, scripts
 
 ELLIPSIS = "…"
 
@@ -33,19 +33,20 @@ def clean(text: str) -> str:
 
 @functools.cache
 def _advance(char: str, weight: int) -> float:
-    """The width of a character in em. What Roboto lacks is taken as one em, or none for marks that combine."""
+    """The width of a character in em: Roboto's own, or an estimate where another font has to paint it."""
     font = fonts.load(weight)
     glyph = font.glyphs.get(ord(char))
     if glyph is not None:
         return font.advances[glyph] / font.units
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
-        return 0.0
-    return 1.0
+    return scripts.advance(char)
 
 
 @functools.lru_cache(maxsize=4096)
 def width(text: str, size: float, weight: int = 400) -> float:
-    """How wide the text is, in pixels, at a font size in pixels, without kerning (painted so too)."""
+    """How wide the text is at most, in pixels, at a font size in pixels.
+
+    Exact for letters of Roboto, without kerning (painted so too).
+    """
     return size * sum(_advance(char, weight) for char in text)
 
 
@@ -63,11 +64,11 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
         return text
     left = room - width(ELLIPSIS, size, weight)
     cut = 0
-    for char in text:
-        left -= size * _advance(char, weight)
+    for part in scripts.parts(text):
+        left -= size * sum(_advance(char, weight) for char in part)
         if left < 0:
             break
-        cut += 1
+        cut += len(part)
     return text[:cut].rstrip(" ·,;–-") + ELLIPSIS
 
 

@@ -25,7 +25,8 @@ SHOWN_PARTS = 8
 SHOWN_PAIRS = 5
 SHOWN_ASSUMPTIONS = 8
 MOST_PARTS = 40
-_LONGEST = 120
+_LONGEST = 60
+"""Of the name of a file: on Windows whole paths have 259 characters, and `clusters/` and the name come first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from hadocs.errors import UsageError
-from hadocs.files import why
+from hadocs.files import forbidden, refuse_forbidden, why
 from hadocs.publish import swap
 
 MARKER = ".hadocs-export"
@@ -25,6 +25,7 @@ def write(contents: Content, folder: Path, *, marker: str | None = MARKER) -> No
     then an earlier call wrote it. Anything else is refused with `hadocs.errors.UsageError`, as is what can't be
     written. Whatever goes wrong, the folder is left as it was.
     """
+    refuse_forbidden(folder)
     target = folder.expanduser().resolve()
     swap.sweep(target)
     _refuse(target, folder, marker)
@@ -57,6 +58,8 @@ def _fill(folder: Path, contents: Content) -> None:
         parts = PurePosixPath(path).parts
         if not parts or parts[0] == "/" or ".." in parts:
             raise ValueError(f"a path that leads out of the folder: {path!r}")
+        if any(map(forbidden, parts)):
+            raise ValueError(f"a path that Windows does not take: {path!r}")
         file = folder.joinpath(*parts)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path, PurePosixPath
 
 from hadocs.errors import HadocsError, InputError
+from hadocs.files import forbidden
 from hadocs.pages.page import AnyPage, Page
 from hadocs.publish import assets
 from hadocs.publish.generate import Generate, Wanted
@@ -104,9 +105,10 @@ def _guessed_name(spec: Path) -> str:
         found = _NAME_LINE.search(spec.read_text(encoding="utf-8", errors="replace"))
     except OSError:
         found = None
-    if found:
+    if found and not forbidden(found[1]):
         return found[1]
-    return re.sub(r"[^a-z0-9]+", "-", spec.stem.lower()).strip("-") or "spec"
+    name = re.sub(r"[^a-z0-9]+", "-", spec.stem.lower()).strip("-") or "spec"
+    return f"{name}-spec" if forbidden(name) else name
 
 
 def _box(text: str) -> str:

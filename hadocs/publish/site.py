@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hadocs import garbage
 from hadocs.errors import UsageError
-from hadocs.files import why
+from hadocs.files import refuse_forbidden, why
 from hadocs.publish import config, folder, swap, workers
 from hadocs.publish.ending import as_interrupt
 from hadocs.publish.generate import Wanted, generate
@@ -95,6 +95,7 @@ def _ours(plugins: Mapping[str, object], config_file: Path) -> list[HadocsPlugin
 
 def _refuse_to_replace(target: Path, sources: Sequence[Path]) -> None:
     """The site replaces what is in its folder: that may be nothing, or an earlier site."""
+    refuse_forbidden(target)
     if not target.exists():
         return
     if not target.is_dir():

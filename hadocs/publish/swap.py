@@ -9,7 +9,6 @@ import contextlib
 import ctypes
 import errno
 import os
-import secrets
 import shutil
 import signal
 import sys
@@ -60,7 +59,7 @@ def fresh(target: Path) -> Iterator[Path]:
 def _new(target: Path) -> Path:
     """Beside ``target``; inside where nothing may be made beside it, or where that is another file system."""
     # Made with 0777, from which the system itself takes the umask.
-    beside = target.with_name(f".{target.name}-new-{secrets.token_hex(4)}")
+    beside = target.with_name(f".{target.name}-new-{os.urandom(4).hex()}")
     try:
         beside.mkdir()
     except OSError:
@@ -68,7 +67,7 @@ def _new(target: Path) -> Path:
             raise
     else:
         return beside
-    inside = target / f"{_INSIDE}new-{secrets.token_hex(4)}"
+    inside = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
     inside.mkdir()
     return inside
 
@@ -148,8 +147,8 @@ def _link(source: Path, to: Path) -> None:
 
 def _by_pieces(made: Path, target: Path) -> None:
     """Move the old content out and the new in, one by one, and all back again if that fails."""
-    near = target / f"{_INSIDE}new-{secrets.token_hex(4)}"
-    old = target / f"{_INSIDE}old-{secrets.token_hex(4)}"
+    near = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
+    old = target / f"{_INSIDE}old-{os.urandom(4).hex()}"
     old.mkdir()
     moves: list[tuple[Path, Path]] = []
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -82,7 +82,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return move(self, target)
 
     monkeypatch.setattr(Path, "replace", refused)
-    monkeypatch.setattr(files, "LOCKS", True)
+    monkeypatch.setattr(files, "WINDOWS", True)
     monkeypatch.setattr(files, "WAITS", (0.001,) * 5)
     return left
 
@@ -108,8 +108,63 @@ def test_who_does_not_let_go_is_named_once_with_what_to_do(tmp_path: Path, locke
 def test_elsewhere_a_refusal_is_final(
     tmp_path: Path, locked: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LOCKS", False)
+    monkeypatch.setattr(files, "WINDOWS", False)
     locked[0] = 1
     with pytest.raises(UsageError, match=r"Access is denied\.$"):
         files.replace(tmp_path / "a.svg", b"new")
     assert locked == [0]
+
+
+# --- Names and paths, as Windows has them
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "con",
+        "NUL",
+        "aux.svg",
+        "Com1.txt",
+        "lpt9",
+        "nul .md",
+        "a.",
+        "a ",
+        "a:b",
+        "a?",
+        "a<b",
+        "x\ty",
+        "CONOUT$",
+    ],
+)
+def test_names_that_windows_does_not_take(name: str) -> None:
+    assert "indows" in files.forbidden(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["console", "com", "com10", "null", "a.con", ".git", "..", ".", "a b.svg", "auxiliary.md"]
+)
+def test_names_that_it_takes(name: str) -> None:
+    assert files.forbidden(name) == ""
+
+
+def test_devices_are_those_that_python_knows() -> None:
+    for name in files.DEVICES - {"com0", "lpt0"}:  # these two by Microsoft's list alone
+        assert PureWindowsPath(name).is_reserved(), name
+
+
+def test_on_windows_an_output_with_such_a_name_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "WINDOWS", True)
+    with pytest.raises(
+        UsageError, match=r"nul\.svg: Windows keeps that name for a device\. Choose another name"
+    ):
+        files.replace(tmp_path / "nul.svg", b"x")
+    assert names(tmp_path) == []
+    files.refuse_forbidden(PureWindowsPath("C:\\Users\\me\\site"))  # type: ignore[arg-type]
+
+
+def test_a_path_that_is_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WINDOWS", True)
+    error = FileNotFoundError(2, "The system cannot find the path specified", "C:\\" + "x" * 300)
+    assert files.why(error).startswith("a path of 303 characters is too long for Windows, which takes 259")

@@ -189,13 +189,10 @@ class _Pen:
     def _words(self, words: Words) -> str:
         anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
         weight = f' font-weight="{words.weight}"' if words.weight != 400 else ""
-        stretch = ""
-        if not text.known(words.text, words.weight):
-            stretch = f' textLength="{num(words.area.w)}" lengthAdjust="spacingAndGlyphs"'
         whole = f"<title>{body(words.full)}</title>" if words.full else ""
         return (
             f'<text{self.paint("t", words.look)} x="{num(words.x)}" y="{num(words.y)}" font-size="{num(words.size)}"'
-            f"{weight}{anchor}{stretch}>{body(words.text)}{whole}</text>"
+            f"{weight}{anchor}>{body(words.text)}{whole}</text>"
         )
 
 

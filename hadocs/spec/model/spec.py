@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from hadocs.files import DEVICES, forbidden
 from hadocs.spec.model.base import Part, Table, Text, empty
 from hadocs.spec.model.cluster import Cluster
 from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
@@ -14,7 +15,20 @@ from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner,
 LANGUAGE_VERSION = 1
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=80)]
+
+def _possible(name: str) -> str:
+    """The name, which is that of a folder too, on whatever system the site is built."""
+    if reason := forbidden(name):
+        raise ValueError(f"{reason}, and folders have this name; another name, such as {name}-cluster")
+    return name
+
+
+Name = Annotated[
+    str,
+    StringConstraints(pattern=NAME_PATTERN, max_length=80),
+    AfterValidator(_possible),
+    Field(json_schema_extra={"not": {"enum": sorted(d for d in DEVICES if d.isascii() and d.isalnum())}}),
+]
 
 
 class Spec(Part):

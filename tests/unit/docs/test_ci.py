@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 BLOCKS = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
-WORKFLOW = next(b for b in BLOCKS if "jobs" in b)
+WORKFLOWS = [b for b in BLOCKS if isinstance(b, dict) and "jobs" in b]
+WORKFLOW = next(b for b in WORKFLOWS if "check" in b["jobs"])
+WINDOWS = next(b for b in WORKFLOWS if "windows" in b["jobs"])["jobs"]["windows"]
 RUNS = [step["run"] for step in WORKFLOW["jobs"]["check"]["steps"] if "run" in step]
 
 
@@ -52,3 +54,18 @@ def test_what_is_uploaded_is_what_was_written() -> None:
     (upload,) = (s for s in WORKFLOW["jobs"]["check"]["steps"] if "upload-sarif" in s.get("uses", ""))
     assert any(f"> {upload['with']['sarif_file']}" in run for run in RUNS)
     assert WORKFLOW["permissions"]["security-events"] == "write"
+
+
+def test_the_workflow_on_windows_builds_what_it_uploads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert WINDOWS["runs-on"] == "windows-latest"
+    check, build = (shlex.split(s["run"]) for s in WINDOWS["steps"] if s.get("run", "").startswith("hadocs"))
+    (upload,) = (s for s in WINDOWS["steps"] if "upload-artifact" in s.get("uses", ""))
+    assert build[-2:] == ["-o", upload["with"]["path"]]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text("hadocs: 1\nname: a\nhosts: {h: {}}\n")
+    assert main(check[1:]) == 0
+    assert main(build[1:]) == 0
+    assert (tmp_path / "site" / "clusters" / "a" / "index.html").is_file()

@@ -37,6 +37,12 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
     assert {line.removeprefix("make ") for line in shown} <= set(targets)
 
 
+def test_without_make_they_are_the_same_tasks() -> None:
+    shown = [text.split() for kind, text in BLOCKS if kind == "powershell"]
+    assert shown == [["python", "tasks.py", "site", "python", "tasks.py", "test"]]
+    assert (ROOT / "tasks.py").is_file()
+
+
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", TEXT))
 def test_what_the_readme_links_to_is_there(target: str) -> None:
     assert (ROOT / target).exists()

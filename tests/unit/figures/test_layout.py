@@ -1,6 +1,7 @@
 """Placing by Graphviz: order and distances hold, with pygraphviz and with the program alike."""
 
 import sys
+import sysconfig
 
 import pytest
 
@@ -48,4 +49,30 @@ def test_without_either_the_user_is_told_what_to_install(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UsageError, match="pip install pygraphviz"):
+        layout.place(REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("win-amd64", r"pip install pygraphviz; or winget install Graphviz\.Graphviz"),
+        ("win-arm64", r"no pygraphviz: install the program \(winget .*\) or Python for x86-64"),
+        ("linux-x86_64", r"pip install pygraphviz\)\.$"),
+    ],
+)
+def test_what_to_install_is_what_there_is_for_the_platform(monkeypatch, platform: str, said: str) -> None:
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sysconfig, "get_platform", lambda: platform)
+    with pytest.raises(UsageError, match=said):
+        layout.place(REQUEST)
+
+
+def test_a_dot_that_fails_is_told_in_its_own_words(monkeypatch, tmp_path) -> None:
+    dot = tmp_path / "dot"
+    dot.write_text("#!/bin/sh\necho 'no plugins, run dot -c' >&2\nexit 1\n")
+    dot.chmod(0o755)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    with pytest.raises(UsageError, match="dot, which places figures, failed: no plugins, run dot -c"):
         layout.place(REQUEST)

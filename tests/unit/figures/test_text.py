@@ -1,10 +1,13 @@
 """Measuring, wrapping and shortening text."""
 
+from pathlib import Path
+
 import pytest
+from conftest import missing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadocs.figures import text
+from hadocs.figures import scripts, text
 
 
 def test_a_width_is_the_sum_of_robotos_advances() -> None:
@@ -12,7 +15,7 @@ def test_a_width_is_the_sum_of_robotos_advances() -> None:
     assert text.width("Hi", 2048) == pytest.approx(1461 + 498)
 
 
-def test_what_roboto_lacks_is_one_em_wide_and_known_to_be_missing() -> None:
+def test_letters_of_east_asian_scripts_are_one_em_wide_and_known_to_be_missing() -> None:
     assert text.width("東", 10) == 10
     assert not text.known("東京")
     assert text.known("Größe · 5 µs …")
@@ -34,3 +37,62 @@ def test_wrapped_text_has_no_more_lines_than_asked_for_and_each_fits(words: str,
     made = text.wrap(text.clean(words), 120, 14, lines=lines)
     assert len(made) <= lines
     assert all(text.width(line, 14) <= 120 for line in made)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "nodé".replace("é", "e\u0301") * 9, "👩\u200d💻" * 9, "🇩🇪🇫🇷🇮🇹" * 5, "👍🏽" * 9, "ที่" * 12, "हिन्दी" * 6,
+    ],
+)  # fmt: skip
+@given(room=st.floats(20, 160))
+def test_what_stands_on_a_letter_or_is_joined_to_a_picture_is_not_parted_from_it(
+    whole: str, room: float
+) -> None:
+    short = text.shorten(whole, room, 14).removesuffix(text.ELLIPSIS)
+    assert whole.startswith(short)
+    assert list(scripts.parts(short)) == list(scripts.parts(whole))[: len(list(scripts.parts(short)))]
+
+
+def test_letters_with_marks_pictures_and_flags_are_parts() -> None:
+    assert list(scripts.parts("e\u0301x👩\u200d💻👍🏽🇩🇪🇫🇷")) == [
+        "e\u0301",
+        "x",
+        "👩\u200d💻",
+        "👍🏽",
+        "🇩🇪",
+        "🇫🇷",
+    ]
+    assert text.shorten("🇩🇪🇫🇷🇮🇹🇪🇸", 120, 14) == "🇩🇪🇫🇷…"
+
+
+WORDS = {
+    "Hebrew": "שרת מסדי נתונים ראשי",
+    "Arabic": "خادم قاعدة البيانات الرئيسي",
+    "Armenian": "տվյալների բազայի սերվեր",
+    "Georgian": "მონაცემთა ბაზის სერვერი",
+}
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("weight", [400, 700])
+def test_words_in_other_scripts_are_painted_no_wider_than_they_are_measured(words: str, weight: int) -> None:
+    painted = text_extent(words, weight)
+    assert 0.7 * text.width(words, 40, weight) < painted <= text.width(words, 40, weight)
+
+
+def text_extent(words: str, weight: int) -> float:
+    """How wide DejaVu Sans, which has these scripts, paints them at 40 px; skips where it is not installed."""
+    if not Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").is_file():
+        missing("DejaVu Sans (apt-get install fonts-dejavu-core)")
+    import resvg_py
+    from support.renderers import picture
+
+    source = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="80"><text x="20" y="50" font-size="40" '
+        f'font-family="DejaVu Sans" font-weight="{weight}">{words}</text></svg>'
+    )
+    shown = picture(bytes(resvg_py.svg_to_bytes(svg_string=source))).convert("L").point(lambda v: 255 - v)
+    box = shown.getbbox()
+    assert box is not None
+    return float(box[2] - box[0])
