@@ -6,6 +6,7 @@ add its files, the last to say what is in a page, and the last to touch what is 
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 import sys
@@ -164,7 +165,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 continue
             file.owner = self
             if page.edit:
-                file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
+                with contextlib.suppress(ValueError):  # on another drive of Windows: there is no way there
+                    file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
             files.append(file)
         self.places = {path: path if path in there else None for path in self._absent(prefix)}
         self.places |= {path: name for path, name in names.items() if name != path}

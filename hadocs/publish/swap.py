@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import re
 import shutil
 import signal
 import sys
@@ -22,7 +23,8 @@ from typing import IO, Any
 from hadocs.files import patiently
 
 _ALIVE = ".hadocs-alive"
-_INSIDE = ".hadocs-"
+_OURS = re.compile(r"\.hadocs-(new|old)-[0-9a-f]{8}")
+"""How the names of this module's folders end: no folder that somebody made himself may be taken for one."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -59,7 +61,7 @@ def fresh(target: Path) -> Iterator[Path]:
 def _new(target: Path) -> Path:
     """Beside ``target``; inside where nothing may be made beside it, or where that is another file system."""
     # Made with 0777, from which the system itself takes the umask.
-    beside = target.with_name(f".{target.name}-new-{os.urandom(4).hex()}")
+    beside = target.with_name(f".{target.name}{_name('new')}")
     try:
         beside.mkdir()
     except OSError:
@@ -67,9 +69,13 @@ def _new(target: Path) -> Path:
             raise
     else:
         return beside
-    inside = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
+    inside = target / _name("new")
     inside.mkdir()
     return inside
+
+
+def _name(kind: str) -> str:
+    return f".hadocs-{kind}-{os.urandom(4).hex()}"
 
 
 def _put(made: Path, target: Path) -> None:
@@ -77,7 +83,7 @@ def _put(made: Path, target: Path) -> None:
         patiently(lambda: made.rename(target))
         return
     if made.parent == target.parent:
-        spare = made.with_name(made.name.replace("-new-", "-old-"))
+        spare = made.with_name(made.name.replace(".hadocs-new-", ".hadocs-old-"))
         made.rename(spare)
         try:
             if _in_one(spare, target):
@@ -147,8 +153,7 @@ def _link(source: Path, to: Path) -> None:
 
 def _by_pieces(made: Path, target: Path) -> None:
     """Move the old content out and the new in, one by one, and all back again if that fails."""
-    near = target / f"{_INSIDE}new-{os.urandom(4).hex()}"
-    old = target / f"{_INSIDE}old-{os.urandom(4).hex()}"
+    near, old = target / _name("new"), target / _name("old")
     old.mkdir()
     moves: list[tuple[Path, Path]] = []
     try:
@@ -186,34 +191,32 @@ def _move(source: Path, to: Path, moves: list[tuple[Path, Path]]) -> None:
 def sweep(target: Path) -> None:
     """Clean up what killed processes left beside ``target`` and in it; what belongs to one that lives stays."""
     with contextlib.suppress(OSError), _alone(target.parent):
-        for left in _left(target.parent, f".{target.name}-"):
-            if "-old-" in left.name.removeprefix(f".{target.name}"):
-                _give_back(left, target)
-            elif _is_dead(left):
+        for left in _left(target.parent, f".{target.name}", "old"):
+            _give_back(left, target)
+        for left in _left(target.parent, f".{target.name}", "new"):
+            if _is_dead(left):
                 shutil.rmtree(left, ignore_errors=True)
         if target.is_dir():
-            inside = _left(target, _INSIDE)
-            for left in (p for p in inside if p.name.startswith(f"{_INSIDE}new-") and _is_dead(p)):
-                shutil.rmtree(left, ignore_errors=True)
-            for left in (p for p in inside if p.name.startswith(f"{_INSIDE}old-")):
+            for left in _left(target, "", "new"):
+                if _is_dead(left):
+                    shutil.rmtree(left, ignore_errors=True)
+            for left in _left(target, "", "old"):
                 for child in left.iterdir():
                     if not (target / child.name).exists():
                         child.rename(target / child.name)
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def swapping(target: Path) -> bool:
-    """Whether a swap in ``target`` was begun and not ended."""
-    return any(p.name.startswith(f"{_INSIDE}old-") for p in _left(target, _INSIDE))
-
-
-def _left(folder: Path, start: str) -> list[Path]:
-    """The folders of this module's making in a folder, by how their names begin."""
-    ends = ("new-", "old-")
+def _left(folder: Path, start: str, kind: str) -> list[Path]:
+    """The folders of this module's making in a folder."""
     return sorted(
-        p
-        for p in folder.iterdir()
-        if p.name.startswith(start) and p.name.removeprefix(start).startswith(ends) and p.is_dir()
+        path
+        for path in folder.iterdir()
+        if path.name.startswith(start)
+        and (ours := _OURS.fullmatch(path.name.removeprefix(start)))
+        and ours[1] == kind
+        and path.is_dir()
+        and not path.is_symlink()
     )
 
 

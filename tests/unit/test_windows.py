@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from hadocs.analysis import Analysis
 from hadocs.cli import run
 from hadocs.errors import InputError
 from hadocs.files import DEVICES
+from hadocs.publish import site, spawned
 from hadocs.spec.load import load, load_text
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +122,43 @@ def test_shells_that_leave_patterns_to_programs_are_served(
     monkeypatch.setattr(sys, "argv", ["hadocs", "check", "none*.yaml"])
     assert cli.main() == 2
     assert "none*.yaml" in capsys.readouterr().err
+
+
+def test_a_spec_on_another_drive_has_no_edit_link_and_all_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text(MINIMAL.format("a"))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nplugins: [hadocs]\nrepo_url: https://git.example/x\nedit_uri: edit/main/docs/\n"
+    )
+    way = os.path.relpath
+
+    def relpath(path: str, start: str = ".") -> str:
+        if str(path).endswith("a.yaml"):
+            raise ValueError("path is on mount 'D:', start on mount 'C:'")
+        return way(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", relpath)
+    out = site.build(project=tmp_path)
+    assert (out / "clusters" / "a" / "index.html").is_file()
+
+
+def test_what_is_known_of_a_spec_can_be_sent_to_a_process_that_was_not_forked(tmp_path: Path) -> None:
+    analysis = pipeline.analyse(SPEC)
+    file = tmp_path / "made"
+    code = (
+        "import pickle, sys, pathlib\n"
+        "make, analysis = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "pathlib.Path(sys.argv[1]).write_bytes(pickle.dumps([(p.path, p.content) for p in make(analysis)]))\n"
+    )
+    assert spawned.WORTH_IT  # imported: it is what makes the maps of a spec fit to be sent
+    file.write_bytes(pickle.dumps((pages.spec_pages, analysis)))
+    subprocess.run(
+        [sys.executable, "-c", code, str(file)], env={**os.environ, "PYTHONPATH": PATH}, check=True
+    )
+    assert pickle.loads(file.read_bytes()) == [(p.path, p.content) for p in pages.spec_pages(analysis)]
 
 
 # --- Consoles

@@ -77,7 +77,7 @@ def wait_for(test: Callable[[], object], seconds: float = 60) -> None:
 
 
 def pages_written(project: Path) -> bool:
-    return any(True for _ in project.glob(".site-new-*/clusters/**/*.html"))
+    return any(True for _ in project.glob(".site.hadocs-new-*/clusters/**/*.html"))
 
 
 def an_old_site(project: Path) -> dict[str, bytes]:

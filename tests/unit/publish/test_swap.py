@@ -264,3 +264,23 @@ def test_ctrl_c_waits_for_the_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         put(site, NEW)
     assert everything(site) == NEW
     assert names(tmp_path) == ["site"]
+
+
+@ways
+@pytest.mark.parametrize(
+    "mine",
+    [
+        ".site-old-20261128",
+        ".site-new-1",
+        ".site.hadocs-old-backup",
+        ".other.hadocs-old-0123abcd",
+        "site-old",
+    ],
+)
+def test_a_folder_that_somebody_made_himself_is_not_taken_for_a_leftover(
+    tmp_path: Path, in_one: bool, mine: str
+) -> None:
+    write(tmp_path / mine, {"thesis.txt": "years", ".hidden": "of work"})
+    put(tmp_path / "site", OLD)
+    put(tmp_path / "site", NEW)
+    assert everything(tmp_path / mine) == {"thesis.txt": "years", ".hidden": "of work"}
