@@ -5,7 +5,7 @@ VENV ?= .venv
 TESTS ?=
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test check fix accept bench dist clean
+.PHONY: site serve test elsewhere check fix accept bench dist clean
 
 site:
 	@$(TASK) site
@@ -15,6 +15,9 @@ serve:
 
 test:
 	@$(TASK) test $(TESTS)
+
+elsewhere:
+	@$(TASK) elsewhere
 
 check:
 	@$(TASK) check

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("VENV") or ROOT / ".venv")
 OLDEST = (3, 11)
 INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable")
+ELSEWHERE = {"materialx": "mkdocs-materialx", "techdocs": "mkdocs-techdocs-core"}
+"""Packages that can't be installed beside those of the tests."""
 TRACES = (
     "dist",
     ".pytest_cache",
@@ -89,6 +91,17 @@ def test(rest: Sequence[str]) -> None:
     python("-m", "pytest", "-n", "auto", "--dist", "loadgroup", *rest)
 
 
+def elsewhere(_: Sequence[str]) -> None:
+    """sites of MaterialX and of Backstage's TechDocs, each in an environment of its own"""
+    ready("dev")
+    for name, package in ELSEWHERE.items():
+        folder = VENV / "elsewhere" / name
+        if not (folder / place("python")).is_file():
+            run(sys.executable, "-m", "venv", folder)
+            run(folder / place("python"), *INSTALL, ".", package)
+    python("-m", "pytest", "tests/sites/test_elsewhere.py", HADOCS_ELSEWHERE=str(VENV / "elsewhere"))
+
+
 def check(_: Sequence[str]) -> None:
     """lint, types, layers"""
     ready("dev")
@@ -130,12 +143,14 @@ def clean(_: Sequence[str]) -> None:
             shutil.rmtree(path)
 
 
-TASKS = {task.__name__: task for task in (site, serve, test, check, fix, accept, bench, dist, clean)}
+TASKS = {
+    task.__name__: task for task in (site, serve, test, elsewhere, check, fix, accept, bench, dist, clean)
+}
 
 
 def usage() -> str:
     """All tasks."""
-    return "usage: python tasks.py TASK\n\n" + "\n".join(f"  {n:<8}{t.__doc__}" for n, t in TASKS.items())
+    return "usage: python tasks.py TASK\n\n" + "\n".join(f"  {n:<10}{t.__doc__}" for n, t in TASKS.items())
 
 
 def main(arguments: Sequence[str]) -> int:

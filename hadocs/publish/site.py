@@ -160,8 +160,15 @@ def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_N
         nav=list(site.nav),
         not_in_nav="/clusters/\n/guide/\n/rules/\n/platforms/\n",
     )
-    contents: dict[str, str | bytes] = {f"docs/{page.path}": page.content for page in site.pages.values()}
+    contents = {f"docs/{page.path}": _still(page.path, page.content) for page in site.pages.values()}
     folder.write({"mkdocs.yml": config.dump(settings, EXPORT_COMMENT), **contents}, target)
+
+
+def _still(path: str, content: str | bytes) -> str | bytes:
+    """A file of an export; front matter tells mkdocs-macros that nothing on a page is for it to run."""
+    if path.endswith(".md") and isinstance(content, str) and content.startswith("---\n"):
+        return content.replace("---\n", "---\nrender_macros: false\n", 1)
+    return content
 
 
 @contextmanager

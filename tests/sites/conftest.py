@@ -20,7 +20,15 @@ from hadocs import pipeline
 from hadocs.pages.page import Page
 from hadocs.publish import leftout, tree
 
-JINJA = ("{{ 7*7 }}", "{% raw %}", "{# a comment #}", "[[ 7*7 ]]", "<% 7*7 %>", "$= 7*7 =$")
+JINJA = (
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "{# a comment #}",
+    "[[ 7*7 ]]",
+    "$= no.such.name =$",
+    "<% 7*7 %>",
+    "$= 7*7 =$",
+)
 """What mkdocs-macros would run: with its own delimiters, and with those of sites that have others."""
 SPEC = f"""\
 hadocs: 1

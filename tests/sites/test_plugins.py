@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import OWN, Build, assert_whole, attempt
+from .conftest import OWN, Build, assert_whole, attempt, words
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of others' code
 
@@ -47,7 +47,13 @@ DELIMITERS = {
     "brackets": {"j2_variable_start_string": "[[", "j2_variable_end_string": "]]"},
     "percent": {"j2_block_start_string": "<%", "j2_block_end_string": "%>"},
     "dollars": {"j2_variable_start_string": "$=", "j2_variable_end_string": "=$"},
-    "strict": {"on_undefined": "strict", "on_error_fail": True},
+    # Whatever is run at all of a spec, even if nothing comes of it, ends the build.
+    "strict": {
+        "on_undefined": "strict",
+        "on_error_fail": True,
+        "j2_variable_start_string": "$=",
+        "j2_variable_end_string": "=$",
+    },
 }
 
 
@@ -196,3 +202,31 @@ def test_many_at_once_in_every_order(build: Build, order: tuple[str, ...]) -> No
     assert_whole(
         build(["search", *({"minify": {"minify_html": True}} if n == "minify" else n for n in order)])
     )
+
+
+HOOK = """
+from pathlib import Path
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_page_markdown(markdown, page, config, files):
+    with open("seen.txt", "a") as seen:
+        seen.write(markdown)
+    page.meta["title"] = "Changed " + str(page.meta.get("title"))
+    return "Said before.\\n\\n" + markdown + "\\n\\nSaid after.\\n"
+"""
+
+
+@pytest.mark.parametrize("priority", [100_000, 0, -100_000])
+def test_whoever_changes_markdown_sees_no_text_of_a_spec_and_may_add_to_it(
+    build: Build, project: Path, priority: int
+) -> None:
+    (project / "hook.py").write_text(HOOK.format(priority=priority), encoding="utf-8")
+    built = build(["search", "hadocs"], hooks=["hook.py"])
+    assert_whole(built)
+    seen = (project / "seen.txt").read_text(encoding="utf-8")
+    assert "A page of our own" in seen
+    assert "Books" not in seen
+    page = words(built.text("clusters/ledger/failover.html"))
+    assert page.index("Said before.") < page.index("What happens") < page.index("Said after.")
+    assert "<title>Changed" not in built.text("clusters/ledger/failover.html")

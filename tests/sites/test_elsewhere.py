@@ -1,0 +1,86 @@
+"""Themes that can't be installed beside Material of this version: each in an environment of its own.
+
+The task `elsewhere` (tasks.py) makes these environments and runs this; MaterialX has Material's folder, TechDocs
+wants another release of it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support.links import dead_links
+
+from .conftest import JINJA, OWN, SPEC, words
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(name: str) -> Path:
+    """The Python of an environment; skips with a word where there is none."""
+    folder = Path(os.environ.get("HADOCS_ELSEWHERE", ROOT / ".venv/elsewhere")) / name
+    for path in (folder / "bin/python", folder / "Scripts/python.exe"):
+        if path.is_file():
+            return path.absolute()
+    pytest.skip(f"needs an environment with {name} (python tasks.py elsewhere)")
+
+
+def run(program: Path, folder: Path, *arguments: str) -> None:
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    done = subprocess.run(
+        [program, "-W", "ignore", "-m", *arguments],
+        cwd=folder,
+        env={**os.environ, **quiet, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+
+
+def project(folder: Path, theme: str | None, plugins: list[Any]) -> None:
+    for path, content in {"specs/ledger.yaml": SPEC, **{f"docs/{p}": c for p, c in OWN.items()}}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, encoding="utf-8")
+    settings: dict[str, Any] = {"site_name": "Ours", "plugins": plugins}
+    if theme:
+        settings["theme"] = {"name": theme, "font": False}
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+def assert_whole(site: Path) -> None:
+    page = (site / "clusters/ledger/index.html").read_text(encoding="utf-8")
+    frame = page.index('class="hadocs-figure__frame"')
+    assert page[frame:].partition(">")[2].lstrip().startswith("<svg")
+    assert all(text in words(page) for text in JINJA)
+    assert dead_links(site, at_root=True) == []
+
+
+@pytest.mark.parametrize("program", ["mkdocs", "properdocs"])
+def test_materialx(tmp_path: Path, program: str) -> None:
+    project(tmp_path, "materialx", ["search", "hadocs"])
+    run(python("materialx"), tmp_path, program, "build", "--strict", "-f", "mkdocs.yml")
+    assert_whole(tmp_path / "site")
+
+
+@pytest.mark.parametrize("order", [["techdocs-core", "hadocs"], ["hadocs", "techdocs-core"]], ids=" ".join)
+def test_backstage_techdocs(tmp_path: Path, order: list[str]) -> None:
+    project(tmp_path, None, order)
+    run(python("techdocs"), tmp_path, "mkdocs", "build", "--strict")
+    assert_whole(tmp_path / "site")
+
+
+def test_materialx_builds_what_is_exported(tmp_path: Path) -> None:
+    program = python("materialx")
+    project(tmp_path, None, [])
+    run(program, tmp_path, "hadocs", "export", "out")
+    settings = tmp_path / "out" / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    assert "name: material\n" in text
+    settings.write_text(text.replace("name: material\n", "name: materialx\n"), encoding="utf-8")
+    run(program, tmp_path / "out", "mkdocs", "build", "--strict")
+    assert dead_links(tmp_path / "out" / "site", at_root=True) == []
