@@ -1,0 +1,73 @@
+"""docs/mkdocs.md: every option of the plugin is told, and what it shows works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hadocs import pipeline
+from hadocs.publish.generate import Wanted
+from hadocs.publish.options import Options
+
+ROOT = Path(__file__).parents[3]
+TEXT = (ROOT / "docs" / "mkdocs.md").read_text(encoding="utf-8")
+SETTINGS: list[Any] = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)]
+NAMES = [name for name, _ in Options._schema]
+
+
+def test_the_plugin_has_options() -> None:
+    assert {"specs", "path", "home", "guide", "glossary"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_option_has_a_row_with_its_default(name: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (.+?) \| (.+) \|$", TEXT, re.MULTILINE)
+    assert row is not None
+    default = {"True": "true", "False": "false", "": "the site itself"}.get(
+        str(dict(Options._schema)[name].default), str(dict(Options._schema)[name].default)
+    )
+    assert row[1].strip("`") == default
+    assert len(row[2]) > 20
+
+
+def test_no_option_is_told_that_is_none() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE) == NAMES
+
+
+def test_the_options_that_are_shown_are_taken() -> None:
+    shown = [
+        plugin["hadocs"]
+        for settings in SETTINGS
+        for plugin in settings.get("plugins", [])
+        if isinstance(plugin, dict)
+    ]
+    assert len(shown) >= 3
+    for given in shown:
+        options = Options()
+        options.load_dict(given)
+        assert options.validate() == ([], [])
+
+
+def test_the_navigation_that_is_shown_names_pages_that_are_made(tmp_path: Path) -> None:
+    from hadocs.publish.tree import paths
+
+    (tmp_path / "ledger.yaml").write_text(
+        "hadocs: 1\nname: ledger\nhosts: {hv-01: {}}\nvms: {a: {on: hv-01}}\nservices: {ledger: {runs_on: a}}\n",
+        encoding="utf-8",
+    )
+    made = pipeline.publish_tree([tmp_path / "ledger.yaml"], Wanted()).pages
+    (nav,) = [settings["nav"] for settings in SETTINGS if "nav" in settings]
+    assert set(paths(nav)) <= set(made)
+    assert {
+        f"clusters/ledger/{f}" for f in re.findall(r"`([a-z-]+\.md)`", TEXT) if f != "glossary.md"
+    } <= set(made)
+    for target in re.findall(r"\]\((clusters/[^)]+)\)", TEXT):
+        assert target in made
+
+
+def test_the_readme_leads_here() -> None:
+    assert "(docs/mkdocs.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
