@@ -239,22 +239,19 @@ class Draft:
         state = self.run.state
         cause = self._lost_thing()
         sides = state.parted[view.id]
-        for side in sides if len({len(s) for s in sides}) == 1 else sides[1:]:
+        twice = view.id in state.twice
+        for side in sides if twice or len({len(s) for s in sides}) == 1 else sides[1:]:
             silent = self._silent(view, tuple(m for m in view.members if m in side), "cut")
-            for member in silent.gone:
-                self._chain(view, engine.without_quorum(silent), cause, member, cause)
-        for key, service in self.world.spec.services.items():
-            if view.id in state.twice and self.world.cluster_of(service) == view.id:
-                kept = self._chain(view, engine.counts_out(silent), cause, silent.gone[0], cause)
-                self.add(
-                    "runs-twice",
-                    key,
-                    "cluster",
-                    cause=kept,
-                    terms=(assumed("role"),),
-                    by=view.id,
-                    kind="service",
-                )
+            if not twice:
+                for member in silent.gone:
+                    self._chain(view, engine.without_quorum(silent), cause, member, cause)
+                continue
+            last = self._chain(view, engine.counts_out(silent), cause, silent.gone[0], cause)
+            for key, service in self.world.spec.services.items():
+                active = active_on(self.world, service)
+                if self.world.cluster_of(service) == view.id and active[0] in side:
+                    terms = (*engine.begins(silent), assumed("role"))
+                    self.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
 
     def _stops_for_votes(self, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
         silent = self._silent(view, left, "cut")
@@ -332,7 +329,7 @@ class Draft:
         for key, service in self.world.spec.services.items():
             fate = self.run.fates[key]
             active = active_on(self.world, service)
-            if fate.state == "up" or not active:
+            if fate.state == "up" or not active or self.world.cluster_of(service) in self.run.state.twice:
                 continue
             carrier = active[0]
             gone = self.stopped.get(carrier)
