@@ -11,9 +11,11 @@ from hadocs.topology.build import study
 from support.estates import spec
 
 
-def told(path: Path, *names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = ()) -> Timeline:
+def told(
+    path: Path, *names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = (), planned: bool = False
+) -> Timeline:
     """What happens to the estate of a file."""
-    return _of(load(path).spec, names, then, split)
+    return _of(load(path).spec, names, then, split, planned)
 
 
 def happens(*names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = (), **parts: Any) -> Timeline:
@@ -21,9 +23,11 @@ def happens(*names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = ()
     return _of(spec(**parts), names, then, split)
 
 
-def _of(parsed: Any, names: tuple[str, ...], then: tuple[str, ...], split: tuple[str, ...]) -> Timeline:
+def _of(
+    parsed: Any, names: tuple[str, ...], then: tuple[str, ...], split: tuple[str, ...], planned: bool = False
+) -> Timeline:
     topology, estate = study(parsed)
-    asked = steps(estate.world, topology, [names, then] if then else [names], split)
+    asked = steps(estate.world, topology, [names, then] if then else [names], split, planned=planned)
     return timeline(estate, topology, asked)
 
 
