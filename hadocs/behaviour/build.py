@@ -251,7 +251,9 @@ class Draft:
                 active = active_on(self.world, service)
                 if self.world.cluster_of(service) == view.id and active[0] in side:
                     terms = (*engine.begins(silent), assumed("role"))
-                    self.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
+                    self.add(
+                        "runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service"
+                    )
 
     def _stops_for_votes(self, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
         silent = self._silent(view, left, "cut")
