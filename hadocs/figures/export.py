@@ -71,27 +71,29 @@ def _with_list(figure: Figure) -> Scene:
     return whole
 
 
-def _files() -> list[str]:
-    return [str(fonts.font_path(weight)) for weight in fonts.WEIGHTS]
+def _plain(figure: Figure, palette: Palette) -> tuple[str, tuple[Path, ...], bool]:
+    """The SVG in one palette, the fonts with its letters, and whether these have all of them.
 
-
-def _plain(figure: Figure, palette: Palette) -> tuple[str, bool]:
-    """The SVG in one palette, and whether Roboto has all of its letters."""
+    Only where they don't (those of China, Japan and Korea, first of all) are the fonts of the system asked.
+    """
     shapes = _with_list(figure)
-    known = all(text.known(words.text, words.weight) for words in shapes.words())
-    return write_svg(shapes, figure, palette), known
+    lacking = sorted({code for words in shapes.words() for code in text.lacking(words.text, words.weight)})
+    others = {code: fonts.other(code) for code in lacking}
+    found = (fonts.font_path(weight) for weight in fonts.WEIGHTS)
+    files = (*found, *sorted({path for path in others.values() if path}))
+    return write_svg(shapes, figure, palette), files, all(others.values())
 
 
 def png(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as PNG, `SCALE` dots to a pixel."""
     import resvg_py
 
-    source, known = _plain(figure, palette)
+    source, files, known = _plain(figure, palette)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=source,
             skip_system_fonts=known,
-            font_files=_files(),
+            font_files=[str(file) for file in files],
             font_family=fonts.FAMILY,
             sans_serif_family=fonts.FAMILY,
             zoom=SCALE,
@@ -109,7 +111,7 @@ def pdf(figure: Figure, palette: Palette = "light") -> bytes:
             "Draw .svg or .png instead, or install it (pip install typst)."
         ) from error
 
-    source, known = _plain(figure, palette)
+    source, files, known = _plain(figure, palette)
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
         (Path(folder) / "figure.svg").write_text(source, "utf-8")
         main = Path(folder) / "main.typ"
@@ -123,7 +125,7 @@ def pdf(figure: Figure, palette: Palette = "light") -> bytes:
         done = typst.compile(
             str(main),
             root=folder,
-            font_paths=[str(fonts.font_path(400).parent)],
+            font_paths=sorted({str(file.parent) for file in files}),
             ignore_system_fonts=known,
             format="pdf",
             sys_inputs={

@@ -1,4 +1,4 @@
-"""Roboto as this project uses it: which files, and what is in their tables. Knows of no figure."""
+"""The fonts of this project: Roboto, and Noto Sans for what it lacks; what is in their tables. Knows of no figure."""
 
 from __future__ import annotations
 
@@ -71,8 +71,29 @@ def _characters(cmap: bytes) -> dict[int, int]:
 
 @functools.lru_cache(maxsize=len(WEIGHTS))
 def load(weight: int) -> Font:
-    """The font of a weight. Read once, and only when something is measured or embedded."""
-    data = font_path(weight).read_bytes()
+    """Roboto of a weight. Read once, and only when something is measured or embedded."""
+    return read(font_path(weight))
+
+
+@functools.cache
+def others() -> tuple[Path, ...]:
+    """Fonts of other scripts, by name, inside the installed ``manimgx-fonts`` package."""
+    import manimgx_fonts  # type: ignore[import-untyped]
+
+    found = sorted(Path(manimgx_fonts.__file__).parent.glob("Noto*.ttf"))
+    return tuple(path for path in found if "Italic" not in path.name)
+
+
+@functools.cache
+def other(code: int) -> Path | None:
+    """The font among `others` that has a character, if one does."""
+    return next((path for path in others() if code in read(path).glyphs), None)
+
+
+@functools.cache
+def read(path: Path) -> Font:
+    """A TrueType font; of a variable one the default instance, which for Noto Sans is the regular weight."""
+    data = path.read_bytes()
     (count,) = struct.unpack_from(">H", data, 4)
     tables = {}
     for index in range(count):

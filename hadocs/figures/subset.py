@@ -8,10 +8,17 @@ from __future__ import annotations
 import base64
 import struct
 from collections.abc import Iterable
+from pathlib import Path
 
 from hadocs.figures import fonts
 from hadocs.figures.paint.scene import Words
 
+OTHERS = "hadocs"
+"""The family of embedded letters that are not Roboto's."""
+_BY_THEMSELVES = {
+    "NotoSans",
+    *(f"NotoSans{s}" for s in ("Armenian", "Ethiopic", "Georgian", "Hebrew", "Symbols")),
+}
 _ARGS_ARE_WORDS, _SCALE, _MORE, _XY_SCALE, _MATRIX, _INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
 
 
@@ -26,12 +33,38 @@ def face(words: Iterable[Words]) -> str:
         rules.append(
             f"@font-face{{font-family:Roboto;font-weight:{weight};src:url(data:font/ttf;base64,{data})}}"
         )
-    return "".join(rules)
+    return "".join((*rules, *_others(used)))
+
+
+def _others(used: dict[int, set[int]]) -> list[str]:
+    """Rules for letters that Roboto lacks, where another font has them and they stand by themselves.
+
+    Letters that join or change beside others need tables that are left out here, and pictures have no colours in a
+    font of outlines: both are left to the fonts of the system.
+    """
+    found: dict[Path, list[int]] = {}
+    for code in sorted(
+        {c for weight, codes in used.items() for c in codes - fonts.load(weight).glyphs.keys()}
+    ):
+        path = fonts.other(code) if code < 0xFFFF else None
+        if path is not None and path.name.partition("[")[0] in _BY_THEMSELVES:
+            found.setdefault(path, []).append(code)
+    rules = []
+    for path, codes in sorted(found.items()):
+        data = base64.b64encode(_of(fonts.read(path), codes)).decode("ascii")
+        places = ",".join(f"U+{code:X}" for code in codes)
+        rules.append(
+            f"@font-face{{font-family:{OTHERS};unicode-range:{places};src:url(data:font/ttf;base64,{data})}}"
+        )
+    return rules
 
 
 def subset(weight: int, characters: Iterable[int]) -> bytes:
     """A TrueType font with nothing but some characters of Roboto; those that it lacks are left out."""
-    font = fonts.load(weight)
+    return _of(fonts.load(weight), characters)
+
+
+def _of(font: fonts.Font, characters: Iterable[int]) -> bytes:
     wanted = {code: font.glyphs[code] for code in sorted(characters) if code in font.glyphs}
     outlines = _Outlines(font)
     order = [0]

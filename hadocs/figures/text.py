@@ -58,6 +58,16 @@ def known(text: str, weight: int = 400) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
+def lacking(text: str, weight: int = 400) -> tuple[int, ...]:
+    """The characters that Roboto lacks and that paint something, by code point."""
+    glyphs = fonts.load(weight).glyphs
+    codes = {
+        ord(char) for char in text if unicodedata.category(char) != "Cf" and not 0xFE00 <= ord(char) <= 0xFE0F
+    }
+    return tuple(sorted(code for code in codes if code not in glyphs))
+
+
+@functools.lru_cache(maxsize=4096)
 def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
     """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis."""
     if width(text, size, weight) <= room:

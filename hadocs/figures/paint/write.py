@@ -28,7 +28,7 @@ from hadocs.figures.plan import Figure
 HEAD = 11
 """How long an arrow head is."""
 _ON_PAGES = "Roboto,'Helvetica Neue',Arial,sans-serif"
-_ANYWHERE = "Roboto,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
+_ANYWHERE = "Roboto,hadocs,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
 """Some programs take sans-serif for one certain font, and leave letters out where that is not installed."""
 _XLINK = "http://www.w3.org/1999/xlink"
 CORNER = 7

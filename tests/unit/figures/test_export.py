@@ -8,7 +8,8 @@ import pytest
 
 from hadocs import pipeline
 from hadocs.errors import UsageError
-from hadocs.figures import draw, export
+from hadocs.figures import draw, export, paint
+from hadocs.figures.plan import Figure, Node
 
 HYBRID = "specs/article-hybrid.yaml"
 
@@ -76,3 +77,44 @@ def test_drawing_says_nothing_on_stderr(tmp_path: Path, ending: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def titled(title: str) -> Figure:
+    return Figure(name="n", form="tree", title=title, nodes=(Node(id="a", kind="question", title=title),))
+
+
+def letters(title: str) -> set[str]:
+    return {f.name.partition("[")[0] for f in export._plain(titled(title), "light")[1]} - ROBOTO
+
+
+ROBOTO = {"Roboto-Regular.ttf", "Roboto-Medium.ttf", "Roboto-Bold.ttf"}
+
+
+@pytest.mark.parametrize(
+    ("title", "fonts"),
+    [
+        ("Größe · 5 µs", set()),
+        ("שרת ראשי", {"NotoSansHebrew"}),
+        ("خادم 🔥", {"NotoSansArabic", "NotoEmoji"}),
+        ("หลัก", {"NotoSansThai"}),
+    ],
+)
+def test_letters_of_other_scripts_come_from_fonts_of_a_package_and_not_of_the_system(title, fonts) -> None:
+    *_, whole = export._plain(titled(title), "light")
+    assert whole
+    assert letters(title) == fonts
+    assert export.png(titled(title)) == export.png(titled(title))
+    assert export.pdf(titled(title)).startswith(b"%PDF-")
+
+
+def test_only_for_what_no_package_has_the_fonts_of_the_system_are_asked() -> None:
+    *_, whole = export._plain(titled("東京 שרת"), "light")
+    assert not whole
+    assert letters("東京 שרת") == {"NotoSansHebrew"}
+
+
+def test_a_file_embeds_letters_that_stand_by_themselves_and_stretches_none() -> None:
+    hebrew, arabic = (paint.svg(titled(t), standalone=True) for t in ("שרת", "خادم 東京 🔥"))
+    assert "font-family:hadocs;unicode-range:U+5E8,U+5E9,U+5EA;src" in hebrew
+    assert "font-family:hadocs" not in arabic
+    assert "textLength" not in hebrew + arabic
