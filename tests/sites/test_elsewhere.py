@@ -79,8 +79,10 @@ def test_materialx_builds_what_is_exported(tmp_path: Path) -> None:
     project(tmp_path, None, [])
     run(program, tmp_path, "hadocs", "export", "out")
     settings = tmp_path / "out" / "mkdocs.yml"
-    text = settings.read_text(encoding="utf-8")
-    assert "name: material\n" in text
-    settings.write_text(text.replace("name: material\n", "name: materialx\n"), encoding="utf-8")
+    changed = yaml.safe_load(settings.read_text(encoding="utf-8"))
+    assert changed["theme"]["name"] == "material"
+    changed["theme"]["name"] = "materialx"
+    changed["plugins"] = ["search", "offline"]  # its search is another, with other options
+    settings.write_text(yaml.safe_dump(changed), encoding="utf-8")
     run(program, tmp_path / "out", "mkdocs", "build", "--strict")
     assert dead_links(tmp_path / "out" / "site", at_root=True) == []

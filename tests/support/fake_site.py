@@ -25,6 +25,7 @@ class Made:
     pages: Any
     nav: tuple[Any, ...]
     read: tuple[Path, ...]
+    checked: tuple[Any, ...] = ()
 
 
 def load(spec: Path) -> str:
