@@ -9,7 +9,7 @@ import sys
 import benchmarks
 from benchmarks.measure import ROUNDS, Result
 
-SHARED = {"__main__", "measure", "estates"}
+SHARED = {"__main__", "measure", "large"}
 
 
 def main(names: list[str]) -> int:

@@ -148,7 +148,7 @@ class Draft:
                 host = self.world.host_of(machine)
                 cause = self.stopped.get(host or "")
                 self.stopped[machine] = self.add(
-                    "stops", machine, "machine", cause=cause, why=state.causes.get(machine, "")
+                    "stops", machine, "machine", cause=cause, why=state.cause(machine)
                 )
 
     def _silent(self, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
@@ -302,9 +302,7 @@ class Draft:
         state = self.run.state
         for machine in self.world.spec.vms:
             if machine in state.machines and machine not in self.stopped and machine not in self.before:
-                self.stopped[machine] = self.add(
-                    "stops", machine, "machine", why=state.causes.get(machine, "")
-                )
+                self.stopped[machine] = self.add("stops", machine, "machine", why=state.cause(machine))
             elif machine in state.restarted and machine not in self.stopped and machine not in self.before:
                 self.stopped[machine] = self.add(
                     "stops", machine, "machine", why="its files can't be reached from there"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hadocs.lint.rule import Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
-from hadocs.topology.failures import lose
+from hadocs.topology.failures import stays_down
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
@@ -64,7 +64,7 @@ class Room:
             return None
         down = self._stopped(waiting, lost) if waiting else []
         if down:
-            ample = set(lose(self._ample, [Thing("host", h) for h in lost]).stopped)
+            ample = stays_down(self._ample, [Thing("host", h) for h in lost])
             down = [v for v in down if v not in ample]
         if not down:
             return None
@@ -84,8 +84,9 @@ class Room:
         return sum(vms[v].memory or 0 for v in self._waiting((host,)))
 
     def _waiting(self, lost: tuple[str, ...]) -> list[str]:
-        vms = self.estate.world.spec.vms
-        return [v for v in self.cluster.vms if vms[v].on in lost and vms[v].priority != "disabled"]
+        world = self.estate.world
+        here = [v for host in lost for v in world.vms_on[host] if world.spec.vms[v].priority != "disabled"]
+        return sorted(here, key=world.touch.order.__getitem__)
 
     def _ample_as_it_is(self, lost: tuple[str, ...]) -> bool:
         """Whether each host that is left could take all machines of the lost ones by itself.
@@ -93,7 +94,7 @@ class Room:
         Then memory stops none of them, and losing the hosts twice over to compare tells nothing.
         """
         world = self.estate.world
-        if world.rivals:
+        if world.keeping_apart:
             return False  # where one lands bars another, and that depends on the room in each host
         vms, hosts = world.spec.vms, world.spec.hosts
         need = sum(vms[v].memory or 0 for host in lost for v in world.vms_on[host])
@@ -104,8 +105,9 @@ class Room:
     def _stopped(self, waiting: list[str], lost: tuple[str, ...]) -> list[str]:
         known = self._known(lost)
         if known is None or self.cluster.id in known.no_quorum:
-            known = lose(self._sure, [Thing("host", h) for h in lost])
-        stopped = set(known.stopped)
+            stopped = stays_down(self._sure, [Thing("host", h) for h in lost])
+        else:
+            stopped = frozenset(known.stopped)
         return [v for v in waiting if v in stopped]
 
     def _known(self, lost: tuple[str, ...]) -> Loss | None:
@@ -125,9 +127,13 @@ class Room:
     @cached_property
     def _ample(self) -> Estate:
         """The same again, with no limit to any host's memory."""
-        spec = self.estate.world.spec
-        hosts = {key: host.model_copy(update={"memory": None}) for key, host in spec.hosts.items()}
-        return self._without_votes(estate_of(spec.model_copy(update={"hosts": hosts})))
+        if "ample" not in self.estate.known:
+            spec = self.estate.world.spec
+            hosts = {key: host.model_copy(update={"memory": None}) for key, host in spec.hosts.items()}
+            self.estate.known["ample"] = estate_of(spec.model_copy(update={"hosts": hosts}))
+        ample = self.estate.known["ample"]
+        assert isinstance(ample, Estate)
+        return self._without_votes(ample)
 
     def _without_votes(self, estate: Estate) -> Estate:
         key = self.cluster.id

@@ -214,9 +214,9 @@ def patience(subject: Subject) -> Iterator[Step]:
 
 def _never_meet(subject: Subject, members: Sequence[str]) -> bool:
     """Whether no two of some machines can be on one host, by hard rules or by the hosts that are left to them."""
-    rivals = subject.world.rivals
+    rivals = {m: subject.world.rivals(m) for m in members}
     places = {m: {*subject.machine(m).may_run_on, subject.machine(m).on} for m in members}
-    return all(b in rivals.get(a, ()) or not places[a] & places[b] for a, b in combinations(members, 2))
+    return all(b in rivals[a] or not places[a] & places[b] for a, b in combinations(members, 2))
 
 
 def witnesses(subject: Subject, clusters: Iterable[str]) -> Iterator[Step]:

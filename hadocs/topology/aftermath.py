@@ -44,6 +44,21 @@ class Estate:
         """Answers of `reaches` where no storage, volume or network is lost: most losses ask for the same ones."""
         return {}
 
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """What later stages work out once for an estate and keep, by a name of theirs."""
+        return {}
+
+    @cached_property
+    def without_files(self) -> Mapping[str, str]:
+        """The VMs that do not reach their files even where nothing is lost, each with why."""
+        found: dict[str, str] = {}
+        for vm, entry in self.world.spec.vms.items():
+            why = reaches(State(self), entry.on or vm, entry.files) if entry.files else None
+            if why:
+                found[vm] = f"the files of {vm} can't be reached: {why}"
+        return found
+
 
 Parts = Mapping[str, tuple[frozenset[str], ...]]
 """The sides of clusters that are cut, by cluster: members of different sides do not hear each other."""
@@ -89,6 +104,10 @@ class State:
     """By cluster that may start nothing of what its missing members had: why, until a person confirms."""
     assumes: dict[str, None] = field(default_factory=dict)
     causes: dict[str, str] = field(default_factory=dict)
+    silent: bool = False
+    """Why a machine is not restarted is not asked for."""
+    as_ever: frozenset[str] = frozenset()
+    """VMs that do not run for want of their files even where nothing is lost; they are in ``machines`` as well."""
 
     @property
     def world(self) -> World:
@@ -100,6 +119,12 @@ class State:
         self.asked[question] = answers
         return self.choices.get(question, 0)
 
+    def cause(self, machine: str) -> str:
+        """Why a machine does not run; empty where it is lost itself."""
+        if machine in self.as_ever:
+            return self.estate.without_files[machine]
+        return self.causes.get(machine, "")
+
     def runs(self, machine: str) -> bool:
         """Whether a machine runs after all that happens by itself."""
         return machine not in self.machines
@@ -109,51 +134,76 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
     """Mark all that goes with the lost things: what stands in them, hangs on them or is carried by them."""
     world = state.world
     spec = world.spec
+    touch = world.touch
     ids: dict[str, set[str]] = {}
     for thing in lost:
         ids.setdefault(thing.kind, set()).add(thing.id)
     sites, racks = ids.get("site", set()), ids.get("rack", set())
-    for machine, kind in world.kinds.items():
-        if kind != "vm" and (world.site_of(machine) in sites or world.rack_of(machine) in racks):
-            state.machines.add(machine)
-        elif kind != "vm" and sites and world.site_of(machine) is None:
-            state.assumes[f"{machine} is in another site (the spec does not say where it stands)"] = None
+    for site in sites:
+        state.machines.update(touch.at_site.get(site, ()))
+    for rack in racks:
+        state.machines.update(touch.at_rack.get(rack, ()))
+    if sites:
+        for machine in touch.nowhere:
+            if machine not in state.machines:
+                what = f"{machine} is in another site (the spec does not say where it stands)"
+                state.assumes[what] = None
     state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
     state.networks |= ids.get("network", set())
     switches = ids.get("switch", set())
-    for key, network in spec.networks.items():
-        if network.switches and set(network.switches) <= switches:
-            state.networks.add(key)
+    for switch in switches:
+        carried = touch.networks_on.get(switch, ())
+        state.networks.update(n for n in carried if switches.issuperset(spec.networks[n].switches))
     state.broken = ids.get("vm", set())  # no host can start these again, whatever their cluster decides
     for kind in ("host", "server", "vm"):
         state.machines |= ids.get(kind, set())
-    for vm, entry in spec.vms.items():
-        if entry.on in state.machines:
+    for host in [m for m in state.machines if m in spec.hosts]:
+        for vm in world.vms_on[host]:
             state.machines.add(vm)
-            state.causes[vm] = f"{entry.on} is lost"
-    for key, storage in spec.storage.items():
+            state.causes[vm] = f"{host} is lost"
+    _expand_storage(state, ids)
+    state.volumes |= ids.get("volume", set())
+    state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
+    _expand_witnesses(state, sites)
+
+
+def _expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
+    world, touch = state.world, state.world.touch
+    sites, racks, stored = ids.get("site", set()), ids.get("rack", set()), ids.get("storage", set())
+    places = [
+        *(f"site:{s}" for s in sites),
+        *(f"rack:{r}" for r in racks),
+        *(f"machine:{m}" for m in state.machines),
+        *(f"network:{n}" for n in state.networks),
+    ]
+    touched = {*stored, *(key for place in places for key in touch.storage_at.get(place, ()))}
+    for key in sorted(touched, key=touch.storage_order.__getitem__):
         placed_here = world.storage_site(key) in sites or world.storage_rack(key) in racks
-        if key in ids.get("storage", set()) or (placed_here and not _spans(world, key, state.machines)):
+        if key in stored or (placed_here and not _spans(world, key, state.machines)):
             state.storage.add(key)
-        elif storage.on:
+        elif world.spec.storage[key].on:
             _lose_with_holders(state, key)
             if (
                 _torn(state, key)
                 and state.choose(f"whether {key} goes on when its machines are cut off") == 0
             ):
                 state.storage.add(key)
-    state.volumes |= ids.get("volume", set())
-    state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
-    for key, cluster in spec.clusters.items():
-        witness = cluster.quorum.witness if cluster.quorum else None
-        if witness is None or witness.kind == "none":
-            continue
-        if world.witness_site(key) in sites and witness.on not in spec.vms:
+
+
+def _expand_witnesses(state: State, sites: set[str]) -> None:
+    spec, touch = state.world.spec, state.world.touch
+    lost = {*state.storage, *(v.partition("/")[0] for v in state.volumes)}
+    for key in (c for site in sites for c in touch.witnesses_at.get(f"site:{site}", ())):
+        quorum = spec.clusters[key].quorum
+        witness = quorum.witness if quorum else None
+        if witness and witness.on not in spec.vms:
             state.witnesses.add(key)
-        if witness.on and (
-            witness.on in state.machines
-            or (witness.on.partition("/")[0] in spec.storage and not _data_alive(state, witness.on))
-        ):
+    for machine in state.machines:
+        state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
+    for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
+        quorum = spec.clusters[key].quorum
+        witness = quorum.witness if quorum else None
+        if witness and witness.on and not _data_alive(state, witness.on):
             state.witnesses.add(key)
 
 

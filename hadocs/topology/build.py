@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from hadocs.platforms import catalog
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.classify import classify
-from hadocs.topology.depend import depends_on
+from hadocs.topology.depend import Dependencies
 from hadocs.topology.failures import active_on, lose
 from hadocs.topology.model import (
     Barred,
@@ -136,7 +136,18 @@ def _leaning(services: Mapping[str, ServiceView]) -> dict[Thing, tuple[str, ...]
 
 
 def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView]:
-    down_by = {loss.thing: loss.down for loss in losses.values()}
+    # What is down whatever is lost is one tuple for very many losses.
+    sets = {id(loss.down): frozenset(loss.down) for loss in losses.values()}
+    down_by = {loss.thing: sets[id(loss.down)] for loss in losses.values()}
+    dependencies = Dependencies(world)
+    alike: dict[Dependency, Dependency] = {}
+
+    def depends_on(key: str) -> Iterator[Dependency]:
+        for thing, how in dependencies.of(key).items():
+            found = Dependency(thing, how, key in down_by.get(thing, ()))
+            # Services on the same hosts depend on them in the same words: one value for all.
+            yield alike.setdefault(found, found)
+
     found: dict[str, ServiceView] = {}
     for key, service in world.spec.services.items():
         topology, why = classify(world, service)
@@ -155,10 +166,7 @@ def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView
             active=active_on(world, service),
             active_stated=service.active_on is not None or world.cluster_of(service) is None,
             cluster_aware=aware,
-            depends_on=tuple(
-                Dependency(thing, how, key in down_by.get(thing, ()))
-                for thing, how in depends_on(world, key).items()
-            ),
+            depends_on=tuple(depends_on(key)),
         )
     return found
 
@@ -170,6 +178,8 @@ def _machines(
     services: Mapping[str, ServiceView],
 ) -> dict[str, Machine]:
     found: dict[str, Machine] = {}
+    carried = _by((m, s) for s, view in services.items() for m in view.machines)
+    active = _by((m, s) for s, view in services.items() for m in view.active)
     for key, kind in world.kinds.items():
         body = world.body(key)
         may_run_on, barred = places.get(key, ((), ()))
@@ -186,10 +196,18 @@ def _machines(
             member_of=world.member_of.get(key),
             may_run_on=may_run_on,
             barred=barred,
-            services=tuple(s for s, v in services.items() if key in v.machines),
-            active=tuple(s for s, v in services.items() if key in v.active),
+            services=carried.get(key, ()),
+            active=active.get(key, ()),
         )
     return found
+
+
+def _by(pairs: Iterable[tuple[str | None, str]]) -> dict[str | None, tuple[str, ...]]:
+    """What goes with each key, in the order of the pairs, each once."""
+    found: dict[str | None, dict[str, None]] = {}
+    for key, value in pairs:
+        found.setdefault(key, {})[value] = None
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _clusters(
@@ -198,6 +216,8 @@ def _clusters(
     services: Mapping[str, ServiceView],
 ) -> dict[str, ClusterView]:
     found: dict[str, ClusterView] = {}
+    vms = _by((world.host_cluster(v), v) for v in world.spec.vms)
+    carried = _by((view.cluster, s) for s, view in services.items())
     for key, cluster in world.spec.clusters.items():
         beneath = (world.host_cluster(m) for m in cluster.members if world.kinds[m] == "vm")
         found[key] = ClusterView(
@@ -207,8 +227,8 @@ def _clusters(
             members=cluster.members,
             platform=voting[key].platform,
             votes=voting[key].votes,
-            vms=tuple(v for v in world.spec.vms if world.host_cluster(v) == key),
-            services=tuple(s for s, v in services.items() if v.cluster == key),
+            vms=vms.get(key, ()),
+            services=carried.get(key, ()),
             host_clusters=tuple(dict.fromkeys(c for c in beneath if c)),
         )
     return found

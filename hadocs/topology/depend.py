@@ -18,29 +18,56 @@ class _Found(dict[Thing, str]):
         self.setdefault(thing, how)
 
 
-def depends_on(world: World, key: str) -> dict[Thing, str]:
-    """Each thing that a service depends on, with how in a few words, nearest things first."""
-    found = _Found()
-    _collect(world, key, found, "", set())
-    order = {thing: i for i, thing in enumerate(world.things)}
-    nearest = {
-        "vm": 0,
-        "server": 1,
-        "host": 2,
-        "volume": 3,
-        "storage": 4,
-        "network": 5,
-        "switch": 6,
-        "witness": 7,
-    }
-    ranked = sorted(found, key=lambda t: (nearest.get(t.kind, 8), order.get(t, 0)))
-    return {thing: found[thing] for thing in ranked}
+_NEAREST = {
+    "vm": 0,
+    "server": 1,
+    "host": 2,
+    "volume": 3,
+    "storage": 4,
+    "network": 5,
+    "switch": 6,
+    "witness": 7,
+}
 
 
-def _collect(world: World, key: str, found: _Found, prefix: str, seen: set[str]) -> None:
-    if key in seen:
-        return
-    seen.add(key)
+class Dependencies:
+    """What services depend on; what a service brings with it is worked out once, however many need it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._order = {thing: (_NEAREST.get(thing.kind, 8), at) for at, thing in enumerate(world.things)}
+        self._needed: dict[str, _Found] = {}
+
+    def of(self, key: str) -> dict[Thing, str]:
+        """Each thing that a service depends on, with how in a few words, nearest things first."""
+        found = _Found()
+        _own(self._world, key, found, "")
+        for need in self._closure(key):
+            if need not in self._needed:
+                theirs = self._needed[need] = _Found()
+                _own(self._world, need, theirs, f"{need}, which it needs: ")
+            for thing, how in self._needed[need].items():
+                found.setdefault(thing, how)
+        ranked = sorted(found, key=lambda t: self._order.get(t, (_NEAREST.get(t.kind, 8), 0)))
+        return {thing: found[thing] for thing in ranked}
+
+    def _closure(self, key: str) -> list[str]:
+        """All that a service needs, directly or not, each with what it needs right behind it."""
+        services = self._world.spec.services
+        found = {key: None}
+        # An explicit stack: chains may be longer than Python nests.
+        work = [iter(services[key].needs)]
+        while work:
+            need = next(work[-1], None)
+            if need is None:
+                work.pop()
+            elif need not in found:
+                found[need] = None
+                work.append(iter(services[need].needs))
+        return list(found)[1:]
+
+
+def _own(world: World, key: str, found: _Found, prefix: str) -> None:
     service = world.spec.services[key]
     machines = world.carriers(service)
     for machine in machines:
@@ -55,8 +82,6 @@ def _collect(world: World, key: str, found: _Found, prefix: str, seen: set[str])
     for c in dict.fromkeys((cluster, *(world.host_cluster(m) for m in machines))):
         if c:
             _cluster(world, c, found, prefix)
-    for need in service.needs:
-        _collect(world, need, found, f"{need}, which it needs: ", seen)
 
 
 def _role(world: World, service: Service, machine: str, key: str) -> str:

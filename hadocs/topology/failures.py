@@ -7,14 +7,22 @@ guest clusters decide, who takes over each service.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hadocs.topology.aftermath import Estate, Parts, State, expand, reaches
 from hadocs.topology.model import Loss, Move, Thing
-from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, restart, stop_without_files
+from hadocs.topology.takeover import (
+    decide_host_clusters,
+    decide_upper_clusters,
+    restart,
+    stop_without_files,
+    ways_lost,
+)
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -26,6 +34,7 @@ MOST_RUNS = 32
 """How many answers to open questions are worked through; what is still open then counts as the first answer."""
 
 _WORST = ("down", "uncertain", "interrupted", "up")
+_RANK = {state: rank for rank, state in enumerate(reversed(_WORST))}
 
 
 def lose(estate: Estate, things: Iterable[Thing]) -> Loss:
@@ -46,17 +55,37 @@ def examine(
     ``parts`` are the sides of clusters whose members no longer hear each other, by cluster; nothing need be lost then.
     """
     lost = tuple(things)
-    runs: list[Run] = []
+    runs = [_ended(state) for state in _cases(estate, lost, parts)]
+    return _merged(estate, lost, runs), tuple(runs)
+
+
+def stays_down(estate: Estate, things: Iterable[Thing]) -> frozenset[str]:
+    """The machines that do not run any more when all of some things are lost, whatever else may decide."""
+    stopped = [state.machines for state in _cases(estate, tuple(things), silent=True)]
+    return frozenset(stopped[0]).intersection(*stopped[1:])
+
+
+def _cases(
+    estate: Estate, lost: tuple[Thing, ...], parts: Parts | None = None, *, silent: bool = False
+) -> list[State]:
+    """Every way in which a loss may end, each answer to each open question worked out; services are left out."""
+    found: list[State] = []
     waiting: list[dict[str, int]] = [{}]
-    while waiting and len(runs) < MOST_RUNS:
+    while waiting and len(found) < MOST_RUNS:
         choices = waiting.pop(0)
-        run = _run(State(estate, choices, parts=parts or {}), lost)
-        question = next((q for q in run.state.asked if q not in choices), None)
-        if question is None or len(runs) + len(waiting) >= MOST_RUNS:
-            runs.append(run)
+        state = State(estate, choices, parts=parts or {}, silent=silent)
+        expand(state, lost)
+        state.at_once = frozenset(state.machines)
+        decide_host_clusters(state)
+        restart(state)
+        stop_without_files(state)
+        decide_upper_clusters(state)
+        question = next((q for q in state.asked if q not in choices), None)
+        if question is None or len(found) + len(waiting) >= MOST_RUNS:
+            found.append(state)
         else:
-            waiting += [{**choices, question: n} for n in range(run.state.asked[question])]
-    return _merged(estate.world, lost, runs), tuple(runs)
+            waiting += [{**choices, question: n} for n in range(state.asked[question])]
+    return found
 
 
 @dataclass(frozen=True)
@@ -73,25 +102,98 @@ class Run:
     """One case, worked out: the state in the end, and what becomes of each service."""
 
     state: State
+    fates: Mapping[str, Fate]
+    changed: Collection[str]
+    """The services whose fate is not the one that they have when nothing is lost."""
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The estate when nothing is lost: what a spec that is not sound yet leaves stopped, whatever is lost.
+
+    ``own`` are the fates of services by themselves, ``fates`` with those that they need.
+    """
+
+    state: State
+    own: dict[str, Fate]
     fates: dict[str, Fate]
+    of: Mapping[str, tuple[str, ...]]
+    why: Mapping[str, str]
+    failed_over: tuple[str, ...]
+    stopped: tuple[str, ...]
+
+    @classmethod
+    def of_estate(cls, estate: Estate) -> _Base:
+        """Worked out once for an estate."""
+        if "base" not in estate.known:
+            estate.known["base"] = cls._made(estate)
+        base = estate.known["base"]
+        assert isinstance(base, cls)
+        return base
+
+    @classmethod
+    def _made(cls, estate: Estate) -> _Base:
+        world = estate.world
+        state = State(estate)
+        stop_without_files(state)
+        decide_upper_clusters(state)
+        own = {key: _fate(state, key, service) for key, service in world.spec.services.items()}
+        fates = dict(own)
+        _pass_on(world, fates, own, own.keys())
+        of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in _WORST[:3]}
+        why = {k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}
+        over = tuple(k for k, f in fates.items() if f.failover)
+        stopped = tuple(m for m in world.kinds if m in state.as_ever) if state.as_ever else ()
+        return cls(state, own, fates, of, MappingProxyType(why), over, stopped)
 
 
-def _run(state: State, lost: tuple[Thing, ...]) -> Run:
-    expand(state, lost)
-    state.at_once = frozenset(state.machines)
-    decide_host_clusters(state)
-    restart(state)
-    stop_without_files(state)
-    decide_upper_clusters(state)
-    fates = {key: _fate(state, key, service) for key, service in state.world.spec.services.items()}
-    _pass_on(state.world, fates)
-    return Run(state, fates)
+def _ended(state: State) -> Run:
+    """What becomes of the services that a case can have touched."""
+    world, touch = state.world, state.world.touch
+    base = _Base.of_estate(state.estate)
+    clusters = {
+        *(c for some in (state.no_quorum, state.shaky, state.cut, state.blocked, state.frozen) for c in some),
+        *state.twice,
+        *state.by_hand,
+        *base.state.no_quorum,
+        *base.state.shaky,
+        *base.state.frozen,
+    }
+    touched: set[str] = set()
+    for machine in (*(state.machines - state.as_ever), *state.restarted):
+        touched.update(touch.services_on.get(machine, ()))
+    for cluster in clusters:
+        touched.update(touch.services_of.get(cluster, ()))
+    for way in ways_lost(state):
+        touched.update(touch.services_by_way.get(way, ()))
+    own = {key: _fate(state, key, world.spec.services[key]) for key in touched}
+    changed = {key for key, fate in own.items() if fate != base.own[key]}
+    differ: dict[str, Fate] = {}
+    fates = ChainMap(differ, base.fates)
+    _pass_on(world, fates, ChainMap(own, base.own), changed)
+    return Run(state, fates, differ.keys())
 
 
-def _merged(world: World, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
-    fates = {key: _agreed(key, runs) for key in world.spec.services}
-    of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in _WORST}
+def _merged(estate: Estate, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
+    touch = estate.world.touch
+    base = _Base.of_estate(estate)
     states = [run.state for run in runs]
+    places = touch.service_order
+    touched = sorted({key for run in runs for key in run.changed}, key=places.__getitem__)
+    fates = {key: _agreed(key, runs) for key in touched}
+    of = {
+        s: _with(base.of[s], fates, (k for k, f in fates.items() if f.state == s), places) for s in _WORST[:3]
+    }
+    told = {k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}
+    why = base.why
+    if any(told.get(key) != base.why.get(key) for key in fates):
+        keys = sorted((*of["down"], *of["uncertain"]), key=places.__getitem__)
+        why = MappingProxyType({key: told.get(key) or base.why[key] for key in keys})
+    over = [k for k in touched if all(run.fates[k].failover for run in runs)]
+    failed_over = _with(base.failed_over, fates, over, places)
+    ever = states[0].as_ever.intersection(*(s.as_ever for s in states[1:]))
+    stopped = (m for m in states[0].machines - ever if all(m in s.machines for s in states))
+    gone = base.state.as_ever - ever
     return Loss(
         thing=lost[0] if lost else Thing("network", ""),
         down=of["down"],
@@ -99,19 +201,32 @@ def _merged(world: World, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
         interrupted=of["interrupted"],
         moved=tuple(
             _same([s.restarted[v] for s in states])
-            for v in world.spec.vms
+            for v in sorted(states[0].restarted, key=touch.order.__getitem__)
             if all(v in s.restarted and s.runs(v) for s in states)
         ),
-        stopped=tuple(m for m in world.kinds if all(m in s.machines for s in states)),
-        failed_over=tuple(
-            _same([m for m in moves if m])
-            for key in world.spec.services
-            if all(moves := [run.fates[key].failover for run in runs])
+        stopped=_with(base.stopped, gone, stopped, touch.order),
+        failed_over=tuple(_same([m for run in runs if (m := run.fates[k].failover)]) for k in failed_over),
+        no_quorum=tuple(
+            c
+            for c in sorted(states[0].no_quorum, key=touch.cluster_order.__getitem__)
+            if all(c in s.no_quorum for s in states)
         ),
-        no_quorum=tuple(c for c in world.spec.clusters if all(c in s.no_quorum for s in states)),
         assumes=tuple(dict.fromkeys(a for s in states for a in s.assumes)),
-        why=MappingProxyType({k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}),
+        why=why,
     )
+
+
+def _with(
+    base: tuple[str, ...], out: Collection[str], more: Iterable[str], order: Mapping[str, int]
+) -> tuple[str, ...]:
+    """``base`` without ``out`` and with ``more``, in order; ``base`` itself where that changes nothing."""
+    added = list(more)
+    if not base:
+        return tuple(sorted(added, key=order.__getitem__))
+    kept = [key for key in base if key not in out] if out else base
+    if len(kept) + len(added) == len(base) and set(added) <= set(base):
+        return base
+    return tuple(sorted((*kept, *added), key=order.__getitem__))
 
 
 def _same(moves: list[Move]) -> Move:
@@ -127,16 +242,17 @@ def _agreed(key: str, runs: list[Run]) -> Fate:
         return fates[0]
     if states <= {"up", "interrupted"}:
         return next(f for f in fates if f.state == "interrupted")
-    questions = [q for q in runs[0].state.asked if _decides(q, key, runs)]
+    by_run = list(zip(runs, fates, strict=True))
+    questions = [q for q in runs[0].state.asked if _decides(q, by_run)]
     return Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
 
 
-def _decides(question: str, key: str, runs: list[Run]) -> bool:
+def _decides(question: str, runs: list[tuple[Run, Fate]]) -> bool:
     by_answer: dict[int, set[str]] = {}
-    for run in runs:
+    for run, fate in runs:
         if question in run.state.asked:
             answer = run.state.choices.get(question, 0)
-            by_answer.setdefault(answer, set()).add(run.fates[key].state)
+            by_answer.setdefault(answer, set()).add(fate.state)
     return len({frozenset(s) for s in by_answer.values()}) > 1
 
 
@@ -202,7 +318,7 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
     """Why a machine can't carry a service after the loss, or ``None`` where it can."""
     world = state.world
     if machine in state.machines:
-        return state.causes.get(machine, f"{machine} is lost")
+        return state.cause(machine) or f"{machine} is lost"
     if service.copies:
         if machine not in service.copies:
             return f"{machine} keeps no copy of its own"
@@ -223,18 +339,31 @@ def _common(reasons: list[str]) -> str:
     return listed(tuple(dict.fromkeys(r for r in reasons if r)))
 
 
-def _pass_on(world: World, fates: dict[str, Fate]) -> None:
-    """A service that needs another one shares its fate, through chains of any length."""
-    rank = {"up": 0, "interrupted": 1, "uncertain": 2, "down": 3}
-    changed = True
-    while changed:
-        changed = False
-        for key, service in world.spec.services.items():
-            for need in service.needs:
-                worse = fates[need]
-                if rank[worse.state] > rank[fates[key].state]:
-                    fates[key] = Fate(worse.state, f"it needs {need}", fates[key].failover)
-                    changed = True
+def _pass_on(
+    world: World, fates: MutableMapping[str, Fate], own: Mapping[str, Fate], changed: Iterable[str]
+) -> None:
+    """A service that needs another one shares its fate, through chains of any length.
+
+    ``fates`` become those with what is needed, from the services' ``own``, where those of ``changed`` are not yet
+    passed on. Each service is looked at once, after all that it needs, and only where something below has changed.
+    """
+    touch, depth = world.touch, world.touch.depth
+    waiting = [(depth[key], key) for key in changed]
+    heapify(waiting)
+    seen = {key for _, key in waiting}
+    while waiting:
+        _, key = heappop(waiting)
+        fate = own[key]
+        for need in world.spec.services[key].needs:
+            worse = fates[need]
+            if _RANK[worse.state] > _RANK[fate.state]:
+                fate = Fate(worse.state, f"it needs {need}", fate.failover)
+        if fate != fates[key]:
+            fates[key] = fate
+            for other in touch.needed_by.get(key, ()):
+                if other not in seen:
+                    seen.add(other)
+                    heappush(waiting, (depth[other], other))
 
 
 def active_on(world: World, service: Service) -> tuple[str, ...]:

@@ -21,17 +21,42 @@ def placement(world: World, machine: str) -> tuple[tuple[str, ...], tuple[Barred
     if machine not in world.spec.vms or cluster is None:
         return (), ()
     vm = world.spec.vms[machine]
+    apart = machine in world.keeping_apart
+    fit = _fit(world, machine, vm, cluster)
     allowed: list[str] = []
     barred: list[Barred] = []
-    for host in world.spec.clusters[cluster].members:
+    for host in (
+        world.spec.clusters[cluster].members if apart or len(fit) < len(world.member_sets[cluster]) else ()
+    ):
         if host == vm.on:
             continue
-        why = bar(world, machine, vm, host)
+        why = bar(world, machine, vm, host) if apart or host not in fit else None
         if why:
             barred.append(Barred(host, why))
         else:
             allowed.append(host)
+    if not barred:
+        return _others(world, cluster, vm.on), ()
     return tuple(allowed), tuple(barred)
+
+
+def _others(world: World, cluster: str, host: str | None) -> tuple[str, ...]:
+    """The other members of a cluster: one tuple for all VMs of a host, of which there may be very many."""
+    key = (cluster, host)
+    if key not in world.others:
+        world.others[key] = tuple(m for m in world.spec.clusters[cluster].members if m != host)
+    return world.others[key]
+
+
+def _fit(world: World, machine: str, vm: Vm, cluster: str) -> frozenset[str]:
+    """The hosts that nothing but the presence of others bars a VM from, once for all that ask for the same."""
+    through = tuple(ref for ref, access in vm.storage.items() if access.protocol in THROUGH_THE_HOST)
+    bound = world.strict_hosts.get(machine)
+    key = (cluster, vm.possible_owners, bound, vm.files, through, vm.networks, vm.memory)
+    if key not in world.fit:
+        members = world.spec.clusters[cluster].members
+        world.fit[key] = frozenset(h for h in members if _unfit(world, machine, vm, h) is None)
+    return world.fit[key]
 
 
 def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = frozenset()) -> str | None:
@@ -39,6 +64,17 @@ def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = 
 
     Machines in ``absent`` do not run, so hard anti-affinity with them bars nothing.
     """
+    why = _unfit(world, machine, vm, host)
+    if why is not None:
+        return why
+    for other in world.rivals_on(machine, host):
+        if other not in absent:
+            return f"hard anti-affinity keeps {machine} away from {other}, which runs there"
+    return None
+
+
+def _unfit(world: World, machine: str, vm: Vm, host: str) -> str | None:
+    """Why a host is none for a VM, whatever else runs there; ``None`` where nothing that is stated says so."""
     spec = world.spec
     if vm.possible_owners and host not in vm.possible_owners:
         return f"only {listed(vm.possible_owners)} may own {machine}"
@@ -57,7 +93,4 @@ def bar(world: World, machine: str, vm: Vm, host: str, absent: frozenset[str] = 
     memory = spec.hosts[host].memory
     if memory and vm.memory and vm.memory > memory:
         return f"{machine} needs more memory than {host} has"
-    for other in world.rivals.get(machine, ()):
-        if other not in absent and other in spec.vms and spec.vms[other].on == host:
-            return f"hard anti-affinity keeps {machine} away from {other}, which runs there"
     return None

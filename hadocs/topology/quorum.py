@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 
+MOST_WEIGHTS = 8
+"""How many different numbers of votes are told apart when any nodes are lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is lost at the same moment; before the next step the cluster has settled."""
@@ -278,7 +282,12 @@ def _choices(
     groups: dict[tuple[int, bool], list[str]] = {}
     for index, (name, weight) in enumerate(left):
         groups.setdefault((weight, rules.auto_tie_breaker and index == 0), []).append(name)
-    for picked in _picks(list(groups.values()), min(pattern[0], len(left))):
+    some = list(groups.values())
+    if len(groups) > MOST_WEIGHTS:
+        # Votes only add up: between the lightest and the heaviest losses nothing else comes out.
+        ranked = sorted(groups, key=lambda key: (not key[1], key[0]))
+        some = [groups[key] for key in (*ranked[:4], *ranked[-4:])]
+    for picked in _picks(some, min(pattern[0], len(left))):
         yield from _choices(rules, pattern[1:], (*lost, frozenset(picked)))
 
 
@@ -303,7 +312,7 @@ def _at_start(rules: Rules) -> tuple[int, int]:
 
 def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     """Every way the cluster may go through ``steps``, taken together; ``rules`` leave nothing open."""
-    states: tuple[_State, ...] = _start(rules)
+    states: tuple[_State, ...] = _start(rules, steps)
     going = [_count(rules, state, Step()) for state in states]
     stopped: list[_Count] = []
     for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
@@ -312,7 +321,9 @@ def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
         going = [count for count in counts if count.alive]
         # Different pasts often lead to the same present; what follows the last step decides nothing.
         states = (
-            tuple(dict.fromkeys(s for count in going for s in _settled(rules, count.state))) if left else ()
+            tuple(dict.fromkeys(s for count in going for s in _settled(rules, count.state, steps)))
+            if left
+            else ()
         )
     worst = min(stopped or going, key=lambda count: count.have - count.needed)
     if stopped and going:
@@ -322,18 +333,18 @@ def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     return Outcome("no" if stopped else "yes", worst.total, worst.needed, worst.have, worst.why)
 
 
-def _start(rules: Rules) -> tuple[_State, ...]:
-    """The cluster while nothing is lost, in every way it may stand."""
+def _start(rules: Rules, steps: Sequence[Step] = ()) -> tuple[_State, ...]:
+    """The cluster while nothing is lost, in every way it may stand that tells for what ``steps`` lose."""
     total = sum(n for _, n in rules.nodes) + rules.witness_votes
     if rules.model == "votequorum" and rules.expected_votes:
         total = max(total, rules.expected_votes)
     if rules.model == "wsfc-disk-only":
         total = 1
     state = _State(rules.names, rules.nodes, rules.has_witness, rules.witness_votes, total)
-    return (state,) if rules.model == "votequorum" else _settled(rules, state)
+    return (state,) if rules.model == "votequorum" else _settled(rules, state, steps)
 
 
-def _settled(rules: Rules, state: _State) -> tuple[_State, ...]:
+def _settled(rules: Rules, state: _State, steps: Sequence[Step]) -> tuple[_State, ...]:
     """The states that the cluster may have settled into after what is down in ``state`` is down."""
     if rules.model == "votequorum":
         if not rules.last_man_standing:
@@ -345,7 +356,7 @@ def _settled(rules: Rules, state: _State) -> tuple[_State, ...]:
     if rules.model == "wsfc-dynamic":
         # 2012: the witness keeps its vote whether it is up or not; the last two nodes are told apart without one.
         whole = replace(state, counted=voting, total=len(voting) + rules.witness_votes, without="")
-        return (whole,) if rules.has_witness or len(voting) != 2 else _without_one(whole)
+        return (whole,) if rules.has_witness or len(voting) != 2 else _without_one(whole, steps)
     if rules.has_witness and len(voting) == 1 and len(rules.nodes) > 1:
         # Windows never counts below three votes where a witness is configured (askcore, 2016-03-21).
         return (replace(state, counted=voting, witness_votes=1, total=3, without=""),)
@@ -356,11 +367,14 @@ def _settled(rules: Rules, state: _State) -> tuple[_State, ...]:
         return (replace(whole, witness_votes=1, total=len(voting) + 1),)
     # For the last two nodes after their witness sources differ (askcore: three votes stay, so both are needed;
     # else one of the two is): either way the loss of one can't be relied on, which is what this says.
-    return _without_one(whole)
+    return _without_one(whole, steps)
 
 
-def _without_one(whole: _State) -> tuple[_State, ...]:
-    """One node, any of them, is left without a vote, so that the rest is odd."""
+def _without_one(whole: _State, steps: Sequence[Step]) -> tuple[_State, ...]:
+    """One node, any of them, is left without a vote, so that the rest is odd; one for all that ``steps`` lose alike."""
+    alike: dict[tuple[bool, ...], str] = {}
+    for name, _ in whole.counted:
+        alike.setdefault(tuple(name in step.nodes for step in steps), name)
     return tuple(
         replace(
             whole,
@@ -368,7 +382,7 @@ def _without_one(whole: _State) -> tuple[_State, ...]:
             total=whole.total - 1,
             without=name,
         )
-        for name, _ in whole.counted
+        for name in alike.values()
     )
 
 

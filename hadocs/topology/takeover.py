@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator
 
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.fencing import clearance
@@ -10,6 +10,7 @@ from hadocs.topology.model import Move
 from hadocs.topology.placement import bar
 from hadocs.topology.quorum import Step, Verdict, outcome, survives
 from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 
 def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
@@ -17,8 +18,7 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
 
     Where its members no longer see each other, it goes on in the part that has quorum; the others are cut off.
     """
-    spec = state.world.spec
-    members = frozenset(spec.clusters[cluster].members)
+    members = state.world.member_sets[cluster]
     if members <= gone:
         return "no"
     witness_lost = cluster in state.witnesses
@@ -62,7 +62,7 @@ def _assumed(state: State, cluster: str) -> Verdict:
 def _judge_parts(
     state: State, cluster: str, gone: frozenset[str], parts: tuple[frozenset[str], ...]
 ) -> Verdict:
-    members = frozenset(state.world.spec.clusters[cluster].members)
+    members = state.world.member_sets[cluster]
     witness_lost = cluster in state.witnesses
     if state.estate.rules[cluster].model == "vsphere-ha":
         return "yes"  # every side elects a primary of its own; locks keep machines from running twice
@@ -101,7 +101,8 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     if cluster in state.parts:
         sides = (side & alive for side in state.parts[cluster])
         return tuple(sorted((side for side in sides if side), key=lambda s: (-len(s), sorted(s))))
-    seen = state.world.heartbeat_by_member(cluster) if state.networks else None
+    hit = not state.networks.isdisjoint(state.world.touch.networks_of[cluster])
+    seen = state.world.heartbeat_by_member(cluster) if hit else None
     if seen is None:
         return (alive,)
     groups: list[tuple[set[str], set[str]]] = []
@@ -131,14 +132,32 @@ def _on_one_host(state: State, some: set[str], others: set[str]) -> bool:
     )
 
 
+def touched_clusters(state: State) -> list[str]:
+    """The clusters for which a loss can have changed anything, in the order of the spec; others go on as ever."""
+    world = state.world
+    touch = world.touch
+    members = world.member_of.keys()
+    found = {world.member_of[m] for some in (state.machines, state.restarted.keys()) for m in members & some}
+    found |= state.witnesses | state.parts.keys()
+    if state.networks:
+        for network in state.networks:
+            found.update(touch.clusters_on.get(network, ()))
+    return sorted(found, key=touch.cluster_order.__getitem__)
+
+
+def _of(state: State, cluster: str, machines: Collection[str]) -> frozenset[str]:
+    """The members of a cluster that are among some machines."""
+    return state.world.member_sets[cluster].intersection(machines)
+
+
 def decide_host_clusters(state: State, only: str | None = None) -> None:
     """Let each host cluster, or ``only`` one, count its votes; one without quorum gives up its VMs."""
     world = state.world
-    for key in (only,) if only else world.spec.clusters:
+    for key in (only,) if only else touched_clusters(state):
         cluster = world.spec.clusters[key]
         if world.cluster_kinds[key] != "host":
             continue
-        gone = frozenset(m for m in cluster.members if m in state.machines)
+        gone = _of(state, key, state.machines)
         verdict = _judge(state, key, gone)
         _by_hand(state, key, gone)
         if verdict == "no" and len(gone) < len(cluster.members):
@@ -207,30 +226,24 @@ def restart(state: State, only: str | None = None) -> None:
     """
     world = state.world
     spec = world.spec
-    gone = [v for v in spec.vms if v in state.machines and v not in state.broken]
+    gone = [v for v in state.machines if v in spec.vms and v not in state.broken]
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
     held = {v: why for v in gone if (why := _held(state, v))}
     state.causes.update(held)
     gone = [v for v in gone if v not in held]
     if only:
         gone = [v for v in gone if world.host_cluster(v) == only]
-    if not gone:
-        return
-    free: dict[str, float] = {}
-    for host in spec.clusters[only].members if only else spec.hosts:
-        entry = spec.hosts[host]
-        used = sum(spec.vms[v].memory or 0 for v in world.vms_on[host] if state.runs(v))
-        free[host] = entry.memory - used if entry.memory else float("inf")
-    placed: dict[str, str] = {}
+    gone.sort(key=world.touch.order.__getitem__)
+    room = _Room(state)
     order = sorted(gone, key=lambda v: -(spec.vms[v].memory or 0))
     for vm in order:
-        allowed, why = _targets(state, vm, free, placed)
+        allowed, why = room.chosen(vm)
         if not allowed:
-            state.causes[vm] = why
+            if not state.silent:
+                state.causes[vm] = why or room.why_not(vm)
             continue
-        best = max(allowed, key=lambda h: (free[h], -allowed.index(h)))
-        free[best] -= spec.vms[vm].memory or 0
-        placed[vm] = best
+        best = max(allowed, key=room.free)
+        room.place(vm, best)
         state.fits[vm] = allowed
         state.machines.discard(vm)
         to = allowed[0] if len(allowed) == 1 else None
@@ -251,42 +264,106 @@ def _held(state: State, vm: str) -> str:
     return state.blocked.get(cluster) or state.frozen.get(cluster, "")
 
 
-def _targets(
-    state: State, vm: str, free: Mapping[str, float], placed: Mapping[str, str]
-) -> tuple[tuple[str, ...], str]:
-    world = state.world
-    entry = world.spec.vms[vm]
-    need = entry.memory or 0
-    cluster = world.host_cluster(vm) or ""
-    away = world.rivals.get(vm, ())
-    allowed: list[str] = []
-    problems: list[str] = []
-    hosts = tuple(state.estate.may_run_on[vm]) + _freed(state, vm)
-    for host in hosts:
-        if host in state.machines or host in state.cut.get(cluster, ()):
-            continue
-        problem = reaches(state, host, entry.files) if entry.files else None
-        taken = next((o for o in away if state.runs(o) and placed.get(o, world.spec.vms[o].on) == host), None)
-        if problem:
-            problems.append(f"its files can't be reached: {problem}")
-        elif taken:
-            problems.append(f"hard anti-affinity keeps {vm} away from {taken} on {host}")
-        elif free[host] < need:
-            problems.append(f"no host that may run {vm} has enough free memory")
-        else:
-            allowed.append(host)
-    blind = _blind(state, vm, cluster, allowed)
-    if allowed and (not blind or state.choose(blind)):
-        return tuple(allowed), ""
-    if blind and allowed:
-        return (), blind
-    if unheeded := _unheeded(state, vm, cluster, free):
-        return unheeded, ""
-    problems += _barred(state, vm, cluster, hosts)
-    return (), listed(tuple(dict.fromkeys(problems))) or f"no host of {cluster} that may run {vm} is left"
+class _Room:
+    """What hosts have left while the VMs of one loss are placed; each is looked at when it is first asked for."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._world = state.world
+        self._down = frozenset(state.machines)
+        self._free: dict[str, float] = {}
+        self._placed: dict[str, str] = {}
+        self._landed: dict[str, set[int]] = {}
+        self._alike: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def free(self, host: str) -> float:
+        """The memory in bytes that a host has left; no end of it where the spec does not say."""
+        if host not in self._free:
+            spec = self._world.spec
+            memory = spec.hosts[host].memory
+            here = self._world.vms_on[host] if memory else ()
+            used = sum(spec.vms[v].memory or 0 for v in here if v not in self._down)
+            self._free[host] = memory - used if memory else float("inf")
+        return self._free[host]
+
+    def place(self, vm: str, host: str) -> None:
+        """Put a VM on a host."""
+        self._free[host] = self.free(host) - (self._world.spec.vms[vm].memory or 0)
+        self._placed[vm] = host
+        rules = self._world.keeping_apart.get(vm, ())
+        self._landed.setdefault(host, set()).update(map(id, rules))
+
+    def chosen(self, vm: str) -> tuple[tuple[str, ...], str]:
+        """The hosts that a VM is started on, as far as its cluster looks; or why none, where that is what it asks."""
+        state, cluster = self._state, self._world.host_cluster(vm) or ""
+        allowed = self.targets(vm)
+        blind = _blind(state, vm, cluster, allowed)
+        if allowed and (not blind or state.choose(blind)):
+            return allowed, ""
+        if blind and allowed:
+            return (), blind
+        return _unheeded(state, vm, cluster, self.free), ""
+
+    def targets(self, vm: str) -> tuple[str, ...]:
+        """The hosts that have room for a VM, reach its files, and carry none that it must not meet."""
+        need = self._world.spec.vms[vm].memory or 0
+        apart = vm in self._world.keeping_apart
+        return tuple(
+            host
+            for host in self._hosts(vm)
+            if self.free(host) >= need and not (apart and self._taken(vm, host))
+        )
+
+    def _hosts(self, vm: str) -> tuple[str, ...]:
+        """The hosts that are left for a VM and reach its files: the same for all that may run on the same hosts."""
+        state, world = self._state, self._world
+        files, known = world.spec.vms[vm].files, state.estate.may_run_on[vm]
+        cut = state.cut.get(world.host_cluster(vm) or "", ())
+        freed = _freed(state, vm)
+        key = (files, id(known), freed)
+        if key not in self._alike:
+            self._alike[key] = tuple(
+                host
+                for host in known + freed
+                if host not in state.machines
+                and host not in cut
+                and not (files and reaches(state, host, files))
+            )
+        return self._alike[key]
+
+    def _taken(self, vm: str, host: str) -> bool:
+        """Whether a rival of a VM runs on a host by now."""
+        landed = self._landed.get(host, ())
+        if any(id(rule) in landed for rule in self._world.keeping_apart[vm]):
+            return True
+        here = self._world.rivals_on(vm, host)
+        return any(self._state.runs(o) and o not in self._placed for o in here)
+
+    def why_not(self, vm: str) -> str:
+        """Why no host is left for a VM."""
+        state, world = self._state, self._world
+        entry = world.spec.vms[vm]
+        cluster = world.host_cluster(vm) or ""
+        away = world.rivals(vm)
+        problems: dict[str, None] = {}
+        hosts = state.estate.may_run_on[vm] + _freed(state, vm)
+        for host in hosts:
+            if host in state.machines or host in state.cut.get(cluster, ()):
+                continue
+            problem = reaches(state, host, entry.files) if entry.files else None
+            at = ((o, self._placed.get(o, world.spec.vms[o].on)) for o in away if o in world.spec.vms)
+            taken = next((o for o, on in at if on == host and state.runs(o)), None)
+            if problem:
+                problems[f"its files can't be reached: {problem}"] = None
+            elif taken:
+                problems[f"hard anti-affinity keeps {vm} away from {taken} on {host}"] = None
+            else:
+                problems[f"no host that may run {vm} has enough free memory"] = None
+        problems.update(dict.fromkeys(_barred(state, vm, cluster, hosts)))
+        return listed(tuple(problems)) or f"no host of {cluster} that may run {vm} is left"
 
 
-def _blind(state: State, vm: str, cluster: str, allowed: list[str]) -> str:
+def _blind(state: State, vm: str, cluster: str, allowed: tuple[str, ...]) -> str:
     """The question whether a cluster that does not look at storage starts a machine where its disks are not."""
     world, entry = state.world, state.world.spec.vms[vm]
     if not state.estate.policy(cluster).blind or not entry.files:
@@ -294,12 +371,10 @@ def _blind(state: State, vm: str, cluster: str, allowed: list[str]) -> str:
     files = entry.files
     lacking = tuple(
         h
-        for h in world.spec.clusters[cluster].members
+        for h in _closed(world, cluster, files)
         if h not in allowed
         and state.runs(h)
         and h not in state.cut.get(cluster, ())
-        and h not in world.spec.storage[files.partition("/")[0]].on
-        and world.states_reach(h, files) is False
         and not (entry.possible_owners and h not in entry.possible_owners)
         and h in world.strict_hosts.get(vm, (h,))
     )
@@ -308,20 +383,33 @@ def _blind(state: State, vm: str, cluster: str, allowed: list[str]) -> str:
     return f"whether {cluster} starts {vm} on {listed(lacking, joiner='or')}, which can't reach {files}"
 
 
-def _unheeded(state: State, vm: str, cluster: str, free: Mapping[str, float]) -> tuple[str, ...]:
+def _closed(world: World, cluster: str, files: str) -> tuple[str, ...]:
+    """The hosts of a cluster that do not reach some files, as the spec has it."""
+    key = (cluster, files)
+    if key not in world.closed:
+        holders = world.spec.storage[files.partition("/")[0]].on
+        world.closed[key] = tuple(
+            h
+            for h in world.spec.clusters[cluster].members
+            if h not in holders and world.states_reach(h, files) is False
+        )
+    return world.closed[key]
+
+
+def _unheeded(state: State, vm: str, cluster: str, free: Callable[[str], float]) -> tuple[str, ...]:
     """Hosts that only anti-affinity bars, where the cluster does not respect it at a restart, or may not."""
     world, heeds = state.world, state.estate.policy(cluster).heeds_rivals
-    if heeds is True or vm not in world.rivals:
+    if heeds is True or vm not in world.keeping_apart:
         return ()
     entry = world.spec.vms[vm]
-    apart = frozenset(world.rivals[vm])
+    apart = frozenset(world.rivals(vm))
     found = tuple(
         h
         for h in world.spec.clusters[cluster].members
         if h != entry.on
         and state.runs(h)
         and bar(world, vm, entry, h, apart | frozenset(state.machines)) is None
-        and free[h] >= (entry.memory or 0)
+        and free(h) >= (entry.memory or 0)
         and not (entry.files and reaches(state, h, entry.files))
     )
     if not found or (
@@ -354,8 +442,10 @@ def _freed(state: State, vm: str) -> tuple[str, ...]:
     """Hosts that only a rival's presence barred, now that the rival runs there no more."""
     world = state.world
     cluster = world.host_cluster(vm)
-    if vm not in world.rivals or cluster is None:
+    if vm not in world.keeping_apart or cluster is None:
         return ()
+    if all(rule.vms.intersection(state.machines) <= {vm} for rule in world.keeping_apart[vm]):
+        return ()  # none of its rivals has gone
     entry, known = world.spec.vms[vm], state.estate.may_run_on[vm]
     absent = frozenset(state.machines)
     return tuple(
@@ -368,28 +458,39 @@ def _freed(state: State, vm: str) -> tuple[str, ...]:
 def stop_without_files(state: State) -> None:
     """Stop the VMs that no longer reach their own files, and the witnesses that lie in stopped VMs."""
     world = state.world
-    for vm, entry in world.spec.vms.items():
+    touch, ever = world.touch, state.estate.without_files
+    touched = {vm for way in ways_lost(state) for vm in touch.vms_by_way.get(way, ())}
+    aside = {vm for vm in (*state.machines, *state.restarted, *touched) if vm in ever} if ever else set()
+    state.as_ever = frozenset(ever.keys() - aside)
+    for vm in touched:
+        entry = world.spec.vms[vm]
         if not state.runs(vm) or not entry.files or vm in state.restarted:
             continue
         why = reaches(state, entry.on or vm, entry.files)
         if why:
             state.machines.add(vm)
             state.causes[vm] = f"the files of {vm} can't be reached: {why}"
-    for key, cluster in world.spec.clusters.items():
-        witness = cluster.quorum.witness if cluster.quorum else None
-        if witness and witness.on and witness.on in world.spec.vms and not state.runs(witness.on):
-            state.witnesses.add(key)
+    state.machines |= state.as_ever
+    for vm in touch.witness_vms.intersection(state.machines):
+        state.witnesses.update(touch.witnesses_at[f"machine:{vm}"])
+
+
+def ways_lost(state: State) -> Iterator[str]:
+    """What is lost of the ways to data, as `hadocs.topology.touch.Touch` names them."""
+    yield from (f"storage:{s}" for s in state.storage)
+    yield from (f"volume:{v}" for v in state.volumes)
+    yield from (f"network:{n}" for n in state.networks)
 
 
 def decide_upper_clusters(state: State, only: str | None = None) -> None:
     """Let each other cluster, or ``only`` one, count its votes, with its machines as they are by now."""
     world = state.world
-    for key in (only,) if only else world.spec.clusters:
+    for key in (only,) if only else touched_clusters(state):
         cluster = world.spec.clusters[key]
         if world.cluster_kinds[key] == "host":
             continue
-        shaken = frozenset(m for m in cluster.members if m in state.machines or m in state.restarted)
-        final = frozenset(m for m in cluster.members if m in state.machines)
+        final = _of(state, key, state.machines)
+        shaken = final | _of(state, key, state.restarted)
         verdict = _judge(state, key, shaken)
         # Restarted members come back and vote again: the cluster forms anew once they are up.
         if verdict != "yes" and final != shaken and _judge(state, key, final) == "yes":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hadocs.topology.apart import Apart
 from hadocs.topology.model import ClusterKind, MachineKind, Thing
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
+    from hadocs.topology.touch import Touch
 
 IP_PROTOCOLS = frozenset({"iscsi", "fcoe", "smb", "nfs", "nvme", "rbd", "drbd", "s2d", "vsan"})
 """Protocols that run over a network of the spec; ``nvme`` is taken as NVMe over TCP."""
@@ -35,6 +37,13 @@ class World:
     """The indexes of a spec. Everything is derived; nothing is decided here."""
 
     spec: Spec
+
+    @cached_property
+    def touch(self) -> Touch:
+        """What each loss can touch at all."""
+        from hadocs.topology.touch import Touch
+
+        return Touch(self)
 
     @cached_property
     def kinds(self) -> Mapping[str, MachineKind]:
@@ -73,6 +82,11 @@ class World:
     def member_of(self) -> Mapping[str, str]:
         """Machine id to the cluster that it is a member of."""
         return {m: key for key, cluster in self.spec.clusters.items() for m in cluster.members}
+
+    @cached_property
+    def member_sets(self) -> Mapping[str, frozenset[str]]:
+        """Cluster id to its members, for questions of who is among them."""
+        return {key: frozenset(cluster.members) for key, cluster in self.spec.clusters.items()}
 
     @cached_property
     def vms_on(self) -> Mapping[str, tuple[str, ...]]:
@@ -137,11 +151,16 @@ class World:
 
     def storage_site(self, storage: str) -> str | None:
         """Where a storage stands: as stated, or where all machines that hold it stand."""
-        entry = self.spec.storage[storage]
-        if entry.site:
-            return entry.site
-        sites = {self.site_of(m) for m in entry.on}
-        return sites.pop() if len(sites) == 1 else (self.only_site if not entry.on else None)
+        return self._storage_sites[storage]
+
+    @cached_property
+    def _storage_sites(self) -> Mapping[str, str | None]:
+        found: dict[str, str | None] = {}
+        for key, entry in self.spec.storage.items():
+            sites = {self.site_of(m) for m in entry.on}
+            alone = sites.pop() if len(sites) == 1 else (self.only_site if not entry.on else None)
+            found[key] = entry.site or alone
+        return found
 
     def storage_rack(self, storage: str) -> str | None:
         """The rack of a storage, as a thing's id."""
@@ -212,12 +231,18 @@ class World:
 
     def heartbeat_networks(self, cluster: str) -> tuple[str, ...]:
         """The networks that at least two members share for their heartbeat; empty where that is not stated."""
-        found = self.heartbeat_by_member(cluster) or {}
-        counts: dict[str, int] = {}
-        for networks in found.values():
-            for network in networks:
-                counts[network] = counts.get(network, 0) + 1
-        return tuple(n for n, count in counts.items() if count > 1)
+        if cluster not in self._shared_networks:
+            found = self.heartbeat_by_member(cluster) or {}
+            counts: dict[str, int] = {}
+            for networks in found.values():
+                for network in networks:
+                    counts[network] = counts.get(network, 0) + 1
+            self._shared_networks[cluster] = tuple(n for n, count in counts.items() if count > 1)
+        return self._shared_networks[cluster]
+
+    @cached_property
+    def _shared_networks(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def storage_entry(self, ref: str) -> tuple[str, Storage]:
         """The storage that a reference such as ``san-a/mbx`` or ``san-a`` names."""
@@ -304,17 +329,41 @@ class World:
         return self.with_role(networks, "storage") or networks
 
     @cached_property
-    def rivals(self) -> Mapping[str, tuple[str, ...]]:
-        """Machine id to those that hard anti-affinity keeps off its host; machines without any are absent."""
-        found: dict[str, dict[str, None]] = {}
+    def keeping_apart(self) -> Mapping[str, tuple[Apart, ...]]:
+        """Machine id to the hard anti-affinity that it is in; machines without any are absent."""
+        found: dict[str, list[Apart]] = {}
         for cluster in self.spec.clusters.values():
             for rule in cluster.anti_affinity:
                 if rule.hard:
-                    for machine in rule.members:
-                        found.setdefault(machine, {}).update(
-                            dict.fromkeys(o for o in rule.members if o != machine)
-                        )
-        return {machine: tuple(others) for machine, others in found.items()}
+                    apart = Apart.of(self.spec.vms, rule.members)
+                    for machine in dict.fromkeys(rule.members):
+                        found.setdefault(machine, []).append(apart)
+        return {machine: tuple(rules) for machine, rules in found.items()}
+
+    def rivals(self, machine: str) -> tuple[str, ...]:
+        """Those that hard anti-affinity keeps off a machine's host."""
+        rules = self.keeping_apart.get(machine, ())
+        return tuple(dict.fromkeys(o for rule in rules for o in rule.members if o != machine))
+
+    def rivals_on(self, machine: str, host: str) -> Iterator[str]:
+        """Those of a machine's rivals that are VMs and run on a host now, in the order of `rivals`."""
+        for rule in self.keeping_apart.get(machine, ()):
+            yield from (o for o in rule.on.get(host, ()) if o != machine)
+
+    @cached_property
+    def others(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
+        """What `hadocs.topology.placement` has found out: the other members, by cluster and host."""
+        return {}
+
+    @cached_property
+    def closed(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """What `hadocs.topology.takeover` has found out: the hosts that do not reach files, by cluster and files."""
+        return {}
+
+    @cached_property
+    def fit(self) -> dict[tuple[object, ...], frozenset[str]]:
+        """What `hadocs.topology.placement` has found out: the hosts for all VMs that ask for the same."""
+        return {}
 
     @cached_property
     def strict_hosts(self) -> Mapping[str, tuple[str, ...]]:
@@ -322,9 +371,12 @@ class World:
         found: dict[str, tuple[str, ...]] = {}
         for cluster in self.spec.clusters.values():
             for rule in cluster.node_affinity:
+                hosts = set(rule.hosts)
                 for machine in rule.members if rule.strict else ():
                     before = found.get(machine, rule.hosts)
-                    found[machine] = tuple(h for h in before if h in rule.hosts)
+                    found[machine] = (
+                        before if before is rule.hosts else tuple(h for h in before if h in hosts)
+                    )
         return found
 
     def carriers(self, service: Service) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
 
 def _undone(estate: Estate, lost: tuple[Thing, ...]) -> bool:
     """Whether a second loss may make room for a machine that the first one left without a host."""
-    return len(lost) > 1 and bool(estate.world.rivals)
+    return len(lost) > 1 and bool(estate.world.keeping_apart)
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)

@@ -93,14 +93,14 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
     vms = [v for m in entry.members for v in world.vms_on[m]]
     refs = dict.fromkeys(r for v in vms for r in _ways(world, v))
     # Only a rival that has gone makes a host that was barred another one to run on.
-    freed = any(v in world.rivals for v in vms)
+    freed = any(v in world.keeping_apart for v in vms)
     return (
         *key,
         tuple((h, spec.hosts[h].memory, world.vms_on[h]) for h in entry.members),
         tuple((v, spec.vms[v].memory, spec.vms[v].files, estate.may_run_on[v]) for v in vms),
         tuple((r, tuple(world.way(h, r) for h in entry.members)) for r in refs),
         tuple((world.mirror_of(r.partition("/")[0])) for r in refs),
-        tuple((v, spec.vms[v].model_dump_json(), world.rivals.get(v)) for v in vms) if freed else (),
+        tuple((v, spec.vms[v].model_dump_json(), world.rivals(v)) for v in vms) if freed else (),
         tuple(spec.hosts[h].model_dump_json() for h in entry.members) if freed else (),
     )
 
