@@ -3,9 +3,11 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 TESTS ?=
+MINUTES ?= 30
+SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere check fix accept bench dist clean
+.PHONY: site serve test elsewhere check fix accept bench fuzz dist clean
 
 site:
 	@$(TASK) site
@@ -30,6 +32,9 @@ accept:
 
 bench:
 	@$(TASK) bench
+
+fuzz:
+	@$(TASK) fuzz --minutes $(MINUTES) --seed $(SEED)
 
 dist:
 	@$(TASK) dist

@@ -130,6 +130,12 @@ def bench(_: Sequence[str]) -> None:
     python("-m", "benchmarks")
 
 
+def fuzz(rest: Sequence[str]) -> None:
+    """mutated specs through the commands for half an hour, or: --minutes 10 --seed 1; a failure names its seed"""
+    ready("dev")
+    python("-m", "fuzz", *rest)
+
+
 def dist(_: Sequence[str]) -> None:
     """the wheel and the source archive"""
     ready("dev")
@@ -144,7 +150,8 @@ def clean(_: Sequence[str]) -> None:
 
 
 TASKS = {
-    task.__name__: task for task in (site, serve, test, elsewhere, check, fix, accept, bench, dist, clean)
+    task.__name__: task
+    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, dist, clean)
 }
 
 

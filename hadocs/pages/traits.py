@@ -153,9 +153,3 @@ class Traits:
         if not isinstance(value, tuple) or not value:
             return None
         return "live" if "live-migration" in value else "quick"
-
-    @cached_property
-    def guest_storage(self) -> tuple[str, ...] | None:
-        """Protocols over which guests can share a disk; ``None`` where not known."""
-        value = self.fact("guest_shared_storage")
-        return value if isinstance(value, tuple) else None

@@ -138,12 +138,6 @@ def format_size(size: int) -> str:
     return f"{_trim((Decimal(size) / SIZES['GiB']).quantize(Decimal('0.01')))} GiB"
 
 
-def format_speed(speed: int) -> str:
-    """The speed of a network as people write it: ``10 Gbit/s``, ``100 Mbit/s``."""
-    unit = "Gbit/s" if speed >= SPEEDS["Gbit/s"] else "Mbit/s"
-    return f"{_trim(Decimal(speed) / SPEEDS[unit])} {unit}"
-
-
 def format_duration(seconds: float) -> str:
     """A duration as people write it, in the largest unit that keeps it whole: ``5 min``, ``90 s``, ``500 ms``."""
     exact = Decimal(str(seconds))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from support.trees import ANY, brute_cut_sets, brute_probability, is_true, trees
 
 from hadocs.availability.bounds import bounds
-from hadocs.availability.capacity import shortage
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.measures import importance
@@ -135,12 +134,9 @@ def test_what_is_written_is_read_as_the_same_function(tree: FaultTree) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.floats(0, 1)), min_size=1, max_size=7), st.integers(0, 30))
-def test_capacity_by_dynamic_programming_is_the_weighted_gate(
-    units: list[tuple[int, float]], demand: int
-) -> None:
+def test_capacity_is_the_weighted_gate(units: list[tuple[int, float]], demand: int) -> None:
     tree = _shortage(units, demand)
     exact = brute_probability(tree)
-    assert shortage([(float(c), q) for c, q in units], demand) == pytest.approx(exact, rel=1e-12, abs=1e-15)
     assert compile_tree(tree).probability() == pytest.approx(exact, rel=1e-12, abs=1e-15)
 
 

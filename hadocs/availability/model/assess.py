@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.core import Core, Model
+from hadocs.availability.model.later import Later, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
 from hadocs.availability.model.result import (
+    MANY,
     Alternative,
     Assessment,
     Assumed,
@@ -29,6 +32,7 @@ from hadocs.availability.model.spread import Effect, break_even, effects, spread
 from hadocs.availability.model.terms import of
 from hadocs.availability.model.variants import KINDS, Maker, pruned
 from hadocs.availability.uncertainty import Spread
+from hadocs.errors import HadocsError
 from hadocs.topology.build import estate_of
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     from hadocs.topology.model import Topology
 
 MOST_PAIRS = 20
+MOST_NEEDS = 150
+"""The most services that one may need, directly or not, for its availability to be computed."""
 _SINGLE = 1 - 1e-9
 _CUT_SETS = 20_000
 
@@ -50,6 +56,15 @@ def assess(
     what one thing more would bring are left out.
     """
     model = Model(estate or estate_of(spec), {loss.thing: loss for loss in topology.losses.values()})
+    for key in spec.services:
+        needed = len(model.closure(key)) - 1
+        if needed > MOST_NEEDS:
+            raise HadocsError(
+                f"the service {key!r} needs {needed} others, directly or not; availability is computed for services "
+                f"that need {MOST_NEEDS} at most"
+            )
+    if len(spec.services) >= MANY:
+        model.tables.coarse.update(spec.services)
     return MappingProxyType({key: _service(spec, topology, model, key, compare) for key in spec.services})
 
 
@@ -89,10 +104,10 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         pair_minutes=sets[2],
         parts=_parts(core, scale),
         objective=_objective(spec, key, core, found, scale, moved),
-        topologies=MappingProxyType(
-            _topologies(model, core, view.topology, modes, found, scale) if compare else {}
+        topologies=Later(
+            partial(_topologies, model, core, view.topology, modes, found, scale) if compare else dict
         ),
-        more=_more(topology, model, core, scale) if compare else (),
+        more=LaterRow(partial(_more, topology, model, core, scale) if compare else tuple),
         assumptions=tuple(Assumed(model.times.inputs[e.key], e.low * scale, e.high * scale) for e in moved),
         notes=notes(model, core, topology),
         tree=replace(core.tree, notes=("Pauses for failover and planned work are not in this tree.",)),

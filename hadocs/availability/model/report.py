@@ -8,7 +8,7 @@ from typing import Any
 
 from hadocs.availability.mef_write import write
 from hadocs.availability.model.catalogue import Input
-from hadocs.availability.model.result import Alternative, Assessment
+from hadocs.availability.model.result import MANY, Alternative, Assessment
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
 
@@ -27,6 +27,12 @@ MET = {
     "unlikely": "not met in the middle of the range, but at its 5 % value",
     "no": "not met, not even at the 5 % value",
 }
+
+
+_ONE_AT_A_TIME = (
+    "With so many services the four topologies, and what one thing more would bring, are shown for one at a time: "
+    "--service ID."
+)
 
 
 def figure(value: float, digits: int = 2) -> str:
@@ -89,10 +95,10 @@ def open_psa(assessments: Mapping[str, Assessment], service: str) -> str:
 
 def as_data(assessments: Mapping[str, Assessment]) -> dict[str, Any]:
     """Plain data with the keys that ``hadocs availability --format json`` promises."""
-    return {"services": {key: _service(a) for key, a in assessments.items()}}
+    return {"services": {key: _service(a, compare=len(assessments) < MANY) for key, a in assessments.items()}}
 
 
-def _service(a: Assessment) -> dict[str, Any]:
+def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
     asked = a.objective
     return {
         "title": a.title,
@@ -154,14 +160,14 @@ def _service(a: Assessment) -> dict[str, Any]:
                 "not_applicable": other.why or None,
                 "added": list(other.assumed),
             }
-            for kind, other in a.topologies.items()
+            for kind, other in (a.topologies.items() if compare else ())
         },
         "one_more": [
             {
                 "kind": m.kind, "what": m.what, "why": m.why or None,
                 "saves_minutes_per_year": None if m.saves is None else _raw(m.saves),
             }
-            for m in a.more
+            for m in (a.more if compare else ())
         ],
         "assumptions": [
             {
@@ -186,10 +192,12 @@ def _raw(value: float) -> float:
 
 def as_text(assessments: Mapping[str, Assessment]) -> str:
     """For people at a terminal: each service in a few lines, then what decides it; ends in a line break."""
-    return "\n".join(_text(a) for a in assessments.values()) or "The spec has no services.\n"
+    compare = len(assessments) < MANY
+    text = "\n".join(_text(a, compare=compare) for a in assessments.values()) or "The spec has no services.\n"
+    return text if compare else f"{text}\n{_ONE_AT_A_TIME}\n"
 
 
-def _text(a: Assessment) -> str:
+def _text(a: Assessment, *, compare: bool) -> str:
     m = a.minutes
     lines = [
         f"{_shown(a.title)} ({_shown(a.service)}), {a.topology}",
@@ -244,10 +252,10 @@ def _text(a: Assessment) -> str:
         lines += _table(
             [(" and ".join(map(_shown, p.labels)), downtime(p.minutes, smallest)) for p in a.pairs[:5]]
         )
-    if a.topologies:
+    if compare and a.topologies:
         lines += ["", "  under each topology, minutes a year"]
         lines += _table([(kind, _other(other)) for kind, other in a.topologies.items()])
-    if a.more:
+    if compare and a.more:
         lines += ["", "  what one more would bring, minutes a year"]
         lines += _table(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,11 @@ from hadocs.availability.tree import FaultTree
 from hadocs.availability.uncertainty import Spread
 
 Met = Literal["yes", "likely", "unlikely", "no"]
+
+
+MANY = 30
+"""From so many services on, each gets the smaller tree, and comparisons are shown for one service at a time: all of
+them together would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ class Assessment:
     interruptions, and ``planned`` has them by machine. ``single_points`` are ids of the spec whose loss alone takes the
     service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
     ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are, ``pair_minutes`` what all of
-    them cost; both are ``None`` where there are too many combinations to list.
+    them cost; both are ``None`` where there are too many combinations to list. ``topologies`` and ``more`` are worked
+    out when they are first looked at.
     """
 
     service: str
@@ -155,7 +161,7 @@ class Assessment:
     parts: tuple[Part, ...]
     objective: Objective | None
     topologies: Mapping[str, Alternative]
-    more: tuple[More, ...]
+    more: Sequence[More]
     assumptions: tuple[Assumed, ...]
     notes: tuple[str, ...]
     tree: FaultTree

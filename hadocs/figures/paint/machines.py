@@ -9,7 +9,7 @@ from hadocs.figures.paint.place import Placed, storage_size
 from hadocs.figures.paint.scene import Area, Box, Drum, Hot, Icon, Scene, Words
 from hadocs.figures.paint.sizes import CHIP_GAP, FLOW, PILL, TAG, chip_width, chips_width, fitting
 from hadocs.figures.paint.wires import tag_text
-from hadocs.figures.plan import Card, Chip, Figure, Group, Node
+from hadocs.figures.plan import Card, Chip, Group, Node
 
 
 def chassis(scene: Scene, node: Node, done: Placed) -> None:
@@ -226,8 +226,3 @@ def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
     chips(scene, found, area.right - 12, area.y + 34)
     # A name must stay readable in a narrow cylinder: the mark sits on its lower edge.
     chips(scene, points, area.middle + (chips_width(points) - CHIP_GAP) / 2, area.bottom - 6)
-
-
-def has_band(figure: Figure) -> bool:
-    """Whether the figure has a guest, mixed or physical cluster."""
-    return any(g.kind == "band" for g in figure.groups)

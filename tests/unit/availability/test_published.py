@@ -5,7 +5,6 @@ from math import exp
 import pytest
 from support.trees import case, tree
 
-from hadocs.availability.capacity import shortage
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.frequency import frequency
@@ -225,10 +224,13 @@ def test_p12_frequency_of_two_units() -> None:
 
 def test_p13_weighted_capacity() -> None:
     """Hosts with q = 0.01: capacities 4, 4, 2 and a demand of 6; four of 4 and a demand of 12."""
-    assert shortage([(4, 0.01), (4, 0.01), (2, 0.01)], 6) == pytest.approx(0.000298, rel=1e-12)
-    assert shortage([(4, 0.01)] * 4, 12) == pytest.approx(0.00059203, rel=1e-12)
     hosts = tuple(BasicEvent(n, 0.01) for n in "abc")
     gate = Gate("short", "shortage", ("a", "b", "c"), 6, weights=(4, 4, 2))
     assert compile_tree(FaultTree("hosts", "short", (gate,), hosts)).probability() == pytest.approx(
         0.000298, rel=1e-12
+    )
+    four = tuple(BasicEvent(n, 0.01) for n in "abcd")
+    gate = Gate("short", "shortage", ("a", "b", "c", "d"), 12, weights=(4, 4, 4, 4))
+    assert compile_tree(FaultTree("hosts", "short", (gate,), four)).probability() == pytest.approx(
+        0.00059203, rel=1e-12
     )

@@ -2,7 +2,6 @@
 
 import pytest
 
-from hadocs.availability.capacity import shortage
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.tree import BasicEvent, FaultTree, FaultTreeError, Gate
 from hadocs.availability.uncertainty import normals, quantiles, sampled, spread
@@ -55,16 +54,3 @@ def test_quantiles_lie_between_neighbours() -> None:
 def test_too_few_samples_are_refused() -> None:
     with pytest.raises(FaultTreeError, match="19 samples"):
         sampled(compile_tree(single(0.1, 2)), 19)
-
-
-def test_capacity_that_cannot_be() -> None:
-    with pytest.raises(FaultTreeError, match="capacity -1"):
-        shortage([(-1, 0.1)], 1)
-    with pytest.raises(FaultTreeError, match="unavailability 2"):
-        shortage([(1, 2)], 1)
-
-
-def test_capacity_at_its_edges() -> None:
-    assert shortage([], 0) == 0
-    assert shortage([(4, 0.1)], 5) == 1
-    assert shortage([(0.1, 0.5), (0.2, 0.5)], 0.3) == 0.75

@@ -1,0 +1,1 @@
+"""Mutated specs through every command: no traceback, no hang, nothing over its bound."""

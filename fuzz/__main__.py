@@ -1,0 +1,44 @@
+"""`make fuzz`: mutates the shipped specs for some minutes and puts each through the commands, in a process of its own.
+
+``python -m fuzz --minutes 10 --seed 1`` goes through seeds from 1 on; ``--only 17`` repeats the one that failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from fuzz.run import BOUND, texts, tried
+
+
+def main() -> int:
+    """Run seeds until the time is up; 1 where one failed."""
+    parser = argparse.ArgumentParser(prog="python -m fuzz")
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--only", type=int, help="this seed alone")
+    parser.add_argument("--bound", type=float, default=BOUND, help="seconds for all commands on one spec")
+    args = parser.parse_args()
+    specs = texts(Path(__file__).parents[1] / "specs")
+    end = time.monotonic() + args.minutes * 60
+    seed, failed, slowest = args.seed if args.only is None else args.only, 0, 0.0
+    first = seed
+    while True:
+        found = tried(specs, seed, args.bound)
+        slowest = max(slowest, found.seconds)
+        if found.wrong:
+            failed += 1
+            print(f"seed {seed} ({found.name}): {found.wrong}", flush=True)
+        seed += 1
+        if args.only is not None or time.monotonic() >= end:
+            break
+    print(
+        f"{seed - first} mutated specs, seeds {first} to {seed - 1}: {failed} failed; the slowest took {slowest:.1f} s"
+    )
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""How long a loss that a service survives stops it, and in what share of cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.estates import guest_cluster, spec
+
+from hadocs.availability.model.core import Model
+from hadocs.availability.model.failover import interruptions
+from hadocs.spec.model import Spec
+from hadocs.topology.build import estate_of
+
+
+def windows(networks: dict[str, list[str]]) -> Spec:
+    """A cluster of two guests whose heartbeat within a subnet and across subnets is told apart."""
+    made = guest_cluster(
+        networks={n: {} for some in networks.values() for n in some},
+        clusters={
+            "gc": {
+                "members": ["a", "b"],
+                "heartbeat": {"delay": "1 s", "threshold": 10, "cross_delay": "4 s", "cross_threshold": 20},
+            }
+        },
+    )
+    made["platform"] = "hyper-v/2019"
+    for vm, of in networks.items():
+        made["vms"][vm] = {**made["vms"][vm], "os": "Windows Server 2019 Standard", "networks": of}
+    return spec(**made)
+
+
+@pytest.mark.parametrize(
+    ("networks", "seconds"),
+    [({"a": ["one"], "b": ["one"]}, 10), ({"a": ["one"], "b": ["two"]}, 80), ({"a": [], "b": []}, 10)],
+    ids=["one subnet", "two subnets", "not stated"],
+)
+def test_members_without_a_common_network_wait_for_the_heartbeat_across_subnets(
+    networks: dict[str, list[str]], seconds: float
+) -> None:
+    times = Model(estate_of(windows(networks))).times
+    assert times.inputs[times.detect("gc")].value * 3600 == pytest.approx(seconds)
+
+
+def pauses(paths: int) -> list[Any]:
+    """The terms of the paths of a machine with so many of them to its data."""
+    made = guest_cluster()
+    made["vms"]["a"] = {**made["vms"]["a"], "storage": {"san": {"protocol": "iscsi", "paths": paths}}}
+    model = Model(estate_of(spec(**made)))
+    core = model.core("mail")
+    by_name = {c.name: c for c in core.components}
+    return [(t, by_name[t.component]) for t in interruptions(model, core) if by_name[t.component].taken < 1]
+
+
+def test_the_loss_of_a_path_is_felt_by_the_share_of_traffic_that_goes_over_it() -> None:
+    found = [(t, c) for t, c in pauses(4) if c.kind == "path"]
+    assert found
+    for term, component in found:
+        assert component.taken == pytest.approx(1 / 4)
+        assert term.survives == pytest.approx(1 / 4, rel=1e-2)
