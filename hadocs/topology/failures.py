@@ -118,7 +118,7 @@ class _Base:
     own: dict[str, Fate]
     fates: dict[str, Fate]
     of: Mapping[str, tuple[str, ...]]
-    why: Mapping[str, str]
+    why: dict[str, str]
     failed_over: tuple[str, ...]
     stopped: tuple[str, ...]
 
@@ -144,7 +144,7 @@ class _Base:
         why = {k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}
         over = tuple(k for k, f in fates.items() if f.failover)
         stopped = tuple(m for m in world.kinds if m in state.as_ever) if state.as_ever else ()
-        return cls(state, own, fates, of, MappingProxyType(why), over, stopped)
+        return cls(state, own, fates, of, why, over, stopped)
 
 
 def _ended(state: State) -> Run:
@@ -181,18 +181,22 @@ def _merged(estate: Estate, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
     places = touch.service_order
     touched = sorted({key for run in runs for key in run.changed}, key=places.__getitem__)
     fates = {key: _agreed(key, runs) for key in touched}
-    of = {
-        s: _with(base.of[s], fates, (k for k, f in fates.items() if f.state == s), places) for s in _WORST[:3]
-    }
+    of = {}
+    for name in _WORST[:3]:
+        was = {k for k in fates if base.fates[k].state == name}
+        of[name] = _with(base.of[name], was, {k for k, f in fates.items() if f.state == name}, places)
     told = {k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}
-    why = base.why
-    if any(told.get(key) != base.why.get(key) for key in fates):
+    why: Mapping[str, str] = MappingProxyType(base.why)
+    if fates and told.keys() == fates.keys() and told.keys() <= base.why.keys():
+        # The same services as ever, some of them for another reason: one map below for very many losses.
+        why = MappingProxyType(ChainMap(told, base.why))
+    elif any(told.get(key) != base.why.get(key) for key in fates):
         keys = sorted((*of["down"], *of["uncertain"]), key=places.__getitem__)
         why = MappingProxyType({key: told.get(key) or base.why[key] for key in keys})
-    over = [k for k in touched if all(run.fates[k].failover for run in runs)]
-    failed_over = _with(base.failed_over, fates, over, places)
+    over = {k for k in touched if all(run.fates[k].failover for run in runs)}
+    failed_over = _with(base.failed_over, {k for k in fates if base.fates[k].failover}, over, places)
     ever = states[0].as_ever.intersection(*(s.as_ever for s in states[1:]))
-    stopped = (m for m in states[0].machines - ever if all(m in s.machines for s in states))
+    stopped = {m for m in states[0].machines - ever if all(m in s.machines for s in states)}
     gone = base.state.as_ever - ever
     return Loss(
         thing=lost[0] if lost else Thing("network", ""),
@@ -217,16 +221,12 @@ def _merged(estate: Estate, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
 
 
 def _with(
-    base: tuple[str, ...], out: Collection[str], more: Iterable[str], order: Mapping[str, int]
+    base: tuple[str, ...], out: Collection[str], more: set[str], order: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """``base`` without ``out`` and with ``more``, in order; ``base`` itself where that changes nothing."""
-    added = list(more)
-    if not base:
-        return tuple(sorted(added, key=order.__getitem__))
-    kept = [key for key in base if key not in out] if out else base
-    if len(kept) + len(added) == len(base) and set(added) <= set(base):
+    """``base`` without some of it and with others, in order; ``base`` itself where those are the same."""
+    if out == more:
         return base
-    return tuple(sorted((*kept, *added), key=order.__getitem__))
+    return tuple(sorted((*(key for key in base if key not in out), *more), key=order.__getitem__))
 
 
 def _same(moves: list[Move]) -> Move:
