@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hadocs.analysis import Analysis
 from hadocs.errors import Problem
 from hadocs.spec.load import Given, Loaded, load, load_all
+from hadocs.spec.load import Memory as Loads
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from hadocs.availability.model.result import Assessment
     from hadocs.behaviour.model import Timeline
     from hadocs.lint.report import Checked
-    from hadocs.pages.page import AnyPage, Page
+    from hadocs.pages.page import AnyPage, Later, Page
     from hadocs.spec.nodes import Table, Texts
 
 
@@ -57,6 +58,29 @@ class Publication:
     nav: tuple[Any, ...]
     read: tuple[str, ...]
     checked: tuple[Checked, ...] = ()
+
+
+class Memory:
+    """What was made for a site before, for whoever makes it again and again: what has not changed is the same value."""
+
+    def __init__(self) -> None:
+        self.loads = Loads()
+        self.analyses: dict[str, tuple[Loaded, Analysis]] = {}
+        self.pages: dict[str, tuple[Analysis, tuple[Later, ...]]] = {}
+        self.images = False
+        self.fixed: dict[str, tuple[Page, ...]] = {}
+        """Pages that no spec changes."""
+        self._thumbnails: dict[str, tuple[Analysis, str]] = {}
+
+    def thumbnail(self, analysis: Analysis) -> str:
+        """The figure of a spec on the home page."""
+        from hadocs import pages
+
+        name = analysis.spec.name
+        kept = self._thumbnails.get(name)
+        if kept is None or kept[0] is not analysis:
+            kept = self._thumbnails[name] = analysis, pages.thumbnail(analysis)
+        return kept[1]
 
 
 Make = Callable[[Analysis], "tuple[Page, ...]"]
@@ -196,46 +220,85 @@ def publish_tree(
     paths: Sequence[str | Path],
     wanted: Wanted,
     spread: Spread = one_by_one,
+    memory: Memory | None = None,
 ) -> Publication:
     """All generated pages of a site.
 
-    ``spread`` makes the pages of the specs; it may do so on several processors.
+    ``spread`` makes the pages of the specs; it may do so on several processors. With a ``memory`` that was given
+    before, only what has changed since is made.
 
     Raises:
         InputError: with every problem of every spec.
     """
     from hadocs import pages as made
     from hadocs.lint.report import Checked
-    from hadocs.pages.page import Later
 
-    analyses = analyse_all(paths)
-    of_specs = spread(partial(made.spec_pages, images=wanted.images), analyses)
+    memory = Memory() if memory is None else memory
+    analyses = _analysed(paths, memory)
+    of_specs = _pages_of(analyses, spread, memory, images=wanted.images)
+
+    def fixed(name: str, make: Callable[[], tuple[Page, ...]]) -> tuple[Page, ...]:
+        return memory.fixed[name] if name in memory.fixed else memory.fixed.setdefault(name, make())
+
     found: list[AnyPage] = []
     nav: list[Any] = []
     if wanted.home:
-        found.append(made.home_page(analyses, images=wanted.images))
+        found.append(made.home_page(analyses, images=wanted.images, drawn=memory.thumbnail))
         nav.append({"Home": "index.md"})
     found.append(made.clusters_page(analyses))
     nav.append({"Clusters": "clusters/index.md"})
     if wanted.guide:
-        guide = made.guide_pages(images=wanted.images)
+        guide = fixed(f"guide {wanted.images}", partial(made.guide_pages, images=wanted.images))
         found += guide
         nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
     found += made.rule_pages(analyses)
     nav.append({"Rules": "rules/index.md"})
-    platforms = made.platform_pages()
+    platforms = fixed("platforms", made.platform_pages)
     found += platforms
     nav.append({"Platforms": [p.path for p in platforms]})
     if wanted.glossary:
-        found.append(made.glossary_page())
+        found += fixed("glossary", lambda: (made.glossary_page(),))
         nav.append({"Glossary": "glossary.md"})
-    for analysis, of_one in zip(analyses, of_specs, strict=True):
-        edit = str(analysis.source.path)
-        for number, path in enumerate(made.spec_paths(analysis, images=wanted.images)):
-            found.append(Later(path, partial(_content, of_one, number), edit))
+    for pages in of_specs:
+        found += pages
     read = tuple(dict.fromkeys(str(f) for a in analyses for f in a.source.files))
     checked = tuple(Checked(a.spec.name, a.source, a.findings, a.warnings) for a in analyses)
     return Publication(MappingProxyType({p.path: p for p in found}), tuple(nav), read, checked)
+
+
+def _analysed(paths: Sequence[str | Path], memory: Memory) -> tuple[Analysis, ...]:
+    specs = load_all(paths, _unknown, memory=memory.loads)
+    before, memory.analyses = memory.analyses, {}
+    for loaded in specs:
+        name = loaded.spec.name
+        was = before.get(name)
+        same = was is not None and was[0] is loaded
+        memory.analyses[name] = was if was is not None and same else (loaded, analyse_loaded(loaded))
+    return tuple(analysis for _, analysis in memory.analyses.values())
+
+
+def _pages_of(
+    analyses: Sequence[Analysis], spread: Spread, memory: Memory, *, images: bool
+) -> list[tuple[Later, ...]]:
+    """The pages of each spec; those that are new are begun."""
+    from hadocs import pages as made
+    from hadocs.pages.page import Later
+
+    before = memory.pages if memory.images == images else {}
+    memory.pages, memory.images = {}, images
+    new = [a for a in analyses if a.spec.name not in before or before[a.spec.name][0] is not a]
+    of_new = dict(
+        zip([a.spec.name for a in new], spread(partial(made.spec_pages, images=images), new), strict=True)
+    )
+    for analysis in analyses:
+        name, edit = analysis.spec.name, str(analysis.source.path)
+        if name in of_new:
+            paths = enumerate(made.spec_paths(analysis, images=images))
+            pages = tuple(Later(path, partial(_content, of_new[name], n), edit) for n, path in paths)
+            memory.pages[name] = analysis, pages
+        else:
+            memory.pages[name] = before[name]
+    return [pages for _, pages in memory.pages.values()]
 
 
 def _content(pages: Callable[[], tuple[Page, ...]], number: int) -> str | bytes:

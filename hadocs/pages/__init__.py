@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,12 +25,23 @@ def spec_paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
 
 
 def home_page(
-    analyses: Sequence[Analysis], title: str = "High-availability clusters", *, images: bool = False
+    analyses: Sequence[Analysis],
+    title: str = "High-availability clusters",
+    *,
+    images: bool = False,
+    drawn: Callable[[Analysis], str] | None = None,
 ) -> Page:
-    """The home page, with all specs in one table and their figures as thumbnails."""
+    """The home page, with all specs in one table and their figures as thumbnails; ``drawn`` may have kept these."""
     from hadocs.pages import estate
 
-    return estate.home(analyses, title, images=images)
+    return estate.home(analyses, title, images=images, drawn=drawn or estate.thumbnail)
+
+
+def thumbnail(analysis: Analysis) -> str:
+    """The figure of a spec on the home page."""
+    from hadocs.pages import estate
+
+    return estate.thumbnail(analysis)
 
 
 def clusters_page(analyses: Sequence[Analysis]) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.pages import figures, glossary
@@ -14,12 +14,22 @@ from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
 
-def home(analyses: Sequence[Analysis], title: str, *, images: bool = False) -> Page:
+def thumbnail(analysis: Analysis) -> str:
+    """The figure of a spec, small."""
+    return figures.svg(analysis, "thumbnail", None, standalone=False)
+
+
+def home(
+    analyses: Sequence[Analysis],
+    title: str,
+    *,
+    images: bool = False,
+    drawn: Callable[[Analysis], str] = thumbnail,
+) -> Page:
     """The home page: what there is, one table, thumbnails; with ``images`` the files of these."""
     if images:
         return home_text(analyses, title, [Md(f"![](clusters/{a.spec.name}/{THUMBNAIL})") for a in analyses])
-    pictures = [figures.svg(a, "thumbnail", None, standalone=False) for a in analyses]
-    return home_text(analyses, title, pictures)
+    return home_text(analyses, title, [drawn(a) for a in analyses])
 
 
 def home_text(analyses: Sequence[Analysis], title: str, pictures: Sequence[str]) -> Page:

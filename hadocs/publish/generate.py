@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hadocs.publish import assets
 from hadocs.publish.tree import SiteTree
 from hadocs.publish.workers import spread
+
+if TYPE_CHECKING:
+    from hadocs.pipeline import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,14 @@ def left_out(wanted: Wanted) -> tuple[str, ...]:
 Generate = Callable[[Sequence[Path], Wanted], SiteTree]
 
 
-def generate(specs: Sequence[Path], wanted: Wanted) -> SiteTree:
-    """All generated files of a site.
+def generate(specs: Sequence[Path], wanted: Wanted, memory: Memory | None = None) -> SiteTree:
+    """All generated files of a site. With a ``memory``, pages that have not changed are the same values as before.
 
     Raises `hadocs.errors.InputError` with every problem of every spec, and `hadocs.errors.UsageError` where
     a path of ``specs`` is neither a spec nor a folder of specs.
     """
     from hadocs import pipeline
 
-    made = pipeline.publish_tree(specs, wanted, spread)
+    made = pipeline.publish_tree(specs, wanted, spread, memory)
     read = tuple(str(file) for file in made.read)
     return SiteTree(made.pages, made.nav, read, made.checked).with_pages(assets.pages())

@@ -7,10 +7,11 @@ What specs say never passes through what other plugins do to Markdown: they woul
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mkdocs import utils
 from mkdocs.structure.files import File, InclusionLevel
-from mkdocs.utils import write_file
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -45,6 +46,8 @@ class MadeFile(File):
     """The instance of the plugin that it is of."""
     made: AnyPage | None = None
     """What it was made from; None where a plugin has put other content into its place."""
+    is_written: Callable[[MadeFile], bool] | None = None
+    """Says whether it is in the site's folder already."""
 
     @property
     def content_bytes(self) -> bytes:
@@ -86,8 +89,9 @@ class MadeFile(File):
         return whole[:end], whole[end:]
 
     def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - what is generated is always new
-        """Write it into the site's folder."""
-        write_file(self.content_bytes, self.abs_dest_path)
+        """Write it into the site's folder, if it is not there from an earlier build."""
+        if self.made is None or self.is_written is None or not self.is_written(self):
+            utils.write_file(self.content_bytes, self.abs_dest_path)
 
 
 def made_file(config: MkDocsConfig, path: str, made: AnyPage, below: str = "") -> MadeFile:

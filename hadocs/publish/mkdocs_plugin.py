@@ -11,6 +11,7 @@ import copy
 import os
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -20,7 +21,7 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils import dirname_to_title, nest_paths
 
 from hadocs.errors import HadocsError
-from hadocs.publish import assets, inline, leftout, neighbours, preview, tree
+from hadocs.publish import again, assets, inline, leftout, neighbours, preview, tree
 from hadocs.publish import config as settings
 from hadocs.publish.generate import Wanted, generate, left_out
 from hadocs.publish.handover import PLACE, MadeFile, made_file
@@ -29,11 +30,14 @@ from hadocs.publish.progress import Progress
 from hadocs.publish.spool import Spool
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from hadocs.pipeline import Memory
 
 _log = get_plugin_logger(__name__)
 FIRST = float("inf")
@@ -71,10 +75,16 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.progress = Progress("read", 0), Progress("wrote", 0)
         self.server: LiveReloadServer | None = None
         self.watched: set[str] = set()
+        self.again: again.Again | None = None
+        self.memory: Memory | None = None
 
-    def on_startup(self, *, command: str, **_: Any) -> None:
+    def on_startup(self, *, command: str, dirty: bool, **_: Any) -> None:
         """Learn whether this is a live preview. (Also keeps MkDocs from making a new plugin each time.)"""
+        from hadocs.pipeline import Memory
+
         self.serving = command == "serve"
+        self.again = again.begin() if self.serving and not dirty else None
+        self.memory = Memory() if self.serving else None
         self.server = None
         self.watched = set()
 
@@ -92,6 +102,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.site = self._strict(roots, wanted)
         self._watch(roots)
         _extend(config)
+        if self.again is not None:
+            self.again.configured(config)
         return config
 
     def _refuse_another_of_the_same_place(self, config: MkDocsConfig) -> None:
@@ -117,15 +129,19 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             raise PluginError("\n" + preview.message(error)) from error
 
     def _live(self, roots: list[Path], wanted: Wanted) -> tuple[tree.SiteTree, str]:
+        from hadocs.pipeline import Memory
         from hadocs.spec.load import find
 
+        memory = self.memory or Memory()
         try:
-            specs = find(roots)
+            specs = find(roots, memory.loads)
         except HadocsError as error:
             specs, text = [], preview.message(error)
             site, _ = preview.tolerant(specs, wanted, self.names, preview.failing(error))
         else:
-            site, text = preview.tolerant(specs, wanted, self.names, generate)
+            make = partial(generate, memory=memory)
+            check = partial(preview.check, memory=memory.loads)
+            site, text = preview.tolerant(specs, wanted, self.names, make, check)
         if text:
             sys.stderr.write(text.rstrip("\n") + "\n")
         else:
@@ -164,13 +180,15 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if path in there or file.dest_uri in by_place:
                 continue
             file.owner = self
+            file.is_written = None if self.again is None else self.again.is_written
             if page.edit:
                 with contextlib.suppress(ValueError):  # on another drive of Windows: there is no way there
                     file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
             files.append(file)
         self.places = {path: path if path in there else None for path in self._absent(prefix)}
         self.places |= {path: name for path, name in names.items() if name != path}
-        total = sum(self._is_ours(f) and f.is_documentation_page() for f in files)
+        again = self.again is not None and self.again.has_pages
+        total = 0 if again else sum(self._is_ours(f) and f.is_documentation_page() for f in files)
         self.progress = Progress("read", total), Progress("wrote", total)
         self._navigate(files, names, prefix, config)
         return files
@@ -281,6 +299,23 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if theirs:
             return [*by_hand, *own]
         return [*own, *(by_hand if len(by_hand) < 2 else [{"Documentation": by_hand}])]
+
+    def on_env(self, env: Environment, **_: Any) -> Environment:
+        """What is compiled of the templates is kept for the next preview."""
+        if self.again is not None:
+            self.again.templates(env)
+        return env
+
+    @event_priority(LAST)
+    def on_post_build(self, **_: Any) -> None:
+        """All is written."""
+        if self.again is not None:
+            self.again.finished()
+
+    def on_shutdown(self) -> None:
+        """The preview has ended."""
+        again.end()
+        self.again = self.memory = None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Watch the specs and every file that they use."""

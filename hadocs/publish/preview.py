@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from hadocs.errors import HadocsError, InputError
 from hadocs.files import forbidden
@@ -14,6 +15,9 @@ from hadocs.publish import assets
 from hadocs.publish.generate import Generate, Wanted
 from hadocs.publish.tree import SiteTree
 
+if TYPE_CHECKING:
+    from hadocs.spec.load import Memory
+
 CLUSTER_PAGES = ("index.md", "failover.md", "trade-offs.md", "availability.md", "inventory.md")
 _NAME_LINE = re.compile(r"^name:\s*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 
@@ -21,11 +25,11 @@ Check = Callable[[Path], None]
 """Raises `hadocs.errors.HadocsError` where that one spec is wrong."""
 
 
-def check(spec: Path) -> None:
+def check(spec: Path, memory: Memory | None = None) -> None:
     """Load one spec, for its errors alone."""
     from hadocs.spec.load import load
 
-    load(spec)
+    load(spec, memory)
 
 
 def message(error: HadocsError) -> str:

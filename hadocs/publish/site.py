@@ -6,7 +6,8 @@ import copy
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,12 +128,18 @@ def serve(
     with _mkdocs(specs, project, logging.INFO) as (config_file, options):
         from mkdocs.commands.serve import serve as mkdocs_serve
 
+        from hadocs.publish import again
+
         # A preview goes on where a build would stop.
         options["strict"] = False
+        if "plugins" in options:
+            options["plugins"] = _PluginsAsTheyAre(config_file, specs)
         try:
             mkdocs_serve(str(config_file), dev_addr=f"{host}:{port}", open_in_browser=open_browser, **options)
         except OSError as error:
             raise UsageError(f"can't serve on {host}, port {port}: {error.strerror or error}") from error
+        finally:
+            again.end()
 
 
 def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_NAME) -> SiteTree:
@@ -241,6 +248,22 @@ class _Plugins(list[Any]):
     def __iter__(self) -> Iterator[Any]:
         """The items, each a new one."""
         return iter(copy.deepcopy(list(super().__iter__())))
+
+
+class _PluginsAsTheyAre(_Plugins):
+    """The plugins that mkdocs.yml has whenever they are read; while it can't be read, those that it had."""
+
+    def __init__(self, config_file: Path, specs: Sequence[Path]) -> None:
+        super().__init__(list.__iter__(_plugins_of(config_file, specs)["plugins"]))
+        self._read = partial(_plugins_of, config_file, specs)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The items, each a new one."""
+        from yaml import YAMLError
+
+        with suppress(UsageError, OSError, ValueError, YAMLError):
+            self[:] = list.__iter__(self._read()["plugins"])
+        return super().__iter__()
 
 
 def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:

@@ -41,18 +41,71 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
+class Memory:
+    """What was read and loaded before, for whoever loads the same files again and again.
+
+    A file with the same text is not parsed again, and a spec whose files are all the same is not loaded again.
+    """
+
+    def __init__(self) -> None:
+        self._documents: dict[str, tuple[Path, Text, Document]] = {}
+        self._loaded: dict[str, tuple[tuple[str, ...], dict[Path, Document], Loaded, list[Problem]]] = {}
+
+    def document(self, key: str, path: Path) -> Document:
+        """The file at ``path``, which leads to ``key`` in the end: as it was where its text is."""
+        text = files.read(path)
+        if isinstance(text, Problem):
+            self._documents.pop(key, None)
+            return Document(path, None, None, (text,))
+        before = self._documents.get(key)
+        if before is not None and before[:2] == (path, text):
+            return before[2]
+        document = _sifted(_parsed(path, text))
+        self._documents[key] = path, text, document
+        return document
+
+    def load(
+        self, document: Document, read: _Reader, given: Path | None, also: Also
+    ) -> tuple[Loaded | None, list[Problem]]:
+        """A spec, as it was where it and all that it uses are."""
+        key = files.real(document.path)
+        inside = read.roots(document.path, given)
+        before = self._loaded.pop(key, None)
+        if before is not None:
+            roots, used, loaded, problems = before
+            if roots == inside and all(read(path) is was for path, was in used.items()):
+                self._loaded[key] = before
+                return loaded, list(problems)
+        seen = {document.path: document}
+
+        def reading(path: Path) -> Document:
+            return seen.setdefault(path, read(path))
+
+        found, problems = _load(document, reading, inside, also)
+        if found is not None:
+            self._loaded[key] = inside, seen, found, list(problems)
+        return found, problems
+
+
 class _Reader:
     """Reads each file once, however many specs use it."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = Memory() if memory is None else memory
         self._read: dict[str, Document] = {}
         self._roots: dict[tuple[Path, Path | None], tuple[str, ...]] = {}
 
     def __call__(self, path: Path) -> Document:
         key = files.real(path)
         if key not in self._read:
-            self._read[key] = _document(path)
+            self._read[key] = self.memory.document(key, path)
         return self._read[key]
+
+    def load(
+        self, document: Document, given: Path | None = None, also: Also = lambda *_: ()
+    ) -> tuple[Loaded | None, list[Problem]]:
+        """The spec of a document, and what is wrong with it."""
+        return self.memory.load(document, self, given, also)
 
     def roots(self, path: Path, given: Path | None) -> tuple[str, ...]:
         """The folders that what a spec uses must lie in, looked for once for each folder."""
@@ -60,13 +113,6 @@ class _Reader:
         if key not in self._roots:
             self._roots[key] = files.roots(path, given)
         return self._roots[key]
-
-
-def _document(path: Path) -> Document:
-    text = files.read(path)
-    if isinstance(text, Problem):
-        return Document(path, None, None, (text,))
-    return _sifted(_parsed(path, text))
 
 
 def _sifted(document: Document) -> Document:
@@ -132,9 +178,8 @@ def _unshown(document: Document) -> Document:
 
 
 def _load(
-    document: Document, read: _Reader, given: Path | None = None, also: Also = lambda *_: ()
+    document: Document, read: Callable[[Path], Document], inside: tuple[str, ...], also: Also = lambda *_: ()
 ) -> tuple[Loaded | None, list[Problem]]:
-    inside = read.roots(document.path, given)
     joined = join(document, read, lambda path, reference: files.refused(path, reference, inside))
     if joined.root is None:
         return None, joined.problems
@@ -164,14 +209,14 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def load(path: str | Path) -> Loaded:
+def load(path: str | Path, memory: Memory | None = None) -> Loaded:
     """The valid spec in a file, with all that it uses.
 
     Raises:
         InputError: with every problem that was found, where the file can't be read or is no valid spec.
     """
-    read = _Reader()
-    loaded, problems = _load(read(Path(path)), read)
+    read = _Reader(memory)
+    loaded, problems = read.load(read(Path(path)))
     if loaded is None:
         raise InputError(ordered(problems))
     return loaded
@@ -185,7 +230,7 @@ def load_text(text: str, name: str = "spec.yaml") -> Loaded:
     """
     path = Path(name)
     content = Text.of(files.display(path), text.removeprefix("\ufeff"))
-    loaded, found = _load(_parsed(path, content), _Reader())
+    loaded, found = _Reader().load(_parsed(path, content))
     if loaded is None:
         raise InputError(ordered(found))
     return loaded
@@ -226,7 +271,7 @@ def _none(paths: list[Given]) -> HadocsError:
     return HadocsError(f"no spec found in {where}: a spec is a file that ends in .yaml or .yml")
 
 
-def find(paths: Iterable[str | Path]) -> list[Path]:
+def find(paths: Iterable[str | Path], memory: Memory | None = None) -> list[Path]:
     """The specs that paths mean, sorted by path: files as they are given, folders with all that is below.
 
     What is hidden, and files without a ``name`` that another one uses, are left out.
@@ -236,7 +281,7 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
         HadocsError: where there is no spec.
     """
     every: list[Given] = list(paths)
-    specs, problems = _find(every, _Reader())
+    specs, problems = _find(every, _Reader(memory))
     if problems:
         raise InputError(ordered(problems))
     if not specs:
@@ -244,17 +289,20 @@ def find(paths: Iterable[str | Path]) -> list[Path]:
     return [document.path for document in specs]
 
 
-def load_all(paths: Iterable[Given], also: Also = lambda *_: ()) -> list[Loaded]:
+def load_all(
+    paths: Iterable[Given], also: Also = lambda *_: (), *, memory: Memory | None = None
+) -> list[Loaded]:
     """All specs that paths mean (see `find`) or that texts hold, in the order of their names.
 
-    ``also`` tells more of a spec that is not valid.
+    ``also`` tells more of a spec that is not valid. With a ``memory``, what has not changed since it was loaded with
+    the same one is the very same value.
 
     Raises:
         InputError: with every problem of every file; also where two specs have the same name.
         HadocsError: where there is no spec.
     """
     every = list(paths)
-    read = _Reader()
+    read = _Reader(memory)
     specs, problems = _find(every, read)
     if not specs and not problems:
         raise _none(every)
@@ -263,7 +311,7 @@ def load_all(paths: Iterable[Given], also: Also = lambda *_: ()) -> list[Loaded]
     names: dict[str, tuple[Text, Mark]] = {}
     for document in specs:
         given = next((folder for folder in folders if folder in document.path.parents), None)
-        loaded, found = _load(document, read, given, also)
+        loaded, found = read.load(document, given, also)
         problems += found
         if loaded is not None:
             out.append(loaded)

@@ -28,7 +28,7 @@ class Made:
     checked: tuple[Any, ...] = ()
 
 
-def load(spec: Path) -> str:
+def load(spec: Path, _memory: Any = None) -> str:
     """The name in a spec; a spec that holds the word BROKEN is wrong."""
     text = spec.read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), 1):
@@ -38,11 +38,11 @@ def load(spec: Path) -> str:
     return text.split("name: ", 1)[1].split("\n", 1)[0]
 
 
-def find(paths: Sequence[Path]) -> list[Path]:
+def find(paths: Sequence[Path], _memory: Any = None) -> list[Path]:
     return [f for p in paths for f in (sorted(p.glob("*.yaml")) if p.is_dir() else [p])]
 
 
-def publish_tree(specs: Sequence[Path], wanted: Any, _spread: Any = None) -> Made:
+def publish_tree(specs: Sequence[Path], wanted: Any, _spread: Any = None, _memory: Any = None) -> Made:
     problems: list[Problem] = []
     found: list[Page] = []
     listed: list[str] = []

@@ -177,6 +177,24 @@ def test_a_file_that_a_spec_uses_is_watched_wherever_it_is(
     wait_for(lambda: "three switches" in served("clusters/beta/index.html"))
 
 
+@pytest.fixture
+def configured(project: Path) -> Path:
+    """A mkdocs.yml that is there before the preview is."""
+    file = project / "mkdocs.yml"
+    file.write_text("site_name: Ours\nplugins: [hadocs]\ntheme: {name: material, font: false}\n")
+    (project / "docs").mkdir()
+    return file
+
+
+def test_other_options_in_mkdocs_yml_show_too(configured: Path, served: Callable[[str], str]) -> None:
+    assert served("guide/host.html")
+    right = configured.read_text()
+    configured.write_text("site_name: [\n")
+    configured.write_text(right.replace("[hadocs]", "[{hadocs: {guide: false, glossary: false}}]"))
+    wait_for(lambda: not served("guide/host.html"))
+    assert "What we run" in served("index.html")
+
+
 def test_without_a_single_spec_the_preview_says_so(project: Path) -> None:
     tree, message = preview.tolerant([], Wanted(), {}, generate)
     assert message == "no specs"

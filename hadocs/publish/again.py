@@ -1,0 +1,359 @@
+"""A site built again and again by MkDocs' server: what has not changed is neither read, rendered nor written again.
+
+MkDocs has no way to say that a page is as it was, so some of its functions are replaced while it serves (see
+docs/decisions/0025-previews-are-built-again-in-part.md). A page is kept while all that it was made from is the same:
+its text, the settings, the files that its links lead to, the navigation, the templates. Where a site has a plugin or an
+extension of which that can't be known, everything is made again. Knows nothing of what is in the pages.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import BytecodeCache
+from mkdocs import utils
+from mkdocs.commands import build, serve
+
+from hadocs.publish import inputs
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.bccache import Bucket
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from hadocs.publish.handover import MadeFile
+
+POLLING_SECONDS = 0.2
+"""How often files are looked at for changes; MkDocs' own half a second would be half of what a preview may take."""
+
+_running: list[Again] = []
+
+
+def begin() -> Again:
+    """Take part in what MkDocs builds, until `end`; the same for all plugins of a site."""
+    if not _running:
+        _running.append(Again())
+        _running[0].take_over()
+    return _running[0]
+
+
+def end() -> None:
+    """Give MkDocs its functions back."""
+    while _running:
+        _running.pop().give_back()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known of a page from when it was read and rendered last."""
+
+    source: object
+    links: frozenset[str]
+    meta: Any
+    toc: Any
+    title: str | None
+    anchors: set[str] | None
+    leads_to: dict[str, dict[str, str]]
+    shown: object = None
+    found: tuple[Any, ...] = ()
+    """Its entries in the index of the search."""
+
+    def give(self, page: Page, files: Files) -> None:
+        """Let a page be as if it had been read, but for its text."""
+        page.markdown = page.content = ""
+        page.meta = self.meta
+        page.toc = self.toc
+        page._title_from_render = self.title
+        page.present_anchor_ids = self.anchors
+        there = ((files.get_file_from_path(uri), links) for uri, links in self.leads_to.items())
+        page.links_to_anchors = {file: links for file, links in there if file is not None}
+
+
+class _Seen:
+    """The files of a site, with a note of those that a page asks for."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.asked: set[str] = set()
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """See MkDocs."""
+        self.asked.add(PurePath(path).as_posix())
+        return self._files.get_file_from_path(path)
+
+    def __iter__(self) -> Iterator[File]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, path: str) -> bool:
+        return self.get_file_from_path(path) is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+
+class _Warnings(logging.Handler):
+    """Counts what is warned of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, _: logging.LogRecord) -> None:
+        """One more."""
+        self.count += 1
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, each compiled once and not in each build; Jinja asks whether the text is the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """See Jinja."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """See Jinja."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@dataclass(slots=True)
+class _Now:
+    """The build that is running."""
+
+    config: MkDocsConfig
+    written: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    """Pages that were read, and not taken as they were."""
+    files: Files | None = None
+    changed: frozenset[str] = frozenset()
+    """Files that came, went, or have another place than the last time."""
+    env: Environment | None = None
+    shared: object = None
+    """What all pages show."""
+
+
+class Again:
+    """What the last build made, kept for the next. Does nothing between `configured` and the end of a build."""
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[Any, str, Any]] = []
+        self._warnings = _Warnings()
+        self._compiled = _Compiled()
+        self._now: _Now | None = None
+        self._forget(None)
+
+    def _forget(self, settings: str | None) -> None:
+        self._settings = settings
+        """The settings of what is kept; None where nothing may be."""
+        self._finished = False
+        self._pages: dict[str, _Kept] = {}
+        self._places: dict[str, tuple[str, object]] = {}
+        self._on_disk: dict[str, object] = {}
+        """By path, something that is equal where the same would be written."""
+        self._made: dict[str, object] = {}
+        self._templates: dict[str, object] = {}
+        self._edition = 0
+        """Of the templates: another number where one of them says something else."""
+
+    def take_over(self) -> None:
+        """Put our functions in the place of MkDocs'."""
+        logging.getLogger("mkdocs").addHandler(self._warnings)
+        replacements: tuple[tuple[Any, str, Callable[..., None]], ...] = (
+            (build, "_populate_page", self._read_page),
+            (build, "_build_page", self._write_page),
+            (utils, "clean_directory", self._clean),
+            (utils, "write_file", self._write),
+            (utils, "copy_file", self._copy),
+        )
+        for module, name, new in replacements:
+            old = getattr(module, name)
+            self._undo.append((module, name, old))
+            setattr(module, name, functools.partial(new, old))
+        server = getattr(serve, "LiveReloadServer")  # noqa: B009 - mypy takes it for none of that module's
+        self._undo.append((serve, "LiveReloadServer", server))
+        often = functools.partial(server, polling_interval=POLLING_SECONDS)
+        setattr(serve, "LiveReloadServer", often)  # noqa: B010 - it is a class to mypy
+
+    def give_back(self) -> None:
+        """Put MkDocs' functions back."""
+        while self._undo:
+            module, name, old = self._undo.pop()
+            setattr(module, name, old)
+        logging.getLogger("mkdocs").removeHandler(self._warnings)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are pages of an earlier build."""
+        return bool(self._pages)
+
+    def configured(self, config: MkDocsConfig) -> None:
+        """A build begins. What its settings are in the end is looked at when all plugins have had them."""
+        self._now = _Now(config)
+
+    def templates(self, env: Environment) -> None:
+        """Learn of the templates of a build before the first is used."""
+        env.bytecode_cache = self._compiled
+
+    def finished(self) -> None:
+        """A build has written all that it writes. What was there before and was not written goes away."""
+        now, self._now = self._now, None
+        if now is None or self._settings is None:
+            return
+        for path in self._on_disk.keys() - now.written:
+            _remove(Path(path), Path(now.config.site_dir))
+            del self._on_disk[path]
+            self._made.pop(path, None)
+        for uri in self._pages.keys() - now.pages:
+            del self._pages[uri]
+        cached = now.env.cache if now.env is not None else None
+        for template in cached.values() if cached is not None else ():
+            if template.name is not None and template.name not in self._templates and now.env is not None:
+                self._templates[template.name] = inputs.template(now.env, template.name)
+        self._finished = True
+
+    def _clean(self, old: Callable[[str], None], directory: str) -> None:
+        if self._now is not None:
+            settings = inputs.settings(self._now.config)
+            if settings is not None and settings == self._settings and self._finished:
+                self._finished = False
+                return
+            self._forget(settings)
+        old(directory)
+
+    def _write(self, old: Callable[[bytes, str], None], content: bytes, output_path: str) -> None:
+        self._put(output_path, hashlib.blake2b(content).digest(), lambda: old(content, output_path))
+
+    def _copy(self, old: Callable[[str, str], None], source_path: str, output_path: str) -> None:
+        stat = Path(source_path).stat()
+        mark = source_path, stat.st_ino, stat.st_mtime_ns, stat.st_size
+        self._put(output_path, mark, lambda: old(source_path, output_path))
+
+    def _put(self, path: str, mark: object, write: Callable[[], None]) -> None:
+        if self._now is None or self._settings is None:
+            write()
+            return
+        self._now.written.add(path)
+        if self._on_disk.get(path) != mark:
+            self._on_disk.pop(path, None)
+            write()
+            self._on_disk[path] = mark
+
+    def is_written(self, file: MadeFile) -> bool:
+        """Whether a generated file, which is no page, is in the site as it was made; that is asked once a build."""
+        path = file.abs_dest_path
+        if self._now is None or self._settings is None:
+            return False
+        if path in self._on_disk and self._made.get(path) == file.made:
+            self._now.written.add(path)
+            return True
+        self._made[path] = file.made
+        return False
+
+    def _read_page(
+        self, old: Callable[..., None], page: Page, config: MkDocsConfig, files: Files, dirty: bool = False
+    ) -> None:
+        now, uri = self._now, page.file.src_uri
+        if now is None or self._settings is None:
+            old(page, config, files, dirty)
+            return
+        if now.files is None:
+            now.files = files
+            places: dict[str, tuple[str, object]] = {f.src_uri: (f.url, f.inclusion) for f in files}
+            now.changed = frozenset(uri for uri, _ in places.items() ^ self._places.items())
+            self._places = places
+        now.pages.add(uri)
+        kept = self._pages.get(uri)
+        if kept is not None and kept.source == inputs.source(page) and not kept.links & now.changed:
+            kept.give(page, files)
+        else:
+            self._read_anew(old, page, now)
+
+    def _read_anew(self, old: Callable[..., None], page: Page, now: _Now) -> None:
+        assert now.files is not None
+        uri = page.file.src_uri
+        self._pages.pop(uri, None)
+        now.read.add(uri)
+        source, warned, seen = inputs.source(page), self._warnings.count, _Seen(now.files)
+        old(page, now.config, seen)
+        if warned == self._warnings.count:  # what is wrong is told each time
+            self._pages[uri] = _Kept(
+                source,
+                frozenset(seen.asked),
+                page.meta,
+                page.toc,
+                page._title_from_render,
+                page.present_anchor_ids,
+                {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
+            )
+
+    def _write_page(
+        self,
+        old: Callable[..., None],
+        page: Page,
+        config: MkDocsConfig,
+        doc_files: Sequence[File],
+        nav: Navigation,
+        env: Environment,
+        dirty: bool = False,
+        excluded: bool = False,
+    ) -> None:
+        now, uri, path = self._now, page.file.src_uri, page.file.abs_dest_path
+        if now is None or self._settings is None:
+            old(page, config, doc_files, nav, env, dirty, excluded)
+            return
+        if now.env is None:
+            now.env = env
+            now.shared = inputs.navigation(nav), self._edition_of(env)
+        kept = self._pages.get(uri)
+        shown = now.shared, inputs.page(page), excluded
+        index = inputs.search_index(config)
+        if kept is not None and uri not in now.read:
+            if kept.shown == shown and path in self._on_disk:
+                now.written.add(path)
+                index.extend(kept.found)
+                return
+            # Only its frame has changed, but its text is not kept.
+            read = next(was for _, name, was in self._undo if name == "_populate_page")
+            self._read_anew(read, page, now)
+            kept = self._pages.get(uri)
+        before, warned = len(index), self._warnings.count
+        old(page, config, doc_files, nav, env, dirty, excluded)
+        if kept is None:
+            return
+        if warned == self._warnings.count:
+            kept.shown, kept.found = shown, tuple(index[before:])
+        else:
+            del self._pages[uri]
+
+    def _edition_of(self, env: Environment) -> int:
+        """The edition of all templates that were used so far."""
+        says = {name: inputs.template(env, name) for name in self._templates}
+        if says != self._templates:
+            self._templates = says
+            self._edition += 1
+        return self._edition
+
+
+def _remove(path: Path, site: Path) -> None:
+    """Delete a file, and the folders that are empty without it."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == site or not folder.is_relative_to(site) or any(folder.iterdir()):
+            return
+        folder.rmdir()
