@@ -178,11 +178,11 @@ class Draft:
         cause = (
             min((self.stopped[m] for m in dead), key=lambda e: self.events[e].when.order) if dead else None
         )
-        last = self._chain(view, engine.counts_out(silent), cause, gone[0], cause)
+        last = self._chain(view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
         kept = self.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
         if cut:
             self._part_without_quorum(view, engine, tuple(cut))
-        last = self._chain(view, engine.clears(silent), kept, gone[0], cause)
+        last = self._chain(view, engine.clears(silent), kept, gone[0], cause, gone[1:])
         if last is None:
             return
         if any(e.what == "is-not-fenced" for e in self.events[kept or 0 :]):
@@ -198,7 +198,9 @@ class Draft:
         cause: int | None,
         subject: str,
         loss: int | None,
+        others: Sequence[str] = (),
     ) -> int | None:
+        """One reaction after the other to ``subject``, and to ``others`` in the same moment."""
         actor: Actor = (
             "host cluster" if view.kind == "host" else "guest cluster" if view.kind == "guest" else "cluster"
         )
@@ -209,17 +211,21 @@ class Draft:
                 when = start + reaction.takes
                 if cause is not None:
                     when = when.or_later(self.events[cause].when)
-            cause = self.add(
-                reaction.what,
-                subject,
-                actor,
-                cause=cause,
-                terms=reaction.terms,
-                by=view.id,
-                why=reaction.blocked or reaction.question,
-                grounds=reaction.grounds,
-                when=when,
-            )
+            places = [
+                self.add(
+                    reaction.what,
+                    member,
+                    actor,
+                    cause=cause,
+                    terms=reaction.terms,
+                    by=view.id,
+                    why=reaction.blocked or reaction.question,
+                    grounds=reaction.grounds,
+                    when=when,
+                )
+                for member in (subject, *others)
+            ]
+            cause = places[0]
             if reaction.blocked:
                 self.add(
                     "waits-for-a-person", subject, "person", cause=cause, by=view.id, why=reaction.blocked

@@ -7,7 +7,8 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline
 from hadocs.errors import Route
-from hadocs.tell.words import clock, event, terms
+from hadocs.tell.story import story
+from hadocs.tell.words import clock, terms
 from hadocs.topology.wording import listed
 
 _STATES = {"goes-on": "goes on", "interrupted": "interrupted", "down": "DOWN", "uncertain": "not certain"}
@@ -23,15 +24,15 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
     """The timeline for a terminal: events with their times, then what becomes of services and clusters."""
     spec = analysis.spec
     lines = [f"{spec.display_title}: {listed([_step(s) for s in found.steps], joiner='then')}", ""]
-    times = [clock(e.when) for e in found.events]
+    told = story(found.events)
+    times = [clock(s.when) for s in told]
     width = max((len(t) for t in times), default=0)
-    for time, happening in zip(times, found.events, strict=True):
-        template, names = event(happening)
-        text = template.format(*names)
-        if happening.why and happening.what in ("is-not-fenced", "waits-for-a-person", "is-fenced"):
-            text += f": {happening.why}"
-        if happening.terms:
-            text += f"  [{terms(happening.terms)}]"
+    for time, sentence in zip(times, told, strict=True):
+        text = sentence.template.format(*(listed([n.id for n in some]) for some in sentence.names))
+        if sentence.why:
+            text += f": {sentence.why}"
+        if sentence.events[0].terms:
+            text += f"  [{terms(sentence.events[0].terms)}]"
         lines.append(f"  {time:<{width}}  {text}")
     lines += ["", "Services"]
     names_width = max((len(k) for k in found.services), default=0)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from hadocs.behaviour.model import Event, Span, Term
 
 Told = tuple[str, tuple[str, ...]]
-"""A sentence with ``{}`` where its names stand, and the names."""
+"""A sentence with ``{}`` where its names stand, and the names.
+
+``[stops|stop]`` is a word for one subject and for several: see `agreed`.
+"""
+
+_AGREES = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 _WHO = {"host cluster": "{}", "guest cluster": "{}", "cluster": "{}", "HA manager": "the HA manager of {}"}
+
+_FENCES = ("fence-agent", "watchdog-fence", "message-wait")
+_PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site")
 
 TERMS = {
     "silence": "missed heartbeats",
@@ -44,66 +54,80 @@ def event(found: Event) -> Told:
     by, subject = found.by, found.subject
     to = found.to
     match found.what:
+        case "stops" if found.kind in _PLACES:
+            return ("{} [is|are] lost", (subject,))
         case "stops":
             return (
-                ("{} stops on {}", (subject, by))
+                ("{} [stops|stop] on {}", (subject, by))
                 if found.kind == "service" and by
-                else ("{} stops", (subject,))
+                else ("{} [stops|stop]", (subject,))
             )
         case "is-cut-off":
-            return ("{} is cut off", (subject,))
+            return ("{} [is|are] cut off", (subject,))
         case "is-noticed":
-            return ("{} misses {}", (by, subject)) if by else ("{} is missed", (subject,))
+            return ("{} misses {}", (by, subject)) if by else ("{} [is|are] missed", (subject,))
+        case "is-counted-out" if any(t.name == "isolation" for t in found.terms):
+            return ("{} takes {} for failed now", (by, subject))
         case "is-counted-out":
             return ("{} counts {} out", (by, subject))
         case "keeps-quorum":
-            return ("{} keeps quorum", (subject,))
+            return ("{} [keeps|keep] quorum", (subject,))
         case "loses-quorum":
-            return ("{} has no quorum any more", (subject,))
+            return ("{} [has|have] no quorum any more", (subject,))
         case "is-isolated":
-            return ("{} keeps {} isolated: its machines are not moved yet", (by, subject))
+            return ("{} keeps {} isolated: [its|their] machines are not moved yet", (by, subject))
         case "is-quarantined":
             return ("{} quarantines {}", (by, subject))
         case "is-fenced":
-            return ("{} knows {} to be off", (by, subject))
+            fences = any(t.name in _FENCES for t in found.terms)
+            return ("{} fences {}" if fences else "{} knows {} to be off", (by, subject))
         case "is-not-fenced":
-            return ("{} can't make sure that {} is off", (by, subject))
+            return ("{} can't make sure that {} [is|are] off", (by, subject))
         case "resets-itself":
-            return ("{} resets itself", (subject,))
+            return ("{} [resets itself|reset themselves]", (subject,))
         case "pauses":
-            return ("{} pauses", (subject,))
+            return ("{} [pauses|pause]", (subject,))
         case "resumes":
-            return ("{} goes on from where it paused", (subject,))
+            return ("{} [goes|go] on from where [it|they] paused", (subject,))
         case "is-redirected":
-            return ("{} is reached through {}", (subject, to or by))
+            return ("{} [is|are] reached through {}", (subject, to or by))
         case "is-restarted":
             return _to("{} begins to start {} again", (by, subject), to)
         case "is-taken-over":
-            return _to("{} hands {} over", (by, subject), to)
+            return (
+                ("{} hands {} over to {}", (by, subject, to)) if to else ("{} hands {} over", (by, subject))
+            )
         case "is-promoted":
             return _to("{} promotes {}", (by, subject), to)
         case "is-moved":
-            return _to("{} moves {} while it runs", (by, subject), to)
+            return _to("{} moves {} while [it runs|they run]", (by, subject), to)
         case "starts":
             if found.kind == "service":
-                return _to("{} runs again", (subject,), to or by)
-            return _to("{} is up again", (subject,), to)
+                return _to(
+                    "{} [runs|run] again", (subject,), to or (by if found.actor == "machine" else None)
+                )
+            return _to("{} [is|are] up again", (subject,), to)
         case "runs-on":
-            return ("{} runs on", (subject,))
+            return ("{} [runs|run] on", (subject,))
         case "runs-twice":
-            return ("{} runs on both sides", (subject,))
+            return ("{} [runs|run] on both sides", (subject,))
         case "reconnects":
             return ("clients of {} are connected again", (subject,))
         case "resynchronises":
-            return ("{} is brought up to date", (subject,))
+            return ("{} [is|are] brought up to date", (subject,))
         case "rejoins":
-            return ("{} rejoins {}", (subject, by))
+            return ("{} [rejoins|rejoin] {}", (subject, by))
         case "waits-for-a-person":
             return ("a person has to act on {}", (subject,))
 
 
 def _to(template: str, names: tuple[str, ...], to: str | None) -> Told:
     return (f"{template} on {{}}", (*names, to)) if to else (template, names)
+
+
+def agreed(template: str, many: bool) -> str:
+    """A sentence in which words that follow the number of its subjects are those of one or of several."""
+    return _AGREES.sub(lambda found: found[2 if many else 1], template)
 
 
 def clock(span: Span) -> str:

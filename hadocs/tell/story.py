@@ -1,0 +1,131 @@
+"""A timeline as a story: events of the same moment that say the same of several things become one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from hadocs.behaviour.model import Event, Span
+from hadocs.tell.words import agreed, event
+
+
+class Name(NamedTuple):
+    """A thing that is named: what kind it is, empty where only its id is known."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What happens at one moment: ``template`` with ``{}`` where ``names`` stand, each a list; ``events`` are told."""
+
+    when: Span
+    template: str
+    names: tuple[tuple[Name, ...], ...]
+    why: str = ""
+    events: tuple[Event, ...] = ()
+
+
+_TOLD_WHY = ("is-not-fenced", "is-fenced", "pauses", "is-redirected", "runs-on", "runs-twice", "stops")
+_STOPS = "stops"
+_QUORUM = " and keeps quorum"
+_WITH = ", and {} with [it|them]"
+_TAKES = ("stops", "resets-itself", "is-fenced")
+
+
+def story(events: Sequence[Event]) -> tuple[Sentence, ...]:
+    """The sentences of a timeline's events, in order of time; nothing is left out but what was said already."""
+    with_it = _along(events)
+    followers = {f for some in with_it.values() for f in some}
+    said: dict[tuple[object, ...], Sentence] = {}
+    keys: dict[int, tuple[object, ...]] = {}
+    for place, found in enumerate(events):
+        if place in followers:
+            continue
+        if _by_that(events, found) and found.cause in keys:
+            keys[place] = keys[found.cause]
+            out = said[keys[place]]
+            said[keys[place]] = replace(out, template=out.template + _QUORUM, events=(*out.events, found))
+            continue
+        one = _sentence(events, place, with_it.get(place, ()))
+        others = one.names[:-1] if place in with_it else one.names
+        key = (one.when, one.template, one.why, tuple(n for i, n in enumerate(others) if i != _at(one)))
+        keys[place] = key
+        earlier = said.get(key)
+        said[key] = one if earlier is None else _joined(earlier, one)
+    return tuple(_agreed(one) for one in said.values())
+
+
+def _by_that(events: Sequence[Event], one: Event) -> bool:
+    """Whether a cluster keeps quorum in the moment in which it has counted members out: that is one sentence."""
+    if one.what != "keeps-quorum" or one.cause is None:
+        return False
+    above = events[one.cause]
+    return above.what == "is-counted-out" and above.by == one.subject and above.when == one.when
+
+
+def _along(events: Sequence[Event]) -> dict[int, tuple[int, ...]]:
+    """By the place of what stops: the machines that stop with it in the same moment."""
+    found: dict[int, list[int]] = {}
+    for place, one in enumerate(events):
+        if one.what == _STOPS and one.cause is not None and one.kind in ("host", "server", "vm"):
+            above = events[one.cause]
+            if above.what in _TAKES and above.when == one.when and above.kind in ("host", "server"):
+                found.setdefault(one.cause, []).append(place)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sentence:
+    one = events[place]
+    template, ids = event(one)
+    names: tuple[tuple[Name, ...], ...] = tuple(
+        (Name(kind, key),) for kind, key in zip(_kinds(one, ids), ids, strict=True)
+    )
+    why = one.why if one.what in _TOLD_WHY else ""
+    if _is_there(events, one):
+        template, names, why = "{} [stops|stop] there", names[:1], ""
+    if along:
+        template += _WITH
+        names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))
+    return Sentence(one.when, template, names, why, (one, *(events[i] for i in along)))
+
+
+def _is_there(events: Sequence[Event], one: Event) -> bool:
+    """Whether a service stops with its machine, which has been told to stop in the same moment."""
+    if one.kind != "service" or one.what != _STOPS or one.cause is None:
+        return False
+    above = events[one.cause]
+    return above.subject == one.by and above.what in _TAKES and above.when == one.when
+
+
+def _kinds(one: Event, ids: Sequence[str]) -> list[str]:
+    """The kind of each name: that of the subject where it stands first, and unknown for others."""
+    found, free = [], True
+    for key in ids:
+        mine = free and key == one.subject
+        found.append(one.kind if mine else "")
+        free = free and not mine
+    return found
+
+
+def _at(one: Sentence) -> int:
+    """Where the subject stands among the names."""
+    subject = one.events[0].subject
+    return next((i for i, some in enumerate(one.names) if some[0].id == subject), -1)
+
+
+def _joined(earlier: Sentence, later: Sentence) -> Sentence:
+    at = _at(earlier)
+    if at < 0:
+        return earlier
+    names = list(earlier.names)
+    for place in {at, len(names) - 1} if earlier.template.endswith(_WITH) else {at}:
+        names[place] = tuple(dict.fromkeys((*names[place], *later.names[place])))
+    return replace(earlier, names=tuple(names), events=(*earlier.events, *later.events))
+
+
+def _agreed(one: Sentence) -> Sentence:
+    at = _at(one)
+    return replace(one, template=agreed(one.template, at >= 0 and len(one.names[at]) > 1))

@@ -1,0 +1,39 @@
+"""Events as sentences: those of one moment that say the same are told together, and each holds for all it names."""
+
+from typing import Any
+
+from support import estates
+from support.timelines import happens
+
+from hadocs.tell.story import story
+from hadocs.topology.wording import listed
+
+
+def told(sections: dict[str, Any], *things: str) -> list[str]:
+    found = story(happens(*things, **sections).events)
+    return [s.template.format(*(listed([n.id for n in some]) for some in s.names)) for s in found]
+
+
+def test_what_runs_on_a_host_stops_in_the_sentence_that_stops_the_host() -> None:
+    sections = estates.host_cluster(platform="hyper-v/2022")
+    sections["vms"]["web"] = {**sections["vms"]["file"]}
+    assert told(sections, "hv-1")[:2] == ["hv-1 stops, and file and web with it", "share stops there"]
+
+
+def test_a_cluster_counts_out_and_keeps_quorum_in_one_sentence() -> None:
+    assert "hvc counts hv-1 out and keeps quorum" in told(
+        estates.host_cluster(platform="hyper-v/2022"), "hv-1"
+    )
+
+
+def test_machines_that_are_started_on_one_host_in_one_moment_are_told_together() -> None:
+    sections = estates.host_cluster(platform="hyper-v/2022")
+    sections["vms"]["web"] = {**sections["vms"]["file"]}
+    found = told(sections, "hv-1")
+    assert "hvc begins to start file and web again on hv-2" in found
+    assert "file and web are up again on hv-2" in found
+
+
+def test_no_event_is_left_out() -> None:
+    events = happens("hv-1", **estates.hybrid()).events
+    assert sorted(events.index(e) for s in story(events) for e in s.events) == list(range(len(events)))
