@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Term
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact
-from hadocs.topology.model import Topology
+from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
 
 Way = Literal["live", "pause", "restart", "stop", "unknown"]
+
+
+class Clusters(Protocol):
+    """What has clusters by id: a `hadocs.topology.model.Topology`, or less."""
+
+    @property
+    def clusters(self) -> Mapping[str, ClusterView]:
+        """The clusters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Move:
     why: str = ""
 
 
-def how(world: World, topology: Topology, vm: str) -> Move:
+def how(world: World, topology: Clusters, vm: str) -> Move:
     """How a machine leaves its host on purpose."""
     entry, cluster = world.spec.vms[vm], world.host_cluster(vm)
     if cluster is None:
@@ -46,7 +54,7 @@ def how(world: World, topology: Topology, vm: str) -> Move:
     facts = found.facts if found else {}
     by: Actor = "cluster" if drains(platform.id, facts) else "person"
     at = ("vms", vm, "live_migration")
-    member_of = topology.machines[vm].member_of
+    member_of = world.member_of.get(vm)
     if member_of and (barred := _members_stay(topology, member_of)):
         return Move(vm, "stop", by, (), (_ground(f"{platform.id}/{platform.version}", barred[1]),), barred[0])
     if platform.id == "pacemaker" and not entry.live_migration:
@@ -86,7 +94,7 @@ def drains(platform: str, facts: Mapping[str, Fact]) -> bool:
     return platform != "hyper-v" or "drain" in facts
 
 
-def _members_stay(topology: Topology, cluster: str) -> tuple[str, Fact] | None:
+def _members_stay(topology: Clusters, cluster: str) -> tuple[str, Fact] | None:
     """Why members of a guest cluster may not be moved live, where the guests' own clustering says so."""
     platform = topology.clusters[cluster].platform
     found = (

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "build",
     "cluster_platform",
+    "clusters_of",
     "estate_of",
     "machine_platform",
     "platform_view",
@@ -55,6 +56,12 @@ def estate_of(spec: Spec) -> Estate:
     platforms = {m: machine_platform(world, m) for m in world.kinds}
     voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
     return _estate(world, {v: placement(world, v) for v in spec.vms}, voting)
+
+
+def clusters_of(world: World) -> Mapping[str, ClusterView]:
+    """The clusters of a spec without the services on them: who is in them, by which software, and their votes."""
+    platforms = {m: machine_platform(world, m) for m in world.kinds}
+    return _clusters(world, {c: _Voting.of(world, c, platforms) for c in world.spec.clusters}, {})
 
 
 def study(spec: Spec) -> tuple[Topology, Estate]:

@@ -48,7 +48,9 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     made = replace(base, inputs={k: replace(i, value=values[k]) for k, i in base.inputs.items()})
     # What platforms say of detection and moves is a figure, too; how it is used is the simulation's own.
     times = Model(estate, inputs=made).times
-    detect = {c: times.inputs[times.detect(c)].value for c in spec.clusters}
+    acts = {c: times.acts(c) for c in spec.clusters}
+    medians = {k: i.value for k, i in times.inputs.items()}
+    detect = {c: act(medians) for c, act in acts.items()}
     move = {v: m(values) for v in spec.vms if (m := times.move(v)) is not None}
     life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
     return Lived(spec, made, lived(life, years * LONGER))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass, field
-from math import sqrt
+from math import log, sqrt
 from statistics import fmean, stdev
 
 YEAR = 8760.0
@@ -123,7 +123,7 @@ class Cluster:
         if kind in ("host", "hypervisor") and name != "p":
             self.evacuate(name)
         if clustered and carrier is not None and not self.able(carrier) and self.carrier() is not None:
-            wait = f["detect.application"] if kind == "application" else f["detect"]
+            wait = f["detect.application"] if kind == "application" else f["acts"]
             self.pause(self.covered(wait + f["role"]))
 
     def carries(self, kind: str, name: str) -> bool:
@@ -142,7 +142,7 @@ class Cluster:
         for m, at in list(self.home.items()):
             if at == host and self.box_up(other) and self.host_quorum():
                 self.home[m] = other
-                wait = self.covered(self.f["detect"] + self.f["place"] + self.f["boot"] + self.f["start"])
+                wait = self.covered(self.f["acts.host"] + self.f["boot"] + self.f["start"])
                 self.back[m] = self.now + wait
                 self.later(wait, "look", "")
 
@@ -172,8 +172,9 @@ class Cluster:
     def stands_still(self) -> float:
         """A machine that moves is silent; a cluster that it is a member of waits only so long for it."""
         move = self.f["pause.move"]
-        if self.kind == "hybrid" and move > self.f["detect"]:
-            return self.f["detect"] + self.f["role"]
+        drawn = move * self.rng.lognormvariate(0.0, log(self.f["pause.move factor"]) / 1.6449)
+        if self.kind == "hybrid" and drawn > self.f["acts"]:
+            return self.f["acts"] + self.f["role"]
         return move
 
     def work(self, name: str) -> None:

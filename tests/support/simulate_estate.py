@@ -22,7 +22,7 @@ from support.estate_states import State, States
 
 @dataclass
 class Life:
-    """The estate through time; ``detect`` gives the time until a cluster notices, ``move`` how long moves hold a VM."""
+    """The estate through time; ``detect`` gives the time until a cluster acts, ``move`` how long moves hold a VM."""
 
     estate: Estate
     f: Figures
@@ -143,7 +143,7 @@ class Life:
         """The VMs that host clusters start anew: away until their system and service are up again."""
         for vm in sorted({m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}):
             f, cluster = self.f, self.world.host_cluster(vm) or ""
-            away = self.covered(self.detect[cluster] + f["place"] + f["boot"] + f["start"])
+            away = self.covered(self.detect[cluster] + f["boot"] + f["start"])
             alone = [k for k, s in self.services.items() if s.runs_on == (vm,)]
             for key in alone:
                 self.pause(key, away, trouble.mode)
@@ -177,7 +177,7 @@ class Life:
             return 0.0
         f = self.f
         clusters = {self.world.host_cluster(m) or "" for m in mine}
-        waits = [self.detect[c] + f["place"] + f["boot"] + f["start"] for c in clusters]
+        waits = [self.detect[c] + f["boot"] + f["start"] for c in clusters]
         return self.covered(max(waits)) + f["role"]
 
     def _reroute(self, trouble: Trouble, parts: frozenset[Part]) -> None:

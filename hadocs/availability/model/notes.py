@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.model.formulas import ALWAYS
 from hadocs.availability.model.structure import FEW
+from hadocs.behaviour.moves import how
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -73,6 +74,14 @@ def _gaps(model: Model, core: Core) -> list[str]:
             "How soon a failure is noticed is assumed, as neither a heartbeat nor the platform's facts tell: "
             "state the cluster's heartbeat."
         )
+    moved = [
+        m for key in model.closure(core.service) for m in world.carriers(spec.services[key]) if m in spec.vms
+    ]
+    blind = [how(world, model.times, m).why for m in moved if how(world, model.times, m).way == "unknown"]
+    found += [
+        f"{why[0].upper()}{why[1:]}: a planned move counts as a restart. State its platform."
+        for why in dict.fromkeys(blind)
+    ]
     return found
 
 

@@ -207,8 +207,6 @@ def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carri
     cluster = model.world.cluster_of(model.world.spec.services[key])
     mode = "planned host work"
     move = model.times.move(vm) if model.estate.may_run_on.get(vm) else None
-    if move is not None and cluster is not None and not _may_move(model, vm):
-        move = None
     if not carries:
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
@@ -217,7 +215,7 @@ def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carri
         return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
-    mistaken, takeover, still = model.times.mistaken(cluster, move), model.times.noticed(cluster), move
+    mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
 
     def hours(v: Values) -> float:
         # A member that is silent for too long has lost its role by the time it is back.
@@ -225,11 +223,6 @@ def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carri
         return (1 - p) * still(v) + p * takeover(v)
 
     return _work(model, core, mode, host, hours, 2)
-
-
-def _may_move(model: Model, vm: str) -> bool:
-    """Red Hat does not support a live migration of a cluster's member: its role is handed over instead."""
-    return model.times.moves_members(vm)
 
 
 def _box(model: Model, core: Core, machine: str, cluster: str | None, carries: bool) -> Work:

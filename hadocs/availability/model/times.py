@@ -1,30 +1,34 @@
-"""How long things take when something fails: detection by the platform's facts, restarts, takeovers, moves.
+"""How long things take when something fails: until a cluster acts, restarts, takeovers, moves.
 
-Every duration is a function of inputs, in hours; what a platform brings becomes an input with its source.
+What happens and how long each part of it takes is the behaviour stage's; here its spans become inputs with a median
+and an error factor. Every duration is a function of inputs, in hours.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log
+from math import log, sqrt
 from statistics import NormalDist
 
-from hadocs.availability.model.catalogue import Figures, Input, Values
+from hadocs.availability.model.catalogue import Basis, Figures, Input, Values
 from hadocs.availability.model.columns import each, least
 from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.uncertainty import Z95
-from hadocs.platforms import catalog
-from hadocs.platforms.facts import Fact
-from hadocs.spec.units import format_duration, parse_duration
-from hadocs.topology.build import cluster_platform, machine_platform
-from hadocs.topology.model import Platform
+from hadocs.behaviour.durations import Acting, until_acting
+from hadocs.behaviour.model import Ground, Term
+from hadocs.behaviour.moves import how
+from hadocs.spec.units import format_duration
+from hadocs.topology.build import clusters_of
+from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
 
-PLATFORM_FACTOR = 1.2
-"""The error factor of a time that a platform's setting gives."""
+CERTAIN_FACTOR = 1.2
+"""The error factor of a time that a platform's setting gives exactly: a message may wait and a clock tick."""
+_Make = Callable[[Quantity], Quantity]
+SHORTEST = 0.001
+"""Seconds: nothing is quicker, as far as the model is concerned."""
 
 
 @dataclass
@@ -37,18 +41,16 @@ class Times:
 
     def __post_init__(self) -> None:
         self.inputs = dict(self.figures.inputs)
-        self._keys: dict[str, str] = {}
-        self._quantities: dict[tuple[str, str], Quantity] = {}
+        self._acts: dict[str, tuple[str, ...]] = {}
+        self._quantities: dict[tuple[object, ...], Quantity] = {}
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
-        detect = self.detect(cluster)
-        return self._quantities.setdefault(("takeover", detect), _covered(lambda v: v[detect] + v["role"]))
+        return self._once("takeover", cluster, lambda acts: _covered(lambda v: acts(v) + v["role"]))
 
     def noticed(self, cluster: str) -> Quantity:
         """Until another member carries a service, with somebody there who sees to it: T_G."""
-        detect = self.detect(cluster)
-        return lambda v: v[detect] + v["role"]
+        return self._once("noticed", cluster, lambda acts: lambda v: acts(v) + v["role"])
 
     @staticmethod
     def takeover_of_program() -> Quantity:
@@ -57,127 +59,129 @@ class Times:
 
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""
-        detect = self.detect(cluster)
-        return self._quantities.setdefault(
-            ("restarted", detect), _covered(lambda v: v[detect] + v["place"] + v["boot"] + v["start"])
+        return self._once(
+            "restarted", cluster, lambda acts: _covered(lambda v: acts(v) + v["boot"] + v["start"])
         )
 
     def move(self, vm: str) -> Quantity | None:
-        """How long a planned move of a VM to another host holds it still; ``None`` where it can't move at work."""
-        world = self.world
-        cluster = world.host_cluster(vm)
-        if cluster is None:
-            return None
-        platform = self._platform(cluster)
-        facts = self._facts(platform)
-        entry = world.spec.vms[vm]
-        moves = facts.get("planned_move")
-        if platform is not None and platform.id == "pacemaker" and not entry.live_migration:
-            # Pacemaker moves a machine live only where it is told so (allow-migrate).
-            return lambda v: v["boot"] + v["start"]
-        if entry.live_migration is False or (moves is not None and "live-migration" not in moves.value):
+        """How long a planned move of a VM to another host holds it still; ``None`` where it can't move.
+
+        Where it is not known how its cluster moves machines, it is shut down and started on the other host.
+        """
+        way = how(self.world, self, vm).way
+        if way == "live":
+            return lambda v: v["pause.live"]
+        if way == "pause":
             return lambda v: v["pause.quick"]
-        return lambda v: v["pause.live"]
+        if way in ("restart", "unknown"):
+            return lambda v: v["boot"] + v["start"]
+        return None
 
-    def moves_members(self, vm: str) -> bool:
-        """Whether a member of a guest cluster may be migrated live on the platform beneath it."""
-        cluster = self.world.host_cluster(vm)
-        facts = self._facts(self._platform(cluster)) if cluster else {}
-        fact = facts.get("live_migration_of_members")
-        return fact is None or not str(fact.value).startswith("Not supported")
-
-    def mistaken(self, cluster: str, move: Quantity) -> Quantity:
-        """How likely a move's pause is longer than a guest cluster waits, so that it fails over."""
-        detect = self.detect(cluster)
-        factor = self.inputs["pause.live"].factor
+    def mistaken(self, cluster: str, vm: str, move: Quantity) -> Quantity:
+        """How likely a VM's move holds it still for longer than its cluster waits, so that this fails over."""
+        acts = self.acts(cluster)
+        way = how(self.world, self, vm).way
+        if way in ("restart", "unknown"):
+            # It leaves its cluster in order and comes back to it: longer than any cluster waits.
+            return lambda _v: 1.0
+        factor = self.inputs["pause.live" if way == "live" else "pause.quick"].factor
 
         def longer(detected: float, pause: float) -> float:
             return 1 - NormalDist().cdf(log(detected / pause) / (log(factor) / Z95))
 
         def chance(v: Values) -> float:
-            return each(longer, v[detect], move(v))
+            return each(longer, acts(v), move(v))
 
         return chance
 
-    def detect(self, cluster: str) -> str:
-        """The input for the time until a cluster acts on a silent member."""
-        key = self._keys.get(cluster)
-        if key is None:
-            key = self._keys[cluster] = self._detect(cluster)
-        return key
+    def acts(self, cluster: str) -> Quantity:
+        """Until a cluster begins to start elsewhere what a silent member had."""
+        return self._once("acts", cluster, lambda acts: acts)
 
-    def _detect(self, cluster: str) -> str:
-        entry = self.world.spec.clusters[cluster]
-        platform = self._platform(cluster)
-        facts = self._facts(platform)
-        name = platform.title if platform else ""
-        host = self.world.cluster_kinds[cluster] == "host"
-        beat = entry.heartbeat
-        across = bool(platform and platform.id == "hyper-v" and not self._one_subnet(cluster))
-        prefix, suffix = ("cross_", "_cross_subnet") if across else ("", "")
-        delay = getattr(beat, f"{prefix}delay") if beat else None
-        threshold = getattr(beat, f"{prefix}threshold") if beat else None
-        stated = delay is not None or threshold is not None
-        if delay is None:
-            delay = _seconds(facts.get(f"heartbeat_delay{suffix}"))
-        if threshold is None:
-            threshold = _count(facts.get(f"heartbeat_threshold{suffix}"))
-        found: float | None = None
-        source, cited = "", ""
-        if host and platform and platform.id == "proxmox" and (whole := _seconds(facts.get("failover_time"))):
-            found, source = whole, f"failover time of {name}"
-            cited = facts["failover_time"].source[0]
-        elif delay is not None and threshold is not None:
-            found = delay * threshold
-            cited = (
-                f"heartbeat of {cluster} in the spec"
-                if stated
-                else facts[f"heartbeat_delay{suffix}"].source[0]
-            )
-            source = f"{threshold} heartbeats, {delay:g} s apart"
-        elif (default := _seconds(facts.get("detection_time"))) is not None:
-            found, source, cited = default, f"detection time of {name}", facts["detection_time"].source[0]
+    def keys(self, cluster: str) -> tuple[str, ...]:
+        """The inputs that `acts` adds up."""
+        found = self._acts.get(cluster)
         if found is None:
-            return "detect"
-        period = _seconds(facts.get("resiliency_period")) if host else None
-        if period:
-            found += period
-            source += f", then {format_duration(period)} of isolation before {name} restarts its machines"
-            cited = facts["resiliency_period"].source[0]
-        key = f"detect:{cluster}"
-        stream = f"detect {platform.id if platform else ''}"
-        self.inputs[key] = Input(
-            key,
-            f"Until {cluster} acts on a silent member ({source})",
-            max(found, 0.001) / 3600,
-            "h",
-            PLATFORM_FACTOR,
-            cited,
-            "spec" if stated and not period else "vendor",
-            "",
-            stream,
-        )
-        return key
+            found = self._acts[cluster] = tuple(self._parts(cluster))
+        return found
 
-    def _one_subnet(self, cluster: str) -> bool:
-        networks = [set(self.world.networks_of(m)) for m in self.world.spec.clusters[cluster].members]
-        if not all(networks):
-            return True
-        return any(a & b for n, a in enumerate(networks) for b in networks[n + 1 :])
+    def _once(self, what: str, cluster: str, make: _Make) -> Quantity:
+        """A quantity of a cluster, made once for all clusters with the same inputs."""
+        keys = self.keys(cluster)
+        found = self._quantities.get((what, keys))
+        if found is None:
+            found = self._quantities[what, keys] = make(_sum(keys))
+        return found
 
-    @cached_property
-    def _machines(self) -> Mapping[str, Platform | None]:
-        return {m: machine_platform(self.world, m) for m in self.world.kinds}
-
-    def _platform(self, cluster: str) -> Platform | None:
-        return cluster_platform(self.world, cluster, self._machines)
+    def _parts(self, cluster: str) -> list[str]:
+        view = self.clusters[cluster]
+        found = until_acting(self.world, view)
+        keys = []
+        if (found.known.high or 0) > SHORTEST:
+            entry = self._input(view, found)
+            self.inputs[entry.key] = entry
+            keys.append(entry.key)
+        keys += found.estimates
+        if found.unknown and "detect" not in keys:
+            keys.append("detect")
+        return keys
 
     @staticmethod
-    def _facts(platform: Platform | None) -> Mapping[str, Fact]:
-        if platform is None or not platform.known:
-            return {}
-        found = catalog.find_platform(f"{platform.id}/{platform.version}")
-        return found.facts if found else {}
+    def _input(view: ClusterView, found: Acting) -> Input:
+        low = max(found.known.low, SHORTEST)
+        high = max(found.known.high or low, low)
+        counted = [t for t in found.terms if t.name not in (*found.estimates, *found.unknown)]
+        longest = max(counted, key=lambda t: t.span.order[::-1])
+        return Input(
+            f"detect:{view.id}",
+            f"Until {view.id} acts on a silent member ({'; '.join(_named(t) for t in counted)})",
+            sqrt(low * high) / 3600,
+            "h",
+            max(sqrt(high / low), CERTAIN_FACTOR),
+            "; ".join(dict.fromkeys(s for t in counted for g in t.grounds for s in _sources(g))),
+            _basis(longest),
+            "; ".join(dict.fromkeys(t.assumed for t in counted if t.assumed)),
+            f"detect {view.platform.id if view.platform else ''}",
+        )
+
+    @cached_property
+    def clusters(self) -> Mapping[str, ClusterView]:
+        """The clusters as the behaviour stage asks for them."""
+        return clusters_of(self.world)
+
+
+def _named(term: Term) -> str:
+    name = term.name.replace("-", " ").replace("_", " ")
+    if not term.span.high:
+        return name
+    low, high = _told(term.span.low), _told(term.span.high)
+    return f"{name} {low}" if low == high else f"{name} {low} to {high}"
+
+
+def _told(seconds: float) -> str:
+    """A time as people read it: tenths of a second below ten seconds, whole ones above."""
+    return format_duration(round(seconds)) if seconds >= 10 else f"{round(seconds, 1):g} s"
+
+
+def _sources(ground: Ground) -> tuple[str, ...]:
+    if ground.route:
+        return (f"the spec, {'.'.join(str(step) for step in ground.route)}",)
+    return ground.source
+
+
+def _basis(term: Term) -> Basis:
+    bases = {g.basis for g in term.grounds}
+    if "spec" in bases:
+        return "spec"
+    if "assumed" in bases or "O" in bases or not bases:
+        return "assumed"
+    return "published" if bases & {"M", "R+M"} else "vendor"
+
+
+def _sum(keys: tuple[str, ...]) -> Quantity:
+    if len(keys) == 1:
+        return lambda v: v[keys[0]]
+    return lambda v: sum((v[key] for key in keys[1:]), v[keys[0]])
 
 
 def _covered(by_itself: Quantity) -> Quantity:
@@ -186,13 +190,3 @@ def _covered(by_itself: Quantity) -> Quantity:
         return (1 - missed) * by_itself(v) + missed * person(v)
 
     return hours
-
-
-def _seconds(fact: Fact | None) -> float | None:
-    """The duration that a fact's value begins with: ``15 s``, ``about 2 min``."""
-    match = re.match(r"(?:about )?(\d+(?:\.\d+)? (?:ms|s|min|h))\b", str(fact.value)) if fact else None
-    return parse_duration(match[1]) if match else None
-
-
-def _count(fact: Fact | None) -> int | None:
-    return fact.value if fact is not None and type(fact.value) is int else None

@@ -1,0 +1,113 @@
+"""How long a cluster takes until it acts on a silent member, for whoever counts instead of telling what happens.
+
+The terms are those that timelines are made of; a cluster has one answer here, whichever of its members falls silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.known import durations
+from hadocs.behaviour.model import AT_ONCE, Span, Term
+from hadocs.behaviour.silent import Silent
+from hadocs.topology.fencing import clearance
+from hadocs.topology.model import ClusterView
+from hadocs.topology.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """From a loss until a cluster begins to start elsewhere what the silent member had.
+
+    ``takes`` is the whole of it, ``known`` the part of it that settings, facts and measurements tell, with the least
+    that is known of the others. ``estimates`` are the keys of what is assumed beside that. ``unknown`` are the terms
+    that have no upper bound. ``blocked`` says why it does not come to it until a person acts, ``question`` what
+    decides whether it does.
+    """
+
+    takes: Span
+    known: Span
+    terms: tuple[Term, ...]
+    estimates: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    blocked: str = ""
+    question: str = ""
+
+
+def acting(silent: Silent) -> Acting:
+    """The chain of one case, from the loss to the beginning of a start."""
+    engine = engine_of(silent.view)
+    takes = known = AT_ONCE
+    terms: list[Term] = []
+    blocked = question = ""
+    for reaction in (*engine.counts_out(silent), *engine.clears(silent)):
+        if reaction.from_loss:
+            # It runs beside what came before, which is not felt where it is over sooner.
+            beside = takes.high is not None and takes.high <= reaction.takes.low
+            terms = [*([] if beside else terms), *reaction.terms]
+            takes, known = takes.or_later(reaction.takes), known.or_later(_known(reaction.terms))
+        else:
+            terms += reaction.terms
+            takes, known = takes + reaction.takes, known + _known(reaction.terms)
+        question = question or reaction.question
+        if reaction.blocked:
+            blocked = reaction.blocked
+            break
+    if not blocked:
+        begins = engine.begins(silent)
+        terms += begins
+        takes, known = takes + _sum(begins), known + _known(begins)
+    return Acting(
+        takes,
+        known,
+        tuple(terms),
+        tuple(t.name for t in terms if _estimated(t)),
+        tuple(t.name for t in terms if t.span.high is None),
+        blocked,
+        question,
+    )
+
+
+def until_acting(world: World, view: ClusterView) -> Acting:
+    """The same for any one member that dies, from the quickest to the slowest.
+
+    Its fencing is taken to be confirmed where it can be: whether it is after one loss or another, topology says.
+    """
+    cases = [acting(_alone(world, view, member)) for member in view.members]
+    slowest = max(cases, key=lambda c: c.takes.order[::-1])
+    takes, known = slowest.takes, slowest.known
+    for case in cases:
+        takes, known = takes.hull(case.takes), known.hull(case.known)
+    return Acting(
+        takes, known, slowest.terms, slowest.estimates, slowest.unknown, slowest.blocked, slowest.question
+    )
+
+
+def _alone(world: World, view: ClusterView, member: str) -> Silent:
+    cleared = None
+    if family(view) == "pacemaker":
+        cleared = clearance(world, view.id, (member,), dead=frozenset(), powerless=frozenset(), restarted={})
+    left = tuple(m for m in view.members if m != member)
+    return Silent(world, view, (member,), left, "dead", False, cleared)
+
+
+def _estimated(term: Term) -> bool:
+    """Whether a term is one of the catalogue's estimates, which others may assume differently."""
+    return term.name in durations() and all(g.basis == "assumed" for g in term.grounds)
+
+
+def _known(terms: Iterable[Term]) -> Span:
+    total = AT_ONCE
+    for term in terms:
+        if not _estimated(term):
+            total = total + (term.span if term.span.high is not None else Span(term.span.low, term.span.low))
+    return total
+
+
+def _sum(terms: Iterable[Term]) -> Span:
+    total = AT_ONCE
+    for term in terms:
+        total = total + term.span
+    return total

@@ -1,0 +1,67 @@
+"""One number for how long a cluster takes to act, for timelines and for the availability."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hadocs.availability.model.core import Model
+from hadocs.behaviour.durations import until_acting
+from hadocs.behaviour.model import Span, Step, Term
+from hadocs.behaviour.timeline import timeline
+from hadocs.spec.load import load
+from hadocs.topology.build import study
+from hadocs.topology.model import Thing
+
+SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
+
+
+def parts(terms: tuple[Term, ...], *without: str) -> Span:
+    total = Span()
+    for term in terms:
+        if term.name not in without:
+            total = total + term.span
+    return total
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_what_a_timeline_says_lies_within_what_the_availability_counts_with(path: Path) -> None:
+    topology, estate = study(load(path).spec)
+    model = Model(estate)
+    compared = 0
+    for cluster, view in topology.clusters.items():
+        acting = until_acting(estate.world, view)
+        for member in view.members:
+            found = timeline(estate, topology, [Step((Thing(estate.world.kinds[member], member),))])
+            for event in found.events:
+                if event.by != cluster or event.what not in ("is-fenced", "is-restarted", "is-taken-over"):
+                    continue
+                assert acting.takes.high is None or (event.when.high or 0) <= acting.takes.high
+                # Where nothing but a person ends it, there is no start to compare.
+                assert event.what == "is-fenced" or acting.takes.low <= event.when.low
+                compared += 1
+        inputs = [model.times.inputs[key] for key in model.times.keys(cluster)]
+        middle = sum(i.value for i in inputs) * 3600
+        assert acting.takes.low <= middle <= (acting.takes.high or float("inf"))
+    assert compared
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster", "low", "high"),
+    [
+        ("clusters-from-scratch", "mycluster", 6.0, 80.0),  # token, consensus, and a device with 72 s at most
+        ("proxmox-three-nodes", "pve", 110.0, 200.0),
+        ("vmware-wsfc-across-boxes", "vsphere-ha", 18.0, 35.0),
+        ("microsoft-fault-domains", "six", 250.0, 255.0),
+    ],
+)
+def test_the_whole_chain_counts(name: str, cluster: str, low: float, high: float) -> None:
+    topology, estate = study(load(next(p for p in SPECS if p.stem == name)).spec)
+    known = until_acting(estate.world, topology.clusters[cluster]).known
+    assert known.low >= low and known.high is not None and known.high <= high
+    model = Model(estate)
+    model.times.keys(cluster)
+    entry = model.times.inputs[f"detect:{cluster}"]
+    assert entry.value * 3600 == pytest.approx((known.low * known.high) ** 0.5)
+    assert entry.source
