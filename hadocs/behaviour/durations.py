@@ -111,3 +111,15 @@ def _sum(terms: Iterable[Term]) -> Span:
     for term in terms:
         total = total + term.span
     return total
+
+
+def until_counted_out(world: World, view: ClusterView, members: Iterable[str] = ()) -> tuple[Term, ...]:
+    """What passes until a silent member is counted out: for that of ``members`` (else of all) that it hits soonest.
+
+    That it can be fenced afterwards does not matter here, nor who starts what it had.
+    """
+    found: list[tuple[Term, ...]] = []
+    for member in tuple(members) or view.members:
+        reactions = engine_of(view).counts_out(_alone(world, view, member))
+        found.append(tuple(t for r in reactions for t in r.terms))
+    return min(found, key=lambda terms: _sum(terms).order)

@@ -49,6 +49,17 @@ def term(platform: Platform | None, name: str, **conditions: str | bool) -> Term
     return Term(name, span, (_ground(found),), f"it depends on {' and '.join(open_)}" if open_ else "")
 
 
+def usual_beat(
+    platform: Platform | None, what: str, *, subnet: str, machine_roles: bool
+) -> tuple[float, Ground] | None:
+    """The default of a heartbeat's delay in seconds or of its threshold, within a subnet (``same``) or across."""
+    name = f"heartbeat_{what}"
+    if what == "threshold":
+        return count(platform, name, subnet=subnet, machine_roles=machine_roles)
+    found = term(platform, name, subnet=subnet, machine_roles=machine_roles)
+    return (found.span.low, found.grounds[0]) if found and found.span.low == found.span.high else None
+
+
 def factor(platform: Platform | None, name: str) -> tuple[float, Ground] | None:
     """How many times as long as what it follows a reaction takes."""
     found = [t for t in candidates(platform, name, {}) if t.factor is not None]

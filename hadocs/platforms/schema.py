@@ -34,6 +34,9 @@ VALUES: dict[str, Any] = {
     "quorum_model": QuorumModel,
     "support_ends": date,
     "witnesses": list[WitnessKind],
+    "wsfc_vmotion_cross_threshold": int,
+    "wsfc_vmotion_route_history": int,
+    "wsfc_vmotion_threshold": int,
 }
 """The types of facts that code reads; other facts are for people, and their names are free."""
 

@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_timers import detection
+from hadocs.lint.helpers_times import add_times, noticed, seconds
 from hadocs.lint.helpers_votes import facts_of
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.units import format_duration
@@ -70,10 +70,9 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
             movers.setdefault(home, []).append(member)
     if not movers or cluster.votes.model == "vsphere-ha" or len(cluster.members) < 2:
         return
-    found = detection(world, cluster)
+    found = noticed(world, cluster, [m for members in movers.values() for m in members])
     if found is None:
-        add = f"clusters.{cluster.id}.heartbeat: delay and threshold"
-        yield Unsaid(("clusters", cluster.id), add, (cluster.id,))
+        yield add_times(cluster)
         return
     pauses: list[tuple[float, str, bool]] = []
     for home in movers:
@@ -85,15 +84,14 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         else:
             pauses.append((ASSUMED if stated is None else stated, home, stated is None))
     pause, home, assumed = max(pauses, default=(0.0, "", False))
-    if pause > found.seconds:
+    if pause > found.soonest:
         moved = movers[home]
         held = f"up to {format_duration(pause)}" + (" (assumed: the spec does not say)" if assumed else "")
         yield Hit(
             found.at,
-            f"{cluster.id} takes a member for failed after {format_duration(found.seconds)} ({found.how}), but a live "
+            f"{cluster.id} takes a member for failed after {seconds(found.soonest)} ({found.how}), but a live "
             f"migration on {home} may hold {listed(moved)} still for {held}.",
-            f"Raise the heartbeat of {cluster.id} to {format_duration(pause)} or more, or stop its members before "
-            "they are moved.",
+            f"Let {cluster.id} wait for {format_duration(pause)} or more, or stop its members before they are moved.",
             (cluster.id, home, *moved),
         )
 

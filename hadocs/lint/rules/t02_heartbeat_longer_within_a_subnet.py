@@ -39,14 +39,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.errors import Route
-from hadocs.lint.helpers_timers import count, seconds
-from hadocs.lint.helpers_votes import facts_of
+from hadocs.lint.helpers_times import usual_beat
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
 
 SEVERITY = "error"
 SCOPE = ("hyper-v",)
+FIRM = ("R", "M", "R+M")
 
 
 def check(cluster: ClusterView, world: World) -> Iterator[Result]:
@@ -55,18 +55,16 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if beat is None or len(cluster.members) < 2:
         return
     at: Route = ("clusters", cluster.id, "heartbeat")
-    facts = facts_of(cluster.platform)
     faults: list[str] = []
     route = at
     severity: Severity | None = None
-    for key, read, unit in (("delay", seconds, " s"), ("threshold", count, "")):
+    for key, unit in (("delay", " s"), ("threshold", "")):
         within, across = getattr(beat, key), getattr(beat, f"cross_{key}")
         if within is None and across is None:
             continue
-        default = facts.get(f"heartbeat_{key}" + ("_cross_subnet" if across is None else ""))
-        usual = read(default)
+        default = usual_beat(cluster, key, "cross" if across is None else "same")
+        usual = default[0] if default else None
         if across is None:
-            # The default across is known from excerpts only, so that a person has to say what it is.
             if usual is None or within > usual:
                 add = f"clusters.{cluster.id}.heartbeat.cross_{key}: at least {within:g}{unit}, as within a subnet"
                 yield Unsaid(at, add, (cluster.id,))
@@ -77,7 +75,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
             continue
         known = within if within is not None else usual
         if known is not None and known > across:
-            firm = within is not None or (default is not None and default.firm)
+            firm = within is not None or (default is not None and default[1].basis in FIRM)
             mine: Severity = "error" if firm else "warning"
             severity = "error" if "error" in (severity, mine) else mine
             route = (*at, f"cross_{key}")

@@ -42,10 +42,9 @@ References:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from hadocs.lint.helpers_timers import count
+from hadocs.lint.helpers_times import usual_beat
 from hadocs.lint.helpers_votes import facts_of
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.platforms.facts import Fact
@@ -56,8 +55,8 @@ from hadocs.topology.world import World
 SEVERITY = "warning"
 SCOPE = ("hyper-v", "vsphere")
 _SETTINGS = (
-    ("threshold", "SameSubnetThreshold", "heartbeat_threshold"),
-    ("cross_threshold", "CrossSubnetThreshold", "heartbeat_threshold_cross_subnet"),
+    ("threshold", "SameSubnetThreshold", "same"),
+    ("cross_threshold", "CrossSubnetThreshold", "cross"),
     ("route_history", "RouteHistoryLength", ""),
 )
 
@@ -67,27 +66,28 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
     if cluster.platform is None or cluster.platform.id != "hyper-v" or not _shares_disks(cluster, world):
         return
     moved = [m for m in cluster.members if _moves(world, m)]
-    facts = [f for m in moved if (f := _asked(topology, world, m)) is not None]
-    if not facts:
+    asked = [f for m in moved if (f := _asked(topology, world, m))]
+    if not asked:
         return
-    beat, defaults, at = world.spec.clusters[cluster.id].heartbeat, facts_of(cluster.platform), _at(cluster)
-    low: list[tuple[str, str]] = []
-    for key, name, default in _SETTINGS:
-        match = re.search(rf"{name} (\d+)", str(facts[0].value))
-        stated = getattr(beat, key) if beat else None
-        value = stated if stated is not None else count(defaults.get(default))
-        if match is None:
+    beat, at = world.spec.clusters[cluster.id].heartbeat, _at(cluster)
+    low: list[tuple[str, str, Fact]] = []
+    for key, name, subnet in _SETTINGS:
+        fact = asked[0].get(f"wsfc_vmotion_{key}")
+        if fact is None:
             continue
+        stated = getattr(beat, key) if beat else None
+        default = usual_beat(cluster, "threshold", subnet) if subnet else None
+        value = stated if stated is not None else default[0] if default else None
         if value is None:
-            yield Unsaid(at, f"clusters.{cluster.id}.heartbeat.{key}: at least {match[1]}", (cluster.id,))
-        elif value < int(match[1]):
+            yield Unsaid(at, f"clusters.{cluster.id}.heartbeat.{key}: at least {fact.value}", (cluster.id,))
+        elif value < fact.value:
             by = "" if stated is not None else ", by default,"
-            low.append((key, f"{name} is{by} {value} where VMware asks for {match[1]}"))
+            low.append((key, f"{name} is{by} {value} where VMware asks for {fact.value}", fact))
     if low:
-        severity: Severity = "error" if facts[0].firm else "warning"
+        severity: Severity = "error" if low[0][2].firm else "warning"
         yield Hit(
             (*at, low[0][0]),
-            f"{listed(moved)} of {cluster.id} are moved by vMotion, and {listed([text for _, text in low])}.",
+            f"{listed(moved)} of {cluster.id} are moved by vMotion, and {listed([text for _, text, _ in low])}.",
             f"Raise these settings of {cluster.id}, or set live_migration: false for {listed(moved)}.",
             (cluster.id, *moved),
             severity=severity,
@@ -110,9 +110,8 @@ def _moves(world: World, member: str) -> bool:
     return vm.live_migration is True or world.host_cluster(member) is not None
 
 
-def _asked(topology: Topology, world: World, member: str) -> Fact | None:
+def _asked(topology: Topology, world: World, member: str) -> Mapping[str, Fact]:
     """What the catalogue says of vMotion and Windows clusters for the host of a member."""
     host = world.host_of(member)
     platform = topology.machines[host].platform if host is not None and host != member else None
-    facts: Mapping[str, Fact] = facts_of(platform)
-    return facts.get("wsfc_vmotion")
+    return {k: f for k, f in facts_of(platform).items() if k.startswith("wsfc_vmotion_")}

@@ -3,8 +3,8 @@
 Why:
     In a hybrid the guest cluster should act first: it takes a service over in seconds. The host cluster comes later and
     brings the lost member back. Where the guest cluster waits for longer than the host cluster needs, it adds nothing
-    but a second interruption: it takes over from a member that is just coming back. Where the platform's time to
-    restart a machine is not known, the host cluster's detection and 30 s for a boot are assumed.
+    but a second interruption: it takes over from a member that is just coming back. All of it counts: on corosync the
+    token, consensus and fencing, on Windows the isolation of a host from 2016 on, and the boot, which is assumed.
 
 Fails:
     platform: hyper-v/2012r2
@@ -41,53 +41,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_timers import detection, seconds
-from hadocs.lint.helpers_votes import facts_of
-from hadocs.lint.rule import Hit, Result, Unsaid
-from hadocs.spec.units import format_duration
+from hadocs.lint.helpers_times import acting, add_times, boot, in_words, noticed, seconds, stated_at
+from hadocs.lint.rule import Hit, Result
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 SEVERITY = "warning"
-BOOT = 30.0
 
 
-def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Result]:
-    """Compare a guest cluster's detection with the time until its host clusters have restarted a member."""
+def check(cluster: ClusterView, world: World, topology: Topology, estate: Estate) -> Iterator[Result]:
+    """Compare the soonest takeover of a guest cluster with the soonest restart by the host clusters beneath it."""
     beneath = [topology.clusters[c] for c in cluster.host_clusters]
     if not beneath or cluster.votes.model == "vsphere-ha" or len(cluster.members) < 2:
         return
-    guest = detection(world, cluster)
-    if guest is None:
-        add = f"clusters.{cluster.id}.heartbeat: delay and threshold"
-        yield Unsaid(("clusters", cluster.id), add, (cluster.id,))
+    if noticed(world, cluster) is None:
+        yield add_times(cluster)
         return
+    guest = acting(world, cluster)
+    starting = boot()
     fastest: tuple[float, ClusterView] | None = None
     for home in beneath:
-        host = detection(world, home)
-        known = seconds(facts_of(home.platform).get("failover_time"))
-        if known is None and host is None:
-            add = f"clusters.{home.id}.heartbeat: delay and threshold"
-            yield Unsaid(("clusters", home.id), add, (cluster.id, home.id))
+        if len(home.members) < 2 or not estate.policy(home.id).restarts:
             continue
-        again = known if known is not None else (host.seconds if host else 0.0) + BOOT
+        if noticed(world, home) is None:
+            yield add_times(home)
+            continue
+        again = (acting(world, home).takes + starting).low
         if fastest is None or again < fastest[0]:
             fastest = (again, home)
-    if fastest is None or guest.seconds <= fastest[0]:
+    if guest.blocked or fastest is None or guest.takes.low <= fastest[0]:
         return
     again, home = fastest
     members = [m for m in cluster.members if world.host_cluster(m) == home.id]
-    assumed = (
-        ""
-        if "failover_time" in facts_of(home.platform)
-        else f" ({format_duration(BOOT)} of it assumed for a boot)"
-    )
     yield Hit(
-        guest.at,
-        f"{cluster.id} waits {format_duration(guest.seconds)} ({guest.how}) before it takes over, while {home.id} has "
-        f"{listed(members, joiner='or')} running again after about {format_duration(again)}{assumed}.",
-        f"Shorten the heartbeat of {cluster.id} to less than {format_duration(again)}, or let {home.id} restart "
-        f"{listed(members)} last.",
+        stated_at(guest.terms) or ("clusters", cluster.id),
+        f"{cluster.id} takes over after {seconds(guest.takes.low)} at the soonest ({in_words(guest.terms)}), while "
+        f"{home.id} may have {listed(members, joiner='or')} running again after {seconds(again)} "
+        f"({seconds(starting.low)} of it assumed for a boot).",
+        f"Let {cluster.id} notice a lost member sooner, or let {home.id} restart {listed(members)} last.",
         (cluster.id, home.id, *members),
     )

@@ -43,23 +43,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_timers import seconds
-from hadocs.lint.helpers_votes import facts_of
+from hadocs.lint.helpers_times import isolation
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.units import format_duration
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
-SEVERITY = "info"
+SEVERITY = "warning"
 SCOPE = ("hyper-v",)
 
 
 def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Result]:
     """Compare the period with the goals of the services that only this host cluster brings back."""
-    period = seconds(facts_of(cluster.platform).get("resiliency_period"))
-    if cluster.kind != "host" or period is None or len(cluster.members) < 2:
+    if cluster.kind != "host" or len(cluster.members) < 2 or (left := isolation(cluster.platform)) is None:
         return
+    period = left.span.low
     short: list[tuple[float, str]] = []
     for vm in cluster.vms:
         for key in topology.machines[vm].services:

@@ -183,14 +183,30 @@ def test_a_stated_value_across_is_compared_with_the_default_within() -> None:
 class TestNestedOrder:
     def test_a_boot_takes_at_least_thirty_seconds(self) -> None:
         beat = ", heartbeat: {{delay: 1 s, threshold: {}}}"
-        assert silent("T04", guests("", beat.format(40)))  # 10 s until the host is down, 30 s for the boot
-        (finding,) = findings("T04", guests("", beat.format(41))).found
-        assert "40 s (30 s of it assumed" in finding.message
+        # 10 s until the host is down, 8 s at least until the machine is placed, 30 s for the boot
+        assert silent("T04", guests("", beat.format(48), "hyper-v/2012r2"))
+        (finding,) = findings("T04", guests("", beat.format(49), "hyper-v/2012r2")).found
+        assert "48 s (30 s of it assumed" in finding.message
 
-    def test_a_known_time_to_restart_is_taken_instead(self) -> None:
+    def test_the_isolation_of_a_silent_host_counts_from_2016_on(self) -> None:
         beat = ", heartbeat: {{delay: 1 s, threshold: {}}}"
-        assert silent("T04", guests("", beat.format(120), "proxmox/9"))
-        assert "assumed" not in findings("T04", guests("", beat.format(121), "proxmox/9")).found[0].message
+        assert silent("T04", guests("", beat.format(288), "hyper-v/2016"))
+        assert findings("T04", guests("", beat.format(289), "hyper-v/2016")).found
+
+    def test_proxmox_waits_for_the_lock_of_the_node(self) -> None:
+        beat = ", heartbeat: {{delay: 1 s, threshold: {}}}"
+        assert silent("T04", guests("", beat.format(141), "proxmox/9"))
+        assert findings("T04", guests("", beat.format(142), "proxmox/9")).found
+
+    def test_token_consensus_and_fencing_of_the_guests_count(self) -> None:
+        def guest(token: int) -> str:
+            said = f", platform: pacemaker/rhel9, corosync: {{token: {token} s}}, fencing: {{methods: [pdu]}}"
+            return guests("", said, "hyper-v/2012")
+
+        assert silent("T04", guest(20))  # 1.19 + 1.2 times the token
+        (finding,) = findings("T04", guest(30)).found
+        assert "token" in finding.message
+        assert "consensus 36 s" in finding.message
 
     def test_a_host_cluster_without_known_timers_is_asked(self) -> None:
         assert asked("T04", guests("", "", "other/x")) == ["clusters.below.heartbeat: delay and threshold"]
