@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hadocs.behaviour.engines import Engine, engine_of
-from hadocs.behaviour.known import assumed
-from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span, Term, What
+from hadocs.behaviour.known import assumed, unknown
+from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span, Term, Wait, What
 from hadocs.behaviour.silent import How, Silent
 from hadocs.topology.failures import Run, active_on
 from hadocs.topology.model import ClusterView, Thing, Topology
@@ -38,6 +39,8 @@ class Draft:
     """Service to the event with which it runs again."""
     counted: dict[str, int] = field(default_factory=dict)
     """Cluster to the event after which the others act."""
+    waits: tuple[Wait, ...] = ()
+    """What has to pass before members may join again."""
 
     @property
     def world(self) -> World:
@@ -83,6 +86,16 @@ class Draft:
             )
         )
         return len(self.events) - 1
+
+    def once(self, what: What, subject: str, actor: Actor, **more: Any) -> int:
+        """As `add`; what has been said of the same moment already is not said again, and its place is returned."""
+        place = self.add(what, subject, actor, **more)
+        new = self.events[place]
+        for earlier, event in enumerate(self.events[:-1]):
+            if (event.what, event.subject, event.by, event.when) == (what, subject, new.by, new.when):
+                self.events.pop()
+                return earlier
+        return place
 
     def between(self, first: int, last: int) -> Span:
         """How long it is from one event to a later one: what passes on the way where the one leads to the other."""
@@ -164,15 +177,14 @@ class Draft:
         dead = [m for m in view.members if m in self.stopped and m not in cut and m not in self.before]
         gone = [*dead, *cut]
         left = [m for m in view.members if m not in gone and m not in self.before]
-        if not gone and view.id in state.parted:
-            self._runs_apart(view, engine)
-            return
-        if not gone and not ((view.id in state.no_quorum or view.id in state.frozen) and left):
+        if not left:
             return
         if view.id in state.no_quorum or view.id in state.frozen:
             self._stops_for_votes(view, engine, tuple(left))
             return
-        if not left:
+        if not gone:
+            if view.id in state.parted:
+                self._runs_apart(view, engine)
             return
         silent = self._silent(view, gone, "cut" if cut else "dead")
         cause = (
@@ -180,11 +192,14 @@ class Draft:
         )
         last = self._chain(view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
         kept = self.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
-        if cut:
-            self._part_without_quorum(view, engine, tuple(cut))
+        unwatched = self._part_without_quorum(view, engine, tuple(cut)) if cut else ()
         last = self._chain(view, engine.clears(silent), kept, gone[0], cause, gone[1:])
         if last is None:
             return
+        for vm in unwatched:
+            why = f"{view.id} takes {self.world.host_of(vm)} for failed"
+            self.stopped[vm] = self.add("stops", vm, "machine", cause=last, why=why)
+        self.waits += engine.rests(silent)
         if any(e.what == "is-not-fenced" for e in self.events[kept or 0 :]):
             return
         self.counted[view.id] = last
@@ -201,10 +216,9 @@ class Draft:
         others: Sequence[str] = (),
     ) -> int | None:
         """One reaction after the other to ``subject``, and to ``others`` in the same moment."""
-        actor: Actor = (
-            "host cluster" if view.kind == "host" else "guest cluster" if view.kind == "guest" else "cluster"
-        )
         for reaction in reactions:
+            by = "" if reaction.itself else view.id
+            actor: Actor = "machine" if reaction.itself else _layer(view)
             when = None
             if reaction.from_loss:
                 start = self.events[loss].when if loss is not None else Span(self.at, self.at)
@@ -212,14 +226,14 @@ class Draft:
                 if cause is not None:
                     when = when.or_later(self.events[cause].when)
             places = [
-                self.add(
+                self.once(
                     reaction.what,
                     member,
                     actor,
                     cause=cause,
                     terms=reaction.terms,
-                    by=view.id,
-                    why=reaction.blocked or reaction.question,
+                    by=by,
+                    why=reaction.blocked or reaction.question or reaction.why,
                     grounds=reaction.grounds,
                     when=when,
                 )
@@ -233,12 +247,17 @@ class Draft:
                 return cause
         return cause
 
-    def _part_without_quorum(self, view: ClusterView, engine: Engine, part: tuple[str, ...]) -> None:
+    def _part_without_quorum(
+        self, view: ClusterView, engine: Engine, part: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """What a part does that is cut off; the machines that run there until the others take their host for failed."""
         silent = self._silent(view, part, "cut")
+        unwatched: list[str] = []
         for member in part:
             last = self._chain(view, engine.without_quorum(silent), None, member, None)
             if last is not None and self.events[last].what not in ("runs-on", "is-isolated"):
-                self._take_along(member, last)
+                unwatched += self._take_along(engine, silent, member, last)
+        return tuple(unwatched)
 
     def _runs_apart(self, view: ClusterView, engine: Engine) -> None:
         """Sides that no longer hear each other and all run on."""
@@ -246,7 +265,7 @@ class Draft:
         cause = self._lost_thing()
         sides = state.parted[view.id]
         twice = view.id in state.twice
-        for side in sides if twice or len({len(s) for s in sides}) == 1 else sides[1:]:
+        for side in sides if twice else _quiet(view, sides):
             silent = self._silent(view, tuple(m for m in view.members if m in side), "cut")
             if not twice:
                 for member in silent.gone:
@@ -264,28 +283,42 @@ class Draft:
     def _stops_for_votes(self, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
         silent = self._silent(view, left, "cut")
         causes = [e for m, e in self.stopped.items() if m in view.members]
-        cause = min(causes, key=lambda e: self.events[e].when.order) if causes else None
+        cause = min(causes, key=lambda e: self.events[e].when.order) if causes else self._lost_thing()
         lost = self.add(
-            "loses-quorum", view.id, "cluster", cause=cause, terms=_all_terms(engine.counts_out(silent))
+            "loses-quorum",
+            view.id,
+            "cluster",
+            cause=cause,
+            terms=_all_terms(engine.counts_out(silent)),
+            why=self.run.state.no_quorum.get(view.id, ""),
         )
         for member in left:
-            reactions = engine.without_quorum(silent)[-1:]
-            last = self._chain(view, [r for r in reactions if not r.from_loss], lost, member, cause)
-            for reaction in reactions:
-                if reaction.from_loss:
+            last: int | None = lost
+            for reaction in engine.without_quorum(silent):
+                if reaction.what not in ("is-noticed", "loses-quorum"):
                     last = self._chain(view, (reaction,), lost, member, cause)
             if last is not None and self.events[last].what != "runs-on":
-                self._take_along(member, last)
+                for vm in self._take_along(engine, silent, member, last):
+                    held = unknown("held", f"how long {vm} runs on without quorum of {view.id} is not known")
+                    self.stopped[vm] = self.add("stops", vm, "machine", cause=last, terms=(held,))
 
-    def _take_along(self, member: str, cause: int) -> None:
-        """What runs on a member stops with it."""
+    def _take_along(self, engine: Engine, silent: Silent, member: str, cause: int) -> tuple[str, ...]:
+        """What runs on a member stops or pauses with it; what runs on for now is returned."""
         state = self.run.state
+        later: list[str] = []
         for vm in self.world.vms_on.get(member, ()):
-            if vm in state.machines or vm in state.restarted:
-                self.stopped.setdefault(
-                    vm, self.add("stops", vm, "machine", cause=cause, why=state.causes.get(vm, ""))
-                )
-        self.stopped.setdefault(member, cause)
+            if vm in self.stopped or not (vm in state.machines or vm in state.restarted):
+                continue
+            alone = engine.alone(silent, vm)
+            why = alone.why or state.causes.get(vm, "")
+            event = self.add(alone.what, vm, "machine", cause=cause, why=why, grounds=alone.grounds)
+            if alone.what == "runs-on":
+                later.append(vm)
+            else:
+                self.stopped[vm] = event
+        if self.events[cause].what != "is-noticed":
+            self.stopped.setdefault(member, cause)
+        return tuple(later)
 
     def _restarts(self, view: ClusterView, engine: Engine, silent: Silent, cause: int) -> None:
         state = self.run.state
@@ -380,6 +413,23 @@ class Draft:
 
     def _lost_thing(self) -> int | None:
         return self.stopped.get(self.things[0].id) if self.things else None
+
+
+def _quiet(view: ClusterView, sides: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    """The sides that something is to be told of: all of them where none has more than another.
+
+    Where no votes are counted, hosts by themselves, and the others where those are parted as well.
+    """
+    if not view.votes.total:
+        several = [s for s in sides if len(s) > 1]
+        return sides if len(several) > 1 else tuple(s for s in sides if len(s) == 1)
+    return sides if len({len(s) for s in sides}) == 1 else sides[1:]
+
+
+def _layer(view: ClusterView) -> Actor:
+    if view.kind == "host":
+        return "host cluster"
+    return "guest cluster" if view.kind == "guest" else "cluster"
 
 
 def _all_terms(reactions: Sequence[Reaction]) -> tuple[Term, ...]:

@@ -133,7 +133,8 @@ class Reaction:
     """What one party does next, in a chain: it comes after the reaction before it and its own ``terms``, or with
     ``from_loss`` that long after the loss itself.
 
-    ``blocked`` says why the chain ends here until a person acts; ``question`` what decides whether it does.
+    ``blocked`` says why the chain ends here until a person acts; ``question`` what decides whether it does. ``itself``
+    is true where the subject does it, not its cluster.
     """
 
     what: What
@@ -142,6 +143,8 @@ class Reaction:
     from_loss: bool = False
     blocked: str = ""
     question: str = ""
+    why: str = ""
+    itself: bool = False
 
     @property
     def takes(self) -> Span:
@@ -150,6 +153,18 @@ class Reaction:
         for term in self.terms:
             total = total + term.span
         return total
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What a machine does on a host that has lost touch with its cluster: ``stops``, ``pauses`` or ``runs-on``.
+
+    What runs on stops when the cluster takes the host for failed.
+    """
+
+    what: What
+    grounds: tuple[Ground, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

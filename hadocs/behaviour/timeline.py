@@ -60,7 +60,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         events=in_order(events),
         services=MappingProxyType(services),
         clusters=MappingProxyType(_clusters(estate, topology, runs)),
-        waits=_waits(estate, runs[0]),
+        waits=(*_waits(estate, runs[0]), *drafts[0].waits),
         assumes=tuple(assumes),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline
+from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
 from hadocs.errors import Route
 from hadocs.tell.story import story
 from hadocs.tell.words import clock, terms
@@ -45,11 +45,18 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
             lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
     if found.waits:
         lines += ["", "Before anything else is touched"]
-        lines += [f"  wait until {w.subject} is in step again" for w in found.waits]
+        lines += [f"  {_wait(w)}" for w in found.waits]
     assumed = tuple(dict.fromkeys(a for e in found.events for a in e.assumes))
     if found.assumes or assumed:
         lines += ["", "This assumes"] + [f"  {a}" for a in (*found.assumes, *assumed)]
     return "\n".join(lines) + "\n"
+
+
+def _wait(wait: Wait) -> str:
+    if wait.what == "is-quarantined":
+        longest = clock(Span(wait.span.high or 0.0, wait.span.high))
+        return f"{wait.subject} may not join for {longest} if it was isolated for the third time in an hour"
+    return f"wait until {wait.subject} is in step again"
 
 
 def _step(step: Step) -> str:

@@ -28,11 +28,20 @@ class Sentence:
     events: tuple[Event, ...] = ()
 
 
-_TOLD_WHY = ("is-not-fenced", "is-fenced", "pauses", "is-redirected", "runs-on", "runs-twice", "stops")
+_TOLD_WHY = (
+    "is-isolated",
+    "is-not-fenced",
+    "is-fenced",
+    "pauses",
+    "is-redirected",
+    "runs-on",
+    "runs-twice",
+    "stops",
+)
 _STOPS = "stops"
 _QUORUM = " and keeps quorum"
 _WITH = ", and {} with [it|them]"
-_TAKES = ("stops", "resets-itself", "is-fenced")
+_TAKES = ("stops", "pauses", "resets-itself", "is-fenced")
 
 
 def story(events: Sequence[Event]) -> tuple[Sentence, ...]:

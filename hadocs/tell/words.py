@@ -40,6 +40,8 @@ TERMS = {
     "begin_start": "begin of the start",
     "declared_failed": "declared failed",
     "isolation_declared": "declared isolated",
+    "election": "election of a primary",
+    "held": "until then",
     "place": "placing",
     "boot": "boot",
     "start": "start of the service",
@@ -66,14 +68,16 @@ def event(found: Event) -> Told:
             return ("{} [is|are] cut off", (subject,))
         case "is-noticed":
             return ("{} misses {}", (by, subject)) if by else ("{} [is|are] missed", (subject,))
-        case "is-counted-out" if any(t.name == "isolation" for t in found.terms):
-            return ("{} takes {} for failed now", (by, subject))
+        case "is-counted-out" if any(t.name in ("isolation", "declared_failed") for t in found.terms):
+            return ("{} takes {} for failed", (by, subject))
         case "is-counted-out":
             return ("{} counts {} out", (by, subject))
         case "keeps-quorum":
             return ("{} [keeps|keep] quorum", (subject,))
         case "loses-quorum":
             return ("{} [has|have] no quorum any more", (subject,))
+        case "is-isolated" if not by:
+            return ("{} [declares itself|declare themselves] isolated", (subject,))
         case "is-isolated":
             return ("{} keeps {} isolated: [its|their] machines are not moved yet", (by, subject))
         case "is-quarantined":

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Protocol
 
-from hadocs.behaviour.model import Actor, Reaction, Term
+from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.topology.model import ClusterView
 
@@ -36,6 +36,12 @@ class Engine(Protocol):
 
     def without_quorum(self, silent: Silent) -> tuple[Reaction, ...]:
         """What a part without quorum does with what it runs; ``silent.gone`` is that part."""
+
+    def alone(self, silent: Silent, machine: str) -> Alone:
+        """What a virtual machine on a member of such a part does once that has happened."""
+
+    def rests(self, silent: Silent) -> tuple[Wait, ...]:
+        """What has to pass before a member that was counted out may join again."""
 
 
 def family(view: ClusterView) -> str:

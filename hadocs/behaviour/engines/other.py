@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.behaviour.known import assumed
-from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "cluster"
@@ -32,3 +32,13 @@ def begins(silent: Silent) -> tuple[Term, ...]:
 def without_quorum(silent: Silent) -> tuple[Reaction, ...]:  # noqa: ARG001 - nothing is known
     """Not known: taken to stop."""
     return (Reaction("stops", (assumed("detect"),)),)
+
+
+def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
+    """Machines stop with what their host does."""
+    return Alone("stops")
+
+
+def rests(silent: Silent) -> tuple[Wait, ...]:  # noqa: ARG001 - the same for every member
+    """Nothing: members join again by themselves."""
+    return ()

@@ -6,7 +6,7 @@ Times were measured on Pacemaker 2.1.5 with corosync 3.1.7; sources by timer.
 from __future__ import annotations
 
 from hadocs.behaviour.known import factor, stated, term, unknown
-from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "cluster"
@@ -143,3 +143,13 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     if policy in ("suicide", "fence"):
         return (*first, Reaction("resets-itself", (stop,), (ground,)))
     return (*first, Reaction("stops", (stop,), (ground,)))
+
+
+def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
+    """Machines stop with what their node does."""
+    return Alone("stops")
+
+
+def rests(silent: Silent) -> tuple[Wait, ...]:  # noqa: ARG001 - the same for every member
+    """Nothing: members join again by themselves."""
+    return ()

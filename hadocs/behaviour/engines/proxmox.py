@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.engines.pacemaker import consensus, token_lost
 from hadocs.behaviour.known import term, unknown
-from hadocs.behaviour.model import Actor, Reaction, Term
+from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "HA manager"
@@ -60,3 +60,13 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         "watchdog", "when the watchdog resets a node is not known"
     )
     return (*first, Reaction("resets-itself", (watchdog,), from_loss=True))
+
+
+def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
+    """Machines stop with what their node does."""
+    return Alone("stops")
+
+
+def rests(silent: Silent) -> tuple[Wait, ...]:  # noqa: ARG001 - the same for every member
+    """Nothing: members join again by themselves."""
+    return ()

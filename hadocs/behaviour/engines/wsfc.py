@@ -6,7 +6,7 @@ Sources: Microsoft's pages on heartbeat settings, QuorumArbitrationTimeMax and R
 from __future__ import annotations
 
 from hadocs.behaviour.known import assumed, count, term, unknown
-from hadocs.behaviour.model import AT_ONCE, Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "cluster"
@@ -66,7 +66,11 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     isolation = term(silent.platform, "isolation")
     if isolation is None:
         return ()
-    return (Reaction("is-isolated", (), isolation.grounds), Reaction("is-counted-out", (isolation,)))
+    back = "machines that paused go on if it is heard again before that" if silent.how == "cut" else ""
+    return (
+        Reaction("is-isolated", (), isolation.grounds, why=back),
+        Reaction("is-counted-out", (isolation,)),
+    )
 
 
 def begins(silent: Silent) -> tuple[Term, ...]:
@@ -75,11 +79,37 @@ def begins(silent: Silent) -> tuple[Term, ...]:
 
 
 def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
-    """The cluster service ends and what it runs with it; from 2016 on machines on block storage pause at once.
-
-    Before 2016 the machines of an isolated host are stopped with its cluster service.
-    """
+    """The cluster service ends, and what it runs with it; machines may fare otherwise, see `alone`."""
     noticed = Reaction("is-noticed", (silence(silent),))
-    if silent.machine_roles and term(silent.platform, "isolation") is not None:
-        return (noticed, Reaction("pauses", (Term("critical", AT_ONCE),)))
+    if silent.machine_roles:
+        return (noticed,)
     return (noticed, Reaction("stops"))
+
+
+def alone(silent: Silent, machine: str) -> Alone:
+    """Before 2016 machines are stopped with the cluster service of their host.
+
+    From 2016 on those on SMB shares run on, unwatched; those on block storage lose their volume with the membership
+    and pause at once.
+    """
+    isolation = term(silent.platform, "isolation")
+    if isolation is None:
+        return Alone("stops", why=f"the cluster service of {silent.world.host_of(machine)} ends")
+    files = silent.world.spec.vms[machine].files
+    if files is None:
+        return Alone("pauses", why="where its files lie is not stated: taken to be a volume of the cluster")
+    storage = silent.world.spec.storage[files.partition("/")[0]]
+    if storage.kind == "share" or "smb" in storage.protocols:
+        return Alone("runs-on", isolation.grounds, f"{files} is reached without the cluster")
+    host = silent.world.host_of(machine)
+    return Alone("pauses", isolation.grounds, f"{host} reaches {files} through the cluster only")
+
+
+def rests(silent: Silent) -> tuple[Wait, ...]:
+    """A host that was isolated three times within an hour may not join again for two hours."""
+    quarantine = term(silent.platform, "quarantine") if silent.machine_roles else None
+    if quarantine is None or silent.how != "cut":
+        return ()
+    return tuple(
+        Wait("is-quarantined", member, quarantine.span, quarantine.grounds) for member in silent.gone
+    )

@@ -189,3 +189,106 @@ class TestACut:
         found = happens(split=("k:n1",), **pacemaker())
         stops = [e for e in found.events if e.what in ("stops", "loses-quorum")]
         assert stops, "the cut-off member does something"
+
+
+def smb(version: str = "2022") -> dict[str, Any]:
+    """As `hyper_v`, with one machine on a share instead of a volume of the cluster."""
+    parts = hyper_v(version, platform=f"hyper-v/{version.lower().replace(' ', '')}")
+    parts["storage"]["files"] = {"kind": "share", "protocols": ["smb"], "volumes": {"vms": {}}}
+    parts["vms"]["app"]["files"] = "files/vms"
+    return parts
+
+
+class TestAHostOfWindowsThatIsCutOff:
+    """From 2016 on it is isolated for four minutes, and its storage decides what its machines do meanwhile."""
+
+    def test_machines_on_volumes_of_the_cluster_pause_at_once(self) -> None:
+        found = happens(split=("hvc:hv-1",), **hyper_v())
+        assert the(found, "pauses", "app").when == Span(10, 10)
+        assert the(found, "is-restarted", "app").when.low > 250
+        interrupted = found.services["app"].interrupted
+        assert interrupted is not None
+        assert interrupted.low > 240
+
+    def test_a_guest_cluster_takes_over_what_a_paused_member_had(self) -> None:
+        found = happens(split=("hvc:hv-1",), **hyper_v())
+        assert the(found, "is-taken-over", "sql").when == Span(20, 25)
+
+    def test_machines_on_shares_run_on_until_the_host_is_taken_for_failed(self) -> None:
+        found = happens(split=("hvc:hv-1",), **smb())
+        assert the(found, "runs-on", "app").when == Span(10, 10)
+        stops = [e for e in found.events if e.what == "stops" and e.subject == "app" and e.kind == "vm"]
+        assert [e.when.low for e in stops] == [250]
+        interrupted = found.services["app"].interrupted
+        assert interrupted is not None
+        assert interrupted.low < 120
+
+    def test_before_2016_they_stop_with_the_cluster_service(self) -> None:
+        found = happens(split=("hvc:hv-1",), **smb("2012 R2"))
+        stops = [e for e in found.events if e.what == "stops" and e.subject == "app" and e.kind == "vm"]
+        assert [e.when for e in stops] == [Span(10, 10)]
+        restarted = the(found, "is-restarted", "app").when
+        assert restarted.high is not None
+        assert restarted.high < 60
+
+    def test_the_third_isolation_in_an_hour_keeps_it_out(self) -> None:
+        found = happens(split=("hvc:hv-1",), **hyper_v())
+        assert [(w.subject, w.span.high) for w in found.waits if w.what == "is-quarantined"] == [
+            ("hv-1", 7200)
+        ]
+
+    def test_nothing_is_said_twice(self) -> None:
+        found = happens(split=("hvc:hv-1",), **hyper_v())
+        told = [(e.what, e.subject, e.kind, e.by, e.when) for e in found.events]
+        assert len(told) == len(set(told))
+
+    def test_without_any_quorum_its_volumes_are_gone_and_shares_are_not_known(self) -> None:
+        found = happens("lan", **smb())
+        assert the(found, "pauses", "sql-a").when.low == 10
+        stops = [e for e in found.events if e.what == "stops" and e.subject == "app" and e.kind == "vm"]
+        assert [e.when.high for e in stops] == [None]
+
+
+def vsphere(**cluster: Any) -> dict[str, Any]:
+    """Four hosts of vSphere with a machine on the first."""
+    hosts = [f"x{i + 1}" for i in range(4)]
+    return {
+        "platform": "vsphere/8.0",
+        "networks": {"mgmt": {"roles": ["management"]}, "lan": {"roles": ["client"]}},
+        "storage": {"san": {"protocols": ["fc"], "volumes": {"ds": {}}}},
+        "hosts": {h: {"networks": ["mgmt", "lan"], "storage": {"san": {}}} for h in hosts},
+        "vms": {"app": {"on": "x1", "files": "san/ds", "networks": ["lan"]}},
+        "clusters": {"ha": {"members": hosts, **cluster}},
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+class TestVsphere:
+    """It counts no votes: parts elect primaries, a single host is isolated, and locks guard the files."""
+
+    def test_a_host_by_itself_is_isolated_and_its_machines_run_on(self) -> None:
+        found = happens(split=("ha:x1",), **vsphere())
+        assert the(found, "is-isolated", "x1").actor == "machine"
+        assert found.services["app"].state == "goes-on"
+
+    def test_parts_of_several_hosts_elect_primaries(self) -> None:
+        found = happens(split=("ha:x1,x2",), **vsphere())
+        assert not [e for e in found.events if e.what == "is-isolated"]
+        assert the(found, "runs-on", "x3").when == Span(25, 25)
+
+    def test_a_lost_host_is_declared_failed_sooner_where_no_datastore_carries_heartbeats(self) -> None:
+        assert the(happens("x1", **vsphere()), "is-counted-out", "x1").when == Span(18, 35)
+        parts = vsphere()
+        parts["storage"]["san"] = {
+            "kind": "hyperconverged",
+            "protocols": ["vsan"],
+            "on": ["x1", "x2", "x3", "x4"],
+            "copies": 2,
+            "volumes": {"ds": {}},
+        }
+        assert the(happens("x1", **parts), "is-counted-out", "x1").when == Span(15, 35)
+
+    def test_nothing_is_restarted_where_ha_is_off(self) -> None:
+        found = happens("x1", **vsphere(ha={"enabled": "false"}))
+        assert found.services["app"].state == "down"
+        assert not [e for e in found.events if e.what in ("is-counted-out", "is-restarted")]
