@@ -160,9 +160,28 @@ class Draft:
             if machine in state.at_once and machine not in self.before and machine not in direct:
                 host = self.world.host_of(machine)
                 cause = self.stopped.get(host or "")
+                if machine in state.mirrored:
+                    self._mirrored(machine, cause)
+                    continue
                 self.stopped[machine] = self.add(
                     "stops", machine, "machine", cause=cause, why=state.cause(machine)
                 )
+
+    def _mirrored(self, machine: str, cause: int | None) -> None:
+        """The secondary of a machine with fault tolerance goes on; it needs a new secondary, elsewhere."""
+        cluster = self.world.host_cluster(machine) or ""
+        ground = Ground(route=("vms", machine, "fault_tolerance"), basis="spec")
+        self.add(
+            "runs-on",
+            machine,
+            "HA manager",
+            cause=cause,
+            by=cluster,
+            to=self.run.state.mirrored[machine].to,
+            why="its secondary goes on as the primary",
+            grounds=(ground,),
+        )
+        self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
 
     def _silent(self, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
         state = self.run.state

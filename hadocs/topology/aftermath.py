@@ -85,6 +85,8 @@ class State:
     networks: set[str] = field(default_factory=set)
     witnesses: set[str] = field(default_factory=set)
     restarted: dict[str, Move] = field(default_factory=dict)
+    mirrored: dict[str, Move] = field(default_factory=dict)
+    """By machine with fault tolerance whose host is lost: where its secondary goes on."""
     fits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     no_quorum: dict[str, str] = field(default_factory=dict)
     """By cluster that has lost quorum and stops what it runs: why."""

@@ -22,7 +22,9 @@ class Policy:
     ``restarts``: it starts machines and roles of lost members elsewhere. ``without_quorum``: it stops what it runs,
     lets it run on and starts nothing, or goes on as if it had quorum. ``by_hand``: a lost site is handed over by a
     person. ``blind``: it chooses hosts without a look at whether they reach the storage. ``heeds_rivals``: whether a
-    restart respects anti-affinity; ``None`` where that is not known.
+    restart respects anti-affinity; ``None`` where that is not known. ``mirrors``: a machine with fault tolerance has a
+    secondary on another host, which goes on in its place. ``elects``: one of its hosts has to hear another one, or an
+    isolation address, before it restarts anything.
     """
 
     fences: bool = False
@@ -31,6 +33,8 @@ class Policy:
     by_hand: bool = False
     blind: bool = False
     heeds_rivals: bool | None = True
+    mirrors: bool = False
+    elects: bool = False
 
 
 def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
@@ -39,7 +43,14 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
     off = entry.ha is not None and entry.ha.enabled is False
     if model == "vsphere-ha":
         heeds = entry.ha.respect_anti_affinity if entry.ha else None
-        return Policy(restarts=not off, without_quorum="runs-on", by_hand=by_hand, heeds_rivals=heeds)
+        return Policy(
+            restarts=not off,
+            without_quorum="runs-on",
+            by_hand=by_hand,
+            heeds_rivals=heeds,
+            mirrors=not off,
+            elects=True,
+        )
     if model == "votequorum" and platform == "proxmox":
         return Policy(
             restarts=not off, without_quorum="runs-on" if off else "stops", by_hand=by_hand, blind=not off

@@ -36,7 +36,7 @@ def settled(estate: Estate, run: Run) -> Estate:
 def _moved(spec: Spec, run: Run) -> Spec:
     state = run.state
     vms: dict[str, Any] = dict(spec.vms)
-    for vm, move in state.restarted.items():
+    for vm, move in {**state.restarted, **state.mirrored}.items():
         if state.runs(vm):
             vms[vm] = vms[vm].model_copy(update={"on": move.to or state.fits[vm][0]})
     services: dict[str, Any] = dict(spec.services)

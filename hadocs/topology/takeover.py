@@ -235,8 +235,10 @@ def restart(state: State, only: str | None = None) -> None:
         gone = [v for v in gone if world.host_cluster(v) == only]
     gone.sort(key=world.touch.order.__getitem__)
     room = _Room(state)
-    order = sorted(gone, key=lambda v: -(spec.vms[v].memory or 0))
+    order = sorted(gone, key=lambda v: (_RANK.get(spec.vms[v].priority, 1), -(spec.vms[v].memory or 0)))
     for vm in order:
+        if _mirrored(state, vm, room):
+            continue
         allowed, why = room.chosen(vm)
         if not allowed:
             if not state.silent:
@@ -250,18 +252,51 @@ def restart(state: State, only: str | None = None) -> None:
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
 
 
+_RANK: dict[str | None, int] = {"high": 0, "medium": 1, "low": 2}
+
+
+def _mirrored(state: State, vm: str, room: _Room) -> bool:
+    """Whether the secondary of a machine with fault tolerance goes on in its place, noting where."""
+    world, cluster = state.world, state.world.host_cluster(vm) or ""
+    if not world.spec.vms[vm].fault_tolerance or not state.estate.policy(cluster).mirrors:
+        return False
+    others = [h for h in state.estate.may_run_on[vm] if h in state.machines]
+    if others and not state.choose(f"whether the secondary of {vm} runs on {listed(others, joiner='or')}"):
+        return False
+    allowed = room.targets(vm)
+    if not allowed:
+        return False
+    room.place(vm, max(allowed, key=room.free))
+    state.fits[vm] = allowed
+    state.machines.discard(vm)
+    state.mirrored[vm] = Move(vm, world.spec.vms[vm].on, allowed[0] if len(allowed) == 1 else None)
+    return True
+
+
 def _held(state: State, vm: str) -> str:
     """Why a host cluster starts a lost machine on no other host, whatever room there is; empty where it does."""
     world = state.world
     cluster = world.host_cluster(vm) or ""
     if not state.estate.policy(cluster).restarts:
         return f"HA is off in {cluster}: nothing starts {vm} elsewhere"
+    if state.estate.policy(cluster).elects and _all_alone(state, cluster):
+        return f"every host of {cluster} is isolated, and none of them starts {vm} elsewhere"
     if world.spec.vms[vm].priority == "disabled":
         return f"the restart of {vm} is disabled in {cluster}"
     site = world.site_of(vm)
     if site in state.by_hand.get(cluster, ()):
         return f"site_failover of {cluster} is manual: a person has to hand {site} over"
     return state.blocked.get(cluster) or state.frozen.get(cluster, "")
+
+
+def _all_alone(state: State, cluster: str) -> bool:
+    """Whether no host of a cluster that runs has a network left on which it would hear another one."""
+    seen = state.world.heartbeat_by_member(cluster) if state.networks else None
+    if not seen:
+        return False
+    return all(
+        set(seen[m]) <= state.networks for m in state.world.spec.clusters[cluster].members if state.runs(m)
+    )
 
 
 class _Room:

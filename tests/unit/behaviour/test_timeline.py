@@ -292,3 +292,34 @@ class TestVsphere:
         found = happens("x1", **vsphere(ha={"enabled": "false"}))
         assert found.services["app"].state == "down"
         assert not [e for e in found.events if e.what in ("is-counted-out", "is-restarted")]
+
+    def test_the_secondary_of_a_fault_tolerant_machine_goes_on(self) -> None:
+        parts = vsphere()
+        parts["vms"]["app"]["fault_tolerance"] = "true"
+        found = happens("x1", **parts)
+        assert found.services["app"].state == "goes-on"
+        assert the(found, "runs-on", "app").when == Span(0, 0)
+        assert "app" in [w.subject for w in found.waits]
+        two = happens("x1", "x2", **parts).services["app"]
+        assert two.state == "interrupted"
+        assert happens("x1", then=("x2", "x3", "x4"), **parts).services["app"].state == "down"
+
+    def test_isolated_hosts_restart_nothing(self) -> None:
+        found = happens("mgmt", then=("x1",), **vsphere()).services["app"]
+        assert (found.state, found.why) == (
+            "down",
+            "every host of ha is isolated, and none of them starts app elsewhere",
+        )
+
+
+def test_machines_of_high_priority_have_the_room_first() -> None:
+    parts = vsphere()
+    hosts = {h: {"memory": "64 GiB", "networks": ["lan"], "storage": {"san": {}}} for h in ("x1", "x2")}
+    parts["hosts"], parts["clusters"]["ha"]["members"] = hosts, list(hosts)
+    parts["vms"] = {
+        "big": {"on": "x1", "files": "san/ds", "memory": "48 GiB"},
+        "app": {"on": "x1", "files": "san/ds", "memory": "32 GiB", "priority": "high"},
+    }
+    assert happens("x1", **parts).services["app"].state == "interrupted"
+    parts["vms"]["app"]["priority"] = "low"
+    assert happens("x1", **parts).services["app"].state == "down"
