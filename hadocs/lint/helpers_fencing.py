@@ -33,6 +33,17 @@ def methods_of(fencing: Fencing | None) -> tuple[str, ...] | None:
     return tuple(methods) if methods or "methods" in fencing.model_fields_set else None
 
 
+def is_diskless(fencing: Fencing, *, alone: bool = False) -> bool:
+    """Whether SBD fences by the watchdog, with no disk; with ``alone``, whether nothing else does."""
+    methods, sbd = set(fencing.methods), fencing.sbd
+    if sbd is not None and "watchdog" not in methods:
+        methods.add("sbd")
+    watched = "watchdog" in methods or ("sbd" in methods and sbd is not None)
+    if not watched or (sbd is not None and sbd.devices):
+        return False
+    return not alone or methods <= {"watchdog", "sbd"}
+
+
 def methods_unsaid(cluster: ClusterView, fencing: Fencing | None) -> Unsaid:
     """What the spec has to add before it is known how nodes are fenced."""
     at = ("clusters", cluster.id) if fencing is None else ("clusters", cluster.id, "fencing")

@@ -74,6 +74,14 @@ def isolation(platform: Platform | None) -> Term | None:
     return term(platform, "isolation")
 
 
+def longest(platform: Platform | None, timer: str) -> float | None:
+    """The longest that a reaction of a platform may take, in seconds; ``None`` where that is not known."""
+    from hadocs.behaviour.known import term
+
+    found = term(platform, timer)
+    return found.span.high if found else None
+
+
 def usual_beat(cluster: ClusterView, what: str, subnet: str) -> tuple[float, Ground] | None:
     """The default of a heartbeat's ``delay`` in seconds or of its ``threshold``, within a subnet or across."""
     from hadocs.behaviour.known import usual_beat as usual

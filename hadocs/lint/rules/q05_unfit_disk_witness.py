@@ -24,6 +24,15 @@ Passes:
     storage: {san: {volumes: {quorum: {size: 512 MiB}}}}
     clusters:
       hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: disk, on: san/quorum}}}
+    ---
+    platform: hyper-v/2012r2
+    hosts: {hv-1: {}, hv-2: {}}
+    storage: {san: {volumes: {csv-1: {size: 10 GiB, csv: true}}}}
+    vms:
+      fs-1: {on: hv-1, os: windows-server-2012-r2-standard, storage: {san/csv-1: {protocol: shared-vhdx}}}
+      fs-2: {on: hv-2, os: windows-server-2012-r2-standard, storage: {san/csv-1: {protocol: shared-vhdx}}}
+    clusters:
+      fs: {members: [fs-1, fs-2], quorum: {witness: {kind: disk, on: san/csv-1}}}
 
 Fix:
     Give the witness a small volume of its own, 1 GiB for instance; on Storage Spaces Direct take a file share or a
@@ -62,7 +71,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if volume is not None:
         if volume.size is not None and volume.size < SMALLEST:
             faults.append(f"{format_size(volume.size)} are less than the 512 MB that it needs")
-        if volume.csv:
+        if volume.csv and not _is_file(world, cluster, f"{storage}/{name}"):
             faults.append("a Cluster Shared Volume can't be one")
         users = _users(world, cluster.id, f"{storage}/{name}")
         if users:
@@ -88,6 +97,12 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
             f"storage.{storage}.volumes.{name}.size: its size, such as 1 GiB",
             (cluster.id, f"{storage}/{name}"),
         )
+
+
+def _is_file(world: World, cluster: ClusterView, ref: str) -> bool:
+    """Whether the members get a shared virtual disk that lies on a volume: a plain disk to them, whatever holds it."""
+    found = [world.access(m, ref) for m in cluster.members]
+    return all(a is not None and a.protocol in ("shared-vhdx", "vhd-set") for a in found)
 
 
 def _own_pool(world: World, cluster: ClusterView) -> str | None:

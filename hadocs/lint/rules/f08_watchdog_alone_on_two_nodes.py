@@ -1,0 +1,69 @@
+"""Two nodes that both keep quorum have nothing but a watchdog to fence each other.
+
+Why:
+    A watchdog resets a node that has lost quorum. With two_node both keep it when they lose sight of each other, so
+    that neither is reset, while each waits for the watchdog of the other and then takes it for dead: both run
+    everything, on the same disks.
+
+Fails:
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}}
+    clusters:
+      db:
+        members: [db-1, db-2]
+        quorum: {witness: {kind: none}, two_node: true}
+        fencing: {methods: [watchdog], sbd: {watchdog_timeout: 10 s}}
+
+Passes:
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}}
+    clusters:
+      db:
+        members: [db-1, db-2]
+        quorum: {witness: {kind: none}, two_node: true}
+        fencing: {methods: [pdu]}
+    ---
+    storage: {san: {volumes: {sbd: {}}}}
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}}
+    clusters:
+      db:
+        members: [db-1, db-2]
+        quorum: {witness: {kind: none}, two_node: true}
+        fencing: {methods: [sbd], sbd: {devices: [san/sbd]}}
+
+Fix:
+    Add a disk to SBD or a device that switches the other node off; or a quorum device in place of two_node.
+
+References:
+    - sbd(8), github.com/ClusterLabs/sbd/blob/main/man/sbd.8.pod.in
+    - github.com/ClusterLabs/sbd, src/sbd-cluster.c
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hadocs.lint.helpers_fencing import fences, fencing_of, is_diskless
+from hadocs.lint.rule import Hit, Result
+from hadocs.topology.model import ClusterView
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+SEVERITY = "error"
+SCOPE = ("pacemaker",)
+
+
+def check(cluster: ClusterView, world: World) -> Iterator[Result]:
+    """Judge two nodes with two_node by what else than a watchdog they have."""
+    fencing, entry = fencing_of(cluster, world), world.spec.clusters[cluster.id]
+    two_node = entry.quorum is not None and entry.quorum.two_node
+    if not fences(cluster) or fencing is None or not fencing.enabled or not two_node:
+        return
+    if len(cluster.members) != 2 or not is_diskless(fencing, alone=True):
+        return
+    at = ("clusters", cluster.id, "fencing")
+    yield Hit(
+        (*at, "methods") if fencing.methods else (*at, "sbd"),
+        f"{listed(cluster.members)} of {cluster.id} both keep quorum (two_node), so no watchdog resets either: cut off "
+        "from each other, both run everything.",
+        f"Give {cluster.id} a fencing device or a disk for SBD, or a quorum device in place of two_node.",
+        (cluster.id, *cluster.members),
+    )
