@@ -85,14 +85,40 @@ def _cut(world: World, topology: Topology, step: Step, name: str) -> Step:
         return Step(step.things, "cut", step.at, parts)
     if name in world.spec.networks or any(t.kind == "switch" and t.id == name for t in world.things):
         return Step((*step.things, thing(world, name)), "cut", step.at, step.parts)
-    known = [*world.spec.clusters, *world.spec.networks]
+    places = _places(world)
+    if name in places:
+        return Step(step.things, "cut", step.at, MappingProxyType({**step.parts, **_around(world, name)}))
+    known = [*world.spec.clusters, *world.spec.networks, *places]
     near = nearest(cluster, known)
     hint = f"did you mean {near}?" if near else f"there are {listed(known)}."
-    raise UsageError(f"There is no cluster and no network {name!r} to cut; {hint}")
+    raise UsageError(f"There is no cluster, network, site or rack {name!r} to cut; {hint}")
+
+
+def _places(world: World) -> tuple[str, ...]:
+    """Sites and racks in which members of clusters stand."""
+    return tuple(t.id for t in world.things if t.kind in ("site", "rack"))
+
+
+def _around(world: World, place: str) -> dict[str, tuple[frozenset[str], ...]]:
+    """Every cluster with members both inside and outside of a site or rack, cut there.
+
+    Raises:
+        UsageError: where no cluster has both.
+    """
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for key, cluster in world.spec.clusters.items():
+        inside = frozenset(m for m in cluster.members if place in (world.site_of(m), world.rack_of(m)))
+        outside = frozenset(cluster.members) - inside
+        if inside and outside:
+            found[key] = (inside, outside)
+    if not found:
+        raise UsageError(f"No cluster has members both in {place} and elsewhere: there is nothing to cut.")
+    return found
 
 
 def sides(world: World, topology: Topology, cluster: str, side: str = "") -> tuple[frozenset[str], ...]:
-    """The sides of a cluster that is cut: the members in ``side`` (with commas) against the others.
+    """The sides of a cluster that is cut: the members in ``side`` (with commas; a site or rack is its members) against
+    the others.
 
     Without it the members of each site, else of each rack, else the member that carries most against the others.
 
@@ -101,7 +127,9 @@ def sides(world: World, topology: Topology, cluster: str, side: str = "") -> tup
     """
     members = world.spec.clusters[cluster].members
     if side:
-        chosen = frozenset(m.strip() for m in side.split(",") if m.strip())
+        chosen = frozenset(
+            x for name in side.split(",") if name.strip() for x in _named(world, members, name)
+        )
         strange = [m for m in chosen if m not in members]
         if strange or not chosen or chosen == frozenset(members):
             wrong = f"{min(strange)} is no member of {cluster}" if strange else "one side has to be left"
@@ -122,3 +150,11 @@ def sides(world: World, topology: Topology, cluster: str, side: str = "") -> tup
         members, key=lambda m: (len(active[m].active) + len(world.vms_on.get(m, ())), -members.index(m))
     )
     return frozenset({busiest}), frozenset(members) - {busiest}
+
+
+def _named(world: World, members: Sequence[str], name: str) -> Sequence[str]:
+    """The members that a name means: one, or those of a site or rack."""
+    name = name.strip()
+    if name in members:
+        return (name,)
+    return [m for m in members if name in (world.site_of(m), world.rack_of(m))] or (name,)

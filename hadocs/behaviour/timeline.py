@@ -20,10 +20,12 @@ from hadocs.behaviour.model import (
 )
 from hadocs.behaviour.planned import Planned, stands_still
 from hadocs.topology import quorum
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run, active_on, examine
-from hadocs.topology.model import Loss, Thing, Topology
+from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
+from hadocs.topology.takeover import sees_witness
+from hadocs.topology.wording import listed
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
 
@@ -142,7 +144,15 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
             part = draft.between(draft.away[key], began)
             noticed = part if noticed is None else noticed.hull(part)
         terms = terms or _terms(draft, draft.back[key])
-    return ServiceOutcome("interrupted", interrupted=whole or Span(0.0, None), noticed=noticed, terms=terms)
+    spared = any(draft.run.fates[key].state == "up" for draft in drafts)
+    asked = listed(tuple(drafts[0].run.state.asked)) if spared else ""
+    return ServiceOutcome(
+        "interrupted",
+        f"or not at all: {asked}" if asked else "",
+        interrupted=whole or Span(0.0, None),
+        noticed=noticed,
+        terms=terms,
+    )
 
 
 def _terms(draft: Draft, place: int | None) -> tuple[Term, ...]:
@@ -183,15 +193,45 @@ def _clusters(estate: Estate, topology: Topology, runs: Sequence[Run]) -> dict[s
     found: dict[str, ClusterOutcome] = {}
     state = runs[0].state
     for key, view in topology.clusters.items():
-        rules = estate.rules[key]
-        gone = frozenset(m for m in view.members if m in state.machines) | state.cut.get(key, frozenset())
-        result = quorum.outcome(rules, [quorum.Step(gone, key in state.witnesses)])
-        lost = {key in run.state.no_quorum or key in run.state.frozen for run in runs}
+        result = _votes(estate, state, view)
+        lost = {_stopped(run.state, view) for run in runs}
         verdict: Verdict = "lost" if lost == {True} else "uncertain" if len(lost) > 1 else "kept"
         if not view.votes.total:
             verdict = "not-counted"
-        found[key] = ClusterOutcome(verdict, result.have, result.needed, result.why)
+        # Of two halves the one that goes on has the votes that the count of the worse one lacks.
+        have = result.needed if verdict == "kept" and result.verdict == "even" else result.have
+        found[key] = ClusterOutcome(verdict, have, result.needed, result.why)
     return found
+
+
+def _stopped(state: State, view: ClusterView) -> bool:
+    """Whether a cluster runs no more: for want of votes, or because none of its members does."""
+    if view.id in state.no_quorum or view.id in state.frozen:
+        return True
+    return all(m in state.machines for m in view.members)
+
+
+def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
+    """The count of the members that are left; of several sides that of the one with the most votes."""
+    rules, earlier = estate.rules[view.id], estate.history.get(view.id, ())
+    members, gone = frozenset(view.members), frozenset(m for m in view.members if m in state.machines)
+    sides = state.parted.get(view.id, (members,))
+    if view.id in state.cut:
+        sides = (members - state.cut[view.id],)
+    counts = [
+        quorum.outcome(
+            rules,
+            [
+                *earlier,
+                quorum.Step(
+                    gone | (members - side),
+                    view.id in state.witnesses or not sees_witness(state, view.id, side),
+                ),
+            ],
+        )
+        for side in sides
+    ]
+    return max(counts, key=lambda count: count.have - count.needed)
 
 
 def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:

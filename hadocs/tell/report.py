@@ -46,10 +46,21 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
     if found.waits:
         lines += ["", "Before anything else is touched"]
         lines += [f"  {_wait(w)}" for w in found.waits]
-    assumed = tuple(dict.fromkeys(a for e in found.events for a in e.assumes))
-    if found.assumes or assumed:
-        lines += ["", "This assumes"] + [f"  {a}" for a in (*found.assumes, *assumed)]
+    if assumed := assumptions(found):
+        lines += ["", "This assumes", *(f"  {a}" for a in assumed)]
     return "\n".join(lines) + "\n"
+
+
+def assumptions(found: Timeline) -> tuple[str, ...]:
+    """What a timeline takes for granted, each once: a guessed duration with its range."""
+    told = dict.fromkeys(a for a in found.assumes if a)
+    for one in found.events:
+        for term in one.terms:
+            if not term.assumed:
+                continue
+            guessed = any(g.basis == "assumed" for g in term.grounds)
+            told[f"{term.assumed}: {clock(term.span)}" if guessed else term.assumed] = None
+    return tuple(told)
 
 
 def _wait(wait: Wait) -> str:
@@ -106,7 +117,7 @@ def as_data(found: Timeline) -> dict[str, Any]:
             {"what": w.what, "subject": w.subject, "from_s": w.span.low, "to_s": w.span.high} for w in found.waits
         ],
         "at_risk": list(found.at_risk),
-        "assumes": list(found.assumes),
+        "assumes": list(assumptions(found)),
     }  # fmt: skip
 
 

@@ -66,7 +66,12 @@ def _judge_parts(
     witness_lost = cluster in state.witnesses
     if state.estate.rules[cluster].model == "vsphere-ha":
         return "yes"  # every side elects a primary of its own; locks keep machines from running twice
-    found = [_survives(state, cluster, gone | (members - part), witness_lost) for part in parts]
+    found = [
+        _survives(
+            state, cluster, gone | (members - part), witness_lost or not sees_witness(state, cluster, part)
+        )
+        for part in parts
+    ]
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
@@ -78,7 +83,8 @@ def _judge_parts(
         return _assumed(state, cluster)
     if not winners and "even" in found:
         winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "even"]
-        if _decided(state, cluster, "even") == "no":
+        # Of two halves one has the vote that the other lacks: which one was decided before the cut.
+        if len(winners) != 2 and _decided(state, cluster, "even") == "no":
             return "no"
     if not winners:
         return "no"
@@ -88,6 +94,18 @@ def _judge_parts(
         wins = state.choose(f"which part of {cluster} goes on is not known beforehand", len(winners))
     state.cut[cluster] = members - gone - winners[wins]
     return "yes"
+
+
+def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
+    """Whether a part may still reach the witness: not where the cut is between sites, and it stands in another's."""
+    world = state.world
+    home = world.witness_site(cluster)
+    if home is None or cluster not in state.parts:
+        return True
+    at = {m: world.site_of(m) for m in state.world.member_sets[cluster]}
+    here = {at[m] for m in part}
+    there = {at[m] for m in at if m not in part}
+    return home in here or home not in there or bool(here & there)
 
 
 def _unfenced(state: State, cluster: str) -> bool:

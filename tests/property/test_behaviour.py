@@ -39,6 +39,12 @@ def test_a_lost_thing_acts_no_more(timelines: list[Timeline]) -> None:
         assert not [e for e in found.events if e.by in lost and e.what not in ("stops",)]
 
 
+def test_nothing_is_told_twice(timelines: list[Timeline]) -> None:
+    for found in timelines:
+        told = [(e.what, e.subject, e.kind, e.by, e.when) for e in found.events]
+        assert len(told) == len(set(told)), found.steps
+
+
 def test_an_interruption_is_what_its_events_say(timelines: list[Timeline]) -> None:
     for found in timelines:
         for key, outcome in found.services.items():

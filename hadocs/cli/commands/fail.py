@@ -48,7 +48,7 @@ class _Steps(Command):
     help="what is lost next, and how long after",
 )
 @click.option(
-    "--split", multiple=True, metavar="CLUSTER|NETWORK", help="cut it: CLUSTER:MEMBER,… says which side"
+    "--split", multiple=True, metavar="CLUSTER|NETWORK|SITE", help="cut it: CLUSTER:MEMBER,… says which side"
 )
 @click.option("--planned", is_flag=True, help="taken down on purpose, step by step")
 @options.form("text", "json")

@@ -6,6 +6,7 @@ import pytest
 from support.timelines import happens, the
 
 from hadocs.behaviour.model import Span
+from hadocs.errors import UsageError
 
 NONE = {"witness": {"kind": "none"}}
 
@@ -323,3 +324,80 @@ def test_machines_of_high_priority_have_the_room_first() -> None:
     assert happens("x1", **parts).services["app"].state == "interrupted"
     parts["vms"]["app"]["priority"] = "low"
     assert happens("x1", **parts).services["app"].state == "down"
+
+
+def sites(count: int, witness: dict[str, Any], version: str = "2022") -> dict[str, Any]:
+    """Hosts of Hyper-V in two equal sites, each with a machine."""
+    hosts = {f"h{i + 1}": {"site": "a" if i < count / 2 else "b"} for i in range(count)}
+    last = f"h{count}"
+    return {
+        "platform": f"hyper-v/{version}",
+        "sites": {"a": {}, "b": {}, "c": {}},
+        "storage": {"san": {"site": "c", "volumes": {"csv": {}, "q": {}}}},
+        "hosts": hosts,
+        "vms": {"app": {"on": "h1", "files": "san/csv"}, "web": {"on": last, "files": "san/csv"}},
+        "clusters": {"hvc": {"members": list(hosts), "quorum": {"witness": witness}}},
+        "services": {"app": {"runs_on": "app"}, "web": {"runs_on": "web"}},
+    }
+
+
+class TestWhoStaysInACut:
+    """By the votes, and by who still reaches the witness."""
+
+    @pytest.mark.parametrize("count", [2, 4])
+    @pytest.mark.parametrize(
+        ("version", "count_four"),
+        [("2008r2", "lost"), ("2012", "lost"), ("2012r2", "kept"), ("2022", "kept")],
+    )
+    def test_of_two_halves_without_a_witness(self, count: int, version: str, count_four: str) -> None:
+        found = happens(split=("hvc",), **sites(count, {"kind": "none"}, version))
+        two = "lost" if version == "2008r2" else "kept"
+        assert found.clusters["hvc"].quorum == (two if count == 2 else count_four)
+
+    def test_one_half_goes_on_and_which_one_is_not_known(self) -> None:
+        found = happens(split=("hvc",), **sites(4, {"kind": "none"}))
+        assert {s.state for s in found.services.values()} == {"interrupted"}
+        assert found.assumes == ("one part of hvc goes on; which one is not known beforehand",)
+
+    @pytest.mark.parametrize(
+        "witness", [{"kind": "file-share", "site": "a"}, {"kind": "disk", "on": "local/q"}]
+    )
+    def test_a_witness_beside_one_half_decides_for_it(self, witness: dict[str, str]) -> None:
+        parts = sites(4, witness)
+        parts["storage"]["local"] = {"site": "a", "volumes": {"q": {}}}
+        found = happens(split=("hvc",), **parts)
+        assert (found.services["app"].state, found.services["web"].state) == ("goes-on", "interrupted")
+        assert (found.clusters["hvc"].votes, found.clusters["hvc"].needed) == (3, 3)
+
+    def test_votes_are_those_of_the_side_that_goes_on(self) -> None:
+        outcome = happens(split=("hvc:h1",), **sites(4, {"kind": "none"})).clusters["hvc"]
+        assert outcome.votes >= outcome.needed
+        half = happens(split=("hvc",), **sites(4, {"kind": "none"})).clusters["hvc"]
+        assert (half.votes, half.needed) == (2, 2)
+
+    def test_a_cluster_without_members_has_no_quorum(self) -> None:
+        assert happens("h1", "h2", **sites(2, {"kind": "cloud"})).clusters["hvc"].quorum == "lost"
+
+
+class TestNamesOfACut:
+    """A site or a rack is its members; by itself it cuts every cluster that has members on both sides."""
+
+    def test_a_site_cuts_every_cluster_around_it(self) -> None:
+        found = happens(split=("a",), **sites(4, {"kind": "cloud"}))
+        assert set(found.steps[0].parts["hvc"]) == {frozenset({"h1", "h2"}), frozenset({"h3", "h4"})}
+
+    def test_a_site_is_a_side(self) -> None:
+        assert happens(split=("hvc:b",), **sites(4, {"kind": "cloud"})).steps[0].parts["hvc"][0] == {
+            "h3", "h4",
+        }  # fmt: skip
+
+    def test_a_rack_is_a_side_on_every_platform(self) -> None:
+        parts = pacemaker()
+        for name, server in parts["servers"].items():
+            server["rack"] = "r1" if name == "n1" else "r2"
+        assert happens(split=("k:r1",), **parts).steps[0].parts["k"][0] == {"n1"}
+
+    @pytest.mark.parametrize("name", ["c", "nowhere"])
+    def test_what_can_not_be_cut_is_said(self, name: str) -> None:
+        with pytest.raises(UsageError):
+            happens(split=(name,), **sites(4, {"kind": "cloud"}))
