@@ -21,6 +21,9 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the result. No exception leaves it but for faults of hadocs itself."""
     output.print_anything()
+    # Specs mean the same wherever they are read: no plugin of pydantic that is installed takes part, and none is
+    # looked for, which takes time on each call.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         if asked := os.environ.get("_HADOCS_COMPLETE"):
             from hadocs.cli import complete

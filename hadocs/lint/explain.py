@@ -23,12 +23,12 @@ def as_data(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "severity": rule.severity,
         "scope": list(rule.scope),
-        "title": rule.title,
-        "why": rule.why,
-        "fails": [example.text for example in rule.fails],
-        "passes": [example.text for example in rule.passes],
-        "fix": rule.fix,
-        "references": list(rule.references),
+        "title": rule.document.title,
+        "why": rule.document.why,
+        "fails": [example.text for example in rule.document.fails],
+        "passes": [example.text for example in rule.document.passes],
+        "fix": rule.document.fix,
+        "references": list(rule.document.references),
         "depends_on_the_day": rule.timely,
     }
 
@@ -37,17 +37,17 @@ def as_list(rules: Iterable[Rule]) -> str:
     """One line a rule."""
     found = list(rules)
     width = max((len(rule.name) for rule in found), default=0)
-    return "".join(f"{r.id}  {r.severity:<7}  {r.name:<{width}}  {r.title}\n" for r in found)
+    return "".join(f"{r.id}  {r.severity:<7}  {r.name:<{width}}  {r.document.title}\n" for r in found)
 
 
 def as_text(rule: Rule) -> str:
     """All that a rule says of itself."""
-    parts = [f"{rule.id} {rule.name} ({rule.severity}; {scope(rule)})", f"{rule.title}."]
-    parts += ["WHY", _filled(rule.why)]
-    parts += [part for e in rule.fails for part in ("FAILS", _quoted(e.text))]
-    parts += [part for e in rule.passes for part in ("PASSES", _quoted(e.text))]
-    parts += ["FIX", _filled(rule.fix)]
-    parts += ["REFERENCES", "\n".join(f"  {r}" for r in rule.references)]
+    parts = [f"{rule.id} {rule.name} ({rule.severity}; {scope(rule)})", f"{rule.document.title}."]
+    parts += ["WHY", _filled(rule.document.why)]
+    parts += [part for e in rule.document.fails for part in ("FAILS", _quoted(e.text))]
+    parts += [part for e in rule.document.passes for part in ("PASSES", _quoted(e.text))]
+    parts += ["FIX", _filled(rule.document.fix)]
+    parts += ["REFERENCES", "\n".join(f"  {r}" for r in rule.document.references)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -264,9 +264,9 @@ def _sarif_rule(key: str, rule: Rule | None, names: dict[str, str]) -> dict[str,
     return {
         "id": key,
         "name": rule.name,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.why},
-        "help": {"text": rule.fix},
+        "shortDescription": {"text": rule.document.title},
+        "fullDescription": {"text": rule.document.why},
+        "help": {"text": rule.document.fix},
         "defaultConfiguration": {"level": _LEVEL[rule.severity]},
     }
 

@@ -71,20 +71,52 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule as its module describes it. ``scope`` is empty where it holds for all platforms."""
+class Document:
+    """What a rule says of itself; ``fails`` and ``passes`` are its examples."""
 
-    id: str
-    name: str
-    severity: Severity
-    scope: tuple[str, ...]
     title: str
     why: str
     fails: tuple[Example, ...]
     passes: tuple[Example, ...]
     fix: str
     references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as its module describes it. ``scope`` is empty where it holds for all platforms.
+
+    ``docstring`` is read when it is asked for: a check needs none of it.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    scope: tuple[str, ...]
+    docstring: str
     check: Callable[..., Iterable[Result]]
+
+    @cached_property
+    def document(self) -> Document:
+        """What it says of itself.
+
+        Raises:
+            ValueError: where a part is missing; a fault of hadocs, never of a user.
+        """
+        title, sections = _sections(self.docstring)
+        missing = [s for s in SECTIONS if not sections.get(s)]
+        if missing or not title:
+            raise ValueError(f"the docstring of {self.id} lacks {', '.join(missing) or 'its title'}")
+        return Document(
+            title=title,
+            why=_paragraphs(sections["Why"]),
+            fails=_examples(sections["Fails"]),
+            passes=_examples(sections["Passes"]),
+            fix=_paragraphs(sections["Fix"]),
+            references=tuple(
+                line[2:].strip() for line in _joined(sections["References"]) if line.startswith("- ")
+            ),
+        )
 
     @cached_property
     def asks_for(self) -> tuple[str, ...]:
@@ -106,29 +138,18 @@ def read(module: ModuleType) -> Rule:
     """The rule that a module describes.
 
     Raises:
-        ValueError: where the module lacks a part of a rule; a fault of hadocs, never of a user.
+        ValueError: where the name is not that of a rule; a fault of hadocs, never of a user.
     """
     stem = module.__name__.rpartition(".")[2]
     match = re.fullmatch(r"([a-z])(\d\d)_([a-z0-9_]+)", stem)
     if not match:
         raise ValueError(f"{stem} is no name of a rule; expected <letter><two digits>_<name>")
-    title, sections = _sections(module.__doc__ or "")
-    missing = [s for s in SECTIONS if not sections.get(s)]
-    if missing or not title:
-        raise ValueError(f"the docstring of {stem} lacks {', '.join(missing) or 'its title'}")
     return Rule(
         id=f"{match[1].upper()}{match[2]}",
         name=match[3].replace("_", "-"),
         severity=module.SEVERITY,
         scope=tuple(getattr(module, "SCOPE", ())),
-        title=title,
-        why=_paragraphs(sections["Why"]),
-        fails=_examples(sections["Fails"]),
-        passes=_examples(sections["Passes"]),
-        fix=_paragraphs(sections["Fix"]),
-        references=tuple(
-            line[2:].strip() for line in _joined(sections["References"]) if line.startswith("- ")
-        ),
+        docstring=module.__doc__ or "",
         check=module.check,
     )
 

@@ -95,7 +95,7 @@ def index(found: Mapping[str, Sequence[Md]]) -> Page:
             "name": code(rule.name),
             "severity": severity_chip(rule.severity),
             "scope": _index_scope(rule),
-            "title": rule.title,
+            "title": rule.document.title,
             "found": len(found.get(rule.id, ())),
         }
         for rule in rules().values()
@@ -117,7 +117,7 @@ def page(rule: Rule, found: Sequence[Md]) -> Page:
         "paragraphs": lambda text: text.split("\n\n"),
         "fenced": fenced,
         "accept": fenced_text(_accept(rule)),
-        "references": [sourced.reference(r) for r in rule.references],
+        "references": [sourced.reference(r) for r in rule.document.references],
         "found": found,
     }
     return Page(f"{FOLDER}/{rule.id}.md", glossary.with_tooltips(render("rule.md.j2", **values)))

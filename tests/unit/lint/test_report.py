@@ -365,8 +365,8 @@ class TestSarif:
         assert list(described)[:-1] == list(rules())
         q01 = described["Q01"]
         assert q01["name"] == "even-votes-without-witness"
-        assert q01["shortDescription"]["text"] == rules()["Q01"].title
-        assert q01["fullDescription"]["text"] == rules()["Q01"].why
+        assert q01["shortDescription"]["text"] == rules()["Q01"].document.title
+        assert q01["fullDescription"]["text"] == rules()["Q01"].document.why
         assert q01["help"]["text"] == rules()["Q01"].fix
         assert q01["defaultConfiguration"]["level"] == "warning"
 

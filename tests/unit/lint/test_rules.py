@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from hadocs.lint.rule import SEVERITIES, Example, Rule
+from hadocs.lint.rule import SECTIONS, SEVERITIES, Example, Rule
 from hadocs.lint.run import check, rules
 from hadocs.platforms import catalog
 from hadocs.spec.load import load_text
@@ -14,8 +14,8 @@ from hadocs.topology.build import build, estate_of
 TODAY = date(2026, 11, 22)
 RULES = list(rules().values())
 IDS = [r.id for r in RULES]
-FAILS = [pytest.param(r, e, id=f"{r.id}-{n}") for r in RULES for n, e in enumerate(r.fails)]
-PASSES = [pytest.param(r, e, id=f"{r.id}-{n}") for r in RULES for n, e in enumerate(r.passes)]
+FAILS = [pytest.param(r, e, id=f"{r.id}-{n}") for r in RULES for n, e in enumerate(r.document.fails)]
+PASSES = [pytest.param(r, e, id=f"{r.id}-{n}") for r in RULES for n, e in enumerate(r.document.passes)]
 
 
 def findings(rule: Rule, example: Example):
@@ -50,12 +50,20 @@ def test_what_passes_is_neither_found_nor_unknown(rule: Rule, example: Example) 
 def test_a_rule_is_whole(rule: Rule) -> None:
     assert rule.severity in SEVERITIES
     assert set(rule.scope) <= set(catalog.platform_ids())
-    assert len(rule.title) <= 110
-    assert rule.why.endswith(".")
-    assert rule.fix.endswith(".")
-    assert rule.references
+    assert len(rule.document.title) <= 110
+    assert rule.document.why.endswith(".")
+    assert rule.document.fix.endswith(".")
+    assert rule.document.references
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
 
 
 def test_names_are_told_apart() -> None:
     assert len({r.name for r in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("lacking", SECTIONS)
+def test_a_docstring_without_one_of_its_parts_is_refused(lacking: str) -> None:
+    parts = "\n\n".join(f"{name}:\n    Said." for name in SECTIONS if name != lacking)
+    rule = Rule("Q90", "made-up", "warning", (), f"A title.\n\n{parts}\n", lambda: ())
+    with pytest.raises(ValueError, match=f"Q90 lacks {lacking}"):
+        _ = rule.document

@@ -48,9 +48,7 @@ def a_rule(
     scope: tuple[str, ...] = (),
 ) -> Rule:
     """A rule made up for a test."""
-    return Rule(
-        key, f"rule-{key.lower()}", severity, scope, "A title", "Why.", (), (), "Fix.", ("source",), check
-    )
+    return Rule(key, f"rule-{key.lower()}", severity, scope, "A title.", check)
 
 
 def hit(*about: str, severity: Severity | None = None) -> Hit:
