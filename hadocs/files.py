@@ -1,9 +1,10 @@
-"""Writing a file as a whole or not at all; the one place that knows how, and nothing of what is written."""
+"""Writing a file as a whole or not at all, and reading what is one; knows nothing of what is in it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,27 @@ LONGEST = 259
 """So many characters a path may have on Windows, unless that limit was lifted."""
 WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 """How long to wait for whoever has a file open, in seconds, time after time: readers and virus scanners are quick."""
+
+
+_KINDS = (
+    (stat.S_ISDIR, "it is a folder, not a file"), (stat.S_ISFIFO, "it is a pipe, not a file"),
+    (stat.S_ISSOCK, "it is a socket, not a file"), (stat.S_ISCHR, "it is a device, not a file"),
+    (stat.S_ISBLK, "it is a device, not a file"),
+)  # fmt: skip
+
+
+def content(path: Path, most: int = -1) -> bytes | str:
+    """What a file holds, up to so many bytes; in words what it is instead, where it is no file.
+
+    Raises:
+        OSError: where it can't be read.
+    """
+    # Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        return next((word for test, word in _KINDS if test(mode)), "it is no file that can be read")
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -22,6 +22,7 @@ from click.shell_completion import (
 
 from hadocs.cli import inputs
 from hadocs.cli.options import modules
+from hadocs.files import content
 from hadocs.spec.files import ENDINGS
 
 if TYPE_CHECKING:
@@ -125,10 +126,10 @@ def _specs(begun: str) -> list[str]:
 
 def _is_spec(path: str) -> bool:
     try:
-        with Path(path).open("rb") as file:
-            return bool(_SPEC.search(file.read(4096)))
+        found = content(Path(path), 4096)
     except OSError:
         return False
+    return isinstance(found, bytes) and _SPEC.search(found) is not None
 
 
 def views(_: click.Context, __: click.Parameter, begun: str) -> Items:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from hadocs.errors import UsageError
@@ -84,21 +86,40 @@ def _plain(figure: Figure, palette: Palette) -> tuple[str, tuple[Path, ...], boo
     return write_svg(shapes, figure, palette), files, all(others.values())
 
 
+@contextlib.contextmanager
+def _told(form: str, by: str) -> Iterator[None]:
+    """What goes wrong inside of a library that paints, as one message.
+
+    Raises:
+        UsageError: for what it raises, and where it panics, which is no `Exception` in Python.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise UsageError(
+            f"{by} can't make a {form} of this figure: {said[:300]}. Draw .svg instead; this is worth a report."
+        ) from error
+
+
 def png(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as PNG, `SCALE` dots to a pixel."""
     import resvg_py
 
     source, files, known = _plain(figure, palette)
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=source,
-            skip_system_fonts=known,
-            font_files=[str(file) for file in files],
-            font_family=fonts.FAMILY,
-            sans_serif_family=fonts.FAMILY,
-            zoom=SCALE,
+    with _told("PNG", "resvg"):
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=source,
+                skip_system_fonts=known,
+                font_files=[str(file) for file in files],
+                font_family=fonts.FAMILY,
+                sans_serif_family=fonts.FAMILY,
+                zoom=SCALE,
+            )
         )
-    )
 
 
 def pdf(figure: Figure, palette: Palette = "light") -> bytes:
@@ -122,15 +143,16 @@ def pdf(figure: Figure, palette: Palette = "light") -> bytes:
             '#image("figure.svg", alt: sys.inputs.alt)\n',
             "utf-8",
         )
-        done = typst.compile(
-            str(main),
-            root=folder,
-            font_paths=sorted({str(file.parent) for file in files}),
-            ignore_system_fonts=known,
-            format="pdf",
-            sys_inputs={
-                "title": text.clean(figure.title),
-                "alt": text.clean(" ".join(figure.description) or figure.sentence or figure.title),
-            },
-        )
+        with _told("PDF", "typst"):
+            done = typst.compile(
+                str(main),
+                root=folder,
+                font_paths=sorted({str(file.parent) for file in files}),
+                ignore_system_fonts=known,
+                format="pdf",
+                sys_inputs={
+                    "title": text.clean(figure.title),
+                    "alt": text.clean(" ".join(figure.description) or figure.sentence or figure.title),
+                },
+            )
     return bytes(done)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hadocs.errors import HadocsError, InputError
-from hadocs.files import forbidden
+from hadocs.files import content, forbidden
 from hadocs.pages.page import AnyPage, Page
 from hadocs.publish import assets
 from hadocs.publish.generate import Generate, Wanted
@@ -106,9 +106,10 @@ def _error_pages(spec: Path, text: str, known: Mapping[str, str], taken: set[str
 
 def _guessed_name(spec: Path) -> str:
     try:
-        found = _NAME_LINE.search(spec.read_text(encoding="utf-8", errors="replace"))
+        text = content(spec)
     except OSError:
-        found = None
+        text = "it can't be read"
+    found = _NAME_LINE.search(text.decode("utf-8", "replace") if isinstance(text, bytes) else "")
     if found and not forbidden(found[1]):
         return found[1]
     name = re.sub(r"[^a-z0-9]+", "-", spec.stem.lower()).strip("-") or "spec"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import stat
 from collections.abc import Iterable
 from pathlib import Path, PurePath, PureWindowsPath
 
 from hadocs.errors import Place, Problem
+from hadocs.files import content
 from hadocs.spec.nodes import Text
 
 MAX_BYTES = 4 * 2**20
@@ -23,12 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"),
 )  # fmt: skip
 
-
-_KINDS = (
-    (stat.S_ISDIR, "it is a folder, not a file"), (stat.S_ISFIFO, "it is a pipe, not a file"),
-    (stat.S_ISSOCK, "it is a socket, not a file"), (stat.S_ISCHR, "it is a device, not a file"),
-    (stat.S_ISBLK, "it is a device, not a file"),
-)  # fmt: skip
 
 PROJECT = ("mkdocs.yml", "mkdocs.yaml")
 """A folder that holds one of these is a project: what its specs use lies in it."""
@@ -54,22 +48,6 @@ def _why(error: OSError, path: Path | None = None) -> str:
     return (error.strerror or str(error) or "it can't be read").lower()
 
 
-def _bytes(path: Path) -> bytes | str:
-    """What a file holds, up to one byte more than is allowed; what it is instead, where it is no file."""
-    # Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
-    what = _no_file(path.stat().st_mode)
-    if what:
-        return what
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
-
-
-def _no_file(mode: int) -> str:
-    if stat.S_ISREG(mode):
-        return ""
-    return next((word for test, word in _KINDS if test(mode)), "it is no file that can be read")
-
-
 def is_spec(text: str) -> bool:
     """Whether a text says of itself that it is a spec, with ``hadocs:`` at the beginning of a line.
 
@@ -82,7 +60,7 @@ def read(path: Path) -> Text | Problem:
     """The text of a file, or the one problem that keeps it from being read: absent, too large, not UTF-8."""
     name = display(path)
     try:
-        data = _bytes(path)
+        data = content(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = _why(error, path) if isinstance(error, OSError) else "its name can't be that of a file"
         return Problem(f"can't read {name}: {why}", Place(name))

@@ -10,6 +10,7 @@ import click
 from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
 from hadocs.errors import UsageError
+from hadocs.files import content
 
 
 @command(section="other", summary="evaluate a fault tree", example="hadocs fault-tree tree.xml --cut-sets 20")
@@ -27,8 +28,11 @@ def run(file: Path, form: Literal["text", "json"], target: Path | None, cut_sets
     else:
         name = str(file)
         try:
-            data = file.read_bytes()
+            found = content(file)
         except (OSError, ValueError) as error:
             raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
+        if isinstance(found, str):
+            raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
+        data = found
     output.result(report(data, name, form=form, cut_sets=cut_sets, top=top), target)
     return CLEAN

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +133,13 @@ def test_one_service_is_taken_from_the_spec_that_has_it(
     assert {name: list(of["services"]) for name, of in found["specs"].items()} == {"other": ["mail"]}
     assert cli.main(["availability", str(specs), "--service", "ledgr"]) == 2
     assert "Did you mean ledger?" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_in_the_place_of_a_fault_tree_is_not_waited_for(specs: Path, run: Run) -> None:
+    os.mkfifo("pipe.xml")
+    found = run("fault-tree", "pipe.xml")
+    assert (found.returncode, found.stdout) == (2, b"")
+    assert found.stderr.decode().strip() == (
+        "hadocs: can't read pipe.xml: it is a pipe, not a file; a name of - reads standard input"
+    )

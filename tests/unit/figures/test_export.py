@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hadocs import pipeline
+from hadocs.cli import main
 from hadocs.errors import UsageError
 from hadocs.figures import draw, export, paint
 from hadocs.figures.plan import Figure, Node
@@ -118,3 +119,42 @@ def test_a_file_embeds_letters_that_stand_by_themselves_and_stretches_none() -> 
     assert "font-family:hadocs;unicode-range:U+5E8,U+5E9,U+5EA;src" in hebrew
     assert "font-family:hadocs" not in arabic
     assert "textLength" not in hebrew + arabic
+
+
+class PanicException(BaseException):
+    """What Rust code that panics raises in Python is no `Exception`, and can't be imported."""
+
+
+@pytest.mark.parametrize("raised", [PanicException("no\nbounding box"), ValueError("no\nbounding box")])
+@pytest.mark.parametrize(("ending", "by"), [("png", "resvg"), ("pdf", "typst")])
+def test_what_a_renderer_dies_of_is_one_message_and_nothing_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    ending: str,
+    by: str,
+    raised: BaseException,
+) -> None:
+    def dies(*_: object, **__: object) -> bytes:
+        raise raised
+
+    monkeypatch.setattr("resvg_py.svg_to_bytes", dies)
+    monkeypatch.setattr("typst.compile", dies)
+    target = tmp_path / f"figure.{ending}"
+    target.write_text("the one from yesterday")
+    assert main(["draw", HYBRID, "-o", str(target)]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith(f"hadocs: {by} can't make a {ending.upper()} of this figure: no bounding box. ")
+    assert "\n" not in said
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [(target.name, "the one from yesterday")]
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf"])
+def test_who_stops_a_renderer_stops_it(figure, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    def stopped(*_: object, **__: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("resvg_py.svg_to_bytes", stopped)
+    monkeypatch.setattr("typst.compile", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        export.encoded(figure, f".{ending}")
