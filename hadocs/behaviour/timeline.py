@@ -47,8 +47,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         if number:
             estate = settled(estate, runs[0])
         gone, parts = (*gone, *step.things), {**parts, **step.parts}
-        # What goes in order says so: nothing has to be fenced.
-        asked = replace(estate, doubts_fencing=step.kind != "planned")
+        # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
+        asked = replace(estate, attended=step.kind == "planned")
         loss, runs = examine(asked, gone, parts)
         drafts = [_draft(topology, run, step, before) for run in runs]
         first = len(events)

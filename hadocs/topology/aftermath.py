@@ -30,8 +30,9 @@ class Estate:
     rules: Mapping[str, Rules]
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """By cluster, what it is set to do beside counting votes."""
-    doubts_fencing: bool = False
-    """Whether a device that may not answer is reckoned with. The availability model can't count it yet."""
+    attended: bool = False
+    """Whether somebody does what is left to a person: confirms that a silent member is off, hands a site over, starts
+    a machine on a host that can run it. Without, it is what happens by itself."""
     history: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """By cluster, what it has lost before and has settled on since: votes are recounted where the platform does."""
 

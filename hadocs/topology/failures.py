@@ -271,7 +271,8 @@ def _fate(state: State, key: str, service: Service) -> Fate:
     if cluster in state.twice and service.data is not None:
         return Fate("uncertain", _twice(state, key, cluster or ""))
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
-    if gone and (held := _held(state, cluster, active[0])):
+    # Of several that serve together the others go on: nothing has to be handed over.
+    if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
         return Fate("down", held)
     if not able:
         return Fate(

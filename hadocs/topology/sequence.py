@@ -30,7 +30,7 @@ def settled(estate: Estate, run: Run) -> Estate:
         gone = frozenset(m for m in cluster.members if m in state.machines) | state.cut.get(key, frozenset())
         if gone or key in state.witnesses:
             history[key] = (*history.get(key, ()), Step(gone, key in state.witnesses))
-    return replace(moved, history=history, doubts_fencing=estate.doubts_fencing)
+    return replace(moved, history=history, attended=estate.attended)
 
 
 def _moved(spec: Spec, run: Run) -> Spec:

@@ -200,7 +200,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
 
 def _by_hand(state: State, cluster: str, gone: frozenset[str]) -> None:
     """Note the sites that are lost as a whole where the cluster leaves those to a person."""
-    if not state.estate.policy(cluster).by_hand:
+    if not state.estate.policy(cluster).by_hand or state.estate.attended:
         return
     world = state.world
     away = gone | state.cut.get(cluster, frozenset())
@@ -214,7 +214,7 @@ def _by_hand(state: State, cluster: str, gone: frozenset[str]) -> None:
 
 def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
     """Fence the members that a cluster misses; where that is not confirmed, it starts nothing of theirs."""
-    if not state.estate.policy(cluster).fences or not state.estate.doubts_fencing or not gone:
+    if not state.estate.policy(cluster).fences or state.estate.attended or not gone:
         return
     world = state.world
     cut = state.cut.get(cluster, frozenset())
@@ -419,7 +419,7 @@ class _Room:
 def _blind(state: State, vm: str, cluster: str, allowed: tuple[str, ...]) -> str:
     """The question whether a cluster that does not look at storage starts a machine where its disks are not."""
     world, entry = state.world, state.world.spec.vms[vm]
-    if not state.estate.policy(cluster).blind or not entry.files:
+    if not state.estate.policy(cluster).blind or not entry.files or state.estate.attended:
         return ""
     files = entry.files
     lacking = tuple(
@@ -466,7 +466,9 @@ def _unheeded(state: State, vm: str, cluster: str, free: Callable[[str], float])
         and not (entry.files and reaches(state, h, entry.files))
     )
     if not found or (
-        heeds is None and not state.choose(f"whether {cluster} respects anti-affinity when it restarts {vm}")
+        heeds is None
+        and not state.estate.attended
+        and not state.choose(f"whether {cluster} respects anti-affinity when it restarts {vm}")
     ):
         return ()
     return found

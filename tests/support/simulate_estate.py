@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hadocs.spec.model import Service
 from hadocs.topology.aftermath import Estate
@@ -48,7 +48,13 @@ class Life:
         for g in self.groups:
             for p in g:
                 self.counts[p.kind, p.of] = max(self.counts[p.kind, p.of], p.number)
-        self.states = States(self.estate, self.counts, self.closure)
+        # A person ends what waits for one; what happens without is asked for beside it, where something ever waits.
+        attended = replace(self.estate, attended=True)
+        self.states = States(attended, self.counts, self.closure)
+        waits = any(
+            p.fences or p.by_hand or p.blind or p.heeds_rivals is None for p in self.estate.policies.values()
+        )
+        self.unattended = States(self.estate, self.counts, self.closure) if waits else self.states
         self.carrying: dict[tuple[str, str], int] = {}
         for n, group in enumerate(self.groups):
             for part in group:
@@ -129,46 +135,69 @@ class Life:
         key, _, machine = part.of.partition("\n")
         if self.world.cluster_of(self.services[key]) is None or self.rng.random() >= self.f["restarted"]:
             return False
-        if machine == self.carrier(key, self.states.judge(frozenset(self.troubles))):
+        several = len(active_on(self.world, self.services[key])) > 1
+        if not several and machine == self.carrier(key, self.states.judge(frozenset(self.troubles))):
             self.pause(key, self.f["detect.application"] + self.f["program"], "application")
         return True
 
     def _program(self, part: Part, before: State, after: State) -> None:
         key, _, machine = part.of.partition("\n")
-        clustered = self.world.cluster_of(self.services[key]) is not None
+        single = len(active_on(self.world, self.services[key])) == 1
+        clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
             self.pause(key, self.covered(self.f["detect.application"] + self.f["role"]), "application")
 
+    def _awaits(self, surely: bool, perhaps: bool) -> bool:
+        """Whether somebody has to come first: because it is so, or because a device did not answer this time."""
+        return surely or (perhaps and self.rng.random() < self.f["unconfirmed"])
+
     def _restart(self, trouble: Trouble, before: State, after: State) -> None:
         """The VMs that host clusters start anew: away until their system and service are up again."""
+        alone = self.unattended.judge(frozenset(self.troubles)).loss
+        by_themselves = {m.what for m in alone.moved}
         for vm in sorted({m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}):
             f, cluster = self.f, self.world.host_cluster(vm) or ""
             away = self.covered(self.detect[cluster] + f["boot"] + f["start"])
-            alone = [k for k, s in self.services.items() if s.runs_on == (vm,)]
-            for key in alone:
+            if vm not in by_themselves and self._awaits(vm in alone.stopped, vm not in alone.stopped):
+                away = self.person() + f["boot"] + f["start"]
+            single = [k for k, s in self.services.items() if s.runs_on == (vm,)]
+            for key in single:
                 self.pause(key, away, trouble.mode)
             back = Trouble("host hardware", restarting=vm)
             if back not in self.troubles and any(
-                vm in self.world.carriers(s) for k, s in self.services.items() if k not in alone
+                vm in self.world.carriers(s) for k, s in self.services.items() if k not in single
             ):
                 self.troubles[back] = None
                 self.later(away, "mend", (back, None))
 
     def _take_over(self, trouble: Trouble, before: State, after: State) -> None:
+        alone = self.unattended.judge(frozenset(self.troubles)).loss
         for key, service in self.services.items():
             cluster = self.world.cluster_of(service)
             if cluster is None or key in after.own or key in before.own:
                 continue
             machine = self.carrier(key, before)
+            several = len(active_on(self.world, service)) > 1
             moved = {m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}
-            lost = machine not in after.able[key] or machine in moved
-            if lost:
+            lost = not several and (machine not in after.able[key] or machine in moved)
+            if lost and self._awaits(key in alone.down, key in alone.uncertain):
+                self.pause(key, self.person() + self.f["role"], trouble.mode)
+            elif lost:
                 over = any(m.what == key for m in after.loss.failed_over)
                 wait = 0.0 if over else self._until_back(service, moved)
-                self.pause(key, wait or self.covered(self.detect[cluster] + self.f["role"]), trouble.mode)
+                detect = self._fenced_later(cluster, machine, moved) or self.detect[cluster]
+                self.pause(key, wait or self.covered(detect + self.f["role"]), trouble.mode)
             elif key in after.loss.interrupted and key not in before.loss.interrupted:
                 wait = self._until_back(service, moved)
                 self.pause(key, wait or self.covered(self.detect[cluster] + self.f["role"]), trouble.mode)
+
+    def _fenced_later(self, cluster: str, machine: str | None, moved: set[str]) -> float:
+        """A device that asks the lost host answers once the machine runs on another one."""
+        fencing = self.world.spec.clusters[cluster].fencing
+        asks = self.unattended is not self.states and fencing is not None and fencing.enabled
+        if not asks or tuple(fencing.methods) != ("hypervisor",) or fencing.sbd or machine not in moved:
+            return 0.0
+        return self.detect[self.world.host_cluster(machine or "") or ""]
 
     def _until_back(self, service: Service, moved: set[str]) -> float:
         """Until members that are being started anew form their cluster again, and bring the service up."""

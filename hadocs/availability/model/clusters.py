@@ -18,6 +18,8 @@ MOST_ITEMS = 9
 DEEP = 3
 MOST_VOTERS = 7
 MOST_RUNS = 8
+WHICH_PART = "which part of "
+"""How the one question begins that does not matter where any answer will do."""
 
 Item = tuple[str, str]
 """What a loss is made of: ("member", id), ("network", id) or ("witness", cluster)."""
@@ -28,12 +30,16 @@ class Case:
     """One way a loss can end: the cluster stops, or goes on without the members that are cut off.
 
     ``targets`` are, for each VM that loses its host, the hosts that it can be restarted on; a VM without any stays
-    down.
+    down. ``frozen``: it has no quorum, lets run what runs and starts nothing. ``twice``: several sides run the same.
+    ``answers`` are those to questions that make the outcome uncertain; which part goes on is none of them.
     """
 
     stopped: bool
     cut: frozenset[str]
     targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    frozen: bool = False
+    twice: bool = False
+    answers: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
         entry.members,
         estate.rules[cluster],
         estate.policy(cluster),
-        estate.doubts_fencing,
+        estate.attended,
         tuple(seen.items()) if seen else None,
         tuple(_places(world, entry.members)),
     )
@@ -115,12 +121,15 @@ def most_lost(estate: Estate, cluster: str) -> int | None:
         return None
     for count in range(2, len(members)):
         cases = _cases(estate, cluster, tuple(("member", m) for m in members[:count]))
-        if any(c.stopped for c in cases):
+        if any(c.stopped or c.frozen for c in cases):
             return count
     return None
 
 
 def _equal(estate: Estate, cluster: str) -> bool:
+    """Whether it makes no difference which members are lost, but how many."""
+    if estate.rules[cluster].auto_tie_breaker:
+        return False
     return len({votes for _, votes in estate.rules[cluster].nodes}) == 1
 
 
@@ -192,11 +201,20 @@ def _cases(
         members = estate.world.spec.clusters[cluster].members
         lost = frozenset(name for kind, name in items if kind == "member")
         # With no member left nothing is counted: the members themselves say so.
-        stopped = (cluster in state.no_quorum or cluster in state.frozen) and not lost >= set(members)
+        some_left = not lost >= set(members)
         targets = {
             v: state.fits.get(v, ()) for v in (*state.fits, *state.machines) if v in estate.world.spec.vms
         }
-        found.append(Case(stopped, state.cut.get(cluster, frozenset()), targets))
+        found.append(
+            Case(
+                cluster in state.no_quorum and some_left,
+                state.cut.get(cluster, frozenset()),
+                targets,
+                cluster in state.frozen and some_left,
+                cluster in state.twice,
+                tuple((q, state.choices.get(q, 0)) for q in state.asked if not q.startswith(WHICH_PART)),
+            )
+        )
     return tuple(found)
 
 

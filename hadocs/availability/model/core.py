@@ -28,6 +28,7 @@ from hadocs.availability.model.spread import Sample
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Columns, Draw, Term
 from hadocs.availability.model.times import Times
+from hadocs.availability.model.waiting import Waiting, awaiting
 from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
 from hadocs.errors import HadocsError
 from hadocs.topology.aftermath import Estate
@@ -52,20 +53,22 @@ class Model:
         inputs: Figures | None = None,
         tables: Tables | None = None,
     ) -> None:
-        self.estate = estate
+        # The fault tree has the estate with somebody there; what waits for that person is an interruption.
+        self.waiting = Waiting(replace(estate, attended=False), losses or {})
+        self.estate = replace(estate, attended=True) if self.waiting.ever else estate
         self.world = estate.world
         spec = self.world.spec
         self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
         self.components = Components(self.world, self.figures)
         self.times = Times(self.world, self.figures)
-        self._losses: dict[Thing, Loss] = dict(losses or {})
+        self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
         self._values = Draw()
         self._samples: dict[int, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
         self._larger: list[tuple[Spec, Model]] = []
         self.tables = tables or Tables()
-        self.structure = Structure(estate, self.components, self._program, self._away, self.tables)
+        self.structure = Structure(self.estate, self.components, self._program, self._away, self.tables)
 
     @cached_property
     def coarse(self) -> Structure:
@@ -82,8 +85,11 @@ class Model:
             return Model(estate_of(spec), tables=self.tables)
         estate = replace(self.estate, world=World(spec))
         other = Model(
-            estate, {t: loss for t, loss in self._losses.items() if t.kind != "switch"}, tables=self.tables
+            estate,
+            {t: loss for t, loss in self.waiting.known.items() if t.kind != "switch"},
+            tables=self.tables,
         )
+        other._losses.update((t, loss) for t, loss in self._losses.items() if t.kind != "switch")
         other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind != "switch")
         return other
 
@@ -101,7 +107,7 @@ class Model:
         return self if len(spec.vms) == len(self.world.spec.vms) else self.variant(spec)
 
     def loss(self, thing: Thing) -> Loss:
-        """What losing one thing comes to."""
+        """What losing one thing comes to, with somebody there for what is left to a person."""
         if thing not in self._losses:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
@@ -169,7 +175,9 @@ class Model:
         several = len(self.world.carriers(self.world.spec.services[service])) > 1
         if cluster is None or not several or not self.estate.may_run_on.get(machine):
             return None
-        return self.components.restart(machine, self.times.restarted(cluster))
+        host = Thing("host", self.world.host_of(machine) or "")
+        by_itself, how = self.times.restarted(cluster), self.waiting.machine(machine, host)
+        return self.components.restart(machine, awaiting(how, by_itself, lambda v: v["boot"] + v["start"]))
 
     def core(self, service: str) -> Core:
         """One service, put together."""

@@ -19,6 +19,7 @@ from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
 from hadocs.availability.model.terms import Term
+from hadocs.availability.model.waiting import awaiting
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
 
@@ -127,8 +128,8 @@ def _handed_over(model: Model, closure: tuple[str, ...], machine: str) -> Quanti
     pauses = []
     for key in closure:
         cluster = model.world.cluster_of(model.world.spec.services[key])
-        active = model.structure.active(key)[0]
-        if cluster is not None and machine in (active, model.world.host_of(active)):
+        active, *others = model.structure.active(key)
+        if cluster is not None and not others and machine in (active, model.world.host_of(active)):
             pauses.append(model.times.takeover(cluster))
     return _longest(pauses) if pauses else None
 
@@ -148,10 +149,18 @@ def _of_thing(
             # With a service that it needs it is interrupted for as long as that one, whatever else happens to it.
             passed_on = any(n in loss.interrupted for n in needs[key].needs)
             own = model.by_itself(thing) if passed_on else loss
-            pause = _own(model, key, own) if key in own.interrupted else None
+            pause = _own(model, key, own, thing) if key in own.interrupted else None
             if pause is not None:
-                yield pause
+                how = model.waiting.service(key, thing, own)
+                yield awaiting(how, pause, _after_a_person(model, key))
                 yield from _awaited(model, key, closure, loss, component)
+
+
+def _after_a_person(model: Model, key: str) -> Quantity:
+    """What follows once a person has allowed it: the start on another member, or the machine's boot."""
+    if model.world.cluster_of(model.world.spec.services[key]) is not None:
+        return lambda v: v["role"]
+    return lambda v: v["boot"] + v["start"]
 
 
 def _awaited(
@@ -160,12 +169,14 @@ def _awaited(
     """A takeover that has to wait for the domain controllers, which the same loss takes along."""
     cluster = model.world.cluster_of(model.world.spec.services[key])
     for directory in awaited(model.estate, cluster, closure, loss) if cluster else ():
-        back = component.repair if directory in loss.down else _own(model, directory, loss)
+        back = (
+            component.repair if directory in loss.down else _own(model, directory, loss, component.things[0])
+        )
         if back is not None:
             yield lambda v, back=back: back(v) + v["role"]  # type: ignore[misc]
 
 
-def _own(model: Model, key: str, loss: Loss) -> Quantity | None:
+def _own(model: Model, key: str, loss: Loss, thing: Thing) -> Quantity | None:
     """How a service by itself comes back from a loss: taken over, restarted with its machine, or both."""
     world, times = model.world, model.times
     service = world.spec.services[key]
@@ -173,6 +184,9 @@ def _own(model: Model, key: str, loss: Loss) -> Quantity | None:
     active = model.structure.active(key)
     moved = {m.what for m in loss.moved}
     if cluster is not None and any(m.what == key for m in loss.failed_over):
+        home = world.host_cluster(active[0]) if active[0] in world.spec.vms else None
+        if home is not None and active[0] in moved and model.waiting.fenced_later(cluster, thing):
+            return times.takeover(home)
         return times.takeover(cluster)
     if cluster is None:
         homes = dict.fromkeys(c for a in active if a in moved and (c := world.host_cluster(a)))
@@ -190,9 +204,9 @@ def _programs(model: Model, core: Core, key: str) -> Iterator[Term]:
     """Crashes of the program on the member that carries it: restarted in place, or taken over."""
     service = model.world.spec.services[key]
     cluster = model.world.cluster_of(service)
-    if cluster is None:
+    active, *others = model.structure.active(key)
+    if cluster is None or others:
         return
-    active = model.structure.active(key)[0]
     name = model.components.application(key, active, person, True)
     component = model.components.by_name[name]
     if name not in core.tree.events:

@@ -98,6 +98,24 @@ def _votes(core: Core, topology: Topology) -> list[str]:
         elif not view.votes.stated:
             found.append(f"Whether {key} has a witness is unknown: state its quorum.")
     tosses = [loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain]
+    waits = {
+        loss.thing.id: how
+        for loss in topology.losses.values()
+        if core.service in (*loss.uncertain, *loss.down)
+        and (how := core.model.waiting.service(core.service, loss.thing, core.model.by_itself(loss.thing)))
+    }
+    if after := [i for i, how in waits.items() if how == "person"]:
+        names = listed(tuple(dict.fromkeys(after)), joiner="or")
+        found.append(
+            f"After the loss of {names} it waits for a person: that counts as a pause, not as an outage."
+        )
+    if perhaps := [i for i, how in waits.items() if how == "unsure"]:
+        names = listed(tuple(dict.fromkeys(perhaps)), joiner="or")
+        share = core.values["unconfirmed"]
+        found.append(
+            f"After the loss of {names} it may wait for a person: {share * 100:.0f} of 100 such losses count as that."
+        )
+    tosses = [t for t in tosses if t not in waits]
     down = {c.things[0].id for c in core.components if len(c.things) == 1 and core.down_given(c.name) > _SURE}
     for what, some in (("stopped", down & set(tosses)), ("survived", set(tosses) - down)):
         if some:

@@ -98,7 +98,8 @@ def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
     active = model.structure.active(key)
     alone = cluster is None and len(machines) == 1
     for machine in machines:
-        carries = machine in active and (cluster is not None or alone)
+        # Of several that serve together the others go on while one is away.
+        carries = active == (machine,) and (cluster is not None or alone)
         if machine in world.spec.vms:
             yield _guest(model, core, machine, cluster, carries)
             host = world.host_of(machine)

@@ -7,9 +7,9 @@ makes up for it. And more failures never help: where `lose` finds that a second 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
-from hadocs.availability.model.clusters import Item, Row, Tables, most_lost
+from hadocs.availability.model.clusters import Case, Item, Row, Tables, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.topology.aftermath import Estate, copies_needed
@@ -49,7 +49,7 @@ class Structure:
         self._tables = tables or Tables()
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._made: dict[tuple[str, str], str] = {}
-        self._unreached: dict[tuple[str, str], str] = {}
+        self._unreached: dict[tuple[str, str, frozenset[str]], str] = {}
 
     def service(self, key: str) -> str:
         """When a service is down: by itself, or with another one that it needs."""
@@ -74,19 +74,35 @@ class Structure:
         cluster = world.cluster_of(service)
         if cluster is not None:
             for row in self._table(cluster):
-                ends = []
-                for case in row.cases:
-                    left = [m for m in machines if ("member", m) not in row.items and m not in case.cut]
-                    if case.stopped:
-                        ends.append(VOTES)
-                    elif case.cut:
-                        ends.append(f.all(trouble[m] for m in left))
+                ends = [(case, self._end(key, row, case, trouble)) for case in row.cases]
+                ends = [(case, end) for case, end in ends if end != NEVER]
                 if ends:
-                    # A coin toss for the quorum counts as lost; which part goes on does not matter if any may.
-                    end = f.any(ends) if VOTES in ends else f.all(ends)
+                    end = self._in_any_case(ends)
                     parts.append(f.all([*(self._item(cluster, i) for i in row.items), end]))
-            parts.append(self._outvoted(cluster))
+            parts.append(self._outvoted(cluster, self.active(key)))
         return f.any(parts, f"{key} by itself is down")
+
+    def _end(self, key: str, row: Row, case: Case, trouble: Mapping[str, str]) -> str:
+        """When a service is down by what a loss does to its cluster, in one case."""
+        service = self.world.spec.services[key]
+        if case.stopped:
+            return VOTES
+        if case.twice and service.data is not None:
+            return ALWAYS
+        left = [m for m in trouble if ("member", m) not in row.items and m not in case.cut]
+        ends = [self.formulas.all(trouble[m] for m in left)] if case.cut else []
+        active = self.active(key)
+        if case.frozen and len(active) == 1:
+            # What has gone is started nowhere; what is left runs on.
+            ends.append(ALWAYS if ("member", active[0]) in row.items else self.machine(active[0]))
+        return self.formulas.any(ends) if ends else NEVER
+
+    def _in_any_case(self, ends: Iterable[tuple[Case, str]]) -> str:
+        """An uncertain answer counts as lost; which part of a cluster goes on does not matter if any may."""
+        groups: dict[tuple[tuple[str, int], ...], list[str]] = {}
+        for case, end in ends:
+            groups.setdefault(case.answers, []).append(end)
+        return self.formulas.any(self.formulas.all(group) for group in groups.values())
 
     def _trouble(self, key: str, machine: str) -> str:
         """When a machine can't carry a service."""
@@ -138,14 +154,25 @@ class Structure:
         home = entry.on
         parts = list(self.components.losing(Thing("vm", vm)))
         if entry.files:
-            parts.append(self.unreached(home or vm, entry.files))
+            parts.append(self.unreached(home or vm, entry.files, self._shared_place(home, entry.files)))
         cluster = world.host_cluster(vm)
         if home and cluster is None:
             parts.append(self.box(home))
         elif home and cluster:
             parts += self._restarts(vm, cluster)
-            parts.append(self._outvoted(cluster))
+            parts.append(self._outvoted(cluster, (home,)))
         return f.any(parts, f"{vm} does not run")
+
+    def _shared_place(self, home: str | None, files: str) -> frozenset[str]:
+        """What takes a host and its storage at once, where a replica elsewhere is what the machine restarts from.
+
+        That is the loss of the host, then, and not of the data.
+        """
+        world = self.world
+        if home is None or not world.mirror_of(files.partition("/")[0]):
+            return frozenset()
+        places = (("site", world.site_of(home)), ("rack", world.rack_of(home)))
+        return frozenset(name for kind, at in places if at for name in self._place(kind, at))
 
     def _restarts(self, vm: str, cluster: str) -> list[str]:
         """The losses after which a VM's host is gone and no other host takes it."""
@@ -175,13 +202,15 @@ class Structure:
                 )
                 for end in ends
             ]
-            toss = any(case.stopped for case in row.cases)
-            end_ = f.any(stuck) if toss else f.all(stuck)
+            end_ = self._in_any_case(zip(row.cases, stuck, strict=True))
             parts.append(f.all([*(self._item(cluster, i) for i in row.items), end_]))
         return parts
 
-    def _outvoted(self, cluster: str) -> str:
-        """When so many members are lost that a large cluster has no quorum left."""
+    def _outvoted(self, cluster: str, active: tuple[str, ...]) -> str:
+        """When so many members are lost that a large cluster has no quorum left.
+
+        One that lets run what runs is missed by what is ``active`` on a lost member alone.
+        """
         if self.coarse or len(self.world.spec.clusters[cluster].members) <= 3:
             return NEVER
         count = most_lost(self.estate, cluster)
@@ -190,6 +219,9 @@ class Structure:
         members = self.world.spec.clusters[cluster].members
         items = [self._item(cluster, ("member", m)) for m in members]
         outvoted = self.formulas.at_least(count, items, f"{cluster} has too few members left")
+        if self.estate.policy(cluster).without_quorum == "runs-on":
+            gone = self.machine(active[0]) if len(active) == 1 else NEVER
+            return self.formulas.all([outvoted, gone], f"{cluster} starts nothing")
         return self.formulas.all([outvoted, VOTES], f"{cluster} has no quorum left")
 
     def _table(self, cluster: str) -> tuple[Row, ...]:
@@ -263,11 +295,16 @@ class Structure:
         stores = [self.storage(key), *([self.storage(mirror)] if mirror else [])]
         return f.any([*(self.components.losing(Thing("volume", ref)) if volume else ()), f.all(stores)])
 
-    def storage(self, key: str) -> str:
-        """When a storage is lost: by itself, with its place, its controllers, or the machines that hold it."""
+    def storage(self, key: str, spared: frozenset[str] = frozenset()) -> str:
+        """When a storage is lost: by itself, with its place, its controllers, or the machines that hold it.
+
+        The components in ``spared`` do not count among those of its place.
+        """
+        if spared:
+            return self._storage(key, spared)
         return self._once("storage", key, self._storage)
 
-    def _storage(self, key: str) -> str:
+    def _storage(self, key: str, spared: frozenset[str] = frozenset()) -> str:
         f, world = self.formulas, self.world
         entry = world.spec.storage[key]
         each, every = self.components.controllers(key)
@@ -275,7 +312,7 @@ class Structure:
         place: list[str] = []
         for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
             if at:
-                place += self._place(kind, at)
+                place += [name for name in self._place(kind, at) if name not in spared]
         holders = [self._first(m) for m in entry.on]
         if not holders:
             parts += place
@@ -292,24 +329,24 @@ class Structure:
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")
 
-    def unreached(self, machine: str, ref: str) -> str:
-        """When a machine does not reach its data, neither at its place nor at the mirror's."""
-        found = self._unreached.get((machine, ref))
+    def unreached(self, machine: str, ref: str, spared: frozenset[str] = frozenset()) -> str:
+        """When a machine does not reach its data, neither at its place nor at the mirror's; see `storage`."""
+        found = self._unreached.get((machine, ref, spared))
         if found is None:
             f = self.formulas
             volume = self.components.losing(Thing("volume", ref)) if "/" in ref else ()
-            ways = [self._by(machine, way) for way in self.world.ways_to(ref)]
-            found = self._unreached[machine, ref] = f.any(
+            ways = [self._by(machine, way, spared) for way in self.world.ways_to(ref)]
+            found = self._unreached[machine, ref, spared] = f.any(
                 [*volume, f.all(ways)], f"{machine} does not reach {ref}"
             )
         return found
 
-    def _by(self, machine: str, ref: str) -> str:
+    def _by(self, machine: str, ref: str, spared: frozenset[str]) -> str:
         f = self.formulas
         way = self.world.way(machine, ref)
         if way.stated is False:
             return ALWAYS
-        parts = [self.storage(ref.partition("/")[0])]
+        parts = [self.storage(ref.partition("/")[0], spared)]
         if way.networks:
             parts.append(f.all(self.network(n) for n in sorted(way.networks)))
         each, every = self.components.paths(way.by, ref)

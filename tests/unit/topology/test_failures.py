@@ -358,7 +358,13 @@ class TestReplicatedStorage:
         return {
             "servers": {"n1": {"os": "rhel-9"}, "n2": {"os": "rhel-9"}},
             "storage": {"drbd": {"kind": "hyperconverged", "on": ["n1", "n2"], **storage}},
-            "clusters": {"pcmk": {"members": ["n1", "n2"], "quorum": {"two_node": "true"}}},
+            "clusters": {
+                "pcmk": {
+                    "members": ["n1", "n2"],
+                    "quorum": {"two_node": "true"},
+                    "fencing": {"methods": ["pdu"]},
+                }
+            },
             "services": {"web": {"runs_on": "pcmk", "active_on": "n1", "data": "drbd"}},
         }
 

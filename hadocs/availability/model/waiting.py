@@ -1,0 +1,95 @@
+"""What waits for a person after a loss: a takeover whose fencing is not confirmed, a site that is handed over by hand,
+a machine that was started where its disks are not.
+
+A person ends that; so it is no outage until a repair but an interruption: reaction and hands-on time, then the start.
+The fault tree has the estate with somebody there; what happens by itself is asked for here beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from hadocs.availability.model.columns import least
+from hadocs.availability.model.components import Quantity, person
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.model import Loss, Thing
+from hadocs.topology.world import World
+
+
+def leaves_to_a_person(estate: Estate) -> bool:
+    """Whether any cluster may wait for somebody: it fences, its sites are handed over by hand, or it may choose a host
+    on which a machine can't run."""
+    return any(p.fences or p.by_hand or p.blind or p.heeds_rivals is None for p in estate.policies.values())
+
+
+@dataclass
+class Waiting:
+    """What happens by itself after single losses, each worked out once. ``known`` are losses that somebody has asked
+    for already."""
+
+    estate: Estate
+    known: Mapping[Thing, Loss] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ever = leaves_to_a_person(self.estate)
+        self._losses: dict[Thing, Loss] = dict(self.known)
+        self._alone: dict[Thing, Loss] = {}
+        self._later: dict[Thing, frozenset[str]] = {}
+        services = self.estate.world.spec.services
+        free = {k: s.model_copy(update={"needs": ()}) for k, s in services.items()}
+        self._needless = self.estate
+        if self.ever and any(s.needs for s in services.values()):
+            spec = self.estate.world.spec.model_copy(update={"services": free})
+            self._needless = replace(self.estate, world=World(spec))
+
+    def loss(self, thing: Thing) -> Loss:
+        """What losing one thing comes to by itself."""
+        if thing not in self._losses:
+            self._losses[thing] = lose(self.estate, (thing,))
+        return self._losses[thing]
+
+    def service(self, key: str, thing: Thing, attended: Loss) -> str:
+        """How a service that comes back with somebody there does so by itself: "person", "unsure", or not to wait."""
+        if not self.ever:
+            return ""
+        if thing not in self._alone:
+            self._alone[thing] = lose(self._needless, (thing,))
+        by_itself = self._alone[thing]
+        if key in by_itself.down and key not in attended.down:
+            return "person"
+        return "unsure" if key in by_itself.uncertain and key not in attended.uncertain else ""
+
+    def machine(self, vm: str, thing: Thing) -> str:
+        """The same of a machine that its host cluster restarts."""
+        if not self.ever:
+            return ""
+        by_itself = self.loss(thing)
+        if any(m.what == vm for m in by_itself.moved):
+            return ""
+        return "person" if vm in by_itself.stopped else "unsure"
+
+    def fenced_later(self, cluster: str, thing: Thing) -> bool:
+        """Whether a cluster's fencing answers only once the lost member's machine runs on another host."""
+        if not self.ever or not self.estate.policy(cluster).fences:
+            return False
+        if thing not in self._later:
+            found = examine(self.estate, (thing,))[1][0].state.clearances
+            self._later[thing] = frozenset(c for c, a in found.items() if a.answer == "after-restart")
+        return cluster in self._later[thing]
+
+
+def awaiting(how: str, by_itself: Quantity, then: Quantity) -> Quantity:
+    """How long something takes that a person has to begin, or may have to; ``then`` is what follows on that."""
+    if not how:
+        return by_itself
+    by_hand: Quantity = lambda v: person(v) + then(v)  # noqa: E731
+    if how == "person":
+        return by_hand
+
+    def hours(v: Mapping[str, float]) -> float:
+        share = least(1.0, v["unconfirmed"])
+        return (1 - share) * by_itself(v) + share * by_hand(v)
+
+    return hours

@@ -1,0 +1,130 @@
+"""Losses after which a person has to act: they cost what that person takes, not what the repair takes.
+
+Each estate is lived through as well, failure by failure, with `lose` as its oracle.
+"""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from support.agreement import disagreements, live
+
+from hadocs.availability.model.core import Model
+from hadocs.availability.model.terms import Term
+from hadocs.spec.load import load_text
+from hadocs.spec.model import Spec
+from hadocs.topology.build import estate_of
+
+NODES = """
+hadocs: 1
+name: pair
+platform: pacemaker/rhel9
+networks: {lan: {roles: [client, cluster]}, ring: {roles: [cluster]}}
+storage: {san: {protocols: [fc], volumes: {v: {}}}}
+servers: {n1: {networks: [lan, ring]}, n2: {like: n1}, n3: {like: n1}}
+clusters: {c: {platform: pacemaker/rhel9, members: [n1, n2%s], quorum: {witness: {kind: none}%s}, fencing: %s}}
+services: {s: {runs_on: %s, active_on: n1, data: san/v}}
+"""
+GUESTS = """
+hadocs: 1
+name: guests
+platform: proxmox/9
+networks: {lan: {roles: [client, cluster]}}
+storage: {san: {protocols: [rbd], kind: array, volumes: {v: {}}}}
+hosts: {h1: {networks: [lan]}, h2: {networks: [lan]}, h3: {networks: [lan]}}
+vms:
+  a: {on: h1, files: san/v, networks: [lan]}
+  b: {on: h2, files: san/v, networks: [lan]}
+  c: {on: h3, files: san/v, networks: [lan]}
+clusters:
+  pve:
+    members: [h1, h2, h3]
+    quorum: {witness: {kind: none}}
+    anti_affinity: [{members: [a, b, c], hard: %s}]
+  gc:
+    members: [a, b, c]
+    platform: pacemaker/upstream
+    quorum: {witness: {kind: none}}
+    fencing: {methods: [%s]}
+services: {s: {runs_on: gc, active_on: a, data: san/v}}
+"""
+SITES = """
+hadocs: 1
+name: sites
+platform: hyper-v/2022
+sites: {east: , west: , third: }
+networks: {lan: {roles: [client, cluster]}}
+storage:
+  san-e: {protocols: [fc], site: east, mirror: san-w, volumes: {v: {}}}
+  san-w: {protocols: [fc], site: west}
+hosts:
+  e1: {site: east, networks: [lan], storage: {san-e: {}, san-w: {}}}
+  e2: {like: e1}
+  w1: {like: e1, site: west}
+  w2: {like: w1}
+servers: {fs: {site: third, networks: [lan]}}
+vms: {app: {on: e1, files: san-e/v, networks: [lan]}}
+clusters:
+  hc: {members: [e1, e2, w1, w2], site_failover: %s, quorum: {witness: {kind: file-share, on: fs}}}
+services: {s: {runs_on: app}}
+"""
+TWO = (", two_node: true, wait_for_all: true", "c")
+ESTATES = {
+    "a board that may have no power": NODES % ("", TWO[0], "{methods: [ipmi]}", "c"),
+    "a watchdog alone on two nodes": NODES % ("", TWO[0], "{methods: [watchdog]}", "c"),
+    "no device": NODES % ("", TWO[0], "{enabled: true, methods: []}", "c"),
+    "a PDU": NODES % ("", TWO[0], "{methods: [pdu]}", "c"),
+    "freeze": NODES % (", n3", ", no_quorum_policy: freeze", "{methods: [pdu]}", "c"),
+    "ignore, not fenced": NODES % (", n3", ", no_quorum_policy: ignore", "{enabled: false}", "c"),
+    "a clone": (NODES % (", n3", "", "{methods: [pdu]}", "[n1, n2, n3]")).replace(" active_on: n1,", ""),
+    "through the dead host": GUESTS % ("true", "hypervisor"),
+    "through the host, once it is restarted": GUESTS % ("false", "hypervisor"),
+    "through the host or a watchdog": GUESTS % ("true", "hypervisor, watchdog"),
+    "a site by hand": SITES % "manual",
+    "a site by itself": SITES % "automatic",
+}
+
+
+def parsed(name: str) -> Spec:
+    return load_text(dedent(ESTATES[name]), "estate.yaml").spec
+
+
+@pytest.mark.parametrize("name", ESTATES)
+def test_a_life_that_is_lived_through_agrees(name: str) -> None:
+    assert not disagreements(live(parsed(name), 80.0, name))
+
+
+def pause(name: str, component: str) -> float:
+    """Minutes that the service stands still after a component's failure."""
+    model = Model(estate_of(parsed(name)))
+    core = model.core("s")
+    (term,) = (t for t in core.terms if t.component == component)
+    assert isinstance(term, Term)
+    return term.hours(model.medians) * 60
+
+
+def test_without_power_in_question_nobody_is_waited_for() -> None:
+    assert pause("a PDU", "host:n1") < 10
+
+
+def test_a_board_that_may_have_no_power_costs_a_person_in_some_of_the_cases() -> None:
+    person = pause("a watchdog alone on two nodes", "host:n1")
+    sure, perhaps = pause("a PDU", "host:n1"), pause("a board that may have no power", "host:n1")
+    assert person > 60
+    assert perhaps == pytest.approx(0.75 * sure + 0.25 * person, rel=0.05)
+
+
+def test_who_asks_the_dead_host_waits_for_a_person_or_for_the_restart() -> None:
+    by_hand = pause("through the dead host", "host:h1")
+    later = pause("through the host, once it is restarted", "host:h1")
+    at_once = pause("through the host or a watchdog", "host:h1")
+    assert at_once < later < by_hand
+
+
+def test_a_site_that_is_handed_over_by_hand_is_down_until_that_is_done_and_no_longer() -> None:
+    assert pause("a site by hand", "site:east") > 60
+    assert pause("a site by itself", "site:east") < 20
+    by_hand = Model(estate_of(parsed("a site by hand"))).core("s")
+    by_itself = Model(estate_of(parsed("a site by itself"))).core("s")
+    assert by_hand.unavailability == pytest.approx(by_itself.unavailability)
