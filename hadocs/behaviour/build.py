@@ -7,12 +7,14 @@ joins the two. It words nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hadocs.behaviour.engines import Engine, engine_of
+from hadocs.behaviour.grounds import grounds as grounds_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span, Term, Wait, What
+from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.behaviour.silent import How, Silent
 from hadocs.topology.failures import Run, active_on
 from hadocs.topology.model import ClusterView, Thing, Topology
@@ -39,6 +41,10 @@ class Draft:
     """Service to the event with which it runs again."""
     counted: dict[str, int] = field(default_factory=dict)
     """Cluster to the event after which the others act."""
+    began: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which something is done about it."""
+    losses: dict[str, str | None] = field(default_factory=dict)
+    """Service to what may be lost of its data when it is taken over; ``None`` where that is not known."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
 
@@ -69,12 +75,15 @@ class Draft:
             for term in terms:
                 when = when + term.span
         assumes = tuple(dict.fromkeys(t.assumed for t in terms if t.assumed))
+        kind = kind or self.kind(subject)
+        if not grounds and not any(t.grounds for t in terms):
+            grounds = grounds_of(self.world, self.topology.clusters, what, subject, kind, cause)
         self.events.append(
             Event(
                 when,
                 what,
                 subject,
-                kind or self.kind(subject),
+                kind,
                 actor,
                 by,
                 to,
@@ -416,19 +425,55 @@ class Draft:
         engine = engine_of(view)
         cause = self.counted.get(cluster, self.away[key])
         silent = self._silent(view, [m for m in view.members if m in self.stopped], "dead")
-        began = self.add(
-            "is-taken-over",
+        hand = self._hand(key, view, to, cause, engine.begins(silent))
+        self.began[key] = self.add(
+            hand.what,
+            key,
+            hand.actor,
+            cause=cause,
+            terms=hand.begins,
+            by=cluster,
+            to=to,
+            why=hand.why,
+            kind="service",
+        )
+        self.back[key] = self.add(
+            "starts",
             key,
             "cluster",
-            cause=cause,
-            terms=engine.begins(silent),
+            cause=self.began[key],
+            terms=hand.starts,
             by=cluster,
             to=to,
             kind="service",
         )
-        self.back[key] = self.add(
-            "starts", key, "cluster", cause=began, terms=(assumed("role"),), by=cluster, to=to, kind="service"
-        )
+        self.losses[key] = hand.data_loss
+        if hand.clients:
+            self.back[key] = self.add(
+                "reconnects",
+                key,
+                "clients",
+                cause=self.back[key],
+                terms=hand.clients,
+                by=cluster,
+                to=to,
+                kind="service",
+            )
+
+    def _hand(
+        self, key: str, view: ClusterView, to: str | None, cause: int, begins: tuple[Term, ...]
+    ) -> Handover:
+        """How a service is taken over: as its product does, else as its cluster."""
+        service = self.world.spec.services[key]
+        product = product_of(service)
+        if product is not None:
+            counted = self.between(self.away[key], cause)
+            carrier = active_on(self.world, service)[0]
+            taking = Taking(self.world, key, product, view, carrier, to, counted, begins)
+            if (hand := handover(taking)) is not None:
+                return replace(hand, begins=(*begins, *hand.begins))
+        # Copies of its own may lag behind; one that all share does not.
+        return Handover(begins=begins, starts=(assumed("role"),), data_loss=None if service.copies else "")
 
     def _lost_thing(self) -> int | None:
         return self.stopped.get(self.things[0].id) if self.things else None
@@ -459,8 +504,6 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     """Events by time, each after its cause; causes point to the new places."""
     places = sorted(range(len(events)), key=lambda i: (*events[i].when.order, i))
     new = {old: place for place, old in enumerate(places)}
-    from dataclasses import replace
-
     return tuple(
         replace(events[i], cause=None if events[i].cause is None else new[events[i].cause])  # type: ignore[index]
         for i in places

@@ -139,7 +139,7 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
             continue
         span = draft.between(draft.away[key], draft.back[key])
         whole = span if whole is None else whole.hull(span)
-        began = draft.events[draft.back[key]].cause
+        began = draft.began.get(key, draft.events[draft.back[key]].cause)
         if began is not None:
             part = draft.between(draft.away[key], began)
             noticed = part if noticed is None else noticed.hull(part)
@@ -152,6 +152,7 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
         interrupted=whole or Span(0.0, None),
         noticed=noticed,
         terms=terms,
+        data_loss=next((d.losses[key] for d in drafts if key in d.losses), ""),
     )
 
 

@@ -86,6 +86,10 @@ def _service(outcome: ServiceOutcome) -> str:
             text += f", of which {clock(outcome.noticed)} before it is started again"
     if outcome.why or outcome.question:
         text += f": {outcome.why or outcome.question}"
+    if outcome.data_loss is None:
+        text += "; what may be lost of its data is not known"
+    elif outcome.data_loss:
+        text += f"; may be lost: {outcome.data_loss}"
     return text
 
 

@@ -75,7 +75,7 @@ def test_a_stated_token_counts_everywhere() -> None:
 
 def test_the_guest_cluster_acts_before_the_host_cluster() -> None:
     found = case("s2d-2022-order-resync-rpo", "hv-1")
-    taken = [the(found, "is-taken-over", s).when for s in ("mail", "orders")]
+    taken = [the(found, w, s).when for w, s in (("is-taken-over", "mail"), ("is-promoted", "orders"))]
     restarted = [e.when for e in found.events if e.what == "is-restarted"]
     assert max(t.order for t in taken) < min(r.order for r in restarted)
     assert "pool" in [w.subject for w in found.waits]

@@ -1,0 +1,48 @@
+"""Exchange: Active Manager mounts another copy of a database; CCR moves the clustered mailbox server.
+
+Sources: Microsoft's pages on database availability groups, their mount dial and Safety Net, by timer.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import of_layer, unknown
+from hadocs.behaviour.model import Span, Term
+from hadocs.behaviour.products import Handover, Taking
+
+PRODUCTS = ("exchange",)
+
+
+def hands_over(taking: Taking) -> Handover | None:
+    """By Active Manager since 2010, by the cluster in 2007."""
+    release = taking.product.id.partition("/")[2]
+    if release.endswith("dag"):
+        return _dag(taking)
+    if release.endswith("ccr"):
+        start = unknown(
+            "ccr", f"how long the clustered mailbox server takes to start on {taking.to} is not known"
+        )
+        return Handover(
+            starts=(start,),
+            data_loss="what was in logs that were not copied: mail comes again from the transport dumpster, "
+            "contacts, calendars and drafts do not",
+        )
+    return None
+
+
+def _dag(taking: Taking) -> Handover:
+    whole = of_layer("exchange", "server_failover")
+    if whole is None or whole.span.high is None:
+        mount = unknown("mount", f"how long Active Manager takes to mount {taking.service} is not known")
+    else:
+        # The bound counts from the failure, of which the cluster has used its part.
+        rest = max(whole.span.high - taking.counted.low, 0.0)
+        dial = f"a copy of {taking.service} is healthy and within the mount dial: beyond it nothing mounts by itself"
+        mount = Term("mount", Span(0.0, rest), whole.grounds, dial)
+    return Handover(
+        actor="engine",
+        title="Active Manager",
+        starts=(mount,),
+        why="Active Manager mounts the best copy",
+        data_loss="what was in logs that were not copied, by default 6 of them at most: delivered mail comes again "
+        "from Safety Net, other changes do not",
+    )

@@ -1,0 +1,34 @@
+"""File servers of Windows: a share moves with its disk, or is served by all members at once (scale-out).
+
+Sources: Microsoft's pages on SMB transparent failover and the SMB witness, by timer.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import of_layer, unknown
+from hadocs.behaviour.model import Span, Term
+from hadocs.behaviour.products import Handover, Taking
+
+PRODUCTS = ("file-server", "sofs")
+
+
+def hands_over(taking: Taking) -> Handover | None:
+    """The disk is mounted and clients find the other member; a scale-out file server has no disk to mount."""
+    mount = of_layer("smb", "mount")
+    witness, patience = of_layer("smb", "witness"), of_layer("smb", "patience")
+    if mount is None or witness is None or patience is None:
+        return None
+    if taking.product.id.startswith("sofs"):
+        told = Term("smb-witness", witness.span, witness.grounds, "clients speak SMB 3")
+        return Handover(starts=(told,), why="every member serves the share already")
+    old = taking.product.id.endswith("2008")
+    reach = Term(
+        "smb-clients",
+        patience.span if old else Span(witness.span.low, patience.span.high),
+        patience.grounds if old else (*witness.grounds, *patience.grounds),
+        "" if old else f"whether the shares of {taking.service} are continuously available is not stated",
+    )
+    start = (
+        mount if mount.span.high is not None else unknown("mount", "how long the mount takes is not known")
+    )
+    return Handover(starts=(start,), clients=(reach,))

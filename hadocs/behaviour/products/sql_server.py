@@ -1,0 +1,64 @@
+"""SQL Server: an instance that recovers its databases elsewhere, or a secondary replica that becomes the primary.
+
+Sources: Microsoft's pages on failover cluster instances, availability modes and listeners, by timer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hadocs.behaviour.known import assumed, of_layer
+from hadocs.behaviour.model import Span, Term
+from hadocs.behaviour.products import Handover, Taking
+
+PRODUCTS = ("sql-server",)
+
+
+def hands_over(taking: Taking) -> Handover | None:
+    """By whether it is an availability group or an instance."""
+    release = taking.product.id.partition("/")[2]
+    if release.endswith("ag"):
+        return _group(taking)
+    if release.endswith("fci"):
+        return _instance(taking)
+    return None
+
+
+def _instance(taking: Taking) -> Handover:
+    """The services start and every database is recovered: no bound is known for that."""
+    usual = assumed("role")
+    why = f"recovery of the databases of {taking.service} takes as long as their open transactions need"
+    return Handover(
+        starts=(Term("recovery", Span(usual.span.low, None), usual.grounds, why),), clients=_clients(taking)
+    )
+
+
+def _group(taking: Taking) -> Handover:
+    """The secondary redoes what it has not yet, and opens the databases."""
+    role = assumed("role")
+    mode = (
+        f"{taking.to or 'the secondary'} commits synchronously, is set to fail over automatically and was "
+        f"synchronised, none of which the spec says: else {taking.service} waits for a person, and may lose data"
+    )
+    return Handover(
+        what="is-promoted",
+        starts=(replace(role, name="redo", assumed=mode),),
+        clients=_clients(taking),
+        data_loss=None,
+    )
+
+
+def _clients(taking: Taking) -> tuple[Term, ...]:
+    """Across subnets clients need MultiSubnetFailover, or wait for their copy of the name to run out."""
+    world = taking.world
+    if taking.to is None:
+        return ()
+    old, new = (
+        set(world.with_role(world.networks_of(m), "client") or world.networks_of(m))
+        for m in (taking.carrier, taking.to)
+    )
+    life = of_layer("sql-server", "name_life")
+    if not old or not new or old & new or life is None or life.span.high is None:
+        return ()
+    why = f"whether clients of {taking.service} set MultiSubnetFailover is not stated: at once with it"
+    return (Term("name_life", Span(0.0, life.span.high), life.grounds, why),)
