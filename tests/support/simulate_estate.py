@@ -151,18 +151,24 @@ class Life:
         """Whether somebody has to come first: because it is so, or because a device did not answer this time."""
         return surely or (perhaps and self.rng.random() < self.f["unconfirmed"])
 
+    def _powered(self, trouble: Trouble, cluster: str) -> bool:
+        """A system that crashed has its power still, so that the board beside it answers for certain."""
+        fencing = self.world.spec.clusters[cluster].fencing
+        crashed = {p.kind for p in trouble.parts} <= {"guest", "hypervisor"}
+        return crashed and fencing is not None and tuple(fencing.methods) == ("ipmi",) and not fencing.sbd
+
     def _restart(self, trouble: Trouble, before: State, after: State) -> None:
         """The VMs that host clusters start anew: away until their system and service are up again."""
         alone = self.unattended.judge(frozenset(self.troubles)).loss
         by_themselves = {m.what for m in alone.moved}
         for vm in sorted({m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}):
             f, cluster = self.f, self.world.host_cluster(vm) or ""
-            away = self.covered(self.detect[cluster] + f["boot"] + f["start"])
+            away = by_itself = self.covered(self.detect[cluster] + f["boot"] + f["start"])
             if vm not in by_themselves and self._awaits(vm in alone.stopped, vm not in alone.stopped):
                 away = self.person() + f["boot"] + f["start"]
             single = [k for k, s in self.services.items() if s.runs_on == (vm,)]
             for key in single:
-                self.pause(key, away, trouble.mode)
+                self.pause(key, by_itself if self._powered(trouble, cluster) else away, trouble.mode)
             back = Trouble("host hardware", restarting=vm)
             if back not in self.troubles and any(
                 vm in self.world.carriers(s) for k, s in self.services.items() if k not in single
@@ -180,7 +186,8 @@ class Life:
             several = len(active_on(self.world, service)) > 1
             moved = {m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}
             lost = not several and (machine not in after.able[key] or machine in moved)
-            if lost and self._awaits(key in alone.down, key in alone.uncertain):
+            perhaps = key in alone.uncertain and not self._powered(trouble, cluster)
+            if lost and self._awaits(key in alone.down, perhaps):
                 self.pause(key, self.person() + self.f["role"], trouble.mode)
             elif lost:
                 over = any(m.what == key for m in after.loss.failed_over)

@@ -99,6 +99,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         planned=_planned(core, scale),
         single_points=_points(topology, key, "down"),
         coin_tosses=_points(topology, key, "uncertain"),
+        waits=MappingProxyType(core.waits(topology.losses.values())),
         pairs=sets[0],
         pair_count=sets[1],
         pair_minutes=sets[2],

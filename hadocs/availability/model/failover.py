@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hadocs.availability.model.core import Core, Model
 
 _CERTAIN = 1 - 1e-9
+_POWERED = ("guest", "hypervisor")
+"""What fails without taking the power of its machine along."""
 
 
 def interruptions(model: Model, core: Core) -> tuple[Term, ...]:
@@ -151,7 +153,8 @@ def _of_thing(
             own = model.by_itself(thing) if passed_on else loss
             pause = _own(model, key, own, thing) if key in own.interrupted else None
             if pause is not None:
-                how = model.waiting.service(key, thing, own)
+                powered = component.kind in _POWERED
+                how = model.waiting.service(key, thing, own, powered=powered)
                 yield awaiting(how, pause, _after_a_person(model, key))
                 yield from _awaited(model, key, closure, loss, component)
 

@@ -98,12 +98,7 @@ def _votes(core: Core, topology: Topology) -> list[str]:
         elif not view.votes.stated:
             found.append(f"Whether {key} has a witness is unknown: state its quorum.")
     tosses = [loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain]
-    waits = {
-        loss.thing.id: how
-        for loss in topology.losses.values()
-        if core.service in (*loss.uncertain, *loss.down)
-        and (how := core.model.waiting.service(core.service, loss.thing, core.model.by_itself(loss.thing)))
-    }
+    waits = core.waits(topology.losses.values())
     if after := [i for i, how in waits.items() if how == "person"]:
         names = listed(tuple(dict.fromkeys(after)), joiner="or")
         found.append(

@@ -119,6 +119,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         },
         "single_points": list(a.single_points),
         "coin_tosses": list(a.coin_tosses),
+        "waits_for_a_person": dict(a.waits),
         "cut_sets_of_order_two": {
             "count": a.pair_count,
             "minutes_per_year": None if a.pair_minutes is None else _raw(a.pair_minutes),

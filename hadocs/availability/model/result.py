@@ -133,6 +133,8 @@ class Assessment:
     what is not planned (``pauses_per_year`` those of them that it survives), ``planned_per_year`` the planned
     interruptions, and ``planned`` has them by machine. ``single_points`` are ids of the spec whose loss alone takes the
     service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
+    ``waits`` are those of both after which a person ends it before the repair: ``person`` for certain, ``unsure`` where
+    that is open.
     ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are, ``pair_minutes`` what all of
     them cost; both are ``None`` where there are too many combinations to list. ``topologies`` and ``more`` are worked
     out when they are first looked at.
@@ -155,6 +157,7 @@ class Assessment:
     planned: tuple[Planned, ...]
     single_points: tuple[str, ...]
     coin_tosses: tuple[str, ...]
+    waits: Mapping[str, str]
     pairs: tuple[Pair, ...]
     pair_count: int | None
     pair_minutes: float | None

@@ -14,6 +14,7 @@ from hadocs.availability.model.columns import least
 from hadocs.availability.model.components import Quantity, person
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine, lose
+from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
 
@@ -36,7 +37,7 @@ class Waiting:
         self.ever = leaves_to_a_person(self.estate)
         self._losses: dict[Thing, Loss] = dict(self.known)
         self._alone: dict[Thing, Loss] = {}
-        self._later: dict[Thing, frozenset[str]] = {}
+        self._cleared: dict[Thing, Mapping[str, Clearance]] = {}
         services = self.estate.world.spec.services
         free = {k: s.model_copy(update={"needs": ()}) for k, s in services.items()}
         self._needless = self.estate
@@ -50,8 +51,11 @@ class Waiting:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
 
-    def service(self, key: str, thing: Thing, attended: Loss) -> str:
-        """How a service that comes back with somebody there does so by itself: "person", "unsure", or not to wait."""
+    def service(self, key: str, thing: Thing, attended: Loss, *, powered: bool = False) -> str:
+        """How a service that comes back with somebody there does so by itself: "person", "unsure", or not to wait.
+
+        ``powered`` says that what was lost still has power, as after a crash of its system: its board answers.
+        """
         if not self.ever:
             return ""
         if thing not in self._alone:
@@ -59,7 +63,19 @@ class Waiting:
         by_itself = self._alone[thing]
         if key in by_itself.down and key not in attended.down:
             return "person"
-        return "unsure" if key in by_itself.uncertain and key not in attended.uncertain else ""
+        if key not in by_itself.uncertain or key in attended.uncertain:
+            return ""
+        return "" if powered and self._only_power_is_asked_for(thing) else "unsure"
+
+    def _only_power_is_asked_for(self, thing: Thing) -> bool:
+        open_ = [c for c in self._clearances(thing).values() if c.answer == "unknown"]
+        return bool(open_) and all(c.method == "ipmi" for c in open_)
+
+    def _clearances(self, thing: Thing) -> Mapping[str, Clearance]:
+        """By cluster that misses members after a loss: whether it is made sure that those are off."""
+        if thing not in self._cleared:
+            self._cleared[thing] = examine(self._needless, (thing,))[1][0].state.clearances
+        return self._cleared[thing]
 
     def machine(self, vm: str, thing: Thing) -> str:
         """The same of a machine that its host cluster restarts."""
@@ -74,10 +90,8 @@ class Waiting:
         """Whether a cluster's fencing answers only once the lost member's machine runs on another host."""
         if not self.ever or not self.estate.policy(cluster).fences:
             return False
-        if thing not in self._later:
-            found = examine(self.estate, (thing,))[1][0].state.clearances
-            self._later[thing] = frozenset(c for c, a in found.items() if a.answer == "after-restart")
-        return cluster in self._later[thing]
+        found = self._clearances(thing).get(cluster)
+        return found is not None and found.answer == "after-restart"
 
 
 def awaiting(how: str, by_itself: Quantity, then: Quantity) -> Quantity:

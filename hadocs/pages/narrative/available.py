@@ -231,8 +231,10 @@ def tosses(ctx: Context, a: Assessment) -> Grid | None:
         return None
     order = sorted(a.coin_tosses, key=lambda k: -of_thing(a, k))
     down = {k: any(p.single and p.things == (k,) for p in a.parts) for k in order}
+    counts = {k: "down" if down[k] else "survived" for k in order}
+    counts |= {k: "survived, in part by a person" for k in order if a.waits.get(k) == "unsure"}
     rows = [
-        Row((*row.cells[:2], Md("down" if down[key] else "survived"), *row.cells[2:]))
+        Row((*row.cells[:2], Md(counts[key]), *row.cells[2:]))
         for key, row in zip(order, found.rows, strict=True)
     ]
     return Grid((*found.heads[:2], "Counts as", *found.heads[2:]), tuple(rows))

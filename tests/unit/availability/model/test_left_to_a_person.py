@@ -69,6 +69,18 @@ clusters:
   hc: {members: [e1, e2, w1, w2], site_failover: %s, quorum: {witness: {kind: file-share, on: fs}}}
 services: {s: {runs_on: app}}
 """
+KVM = """
+hadocs: 1
+name: kvm
+platform: pacemaker/rhel9
+networks: {lan: {roles: [client, cluster]}}
+storage: {san: {protocols: [fc], volumes: {v: {}}}}
+hosts: {h1: {networks: [lan]}, h2: {networks: [lan]}, h3: {networks: [lan]}}
+vms: {app: {on: h1, files: san/v, networks: [lan]}}
+clusters:
+  hc: {platform: pacemaker/rhel9, members: [h1, h2, h3], quorum: {witness: {kind: none}}, fencing: {methods: [%s]}}
+services: {s: {runs_on: app}}
+"""
 TWO = (", two_node: true, wait_for_all: true", "c")
 ESTATES = {
     "a board that may have no power": NODES % ("", TWO[0], "{methods: [ipmi]}", "c"),
@@ -81,6 +93,8 @@ ESTATES = {
     "through the dead host": GUESTS % ("true", "hypervisor"),
     "through the host, once it is restarted": GUESTS % ("false", "hypervisor"),
     "through the host or a watchdog": GUESTS % ("true", "hypervisor, watchdog"),
+    "machines, a board that may have no power": KVM % "ipmi",
+    "machines, a PDU": KVM % "pdu",
     "a site by hand": SITES % "manual",
     "a site by itself": SITES % "automatic",
 }
@@ -113,6 +127,17 @@ def test_a_board_that_may_have_no_power_costs_a_person_in_some_of_the_cases() ->
     sure, perhaps = pause("a PDU", "host:n1"), pause("a board that may have no power", "host:n1")
     assert person > 60
     assert perhaps == pytest.approx(0.75 * sure + 0.25 * person, rel=0.05)
+
+
+def test_a_system_that_crashes_leaves_its_board_with_power() -> None:
+    assert pause("a board that may have no power", "guest:n1") == pytest.approx(pause("a PDU", "guest:n1"))
+
+
+def test_machines_of_a_host_that_may_not_be_fenced_wait_as_well() -> None:
+    assert (
+        pause("machines, a board that may have no power", "host:h1")
+        > pause("machines, a PDU", "host:h1") + 10
+    )
 
 
 def test_who_asks_the_dead_host_waits_for_a_person_or_for_the_restart() -> None:
