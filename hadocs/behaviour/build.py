@@ -16,6 +16,7 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span, Term, Wait, What
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.behaviour.silent import How, Silent
+from hadocs.spec.model import Service
 from hadocs.topology.failures import Run, active_on
 from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.world import World
@@ -148,6 +149,7 @@ class Draft:
         for view in self._clusters("guest", "mixed", "physical"):
             self._cluster(view)
         self._services()
+        self._rejoin()
 
     def _clusters(self, *kinds: str) -> Iterable[ClusterView]:
         return (v for v in self.topology.clusters.values() if v.kind in kinds and len(v.members) > 1)
@@ -393,14 +395,15 @@ class Draft:
 
     def _services(self) -> None:
         """Services stop with the machine that carries them, and come back by a takeover or with their machine."""
-        for key, service in self.world.spec.services.items():
+        for key, service in self._in_order_of_needs():
             fate = self.run.fates[key]
             active = active_on(self.world, service)
             if fate.state == "up" or not active or self.world.cluster_of(service) in self.run.state.twice:
                 continue
             carrier = active[0]
             gone = self.stopped.get(carrier)
-            cause = gone if gone is not None else self._lost_thing()
+            needed = next((self.away[n] for n in service.needs if n in self.away), None)
+            cause = gone if gone is not None else needed if needed is not None else self._lost_thing()
             self.away[key] = self.add(
                 "stops", key, "machine", cause=cause, by=carrier, why=fate.why, kind="service"
             )
@@ -419,6 +422,23 @@ class Draft:
                     by=carrier,
                     kind="service",
                 )
+
+    def _rejoin(self) -> None:
+        """Members that run again join their own cluster, where that has not stopped."""
+        state = self.run.state
+        for vm, up in list(self.up.items()):
+            cluster = self.world.member_of.get(vm)
+            if cluster is not None and cluster not in state.no_quorum and cluster in self.counted:
+                self.add("rejoins", vm, "machine", cause=up, by=cluster)
+
+    def _in_order_of_needs(self) -> Iterable[tuple[str, Service]]:
+        """Services, each after those that it needs."""
+        table = self.world.spec.services
+        told: dict[str, None] = {}
+        while len(told) < len(table):
+            ready = [k for k in table if k not in told and all(n in told for n in table[k].needs)]
+            told |= dict.fromkeys(ready or [next(k for k in table if k not in told)])
+        return [(key, table[key]) for key in told]
 
     def _take_over(self, key: str, cluster: str, to: str | None) -> None:
         view = self.topology.clusters[cluster]

@@ -30,6 +30,8 @@ class Acting:
     takes: Span
     known: Span
     terms: tuple[Term, ...]
+    counted: Span = AT_ONCE
+    """The part of it until the others have counted the silent member out."""
     estimates: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     blocked: str = ""
@@ -63,6 +65,7 @@ def acting(silent: Silent) -> Acting:
         takes,
         known,
         tuple(terms),
+        _sum(t for r in engine.counts_out(silent) for t in r.terms),
         tuple(t.name for t in terms if _estimated(t)),
         tuple(t.name for t in terms if t.span.high is None),
         blocked,
@@ -77,11 +80,18 @@ def until_acting(world: World, view: ClusterView) -> Acting:
     """
     cases = [acting(_alone(world, view, member)) for member in view.members]
     slowest = max(cases, key=lambda c: c.takes.order[::-1])
-    takes, known = slowest.takes, slowest.known
+    takes, known, counted = slowest.takes, slowest.known, slowest.counted
     for case in cases:
-        takes, known = takes.hull(case.takes), known.hull(case.known)
+        takes, known, counted = takes.hull(case.takes), known.hull(case.known), counted.hull(case.counted)
     return Acting(
-        takes, known, slowest.terms, slowest.estimates, slowest.unknown, slowest.blocked, slowest.question
+        takes,
+        known,
+        slowest.terms,
+        counted,
+        slowest.estimates,
+        slowest.unknown,
+        slowest.blocked,
+        slowest.question,
     )
 
 

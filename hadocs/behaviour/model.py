@@ -256,3 +256,5 @@ class Timeline:
     at_risk: tuple[str, ...] = ()
     """Until the repair: what would take a service down that now goes on, a sentence each."""
     assumes: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    """Clusters of which another part may go on than the events tell of: which one is not known beforehand."""

@@ -50,6 +50,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
         asked = replace(estate, attended=step.kind == "planned")
         loss, runs = examine(asked, gone, parts)
+        runs = tuple(sorted(runs, key=_harm, reverse=True))
         drafts = [_draft(topology, run, step, before) for run in runs]
         first = len(events)
         events += [_shifted(e, first) for e in drafts[0].events]
@@ -64,7 +65,16 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         clusters=MappingProxyType(_clusters(estate, topology, runs)),
         waits=(*_waits(estate, runs[0]), *drafts[0].waits),
         assumes=tuple(assumes),
+        undecided=tuple(
+            c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
+        ),
     )
+
+
+def _harm(run: Run) -> tuple[int, int]:
+    """How badly services fare in a case: of several, events tell the worst."""
+    states = [fate.state for fate in run.fates.values()]
+    return states.count("down"), states.count("interrupted")
 
 
 def _shifted(event: Event, by: int) -> Event:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Step, Timeline
+from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.spec.model import Spec
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.build import estate_of
 from hadocs.topology.failures import lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
 from hadocs.topology.world import World
@@ -50,11 +51,52 @@ class Context:
     @cached_property
     def rules(self) -> Mapping[str, quorum.Rules]:
         """How each cluster counts votes."""
-        return self._estate.rules
+        return self.estate.rules
+
+    @property
+    def estate(self) -> Estate:
+        """What losses are worked out from."""
+        return self.analysis.estate
+
+    def after(self, *things: Thing) -> Timeline:
+        """What happens when some things are lost at once."""
+        return self.timeline((Step(things),))
+
+    def timeline(self, steps: tuple[Step, ...]) -> Timeline:
+        """What happens after some steps; worked out once."""
+        key = tuple((s.things, s.kind, s.at, tuple(sorted(s.parts.items()))) for s in steps)
+        if key not in self._timelines:
+            self._timelines[key] = timeline(self.estate, self.topology, steps)
+        return self._timelines[key]
 
     @cached_property
-    def _estate(self) -> Estate:
-        return estate_of(self.spec)
+    def _timelines(self) -> dict[object, Timeline]:
+        return {}
+
+    @cached_property
+    def _titles(self) -> Mapping[tuple[str, str], str]:
+        spec = self.spec
+        tables: tuple[tuple[str, Mapping[str, Any]], ...] = (
+            ("host", spec.hosts),
+            ("server", spec.servers),
+            ("vm", spec.vms),
+            ("cluster", spec.clusters),
+            ("storage", spec.storage),
+            ("network", spec.networks),
+            ("site", spec.sites),
+            ("service", spec.services),
+        )
+        return {(kind, key): e.title for kind, table in tables for key, e in table.items() if e.title}
+
+    def name(self, kind: str, key: str) -> Md:
+        """What a thing is called in a sentence: the title that the spec gives it, else its id.
+
+        Volumes go by their ids: their titles tell what lies on them. ``kind`` is empty where only the id is known:
+        machines and clusters come first then.
+        """
+        kinds = (kind,) if kind else ("vm", "host", "server", "cluster", "storage", "network", "service")
+        title = next((self._titles[k, key] for k in kinds if (k, key) in self._titles), None)
+        return code(key) if title is None else Md.escape(title)
 
     @cached_property
     def by_id(self) -> Mapping[str, Thing]:
@@ -77,7 +119,7 @@ class Context:
 
     def lose(self, things: Iterable[Thing]) -> Loss:
         """What losing all of some things at once comes to."""
-        return lose(self._estate, things)
+        return lose(self.estate, things)
 
     def things(self, *kinds: str) -> tuple[Thing, ...]:
         """All things of some kinds that can be lost."""

@@ -44,6 +44,19 @@ _WITH = ", and {} with [it|them]"
 _TAKES = ("stops", "pauses", "resets-itself", "is-fenced")
 
 
+_OWN = (("the files of {} ", "files "), (", which runs {},", ""), (" that may run {}", ""),
+        ("clients can't reach {}: ", "clients can't reach it: "))  # fmt: skip
+
+
+def without(why: str, *ids: str) -> str:
+    """A reason without the names of those it is told of, so that it is the same for several of them."""
+    for key in ids:
+        for clause, short in _OWN:
+            why = why.replace(clause.format(key), short)
+    halves = dict.fromkeys(why.split(" and "))
+    return next(iter(halves)) if len(halves) == 1 else why
+
+
 def story(events: Sequence[Event]) -> tuple[Sentence, ...]:
     """The sentences of a timeline's events, in order of time; nothing is left out but what was said already."""
     with_it = _along(events)
@@ -92,13 +105,25 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
     names: tuple[tuple[Name, ...], ...] = tuple(
         (Name(kind, key),) for kind, key in zip(_kinds(one, ids), ids, strict=True)
     )
-    why = one.why if one.what in _TOLD_WHY else ""
+    why = without(one.why, one.subject) if one.what in _TOLD_WHY else ""
     if _is_there(events, one):
         template, names, why = "{} [stops|stop] there", names[:1], ""
+    elif (
+        one.kind == "service"
+        and one.what == _STOPS
+        and _above(events, one).kind == "service"
+        and one.cause is not None
+    ):
+        needed = Name("service", _above(events, one).subject)
+        template, names, why = "{} [stops|stop], which [needs|need] {}", (names[0], (needed,)), ""
     if along:
         template += _WITH
         names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))
     return Sentence(one.when, template, names, why, (one, *(events[i] for i in along)))
+
+
+def _above(events: Sequence[Event], one: Event) -> Event:
+    return events[one.cause] if one.cause is not None else one
 
 
 def _is_there(events: Sequence[Event], one: Event) -> bool:

@@ -1,285 +1,328 @@
 """What follows a failure: what users notice, what must not fail next, what a person has to do.
 
-Knows losses and the facts of platforms; the order of events is told elsewhere.
+Words timelines and what they come to; the order of events is told elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.model import ServiceOutcome, Timeline
+from hadocs.behaviour.risk import Risk, risks
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative.outcome import after_witness
+from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.told import named, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
-from hadocs.pages.traits import Traits
-from hadocs.topology import quorum
+from hadocs.tell.story import Name, without
+from hadocs.tell.words import TERMS, clock
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
+_METAL = ("host", "server")
 
 
-def users_of(ctx: Context, loss: Loss) -> Md:
-    """What the users of each service notice."""
+def users(ctx: Context, found: Timeline, it: str = "") -> Md:
+    """What the users of each service notice; services that fare the same are told together."""
     parts: list[Md] = []
-    if loss.down:
-        parts.append(
-            say("{} {} down until a person has repaired it.", loss.down, verb(loss.down, "is", "are"))
-        )
-    if loss.uncertain:
-        parts.append(say("{} may go on or be down.", loss.uncertain))
-    parts += [_away(ctx, loss, service) for service in loss.interrupted]
-    touched = {*loss.down, *loss.uncertain, *loss.interrupted}
-    calm = [s for s in ctx.topology.services if s not in touched]
-    reconnect = [s for s in calm if _lost_instances(ctx, loss, s)]
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state != "goes-on":
+            alike.setdefault(_fare(ctx, key, outcome), []).append(key)
+    ranks = ("down", "uncertain", "interrupted")
+    ordered = sorted(alike.values(), key=lambda some: ranks.index(found.services[some[0]].state))
+    parts += [_fares(ctx, found.services[keys[0]], keys, it) for keys in ordered]
+    parts += [goals] if (goals := _goals(ctx, found)) else []
+    calm = [k for k, o in found.services.items() if o.state == "goes-on"]
+    gone = {e.subject for e in found.events if e.what == "stops" and e.kind in ("vm", *_METAL)}
+    reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
     if reconnect:
-        gone = [m for s in reconnect for m in _lost_instances(ctx, loss, s)]
+        lost = tuple(dict.fromkeys(m for s in reconnect for m in ctx.service(s).active if m in gone))
         words = "{} {} on with {} other instances; who was connected to {} has to connect anew."
         goes, its = verb(reconnect, "goes", "go"), verb(reconnect, "its", "their")
-        parts.append(say(words, reconnect, goes, its, names(gone, joiner="or")))
+        which = named(ctx, [Name("", m) for m in lost], it, "or")
+        parts.append(say(words, services(ctx, reconnect), goes, its, which))
     quiet = [s for s in calm if s not in reconnect]
     if quiet and parts:
-        parts.append(
-            say("Nobody notices anything at {}.", quiet if len(quiet) <= 4 else Md("the other services"))
-        )
+        rest = services(ctx, quiet) if len(quiet) <= 4 else Md("the other services")
+        parts.append(say("Nobody notices anything at {}.", rest))
     elif quiet:
         parts.append(Md("Nothing."))
     return each(parts)
 
 
-def _lost_instances(ctx: Context, loss: Loss, service: str) -> list[str]:
-    view = ctx.service(service)
-    if view.cluster is not None or len(view.machines) < 2:
-        return []
-    moved = {m.what for m in loss.moved}
-    return [m for m in view.active if m in loss.stopped or m in moved]
-
-
-def away(ctx: Context, loss: Loss, service: str) -> tuple[float | None, Md]:
-    """The seconds of an interruption that are known for sure, and what comes on top, in words."""
-    view = ctx.service(service)
-    moved = {m.what for m in loss.moved}
-    failover = next((m for m in loss.failed_over if m.what == service), None)
-    if failover and view.cluster:
-        seen = failover.source in loss.stopped or failover.source in moved
-        gone = [m for m in view.machines if m in loss.stopped or m in moved]
-        known = Traits(ctx, view.cluster).silence(gone) if seen else None
-        return known, say(
-            "until it has started on {}", code(failover.to) if failover.to else Md("another member")
+def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
+    who, isare = services(ctx, keys), verb(keys, "is", "are")
+    why = unnamed(_own(ctx, outcome.why, keys), it).rstrip(".")
+    if outcome.state == "down":
+        until = outcome.until or "a person has repaired it"
+        return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
+    if outcome.state == "uncertain":
+        question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
+        open_ = say(": {}", question) if question else ""
+        return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
+    away = outcome.interrupted
+    if away is None or (away.high is None and not away.low):
+        terms = [TERMS.get(t.name, t.name) for t in outcome.terms if t.span.high is None]
+        tail = say(": how long this takes is not known ({})", ", ".join(terms)) if terms else Md("")
+        return say("{} {} away; for how long is not known{}.", who, isare, tail)
+    before = outcome.noticed
+    part = NOTHING
+    if before is not None and before.high and before.order < away.order:
+        part = say(", of which {} before anything is started", clock(before))
+    if _waits(outcome):
+        words = "{}, which {} for what {}, {} away for {}."
+        return say(
+            words, who, verb(keys, "waits", "wait"), verb(keys, "it needs", "they need"), isare, clock(away)
         )
-    carriers = [m for m in view.active if m in moved]
-    if carriers and all(m in moved or m in loss.stopped for m in view.active):
-        cluster = ctx.machine(carriers[0]).host_cluster
-        return restart_delay(ctx, cluster, [h for h in loss.stopped if h in ctx.spec.hosts]), say(
-            "until {} {} booted and started it", carriers, verb(carriers, "has", "have")
-        )
-    return None, Md("")
+    return say("{} {} away for {}{}{}.", who, isare, clock(away), part, say(", {}", why) if why else NOTHING)
 
 
-def restart_delay(ctx: Context, cluster: str | None, gone: Sequence[str]) -> float | None:
-    """Seconds until a host cluster starts the machines of a failed host elsewhere; ``None`` where not known."""
-    if cluster is None:
-        return None
-    traits = Traits(ctx, cluster)
-    if traits.recovery is not None:
-        return traits.recovery
-    silence = traits.silence(gone)
-    return silence + (traits.isolation or 0) if silence is not None else None
+def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]:
+    """Equal for services that fare the same for the same reason."""
+    waits = _waits(outcome)
+    why = waits or _own(ctx, outcome.why or outcome.question, [key])
+    noticed = None if waits else outcome.noticed
+    unbound = outcome.interrupted is not None and outcome.interrupted.high is None
+    return (outcome.state, why, outcome.interrupted, noticed, outcome.until, outcome.terms if unbound else ())
 
 
-def _away(ctx: Context, loss: Loss, service: str) -> Md:
-    known, then = away(ctx, loss, service)
-    if not then:
-        needs = [n for n in ctx.spec.services[service].needs if n in loss.interrupted]
-        if needs:
-            return say("{} is away as long as {}.", code(service), needs)
-        view = ctx.service(service)
-        if view.cluster:
-            return say("{} is away while {} forms anew.", code(service), code(view.cluster))
-        return say("{} is away while it is settled which part goes on.", code(service))
-    if known is None:
-        return say("{} is away {}.", code(service), then)
-    lead = say("{} is away for {} before anything is done, and then {}.", code(service), span(known), then)
-    return each([lead, _against_objective(ctx, service, known)])
+def _waits(outcome: ServiceOutcome) -> bool:
+    """Whether a service is away because one that it needs is."""
+    return outcome.state == "interrupted" and outcome.why.startswith("it waits for ")
 
 
-def _against_objective(ctx: Context, service: str, known: float | None) -> Md:
-    objectives = ctx.spec.services[service].objectives
-    if not objectives or objectives.rto is None or known is None:
-        return Md("")
-    goal = span(objectives.rto)
-    if known >= objectives.rto:
-        return say("**Its objective is {}: missed before the start begins.**", goal)
-    return say("Its objective is {}, which leaves {} for that.", goal, span(objectives.rto - known))
+def _own(ctx: Context, why: str, keys: Sequence[str]) -> str:
+    """A reason without the names of the services' own machines."""
+    return without(why, *(m for key in keys for m in ctx.service(key).machines))
 
 
-def risk_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
+def _goals(ctx: Context, found: Timeline) -> Md:
+    """How interruptions stand against the objectives; met is one only where no part of the time is without bound."""
+    by: dict[str, list[str]] = {"missed": [], "open": [], "unknown": [], "met": []}
+    for key, outcome in found.services.items():
+        objectives, away = ctx.spec.services[key].objectives, outcome.interrupted
+        if objectives is None or objectives.rto is None or outcome.state != "interrupted" or away is None:
+            continue
+        if away.low > objectives.rto:
+            by["missed"].append(key)
+        elif away.high is None:
+            by["unknown"].append(key)
+        else:
+            by["met" if away.high <= objectives.rto else "open"].append(key)
+
+    def told(keys: Sequence[str]) -> Md:
+        goals = [span(o.rto or 0.0) for k in keys if (o := ctx.spec.services[k].objectives) is not None]
+        shown = [say("{} ({})", ctx.name("service", k), goal) for k, goal in zip(keys, goals, strict=True)]
+        return Md(f"{', '.join(shown[:-1])} and {shown[-1]}") if len(shown) > 1 else Md("".join(shown))
+
+    parts: list[Md] = []
+    for fate, words in (
+        ("missed", "**The {} of {} {} missed.**"),
+        ("open", "**The {} of {} may be missed.**"),
+        ("unknown", "Whether the {} of {} {} met is not known."),
+        ("met", "The {} of {} {} met."),
+    ):
+        if keys := by[fate]:
+            noun, isare = verb(keys, "objective", "objectives"), verb(keys, "is", "are")
+            parts.append(say(words, noun, told(keys), *([] if fate == "open" else [isare])))
+    return each(parts)
+
+
+def risk(ctx: Context, thing: Thing) -> tuple[Risk, ...]:
+    """What must not be lost as well until a thing is back."""
+    if thing.kind == "witness":
+        members = ctx.cluster(thing.id.removesuffix("/witness")).members
+        return risks(ctx.estate, thing, [ctx.thing_of(m) for m in members])
+    others = [t for t in ctx.things(*_METAL) if t != thing]
+    if thing.kind not in _METAL or len(others) > _MOST_PAIRS:
+        return ()
+    return risks(ctx.estate, thing, others)
+
+
+def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
     """What takes services down if it is lost next, though alone it would not."""
     thing = group[0]
     if thing.kind == "witness":
-        return _witness_risk(ctx, group, loss)
-    if thing.kind not in ("host", "server") or (len(group) > 1 and _same_risk(ctx, group) is None):
-        return _weakened(loss)
-    others = [t for t in ctx.things("host", "server") if t != thing and t not in group[1:]]
-    parts: list[Md] = []
-    if len(group) > 1:
-        shared = _same_risk(ctx, group)
-        return each([shared, _weakened(loss) if not shared else None])
-    if len(others) <= _MOST_PAIRS:
-        parts += _next(ctx, thing, others)
-    if not parts:
-        parts.append(_last_host(ctx, thing))
-    return each(parts) if any(parts) else _weakened(loss)
+        found_ = [_witness_risk(ctx, t, many=len(group) > 1) for t in group]
+        return each([text for n, text in enumerate(found_) if text not in found_[:n]])
+    parts: list[Md] = [_unfenced(ctx, ctx.after(one)) for one in group]
+    for one in group:
+        by: dict[tuple[str, ...], list[str]] = {}
+        for found in risk(ctx, one):
+            if found.services:
+                by.setdefault(found.services, []).append(found.thing.id)
+        others = [t.id for t in group if t != one]
+        if len(by) == 1 and others and next(iter(by.values())) == others:
+            taken = services(ctx, next(iter(by)))
+            parts.append(say("Until it is back, the loss of another of them takes {} down as well.", taken))
+            continue
+        words = "Until {} is back, the loss of {} takes {} down as well."
+        for taken_, ids in by.items():
+            which = named(ctx, [Name("", i) for i in ids], "", "or")
+            parts.append(say(words, ctx.name(one.kind, one.id), which, services(ctx, taken_)))
+        parts += [_last_host(ctx, one)] if not by else []
+    parts = list(dict.fromkeys(p for p in parts if p))
+    return each(parts) if parts else _weakened(ctx, ctx.losses[thing])
+
+
+def _unfenced(ctx: Context, found: Timeline) -> Md:
+    """What a takeover risks where a cluster makes nobody off first."""
+    over = {e.by for e in found.events if e.what in ("is-taken-over", "is-restarted", "is-promoted")}
+    off = [c for c in over if (f := ctx.spec.clusters[c].fencing) is not None and not f.enabled]
+    words = (
+        "Fencing is off in {}: what does not answer is taken for dead, and two nodes may write the same data."
+    )
+    return each(say(words, ctx.name("cluster", c)) for c in sorted(off) if ctx.estate.policy(c).fences)
 
 
 def _last_host(ctx: Context, thing: Thing) -> Md:
-    cluster = ctx.machine(thing.id).member_of
+    cluster = ctx.machine(thing.id).member_of if thing.kind == "host" else None
     if cluster is None or ctx.cluster(cluster).kind != "host" or not ctx.cluster(cluster).vms:
-        return Md("")
+        return NOTHING
     left = [h for h in ctx.cluster(cluster).members if h != thing.id]
     if len(left) != 1:
-        return Md("")
-    return say(
-        "{} is then the only host of {}: no machine of it has anywhere to go.", code(left[0]), code(cluster)
-    )
+        return NOTHING
+    words = "{} is then the only host of {}: no machine of it has anywhere to go."
+    return say(words, ctx.name("host", left[0]), ctx.name("cluster", cluster))
 
 
-def _same_risk(ctx: Context, group: tuple[Thing, ...]) -> Md | None:
-    """What holds for any two of a group of hosts, or ``None`` where it differs or would take long to find."""
-    if len(group) > 4:
-        return None
-    found: set[tuple[str, ...]] = set()
-    for i, one in enumerate(group):
-        for other in group[i + 1 :]:
-            found.add(_both(ctx, one, other))
-    if len(found) != 1:
-        return None
-    (services,) = found
-    if not services:
-        return Md("")
-    return say("Until it is back, the loss of another of them takes {} down.", services)
-
-
-def _both(ctx: Context, one: Thing, other: Thing) -> tuple[str, ...]:
-    """Services that two losses take down and neither alone; where quorum decides, one after the other."""
-    loss = ctx.lose((one, other))
-    alone = {*ctx.losses[one].down, *ctx.losses[other].down}
-    for cluster in loss.no_quorum:
-        lost = [frozenset({t.id}) for t in (one, other)]
-        if quorum.outcome(ctx.rules[cluster], lost).verdict != "no":
-            return ()
-    return tuple(s for s in loss.down if s not in alone)
-
-
-def _next(ctx: Context, thing: Thing, others: list[Thing]) -> list[Md]:
-    by_services: dict[tuple[str, ...], list[str]] = {}
-    for other in others:
-        if services := _both(ctx, thing, other):
-            by_services.setdefault(services, []).append(other.id)
-    return [
-        say(
-            "Until {} is back, the loss of {} takes {} down as well.",
-            code(thing.id),
-            names(ids, joiner="or"),
-            services,
-        )
-        for services, ids in by_services.items()
-    ]
-
-
-def _weakened(loss: Loss) -> Md:
+def _weakened(ctx: Context, loss: Loss) -> Md:
     if not loss.weakened:
-        return Md("")
-    return say(
-        "{} {} on with less behind {}.",
-        loss.weakened,
-        verb(loss.weakened, "goes", "go"),
-        verb(loss.weakened, "it", "them"),
-    )
+        return NOTHING
+    goes, them = verb(loss.weakened, "goes", "go"), verb(loss.weakened, "it", "them")
+    return say("{} {} on with less behind {}.", services(ctx, loss.weakened), goes, them)
 
 
-def _witness_risk(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
-    cluster = loss.thing.id.removesuffix("/witness")
-    if cluster in loss.no_quorum:
-        return Md("")
-    fatal, unsure = after_witness(ctx, cluster)
-    name = Md("its cluster") if len(group) > 1 else code(cluster)
+def _witness_risk(ctx: Context, thing: Thing, *, many: bool) -> Md:
+    cluster = thing.id.removesuffix("/witness")
+    if ctx.after(thing).clusters[cluster].quorum == "lost":
+        return NOTHING
+    found = risk(ctx, thing)
+    fatal = [r.thing.id for r in found if cluster in r.clusters]
+    unsure = [r.thing.id for r in found if cluster in r.unsure]
+    name = Md("its cluster") if many else ctx.name("cluster", cluster)
     if len(fatal) == len(ctx.cluster(cluster).members):
         return say("Until it is back, {} stops with the next member that is lost.", name)
     if fatal:
-        return say("Until it is back, {} stops if {} is lost.", name, names(fatal, joiner="or"))
+        return say(
+            "Until it is back, {} stops if {} is lost.",
+            name,
+            named(ctx, [Name("", m) for m in fatal], "", "or"),
+        )
     if unsure:
         return say("Until it is back, whether {} outlives the loss of a member is not certain.", name)
     return say("{} still outlives the loss of any one member.", capital(name))
 
 
-def todo_after(ctx: Context, group: tuple[Thing, ...], loss: Loss) -> Md:
-    """What a person has to do."""
-    thing, many = group[0], len(group) > 1
-    name = Md("it") if many else code(thing.id)
-    parts: list[Md] = []
-    if thing.kind in ("host", "server"):
-        cluster = ctx.machine(thing.id).member_of
-        parts.append(
-            say(
-                "Repair {}{}.",
-                name,
-                say(" and let it rejoin {}", code(cluster)) if cluster and not many else "",
-            )
-        )
-        if loss.moved and not many:
-            back = [m.what for m in loss.moved]
-            parts.append(
-                say("Then move {} back on purpose, if {} should be there.", back, verb(back, "it", "they"))
-            )
-        elif loss.moved:
-            parts.append(Md("Then move the machines back on purpose, if they should be there."))
-        stuck = [v for v in ctx.guests_on(thing.id) if v in loss.stopped]
-        if stuck and not many:
-            parts.append(say("{} {} no sooner.", stuck, verb(stuck, "starts", "start")))
+def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
+    """What a person has to do; with ``it`` the thing is not named."""
+    name = Md("it") if it else ctx.name(thing.kind, thing.id)
+    parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
+    if thing.kind in _METAL:
+        parts += _repair_machine(ctx, thing, found, name)
     elif thing.kind in ("storage", "volume"):
-        storage, _, volume = thing.id.partition("/") if thing.kind == "volume" else (thing.id, "", "")
-        mirror = ctx.world.mirror_of(storage)
-        if loss.down and mirror and volume:
-            words = "Bring {} back, or restore from a backup; {} mirrors what happened to it."
-            parts.append(say(words, name, code(mirror)))
-        elif loss.down and mirror:
-            words = "Bring {} back. {} holds the same data: what can be made to reach it goes on from there."
-            parts.append(say(words, name, code(mirror)))
-        elif loss.down:
-            parts.append(
-                say(
-                    "Bring {} back, or restore from a backup; nothing else holds this data as far "
-                    "as the spec says.",
-                    name,
-                )
-            )
-        else:
-            copied = loss.interrupted or loss.failed_over or mirror
-            tail = Md(" and let it catch up before anything else is touched" if copied else "")
-            parts.append(say("Repair {}{}.", name, tail))
+        parts.append(_repair_storage(ctx, thing, found, name))
     elif thing.kind == "witness":
-        parts.append(
-            Md("Bring the witness back, or set up another one; nothing needs to be stopped for that.")
-        )
+        words = "Bring the witness back, or set up another one; nothing needs to be stopped for that."
+        parts.append(Md(words))
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
+        parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
     else:
         parts.append(say("Repair {}.", name))
-    parts += [_forced(ctx, cluster) for cluster in loss.no_quorum]
+    parts += [_votes(ctx, c) for c, o in found.clusters.items() if o.quorum == "lost"]
+    if waits := tuple(dict.fromkeys(w.subject for w in found.waits)):
+        some = named(ctx, [Name("", w) for w in waits])
+        words = "Before anything else is touched, wait until {} {} in step again."
+        parts.append(say(words, some, verb(waits, "is", "are")))
     return each(parts)
 
 
-def _forced(ctx: Context, cluster: str) -> Md:
-    traits = Traits(ctx, cluster)
-    head = say("{} starts by itself once enough votes are back.", code(cluster))
-    if traits.family in ("wsfc", "proxmox", "pacemaker"):
-        return each(
-            [
-                head,
-                say(
-                    "Forcing it to start without them is the last resort, on one side only, and "
-                    "only when the others are surely off."
-                ),
-            ]
-        )
-    return head
+def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
+    """What only a person can confirm before others may start what a silent member had."""
+    asked: dict[str, list[Name]] = {}
+    for event in found.events:
+        if event.what == "waits-for-a-person" and event.by in ctx.spec.clusters:
+            asked.setdefault(event.by, []).append(Name(event.kind, event.subject))
+    words = "Make sure that {} {} off, then confirm that to {}: it starts nothing of {} before."
+    return [
+        say(words, named(ctx, some, it), verb(some, "is", "are"), ctx.name("cluster", cluster),
+            verb(some, "it", "them"))
+        for cluster, some in asked.items()
+    ]  # fmt: skip
+
+
+def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> list[Md]:
+    cluster = ctx.machine(thing.id).member_of
+    rejoin = say(" and let it rejoin {}", ctx.name("cluster", cluster)) if cluster else NOTHING
+    parts = [say("Repair {}{}.", name, rejoin)]
+    again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
+    here = ctx.guests_on(thing.id)
+    if back := [Name("vm", v) for v in again if v in here]:
+        words = "Then move {} back on purpose, if {} should be there."
+        parts.append(say(words, named(ctx, back), verb(back, "it", "they")))
+    if stuck := [Name("vm", v) for v in here if v not in again]:
+        parts.append(say("{} {} no sooner.", named(ctx, stuck), verb(stuck, "starts", "start")))
+    return parts
+
+
+def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md:
+    storage, _, volume = thing.id.partition("/") if thing.kind == "volume" else (thing.id, "", "")
+    mirror = ctx.world.mirror_of(storage)
+    if not any(o.state == "down" for o in found.services.values()):
+        return say("Repair {}.", name)
+    if mirror and volume:
+        words = "Bring {} back, or restore from a backup; {} mirrors what happened to it."
+        return say(words, name, ctx.name("storage", mirror))
+    if mirror:
+        words = "Bring {} back. {} holds the same data: what can be made to reach it goes on from there."
+        return say(words, name, ctx.name("storage", mirror))
+    if others := _copies(ctx, thing):
+        words = "Bring {} back, or go on from another copy of its data: {}."
+        return say(words, name, Md("; ".join(others)))
+    words = "Bring {} back, or restore from a backup; nothing else holds this data as far as the spec says."
+    return say(words, name)
+
+
+def _copies(ctx: Context, thing: Thing) -> list[Md]:
+    """What holds data of a storage elsewhere: copies of members, replicas of machines; how old they are is theirs."""
+
+    def inside(ref: str | None) -> bool:
+        return ref is not None and (ref == thing.id or ref.startswith(f"{thing.id}/"))
+
+    found: list[Md] = []
+    for key, service in ctx.spec.services.items():
+        here = [m for m, ref in service.copies.items() if inside(ref)]
+        away = dict.fromkeys(ref for ref in service.copies.values() if not inside(ref))
+        if here and away:
+            found.append(say("{} has one on {}", ctx.name("service", key), tuple(away)))
+    for key, vm in ctx.spec.vms.items():
+        if vm.replica and inside(vm.files):
+            found.append(say("{} has a replica, which may be behind", ctx.name("vm", key)))
+    return found
+
+
+def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
+    members = ctx.cluster(cluster).members
+    there = [m for m in members if ctx.machine(m).site == thing.id]
+    if not ctx.estate.policy(cluster).by_hand or not there or len(there) == len(members):
+        return NOTHING
+    words = "If it is down, a person has to hand over to the other site in {}: its site_failover is manual."
+    return say(words, ctx.name("cluster", cluster))
+
+
+def _votes(ctx: Context, cluster: str) -> Md:
+    head = say("{} starts by itself once enough votes are back.", ctx.name("cluster", cluster))
+    if family(ctx.cluster(cluster)) not in ("wsfc", "proxmox", "pacemaker"):
+        return head
+    words = (
+        "Forcing it to start without them is the last resort, on one side only, and only when the others are "
+        "surely off."
+    )
+    return each([head, Md(words)])
+
+
+def users_of(ctx: Context, loss: Loss) -> Md:
+    """What the users of each service notice of a single loss."""
+    return users(ctx, ctx.after(loss.thing))

@@ -1,24 +1,28 @@
 """Many failures of one kind as a table instead of a story for each: large specs stay readable.
 
-Every line says what the losses say; nothing is left out but the order of events, which is the same for all.
+Sentences above a table are those that the timelines of all of its lines share; lines say the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.model import Event, Timeline
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names
+from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Grid, Row
-from hadocs.pages.narrative.outcome import hit, noticed, quorum_words, worst
-from hadocs.pages.narrative.words import capital, each, say, span, verb
-from hadocs.pages.traits import Traits
-from hadocs.topology.model import Loss, Thing
+from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.told import named, services, steps
+from hadocs.pages.narrative.words import capital, say
+from hadocs.tell.story import Name
+from hadocs.tell.words import clock
+from hadocs.topology.model import Thing
 
 MOST = {"host": 4, "volume": 6, "rack": 2, "network": 6}
 """How many of a kind are told one by one; more become a table."""
 _DASH = Md("–")
-_ORDER = ("up", "interrupted", "uncertain", "down")
+_OF_CLUSTER = ("is-noticed", "is-counted-out", "keeps-quorum", "is-isolated", "is-fenced", "is-not-fenced",
+               "waits-for-a-person")  # fmt: skip
 
 
 def fold(ctx: Context, things: Sequence[Thing]) -> tuple[list[Thing], list[Case]]:
@@ -27,11 +31,16 @@ def fold(ctx: Context, things: Sequence[Thing]) -> tuple[list[Thing], list[Case]
     hosts = [t for t in things if t.kind == "host"]
     for cluster in dict.fromkeys(ctx.machine(t.id).member_of for t in hosts):
         some = [t for t in hosts if ctx.machine(t.id).member_of == cluster]
-        # Where a loss costs quorum, each host is a story of its own.
-        tellable = cluster and not any(ctx.losses[t].no_quorum for t in some)
-        if cluster and tellable and (len(some) > MOST["host"] or len(hosts) >= 2 * MOST["host"]):
-            left = [t for t in left if t not in some]
-            cases.append(_hosts(ctx, cluster, some))
+        if cluster and (len(some) > MOST["host"] or len(hosts) >= 2 * MOST["host"]):
+            shared: dict[tuple[Md, ...], list[Thing]] = {}
+            for thing in some:
+                shared.setdefault(_frame(ctx, cluster, thing), []).append(thing)
+            for frame, alike in shared.items():
+                # Where quorum hangs on the host, it is a story of its own.
+                lost = any(ctx.after(t).clusters[cluster].quorum == "lost" for t in alike)
+                if len(alike) > 1 and not lost:
+                    left = [t for t in left if t not in alike]
+                    cases.append(_hosts(ctx, cluster, alike, frame, whole=len(alike) == len(some)))
     for kind in ("volume", "rack", "network"):
         some = [t for t in left if t.kind == kind]
         if len(some) > MOST[kind]:
@@ -40,110 +49,129 @@ def fold(ctx: Context, things: Sequence[Thing]) -> tuple[list[Thing], list[Case]
     return left, cases
 
 
-def _hosts(ctx: Context, cluster: str, things: list[Thing]) -> Case:
-    view = ctx.cluster(cluster)
-    losses = [ctx.losses[t] for t in things]
-    quorum = {quorum_words(ctx, view, [t.id], ctx.losses[t]) for t in things}
-    steps = [
-        Md("The host stops, and the machines on it with it."),
-        each([noticed(ctx, view, [things[0].id], any_of=True), *(quorum if len(quorum) == 1 else ())]),
-        say(
-            "{} starts those machines on other hosts, as the table shows. Each boots as after a power cut.",
-            code(cluster),
-        ),
-    ]
-    uppers = [
-        k for k, v in ctx.topology.clusters.items()
-        if v.kind != "host" and any(ctx.world.host_of(m) == t.id for m in v.members for t in things)
-    ]  # fmt: skip
-    if uppers:
-        times = {s for u in uppers if (s := Traits(ctx, u).silence(ctx.cluster(u).members[:1])) is not None}
-        when = say(" after {} of silence", span(times.pop())) if len(times) == 1 else Md("")
-        words = (
-            "{} {} a member on that host{} and {} its service over; once that member is up again, it rejoins."
-        )
-        steps.append(say(words, uppers, verb(uppers, "misses", "miss"), when, verb(uppers, "hands", "hand")))
+def _frame(ctx: Context, cluster: str, thing: Thing) -> tuple[Md, ...]:
+    """What its cluster does about a host, without the host's name: what a table's lines have to share."""
+    events = ctx.after(thing).events
+    own = [e for e in events if e.what in _OF_CLUSTER and cluster in (e.by, e.subject)]
+    return steps(ctx, _alone(events, own), thing.id)
+
+
+def _alone(events: Sequence[Event], some: Sequence[Event]) -> tuple[Event, ...]:
+    """Some of the events, with causes that point to places among these."""
+    from dataclasses import replace
+
+    place = {id(e): n for n, e in enumerate(some)}
+
+    def cause(one: Event) -> int | None:
+        above = one.cause
+        while above is not None and id(events[above]) not in place:
+            above = events[above].cause
+        return None if above is None else place[id(events[above])]
+
+    return tuple(replace(e, cause=cause(e)) for e in some)
+
+
+def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...], *, whole: bool) -> Case:
+    found = [ctx.after(t) for t in things]
     rows = []
-    for thing, loss in zip(things, losses, strict=True):
-        moved = [m.what for m in loss.moved]
-        stuck = [v for v in ctx.guests_on(thing.id) if v not in moved]
+    for thing, one in zip(things, found, strict=True):
+        again, up = _restarted(one)
+        stuck = [v for v in ctx.guests_on(thing.id) if v not in again]
+        when = say("{}: up after {}", _vms(ctx, again), up) if again else _DASH
+        away = _missed(ctx, one)
         rows.append(
-            Row(
-                (
-                    code(thing.id),
-                    names(moved, limit=20) or _DASH,
-                    names(stuck) or _DASH,
-                    _taken(loss),
-                    _away(loss),
-                    _bad(loss),
-                )
-            )
+            Row((code(thing.id), when, _vms(ctx, stuck) or _DASH, _taken(ctx, one), away, _bad(ctx, one)))
         )
     heads = (
         "If this fails",
         "these start again",
         "these stay down",
         "taken over",
-        "away until their machine, or what they need, is up",
+        "users miss",
         "down, not certain",
     )
+    ids = [t.id for t in things]
+    words = "A host of {} fails" if whole else "{} of {} fails"
+    title = (
+        say(words, code(cluster)) if whole else say(words, names(ids, joiner="or", limit=6), code(cluster))
+    )
+    rejoin = "Repair the host and let it rejoin {}. Then move the machines back on purpose, if they should be there."
     return Case(
-        title=say("A host of {} fails", code(cluster)),
+        title=title,
         anchor=ctx.anchor(things[0]),
-        steps=tuple(s for s in steps if s),
+        steps=(Md("**At once:** The host stops, and the machines on it with it."), *frame),
         grid=_lean(Grid(heads, tuple(rows))),
-        todo=say(
-            "Repair the host and let it rejoin {}. Then move the machines back on purpose, "
-            "if they should be there.",
-            code(cluster),
-        ),
-        outcome=max((worst(loss) for loss in losses), key=_ORDER.index),
-        hit=hit(*losses),
+        todo=say(rejoin, ctx.name("cluster", cluster)),
+        outcome=worst_of(*found),
+        hit=hit_by(*found),
     )
 
 
-def _taken(loss: Loss) -> Md:
+def _vms(ctx: Context, ids: Sequence[str]) -> Md:
+    return named(ctx, [Name("vm", v) for v in ids]) if ids else NOTHING
+
+
+def _restarted(found: Timeline) -> tuple[list[str], str]:
+    """Machines that run again elsewhere, and when the first and the last of them do."""
+    ups = [e for e in found.events if e.what == "starts" and e.kind == "vm"]
+    again = list(dict.fromkeys(e.subject for e in ups))
+    if not ups:
+        return again, ""
+    span = ups[0].when
+    for event in ups[1:]:
+        span = span.hull(event.when)
+    return again, clock(span)
+
+
+def _taken(ctx: Context, found: Timeline) -> Md:
+    over = [e for e in found.events if e.what in ("is-taken-over", "is-promoted") and e.kind == "service"]
     parts = [
-        say("{} by {}", code(m.what), code(m.to) if m.to else Md("another member")) for m in loss.failed_over
+        say("{} by {}", ctx.name("service", e.subject), ctx.name("", e.to) if e.to else "another member")
+        for e in over
     ]
-    return Md(", ".join(parts)) or _DASH
+    return Md(", ".join(dict.fromkeys(parts))) or _DASH
 
 
-def _away(loss: Loss) -> Md:
-    over = {m.what for m in loss.failed_over}
-    return names([s for s in loss.interrupted if s not in over]) or _DASH
+def _missed(ctx: Context, found: Timeline) -> Md:
+    """Services that users miss for a while, with how long."""
+    by: dict[str, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "interrupted":
+            away = outcome.interrupted
+            known = away is not None and (away.high is not None or away.low)
+            by.setdefault(clock(away) if away is not None and known else "not known how long", []).append(key)
+    return Md("; ".join(say("{}: {}", services(ctx, keys), when) for when, keys in by.items())) or _DASH
 
 
-def _bad(loss: Loss) -> Md:
-    parts = [names(loss.down), say("not certain: {}", loss.uncertain) if loss.uncertain else Md("")]
+def _bad(ctx: Context, found: Timeline) -> Md:
+    down = [k for k, o in found.services.items() if o.state == "down"]
+    unsure = [k for k, o in found.services.items() if o.state == "uncertain"]
+    parts = [services(ctx, down), say("not certain: {}", services(ctx, unsure)) if unsure else NOTHING]
     return Md("; ".join(p for p in parts if p)) or _DASH
 
 
 def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
     same: dict[tuple[Md, ...], list[str]] = {}
     for thing in things:
-        loss = ctx.losses[thing]
-        moved = [m.what for m in loss.moved]
-        metal = [m for m in loss.stopped if m in ctx.spec.hosts or m in ctx.spec.servers]
-        stops = names(metal) if kind == "rack" else names([m for m in loss.stopped if m in ctx.spec.vms])
-        cells = (stops or _DASH, names(moved) or _DASH, _taken(loss), _away(loss), _bad(loss))
+        found = ctx.after(thing)
+        wanted = ("host", "server") if kind == "rack" else ("vm",)
+        gone = dict.fromkeys(
+            e.subject for e in found.events if e.what in ("stops", "pauses") and e.kind in wanted
+        )
+        again, _ = _restarted(found)
+        stops = named(ctx, [Name("", m) for m in gone]) if gone else _DASH
+        cells = (stops, _vms(ctx, again) or _DASH, _taken(ctx, found), _missed(ctx, found), _bad(ctx, found))
         same.setdefault(cells, []).append(thing.id)
     rows = [Row((names(ids, joiner="or", limit=20), *cells)) for cells, ids in same.items()]
-    heads = (
-        "If this is lost",
-        "these stop",
-        "start again elsewhere",
-        "taken over",
-        "away, come back",
-        "down, not certain",
-    )
+    heads = ("If this is lost", "these stop", "start again", "taken over", "users miss", "down, not certain")
     noun = {"volume": "one volume", "rack": "a rack", "network": "a network"}[kind]
+    found_ = [ctx.after(t) for t in things]
     return Case(
         title=capital(f"{noun} is lost"),
         anchor=ctx.anchor(things[0]),
         grid=_lean(Grid(heads, tuple(rows))),
-        outcome=max((worst(ctx.losses[t]) for t in things), key=_ORDER.index),
-        hit=hit(*(ctx.losses[t] for t in things)),
+        outcome=worst_of(*found_),
+        hit=hit_by(*found_),
     )
 
 

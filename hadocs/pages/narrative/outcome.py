@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hadocs.behaviour.model import ServiceFate, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
 from hadocs.pages.narrative.model import Hit, Outcome
@@ -14,6 +15,31 @@ from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.pages.traits import Traits
 from hadocs.topology import quorum
 from hadocs.topology.model import ClusterView, Loss, Thing
+
+FATES: dict[ServiceFate, Outcome] = {
+    "goes-on": "up",
+    "interrupted": "interrupted",
+    "uncertain": "uncertain",
+    "down": "down",
+}
+_WORST: tuple[Outcome, ...] = ("down", "uncertain", "interrupted")
+
+
+def worst_of(*found: Timeline) -> Outcome:
+    """What becomes of the service that some timelines hit hardest."""
+    states = {FATES[o.state] for one in found for o in one.services.values()}
+    return next((w for w in _WORST if w in states), "up")
+
+
+def hit_by(*found: Timeline) -> Hit:
+    """The services that some timelines hit, each where it fares worst in any of them."""
+    by: dict[Outcome, list[str]] = {w: [] for w in _WORST}
+    for key in found[0].services if found else ():
+        states = {FATES[one.services[key].state] for one in found}
+        worst = next((w for w in _WORST if w in states), None)
+        if worst is not None:
+            by[worst].append(key)
+    return Hit(tuple(by["down"]), tuple(by["uncertain"]), tuple(by["interrupted"]))
 
 
 def outcome_of(loss: Loss, service: str) -> Outcome:

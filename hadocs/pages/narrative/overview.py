@@ -8,7 +8,7 @@ from hadocs.pages.context import Context, titled
 from hadocs.pages.escape import Md, code, link, md, names
 from hadocs.pages.narrative import available
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.outcome import outcome_of
+from hadocs.pages.narrative.outcome import FATES
 from hadocs.pages.narrative.words import each, say
 from hadocs.platforms import catalog
 from hadocs.spec import units
@@ -113,7 +113,7 @@ def objectives(goal: Objectives) -> Md:
 
 def fatal(ctx: Context, service: str) -> tuple[Thing, ...]:
     """Things whose loss alone takes a service down; a volume only where its storage is not among them."""
-    found = [t for t, loss in ctx.losses.items() if service in loss.down]
+    found = [t for t in ctx.losses if ctx.after(t).services[service].state == "down"]
     whole = {t.id for t in found if t.kind == "storage"}
     return tuple(t for t in found if not (t.kind == "volume" and t.id.partition("/")[0] in whole))
 
@@ -122,7 +122,7 @@ def _fates(ctx: Context, service: ServiceView) -> dict[str, list[str]]:
     """The things that a service depends on, by what becomes of it when each is lost; volumes are left out."""
     by: dict[str, list[str]] = {"up": [], "interrupted": [], "uncertain": [], "down": []}
     for thing in (d.thing for d in service.depends_on if d.thing.kind != "volume"):
-        by[outcome_of(ctx.losses[thing], service.id)].append(thing.id)
+        by[FATES[ctx.after(thing).services[service.id].state]].append(thing.id)
     return by
 
 

@@ -1,221 +1,162 @@
-"""A cluster is cut in two: which side goes on, by the arithmetic of its votes. Tells only what that can tell."""
+"""Clusters whose members no longer hear one another, as timelines tell it: by site, by rack, or one member alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from hadocs.behaviour.model import Step, Timeline
+from hadocs.behaviour.scenario import sides
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names
-from hadocs.pages.narrative.model import Case, Chapter, Hit, Outcome
-from hadocs.pages.narrative.words import capital, each, say, verb
-from hadocs.pages.traits import Traits
-from hadocs.topology import quorum
-from hadocs.topology.model import ClusterView
+from hadocs.pages.escape import NOTHING, Md, code, names
+from hadocs.pages.narrative.consequence import confirmations, users
+from hadocs.pages.narrative.model import Case, Chapter
+from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.told import named, steps
+from hadocs.pages.narrative.words import each, say, verb
+from hadocs.tell.story import Name
+
+Sides = tuple[frozenset[str], ...]
 
 
 def chapter(ctx: Context) -> Chapter:
-    """The two sides of each cluster that spans sites, and of each cluster of two members."""
-    cases = []
-    for view in ctx.topology.clusters.values():
-        sides = _sides(ctx, view)
-        if sides:
-            cases.append(_case(ctx, view, sides))
-    intro = Md(
-        "All machines run, but the members do not hear one another. One side has to "
-        "stop, or both would write."
+    """The cuts of every cluster: between its sites or racks, and of the member that carries most."""
+    cases: list[Case] = []
+    together: dict[tuple[str, frozenset[str]], dict[str, Sides]] = {}
+    for key, view in ctx.topology.clusters.items():
+        if len(view.members) < 2:
+            continue
+        parts = sides(ctx.world, ctx.topology, key)
+        place = _place(ctx, parts)
+        if place is not None:
+            together.setdefault(place, {})[key] = parts
+        else:
+            cases.append(_case(ctx, {key: parts}, _alone_title(ctx, key, parts), "split"))
+            continue
+        if len(view.members) > 2:
+            lone = sides(ctx.world, ctx.topology, key, _busiest(ctx, view.members))
+            if set(lone) != set(parts):
+                cases.append(_case(ctx, {key: lone}, _alone_title(ctx, key, lone), "split-one"))
+    wide = [_case(ctx, cut, _wide_title(ctx, place, cut), "split") for place, cut in together.items()]
+    intro = Md("All machines run, but the members do not hear one another.")
+    return Chapter(
+        "A cluster is cut", "a-cluster-is-cut", (*wide, *cases), intro if wide or cases else NOTHING
     )
-    return Chapter("A cluster is cut in two", "a-cluster-is-cut", tuple(cases), intro if cases else Md(""))
 
 
-def _sides(ctx: Context, view: ClusterView) -> _Cut | None:
-    sites: dict[str | None, list[str]] = {}
-    for member in view.members:
-        sites.setdefault(ctx.machine(member).site, []).append(member)
-    if len(sites) == 2 and None not in sites:
-        (one, left), (other, right) = sites.items()
-        return _Cut(str(one), left, str(other), right)
-    if len(view.members) == 2:
-        return _Cut("", [view.members[0]], "", [view.members[1]])
+def _place(ctx: Context, parts: Sides) -> tuple[str, frozenset[str]] | None:
+    """What lies between the sides: sites or racks, where each side is one; else nothing."""
+    for kind in ("site", "rack"):
+        by = [{getattr(ctx.machine(m), kind) for m in part} for part in parts]
+        if all(len(some) == 1 and None not in some for some in by) and len(set.union(*by)) == len(parts):
+            return kind, frozenset(str(p) for some in by for p in some)
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """The two sides of a cluster: members, and the site of each side where it is one."""
-
-    one: str
-    left: list[str]
-    other: str
-    right: list[str]
+def _busiest(ctx: Context, members: Sequence[str]) -> str:
+    weight = {m: len(ctx.machine(m).active) + len(ctx.guests_on(m)) for m in members}
+    return max(members, key=lambda m: (weight[m], -members.index(m)))
 
 
-def _case(ctx: Context, view: ClusterView, cut: _Cut) -> Case:
-    one, left, other, right = cut.one, cut.left, cut.other, cut.right
-    title = (
-        say("The link between {} and {} is cut, and with it {}", code(one), code(other), code(view.id))
-        if one
-        else say("{} and {} do not hear each other ({})", code(left[0]), code(right[0]), code(view.id))
-    )
-    steps, outcome = _verdict(ctx, view, cut)
+def _alone_title(ctx: Context, cluster: str, parts: Sides) -> Md:
+    members = ctx.cluster(cluster).members
+    small = min(parts, key=lambda p: (len(p), min(members.index(m) for m in p)))
+    rest = [m for m in members if m not in small]
+    if len(members) == 2:
+        return say("{} and {} do not hear each other ({})", code(members[0]), code(members[1]), code(cluster))
+    who = names([m for m in members if m in small])
+    others = "others" if len(rest) > 1 else "other"
+    return say("{} does not hear the {} of {}", who, others, code(cluster))
+
+
+def _wide_title(ctx: Context, place: tuple[str, frozenset[str]], cut: Mapping[str, Sides]) -> Md:
+    kind, where = place
+    order = [*ctx.spec.sites] if kind == "site" else sorted(where)
+    spots = [p for p in order if p in where]
+    return say("The link between {} is cut, and with it {}", names(spots, limit=6), names(tuple(cut)))
+
+
+def _case(ctx: Context, cut: Mapping[str, Sides], title: Md, anchor: str) -> Case:
+    found = ctx.timeline((Step((), "cut", 0.0, MappingProxyType(dict(cut))),))
+    told = steps(ctx, found.events)
+    about = [_sides(ctx, c, parts, found) for c, parts in cut.items()]
+    if not told:
+        told = (Md("Nothing stops, and nothing is started elsewhere."),)
+    open_ = tuple(a for a in found.assumes if not any(f" {c} " in a for c in found.undecided))
     return Case(
         title=title,
-        anchor=f"split-{ctx.anchor_of_cluster(view.id)}",
-        steps=steps,
-        outcome=outcome,
-        hit=Hit.of(outcome, _carried(ctx, view)),
-        todo=Md(
-            "Restore the link; the two sides become one cluster again by themselves."
-            if Traits(ctx, view.id).family == "vsphere"  # where neither side stops for want of votes
-            else "Restore the link; the side that stopped rejoins by itself. Start nothing there "
-            "by force while the other side runs."
-        ),
+        anchor=f"{anchor}-{ctx.anchor_of_cluster(next(iter(cut)))}",
+        steps=(*(a for a in about if a), *told),
+        users=users(ctx, found),
+        todo=_todo(ctx, cut, found),
+        open=say("This assumes that {}.", "; ".join(a.rstrip(".") for a in open_)) if open_ else NOTHING,
+        outcome=worst_of(found),
+        hit=hit_by(found),
     )
 
 
-def _carried(ctx: Context, view: ClusterView) -> tuple[str, ...]:
-    """The services that run on a cluster now, or in the machines that it keeps running."""
-    if view.kind != "host":
-        return view.services
-    guests = [guest for member in view.members for guest in ctx.guests_on(member)]
-    return tuple(dict.fromkeys(s for guest in guests for s in ctx.machine(guest).active))
-
-
-def _verdict(ctx: Context, view: ClusterView, cut: _Cut) -> tuple[tuple[Md, ...], Outcome]:
-    one, left, other, right = cut.one, cut.left, cut.other, cut.right
-    family = Traits(ctx, view.id).family
-    if family == "vsphere":
-        return _vsphere(ctx, view), "unknown"
-    rules, site = ctx.rules[view.id], view.votes.witness_site
-    has = view.votes.witness not in (None, "none")
-    reach_left, reach_right = has and not (other and site == other), has and not (one and site == one)
-    lone = quorum.survives(rules, frozenset(right), not reach_left)
-    rone = quorum.survives(rules, frozenset(left), not reach_right)
-    without = [quorum.survives(rules, frozenset(x), True) for x in (right, left)] if has else [lone, rone]
-    what = Md("stops, and its machines with it" if view.kind == "host" else "stops")
-    a, b = _side(one, left), _side(other, right)
-    if rules.two_node:
-        return _two_node(ctx, view, a, b), "interrupted"
-    if "unknown" in (lone, rone):
-        why = quorum.outcome(rules, [frozenset(right)]).why
-        return (say("Which side goes on is unknown. {}", why),), "unknown"
-    if "even" in (lone, rone):
+def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
+    """Which side goes on, in the case that the steps tell of."""
+    members = ctx.cluster(cluster).members
+    name = ctx.name("cluster", cluster)
+    end = found.clusters[cluster]
+    if end.quorum == "lost":
         return (
-            say("Which side goes on is a coin toss: {}", quorum.outcome(rules, [frozenset(right)]).why),
-        ), "uncertain"
-    if lone == "yes" and rone == "yes":
-        steps = [
-            say(
-                "Either {} or {} goes on: whichever gets the vote of {} first. The other {}.",
-                a,
-                b,
-                _witness(view),
-                what,
-            )
-        ]
-        if has and not any(v == "yes" for v in without) and not (site or one):
-            steps.append(say("If neither reaches {}, both stop.", _witness(view)))
-        if view.kind == "host" and any(ctx.guests_on(m) for m in view.members):
-            steps.append(
-                Md("Machines of the side that stops start again on the other, where that can run them.")
-            )
-        if has and site and one:
-            steps.append(
-                say(
-                    "{} is at {}; a side that does not reach that site stops.",
-                    _witness(view, True),
-                    code(site),
-                )
-            )
-        return tuple(steps), "interrupted"
-    if lone == "yes" or rone == "yes":
-        stay, go = (a, b) if lone == "yes" else (b, a)
-        members = right if lone == "yes" else left
-        why = _why(view, left if lone == "yes" else right, site, one if lone == "yes" else other)
-        steps = [say("{} goes on{}. {} {}.", capital(stay), why, capital(go), what)]
-        moved = [v for m in members for v in ctx.guests_on(m)] if view.kind == "host" else []
-        if moved:
-            steps.append(
-                say(
-                    "The machines that ran there ({}) start again on the side that goes on, where "
-                    "it can run them.",
-                    moved,
-                )
-            )
-        return tuple(steps), "interrupted"
-    return (say("Neither side has enough votes: all of {} stops.", code(view.id)),), "down"
-
-
-def _side(site: str, members: list[str]) -> Md:
-    return say("the side of {} ({})", code(site), members) if site else names(members)
-
-
-def _why(view: ClusterView, members: list[str], site: str | None, side: str) -> Md:
-    own = sum(view.votes.nodes.get(m, 1) for m in members)
-    if site and site == side:
-        return say(
-            " with {} {} and that of {}, which is there", own, verb(own, "vote", "votes"), _witness(view)
+            say("Neither side of {} has enough votes.", name)
+            if len(parts) == 2
+            else say("No part of {} has enough votes.", name)
         )
-    return say(" with {} of {} votes", own, view.votes.total) if own >= view.votes.needed else Md("")
+    if any(e.what == "runs-twice" and e.by == cluster for e in found.events):
+        return say("**Both sides of {} go on, and each starts what the other has.**", name)
+    out = {e.subject for e in found.events if e.what == "is-counted-out" and e.by == cluster}
+    stay = [m for m in members if m not in out]
+    if not out or not stay:
+        return NOTHING
+    who = named(ctx, [Name("", m) for m in stay])
+    if cluster in found.undecided:
+        words = "Which part of {} goes on is not known beforehand. Told here is that {} {}."
+        return say(words, name, who, verb(stay, "does", "do"))
+    why = say(": {}", end.why.rstrip(".")) if end.why else NOTHING
+    return say("{} {} on{}.", who, verb(stay, "goes", "go"), why)
 
 
-def _witness(view: ClusterView, start: bool = False) -> Md:
-    kind = {
-        "disk": "disk witness",
-        "file-share": "file share witness",
-        "cloud": "cloud witness",
-        "qdevice": "quorum device",
-    }
-    return Md(f"{'The' if start else 'the'} {kind.get(view.votes.witness or '', 'witness')}")
+_STOPPED = ("stops", "pauses", "resets-itself")
 
 
-def _two_node(ctx: Context, view: ClusterView, a: Md, b: Md) -> tuple[Md, ...]:
-    fencing = ctx.spec.clusters[view.id].fencing
-    race = say(
-        "With two_node both {} and {} have quorum. They try to fence each other; the "
-        "one that is faster goes on.",
-        a,
-        b,
-    )
-    if fencing is None:
-        return (
-            race,
-            Md(
-                "The spec states no fencing, so what happens is unknown. Without fencing both "
-                "would go on, and the data part ways."
-            ),
+def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
+    parts: list[Md] = [*confirmations(ctx, found)]
+    twice = [e for e in found.events if e.what == "runs-twice"]
+    if twice:
+        what = named(ctx, tuple(dict.fromkeys(Name("service", e.subject) for e in twice)))
+        words = (
+            "Stop {} on one side before the link is restored, and decide whose data count: what both have written "
+            "can't be put together again."
         )
-    if not fencing.enabled:
-        return (
-            each(
-                [
-                    say(
-                        "With two_node both {} and {} have quorum, and fencing is off: both go on, and "
-                        "the data part ways.",
-                        a,
-                        b,
-                    )
-                ]
-            ),
-        )
-    return (
-        race,
-        Md("The other is switched off, and started again it waits for its peer before it does anything."),
-    )
-
-
-def _vsphere(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
-    response = Traits(ctx, view.id).fact("isolation_response")
-    return (
-        Md(
-            "vSphere HA has no votes to count. Each side elects a primary host of its own "
-            "and restarts what it takes for lost."
-        ),
-        Md(
-            "A machine that still runs on the other side holds the locks on its disks, so "
-            "that it can’t start twice."
-        ),
-        say(
-            "An isolated host follows its isolation response; the spec does not tell which{}.",
-            say(" (default: {})", str(response).rstrip(".").removesuffix(" by default")) if response else "",
-        ),
-    )
+        parts.append(say(words, what))
+        return each(parts)
+    parts.append(Md("Restore the link."))
+    force = False
+    for cluster in cut:
+        members = ctx.cluster(cluster).members
+        off = {e.subject for e in found.events if e.what == "is-fenced" and e.subject in members}
+        reset = off - {e.subject for e in found.events if e.what == "resets-itself"}
+        gone = {e.subject for e in found.events if e.what in _STOPPED and e.subject in members} - reset
+        name = ctx.name("cluster", cluster)
+        if gone and found.clusters[cluster].quorum != "lost":
+            who = named(ctx, [Name("", m) for m in members if m in gone])
+            words = "{} then {} {} by {}."
+            itself = verb(sorted(gone), "itself", "themselves")
+            parts.append(say(words, who, verb(sorted(gone), "rejoins", "rejoin"), name, itself))
+            force = True
+        elif not reset and found.clusters[cluster].quorum != "lost":
+            parts.append(say("{} then is one cluster again by itself.", name))
+        elif found.clusters[cluster].quorum == "lost":
+            parts.append(say("{} starts again by itself once its members hear each other.", name))
+        if reset:
+            who = named(ctx, [Name("", m) for m in members if m in reset])
+            words = "{} {} been fenced: where the device has not started {} again, do so."
+            has, them = verb(sorted(reset), "has", "have"), verb(sorted(reset), "it", "them")
+            parts.append(say(words, who, has, them))
+    if force:
+        parts.append(Md("Start nothing there by force before."))
+    return each(parts)

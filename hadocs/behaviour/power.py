@@ -1,0 +1,280 @@
+"""Everything is off and power returns: in which order things can start, and what each of them waits for.
+
+No times: how long machines take to boot after a power cut, and who comes first, nobody knows. Sources: votequorum(5),
+wait_for_all and two_node; Windows Server's clusters start without a directory from 2012 on (the fact
+`starts_without_directory`); ha-manager of Proxmox VE, which starts machines once its node has quorum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.model import Actor
+from hadocs.platforms import catalog
+from hadocs.topology.aftermath import Estate, copies_needed
+from hadocs.topology.model import ClusterView, Topology
+
+NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What something waits for: ``least`` of ``subjects`` have to be there, and ``why`` in the words of a setting.
+
+    ``loose``: it can do without, as far as the vendor says, but not in every respect. ``instead`` are so many members
+    that are enough without a witness.
+    """
+
+    what: NeedKind
+    subjects: tuple[str, ...]
+    least: int
+    why: str = ""
+    loose: bool = False
+    instead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Something that starts: by whom, after what, and at which stage; stage 0 needs nothing but power.
+
+    ``stage`` is ``None`` where it waits in a circle; ``circle`` are then those of its needs that wait for it.
+    ``actor`` is a person where nothing in the spec starts it.
+    """
+
+    subject: str
+    kind: str
+    actor: Actor
+    needs: tuple[Need, ...] = ()
+    stage: int | None = 0
+    circle: tuple[str, ...] = ()
+
+
+@dataclass
+class _Finding:
+    estate: Estate
+    topology: Topology
+    items: dict[str, Start] = field(default_factory=dict)
+
+    @property
+    def directory(self) -> tuple[str, ...]:
+        """The machines that are domain controllers, as far as the spec tells."""
+        found: dict[str, None] = {}
+        for key, service in self.estate.world.spec.services.items():
+            product = catalog.find_product(service.product) if service.product else None
+            if product is not None and product.id.partition("/")[0] == "ad-ds":
+                found |= dict.fromkeys(self.topology.services[key].machines)
+        return tuple(found)
+
+
+def power_returns(estate: Estate, topology: Topology) -> tuple[Start, ...]:
+    """Everything of an estate that starts, by stage; what waits in a circle comes last."""
+    found = _Finding(estate, topology)
+    _storage(found)
+    _machines(found)
+    for view in topology.clusters.values():
+        if len(view.members) > 1:
+            found.items[_key("cluster", view.id)] = _cluster(found, view)
+    _services(found)
+    stages = _stages(found.items)
+    ordered = [_placed(found.items, key, stages) for key in found.items]
+    return tuple(sorted(ordered, key=lambda s: len(found.items) if s.stage is None else s.stage))
+
+
+def _key(kind: str, key: str) -> str:
+    return f"{kind}:{key}"
+
+
+def _machine(found: _Finding, machine: str) -> str:
+    return _key(found.estate.world.kinds[machine], machine)
+
+
+def _storage(found: _Finding) -> None:
+    spec = found.estate.world.spec
+    for key, storage in spec.storage.items():
+        needs: tuple[Need, ...] = ()
+        if storage.on:
+            holders = tuple(_machine(found, m) for m in storage.on)
+            copies = storage.copies or (1 if len(storage.on) == 1 else None)
+            if storage.kind == "local":
+                needs = (Need("holders", holders, len(holders)),)
+            elif copies is not None:
+                spare = copies - copies_needed(storage, copies)
+                least = max(len(holders) - spare, 1)
+                why = (
+                    f"{copies} copies, of which it needs {copies_needed(storage, copies)}"
+                    if copies > 1
+                    else ""
+                )
+                needs = (Need("holders", holders, least, why),)
+            else:
+                needs = (Need("holders", holders, len(holders), "the spec does not say how many it needs"),)
+        found.items[_key("storage", key)] = Start(key, "storage", "storage", needs)
+
+
+def _machines(found: _Finding) -> None:
+    world, topology = found.estate.world, found.topology
+    for machine, kind in world.kinds.items():
+        if kind != "vm":
+            found.items[_key(kind, machine)] = Start(machine, kind, "machine")
+            continue
+        entry, needs, actor = world.spec.vms[machine], [], "person"
+        cluster = world.host_cluster(machine)
+        if cluster is not None and len(topology.clusters[cluster].members) > 1:
+            needs.append(Need("cluster", (_key("cluster", cluster),), 1))
+            starts = found.estate.policy(cluster).restarts and entry.priority != "disabled"
+            actor = "host cluster" if starts else "person"
+        elif entry.on:
+            needs.append(Need("machine", (_machine(found, entry.on),), 1))
+        if entry.files:
+            needs.append(Need("storage", (_key("storage", entry.files.partition("/")[0]),), 1))
+        found.items[_key("vm", machine)] = Start(machine, "vm", actor, tuple(needs))  # type: ignore[arg-type]
+
+
+def _cluster(found: _Finding, view: ClusterView) -> Start:
+    entry = found.estate.world.spec.clusters[view.id]
+    members = tuple(_machine(found, m) for m in view.members)
+    needs: list[Need] = []
+    quorum = entry.quorum
+    waits = quorum is not None and (
+        quorum.wait_for_all or (quorum.two_node and quorum.wait_for_all is not False)
+    )
+    witness = _witness(found, view)
+    if waits:
+        why = (
+            "wait_for_all"
+            if quorum is not None and quorum.wait_for_all
+            else "two_node waits for all at the start"
+        )
+        needs.append(Need("members", members, len(members), why))
+    else:
+        with_it = _least(view, witness is not None or _witness_votes(view))
+        needs.append(Need("members", members, with_it))
+        if witness is not None:
+            without = _least(view, False)
+            if without > with_it:
+                needs.append(Need("witness", (witness,), 1, instead=without))
+    if (directory := _directory(found, view)) is not None:
+        needs.append(directory)
+    actor: Actor = "host cluster" if view.kind == "host" else "cluster"
+    return Start(view.id, "cluster", actor, tuple(needs))
+
+
+def _witness_votes(view: ClusterView) -> bool:
+    return view.votes.witness not in (None, "none")
+
+
+def _least(view: ClusterView, with_witness: bool) -> int:
+    """How many members have to be up until they have quorum, those with the most votes first."""
+    if not view.votes.total or not view.votes.needed:
+        return 1
+    have = 1 if with_witness and _witness_votes(view) else 0
+    votes = sorted((view.votes.nodes.get(m, 1) for m in view.members), reverse=True)
+    for number, own in enumerate(votes, 1):
+        have += own
+        if have >= view.votes.needed:
+            return number
+    return len(votes)
+
+
+def _witness(found: _Finding, view: ClusterView) -> str | None:
+    """What the witness lies on, where that is of this spec."""
+    on, world = view.votes.witness_on, found.estate.world
+    if on is None:
+        return None
+    if on in world.kinds:
+        return _machine(found, on)
+    storage = on.partition("/")[0]
+    return _key("storage", storage) if storage in world.spec.storage else None
+
+
+def _directory(found: _Finding, view: ClusterView) -> Need | None:
+    """Windows' clusters look for a domain controller when they start, and from 2012 on can do without."""
+    entry = found.estate.world.spec.clusters[view.id]
+    controllers = tuple(m for m in found.directory if m not in view.members)
+    if family(view) != "wsfc" or entry.domain in ("workgroup", "detached") or not controllers:
+        return None
+    platform = view.platform
+    facts = (
+        catalog.find_platform(f"{platform.id}/{platform.version}") if platform and platform.known else None
+    )
+    fact = facts.facts.get("starts_without_directory") if facts else None
+    return Need(
+        "directory",
+        tuple(_machine(found, m) for m in controllers),
+        1,
+        loose=fact is not None and fact.value is True,
+    )
+
+
+def _services(found: _Finding) -> None:
+    world, topology = found.estate.world, found.topology
+    for key, service in world.spec.services.items():
+        view, needs = topology.services[key], []
+        if view.cluster is not None and len(topology.clusters[view.cluster].members) > 1:
+            needs.append(Need("cluster", (_key("cluster", view.cluster),), 1))
+            actor: Actor = "cluster"
+        else:
+            needs.append(Need("machine", tuple(_machine(found, m) for m in view.machines), 1))
+            actor = "machine"
+        if service.data:
+            needs.append(Need("storage", (_key("storage", service.data.partition("/")[0]),), 1))
+        needs += [Need("service", (_key("service", n),), 1) for n in service.needs]
+        found.items[_key("service", key)] = Start(key, "service", actor, tuple(needs))
+
+
+def _stages(items: Mapping[str, Start]) -> dict[str, int]:
+    """The stage of everything that can start by what starts before it."""
+    stages: dict[str, int] = {}
+    while True:
+        # What starts in a round needs only what earlier rounds have started: a circle is never entered.
+        found = {
+            key: stage
+            for key, item in items.items()
+            if key not in stages and (stage := _stage(item.needs, stages)) is not None
+        }
+        if not found:
+            return stages
+        stages |= found
+
+
+def _stage(needs: Sequence[Need], stages: Mapping[str, int]) -> int | None:
+    stage = 0
+    for need in needs:
+        if need.loose:
+            continue
+        there = sorted(stages[s] for s in need.subjects if s in stages)
+        if len(there) >= need.least:
+            stage = max(stage, there[need.least - 1] + 1)
+        elif need.what != "witness" or not _without(need, needs, stages):
+            return None
+        else:
+            stage = max(stage, _without(need, needs, stages))
+    return stage
+
+
+def _without(witness: Need, needs: Sequence[Need], stages: Mapping[str, int]) -> int:
+    """The stage at which enough members are there without the witness; 0 where they never are."""
+    least = witness.instead
+    members = next((n for n in needs if n.what == "members"), None)
+    there = sorted(stages[s] for s in members.subjects if s in stages) if members else []
+    return there[least - 1] + 1 if len(there) >= least else 0
+
+
+def _placed(items: Mapping[str, Start], key: str, stages: Mapping[str, int]) -> Start:
+    item = items[key]
+    subject, kind, actor, needs = item.subject, item.kind, item.actor, item.needs
+    if key in stages:
+        return Start(subject, kind, actor, needs, stages[key])
+    circle = tuple(
+        dict.fromkeys(
+            s
+            for need in needs
+            if not need.loose and sum(x in stages for x in need.subjects) < need.least
+            for s in need.subjects
+            if s not in stages
+        )
+    )
+    return Start(subject, kind, actor, needs, None, circle)

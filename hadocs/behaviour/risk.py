@@ -1,0 +1,45 @@
+"""What must not be lost next: losses that take something down only because another thing is lost already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.failures import examine
+from hadocs.topology.model import Thing
+from hadocs.topology.sequence import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """The loss of ``thing`` after another: services that it takes down and clusters that it stops for want of votes,
+    which neither loss does alone; ``unsure`` are clusters for which it is not certain.
+    """
+
+    thing: Thing
+    services: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+def risks(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[Risk, ...]:
+    """What each of some further losses would take down, once the loss of ``thing`` has settled."""
+    first, runs = examine(estate, (thing,))
+    after = settled(estate, runs[0])
+    found: list[Risk] = []
+    for other in others:
+        alone, _ = examine(estate, (other,))
+        both, ends = examine(after, (thing, other))
+        harmed = {*first.down, *alone.down}
+        stopped = {*first.no_quorum, *alone.no_quorum}
+        maybe = {c for run in ends for c in run.state.no_quorum} - {*both.no_quorum, *stopped}
+        risk = Risk(
+            other,
+            tuple(s for s in both.down if s not in harmed),
+            tuple(c for c in both.no_quorum if c not in stopped),
+            tuple(sorted(maybe)),
+        )
+        if risk.services or risk.clusters or risk.unsure:
+            found.append(risk)
+    return tuple(found)

@@ -1,0 +1,189 @@
+"""Everything is off and power returns: what starts when, what waits for what, and what can't start by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.behaviour.power import Need, Start, power_returns
+from hadocs.pages.context import Context
+from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.model import Case, Chapter, Hit
+from hadocs.pages.narrative.told import named, services
+from hadocs.pages.narrative.words import each, number, say, verb
+from hadocs.tell.story import Name
+
+
+def chapter(ctx: Context) -> Chapter:
+    """The one case of it."""
+    found = power_returns(ctx.estate, ctx.topology)
+    stuck = [s for s in found if s.stage is None]
+    down = tuple(s.subject for s in stuck if s.kind == "service")
+    by_hand = [s for s in found if s.actor == "person" and s.stage is not None]
+    case = Case(
+        title=Md("Everything is off, and power returns"),
+        anchor="power-returns",
+        steps=_steps(ctx, found),
+        users=say("{} {} down until a person has started what waits in a circle.", services(ctx, down),
+                  verb(down, "stays", "stay")) if down
+        else Md("All services are away until their turn; how long machines take to boot is not known."),
+        todo=_todo(ctx, found, by_hand),
+        outcome="down" if down else "unknown",
+        hit=Hit(down=down),
+    )  # fmt: skip
+    words = (
+        "In which order things can start, and what each waits for. Networks and switches are taken to be back with "
+        "the power."
+    )
+    return Chapter("Everything is off, power returns", "power-returns-to-all", (case,), Md(words))
+
+
+def _steps(ctx: Context, found: Sequence[Start]) -> tuple[Md, ...]:
+    told: list[Md] = []
+    stages = sorted({s.stage for s in found if s.stage is not None})
+    for stage in stages:
+        some = [s for s in found if s.stage == stage]
+        told.append(each(_stage(ctx, some, first=stage == 0)))
+    told += [_circle(ctx, [s for s in found if s.stage is None and s.kind == kind]) for kind in _KINDS]
+    return tuple(t for t in told if t)
+
+
+_POWERED = ("storage", "host", "server")
+_KINDS = ("storage", "cluster", "host", "server", "vm", "service")
+
+
+def _stage(ctx: Context, some: Sequence[Start], *, first: bool) -> list[Md]:
+    at_once = [s for kind in _KINDS for s in some if s.kind == kind and first and kind in _POWERED]
+    found: list[Md] = [_with_power(ctx, at_once)] if at_once else []
+    some = [s for s in some if s not in at_once]
+    for kind in _KINDS:
+        alike: dict[object, list[Start]] = {}
+        for start in some:
+            if start.kind == kind:
+                alike.setdefault(_alike(start), []).append(start)
+        found += [_told(ctx, group) for group in alike.values()]
+    return found
+
+
+def _with_power(ctx: Context, some: Sequence[Start]) -> Md:
+    who = named(ctx, [Name(s.kind, s.subject) for s in some])
+    return say("{} {} with the power.", who, verb(some, "comes", "come"))
+
+
+def _alike(start: Start) -> object:
+    """Equal for what starts by the same hand after the same kinds of things, so that one sentence holds for all."""
+    if start.kind in ("vm", "service"):
+        clusters = tuple(n.subjects for n in start.needs if n.what == "cluster")
+        return (start.actor, clusters, tuple(n.what for n in start.needs if n.what != "cluster"))
+    return (start.kind, start.needs) if start.needs else start.kind
+
+
+def _told(ctx: Context, group: Sequence[Start]) -> Md:
+    start = group[0]
+    who = named(ctx, [Name(s.kind, s.subject) for s in group])
+    needs = _needs(ctx, group)
+    if start.kind == "storage":
+        return say("{} {} there once {}.", who, verb(group, "is", "are"), needs)
+    if start.kind == "cluster":
+        return say("{} {} once {}.", who, verb(group, "forms", "form"), needs)
+    if start.kind == "vm":
+        by = next((n.subjects[0] for n in start.needs if n.what == "cluster"), None)
+        if start.actor == "person":
+            words = "A person, or a setting that the spec does not tell of, starts {}{}."
+            return say(words, who, say(", once {}", needs) if needs else "")
+        words = "{} starts {}{}."
+        rest = say(", once {}", needs) if needs else NOTHING
+        return say(words, _thing(ctx, by or ""), who, rest)
+    return say("{} {}, once {}.", who, verb(group, "starts", "start"), needs or Md("its machine is up"))
+
+
+def _needs(ctx: Context, group: Sequence[Start]) -> Md:
+    parts: dict[Md, None] = {}
+    for kind in dict.fromkeys(n.what for s in group for n in s.needs):
+        if kind == "cluster" and group[0].kind == "vm":
+            continue
+        wanted = [n for s in group for n in s.needs if n.what == kind]
+        parts[_need(ctx, wanted)] = None
+    shown = list(parts)
+    return Md(f"{', '.join(shown[:-1])} and {shown[-1]}") if len(shown) > 1 else Md("".join(shown))
+
+
+def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
+    need = wanted[0]
+    every = tuple(dict.fromkeys(s for n in wanted for s in n.subjects))
+    who = named(ctx, [_name(s) for s in every])
+    why = say(" ({})", need.why) if need.why else NOTHING
+    if need.what == "directory":
+        words = "{} answers, a domain controller"
+        if need.loose:
+            words = "not waiting for {}, without which nobody can log on and names are not found"
+        one_of = who if len(every) == 1 else say("one of {}", who)
+        return say(words, one_of)
+    if need.what == "witness":
+        return say(
+            "the witness on {} is reached (without it once {} members are up)", who, number(need.instead)
+        )
+    if len(wanted) > 1 or need.least >= len(every):
+        return say("{} {} up{}", who, verb(every, "is", "are"), why)
+    return say("{} of {} {} up{}", number(need.least), who, verb(need.least, "is", "are"), why)
+
+
+def _name(key: str) -> Name:
+    kind, _, one = key.partition(":")
+    return Name(kind, one)
+
+
+def _thing(ctx: Context, key: str) -> Md:
+    name = _name(key)
+    return ctx.name(name.kind, name.id)
+
+
+def _circle(ctx: Context, stuck: Sequence[Start]) -> Md:
+    if not stuck:
+        return NOTHING
+    by: dict[tuple[str, ...], list[Start]] = {}
+    for start in stuck:
+        by.setdefault(start.circle, []).append(start)
+    found = []
+    for waits, group in by.items():
+        who = named(ctx, [Name(s.kind, s.subject) for s in group])
+        what = named(ctx, [_name(w) for w in waits])
+        words = "**{} {} not start by {}:** {} for {}."
+        found.append(say(words, who, verb(group, "does", "do"), verb(group, "itself", "themselves"),
+                         verb(group, "it waits", "they wait"), what))  # fmt: skip
+    return each(found)
+
+
+def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
+    parts: list[Md] = []
+    waiting = [s for s in found if s.kind == "cluster" and any(n.what == "members" and n.least == len(n.subjects)
+                                                              and n.least > 1 for n in s.needs)]  # fmt: skip
+    words = "Switch on every member of {}: it starts with all of them only."
+    parts += [say(words, ctx.name("cluster", start.subject)) for start in waiting]
+    kept = [s for s in found if s.kind == "storage" and any(n.what == "holders" and n.least < len(n.subjects)
+                                                            for n in s.needs)]  # fmt: skip
+    copied = [s for s in found if s.kind == "service" and ctx.spec.services[s.subject].copies]
+    if kept or copied:
+        who = named(ctx, [Name(s.kind, s.subject) for s in (*kept, *copied)])
+        parts.append(say("Bring the copy that was written last back first: {}.", who))
+    if by_hand:
+        who = named(ctx, [Name(s.kind, s.subject) for s in by_hand])
+        parts.append(say("Start {} by hand, where nothing else does.", who))
+    stuck = {f"{s.kind}:{s.subject}" for s in found if s.stage is None}
+    directory = [s for s in found if s.kind == "cluster" and any(
+        n.what == "directory" and (n.loose or f"{s.kind}:{s.subject}" in stuck) for n in s.needs)]  # fmt: skip
+    inside = [s for s in directory if all(_inside(ctx, s.subject, m) for n in s.needs if n.what == "directory"
+                                          for m in n.subjects)]  # fmt: skip
+    for start in inside:
+        words = (
+            "Every domain controller is a machine of {}. If it does not come up, start one of them on a single host by "
+            "hand, outside of the cluster, with a local account."
+        )
+        parts.append(say(words, ctx.name("cluster", start.subject)))
+    if stuck and not inside:
+        parts.append(Md("Break the circle by hand: start one of those that wait for each other on its own."))
+    return each(parts) or Md("Wait, and look whether each stage is complete before the next one.")
+
+
+def _inside(ctx: Context, cluster: str, key: str) -> bool:
+    name = _name(key)
+    return name.kind == "vm" and ctx.machine(name.id).host_cluster == cluster

@@ -1,0 +1,61 @@
+"""Timelines as the steps of a case: one step for each moment, with its time. Decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hadocs.behaviour.model import AT_ONCE, Event, Span
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, names
+from hadocs.pages.narrative.words import capital, each, say
+from hadocs.tell.story import Name, Sentence, story
+from hadocs.tell.words import clock
+
+IT = Md("it")
+MOST_NAMES = 8
+
+
+def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:
+    """What happens, moment by moment; the thing whose id is ``it`` is not named, so that others may stand for it."""
+    found: dict[Span, list[Md]] = {}
+    for sentence in story(events):
+        found.setdefault(sentence.when, []).append(_words(ctx, sentence, it))
+    return tuple(each([say("**{}:**", lead(when)), *told]) for when, told in found.items())
+
+
+def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
+    text = say(sentence.template, *(named(ctx, some, it) for some in sentence.names))
+    if sentence.names and sentence.names[0][0].id == it:
+        text = capital(text)  # a title keeps the letters that the spec gives it
+    why = unnamed(sentence.why, it).rstrip(".")
+    if not why:
+        return say("{}.", text)
+    return say("{} if it can: {}." if sentence.events[0].what == "is-fenced" else "{}: {}.", text, why)
+
+
+def named(ctx: Context, some: Sequence[Name], it: str = "", joiner: str = "and") -> Md:
+    """Names in a sentence: titles where the spec gives them; of very many the first two and how many besides."""
+    shown = [IT if n.id == it else ctx.name(n.kind, n.id) for n in some]
+    if len(shown) > MOST_NAMES:
+        return Md(f"{shown[0]}, {shown[1]} {joiner} {len(shown) - 2} others")
+    return Md(f"{', '.join(shown[:-1])} {joiner} {shown[-1]}") if len(shown) > 1 else shown[0]
+
+
+def services(ctx: Context, keys: Sequence[str]) -> Md:
+    """Services in a sentence."""
+    return named(ctx, [Name("service", key) for key in keys]) if keys else names(())
+
+
+def unnamed(text: str, it: str) -> str:
+    """A clause of the topology without the name of the thing that is told of as ``it``."""
+    return re.sub(rf"(?<![\w/-]){re.escape(it)}(?![\w/-])", "it", text) if it else text
+
+
+def lead(when: Span) -> str:
+    """The time of a step: ``At once``, ``After 10 s``, ``After 6 to 8 s``, ``After 20 s or later``."""
+    if when == AT_ONCE:
+        return "At once"
+    if when.high is None and not when.low:
+        return "After a time that is not known"
+    return f"After {clock(when)}"

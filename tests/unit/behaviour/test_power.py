@@ -1,0 +1,104 @@
+"""Power returns to everything: what can start at which stage, and what waits in a circle."""
+
+from typing import Any
+
+from support import estates
+from support.estates import spec
+
+from hadocs.behaviour.power import Start, power_returns
+from hadocs.topology.build import study
+
+
+def starts(**parts: Any) -> dict[str, Start]:
+    topology, estate = study(spec(**parts))
+    return {f"{s.kind}:{s.subject}": s for s in power_returns(estate, topology)}
+
+
+def hyper_v(version: str, outside: bool = False, **cluster: Any) -> dict[str, Any]:
+    """Two hosts with a domain controller as a machine of theirs, and one outside where that is asked for."""
+    return {
+        "platform": f"hyper-v/{version}",
+        "storage": {"san": {"volumes": {"csv": {}, "q": {}}}},
+        "hosts": {"hv-1": {}, "hv-2": {}},
+        "servers": {"dc-2": {}} if outside else {},
+        "vms": {"dc-1": {"on": "hv-1", "files": "san/csv"}},
+        "clusters": {
+            "hvc": {
+                "members": ["hv-1", "hv-2"],
+                "quorum": {"witness": {"kind": "disk", "on": "san/q"}},
+                **cluster,
+            }
+        },
+        "services": {
+            "directory": {"product": "ad-ds", "runs_on": ["dc-1", "dc-2"] if outside else "dc-1"},
+        },
+    }
+
+
+def test_storage_comes_before_the_cluster_and_machines_after_it() -> None:
+    found = starts(**estates.host_cluster(platform="hyper-v/2022"))
+    stages = [found[k].stage for k in ("storage:san", "host:hv-1", "cluster:hvc", "vm:file", "service:share")]
+    assert stages == [0, 0, 1, 2, 3]
+
+
+def test_a_directory_inside_the_cluster_that_needs_it_is_a_circle_before_2012() -> None:
+    found = starts(**hyper_v("2008r2"))
+    assert found["cluster:hvc"].stage is None
+    assert found["cluster:hvc"].circle == ("vm:dc-1",)
+    assert found["service:directory"].stage is None
+
+
+def test_a_domain_controller_outside_breaks_the_circle() -> None:
+    found = starts(**hyper_v("2008r2", outside=True))
+    assert found["cluster:hvc"].stage == 1
+
+
+def test_later_versions_do_without_the_directory_as_far_as_the_vendor_says() -> None:
+    found = starts(**hyper_v("2019"))
+    assert found["cluster:hvc"].stage == 1
+    (need,) = [n for n in found["cluster:hvc"].needs if n.what == "directory"]
+    assert need.loose
+
+
+def test_a_workgroup_cluster_waits_for_no_directory() -> None:
+    assert all(
+        n.what != "directory" for n in starts(**hyper_v("2022", domain="workgroup"))["cluster:hvc"].needs
+    )
+
+
+def test_two_nodes_wait_for_each_other() -> None:
+    found = starts(
+        servers={"a": {"platform": "pacemaker/upstream"}, "b": {"platform": "pacemaker/upstream"}},
+        clusters={"k": {"members": ["a", "b"], "quorum": {"two_node": True}}},
+        services={"db": {"runs_on": "k"}},
+    )
+    (need,) = [n for n in found["cluster:k"].needs if n.what == "members"]
+    assert need.least == 2
+
+
+def test_a_pool_waits_for_as_many_holders_as_it_needs() -> None:
+    hosts = {h: {"platform": "proxmox/9"} for h in ("p1", "p2", "p3")}
+    found = starts(
+        hosts=hosts,
+        storage={"ceph": {"kind": "hyperconverged", "on": list(hosts), "copies": 3, "protocols": ["rbd"]}},
+        clusters={"pve": {"members": list(hosts), "quorum": {"witness": {"kind": "none"}}}},
+        services={},
+    )
+    (need,) = found["storage:ceph"].needs
+    assert (need.what, need.least) == ("holders", 2)
+
+
+def test_a_witness_inside_the_cluster_is_done_without_by_more_members() -> None:
+    sections = hyper_v("2022", domain="workgroup")
+    sections["vms"]["fsw"] = {"on": "hv-2", "files": "san/csv"}
+    sections["clusters"]["hvc"]["quorum"] = {"witness": {"kind": "file-share", "on": "fsw"}}
+    found = starts(**sections)
+    assert found["cluster:hvc"].stage == 1, "both hosts have two of three votes without it"
+    (need,) = [n for n in found["cluster:hvc"].needs if n.what == "witness"]
+    assert need.instead == 2
+
+
+def test_what_waits_for_a_circle_is_in_none_itself_but_does_not_start() -> None:
+    sections = hyper_v("2008r2")
+    sections["services"]["app"] = {"runs_on": "dc-1", "needs": ["directory"]}
+    assert starts(**sections)["service:app"].stage is None
