@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hadocs.availability.model.report import amount, figure, percent
 from hadocs.availability.model.result import Assessment, Assumed
-from hadocs.availability.sla import product
+from hadocs.availability.model.sla import product
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes, sourced

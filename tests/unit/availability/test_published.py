@@ -9,8 +9,8 @@ from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.frequency import frequency
 from hadocs.availability.markov import Chain, covered_pair, redundant
+from hadocs.availability.model.sla import product
 from hadocs.availability.openpsa import read
-from hadocs.availability.sla import product
 from hadocs.availability.tree import BasicEvent, CommonCause, FaultTree, Gate, repairable
 
 MINUTES = 525600

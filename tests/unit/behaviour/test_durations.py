@@ -10,6 +10,7 @@ from hadocs.availability.model.core import Model
 from hadocs.behaviour.durations import until_acting
 from hadocs.behaviour.model import Span, Step, Term
 from hadocs.behaviour.timeline import timeline
+from hadocs.lint.helpers_times import acting, noticed
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 from hadocs.topology.model import Thing
@@ -45,6 +46,24 @@ def test_what_a_timeline_says_lies_within_what_the_availability_counts_with(path
         middle = sum(i.value for i in inputs) * 3600
         assert acting.takes.low <= middle <= (acting.takes.high or float("inf"))
     assert compared
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_a_rule_about_time_reckons_with_what_a_timeline_says(path: Path) -> None:
+    topology, estate = study(load(path).spec)
+    for cluster, view in topology.clusters.items():
+        assert acting(estate.world, view) == until_acting(estate.world, view)
+        rule = noticed(estate.world, view)
+        counted = []
+        for member in view.members:
+            found = timeline(estate, topology, [Step((Thing(estate.world.kinds[member], member),))])
+            counted += [
+                e.when
+                for e in found.events
+                if e.by == cluster and e.what in ("is-counted-out", "is-isolated")
+            ]
+        if rule is not None and counted:
+            assert min(span.low for span in counted) == pytest.approx(rule.soonest)
 
 
 @pytest.mark.parametrize(

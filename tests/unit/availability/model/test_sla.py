@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hadocs.availability.sla import product
+from hadocs.availability.model.sla import product
 
 
 def test_eight_promises_in_series_are_the_published_product() -> None:
