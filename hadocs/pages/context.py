@@ -94,8 +94,16 @@ class Context:
         Volumes go by their ids: their titles tell what lies on them. ``kind`` is empty where only the id is known:
         machines and clusters come first then.
         """
-        kinds = (kind,) if kind else ("vm", "host", "server", "cluster", "storage", "network", "service")
-        title = next((self._titles[k, key] for k in kinds if (k, key) in self._titles), None)
+        if not kind:
+            there = {
+                "cluster": self.spec.clusters,
+                "storage": self.spec.storage,
+                "network": self.spec.networks,
+            }
+            kind = self.world.kinds.get(key) or next(
+                (k for k, table in there.items() if key in table), "service"
+            )
+        title = self._titles.get((kind, key))
         return code(key) if title is None else Md.escape(title)
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
-from hadocs.behaviour.model import ServiceOutcome, Timeline
+from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.risk import Risk, risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
@@ -63,9 +63,8 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
         return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
     away = outcome.interrupted
     if away is None or (away.high is None and not away.low):
-        terms = [TERMS.get(t.name, t.name) for t in outcome.terms if t.span.high is None]
-        tail = say(": how long this takes is not known ({})", ", ".join(terms)) if terms else Md("")
-        return say("{} {} away; for how long is not known{}.", who, isare, tail)
+        tail = say(", {}", why) if why else NOTHING
+        return say("{} {} away; for how long is not known{}{}.", who, isare, _unbound(outcome), tail)
     before = outcome.noticed
     part = NOTHING
     if before is not None and before.high and before.order < away.order:
@@ -73,9 +72,11 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
     if _waits(outcome):
         words = "{}, which {} for what {}, {} away for {}."
         return say(
-            words, who, verb(keys, "waits", "wait"), verb(keys, "it needs", "they need"), isare, clock(away)
+            words, who, verb(keys, "waits", "wait"), verb(keys, "it needs", "they need"), isare, _long(away)
         )
-    return say("{} {} away for {}{}{}.", who, isare, clock(away), part, say(", {}", why) if why else NOTHING)
+    if away.high is None:
+        part = _unbound(outcome)
+    return say("{} {} away for {}{}{}.", who, isare, _long(away), part, say(", {}", why) if why else NOTHING)
 
 
 def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]:
@@ -85,6 +86,17 @@ def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]
     noticed = None if waits else outcome.noticed
     unbound = outcome.interrupted is not None and outcome.interrupted.high is None
     return (outcome.state, why, outcome.interrupted, noticed, outcome.until, outcome.terms if unbound else ())
+
+
+def _long(away: Span) -> str:
+    """A duration: without an upper bound at least what is known of it."""
+    return f"at least {clock(Span(away.low, away.low))}" if away.high is None else clock(away)
+
+
+def _unbound(outcome: ServiceOutcome) -> Md:
+    """Which parts of an interruption nobody knows the length of."""
+    terms = dict.fromkeys(TERMS.get(t.name, t.name) for t in outcome.terms if t.span.high is None)
+    return say(" ({}: not known)", ", ".join(terms)) if terms else NOTHING
 
 
 def _waits(outcome: ServiceOutcome) -> bool:

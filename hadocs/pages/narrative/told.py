@@ -18,10 +18,10 @@ MOST_NAMES = 8
 
 def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:
     """What happens, moment by moment; the thing whose id is ``it`` is not named, so that others may stand for it."""
-    found: dict[Span, list[Md]] = {}
+    found: dict[str, list[Md]] = {}
     for sentence in story(events):
-        found.setdefault(sentence.when, []).append(_words(ctx, sentence, it))
-    return tuple(each([say("**{}:**", lead(when)), *told]) for when, told in found.items())
+        found.setdefault(lead(sentence.when), []).append(_words(ctx, sentence, it))
+    return tuple(each([say("**{}:**", when), *told]) for when, told in found.items())
 
 
 def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
@@ -31,7 +31,9 @@ def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
     why = unnamed(sentence.why, it).rstrip(".")
     if not why:
         return say("{}.", text)
-    return say("{} if it can: {}." if sentence.events[0].what == "is-fenced" else "{}: {}.", text, why)
+    if sentence.events[0].what == "is-fenced":
+        return say("{} if it can: {}.", text, why)
+    return say("{}; {}." if ":" in sentence.template else "{}: {}.", text, why)
 
 
 def named(ctx: Context, some: Sequence[Name], it: str = "", joiner: str = "and") -> Md:
@@ -53,9 +55,11 @@ def unnamed(text: str, it: str) -> str:
 
 
 def lead(when: Span) -> str:
-    """The time of a step: ``At once``, ``After 10 s``, ``After 6 to 8 s``, ``After 20 s or later``."""
+    """The time of a step: ``At once``, ``After 10 s``, ``After 6 to 8 s``, ``After 20 s at the earliest``."""
     if when == AT_ONCE:
         return "At once"
     if when.high is None and not when.low:
         return "After a time that is not known"
+    if when.high is None:
+        return f"After {clock(Span(when.low, when.low))} at the earliest"
     return f"After {clock(when)}"
