@@ -446,6 +446,8 @@ class Draft:
         cause = self.counted.get(cluster, self.away[key])
         silent = self._silent(view, [m for m in view.members if m in self.stopped], "dead")
         hand = self._hand(key, view, to, cause, engine.begins(silent))
+        if hand.from_loss:
+            cause = self.away[key]
         self.began[key] = self.add(
             hand.what,
             key,
@@ -491,7 +493,7 @@ class Draft:
             carrier = active_on(self.world, service)[0]
             taking = Taking(self.world, key, product, view, carrier, to, counted, begins)
             if (hand := handover(taking)) is not None:
-                return replace(hand, begins=(*begins, *hand.begins))
+                return hand if hand.from_loss else replace(hand, begins=(*begins, *hand.begins))
         # Copies of its own may lag behind; one that all share does not.
         return Handover(begins=begins, starts=(assumed("role"),), data_loss=None if service.copies else "")
 

@@ -25,7 +25,7 @@ from hadocs.topology.failures import Run, active_on, examine
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
 from hadocs.topology.takeover import sees_witness
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
 
@@ -43,8 +43,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     before: frozenset[str] = frozenset()
     assumes: dict[str, None] = {}
     runs: tuple[Run, ...] = ()
-    for number, step in enumerate(steps):
-        if number:
+    for place, step in enumerate(steps):
+        if place:
             estate = settled(estate, runs[0])
         gone, parts = (*gone, *step.things), {**parts, **step.parts}
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
@@ -131,13 +131,26 @@ def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, Se
         if key in loss.uncertain:
             found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
         elif key in loss.down:
-            found[key] = ServiceOutcome("down", loss.why.get(key, ""), until="a person has repaired it")
+            why = loss.why.get(key, "")
+            found[key] = ServiceOutcome("down", why, until=_until(draft.run.state, why))
         elif key in loss.interrupted:
             found[key] = _interrupted(key, drafts)
         else:
             found[key] = ServiceOutcome("goes-on")
     _as_long_as_needs(draft, found)
     return found
+
+
+def _until(state: State, why: str) -> str:
+    """What ends it: storage that is short of copies serves again once enough of those that hold them are back."""
+    for key, short in state.short.items():
+        if short.why not in why:
+            continue
+        gone = [m for m in state.world.spec.storage[key].on if m in state.machines]
+        if short.lacks == 1:
+            return f"{listed(gone, joiner='or')} is back"
+        return f"{number(short.lacks)} of {listed(gone)} are back"
+    return "a person has repaired it"
 
 
 def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:

@@ -36,6 +36,8 @@ TERMS = {
     "device_wait": "wait for the quorum device",
     "stop_without_quorum": "begin of the stop",
     "node_lock": "lock of the node",
+    "leader_lock": "lock of the leader",
+    "promotion": "promotion",
     "watchdog": "watchdog",
     "begin_start": "begin of the start",
     "declared_failed": "declared failed",
@@ -108,6 +110,8 @@ def event(found: Event) -> Told:
             return (
                 ("{} hands {} over to {}", (by, subject, to)) if to else ("{} hands {} over", (by, subject))
             )
+        case "is-promoted" if found.actor == "engine":
+            return _to("{} is promoted by its own engine", (subject,), to)
         case "is-promoted":
             return _to("{} promotes {}", (by, subject), to)
         case "is-moved":

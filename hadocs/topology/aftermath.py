@@ -11,7 +11,7 @@ from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move, Thing
 from hadocs.topology.policy import Policy
 from hadocs.topology.quorum import Rules, Step
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ class Estate:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Why a storage is not written for want of copies, and how many more it needs."""
+
+    why: str
+    lacks: int
+
+
 Parts = Mapping[str, tuple[frozenset[str], ...]]
 """The sides of clusters that are cut, by cluster: members of different sides do not hear each other."""
 
@@ -82,6 +90,8 @@ class State:
     machines: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     storage: set[str] = field(default_factory=set)
+    short: dict[str, Short] = field(default_factory=dict)
+    """By storage that is not lost but has too few copies left to be written: how many it has and needs."""
     volumes: set[str] = field(default_factory=set)
     networks: set[str] = field(default_factory=set)
     witnesses: set[str] = field(default_factory=set)
@@ -225,8 +235,13 @@ def _lose_with_holders(state: State, key: str) -> None:
     if left == 0 or storage.kind == "local" or (storage.kind == "share" and len(storage.on) == 1):
         state.storage.add(key)
     elif copies is not None:
-        if len(gone) > copies - copies_needed(storage, copies):
+        needed = copies_needed(storage, copies)
+        if len(gone) > copies - needed:
             state.storage.add(key)
+            if have := max(copies - len(gone), 0):
+                some = f"some of {key}" if len(storage.on) > copies else key
+                why = f"{some} has {number(have)} of {number(copies)} copies left and needs {number(needed)}"
+                state.short[key] = Short(why, needed - have)
     else:
         state.assumes[f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"] = (
             None
@@ -288,7 +303,8 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
 def _reaches_by(state: State, machine: str, ref: str) -> str | None:
     key = ref.partition("/")[0]
     if key in state.storage:
-        return f"{key} is lost"
+        short = state.short.get(key)
+        return short.why if short else f"{key} is lost"
     way = state.world.way(machine, ref)
     if way.stated is False:
         return f"{way.by} does not reach {ref}"

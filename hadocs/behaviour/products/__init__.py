@@ -46,7 +46,9 @@ class Taking:
 @dataclass(frozen=True, slots=True)
 class Handover:
     """How a product is taken over: ``begins`` until it begins, ``starts`` until it serves, ``clients`` until its users
-    reach it again. ``data_loss`` as in `ServiceOutcome`; ``title`` names the engine where it is the product's own.
+    reach it again. With ``from_loss`` the product notices the loss by itself, and all of it counts from there, not
+    from its cluster's verdict. ``data_loss`` as in `ServiceOutcome`; ``title`` names the engine where it is the
+    product's own.
     """
 
     what: What = "is-taken-over"
@@ -57,6 +59,7 @@ class Handover:
     why: str = ""
     data_loss: str | None = ""
     title: str = ""
+    from_loss: bool = False
 
 
 class Engine(Protocol):

@@ -43,6 +43,9 @@ def case(name: str, *things: str, **how: Any) -> Timeline:
         # Three copies of which two have to be there: one host may go, two may not.
         ("ceph-min-size", ("h1",), {}, {"s": "goes-on"}),
         ("ceph-min-size", ("r1",), {}, {"s": "down"}),
+        # Patroni promotes a replica that runs; one that is lost itself is missed by nobody.
+        ("patroni", ("x1",), {}, {"pg": "interrupted"}),
+        ("patroni", ("pg2",), {}, {"pg": "goes-on"}),
         # The device asks the very host that died.
         ("fence-through-dead-host", ("x1",), {}, {"s": "down"}),
         ("fence-through-dead-host", ("x2",), {}, {"s": "goes-on"}),
@@ -94,3 +97,18 @@ def test_a_workgroup_cluster_before_2025_moves_no_machine_while_it_runs() -> Non
     found = case("workgroup-2019-live-migration", "e1", planned=True)
     assert not [e for e in found.events if e.what == "is-moved"]
     assert found.services["mes"].state == "interrupted"
+
+
+def test_a_pool_that_is_short_of_copies_is_not_lost() -> None:
+    outcome = case("ceph-min-size", "r1").services["s"]
+    assert "some of ceph has one of three copies left and needs two" in outcome.why
+    assert outcome.until == "h1 or h2 is back"
+
+
+def test_patroni_promotes_once_its_lock_has_lapsed() -> None:
+    found = case("patroni", "x1")
+    promoted = the(found, "is-promoted", "pg")
+    assert promoted.actor == "engine"
+    assert promoted.when == Span(20, 30)
+    assert found.services["pg"].interrupted == Span(21, 40)
+    assert found.services["pg"].data_loss is None
