@@ -16,6 +16,9 @@ from hadocs.spec.shape import fields, sections
 ESTATE = ("sites", "networks", "storage", "hosts", "servers", "vms", "clusters")
 """The sections that a spec takes from the files it uses; what is about the document itself, it does not take."""
 
+SHOWN = 8
+"""So many names of a circle are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -71,10 +74,9 @@ def join(main: Document, read: Reader, refused: Refusal = lambda *_: None) -> Jo
     """
     joined = Joined()
     documents: dict[str, Document] = {}
-    if not _visit(joined, main, read, refused, documents, ()):
+    if not _collect(joined, main, read, refused, documents):
         return joined
-    own = str(main.path)
-    everything = [d for key, d in documents.items() if key != own] + [main]
+    everything = [d for d in documents.values() if d is not main] + [main]
     joined.files = [main.path, *sorted(d.path for d in everything if d is not main)]
     root = main.root
     assert isinstance(root, Table)
@@ -100,54 +102,71 @@ def join(main: Document, read: Reader, refused: Refusal = lambda *_: None) -> Jo
     return joined
 
 
-def _visit(
-    joined: Joined,
-    document: Document,
-    read: Reader,
-    refused: Refusal,
-    documents: dict[str, Document],
-    chain: tuple[Path, ...],
+def _collect(
+    joined: Joined, main: Document, read: Reader, refused: Refusal, documents: dict[str, Document]
 ) -> bool:
-    """Collects a file after those it uses; whether it could be read at all."""
-    joined.problems.extend(document.problems)
-    if document.text is not None:
-        joined.texts[document.text.name] = document.text
-    if not isinstance(document.root, Table) or not _check_top(joined, document.root, used=bool(chain)):
+    """Collects a spec after the files it uses, each of them after those that it uses; whether it could be read at all.
+
+    ``documents`` are by what their paths lead to. The way is a stack of its own, so that depth can't crash Python.
+    """
+    if not _opened(joined, main, used=False):
         return False
-    chain = (*chain, document.path)
-    for item in uses_of(document.root):
+    chain = {files.real(main.path): (main, _uses(main))}
+    while chain:
+        own, (document, left) = next(reversed(chain.items()))
+        item = next(left, None)
+        if item is None:
+            documents[own] = document
+            del chain[own]
+            continue
         assert item.text is not None
         if no := refused(document.path, item.text):
             joined.complete = False
             joined.add(item.mark, f"{quoted(item.text)} {no[0]}", no[1])
             continue
         target = files.beside(document.path, item.text)
-        shown = files.display(target)
-        same = next((p for p in chain if _same(p, target)), None)
-        if same is not None:
-            steps = [files.display(p) for p in chain[chain.index(same) :]] + [files.display(same)]
-            joined.add(item.mark, f"files use each other in a circle: {' uses '.join(steps)}", "no circle")
+        key = files.real(target)
+        if key in chain:
+            way = [files.display(d.path) for d, _ in chain.values()][list(chain).index(key) :]
+            joined.add(item.mark, f"files use each other in a circle: {_told(way, ' uses ')}", "no circle")
             continue
-        if any(_same(Path(seen), target) for seen in documents):
+        if key in documents:
             continue
         used = read(target)
         if used.text is None:
             joined.complete = False
-            why = used.problems[0].message
+            why, shown = used.problems[0].message, files.display(target)
             joined.add(
                 item.mark,
                 why if shown in why else f"{shown}: {why}",
                 used.problems[0].expected or "a file beside this one",
             )
-            continue
-        if not _visit(joined, used, read, refused, documents, chain):
+        elif _opened(joined, used, used=True):
+            chain[key] = (used, _uses(used))
+        else:
             joined.complete = False
-    documents[str(document.path)] = document
     return True
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one == other or files.real(one) == files.real(other)
+def _opened(joined: Joined, document: Document, *, used: bool) -> bool:
+    """Notes a file that was read; whether it is one to go on with."""
+    joined.problems.extend(document.problems)
+    if document.text is not None:
+        joined.texts[document.text.name] = document.text
+    return isinstance(document.root, Table) and _check_top(joined, document.root, used=used)
+
+
+def _uses(document: Document) -> Iterator[Scalar]:
+    assert isinstance(document.root, Table)
+    return uses_of(document.root)
+
+
+def _told(way: list[str], verb: str) -> str:
+    """``a uses b uses a``; of a long way its two ends."""
+    names = [*way, way[0]]
+    if len(names) > SHOWN:
+        names[SHOWN // 2 : -SHOWN // 2] = [f"… ({len(names) - SHOWN} more)"]
+    return verb.join(names)
 
 
 def _check_top(joined: Joined, root: Table, *, used: bool) -> bool:
@@ -314,7 +333,7 @@ def _circle(joined: Joined, section: str, members: Mapping[str, Entry], circle: 
     if len(circle) == 1:
         joined.add(last.mark, f"{quoted(circle[0])} can't be like itself", f"the id of another of {section}")
         return
-    ring = " is like ".join(map(quoted, [*circle[:12], circle[0]]))
+    ring = _told([quoted(name) for name in circle], " is like ")
     joined.add(
         last.mark, f"{section} are like each other in a circle: {ring}", "one of them that is like none"
     )

@@ -86,6 +86,40 @@ def test_files_that_use_each_other_are_told_with_the_circle(folder: Folder) -> N
     assert lines_of("c.yaml") == ["c.yaml:4:8: files use each other in a circle: c.yaml uses c.yaml"]
 
 
+CHAIN = {f"c/{i:04}": f"hadocs: 1\nuses: [{i + 1:04}.yaml]\nhosts: {{h{i}: }}\n" for i in range(1500)}
+
+
+def test_files_may_use_each_other_to_any_depth(folder: Folder) -> None:
+    made = folder(a="hadocs: 1\nname: a\nuses: [c/0000.yaml]\n")
+    for name, text in {**CHAIN, "c/1500": "hadocs: 1\nhosts: {last: }\n"}.items():
+        (made / f"{name}.yaml").parent.mkdir(exist_ok=True)
+        (made / f"{name}.yaml").write_text(text)
+    hosts = load("a.yaml").spec.hosts
+    assert (len(hosts), next(iter(hosts))) == (1501, "last")
+
+
+def test_of_a_long_circle_the_ends_are_told(folder: Folder) -> None:
+    made = folder(a="hadocs: 1\nname: a\nuses: [c/0000.yaml]\n")
+    for name, text in {**CHAIN, "c/1500": "hadocs: 1\nuses: [0000.yaml]\n"}.items():
+        (made / f"{name}.yaml").parent.mkdir(exist_ok=True)
+        (made / f"{name}.yaml").write_text(text)
+    assert lines_of("a.yaml") == [
+        "c/1500.yaml:2:8: files use each other in a circle: c/0000.yaml uses c/0001.yaml uses c/0002.yaml uses "
+        "c/0003.yaml uses … (1494 more) uses c/1498.yaml uses c/1499.yaml uses c/1500.yaml uses c/0000.yaml"
+    ]
+
+
+def test_files_that_all_use_each_other_are_looked_at_once(folder: Folder) -> None:
+    made = folder(a="hadocs: 1\nname: a\nuses: [c/0.yaml]\n")
+    (made / "c").mkdir()
+    for i in range(150):
+        later = ", ".join(f"{n}.yaml" for n in range(i + 1, 150))
+        (made / "c" / f"{i}.yaml").write_text(f"hadocs: 1\nuses: [{later}]\nhosts: {{h{i}: }}\n")
+    start = time.process_time()
+    assert len(load("a.yaml").spec.hosts) == 150
+    assert time.process_time() - start < 10
+
+
 def test_a_used_file_that_is_not_there_is_told_where_it_is_named(folder: Folder) -> None:
     folder(a=SMALLEST + "uses: [nope.yaml, ., 'a\\0b']\n").joinpath("sub").mkdir()
     found = lines_of("a.yaml")
