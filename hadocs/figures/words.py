@@ -6,14 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
+from hadocs.spec.protocols import CHIPS
 from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
-
-PROTOCOLS = {
-    "iscsi": "iSCSI", "fc": "FC", "fcoe": "FCoE", "sas": "SAS", "nvme": "NVMe", "smb": "SMB", "nfs": "NFS",
-    "shared-vhdx": "shared VHDX", "vhd-set": "VHD set", "vmdk": "shared VMDK", "rdm": "RDM", "vvol": "vVol",
-    "rbd": "RBD", "drbd": "DRBD", "s2d": "S2D", "vsan": "vSAN", "local": "local",
-}  # fmt: skip
-"""How each protocol of the language is written by people."""
 
 WITNESSES = {
     "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness", "qdevice": "QDevice",
@@ -43,7 +37,7 @@ def system(text: str | None) -> str:
 
 def protocols(found: Iterable[str | None], *, inside: bool = False) -> str:
     """The protocols on a chip. ``inside`` a guest iSCSI is reached by its own initiator."""
-    names = dict.fromkeys(PROTOCOLS[p] for p in found if p)
+    names = dict.fromkeys(CHIPS[p] for p in found if p)
     text = " / ".join(names)
     return "iSCSI initiator" if inside and text == "iSCSI" else text
 

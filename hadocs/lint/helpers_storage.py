@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hadocs.lint.helpers_known import facts_of
 from hadocs.lint.rule import Unsaid
 from hadocs.platforms import catalog
+from hadocs.spec.protocols import BLOCKS
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
@@ -103,10 +104,6 @@ def lets_guests_share(platform: Platform, protocol: str) -> tuple[bool, bool]:
         fact.firm or any(f.firm and wanted not in f.value for f in lacking) or bool(arrival and arrival.firm)
     )
     return False, firm
-
-
-BLOCKS = ("iscsi", "fc", "fcoe", "sas", "nvme")
-"""Protocols that reach volumes, over as many paths as are laid."""
 
 
 def ways_by_member(world: World, storage: str) -> dict[str, list[str]]:

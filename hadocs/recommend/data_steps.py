@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.recommend.model import Phrase, say
-from hadocs.recommend.subject import WAYS, Subject, protocols
+from hadocs.recommend.subject import Subject, protocols
+from hadocs.spec.protocols import NAMES
 
 HOST_ONLY = frozenset({"fc", "fcoe", "sas"})
 """Protocols that a guest has only where its hypervisor passes them through."""
@@ -35,7 +36,7 @@ def shared_data(subject: Subject) -> Iterator[Phrase]:
         if ways is not None and used is not None and used not in ways:
             words = "Move {} to {} for {}: guests on {} can't share it over {}."
             title = subject.platform.title if subject.platform else ""
-            yield say(words, (data,), protocols(usable), (member,), title, WAYS.get(used, used))
+            yield say(words, (data,), protocols(usable), (member,), title, NAMES.get(used, used))
         elif access is None and not subject.world.states_reach(member, data):
             if usable:
                 yield say("Let {} reach {} over {}.", (member,), (data,), protocols(usable))
@@ -100,4 +101,4 @@ def _copies(subject: Subject, members: tuple[str, ...]) -> Iterator[Phrase]:
             and access.protocol not in ways
         ):
             yield say("Move {} to {}: {} can't reach it over {}.",
-                      (ref,), protocols(ways), (member,), WAYS[access.protocol])  # fmt: skip
+                      (ref,), protocols(ways), (member,), NAMES[access.protocol])  # fmt: skip

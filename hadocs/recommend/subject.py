@@ -10,33 +10,13 @@ from typing import TYPE_CHECKING
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact, Product
 from hadocs.recommend.model import Source
+from hadocs.spec.protocols import NAMES
 from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.lint.findings import Finding
     from hadocs.spec.model import Service, Spec
-
-WAYS = {
-    "iscsi": "iSCSI",
-    "fc": "Fibre Channel",
-    "fcoe": "FCoE",
-    "sas": "SAS",
-    "nvme": "NVMe",
-    "smb": "SMB",
-    "nfs": "NFS",
-    "shared-vhdx": "shared VHDX",
-    "vhd-set": "VHD Set",
-    "vmdk": "clustered VMDK",
-    "rdm": "RDM",
-    "vvol": "vVol",
-    "rbd": "RBD",
-    "drbd": "DRBD",
-    "s2d": "Storage Spaces Direct",
-    "vsan": "vSAN",
-    "local": "local disks",
-}
-"""Protocols as people write them."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +187,7 @@ class Subject:
 
 def protocols(keys: Sequence[str]) -> str:
     """Protocols in a sentence: ``iSCSI, Fibre Channel or SMB``."""
-    words = [WAYS.get(k, k) for k in keys]
+    words = [NAMES.get(k, k) for k in keys]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else ""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hadocs.spec.protocols import THROUGH_THE_HOST
 from hadocs.topology.model import Barred
 from hadocs.topology.wording import listed
-from hadocs.topology.world import THROUGH_THE_HOST, World
+from hadocs.topology.world import World
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Vm

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hadocs.spec.protocols import OVER_IP
 from hadocs.topology.apart import Apart
 from hadocs.topology.model import ClusterKind, MachineKind, Thing
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
     from hadocs.topology.touch import Touch
-
-IP_PROTOCOLS = frozenset({"iscsi", "fcoe", "smb", "nfs", "nvme", "rbd", "drbd", "s2d", "vsan"})
-"""Protocols that run over a network of the spec; ``nvme`` is taken as NVMe over TCP."""
-
-THROUGH_THE_HOST = frozenset(
-    {"fc", "sas", "shared-vhdx", "vhd-set", "vmdk", "rdm", "vvol", "s2d", "vsan", "rbd", "local"}
-)
-"""Protocols with which a guest reaches storage only where its host does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +288,8 @@ class World:
             return False
         access = self.access(machine, ref)
         if access and access.protocol:
-            return access.protocol in IP_PROTOCOLS
-        kinds = {p in IP_PROTOCOLS for p in entry.protocols}
+            return access.protocol in OVER_IP
+        kinds = {p in OVER_IP for p in entry.protocols}
         return kinds.pop() if len(kinds) == 1 else None
 
     def way(self, machine: str, ref: str) -> Way:

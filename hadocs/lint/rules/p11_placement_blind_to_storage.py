@@ -43,10 +43,11 @@ from collections.abc import Iterator
 
 from hadocs.lint.helpers_placement import bound_to
 from hadocs.lint.rule import Hit, Result
+from hadocs.spec.protocols import THROUGH_THE_HOST
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
-from hadocs.topology.world import THROUGH_THE_HOST, World
+from hadocs.topology.world import World
 
 SEVERITY = "warning"
 SCOPE = ("proxmox",)

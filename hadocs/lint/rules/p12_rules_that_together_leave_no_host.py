@@ -49,9 +49,10 @@ from hadocs.errors import Route
 from hadocs.lint.affinity import Home, Pairing, cramped
 from hadocs.lint.helpers_placement import bound_to
 from hadocs.lint.rule import Hit, Result
+from hadocs.spec.protocols import THROUGH_THE_HOST
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
-from hadocs.topology.world import THROUGH_THE_HOST, World
+from hadocs.topology.world import World
 
 SEVERITY = "error"
 

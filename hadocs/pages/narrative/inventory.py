@@ -11,29 +11,12 @@ from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
+from hadocs.spec.protocols import NAMES
 from hadocs.topology import quorum
 from hadocs.topology.model import Thing
 
 _VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
 _DASH = Md("–")
-_PROTOCOLS = {
-    "iscsi": "iSCSI",
-    "fc": "Fibre Channel",
-    "fcoe": "FCoE",
-    "sas": "SAS",
-    "nvme": "NVMe",
-    "smb": "SMB",
-    "nfs": "NFS",
-    "shared-vhdx": "shared VHDX",
-    "vhd-set": "VHD Set",
-    "vmdk": "VMDK",
-    "rdm": "RDM",
-    "vvol": "vVol",
-    "rbd": "RBD",
-    "drbd": "DRBD",
-    "s2d": "Storage Spaces Direct",
-    "vsan": "vSAN",
-}
 
 
 def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
@@ -104,7 +87,7 @@ def _reach(storage: Mapping[str, Access]) -> Md:
         how = ", ".join(
             p
             for p in (
-                _PROTOCOLS.get(access.protocol or "", access.protocol or ""),
+                NAMES.get(access.protocol or "", ""),
                 f"{access.paths} paths" if access.paths and access.paths > 1 else "",
             )
             if p

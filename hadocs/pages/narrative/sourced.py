@@ -16,7 +16,7 @@ from typing import Any
 from hadocs.pages.escape import Md, attr, md
 from hadocs.pages.narrative.words import say
 from hadocs.platforms.facts import Fact
-from hadocs.recommend.subject import WAYS
+from hadocs.spec.protocols import NAMES
 
 BASES: Mapping[str, str] = {
     "R": "read at its source",
@@ -102,7 +102,7 @@ def value(given: Any) -> Md:
         return day(given)
     if isinstance(given, int) and given >= 1000:
         return Md(f"{given:,}".replace(",", " "))
-    words: Mapping[str, str] = {**WAYS, **_data()["values"]}
+    words: Mapping[str, str] = {**NAMES, **_data()["values"]}
     return md(words.get(str(given), given))
 
 
