@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from hadocs.behaviour.model import Step, StepKind
 from hadocs.errors import UsageError
-from hadocs.spec.names import listed, nearest
+from hadocs.spec.names import enumerated, nearest
 from hadocs.spec.units import parse_duration
 from hadocs.topology.model import Thing, Topology
 from hadocs.topology.world import World
@@ -45,7 +45,7 @@ def steps(
     for name in split:
         found[:1] = [_cut(world, topology, found[0], name)]
     if not found:
-        raise UsageError(f"Say what is lost: {listed([t.id for t in world.things])}.")
+        raise UsageError(f"Say what is lost: {enumerated([t.id for t in world.things])}.")
     return tuple(found)
 
 
@@ -65,7 +65,7 @@ def thing(world: World, name: str) -> Thing:
         raise UsageError(f"{name!r} may be {' or '.join(f'{t.kind}:{t.id}' for t in same)}: say which.")
     known = [t.id for t in world.things]
     near = nearest(name, known)
-    hint = f"did you mean {near}?" if near else f"there are {listed(known)}."
+    hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
     raise UsageError(f"The spec has nothing that can be lost of the name {name!r}; {hint}")
 
 
@@ -90,7 +90,7 @@ def _cut(world: World, topology: Topology, step: Step, name: str) -> Step:
         return Step(step.things, "cut", step.at, MappingProxyType({**step.parts, **_around(world, name)}))
     known = [*world.spec.clusters, *world.spec.networks, *places]
     near = nearest(cluster, known)
-    hint = f"did you mean {near}?" if near else f"there are {listed(known)}."
+    hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
     raise UsageError(f"There is no cluster, network, site or rack {name!r} to cut; {hint}")
 
 
@@ -134,7 +134,7 @@ def sides(world: World, topology: Topology, cluster: str, side: str = "") -> tup
         if strange or not chosen or chosen == frozenset(members):
             wrong = f"{min(strange)} is no member of {cluster}" if strange else "one side has to be left"
             raise UsageError(
-                f"{cluster} can't be cut into {side!r} and the rest: {wrong}; members: {listed(members)}."
+                f"{cluster} can't be cut into {side!r} and the rest: {wrong}; members: {enumerated(members)}."
             )
         return chosen, frozenset(members) - chosen
     if len(members) < 2:

@@ -8,6 +8,7 @@ from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.protocols import CHIPS
 from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
+from hadocs.topology.wording import listed
 
 WITNESSES = {
     "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness", "qdevice": "QDevice",
@@ -15,19 +16,14 @@ WITNESSES = {
 """How each kind of witness is called."""
 
 
-def number(count: int, one: str, many: str = "") -> str:
-    """``1 node``, ``2 nodes``."""
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 node``, ``2 nodes``: in figures of the digits, as there is little room."""
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def listed(names: Iterable[str], limit: int = 6) -> str:
+def named(names: Iterable[str], limit: int = 6) -> str:
     """``a, b and c``; beyond ``limit`` names the rest is counted."""
-    all_names = list(names)
-    if len(all_names) > limit:
-        all_names = [*all_names[: limit - 1], f"{len(all_names) - limit + 1} more"]
-    return (
-        " and ".join([", ".join(all_names[:-1]), all_names[-1]]) if len(all_names) > 1 else "".join(all_names)
-    )
+    return listed([*names], limit, shown=limit - 1)
 
 
 def system(text: str | None) -> str:
@@ -74,10 +70,10 @@ def cluster_title(view: ClusterView, topology: Topology) -> str:
         "mixed": "Mixed cluster",
         "physical": "Physical cluster",
     }
-    nodes = number(len(view.members), "node")
+    nodes = counted(len(view.members), "node")
     if view.kind == "mixed":
         virtual = sum(topology.machines[m].kind == "vm" for m in view.members)
-        nodes = f"{virtual} virtual and {number(len(view.members) - virtual, 'physical node')}"
+        nodes = f"{virtual} virtual and {counted(len(view.members) - virtual, 'physical node')}"
     tie = witness(view)
     named = kind[view.kind].lower() in view.title.lower()
     name = view.title if named else f"{kind[view.kind]} {view.title}"
@@ -93,11 +89,11 @@ def _one(view: ServiceView, topology: Topology) -> str:
         machine = machines[view.machines[0]]
         keeper = topology.clusters[machine.host_cluster or ""]
         if len(names) > 1:
-            return f"{listed(names)} each carry {view.title}; host clusters keep the machines running."
+            return f"{named(names)} each carry {view.title}; host clusters keep the machines running."
         if not machine.may_run_on:
             return f"{machine.title} belongs to {keeper.title}, but no other host of it may run the machine."
         hosts = [machines[h].title for h in (machine.on, *machine.may_run_on) if h]
-        return f"{machine.title} moves between {listed(hosts)}; the guest does not know that it moves."
+        return f"{machine.title} moves between {named(hosts)}; the guest does not know that it moves."
     if view.topology == "guest":
         return (
             f"{title} runs inside the virtual machines: {view.title} moves between them, the machines stay."
@@ -105,23 +101,21 @@ def _one(view: ServiceView, topology: Topology) -> str:
     if view.topology == "hybrid" and cluster:
         keepers = [topology.clusters[c].title for c in cluster.host_clusters]
         verb = "keeps" if len(keepers) == 1 else "keep"
-        return f"{listed(keepers)} {verb} each machine running; {title} inside the machines keeps {view.title} running."
+        return f"{named(keepers)} {verb} each machine running; {title} inside the machines keeps {view.title} running."
     if view.topology == "partly-hybrid":
         kept = [machines[m].title for m in view.machines if machines[m].host_cluster]
-        return f"{title} keeps {view.title} running; of its members a host cluster keeps only {listed(kept)} running."
+        return f"{title} keeps {view.title} running; of its members a host cluster keeps only {named(kept)} running."
     if view.topology == "mixed" and cluster:
         virtual = [machines[m].title for m in cluster.members if machines[m].kind == "vm"]
         physical = [machines[m].title for m in cluster.members if machines[m].kind != "vm"]
         kinds = "is a virtual machine" if len(virtual) == 1 else "are virtual machines"
         others = "is a physical server" if len(physical) == 1 else "are physical servers"
-        return f"Of the members of {title}, {listed(virtual)} {kinds} and {listed(physical)} {others}."
+        return f"Of the members of {title}, {named(virtual)} {kinds} and {named(physical)} {others}."
     if view.topology == "physical":
-        return f"{view.title} moves between the physical servers of {title}: {listed(names)}."
+        return f"{view.title} moves between the physical servers of {title}: {named(names)}."
     if len(names) > 1:
-        return (
-            f"{view.title} runs on {listed(names)}, each an instance of its own, and no cluster takes over."
-        )
-    return f"{view.title} runs on {listed(names)}, and no cluster takes over."
+        return f"{view.title} runs on {named(names)}, each an instance of its own, and no cluster takes over."
+    return f"{view.title} runs on {named(names)}, and no cluster takes over."
 
 
 def sentence(spec: Spec, topology: Topology) -> str:
@@ -135,17 +129,17 @@ def sentence(spec: Spec, topology: Topology) -> str:
     ]  # fmt: skip
     kinds = [view.kind for view in topology.clusters.values()]
     carrying = [
-        number(kinds.count(kind), f"{kind} cluster")
+        counted(kinds.count(kind), f"{kind} cluster")
         for kind in ("host", "guest", "mixed", "physical")
         if kind in kinds
     ]
-    estate = listed(number(n, one, many) for n, one, many in counts if n)
+    estate = named(counted(n, one, many) for n, one, many in counts if n)
     if not services:
-        return f"{estate}; {listed(carrying)}." if carrying else f"{estate}."
-    carried = number(len(services), "service")
+        return f"{estate}; {named(carrying)}." if carrying else f"{estate}."
+    carried = counted(len(services), "service")
     if not carrying:
         return f"{estate} carry {carried}, and no cluster takes over."
-    return f"{estate}; {listed(carrying)} {'keeps' if len(kinds) == 1 else 'keep'} {carried} running."
+    return f"{estate}; {named(carrying)} {'keeps' if len(kinds) == 1 else 'keep'} {carried} running."
 
 
 def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -153,15 +147,15 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
     machines = topology.machines
     out = [sentence(spec, topology)]
     for cluster in topology.clusters.values():
-        members = listed((machines[m].title for m in cluster.members), 12)
+        members = named((machines[m].title for m in cluster.members), 12)
         out.append(f"{cluster_title(cluster, topology)}: {members}.")
     for machine in machines.values():
         if machine.kind == "host":
             vms = [m.title for m in machines.values() if m.on == machine.id]
-            out.append(f"{machine.title} runs {listed(vms, 8) or 'no virtual machine'}.")
+            out.append(f"{machine.title} runs {named(vms, 8) or 'no virtual machine'}.")
     for service in topology.services.values():
-        active = listed(machines[m].title for m in service.active)
-        passive = listed(machines[m].title for m in service.passive)
+        active = named(machines[m].title for m in service.active)
+        passive = named(machines[m].title for m in service.passive)
         out.append(
             f"{service.title} is active on {active}" + (f" and can move to {passive}." if passive else ".")
         )

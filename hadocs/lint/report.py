@@ -11,7 +11,7 @@ from hadocs.errors import Place, Problem, Route
 from hadocs.lint.findings import Finding, Findings
 from hadocs.lint.rule import SEVERITIES, Rule, Severity
 from hadocs.spec.messages import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
-from hadocs.spec.names import listed
+from hadocs.spec.names import enumerated
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
@@ -120,7 +120,7 @@ def as_ending(checked: Sequence[Checked], *, color: bool = False, most: int = 5)
     for (level, rule, name), specs in rows[:most]:
         severity = SEVERITIES[level]
         tone = paint(severity, BOLD + _TONE[severity], color)
-        lines.append(f"  {tone} {rule} {name}: {visible(listed(specs, 4))}")
+        lines.append(f"  {tone} {rule} {name}: {visible(enumerated(specs, 4))}")
     if len(rows) > most:
         lines.append(f"  … and {len(rows) - most} more")
     lines.append("more: hadocs check, or the page of a rule on the site")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hadocs.errors import Problem, Route
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Platform
-from hadocs.spec.names import listed, quoted
+from hadocs.spec.names import enumerated, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import get, members, text, texts_of
 
@@ -62,9 +62,7 @@ def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
     platform = catalog.find_platform(name)
     if platform is None:
         each = [f"{key}/{catalog.versions(key)[-1]}" for key in catalog.platform_ids()]
-        expected = (
-            f"a platform and its version, such as {listed(each)}; other/<name> for one that is not modelled"
-        )
+        expected = f"a platform and its version, such as {enumerated(each)}; other/<name> for one that is not modelled"
         message = f"the catalogue has no platform {quoted(name)}; nothing is assumed about it"
         yield route, mark, message, expected, catalog.nearest(name)
     elif not platform.version:
@@ -77,7 +75,7 @@ def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
 
 
 def _versions(platform: Platform) -> str:
-    return listed([f"{platform.id}/{version}" for version in catalog.versions(platform.id)])
+    return enumerated([f"{platform.id}/{version}" for version in catalog.versions(platform.id)])
 
 
 def _host_cluster(root: Table, key: str, cluster: Node, name: str, mark: Mark) -> Iterator[Said]:
@@ -91,7 +89,7 @@ def _host_cluster(root: Table, key: str, cluster: Node, name: str, mark: Mark) -
     theirs = {member: text(hosts[member].value, "platform") or default for member in inside}
     without = [member for member, platform in theirs.items() if not platform]
     if without:
-        message = f"the hosts of {quoted(key)} do not read its platform, and have none: {listed(without)}"
+        message = f"the hosts of {quoted(key)} do not read its platform, and have none: {enumerated(without)}"
         yield route, mark, message, f"platform: {name} at the top of the spec, or in each host", ""
         return
     other = next((p[0] for p in theirs.values() if p and not _same(p[0], name)), None)
@@ -113,7 +111,7 @@ def _product(route: Route, service: Node, name: str, mark: Mark) -> Iterator[Sai
         return  # free text
     message = f"the catalogue has no product {quoted(name)}; nothing is assumed about it"
     other = f"other/{name.replace('/', '-').strip()} for one that is not among them"
-    yield route, mark, message, f"{listed(near)}; {other}", _chosen(near, service, name)
+    yield route, mark, message, f"{enumerated(near)}; {other}", _chosen(near, service, name)
 
 
 def _chosen(near: tuple[str, ...], service: Node, name: str) -> str:

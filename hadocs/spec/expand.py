@@ -9,7 +9,7 @@ from pathlib import Path
 from hadocs.errors import Problem, Route
 from hadocs.spec import files, nodes
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
-from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Text, is_given, kind_of
 from hadocs.spec.shape import fields, sections
 
@@ -199,7 +199,7 @@ def _check_top(joined: Joined, root: Table, *, used: bool) -> bool:
                 joined.add(
                     other.key,
                     f"unknown key {quoted(key)}",
-                    f"one of {listed(known, 30)}",
+                    f"one of {enumerated(known, 30)}",
                     nearest(key, known),
                 )
     return True
@@ -355,7 +355,7 @@ def _original(joined: Joined, section: str, name: str, members: Mapping[str, Ent
     joined.add(
         value.mark,
         f"there is no {quoted(value.text)} in {section} to be like",
-        f"one of {listed(others)}" if others else f"the id of another of {section}",
+        f"one of {enumerated(others)}" if others else f"the id of another of {section}",
         nearest(value.text, others),
     )
     return None

@@ -1,4 +1,4 @@
-"""Names in messages: how they are quoted, listed and compared. Knows nothing of specs."""
+"""Names in messages: how they are quoted, enumerated and compared. Knows nothing of specs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def near_key(name: str, known: Iterable[str]) -> str:
     return best[0] if best else ""
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
+def enumerated(names: Iterable[str], most: int = 12) -> str:
     """Names with commas between them; of more than ``most`` the first, and how many there are besides."""
     every = list(names)
     shown = ", ".join(n if len(n) <= 60 else n[:57] + "…" for n in every[:most])

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.doubts import doubt
-from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import (
     MACHINES,
@@ -145,7 +145,7 @@ def _clusters(tree: Tree) -> None:
                     entry.key,
                     ("clusters", cluster, "quorum", "votes", name),
                     f"{quoted(name)} is no member of the cluster {quoted(cluster)}, so it has no vote in it",
-                    f"one of {listed(inside)}",
+                    f"one of {enumerated(inside)}",
                     nearest(name, inside),
                 )
 
@@ -163,7 +163,7 @@ def _machines_and_storage(tree: Tree) -> None:
                 on[1],
                 ("vms", name, "on"),
                 f"{quoted(name)} runs on {quoted(on[0])}, which is not among its possible_owners",
-                f"one of {listed(owners)}, or {on[0]} among them",
+                f"one of {enumerated(owners)}, or {on[0]} among them",
             )
     for name, node in _each(tree, "storage"):
         mirror = text(node, "mirror")
@@ -228,7 +228,7 @@ def _services(tree: Tree) -> None:
                     mark,
                     route,
                     f"{quoted(service)} does not run on {quoted(name)}",
-                    f"one of {listed(carriers)}",
+                    f"one of {enumerated(carriers)}",
                     nearest(name, carriers),
                 )
             elif carriers is None and tree.kind(name, MACHINES) not in MACHINES and not tree.broken:
@@ -254,7 +254,7 @@ def _not_on_hosts(tree: Tree, service: str, node: Node) -> None:
         on[1],
         ("services", service, "runs_on"),
         f"{quoted(on[0])} is a cluster of hosts: a service runs in a machine on it",
-        f"the vm that it runs in: {listed(on_it, 8)}" if on_it else "the vm that it runs in",
+        f"the vm that it runs in: {enumerated(on_it, 8)}" if on_it else "the vm that it runs in",
     )
 
 

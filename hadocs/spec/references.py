@@ -9,7 +9,7 @@ from typing import Literal
 from hadocs.errors import Problem, Route
 from hadocs.spec import nodes
 from hadocs.spec.meant import flow
-from hadocs.spec.names import listed, nearest, quoted
+from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Texts, is_given
 
 Kind = Literal["host", "server", "vm", "cluster", "site", "network", "storage", "volume", "service"]
@@ -126,7 +126,7 @@ class Tree:
         if kinds not in self.named:
             have = [i for k in kinds for i in self.ids[k]]
             self.named[kinds] = (
-                f"{_or(kinds)}: {listed(have, 8)}" if have else f"{_or(kinds)}; there is none yet"
+                f"{_or(kinds)}: {enumerated(have, 8)}" if have else f"{_or(kinds)}; there is none yet"
             )
         return self.named[kinds]
 
@@ -247,7 +247,7 @@ def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route)
                 mark,
                 route,
                 f"there is nothing called {quoted(name)}: a volume is named with its storage",
-                listed(inside),
+                enumerated(inside),
                 inside[0] if len(inside) == 1 else "",
             )
             return

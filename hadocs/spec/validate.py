@@ -15,7 +15,7 @@ from hadocs.spec import nodes
 from hadocs.spec.meant import fitting, flow, nested, normal
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.model.base import Part
-from hadocs.spec.names import listed, near_key, nearest, quoted
+from hadocs.spec.names import enumerated, near_key, nearest, quoted
 from hadocs.spec.nodes import Mark, Node, Scalar, Sequence, Table, Texts, is_given
 from hadocs.spec.shape import ROOT, Shape, at, fields
 from hadocs.spec.source import find_mark
@@ -140,7 +140,9 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
     if kind == "literal_error":
         choices = _choices(context.get("expected", ""))
         near = _choice(route, value, choices) if suggest and isinstance(value, str) else ""
-        return _Finding(route, f"{subject} can't be {_found(value)}", f"one of {listed(choices, 30)}", near)
+        return _Finding(
+            route, f"{subject} can't be {_found(value)}", f"one of {enumerated(choices, 30)}", near
+        )
     if kind == "value_error" and not at_key:
         what, _, expected = str(context["error"]).partition("; ")
         if isinstance(value, str) and not what.startswith("expected"):
@@ -181,7 +183,7 @@ def _unknown_key(route: Route, value: Any, *, suggest: bool) -> _Finding:
     inside = _inside(key, part) if part is not None else ""
     if inside:
         return _Finding(route, f"unknown key {quoted(key)}{where}", inside, at_key=True)
-    expected = f"one of {listed(known, 24)}"
+    expected = f"one of {enumerated(known, 24)}"
     if value is None and " " in key:
         # {title: Dallas, Texas} is read as two keys, the second without a value.
         expected = f"quotes around text that holds a comma, or {expected}"
@@ -251,13 +253,13 @@ def _a_part(context: Mapping[str, Any]) -> str:
     main = MAIN.get(part.__name__, "") if part is not None else ""
     if main and part is not None and isinstance(context["value"], str):
         return _as_table(part, str(context["route"][-1]), main.split("."), context["value"])
-    return f"a table of keys: {listed(fields(part), 12)}" if part is not None else "a table of keys"
+    return f"a table of keys: {enumerated(fields(part), 12)}" if part is not None else "a table of keys"
 
 
 def _as_table(part: type[Part], key: str, way: list[str], value: str) -> str:
     """How a part is written of which only what it is mainly about was given: ``witness: {kind: cloud}``."""
     said = fitting(part, way, Scalar(Mark("", 1, 1, 1, 1), value))
-    keys = f"a table of keys: {listed(fields(part), 12)}"
+    keys = f"a table of keys: {enumerated(fields(part), 12)}"
     return f"{nested([key, *way], flow(said))}; {keys}" if said is not None and flow(said) else keys
 
 

@@ -26,10 +26,10 @@ def number(count: int) -> str:
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
 
 
-def listed(names: Sequence[str], limit: int = 8, joiner: str = "and") -> str:
-    """``a, b and c``; more than ``limit`` names are shortened to ``a, b and 62 others``."""
+def listed(names: Sequence[str], limit: int = 8, joiner: str = "and", *, shown: int = 2) -> str:
+    """``a, b and c``; of more than ``limit`` names those that are ``shown``: ``a, b and 62 others``."""
     if len(names) > limit:
-        return f"{', '.join(names[:2])} {joiner} {len(names) - 2} others"
+        return f"{', '.join(names[:shown])} {joiner} {len(names) - shown} others"
     return f" {joiner} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 

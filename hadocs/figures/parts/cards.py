@@ -100,7 +100,7 @@ def plain_cards(chassis: str, machines: list[Machine], analysis: Analysis, links
             Card(
                 id=f"fold:{chassis}/{index}",
                 title=title,
-                note=words.listed((m.title for m in some), 60),
+                note=words.named((m.title for m in some), 60),
                 icon="vms",
                 look="fold",
                 href=links.get(chassis, ""),

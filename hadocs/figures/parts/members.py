@@ -202,7 +202,7 @@ def place_services(
         home = chassis_of(machine)
         if small:
             card = machine_card(machine, analysis, links)
-            what = words.listed((s.text.rpartition(" · ")[0] for s in card.lines if s.look == "service"), 3)
+            what = words.named((s.text.rpartition(" · ")[0] for s in card.lines if s.look == "service"), 3)
             draft.put(home, replace(card, lines=(Line(what, "service", "service"),)))
             continue
         hosts = _beside(home, ghosts.get(machine.id, ()), (home,), grid, 2 if len(ghosts) == 1 else 1)

@@ -52,7 +52,7 @@ def contents(storage: str, analysis: Analysis) -> str:
         if here(service.data) or any(here(copy) for copy in service.copies.values())
     ]
     if data:
-        what = f"data of {words.listed(data)}" if len(data) <= 2 else f"data of {len(data)} services"
+        what = f"data of {words.named(data)}" if len(data) <= 2 else f"data of {len(data)} services"
         if any(here(ref) for vm in spec.vms.values() for ref in vm.storage):
             what += ", reached from inside the guests"
         parts.append(what)
@@ -66,13 +66,13 @@ def _note(storage: str, analysis: Analysis) -> str:
     kind = ""
     if entry.kind == "hyperconverged":
         kind = (
-            f"disks of {words.number(len(entry.on), 'machine')}"
+            f"disks of {words.counted(len(entry.on), 'machine')}"
             if entry.on
             else "disks of the machines, joined"
         )
-        kind += f", {words.number(entry.copies, 'copy', 'copies')}" if entry.copies else ""
+        kind += f", {words.counted(entry.copies, 'copy', 'copies')}" if entry.copies else ""
     others = [s.title or k for k, s in analysis.spec.storage.items() if s.mirror == storage]
-    mirror = f"mirror of {words.listed(others)}" if others else ""
+    mirror = f"mirror of {words.named(others)}" if others else ""
     return " · ".join(filter(None, (kind, contents(storage, analysis), mirror))) or {
         "array": "storage array", "local": "local disks", "share": "file share", "hyperconverged": "",
     }[entry.kind]  # fmt: skip
@@ -154,7 +154,7 @@ def together(
             groups.setdefault(labels[chassis], []).append(chassis)
     out = []
     for label, some in groups.items():
-        who = "" if len(some) == len(block.chassis) else words.listed((names[c] for c in some), 3)
+        who = "" if len(some) == len(block.chassis) else words.named((names[c] for c in some), 3)
         if not who and len(some) > 1 and label:
             who = "both" if len(some) == 2 else f"all {len(some)}"
         out.append((block.id, " · ".join(filter(None, (label, who)))))
@@ -255,7 +255,7 @@ def buses(
             Bus(
                 id=f"network:{key}",
                 title=" ".join(filter(None, (title, network.cidr)))
-                + (f" · not on {words.listed(absent, 4)}" if absent else ""),
+                + (f" · not on {words.named(absent, 4)}" if absent else ""),
                 site=f"site:{next(iter(at))}" if sites and len(at) == 1 and at != {""} else "",
                 drops=tuple(drops),
                 href=links.get(f"network:{key}", ""),

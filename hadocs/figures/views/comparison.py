@@ -130,7 +130,7 @@ def _sentence(title: str, ways: Ways, *, production: bool) -> str:
     parts = [
         _change(m, now[1].by_failure_mode.get(m, 0.0), other[1].by_failure_mode.get(m, 0.0)) for m in telling
     ]
-    return f"{said}; the difference is mostly {words.listed(parts)}."
+    return f"{said}; the difference is mostly {words.named(parts)}."
 
 
 def _change(mode: str, before: float, after: float) -> str:
@@ -146,9 +146,9 @@ def _description(ways: Ways, modes: list[str], best: float) -> list[str]:
             out.append(f"{clustering(kind)}: not possible: {way.why.rstrip('.')}.")
             continue
         parts = [f"{m} {amount(way.by_failure_mode[m], best)}" for m in modes if way.by_failure_mode.get(m)]
-        added = f" It would need {words.listed(way.assumed, 9)}." if way.assumed else ""
+        added = f" It would need {words.named(way.assumed, 9)}." if way.assumed else ""
         now = ", as it is" if way.present else ""
         out.append(
-            f"{clustering(kind)}{now}: {minutes(way.minutes)} a year, of that {words.listed(parts, 99)}.{added}"
+            f"{clustering(kind)}{now}: {minutes(way.minutes)} a year, of that {words.named(parts, 99)}.{added}"
         )
     return out

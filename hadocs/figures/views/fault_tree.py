@@ -114,7 +114,7 @@ def _rest(
     out = []
     more = sum(p.static for p in folded)
     if folded:
-        names = words.listed((p.label for p in folded), 2)
+        names = words.named((p.label for p in folded), 2)
         out.append((f"{len(folded)} more that do it alone: {names}", minutes(more, found.minutes.p50)))
     if found.pair_count == 0 and not any(p.static > 0 and not p.single for p in found.parts):
         return out  # every failure that matters does it alone
@@ -122,7 +122,7 @@ def _rest(
     if found.pair_count is None:
         what = "pairs and larger sets, which are too many to count"
     elif found.pair_count > len(pairs):
-        what = f"{words.number(found.pair_count - len(pairs), 'more pair')}, and what takes three or more at once"
+        what = f"{words.counted(found.pair_count - len(pairs), 'more pair')}, and what takes three or more at once"
     else:
         what = "what takes three or more at once"
     small = LITTLE * found.static_minutes
@@ -150,7 +150,7 @@ def _sentence(found: Assessment, singles: Sequence[Part]) -> str:
     if alone == whole:
         share = f"all of the {whole}" if found.pair_count == 0 else f"nearly all of the {whole}"
     verb = "takes it down alone and makes" if len(singles) == 1 else "take it down alone and make"
-    return f"{words.number(len(singles), 'failure')} {verb} {share} minutes a year in this tree."
+    return f"{words.counted(len(singles), 'failure')} {verb} {share} minutes a year in this tree."
 
 
 def _notes(found: Assessment) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _notes(found: Assessment) -> tuple[str, ...]:
         ("planned work", found.planned_minutes),
     )
     parts = [f"{minutes(value, found.minutes.p50)} of {what}" for what, value in kinds if value > 0]
-    return (f"Not in this tree, a year: {words.listed(parts)}.",) if parts else ()
+    return (f"Not in this tree, a year: {words.named(parts)}.",) if parts else ()
 
 
 def _description(

@@ -77,7 +77,7 @@ def _said(thing: Thing) -> str:
 
 
 def _named(things: Iterable[Thing], most: int = 1000) -> str:
-    return words.listed((_said(t) for t in things), most)
+    return words.named((_said(t) for t in things), most)
 
 
 def _sentence(title: str, single: list[Thing], toss: list[Thing]) -> str:
@@ -85,7 +85,7 @@ def _sentence(title: str, single: list[Thing], toss: list[Thing]) -> str:
         return f"No single thing of this spec takes {title} down when it is lost."
     if single:
         verb = "takes" if len(single) == 1 else "take"
-        out = f"{words.number(len(single), 'thing')} {verb} {title} down when lost alone: {_named(single, FEW)}."
+        out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {_named(single, FEW)}."
     else:
         out = f"Nothing takes {title} down for certain when lost alone."
     return out + (f" A coin toss: {_named(toss, FEW)}." if toss else "")

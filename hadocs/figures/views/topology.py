@@ -202,7 +202,7 @@ def _outlines(
         note = ""
         if not ghosts and moving:
             all_move = moving == len(cluster.vms) and moving > 1
-            who = f"all {moving} machines" if all_move else words.number(moving, "machine")
+            who = f"all {moving} machines" if all_move else words.counted(moving, "machine")
             note = f"{who} may restart on another host"
         href = links.get(f"cluster:{cluster.id}", "")
         members = tuple(chassis_of(topology.machines[m]) for m in cluster.members)
@@ -221,7 +221,7 @@ def _outlines(
             continue
         for block in grid.blocks:  # one frame would go around others too: each part gets its own
             if block.cluster == cluster.id:
-                title = f"Host cluster {cluster.title} · {len(block.chassis)} of {words.number(len(members), 'node')}"
+                title = f"Host cluster {cluster.title} · {len(block.chassis)} of {words.counted(len(members), 'node')}"
                 groups.append(
                     Group(
                         id=block.id,

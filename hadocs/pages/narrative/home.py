@@ -13,6 +13,7 @@ from hadocs.pages.narrative.findings import WORDS, counts, severity_chip
 from hadocs.pages.narrative.overview import TOPOLOGIES, chip, fatal, sites
 from hadocs.pages.narrative.words import count, number, say, verb
 from hadocs.platforms import catalog
+from hadocs.topology.wording import listed
 
 _ORDER = tuple(TOPOLOGIES)
 
@@ -101,12 +102,8 @@ def sentences(contexts: Sequence[Context]) -> Md:
         count(hosts, "host"),
         count(vms, "virtual machine"),
         count(total, "service"),
-        f": {_listed(by)}" if by else "",
+        f": {listed(by)}" if by else "",
     )
 
 
 _WAYS = {"host": "by host clustering", "guest": "by guest clustering"}
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
