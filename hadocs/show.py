@@ -7,7 +7,7 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.lint.rule import SEVERITIES
-from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, Platform, ServiceView, Votes
+from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, PlatformView, ServiceView, Votes
 
 _TITLE = 48
 """So much of a title fits into a line with the rest."""
@@ -167,7 +167,7 @@ def _listed(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _platform(platform: Platform) -> str:
+def _platform(platform: PlatformView) -> str:
     """A platform as specs name it."""
     return f"{platform.id}/{platform.version}" if platform.version else platform.id
 

@@ -8,7 +8,7 @@ from hadocs.behaviour.model import UNKNOWN, Ground, Span, Term
 from hadocs.errors import Route
 from hadocs.platforms import timers as catalogue
 from hadocs.platforms.timers import Estimate, Timer
-from hadocs.topology.model import Platform
+from hadocs.topology.model import PlatformView
 
 
 def durations() -> Mapping[str, Estimate]:
@@ -17,7 +17,7 @@ def durations() -> Mapping[str, Estimate]:
 
 
 def candidates(
-    platform: Platform | None, name: str, conditions: Mapping[str, str | bool]
+    platform: PlatformView | None, name: str, conditions: Mapping[str, str | bool]
 ) -> tuple[Timer, ...]:
     """The timers of a name that may hold: those whose conditions are met, or are not known to fail."""
     if platform is None or not platform.known:
@@ -29,7 +29,7 @@ def candidates(
     )
 
 
-def count(platform: Platform | None, name: str, **conditions: str | bool) -> tuple[int, Ground] | None:
+def count(platform: PlatformView | None, name: str, **conditions: str | bool) -> tuple[int, Ground] | None:
     """A number of things that a platform sets, where all entries that may hold agree on it."""
     found = [t for t in candidates(platform, name, conditions) if t.count is not None]
     if not found or len({t.count for t in found}) > 1:
@@ -37,7 +37,7 @@ def count(platform: Platform | None, name: str, **conditions: str | bool) -> tup
     return int(found[0].count or 0), _ground(found)
 
 
-def term(platform: Platform | None, name: str, **conditions: str | bool) -> Term | None:
+def term(platform: PlatformView | None, name: str, **conditions: str | bool) -> Term | None:
     """How long a platform's reaction takes; from the shortest to the longest where several entries may hold."""
     found = [t for t in candidates(platform, name, conditions) if t.count is None and t.factor is None]
     if not found:
@@ -50,7 +50,7 @@ def term(platform: Platform | None, name: str, **conditions: str | bool) -> Term
 
 
 def usual_beat(
-    platform: Platform | None, what: str, *, subnet: str, machine_roles: bool
+    platform: PlatformView | None, what: str, *, subnet: str, machine_roles: bool
 ) -> tuple[float, Ground] | None:
     """The default of a heartbeat's delay in seconds or of its threshold, within a subnet (``same``) or across."""
     name = f"heartbeat_{what}"
@@ -60,7 +60,7 @@ def usual_beat(
     return (found.span.low, found.grounds[0]) if found and found.span.low == found.span.high else None
 
 
-def factor(platform: Platform | None, name: str) -> tuple[float, Ground] | None:
+def factor(platform: PlatformView | None, name: str) -> tuple[float, Ground] | None:
     """How many times as long as what it follows a reaction takes."""
     found = [t for t in candidates(platform, name, {}) if t.factor is not None]
     return (float(found[0].factor or 0), _ground(found)) if found else None

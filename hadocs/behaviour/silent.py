@@ -9,7 +9,7 @@ from typing import Literal
 from hadocs.errors import Route
 from hadocs.spec.model import Cluster
 from hadocs.topology.fencing import Clearance
-from hadocs.topology.model import ClusterView, Platform
+from hadocs.topology.model import ClusterView, PlatformView
 from hadocs.topology.world import World
 
 How = Literal["dead", "cut", "left"]
@@ -43,7 +43,7 @@ class Silent:
         return self.world.spec.clusters[self.view.id]
 
     @property
-    def platform(self) -> Platform | None:
+    def platform(self) -> PlatformView | None:
         """The clustering software."""
         return self.view.platform
 

@@ -93,7 +93,7 @@ def as_text(
     """The text of one spec as it is; of several paths or a folder each below the name of its spec."""
     if alone(paths):
         return "".join(of_one(item) for item in made.values())
-    from hadocs.spec.messages import BOLD, paint
+    from hadocs.spec.terminal import BOLD, paint
 
     return "\n".join(f"{paint(f'== {name}', BOLD, color)}\n\n{of_one(item)}" for name, item in made.items())
 

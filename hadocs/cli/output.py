@@ -88,6 +88,6 @@ def talk(text: str) -> None:
 
 def problems(found: Sequence[Problem]) -> None:
     """Say what is wrong with the input."""
-    from hadocs.spec.messages import render
+    from hadocs.spec.terminal import render
 
     talk(render(found, color=color(sys.stderr)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.protocols import CHIPS
-from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
+from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceView, Topology
 from hadocs.topology.wording import listed
 
 WITNESSES = {
@@ -163,7 +163,7 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
     return tuple(out)
 
 
-def planned_move(platform: Platform | None) -> str:
+def planned_move(platform: PlatformView | None) -> str:
     """How the platform moves a running machine on purpose (``live migration``); ``moves`` where that is unknown."""
     known = catalog.find_platform(f"{platform.id}/{platform.version}") if platform else None
     fact = known.facts.get("planned_move") if known else None

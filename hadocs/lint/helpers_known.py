@@ -11,10 +11,10 @@ from hadocs.platforms.facts import NO_FACTS, Fact, Product
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Spec
-    from hadocs.topology.model import Platform, ServiceView, Topology
+    from hadocs.topology.model import PlatformView, ServiceView, Topology
 
 
-def facts_of(platform: Platform | None) -> Mapping[str, Fact]:
+def facts_of(platform: PlatformView | None) -> Mapping[str, Fact]:
     """The catalogue's facts of a platform; none where it does not know that version."""
     if platform is None or not platform.known:
         return NO_FACTS
@@ -33,7 +33,7 @@ def family(product: Product | None) -> str:
     return product.id.partition("/")[0] if product is not None else ""
 
 
-def before(platform: Platform | None, version: str) -> bool | None:
+def before(platform: PlatformView | None, version: str) -> bool | None:
     """Whether a platform's version is older than another of the catalogue; ``None`` where that is not known."""
     if platform is None or not platform.known or not platform.version:
         return None
@@ -55,7 +55,7 @@ def in_production(spec: Spec, severity: Severity = "error") -> Severity:
     return "warning" if severity == "error" and spec.environment != "production" else severity
 
 
-def host_platform(topology: Topology, vm: str) -> Platform | None:
+def host_platform(topology: Topology, vm: str) -> PlatformView | None:
     """The platform of the host that a VM is on now; ``None`` where the spec does not say."""
     host = topology.machines[vm].on
     return topology.machines[host].platform if host else None

@@ -11,7 +11,7 @@ from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
-    from hadocs.topology.model import Platform
+    from hadocs.topology.model import PlatformView
     from hadocs.topology.world import World
 
 _SECTIONS = {"host": "hosts", "server": "servers", "vm": "vms"}
@@ -107,7 +107,7 @@ def heartbeat_route(world: World, cluster: str) -> Route:
     return ("clusters", cluster, "members")
 
 
-def is_corosync(platform: Platform | None) -> bool:
+def is_corosync(platform: PlatformView | None) -> bool:
     """Whether corosync carries a cluster's heartbeat."""
     return platform is not None and platform.id in ("proxmox", "pacemaker")
 

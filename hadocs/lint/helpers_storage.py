@@ -13,7 +13,7 @@ from hadocs.spec.protocols import BLOCKS
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
-    from hadocs.topology.model import ClusterView, Machine, Platform, Topology
+    from hadocs.topology.model import ClusterView, Machine, PlatformView, Topology
     from hadocs.topology.world import World
 
 
@@ -65,7 +65,7 @@ def _shared(world: World, machine: str, ref: str) -> Shared:
     return Shared(machine, ref, world.spec.storage[storage].protocols, at)
 
 
-def hypervisor(topology: Topology, machine: Machine) -> Platform | None:
+def hypervisor(topology: Topology, machine: Machine) -> PlatformView | None:
     """The platform of the host that a VM runs on now; none where that or its version is not stated."""
     host = topology.machines.get(machine.on) if machine.on else None
     platform = host.platform if host else None
@@ -84,7 +84,7 @@ def hypervisor_unsaid(machine: Machine, what: str, about: tuple[str, ...]) -> Un
 _ARRIVED_WITH = {"fc": "virtual_fibre_channel", "fcoe": "virtual_fibre_channel", "vhd-set": "vhd_set"}
 
 
-def lets_guests_share(platform: Platform, protocol: str) -> tuple[bool, bool]:
+def lets_guests_share(platform: PlatformView, protocol: str) -> tuple[bool, bool]:
     """Whether guests of a hypervisor can share storage by a protocol, and whether an error may rest on that.
 
     What a version lacks that a later one lacks too, by a firm source, or that came later by a firm source, is

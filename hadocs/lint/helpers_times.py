@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hadocs.behaviour.durations import Acting
     from hadocs.behaviour.model import Ground, Span, Term
     from hadocs.errors import Route
-    from hadocs.topology.model import ClusterView, Platform
+    from hadocs.topology.model import ClusterView, PlatformView
     from hadocs.topology.world import World
 
 _SILENCE = ("silence", "token", "declared_failed", "detect")
@@ -67,14 +67,14 @@ def boot() -> Span:
     return assumed("boot").span
 
 
-def isolation(platform: Platform | None) -> Term | None:
+def isolation(platform: PlatformView | None) -> Term | None:
     """How long the machines of a silent host are left where they are; ``None`` where they are not."""
     from hadocs.behaviour.known import term
 
     return term(platform, "isolation")
 
 
-def longest(platform: Platform | None, timer: str) -> float | None:
+def longest(platform: PlatformView | None, timer: str) -> float | None:
     """The longest that a reaction of a platform may take, in seconds; ``None`` where that is not known."""
     from hadocs.behaviour.known import term
 

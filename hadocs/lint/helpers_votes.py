@@ -13,7 +13,7 @@ from hadocs.topology.quorum import survives
 
 if TYPE_CHECKING:
     from hadocs.platforms.facts import Fact
-    from hadocs.topology.model import ClusterView, Platform
+    from hadocs.topology.model import ClusterView, PlatformView
     from hadocs.topology.quorum_rules import Rules
     from hadocs.topology.world import World
 
@@ -21,7 +21,7 @@ WORST_FIRST = ("no", "even", "unknown", "yes")
 _SECTION = {"host": "hosts", "server": "servers", "vm": "vms"}
 
 
-def facts_of(platform: Platform | None) -> Mapping[str, Fact]:
+def facts_of(platform: PlatformView | None) -> Mapping[str, Fact]:
     """The catalogue's facts of a platform in its version; none where it does not know the platform."""
     found = catalog.find_platform(f"{platform.id}/{platform.version}") if platform else None
     return found.facts if found else MappingProxyType({})

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from hadocs.errors import Place, Problem, Route
 from hadocs.lint.findings import Finding, Findings
 from hadocs.lint.rule import SEVERITIES, Rule, Severity
-from hadocs.spec.messages import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
 from hadocs.spec.names import enumerated
+from hadocs.spec.terminal import BOLD, CYAN, RED, YELLOW, excerpt, paint, visible
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}

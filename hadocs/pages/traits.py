@@ -17,14 +17,14 @@ from hadocs.pages.narrative.words import say, span
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact
 from hadocs.spec import units
-from hadocs.topology.model import Platform
+from hadocs.topology.model import PlatformView
 
 _TOKEN = re.compile(r"([\d.]+) s with two nodes; ([\d.]+) s more")
 
 Family = Literal["wsfc", "vsphere", "proxmox", "pacemaker", "other"]
 
 
-def platform_fact(platform: Platform | None, name: str) -> Fact | None:
+def platform_fact(platform: PlatformView | None, name: str) -> Fact | None:
     """A fact of a platform, or ``None`` where the catalogue has none."""
     if platform is None or not platform.known:
         return None
@@ -40,7 +40,7 @@ class Traits:
     cluster: str
 
     @property
-    def platform(self) -> Platform | None:
+    def platform(self) -> PlatformView | None:
         """The clustering software of the cluster."""
         return self.ctx.cluster(self.cluster).platform
 

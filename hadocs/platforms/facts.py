@@ -65,7 +65,7 @@ def _nothing() -> Mapping[str, Fact]:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A platform in one version. ``known`` is false where the catalogue has the platform, not that version.
+    """A platform of the catalogue in one version. ``known`` is false where it has the platform, not that version.
 
     ``version`` is empty where only the platform was named; ``facts`` are then those that all its versions share.
     An unknown version has no facts at all: its neighbours' are not assumed. ``quorum_model`` tells how its

@@ -36,7 +36,7 @@ def message(error: HadocsError) -> str:
     """The error as it is shown in a terminal, without colours."""
     if not isinstance(error, InputError):
         return str(error)
-    from hadocs.spec.messages import render
+    from hadocs.spec.terminal import render
 
     return render(error.problems, False)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hadocs.recommend.model import TITLES, Candidate, Reason, Recommendation, Source
 from hadocs.recommend.tree import tree
-from hadocs.spec.messages import BOLD, CYAN, paint, visible
+from hadocs.spec.terminal import BOLD, CYAN, paint, visible
 from hadocs.topology.wording import listed
 
 _WIDTH = 100

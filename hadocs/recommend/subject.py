@@ -11,7 +11,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact, Product
 from hadocs.recommend.model import Source
 from hadocs.spec.protocols import NAMES
-from hadocs.topology.model import ClusterView, Machine, Platform, ServiceView, Topology
+from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceView, Topology
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Subject:
         return tuple(dict.fromkeys(h for h in found if h and h in self.spec.hosts))
 
     @cached_property
-    def platform(self) -> Platform | None:
+    def platform(self) -> PlatformView | None:
         """The platform of the hosts beneath it, or of the spec's first host where it has none."""
         for host in (*self.hosts(self.members), *self.spec.hosts):
             if found := self.machine(host).platform:

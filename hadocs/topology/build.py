@@ -19,7 +19,7 @@ from hadocs.topology.model import (
     Dependency,
     Loss,
     Machine,
-    Platform,
+    PlatformView,
     ServiceView,
     Thing,
     Topology,
@@ -88,12 +88,12 @@ def study(spec: Spec) -> tuple[Topology, Estate]:
 class _Voting:
     """The platform of a cluster, and how it votes on it."""
 
-    platform: Platform | None
+    platform: PlatformView | None
     rules: quorum.Rules
     votes: Votes
 
     @classmethod
-    def of(cls, world: World, cluster: str, platforms: Mapping[str, Platform | None]) -> _Voting:
+    def of(cls, world: World, cluster: str, platforms: Mapping[str, PlatformView | None]) -> _Voting:
         entry = world.spec.clusters[cluster]
         platform = cluster_platform(world, cluster, platforms)
         model, key = quorum_model(platform), platform.id if platform else ""
@@ -180,7 +180,7 @@ def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView
 
 def _machines(
     world: World,
-    platforms: Mapping[str, Platform | None],
+    platforms: Mapping[str, PlatformView | None],
     places: Places,
     services: Mapping[str, ServiceView],
 ) -> dict[str, Machine]:

@@ -26,8 +26,8 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Platform:
-    """A platform of the catalogue, or one that it does not know (``known`` is false then).
+class PlatformView:
+    """A platform as the spec names it: of the catalogue, or one that it does not know (``known`` is false then).
 
     ``id`` and ``version`` are the catalogue's (``hyper-v``, ``2008r2``); ``title`` is for people.
     """
@@ -63,7 +63,7 @@ class Machine:
     site: str | None = None
     rack: str | None = None
     os: str | None = None
-    platform: Platform | None = None
+    platform: PlatformView | None = None
     on: str | None = None
     host_cluster: str | None = None
     member_of: str | None = None
@@ -109,7 +109,7 @@ class ClusterView:
     kind: ClusterKind
     title: str
     members: tuple[str, ...]
-    platform: Platform | None
+    platform: PlatformView | None
     votes: Votes
     vms: tuple[str, ...] = ()
     services: tuple[str, ...] = ()

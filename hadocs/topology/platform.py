@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import QuorumModel
-from hadocs.topology.model import Platform
+from hadocs.topology.model import PlatformView
 
 if TYPE_CHECKING:
     from hadocs.topology.world import World
 
 
-def platform_view(text: str, *, clustering: bool = False) -> Platform:
+def platform_view(text: str, *, clustering: bool = False) -> PlatformView:
     """The platform that a spec's text names; not known where the catalogue has no such platform or version.
 
     ``other/<name>`` is one that hadocs does not model, by intent: it is known not to be known. With
@@ -21,15 +21,15 @@ def platform_view(text: str, *, clustering: bool = False) -> Platform:
     """
     if text.partition("/")[0].strip().lower() == "other":
         name = text.partition("/")[2].strip() or "other"
-        return Platform("other", name, name)
+        return PlatformView("other", name, name)
     found = catalog.find_clustering(text) if clustering else catalog.find_platform(text)
     if found is None:
         key, _, version = text.partition("/")
-        return Platform(key.strip(), version.strip(), text, known=False)
-    return Platform(found.id, found.version, found.title, known=found.known)
+        return PlatformView(key.strip(), version.strip(), text, known=False)
+    return PlatformView(found.id, found.version, found.title, known=found.known)
 
 
-def machine_platform(world: World, machine: str) -> Platform | None:
+def machine_platform(world: World, machine: str) -> PlatformView | None:
     """The platform a host runs, or the clustering that a guest's or server's operating system brings."""
     body = world.body(machine)
     if machine in world.spec.hosts:
@@ -38,10 +38,12 @@ def machine_platform(world: World, machine: str) -> Platform | None:
     if machine in world.spec.servers and (text := world.spec.servers[machine].platform):
         return platform_view(text, clustering=True)
     found = catalog.guest_platform(body.os) if body.os else None
-    return Platform(found.id, found.version, found.title, known=found.known) if found else None
+    return PlatformView(found.id, found.version, found.title, known=found.known) if found else None
 
 
-def cluster_platform(world: World, cluster: str, platforms: Mapping[str, Platform | None]) -> Platform | None:
+def cluster_platform(
+    world: World, cluster: str, platforms: Mapping[str, PlatformView | None]
+) -> PlatformView | None:
     """The software that clusters the members: as stated, or as the members tell; the first where they differ."""
     entry = world.spec.clusters[cluster]
     if entry.platform:
@@ -49,7 +51,7 @@ def cluster_platform(world: World, cluster: str, platforms: Mapping[str, Platfor
     return next((platforms[m] for m in entry.members if platforms[m]), None)
 
 
-def quorum_model(platform: Platform | None) -> QuorumModel:
+def quorum_model(platform: PlatformView | None) -> QuorumModel:
     """How a platform's clusters vote, from the catalogue; unknown where it does not know the platform."""
     if platform is None or not platform.known:
         return "unknown"

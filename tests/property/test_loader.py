@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hadocs.errors import HadocsError, InputError, Place
 from hadocs.spec.files import decode
 from hadocs.spec.load import Loaded, load, load_all, load_text
-from hadocs.spec.messages import render, visible
 from hadocs.spec.nodes import Text
 from hadocs.spec.schema import json_schema
+from hadocs.spec.terminal import render, visible
 
 KEYS = sorted(
     {key for part in json_schema()["$defs"].values() for key in part["properties"]}

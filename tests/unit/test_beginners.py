@@ -12,7 +12,7 @@ import pytest
 from hadocs import pipeline
 from hadocs.errors import InputError
 from hadocs.spec.load import load
-from hadocs.spec.messages import render
+from hadocs.spec.terminal import render
 
 TODAY = date(2026, 11, 28)
 

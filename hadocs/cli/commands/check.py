@@ -97,7 +97,7 @@ def _print(checked: Sequence[Checked], unknown: bool, target: Path | None) -> No
     warnings = tuple(dict.fromkeys(w for c in checked for w in c.warnings))
     text = report.as_text(checked, color=color, unknown=unknown)
     if warnings:
-        from hadocs.spec.messages import render
+        from hadocs.spec.terminal import render
 
         text = render(warnings, color=color) + "\n\n" + text
     # What was found is the result; that nothing was is talk.

@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_rules import Book, Told
+from hadocs.lint.helpers_affinity import Book, Told
 from hadocs.lint.rule import Hit, Result, Severity
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView

@@ -62,7 +62,7 @@ from hadocs.lint.helpers_storage import (
     shared_by_guests,
 )
 from hadocs.lint.rule import Hit, Result, Unsaid
-from hadocs.topology.model import ClusterView, Platform, Topology
+from hadocs.topology.model import ClusterView, PlatformView, Topology
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -76,7 +76,7 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
     """Judge what the guests of a cluster share by what their hypervisor hands on."""
     if cluster.kind not in ("guest", "mixed"):
         return
-    closed: dict[tuple[Platform, str], list[Shared]] = {}
+    closed: dict[tuple[PlatformView, str], list[Shared]] = {}
     for shared in shared_by_guests(cluster, world):
         if not set(shared.protocols) & _HANDED_ON:
             continue

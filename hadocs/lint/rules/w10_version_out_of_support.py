@@ -36,7 +36,7 @@ from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact
 from hadocs.spec.model import Spec
-from hadocs.topology.model import Machine, Platform, Topology
+from hadocs.topology.model import Machine, PlatformView, Topology
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
@@ -81,7 +81,7 @@ def check(spec: Spec, topology: Topology, today: date) -> Iterator[Result]:
             )
 
 
-def _version(spec: Spec, machine: Machine) -> tuple[Platform | None, Route]:
+def _version(spec: Spec, machine: Machine) -> tuple[PlatformView | None, Route]:
     """What a machine runs and where the spec says so; RHEL's dates do not hold for systems built from it."""
     route: Route = (SECTION[machine.kind], machine.id, "os")
     if machine.kind == "host":

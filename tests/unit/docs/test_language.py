@@ -12,10 +12,10 @@ import yaml
 
 from hadocs.errors import InputError
 from hadocs.spec import load as loader
-from hadocs.spec.messages import render
 from hadocs.spec.model import Spec
 from hadocs.spec.model.base import Part
 from hadocs.spec.shape import Shape, fields
+from hadocs.spec.terminal import render
 
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")

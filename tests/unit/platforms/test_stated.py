@@ -9,7 +9,7 @@ import pytest
 from hadocs.errors import Problem
 from hadocs.platforms.stated import warnings
 from hadocs.spec.load import load, load_text
-from hadocs.spec.messages import render
+from hadocs.spec.terminal import render
 
 SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
 

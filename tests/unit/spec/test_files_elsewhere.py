@@ -12,7 +12,7 @@ import pytest
 
 from hadocs.errors import InputError, Problem
 from hadocs.spec.load import load, load_all
-from hadocs.spec.messages import render
+from hadocs.spec.terminal import render
 
 Folder = Callable[..., Path]
 

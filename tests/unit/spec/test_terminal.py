@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from hadocs.errors import Place, Problem
-from hadocs.spec.messages import excerpt, render, visible
+from hadocs.spec.terminal import excerpt, render, visible
 
 
 def test_a_problem_is_shown_with_its_line_and_a_caret() -> None:
