@@ -85,11 +85,6 @@ class Span:
         high = None if self.high is None or other.high is None else max(self.high, other.high)
         return Span(max(self.low, other.low), high)
 
-    def or_sooner(self, other: Span) -> Span:
-        """When the first of both is over."""
-        highs = [h for h in (self.high, other.high) if h is not None]
-        return Span(min(self.low, other.low), min(highs) if highs else None)
-
     def hull(self, other: Span) -> Span:
         """From the earlier beginning to the later end: for what is either the one or the other."""
         high = None if self.high is None or other.high is None else max(self.high, other.high)

@@ -15,7 +15,6 @@ from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 More = Literal["host", "path", "switch", "witness"]
-MORE: tuple[More, ...] = ("host", "path", "switch", "witness")
 
 
 @dataclass(frozen=True)

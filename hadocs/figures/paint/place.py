@@ -17,7 +17,6 @@ from hadocs.figures.paint.scene import Area, around
 from hadocs.figures.paint.sizes import Sizes, card_width, chips_width, measure
 from hadocs.figures.plan import Figure, Group, Node
 
-MARGIN = 40.0
 TRACK = 14
 """The distance between lines that run down beside an outline."""
 BUS = 32.0

@@ -318,7 +318,7 @@ def test_thirty_single_failures_fold_and_the_rest_says_how_many() -> None:
     parts = tuple(part(n, 30.0 - n) for n in range(30))
     figure = sound(made(parts=parts, static_minutes=500.0), "fault-tree")
     assert len([n for n in figure.nodes if n.kind == "event" and "/" not in n.id]) == 6
-    assert "24 more that do it alone: hardware of h6 and 23 more" in texts(figure)
+    assert "24 more that do it alone: hardware of h6 and 23 others" in texts(figure)
 
 
 def test_the_rest_has_the_minutes_that_nothing_drawn_accounts_for() -> None:
