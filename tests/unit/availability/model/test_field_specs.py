@@ -1,4 +1,4 @@
-"""The estates after real incidents, lived through failure by failure: what `lose` says of them is what the model counts."""
+"""Estates after real incidents, lived through failure by failure: what `lose` says of them is what the model counts."""
 
 from __future__ import annotations
 
