@@ -284,7 +284,8 @@ class Draft:
         silent = self._silent(view, part, "cut")
         unwatched: list[str] = []
         for member in part:
-            last = self._chain(view, engine.without_quorum(silent), None, member, None)
+            asked = replace(silent, member=member)
+            last = self._chain(view, engine.without_quorum(asked), None, member, None)
             if last is not None and self.events[last].what not in ("runs-on", "is-isolated"):
                 unwatched += self._take_along(engine, silent, member, last)
         return tuple(unwatched)
@@ -299,7 +300,8 @@ class Draft:
             silent = self._silent(view, tuple(m for m in view.members if m in side), "cut")
             if not twice:
                 for member in silent.gone:
-                    self._chain(view, engine.without_quorum(silent), cause, member, cause)
+                    asked = replace(silent, member=member)
+                    self._chain(view, engine.without_quorum(asked), cause, member, cause)
                 continue
             last = self._chain(view, engine.counts_out(silent), cause, silent.gone[0], cause)
             for key, service in self.world.spec.services.items():
@@ -324,7 +326,7 @@ class Draft:
         )
         for member in left:
             last: int | None = lost
-            for reaction in engine.without_quorum(silent):
+            for reaction in engine.without_quorum(replace(silent, member=member)):
                 if reaction.what not in ("is-noticed", "loses-quorum"):
                     last = self._chain(view, (reaction,), lost, member, cause)
             if last is not None and self.events[last].what != "runs-on":

@@ -21,7 +21,7 @@ class Silent:
     """``gone`` are silent to ``left``; ``view`` is their cluster.
 
     ``witness_lost`` tells whether the witness is out of reach of those left; ``clearance`` is what topology found about
-    fencing, ``None`` where nothing is fenced.
+    fencing, ``None`` where nothing is fenced. ``member`` is the one of them that is asked about, where it is one.
     """
 
     world: World
@@ -31,6 +31,7 @@ class Silent:
     how: How = "dead"
     witness_lost: bool = False
     clearance: Clearance | None = None
+    member: str = ""
 
     @property
     def cluster(self) -> str:

@@ -56,10 +56,22 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     ha = silent.entry.ha
     if ha is not None and ha.enabled is False:
         return (*first, Reaction("runs-on"))
+    if silent.member and not _under_ha(silent):
+        why = "nothing under HA runs on it: unless it is the HA master, no watchdog resets it"
+        return (*first, Reaction("runs-on", why=why))
     watchdog = term(silent.platform, "watchdog") or unknown(
         "watchdog", "when the watchdog resets a node is not known"
     )
     return (*first, Reaction("resets-itself", (watchdog,), from_loss=True))
+
+
+def _under_ha(silent: Silent) -> bool:
+    """Whether a node runs anything that HA manages: only then its local resource manager holds the watchdog.
+
+    Source: pve-ha-manager, src/PVE/HA/LRM.pm and count_active_services of Tools.pm.
+    """
+    vms = silent.world.spec.vms
+    return any(vms[v].priority != "disabled" for v in silent.world.vms_on.get(silent.member, ()))
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

@@ -401,3 +401,17 @@ class TestNamesOfACut:
     def test_what_can_not_be_cut_is_said(self, name: str) -> None:
         with pytest.raises(UsageError):
             happens(split=(name,), **sites(4, {"kind": "cloud"}))
+
+
+def test_a_node_of_proxmox_without_machines_under_ha_is_not_reset() -> None:
+    parts: dict[str, Any] = {
+        "platform": "proxmox/9",
+        "hosts": {"n1": {}, "n2": {}, "n3": {}},
+        "vms": {"m1": {"on": "n1"}, "m2": {"on": "n2", "priority": "disabled"}},
+        "clusters": {"pve": {"members": ["n1", "n2", "n3"]}},
+    }
+    assert the(happens(split=("pve:n1",), **parts), "resets-itself", "n1").when == Span(60, 71)
+    for idle in ("n2", "n3"):
+        found = happens(split=(f"pve:{idle}",), **parts)
+        assert "no watchdog resets it" in the(found, "runs-on", idle).why
+        assert not [e for e in found.events if e.what == "resets-itself"]
