@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import Move
 from hadocs.topology.placement import bar
@@ -245,9 +245,13 @@ def restart(state: State, only: str | None = None) -> None:
     world = state.world
     spec = world.spec
     gone = [v for v in state.machines if v in spec.vms and v not in state.broken]
+    follow = [v for v in _following(state) if v not in gone]
+    stranded = frozenset(follow)
+    gone += follow
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
-    held = {v: why for v in gone if (why := _held(state, v))}
+    held = {v: why for v in gone if (why := _held(state, v) or (v in stranded and _handed_over(state, v)))}
     state.causes.update(held)
+    state.machines |= stranded
     gone = [v for v in gone if v not in held]
     if only:
         gone = [v for v in gone if world.host_cluster(v) == only]
@@ -259,7 +263,9 @@ def restart(state: State, only: str | None = None) -> None:
             continue
         allowed, why = room.chosen(vm)
         if not allowed:
-            if not state.silent:
+            if vm in stranded:
+                state.machines.discard(vm)  # it stops for want of its files, which is told as that
+            elif not state.silent:
                 state.causes[vm] = why or room.why_not(vm)
             continue
         best = max(allowed, key=room.free)
@@ -268,6 +274,38 @@ def restart(state: State, only: str | None = None) -> None:
         state.machines.discard(vm)
         to = allowed[0] if len(allowed) == 1 else None
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
+
+
+def _following(state: State) -> list[str]:
+    """Machines whose host runs on and has lost their files, while a replica of those is there: they go where it is.
+
+    Only a cluster of Windows owns the replica's disk as a resource and takes its machines along. Source: Microsoft,
+    "Stretch cluster replication using shared storage": automatic failover of the disk with its roles.
+    """
+    world, ever = state.world, state.estate.without_files
+    found: dict[str, None] = {}
+    for vm in (vm for way in ways_lost(state) for vm in world.touch.vms_by_way.get(way, ())):
+        entry, cluster = world.spec.vms[vm], world.host_cluster(vm)
+        if vm in state.machines or vm in ever or cluster is None or not entry.files:
+            continue
+        mirrored = world.mirror_of(entry.files.partition("/")[0]) and owns_replicas(state.estate, cluster)
+        if mirrored and reaches(state, entry.on or vm, entry.files):
+            found[vm] = None
+    return list(found)
+
+
+def owns_replicas(estate: Estate, cluster: str) -> bool:
+    """Whether a host cluster brings the replica of a storage online by itself, and its machines with it."""
+    return estate.rules[cluster].model.startswith("wsfc")
+
+
+def _handed_over(state: State, vm: str) -> str:
+    """Why a person has to bring a replica online first; empty where the cluster does."""
+    cluster, files = state.world.host_cluster(vm) or "", state.world.spec.vms[vm].files or ""
+    if not state.estate.policy(cluster).by_hand or state.estate.attended:
+        return ""
+    key = files.partition("/")[0]
+    return f"site_failover of {cluster} is manual: a person has to hand {key} over to {state.world.mirror_of(key)}"
 
 
 _RANK: dict[str | None, int] = {"high": 0, "medium": 1, "low": 2}

@@ -15,6 +15,7 @@ from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.topology.aftermath import Estate, copies_needed
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
+from hadocs.topology.takeover import owns_replicas
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
@@ -154,7 +155,9 @@ class Structure:
         home = entry.on
         parts = list(self.components.losing(Thing("vm", vm)))
         if entry.files:
-            parts.append(self.unreached(home or vm, entry.files, self._shared_place(home, entry.files)))
+            gone = self.unreached(home or vm, entry.files, self._shared_place(home, entry.files))
+            others = self._where_the_replica_is(vm, entry.files)
+            parts.append(f.all([gone, *others], f"{vm} has its files nowhere") if others else gone)
         cluster = world.host_cluster(vm)
         if home and cluster is None:
             parts.append(self.box(home))
@@ -162,6 +165,16 @@ class Structure:
             parts += self._restarts(vm, cluster)
             parts.append(self._outvoted(cluster, (home,)))
         return f.any(parts, f"{vm} does not run")
+
+    def _where_the_replica_is(self, vm: str, files: str) -> list[str]:
+        """For each other host to which a machine follows its files: when that does not run, or reach them either."""
+        f, world = self.formulas, self.world
+        cluster = world.host_cluster(vm)
+        if cluster is None or not world.mirror_of(files.partition("/")[0]):
+            return []
+        if self.estate.policy(cluster).by_hand or not owns_replicas(self.estate, cluster):
+            return []
+        return [f.any([self.box(t), self.unreached(t, files)]) for t in self.estate.may_run_on[vm]]
 
     def _shared_place(self, home: str | None, files: str) -> frozenset[str]:
         """What takes a host and its storage at once, where a replica elsewhere is what the machine restarts from.

@@ -46,6 +46,11 @@ def case(name: str, *things: str, **how: Any) -> Timeline:
         # Patroni promotes a replica that runs; one that is lost itself is missed by nobody.
         ("patroni", ("x1",), {}, {"pg": "interrupted"}),
         ("patroni", ("pg2",), {}, {"pg": "goes-on"}),
+        # The replica is brought online at the other site, and the machine goes there; not so where no replica is left.
+        ("storage-replica-stretch", ("jbod-a",), {}, {"app": "interrupted"}),
+        ("storage-replica-stretch", ("jbod-b",), {}, {"app": "goes-on"}),
+        ("storage-replica-stretch", ("jbod-a", "jbod-b"), {}, {"app": "down"}),
+        ("storage-replica-stretch", ("jbod-a", "b1", "b2"), {}, {"app": "down"}),
         # The device asks the very host that died.
         ("fence-through-dead-host", ("x1",), {}, {"s": "down"}),
         ("fence-through-dead-host", ("x2",), {}, {"s": "goes-on"}),

@@ -324,8 +324,20 @@ class TestSitesAndRacks:
         loss = topology(**self.two_sites("third")).losses["san-e"]
         assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("erp",))
 
+    def test_a_machine_follows_its_files_to_the_mirror_where_its_cluster_brings_that_online(self) -> None:
+        base = self.two_sites("third")
+        base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
+        base["hosts"]["hv-w"]["storage"] = {"san-w": {}}
+        made = topology(**base)
+        assert moved(made.losses["san-e"]) == ["app"]
+        assert made.losses["san-e"].interrupted == ("erp",)
+        base["clusters"]["hvc"]["site_failover"] = "manual"
+        assert topology(**base).losses["san-e"].down == ("erp",)
+
     def test_who_reaches_only_the_mirror_hangs_on_the_mirror(self) -> None:
         base = self.two_sites("third")
+        base["platform"] = "vsphere/8.0"
+        base["clusters"]["hvc"]["quorum"] = {"witness": {"kind": "none"}}
         base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
         base["hosts"]["hv-w"]["storage"] = {"san-w": {}}
         made = topology(**base)
