@@ -26,7 +26,10 @@ def grounds(
         return ()
     if kind == "vm" and what in ("stops", "pauses", "runs-on"):
         return (_said("vms", subject, "on"),)
-    if (cluster := world.host_cluster(subject) or world.member_of.get(subject)) is not None:
+    if (
+        cluster := (world.host_cluster(subject) if subject in world.kinds else None)
+        or world.member_of.get(subject)
+    ) is not None:
         return (_said("clusters", cluster, "members"),)
     return ()
 

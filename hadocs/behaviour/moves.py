@@ -52,7 +52,13 @@ def how(world: World, topology: Clusters, vm: str) -> Move:
         return Move(vm, "unknown", "person", why=f"how {cluster} moves machines is not known")
     found = catalog.find_platform(f"{platform.id}/{platform.version}")
     facts = found.facts if found else {}
-    by: Actor = "cluster" if drains(platform.id, facts) else "person"
+    # Proxmox moves on maintenance what HA manages, and nothing else.
+    managed = not (
+        platform.id == "proxmox"
+        and (ha := world.spec.clusters[cluster].ha) is not None
+        and ha.enabled is False
+    )
+    by: Actor = "cluster" if managed and drains(platform.id, facts) else "person"
     at = ("vms", vm, "live_migration")
     member_of = world.member_of.get(vm)
     if member_of and (barred := _members_stay(topology, member_of)):

@@ -6,11 +6,18 @@ stays where it is and goes down with its host.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hadocs.behaviour.build import Draft
-from hadocs.behaviour.known import assumed
-from hadocs.behaviour.model import Span
+from hadocs.behaviour.known import assumed, unknown
+from hadocs.behaviour.model import Ground, Span, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.topology.failures import active_on
+from hadocs.topology.model import Thing
+from hadocs.topology.world import World
+
+_HOLDERS = ("site", "rack", "storage", "volume")
+"""What is taken down after the machines that need it."""
 
 
 class Planned(Draft):
@@ -18,21 +25,43 @@ class Planned(Draft):
 
     def find(self) -> None:
         """All events: hand over, move, shut down, leave."""
-        taken = [t.id for t in self.things if t.id in self.world.kinds]
+        taken = list(dict.fromkeys(m for t in self.things for m in self._machines_of(t)))
         last: int | None = None
         handed: set[str] = set()
         for machine in taken:
             last = self._hand_over(machine, taken, last, handed)
-        for machine in taken:
-            for vm in self.world.vms_on.get(machine, ()):
-                if vm not in taken and vm not in self.before:
-                    last = self._leave(how(self.world, self.topology, vm), last, handed)
+        here = [
+            v for m in taken for v in self.world.vms_on.get(m, ()) if v not in taken and v not in self.before
+        ]
+        moves = [how(self.world, self.topology, vm) for vm in here]
+        for move in sorted(moves, key=self._stays):
+            last = self._leave(move, last, handed)
         for machine in taken:
             last = self._shut_down(machine, last)
-        others = tuple(t for t in self.things if t.id not in self.world.kinds)
+        for key, fate in self.run.fates.items():
+            if fate.state == "down" and key not in handed and self.things[0].kind in ("storage", "volume"):
+                last = self.away[key] = self.add(
+                    "stops", key, "person", cause=last, why=fate.why, kind="service"
+                )
+        for thing in self.things:
+            if thing.kind in _HOLDERS:
+                self.stopped[thing.id] = self.add("stops", thing.id, "person", cause=last, kind=thing.kind)
+        others = tuple(t for t in self.things if t.id not in self.world.kinds and t.kind not in _HOLDERS)
         if others:
             self.things = others
             super().find()
+
+    def _machines_of(self, thing: Thing) -> list[str]:
+        """The machines that go with a thing: itself, those that stand there, or those that can't run without it."""
+        world, state = self.world, self.run.state
+        if thing.id in world.kinds:
+            return [thing.id]
+        if thing.kind in ("site", "rack"):
+            place = world.site_of if thing.kind == "site" else world.rack_of
+            return [m for m in (*world.spec.hosts, *world.spec.servers) if place(m) == thing.id]
+        if thing.kind in ("storage", "volume"):
+            return [m for m in world.kinds if m in state.machines and m not in self.before]
+        return []
 
     def _hand_over(self, machine: str, taken: list[str], cause: int | None, handed: set[str]) -> int | None:
         """Services of clusters whose active member is on the machine, or is it, go to another member first."""
@@ -63,12 +92,16 @@ class Planned(Draft):
             )
         return cause
 
+    def _stays(self, move: Move) -> bool:
+        """Whether a machine can't leave its host, or finds no room elsewhere, so that it is shut down there."""
+        return move.vm not in self.run.state.restarted or move.way in ("stop", "unknown")
+
     def _leave(self, move: Move, cause: int | None, handed: set[str]) -> int:
         """One machine leaves its host as it can."""
         state, vm = self.run.state, move.vm
         cluster = self.world.host_cluster(vm) or ""
         to = state.restarted[vm].to if vm in state.restarted else None
-        if vm not in state.restarted or move.way in ("stop", "unknown"):
+        if self._stays(move):
             why = state.causes.get(vm, "") if move.way not in ("stop", "unknown") else move.why
             event = self.add("stops", vm, "person", cause=cause, why=why, grounds=move.grounds)
             self.stopped[vm] = event
@@ -84,7 +117,8 @@ class Planned(Draft):
                 terms=move.terms,
                 grounds=move.grounds,
             )
-        paused = self.add("pauses", vm, move.by, cause=cause, by=cluster, why=move.why, grounds=move.grounds)
+        what: What = "pauses" if move.way == "pause" else "stops"
+        paused = self.add(what, vm, move.by, cause=cause, by=cluster, why=move.why, grounds=move.grounds)
         self.stopped[vm] = paused
         self.up[vm] = self.add("starts", vm, "machine", cause=paused, terms=move.terms, to=to)
         for key, service in self.world.spec.services.items():
@@ -111,6 +145,67 @@ class Planned(Draft):
             lost = cluster in self.run.state.no_quorum or cluster in self.run.state.frozen
             self.add("loses-quorum" if lost else "keeps-quorum", cluster, "cluster", cause=event)
         return event
+
+
+class Returned(Draft):
+    """The events of a step in which things are put back into service: nobody knows how long the work has taken."""
+
+    def find(self) -> None:
+        """All events: up again, back in the cluster, in step; then what was shut down with it."""
+        since = Span(self.at, None)
+        for thing in self.things:
+            start = self.add("starts", thing.id, "person", when=since, kind=thing.kind)
+            if thing.id in self.world.kinds:
+                self._up(thing.id, start)
+        again = [m for m in self.world.kinds if m in self.before and m not in self.up]
+        for machine in sorted(
+            again, key=lambda m: m in self.world.spec.vms
+        ):  # hosts before what runs on them
+            if self.run.state.runs(machine):
+                below = self.up.get(self.world.host_of(machine) or "", 0)
+                self._up(
+                    machine, self.add("starts", machine, "person", cause=below, terms=(assumed("boot"),))
+                )
+
+    def _up(self, machine: str, event: int) -> None:
+        """A machine is there again: it joins its cluster, its copies catch up, and what it alone carries runs."""
+        self.up[machine] = event
+        cluster = self.world.member_of.get(machine)
+        if cluster is not None and len(self.world.spec.clusters[cluster].members) > 1:
+            long = unknown("rejoin", f"how long {machine} takes to rejoin {cluster} is not known")
+            self.add("rejoins", machine, "cluster", cause=event, terms=(long,), by=cluster)
+        for key in resynchronised(self.world, (machine,)):
+            long = unknown("resync", f"how long {key} takes to be in step again depends on what was written")
+            pool = key in self.world.spec.storage
+            route = ("storage", key, "on") if pool else ("services", key, "copies")
+            self.add(
+                "resynchronises",
+                key,
+                "storage" if pool else "engine",
+                cause=event,
+                terms=(long,),
+                grounds=(Ground(route=route, basis="spec"),),
+                kind="storage" if pool else "service",
+            )
+        for key, service in self.world.spec.services.items():
+            if active_on(self.world, service) == (machine,) and machine in self.before:
+                self.add(
+                    "starts",
+                    key,
+                    "machine",
+                    cause=event,
+                    terms=(assumed("start"),),
+                    by=machine,
+                    kind="service",
+                )
+
+
+def resynchronised(world: World, machines: Iterable[str]) -> tuple[str, ...]:
+    """Storage and services of which some machines hold a copy that others hold too: they catch up afterwards."""
+    some = frozenset(machines)
+    pools = [k for k, s in world.spec.storage.items() if s.on and len(s.on) > 1 and some & set(s.on)]
+    copies = [k for k, s in world.spec.services.items() if s.copies and some & set(s.copies)]
+    return (*pools, *copies)
 
 
 def stands_still(draft: Draft, service: str) -> Span | None:

@@ -26,7 +26,7 @@ def steps(
 ) -> tuple[Step, ...]:
     """The steps that some names mean: the words of each step, the first of which may be a time after the last step.
 
-    ``split`` are clusters and networks that are cut in the first step.
+    ``split`` are clusters and networks that are cut in the first step. What is ``planned`` comes back in the end.
 
     Raises:
         UsageError: for a name that the spec does not have, with the nearest ones, and where nothing is named.
@@ -44,6 +44,9 @@ def steps(
             raise UsageError("After --then comes what is lost next, such as --then 10min san-a.")
     for name in split:
         found[:1] = [_cut(world, topology, found[0], name)]
+    if planned and found:
+        back = tuple(dict.fromkeys(t for step in found for t in step.things))
+        found.append(Step(back, "back", found[-1].at + SETTLED))
     if not found:
         raise UsageError(f"Say what is lost: {enumerated([t.id for t in world.things])}.")
     return tuple(found)

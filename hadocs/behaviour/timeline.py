@@ -13,14 +13,16 @@ from hadocs.behaviour.model import (
     ServiceOutcome,
     Span,
     Step,
+    StepKind,
     Term,
     Timeline,
     Verdict,
     Wait,
 )
-from hadocs.behaviour.planned import Planned, stands_still
+from hadocs.behaviour.planned import Planned, Returned, resynchronised, stands_still
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run, active_on, examine
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
@@ -43,10 +45,21 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     before: frozenset[str] = frozenset()
     assumes: dict[str, None] = {}
     runs: tuple[Run, ...] = ()
+    away = (estate, runs)
+    drafts: list[Draft] = []
     for place, step in enumerate(steps):
         if place:
-            estate = settled(estate, runs[0])
-        gone, parts = (*gone, *step.things), {**parts, **step.parts}
+            estate = (
+                _left_behind(settled(estate, runs[0]), drafts[0])
+                if step.kind == "back"
+                else settled(estate, runs[0])
+            )
+        if step.kind == "back":
+            gone = tuple(t for t in gone if t not in step.things)
+            estate = _whole(estate, gone)
+        else:
+            gone = (*gone, *step.things)
+        parts = {**parts, **step.parts}
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
         asked = replace(estate, attended=step.kind == "planned")
         loss, runs = examine(asked, gone, parts)
@@ -54,16 +67,20 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         drafts = [_draft(topology, run, step, before) for run in runs]
         first = len(events)
         events += [_shifted(e, first) for e in drafts[0].events]
-        fates = _planned(drafts[0], loss) if step.kind == "planned" else _services(drafts[0], loss, drafts)
-        services = _together(services, fates)
-        before = frozenset(runs[0].state.machines)
+        if step.kind == "planned":
+            services = _together(services, _planned(drafts[0], loss))
+        elif step.kind != "back":
+            services = _together(services, _services(drafts[0], loss, drafts))
+        if step.kind != "back":  # votes are told as they are while things are away
+            away = (estate, runs)
+        before = frozenset(runs[0].state.machines) | _stayed(drafts[0])
         assumes.update(dict.fromkeys(loss.assumes))
     return Timeline(
         steps=tuple(steps),
         events=in_order(events),
         services=MappingProxyType(services),
-        clusters=MappingProxyType(_clusters(estate, topology, runs)),
-        waits=(*_waits(estate, runs[0]), *drafts[0].waits),
+        clusters=MappingProxyType(_clusters(away[0], topology, away[1])),
+        waits=(*_waits(estate, runs[0]), *drafts[0].waits, *_after_work(drafts[0], steps[-1].kind)),
         assumes=tuple(assumes),
         undecided=tuple(
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
@@ -98,7 +115,7 @@ def _together(
 
 
 def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Draft:
-    kind = Planned if step.kind == "planned" else Draft
+    kind = Planned if step.kind == "planned" else Returned if step.kind == "back" else Draft
     draft = kind(topology, run, step.things, step.at, before)
     draft.find()
     return draft
@@ -113,7 +130,9 @@ def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
         if key in loss.uncertain:
             found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
         elif key in loss.down:
-            found[key] = ServiceOutcome("down", loss.why.get(key, ""), until="what was taken down is back")
+            stop = draft.stopped.get(active[0]) if active else None
+            why = (draft.events[stop].why if stop is not None else "") or loss.why.get(key, "")
+            found[key] = ServiceOutcome("down", why, until="what was taken down is back")
         elif still is not None:
             found[key] = ServiceOutcome("interrupted", interrupted=still, noticed=Span())
         elif key in loss.interrupted and len(active) == 1 and active[0] in draft.stopped:
@@ -256,6 +275,43 @@ def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
         for side in sides
     ]
     return max(counts, key=lambda count: count.have - count.needed)
+
+
+def _stayed(draft: Draft) -> frozenset[str]:
+    """Machines that could not leave what was taken down: they are off until it is back."""
+    if not isinstance(draft, Planned):
+        return frozenset()
+    return frozenset(m for m in draft.stopped if m in draft.world.spec.vms and m not in draft.up)
+
+
+def _left_behind(estate: Estate, draft: Draft) -> Estate:
+    """The settled estate with machines that were shut down where they were before."""
+    vms = dict(estate.world.spec.vms)
+    for vm in _stayed(draft):
+        vms[vm] = draft.world.spec.vms[vm]
+    spec = estate.world.spec.model_copy(update={"vms": MappingProxyType(vms)})
+    return replace(estate_of(spec), history=estate.history, attended=estate.attended)
+
+
+def _whole(estate: Estate, gone: Sequence[Thing]) -> Estate:
+    """The estate when things are back: a cluster with all of its members counts as it did before."""
+    out = {t.id for t in gone}
+    away = out | {v for h in out for v in estate.world.vms_on.get(h, ())}
+    history = {k: v for k, v in estate.history.items() if away & set(estate.world.spec.clusters[k].members)}
+    return replace(estate, history=history)
+
+
+def _after_work(draft: Draft, kind: StepKind) -> tuple[Wait, ...]:
+    """What must be over once work is done: who was away has joined again, and what was written meanwhile is there."""
+    if kind not in ("planned", "back"):
+        return ()
+    world = draft.world
+    taken = [m for m in (draft.up if kind == "back" else draft.stopped) if m in world.kinds]
+    joins = [m for m in taken if (c := world.member_of.get(m)) and len(world.spec.clusters[c].members) > 1]
+    found = [Wait("rejoins", m) for m in dict.fromkeys(joins)]
+    if kind == "back":
+        found += [Wait("resynchronises", key) for key in resynchronised(world, taken)]
+    return tuple(found)
 
 
 def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:

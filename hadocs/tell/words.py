@@ -65,6 +65,8 @@ def event(found: Event) -> Told:
     by, subject = found.by, found.subject
     to = found.to
     match found.what:
+        case "stops" if found.kind in _PLACES and found.actor == "person":
+            return ("{} [is|are] taken out of service", (subject,))
         case "stops" if found.kind in _PLACES:
             return ("{} [is|are] lost", (subject,))
         case "stops":
@@ -121,6 +123,8 @@ def event(found: Event) -> Told:
                 return _to(
                     "{} [runs|run] again", (subject,), to or (by if found.actor == "machine" else None)
                 )
+            if found.kind in _PLACES:
+                return ("{} [is|are] back in service", (subject,))
             return _to("{} [is|are] up again", (subject,), to)
         case "runs-on":
             return ("{} [runs|run] on", (subject,))

@@ -1,15 +1,42 @@
-"""Work on purpose: a host is taken down, a guest is patched, things go back. Knows what platforms can move."""
+"""Work on purpose: hosts, members and guests are taken out of service one by one, and things go back.
+
+Words the timelines of the behaviour stage, which knows what is handed over, what moves and what stays behind.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
+from hadocs.behaviour.moves import Move, how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
-from hadocs.pages.narrative.model import Case, Chapter, Outcome
-from hadocs.pages.narrative.words import each, say, span, verb
-from hadocs.pages.traits import Traits
+from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
+from hadocs.pages.narrative.words import each, say, verb
+from hadocs.tell.words import clock
 from hadocs.topology.model import ClusterView
+from hadocs.topology.wording import listed
+
+AFTER = 600.0
+"""Seconds between two steps of work: by then what happens by itself has happened."""
+MOST = 16
+"""The largest cluster whose members are followed through a whole round: it takes the square of their number."""
+_OUTCOMES: Mapping[str, Outcome] = {
+    "down": "down",
+    "uncertain": "uncertain",
+    "interrupted": "interrupted",
+    "goes-on": "up",
+}
+
+
+def work(ctx: Context, *machines: str) -> Timeline:
+    """Machines are taken out of service and put back, one after the other."""
+    steps: list[Step] = []
+    for machine in machines:
+        thing = (ctx.thing_of(machine),)
+        steps += [Step(thing, "planned", AFTER * len(steps)), Step(thing, "back", AFTER * (len(steps) + 1))]
+    return ctx.timeline(tuple(steps))
 
 
 def host_maintenance(ctx: Context) -> Chapter:
@@ -17,175 +44,238 @@ def host_maintenance(ctx: Context) -> Chapter:
     cases: list[Case] = []
     for key, view in ctx.topology.clusters.items():
         if view.kind == "host":
-            cases.append(_drain(ctx, key, view))
-    loose = [h for h in ctx.spec.hosts if ctx.world.host_cluster(h) is None]
-    cases += [_loose_host(ctx, host) for host in loose]
+            cases.append(_members(ctx, key, view, view.members, "planned"))
+    cases += [_loose_host(ctx, host) for host in ctx.spec.hosts if ctx.world.host_cluster(host) is None]
     for key, view in ctx.topology.clusters.items():
         metal = [m for m in view.members if ctx.machine(m).kind == "server"]
         if metal:
-            cases.append(_metal(ctx, key, view, metal))
+            cases.append(_members(ctx, key, view, metal, "planned-metal"))
     return Chapter("Planned: a host is taken down", "planned-host", tuple(cases))
 
 
-def _drain(ctx: Context, key: str, view: ClusterView) -> Case:
-    traits = Traits(ctx, key)
-    stuck = [v for v in view.vms if not ctx.machine(v).may_run_on]
-    outcome: Outcome = "up"
-    if traits.planned_move == "live":
-        how = say(
-            "Put it into maintenance: its machines move away one after the other by live "
-            "migration and go on running."
-        )
-        if traits.family == "pacemaker":
-            how = Md(
-                "Put it on standby. Machines move live only where allow-migrate is set; the "
-                "others stop and start elsewhere."
-            )
-            outcome = "unknown"
-        if traits.family == "vsphere":
-            how = Md(
-                "Put it into maintenance mode: its machines move away by vMotion and go on "
-                "running, by themselves only "
-                "where DRS is on, which the spec does not say."
-            )
-        users = Md("Nothing, but for a moment’s pause of each machine as it changes over.")
-    elif traits.planned_move == "quick":
-        how = Md(
-            "Move each of its machines by quick migration: its memory is written to disk, "
-            "read on the other host, and it goes on."
-        )
-        users = Md(
-            "Each machine stands still while its memory is written and read; the more "
-            "memory, the longer. Connections may break."
-        )
-        outcome = "interrupted"
-    else:
-        how = Md(
-            "How its machines move on purpose is not known: the catalogue has nothing on "
-            "this platform, or the spec states none."
-        )
-        users, outcome = Md("Unknown."), "unknown"
-    roles = say("Hand {} over to another host, if it is there.", view.services) if view.services else NOTHING
-    steps = [_before(key, view), roles, how, *_guest_members(ctx, view, traits)]
-    if stuck:
-        steps.append(
-            say(
-                "{} can’t move: no other host may run {}. Shut {} down first.",
-                stuck,
-                verb(stuck, "it", "them"),
-                verb(stuck, "it", "them"),
-            )
-        )
-        outcome = "down"
-    steps.append(Md("Work on the host, bring it back, and wait until it has rejoined before the next one."))
-    title = say("{} is taken down for maintenance", names(view.members, joiner="or", limit=6))
+def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], anchor: str) -> Case:
+    """Any member of a cluster that is taken down, and all of them in turn."""
+    found = {m: work(ctx, m) for m in members}
+    stay = list(dict.fromkeys(vm for m in members for vm in _stays(ctx, m, found[m])))
+    handed = list(dict.fromkeys(k for t in found.values() for k in _handed(t)))
+    guests = [v for m in members for v in ctx.guests_on(m)]
+    moves = [how(ctx.world, ctx.topology, v) for v in guests if v not in stay]
+    steps = [
+        say("{} {} behind and {} shut down: {}.", stay, verb(stay, "stays", "stay"), verb(stay, "is", "are"),
+            _reasons(stay, found.values())) if stay else NOTHING,
+        _before(key, found),
+        say("Hand {} over first, from the member that is to go.", handed) if handed else NOTHING,
+        _empty(ctx, view, moves),
+        say("Shut down {}.", names(stay, limit=8)) if stay else NOTHING,
+        _afterwards(members, found.values()),
+    ]  # fmt: skip
+    rows = [r for m in members if (r := _row(ctx, m, found[m], guests=bool(guests)))]
+    several = len(members) > 1
+    grid = Grid(("Taken down", *(("Its machines",) if guests else ()), "What users notice"), tuple(rows))
     return Case(
-        title,
-        f"planned-{ctx.anchor_of_cluster(key)}",
+        say("{} is taken down for maintenance", names(members, joiner="or", limit=6)),
+        f"{anchor}-{ctx.anchor_of_cluster(key)}",
         tuple(s for s in steps if s),
-        users=users,
-        outcome=outcome,
+        grid=grid if several else None,
+        users=_in_turn(ctx, members) if several else _felt(found[members[0]]),
+        outcome=_worst(o for t in found.values() for o in t.services.values()),
     )
 
 
-def _before(key: str, view: ClusterView) -> Md:
-    votes = view.votes.one_loss
-    head = say("Make sure that all members of {} are up", code(key))
-    if votes == "no":
-        return say("{}: without this one it has no quorum left, and stops.", head)
-    if votes in ("even", "unknown"):
-        return say("{}; whether it keeps quorum without this one is not certain.", head)
-    return say("{}.", head)
+def _worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:
+    states = {o.state for o in outcomes}
+    return next((word for state, word in _OUTCOMES.items() if state in states), "up")
 
 
-def _guest_members(ctx: Context, view: ClusterView, traits: Traits) -> list[Md]:
-    """What to heed for members of guest clusters that move live."""
-    if traits.planned_move is None:
-        return []
-    by_limit: dict[float | None, list[str]] = {}
-    for upper in dict.fromkeys(c for v in view.vms if (c := ctx.upper_cluster(v))):
-        by_limit.setdefault(Traits(ctx, upper).silence(ctx.cluster(upper).members[:1]), []).append(upper)
-    found: list[Md] = []
-    for seconds, uppers in by_limit.items():
-        limit = say(" of {}", span(seconds)) if seconds else Md("")
-        services = [s for u in uppers for s in ctx.cluster(u).services]
-        words = (
-            "Members of {}: hand {} over to a member on another host first. A pause longer "
-            "than the heartbeat limit{} "
-            "looks like a failure to the others."
+def _handed(found: Timeline) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-taken-over"))
+
+
+def _stays(ctx: Context, machine: str, found: Timeline) -> tuple[str, ...]:
+    """The machines that are shut down with what they run on."""
+    off = [e.subject for e in found.events if e.what == "stops" and e.actor == "person" and e.kind == "vm"]
+    return tuple(v for v in dict.fromkeys(off) if v != machine and v in ctx.spec.vms)
+
+
+def _reasons(stay: Sequence[str], found: Iterable[Timeline]) -> Md:
+    by: dict[str, dict[str, None]] = {}
+    for timeline in found:
+        for event in timeline.events:
+            if event.what == "stops" and event.subject in stay:
+                why = event.why.rstrip(".") or "nothing says that it may run elsewhere"
+                by.setdefault(why, {})[event.subject] = None
+    if len(by) > 1:
+        return Md("no other host may run them meanwhile")
+    return Md.escape(next(iter(by)))
+
+
+def _before(key: str, found: Mapping[str, Timeline]) -> Md:
+    head = say("Make sure that all members of {} are up and in step", code(key))
+    by: dict[str, list[str]] = {}
+    for member, timeline in found.items():
+        by.setdefault(timeline.clusters[key].quorum, []).append(member)
+    parts = []
+    if lost := by.get("lost"):
+        parts.append(say("without {} it has no quorum left, and stops", names(lost, joiner="or")))
+    if doubt := by.get("uncertain"):
+        parts.append(say("whether it keeps quorum without {} is not certain", names(doubt, joiner="or")))
+    return say("{}: {}.", head, Md("; ").join(parts)) if parts else say("{}.", head)
+
+
+def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move]) -> Md:
+    """How a member is made empty, by its platform, and how its machines leave."""
+    kind, hand = family(view), any(m.by == "person" for m in moves)
+    start = {
+        "wsfc": Md("Move its machines by hand, then pause it.") if hand else Md("Pause it and drain its roles."),
+        "vsphere": Md("Put it into maintenance mode. Machines leave it by themselves only where DRS is fully "
+                      "automated, which the spec does not say; else move each by hand.") if moves
+        else Md("Put it into maintenance mode."),
+        "proxmox": Md("HA is off: move its machines by hand.") if hand and moves
+        else Md("Put it into maintenance mode: machines that HA manages leave it; move the others by hand."),
+        "pacemaker": Md("Put it on standby."),
+    }.get(kind, Md("Make it empty as its software does it."))  # fmt: skip
+    parts = [start]
+    by: dict[str, list[str]] = {}
+    for move in moves:
+        by.setdefault(move.way, []).append(move.vm)
+    words = {
+        "live": "{} {} by live migration and {} on.",
+        "pause": "{} {} by quick migration and {} still meanwhile.",
+        "restart": "{} {} here and {} elsewhere.",
+    }
+    verbs = {
+        "live": (("moves", "runs"), ("move", "run")),
+        "pause": (("moves", "stands"), ("move", "stand")),
+        "restart": (("stops", "starts"), ("stop", "start")),
+    }
+    for way, vms in by.items():
+        if way in words:
+            parts.append(say(words[way], names(vms, limit=8), *verb(vms, *verbs[way])))  # type: ignore[arg-type]
+    tight = [c for m in moves if m.way == "live" and (c := ctx.upper_cluster(m.vm))]
+    if tight:
+        parts.append(say("To the others in {} a pause longer than their heartbeats allow looks like a failure.",
+                         names(tuple(dict.fromkeys(tight)))))  # fmt: skip
+    return each(parts)
+
+
+def _afterwards(members: Sequence[str], found: Iterable[Timeline]) -> Md:
+    """What has to be over before the next one."""
+    rejoin: dict[str, None] = {}
+    step: dict[str, None] = {}
+    for timeline in found:
+        for wait in timeline.waits:
+            (rejoin if wait.what == "rejoins" else step).setdefault(wait.subject)
+    out = [m for m in rejoin if m not in members]
+    what = []
+    if any(m in rejoin for m in members):
+        what.append(Md("it has rejoined"))
+    if out:
+        what.append(say("{} {} rejoined as well", names(out, limit=6), verb(out, "has", "have")))
+    if step:
+        what.append(say("{} {} in step again", tuple(step), verb(tuple(step), "is", "are")))
+    if not what:
+        return Md("Work on it, and bring it back.")
+    more = " before the next one" if len(members) > 1 else ""
+    return say("Work on it, bring it back, and wait until {}" + more + ".", Md(listed(what)))
+
+
+def _row(ctx: Context, machine: str, found: Timeline, *, guests: bool) -> Row:
+    here, stay = ctx.guests_on(machine), _stays(ctx, machine, found)
+    go = [v for v in here if v not in stay]
+    cells = []
+    if go:
+        cells.append(say("{} {}", names(go, limit=6), verb(go, "leaves", "leave")))
+    if stay:
+        cells.append(say("{} {} shut down", names(stay, limit=6), verb(stay, "is", "are")))
+    middle = (Md("; ").join(cells) if cells else Md("none"),) if guests else ()
+    return Row((code(machine), *middle, _felt(found)))
+
+
+def _felt(found: Timeline) -> Md:
+    """What users notice of one piece of work."""
+    by: dict[Span, list[str]] = {}
+    down = [k for k, o in found.services.items() if o.state == "down"]
+    doubt = [k for k, o in found.services.items() if o.state == "uncertain"]
+    for key, outcome in found.services.items():
+        if outcome.state == "interrupted" and outcome.interrupted is not None:
+            by.setdefault(outcome.interrupted, []).append(key)
+    parts = [say("{} {} down for as long as the work takes.", down, verb(down, "is", "are"))] if down else []
+    parts += [say("Whether {} {} on is not certain.", doubt, verb(doubt, "goes", "go"))] if doubt else []
+    parts += [
+        say("{} {} interrupted for {}.", some, verb(some, "is", "are"), clock(span))
+        for span, some in by.items()
+    ]
+    moved = any(e.what == "is-moved" for e in found.events)
+    return (
+        each(parts)
+        if parts
+        else Md("Nothing but a moment’s pause as machines change over.")
+        if moved
+        else Md("Nothing.")
+    )
+
+
+def _in_turn(ctx: Context, members: Sequence[str]) -> Md:
+    """What each service feels when all members are done in turn, each from where the one before left things."""
+    if len(members) > MOST:
+        return NOTHING
+    order = sorted(members, key=lambda m: len(_handed(work(ctx, m))))
+    found = work(ctx, *order)
+    often: dict[str, int] = {}
+    for event in found.events:
+        if event.kind == "service" and event.what == "stops":
+            often[event.subject] = often.get(event.subject, 0) + 1
+    shut = {e.subject for e in found.events if e.what == "stops" and e.kind == "vm" and e.actor == "person"}
+    down = [k for k, v in ctx.topology.services.items() if set(v.active) & shut and k not in often]
+    by: dict[tuple[int, Span | None], list[str]] = {}
+    for key, times in often.items():
+        by.setdefault((times, found.services[key].interrupted), []).append(key)
+    parts = []
+    for (times, span), some in by.items():
+        count = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
+        long = say(", {} in all", clock(span)) if span is not None else NOTHING
+        parts.append(say("{} {} interrupted {}{}", some, verb(some, "is", "are"), count, long))
+    if down:
+        parts.append(
+            say(
+                "{} {} down while {} host is worked on",
+                down,
+                verb(down, "is", "are"),
+                verb(down, "its", "their"),
+            )
         )
-        found.append(say(words, uppers, services or Md("its roles"), limit))
-    return found
+    if not parts:
+        moved = any(e.what == "is-moved" for e in found.events)
+        parts.append(Md("nothing but a moment’s pause of each machine that moves" if moved else "nothing"))
+    last = (
+        say(", {} last", order[-1:]) if order != list(members) and _handed(work(ctx, order[-1])) else NOTHING
+    )
+    return say("All in turn{}, each from where the one before left things: {}.", last, Md("; ").join(parts))
 
 
 def _loose_host(ctx: Context, host: str) -> Case:
-    guests = ctx.guests_on(host)
-    steps: list[Md] = []
-    outcome: Outcome = "up"
-    down: list[str] = list(ctx.loss_of(host).down)
-    for upper in dict.fromkeys(c for v in guests if (c := ctx.upper_cluster(v))):
-        view = ctx.cluster(upper)
-        here = [m for m in view.members if m in guests]
-        others = [m for m in view.members if m not in guests]
-        if others and view.services:
-            steps.append(
-                say(
-                    "Hand {} over from {} to {}, if {} there.",
-                    view.services,
-                    here,
-                    names(others, joiner="or"),
-                    verb(view.services, "it is", "they are"),
-                )
-            )
-            outcome = "interrupted"
-    if guests:
-        steps.append(
-            say(
-                "Shut down {}: {} is in no host cluster, so {} nowhere to go.",
-                guests,
-                code(host),
-                verb(guests, "it has", "they have"),
-            )
-        )
-    steps.append(
-        say("Work on {}, start it and its machines again.", code(host))
-        if guests
-        else say("Nothing runs on {}.", code(host))
-    )
-    users = (
-        Md("A short interruption when the service changes over.")
-        if outcome == "interrupted"
-        else Md("Nothing.")
-    )
-    if down:
-        users = each(
-            [
-                users if outcome == "interrupted" else None,
-                say("{} {} down for as long as the work takes.", down, verb(down, "is", "are")),
-            ]
-        )
-        outcome = "down"
+    found = work(ctx, host)
+    stay, handed = _stays(ctx, host, found), _handed(found)
+    steps = [
+        say("{} {} behind and {} shut down: {} is in no host cluster.", stay, verb(stay, "stays", "stay"),
+            verb(stay, "is", "are"), code(host)) if stay else NOTHING,
+        *(_over(key, found) for key in handed),
+        say("Shut down {}.", names(stay, limit=8)) if stay else say("Nothing runs on {}.", code(host)),
+        _afterwards((host,), (found,)),
+    ]  # fmt: skip
     return Case(
         say("{} is taken down for maintenance", code(host)),
         f"planned-{ctx.anchor(ctx.thing_of(host))}",
-        tuple(steps),
-        users=users,
-        outcome=outcome,
+        tuple(s for s in steps if s),
+        users=_felt(found),
+        outcome=_worst(found.services.values()),
     )
 
 
-def _metal(ctx: Context, key: str, view: ClusterView, metal: Sequence[str]) -> Case:
-    others = [m for m in view.members if m not in metal] or list(view.members)
-    steps = (
-        say("Hand {} over to another member of {}.", view.services or Md("its roles"), code(key)),
-        Md("Pause or stand by the member, work on it, and let it rejoin."),
-    )
-    return Case(
-        say("{} is taken down for maintenance", names(metal, joiner="or")),
-        f"planned-metal-{ctx.anchor_of_cluster(key)}",
-        steps if others else (),
-        users=Md("A short interruption when the service changes over."),
-        outcome="interrupted",
+def _over(key: str, found: Timeline) -> Md:
+    event = next(e for e in found.events if e.what == "is-taken-over" and e.subject == key)
+    return (
+        say("Hand {} over to {}.", code(key), code(event.to)) if event.to else say("Hand {} over.", code(key))
     )
 
 
@@ -209,35 +299,7 @@ def patching(ctx: Context) -> Chapter:
 def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
     machines = tuple(dict.fromkeys(m for s in services for m in ctx.service(s).machines))
     if kind == "cluster":
-        members = ctx.cluster(cluster).members
-        active = tuple(dict.fromkeys(a for s in services for a in ctx.service(s).active))
-        passive = [m for m in members if m not in active]
-        steps = (
-            say(
-                "Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active
-            )
-            if passive
-            else say("Patch the members of {} one at a time.", code(cluster)),
-            say(
-                "Wait until {} rejoined {}, hand {} over, and patch {}.",
-                verb(passive, "it has", "they have"),
-                code(cluster),
-                services,
-                names(active),
-            )
-            if passive
-            else say(
-                "Before each, hand over what runs on it; wait until it has rejoined {} before the next.",
-                code(cluster),
-            ),
-        )
-        return Case(
-            say("The members of {} are patched", code(cluster)),
-            f"patch-{ctx.anchor_of_cluster(cluster)}",
-            steps,
-            users=Md("A short interruption for each handover."),
-            outcome="interrupted",
-        )
+        return _patch_members(ctx, cluster, services)
     if kind == "instances":
         return Case(
             say("Instances of {} are patched", names(services, joiner="or")),
@@ -252,9 +314,42 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
     return Case(
         say("{} {} patched", names(machines, joiner="or", limit=8), "is"),
         "patch-single",
-        (Md("There is no second machine to hand the service to: it stops while its guest restarts."),),
+        (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
         users=say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine")),
         outcome="down",
+    )
+
+
+def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
+    members = ctx.cluster(cluster).members
+    active = tuple(dict.fromkeys(a for s in services for a in ctx.service(s).active))
+    passive = [m for m in members if m not in active]
+    order = (*passive, *(m for m in members if m in active))
+    found = [work(ctx, m) for m in order]
+    handed = tuple(dict.fromkeys(k for t in found for k in _handed(t)))
+    stuck = [k for t in found for k, o in t.services.items() if o.state == "down"]
+    away = tuple(s for s in services if s not in handed and s in stuck)
+    late = [m for m in order if m in active]
+    sync = tuple(dict.fromkeys(w.subject for t in found for w in t.waits if w.what == "resynchronises"))
+    synced = say(" and {} {} in step again", sync, verb(sync, "is", "are")) if sync else NOTHING
+    steps = [
+        say("Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active)
+        if passive
+        else say("Patch the members of {} one at a time.", code(cluster)),
+        say("Wait until {} rejoined {}{}, hand {} over, and patch {}.", verb(passive, "it has", "they have"),
+            code(cluster), synced, handed or services, late)
+        if passive
+        else say("Before each, hand over what runs on it; wait until it has rejoined {}{} before the next.",
+                 code(cluster), synced),
+        say("{} can’t be handed over: no other member may carry {}.", away, verb(away, "it", "them"))
+        if away else NOTHING,
+    ]  # fmt: skip
+    return Case(
+        say("The members of {} are patched", code(cluster)),
+        f"patch-{ctx.anchor_of_cluster(cluster)}",
+        tuple(s for s in steps if s),
+        users=_in_turn(ctx, order),
+        outcome=_worst(o for t in found for o in t.services.values()),
     )
 
 
@@ -264,7 +359,7 @@ def failback(ctx: Context) -> Chapter:
     above: list[str] = []
     for key, view in ctx.topology.clusters.items():
         if view.kind == "host" and view.vms:
-            below.setdefault(_back(Traits(ctx, key)), []).append(key)
+            below.setdefault(_back(ctx, view), []).append(key)
         elif view.kind != "host" and view.services:
             above.append(key)
     cases = [
@@ -287,15 +382,16 @@ def failback(ctx: Context) -> Chapter:
     return Chapter("Failback", "failback", tuple(cases))
 
 
-def _back(traits: Traits) -> tuple[Md, ...]:
+def _back(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
     steps = [
         _FAILBACK.get(
-            traits.family, Md("Whether machines go back by themselves is not known for this platform.")
+            family(view), Md("Whether machines go back by themselves is not known for this platform.")
         )
     ]
-    if traits.planned_move == "live":
+    ways = {how(ctx.world, ctx.topology, vm).way for vm in view.vms}
+    if ways == {"live"}:
         steps.append(Md("Move them back by live migration in a quiet hour."))
-    elif traits.planned_move == "quick":
+    elif "pause" in ways:
         steps.append(
             Md(
                 "Each way back by quick migration is another standstill: leave them, or wait "
