@@ -367,7 +367,7 @@ class TestSarif:
         assert q01["name"] == "even-votes-without-witness"
         assert q01["shortDescription"]["text"] == rules()["Q01"].document.title
         assert q01["fullDescription"]["text"] == rules()["Q01"].document.why
-        assert q01["help"]["text"] == rules()["Q01"].fix
+        assert q01["help"]["text"] == rules()["Q01"].document.fix
         assert q01["defaultConfiguration"]["level"] == "warning"
 
     def test_a_log_without_findings_is_valid(self) -> None:
