@@ -458,7 +458,7 @@ class Draft:
             terms=hand.begins,
             by=cluster,
             to=to,
-            why=hand.why,
+            why=hand.title or hand.why,
             kind="service",
         )
         self.back[key] = self.add(

@@ -168,7 +168,8 @@ class Event:
 
     ``by`` is the id of the cluster, storage or product that acts, empty where it is the thing itself. ``to`` is
     where the subject goes. ``terms`` are what passes between ``cause`` (the place of an earlier event, ``None`` for
-    the loss itself) and this. ``why`` is a clause with the names of the spec.
+    the loss itself) and this. ``why`` is a clause with the names of the spec; of a takeover by a product's own engine
+    it is the name of that.
     """
 
     when: Span

@@ -55,8 +55,9 @@ class Silent:
 
     @cached_property
     def subnet(self) -> Literal["same", "cross"] | None:
-        """Whether a silent member shares a network with one that is left; ``None`` where the spec does not tell.
+        """Whether a silent member shares a subnet with one that is left; ``None`` where the spec does not tell.
 
+        Networks with the same addresses are one subnet, which may stretch over sites.
         The nearest pair counts: whoever first misses a node has it removed from the membership of all.
         """
         beats = {m: set(self._beats(m)) for m in (*self.gone, *self.left)}
@@ -68,7 +69,8 @@ class Silent:
     def _beats(self, member: str) -> tuple[str, ...]:
         chosen = self.entry.heartbeat.networks if self.entry.heartbeat else ()
         networks = self.world.networks_of(member)
-        return tuple(n for n in networks if n in chosen) if chosen else networks
+        known = self.world.spec.networks
+        return tuple(known[n].cidr or n for n in networks if not chosen or n in chosen)
 
     @cached_property
     def machine_roles(self) -> bool:

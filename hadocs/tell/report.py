@@ -58,7 +58,7 @@ def assumptions(found: Timeline) -> tuple[str, ...]:
         for term in one.terms:
             if not term.assumed:
                 continue
-            guessed = any(g.basis == "assumed" for g in term.grounds)
+            guessed = any(g.fact == f"assumed {term.name}" for g in term.grounds)
             told[f"{term.assumed}: {clock(term.span)}" if guessed else term.assumed] = None
     return tuple(told)
 

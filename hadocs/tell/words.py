@@ -108,6 +108,8 @@ def event(found: Event) -> Told:
             return ("{} [is|are] reached through {}", (subject, to or by))
         case "is-restarted":
             return _to("{} begins to start {} again", (by, subject), to)
+        case "is-taken-over" if found.actor == "engine":
+            return _to(f"{found.why} mounts {{}}", (subject,), to)
         case "is-taken-over":
             return (
                 ("{} hands {} over to {}", (by, subject, to)) if to else ("{} hands {} over", (by, subject))

@@ -66,7 +66,10 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     isolation = term(silent.platform, "isolation")
     if isolation is None:
         return ()
-    back = "machines that paused go on if it is heard again before that" if silent.how == "cut" else ""
+    carry = any(silent.world.vms_on.get(member) for member in silent.gone)
+    back = (
+        "machines that paused go on if it is heard again before that" if silent.how == "cut" and carry else ""
+    )
     return (
         Reaction("is-isolated", (), isolation.grounds, why=back),
         Reaction("is-counted-out", (isolation,)),

@@ -42,7 +42,6 @@ def _dag(taking: Taking) -> Handover:
         actor="engine",
         title="Active Manager",
         starts=(mount,),
-        why="Active Manager mounts the best copy",
         data_loss="what was in logs that were not copied, by default 6 of them at most: delivered mail comes again "
         "from Safety Net, other changes do not",
     )

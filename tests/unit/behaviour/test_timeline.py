@@ -150,6 +150,13 @@ class TestTimeOrder:
         parts["vms"]["sql-a"]["networks"], parts["vms"]["sql-b"]["networks"] = ["lan"], ["lan-b"]
         assert the(happens("sql-a", **parts), "is-noticed", "sql-a").when == Span(20, 20)
 
+    def test_networks_with_the_same_addresses_are_one_subnet(self) -> None:
+        parts = hyper_v()
+        parts["networks"]["lan"]["cidr"] = "10.0.0.0/16"
+        parts["networks"]["lan-b"] = {"roles": ["client", "cluster"], "cidr": "10.0.0.0/16"}
+        parts["vms"]["sql-a"]["networks"], parts["vms"]["sql-b"]["networks"] = ["lan"], ["lan-b"]
+        assert the(happens("sql-a", **parts), "is-noticed", "sql-a").when == Span(10, 10)
+
     def test_a_stated_heartbeat_counts(self) -> None:
         parts = hyper_v()
         parts["clusters"]["fci"]["heartbeat"] = {"delay": "2 s", "threshold": "20"}
