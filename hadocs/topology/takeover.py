@@ -398,12 +398,27 @@ class _Room:
     def targets(self, vm: str) -> tuple[str, ...]:
         """The hosts that have room for a VM, reach its files, and carry none that it must not meet."""
         need = self._world.spec.vms[vm].memory or 0
-        apart = vm in self._world.keeping_apart
+        apart, beside = vm in self._world.keeping_apart, self._beside(vm)
         return tuple(
             host
             for host in self._hosts(vm)
-            if self.free(host) >= need and not (apart and self._taken(vm, host))
+            if self.free(host) >= need
+            and not (apart and self._taken(vm, host))
+            and (not beside or host in beside.values())
         )
+
+    def _beside(self, vm: str) -> dict[str, str]:
+        """The machines that hard affinity keeps a VM with and that run by now, each with its host."""
+        cluster = self._world.host_cluster(vm)
+        rules = self._world.spec.clusters[cluster].affinity if cluster else ()
+        found: dict[str, str] = {}
+        for rule in rules:
+            if rule.hard and vm in rule.members:
+                for other in rule.members:
+                    host = self._placed.get(other) or self._world.host_of(other)
+                    if other != vm and host and (other in self._placed or other not in self._down):
+                        found[other] = host
+        return found
 
     def _hosts(self, vm: str) -> tuple[str, ...]:
         """The hosts that are left for a VM and reach its files: the same for all that may run on the same hosts."""
@@ -436,7 +451,10 @@ class _Room:
         entry = world.spec.vms[vm]
         cluster = world.host_cluster(vm) or ""
         away = world.rivals(vm)
-        problems: dict[str, None] = {}
+        problems: dict[str, None] = {
+            f"hard affinity keeps {vm} with {other} on {host}": None
+            for other, host in self._beside(vm).items()
+        }
         hosts = state.estate.may_run_on[vm] + _freed(state, vm)
         for host in hosts:
             if host in state.machines or host in state.cut.get(cluster, ()):

@@ -422,3 +422,13 @@ def test_a_node_of_proxmox_without_machines_under_ha_is_not_reset() -> None:
         found = happens(split=(f"pve:{idle}",), **parts)
         assert "no watchdog resets it" in the(found, "runs-on", idle).why
         assert not [e for e in found.events if e.what == "resets-itself"]
+
+
+def test_a_machine_that_hard_affinity_keeps_with_another_goes_nowhere_else() -> None:
+    parts = vsphere(affinity=[{"members": ["app", "db"], "hard": "true"}])
+    parts["vms"]["db"] = {"on": "x2", "files": "san/ds"}
+    assert {e.to for e in happens("x1", **parts).events if e.what == "is-restarted"} == {"x2"}
+    parts["hosts"]["x2"]["memory"], parts["vms"]["app"]["memory"] = "8 GiB", "16 GiB"
+    found = happens("x1", **parts).services["app"]
+    assert found.state == "down"
+    assert "hard affinity keeps app with db on x2" in found.why

@@ -1,0 +1,82 @@
+"""Every key of the language counts: changing it changes some result, or a short list says why it need not."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.walk import Key, Results, effect, keys
+
+from hadocs.spec.load import Loaded, load
+
+KEYS = sorted(Path("tests/unit/behaviour/keys").glob("*.yaml"))
+FIELD = Path("tests/unit/behaviour/field")
+OTHERS = (
+    *(
+        FIELD / f"{n}.yaml"
+        for n in ("ag-2012-dead-witness", "s2d-2022-order-resync-rpo", "dc-inside-only", "ref-metrocluster")
+    ),
+    *(
+        FIELD / f"{n}.yaml"
+        for n in ("gfs2-clone", "pve-ha-node-without-disk", "ref-s2d-campus", "storage-replica-stretch")
+    ),
+    *(
+        Path("specs") / f"{n}.yaml"
+        for n in ("article-hybrid", "clusters-from-scratch", "vmware-wsfc-across-boxes")
+    ),
+)
+TABLES = ("networks", "storage", "hosts", "servers", "vms")
+TRIES = 40
+"""Changes of a key in one spec until it counts as read nowhere there."""
+
+WHERE: dict[Key, str] = {
+    ("Network", "speed"): "vmware-wsfc-across-boxes",
+    ("Network", "adapter"): "gfs2-clone",
+    ("Witness", "site"): "ref-s2d-campus",
+    ("Vm", "offline_action"): "s2d-2022-order-resync-rpo",
+    ("Vm", "dynamic_memory"): "s2d-2022-order-resync-rpo",
+    ("Vm", "fault_tolerance"): "ref-metrocluster",
+    ("Cluster", "migration_blackout"): "s2d-2022-order-resync-rpo",
+    ("Heartbeat", "route_history"): "vmware-wsfc-across-boxes",
+}
+"""The spec in which to look first for keys that few rules read."""
+
+MODELS_WITH_TITLES = ("Site", "Network", "Volume", "Storage", "Host", "Server", "Vm", "Cluster", "Service")
+
+NEED_NOT: dict[Key, str] = {
+    ("Spec", "hadocs"): "the version of the language itself",
+    **{("Spec", k): "what it is called and where it comes from" for k in ("name", "title", "summary", "source")},
+    ("Spec", "uses"): "read by the loader",
+    **{("Spec", t): "a table, of which the entries are walked" for t in TABLES},
+    ("Spec", "owner"): "whom to call",
+    **{("Owner", k): "whom to call" for k in ("team", "contact", "escalation")},
+    **{(m, "title"): "its name for people" for m in MODELS_WITH_TITLES},
+    **{(m, "cores"): "an inventory: no processors are counted" for m in ("Host", "Server")},
+    ("Server", "memory"): "an inventory: nothing is placed on a server",
+    ("Vm", "vcpus"): "an inventory, as cores",
+    ("Vm", "role"): "how figures fold machines",
+    ("Operations", "notes"): "for the night shift",
+    **{("Acceptance", k): "how an accepted finding is told" for k in ("reason", "until", "on")},
+    **{("Assumption", k): "read by the availability: tests/unit/availability" for k in ("mtbf", "mttr", "source")},
+    ("Spec", "assumptions"): "read by the availability: tests/unit/availability",
+}  # fmt: skip
+
+
+@cache
+def specs() -> dict[str, tuple[Loaded, Results]]:
+    """The specs in which keys are changed, each as it is."""
+    found = {}
+    for path in (*KEYS, *OTHERS):
+        loaded = load(path)
+        found[path.stem] = (loaded, Results(loaded, loaded.spec))
+    return found
+
+
+@pytest.mark.parametrize("key", [k for k in keys() if k not in NEED_NOT], ids=".".join)
+def test_a_key_counts(key: Key) -> None:
+    annotation, first = keys()[key], WHERE.get(key, "")
+    order = sorted(specs(), key=lambda name: name != first)
+    assert any(effect(*specs()[name], key, annotation, TRIES) for name in order), "read nowhere"
+
+
+def test_what_need_not_count_is_a_key() -> None:
+    assert NEED_NOT.keys() <= keys().keys()
