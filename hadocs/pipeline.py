@@ -6,7 +6,7 @@ Everything heavy is imported where it is used, so that `hadocs check` pays for n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -140,14 +140,20 @@ def fail(
 def fail_analysed(
     analysis: Analysis, named: Sequence[Sequence[str]], split: Sequence[str] = (), *, planned: bool = False
 ) -> Timeline:
-    """What happens to the estate of a spec that is analysed; see `fail`."""
+    """What happens to the estate of a spec that is analysed; see `fail`.
+
+    Where one thing is lost it tells as well what must not be lost before it is repaired.
+    """
+    from hadocs.behaviour.risk import at_risk
     from hadocs.behaviour.scenario import steps
     from hadocs.behaviour.timeline import timeline
 
     estate = analysis.estate
-    return timeline(
-        estate, analysis.topology, steps(estate.world, analysis.topology, named, split, planned=planned)
-    )
+    asked = steps(estate.world, analysis.topology, named, split, planned=planned)
+    found = timeline(estate, analysis.topology, asked)
+    if len(asked) > 1 or asked[0].kind != "lost" or len(asked[0].things) != 1:
+        return found
+    return replace(found, at_risk=at_risk(estate, asked[0].things[0], estate.world.things))
 
 
 def assess(path: str | Path) -> Mapping[str, Assessment]:

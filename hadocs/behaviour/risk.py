@@ -9,6 +9,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine
 from hadocs.topology.model import Thing
 from hadocs.topology.sequence import settled
+from hadocs.topology.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,19 @@ def risks(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[Risk, 
         if risk.services or risk.clusters or risk.unsure:
             found.append(risk)
     return tuple(found)
+
+
+def at_risk(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[str, ...]:
+    """The same as a sentence for each of the services and clusters, with all the losses that would take it down."""
+    by: dict[str, list[str]] = {}
+    for risk in risks(estate, thing, (other for other in others if other != thing)):
+        for service in risk.services:
+            by.setdefault(f"takes {service} down", []).append(risk.thing.id)
+        for cluster in risk.clusters:
+            by.setdefault(f"leaves {cluster} without quorum", []).append(risk.thing.id)
+        for cluster in risk.unsure:
+            by.setdefault(f"may leave {cluster} without quorum", []).append(risk.thing.id)
+    return tuple(
+        f"the loss of {listed(tuple(dict.fromkeys(things)), joiner='or')} {what}"
+        for what, things in by.items()
+    )

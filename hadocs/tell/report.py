@@ -46,6 +46,8 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
     if found.waits:
         lines += ["", "Before anything else is touched"]
         lines += [f"  {_wait(w)}" for w in found.waits]
+    if found.at_risk:
+        lines += ["", "Until it is repaired", *(f"  {text}" for text in found.at_risk)]
     if assumed := assumptions(found):
         lines += ["", "This assumes", *(f"  {a}" for a in assumed)]
     return "\n".join(lines) + "\n"
