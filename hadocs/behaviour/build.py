@@ -414,7 +414,8 @@ class Draft:
             cluster = self.world.cluster_of(service)
             if fate.failover is not None and cluster is not None:
                 self._take_over(key, cluster, fate.failover.to)
-            elif carrier in self.up:
+            elif carrier in self.up and all(m in self.stopped for m in active):
+                # With an instance left it is not the carrier that it waits for, but what it needs.
                 self.back[key] = self.add(
                     "starts",
                     key,

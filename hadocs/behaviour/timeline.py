@@ -61,7 +61,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             gone = (*gone, *step.things)
         parts = {**parts, **step.parts}
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
-        asked = replace(estate, attended=step.kind == "planned")
+        attended = step.kind == "planned"
+        asked = estate if estate.attended == attended else replace(estate, attended=attended)
         loss, runs = examine(asked, gone, parts)
         runs = tuple(sorted(runs, key=_harm, reverse=True))
         drafts = [_draft(topology, run, step, before) for run in runs]

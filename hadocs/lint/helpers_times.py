@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hadocs.lint.rule import Unsaid
-from hadocs.spec.units import format_duration
 
 if TYPE_CHECKING:
     from hadocs.behaviour.durations import Acting
-    from hadocs.behaviour.model import Ground, Span, Term
+    from hadocs.behaviour.model import Ground, Span, Term, Timeline
     from hadocs.errors import Route
-    from hadocs.topology.model import ClusterView, PlatformView
+    from hadocs.topology.aftermath import Estate
+    from hadocs.topology.model import ClusterView, PlatformView, Topology
     from hadocs.topology.world import World
 
 _SILENCE = ("silence", "token", "declared_failed", "detect")
@@ -60,6 +60,20 @@ def acting(world: World, cluster: ClusterView) -> Acting:
     return until_acting(world, cluster)
 
 
+def after_loss(estate: Estate, topology: Topology, machine: str) -> Timeline:
+    """What happens when a host or server is lost."""
+    from hadocs.behaviour.model import Step
+    from hadocs.behaviour.timeline import timeline
+    from hadocs.topology.model import Thing
+
+    return timeline(estate, topology, (Step((Thing(estate.world.kinds[machine], machine),)),))
+
+
+def firm(terms: Iterable[Term]) -> float:
+    """What of a duration settings and facts tell, at the least: without what is assumed."""
+    return sum(t.span.low for t in terms if _told(t))
+
+
 def boot() -> Span:
     """How long a virtual machine is assumed to boot."""
     from hadocs.behaviour.known import assumed
@@ -97,13 +111,25 @@ def stated_at(terms: Iterable[Term]) -> Route:
 
 
 def in_words(terms: Iterable[Term]) -> str:
-    """Terms with their lengths, those left out that may take no time: ``token 3.65 s and consensus 4.38 s``."""
-    told = [
-        f"{t.name.replace('_', ' ').replace('-', ' ')} {seconds(t.span.low)}" for t in terms if t.span.low
-    ]
-    return " and ".join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else "".join(told)
+    """The longest terms of a duration with their lengths: ``token 25 s, consensus 37 s, boot 30 s (assumed)``."""
+    from hadocs.behaviour.wording import TERMS
+
+    found = tuple(terms)
+    whole = sum(t.span.low for t in found)
+    return ", ".join(
+        f"{TERMS.get(t.name, t.name).removesuffix(' (assumed)')} {seconds(t.span.low)}"
+        + ("" if _told(t) else " (assumed)")
+        for t in found
+        if t.span.low > whole / 20
+    )
 
 
 def seconds(value: float) -> str:
-    """Seconds for people, no finer than hundredths."""
-    return format_duration(round(value, 2))
+    """Seconds for people, no finer than they need it."""
+    from hadocs.behaviour.wording import seconds as words
+
+    return words(value)
+
+
+def _told(term: Term) -> bool:
+    return all(g.basis != "assumed" for g in term.grounds)

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from hadocs.behaviour.shown import shown
 from hadocs.pages import glossary
 from hadocs.pages.escape import Md, code, html_text, link, md
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.narrative.words import say
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.platforms import catalog
@@ -114,6 +116,8 @@ def platform_page(family: Family) -> Page:
         (t.title, f"theme-{t.id}", Grid(heads, tuple(r for n in t.names for r in _rows(family, n))))
         for t in themes
     ]
+    if rows := _timers(family):
+        tables.append(("How long its reactions take", "theme-reactions", Grid(heads, rows)))
     text = render(
         "platform.md.j2",
         platform=family.platform,
@@ -122,6 +126,23 @@ def platform_page(family: Family) -> Page:
         keys=[code(v.key) for v in family.versions],
     )
     return Page(f"{FOLDER}/{family.platform.id}.md", glossary.with_tooltips(text))
+
+
+def _timers(family: Family) -> tuple[Row, ...]:
+    """What timelines, rules and availability reckon with: each with the versions that it was checked for."""
+    order = [v.version for v in family.versions]
+    return tuple(
+        Row(
+            (
+                md(t.title[0].upper() + t.title[1:]),
+                md(family.span(order.index(t.versions[0]), order.index(t.versions[1]))),
+                say("**{}**", t.value) if not t.condition else say("**{}** {}", t.value, t.condition),
+                Md(sourced.BASES[t.basis]),
+                sourced.sources(t.source),
+            )
+        )
+        for t in shown(family.platform.id)
+    )
 
 
 def _rows(family: Family, name: sourced.Name) -> list[Row]:

@@ -346,8 +346,20 @@ def _products(key: str) -> Mapping[str, Product]:
         for release in entry.get("releases", ()):
             title = entry["release_title"].format(release=release.upper().replace("R2", " R2"))
             name = f"{family}{slash}{release}-{rest}"
-            found[_split(name)] = replace(product, id=name, title=title)
+            found[_split(name)] = replace(
+                product, id=name, title=title, facts=_of_release(product.facts, entry.get("support"), release)
+            )
     return found
+
+
+def _of_release(
+    facts: Mapping[str, Fact], support: Mapping[str, Any] | None, release: str
+) -> Mapping[str, Fact]:
+    """The facts of a product and the day on which support of one release ends, where that is known."""
+    if support is None or release not in support["ends"]:
+        return facts
+    ends = _fact({**support, "value": support["ends"][release]})
+    return MappingProxyType({**facts, "support_ends": ends})
 
 
 def _split(name: str) -> str:

@@ -53,6 +53,10 @@ REQUIRED = (
 """The facts that a platform has for at least one version."""
 
 
+REPLICATION = ("asynchronous", "synchronous", "by-commit")
+"""How a product copies its data; ``by-commit`` where that is set for each of its clusters."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -74,6 +78,8 @@ class FactEntry(_Strict):
     checked: date
     basis: Basis
     note: Text | None = None
+    remark: Text | None = None
+    """For whoever works on the catalogue; it is not read from the file, and no page shows it."""
     also: list[ClaimEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -112,6 +118,15 @@ class PlatformBody(_Strict):
     facts: dict[Name, list[FactEntry]]
 
 
+class SupportEntry(_Strict):
+    """The last day of support of each release."""
+
+    ends: dict[str, date]
+    source: Text | list[Text]
+    checked: date
+    basis: Basis
+
+
 class ProductEntry(_Strict):
     """A product and what its vendor says to each topology."""
 
@@ -119,6 +134,7 @@ class ProductEntry(_Strict):
     aliases: list[Text] = Field(default_factory=list)
     releases: list[str] = Field(default_factory=list)
     release_title: Text | None = None
+    support: SupportEntry | None = None
     facts: dict[Name, FactEntry]
     topologies: dict[Topology, FactEntry] = Field(default_factory=dict)
 
@@ -126,6 +142,12 @@ class ProductEntry(_Strict):
     def _kept(self) -> ProductEntry:
         if bool(self.releases) != bool(self.release_title):
             raise ValueError("releases and release_title go together")
+        if self.support and (strange := set(self.support.ends) - set(self.releases)):
+            raise ValueError(f"support of {', '.join(sorted(strange))}, which are no releases")
+        if "replication" in self.facts and self.facts["replication"].value not in REPLICATION:
+            raise ValueError(f"replication is one of {', '.join(REPLICATION)}")
+        if "support_ends" in self.facts and not isinstance(self.facts["support_ends"].value, date):
+            raise ValueError("support_ends is a day")
         if "cluster_aware" not in self.facts:
             raise ValueError("a product says whether it is cluster-aware")
         for topology, fact in self.topologies.items():

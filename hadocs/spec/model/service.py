@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -30,6 +30,9 @@ class Service(Part):
     data: Ref | None = Field(default=None, description="The storage or volume that moves with it.")
     copies: Table[Ref] = Field(
         default_factory=empty, description="Where each member keeps a copy of its own: member to volume."
+    )
+    commit: Literal["synchronous", "asynchronous"] | None = Field(
+        default=None, description="Products that copy their data: whether a commit waits for another copy."
     )
     cluster_aware: Flag | None = Field(
         default=None, description="Whether it supports failover clustering; known products need not say."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hadocs.platforms import catalog, schema
 
@@ -90,3 +91,20 @@ def test_a_product_in_the_wrong_file_is_found(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match=r"belongs into dhcp\.yaml"):
         schema.check_products(path)
+
+
+def test_what_authors_tell_one_another_is_not_published() -> None:
+    """Notes are for readers; what was read where, and what was not, stands in ``remark``."""
+    spoken = ("not read", "excerpt", "the page ", "one page ", "nothing was found", "look up", "this file")
+    for kind, path in FILES:
+        if kind == "system":
+            continue
+        for note in _notes(list(yaml.safe_load_all(path.read_text(encoding="utf-8")))):
+            assert not [word for word in spoken if word in note.lower()], (path.name, note)
+
+
+def _notes(entry: object) -> list[str]:
+    if isinstance(entry, dict):
+        own = [entry["note"]] if isinstance(entry.get("note"), str) else []
+        return own + [note for value in entry.values() for note in _notes(value)]
+    return [note for value in entry for note in _notes(value)] if isinstance(entry, list) else []

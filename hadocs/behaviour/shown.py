@@ -1,0 +1,82 @@
+"""The timers of a platform as readers see them: value, condition, versions, sources and basis of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hadocs.behaviour.model import Span
+from hadocs.behaviour.wording import TERMS, clock
+from hadocs.platforms import catalog
+from hadocs.platforms import timers as catalogue
+from hadocs.platforms.facts import Basis
+from hadocs.platforms.timers import Timer
+
+_CONDITIONS = {
+    ("subnet", "same"): "in the same subnet",
+    ("subnet", "cross"): "between subnets",
+    ("machine_roles", True): "on hosts with clustered machines",
+    ("machine_roles", False): "without clustered machines",
+    ("master", True): "where the lost node was the master",
+    ("master", False): "where another node is the master",
+    ("primary", True): "of the primary host",
+    ("primary", False): "of a secondary host",
+    ("heartbeat_datastores", True): "with heartbeat datastores",
+    ("heartbeat_datastores", False): "without heartbeat datastores",
+}
+_TITLES = {
+    "heartbeat_delay": "heartbeat every",
+    "heartbeat_threshold": "heartbeats that may be missed",
+    "token_per_node": "token, more for each node above two",
+    "token_hold": "share of the token that may have run already",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One timer: ``versions`` are the first and the last for which it was checked."""
+
+    name: str
+    title: str
+    value: str
+    condition: str
+    versions: tuple[str, str]
+    source: tuple[str, ...]
+    basis: Basis
+
+
+def shown(platform: str) -> tuple[Shown, ...]:
+    """All timers of a platform, what holds for several versions in a row once."""
+    found: dict[tuple[object, ...], Shown] = {}
+    key: tuple[object, ...]
+    order = catalog.versions(platform)
+    names = dict.fromkeys(n for v in order for n in catalogue.timers(platform, v))
+    for name in names:
+        for place, version in enumerate(order):
+            for timer in catalogue.timers(platform, version).get(name, ()):
+                value, condition = _value(timer), _condition(timer)
+                key = (name, value, condition, timer.source, timer.basis)
+                past = found.get(key)
+                if past is not None and order.index(past.versions[1]) == place - 1:
+                    version_span = (past.versions[0], version)
+                elif past is not None:
+                    key, version_span = (*key, version), (version, version)
+                else:
+                    version_span = (version, version)
+                title = _TITLES.get(name) or TERMS.get(name) or name.replace("_", " ")
+                found[key] = Shown(name, title, value, condition, version_span, timer.source, timer.basis)
+    return tuple(found.values())
+
+
+def _value(timer: Timer) -> str:
+    if timer.count is not None:
+        return str(timer.count)
+    if timer.factor is not None:
+        return f"{timer.factor:.2g} times what it follows"
+    return clock(Span(timer.low, timer.high))
+
+
+def _condition(timer: Timer) -> str:
+    return ", ".join(
+        _CONDITIONS.get((key, value), f"{key.replace('_', ' ')}: {value}")
+        for key, value in timer.when.items()
+    )

@@ -1,0 +1,77 @@
+"""Times and the terms of durations in words, for whoever speaks of them: findings, timelines, pages."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.model import Span
+
+TERMS = {
+    "silence": "missed heartbeats",
+    "token": "token",
+    "consensus": "consensus",
+    "regroup": "regroup",
+    "arbitration": "arbitration for the witness disk",
+    "isolation": "isolation before machines are moved",
+    "schedule": "decision",
+    "fence-delay": "delay of fencing",
+    "fence-agent": "fencing device",
+    "watchdog-fence": "watchdog taken for expired",
+    "message-wait": "SBD's message",
+    "after_fence": "begin of the start",
+    "device_vote": "vote of the quorum device",
+    "device_wait": "wait for the quorum device",
+    "stop_without_quorum": "begin of the stop",
+    "node_lock": "lock of the node",
+    "leader_lock": "lock of the leader",
+    "promotion": "promotion",
+    "watchdog": "watchdog",
+    "begin_start": "begin of the start",
+    "declared_failed": "declared failed",
+    "isolation_declared": "declared isolated",
+    "election": "election of a primary",
+    "held": "until then",
+    "mount": "mount",
+    "ccr": "start of the mailbox server",
+    "recovery": "recovery of the databases",
+    "redo": "redo of the log and opening of the databases",
+    "name_life": "old address in the caches of clients",
+    "smb-witness": "clients are told",
+    "smb-clients": "clients find the other member",
+    "place": "placing",
+    "boot": "boot",
+    "start": "start of the service",
+    "role": "start on the other member",
+    "detect": "detection (assumed)",
+}
+"""What the terms of durations are called; a term that is not here goes by its own name."""
+
+
+def clock(span: Span) -> str:
+    """A time for people: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``, ``at once``."""
+    low = seconds(span.low)
+    if span.high is None:
+        return f"{low} or later" if span.low else "not known"
+    high = seconds(span.high)
+    if low == high:
+        return low
+    unit = high.rpartition(" ")[2]
+    if low.count(" ") == 1 and low.endswith(f" {unit}") and high.count(" ") == 1:
+        low = low.removesuffix(f" {unit}")
+    return f"{low} to {high}"
+
+
+def seconds(value: float) -> str:
+    """A number of seconds for people, no finer than they need it."""
+    if value < 2.95:
+        text = f"{value:.1f}".removesuffix(".0")
+        return f"{text} s"
+    whole = round(value)
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    minutes = round(whole / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
