@@ -34,7 +34,7 @@ TABS = (
 TOPOLOGY = "topology.svg"
 THUMBNAIL = "thumbnail.svg"
 Values = Callable[[Context, Draw], dict[str, Any]]
-CALLED = ("overview.md.j2", "failover.md.j2")
+CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
 """The pages that say at their top whom to call."""
 BOOST = {"overview.md.j2": 3, "inventory.md.j2": 2, "failover.md.j2": 2}
 """Whoever searches for the name of a thing wants these pages before those that mention it as well."""
@@ -42,6 +42,21 @@ MANY_ROWS = 40
 MANY_CASES = 24
 MANY_HURTS = 20
 MANY_ADVISED = 8
+MANY_MACHINES = 30
+"""From more machines on the failover page has a second one: each page stays below 80 KB."""
+FURTHER = "failover-further.md"
+FURTHER_CHAPTERS = frozenset(
+    {
+        "a-cluster-is-cut",
+        "a-witness-is-lost",
+        "a-rack-or-site-is-lost",
+        "power-returns-to-all",
+        "planned-host",
+        "planned-patch",
+        "failback",
+    }
+)
+"""The chapters of that page, by anchor."""
 
 
 def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
@@ -119,6 +134,8 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
         heading = f"Availability of {ctx.service(key).title}"
         made[availability.file_of(ctx, key)] = ("availability.md.j2", heading, partial(_of_service, key))
     made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
+    if _is_large(ctx):
+        made[FURTHER] = ("further.md.j2", "How it fails over: places, cuts, power and work", _further)
     if _apart(ctx):
         made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
     return made
@@ -128,6 +145,8 @@ def _description(ctx: Context, heading: str) -> str:
     about = {
         "": ctx.spec.summary or "What it is, what takes it down, and what it survives.",
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
+        "How it fails over: places, cuts, power and work": "What happens when a place is lost, a cluster is cut, "
+        "power returns, and in planned work.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
@@ -162,8 +181,20 @@ def _findings(ctx: Context) -> dict[str, Any]:
     }
 
 
+def _is_large(ctx: Context) -> bool:
+    return len(ctx.topology.machines) > MANY_MACHINES
+
+
+def _further(ctx: Context, draw: Draw) -> dict[str, Any]:
+    """The chapters that stand on a second page where the first would get too heavy."""
+    values = _failover(ctx, draw)
+    return {"long": True, "worst": values["worst"], "chapters": values["further"]}
+
+
 def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
+    further = tuple(c for c in chapters if _is_large(ctx) and c.anchor in FURTHER_CHAPTERS)
+    there = frozenset(case.anchor for c in further for case in c.cases)
     # Very many cases are folded by chapter; the table at the top leads into the folds.
     long = sum(len(c.cases) for c in chapters) > MANY_CASES
     told = hurts.told(chapters)
@@ -172,9 +203,11 @@ def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
-        "chapters": chapters,
-        "hurts": hurts.table(told[:MANY_HURTS]),
-        "also": hurts.table(told[MANY_HURTS:]),
+        "chapters": tuple(c for c in chapters if c not in further),
+        "further": further,
+        "file": FURTHER,
+        "hurts": hurts.table(told[:MANY_HURTS], there, FURTHER),
+        "also": hurts.table(told[MANY_HURTS:], there, FURTHER),
     }
 
 

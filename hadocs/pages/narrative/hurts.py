@@ -31,9 +31,12 @@ def told(chapters: Sequence[Chapter]) -> list[Case]:
     return sorted(found, key=lambda c: (order.index(c.outcome), *(-len(some) for some in c.hit.by.values())))
 
 
-def table(cases: Sequence[Case]) -> Grid | None:
-    """The cases, each with how bad it is and which services it hits."""
-    rows = [Row((link(case.title, f"#{case.anchor}"), chip(case.outcome), _services(case))) for case in cases]
+def table(cases: Sequence[Case], there: frozenset[str] = frozenset(), file: str = "") -> Grid | None:
+    """The cases, each with how bad it is and which services it hits; those in ``there`` are told in ``file``."""
+    rows = []
+    for case in cases:
+        to = f"{file if case.anchor in there else ''}#{case.anchor}"
+        rows.append(Row((link(case.title, to), chip(case.outcome), _services(case))))
     return Grid(("If this happens", "How bad", "Services"), tuple(rows)) if rows else None
 
 
