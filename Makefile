@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere check fix accept bench fuzz dist clean
+.PHONY: site serve test elsewhere check fix accept bench fuzz lab dist clean
 
 site:
 	@$(TASK) site
@@ -35,6 +35,9 @@ bench:
 
 fuzz:
 	@$(TASK) fuzz --minutes $(MINUTES) --seed $(SEED)
+
+lab:
+	@$(TASK) lab
 
 dist:
 	@$(TASK) dist

@@ -136,6 +136,12 @@ def fuzz(rest: Sequence[str]) -> None:
     python("-m", "fuzz", *rest)
 
 
+def lab(rest: Sequence[str]) -> None:
+    """real clusters of corosync and Pacemaker on this machine beside what timelines tell, as root; some ten minutes"""
+    ready("dev")
+    python("-m", "lab", *rest, PYTHONPATH=str(ROOT / "tests"))
+
+
 def dist(_: Sequence[str]) -> None:
     """the wheel and the source archive"""
     ready("dev")
@@ -151,7 +157,7 @@ def clean(_: Sequence[str]) -> None:
 
 TASKS = {
     task.__name__: task
-    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, dist, clean)
+    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, lab, dist, clean)
 }
 
 

@@ -1,0 +1,234 @@
+"""`make lab`: real clusters beside the timelines. Each measured time lies within the range that is told, or it says so.
+
+As root, with Debian's corosync, pacemaker, pacemaker-cli-utils, resource-agents and iproute2. Takes about ten minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.nodes import Nodes, Noted
+from lab.scenes import Scene, scenes
+from support.pacemaker import Agents, cib
+
+from hadocs.behaviour.known import term as known
+from hadocs.behaviour.model import Event, Span, Step, Timeline
+from hadocs.behaviour.timeline import timeline
+from hadocs.topology.build import study
+from hadocs.topology.failures import active_on
+from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.world import World
+
+AGENTS = Agents(("ocf", "lab", "noted"))
+SLACK = 0.35
+"""Seconds: what the agents' own shells and the taking of a time need on a machine that does other things too."""
+NEEDS = ("corosync", "pacemakerd", "crm_mon", "ip", "unshare", "nsenter")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One thing measured: when it came after the loss, from when to when it is told to come, and where."""
+
+    scene: str
+    what: str
+    node: str
+    measured: float | None
+    low: float
+    high: float | None
+    told_node: str | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it came when and where it was told to."""
+        if self.measured is None:
+            return False
+        in_time = self.low - SLACK <= self.measured and (
+            self.high is None or self.measured <= self.high + SLACK
+        )
+        return in_time and (self.told_node is None or self.node == self.told_node)
+
+
+def main() -> int:
+    """Run all scenes, or those whose name has a word; 0 where all agree."""
+    asked = argparse.ArgumentParser(prog="make lab", description=__doc__)
+    asked.add_argument("words", nargs="*", help="only scenes whose names have one of these words")
+    asked.add_argument("--keep", action="store_true", help="leave the logs where they are")
+    options = asked.parse_args()
+    lacking = [p for p in NEEDS if shutil.which(p) is None]
+    if lacking or os.geteuid() != 0:
+        what = f"misses {', '.join(lacking)}" if lacking else "needs root"
+        print(
+            f"lab: {what} (Debian: corosync pacemaker pacemaker-cli-utils resource-agents iproute2)",
+            file=sys.stderr,
+        )
+        return 2
+    found: list[Compared] = []
+    for scene in scenes():
+        if not options.words or any(word in scene.name for word in options.words):
+            print(f"== {scene.name}", file=sys.stderr, flush=True)
+            for one in _played(scene, keep=options.keep):
+                found.append(one)
+                print(_line(one), flush=True)
+    good = sum(one.agrees for one in found)
+    print(f"{good} of {len(found)} measured times and places are as told")
+    return 0 if found and good == len(found) else 1
+
+
+def _line(one: Compared) -> str:
+    measured = "never" if one.measured is None else f"{one.measured:.2f} s"
+    high = "?" if one.high is None else f"{one.high:.2f}"
+    word = "as told" if one.agrees else "NOT AS TOLD"
+    return f"{one.scene}: {one.what} on {one.node or '-'} after {measured}, told {one.low:.2f} to {high} s: {word}"
+
+
+def _played(scene: Scene, *, keep: bool) -> list[Compared]:
+    topology, estate = study(scene.spec)
+    world = estate.world
+    entry = world.spec.clusters[scene.cluster]
+    quorum = entry.quorum
+    lines = []
+    if quorum:
+        for name in ("two_node", "wait_for_all", "last_man_standing", "auto_tie_breaker"):
+            value = getattr(quorum, name)
+            if value is not None and (value or name == "wait_for_all"):
+                lines.append(f"{name}: {int(value)}")
+    token = entry.corosync.token if entry.corosync else None
+    totem = f"token: {round(token * 1000)}" if token else ""
+    root = Path(tempfile.mkdtemp(prefix="lab-"))
+    text = cib(world, scene.cluster, AGENTS, dc_deadtime="5s")
+    nodes = Nodes(root, entry.members, text, totem, "\n  ".join(lines), scene.device)
+    try:
+        nodes.up()
+        _settle(nodes, _services(world, scene.cluster))
+        return _measured(
+            scene, world, nodes, topology.clusters[scene.cluster], _told(scene, topology, estate)
+        )
+    finally:
+        nodes.down()
+        if keep:
+            print(f"   logs: {root}", file=sys.stderr)
+        else:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def _services(world: World, cluster: str) -> list[str]:
+    return [k for k, s in world.spec.services.items() if world.cluster_of(s) == cluster]
+
+
+def _settle(nodes: Nodes, services: list[str]) -> None:
+    """Until every node is online and every service runs where the spec has it."""
+    ends = time.monotonic() + 90
+    while time.monotonic() < ends:
+        time.sleep(1)
+        online = re.search(r"Online: \[ (.*?) \]", nodes.on(nodes.members[0], "crm_mon", "-1"))
+        up = {n.resource: n.node for n in nodes.noted() if n.what == "start"}
+        if online and len(online[1].split()) == len(nodes.members) and all(s in up for s in services):
+            time.sleep(3)
+            return
+    raise SystemExit("lab: the cluster did not come up: " + nodes.on(nodes.members[0], "crm_mon", "-1"))
+
+
+def _told(scene: Scene, topology: object, estate: object) -> Timeline:
+    if scene.what == "kill":
+        step = Step((Thing(estate.world.kinds[scene.member], scene.member),))  # type: ignore[attr-defined]
+    else:
+        members = frozenset(estate.world.spec.clusters[scene.cluster].members)  # type: ignore[attr-defined]
+        alone = frozenset({scene.member})
+        step = Step((), "cut", parts={scene.cluster: (alone, members - alone)})
+    return timeline(estate, topology, (step,))  # type: ignore[arg-type]
+
+
+def _measured(scene: Scene, world: World, nodes: Nodes, view: ClusterView, told: Timeline) -> list[Compared]:
+    services = _services(world, scene.cluster)
+    begun = len(nodes.noted())
+    at = time.time()
+    (nodes.kill if scene.what == "kill" else nodes.cut)(scene.member)
+    if scene.what == "kill":
+        nodes.cut(scene.member)
+    here = {k: active_on(world, world.spec.services[k])[0] for k in services}
+
+    def over(noted: list[Noted]) -> bool:
+        new = noted[begun:]
+        return all(any(n.resource == k and n.what == "start" for n in new) for k in services)
+
+    nodes.until(over, 60)
+    time.sleep(4)
+    new = nodes.noted()[begun:]
+    found: list[Compared] = []
+    for key in services:
+        start = next((n for n in new if n.resource == key and n.what == "start"), None)
+        event = next((e for e in told.events if e.subject == key and e.what in _STARTS), None)
+        found.append(_compare(scene, f"{key} is started", start, at, event, told))
+        if scene.what == "cut":
+            stop = next(
+                (n for n in new if n.resource == key and n.what == "stop" and n.node == here[key]), None
+            )
+            fenced = next((n for n in new if n.what == "fenced" and n.node == here[key]), None)
+            ended = min((n for n in (stop, fenced) if n), key=lambda n: n.at, default=None)
+            event = next((e for e in told.events if e.subject == here[key] and e.what in _ENDS), None)
+            if ended is not None or event is not None:
+                found.append(_compare(scene, f"{key} ends", ended, at, event, told))
+    if scene.back:
+        found += _rejoined(scene, nodes, view)
+    return found
+
+
+_STARTS = ("is-taken-over", "is-promoted", "runs-twice")
+_ENDS = ("stops", "resets-itself")
+
+
+def _compare(
+    scene: Scene, what: str, noted: Noted | None, at: float, event: Event | None, told: Timeline
+) -> Compared:
+    measured = None if noted is None else round(noted.at - at, 2)
+    if event is None:
+        return Compared(scene.name, what, noted.node if noted else "", measured, 0.0, 0.0, "nowhere")
+    span = _known(scene, event, told)
+    return Compared(
+        scene.name, what, noted.node if noted else "", measured, round(span.low, 2), span.high, event.to
+    )
+
+
+def _known(scene: Scene, event: Event, told: Timeline) -> Span:
+    """When an event begins, once it is known how long the fencing device takes: that is our own stub's time."""
+    span, place = event.when, event
+    for term in event.terms:
+        if term.name == "role":  # the second copy is told once it serves; a dummy serves when it starts
+            span = Span(span.low - term.span.low, (span.high or 0.0) - (term.span.high or 0.0))
+    while True:
+        for term in place.terms:
+            if term.name == "fence-agent" and term.span.high is not None and span.high is not None:
+                span = Span(
+                    span.low - term.span.low + scene.device, span.high - term.span.high + scene.device
+                )
+        if place.cause is None:
+            return Span(round(span.low, 2), None if span.high is None else round(span.high, 2))
+        place = told.events[place.cause]
+
+
+def _rejoined(scene: Scene, nodes: Nodes, view: ClusterView) -> list[Compared]:
+    """Once the link is back the nodes are one membership again within the time that a rejoin is told to take."""
+    at = time.time()
+    nodes.join(scene.member)
+    ends = time.monotonic() + 30
+    other = next(m for m in nodes.members if m != scene.member)
+    whole = re.compile(rf"Nodes:\s+{len(nodes.members)}\b")
+    while not whole.search(nodes.on(other, "corosync-quorumtool", "-s")) and time.monotonic() < ends:
+        time.sleep(0.05)
+    told = known(view.platform, "rejoin")
+    low, high = (told.span.low, told.span.high) if told else (0.0, None)
+    return [
+        Compared(scene.name, "members are together again", other, round(time.time() - at, 2), low, high, None)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What is built and done to it: specs of Pacemaker clusters, one or two things that happen to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from support.estates import spec
+
+from hadocs.spec.load import load
+from hadocs.spec.model import Spec
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``member`` is killed or cut off, and with ``back`` given its link again.
+
+    ``device`` is how long fencing takes, in seconds.
+    """
+
+    name: str
+    spec: Spec
+    cluster: str
+    what: Literal["kill", "cut"]
+    member: str
+    device: float = 3.0
+    back: bool = False
+
+
+def cluster_of(size: int, *, token: str | None = None, fencing: bool = True, **quorum: Any) -> Spec:
+    """``size`` servers in one cluster with a shared disk, and one service on the first of them."""
+    names = [f"n{n}" for n in range(1, size + 1)]
+    entry: dict[str, Any] = {
+        "platform": "pacemaker/upstream",
+        "members": names,
+        "quorum": {"witness": {"kind": "none"}, "two_node": size == 2, **quorum},
+        "fencing": {"methods": ["pdu"]} if fencing else {"enabled": False},
+    }
+    if token:
+        entry["corosync"] = {"token": token}
+    return spec(
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        storage={"san": {"volumes": {"data": {}}}},
+        servers={n: {"networks": ["lan"], "storage": {"san": {"protocol": "fc"}}} for n in names},
+        clusters={"k": entry},
+        services={"app": {"runs_on": "k", "active_on": "n1", "cluster_aware": True, "data": "san/data"}},
+    )
+
+
+def scenes() -> list[Scene]:
+    """All of them, shortest first."""
+    shipped = load(ROOT / "specs" / "clusters-from-scratch.yaml").spec
+    return [
+        Scene("2 nodes, token 1 s, fencing, power", cluster_of(2, token="1 s"), "k", "kill", "n1"),
+        Scene("3 nodes, token 1 s, fencing, cut", cluster_of(3, token="1 s"), "k", "cut", "n1"),
+        Scene("3 nodes, token 1 s, no fencing, power", cluster_of(3, token="1 s", fencing=False), "k", "kill", "n1"),
+        Scene(
+            "3 nodes, token 1 s, no fencing, cut, back",
+            cluster_of(3, token="1 s", fencing=False), "k", "cut", "n1", back=True,
+        ),
+        Scene(
+            "3 nodes, token 1 s, no fencing, freeze, cut, back",
+            cluster_of(3, token="1 s", fencing=False, no_quorum_policy="freeze"), "k", "cut", "n1", back=True,
+        ),
+        Scene("2 nodes, token 1 s, no fencing, cut", cluster_of(2, token="1 s", fencing=False), "k", "cut", "n1"),
+        Scene("clusters-from-scratch, power", shipped, "mycluster", "kill", "pcmk-1"),
+        Scene("3 nodes, default token, no fencing, cut", cluster_of(3, fencing=False), "k", "cut", "n1"),
+        Scene("3 nodes, default token, fencing, power", cluster_of(3), "k", "kill", "n1", device=5.0),
+        Scene("5 nodes, default token, fencing, cut", cluster_of(5), "k", "cut", "n1"),
+        Scene("5 nodes, default token, no fencing, power", cluster_of(5, fencing=False), "k", "kill", "n1"),
+    ]  # fmt: skip
