@@ -50,9 +50,18 @@ def cluster_of(size: int, *, token: str | None = None, fencing: bool = True, **q
     )
 
 
+def answered(shipped: Spec, cluster: str) -> Spec:
+    """A spec whose fencing devices answer whatever happens to their nodes, as that of the lab does."""
+    entry = shipped.clusters[cluster]
+    assert entry.fencing is not None
+    fencing = entry.fencing.model_copy(update={"methods": ("pdu",)})
+    clusters = {**shipped.clusters, cluster: entry.model_copy(update={"fencing": fencing})}
+    return shipped.model_copy(update={"clusters": clusters})
+
+
 def scenes() -> list[Scene]:
     """All of them, shortest first."""
-    shipped = load(ROOT / "specs" / "clusters-from-scratch.yaml").spec
+    shipped = answered(load(ROOT / "specs" / "clusters-from-scratch.yaml").spec, "mycluster")
     return [
         Scene("2 nodes, token 1 s, fencing, power", cluster_of(2, token="1 s"), "k", "kill", "n1"),
         Scene("3 nodes, token 1 s, fencing, cut", cluster_of(3, token="1 s"), "k", "cut", "n1"),
