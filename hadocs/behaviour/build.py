@@ -17,7 +17,7 @@ from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Reaction, Span
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.behaviour.silent import How, Silent
 from hadocs.spec.model import Service
-from hadocs.topology.failures import Run, active_on
+from hadocs.topology.failures import Run, active_on, runs_twice
 from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.world import World
 
@@ -337,6 +337,13 @@ class Draft:
     def _take_along(self, engine: Engine, silent: Silent, member: str, cause: int) -> tuple[str, ...]:
         """What runs on a member stops or pauses with it; what runs on for now is returned."""
         state = self.run.state
+        # What is stopped in order has stopped before the watchdog resets the node.
+        ends = (
+            i
+            for i, e in enumerate(self.events)
+            if (e.what, e.subject, e.by) == ("stops", member, silent.cluster)
+        )
+        cause = next(ends, cause)
         later: list[str] = []
         for vm in self.world.vms_on.get(member, ()):
             if vm in self.stopped or not (vm in state.machines or vm in state.restarted):
@@ -403,6 +410,9 @@ class Draft:
             if fate.state == "up" or not active or self.world.cluster_of(service) in self.run.state.twice:
                 continue
             carrier = active[0]
+            if runs_twice(self.run.state, key):
+                self._both_run(key, self.world.cluster_of(service) or "")
+                continue
             gone = self.stopped.get(carrier)
             needed = next((self.away[n] for n in service.needs if n in self.away), None)
             cause = gone if gone is not None else needed if needed is not None else self._lost_thing()
@@ -443,6 +453,39 @@ class Draft:
             told |= dict.fromkeys(ready or [next(k for k in table if k not in told)])
         return [(key, table[key]) for key in told]
 
+    def _both_run(self, key: str, cluster: str) -> None:
+        """A part that is cut off goes on with a service that the others start."""
+        view = self.topology.clusters[cluster]
+        silent = self._silent(view, tuple(self.run.state.cut[cluster]), "cut")
+        terms = (*engine_of(view).begins(silent), assumed("role"))
+        cause = self.counted.get(cluster, self._lost_thing())
+        why = self.run.fates[key].why
+        self.add("runs-twice", key, "cluster", cause=cause, terms=terms, by=cluster, why=why, kind="service")
+
+    def _overlap(self, key: str, cluster: str) -> None:
+        """Without fencing, the others start a service whether or not the member that is cut off has stopped it."""
+        state, service = self.run.state, self.world.spec.services[key]
+        carrier = active_on(self.world, service)[0]
+        cleared = state.clearances.get(cluster)
+        if carrier not in state.cut.get(cluster, ()) or cleared is None or not cleared.unfenced:
+            return
+        began, ended = self.events[self.began[key]].when, self.events[self.away[key]].when
+        if ended.high is not None and ended.high <= began.low:
+            return
+        data = f", and both may write {service.data}" if service.data else ""
+        self.add(
+            "runs-twice",
+            key,
+            "cluster",
+            cause=self.began[key],
+            by=cluster,
+            why=f"{carrier} may not have stopped it by then, as nothing fences it{data}",
+            grounds=(Ground(route=("clusters", cluster, "fencing"), basis="spec"),),
+            kind="service",
+        )
+        if service.data:
+            self.losses[key] = f"what both sides write to {service.data} while they both run it"
+
     def _take_over(self, key: str, cluster: str, to: str | None) -> None:
         view = self.topology.clusters[cluster]
         engine = engine_of(view)
@@ -473,6 +516,7 @@ class Draft:
             kind="service",
         )
         self.losses[key] = hand.data_loss
+        self._overlap(key, cluster)
         if hand.clients:
             self.back[key] = self.add(
                 "reconnects",

@@ -21,6 +21,7 @@ from hadocs.topology.takeover import (
     decide_upper_clusters,
     restart,
     stop_without_files,
+    unfenced,
     ways_lost,
 )
 from hadocs.topology.wording import listed
@@ -270,6 +271,8 @@ def _fate(state: State, key: str, service: Service) -> Fate:
         return Fate("down", state.no_quorum[cluster])
     if cluster in state.twice and service.data is not None:
         return Fate("uncertain", _twice(state, key, cluster or ""))
+    if runs_twice(state, key):
+        return Fate("uncertain", _both(state, key, cluster or "", active[0]))
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
     # Of several that serve together the others go on: nothing has to be handed over.
     if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
@@ -309,6 +312,21 @@ def _twice(state: State, key: str, cluster: str) -> str:
     sides = listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
     data = state.world.spec.services[key].data
     return f"{sides} each run {key}, and both write {data}: what that leaves of it is not known"
+
+
+def runs_twice(state: State, key: str) -> bool:
+    """Whether a part without quorum goes on with a service that the others start as well: nothing fences that part."""
+    service = state.world.spec.services[key]
+    cluster, active = state.world.cluster_of(service), active_on(state.world, service)
+    if cluster is None or len(active) != 1 or active[0] not in state.cut.get(cluster, ()):
+        return False
+    return state.estate.policy(cluster).without_quorum == "runs-on" and unfenced(state, cluster)
+
+
+def _both(state: State, key: str, cluster: str, active: str) -> str:
+    data = state.world.spec.services[key].data
+    damage = f", and both write {data}: what that leaves of it is not known" if data else ""
+    return f"{active} goes on with {key}, which {cluster} starts elsewhere as well{damage}"
 
 
 def _shaken_below(state: State, machine: str) -> bool:

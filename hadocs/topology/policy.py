@@ -37,6 +37,23 @@ class Policy:
     elects: bool = False
 
 
+def diskless(entry: Cluster) -> bool:
+    """Whether SBD watches over the nodes of a Pacemaker cluster without a disk: a node without quorum resets itself."""
+    fencing = entry.fencing
+    if fencing is None or not fencing.enabled or (fencing.sbd is not None and fencing.sbd.devices):
+        return False
+    return "watchdog" in fencing.methods or fencing.sbd is not None
+
+
+def distrusts(entry: Cluster) -> bool:
+    """Whether SBD takes the quorum of two nodes for none once one is silent, and resets the other one too.
+
+    Source: ClusterLabs/sbd, src/sbd-cluster.c, sbd_cpg_membership_health_update.
+    """
+    two_node = entry.quorum is not None and entry.quorum.two_node
+    return two_node and len(entry.members) == 2 and diskless(entry)
+
+
 def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
     """The policy of a cluster; ``platform`` is the id of its platform, empty where it is not known."""
     by_hand = entry.site_failover == "manual"
@@ -58,5 +75,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
     if model == "votequorum":
         said = entry.quorum.no_quorum_policy if entry.quorum else None
         without: WithoutQuorum = "goes-on" if said == "ignore" else "runs-on" if said == "freeze" else "stops"
+        if diskless(entry):
+            without = "stops"  # a node without quorum is reset by its watchdog, whatever the policy
         return Policy(fences=True, without_quorum=without, by_hand=by_hand)
     return Policy(by_hand=by_hand)

@@ -8,6 +8,7 @@ from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import Move
 from hadocs.topology.placement import bar
+from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import Step, Verdict, outcome, survives
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -24,6 +25,8 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
     witness_lost = cluster in state.witnesses
     parts = _parts(state, cluster, members - gone)
     policy = state.estate.policy(cluster)
+    if (gone or len(parts) > 1) and _distrusted(state, cluster):
+        return "no"
     if len(parts) > 1:
         state.parted[cluster] = parts
         return _judge_parts(state, cluster, gone, parts)
@@ -32,6 +35,23 @@ def _judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
     if not gone and not witness_lost:
         return "yes"
     return _decided(state, cluster, _survives(state, cluster, gone, witness_lost))
+
+
+def _distrusted(state: State, cluster: str) -> bool:
+    """Whether SBD resets what is left of a cluster; nodes that leave in order are not missed."""
+    if state.estate.attended or not state.estate.policy(cluster).fences:
+        return False
+    return distrusts(state.world.spec.clusters[cluster])
+
+
+def _lacks(state: State, cluster: str) -> str:
+    """Why a cluster without quorum has none."""
+    if _distrusted(state, cluster):
+        return (
+            f"a watchdog alone fences nobody on two nodes: SBD takes the quorum that two_node gives a single node of "
+            f"{cluster} for none, and resets that node as well"
+        )
+    return f"{cluster} has no quorum left"
 
 
 def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
@@ -75,7 +95,7 @@ def _judge_parts(
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
-    if len(winners) > 1 and _unfenced(state, cluster):
+    if len(winners) > 1 and unfenced(state, cluster):
         state.twice[cluster] = tuple(winners)
         return "yes"
     if not winners and "unknown" in found:
@@ -108,7 +128,7 @@ def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
     return home in here or home not in there or bool(here & there)
 
 
-def _unfenced(state: State, cluster: str) -> bool:
+def unfenced(state: State, cluster: str) -> bool:
     """Whether nothing keeps the sides of a cluster from running the same things: its fencing is switched off."""
     fencing = state.world.spec.clusters[cluster].fencing
     return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
@@ -182,7 +202,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             if state.estate.policy(key).without_quorum == "runs-on":
                 state.frozen[key] = f"{key} has no quorum left"
                 continue
-            state.no_quorum[key] = f"{key} has no quorum left"
+            state.no_quorum[key] = _lacks(state, key)
             for host in cluster.members:
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
@@ -612,6 +632,6 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
             if state.estate.policy(key).without_quorum == "runs-on":
                 state.frozen[key] = f"{key} has no quorum left and starts nothing"
             else:
-                state.no_quorum[key] = f"{key} has no quorum left"
+                state.no_quorum[key] = _lacks(state, key)
         elif verdict == "yes":
             _clear(state, key, shaken | state.cut.get(key, frozenset()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import factor, stated, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
+from hadocs.topology.policy import diskless, distrusts
 
 ACTOR: Actor = "cluster"
 
@@ -93,22 +94,29 @@ def _delay(silent: Silent) -> tuple[Term, ...]:
     )
 
 
+def _watchdog(silent: Silent) -> Term:
+    """The watchdog's timeout, as stated or SBD's default."""
+    fencing = silent.entry.fencing
+    said = fencing.sbd.watchdog_timeout if fencing and fencing.sbd else None
+    if said:
+        return stated("watchdog", said, (*silent.at, "fencing", "sbd", "watchdog_timeout"))
+    return term(silent.platform, "watchdog") or unknown(
+        "watchdog", f"the watchdog timeout of {silent.cluster} is not known"
+    )
+
+
 def _device(silent: Silent, method: str) -> tuple[Term, ...]:
     """How long the device takes until it says that the node is off."""
     fencing, platform = silent.entry.fencing, silent.platform
     sbd = fencing.sbd if fencing else None
     at = (*silent.at, "fencing")
     if method in ("watchdog", "sbd"):
-        watchdog = (
-            stated("watchdog", sbd.watchdog_timeout, (*at, "sbd", "watchdog_timeout"))
-            if sbd and sbd.watchdog_timeout
-            else term(platform, "watchdog")
-        )
+        watchdog = _watchdog(silent)
         times = factor(platform, "watchdog_fence" if method == "watchdog" else "message_wait")
         name = "watchdog-fence" if method == "watchdog" else "message-wait"
         if method == "sbd" and sbd and sbd.msgwait:
             return (stated(name, sbd.msgwait, (*at, "sbd", "msgwait")),)
-        if watchdog is None or times is None:
+        if times is None:
             return (unknown(name, f"how long {method} takes in {silent.cluster} is not known"),)
         return (Term(name, watchdog.span.times(times[0]), (*watchdog.grounds, times[1])),)
     if fencing and fencing.timeout:
@@ -138,11 +146,29 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     stop = term(silent.platform, "stop_without_quorum") or unknown(
         "stop_without_quorum", "how soon it stops is not known"
     )
+    own = _own_reset(silent, policy)
+    if distrusts(silent.entry):
+        return (*first, *own)
     if policy in ("freeze", "ignore"):
-        return (*first, Reaction("runs-on", (), (ground,)))
+        return (*first, *own) if own else (*first, Reaction("runs-on", (), (ground,)))
     if policy in ("suicide", "fence"):
-        return (*first, Reaction("resets-itself", (stop,), (ground,)))
-    return (*first, Reaction("stops", (stop,), (ground,)))
+        return (*first, *(own or (Reaction("resets-itself", (stop,), (ground,)),)))
+    return (*first, Reaction("stops", (stop,), (ground,)), *own)
+
+
+def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
+    """SBD without a disk resets a node that has no quorum, whatever the policy: once it sees it, the watchdog runs out.
+
+    What it is told, it need not find out.
+    """
+    if not diskless(silent.entry):
+        return ()
+    at_once = policy in ("suicide", "fence") or distrusts(silent.entry)
+    seen = None if at_once else term(silent.platform, "watchdog_io")
+    terms = (*((seen,) if seen else ()), _watchdog(silent))
+    return (
+        Reaction("resets-itself", terms, (Ground(route=(*silent.at, "fencing"), basis="spec"),), itself=True),
+    )
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

@@ -92,7 +92,8 @@ class TestFencingThatCannotBeConfirmed:
         found = happens("n1", **pacemaker(2, quorum=quorum, fencing={"methods": ["watchdog"]}))
         assert found.services["db"].state == "down"
         assert "a watchdog alone fences nobody" in found.services["db"].why
-        assert the(found, "waits-for-a-person", "n1").actor == "person"
+        assert the(found, "resets-itself", "n2").terms[-1].name == "watchdog"
+        assert found.clusters["k"].quorum == "lost"
 
     def test_a_management_board_may_have_lost_its_power_as_well(self) -> None:
         found = happens("n1", **pacemaker(fencing={"methods": ["ipmi"]}))

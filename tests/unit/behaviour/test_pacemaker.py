@@ -1,0 +1,50 @@
+"""Pacemaker beside what all clusters do: parts that nothing fences, and nodes that SBD resets."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+NONE = {"witness": {"kind": "none"}}
+
+
+def pacemaker(count: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Servers with a service on a Pacemaker cluster of theirs."""
+    names = [f"n{i + 1}" for i in range(count)]
+    body: dict[str, Any] = {"members": names, "quorum": NONE, "fencing": {"methods": ["pdu"]}, **cluster}
+    return {
+        "servers": {n: {"os": "rhel-9", "networks": ["lan"]} for n in names},
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"san": {"volumes": {"d": {}}}},
+        "clusters": {"k": body},
+        "services": {"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
+    }
+
+
+class TestCutsWithoutFencing:
+    """What runs on both sides, and for how long, where nothing fences the part that is cut off."""
+
+    def test_the_new_copy_starts_while_the_old_one_may_still_run(self) -> None:
+        found = happens(split=("k:n1",), **pacemaker(fencing={"enabled": "false"}))
+        both, taken = the(found, "runs-twice", "db"), the(found, "is-taken-over", "db")
+        assert both.when == taken.when
+        assert "n1 may not have stopped it" in both.why
+        assert found.services["db"].data_loss
+
+    def test_fencing_comes_before_the_new_copy(self) -> None:
+        found = happens(split=("k:n1",), **pacemaker(fencing={"methods": ["pdu"]}))
+        assert not [e for e in found.events if e.what == "runs-twice"]
+
+    def test_freeze_leaves_two_copies(self) -> None:
+        quorum = {"witness": {"kind": "none"}, "no_quorum_policy": "freeze"}
+        found = happens(split=("k:n1",), **pacemaker(quorum=quorum, fencing={"enabled": "false"}))
+        assert not [e for e in found.events if e.what == "stops"]
+        assert found.services["db"].state == "uncertain"
+        assert the(found, "runs-twice", "db").by == "k"
+
+    @pytest.mark.parametrize("policy", ["stop", "freeze", "ignore", "suicide"])
+    def test_a_node_without_quorum_is_reset_by_its_watchdog_whatever_the_policy(self, policy: str) -> None:
+        quorum = {"witness": {"kind": "none"}, "no_quorum_policy": policy}
+        found = happens(split=("k:n1",), **pacemaker(quorum=quorum, fencing={"methods": ["watchdog"]}))
+        assert the(found, "resets-itself", "n1")
+        assert found.services["db"].state == "interrupted"
