@@ -41,7 +41,9 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
         lines += ["", "Clusters"]
         names_width = max(len(k) for k in found.clusters)
         for key, cluster in found.clusters.items():
-            votes = f": {cluster.votes} votes, {cluster.needed} needed" if cluster.needed else ""
+            noun = "vote" if cluster.votes == 1 else "votes"
+            counted = cluster.needed and not (cluster.quorum == "lost" and cluster.votes >= cluster.needed)
+            votes = f": {cluster.votes} {noun}, {cluster.needed} needed" if counted else ""
             lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
     if found.waits:
         lines += ["", "Before anything else is touched"]

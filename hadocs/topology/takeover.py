@@ -290,9 +290,11 @@ def restart(state: State, only: str | None = None) -> None:
             continue
         best = max(allowed, key=room.free)
         room.place(vm, best)
-        state.fits[vm] = allowed
+        # What goes where another goes has the same choice as that one: which it comes to is not known either.
+        leader = next((other for other in room.beside(vm) if other in state.fits), None)
+        state.fits[vm] = where = state.fits[leader] if leader else allowed
         state.machines.discard(vm)
-        to = allowed[0] if len(allowed) == 1 else None
+        to = where[0] if len(where) == 1 else None
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
 
 
@@ -418,7 +420,7 @@ class _Room:
     def targets(self, vm: str) -> tuple[str, ...]:
         """The hosts that have room for a VM, reach its files, and carry none that it must not meet."""
         need = self._world.spec.vms[vm].memory or 0
-        apart, beside = vm in self._world.keeping_apart, self._beside(vm)
+        apart, beside = vm in self._world.keeping_apart, self.beside(vm)
         return tuple(
             host
             for host in self._hosts(vm)
@@ -427,7 +429,7 @@ class _Room:
             and (not beside or host in beside.values())
         )
 
-    def _beside(self, vm: str) -> dict[str, str]:
+    def beside(self, vm: str) -> dict[str, str]:
         """The machines that hard affinity keeps a VM with and that run by now, each with its host."""
         cluster = self._world.host_cluster(vm)
         rules = self._world.spec.clusters[cluster].affinity if cluster else ()
@@ -473,7 +475,7 @@ class _Room:
         away = world.rivals(vm)
         problems: dict[str, None] = {
             f"hard affinity keeps {vm} with {other} on {host}": None
-            for other, host in self._beside(vm).items()
+            for other, host in self.beside(vm).items()
         }
         hosts = state.estate.may_run_on[vm] + _freed(state, vm)
         for host in hosts:
