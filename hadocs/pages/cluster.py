@@ -66,13 +66,12 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     """
     ctx = Context(analysis)
     # The stand-alone files lie beside the pages, so that the same figure with the same links serves both.
-    to = figures.links(ctx, "inventory.html")
-    elsewhere = figures.links(ctx, "inventory.html", overview="index.html")
+    to = figures.links(ctx, "inventory.html", "index.html")
     drawn = {("topology", ""): figures.pair(analysis, "topology", to, image=TOPOLOGY if images else "")}
     drawings = availability.drawings(ctx)
     for d in drawings:
         drawn[d.view, d.service] = figures.pair(
-            analysis, d.view, elsewhere, d.service, image=d.file if images else ""
+            analysis, d.view, to, d.service, image=d.file if images else ""
         )
     texts_ = texts(analysis, lambda view, service: drawn[view, service][0])
     alone = {TOPOLOGY: drawn["topology", ""][1]} | {d.file: drawn[d.view, d.service][1] for d in drawings}

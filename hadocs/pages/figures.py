@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from hadocs.figures.plan import Figure
 
 
-def links(ctx: Context, page: str, overview: str = "") -> Mapping[str, str]:
-    """Where the elements of a figure lead: places on the inventory page, and findings on the overview.
-
-    ``overview`` is the way there from a page that is not the overview itself.
-    """
+def links(ctx: Context, page: str, overview: str) -> Mapping[str, str]:
+    """Where the elements of a figure lead: places on the inventory ``page``, and findings on the ``overview``."""
     found = {f"{t.kind}:{t.id}": f"{page}#{ctx.anchor(t)}" for t in ctx.losses}
     found |= {f"finding:{n}": f"{overview}#{one.anchor}" for n, one in enumerate(ctx.noted)}
     found |= {f"cluster:{key}": f"{page}#{ctx.anchor_of_cluster(key)}" for key in ctx.topology.clusters}
