@@ -139,7 +139,11 @@ def _of(source: Source) -> Md:
     own = {p.id: p for p in catalog.products()}
     if product is None:
         return code(source.of)
-    entry = own.get(product.id) or next((p for p in own.values() if p.facts is product.facts), None)
+    entry = own.get(product.id) or next(
+        # Releases share what their vendor says to each topology, but not when support ends.
+        (p for p in own.values() if p.topologies is product.topologies),
+        None,
+    )
     if entry is None:
         return md(product.title)
     return link(product.title, f"{TO_ROOT}platforms/products.md#{product_anchor(entry.id)}")
