@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hadocs.behaviour.build import Draft
+from hadocs.behaviour.build import Lost
+from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Span, What
 from hadocs.behaviour.moves import Move, how
@@ -20,7 +21,7 @@ _HOLDERS = ("site", "rack", "storage", "volume")
 """What is taken down after the machines that need it."""
 
 
-class Planned(Draft):
+class Planned(Lost):
     """The events of one planned step."""
 
     def find(self) -> None:
@@ -147,7 +148,7 @@ class Planned(Draft):
         return event
 
 
-class Returned(Draft):
+class Returned(Lost):
     """The events of a step in which things are put back into service: nobody knows how long the work has taken."""
 
     def find(self) -> None:

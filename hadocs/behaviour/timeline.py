@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from hadocs.behaviour.build import Draft, in_order
+from hadocs.behaviour.build import Lost
+from hadocs.behaviour.draft import Draft, in_order
 from hadocs.behaviour.model import (
     ClusterOutcome,
     Event,
@@ -115,8 +116,8 @@ def _together(
     return found
 
 
-def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Draft:
-    kind = Planned if step.kind == "planned" else Returned if step.kind == "back" else Draft
+def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Lost:
+    kind = Planned if step.kind == "planned" else Returned if step.kind == "back" else Lost
     draft = kind(topology, run, step.things, step.at, before)
     draft.find()
     return draft

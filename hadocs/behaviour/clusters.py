@@ -1,0 +1,222 @@
+"""What a cluster does about members that it misses, and what a part without quorum does with what it runs.
+
+Engines say how long each reaction takes and topology which members are left; this puts the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.engines import Engine, engine_of
+from hadocs.behaviour.known import assumed, unknown
+from hadocs.behaviour.model import Actor, Reaction, Span, Term
+from hadocs.behaviour.silent import How, Silent
+from hadocs.topology.failures import active_on
+from hadocs.topology.model import ClusterView
+
+
+def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
+    """Members of a cluster that the others no longer hear, with what is known of them."""
+    state = draft.run.state
+    left = tuple(m for m in view.members if m not in gone and m not in state.machines)
+    cleared = state.clearances.get(view.id) if gone else None
+    return Silent(draft.world, view, tuple(gone), left, how, view.id in state.witnesses, cleared)
+
+
+def missing(draft: Draft, view: ClusterView) -> None:
+    """What one cluster does about members that it misses: counts them out, clears the way, restarts machines."""
+    state, engine = draft.run.state, engine_of(view)
+    cut = [m for m in view.members if m in state.cut.get(view.id, ()) and m not in draft.before]
+    dead = [m for m in view.members if m in draft.stopped and m not in cut and m not in draft.before]
+    gone = [*dead, *cut]
+    left = [m for m in view.members if m not in gone and m not in draft.before]
+    if not left:
+        return
+    if view.id in state.no_quorum or view.id in state.frozen:
+        _stops_for_votes(draft, view, engine, tuple(left))
+        return
+    if not gone:
+        if view.id in state.parted:
+            _runs_apart(draft, view, engine)
+        return
+    silent = silent_of(draft, view, gone, "cut" if cut else "dead")
+    cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
+    last = _chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
+    kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
+    unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()
+    last = _chain(draft, view, engine.clears(silent), kept, gone[0], cause, gone[1:])
+    if last is None:
+        return
+    for vm in unwatched:
+        why = f"{view.id} takes {draft.world.host_of(vm)} for failed"
+        draft.stopped[vm] = draft.add("stops", vm, "machine", cause=last, why=why)
+    draft.waits += engine.rests(silent)
+    if any(e.what == "is-not-fenced" for e in draft.events[kept or 0 :]):
+        return
+    draft.counted[view.id] = last
+    if view.kind == "host":
+        _restarts(draft, view, engine, silent, last)
+
+
+def _chain(
+    draft: Draft,
+    view: ClusterView,
+    reactions: Sequence[Reaction],
+    cause: int | None,
+    subject: str,
+    loss: int | None,
+    others: Sequence[str] = (),
+) -> int | None:
+    """One reaction after the other to ``subject``, and to ``others`` in the same moment."""
+    for reaction in reactions:
+        by = "" if reaction.itself else view.id
+        actor: Actor = "machine" if reaction.itself else _layer(view)
+        when = None
+        if reaction.from_loss:
+            start = draft.events[loss].when if loss is not None else Span(draft.at, draft.at)
+            when = start + reaction.takes
+            if cause is not None:
+                when = when.or_later(draft.events[cause].when)
+        places = [
+            draft.once(
+                reaction.what,
+                member,
+                actor,
+                cause=cause,
+                terms=reaction.terms,
+                by=by,
+                why=reaction.blocked or reaction.question or reaction.why,
+                grounds=reaction.grounds,
+                when=when,
+            )
+            for member in (subject, *others)
+        ]
+        cause = places[0]
+        if reaction.blocked:
+            draft.add("waits-for-a-person", subject, "person", cause=cause, by=view.id, why=reaction.blocked)
+            return cause
+    return cause
+
+
+def _part_without_quorum(
+    draft: Draft, view: ClusterView, engine: Engine, part: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What a part does that is cut off; the machines that run there until the others take their host for failed."""
+    silent = silent_of(draft, view, part, "cut")
+    unwatched: list[str] = []
+    for member in part:
+        asked = replace(silent, member=member)
+        last = _chain(draft, view, engine.without_quorum(asked), None, member, None)
+        if last is not None and draft.events[last].what not in ("runs-on", "is-isolated"):
+            unwatched += _take_along(draft, engine, silent, member, last)
+    return tuple(unwatched)
+
+
+def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
+    """Sides that no longer hear each other and all run on."""
+    state = draft.run.state
+    cause = draft.lost_thing()
+    sides = state.parted[view.id]
+    twice = view.id in state.twice
+    for side in sides if twice else _quiet(view, sides):
+        silent = silent_of(draft, view, tuple(m for m in view.members if m in side), "cut")
+        if not twice:
+            for member in silent.gone:
+                asked = replace(silent, member=member)
+                _chain(draft, view, engine.without_quorum(asked), cause, member, cause)
+            continue
+        last = _chain(draft, view, engine.counts_out(silent), cause, silent.gone[0], cause)
+        for key, service in draft.world.spec.services.items():
+            active = active_on(draft.world, service)
+            if draft.world.cluster_of(service) == view.id and active[0] in side:
+                terms = (*engine.begins(silent), assumed("role"))
+                draft.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
+
+
+def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
+    silent = silent_of(draft, view, left, "cut")
+    causes = [e for m, e in draft.stopped.items() if m in view.members]
+    cause = min(causes, key=lambda e: draft.events[e].when.order) if causes else draft.lost_thing()
+    lost = draft.add(
+        "loses-quorum",
+        view.id,
+        "cluster",
+        cause=cause,
+        terms=_all_terms(engine.counts_out(silent)),
+        why=draft.run.state.no_quorum.get(view.id, ""),
+    )
+    for member in left:
+        last: int | None = lost
+        for reaction in engine.without_quorum(replace(silent, member=member)):
+            if reaction.what not in ("is-noticed", "loses-quorum"):
+                last = _chain(draft, view, (reaction,), lost, member, cause)
+        if last is not None and draft.events[last].what != "runs-on":
+            for vm in _take_along(draft, engine, silent, member, last):
+                held = unknown("held", f"how long {vm} runs on without quorum of {view.id} is not known")
+                draft.stopped[vm] = draft.add("stops", vm, "machine", cause=last, terms=(held,))
+
+
+def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause: int) -> tuple[str, ...]:
+    """What runs on a member stops or pauses with it; what runs on for now is returned."""
+    state = draft.run.state
+    # What is stopped in order has stopped before the watchdog resets the node.
+    ends = (
+        i
+        for i, e in enumerate(draft.events)
+        if (e.what, e.subject, e.by) == ("stops", member, silent.cluster)
+    )
+    cause = next(ends, cause)
+    later: list[str] = []
+    for vm in draft.world.vms_on.get(member, ()):
+        if vm in draft.stopped or not (vm in state.machines or vm in state.restarted):
+            continue
+        alone = engine.alone(silent, vm)
+        why = alone.why or state.causes.get(vm, "")
+        event = draft.add(alone.what, vm, "machine", cause=cause, why=why, grounds=alone.grounds)
+        if alone.what == "runs-on":
+            later.append(vm)
+        else:
+            draft.stopped[vm] = event
+    if draft.events[cause].what != "is-noticed":
+        draft.stopped.setdefault(member, cause)
+    return tuple(later)
+
+
+def _restarts(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, cause: int) -> None:
+    state = draft.run.state
+    for vm, move in state.restarted.items():
+        if draft.world.host_cluster(vm) != view.id or vm in draft.up or vm not in draft.stopped:
+            continue
+        began = draft.add(
+            "is-restarted",
+            vm,
+            engine.ACTOR,
+            cause=cause,
+            terms=engine.begins(silent),
+            by=view.id,
+            to=move.to,
+        )
+        draft.up[vm] = draft.add("starts", vm, "machine", cause=began, terms=(assumed("boot"),), to=move.to)
+
+
+def _quiet(view: ClusterView, sides: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    """The sides that something is to be told of: all of them where none has more than another.
+
+    Where no votes are counted, hosts by themselves, and the others where those are parted as well.
+    """
+    if not view.votes.total:
+        several = [s for s in sides if len(s) > 1]
+        return sides if len(several) > 1 else tuple(s for s in sides if len(s) == 1)
+    return sides if len({len(s) for s in sides}) == 1 else sides[1:]
+
+
+def _layer(view: ClusterView) -> Actor:
+    if view.kind == "host":
+        return "host cluster"
+    return "guest cluster" if view.kind == "guest" else "cluster"
+
+
+def _all_terms(reactions: Sequence[Reaction]) -> tuple[Term, ...]:
+    return tuple(term for reaction in reactions for term in reaction.terms)

@@ -1,0 +1,146 @@
+"""Events of one step as they are found, each after its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hadocs.behaviour.grounds import grounds as grounds_of
+from hadocs.behaviour.model import Actor, Event, Ground, Span, Term, Wait, What
+from hadocs.topology.failures import Run
+from hadocs.topology.model import Thing, Topology
+from hadocs.topology.world import World
+
+
+@dataclass
+class Draft:
+    """The events of one case while they are found. ``before`` are machines that earlier steps have taken."""
+
+    topology: Topology
+    run: Run
+    things: tuple[Thing, ...]
+    at: float = 0.0
+    before: frozenset[str] = frozenset()
+    events: list[Event] = field(default_factory=list)
+    stopped: dict[str, int] = field(default_factory=dict)
+    """Machine or thing to the event with which it stopped."""
+    up: dict[str, int] = field(default_factory=dict)
+    """Machine to the event with which it runs again."""
+    away: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which it stopped; ids of services and machines may be the same."""
+    back: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which it runs again."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """Cluster to the event after which the others act."""
+    began: dict[str, int] = field(default_factory=dict)
+    """Service to the event with which something is done about it."""
+    losses: dict[str, str | None] = field(default_factory=dict)
+    """Service to what may be lost of its data when it is taken over; ``None`` where that is not known."""
+    waits: tuple[Wait, ...] = ()
+    """What has to pass before members may join again."""
+
+    @property
+    def world(self) -> World:
+        """The indexed spec."""
+        return self.run.state.world
+
+    def add(
+        self,
+        what: What,
+        subject: str,
+        actor: Actor,
+        *,
+        cause: int | None = None,
+        terms: Sequence[Term] = (),
+        by: str = "",
+        to: str | None = None,
+        why: str = "",
+        grounds: Sequence[Ground] = (),
+        when: Span | None = None,
+        kind: str = "",
+    ) -> int:
+        """Add an event after its cause and terms, or at ``when``; its place is returned."""
+        start = Span(self.at, self.at) if cause is None else self.events[cause].when
+        if when is None:
+            when = start
+            for term in terms:
+                when = when + term.span
+        assumes = tuple(dict.fromkeys(t.assumed for t in terms if t.assumed))
+        kind = kind or self.kind(subject)
+        if not grounds and not any(t.grounds for t in terms):
+            grounds = grounds_of(self.world, self.topology.clusters, what, subject, kind, cause)
+        self.events.append(
+            Event(
+                when,
+                what,
+                subject,
+                kind,
+                actor,
+                by,
+                to,
+                why,
+                tuple(terms),
+                tuple(grounds),
+                cause,
+                assumes,
+            )
+        )
+        return len(self.events) - 1
+
+    def once(self, what: What, subject: str, actor: Actor, **more: Any) -> int:
+        """As `add`; what has been said of the same moment already is not said again, and its place is returned."""
+        place = self.add(what, subject, actor, **more)
+        new = self.events[place]
+        for earlier, event in enumerate(self.events[:-1]):
+            if (event.what, event.subject, event.by, event.when) == (what, subject, new.by, new.when):
+                self.events.pop()
+                return earlier
+        return place
+
+    def between(self, first: int, last: int) -> Span:
+        """How long it is from one event to a later one: what passes on the way where the one leads to the other."""
+        while (event := self.events[first]).cause is not None and not event.terms:
+            first = event.cause  # the same moment
+        total, place = Span(), last
+        while place != first:
+            event = self.events[place]
+            cause = event.cause
+            if cause is None:
+                break
+            passed = Span()
+            for term in event.terms:
+                passed = passed + term.span
+            if event.when != self.events[cause].when + passed:
+                break
+            total, place = total + passed, cause
+        else:
+            return total
+        stop, back = self.events[first].when, self.events[last].when
+        return Span(
+            max(back.low - stop.low, 0.0), None if back.high is None else max(back.high - stop.low, 0.0)
+        )
+
+    def kind(self, subject: str) -> str:
+        """What an id is: a kind of thing, ``cluster`` or ``service``."""
+        world = self.world
+        if subject in world.kinds:
+            return world.kinds[subject]
+        for kind, table in (("cluster", world.spec.clusters), ("service", world.spec.services)):
+            if subject in table:
+                return kind
+        return next((t.kind for t in world.things if t.id == subject), "")
+
+    def lost_thing(self) -> int | None:
+        """The event with which the first thing of the step stopped."""
+        return self.stopped.get(self.things[0].id) if self.things else None
+
+
+def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Events by time, each after its cause; causes point to the new places."""
+    places = sorted(range(len(events)), key=lambda i: (*events[i].when.order, i))
+    new = {old: place for place, old in enumerate(places)}
+    return tuple(
+        replace(events[i], cause=None if events[i].cause is None else new[events[i].cause])  # type: ignore[index]
+        for i in places
+    )

@@ -1,0 +1,165 @@
+"""How services stop with what carries them and come back: by a takeover, or with their machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hadocs.behaviour.clusters import silent_of
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.engines import engine_of
+from hadocs.behaviour.known import assumed
+from hadocs.behaviour.model import Ground, Term
+from hadocs.behaviour.products import Handover, Taking, handover, product_of
+from hadocs.spec.model import Service
+from hadocs.topology.failures import active_on, runs_twice
+from hadocs.topology.model import ClusterView
+
+
+def carried(draft: Draft) -> None:
+    """Services stop with the machine that carries them, and come back by a takeover or with their machine."""
+    for key, service in _in_order_of_needs(draft):
+        fate = draft.run.fates[key]
+        active = active_on(draft.world, service)
+        if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
+            continue
+        carrier = active[0]
+        if runs_twice(draft.run.state, key):
+            _both_run(draft, key, draft.world.cluster_of(service) or "")
+            continue
+        gone = draft.stopped.get(carrier)
+        needed = next((draft.away[n] for n in service.needs if n in draft.away), None)
+        cause = gone if gone is not None else needed if needed is not None else draft.lost_thing()
+        draft.away[key] = draft.add(
+            "stops", key, "machine", cause=cause, by=carrier, why=fate.why, kind="service"
+        )
+        if fate.state != "interrupted":
+            continue
+        cluster = draft.world.cluster_of(service)
+        if fate.failover is not None and cluster is not None:
+            _take_over(draft, key, cluster, fate.failover.to)
+        elif carrier in draft.up and all(m in draft.stopped for m in active):
+            # With an instance left it is not the carrier that it waits for, but what it needs.
+            draft.back[key] = draft.add(
+                "starts",
+                key,
+                "machine",
+                cause=draft.up[carrier],
+                terms=(assumed("start"),),
+                by=carrier,
+                kind="service",
+            )
+
+
+def rejoin(draft: Draft) -> None:
+    """Members that run again join their own cluster, where that has not stopped."""
+    state = draft.run.state
+    for vm, up in list(draft.up.items()):
+        cluster = draft.world.member_of.get(vm)
+        if cluster is not None and cluster not in state.no_quorum and cluster in draft.counted:
+            draft.add("rejoins", vm, "machine", cause=up, by=cluster)
+
+
+def _in_order_of_needs(draft: Draft) -> Iterable[tuple[str, Service]]:
+    """Services, each after those that it needs."""
+    table = draft.world.spec.services
+    told: dict[str, None] = {}
+    while len(told) < len(table):
+        ready = [k for k in table if k not in told and all(n in told for n in table[k].needs)]
+        told |= dict.fromkeys(ready or [next(k for k in table if k not in told)])
+    return [(key, table[key]) for key in told]
+
+
+def _both_run(draft: Draft, key: str, cluster: str) -> None:
+    """A part that is cut off goes on with a service that the others start."""
+    view = draft.topology.clusters[cluster]
+    silent = silent_of(draft, view, tuple(draft.run.state.cut[cluster]), "cut")
+    terms = (*engine_of(view).begins(silent), assumed("role"))
+    cause = draft.counted.get(cluster, draft.lost_thing())
+    why = draft.run.fates[key].why
+    draft.add("runs-twice", key, "cluster", cause=cause, terms=terms, by=cluster, why=why, kind="service")
+
+
+def _overlap(draft: Draft, key: str, cluster: str) -> None:
+    """Without fencing, the others start a service whether or not the member that is cut off has stopped it."""
+    state, service = draft.run.state, draft.world.spec.services[key]
+    carrier = active_on(draft.world, service)[0]
+    cleared = state.clearances.get(cluster)
+    if carrier not in state.cut.get(cluster, ()) or cleared is None or not cleared.unfenced:
+        return
+    began, ended = draft.events[draft.began[key]].when, draft.events[draft.away[key]].when
+    if ended.high is not None and ended.high <= began.low:
+        return
+    data = f", and both may write {service.data}" if service.data else ""
+    draft.add(
+        "runs-twice",
+        key,
+        "cluster",
+        cause=draft.began[key],
+        by=cluster,
+        why=f"{carrier} may not have stopped it by then, as nothing fences it{data}",
+        grounds=(Ground(route=("clusters", cluster, "fencing"), basis="spec"),),
+        kind="service",
+    )
+    if service.data:
+        draft.losses[key] = f"what both sides write to {service.data} while they both run it"
+
+
+def _take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
+    view = draft.topology.clusters[cluster]
+    engine = engine_of(view)
+    cause = draft.counted.get(cluster, draft.away[key])
+    silent = silent_of(draft, view, [m for m in view.members if m in draft.stopped], "dead")
+    hand = _hand(draft, key, view, to, cause, engine.begins(silent))
+    if hand.from_loss:
+        cause = draft.away[key]
+    draft.began[key] = draft.add(
+        hand.what,
+        key,
+        hand.actor,
+        cause=cause,
+        terms=hand.begins,
+        by=cluster,
+        to=to,
+        why=hand.title or hand.why,
+        kind="service",
+    )
+    draft.back[key] = draft.add(
+        "starts",
+        key,
+        "cluster",
+        cause=draft.began[key],
+        terms=hand.starts,
+        by=cluster,
+        to=to,
+        kind="service",
+    )
+    draft.losses[key] = hand.data_loss
+    _overlap(draft, key, cluster)
+    if hand.clients:
+        draft.back[key] = draft.add(
+            "reconnects",
+            key,
+            "clients",
+            cause=draft.back[key],
+            terms=hand.clients,
+            by=cluster,
+            to=to,
+            kind="service",
+        )
+
+
+def _hand(
+    draft: Draft, key: str, view: ClusterView, to: str | None, cause: int, begins: tuple[Term, ...]
+) -> Handover:
+    """How a service is taken over: as its product does, else as its cluster."""
+    service = draft.world.spec.services[key]
+    product = product_of(service)
+    if product is not None:
+        counted = draft.between(draft.away[key], cause)
+        carrier = active_on(draft.world, service)[0]
+        taking = Taking(draft.world, key, product, view, carrier, to, counted, begins)
+        if (hand := handover(taking)) is not None:
+            return hand if hand.from_loss else replace(hand, begins=(*begins, *hand.begins))
+    # Copies of its own may lag behind; one that all share does not.
+    return Handover(begins=begins, starts=(assumed("role"),), data_loss=None if service.copies else "")
