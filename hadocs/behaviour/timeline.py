@@ -25,9 +25,9 @@ from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run, active_on, examine
+from hadocs.topology.judgement import sees_witness
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
-from hadocs.topology.takeover import sees_witness
 from hadocs.topology.wording import listed, number
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}

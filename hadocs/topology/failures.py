@@ -15,15 +15,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hadocs.topology.aftermath import Estate, Parts, State, expand, reaches
+from hadocs.topology.files import stop_without_files, ways_lost
+from hadocs.topology.judgement import unfenced
 from hadocs.topology.model import Loss, Move, Thing
-from hadocs.topology.takeover import (
-    decide_host_clusters,
-    decide_upper_clusters,
-    restart,
-    stop_without_files,
-    unfenced,
-    ways_lost,
-)
+from hadocs.topology.restart import restart
+from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 

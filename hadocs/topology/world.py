@@ -350,7 +350,7 @@ class World:
 
     @cached_property
     def closed(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """What `hadocs.topology.takeover` has found out: the hosts that do not reach files, by cluster and files."""
+        """What `hadocs.topology.room` has found out: the hosts that do not reach files, by cluster and files."""
         return {}
 
     @cached_property

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from hadocs.topology.aftermath import Estate, State
-from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, restart
+from hadocs.topology.restart import restart
+from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.world import World
 
 MOST_ITEMS = 9
@@ -232,7 +233,7 @@ class _Placing:
         ] = {}
 
     def restart(self, state: State) -> None:
-        """As `hadocs.topology.takeover.restart`, but for the reasons why a VM is not restarted."""
+        """As `hadocs.topology.restart.restart`, but for the reasons why a VM is not restarted."""
         key = (
             frozenset(state.machines),
             state.cut.get(self._cluster),

@@ -15,7 +15,7 @@ from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.topology.aftermath import Estate, copies_needed
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
-from hadocs.topology.takeover import owns_replicas
+from hadocs.topology.restart import owns_replicas
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""

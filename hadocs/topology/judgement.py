@@ -1,0 +1,163 @@
+"""Whether a cluster keeps quorum after a loss, and in which of its parts; what is not known is assumed or asked."""
+
+from __future__ import annotations
+
+from hadocs.topology.aftermath import State
+from hadocs.topology.policy import distrusts
+from hadocs.topology.quorum import Step, Verdict, outcome, survives
+
+
+def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
+    """Whether a cluster still has quorum without some members, noting what had to be assumed.
+
+    Where its members no longer see each other, it goes on in the part that has quorum; the others are cut off.
+    """
+    members = state.world.member_sets[cluster]
+    if members <= gone:
+        return "no"
+    witness_lost = cluster in state.witnesses
+    parts = _parts(state, cluster, members - gone)
+    policy = state.estate.policy(cluster)
+    if (gone or len(parts) > 1) and distrusted(state, cluster):
+        return "no"
+    if len(parts) > 1:
+        state.parted[cluster] = parts
+        return _judge_parts(state, cluster, gone, parts)
+    if policy.without_quorum == "goes-on":
+        return "yes"
+    if not gone and not witness_lost:
+        return "yes"
+    return _decided(state, cluster, _survives(state, cluster, gone, witness_lost))
+
+
+def distrusted(state: State, cluster: str) -> bool:
+    """Whether SBD resets what is left of a cluster; nodes that leave in order are not missed."""
+    if state.estate.attended or not state.estate.policy(cluster).fences:
+        return False
+    return distrusts(state.world.spec.clusters[cluster])
+
+
+def lacks(state: State, cluster: str) -> str:
+    """Why a cluster without quorum has none."""
+    if distrusted(state, cluster):
+        return (
+            f"a watchdog alone fences nobody on two nodes: SBD takes the quorum that two_node gives a single node of "
+            f"{cluster} for none, and resets that node as well"
+        )
+    return f"{cluster} has no quorum left"
+
+
+def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
+    rules, earlier = state.estate.rules[cluster], state.estate.history.get(cluster, ())
+    if not earlier:
+        return survives(rules, gone, witness_lost)
+    return outcome(rules, [*earlier, Step(gone, witness_lost)]).verdict
+
+
+def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
+    """A verdict without doubt: a coin toss is a question, the unknown an assumption."""
+    if verdict == "even":
+        return "yes" if state.choose(f"whether {cluster} keeps quorum is a coin toss") else "no"
+    return _assumed(state, cluster) if verdict == "unknown" else verdict
+
+
+def _assumed(state: State, cluster: str) -> Verdict:
+    rules = state.estate.rules[cluster]
+    lacks = rules.conflict.rstrip(".") or (
+        "how its clustering software counts votes is not known"
+        if rules.model == "unknown"
+        else "its quorum is not stated"
+    )
+    state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]})"] = None
+    return "yes"
+
+
+def _judge_parts(
+    state: State, cluster: str, gone: frozenset[str], parts: tuple[frozenset[str], ...]
+) -> Verdict:
+    members = state.world.member_sets[cluster]
+    witness_lost = cluster in state.witnesses
+    if state.estate.rules[cluster].model == "vsphere-ha":
+        return "yes"  # every side elects a primary of its own; locks keep machines from running twice
+    found = [
+        _survives(
+            state, cluster, gone | (members - part), witness_lost or not sees_witness(state, cluster, part)
+        )
+        for part in parts
+    ]
+    if state.estate.policy(cluster).without_quorum == "goes-on":
+        found = ["yes" for _ in parts]
+    winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
+    if len(winners) > 1 and unfenced(state, cluster):
+        state.twice[cluster] = tuple(winners)
+        return "yes"
+    if not winners and "unknown" in found:
+        state.shaky.add(cluster)
+        return _assumed(state, cluster)
+    if not winners and "even" in found:
+        winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "even"]
+        # Of two halves one has the vote that the other lacks: which one was decided before the cut.
+        if len(winners) != 2 and _decided(state, cluster, "even") == "no":
+            return "no"
+    if not winners:
+        return "no"
+    wins = 0
+    if len(winners) > 1:
+        state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
+        wins = state.choose(f"which part of {cluster} goes on is not known beforehand", len(winners))
+    state.cut[cluster] = members - gone - winners[wins]
+    return "yes"
+
+
+def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
+    """Whether a part may still reach the witness: not where the cut is between sites, and it stands in another's."""
+    world = state.world
+    home = world.witness_site(cluster)
+    if home is None or cluster not in state.parts:
+        return True
+    at = {m: world.site_of(m) for m in state.world.member_sets[cluster]}
+    here = {at[m] for m in part}
+    there = {at[m] for m in at if m not in part}
+    return home in here or home not in there or bool(here & there)
+
+
+def unfenced(state: State, cluster: str) -> bool:
+    """Whether nothing keeps the sides of a cluster from running the same things: its fencing is switched off."""
+    fencing = state.world.spec.clusters[cluster].fencing
+    return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
+
+
+def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The groups of members that still see each other, largest first; one group where nothing tells otherwise."""
+    if cluster in state.parts:
+        sides = (side & alive for side in state.parts[cluster])
+        return tuple(sorted((side for side in sides if side), key=lambda s: (-len(s), sorted(s))))
+    hit = not state.networks.isdisjoint(state.world.touch.networks_of[cluster])
+    seen = state.world.heartbeat_by_member(cluster) if hit else None
+    if seen is None:
+        return (alive,)
+    groups: list[tuple[set[str], set[str]]] = []
+    for member in state.world.spec.clusters[cluster].members:
+        if member not in alive:
+            continue
+        networks, group = set(seen[member]) - state.networks, {member}
+        apart = []
+        for others, theirs in groups:
+            if theirs & networks or _on_one_host(state, group, others):
+                group |= others
+                networks |= theirs
+            else:
+                apart.append((others, theirs))
+        groups = [*apart, (group, networks)]
+    return tuple(frozenset(g) for g, _ in sorted(groups, key=lambda g: (-len(g[0]), sorted(g[0]))))
+
+
+def _on_one_host(state: State, some: set[str], others: set[str]) -> bool:
+    """Whether a machine of each hangs on the same host and network: its virtual switch works without the others."""
+    world = state.world
+    return any(
+        world.host_of(a) == world.host_of(b) and set(world.networks_of(a)) & set(world.networks_of(b))
+        for a in some
+        for b in others
+        if a in world.spec.vms and b in world.spec.vms and world.host_of(a)
+    )

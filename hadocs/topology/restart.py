@@ -1,0 +1,129 @@
+"""Where host clusters start the machines of lost hosts again, and which they leave to a person."""
+
+from __future__ import annotations
+
+from hadocs.topology.aftermath import Estate, State, reaches
+from hadocs.topology.files import ways_lost
+from hadocs.topology.model import Move
+from hadocs.topology.room import Room
+from hadocs.topology.wording import listed
+
+
+def restart(state: State, only: str | None = None) -> None:
+    """Put the VMs of lost hosts on others, largest first, as far as memory and hard anti-affinity allow.
+
+    With ``only``, those of one cluster: VMs never leave theirs.
+    """
+    world = state.world
+    spec = world.spec
+    gone = [v for v in state.machines if v in spec.vms and v not in state.broken]
+    follow = [v for v in _following(state) if v not in gone]
+    stranded = frozenset(follow)
+    gone += follow
+    gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
+    held = {v: why for v in gone if (why := _held(state, v) or (v in stranded and _handed_over(state, v)))}
+    state.causes.update(held)
+    state.machines |= stranded
+    gone = [v for v in gone if v not in held]
+    if only:
+        gone = [v for v in gone if world.host_cluster(v) == only]
+    gone.sort(key=world.touch.order.__getitem__)
+    room = Room(state)
+    order = sorted(gone, key=lambda v: (_RANK.get(spec.vms[v].priority, 1), -(spec.vms[v].memory or 0)))
+    for vm in order:
+        if _mirrored(state, vm, room):
+            continue
+        allowed, why = room.chosen(vm)
+        if not allowed:
+            if vm in stranded:
+                state.machines.discard(vm)  # it stops for want of its files, which is told as that
+            elif not state.silent:
+                state.causes[vm] = why or room.why_not(vm)
+            continue
+        best = max(allowed, key=room.free)
+        room.place(vm, best)
+        # What goes where another goes has the same choice as that one: which it comes to is not known either.
+        leader = next((other for other in room.beside(vm) if other in state.fits), None)
+        state.fits[vm] = where = state.fits[leader] if leader else allowed
+        state.machines.discard(vm)
+        to = where[0] if len(where) == 1 else None
+        state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
+
+
+def _following(state: State) -> list[str]:
+    """Machines whose host runs on and has lost their files, while a replica of those is there: they go where it is.
+
+    Only a cluster of Windows owns the replica's disk as a resource and takes its machines along. Source: Microsoft,
+    "Stretch cluster replication using shared storage": automatic failover of the disk with its roles.
+    """
+    world, ever = state.world, state.estate.without_files
+    found: dict[str, None] = {}
+    for vm in (vm for way in ways_lost(state) for vm in world.touch.vms_by_way.get(way, ())):
+        entry, cluster = world.spec.vms[vm], world.host_cluster(vm)
+        if vm in state.machines or vm in ever or cluster is None or not entry.files:
+            continue
+        mirrored = world.mirror_of(entry.files.partition("/")[0]) and owns_replicas(state.estate, cluster)
+        if mirrored and reaches(state, entry.on or vm, entry.files):
+            found[vm] = None
+    return list(found)
+
+
+def owns_replicas(estate: Estate, cluster: str) -> bool:
+    """Whether a host cluster brings the replica of a storage online by itself, and its machines with it."""
+    return estate.rules[cluster].model.startswith("wsfc")
+
+
+def _handed_over(state: State, vm: str) -> str:
+    """Why a person has to bring a replica online first; empty where the cluster does."""
+    cluster, files = state.world.host_cluster(vm) or "", state.world.spec.vms[vm].files or ""
+    if not state.estate.policy(cluster).by_hand or state.estate.attended:
+        return ""
+    key = files.partition("/")[0]
+    return f"site_failover of {cluster} is manual: a person has to hand {key} over to {state.world.mirror_of(key)}"
+
+
+_RANK: dict[str | None, int] = {"high": 0, "medium": 1, "low": 2}
+
+
+def _mirrored(state: State, vm: str, room: Room) -> bool:
+    """Whether the secondary of a machine with fault tolerance goes on in its place, noting where."""
+    world, cluster = state.world, state.world.host_cluster(vm) or ""
+    if not world.spec.vms[vm].fault_tolerance or not state.estate.policy(cluster).mirrors:
+        return False
+    others = [h for h in state.estate.may_run_on[vm] if h in state.machines]
+    if others and not state.choose(f"whether the secondary of {vm} runs on {listed(others, joiner='or')}"):
+        return False
+    allowed = room.targets(vm)
+    if not allowed:
+        return False
+    room.place(vm, max(allowed, key=room.free))
+    state.fits[vm] = allowed
+    state.machines.discard(vm)
+    state.mirrored[vm] = Move(vm, world.spec.vms[vm].on, allowed[0] if len(allowed) == 1 else None)
+    return True
+
+
+def _held(state: State, vm: str) -> str:
+    """Why a host cluster starts a lost machine on no other host, whatever room there is; empty where it does."""
+    world = state.world
+    cluster = world.host_cluster(vm) or ""
+    if not state.estate.policy(cluster).restarts:
+        return f"HA is off in {cluster}: nothing starts {vm} elsewhere"
+    if state.estate.policy(cluster).elects and _all_alone(state, cluster):
+        return f"every host of {cluster} is isolated, and none of them starts {vm} elsewhere"
+    if world.spec.vms[vm].priority == "disabled":
+        return f"the restart of {vm} is disabled in {cluster}"
+    site = world.site_of(vm)
+    if site in state.by_hand.get(cluster, ()):
+        return f"site_failover of {cluster} is manual: a person has to hand {site} over"
+    return state.blocked.get(cluster) or state.frozen.get(cluster, "")
+
+
+def _all_alone(state: State, cluster: str) -> bool:
+    """Whether no host of a cluster that runs has a network left on which it would hear another one."""
+    seen = state.world.heartbeat_by_member(cluster) if state.networks else None
+    if not seen:
+        return False
+    return all(
+        set(seen[m]) <= state.networks for m in state.world.spec.clusters[cluster].members if state.runs(m)
+    )
