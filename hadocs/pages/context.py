@@ -12,10 +12,10 @@ from hadocs.behaviour.model import Step, Timeline
 from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.spec.model import Spec
-from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
+from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Context:
         return {loss.thing: loss for loss in self.topology.losses.values()}
 
     @cached_property
-    def rules(self) -> Mapping[str, quorum.Rules]:
+    def rules(self) -> Mapping[str, Rules]:
         """How each cluster counts votes."""
         return self.estate.rules
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move, Thing
 from hadocs.topology.policy import Policy
-from hadocs.topology.quorum import Rules, Step
+from hadocs.topology.quorum import Step
+from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 

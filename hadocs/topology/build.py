@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
-from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.classify import classify
 from hadocs.topology.depend import Dependencies
@@ -28,6 +27,8 @@ from hadocs.topology.model import (
 from hadocs.topology.placement import placement
 from hadocs.topology.platform import cluster_platform, machine_platform, platform_view, quorum_model
 from hadocs.topology.policy import policy_of
+from hadocs.topology.quorum_rules import Rules, rules_of
+from hadocs.topology.votes import votes_of
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class _Voting:
     """The platform of a cluster, and how it votes on it."""
 
     platform: PlatformView | None
-    rules: quorum.Rules
+    rules: Rules
     votes: Votes
 
     @classmethod
@@ -97,10 +98,10 @@ class _Voting:
         entry = world.spec.clusters[cluster]
         platform = cluster_platform(world, cluster, platforms)
         model, key = quorum_model(platform), platform.id if platform else ""
-        votes = quorum.votes(entry.members, entry.quorum, model, key)
+        votes = votes_of(entry.members, entry.quorum, model, key)
         return cls(
             platform,
-            quorum.rules_of(entry.members, entry.quorum, model, key),
+            rules_of(entry.members, entry.quorum, model, key),
             replace(votes, witness_site=world.witness_site(cluster)),
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hadocs.topology.aftermath import State
 from hadocs.topology.policy import distrusts
-from hadocs.topology.quorum import Step, Verdict, outcome, survives
+from hadocs.topology.quorum import Step, outcome, survives
+from hadocs.topology.quorum_rules import Verdict
 
 
 def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:

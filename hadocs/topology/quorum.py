@@ -13,30 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from types import MappingProxyType
 
-from hadocs.platforms.facts import QuorumModel
-from hadocs.spec.model import Quorum
-from hadocs.topology.model import Votes
-from hadocs.topology.quorum_rules import WITNESS_NAMES, Rules, Verdict, rules_of
-from hadocs.topology.wording import listed, number, remain
-
-__all__ = [
-    "Outcome",
-    "Rules",
-    "Step",
-    "Verdict",
-    "any_loss",
-    "describe",
-    "may_start",
-    "outcome",
-    "pool_outcome",
-    "quorum_chain",
-    "rules_of",
-    "survives",
-    "votes",
-]
-
+from hadocs.topology.quorum_rules import Rules, Verdict
+from hadocs.topology.wording import listed, remain
 
 MOST_WEIGHTS = 8
 """How many different numbers of votes are told apart when any nodes are lost."""
@@ -101,10 +80,10 @@ def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
     """
     steps = [loss if isinstance(loss, Step) else Step(frozenset(loss)) for loss in losses]
     if rules.names and all(any(name in s.nodes for s in steps) for name in rules.names):
-        return Outcome("no", *_at_start(rules), 0, "No node is left.")
+        return Outcome("no", *at_start(rules), 0, "No node is left.")
     if rules.conflict or rules.model == "unknown":
         why = rules.conflict or "How the software that clusters the members counts votes is not known."
-        return Outcome("unknown", *_at_start(rules), 0, why)
+        return Outcome("unknown", *at_start(rules), 0, why)
     found = [(variant, _run(variant, steps)) for variant in rules.variants()]
     first = found[0][1]
     if all(result.verdict == first.verdict for _, result in found):
@@ -147,7 +126,7 @@ def any_loss(rules: Rules, pattern: Sequence[int]) -> Outcome:
 
 def may_start(rules: Rules, present: frozenset[str], witness: bool = True) -> Outcome:
     """Whether the cluster starts after all of it was down, with ``present`` nodes and the witness up or not."""
-    total, needed = _at_start(rules)
+    total, needed = at_start(rules)
     have = sum(v for n, v in rules.nodes if n in present) + (rules.witness_votes if witness else 0)
     up = [name for name in rules.names if name in present]
     if not up:
@@ -173,102 +152,6 @@ def may_start(rules: Rules, present: frozenset[str], witness: bool = True) -> Ou
         return Outcome("yes", total, needed, have, "Every node is present.")
     why = "It depends on which nodes held a vote when it stopped: dynamic quorum keeps that."
     return Outcome("unknown", total, needed, have, why)
-
-
-def quorum_chain(
-    nodes: int, losses: Sequence[int] | None = None, *, last_man_standing: bool = True
-) -> tuple[int, ...]:
-    """votequorum's quorum at the start and after each loss has settled: 8 nodes → 5, 3, 2, 2.
-
-    Without ``losses`` each step loses as many nodes as quorum allows. The chain ends where quorum is lost.
-    """
-    expected, left = nodes, nodes
-    chain = [expected // 2 + 1]
-    planned = iter(losses) if losses is not None else None
-    while True:
-        loss = left - chain[-1] if planned is None else next(planned, 0)
-        if loss <= 0 or left - loss < chain[-1]:
-            return tuple(chain)
-        left -= loss
-        expected = left if last_man_standing else expected
-        chain.append(expected // 2 + 1)
-
-
-def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int]) -> Verdict:
-    """Whether the storage pool of Storage Spaces Direct survives, with as many drives in each node.
-
-    The pool needs more than half of its drives, or half of them with the cluster's witness; it does not adapt
-    after a loss, and never survives more than two nodes ("Understanding cluster and pool quorum").
-    """
-    lost = sum(pattern)
-    if lost > 2 or lost * 2 > nodes:
-        return "no"
-    return "yes" if lost * 2 < nodes or witness else "no"
-
-
-def describe(rules: Rules) -> str:
-    """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed."."""
-    if rules.conflict:
-        return rules.conflict
-    if rules.model == "unknown":
-        return "How the software that clusters the members counts votes is not known."
-    if rules.model == "vsphere-ha":
-        return "No votes: vSphere HA restarts machines on any host that is left."
-    if rules.model == "wsfc-disk-only":
-        return "One vote, that of the witness disk: without the disk the cluster stops."
-    state = next(iter(_start(rules)))
-    voters = [name if n == 1 else f"{name} ({number(n)})" for name, n in rules.nodes if n]
-    mute = [name for name, n in rules.nodes if not n]
-    device = WITNESS_NAMES.get(rules.witness or "", "")
-    if state.witness_votes:
-        voters.append(device if state.witness_votes == 1 else f"{device} ({number(state.witness_votes)})")
-    are = "is" if _needed(rules, state) == 1 else "are"
-    head = f"{number(state.total)} vote{'' if state.total == 1 else 's'}".capitalize()
-    text = f"{head}: {listed(voters)}; {number(_needed(rules, state))} {are} needed."
-    if state.without:
-        text = (
-            f"{head} among {listed(voters)}, because Windows leaves one of them without: "
-            f"{number(state.needed)} {are} needed."
-        )
-    if mute:
-        text += f" {listed(mute)} {'has' if len(mute) == 1 else 'have'} no vote."
-    if device and not state.witness_votes:
-        text += f" {device[0].upper()}{device[1:]} votes only while the count of nodes with a vote is even."
-    if rules.two_node:
-        text += " With two_node either node goes on alone, once it has fenced the other."
-    if rules.witness is None:
-        thing = "quorum device" if rules.model == "votequorum" else "witness"
-        text += f" The spec does not say whether there is a {thing}."
-    if rules.two_node is None:
-        text += " The spec does not say whether two_node is set."
-    return text
-
-
-def votes(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, platform: str = "") -> Votes:
-    """The votes of a cluster of ``members`` under ``model``, and what they survive.
-
-    ``quorum`` is the spec's, ``None`` where it says nothing; ``platform`` the platform's id (see `rules_of`).
-    """
-    rules = rules_of(members, quorum, model, platform)
-    witness = quorum.witness if quorum else None
-    total, needed = _at_start(rules)
-    one, then, both = (any_loss(rules, pattern) for pattern in ((1,), (1, 1), (2,)))
-    counted = one.verdict != "unknown" and rules.model not in ("vsphere-ha", "wsfc-disk-only")
-    reason = f" After the loss of one: {one.why}" if counted else ""
-    return Votes(
-        model=rules.model,
-        nodes=MappingProxyType(dict(rules.nodes)),
-        witness=rules.witness,
-        witness_on=witness.on if witness else None,
-        witness_site=witness.site if witness else None,
-        stated=rules.witness is not None,
-        total=total,
-        needed=needed,
-        one_loss=one.verdict,
-        one_then_another=then.verdict,
-        two_at_once=both.verdict,
-        why=describe(rules) + reason,
-    )
 
 
 def _choices(
@@ -302,17 +185,17 @@ def _picks(groups: Sequence[list[str]], size: int) -> Iterator[list[str]]:
             yield [*islice(groups[0], taken), *rest]
 
 
-def _at_start(rules: Rules) -> tuple[int, int]:
+def at_start(rules: Rules) -> tuple[int, int]:
     """The total of votes and those needed while nothing is lost; without a witness where none is stated."""
     if rules.model in ("vsphere-ha", "unknown"):
         return 0, 0
-    state = next(iter(_start(rules)))
-    return state.total, _needed(rules, state)
+    state = next(iter(start(rules)))
+    return state.total, needed_of(rules, state)
 
 
 def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     """Every way the cluster may go through ``steps``, taken together; ``rules`` leave nothing open."""
-    states: tuple[_State, ...] = _start(rules, steps)
+    states: tuple[_State, ...] = start(rules, steps)
     going = [_count(rules, state, Step()) for state in states]
     stopped: list[_Count] = []
     for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
@@ -333,7 +216,7 @@ def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     return Outcome("no" if stopped else "yes", worst.total, worst.needed, worst.have, worst.why)
 
 
-def _start(rules: Rules, steps: Sequence[Step] = ()) -> tuple[_State, ...]:
+def start(rules: Rules, steps: Sequence[Step] = ()) -> tuple[_State, ...]:
     """The cluster while nothing is lost, in every way it may stand that tells for what ``steps`` lose."""
     total = sum(n for _, n in rules.nodes) + rules.witness_votes
     if rules.model == "votequorum" and rules.expected_votes:
@@ -391,7 +274,8 @@ def _voting(rules: Rules, up: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     return tuple((name, n) for name, n in rules.nodes if n and name in alive)
 
 
-def _needed(rules: Rules, state: _State) -> int:
+def needed_of(rules: Rules, state: _State) -> int:
+    """The votes that make quorum in a settled state."""
     if rules.model == "wsfc-disk-only" or (rules.two_node and len(rules.nodes) == 2):
         return 1
     return state.needed
@@ -402,7 +286,7 @@ def _count(rules: Rules, state: _State, step: Step) -> _Count:
     up = tuple(name for name in state.up if name not in step.nodes)
     witness_up = state.witness_up and not step.witness
     after = replace(state, up=up, witness_up=witness_up)
-    needed = _needed(rules, state)
+    needed = needed_of(rules, state)
     if not up:
         return _Count(False, 0, state.total, needed, "No node is left.", after)
     if rules.model == "vsphere-ha":

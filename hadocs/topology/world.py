@@ -183,44 +183,14 @@ class World:
         Networks for storage alone don't count: clusters leave those out of their own traffic.
         """
         if cluster not in self._heartbeats:
-            self._heartbeats[cluster] = self._heartbeat(cluster)
+            from hadocs.topology.heartbeats import heartbeat
+
+            self._heartbeats[cluster] = heartbeat(self, cluster)
         return self._heartbeats[cluster]
 
     @cached_property
     def _heartbeats(self) -> dict[str, Mapping[str, tuple[str, ...]] | None]:
         return {}
-
-    def _heartbeat(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
-        entry = self.spec.clusters[cluster]
-        chosen = entry.heartbeat.networks if entry.heartbeat else ()
-        if chosen:
-            found = {m: tuple(n for n in self.networks_of(m) if n in chosen) for m in entry.members}
-            return found if all(found.values()) else None
-        for roles in self._heartbeat_roles(cluster):
-            found = {m: self.with_role(self.networks_of(m), roles) for m in entry.members}
-            if all(found.values()):
-                return found
-        found = {
-            m: tuple(n for n in self.networks_of(m) if self.spec.networks[n].roles != ("storage",))
-            for m in entry.members
-        }
-        return found if all(found.values()) else None
-
-    def _heartbeat_roles(self, cluster: str) -> tuple[str, ...]:
-        """The role of the networks that carry a platform's heartbeat, where it does not run over all of them.
-
-        Sources: corosync.conf(5), its links alone; vSphere Availability: the management network, with vSAN its own.
-        """
-        from hadocs.topology.platform import cluster_platform, machine_platform, quorum_model
-
-        members = self.spec.clusters[cluster].members
-        model = quorum_model(cluster_platform(self, cluster, {m: machine_platform(self, m) for m in members}))
-        if model == "votequorum":
-            return ("cluster",)
-        if model == "vsphere-ha":
-            vsan = any("vsan" in s.protocols and set(s.on) & set(members) for s in self.spec.storage.values())
-            return ("storage",) if vsan else ("management",)
-        return ()
 
     def heartbeat_networks(self, cluster: str) -> tuple[str, ...]:
         """The networks that at least two members share for their heartbeat; empty where that is not stated."""

@@ -12,8 +12,8 @@ from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
 from hadocs.spec.protocols import NAMES
-from hadocs.topology import quorum
 from hadocs.topology.model import Thing
+from hadocs.topology.votes import describe
 
 _VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
 _DASH = Md("–")
@@ -300,7 +300,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 key,
                 ctx.anchor_of_cluster(key),
                 head,
-                md(quorum.describe(rules)),
+                md(describe(rules)),
                 Grid(("Member or witness", "Votes"), tuple(rows)),
                 outcomes,
                 _settings(ctx, key),

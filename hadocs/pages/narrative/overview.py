@@ -13,8 +13,8 @@ from hadocs.pages.narrative.words import each, say
 from hadocs.platforms import catalog
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
-from hadocs.topology import quorum
 from hadocs.topology.model import ServiceView, Thing
+from hadocs.topology.votes import describe
 
 TOPOLOGIES = {
     "host": "host",
@@ -67,7 +67,7 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
     for key, cluster in ctx.topology.clusters.items():
         what = f"{cluster.kind} cluster"
         text = each(
-            [say("{} of {}.", what[:1].upper() + what[1:], cluster.members), quorum.describe(ctx.rules[key])]
+            [say("{} of {}.", what[:1].upper() + what[1:], cluster.members), describe(ctx.rules[key])]
         )
         found.append((f"Cluster {key}", text))
     found.append(("Platform", Md(", ".join(platforms(ctx))) or Md("not stated")))

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hadocs.platforms.facts import QuorumModel
 from hadocs.spec.model import Quorum
 from hadocs.topology import quorum as q
+from hadocs.topology import quorum_rules as r
+from hadocs.topology import votes as v
 
 NONE = {"witness": {"kind": "none"}}
 DISK = {"witness": {"kind": "disk"}}
@@ -30,12 +32,12 @@ def nodes(count: int) -> list[str]:
 
 def rules(
     count: int, said: Mapping[str, Any] | None, model: QuorumModel, platform: str = "", **more: Any
-) -> q.Rules:
+) -> r.Rules:
     quorum = None if said is None and not more else Quorum.model_validate({**(said or {}), **more})
-    return q.rules_of(nodes(count), quorum, model, platform)
+    return r.rules_of(nodes(count), quorum, model, platform)
 
 
-def answers(given_rules: q.Rules) -> tuple[str, str, str]:
+def answers(given_rules: r.Rules) -> tuple[str, str, str]:
     one, then, both = (q.any_loss(given_rules, pattern).verdict for pattern in (ONE, THEN, BOTH))
     return one, then, both
 
@@ -215,7 +217,7 @@ class TestNodesWithoutAVote:
 
     def test_only_nodes_with_a_vote_make_the_count_even(self) -> None:
         given_rules = rules(4, DISK, "wsfc-dynamic-witness", votes={"n4": 0})
-        assert q.describe(given_rules) == (
+        assert v.describe(given_rules) == (
             "Three votes: n1, n2 and n3; two are needed. n4 has no vote. "
             "The disk witness votes only while the count of nodes with a vote is even."
         )
@@ -251,9 +253,9 @@ class TestVotequorum:
 
     def test_last_man_standing_chain(self) -> None:
         # The manual's example: 8 nodes, quorum 5; 5 left, quorum 3; 3 left, quorum 2; 2 left, quorum 2.
-        assert q.quorum_chain(8, (3, 2, 1)) == (5, 3, 2, 2)
-        assert q.quorum_chain(8) == (5, 3, 2, 2)
-        assert q.quorum_chain(8, (3, 1), last_man_standing=False) == (5, 5)
+        assert v.quorum_chain(8, (3, 2, 1)) == (5, 3, 2, 2)
+        assert v.quorum_chain(8) == (5, 3, 2, 2)
+        assert v.quorum_chain(8, (3, 1), last_man_standing=False) == (5, 5)
         eight = rules(8, NONE, "votequorum", last_man_standing=True)
         for pattern, needed, have in (((3,), 5, 5), ((3, 2), 3, 3), ((3, 2, 1), 2, 2)):
             result = q.any_loss(eight, pattern)
@@ -373,7 +375,7 @@ class TestStarting:
 
 class TestWhatTheSpecDoesNotSay:
     def test_two_windows_nodes_without_a_word_about_a_witness(self) -> None:
-        votes = q.votes(nodes(2), None, "wsfc-dynamic-witness")
+        votes = v.votes_of(nodes(2), None, "wsfc-dynamic-witness")
         assert (votes.stated, votes.witness, votes.one_loss) == (False, None, "unknown")
         assert votes.why.endswith("The spec does not say whether there is a witness.")
 
@@ -383,10 +385,10 @@ class TestWhatTheSpecDoesNotSay:
         assert answers(rules(4, None, "wsfc-dynamic-witness")) == ("yes", "yes", "unknown")
 
     def test_a_quorum_without_a_witness_key_does_not_state_one_either(self) -> None:
-        assert not q.votes(nodes(2), Quorum.model_validate({"votes": {"n1": 1}}), "wsfc-static").stated
+        assert not v.votes_of(nodes(2), Quorum.model_validate({"votes": {"n1": 1}}), "wsfc-static").stated
 
     def test_none_is_a_stated_no(self) -> None:
-        votes = q.votes(nodes(2), Quorum.model_validate(NONE), "wsfc-static")
+        votes = v.votes_of(nodes(2), Quorum.model_validate(NONE), "wsfc-static")
         assert (votes.stated, votes.witness, votes.one_loss) == (True, "none", "no")
 
     def test_two_proxmox_nodes(self) -> None:
@@ -410,13 +412,13 @@ class TestWhatTheSpecDoesNotSay:
 
     def test_unknown_software_is_not_said_to_be_missing_from_the_spec(self) -> None:
         # It may well be in the spec, such as other/etcd, and its way of counting not be known.
-        said = q.describe(rules(3, None, "unknown"))
+        said = v.describe(rules(3, None, "unknown"))
         assert said == "How the software that clusters the members counts votes is not known."
 
     def test_vsphere_ha_goes_on_to_the_last_host(self) -> None:
         assert answers(rules(2, None, "vsphere-ha")) == ("yes", "no", "no")
         assert answers(rules(3, None, "vsphere-ha")) == ("yes", "yes", "yes")
-        votes = q.votes(nodes(3), None, "vsphere-ha")
+        votes = v.votes_of(nodes(3), None, "vsphere-ha")
         assert (votes.total, votes.needed) == (0, 0)
 
     def test_windows_has_no_quorum_device(self) -> None:
@@ -425,21 +427,21 @@ class TestWhatTheSpecDoesNotSay:
 
 class TestInWords:
     def test_a_disk_witness(self) -> None:
-        given_rules = q.rules_of(["hv-01", "hv-02"], Quorum.model_validate(DISK), "wsfc-static")
-        assert q.describe(given_rules) == "Three votes: hv-01, hv-02 and the disk witness; two are needed."
+        given_rules = r.rules_of(["hv-01", "hv-02"], Quorum.model_validate(DISK), "wsfc-static")
+        assert v.describe(given_rules) == "Three votes: hv-01, hv-02 and the disk witness; two are needed."
 
     def test_the_node_without_a_vote(self) -> None:
-        assert q.describe(rules(2, NONE, "wsfc-dynamic-witness")) == (
+        assert v.describe(rules(2, NONE, "wsfc-dynamic-witness")) == (
             "One vote among n1 and n2, because Windows leaves one of them without: one is needed."
         )
 
     def test_a_device_with_many_votes(self) -> None:
-        assert q.describe(rules(3, QDEVICE, "votequorum")) == (
+        assert v.describe(rules(3, QDEVICE, "votequorum")) == (
             "Five votes: n1, n2, n3 and the quorum device (two); three are needed."
         )
 
     def test_long_lists_are_shortened(self) -> None:
-        assert q.describe(rules(16, NONE, "votequorum")) == (
+        assert v.describe(rules(16, NONE, "votequorum")) == (
             "16 votes: n1, n2 and 14 others; nine are needed."
         )
 
@@ -459,7 +461,7 @@ class TestInWords:
 
 def test_the_votes_of_a_cluster() -> None:
     said = Quorum.model_validate({"witness": {"kind": "disk", "on": "san-a/quorum", "site": "dallas"}})
-    votes = q.votes(["hv-01", "hv-02"], said, "wsfc-dynamic-witness")
+    votes = v.votes_of(["hv-01", "hv-02"], said, "wsfc-dynamic-witness")
     assert dict(votes.nodes) == {"hv-01": 1, "hv-02": 1}
     assert (votes.witness, votes.witness_on, votes.witness_site) == ("disk", "san-a/quorum", "dallas")
     assert (votes.total, votes.needed) == (3, 2)
@@ -486,11 +488,11 @@ POOL = [
 
 @pytest.mark.parametrize(("count", "witness", "one", "then", "both"), POOL)
 def test_the_table_of_the_storage_pool(count: int, witness: bool, one: str, then: str, both: str) -> None:
-    assert [q.pool_outcome(count, witness, p) for p in (ONE, THEN, BOTH)] == [one, then, both]
+    assert [v.pool_outcome(count, witness, p) for p in (ONE, THEN, BOTH)] == [one, then, both]
 
 
 def test_the_storage_pool_never_survives_three_nodes() -> None:
-    assert q.pool_outcome(16, True, (3,)) == "no"
+    assert v.pool_outcome(16, True, (3,)) == "no"
 
 
 MODELS: list[QuorumModel] = [
@@ -504,7 +506,7 @@ RANK = {"no": 0, "even": 1, "unknown": 1, "yes": 2}
 
 
 @st.composite
-def clusters(draw: st.DrawFn) -> q.Rules:
+def clusters(draw: st.DrawFn) -> r.Rules:
     model = draw(st.sampled_from(MODELS))
     count = draw(st.integers(1, 6))
     witness = QDEVICE if model == "votequorum" else DISK
@@ -512,14 +514,14 @@ def clusters(draw: st.DrawFn) -> q.Rules:
 
 
 @st.composite
-def static(draw: st.DrawFn) -> q.Rules:
+def static(draw: st.DrawFn) -> r.Rules:
     weights = draw(st.lists(st.integers(0, 3), min_size=1, max_size=6))
     named = dict(zip(nodes(len(weights)), weights, strict=True))
     return rules(len(weights), NONE, "votequorum", "proxmox", votes=named)
 
 
 @given(static(), st.data())
-def test_losing_fewer_never_turns_yes_into_no(given_rules: q.Rules, data: st.DataObject) -> None:
+def test_losing_fewer_never_turns_yes_into_no(given_rules: r.Rules, data: st.DataObject) -> None:
     gone = data.draw(st.sets(st.sampled_from(given_rules.names)))
     fewer = data.draw(st.sets(st.sampled_from(sorted(gone)))) if gone else set()
     if q.survives(given_rules, frozenset(gone)) == "yes":
@@ -527,7 +529,7 @@ def test_losing_fewer_never_turns_yes_into_no(given_rules: q.Rules, data: st.Dat
 
 
 @given(static(), st.data())
-def test_one_more_vote_for_a_node_that_stays_never_hurts(given_rules: q.Rules, data: st.DataObject) -> None:
+def test_one_more_vote_for_a_node_that_stays_never_hurts(given_rules: r.Rules, data: st.DataObject) -> None:
     stays = data.draw(st.sampled_from(given_rules.names))
     gone = frozenset(data.draw(st.sets(st.sampled_from(given_rules.names))) - {stays})
     more = {name: n + (name == stays) for name, n in given_rules.nodes}
@@ -536,7 +538,7 @@ def test_one_more_vote_for_a_node_that_stays_never_hurts(given_rules: q.Rules, d
 
 
 @given(clusters(), st.data())
-def test_names_do_not_matter(given_rules: q.Rules, data: st.DataObject) -> None:
+def test_names_do_not_matter(given_rules: r.Rules, data: st.DataObject) -> None:
     steps = data.draw(
         st.lists(
             st.builds(lost, *[st.sampled_from(given_rules.names)] * 2, witness=st.booleans()), max_size=3
@@ -544,7 +546,7 @@ def test_names_do_not_matter(given_rules: q.Rules, data: st.DataObject) -> None:
     )
     other = {name: f"<b>{index}" for index, name in enumerate(given_rules.names)}
     said = Quorum.model_validate({"witness": {"kind": given_rules.witness}})
-    renamed = q.rules_of(list(other.values()), said, given_rules.model, "proxmox")
+    renamed = r.rules_of(list(other.values()), said, given_rules.model, "proxmox")
     before = q.outcome(given_rules, steps)
     after = q.outcome(renamed, [q.Step(frozenset(other[n] for n in s.nodes), s.witness) for s in steps])
     assert (before.verdict, before.total, before.needed, before.have) == (
@@ -556,28 +558,28 @@ def test_names_do_not_matter(given_rules: q.Rules, data: st.DataObject) -> None:
 
 
 @given(clusters())
-def test_a_witness_never_hurts_while_it_is_there(given_rules: q.Rules) -> None:
+def test_a_witness_never_hurts_while_it_is_there(given_rules: r.Rules) -> None:
     kind = {"kind": "qdevice" if given_rules.model == "votequorum" else "disk"}
     said = Quorum.model_validate({"witness": kind})
-    better = q.rules_of(given_rules.names, said, given_rules.model, "proxmox")
+    better = r.rules_of(given_rules.names, said, given_rules.model, "proxmox")
     for before, after in zip(answers(given_rules), answers(better), strict=True):
         assert RANK[after] >= RANK[before]
 
 
 @given(clusters(), st.data())
-def test_nothing_survives_the_loss_of_everything(given_rules: q.Rules, data: st.DataObject) -> None:
+def test_nothing_survives_the_loss_of_everything(given_rules: r.Rules, data: st.DataObject) -> None:
     assert q.outcome(given_rules, [frozenset(given_rules.names)]).verdict == "no"
     assert q.any_loss(given_rules, (1,) * len(given_rules.names)).verdict == "no"
 
 
 def test_the_largest_cluster_is_counted_quickly() -> None:
-    votes = q.votes(nodes(64), None, "wsfc-dynamic-witness")
+    votes = v.votes_of(nodes(64), None, "wsfc-dynamic-witness")
     assert (votes.total, votes.one_loss, votes.two_at_once) == (63, "yes", "yes")
 
 
 @pytest.mark.parametrize("option", ["two_node", "last_man_standing", "auto_tie_breaker"])
 def test_options_of_corosync_are_a_contradiction_on_windows(option: str) -> None:
     said = Quorum.model_validate({"witness": {"kind": "none"}, option: True})
-    rules = q.rules_of(["a", "b"], said, "wsfc-dynamic-witness", "hyper-v")
+    rules = r.rules_of(["a", "b"], said, "wsfc-dynamic-witness", "hyper-v")
     assert "Windows does not know them" in rules.conflict
     assert q.survives(rules, frozenset({"a"})) == "unknown"

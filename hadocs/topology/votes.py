@@ -1,0 +1,109 @@
+"""Who votes in a cluster and what that survives, as a view and in words; the arithmetic is in `quorum`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from hadocs.platforms.facts import QuorumModel
+from hadocs.spec.model import Quorum
+from hadocs.topology.model import Votes
+from hadocs.topology.quorum import any_loss, at_start, needed_of, start
+from hadocs.topology.quorum_rules import WITNESS_NAMES, Rules, Verdict, rules_of
+from hadocs.topology.wording import listed, number
+
+
+def votes_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, platform: str = "") -> Votes:
+    """The votes of a cluster of ``members`` under ``model``, and what they survive.
+
+    ``quorum`` is the spec's, ``None`` where it says nothing; ``platform`` the platform's id (see `rules_of`).
+    """
+    rules = rules_of(members, quorum, model, platform)
+    witness = quorum.witness if quorum else None
+    total, needed = at_start(rules)
+    one, then, both = (any_loss(rules, pattern) for pattern in ((1,), (1, 1), (2,)))
+    counted = one.verdict != "unknown" and rules.model not in ("vsphere-ha", "wsfc-disk-only")
+    reason = f" After the loss of one: {one.why}" if counted else ""
+    return Votes(
+        model=rules.model,
+        nodes=MappingProxyType(dict(rules.nodes)),
+        witness=rules.witness,
+        witness_on=witness.on if witness else None,
+        witness_site=witness.site if witness else None,
+        stated=rules.witness is not None,
+        total=total,
+        needed=needed,
+        one_loss=one.verdict,
+        one_then_another=then.verdict,
+        two_at_once=both.verdict,
+        why=describe(rules) + reason,
+    )
+
+
+def describe(rules: Rules) -> str:
+    """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed."."""
+    if rules.conflict:
+        return rules.conflict
+    if rules.model == "unknown":
+        return "How the software that clusters the members counts votes is not known."
+    if rules.model == "vsphere-ha":
+        return "No votes: vSphere HA restarts machines on any host that is left."
+    if rules.model == "wsfc-disk-only":
+        return "One vote, that of the witness disk: without the disk the cluster stops."
+    state = next(iter(start(rules)))
+    voters = [name if n == 1 else f"{name} ({number(n)})" for name, n in rules.nodes if n]
+    mute = [name for name, n in rules.nodes if not n]
+    device = WITNESS_NAMES.get(rules.witness or "", "")
+    if state.witness_votes:
+        voters.append(device if state.witness_votes == 1 else f"{device} ({number(state.witness_votes)})")
+    are = "is" if needed_of(rules, state) == 1 else "are"
+    head = f"{number(state.total)} vote{'' if state.total == 1 else 's'}".capitalize()
+    text = f"{head}: {listed(voters)}; {number(needed_of(rules, state))} {are} needed."
+    if state.without:
+        text = (
+            f"{head} among {listed(voters)}, because Windows leaves one of them without: "
+            f"{number(state.needed)} {are} needed."
+        )
+    if mute:
+        text += f" {listed(mute)} {'has' if len(mute) == 1 else 'have'} no vote."
+    if device and not state.witness_votes:
+        text += f" {device[0].upper()}{device[1:]} votes only while the count of nodes with a vote is even."
+    if rules.two_node:
+        text += " With two_node either node goes on alone, once it has fenced the other."
+    if rules.witness is None:
+        thing = "quorum device" if rules.model == "votequorum" else "witness"
+        text += f" The spec does not say whether there is a {thing}."
+    if rules.two_node is None:
+        text += " The spec does not say whether two_node is set."
+    return text
+
+
+def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int]) -> Verdict:
+    """Whether the storage pool of Storage Spaces Direct survives, with as many drives in each node.
+
+    The pool needs more than half of its drives, or half of them with the cluster's witness; it does not adapt
+    after a loss, and never survives more than two nodes ("Understanding cluster and pool quorum").
+    """
+    lost = sum(pattern)
+    if lost > 2 or lost * 2 > nodes:
+        return "no"
+    return "yes" if lost * 2 < nodes or witness else "no"
+
+
+def quorum_chain(
+    nodes: int, losses: Sequence[int] | None = None, *, last_man_standing: bool = True
+) -> tuple[int, ...]:
+    """votequorum's quorum at the start and after each loss has settled: 8 nodes → 5, 3, 2, 2.
+
+    Without ``losses`` each step loses as many nodes as quorum allows. The chain ends where quorum is lost.
+    """
+    expected, left = nodes, nodes
+    chain = [expected // 2 + 1]
+    planned = iter(losses) if losses is not None else None
+    while True:
+        loss = left - chain[-1] if planned is None else next(planned, 0)
+        if loss <= 0 or left - loss < chain[-1]:
+            return tuple(chain)
+        left -= loss
+        expected = left if last_man_standing else expected
+        chain.append(expected // 2 + 1)
