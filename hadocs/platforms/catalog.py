@@ -24,6 +24,7 @@ __all__ = [
     "Fact",
     "Platform",
     "Product",
+    "brought_by_systems",
     "find_clustering",
     "find_platform",
     "find_product",
@@ -215,6 +216,12 @@ def guest_platform(os: str) -> Platform | None:
     if not found.known:
         return None
     return _as_clustering(found)
+
+
+@cache
+def brought_by_systems() -> frozenset[str]:
+    """The platforms whose clustering comes with an operating system, so that servers without a hypervisor run it."""
+    return frozenset(family["platform"] for family in _guests().values())
 
 
 def _as_clustering(found: Platform) -> Platform:

@@ -273,6 +273,9 @@ def _fate(state: State, key: str, service: Service) -> Fate:
     # Of several that serve together the others go on: nothing has to be handed over.
     if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
         return Fate("down", held)
+    # One that lives and has lost its data is not handed over either by a cluster that starts nothing.
+    if len(active) == 1 and active[0] not in able and able and cluster in state.frozen:
+        return Fate("down", f"{problems[active[0]]}, and {state.frozen[cluster]}")
     if not able:
         return Fate(
             "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])

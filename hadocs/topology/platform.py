@@ -38,7 +38,13 @@ def machine_platform(world: World, machine: str) -> PlatformView | None:
     if machine in world.spec.servers and (text := world.spec.servers[machine].platform):
         return platform_view(text, clustering=True)
     found = catalog.guest_platform(body.os) if body.os else None
-    return PlatformView(found.id, found.version, found.title, known=found.known) if found else None
+    if found:
+        return PlatformView(found.id, found.version, found.title, known=found.known)
+    if machine in world.spec.servers and not body.os and world.spec.platform:
+        # Servers are no guests: what clusters them may be the estate's own software, unless that needs hypervisors.
+        estate = platform_view(world.spec.platform, clustering=True)
+        return estate if estate.id in catalog.brought_by_systems() else None
+    return None
 
 
 def cluster_platform(

@@ -76,6 +76,20 @@ class TestNoQuorumPolicy:
         loss = lose(estate_of(spec(**parts)), [Thing("server", "s1"), Thing("server", "s2")])
         assert loss.why["db"] == "k has no quorum left and starts nothing"
 
+    def test_a_frozen_part_hands_nothing_over_from_a_member_that_lives_without_its_data(self) -> None:
+        parts = pacemaker(4, quorum={**NONE, "no_quorum_policy": "freeze"})
+        parts["storage"] = {f"d{i}": {"kind": "local", "on": [f"s{i}"]} for i in (1, 2, 3, 4)}
+        parts["services"]["db"] = {
+            "runs_on": "k",
+            "active_on": "s1",
+            "copies": {f"s{i}": f"d{i}" for i in (1, 2, 3, 4)},
+        }
+        gone = [Thing("storage", "d1"), Thing("server", "s3"), Thing("server", "s4")]
+        assert lose(estate_of(spec(**parts)), gone).why["db"] == (
+            "d1 is lost, and k has no quorum left and starts nothing"
+        )
+        assert lose(estate_of(spec(**parts)), gone[:1]).interrupted == ("db",)
+
     def test_sides_that_both_go_on_unfenced_run_it_twice(self) -> None:
         parts = pacemaker(2, quorum={**NONE, "no_quorum_policy": "ignore"}, fencing={"enabled": "false"})
         loss = cut(parts, "k", {"s1"}, {"s2"})
@@ -216,3 +230,25 @@ class TestHeartbeats:
 
         assert two(("h1", "h1")).down == ()
         assert two(("h1", "h2")).down == ("s",)
+
+
+class TestThePlatformOfServers:
+    def servers(self, platform: str, **server: str) -> dict[str, Any]:
+        return {
+            "platform": platform,
+            "servers": dict.fromkeys(("s1", "s2", "s3"), server),
+            "clusters": {"k": {"members": ["s1", "s2", "s3"], "quorum": NONE}},
+        }
+
+    def test_it_is_that_of_the_estate_where_they_state_no_system(self) -> None:
+        assert topology(**self.servers("pacemaker/upstream")).clusters["k"].votes.model == "votequorum"
+
+    def test_their_system_comes_before_it(self) -> None:
+        model = (
+            topology(**self.servers("pacemaker/rhel9", os="Windows Server 2022")).clusters["k"].votes.model
+        )
+        assert model == "wsfc-dynamic-witness"
+
+    @pytest.mark.parametrize("platform", ["vsphere/8.0", "proxmox/9"])
+    def test_a_hypervisor_does_not_cluster_them(self, platform: str) -> None:
+        assert topology(**self.servers(platform)).clusters["k"].votes.model == "unknown"
