@@ -27,6 +27,11 @@ _TITLES = {
     "heartbeat_delay": "heartbeat every",
     "heartbeat_threshold": "heartbeats that may be missed",
     "token_per_node": "token, more for each node above two",
+    "last_man_standing_window": "wait before expected votes are counted anew",
+    "quarantine": "a host that was isolated thrice may not join for",
+    "node_lock": "lock of a lost node",
+    "watchdog": "watchdog resets a node after",
+    "declared_failed": "host declared failed after",
     "token_hold": "share of the token that may have run already",
 }
 
@@ -62,9 +67,55 @@ def shown(platform: str) -> tuple[Shown, ...]:
                     key, version_span = (*key, version), (version, version)
                 else:
                     version_span = (version, version)
-                title = _TITLES.get(name) or TERMS.get(name) or name.replace("_", " ")
-                found[key] = Shown(name, title, value, condition, version_span, timer.source, timer.basis)
+                found[key] = Shown(
+                    name, _title(name), value, condition, version_span, timer.source, timer.basis
+                )
     return tuple(found.values())
+
+
+BRIEF = (
+    "heartbeat_delay",
+    "heartbeat_threshold",
+    "isolation",
+    "quarantine",
+    "token",
+    "token_per_node",
+    "watchdog",
+    "node_lock",
+    "declared_failed",
+)
+"""The timers that stand where versions are beside one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One timer over all versions of a platform: what holds for each, empty where that is not known."""
+
+    name: str
+    title: str
+    values: tuple[str, ...]
+    firm: tuple[bool, ...]
+
+
+def beside(platform: str) -> tuple[Beside, ...]:
+    """The timers by which versions of a platform are compared."""
+    found = []
+    by = [catalogue.timers(platform, version) for version in catalog.versions(platform)]
+    for name in BRIEF:
+        if not any(name in timers for timers in by):
+            continue
+        values = tuple("; ".join(_told(t) for t in timers.get(name, ())) for timers in by)
+        firm = tuple(all(t.basis in ("R", "M", "R+M") for t in timers.get(name, ())) for timers in by)
+        found.append(Beside(name, _title(name), values, firm))
+    return tuple(found)
+
+
+def _title(name: str) -> str:
+    return _TITLES.get(name) or TERMS.get(name) or name.replace("_", " ")
+
+
+def _told(timer: Timer) -> str:
+    return f"{_value(timer)} {_condition(timer)}".strip()
 
 
 def _value(timer: Timer) -> str:

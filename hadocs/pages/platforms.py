@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from hadocs.behaviour.shown import shown
+from hadocs.behaviour.shown import beside, shown
 from hadocs.pages import glossary
 from hadocs.pages.escape import Md, code, html_text, link, md
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.words import say
+from hadocs.pages.narrative.words import capital, say
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.platforms import catalog
@@ -22,6 +22,8 @@ from hadocs.platforms.facts import Fact, Platform, Product
 
 FOLDER = "platforms"
 FLAGS = ("cluster_aware", "shared_disk", "own_replication", "load_balanced")
+TIMERS = "theme-reactions"
+_UNSURE = ' <abbr title="Unsure: see its sources">?</abbr>'
 TOPOLOGIES = ("host", "guest", "hybrid", "mixed", "physical")
 
 
@@ -88,23 +90,30 @@ def _matrix(family: Family) -> Md:
     lines = [f'<thead><tr><th scope="col">Capability</th>{heads}</tr></thead>', "<tbody>"]
     names = [n for t in sourced.titled(n for v in family.versions for n in v.facts) for n in t.names]
     for name in (n for n in names if n.matrix):
-        cells = []
-        for value, same in groupby(_cell(v.facts.get(name.key)) for v in family.versions):
-            size = len(list(same))
-            wide = f' colspan="{size}"' if size > 1 else ""
-            cells.append(f"<td{wide}>{html_text(value)}</td>")
         to = f"{family.platform.id}.html#{fact_anchor(name.key)}"
-        lines.append(
-            f'<tr><th scope="row"><a href="{to}">{html_text(name.title)}</a></th>{"".join(cells)}</tr>'
-        )
+        lines.append(_line(name.title, to, [_cell(v.facts.get(name.key)) for v in family.versions]))
+    for timer in beside(family.platform.id):
+        values = zip(timer.values, timer.firm, strict=True)
+        cells = [Md(f"{md(v)}{'' if firm else _UNSURE}") if v else Md("–") for v, firm in values]
+        lines.append(_line(capital(timer.title), f"{family.platform.id}.html#{TIMERS}", cells))
     table = "\n".join(['<table class="hadocs-matrix">', *lines, "</tbody>", "</table>"])
     return Md(f'<div class="hadocs-scroll">\n{table}\n</div>')
+
+
+def _line(title: str, to: str, found: Sequence[Md]) -> str:
+    """A row of the matrix; what holds for several versions stands in it once."""
+    cells = []
+    for value, same in groupby(found):
+        size = len(list(same))
+        wide = f' colspan="{size}"' if size > 1 else ""
+        cells.append(f"<td{wide}>{html_text(value)}</td>")
+    return f'<tr><th scope="row"><a href="{to}">{html_text(title)}</a></th>{"".join(cells)}</tr>'
 
 
 def _cell(fact: Fact | None) -> Md:
     if fact is None:
         return Md("–")
-    mark = "" if fact.firm else ' <abbr title="Unsure: see its sources">?</abbr>'
+    mark = "" if fact.firm else _UNSURE
     return Md(f"{sourced.value(fact.value)}{mark}")
 
 
@@ -117,7 +126,7 @@ def platform_page(family: Family) -> Page:
         for t in themes
     ]
     if rows := _timers(family):
-        tables.append(("How long its reactions take", "theme-reactions", Grid(heads, rows)))
+        tables.append(("How long its reactions take", TIMERS, Grid(heads, rows)))
     text = render(
         "platform.md.j2",
         platform=family.platform,
@@ -134,7 +143,7 @@ def _timers(family: Family) -> tuple[Row, ...]:
     return tuple(
         Row(
             (
-                md(t.title[0].upper() + t.title[1:]),
+                capital(t.title),
                 md(family.span(order.index(t.versions[0]), order.index(t.versions[1]))),
                 say("**{}**", t.value) if not t.condition else say("**{}** {}", t.value, t.condition),
                 Md(sourced.BASES[t.basis]),

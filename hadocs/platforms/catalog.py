@@ -314,8 +314,7 @@ def _of_version(key: str, version: str, facts: Mapping[str, list[dict[str, Any]]
     found: dict[str, Fact] = {}
     for name, entries in facts.items():
         for entry in entries:
-            since, until = entry.get("since", order[0]), entry.get("until", order[-1])
-            if order.index(since) <= place <= order.index(until):
+            if order.index(entry["since"]) <= place <= order.index(entry["until"]):
                 found[name] = _fact(entry)
     return found
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from hadocs.platforms.facts import Basis, QuorumModel, Support, Topology
 from hadocs.spec.model.cluster import WitnessKind
 from hadocs.spec.model.estate import Protocol
+from hadocs.spec.units import parse_duration
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
@@ -25,7 +26,6 @@ VALUES: dict[str, Any] = {
     "csv": bool,
     "editions_with_clustering": list[Text],
     "guest_shared_storage": list[Protocol],
-    "heartbeat_threshold": int,
     "host_storage": list[Protocol],
     "max_vms_per_cluster": int,
     "max_vms_per_node": int,
@@ -69,10 +69,8 @@ class ClaimEntry(_Strict):
 
 
 class FactEntry(_Strict):
-    """One fact, for the versions from ``since`` to ``until``."""
+    """One fact."""
 
-    since: str | None = None
-    until: str | None = None
     value: Value
     source: Text | list[Text]
     checked: date
@@ -87,6 +85,13 @@ class FactEntry(_Strict):
         if self.also and not self.note:
             raise ValueError("where sources disagree a note says so")
         return self
+
+
+class PlatformFact(FactEntry):
+    """One fact for the versions from ``since`` to ``until``: those that it was checked for, and no later ones."""
+
+    since: str
+    until: str
 
 
 class Naming(_Strict):
@@ -109,13 +114,13 @@ class PlatformHead(Naming):
     aliases: list[Text] = Field(default_factory=list)
     clustering: Naming | None = None
     versions: dict[str, VersionEntry] = Field(min_length=1)
-    facts: dict[Name, list[FactEntry]]
+    facts: dict[Name, list[PlatformFact]]
 
 
 class PlatformBody(_Strict):
     """The second document of a platform's file."""
 
-    facts: dict[Name, list[FactEntry]]
+    facts: dict[Name, list[PlatformFact]]
 
 
 class SupportEntry(_Strict):
@@ -191,8 +196,9 @@ class Systems(_Strict):
 def check_platform(path: Path) -> None:
     """Checks a platform's file.
 
-    Raises `ValueError` (pydantic's is one) for a key or a type that is not allowed, a version that the file
-    does not list, two entries of one fact for the same version, and a fact that every platform has.
+    Raises `ValueError` (pydantic's is one) for a key or a type that is not allowed, a fact that does not say for which
+    versions it was checked, a version that the file does not list, two entries of one fact for the same version, a
+    duration, and a fact that every platform has and this one lacks.
     """
     first, second = yaml.safe_load_all(path.read_text(encoding="utf-8"))
     head = PlatformHead.model_validate(first)
@@ -201,7 +207,7 @@ def check_platform(path: Path) -> None:
     for name, entries in facts.items():
         taken: set[str] = set()
         for entry in entries:
-            since, until = order.index(entry.since or order[0]), order.index(entry.until or order[-1])
+            since, until = order.index(entry.since), order.index(entry.until)
             if since > until:
                 raise ValueError(f"{name}: {entry.since} is later than {entry.until}")
             versions = set(order[since : until + 1])
@@ -209,9 +215,21 @@ def check_platform(path: Path) -> None:
                 raise ValueError(f"{name}: two entries for {', '.join(sorted(taken & versions))}")
             taken |= versions
             TypeAdapter(VALUES.get(name, Value)).validate_python(entry.value)
+            if _is_duration(entry.value):
+                raise ValueError(
+                    f"{name}: {entry.value} is a duration, which belongs into timers/{path.name}"
+                )
     missing = [name for name in REQUIRED if name not in facts]
     if missing:
         raise ValueError(f"{path.name} lacks {', '.join(missing)}")
+
+
+def _is_duration(value: object) -> bool:
+    try:
+        parse_duration(str(value))
+    except ValueError:
+        return False
+    return isinstance(value, str)
 
 
 def check_products(path: Path) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hadocs.behaviour.durations import until_acting
 from hadocs.behaviour.model import ServiceFate, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, names
 from hadocs.pages.narrative.model import Hit, Outcome
-from hadocs.pages.narrative.words import each, say, span, verb
-from hadocs.pages.traits import Traits
+from hadocs.pages.narrative.words import say, verb
+from hadocs.tell.words import clock
 from hadocs.topology import quorum
 from hadocs.topology.model import ClusterView, Loss, Thing
 
@@ -162,169 +163,11 @@ def quorum_words(ctx: Context, view: ClusterView, gone: Sequence[str], loss: Los
     return Md("")
 
 
-def noticed(
-    ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: bool = False, moves: bool = True
-) -> Md:
-    """How the members that are left notice that others are gone; with ``any_of`` without naming which.
-
-    ``moves`` is false where no machine starts elsewhere afterwards, so that there is nothing to wait for.
-    """
-    traits = Traits(ctx, view.id)
+def noticed(ctx: Context, view: ClusterView, gone: Sequence[str], *, any_of: bool = False) -> Md:
+    """How soon the members that are left count others out; with ``any_of`` without naming which."""
     it = Md("it") if any_of else names(gone)
-    left = [] if any_of else [m for m in view.members if m not in gone]
-    if any_of and len(view.members) == 2:
-        left, who = ["the other one"], say("the other member of {}", code(view.id))
-    else:
-        who = names(left) if len(left) == 1 else say("the other members of {}", code(view.id))
-    who = Md(who[:1].upper() + who[1:])
-    if traits.family == "vsphere":
-        words = "{} {} {} as failed{}, once a ping and the datastores are silent as well."
-        return say(words, who, verb(left, "takes", "take"), it, _after(traits, gone))
-    if traits.family == "proxmox":
-        words = "{} {} {}; where {} still {} alive but cut off, {} by {} own watchdog{}."
-        they = verb(gone, "it", "they")
-        head = say(words, who, verb(left, "misses", "miss"), it, they, verb(gone, "is", "are"),
-                   verb(gone, "it is reset", "each is reset"), verb(gone, "its", "its"),
-                   say(" after {}", span(reset)) if (reset := traits.silence(gone)) else "")  # fmt: skip
-        tail = (
-            say("Machines start elsewhere about {} after the loss.", span(traits.recovery))
-            if traits.recovery
-            else None
-        )
-        return each([head, tail if view.kind == "host" and moves else None])
-    if traits.family == "pacemaker":
-        head = say("{} {} {}{}.", who, verb(left, "misses", "miss"), it, _after(traits, gone))
-        return _pacemaker_notices(ctx, view.id, it, head)
-    if traits.family == "wsfc":
-        head = say("{} {} {} down{}.", who, verb(left, "declares", "declare"), it, _after(traits, gone))
-        if view.kind == "host" and traits.isolation and moves:
-            words = (
-                "Windows leaves the machines there alone for another {}, in case the host is "
-                "only isolated: "
-                "they start elsewhere about {} after the failure."
-            )
-            return each(
-                [
-                    head,
-                    say(words, span(traits.isolation), span((traits.silence(gone) or 0) + traits.isolation)),
-                ]
-            )
-        return head
-    return say(
-        "{} {} to notice that {} {} gone.", who, verb(left, "has", "have"), it, verb(gone, "is", "are")
-    )
-
-
-def detection(ctx: Context, cluster: str) -> Md:
-    """How soon a cluster notices a silent member, with what that rests on."""
-    traits = Traits(ctx, cluster)
-    title = traits.platform.title if traits.platform else None
-    if traits.silence_basis:
-        return traits.silence_basis
-    if title:
-        return say("not known: neither the spec nor the catalogue has a figure for {}", title)
-    return Md("unknown: the spec does not state its platform")
-
-
-def _after(traits: Traits, gone: Sequence[str]) -> Md:
-    words = traits.silence_words(gone)
-    return Md(f" {words}") if words else Md("")
-
-
-def _pacemaker_notices(ctx: Context, cluster: str, it: Md, head: Md) -> Md:
-    fencing = ctx.spec.clusters[cluster].fencing
-    if fencing is None:
-        words = (
-            "Pacemaker fences {} before anything starts elsewhere. The spec states no "
-            "fencing for {}, so whether that "
-            "works is unknown; without it nothing starts."
-        )
-        return each([head, say(words, it, code(cluster))])
-    if not fencing.enabled:
-        words = (
-            "Fencing is off: Pacemaker takes {} for dead without making sure, and two nodes "
-            "may write the same data."
-        )
-        return each([head, say(words, it)])
-    how = say(" ({})", ", ".join(_FENCE.get(m, m) for m in fencing.methods)) if fencing.methods else ""
-    return each(
-        [head, say("Pacemaker fences {}{} and starts nothing elsewhere until that is confirmed.", it, how)]
-    )
-
-
-_FENCE = {
-    "ipmi": "IPMI",
-    "pdu": "switched PDU",
-    "sbd": "SBD",
-    "watchdog": "watchdog",
-    "hypervisor": "through the hypervisor",
-    "other": "by a means that the spec calls other",
-}
-
-
-def restarts(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
-    """Which VMs a host cluster starts again and where, and which it can't."""
-    moved = [m for m in loss.moved if ctx.machine(m.what).host_cluster == cluster]
-    found: list[Md] = []
-    by_target: dict[str | None, list[str]] = {}
-    for move in moved:
-        by_target.setdefault(move.to, []).append(move.what)
-    for to, vms in by_target.items():
-        where = say("on {}", code(to)) if to else _one_of(ctx, loss, vms)
-        found.append(
-            say(
-                "{} starts {} {}, as after a power cut: what {} held in memory is lost.",
-                code(cluster),
-                vms,
-                where,
-                verb(vms, "it", "they"),
-            )
-        )
-    found += list(_stranded(ctx, loss, cluster))
-    return found
-
-
-def _one_of(ctx: Context, loss: Loss, vms: Sequence[str]) -> Md:
-    hosts = dict.fromkeys(h for v in vms for h in ctx.machine(v).may_run_on if h not in loss.stopped)
-    if len(hosts) == 1:
-        return say("on {}", tuple(hosts))
-    return say("on {}", names(tuple(hosts), joiner="or")) if hosts else Md("elsewhere")
-
-
-def _stranded(ctx: Context, loss: Loss, cluster: str) -> list[Md]:
-    """VMs of lost hosts that the host cluster does not start again, with the reason where there is one."""
-    moved = {m.what for m in loss.moved}
-    stuck = [
-        v
-        for v in ctx.cluster(cluster).vms
-        if v in loss.stopped
-        and v not in moved
-        and ctx.machine(v).on in loss.stopped
-        and loss.thing != Thing("vm", v)
-    ]
-    if not stuck or cluster in loss.no_quorum:
-        return []
-    found: list[Md] = []
-    nowhere = [v for v in stuck if not ctx.machine(v).may_run_on]
-    for vm in nowhere[:4]:
-        reasons = "; ".join(f"{b.why}" for b in ctx.machine(vm).barred)
-        found.append(
-            say(
-                "{} stays down: no other host may run it{}.",
-                code(vm),
-                say(" ({})", reasons) if reasons else "",
-            )
-        )
-    if rest := [v for v in stuck if v not in nowhere[:4]]:
-        found.append(
-            say(
-                "{} {} down: no host that is left can take {}.",
-                rest,
-                verb(rest, "stays", "stay"),
-                verb(rest, "it", "them"),
-            )
-        )
-    return found
+    words = "{} counts {} out after {}."
+    return say(words, code(view.id), it, clock(until_acting(ctx.world, view).counted))
 
 
 def takeover(ctx: Context, loss: Loss, cluster: str) -> list[Md]:

@@ -128,7 +128,7 @@ def test_own_knowledge_is_never_firm() -> None:
     assert found is not None
     assert found.facts["max_nodes"].basis == "O"
     assert not found.facts["max_nodes"].firm
-    assert found.facts["heartbeat_threshold"].firm
+    assert found.facts["cloud_witness"].firm
 
 
 def test_ids_and_versions_are_listed_in_order() -> None:

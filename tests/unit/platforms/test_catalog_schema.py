@@ -16,16 +16,16 @@ title: Example
 short: Ex
 versions: {'1': {title: Example 1, short: Ex 1}, '2': {title: Example 2, short: Ex 2}}
 facts:
-  quorum_model: [{value: votequorum, source: a page, checked: 2026-11-22, basis: R}]
+  quorum_model: [{since: '1', until: '2', value: votequorum, source: a page, checked: 2026-11-22, basis: R}]
 ---
 facts:
-  editions_with_clustering: [{value: [all], source: a page, checked: 2026-11-22, basis: R}]
-  max_nodes: [{value: 8, source: a page, checked: 2026-11-22, basis: R}]
-  planned_move: [{value: [live-migration], source: a page, checked: 2026-11-22, basis: R}]
-  guest_shared_storage: [{value: [iscsi], source: a page, checked: 2026-11-22, basis: R}]
-  host_storage: [{value: [fc], source: a page, checked: 2026-11-22, basis: R}]
-  csv: [{value: false, source: a page, checked: 2026-11-22, basis: R}]
-  witnesses: [{value: [qdevice], source: [a page, another], checked: 2026-11-22, basis: R}]
+  editions_with_clustering: [{since: '1', until: '2', value: [all], source: a page, checked: 2026-11-22, basis: R}]
+  max_nodes: [{since: '1', until: '2', value: 8, source: a page, checked: 2026-11-22, basis: R}]
+  planned_move: [{since: '1', until: '2', value: [live-migration], source: a page, checked: 2026-11-22, basis: R}]
+  guest_shared_storage: [{since: '1', until: '2', value: [iscsi], source: a page, checked: 2026-11-22, basis: R}]
+  host_storage: [{since: '1', until: '2', value: [fc], source: a page, checked: 2026-11-22, basis: R}]
+  csv: [{since: '1', until: '2', value: false, source: a page, checked: 2026-11-22, basis: R}]
+  witnesses: [{since: '1', until: '2', value: [qdevice], source: [a page, another], checked: 2026-11-22, basis: R}]
 """
 
 
@@ -52,20 +52,23 @@ def test_the_example_is_good(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("csv: [{value: false, source: a page,", "csv: [{value: false,", "source"),
+        ("value: false, source: a page,", "value: false,", "source"),
         (
-            "csv: [{value: false, source: a page, checked: 2026-11-22,",
-            "csv: [{value: false, source: x y,",
+            "value: false, source: a page, checked: 2026-11-22,",
+            "value: false, source: x y,",
             "checked",
         ),
         ("checked: 2026-11-22, basis: R}]\n---", "checked: 2026-11-22}]\n---", "basis"),
         ("value: 8,", "value: 8, colour: red,", "colour"),
-        ("value: 8,", "value: 8, since: '3',", "'3' is not in list"),
-        ("value: 8,", "value: 8, since: '2', until: '1',", "later"),
+        ("since: '1', until: '2', value: 8,", "since: '3', until: '2', value: 8,", "'3' is not in list"),
+        ("since: '1', until: '2', value: 8,", "since: '2', until: '1', value: 8,", "later"),
+        ("since: '1', until: '2', value: 8,", "until: '2', value: 8,", "since"),
+        ("since: '1', until: '2', value: 8,", "since: '1', value: 8,", "until"),
+        ("value: 8,", "value: 10 s,", "a duration, which belongs into timers/example.yaml"),
         ("[iscsi]", "[carrier-pigeon]", "carrier-pigeon"),
         ("votequorum", "show-of-hands", "show-of-hands"),
         ("basis: R}]\n---", "basis: guess}]\n---", "basis"),
-        ("  csv: [{value: false, source: a page, checked: 2026-11-22, basis: R}]\n", "", "lacks csv"),
+        ("  csv: ", "  disks: ", "lacks csv"),
         ("value: 8,", "value: 8, also: [{value: 9, source: a page}],", "disagree"),
         ("short: Ex\n", "short: Ex\ncolour: red\n", "colour"),
     ],
@@ -77,7 +80,7 @@ def test_a_slip_is_found(tmp_path: Path, old: str, new: str, says: str) -> None:
 
 
 def test_two_values_for_one_version_are_found(tmp_path: Path) -> None:
-    entry = "{value: 8, source: a page, checked: 2026-11-22, basis: R}"
+    entry = "{since: '1', until: '2', value: 8, source: a page, checked: 2026-11-22, basis: R}"
     with pytest.raises(ValueError, match="two entries for 1, 2"):
         _check(tmp_path, GOOD.replace(f"[{entry}]", f"[{entry}, {entry}]"))
 
