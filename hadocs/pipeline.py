@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hadocs.availability.model.result import Assessment
     from hadocs.behaviour.model import Timeline
     from hadocs.lint.report import Checked
+    from hadocs.pages.estate import Entry
     from hadocs.pages.page import AnyPage, Later, Page
     from hadocs.spec.nodes import Table, Texts
 
@@ -70,16 +71,16 @@ class Memory:
         self.images = False
         self.fixed: dict[str, tuple[Page, ...]] = {}
         """Pages that no spec changes."""
-        self._thumbnails: dict[str, tuple[Analysis, str]] = {}
+        self._entries: dict[str, tuple[Analysis, Entry]] = {}
 
-    def thumbnail(self, analysis: Analysis) -> str:
-        """The figure of a spec on the home page."""
+    def entry(self, analysis: Analysis) -> Entry:
+        """What the pages on all specs show of one."""
         from hadocs import pages
 
         name = analysis.spec.name
-        kept = self._thumbnails.get(name)
+        kept = self._entries.get(name)
         if kept is None or kept[0] is not analysis:
-            kept = self._thumbnails[name] = analysis, pages.thumbnail(analysis)
+            kept = self._entries[name] = analysis, pages.entry(analysis)
         return kept[1]
 
 
@@ -249,9 +250,9 @@ def publish_tree(
     found: list[AnyPage] = []
     nav: list[Any] = []
     if wanted.home:
-        found.append(made.home_page(analyses, images=wanted.images, drawn=memory.thumbnail))
+        found.append(made.home_page(analyses, images=wanted.images, told=memory.entry))
         nav.append({"Home": "index.md"})
-    found.append(made.clusters_page(analyses))
+    found.append(made.clusters_page(analyses, memory.entry))
     nav.append({"Clusters": "clusters/index.md"})
     if wanted.guide:
         guide = fixed(f"guide {wanted.images}", partial(made.guide_pages, images=wanted.images))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
+    from hadocs.pages.estate import Entry, Told
     from hadocs.pages.page import Page
 
 
@@ -29,26 +30,26 @@ def home_page(
     title: str = "High-availability clusters",
     *,
     images: bool = False,
-    drawn: Callable[[Analysis], str] | None = None,
+    told: Told | None = None,
 ) -> Page:
-    """The home page, with all specs in one table and their figures as thumbnails; ``drawn`` may have kept these."""
+    """The home page, with all specs in one table and their figures as thumbnails; ``told`` may have kept both."""
     from hadocs.pages import estate
 
-    return estate.home(analyses, title, images=images, drawn=drawn or estate.thumbnail)
+    return estate.home(analyses, title, images=images, told=told or estate.entry)
 
 
-def thumbnail(analysis: Analysis) -> str:
-    """The figure of a spec on the home page."""
+def entry(analysis: Analysis) -> Entry:
+    """What the home page and the list of all specs show of one."""
     from hadocs.pages import estate
 
-    return estate.thumbnail(analysis)
+    return estate.entry(analysis)
 
 
-def clusters_page(analyses: Sequence[Analysis]) -> Page:
-    """The list of all specs, ``clusters/index.md``."""
+def clusters_page(analyses: Sequence[Analysis], told: Told | None = None) -> Page:
+    """The list of all specs, ``clusters/index.md``; ``told`` may have kept what it shows of each."""
     from hadocs.pages import estate
 
-    return estate.clusters(analyses)
+    return estate.clusters(analyses, told or estate.entry)
 
 
 def guide_pages(*, images: bool = False) -> tuple[Page, ...]:

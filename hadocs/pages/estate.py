@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
 from hadocs.pages import figures, glossary
@@ -14,56 +15,61 @@ from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
 
-def thumbnail(analysis: Analysis) -> str:
-    """The figure of a spec, small."""
-    return figures.svg(analysis, "thumbnail", None, standalone=False)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the pages on all specs show of one of them."""
+
+    picture: str
+    """Its figure, small, as SVG."""
+    line: words.Line
+    """Its line in the table of all."""
 
 
-def home(
-    analyses: Sequence[Analysis],
-    title: str,
-    *,
-    images: bool = False,
-    drawn: Callable[[Analysis], str] = thumbnail,
-) -> Page:
+Told = Callable[[Analysis], Entry]
+
+
+def entry(analysis: Analysis) -> Entry:
+    """What the pages on all specs show of one: all that is costly about them."""
+    return Entry(figures.svg(analysis, "thumbnail", None, standalone=False), words.line(Context(analysis)))
+
+
+def home(analyses: Sequence[Analysis], title: str, *, images: bool = False, told: Told = entry) -> Page:
     """The home page: what there is, one table, thumbnails; with ``images`` the files of these."""
-    if images:
-        return home_text(analyses, title, [Md(f"![](clusters/{a.spec.name}/{THUMBNAIL})") for a in analyses])
-    return home_text(analyses, title, [drawn(a) for a in analyses])
-
-
-def home_text(analyses: Sequence[Analysis], title: str, pictures: Sequence[str]) -> Page:
-    """The home page with pictures that are drawn already."""
-    contexts = [Context(a) for a in analyses]
     text = render(
         "home.md.j2",
         title=title,
-        sentences=words.sentences(contexts),
-        lines=[words.line(c) for c in contexts],
-        cards=[_card(c, p) for c, p in zip(contexts, pictures, strict=True)],
-        images=any(isinstance(p, Md) for p in pictures),
+        sentences=words.sentences([Context(a) for a in analyses]),
+        lines=[told(a).line for a in analyses],
+        cards=[_file(a) if images else _card(a, told(a).picture) for a in analyses],
+        images=images,
     )
     return Page("index.md", glossary.with_tooltips(text))
 
 
-def clusters(analyses: Sequence[Analysis]) -> Page:
+def clusters(analyses: Sequence[Analysis], told: Told = entry) -> Page:
     """The list of all specs."""
-    contexts = [Context(a) for a in analyses]
     entries = [
-        {"name": c.spec.name, "title": c.spec.display_title, "summary": c.spec.summary, "line": words.line(c)}
-        for c in contexts
+        {
+            "name": a.spec.name,
+            "title": a.spec.display_title,
+            "summary": a.spec.summary,
+            "line": told(a).line,
+        }
+        for a in analyses
     ]
     return Page("clusters/index.md", glossary.with_tooltips(render("clusters.md.j2", entries=entries)))
 
 
-def _card(ctx: Context, picture: str) -> Md:
-    if isinstance(picture, Md):
-        return Md("[{} {}](clusters/{}/index.md)\n").format(
-            picture, ctx.spec.display_title, Md(ctx.spec.name)
-        )
+def _file(analysis: Analysis) -> Md:
+    name = Md(analysis.spec.name)
+    picture = Md("![](clusters/{}/{})").format(name, Md(THUMBNAIL))
+    return Md("[{} {}](clusters/{}/index.md)\n").format(picture, analysis.spec.display_title, name)
+
+
+def _card(analysis: Analysis, picture: str) -> Md:
     # The link is final: MkDocs leaves blocks of HTML alone, and an index.md is an index.html either way.
-    label = attr(ctx.spec.display_title)
+    label = attr(analysis.spec.display_title)
     return Md(
-        f'<a class="hadocs-card" href="clusters/{attr(ctx.spec.name)}/index.html">'
+        f'<a class="hadocs-card" href="clusters/{attr(analysis.spec.name)}/index.html">'
         f'{picture}<span class="hadocs-card__title">{label}</span></a>'
     )

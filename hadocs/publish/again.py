@@ -11,14 +11,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, FileSystemLoader
 from mkdocs import utils
 from mkdocs.commands import build, serve
+from mkdocs.structure.files import Files
 
 from hadocs.publish import inputs
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.bccache import Bucket
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
@@ -185,6 +188,14 @@ class Again:
             old = getattr(module, name)
             self._undo.append((module, name, old))
             setattr(module, name, functools.partial(new, old))
+        theme = Files.add_files_from_theme
+        self._undo.append((Files, "add_files_from_theme", theme))
+
+        def add_files_from_theme(files: Files, env: Environment, config: MkDocsConfig) -> None:
+            with without_hidden(env):
+                theme(files, env, config)
+
+        setattr(Files, "add_files_from_theme", add_files_from_theme)  # noqa: B010 - it is a method to mypy
         server = getattr(serve, "LiveReloadServer")  # noqa: B009 - mypy takes it for none of that module's
         self._undo.append((serve, "LiveReloadServer", server))
         often = functools.partial(server, polling_interval=POLLING_SECONDS)
@@ -348,6 +359,32 @@ class Again:
             self._templates = says
             self._edition += 1
         return self._edition
+
+
+@contextmanager
+def without_hidden(env: Environment) -> Iterator[None]:
+    """Let templates be listed without those in hidden folders.
+
+    MkDocs takes none of them for a file of the site, and Material has its icons there: 11,000 files in each build.
+    """
+    loader = env.loader
+    if type(loader) is not FileSystemLoader:
+        yield
+        return
+
+    def names() -> list[str]:
+        found: set[str] = set()
+        for place in loader.searchpath:
+            for folder, below, files in os.walk(place, followlinks=loader.followlinks):
+                below[:] = [name for name in below if not name.startswith(".")]
+                found |= {(PurePath(folder).relative_to(place) / file).as_posix() for file in files}
+        return sorted(found)
+
+    loader.list_templates = names  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del loader.list_templates
 
 
 def _remove(path: Path, site: Path) -> None:

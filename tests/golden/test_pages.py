@@ -6,8 +6,10 @@ import pytest
 from support.golden import NAMES, SPECS, hold
 
 from hadocs import pipeline
+from hadocs.analysis import Analysis
 from hadocs.pages import availability, cluster, estate, glossary
 from hadocs.pages.context import Context
+from hadocs.pages.narrative.home import line
 
 FOLDER = Path(__file__).parent / "pages"
 PICTURE = '<svg viewBox="0 0 1 1"></svg>'
@@ -25,9 +27,13 @@ def test_pages_say_what_was_accepted(spec: Path) -> None:
             hold(FOLDER / spec.stem / file, page.content)
 
 
+def with_picture(analysis: Analysis) -> estate.Entry:
+    return estate.Entry(PICTURE, line(Context(analysis)))
+
+
 def test_the_home_page_says_what_was_accepted() -> None:
     analyses = pipeline.analyse_all([SPECS[0].parent])
-    home = estate.home_text(analyses, "High-availability clusters", [PICTURE] * len(analyses))
+    home = estate.home(analyses, "High-availability clusters", told=with_picture)
     assert isinstance(home.content, str)
     hold(FOLDER / "index.md", home.content)
 

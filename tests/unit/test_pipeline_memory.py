@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hadocs import pipeline
+from hadocs import pages, pipeline
+from hadocs.analysis import Analysis
 from hadocs.errors import InputError
+from hadocs.pages.estate import Entry
 from hadocs.publish.generate import Wanted
 from hadocs.spec import load
 
@@ -75,6 +77,25 @@ def test_what_has_not_changed_is_the_same_value(specs: Path) -> None:
     after = made(specs, memory)
     assert of(after, "alpha") == of(before, "alpha")
     assert not any(page == of(before, "beta").get(path) for path, page in of(after, "beta").items())
+
+
+def test_the_pages_on_all_specs_ask_only_for_what_has_changed(
+    specs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    entry = pages.entry
+
+    def noted(analysis: Analysis) -> Entry:
+        asked.append(analysis.spec.name)
+        return entry(analysis)
+
+    monkeypatch.setattr(pages, "entry", noted)
+    memory = pipeline.Memory()
+    made(specs, memory)
+    assert asked == ["alpha", "beta"]
+    (specs / "alpha.yaml").write_text(spec("alpha", "64 GiB"))
+    made(specs, memory)
+    assert asked == ["alpha", "beta", "alpha"]
 
 
 def test_a_broken_spec_costs_the_others_nothing(specs: Path) -> None:

@@ -20,6 +20,7 @@ from hadocs.pages import cluster, estate
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
 from hadocs.pages.narrative import failover, overview
+from hadocs.pages.narrative.home import line
 from hadocs.pages.page import Page
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
@@ -207,7 +208,8 @@ def test_links_of_odd_specs_lead_somewhere(data: dict[str, Any]) -> None:
 @given(estates(odd=True))
 def test_the_home_page_shows_odd_titles_literally(data: dict[str, Any]) -> None:
     nasty = "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)"
-    page = estate.home_text([analysis_of(Spec.model_validate({**data, "title": nasty}))], nasty, [PICTURE])
+    analysis = analysis_of(Spec.model_validate({**data, "title": nasty}))
+    page = estate.home([analysis], nasty, told=lambda a: estate.Entry(PICTURE, line(Context(a))))
     read = Read(html_of(page))
     assert "b" not in read.tags
     assert read.text.count(plain(nasty)) >= 3  # the heading, the table and the card

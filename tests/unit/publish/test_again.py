@@ -9,6 +9,7 @@ from typing import Any
 
 import mkdocs.commands.build as mkdocs_build
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import load_config
 
 from hadocs.publish import again
@@ -258,3 +259,19 @@ def test_mkdocs_is_as_it_was_when_the_preview_has_ended(site: Path, tmp_path: Pa
     assert mkdocs_build._build_page is not before
     made.end()
     assert mkdocs_build._build_page is before
+
+
+def test_templates_are_listed_without_hidden_folders(tmp_path: Path) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    for path in ("main.html", ".icons/a.svg", "assets/.b/c.svg", "assets/d.css", ".e"):
+        (theirs / path).parent.mkdir(parents=True, exist_ok=True)
+        (theirs / path).touch()
+    (ours / "assets").mkdir(parents=True)
+    (ours / "assets" / "d.css").touch()
+    env = Environment(loader=FileSystemLoader([ours, theirs]), autoescape=True)
+    every = env.list_templates()
+    with again.without_hidden(env):
+        visible = env.list_templates()
+    assert visible == [".e", "assets/d.css", "main.html"]
+    assert set(every) - set(visible) == {".icons/a.svg", "assets/.b/c.svg"}
+    assert env.list_templates() == every
