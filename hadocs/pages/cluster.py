@@ -224,7 +224,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
             "ids": ids,
             "name": _heading(ctx, ids),
             "comparison": found[same],
-            "findings": findings.brief(findings.of_service(ctx.noted, ids)),
+            "findings": findings.brief(findings.of_services(ctx, ids)),
             "advice": [(code(key), advice[key]) for key in ids],
             "minutes": [_minutes(ctx, key, len(ids) > 1) for key in ids if availability.compared(ctx, key)],
         }

@@ -220,7 +220,6 @@ def _findings(subject: Subject, topology: Candidate) -> Iterator[Reason]:
     present = {"partly-hybrid": "hybrid"}.get(subject.service.topology, subject.service.topology)
     if topology != present:
         return
-    about = {subject.id, *subject.members, *((subject.cluster.id,) if subject.cluster else ())}
     for finding in subject.findings:
-        if finding.severity != "info" and finding.about and finding.about[0] in about:
+        if finding.severity != "info":
             yield Reason(say("{}", finding.message), Source("rule", finding.rule, route=finding.route))

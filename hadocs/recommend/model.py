@@ -100,6 +100,19 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Todo:
+    """A step, and the ids of the rules whose findings ask for it; none where it is a part of the way alone."""
+
+    said: Phrase
+    rules: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The step as plain text."""
+        return self.said.text
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """The topology that fits a service.
 
@@ -108,7 +121,9 @@ class Recommendation:
     ``outcomes`` are the ids of the outcomes that were reached. ``present`` is the topology that the service has,
     ``as_is`` whether that is the recommended one. ``conditions`` hold for the recommended one (or the open ones);
     ``against`` maps every other topology to what speaks against it. ``steps`` lead to the recommended topology, or
-    to an answer where several are open; none where it is reached and lacks nothing.
+    to an answer where several are open, with what findings ask for of what stays. ``checked`` is whether there were
+    findings to go by; ``unsaid`` is what rules about the service could not tell for want of, and ``accepted`` are the
+    rules whose findings about it the owner accepts.
     """
 
     service: str
@@ -122,4 +137,7 @@ class Recommendation:
     path: tuple[Answer, ...]
     conditions: tuple[Reason, ...]
     against: Mapping[Candidate, tuple[Reason, ...]]
-    steps: tuple[Phrase, ...]
+    steps: tuple[Todo, ...]
+    checked: bool = False
+    unsaid: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()

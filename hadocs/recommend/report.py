@@ -9,7 +9,7 @@ from typing import Any
 from hadocs.recommend.model import TITLES, Candidate, Reason, Recommendation, Source
 from hadocs.recommend.tree import tree
 from hadocs.spec.terminal import BOLD, CYAN, paint, visible
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 
 _WIDTH = 100
 
@@ -110,9 +110,14 @@ def _block(r: Recommendation, color: bool, width: int) -> Iterator[str]:
         yield f"    {listed(topologies)}"
         for reason in reasons:
             yield wrapped(sourced(reason.said.text, reason.source), "      ", "- ")
-    yield head("steps") if r.steps else f"  {paint('steps', CYAN, color)}: {_no_steps(r)}"
-    for number, step in enumerate(r.steps, 1):
-        yield wrapped(step.text, "    ", f"{number}. ")
+    yield (
+        head("steps")
+        if r.steps
+        else wrapped(no_steps(r), "  ", "steps: ").replace("steps", paint("steps", CYAN, color), 1)
+    )
+    for place, step in enumerate(r.steps, 1):
+        asked = f" (rule {listed(step.rules)})" if step.rules else ""
+        yield wrapped(step.text + asked, "    ", f"{place}. ")
     if notes:
         yield head("sources")
         for note, count in notes.items():
@@ -129,10 +134,19 @@ def _alike(
     return [(reasons, tuple(topologies)) for reasons, topologies in found.items()]
 
 
-def _no_steps(r: Recommendation) -> str:
-    if r.recommended and r.as_is:
-        return "none; it is so already, and nothing is known to be missing"
-    return "none are known"
+def no_steps(r: Recommendation) -> str:
+    """Why there is nothing to do, as far as is known; in words for the middle of a line."""
+    if not (r.recommended and r.as_is):
+        return "none are known"
+    if not r.checked:
+        return "none to become it, for it is so already; what the rules ask for was not looked at"
+    words = "none; it is so already, and no error or warning asks for more"
+    if r.accepted:
+        words += f"; what {listed(r.accepted)} {'finds' if len(r.accepted) == 1 else 'find'} is accepted"
+    if r.unsaid:
+        some = f"{number(len(r.unsaid))} questions" if len(r.unsaid) > 1 else "one question"
+        words += f"; {some} of the rules could not be answered, because the spec does not say enough"
+    return words
 
 
 def verdict(r: Recommendation) -> str:

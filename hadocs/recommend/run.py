@@ -25,12 +25,11 @@ def recommend(
     """The topology that fits each service, by the id of the service, in the order of the spec.
 
     With ``findings`` of the same spec, what they say of a service speaks against its present topology where
-    another one is recommended, and their fixes stand for the steps that they are about.
+    another one is recommended, and what they ask for is among the steps.
     """
     world = World(spec)
-    found = findings.found if findings else ()
     return MappingProxyType(
-        {key: of(Subject(world, topology, view, found)) for key, view in topology.services.items()}
+        {key: of(Subject(world, topology, view, findings)) for key, view in topology.services.items()}
     )
 
 
@@ -54,7 +53,10 @@ def of(subject: Subject) -> Recommendation:
         path=path,
         conditions=tuple(dict.fromkeys(r for c in allowed for r in against.conditions(subject, c))),
         against=MappingProxyType({c: against.reasons(subject, c, answers, allowed) for c in others}),
-        steps=steps.to(subject, recommended) if recommended else steps.to_decide(path),
+        steps=steps.to(subject, recommended) if recommended else steps.to_decide(subject, path, allowed),
+        checked=subject.check is not None,
+        unsaid=subject.unsaid,
+        accepted=subject.accepted,
     )
 
 

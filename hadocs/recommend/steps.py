@@ -1,13 +1,14 @@
 """What it takes to give a service a topology, in steps with the names of its spec. Judges no topology.
 
-What a rule's finding already asks for is said in the words of that finding's fix.
+What errors and warnings about the service ask for is among the steps, in the words of their fixes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from hadocs.recommend.model import Answer, Candidate, Phrase, say
+from hadocs.recommend.model import Answer, Candidate, Phrase, Todo, say
 from hadocs.recommend.parts import (
     Step,
     apart_now,
@@ -25,6 +26,9 @@ from hadocs.recommend.parts import (
 )
 from hadocs.recommend.subject import Subject
 
+if TYPE_CHECKING:
+    from hadocs.lint.findings import Finding
+
 RULES: Mapping[str, frozenset[str]] = {
     "witness": frozenset({"Q01"}),
     "moved": frozenset({"P01"}),
@@ -37,15 +41,62 @@ RULES: Mapping[str, frozenset[str]] = {
 }
 """By the matter of a step, the rules whose findings say the same."""
 
+SETTLED: Mapping[str, frozenset[str]] = {"beyond": frozenset({"P09"}), "restarted": frozenset({"P07", "S10"})}
+"""By the matter of a step, the rules that find nothing more once it is done, though their words are others."""
 
-def to(subject: Subject, target: Candidate) -> tuple[Phrase, ...]:
-    """The steps from a service's present topology to another one; to its own, what that still lacks."""
-    return tuple(dict.fromkeys(_in_words_of_findings(subject, _WAYS[target](subject))))
+OF_TOPOLOGY = frozenset({"P10", "T04", "T08", "T09", "W01", "W02", "W03", "W09"})
+"""Rules about the topology itself, or times that follow from it: under another one they have to be asked anew."""
 
 
-def to_decide(path: Iterable[Answer]) -> tuple[Phrase, ...]:
-    """What the spec would have to say for the questions that are open."""
-    return tuple(dict.fromkeys(a.add for a in path if a.answer == "unknown" and a.add))
+def to(subject: Subject, target: Candidate) -> tuple[Todo, ...]:
+    """The steps from a service's present topology to another one; to its own, what that still lacks.
+
+    What errors and warnings ask for comes with them, as far as it is about what stays.
+    """
+    way = list(_WAYS[target](subject))
+    settled = frozenset[str]().union(*(SETTLED.get(step.matter, ()) for step in way))
+    asked = [f for f in asking(subject, target) if f.rule not in settled]
+    return _together(list(_in_words_of_findings(subject, way)), asked)
+
+
+def to_decide(
+    subject: Subject, path: Iterable[Answer], candidates: Sequence[Candidate] = ()
+) -> tuple[Todo, ...]:
+    """What the spec would have to say for the questions that are open, and what findings ask for whichever it is."""
+    add = [Todo(a.add) for a in path if a.answer == "unknown" and a.add]
+    staying = [asking(subject, c) for c in candidates]
+    asked = [f for f in subject.findings if f.severity != "info" and all(f in some for some in staying)]
+    return _together(add, asked)
+
+
+def asking(subject: Subject, target: Candidate) -> tuple[Finding, ...]:
+    """The errors and warnings about a service that a topology leaves in place, the worst first.
+
+    On the way to another topology those count that are about neither the topology nor what is left behind.
+    """
+    found = tuple(f for f in subject.findings if f.severity != "info")
+    if reached(subject, target):
+        return found
+    behind = _left_behind(subject, target)
+    return tuple(f for f in found if f.rule not in OF_TOPOLOGY and not behind & set(f.about))
+
+
+def _left_behind(subject: Subject, target: Candidate) -> frozenset[str]:
+    """The clusters that a service has nothing to do with any more under another topology."""
+    upper = {subject.cluster.id} if subject.cluster else set()
+    if target in ("host", "stand-alone"):
+        return frozenset(upper)
+    return frozenset(subject.host_clusters if target in ("guest", "physical") else ())
+
+
+def _together(way: Sequence[Todo], asked: Sequence[Finding]) -> tuple[Todo, ...]:
+    """Errors first, then the way, then warnings; each once, with all rules that ask for it."""
+    errors = [Todo(say("{}", f.fix), (f.rule,)) for f in asked if f.severity == "error"]
+    warnings = [Todo(say("{}", f.fix), (f.rule,)) for f in asked if f.severity == "warning"]
+    rules: dict[Phrase, dict[str, None]] = {}
+    for step in (*errors, *way, *warnings):
+        rules.setdefault(step.said, {}).update(dict.fromkeys(step.rules))
+    return tuple(Todo(said, tuple(those)) for said, those in rules.items())
 
 
 def reached(subject: Subject, target: Candidate) -> bool:
@@ -57,14 +108,13 @@ def reached(subject: Subject, target: Candidate) -> bool:
     return subject.service.topology == target
 
 
-def _in_words_of_findings(subject: Subject, steps: Iterable[Step]) -> Iterator[Phrase]:
+def _in_words_of_findings(subject: Subject, steps: Iterable[Step]) -> Iterator[Todo]:
     for step in steps:
         rules = RULES.get(step.matter, frozenset())
-        fixes = [f.fix for f in subject.findings if f.rule in rules and step.said.names & set(f.about)]
-        if fixes:
-            yield from (say("{}", fix) for fix in dict.fromkeys(fixes))
-        else:
-            yield step.said
+        same = [f for f in subject.findings if f.rule in rules and step.said.names & set(f.about)]
+        yield from (Todo(say("{}", f.fix), (f.rule,)) for f in same)
+        if not same:
+            yield Todo(step.said)
 
 
 # --- To each topology

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hadocs.lint.concerns import Said, of_service
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact, Product
 from hadocs.recommend.model import Source
@@ -15,7 +16,7 @@ from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceVie
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
-    from hadocs.lint.findings import Finding
+    from hadocs.lint.findings import Finding, Findings
     from hadocs.spec.model import Service, Spec
 
 
@@ -26,7 +27,26 @@ class Subject:
     world: World
     topology: Topology
     service: ServiceView
-    findings: tuple[Finding, ...] = ()
+    check: Findings | None = None
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules find in what it stands on."""
+        return tuple(self._about(self.check.found)) if self.check else ()
+
+    @cached_property
+    def unsaid(self) -> tuple[str, ...]:
+        """What rules about it could not tell for want of."""
+        return tuple(dict.fromkeys(u.add for u in self._about(self.check.unknown))) if self.check else ()
+
+    @cached_property
+    def accepted(self) -> tuple[str, ...]:
+        """The rules whose findings about it the owner accepts."""
+        found = (a.finding for a in self.check.accepted) if self.check else ()
+        return tuple(dict.fromkeys(f.rule for f in self._about(found)))
+
+    def _about(self, said: Iterable[Said]) -> Iterator[Said]:
+        return of_service(said, self.world, self.topology, self.id)
 
     @property
     def spec(self) -> Spec:

@@ -14,5 +14,5 @@ def test_recommend_prints_what_was_accepted(spec: Path) -> None:
     made = pipeline.analyse(spec)
     hold(
         Path(__file__).parent / "recommend" / f"{spec.stem}.txt",
-        as_text(recommend(made.spec, made.topology)),
+        as_text(recommend(made.spec, made.topology, made.findings)),
     )

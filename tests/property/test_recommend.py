@@ -41,7 +41,7 @@ def test_every_topology_can_be_asked_for_the_steps_to_it(data: dict[str, Any]) -
     spec = Spec.model_validate(data)
     topology = build(spec)
     for view in topology.services.values():
-        subject = Subject(World(spec), topology, view)
+        subject = Subject(World(spec), topology, view, check(spec, topology, estate_of(spec)))
         for target in CANDIDATES:
             found = [step.text for step in to(subject, target)]
             assert all(text.endswith(".") for text in found)

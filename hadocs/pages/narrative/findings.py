@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hadocs.errors import Place
+from hadocs.lint.concerns import concerns, ground
 from hadocs.lint.findings import Finding
 from hadocs.lint.rule import SEVERITIES, Severity
 from hadocs.pages.context import Context
@@ -165,10 +166,15 @@ def lacking(ctx: Context) -> tuple[Lacking, ...]:
     return tuple(Lacking(tuple(dict.fromkeys(rules)), place, add) for (place, add), rules in found.items())
 
 
-def of_service(found: Iterable[Noted], services: Sequence[str]) -> Iterator[Noted]:
-    """The findings that are about some services."""
-    wanted = set(services)
-    return (n for n in found if wanted & set(n.finding.about))
+def of_services(ctx: Context, services: Sequence[str]) -> Iterator[Noted]:
+    """The findings about some services and what they stand on; notes where they name one of the services itself."""
+    grounds = [ground(ctx.world, ctx.topology, s) for s in services]
+    for one in ctx.noted:
+        named = set(services) & set(one.finding.about)
+        if named or (
+            one.finding.severity != "info" and any(concerns(g, ctx.world, one.finding) for g in grounds)
+        ):
+            yield one
 
 
 TO_ROOT = "../../"

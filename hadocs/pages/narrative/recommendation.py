@@ -16,8 +16,8 @@ from hadocs.pages.narrative.words import capital, count, say
 from hadocs.pages.platforms import product_anchor
 from hadocs.platforms import catalog
 from hadocs.recommend import recommend
-from hadocs.recommend.model import TITLES, Candidate, Phrase, Reason, Recommendation, Source
-from hadocs.recommend.report import verdict
+from hadocs.recommend.model import TITLES, Candidate, Phrase, Reason, Recommendation, Source, Todo
+from hadocs.recommend.report import no_steps, verdict
 from hadocs.topology.wording import listed
 
 
@@ -25,20 +25,22 @@ from hadocs.topology.wording import listed
 class Advice:
     """A recommendation as its section shows it: every text is Markdown, with where it is from.
 
-    ``anchor`` is its place where it stands on a page of its own, ``short`` what is to do in a sentence, and
-    ``settled`` whether one topology is recommended. ``path`` holds questions with their answers and reasons,
-    ``against`` topologies with the reasons against them, ``sources`` what numbers in brackets stand for.
+    ``anchor`` is its place where it stands on a page of its own, ``short`` what is to do in a sentence, ``settled``
+    whether one topology is recommended, and ``there`` whether that is the present one. ``path`` holds questions with
+    their answers and reasons, ``against`` topologies with the reasons against them, ``sources`` what numbers in
+    brackets stand for.
     """
 
     anchor: Md
     verdict: Md
     settled: bool
+    there: bool
     short: Md
     path: tuple[tuple[Md, str, Md, Md], ...]
     conditions: tuple[Md, ...]
     against: tuple[tuple[Md, tuple[Md, ...]], ...]
     steps: tuple[Md, ...]
-    no_steps: str
+    no_steps: Md
     sources: tuple[tuple[str, Md], ...]
 
 
@@ -77,11 +79,12 @@ class _Writer:
             verdict=md(verdict(one)),
             short=_short(one),
             settled=one.recommended is not None,
+            there=one.as_is,
             path=path,
             conditions=conditions,
             against=against,
-            steps=tuple(map(phrase, one.steps)),
-            no_steps=_no_steps(one),
+            steps=tuple(map(_step, one.steps)),
+            no_steps=md(f"{no_steps(one)}."),
             sources=tuple((source_anchor(one.service, n), note) for note, n in notes.items()),
         )
 
@@ -152,11 +155,18 @@ def _of(source: Source) -> Md:
 def _short(one: Recommendation) -> Md:
     """How much there is to do, in a sentence."""
     if not one.steps:
-        return Md(f"Steps to it: {_no_steps(one)}")
-    return Md(f"{capital(count(len(one.steps), 'step'))} {'lead' if len(one.steps) > 1 else 'leads'} there.")
+        return Md(f"Steps to it: {md(no_steps(one))}.")
+    steps = capital(count(len(one.steps), "step"))
+    if one.as_is:
+        return Md(
+            f"It is so already; {steps.lower()} {'mend' if len(one.steps) > 1 else 'mends'} what it lacks."
+        )
+    return Md(f"{steps} {'lead' if len(one.steps) > 1 else 'leads'} there.")
 
 
-def _no_steps(one: Recommendation) -> str:
-    if one.recommended and one.as_is:
-        return "none. It is so already, and nothing is known to be missing."
-    return "none are known."
+def _step(step: Todo) -> Md:
+    """A step, with the rules whose findings ask for it."""
+    if not step.rules:
+        return phrase(step.said)
+    rules = Md(listed([link(rule, rule_page(rule, TO_ROOT)) for rule in step.rules]))
+    return say("{} (rule {})", phrase(step.said), rules)

@@ -157,12 +157,18 @@ def test_whatever_it_is_about(about: str, beside: str) -> None:
     assert line.startswith(beside)
 
 
-def test_the_trade_offs_have_the_findings_of_their_service_and_no_others() -> None:
-    text = made(with_findings(finding("S12", ("mailbox", "san-a")), finding("C01", ("hv-01",))))[
-        "trade-offs.md"
-    ].text
+def test_the_trade_offs_have_the_findings_of_their_service_and_what_it_stands_on_and_no_others() -> None:
+    found = [
+        finding("S12", ("mailbox", "san-a")),
+        finding("C01", ("hv-01",)),
+        finding("C08", ("hv-02",), "info"),
+        finding("A02", ("W10",)),
+    ]
+    text = made(with_findings(*found))["trade-offs.md"].text
     assert "S12 Warning: mailbox is wrong." in text
-    assert "hv-01 is wrong." not in text
+    assert "C01 Warning: hv-01 is wrong." in text
+    assert "hv-02 is wrong." not in text
+    assert "W10 is wrong." not in text
 
 
 def test_how_it_fails_over_begins_with_quorum_timers_and_fencing() -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support.estates import guest_cluster, host_cluster, hybrid, spec
+from support.golden import SPECS
 
+from hadocs import pipeline
+from hadocs.lint.concerns import of_service
+from hadocs.lint.findings import Findings
+from hadocs.lint.run import check
 from hadocs.platforms import catalog
 from hadocs.recommend import Recommendation, recommend
 from hadocs.recommend.answers import QUESTIONS
+from hadocs.recommend.report import no_steps
 from hadocs.recommend.tree import decision, tree
-from hadocs.topology.build import build
+from hadocs.topology.build import build, estate_of
+from hadocs.topology.world import World
 
 
 def every(sections: dict[str, Any]) -> dict[str, Recommendation]:
@@ -411,3 +419,75 @@ def test_every_product_gets_a_recommendation_that_its_vendor_does_not_rule_out(
         assert candidates <= {"host", "stand-alone"}
     elif product.topologies["guest"].value in ("supported", "conditional"):
         assert candidates <= {"guest", "hybrid"}
+
+
+# --- What the rules find is among the steps
+
+
+def checked(sections: dict[str, Any]) -> dict[str, Recommendation]:
+    """The recommendations for all services of a spec, with what the rules find in it."""
+    made = spec(**sections)
+    topology = build(made)
+    return dict(recommend(made, topology, check(made, topology, estate_of(made))))
+
+
+def pacemaker(**quorum: Any) -> dict[str, Any]:
+    return {
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"encl": {"mirror": "far"}, "far": {}},
+        "servers": {"n1": {"networks": ["lan"]}, "n2": {"networks": ["lan"]}},
+        "clusters": {
+            "k": {
+                "platform": "pacemaker/rhel9",
+                "members": ["n1", "n2"],
+                "quorum": {"two_node": True, **quorum},
+                "fencing": {"enabled": False},
+            }
+        },
+        "services": {
+            "s3": {"runs_on": "k", "product": "object store", "cluster_aware": True, "data": "encl"}
+        },
+    }
+
+
+def test_what_errors_and_warnings_ask_for_are_steps_of_the_present_design_the_worst_first() -> None:
+    found = checked(pacemaker(no_quorum_policy="ignore"))["s3"]
+    assert found.as_is
+    rules = [step.rules for step in found.steps]
+    assert rules == [("F01",), ("Q19",), ("N01",), ("N02",)]
+
+
+def test_a_note_is_no_step_and_what_could_not_be_asked_is_said() -> None:
+    sections = host_cluster(services={"erp": {"runs_on": "file", "cluster_aware": False}})
+    found = checked(sections)["erp"]
+    assert "C08" in {f.rule for f in check_of(sections).found}
+    assert not any("C08" in step.rules for step in found.steps)
+    assert found.unsaid
+
+
+def check_of(sections: dict[str, Any]) -> Findings:
+    made = spec(**sections)
+    return check(made, build(made), estate_of(made))
+
+
+def test_a_finding_about_what_is_left_behind_or_about_another_service_is_no_step() -> None:
+    sections = hybrid(services={"dir": {"runs_on": "gc", "product": "ad-ds"}})
+    sections["clusters"]["gc"]["quorum"] = {"witness": {"kind": "none"}}
+    sections["clusters"]["hvc-1"]["quorum"] = {"witness": {"kind": "none"}}
+    found = checked(sections)["dir"]
+    assert found.recommended == "stand-alone"
+    texts = [step.text for step in found.steps]
+    assert any("hvc-1" in t and "witness" in t for t in texts)
+    assert not any("Give gc a witness" in t for t in texts)
+
+
+@pytest.mark.parametrize("path", sorted(SPECS), ids=lambda p: p.stem)
+def test_nothing_is_said_to_be_complete_beside_an_error_or_a_warning(path: Path) -> None:
+    made = pipeline.analyse(path)
+    for key, found in recommend(made.spec, made.topology, made.findings).items():
+        about = of_service(made.findings.found, World(made.spec), made.topology, key)
+        worst = [f for f in about if f.severity != "info"]
+        if found.as_is:
+            assert {f.rule for f in worst} <= {r for step in found.steps for r in step.rules}
+        if worst:
+            assert "none; it is so already" not in no_steps(found) or found.steps
