@@ -11,10 +11,12 @@ from dataclasses import replace
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
-from hadocs.behaviour.model import Actor, Reaction, Span, Term
+from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import ClusterView
+from hadocs.topology.sides import has_quorum_too
+from hadocs.topology.wording import listed
 
 
 def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
@@ -46,18 +48,44 @@ def missing(draft: Draft, view: ClusterView) -> None:
     last = _chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()
-    last = _chain(draft, view, engine.clears(silent), kept, gone[0], cause, gone[1:])
+    first = len(draft.events)
+    last = _cleared(draft, view, engine, silent, kept, cause)
     if last is None:
         return
     for vm in unwatched:
         why = f"{view.id} takes {draft.world.host_of(vm)} for failed"
         draft.stopped[vm] = draft.add("stops", vm, "machine", cause=last, why=why)
     draft.waits += engine.rests(silent)
-    if any(e.what == "is-not-fenced" for e in draft.events[kept or 0 :]):
+    fencing = draft.events[first:]
+    if any(e.what == "is-not-fenced" for e in fencing):
         return
+    for place, event in enumerate(fencing, first):
+        if event.what == "is-fenced" and event.subject in cut and event.subject not in draft.stopped:
+            _take_along(draft, engine, silent, event.subject, place)
     draft.counted[view.id] = last
     if view.kind == "host":
         _restarts(draft, view, engine, silent, last)
+
+
+def _cleared(
+    draft: Draft, view: ClusterView, engine: Engine, silent: Silent, kept: int | None, loss: int | None
+) -> int | None:
+    """What has to pass until the way is clear: for each member that anything has to be made sure of."""
+    asked = [m for m in silent.gone if engine.clears(replace(silent, member=m))]
+    if not asked:
+        return kept
+    cause, found = kept, silent.clearance
+    if found is not None and found.answer == "after-restart":
+        # The device can answer once the member's machine runs on a host that lives.
+        begun = [
+            i for i, e in enumerate(draft.events) if e.what == "is-restarted" and e.subject in silent.gone
+        ]
+        latest = max(begun, key=lambda i: draft.events[i].when.order, default=None)
+        if latest is not None and draft.events[latest].when.order > draft.events[kept or 0].when.order:
+            cause = latest
+    return _chain(
+        draft, view, engine.clears(replace(silent, member=asked[0])), cause, asked[0], loss, asked[1:]
+    )
 
 
 def _chain(
@@ -95,7 +123,10 @@ def _chain(
         ]
         cause = places[0]
         if reaction.blocked:
-            draft.add("waits-for-a-person", subject, "person", cause=cause, by=view.id, why=reaction.blocked)
+            for member in (subject, *others):
+                draft.add(
+                    "waits-for-a-person", member, "person", cause=cause, by=view.id, why=reaction.blocked
+                )
             return cause
     return cause
 
@@ -106,12 +137,31 @@ def _part_without_quorum(
     """What a part does that is cut off; the machines that run there until the others take their host for failed."""
     silent = silent_of(draft, view, part, "cut")
     unwatched: list[str] = []
+    rivals = has_quorum_too(draft.run.state, view.id, frozenset(part))
     for member in part:
         asked = replace(silent, member=member)
+        if rivals:
+            _rivals(draft, view, engine, asked)
+            continue
         last = _chain(draft, view, engine.without_quorum(asked), None, member, None)
         if last is not None and draft.events[last].what not in ("runs-on", "is-isolated"):
             unwatched += _take_along(draft, engine, silent, member, last)
     return tuple(unwatched)
+
+
+def _rivals(draft: Draft, view: ClusterView, engine: Engine, silent: Silent) -> None:
+    """A part with quorum of its own runs on, and asks to fence the others as they do with it."""
+    noticed = tuple(t for r in engine.counts_out(silent) for t in r.terms)
+    others = listed(tuple(m for m in view.members if m not in silent.gone))
+    ground = Ground(route=("clusters", view.id, "quorum"), basis="spec")
+    draft.add(
+        "runs-on",
+        silent.member,
+        "machine",
+        terms=noticed,
+        why=f"it has quorum as well, and sets about to fence {others} in turn",
+        grounds=(ground,),
+    )
 
 
 def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:

@@ -164,9 +164,8 @@ class Returned(Lost):
         ):  # hosts before what runs on them
             if self.run.state.runs(machine):
                 below = self.up.get(self.world.host_of(machine) or "", 0)
-                self._up(
-                    machine, self.add("starts", machine, "person", cause=below, terms=(assumed("boot"),))
-                )
+                boot = assumed("boot" if machine in self.world.spec.vms else "boot.physical")
+                self._up(machine, self.add("starts", machine, "person", cause=below, terms=(boot,)))
 
     def _up(self, machine: str, event: int) -> None:
         """A machine is there again: it joins its cluster, its copies catch up, and what it alone carries runs."""

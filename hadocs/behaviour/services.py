@@ -30,9 +30,9 @@ def carried(draft: Draft) -> None:
         gone = draft.stopped.get(carrier)
         needed = next((draft.away[n] for n in service.needs if n in draft.away), None)
         cause = gone if gone is not None else needed if needed is not None else draft.lost_thing()
-        draft.away[key] = draft.add(
-            "stops", key, "machine", cause=cause, by=carrier, why=fate.why, kind="service"
-        )
+        # One of several instances stands for all only where it is its machine that stops.
+        by = carrier if len(active) == 1 or gone is not None else ""
+        draft.away[key] = draft.add("stops", key, "machine", cause=cause, by=by, why=fate.why, kind="service")
         if fate.state != "interrupted":
             continue
         cluster = draft.world.cluster_of(service)

@@ -24,6 +24,7 @@ TERMS = {
     "leader_lock": "lock of the leader",
     "promotion": "promotion",
     "watchdog": "watchdog",
+    "watchdog_io": "until SBD sees it",
     "begin_start": "begin of the start",
     "declared_failed": "declared failed",
     "isolation_declared": "declared isolated",
@@ -38,9 +39,14 @@ TERMS = {
     "smb-clients": "clients find the other member",
     "place": "placing",
     "boot": "boot",
+    "boot.physical": "boot",
     "start": "start of the service",
     "role": "start on the other member",
     "detect": "detection (assumed)",
+    "pause.live": "pause of the move",
+    "pause.quick": "pause while it is saved and moved",
+    "rejoin": "rejoining",
+    "resync": "catching up",
 }
 """What the terms of durations are called; a term that is not here goes by its own name."""
 

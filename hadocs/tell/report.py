@@ -91,7 +91,8 @@ def _service(outcome: ServiceOutcome) -> str:
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:
             text += f", of which {clock(outcome.noticed)} before it is started again"
     if outcome.why or outcome.question:
-        text += f": {outcome.why or outcome.question}"
+        joint = "; " if outcome.why.startswith("or not at all") else ": "
+        text += f"{joint}{outcome.why or outcome.question}"
     if outcome.data_loss is None:
         text += "; what may be lost of its data is not known"
     elif outcome.data_loss:

@@ -41,6 +41,7 @@ _TOLD_WHY = (
 _STOPS = "stops"
 _QUORUM = " and keeps quorum"
 _WITH = ", and {} with [it|them]"
+_STOPS_WHAT = "{} [stops|stop] {}"
 _TAKES = ("stops", "pauses", "resets-itself", "is-fenced")
 
 
@@ -92,7 +93,7 @@ def _along(events: Sequence[Event]) -> dict[int, tuple[int, ...]]:
     """By the place of what stops: the machines that stop with it in the same moment."""
     found: dict[int, list[int]] = {}
     for place, one in enumerate(events):
-        if one.what == _STOPS and one.cause is not None and one.kind in ("host", "server", "vm"):
+        if one.what == _STOPS and one.cause is not None and one.kind == "vm":
             above = events[one.cause]
             if above.what in _TAKES and above.when == one.when and above.kind in ("host", "server"):
                 found.setdefault(one.cause, []).append(place)
@@ -116,7 +117,10 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
     ):
         needed = Name("service", _above(events, one).subject)
         template, names, why = "{} [stops|stop], which [needs|need] {}", (names[0], (needed,)), ""
-    if along:
+    if along and one.what == _STOPS and one.by:
+        template = _STOPS_WHAT
+        names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))
+    elif along:
         template += _WITH
         names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))
     return Sentence(one.when, template, names, why, (one, *(events[i] for i in along)))
@@ -155,7 +159,8 @@ def _joined(earlier: Sentence, later: Sentence) -> Sentence:
     if at < 0:
         return earlier
     names = list(earlier.names)
-    for place in {at, len(names) - 1} if earlier.template.endswith(_WITH) else {at}:
+    several = earlier.template.endswith(_WITH) or earlier.template == _STOPS_WHAT
+    for place in {at, len(names) - 1} if several else {at}:
         names[place] = tuple(dict.fromkeys((*names[place], *later.names[place])))
     return replace(earlier, names=tuple(names), events=(*earlier.events, *later.events))
 

@@ -32,6 +32,8 @@ def event(found: Event) -> Told:
             return ("{} [is|are] taken out of service", (subject,))
         case "stops" if found.kind in _PLACES:
             return ("{} [is|are] lost", (subject,))
+        case "stops" if by and found.kind in ("host", "server", "vm"):
+            return ("{} [stops what it runs|stop what they run]", (subject,))
         case "stops":
             return (
                 ("{} [stops|stop] on {}", (subject, by))
@@ -73,6 +75,8 @@ def event(found: Event) -> Told:
             return _to("{} begins to start {} again", (by, subject), to)
         case "is-taken-over" if found.actor == "engine":
             return _to(f"{found.why} mounts {{}}", (subject,), to)
+        case "is-taken-over" if found.terms:
+            return _to("{} begins to start {}", (by, subject), to)
         case "is-taken-over":
             return (
                 ("{} hands {} over to {}", (by, subject, to)) if to else ("{} hands {} over", (by, subject))

@@ -19,6 +19,7 @@ from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.judgement import unfenced
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
+from hadocs.topology.sides import runs_on
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -272,6 +273,8 @@ def _fate(state: State, key: str, service: Service) -> Fate:
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
     # Of several that serve together the others go on: nothing has to be handed over.
     if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
+        if runs_on(state, cluster or "", active[0]) and _trouble(state, service, active[0]) is None:
+            return Fate("up")  # nobody has stopped it there, and nobody starts it elsewhere
         return Fate("down", held)
     # One that lives and has lost its data is not handed over either by a cluster that starts nothing.
     if len(active) == 1 and active[0] not in able and able and cluster in state.frozen:

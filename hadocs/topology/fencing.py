@@ -7,11 +7,11 @@ Sources: Pacemaker Explained, fencing; sbd(8); ClusterLabs/sbd, src/sbd-cluster.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 
 if TYPE_CHECKING:
     from hadocs.topology.world import World
@@ -41,11 +41,13 @@ def clearance(
     dead: frozenset[str],
     powerless: frozenset[str],
     restarted: Mapping[str, object],
+    lost_disks: Collection[str] = (),
 ) -> Clearance:
     """Whether the members in ``gone`` can be fenced by those that are left.
 
     ``dead`` are machines that run no more, hosts among them; ``powerless`` those that stand in a rack or site that is
-    lost. ``restarted`` are VMs that their host cluster has started on another host.
+    lost. ``restarted`` are VMs that their host cluster has started on another host. ``lost_disks`` are the disks of SBD
+    that none of those left reaches.
     """
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
@@ -59,8 +61,35 @@ def clearance(
         if "methods" in fencing.model_fields_set:
             return Clearance("no", "", f"{cluster} has no fencing device")
         return Clearance("unknown", "", f"the spec does not say how {cluster} fences its nodes")
-    answers = [_by(world, cluster, method, gone, dead, powerless, restarted) for method in methods]
+    answers = [
+        _message(world, cluster, lost_disks)
+        if method == "sbd"
+        else _by(world, cluster, method, gone, dead, powerless, restarted)
+        for method in methods
+    ]
     return min(answers, key=lambda a: ("yes", "after-restart", "unknown", "no").index(a.answer))
+
+
+def disks(world: World, cluster: str) -> tuple[str, ...]:
+    """The disks over which SBD of a cluster sends its messages."""
+    fencing = world.spec.clusters[cluster].fencing
+    return fencing.sbd.devices if fencing is not None and fencing.sbd is not None else ()
+
+
+def _message(world: World, cluster: str, lost: Collection[str]) -> Clearance:
+    """SBD's message over its disks: it takes more than half of them, so that with two of them both are needed.
+
+    Source: ClusterLabs/sbd, man/sbd.8.pod.in, on one, two and three devices.
+    """
+    have = disks(world, cluster)
+    away = [disk for disk in have if disk in lost]
+    needed = len(have) // 2 + 1
+    if len(have) - len(away) >= needed or not have:
+        return Clearance("yes", "sbd")
+    of = "it" if len(have) == 1 else f"{number(needed)} of {number(len(have))} disks"
+    return Clearance(
+        "no", "sbd", f"SBD needs {of} to send its message, and {listed(tuple(away))} can't be reached"
+    )
 
 
 def _by(
@@ -105,6 +134,4 @@ def _by(
         return Clearance(
             "no", method, f"the device of {listed(asked)} asks {listed(hosts)}, which is lost as well"
         )
-    if method == "sbd":
-        return Clearance("yes", method)
     return Clearance("unknown", method, f"whether the fencing device of {names} answers")

@@ -27,8 +27,15 @@ def counts_out(silent: Silent) -> tuple[Reaction, ...]:
 
 
 def clears(silent: Silent) -> tuple[Reaction, ...]:
-    """The node's lock lapses, counted from the loss: later where the lost node was the HA master."""
-    if silent.how == "left":
+    """The node's lock lapses, counted from the loss: later where the lost node was the HA master.
+
+    A node on which HA manages nothing is not waited for: nothing of it has to be started elsewhere.
+    Source: pve-ha-manager, src/PVE/HA/Manager.pm: a service's own state asks for the fencing of its node.
+    """
+    ha = silent.entry.ha
+    if silent.how == "left" or (ha is not None and ha.enabled is False):
+        return ()
+    if silent.member and not _under_ha(silent):
         return ()
     lock = term(silent.platform, "node_lock") or unknown(
         "node_lock", "when the lock of a lost node lapses is not known"

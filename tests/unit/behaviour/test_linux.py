@@ -1,0 +1,145 @@
+"""What Pacemaker and Proxmox VE clusters do, in kinds: cuts, policies, fencing by its device, what HA manages."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Span, Timeline
+
+NETWORKS = {
+    "lan": {"roles": ["client", "management"], "switches": ["s1", "s2"]},
+    "ring": {"roles": ["cluster"], "switches": ["s3"]},
+    "disks": {"roles": ["storage"], "switches": ["s4", "s5"]},
+}
+
+
+def pacemaker(
+    count: int = 3,
+    *,
+    quorum: dict[str, Any] | None = None,
+    fencing: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """Servers ``a``, ``b`` … of one Pacemaker cluster ``k`` that carries ``s``, on ``a`` now."""
+    names = "abcdef"[:count]
+    server = {
+        "os": "RHEL 9.4",
+        "networks": ["lan", "ring", "disks"],
+        "storage": {"san": {"protocol": "iscsi"}},
+    }
+    cluster = {
+        "members": list(names),
+        "quorum": {"witness": {"kind": "none"}, **(quorum or {})},
+        "heartbeat": {"networks": ["ring"]},
+        "fencing": fencing or {"methods": ["ipmi", "pdu"]},
+    }
+    return {
+        "networks": NETWORKS,
+        "storage": {"san": {"protocols": ["iscsi"], "controllers": 2, "volumes": {"d": {}, "sbd": {}}}},
+        "servers": dict.fromkeys(names, server),
+        "clusters": {"k": cluster},
+        "services": {"s": {"cluster_aware": True, "runs_on": "k", "active_on": "a", "data": "san/d"}},
+        **more,
+    }
+
+
+def proxmox(count: int = 3, *, ha: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Hosts ``p1``, ``p2`` … of Proxmox VE with a machine ``m1`` on the first that carries ``s``."""
+    names = [f"p{n}" for n in range(1, count + 1)]
+    host = {"memory": "64 GiB", "networks": ["lan", "ring", "disks"], "storage": {"nas": {"protocol": "nfs"}}}
+    cluster = {
+        "members": names,
+        "quorum": {"witness": {"kind": "none"}},
+        "heartbeat": {"networks": ["ring"]},
+        "ha": ha or {"enabled": True},
+        "fencing": {"methods": ["watchdog"]},
+    }
+    return {
+        "platform": "proxmox/9",
+        "networks": NETWORKS,
+        "storage": {"nas": {"kind": "share", "protocols": ["nfs"], "volumes": {"vm": {}}}},
+        "hosts": dict.fromkeys(names, host),
+        "vms": {
+            "m1": {"on": "p1", "os": "Debian 12", "memory": "8 GiB", "files": "nas/vm", "networks": ["lan"]}
+        },
+        "clusters": {"pve": cluster},
+        "services": {"s": {"cluster_aware": False, "runs_on": "m1"}},
+        **more,
+    }
+
+
+def whats(found: Timeline, subject: str) -> list[str]:
+    """What happens to a thing, in order."""
+    return [e.what for e in found.events if e.subject == subject]
+
+
+class TestACut:
+    @pytest.mark.parametrize("policy", ["freeze", "ignore"])
+    def test_what_runs_on_without_quorum_stops_when_it_is_fenced(self, policy: str) -> None:
+        found = happens(split=("k:a",), **pacemaker(quorum={"no_quorum_policy": policy}))
+        fenced = the(found, "is-fenced", "a").when
+        assert the(found, "stops", "s").when == fenced
+        assert found.services["s"].interrupted == Span(15, 60) + Span(0.03, 0.05)
+
+    def test_of_two_nodes_with_two_node_neither_is_without_quorum(self) -> None:
+        found = happens(split=("k",), **pacemaker(2, quorum={"two_node": True}))
+        assert not [e for e in found.events if e.what == "loses-quorum"]
+        (loser,) = [e.subject for e in found.events if e.what == "is-fenced"]
+        assert whats(found, loser) == ["is-noticed", "is-counted-out", "runs-on", "is-fenced"]
+        assert found.services["s"].state == "interrupted"
+        assert "or not at all" in found.services["s"].why
+
+    def test_of_two_nodes_that_cant_fence_each_other_both_run_on(self) -> None:
+        found = happens(split=("k",), **pacemaker(2, quorum={"two_node": True}, fencing={"methods": []}))
+        assert found.services["s"].state == "goes-on"
+        assert [e for e in found.events if e.what == "waits-for-a-person"]
+
+    def test_a_node_that_stops_what_it_runs_without_quorum_is_down_where_it_cant_be_fenced(self) -> None:
+        found = happens(split=("k:a",), **pacemaker(fencing={"methods": []}))
+        assert found.services["s"].state == "down"
+
+
+class TestFencingThroughTheHypervisor:
+    def test_it_waits_until_the_machine_of_the_lost_node_is_started_elsewhere(self) -> None:
+        guest = {"os": "RHEL 9.4", "memory": "8 GiB", "files": "nas/vm", "networks": ["lan", "ring"]}
+        parts = proxmox()
+        parts["vms"] = {f"g{n}": {**guest, "on": f"p{n}"} for n in (1, 2, 3)}
+        parts["clusters"]["g"] = {
+            "members": ["g1", "g2", "g3"],
+            "platform": "pacemaker/rhel9",
+            "quorum": {"witness": {"kind": "none"}},
+            "heartbeat": {"networks": ["ring"]},
+            "fencing": {"methods": ["hypervisor"]},
+        }
+        parts["services"] = {"s": {"cluster_aware": True, "runs_on": "g", "active_on": "g1"}}
+        found = happens("p1", **parts)
+        begun, fenced = (the(found, what, "g1").when for what in ("is-restarted", "is-fenced"))
+        assert fenced.low >= begun.low >= 110
+        # The machine itself lost, its host answers.
+        assert the(happens("g1", **parts), "is-fenced", "g1").when.low < 10
+
+
+class TestProxmox:
+    def test_it_waits_for_no_lock_of_a_node_on_which_ha_manages_nothing(self) -> None:
+        assert "is-fenced" not in whats(happens("p3", **proxmox()), "p3")
+        assert "is-fenced" in whats(happens("p1", **proxmox()), "p1")
+
+    def test_with_ha_off_nothing_is_waited_for_and_nothing_starts(self) -> None:
+        found = happens("p1", **proxmox(ha={"enabled": False}))
+        assert "is-fenced" not in whats(found, "p1")
+        assert found.services["s"].state == "down"
+
+
+def test_what_several_members_carry_at_once_stops_on_none_of_them_by_name() -> None:
+    parts = pacemaker()
+    parts["services"] = {"web": {"cluster_aware": True, "runs_on": ["a", "b", "c"], "data": "san/d"}}
+    assert the(happens("san", **parts), "stops", "web").by == ""
+
+
+def test_a_person_has_to_act_on_each_node_that_cant_be_fenced() -> None:
+    parts = pacemaker(5, fencing={"methods": ["ipmi"]}, sites={"x": {}, "y": {}})
+    for name, site in zip("abcde", "xxyyy", strict=True):
+        parts["servers"][name] = {**parts["servers"][name], "site": site}
+    found = happens("x", **parts)
+    assert {e.subject for e in found.events if e.what == "waits-for-a-person"} == {"a", "b"}
