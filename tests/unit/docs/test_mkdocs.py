@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from hadocs import pipeline
+from hadocs.publish.config import base
 from hadocs.publish.generate import Wanted
 from hadocs.publish.options import Options
 
@@ -43,7 +44,7 @@ def test_the_options_that_are_shown_are_taken() -> None:
         plugin["hadocs"]
         for settings in SETTINGS
         for plugin in settings.get("plugins", [])
-        if isinstance(plugin, dict)
+        if isinstance(plugin, dict) and "hadocs" in plugin
     ]
     assert len(shown) >= 3
     for given in shown:
@@ -69,5 +70,28 @@ def test_the_navigation_that_is_shown_names_pages_that_are_made(tmp_path: Path) 
         assert target in made
 
 
-def test_the_readme_leads_here() -> None:
-    assert "(docs/mkdocs.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_leads_here_and_names_each_option() -> None:
+    assert "(docs/mkdocs.md)" in README
+    assert [n for n, _ in re.findall(r"^\| `(\w+)` \| (.+?) \|", README, re.MULTILINE)] == NAMES
+
+
+@pytest.mark.parametrize("text", [TEXT, README], ids=["docs", "readme"])
+def test_whole_names_take_the_settings_of_our_own_sites(text: str) -> None:
+    (shown,) = [
+        block
+        for block in map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", text, re.DOTALL))
+        if "extra_css" in block
+    ]
+    (search,) = [p["search"] for p in shown["plugins"] if isinstance(p, dict) and "search" in p]
+    assert search == base()["plugins"]["search"]
+    assert set(shown["extra_css"]) <= set(base()["extra_css"])
+
+
+def test_a_stylesheet_of_ones_own_may_say_that_names_are_whole() -> None:
+    (said,) = re.findall(r"```css\n:root \{ (.*?) \}\n```", TEXT)
+    assets = ROOT / "hadocs" / "publish" / "assets"
+    assert said in (assets / "site.css").read_text(encoding="utf-8")
+    assert said.partition(":")[0] in (assets / "hadocs.js").read_text(encoding="utf-8")
