@@ -9,15 +9,12 @@ from pathlib import Path
 from hadocs.errors import Problem, Route
 from hadocs.spec import files, nodes
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
-from hadocs.spec.names import enumerated, nearest, quoted
+from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Text, is_given, kind_of
 from hadocs.spec.shape import fields, sections
 
 ESTATE = ("sites", "networks", "storage", "hosts", "servers", "vms", "clusters")
 """The sections that a spec takes from the files it uses; what is about the document itself, it does not take."""
-
-SHOWN = 8
-"""So many names of a circle are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _collect(
         key = files.real(target)
         if key in chain:
             way = [files.display(d.path) for d, _ in chain.values()][list(chain).index(key) :]
-            joined.add(item.mark, f"files use each other in a circle: {_told(way, ' uses ')}", "no circle")
+            joined.add(item.mark, f"files use each other in a circle: {ring(way, ' uses ')}", "no circle")
             continue
         if key in documents:
             continue
@@ -159,14 +156,6 @@ def _opened(joined: Joined, document: Document, *, used: bool) -> bool:
 def _uses(document: Document) -> Iterator[Scalar]:
     assert isinstance(document.root, Table)
     return uses_of(document.root)
-
-
-def _told(way: list[str], verb: str) -> str:
-    """``a uses b uses a``; of a long way its two ends."""
-    names = [*way, way[0]]
-    if len(names) > SHOWN:
-        names[SHOWN // 2 : -SHOWN // 2] = [f"… ({len(names) - SHOWN} more)"]
-    return verb.join(names)
 
 
 def _check_top(joined: Joined, root: Table, *, used: bool) -> bool:
@@ -333,9 +322,9 @@ def _circle(joined: Joined, section: str, members: Mapping[str, Entry], circle: 
     if len(circle) == 1:
         joined.add(last.mark, f"{quoted(circle[0])} can't be like itself", f"the id of another of {section}")
         return
-    ring = _told([quoted(name) for name in circle], " is like ")
+    way = ring([quoted(name) for name in circle], " is like ")
     joined.add(
-        last.mark, f"{section} are like each other in a circle: {ring}", "one of them that is like none"
+        last.mark, f"{section} are like each other in a circle: {way}", "one of them that is like none"
     )
 
 

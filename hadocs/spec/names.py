@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MOST = 300
+_SHOWN = 8
+"""So many names of a circle are told."""
 
 
 def quoted(text: str) -> str:
@@ -53,3 +55,11 @@ def enumerated(names: Iterable[str], most: int = 12) -> str:
     every = list(names)
     shown = ", ".join(n if len(n) <= 60 else n[:57] + "…" for n in every[:most])
     return shown if len(every) <= most else f"{shown} … ({len(every)} in all)"
+
+
+def ring(way: Sequence[str], verb: str) -> str:
+    """``a uses b uses a``; of a long way its two ends, and how many are between them."""
+    names = [*way, way[0]]
+    if len(names) > _SHOWN:
+        names[_SHOWN // 2 : -_SHOWN // 2] = [f"… ({len(names) - _SHOWN} more)"]
+    return verb.join(names)

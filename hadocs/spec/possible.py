@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.doubts import doubt
-from hadocs.spec.names import enumerated, nearest, quoted
+from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import (
     MACHINES,
@@ -281,11 +281,11 @@ def _needs(tree: Tree) -> None:
                 on_chain.discard(service)
                 done.add(service)
             elif step[0] in on_chain:
-                circle = [*chain[chain.index(step[0]) :], step[0]]
+                circle = [quoted(name) for name in chain[chain.index(step[0]) :]]
                 tree.add(
                     step[1],
                     ("services", service, "needs"),
-                    f"services need each other in a circle: {' → '.join(map(quoted, circle[:12]))}",
+                    f"services need each other in a circle: {ring(circle, ' → ')}",
                     "no circle: what is started first needs nothing that is started later",
                 )
             elif step[0] not in done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.topology.model import Thing
@@ -16,6 +17,11 @@ class _Found(dict[Thing, str]):
     def note(self, thing: Thing, how: str) -> None:
         """Keep the first reason for a thing: callers go from the service downwards."""
         self.setdefault(thing, how)
+
+    def join(self, others: Mapping[Thing, str]) -> None:
+        """Note all that others have."""
+        for thing, how in others.items():
+            self.setdefault(thing, how)
 
 
 _NEAREST = {
@@ -42,29 +48,29 @@ class Dependencies:
         """Each thing that a service depends on, with how in a few words, nearest things first."""
         found = _Found()
         _own(self._world, key, found, "")
-        for need in self._closure(key):
-            if need not in self._needed:
-                theirs = self._needed[need] = _Found()
-                _own(self._world, need, theirs, f"{need}, which it needs: ")
-            for thing, how in self._needed[need].items():
-                found.setdefault(thing, how)
+        for need in self._world.spec.services[key].needs:
+            found.join(self._brought(need))
         ranked = sorted(found, key=lambda t: self._order.get(t, (_NEAREST.get(t.kind, 8), 0)))
         return {thing: found[thing] for thing in ranked}
 
-    def _closure(self, key: str) -> list[str]:
-        """All that a service needs, directly or not, each with what it needs right behind it."""
-        services = self._world.spec.services
-        found = {key: None}
-        # An explicit stack: chains may be longer than Python nests.
-        work = [iter(services[key].needs)]
+    def _brought(self, key: str) -> _Found:
+        """What whoever needs a service depends on by that: what the service itself does, and what it needs in turn."""
+        # An explicit stack: chains may be longer than Python nests. No service needs itself, however far around.
+        work = [key]
         while work:
-            need = next(work[-1], None)
-            if need is None:
-                work.pop()
-            elif need not in found:
-                found[need] = None
-                work.append(iter(services[need].needs))
-        return list(found)[1:]
+            service = work[-1]
+            needs = self._world.spec.services[service].needs
+            if missing := [n for n in needs if n not in self._needed and service not in self._needed]:
+                work.extend(reversed(missing))
+                continue
+            work.pop()
+            if service not in self._needed:
+                found = _Found()
+                _own(self._world, service, found, f"{service}, which it needs: ")
+                for need in needs:
+                    found.join(self._needed[need])
+                self._needed[service] = found
+        return self._needed[key]
 
 
 def _own(world: World, key: str, found: _Found, prefix: str) -> None:

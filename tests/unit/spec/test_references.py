@@ -161,6 +161,13 @@ def test_a_circle_of_needs_is_told_once_where_it_closes(wrong: One) -> None:
     assert found.place.line == 8
 
 
+def test_of_a_long_circle_of_needs_the_ends_are_told_and_how_many_are_between(wrong: One) -> None:
+    chain = "".join(f"  s{i}: {{runs_on: a, needs: [s{(i + 1) % 100}]}}\n" for i in range(100))
+    assert wrong(f"vms: {{a: {{}}}}\nservices:\n{chain}").message == (
+        'services need each other in a circle: "s0" → "s1" → "s2" → "s3" → … (93 more) → "s97" → "s98" → "s99" → "s0"'
+    )
+
+
 def test_needs_that_meet_again_are_no_circle() -> None:
     load_text(
         SMALLEST
