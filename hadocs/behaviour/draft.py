@@ -129,7 +129,7 @@ class Draft:
         for kind, table in (("cluster", world.spec.clusters), ("service", world.spec.services)):
             if subject in table:
                 return kind
-        return next((t.kind for t in world.things if t.id == subject), "")
+        return next((t.kind for t in (*world.things, *world.ties) if t.id == subject), "")
 
     def lost_thing(self) -> int | None:
         """The event with which the first thing of the step stopped."""

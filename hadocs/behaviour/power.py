@@ -14,8 +14,9 @@ from typing import Literal
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Actor
 from hadocs.platforms import catalog
-from hadocs.topology.aftermath import Estate, copies_needed
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.stored import copies_needed
 
 NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
 

@@ -59,6 +59,8 @@ def thing(world: World, name: str) -> Thing:
         UsageError: where there is none, with the nearest names.
     """
     kind, _, rest = name.partition(":")
+    if name.partition(":")[0] in world.kinds and not any(t.id == name for t in world.things):
+        return _tie(world, name)
     same = [t for t in world.things if t.id == name] or [
         t for t in world.things if (t.kind, t.id) == (kind, rest)
     ]
@@ -69,7 +71,31 @@ def thing(world: World, name: str) -> Thing:
     known = [t.id for t in world.things]
     near = nearest(name, known)
     hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
+    if tie := next((t.id for t in world.ties), ""):
+        hint += f" One machine's own paths to a storage, or its adapter in a network, are named {tie}."
     raise UsageError(f"The spec has nothing that can be lost of the name {name!r}; {hint}")
+
+
+def _tie(world: World, name: str) -> Thing:
+    """A machine's own paths to a storage, or its own adapter in a network: ``hv-01:san-a``, ``hv-01:lan``.
+
+    Raises:
+        UsageError: where the machine has no way there, with those that it has.
+    """
+    found = next((t for t in world.ties if t.id == name), None)
+    if found is not None:
+        return found
+    machine, _, target = name.partition(":")
+    known = [t.id for t in world.ties if t.id.startswith(f"{machine}:")]
+    near = nearest(target, [k.partition(":")[2] for k in known])
+    hint = (
+        f"did you mean {machine}:{near}?"
+        if near
+        else f"it has {enumerated(known)}."
+        if known
+        else "it states none."
+    )
+    raise UsageError(f"{machine} has no way of its own to {target!r}; {hint}")
 
 
 def _time(world: World, words: Sequence[str]) -> tuple[float | None, Sequence[str]]:

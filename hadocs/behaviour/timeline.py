@@ -167,10 +167,16 @@ def _until(state: State, why: str) -> str:
     for key, short in state.short.items():
         if short.why not in why:
             continue
-        gone = [m for m in state.world.spec.storage[key].on if m in state.machines]
+        if short.until:
+            return short.until
+        holders = state.world.spec.storage[key].on
+        gone = [m for m in holders if m in state.machines or state.adrift(m, key)]
         if short.lacks == 1:
             return f"{listed(gone, joiner='or')} is back"
         return f"{number(short.lacks)} of {listed(gone)} are back"
+    for machine, key in sorted(state.paths):
+        if f"{machine} has lost its paths to {key}" in why:
+            return f"the paths of {machine} to {key} are back"
     return "a person has repaired it"
 
 

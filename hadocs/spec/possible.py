@@ -183,6 +183,15 @@ def _machines_and_storage(tree: Tree) -> None:
                 f"{count} copies can't lie on {len(holders)} machine{'s' if len(holders) > 1 else ''}",
                 f"at most as many copies as machines in on, {len(holders)}",
             )
+        least = text(node, "min_copies")
+        wanted = _whole_number(least)
+        if least and wanted is not None and count is not None and wanted > count:
+            tree.add(
+                least[1],
+                ("storage", name, "min_copies"),
+                f"{quoted(name)} can't need {wanted} of {count} cop{'ies' if count > 1 else 'y'}",
+                f"at most as many as copies, {count}",
+            )
 
 
 def _carriers(tree: Tree, service: Node) -> list[str] | None:

@@ -69,6 +69,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("vms", "*", "storage", "@"), _PLACE),
     Reference(("vms", "*", "files"), _PLACE),
     Reference(("storage", "*", "on", "[]"), MACHINES),
+    Reference(("storage", "*", "monitors", "[]"), MACHINES),
     Reference(("storage", "*", "mirror"), ("storage",)),
     Reference(("vms", "*", "on"), ("host",), _ON_VM),
     Reference(("vms", "*", "possible_owners", "[]"), ("host",)),

@@ -28,6 +28,10 @@ def event(found: Event) -> Told:
     by, subject = found.by, found.subject
     to = found.to
     match found.what:
+        case "stops" if found.kind in ("path", "adapter"):
+            machine, _, target = subject.partition(":")
+            what = "its paths to" if found.kind == "path" else "its adapter in"
+            return (f"{{}} [loses|lose] {what} {{}}", (machine, target))
         case "stops" if found.kind in _PLACES and found.actor == "person":
             return ("{} [is|are] taken out of service", (subject,))
         case "stops" if found.kind in _PLACES:

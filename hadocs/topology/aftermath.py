@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move, Thing
 from hadocs.topology.policy import Policy
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
-from hadocs.topology.wording import listed, number
-from hadocs.topology.world import World
-
-if TYPE_CHECKING:
-    from hadocs.spec.model import Storage
-
+from hadocs.topology.stored import expand_storage
+from hadocs.topology.wording import listed
+from hadocs.topology.world import Way, World
 
 _USUAL = Policy()
 
@@ -64,10 +60,14 @@ class Estate:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Why a storage is not written for want of copies, and how many more it needs."""
+    """Why a storage that is not lost is not written: it has ``lacks`` copies, machines or monitors too few.
+
+    ``until`` says what ends it where that is something else.
+    """
 
     why: str
     lacks: int
+    until: str = ""
 
 
 Parts = Mapping[str, tuple[frozenset[str], ...]]
@@ -95,6 +95,14 @@ class State:
     """By storage that is not lost but has too few copies left to be written: how many it has and needs."""
     volumes: set[str] = field(default_factory=set)
     networks: set[str] = field(default_factory=set)
+    paths: set[tuple[str, str]] = field(default_factory=set)
+    """Machines that have lost their own paths to a storage, each with that storage."""
+    adapters: set[tuple[str, str]] = field(default_factory=set)
+    """Machines that have lost their own adapter in a network, each with that network."""
+    redirected: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """By host and volume that it reaches through others only: the hosts that reach it themselves."""
+    fed: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    """By host cluster and files that some of its hosts have lost: one that reaches them still, if there is one."""
     witnesses: set[str] = field(default_factory=set)
     restarted: dict[str, Move] = field(default_factory=dict)
     mirrored: dict[str, Move] = field(default_factory=dict)
@@ -127,6 +135,27 @@ class State:
     def world(self) -> World:
         """The indexed spec."""
         return self.estate.world
+
+    def without(self, machine: str) -> set[str]:
+        """The networks that are lost to a machine: as a whole, or with its own adapter or its host's."""
+        if not self.adapters:
+            return self.networks
+        host = None if machine in self.restarted else self.world.host_of(machine)
+        return self.networks | {n for m, n in self.adapters if m in (machine, host)}
+
+    def adrift(self, machine: str, storage: str) -> bool:
+        """Whether a machine that holds part of a storage is cut off from the others that do, by its own adapter."""
+        if (
+            not any(m == machine for m, _ in self.adapters)
+            or "drbd" in self.world.spec.storage[storage].protocols
+        ):
+            return False
+        networks = set(self.world.storage_networks(machine))
+        return (
+            bool(networks)
+            and networks <= self.without(machine)
+            and len(self.world.spec.storage[storage].on) > 1
+        )
 
     def choose(self, question: str, answers: int = 2) -> int:
         """The answer to a question in this run, the first one where it is not decided yet."""
@@ -164,6 +193,8 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
                 state.assumes[what] = None
     state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
     state.networks |= ids.get("network", set())
+    state.paths |= {ends(one) for one in ids.get("path", ())}
+    state.adapters |= {ends(one) for one in ids.get("adapter", ())}
     switches = ids.get("switch", set())
     for switch in switches:
         carried = touch.networks_on.get(switch, ())
@@ -175,33 +206,10 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
         for vm in world.vms_on[host]:
             state.machines.add(vm)
             state.causes[vm] = f"{host} is lost"
-    _expand_storage(state, ids)
+    expand_storage(state, ids)
     state.volumes |= ids.get("volume", set())
     state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
     _expand_witnesses(state, sites)
-
-
-def _expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
-    world, touch = state.world, state.world.touch
-    sites, racks, stored = ids.get("site", set()), ids.get("rack", set()), ids.get("storage", set())
-    places = [
-        *(f"site:{s}" for s in sites),
-        *(f"rack:{r}" for r in racks),
-        *(f"machine:{m}" for m in state.machines),
-        *(f"network:{n}" for n in state.networks),
-    ]
-    touched = {*stored, *(key for place in places for key in touch.storage_at.get(place, ()))}
-    for key in sorted(touched, key=touch.storage_order.__getitem__):
-        placed_here = world.storage_site(key) in sites or world.storage_rack(key) in racks
-        if key in stored or (placed_here and not _spans(world, key, state.machines)):
-            state.storage.add(key)
-        elif world.spec.storage[key].on:
-            _lose_with_holders(state, key)
-            if (
-                _torn(state, key)
-                and state.choose(f"whether {key} goes on when its machines are cut off") == 0
-            ):
-                state.storage.add(key)
 
 
 def _expand_witnesses(state: State, sites: set[str]) -> None:
@@ -221,54 +229,6 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
             state.witnesses.add(key)
 
 
-def _spans(world: World, storage: str, machines: set[str]) -> bool:
-    holders = world.spec.storage[storage].on
-    return bool(holders) and not set(holders) <= machines
-
-
-def _lose_with_holders(state: State, key: str) -> None:
-    storage = state.world.spec.storage[key]
-    gone = [m for m in storage.on if m in state.machines]
-    if not gone:
-        return
-    left = len(storage.on) - len(gone)
-    copies = storage.copies or (len(storage.on) if storage.kind == "local" and len(storage.on) == 1 else None)
-    if left == 0 or storage.kind == "local" or (storage.kind == "share" and len(storage.on) == 1):
-        state.storage.add(key)
-    elif copies is not None:
-        needed = copies_needed(storage, copies)
-        if len(gone) > copies - needed:
-            state.storage.add(key)
-            if have := max(copies - len(gone), 0):
-                some = f"some of {key}" if len(storage.on) > copies else key
-                why = f"{some} has {number(have)} of {number(copies)} copies left and needs {number(needed)}"
-                state.short[key] = Short(why, needed - have)
-    else:
-        state.assumes[f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"] = (
-            None
-        )
-
-
-def copies_needed(storage: Storage, copies: int) -> int:
-    """How many of its copies a storage needs to be written: Ceph half of them, rounded up, and others one.
-
-    Source: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set.
-    """
-    return copies - copies // 2 if "rbd" in storage.protocols else 1
-
-
-def _torn(state: State, key: str) -> bool:
-    """Whether the machines that hold a storage together no longer see each other over its network."""
-    world = state.world
-    left = [m for m in world.spec.storage[key].on if m not in state.machines]
-    if "drbd" in world.spec.storage[key].protocols:
-        return False  # the copy that is written goes on alone; the other grows old
-    networks = [set(world.storage_networks(m)) for m in left]
-    if len(left) < 2 or not all(networks):
-        return False
-    return all(n <= state.networks for n in networks)
-
-
 def _data_alive(state: State, ref: str) -> bool:
     key, _, volume = ref.partition("/")
     if volume and ref in state.volumes:
@@ -281,7 +241,7 @@ def _data_alive(state: State, ref: str) -> bool:
 
 def reaches(state: State, machine: str, ref: str) -> str | None:
     """Why a machine does not reach its data after the loss, or ``None`` where it does."""
-    if state.storage or state.volumes or state.networks:
+    if state.storage or state.volumes or state.networks or state.paths or state.adapters:
         return _reaches(state, machine, ref)
     known = state.estate.unhurt
     if (machine, ref) not in known:
@@ -309,6 +269,59 @@ def _reaches_by(state: State, machine: str, ref: str) -> str | None:
     way = state.world.way(machine, ref)
     if way.stated is False:
         return f"{way.by} does not reach {ref}"
-    if way.networks and way.networks <= state.networks:
+    if way.by != machine and machine in state.restarted:
+        return None  # it runs on a host by now that was chosen for reaching its files
+    lost = _way_lost(state, way, key)
+    return None if lost and redirects(state, way.by, ref) else lost
+
+
+def _way_lost(state: State, way: Way, key: str) -> str | None:
+    """Why a machine's own way to a storage is lost, or ``None`` where it is not."""
+    if (way.by, key) in state.paths:
+        return f"{way.by} has lost its paths to {key}"
+    if way.networks and way.networks <= state.without(way.by):
         return f"{way.by} reaches {key} over {listed(state.world.storage_networks(way.by))} only"
+    if state.adapters and way.by in state.world.spec.storage[key].on and state.adrift(way.by, key):
+        return f"{way.by} is cut off from the other machines that hold {key}"
     return None
+
+
+def redirects(state: State, host: str, ref: str) -> bool:
+    """Whether a host that lost its way to a Cluster Shared Volume reaches it through another host, noting which.
+
+    Only Windows has such volumes, from 2008 R2 on; the other host needs a way of its own, and to be in the same part
+    of the cluster. On Storage Spaces Direct a host without its network is out of the pool, and redirects nothing.
+    Source: Microsoft, "Use Cluster Shared Volumes in a failover cluster".
+    """
+    world = state.world
+    cluster = world.member_of.get(host)
+    key, _, volume = ref.partition("/")
+    storage = world.spec.storage[key]
+    if cluster is None or world.cluster_kinds[cluster] != "host" or storage.on or storage.kind != "array":
+        return False
+    if not state.estate.rules[cluster].model.startswith("wsfc") or not volume:
+        return False
+    shared = storage.volumes[volume].csv if volume in storage.volumes else None
+    if shared is False:
+        return False
+    others = tuple(
+        m for m in world.spec.clusters[cluster].members if m != host and _own_way(state, cluster, m, ref)
+    )
+    if not others or (shared is None and not state.choose(f"whether {ref} is a Cluster Shared Volume")):
+        return False
+    state.redirected[host, ref] = others
+    return True
+
+
+def _own_way(state: State, cluster: str, host: str, ref: str) -> bool:
+    """Whether a host runs in the cluster and reaches a volume by its own way."""
+    if host in state.machines or host in state.cut.get(cluster, ()):
+        return False
+    way = state.world.way(host, ref)
+    return way.stated is not False and _way_lost(state, way, ref.partition("/")[0]) is None
+
+
+def ends(thing: str) -> tuple[str, str]:
+    """The machine and the storage or network of a path or adapter: ``hv-01:san-a``."""
+    machine, _, target = thing.partition(":")
+    return machine, target

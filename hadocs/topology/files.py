@@ -32,3 +32,8 @@ def ways_lost(state: State) -> Iterator[str]:
     yield from (f"storage:{s}" for s in state.storage)
     yield from (f"volume:{v}" for v in state.volumes)
     yield from (f"network:{n}" for n in state.networks)
+    yield from (f"storage:{s}" for _, s in state.paths)
+    for machine, network in state.adapters:
+        yield f"network:{network}"
+        # A machine that holds a part of a storage is out of it, as a whole, without its adapter.
+        yield from (f"storage:{s}" for s in state.world.touch.storage_at.get(f"machine:{machine}", ()))

@@ -133,7 +133,8 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     if cluster in state.parts:
         sides = (side & alive for side in state.parts[cluster])
         return tuple(sorted((side for side in sides if side), key=lambda s: (-len(s), sorted(s))))
-    hit = not state.networks.isdisjoint(state.world.touch.networks_of[cluster])
+    lost = state.networks | {n for _, n in state.adapters}
+    hit = not lost.isdisjoint(state.world.touch.networks_of[cluster])
     seen = state.world.heartbeat_by_member(cluster) if hit else None
     if seen is None:
         return (alive,)
@@ -141,7 +142,7 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     for member in state.world.spec.clusters[cluster].members:
         if member not in alive:
             continue
-        networks, group = set(seen[member]) - state.networks, {member}
+        networks, group = set(seen[member]) - state.without(member), {member}
         apart = []
         for others, theirs in groups:
             if theirs & networks or _on_one_host(state, group, others):

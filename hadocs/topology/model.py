@@ -13,13 +13,27 @@ MachineKind = Literal["host", "server", "vm"]
 ClusterKind = Literal["host", "guest", "mixed", "physical"]
 TopologyKind = Literal["host", "guest", "hybrid", "partly-hybrid", "mixed", "physical", "stand-alone"]
 ThingKind = Literal[
-    "site", "rack", "host", "server", "vm", "storage", "volume", "network", "switch", "witness"
+    "site",
+    "rack",
+    "host",
+    "server",
+    "vm",
+    "storage",
+    "volume",
+    "network",
+    "switch",
+    "witness",
+    "path",
+    "adapter",
 ]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Thing:
-    """Anything that can be lost. ``id`` is the spec's (``san-a``; a volume is ``san-a/mbx``)."""
+    """Anything that can be lost. ``id`` is the spec's (``san-a``; a volume is ``san-a/mbx``).
+
+    A machine's own paths to a storage, and its own adapter in a network, are ``hv-01:san-a`` and ``hv-01:lan``.
+    """
 
     kind: ThingKind
     id: str

@@ -1,6 +1,7 @@
 """What a cluster is set to do, where settings decide more than votes: read from its spec and its platform.
 
-Sources: Pacemaker Explained, no-quorum-policy; ha-manager and its watchdog-mux.c; vSphere HA, host isolation response.
+Sources: Pacemaker Explained, no-quorum-policy; ha-manager and its watchdog-mux.c; vSphere HA, host isolation response
+and VM component protection.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ class Policy:
     person. ``blind``: it chooses hosts without a look at whether they reach the storage. ``heeds_rivals``: whether a
     restart respects anti-affinity; ``None`` where that is not known. ``mirrors``: a machine with fault tolerance has a
     secondary on another host, which goes on in its place. ``elects``: one of its hosts has to hear another one, or an
-    isolation address, before it restarts anything.
+    isolation address, before it restarts anything. ``starved``: whether a machine whose host has lost its files is
+    started on another host that reaches them; ``None`` where that is not known.
     """
 
     fences: bool = False
@@ -35,6 +37,7 @@ class Policy:
     heeds_rivals: bool | None = True
     mirrors: bool = False
     elects: bool = False
+    starved: bool | None = False
 
 
 def diskless(entry: Cluster) -> bool:
@@ -60,6 +63,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
     off = entry.ha is not None and entry.ha.enabled is False
     if model == "vsphere-ha":
         heeds = entry.ha.respect_anti_affinity if entry.ha else None
+        protects = entry.ha.component_protection if entry.ha else None
         return Policy(
             restarts=not off,
             without_quorum="runs-on",
@@ -67,6 +71,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
             heeds_rivals=heeds,
             mirrors=not off,
             elects=True,
+            starved=False if off else protects,
         )
     if model == "votequorum" and platform == "proxmox":
         return Policy(
@@ -78,4 +83,4 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
         if diskless(entry):
             without = "stops"  # a node without quorum is reset by its watchdog, whatever the policy
         return Policy(fences=True, without_quorum=without, by_hand=by_hand)
-    return Policy(by_hand=by_hand)
+    return Policy(by_hand=by_hand, starved=model.startswith("wsfc"))

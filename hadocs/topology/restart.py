@@ -51,10 +51,11 @@ def restart(state: State, only: str | None = None) -> None:
 
 
 def _following(state: State) -> list[str]:
-    """Machines whose host runs on and has lost their files, while a replica of those is there: they go where it is.
+    """Machines whose host runs on and has lost their files, while others reach those or a replica: they go there.
 
-    Only a cluster of Windows owns the replica's disk as a resource and takes its machines along. Source: Microsoft,
-    "Stretch cluster replication using shared storage": automatic failover of the disk with its roles.
+    A cluster of Windows owns disks as resources: one that fails moves to a node that reaches it, with its machines, as
+    does the replica of one that is lost. vSphere HA does it with VM component protection.
+    Sources: Microsoft, "Stretch cluster replication using shared storage"; vSphere Availability, VMCP.
     """
     world, ever = state.world, state.estate.without_files
     found: dict[str, None] = {}
@@ -63,9 +64,31 @@ def _following(state: State) -> list[str]:
         if vm in state.machines or vm in ever or cluster is None or not entry.files:
             continue
         mirrored = world.mirror_of(entry.files.partition("/")[0]) and owns_replicas(state.estate, cluster)
-        if mirrored and reaches(state, entry.on or vm, entry.files):
+        if (mirrored or _starved(state, vm, cluster, entry.files)) and reaches(
+            state, entry.on or vm, entry.files
+        ):
             found[vm] = None
     return list(found)
+
+
+def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
+    """Whether a machine is started on another host because its own has lost its files, which that one reaches."""
+    world, moves = state.world, state.estate.policy(cluster).starved
+    key, host = files.partition("/")[0], world.spec.vms[vm].on
+    storage = world.spec.storage[key]
+    if moves is False or storage.kind not in ("array", "share") or (storage.kind == "share" and moves):
+        return False  # shares are no resources of a Windows cluster, and a node without its pool is out of it
+    if key in state.storage or files in state.volumes or not reaches(state, host or vm, files):
+        return False
+    if (cluster, files) not in state.fed:
+        hosts = (h for h in world.spec.clusters[cluster].members if state.runs(h))
+        state.fed[cluster, files] = next((h for h in hosts if not reaches(state, h, files)), None)
+    if state.fed[cluster, files] is None:
+        return False
+    if moves is None:
+        asked = f"whether {cluster} restarts machines whose host loses its storage (component_protection)"
+        return state.choose(asked) == 1
+    return True
 
 
 def owns_replicas(estate: Estate, cluster: str) -> bool:
@@ -121,9 +144,9 @@ def _held(state: State, vm: str) -> str:
 
 def _all_alone(state: State, cluster: str) -> bool:
     """Whether no host of a cluster that runs has a network left on which it would hear another one."""
-    seen = state.world.heartbeat_by_member(cluster) if state.networks else None
+    seen = state.world.heartbeat_by_member(cluster) if state.networks or state.adapters else None
     if not seen:
         return False
     return all(
-        set(seen[m]) <= state.networks for m in state.world.spec.clusters[cluster].members if state.runs(m)
+        set(seen[m]) <= state.without(m) for m in state.world.spec.clusters[cluster].members if state.runs(m)
     )

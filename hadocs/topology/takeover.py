@@ -17,9 +17,8 @@ def touched_clusters(state: State) -> list[str]:
     members = world.member_of.keys()
     found = {world.member_of[m] for some in (state.machines, state.restarted.keys()) for m in members & some}
     found |= state.witnesses | state.parts.keys()
-    if state.networks:
-        for network in state.networks:
-            found.update(touch.clusters_on.get(network, ()))
+    for network in (*state.networks, *(n for _, n in state.adapters)):
+        found.update(touch.clusters_on.get(network, ()))
     return sorted(found, key=touch.cluster_order.__getitem__)
 
 

@@ -288,8 +288,15 @@ class World:
 
     def storage_networks(self, machine: str) -> tuple[str, ...]:
         """The networks that carry a machine's storage traffic: those for storage, or else all it has."""
-        networks = self.networks_of(machine)
-        return self.with_role(networks, "storage") or networks
+        found = self._storage_networks.get(machine)
+        if found is None:
+            networks = self.networks_of(machine)
+            found = self._storage_networks[machine] = self.with_role(networks, "storage") or networks
+        return found
+
+    @cached_property
+    def _storage_networks(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def keeping_apart(self) -> Mapping[str, tuple[Apart, ...]]:
@@ -373,6 +380,24 @@ class World:
             if on.partition("/")[0] in self.spec.storage:
                 return self.storage_site(on.partition("/")[0])
         return witness.site
+
+    @cached_property
+    def ties(self) -> tuple[Thing, ...]:
+        """What ties single machines to the rest: their own paths to storage, and their own adapters in networks.
+
+        Virtual machines have some of their own where they state a way of their own to storage; their adapters are
+        those of their hosts.
+        """
+        found: list[Thing] = []
+        for machine, kind in self.kinds.items():
+            for key, storage in self.spec.storage.items():
+                own = self.access(machine, key) is not None or (
+                    kind != "vm" and self.reaches_itself(machine, key)
+                )
+                if own and machine not in storage.on:
+                    found.append(Thing("path", f"{machine}:{key}"))
+            found += [Thing("adapter", f"{machine}:{n}") for n in self.body(machine).networks]
+        return tuple(found)
 
     @cached_property
     def things(self) -> tuple[Thing, ...]:

@@ -153,7 +153,7 @@ class Results:
     def timelines(self) -> list[Timeline]:
         """Every loss, every cut, and every host that is taken down on purpose."""
         world, topology = self.estate.world, self.topology
-        steps = [Step((thing,)) for thing in world.things]
+        steps = [Step((thing,)) for thing in (*world.things, *world.ties)]
         steps += [Step((Thing("host", h),), "planned") for h in world.spec.hosts]
         steps += [
             Step((), "cut", 0.0, MappingProxyType({key: sides(world, topology, key)}))

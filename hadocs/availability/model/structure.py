@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from hadocs.availability.model.clusters import Case, Item, Row, Tables, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
-from hadocs.topology.aftermath import Estate, copies_needed
+from hadocs.availability.model.holders import too_few
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import owns_replicas
+from hadocs.topology.stored import talks_over
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
@@ -333,11 +335,10 @@ class Structure:
             parts.append(f.all(holders))
             if entry.kind == "local" or (entry.kind == "share" and len(holders) == 1):
                 parts.append(f.any(holders))
-            elif entry.copies:
-                stops = entry.copies - copies_needed(entry, entry.copies) + 1
-                parts.append(f.at_least(stops, holders, f"{key} has too few copies left"))
-            networks = [world.storage_networks(m) for m in entry.on]
-            if len(holders) > 1 and all(networks) and "drbd" not in entry.protocols:
+            else:
+                parts += too_few(f, world, key, self._first)
+            networks = [talks_over(world, key, m) for m in entry.on]
+            if len(holders) > 1 and all(networks):
                 every_one = dict.fromkeys(n for ns in networks for n in ns)
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")

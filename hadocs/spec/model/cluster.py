@@ -108,6 +108,10 @@ class Ha(Part):
     respect_anti_affinity: Flag | None = Field(
         default=None, description="vSphere: whether a restart must respect anti-affinity rules."
     )
+    component_protection: Flag | None = Field(
+        default=None,
+        description="vSphere: whether machines whose host loses its paths to storage are restarted.",
+    )
 
 
 class Fencing(Part):

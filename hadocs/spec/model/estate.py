@@ -68,6 +68,14 @@ class Storage(Part):
     copies: Count | None = Field(
         default=None, description="On how many machines each block lies (hyperconverged)."
     )
+    min_copies: Count | None = Field(
+        default=None,
+        description="How many of its copies have to be there for it to be written (Ceph's min_size).",
+    )
+    fault_domain: Literal["host", "rack", "site"] | None = Field(
+        default=None, description="What its copies are kept apart in: host, rack or site."
+    )
+    monitors: tuple[Ref, ...] = Field(default=(), description="The machines that run its monitors (Ceph).")
     mirror: Ref | None = Field(
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",

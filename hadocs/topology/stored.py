@@ -1,0 +1,269 @@
+"""Storage after a loss: what it is, how many of the machines that hold it it can miss, whether it is still written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+
+from hadocs.topology.votes import pool_outcome
+from hadocs.topology.wording import listed, number
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Storage
+    from hadocs.topology.aftermath import State
+    from hadocs.topology.world import World
+
+StorageKind = Literal["ceph", "s2d", "vsan", "drbd", "replica", "metro", "array", "share", "local", "joined"]
+"""What a storage is by its ways: ``replica`` is a pair of which each host reaches its own side, ``metro`` one that is
+reached as one, ``joined`` disks of several machines whose software the spec does not say.
+"""
+
+_BY_PROTOCOL: Mapping[str, StorageKind] = {"rbd": "ceph", "s2d": "s2d", "vsan": "vsan", "drbd": "drbd"}
+_BY_KIND: Mapping[str, StorageKind] = {"share": "share", "local": "local", "hyperconverged": "joined"}
+
+
+def kind_of(world: World, key: str) -> StorageKind:
+    """What a storage is; a mirrored pair of Windows whose sides no machine reaches both is Storage Replica's."""
+    entry = world.spec.storage[key]
+    for protocol in entry.protocols:
+        if protocol in _BY_PROTOCOL:
+            return _BY_PROTOCOL[protocol]
+    mirror = world.mirror_of(key)
+    if mirror is not None:
+        both = any(world.reaches_itself(m, key) and world.reaches_itself(m, mirror) for m in world.kinds)
+        return "replica" if not both and _windows(world, (key, mirror)) else "metro"
+    return _BY_KIND.get(entry.kind, "array")
+
+
+def _windows(world: World, pair: tuple[str, str]) -> bool:
+    """Whether the machines that reach a pair are clustered by Windows."""
+    from hadocs.topology.platform import cluster_platform, machine_platform
+
+    for key, cluster in world.spec.clusters.items():
+        if any(world.reaches_itself(m, side) for m in cluster.members for side in pair):
+            found = cluster_platform(world, key, {m: machine_platform(world, m) for m in cluster.members})
+            return found is not None and found.id == "hyper-v"
+    return False
+
+
+def copies_of(storage: Storage) -> int | None:
+    """On how many machines each block lies: DRBD writes to all; ``None`` where the spec does not say."""
+    if storage.copies:
+        return storage.copies
+    alone = storage.kind == "local" and len(storage.on) == 1
+    return len(storage.on) if storage.on and ("drbd" in storage.protocols or alone) else None
+
+
+def copies_needed(storage: Storage, copies: int) -> int:
+    """How many of its copies a storage needs to be written: as stated, else Ceph half of them rounded up, others one.
+
+    Source: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set.
+    """
+    if storage.min_copies:
+        return storage.min_copies
+    return copies - copies // 2 if "rbd" in storage.protocols else 1
+
+
+def domains(world: World, key: str) -> tuple[tuple[str, ...], ...]:
+    """The machines of a storage by the fault domains that its copies are kept apart in."""
+    storage = world.spec.storage[key]
+    if storage.fault_domain in (None, "host"):
+        return tuple((m,) for m in storage.on)
+    place = world.rack_of if storage.fault_domain == "rack" else world.site_of
+    found: dict[str, list[str]] = {}
+    for machine in storage.on:
+        found.setdefault(place(machine) or machine, []).append(machine)
+    return tuple(tuple(some) for some in found.values())
+
+
+def copies_lost(world: World, key: str, copies: int, gone: Collection[str]) -> int:
+    """How many copies of one and the same block some machines may hold together: so many at most in each domain."""
+    apart = domains(world, key)
+    each = ceil(copies / len(apart))
+    return sum(min(sum(m in gone for m in domain), each) for domain in apart)
+
+
+def pool_stops(world: World, key: str, gone: Collection[str], witness: bool) -> bool:
+    """Whether a pool of Storage Spaces Direct loses its own quorum with some machines, however many copies are left."""
+    storage = world.spec.storage[key]
+    if "s2d" not in storage.protocols or len(storage.on) < 2 or not gone:
+        return False
+    return pool_outcome(len(storage.on), witness, (len(gone),)) == "no"
+
+
+def pool_limit(world: World, key: str) -> int | None:
+    """With how many machines lost at once a pool has no quorum even with its witness; ``None`` where it is no pool."""
+    count = len(world.spec.storage[key].on)
+    if count < 2:
+        return None
+    return next(
+        (n for n in range(1, count) if pool_stops(world, key, world.spec.storage[key].on[:n], True)), None
+    )
+
+
+def expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
+    """Mark the storage that goes with what is lost."""
+    world, touch = state.world, state.world.touch
+    sites, racks, stored = ids.get("site", set()), ids.get("rack", set()), ids.get("storage", set())
+    places = [
+        *(f"site:{s}" for s in sites),
+        *(f"rack:{r}" for r in racks),
+        *(f"machine:{m}" for m in state.machines),
+        *(f"network:{n}" for n in state.networks),
+        *(f"machine:{m}" for m, _ in state.adapters),
+    ]
+    touched = {*stored, *(key for place in places for key in touch.storage_at.get(place, ()))}
+    for key in sorted(touched, key=touch.storage_order.__getitem__):
+        placed_here = world.storage_site(key) in sites or world.storage_rack(key) in racks
+        if key in stored or (placed_here and not _spans(world, key, state.machines)):
+            state.storage.add(key)
+        elif world.spec.storage[key].on:
+            _lose_with_holders(state, key)
+            if _torn(state, key):
+                _apart(state, key)
+
+
+def _spans(world: World, storage: str, machines: set[str]) -> bool:
+    holders = world.spec.storage[storage].on
+    return bool(holders) and not set(holders) <= machines
+
+
+def _lose_with_holders(state: State, key: str) -> None:
+    world, storage = state.world, state.world.spec.storage[key]
+    adrift = [m for m in storage.on if m not in state.machines and state.adrift(m, key)]
+    gone = [m for m in storage.on if m in state.machines or m in adrift]
+    if not gone:
+        return
+    left = len(storage.on) - len(gone)
+    if (
+        left == 0
+        or (storage.kind == "local" and not adrift)
+        or (storage.kind == "share" and len(storage.on) == 1)
+    ):
+        state.storage.add(key)
+        return
+    copies = copies_of(storage)
+    witness = _pool_witness(state, key)
+    if pool_stops(world, key, gone, witness):
+        _short(
+            state,
+            key,
+            f"the pool of {key} has {_of_drives(storage, gone, witness)}",
+            _pool_lacks(storage, gone, witness),
+        )
+    elif copies is not None:
+        needed, lost = copies_needed(storage, copies), copies_lost(world, key, copies, gone)
+        if copies - lost < needed:
+            have = max(copies - lost, 0)
+            some = f"some of {key}" if len(storage.on) > copies else key
+            why = f"{some} has {number(have)} of {number(copies)} copies left and needs {number(needed)}"
+            _short(state, key, why, needed - have)
+        else:
+            _monitors(state, key, gone)
+    else:
+        what = f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"
+        state.assumes[what] = None
+
+
+def _short(state: State, key: str, why: str, lacks: int) -> None:
+    from hadocs.topology.aftermath import Short
+
+    state.storage.add(key)
+    state.short[key] = Short(why, lacks)
+
+
+def _of_drives(storage: Storage, gone: Collection[str], witness: bool) -> str:
+    """What a pool without quorum has, and what it needs."""
+    left, of = len(storage.on) - len(gone), len(storage.on)
+    if len(gone) > 2 and left * 2 > of:
+        return f"lost {number(len(gone))} machines, and outlives two at most"
+    if left * 2 == of and not witness:
+        return "half of its drives and no witness, and needs more than half or the witness"
+    return f"the drives of {number(left)} of {number(of)} machines left, and needs more than half of them"
+
+
+def _apart(state: State, key: str) -> None:
+    from hadocs.topology.aftermath import Short
+
+    world = state.world
+    used = dict.fromkeys(n for m in world.spec.storage[key].on for n in talks_over(world, key, m))
+    lost = tuple(n for n in used if n in state.networks)
+    state.storage.add(key)
+    back = f"{listed(lost, joiner='or')} is back"
+    state.short.setdefault(key, Short(f"the machines that hold {key} no longer reach each other", 0, back))
+
+
+def _pool_lacks(storage: Storage, gone: Collection[str], witness: bool) -> int:
+    """How many machines have to come back for a pool to have quorum again."""
+    back = 1
+    while back < len(gone) and pool_outcome(len(storage.on), witness, (len(gone) - back,)) == "no":
+        back += 1
+    return back
+
+
+def _pool_witness(state: State, key: str) -> bool:
+    """Whether the cluster of a pool has its witness, which counts for the pool as well."""
+    world = state.world
+    clusters = {world.member_of[m] for m in world.spec.storage[key].on if m in world.member_of}
+    for cluster in sorted(clusters):
+        quorum = world.spec.clusters[cluster].quorum
+        witness = quorum.witness if quorum else None
+        if witness is None:
+            continue  # not stated: the cluster itself is taken to keep quorum, or not
+        if witness.kind != "none":
+            return cluster not in state.witnesses
+        return False
+    return True
+
+
+def _monitors(state: State, key: str, gone: Collection[str]) -> None:
+    """Ceph goes on only with a majority of its monitors, which may run on the machines that are lost.
+
+    Source: ceph, doc/rados/configuration/mon-osd-interaction.rst; without a leader no failed OSD is marked down.
+    """
+    storage = state.world.spec.storage[key]
+    if "rbd" not in storage.protocols:
+        return
+    if storage.monitors:
+        away = [m for m in storage.monitors if m in state.machines or m in gone]
+        left = len(storage.monitors) - len(away)
+        if left * 2 <= len(storage.monitors):
+            why = (
+                f"{number(left)} of {number(len(storage.monitors))} monitors of {key} "
+                f"{'is' if left == 1 else 'are'} left, which is no majority"
+            )
+            _short(state, key, why, len(storage.monitors) // 2 + 1 - left)
+        return
+    # Three monitors or more outlive one machine wherever they run; on two machines one of them may have the majority.
+    if len(gone) == 1 and len(storage.on) > 2:
+        return
+    asked = f"whether a majority of the monitors of {key} is left: storage.{key}.monitors does not say where they run"
+    if state.choose(asked) == 0:
+        _short(state, key, f"{key} has no majority of its monitors left", 1)
+
+
+def _torn(state: State, key: str) -> bool:
+    """Whether the machines that hold a storage together no longer see each other over its network, and it stops."""
+    world, storage = state.world, state.world.spec.storage[key]
+    left = [m for m in storage.on if m not in state.machines]
+    networks = [set(talks_over(world, key, m)) for m in left]
+    if len(left) < 2 or not all(networks) or not all(n <= state.networks for n in networks):
+        return False
+    if {"rbd", "vsan", "s2d"}.intersection(storage.protocols):
+        return True
+    return state.choose(f"whether {key} goes on when its machines are cut off") == 0
+
+
+def talks_over(world: World, key: str, machine: str) -> tuple[str, ...]:
+    """The networks over which a machine keeps a storage together with others, without which all of it stops.
+
+    None for DRBD, of which the copy that is written goes on alone. Storage Spaces Direct takes any other network that
+    the cluster may use (SMB Multichannel).
+    """
+    protocols = world.spec.storage[key].protocols
+    if "drbd" in protocols:
+        return ()
+    if "s2d" in protocols:
+        return tuple(n for n in world.networks_of(machine) if world.spec.networks[n].roles != ("management",))
+    return world.storage_networks(machine)

@@ -1,0 +1,89 @@
+"""The loss of one machine's own paths to a storage, or of its own adapter in a network."""
+
+import re
+from typing import Any
+
+import pytest
+from support.timelines import happens
+
+from hadocs.errors import UsageError
+
+
+def estate(platform: str = "hyper-v/2022", csv: bool | None = True, **cluster: Any) -> dict[str, Any]:
+    """Three hosts with two networks, and a machine on the first one."""
+    hosts = {
+        h: {
+            "memory": "64 GiB",
+            "networks": ["lan", "san"],
+            "storage": {"arr": {"protocol": "iscsi", "paths": 2}},
+        }
+        for h in ("h1", "h2", "h3")
+    }
+    return {
+        "platform": platform,
+        "hosts": hosts,
+        "networks": {"lan": {"roles": ["client", "cluster", "management"]}, "san": {"roles": ["storage"]}},
+        "storage": {"arr": {"protocols": ["iscsi"], "volumes": {"v": {} if csv is None else {"csv": csv}}}},
+        "vms": {"app": {"on": "h1", "memory": "4 GiB", "files": "arr/v"}},
+        "clusters": {"k": {"members": list(hosts), **cluster}},
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+WITNESS = {"quorum": {"witness": {"kind": "cloud"}}}
+
+
+@pytest.mark.parametrize("lost", ["h1:arr", "h1:san"])
+def test_a_volume_of_the_cluster_is_reached_through_another_host(lost: str) -> None:
+    assert happens(lost, **estate(**WITNESS)).services["app"].state == "goes-on"
+
+
+def test_a_disk_that_is_no_such_volume_moves_to_a_host_that_reaches_it_with_its_machine() -> None:
+    found = happens("h1:arr", **estate(csv=False, **WITNESS))
+    assert found.services["app"].state == "interrupted"
+    assert [e.what for e in found.events if e.subject == "app" and e.kind == "vm"][-1] == "starts"
+
+
+def test_where_that_is_not_said_it_is_not_certain_that_nobody_notices() -> None:
+    outcome = happens("h1:arr", **estate(csv=None, **WITNESS)).services["app"]
+    assert outcome.state == "interrupted"
+    assert "Cluster Shared Volume" in outcome.why
+
+
+@pytest.mark.parametrize(("protects", "state"), [(True, "interrupted"), (False, "down"), (None, "uncertain")])
+def test_vsphere_restarts_it_elsewhere_with_component_protection_only(
+    protects: bool | None, state: str
+) -> None:
+    ha = {"enabled": True} if protects is None else {"enabled": True, "component_protection": protects}
+    outcome = happens("h1:arr", **estate("vsphere/8.0", csv=None, ha=ha)).services["app"]
+    assert outcome.state == state
+    assert state != "uncertain" or "component_protection" in outcome.question
+
+
+def test_proxmox_does_not_look_at_storage() -> None:
+    outcome = happens("h1:arr", **estate("proxmox/8", csv=None, ha={"enabled": True})).services["app"]
+    assert (outcome.state, outcome.until) == ("down", "the paths of h1 to arr are back")
+
+
+def test_a_host_without_its_adapter_is_cut_off_from_its_cluster() -> None:
+    found = happens("h1:lan", **estate(**WITNESS))
+    assert found.services["app"].state == "interrupted"
+    assert found.clusters["k"].quorum == "kept"
+    assert "h1" in {e.subject for e in found.events if e.what == "is-isolated"}
+
+
+def test_another_host_without_its_paths_stops_nothing() -> None:
+    assert happens("h2:arr", **estate("proxmox/8", csv=None)).services["app"].state == "goes-on"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("h1:sann", "did you mean h1:san?"),
+        ("h1:zzz", "it has h1:arr, h1:lan, h1:san."),
+        ("nothing", "are named h1:arr"),
+    ],
+)
+def test_a_tie_that_is_not_there_is_told_with_those_that_are(name: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(hint)):
+        happens(name, **estate(**WITNESS))
