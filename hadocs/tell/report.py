@@ -7,7 +7,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
 from hadocs.errors import Route
-from hadocs.tell.story import story
+from hadocs.tell.story import gathered, story
 from hadocs.tell.words import clock, terms
 from hadocs.topology.wording import listed
 
@@ -92,7 +92,7 @@ def _service(outcome: ServiceOutcome) -> str:
             text += f", of which {clock(outcome.noticed)} before it is started again"
     if outcome.why or outcome.question:
         joint = "; " if outcome.why.startswith("or not at all") else ": "
-        text += f"{joint}{outcome.why or outcome.question}"
+        text += f"{joint}{gathered(outcome.why or outcome.question)}"
     if outcome.data_loss is None:
         text += "; what may be lost of its data is not known"
     elif outcome.data_loss:

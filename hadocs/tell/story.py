@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hadocs.behaviour.model import Event, Span
 from hadocs.tell.words import agreed, event
+from hadocs.topology.wording import listed
 
 
 class Name(NamedTuple):
@@ -54,8 +56,22 @@ def without(why: str, *ids: str) -> str:
     for key in ids:
         for clause, short in _OWN:
             why = why.replace(clause.format(key), short)
-    halves = dict.fromkeys(why.split(" and "))
-    return next(iter(halves)) if len(halves) == 1 else why
+    halves = dict.fromkeys(_BETWEEN.split(why))
+    return next(iter(halves)) if len(halves) == 1 else gathered(why)
+
+
+_BETWEEN = re.compile(r", (?=files can't)| and ")
+_FILES = re.compile(r"the files of (\S+) can't be reached: (.*)", re.DOTALL)
+
+
+def gathered(why: str) -> str:
+    """A reason in which the files of several machines that can't be reached for the same cause stand together."""
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"(?:, | and )(?=the files of )", why):
+        told = _FILES.fullmatch(part)
+        found.setdefault(told[2] if told else part, []).extend([told[1]] if told else [])
+    several = [f"the files of {listed(vms)} can't be reached: {w}" if vms else w for w, vms in found.items()]
+    return listed(several)
 
 
 def story(events: Sequence[Event]) -> tuple[Sentence, ...]:

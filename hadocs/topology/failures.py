@@ -21,7 +21,7 @@ from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
 from hadocs.topology.sides import runs_on
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
-from hadocs.topology.wording import common, listed
+from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def _fate(state: State, key: str, service: Service) -> Fate:
         return Fate("down", f"{problems[active[0]]}, and {state.frozen[cluster]}")
     if not able:
         return Fate(
-            "down", common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
+            "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
         )
     if len(active) > 1:
         steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
@@ -355,6 +355,10 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
         own = "" if set(clients) <= state.networks else " to it"
         return f"clients can't reach {machine}: {listed(clients)} is lost{own}"
     return None
+
+
+def _common(reasons: list[str]) -> str:
+    return listed(tuple(dict.fromkeys(r for r in reasons if r)))
 
 
 def _pass_on(

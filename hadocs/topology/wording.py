@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 _NUMBERS = [
@@ -41,20 +40,3 @@ def remain(have: int, total: int, needed: int, *, present: bool = False) -> str:
     )
     noun = "vote" if total == 1 else "votes"
     return f"{have} of {total} {noun} {verb}; {needed} {'is' if needed == 1 else 'are'} needed."
-
-
-_FILES = re.compile(r"the files of (\S+) can't be reached: (.*)", re.DOTALL)
-
-
-def common(reasons: list[str]) -> str:
-    """Reasons each once, files of several machines that can't be reached for the same one together."""
-    found: dict[str, list[str]] = {}
-    for reason in dict.fromkeys(r for r in reasons if r):
-        told = _FILES.fullmatch(reason)
-        found.setdefault(told[2] if told else reason, []).extend([told[1]] if told else [])
-    return listed(
-        tuple(
-            f"the files of {listed(vms)} can't be reached: {why}" if vms else why
-            for why, vms in found.items()
-        )
-    )
