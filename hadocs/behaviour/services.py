@@ -8,12 +8,14 @@ from dataclasses import replace
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
-from hadocs.behaviour.known import assumed
+from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.spec.model import Service
 from hadocs.topology.failures import active_on, runs_twice
+from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
+from hadocs.topology.placement import replicas
 
 
 def carried(draft: Draft) -> None:
@@ -24,6 +26,9 @@ def carried(draft: Draft) -> None:
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
             continue
         carrier = active[0]
+        if stands_still(draft.run.state, service):
+            _stands_still(draft, key, service)
+            continue
         if runs_twice(draft.run.state, key):
             _both_run(draft, key, draft.world.cluster_of(service) or "")
             continue
@@ -40,6 +45,11 @@ def carried(draft: Draft) -> None:
             _take_over(draft, key, cluster, fate.failover.to)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
+            if carrier in draft.run.state.restarted and replicas(draft.world, carrier):
+                # The runs of replication are not an event of the timeline: how long ago the last was is not known.
+                draft.losses[key] = (
+                    f"what was written since the last replication of {carrier}, a minute or more"
+                )
             draft.back[key] = draft.add(
                 "starts",
                 key,
@@ -49,6 +59,32 @@ def carried(draft: Draft) -> None:
                 by=carrier,
                 kind="service",
             )
+
+
+def _stands_still(draft: Draft, key: str, service: Service) -> None:
+    """A file system that several members write waits for the fencing of one of them, then recovers its locks."""
+    state, cluster = draft.run.state, draft.world.cluster_of(service) or ""
+    stopped = [draft.stopped[m] for m in missed(state, service) if m in draft.stopped and m in state.at_once]
+    cause = min(stopped, default=None)
+    ground = Ground(route=("services", key), basis="spec")
+    draft.away[key] = draft.add(
+        "pauses",
+        key,
+        "storage",
+        cause=cause,
+        why=draft.run.fates[key].why,
+        grounds=(ground,),
+        kind="service",
+    )
+    if draft.run.fates[key].state != "interrupted" or cluster not in draft.counted:
+        return
+    long = unknown(
+        "lock-recovery", f"how long the file system of {key} takes to recover its locks is not known"
+    )
+    draft.began[key] = draft.counted[cluster]
+    draft.back[key] = draft.add(
+        "resumes", key, "storage", cause=draft.counted[cluster], terms=(long,), kind="service"
+    )
 
 
 def rejoin(draft: Draft) -> None:

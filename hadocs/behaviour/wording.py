@@ -47,6 +47,7 @@ TERMS = {
     "pause.quick": "pause while it is saved and moved",
     "rejoin": "rejoining",
     "resync": "catching up",
+    "lock-recovery": "recovery of locks and journals",
 }
 """What the terms of durations are called; a term that is not here goes by its own name."""
 

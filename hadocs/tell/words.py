@@ -90,7 +90,12 @@ def event(found: Event) -> Told:
         case "is-promoted":
             return _to("{} promotes {}", (by, subject), to)
         case "is-moved":
-            return _to("{} moves {} while [it runs|they run]", (by, subject), to)
+            along = "while [it runs|they run]"
+            return (
+                (f"{{}} moves {{}} to {{}} {along}", (by, subject, to))
+                if to
+                else (f"{{}} moves {{}} {along}", (by, subject))
+            )
         case "starts":
             if found.kind == "service":
                 return _to(

@@ -222,6 +222,13 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
             state.witnesses.add(key)
     for machine in state.machines:
         state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
+    if state.networks:
+        state.witnesses.update(
+            key
+            for machine, keys in touch.witness_machines.items()
+            if state.networks.issuperset(state.world.networks_of(machine))
+            for key in keys
+        )
     for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
         quorum = spec.clusters[key].quorum
         witness = quorum.witness if quorum else None

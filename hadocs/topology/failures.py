@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from hadocs.topology.aftermath import Estate, Parts, State, expand, reaches
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.judgement import unfenced
+from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
 from hadocs.topology.sides import runs_on
@@ -266,6 +267,8 @@ def _fate(state: State, key: str, service: Service) -> Fate:
     able = [m for m in machines if problems[m] is None]
     if cluster in state.no_quorum:
         return Fate("down", state.no_quorum[cluster])
+    if still := stands_still(state, service):
+        return Fate(*still)
     if cluster in state.twice and service.data is not None:
         return Fate("uncertain", _twice(state, key, cluster or ""))
     if runs_twice(state, key):

@@ -86,10 +86,10 @@ def _message(world: World, cluster: str, lost: Collection[str]) -> Clearance:
     needed = len(have) // 2 + 1
     if len(have) - len(away) >= needed or not have:
         return Clearance("yes", "sbd")
-    of = "it" if len(have) == 1 else f"{number(needed)} of {number(len(have))} disks"
-    return Clearance(
-        "no", "sbd", f"SBD needs {of} to send its message, and {listed(tuple(away))} can't be reached"
-    )
+    if len(have) == 1:
+        return Clearance("no", "sbd", f"SBD sends its message over {have[0]}, which can't be reached")
+    few = f"{number(needed)} of {number(len(have))}"
+    return Clearance("no", "sbd", f"SBD needs {few} disks, and {listed(tuple(away))} can't be reached")
 
 
 def _by(

@@ -20,6 +20,11 @@ def restart(state: State, only: str | None = None) -> None:
     follow = [v for v in _following(state) if v not in gone]
     stranded = frozenset(follow)
     gone += follow
+    for v in gone:
+        if (stopped := state.no_quorum.get(world.host_cluster(v) or "")) and world.host_of(
+            v
+        ) in state.at_once:
+            state.causes[v] = f"{world.host_of(v)} is lost, and {stopped}"
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
     held = {v: why for v in gone if (why := _held(state, v) or (v in stranded and _handed_over(state, v)))}
     state.causes.update(held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.placement import bar
+from hadocs.topology.placement import bar, replica_unstated, replicas
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -43,6 +43,10 @@ class Room:
         """The hosts that a VM is started on, as far as its cluster looks; or why none, where that is what it asks."""
         state, cluster = self._state, self._world.host_cluster(vm) or ""
         allowed = self.targets(vm)
+        if allowed and replica_unstated(self._world, vm) and not state.estate.attended:
+            open_ = f"whether the replica of {vm} lies where {cluster} starts it"
+            if not state.choose(open_):
+                return (), open_
         blind = _blind(state, vm, cluster, allowed)
         if allowed and (not blind or state.choose(blind)):
             return allowed, ""
@@ -80,15 +84,15 @@ class Room:
         state, world = self._state, self._world
         files, known = world.spec.vms[vm].files, state.estate.may_run_on[vm]
         cut = state.cut.get(world.host_cluster(vm) or "", ())
-        freed = _freed(state, vm)
-        key = (files, id(known), freed)
+        freed, copied = _freed(state, vm), replicas(world, vm)
+        key = (files, id(known), freed, copied)
         if key not in self._alike:
             self._alike[key] = tuple(
                 host
                 for host in known + freed
                 if host not in state.machines
                 and host not in cut
-                and not (files and reaches(state, host, files))
+                and (host in copied or not (files and reaches(state, host, files)))
             )
         return self._alike[key]
 

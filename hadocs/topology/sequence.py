@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run
+from hadocs.topology.placement import replicas
 from hadocs.topology.quorum import Step
 
 if TYPE_CHECKING:
@@ -38,12 +39,24 @@ def _moved(spec: Spec, run: Run) -> Spec:
     vms: dict[str, Any] = dict(spec.vms)
     for vm, move in {**state.restarted, **state.mirrored}.items():
         if state.runs(vm):
-            vms[vm] = vms[vm].model_copy(update={"on": move.to or state.fits[vm][0]})
+            host = move.to or state.fits[vm][0]
+            vms[vm] = vms[vm].model_copy(update={"on": host, **_replica(spec, run, vm, host)})
     services: dict[str, Any] = dict(spec.services)
     for key, fate in run.fates.items():
         if fate.failover is not None and (to := fate.failover.to or _able(spec, run, key)):
             services[key] = services[key].model_copy(update={"active_on": to})
     return _with(spec, vms=vms, services=services)
+
+
+def _replica(spec: Spec, run: Run, vm: str, to: str) -> dict[str, str | None]:
+    """The files of a machine that runs from its replica: on the local disks of its host, as far as stated."""
+    if to not in replicas(run.state.world, vm):
+        return {}
+    files = (spec.vms[vm].files or "").partition("/")[0]
+    if to in spec.storage[files].on:
+        return {}
+    there = (k for k, s in spec.storage.items() if s.kind == "local" and to in s.on)
+    return {"files": next(there, None)}
 
 
 def _able(spec: Spec, run: Run, service: str) -> str | None:

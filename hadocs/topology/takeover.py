@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hadocs.topology.aftermath import State
-from hadocs.topology.fencing import clearance
+from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.fencing import clearance, disks
 from hadocs.topology.judgement import judge, lacks
+from hadocs.topology.sides import runs_on
 from hadocs.topology.wording import listed
 
 
@@ -46,15 +47,18 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
-        if state.estate.policy(key).without_quorum == "runs-on":
+        policy = state.estate.policy(key)
+        if policy.without_quorum == "runs-on" and not policy.fences:
             continue
+        if verdict == "yes":
+            _clear(state, key, gone | state.cut.get(key, frozenset()))
         for host in state.cut.get(key, ()):
-            # Without quorum a host gives up its machines, and the part that has quorum starts them.
+            if key in state.blocked and runs_on(state, key, host):
+                continue
+            # Without quorum, or once it is fenced, a host gives up its machines, and the others start them.
             for vm in world.vms_on.get(host, ()):
                 state.machines.add(vm)
                 state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
-        if verdict == "yes":
-            _clear(state, key, gone | state.cut.get(key, frozenset()))
 
 
 def _by_hand(state: State, cluster: str, gone: frozenset[str]) -> None:
@@ -84,16 +88,24 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
         dead=frozenset(state.at_once - cut),
         powerless=state.powerless,
         restarted=state.restarted,
+        lost_disks=_unreached(state, cluster, gone),
     )
     state.clearances[cluster] = found
     open_ = found.answer == "unknown" and state.choose(found.why) == 0
     if found.answer == "no" or open_:
         missed = listed(tuple(m for m in world.spec.clusters[cluster].members if m in gone))
         why = "" if open_ else f" ({found.why})"
+        verb = "is" if len(gone) == 1 else "are"
         state.blocked[cluster] = (
-            f"{cluster} can't make sure that {missed} is off{why}, "
+            f"{cluster} can't make sure that {missed} {verb} off{why}, "
             "and starts nothing elsewhere until a person confirms it"
         )
+
+
+def _unreached(state: State, cluster: str, gone: frozenset[str]) -> tuple[str, ...]:
+    """The disks of SBD that no member that is left reaches."""
+    left = [m for m in state.world.spec.clusters[cluster].members if m not in gone]
+    return tuple(d for d in disks(state.world, cluster) if all(reaches(state, m, d) for m in left))
 
 
 def decide_upper_clusters(state: State, only: str | None = None) -> None:

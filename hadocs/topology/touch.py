@@ -114,6 +114,13 @@ class Touch:
                 yield f"storage:{witness.on.partition('/')[0]}", key
 
     @cached_property
+    def witness_machines(self) -> Index:
+        """The machines that a witness lies on and that state their networks, to the clusters of which it is one."""
+        world = self.world
+        found = {m: self.witnesses_at.get(f"machine:{m}", ()) for m in world.kinds if world.networks_of(m)}
+        return {machine: keys for machine, keys in found.items() if keys}
+
+    @cached_property
     def witness_vms(self) -> frozenset[str]:
         """The VMs that a witness lies on."""
         return frozenset(vm for vm in self.world.spec.vms if f"machine:{vm}" in self.witnesses_at)

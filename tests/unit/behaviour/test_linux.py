@@ -143,3 +143,130 @@ def test_a_person_has_to_act_on_each_node_that_cant_be_fenced() -> None:
         parts["servers"][name] = {**parts["servers"][name], "site": site}
     found = happens("x", **parts)
     assert {e.subject for e in found.events if e.what == "waits-for-a-person"} == {"a", "b"}
+
+
+class TestTheDisksOfSbd:
+    def parts(self, devices: list[str]) -> dict[str, Any]:
+        parts = pacemaker(
+            fencing={"methods": ["sbd"], "sbd": {"devices": devices, "watchdog_timeout": "15 s"}}
+        )
+        parts["storage"] |= {key: {"protocols": ["iscsi"], "volumes": {"m": {}}} for key in "xyz"}
+        for server in parts["servers"].values():
+            server["storage"] = {key: {"protocol": "iscsi"} for key in ("san", "x", "y", "z")}
+        return parts
+
+    @pytest.mark.parametrize(
+        ("devices", "lost", "state"),
+        [
+            (["x/m"], (), "interrupted"),
+            (["x/m"], ("x",), "down"),
+            (["x/m", "y/m"], ("x",), "down"),  # two disks: both are needed to fence
+            (["x/m", "y/m", "z/m"], ("x",), "interrupted"),
+            (["x/m", "y/m", "z/m"], ("x", "y"), "down"),
+        ],
+    )
+    def test_more_than_half_have_to_be_there_to_fence(
+        self, devices: list[str], lost: tuple[str, ...], state: str
+    ) -> None:
+        assert happens("a", *lost, **self.parts(devices)).services["s"].state == state
+
+    def test_their_loss_alone_stops_nothing(self) -> None:
+        assert happens("x", **self.parts(["x/m"])).services["s"].state == "goes-on"
+
+
+class TestTheWitness:
+    def test_a_quorum_device_whose_network_is_lost_has_no_vote(self) -> None:
+        parts = proxmox(2, servers={"q": {"os": "Debian 13", "networks": ["lan"]}})
+        parts["clusters"]["pve"]["quorum"] = {"witness": {"kind": "qdevice", "on": "q"}}
+        assert happens("lan", **parts).clusters["pve"].votes == 2
+        assert happens("disks", **parts).clusters["pve"].votes == 3
+        assert happens("lan", "p1", **parts).clusters["pve"].quorum == "lost"
+
+
+class TestAClusterFileSystem:
+    def parts(self, policy: str = "freeze", **more: Any) -> dict[str, Any]:
+        parts = pacemaker(quorum={"no_quorum_policy": policy}, **more)
+        parts["services"] = {
+            "share": {
+                "product": "NFS on GFS2",
+                "cluster_aware": True,
+                "runs_on": ["a", "b", "c"],
+                "data": "san/d",
+            }
+        }
+        return parts
+
+    def test_it_stands_still_on_all_members_until_the_lost_one_is_fenced(self) -> None:
+        found = happens("a", **self.parts())
+        fenced = the(found, "is-fenced", "a").when
+        assert the(found, "pauses", "share").when == Span()
+        assert found.services["share"].state == "interrupted"
+        assert found.services["share"].interrupted == Span(
+            fenced.low, None
+        )  # how long recovery takes, nobody says
+
+    def test_it_stays_so_where_fencing_is_not_confirmed(self) -> None:
+        assert happens("a", **self.parts(fencing={"methods": []})).services["share"].state == "down"
+
+    def test_it_stands_still_without_quorum_though_nothing_is_stopped(self) -> None:
+        found = happens("a", "b", **self.parts())
+        assert found.services["share"].state == "down"
+        assert "grants no locks" in found.services["share"].why
+
+    def test_other_services_on_several_members_go_on(self) -> None:
+        parts = self.parts()
+        parts["services"]["share"]["product"] = "nginx"
+        assert happens("a", **parts).services["share"].state == "goes-on"
+
+
+class TestReplicationOfProxmox:
+    def parts(self, count: int, **storage: Any) -> dict[str, Any]:
+        parts = proxmox(count, storage=storage)
+        for host in parts["hosts"].values():
+            host["storage"] = {}
+        parts["vms"]["m1"] |= {"files": "z1", "replica": "pvesr"}
+        return parts
+
+    Z1, Z2, Z3 = ({"kind": "local", "on": [f"p{n}"]} for n in (1, 2, 3))
+
+    def test_a_machine_starts_from_its_replica_without_what_was_written_since(self) -> None:
+        parts = self.parts(2, z1=self.Z1, z2=self.Z2)
+        parts["servers"] = {"q": {"networks": ["lan"]}}
+        parts["clusters"]["pve"]["quorum"] = {"witness": {"kind": "qdevice", "on": "q"}}
+        found = happens("p1", **parts)
+        assert the(found, "is-restarted", "m1").to == "p2"
+        assert "since the last replication of m1" in (found.services["s"].data_loss or "")
+        # What it runs from now are the disks of the other host.
+        assert happens("p1", then=("z2",), **parts).services["s"].state == "down"
+
+    def test_of_several_hosts_the_one_with_the_replica_is_not_known(self) -> None:
+        found = happens("p1", **self.parts(3, z1=self.Z1, z2=self.Z2, z3=self.Z3))
+        assert found.services["s"].state == "uncertain"
+        assert "the replica of m1" in found.services["s"].question
+
+    def test_without_replication_its_disks_are_where_they_are(self) -> None:
+        parts = self.parts(3, z1={"kind": "local", "on": ["p1", "p2", "p3"]})
+        del parts["vms"]["m1"]["replica"]
+        found = happens("p1", **parts)
+        assert found.services["s"].state == "down"
+
+
+def test_machines_of_frozen_hosts_start_elsewhere_once_those_are_fenced() -> None:
+    parts = pacemaker()
+    parts["hosts"] = parts.pop("servers")
+    parts["platform"] = "pacemaker/rhel9"
+    parts["vms"] = {"m": {"on": "a", "files": "san/d", "networks": ["lan"]}}
+    parts["services"] = {"s": {"cluster_aware": False, "runs_on": "m"}}
+    parts["clusters"]["k"]["quorum"]["no_quorum_policy"] = "freeze"
+    found = happens(split=("k:a",), **parts)
+    assert the(found, "stops", "m").when == the(found, "is-fenced", "a").when
+    assert found.services["s"].state == "interrupted"
+    parts["clusters"]["k"]["fencing"] = {"methods": []}
+    assert happens(split=("k:a",), **parts).services["s"].state == "goes-on"
+
+
+@pytest.mark.parametrize("version", ["7", "8", "9"])
+def test_two_nodes_of_proxmox_without_a_third_vote_go_down_together(version: str) -> None:
+    found = happens("p1", **proxmox(2, platform=f"proxmox/{version}"))
+    assert the(found, "loses-quorum", "pve").when.low > 5
+    assert found.services["s"].why == "p1 is lost, and pve has no quorum left"
