@@ -15,8 +15,6 @@ from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import ClusterView
-from hadocs.topology.sides import has_quorum_too
-from hadocs.topology.wording import listed
 
 
 def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
@@ -40,8 +38,13 @@ def missing(draft: Draft, view: ClusterView) -> None:
         _stops_for_votes(draft, view, engine, tuple(left))
         return
     if not gone:
-        if view.id in state.parted:
+        if view.id in state.raced:
+            _race(draft, view, engine, ())
+        elif view.id in state.parted:
             _runs_apart(draft, view, engine)
+        return
+    if view.id in state.raced:
+        _race(draft, view, engine, tuple(cut))
         return
     silent = silent_of(draft, view, gone, "cut" if cut else "dead")
     cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
@@ -137,31 +140,35 @@ def _part_without_quorum(
     """What a part does that is cut off; the machines that run there until the others take their host for failed."""
     silent = silent_of(draft, view, part, "cut")
     unwatched: list[str] = []
-    rivals = has_quorum_too(draft.run.state, view.id, frozenset(part))
     for member in part:
         asked = replace(silent, member=member)
-        if rivals:
-            _rivals(draft, view, engine, asked)
-            continue
         last = _chain(draft, view, engine.without_quorum(asked), None, member, None)
         if last is not None and draft.events[last].what not in ("runs-on", "is-isolated"):
             unwatched += _take_along(draft, engine, silent, member, last)
     return tuple(unwatched)
 
 
-def _rivals(draft: Draft, view: ClusterView, engine: Engine, silent: Silent) -> None:
-    """A part with quorum of its own runs on, and asks to fence the others as they do with it."""
-    noticed = tuple(t for r in engine.counts_out(silent) for t in r.terms)
-    others = listed(tuple(m for m in view.members if m not in silent.gone))
+def _race(draft: Draft, view: ClusterView, engine: Engine, losers: tuple[str, ...]) -> None:
+    """Sides that all keep quorum fence each other: with ``losers`` the others are first, without nobody can."""
+    found = draft.run.state.raced[view.id]
+    asked = losers or tuple(m for m in view.members if m in found.sides[-1])
+    silent = silent_of(draft, view, asked, "cut")
+    parted, agreed = engine.counts_out(silent)
+    cause = draft.add("is-parted", view.id, "cluster", cause=draft.lost_thing(), terms=parted.terms)
     ground = Ground(route=("clusters", view.id, "quorum"), basis="spec")
-    draft.add(
-        "runs-on",
-        silent.member,
-        "machine",
-        terms=noticed,
-        why=f"it has quorum as well, and sets about to fence {others} in turn",
-        grounds=(ground,),
+    last = draft.add(
+        "races", view.id, "cluster", cause=cause, terms=agreed.terms, why=found.short, grounds=(ground,)
     )
+    fenced = _chain(draft, view, engine.clears(silent), last, asked[0], cause, asked[1:])
+    if fenced is None or not losers:
+        return
+    for member in losers:
+        place = next(i for i, e in enumerate(draft.events) if (e.what, e.subject) == ("is-fenced", member))
+        for vm in _take_along(draft, engine, silent, member, place):
+            draft.stopped[vm] = draft.add("stops", vm, "machine", cause=place)
+    draft.counted[view.id] = fenced
+    if view.kind == "host":
+        _restarts(draft, view, engine, silent, fenced)
 
 
 def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:

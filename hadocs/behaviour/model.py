@@ -14,6 +14,8 @@ from hadocs.topology.model import Thing
 What = Literal[
     "stops",
     "is-cut-off",
+    "is-parted",
+    "races",
     "is-noticed",
     "is-counted-out",
     "keeps-quorum",

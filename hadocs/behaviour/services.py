@@ -34,11 +34,15 @@ def carried(draft: Draft) -> None:
             continue
         gone = draft.stopped.get(carrier)
         needed = next((draft.away[n] for n in service.needs if n in draft.away), None)
+        raced = fate.state == "uncertain" and bool(draft.run.state.raced)
+        if raced and gone is None and needed is None:
+            continue  # the case that is told leaves it with the side that is first
         cause = gone if gone is not None else needed if needed is not None else draft.lost_thing()
         # One of several instances stands for all only where it is its machine that stops.
         by = carrier if len(active) == 1 or gone is not None else ""
-        draft.away[key] = draft.add("stops", key, "machine", cause=cause, by=by, why=fate.why, kind="service")
-        if fate.state != "interrupted":
+        why = "" if raced else fate.why
+        draft.away[key] = draft.add("stops", key, "machine", cause=cause, by=by, why=why, kind="service")
+        if fate.state != "interrupted" and not raced:
             continue
         cluster = draft.world.cluster_of(service)
         if fate.failover is not None and cluster is not None:

@@ -21,11 +21,13 @@ from hadocs.behaviour.model import (
     Wait,
 )
 from hadocs.behaviour.planned import Planned, Returned, resynchronised, stands_still
+from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run, active_on, examine
 from hadocs.topology.judgement import sees_witness
+from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed, number
@@ -50,11 +52,10 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     drafts: list[Draft] = []
     for place, step in enumerate(steps):
         if place:
-            estate = (
-                _left_behind(settled(estate, runs[0]), drafts[0])
-                if step.kind == "back"
-                else settled(estate, runs[0])
-            )
+            early = unsettled(estate.world, topology, step.at - steps[place - 1].at)
+            estate = settled(estate, runs[0], early)
+            if step.kind == "back":
+                estate = _left_behind(estate, drafts[0])
         if step.kind == "back":
             gone = tuple(t for t in gone if t not in step.things)
             estate = _whole(estate, gone)
@@ -82,7 +83,12 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         events=in_order(events),
         services=MappingProxyType(services),
         clusters=MappingProxyType(_clusters(away[0], topology, away[1])),
-        waits=(*_waits(estate, runs[0]), *drafts[0].waits, *_after_work(drafts[0], steps[-1].kind)),
+        waits=(
+            *_waits(estate, runs[0]),
+            *drafts[0].waits,
+            *(recounts(runs[0].state, topology) if steps[-1].kind in ("lost", "cut") else ()),
+            *_after_work(drafts[0], steps[-1].kind),
+        ),
         assumes=tuple(assumes),
         undecided=tuple(
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
@@ -264,7 +270,7 @@ def _stopped(state: State, view: ClusterView) -> bool:
 
 def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
     """The count of the members that are left; of several sides that of the one with the most votes."""
-    rules, earlier = estate.rules[view.id], estate.history.get(view.id, ())
+    rules = estate.rules[view.id]
     members, gone = frozenset(view.members), frozenset(m for m in view.members if m in state.machines)
     sides = state.parted.get(view.id, (members,))
     if view.id in state.cut:
@@ -272,13 +278,14 @@ def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
     counts = [
         quorum.outcome(
             rules,
-            [
-                *earlier,
+            steps_of(
+                estate,
+                view.id,
                 quorum.Step(
                     gone | (members - side),
                     view.id in state.witnesses or not sees_witness(state, view.id, side),
                 ),
-            ],
+            ),
         )
         for side in sides
     ]

@@ -42,6 +42,7 @@ TERMS = {
     "boot.physical": "boot",
     "start": "start of the service",
     "role": "start on the other member",
+    "last_man_standing_window": "votes are counted anew",
     "detect": "detection (assumed)",
     "pause.live": "pause of the move",
     "pause.quick": "pause while it is saved and moved",

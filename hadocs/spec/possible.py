@@ -24,6 +24,13 @@ from hadocs.spec.references import (
 )
 from hadocs.spec.shape import ROOT, Shape, fields
 
+_OF_MEMBERS = (
+    ("quorum", "witness", "tie_breaker"),
+    ("quorum", "auto_tie_breaker_node"),
+    ("fencing", "delay_for"),
+)
+"""Where a cluster names one of its own members."""
+
 _LINE_OR_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -139,6 +146,16 @@ def _clusters(tree: Tree) -> None:
                     "a cluster of hosts only, or one of vms and servers",
                 )
         inside = [name for name, _ in texts_of(get(node, "members"))]
+        for route in _OF_MEMBERS:
+            found = text(node, *route)
+            if found and found[0] not in inside and tree.kind(found[0], MACHINES) in MACHINES:
+                tree.add(
+                    found[1],
+                    ("clusters", cluster, *route),
+                    f"{quoted(found[0])} is no member of the cluster {quoted(cluster)}",
+                    f"one of {enumerated(inside)}",
+                    nearest(found[0], inside),
+                )
         for name, entry in members(get(node, "quorum", "votes")).items():
             if name not in inside:
                 tree.add(

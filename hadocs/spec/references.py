@@ -33,13 +33,15 @@ class Reference:
     """Where references stand and what they may name.
 
     ``where`` is a route: ``*`` is any id, ``[]`` the items of a list (or one text alone, where ``alone``) and
-    ``@`` the keys of a table. ``instead`` holds what to say where something of that kind is named.
+    ``@`` the keys of a table. ``instead`` holds what to say where something of that kind is named. ``words`` may stand
+    there as well and name nothing.
     """
 
     where: Route
     kinds: tuple[Kind, ...]
     instead: Mapping[Kind, tuple[str, str]] = field(default_factory=dict)
     alone: bool = False
+    words: tuple[str, ...] = ()
 
 
 _PLACE: tuple[Kind, ...] = ("storage", "volume")
@@ -54,6 +56,9 @@ _MEMBER: Mapping[Kind, tuple[str, str]] = {
 _RUNS_ON: Mapping[Kind, tuple[str, str]] = {
     "host": ("a service does not run on a host itself", "the vm on it, or a server if it is no hypervisor"),
 }
+
+_ENDS = ("lowest", "highest")
+"""Of the node ids: how corosync names the part that wins a tie."""
 
 REFERENCES: tuple[Reference, ...] = (
     Reference(("hosts", "*", "site"), ("site",)),
@@ -75,6 +80,9 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("vms", "*", "possible_owners", "[]"), ("host",)),
     Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),
     Reference(("clusters", "*", "quorum", "witness", "on"), ("volume", "storage", "server", "vm", "host")),
+    Reference(("clusters", "*", "quorum", "witness", "tie_breaker"), MACHINES, words=_ENDS),
+    Reference(("clusters", "*", "quorum", "auto_tie_breaker_node"), MACHINES, words=_ENDS),
+    Reference(("clusters", "*", "fencing", "delay_for"), MACHINES),
     Reference(("clusters", "*", "anti_affinity", "[]", "members", "[]"), MACHINES),
     Reference(("clusters", "*", "affinity", "[]", "members", "[]"), MACHINES),
     Reference(("clusters", "*", "node_affinity", "[]", "members", "[]"), MACHINES),
@@ -236,13 +244,13 @@ def check_references(tree: Tree) -> None:
 
 def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route) -> None:
     kind = tree.kind(name, rule.kinds)
-    if kind in rule.kinds:
+    if kind in rule.kinds or name in rule.words:
         return
     if kind is None and not tree.broken.isdisjoint(rule.kinds):
         return
     if kind is None:
         near = tree.near(name, rule.kinds)
-        named = tree.known(rule.kinds)
+        named = "".join(f"{word}, " for word in rule.words) + tree.known(rule.kinds)
         if "volume" in rule.kinds and (inside := tree.volumes.get(name)):
             tree.add(
                 mark,

@@ -71,6 +71,8 @@ def _wait(wait: Wait) -> str:
     if wait.what == "is-quarantined":
         longest = clock(Span(wait.span.high or 0.0, wait.span.high))
         return f"{wait.subject} may not join for {longest} if it was isolated for the third time in an hour"
+    if wait.what == "recounts":
+        return f"wait until {wait.subject} has counted its votes anew, {clock(wait.span)} after the loss"
     if wait.what == "rejoins":
         return f"wait until {wait.subject} has rejoined its cluster"
     return f"wait until {wait.subject} is in step again"

@@ -36,6 +36,7 @@ _TOLD_WHY = (
     "is-fenced",
     "pauses",
     "is-redirected",
+    "races",
     "runs-on",
     "runs-twice",
     "stops",

@@ -52,6 +52,10 @@ def event(found: Event) -> Told:
             return ("{} takes {} for failed", (by, subject))
         case "is-counted-out":
             return ("{} counts {} out", (by, subject))
+        case "is-parted":
+            return ("the members of {} no longer hear each other", (subject,))
+        case "races":
+            return ("each side of {} keeps quorum and begins to fence the others", (subject,))
         case "keeps-quorum":
             return ("{} [keeps|keep] quorum", (subject,))
         case "loses-quorum":

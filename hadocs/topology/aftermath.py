@@ -11,6 +11,7 @@ from hadocs.topology.model import Move, Thing
 from hadocs.topology.policy import Policy
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
+from hadocs.topology.race import Race
 from hadocs.topology.stored import expand_storage
 from hadocs.topology.wording import listed
 from hadocs.topology.world import Way, World
@@ -36,6 +37,9 @@ class Estate:
     def policy(self, cluster: str) -> Policy:
         """What a cluster is set to do."""
         return self.policies.get(cluster, _USUAL)
+
+    unsettled: frozenset[str] = frozenset()
+    """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same."""
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:
@@ -116,6 +120,8 @@ class State:
     """By cluster whose members do not all hear each other any more: the sides."""
     twice: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     """By cluster whose sides all go on and start what the others have: the sides."""
+    raced: dict[str, Race] = field(default_factory=dict)
+    """By cluster whose sides all keep quorum and fence each other: the race."""
     by_hand: dict[str, frozenset[str]] = field(default_factory=dict)
     """By cluster, the sites that it has lost and that only a person hands over."""
     cut: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -153,6 +153,7 @@ def _ended(state: State) -> Run:
     clusters = {
         *(c for some in (state.no_quorum, state.shaky, state.cut, state.blocked, state.frozen) for c in some),
         *state.twice,
+        *state.raced,
         *state.by_hand,
         *base.state.no_quorum,
         *base.state.shaky,
@@ -256,6 +257,12 @@ def _decides(question: str, runs: list[tuple[Run, Fate]]) -> bool:
 
 
 def _fate(state: State, key: str, service: Service) -> Fate:
+    fate = _fate_of_case(state, key, service)
+    question = open_race(state, service) if fate.state != "down" else ""
+    return replace(fate, state="uncertain", why=question) if question else fate
+
+
+def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     world = state.world
     machines = world.carriers(service)
     cluster = world.cluster_of(service)
@@ -311,6 +318,19 @@ def _held(state: State, cluster: str | None, active: str) -> str:
     if site in state.by_hand.get(cluster, ()):
         return f"site_failover of {cluster} is manual: a person has to hand {site} over"
     return state.blocked.get(cluster) or state.frozen.get(cluster, "")
+
+
+def open_race(state: State, service: Service) -> str:
+    """The question who is fenced, where all sides of a cluster below a service may be; empty where none is open."""
+    if not state.raced:
+        return ""
+    world = state.world
+    below = (world.host_cluster(m) for m in active_on(world, service))
+    for key in (world.cluster_of(service), *below):
+        found = state.raced.get(key or "")
+        if found is not None and found.open and key not in state.blocked:
+            return found.why
+    return ""
 
 
 def _twice(state: State, key: str, cluster: str) -> str:

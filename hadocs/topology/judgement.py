@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from hadocs.topology.aftermath import State
+from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.device import equals, of_tie
+from hadocs.topology.fencing import clearance
 from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
+from hadocs.topology.race import race
+from hadocs.topology.wording import listed
 
 
 def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
@@ -52,7 +56,16 @@ def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bo
     rules, earlier = state.estate.rules[cluster], state.estate.history.get(cluster, ())
     if not earlier:
         return survives(rules, gone, witness_lost)
-    return outcome(rules, [*earlier, Step(gone, witness_lost)]).verdict
+    return outcome(rules, steps(state.estate, cluster, Step(gone, witness_lost))).verdict
+
+
+def steps(estate: Estate, cluster: str, now: Step) -> list[Step]:
+    """What a cluster has lost one after another, ``now`` last: one with what came before where it has not settled."""
+    earlier = list(estate.history.get(cluster, ()))
+    if earlier and cluster in estate.unsettled:
+        last = earlier.pop()
+        now = Step(last.nodes | now.nodes, last.witness or now.witness)
+    return [*earlier, now]
 
 
 def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
@@ -80,11 +93,15 @@ def _judge_parts(
     witness_lost = cluster in state.witnesses
     if state.estate.rules[cluster].model == "vsphere-ha":
         return "yes"  # every side elects a primary of its own; locks keep machines from running twice
+    picked = _device(state, cluster, parts)
     found = [
         _survives(
-            state, cluster, gone | (members - part), witness_lost or not sees_witness(state, cluster, part)
+            state,
+            cluster,
+            gone | (members - part),
+            witness_lost or not sees_witness(state, cluster, part) or picked not in (None, place),
         )
-        for part in parts
+        for place, part in enumerate(parts)
     ]
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
@@ -92,6 +109,8 @@ def _judge_parts(
     if len(winners) > 1 and unfenced(state, cluster):
         state.twice[cluster] = tuple(winners)
         return "yes"
+    if len(winners) > 1 and state.estate.policy(cluster).fences:
+        return _race(state, cluster, gone, tuple(winners))
     if not winners and "unknown" in found:
         state.shaky.add(cluster)
         return _assumed(state, cluster)
@@ -107,6 +126,52 @@ def _judge_parts(
         state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
         wins = state.choose(f"which part of {cluster} goes on is not known beforehand", len(winners))
     state.cut[cluster] = members - gone - winners[wins]
+    return "yes"
+
+
+def _device(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> int | None:
+    """The part that gets the vote of a quorum device; -1 where none does, ``None`` where there is no such device."""
+    rules = state.estate.rules[cluster]
+    if rules.model != "votequorum" or rules.witness != "qdevice" or rules.conflict:
+        return None
+    if cluster in state.witnesses:
+        return -1
+    connected = [part if sees_witness(state, cluster, part) else frozenset() for part in parts]
+    alike = equals(rules, parts, connected)
+    if len(alike) > 1 and rules.heuristics:
+        sides = listed([listed(sorted(parts[i])) for i in alike], joiner="or")
+        question = f"whether the heuristics of the quorum device of {cluster} hold for {sides}"
+        return alike[state.choose(question, len(alike))]
+    if len(alike) > 1:
+        tie = of_tie(rules, [parts[i] for i in alike], [connected[i] for i in alike])
+        return -1 if tie is None else alike[tie]
+    return alike[0] if alike else -1
+
+
+def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozenset[str], ...]) -> Verdict:
+    """Sides that all have quorum fence each other; the one that is first goes on, where fencing is confirmed at all."""
+    world, members = state.world, state.world.member_sets[cluster]
+    found = state.raced[cluster] = race(world, cluster, sides)
+    wins = found.wins if found.wins is not None else state.choose(found.why, len(sides))
+    lost = members - gone - sides[wins]
+    answer = clearance(
+        world,
+        cluster,
+        [m for m in world.spec.clusters[cluster].members if m in lost],
+        dead=frozenset(state.at_once - lost),
+        powerless=state.powerless,
+        restarted=state.restarted,
+    )
+    if answer.answer == "no" or (answer.answer == "unknown" and state.choose(answer.why) == 0):
+        state.clearances[cluster] = answer
+        why = f" ({answer.why})" if answer.answer == "no" else ""
+        names = listed([listed(sorted(side)) for side in sides])
+        state.blocked[cluster] = (
+            f"{names} run on, none of them can make sure that the others are off{why}, "
+            "and nothing is started elsewhere until a person confirms it"
+        )
+        return "yes"
+    state.cut[cluster] = lost
     return "yes"
 
 

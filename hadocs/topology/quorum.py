@@ -164,7 +164,7 @@ def _choices(
     left = [(n, v) for n, v in rules.nodes if not any(n in step for step in lost)]
     groups: dict[tuple[int, bool], list[str]] = {}
     for index, (name, weight) in enumerate(left):
-        groups.setdefault((weight, rules.auto_tie_breaker and index == 0), []).append(name)
+        groups.setdefault((weight, rules.auto_tie_breaker and _decides(rules, left, index)), []).append(name)
     some = list(groups.values())
     if len(groups) > MOST_WEIGHTS:
         # Votes only add up: between the lightest and the heaviest losses nothing else comes out.
@@ -172,6 +172,12 @@ def _choices(
         some = [groups[key] for key in (*ranked[:4], *ranked[-4:])]
     for picked in _picks(some, min(pattern[0], len(left))):
         yield from _choices(rules, pattern[1:], (*lost, frozenset(picked)))
+
+
+def _decides(rules: Rules, left: Sequence[tuple[str, int]], index: int) -> bool:
+    """Whether a node that is left decides a tie of halves."""
+    last = len(left) - 1
+    return index == {"lowest": 0, "highest": last}.get(rules.tie_node, -1) or left[index][0] == rules.tie_node
 
 
 def _picks(groups: Sequence[list[str]], size: int) -> Iterator[list[str]]:
@@ -302,9 +308,9 @@ def _count(rules: Rules, state: _State, step: Step) -> _Count:
     if have >= needed:
         return _Count(True, have, state.total, needed, why, after)
     if rules.auto_tie_breaker and have == state.total // 2 and len(state.up) - len(up) < needed:
-        # Half is left: the half with the lowest node id goes on (votequorum.c, are_we_quorate).
-        lowest = state.up[0]
-        verb = "is" if lowest in alive else "is not"
-        tie = f"{why} auto_tie_breaker decides for the half with {lowest}, which {verb} this one."
-        return _Count(lowest in alive, have, state.total, needed, tie, after)
+        # Half is left: the half with that node goes on (votequorum.c, are_we_quorate and check_auto_tie_breaker).
+        decides = {"lowest": state.up[0], "highest": state.up[-1]}.get(rules.tie_node, rules.tie_node)
+        verb = "is" if decides in alive else "is not"
+        tie = f"{why} auto_tie_breaker decides for the half with {decides}, which {verb} this one."
+        return _Count(decides in alive, have, state.total, needed, tie, after)
     return _Count(False, have, state.total, needed, why, after)

@@ -33,8 +33,10 @@ class Rules:
     ``nodes`` are the members in the order of the spec, each with its votes; with ``auto_tie_breaker`` that
     order is taken for the order of the node ids. ``witness`` is its kind, ``none`` where the spec says that
     there is none, ``None`` where it does not say. ``two_node`` is ``None`` where two nodes may or may not run
-    with it. ``expected_votes`` is votequorum's, where the spec overrides it. ``conflict`` is a sentence that
-    tells why the cluster can't count as written; all verdicts are unknown then.
+    with it. ``tie_node`` is whose half goes on with ``auto_tie_breaker``, ``device_tie`` whose part wins among parts
+    that are equal to the quorum device: ``lowest``, ``highest`` or a member; ``heuristics`` says that commands on the
+    nodes count there too. ``expected_votes`` is votequorum's, where the spec overrides it. ``conflict`` is a
+    sentence that tells why the cluster can't count as written; all verdicts are unknown then.
     """
 
     model: QuorumModel
@@ -45,6 +47,9 @@ class Rules:
     wait_for_all: bool | None = None
     last_man_standing: bool = False
     auto_tie_breaker: bool = False
+    tie_node: str = "lowest"
+    device_tie: str = "lowest"
+    heuristics: bool = False
     expected_votes: int | None = None
     conflict: str = ""
 
@@ -136,6 +141,9 @@ def rules_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, 
         wait_for_all=said.wait_for_all,
         last_man_standing=said.last_man_standing,
         auto_tie_breaker=said.auto_tie_breaker,
+        tie_node=said.auto_tie_breaker_node or "lowest",
+        device_tie=(said.witness.tie_breaker if said.witness else None) or "lowest",
+        heuristics=bool(said.witness and said.witness.heuristics),
         expected_votes=said.expected_votes,
     )
     return _checked(rules)

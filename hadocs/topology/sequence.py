@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run
+from hadocs.topology.judgement import steps
 from hadocs.topology.placement import replicas
 from hadocs.topology.quorum import Step
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from hadocs.spec.model import Spec
 
 
-def settled(estate: Estate, run: Run) -> Estate:
+def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -> Estate:
     """The estate once all that happens by itself has happened, in one case of a loss.
 
-    A machine that may have been restarted on any of several hosts is taken to run on the first of them.
+    A machine that may have been restarted on any of several hosts is taken to run on the first of them. ``unsettled``
+    are clusters that have not counted their votes anew by then.
     """
     state = run.state
     moved = estate_of(_moved(estate.world.spec, run))
@@ -30,8 +32,8 @@ def settled(estate: Estate, run: Run) -> Estate:
     for key, cluster in estate.world.spec.clusters.items():
         gone = frozenset(m for m in cluster.members if m in state.machines) | state.cut.get(key, frozenset())
         if gone or key in state.witnesses:
-            history[key] = (*history.get(key, ()), Step(gone, key in state.witnesses))
-    return replace(moved, history=history, attended=estate.attended)
+            history[key] = tuple(steps(estate, key, Step(gone, key in state.witnesses)))
+    return replace(moved, history=history, attended=estate.attended, unsettled=unsettled)
 
 
 def _moved(spec: Spec, run: Run) -> Spec:

@@ -9,6 +9,7 @@ from hadocs.behaviour.known import factor, stated, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.topology.policy import diskless, distrusts
+from hadocs.topology.race import busiest
 
 ACTOR: Actor = "cluster"
 
@@ -28,7 +29,7 @@ def token(silent: Silent) -> Term:
         if said is not None
         else term(silent.platform, "token")
     )
-    per_node = term(silent.platform, "token_per_node")
+    per_node = _coefficient(silent)
     beyond = max(len(silent.view.members) - 2, 0)
     if base is None or (beyond and per_node is None):
         return unknown("token", f"the token timeout of {silent.cluster} is not known")
@@ -37,6 +38,13 @@ def token(silent: Silent) -> Term:
     return Term(
         "token", base.span + per_node.span.times(beyond), (*base.grounds, *per_node.grounds), per_node.assumed
     )
+
+
+def _coefficient(silent: Silent) -> Term | None:
+    said = silent.entry.corosync.token_coefficient if silent.entry.corosync else None
+    if said is None:
+        return term(silent.platform, "token_per_node")
+    return stated("token_per_node", said, (*silent.at, "corosync", "token_coefficient"))
 
 
 def token_lost(silent: Silent) -> Term:
@@ -50,6 +58,9 @@ def token_lost(silent: Silent) -> Term:
 
 def consensus(silent: Silent) -> Term:
     """The wait for agreement, which is used up whenever a node is silent: 1.2 times the token unless set."""
+    said = silent.entry.corosync.consensus if silent.entry.corosync else None
+    if said is not None:
+        return stated("consensus", said, (*silent.at, "corosync", "consensus"))
     whole, times = token(silent), factor(silent.platform, "consensus")
     if times is None:
         return unknown("consensus", f"the consensus timeout of {silent.cluster} is not known")
@@ -57,13 +68,19 @@ def consensus(silent: Silent) -> Term:
 
 
 def _agreed(silent: Silent) -> tuple[Term, ...]:
-    terms = [consensus(silent)]
-    if silent.view.votes.witness == "qdevice":
-        name = "device_wait" if silent.witness_lost else "device_vote"
-        terms.append(
-            term(silent.platform, name) or unknown(name, "how long the quorum device takes is not known")
-        )
-    return tuple(terms)
+    return (consensus(silent), *device(silent))
+
+
+def device(silent: Silent) -> tuple[Term, ...]:
+    """Until the quorum device has voted, or until it is no longer waited for."""
+    if silent.view.votes.witness != "qdevice":
+        return ()
+    said = silent.entry.quorum.witness if silent.entry.quorum else None
+    if silent.witness_lost and said is not None and said.sync_timeout is not None:
+        ground = Ground(route=(*silent.at, "quorum", "witness", "sync_timeout"), basis="spec")
+        return (Term("device_wait", Span(0.0, said.sync_timeout), (ground,)),)
+    name = "device_wait" if silent.witness_lost else "device_vote"
+    return (term(silent.platform, name) or unknown(name, "how long the quorum device takes is not known"),)
 
 
 def clears(silent: Silent) -> tuple[Reaction, ...]:
@@ -83,15 +100,29 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
 
 
 def _delay(silent: Silent) -> tuple[Term, ...]:
+    """How long fencing of these members waits: a head start is that of the node that is shot later."""
     fencing = silent.entry.fencing
-    if fencing is None or not fencing.delay:
+    if fencing is None:
         return ()
-    ground = Ground(route=(*silent.at, "fencing", "delay"), basis="spec")
-    return (
-        Term(
-            "fence-delay", Span(0.0, fencing.delay), (ground,), "which node has the head start is not stated"
-        ),
-    )
+    found: list[Term] = []
+    if fencing.delay and fencing.delay_for in (None, *silent.gone):
+        ground = Ground(route=(*silent.at, "fencing", "delay"), basis="spec")
+        open_ = "" if fencing.delay_for else "which node has the head start is not stated (fencing.delay_for)"
+        found.append(
+            Term("fence-delay", Span(0.0 if open_ else fencing.delay, fencing.delay), (ground,), open_)
+        )
+    if fencing.delay_max:
+        ground = Ground(route=(*silent.at, "fencing", "delay_max"), basis="spec")
+        found.append(Term("fence-delay", Span(0.0, fencing.delay_max), (ground,)))
+    if fencing.priority_delay and len(silent.view.members) == 2:
+        ground = Ground(route=(*silent.at, "fencing", "priority_delay"), basis="spec")
+        spared = busiest(silent.world, silent.cluster, (frozenset(silent.gone), frozenset(silent.left)))
+        if spared is None:
+            why = "which node runs what has priority is not known"
+            found.append(Term("fence-delay", Span(0.0, fencing.priority_delay), (ground,), why))
+        elif spared == 0:
+            found.append(Term("fence-delay", Span(fencing.priority_delay, fencing.priority_delay), (ground,)))
+    return tuple(found)
 
 
 def _watchdog(silent: Silent) -> Term:

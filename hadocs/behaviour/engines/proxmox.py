@@ -5,7 +5,7 @@ Times are those of pve-ha-manager's sources and of its own tests, by timer.
 
 from __future__ import annotations
 
-from hadocs.behaviour.engines.pacemaker import consensus, token_lost
+from hadocs.behaviour.engines.pacemaker import consensus, device, token_lost
 from hadocs.behaviour.known import term, unknown
 from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
@@ -17,13 +17,8 @@ def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     """Corosync's token and consensus, and the quorum device's vote."""
     if silent.how == "left":
         return (Reaction("is-noticed"), Reaction("is-counted-out"))
-    terms = [consensus(silent)]
-    if silent.view.votes.witness == "qdevice":
-        name = "device_wait" if silent.witness_lost else "device_vote"
-        terms.append(
-            term(silent.platform, name) or unknown(name, "how long the quorum device takes is not known")
-        )
-    return (Reaction("is-noticed", (token_lost(silent),)), Reaction("is-counted-out", tuple(terms)))
+    terms = (consensus(silent), *device(silent))
+    return (Reaction("is-noticed", (token_lost(silent),)), Reaction("is-counted-out", terms))
 
 
 def clears(silent: Silent) -> tuple[Reaction, ...]:

@@ -62,7 +62,8 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     methods = methods_of(fencing)
     if methods and set(methods) <= {"watchdog"}:
         return  # each resets itself, none fires at the other
-    delay = fencing.delay if fencing is not None else None
+    set_to = (fencing.delay, fencing.delay_max, fencing.priority_delay) if fencing is not None else ()
+    delay = next((d for d in set_to if d), next((d for d in set_to if d is not None), None))
     if delay is None:
         at = ("clusters", cluster.id) if fencing is None else ("clusters", cluster.id, "fencing")
         yield Unsaid(at, f"clusters.{cluster.id}.fencing.delay: the head start of one node", (cluster.id,))

@@ -18,6 +18,13 @@ Passes:
     clusters:
       db:
         members: [db-1, db-2]
+        quorum: {witness: {kind: qdevice, on: qnetd, sync_timeout: 10 s}}
+        fencing: {methods: [watchdog], sbd: {watchdog_timeout: 15 s}}
+    ---
+    servers: {db-1: {os: RHEL 9}, db-2: {os: RHEL 9}, qnetd: {}}
+    clusters:
+      db:
+        members: [db-1, db-2]
         quorum: {witness: {kind: qdevice, on: qnetd}}
         fencing: {methods: [watchdog], sbd: {watchdog_timeout: 35 s}}
     ---
@@ -30,8 +37,7 @@ Passes:
         fencing: {methods: [sbd], sbd: {devices: [san/sbd], watchdog_timeout: 15 s}}
 
 Fix:
-    Raise SBD_WATCHDOG_TIMEOUT above sync_timeout, or lower quorum.device.sync_timeout below the watchdog and accept the
-    finding with the new value.
+    Raise SBD_WATCHDOG_TIMEOUT above sync_timeout, or lower quorum.device.sync_timeout below the watchdog and state it.
 
 References:
     - github.com/ClusterLabs/sbd, src/sbd-cluster.c
@@ -57,7 +63,9 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     fencing = fencing_of(cluster, world)
     if not fences(cluster) or fencing is None or not fencing.enabled or cluster.votes.witness != "qdevice":
         return
-    waits = longest(cluster.platform, "device_wait")
+    device = quorum.witness if (quorum := world.spec.clusters[cluster.id].quorum) else None
+    set_to = device.sync_timeout if device else None
+    waits = set_to if set_to is not None else longest(cluster.platform, "device_wait")
     stated = fencing.sbd.watchdog_timeout if fencing.sbd else None
     watchdog = stated if stated is not None else longest(cluster.platform, "watchdog")
     if not is_diskless(fencing) or waits is None or watchdog is None or watchdog > waits:

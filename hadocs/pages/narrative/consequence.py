@@ -244,10 +244,14 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += [_votes(ctx, c) for c, o in found.clusters.items() if o.quorum == "lost"]
-    if waits := tuple(dict.fromkeys(w.subject for w in found.waits)):
+    if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what != "recounts")):
         some = named(ctx, [Name("", w) for w in waits])
         words = "Before anything else is touched, wait until {} {} in step again."
         parts.append(say(words, some, verb(waits, "is", "are")))
+    words = "{} stands the next loss once it has counted its votes anew: {} after this one."
+    parts += [
+        say(words, ctx.name("cluster", w.subject), clock(w.span)) for w in found.waits if w.what == "recounts"
+    ]
     return each(parts)
 
 

@@ -108,11 +108,19 @@ def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
         )
     if any(e.what == "runs-twice" and e.by == cluster for e in found.events):
         return say("**Both sides of {} go on, and each starts what the other has.**", name)
-    out = {e.subject for e in found.events if e.what == "is-counted-out" and e.by == cluster}
+    raced = any(e.what == "races" and e.subject == cluster for e in found.events)
+    gone = "is-fenced" if raced else "is-counted-out"
+    out = {e.subject for e in found.events if e.what == gone and e.by == cluster}
     stay = [m for m in members if m not in out]
     if not out or not stay:
         return NOTHING
     who = named(ctx, [Name("", m) for m in stay])
+    if raced:
+        words = (
+            "Which side of {} is first to fence the other is not known beforehand. Told here is that {} {}."
+        )
+        told = say(words, name, who, verb(stay, "is", "are"))
+        return told if cluster in found.undecided else NOTHING
     if cluster in found.undecided:
         words = "Which part of {} goes on is not known beforehand. Told here is that {} {}."
         return say(words, name, who, verb(stay, "does", "do"))

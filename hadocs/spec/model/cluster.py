@@ -22,6 +22,15 @@ class Witness(Part):
     on: Ref | None = Field(default=None, description="The volume, storage or machine that it lies on.")
     site: Ref | None = Field(default=None, description="Its site, where it lies on nothing of this spec.")
     algorithm: Literal["ffsplit", "lms"] | None = Field(default=None, description="QDevice: ffsplit or lms.")
+    tie_breaker: Text | None = Field(
+        default=None, description="QDevice, of equal parts: lowest, highest or the member whose part wins."
+    )
+    heuristics: Flag | None = Field(
+        default=None, description="QDevice: whether commands on the nodes count in its decision."
+    )
+    sync_timeout: Duration | None = Field(
+        default=None, description="QDevice: how long a new membership may wait for it."
+    )
     dfs: Flag | None = Field(default=None, description="file-share: whether its path is a DFS namespace.")
 
 
@@ -38,7 +47,13 @@ class Quorum(Part):
     two_node: Flag = Field(default=False, description="votequorum: two_node.")
     wait_for_all: Flag | None = Field(default=None, description="votequorum: wait_for_all.")
     last_man_standing: Flag = Field(default=False, description="votequorum: last_man_standing.")
+    last_man_standing_window: Duration | None = Field(
+        default=None, description="votequorum: last_man_standing_window, until votes are counted anew."
+    )
     auto_tie_breaker: Flag = Field(default=False, description="votequorum: auto_tie_breaker.")
+    auto_tie_breaker_node: Text | None = Field(
+        default=None, description="votequorum: lowest, highest or the member whose half goes on."
+    )
     no_quorum_policy: NoQuorumPolicy | None = Field(
         default=None, description="Pacemaker: what a part without quorum does."
     )
@@ -93,6 +108,12 @@ class Corosync(Part):
     transport: Literal["knet", "udp", "udpu"] | None = Field(default=None, description="knet, udp or udpu.")
     crypto: Flag | None = Field(default=None, description="Whether the traffic is encrypted.")
     token: Duration | None = Field(default=None, description="Token timeout, such as 3 s.")
+    token_coefficient: Duration | None = Field(
+        default=None, description="What each node above two adds to the token timeout."
+    )
+    consensus: Duration | None = Field(
+        default=None, description="How long nodes wait for agreement once the token is lost."
+    )
 
 
 class Ha(Part):
@@ -122,8 +143,16 @@ class Fencing(Part):
         default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, other."
     )
     delay: Duration | None = Field(
-        default=None,
-        description="Head start of one node in a fence race (pcmk_delay_*, priority-fencing-delay).",
+        default=None, description="Head start of one node in a fence race (pcmk_delay_base)."
+    )
+    delay_for: Ref | None = Field(
+        default=None, description="The member with the head start: it is shot that much later."
+    )
+    delay_max: Duration | None = Field(
+        default=None, description="Random delay before a device acts (pcmk_delay_max)."
+    )
+    priority_delay: Duration | None = Field(
+        default=None, description="Head start of the node that runs more (priority-fencing-delay)."
     )
     timeout: Duration | None = Field(default=None, description="Until fencing counts as failed.")
     sbd: Sbd | None = Field(default=None, description="Settings of storage-based death.")
