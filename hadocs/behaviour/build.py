@@ -34,9 +34,8 @@ class Lost(Draft):
     def _clusters(self, *kinds: str) -> Iterable[ClusterView]:
         return (v for v in self.topology.clusters.values() if v.kind in kinds and len(v.members) > 1)
 
-    def _lost(self) -> None:
-        state = self.run.state
-        direct = {t.id for t in self.things}
+    def _struck(self) -> None:
+        """What is lost itself stops."""
         for thing in self.things:
             actor: Actor = (
                 "machine"
@@ -47,6 +46,11 @@ class Lost(Draft):
             )
             event = self.add("stops", thing.id, actor)
             self.stopped.setdefault(thing.id, event)
+
+    def _lost(self) -> None:
+        state = self.run.state
+        direct = {t.id for t in self.things}
+        self._struck()
         for machine in self.world.kinds:
             if machine in state.at_once and machine not in self.before and machine not in direct:
                 host = self.world.host_of(machine)

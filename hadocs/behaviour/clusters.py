@@ -48,7 +48,7 @@ def missing(draft: Draft, view: ClusterView) -> None:
         return
     silent = silent_of(draft, view, gone, "cut" if cut else "dead")
     cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
-    last = _chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
+    last = chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()
     first = len(draft.events)
@@ -86,12 +86,12 @@ def _cleared(
         latest = max(begun, key=lambda i: draft.events[i].when.order, default=None)
         if latest is not None and draft.events[latest].when.order > draft.events[kept or 0].when.order:
             cause = latest
-    return _chain(
+    return chain(
         draft, view, engine.clears(replace(silent, member=asked[0])), cause, asked[0], loss, asked[1:]
     )
 
 
-def _chain(
+def chain(
     draft: Draft,
     view: ClusterView,
     reactions: Sequence[Reaction],
@@ -142,7 +142,7 @@ def _part_without_quorum(
     unwatched: list[str] = []
     for member in part:
         asked = replace(silent, member=member)
-        last = _chain(draft, view, engine.without_quorum(asked), None, member, None)
+        last = chain(draft, view, engine.without_quorum(asked), None, member, None)
         if last is not None and draft.events[last].what not in ("runs-on", "is-isolated"):
             unwatched += _take_along(draft, engine, silent, member, last)
     return tuple(unwatched)
@@ -159,7 +159,7 @@ def _race(draft: Draft, view: ClusterView, engine: Engine, losers: tuple[str, ..
     last = draft.add(
         "races", view.id, "cluster", cause=cause, terms=agreed.terms, why=found.short, grounds=(ground,)
     )
-    fenced = _chain(draft, view, engine.clears(silent), last, asked[0], cause, asked[1:])
+    fenced = chain(draft, view, engine.clears(silent), last, asked[0], cause, asked[1:])
     if fenced is None or not losers:
         return
     for member in losers:
@@ -182,9 +182,9 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
         if not twice:
             for member in silent.gone:
                 asked = replace(silent, member=member)
-                _chain(draft, view, engine.without_quorum(asked), cause, member, cause)
+                chain(draft, view, engine.without_quorum(asked), cause, member, cause)
             continue
-        last = _chain(draft, view, engine.counts_out(silent), cause, silent.gone[0], cause)
+        last = chain(draft, view, engine.counts_out(silent), cause, silent.gone[0], cause)
         for key, service in draft.world.spec.services.items():
             active = active_on(draft.world, service)
             if draft.world.cluster_of(service) == view.id and active[0] in side:
@@ -208,7 +208,7 @@ def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tupl
         last: int | None = lost
         for reaction in engine.without_quorum(replace(silent, member=member)):
             if reaction.what not in ("is-noticed", "loses-quorum"):
-                last = _chain(draft, view, (reaction,), lost, member, cause)
+                last = chain(draft, view, (reaction,), lost, member, cause)
         if last is not None and draft.events[last].what != "runs-on":
             for vm in _take_along(draft, engine, silent, member, last):
                 held = unknown("held", f"how long {vm} runs on without quorum of {view.id} is not known")

@@ -13,6 +13,8 @@ from hadocs.topology.model import Thing
 
 What = Literal[
     "stops",
+    "hangs",
+    "fails",
     "is-cut-off",
     "is-parted",
     "races",
@@ -226,20 +228,22 @@ class Wait:
     grounds: tuple[Ground, ...] = ()
 
 
-StepKind = Literal["lost", "cut", "planned", "back"]
+StepKind = Literal["lost", "cut", "planned", "back", "hung", "failed"]
+"""``hung``: the operating system of machines does nothing any more. ``failed``: programs of services do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is lost, cut or taken down at one moment, ``at`` seconds after the first.
 
-    ``parts`` are the sides of a cluster that is cut, by cluster.
+    ``parts`` are the sides of a cluster that is cut, by cluster. ``programs`` are services whose program fails.
     """
 
     things: tuple[Thing, ...] = ()
     kind: StepKind = "lost"
     at: float = 0.0
     parts: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

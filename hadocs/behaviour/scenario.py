@@ -26,7 +26,9 @@ def steps(
 ) -> tuple[Step, ...]:
     """The steps that some names mean: the words of each step, the first of which may be a time after the last step.
 
-    ``split`` are clusters and networks that are cut in the first step. What is ``planned`` comes back in the end.
+    ``system:`` before a vm or server says that its operating system hangs, ``program:`` before a service that its
+    program fails. ``split`` are clusters and networks that are cut in the first step. What is ``planned`` comes back in
+    the end.
 
     Raises:
         UsageError: for a name that the spec does not have, with the nearest ones, and where nothing is named.
@@ -37,6 +39,13 @@ def steps(
     for number, words in enumerate(named):
         after, names = _time(world, words)
         at += (after if after is not None else SETTLED) if number else 0.0
+        if (software := _software(world, names, at)) is not None:
+            if split or planned or number < len(named) - 1:
+                raise UsageError(
+                    "What hangs or fails comes last, by itself: nothing is cut or planned with it."
+                )
+            found.append(software)
+            continue
         things = tuple(thing(world, name) for name in names)
         if things or (number == 0 and split):
             found.append(Step(things, kind, at))
@@ -50,6 +59,57 @@ def steps(
     if not found:
         raise UsageError(f"Say what is lost: {enumerated([t.id for t in world.things])}.")
     return tuple(found)
+
+
+SYSTEM, PROGRAM = "system", "program"
+
+
+def _software(world: World, names: Sequence[str], at: float) -> Step | None:
+    """The step in which systems hang (``system:sql-01``) or programs fail (``program:sql``, or the id of a service).
+
+    Raises:
+        UsageError: where both stand beside each other, or beside what is lost; and for a name that is not there.
+    """
+    there = {t.id for t in world.things}
+    systems: list[Thing] = []
+    programs: list[str] = []
+    for name in names:
+        kind, colon, rest = name.partition(":")
+        if colon and kind == SYSTEM and name not in there:
+            systems.append(_guest(world, rest))
+        elif colon and kind == PROGRAM and name not in there:
+            if rest not in world.spec.services:
+                raise UsageError(_no_such("service", rest, tuple(world.spec.services)))
+            programs.append(rest)
+        elif name in world.spec.services and name not in there:
+            programs.append(name)
+    if not systems and not programs:
+        return None
+    if len(systems) + len(programs) < len(names) or (systems and programs):
+        raise UsageError(
+            "Systems that hang, programs that fail and things that are lost are told one at a time."
+        )
+    if systems:
+        return Step(tuple(dict.fromkeys(systems)), "hung", at)
+    return Step((), "failed", at, programs=tuple(dict.fromkeys(programs)))
+
+
+def _guest(world: World, name: str) -> Thing:
+    """The machine whose system hangs: a virtual machine or a physical server."""
+    if name in world.spec.hosts:
+        raise UsageError(
+            f"{name} is a host: leave out {SYSTEM}: for its loss, which its cluster can't tell apart."
+        )
+    kind = world.kinds.get(name)
+    if kind not in ("vm", "server"):
+        raise UsageError(_no_such("vm or server", name, (*world.spec.vms, *world.spec.servers)))
+    return Thing(kind, name)
+
+
+def _no_such(what: str, name: str, known: Sequence[str]) -> str:
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
+    return f"The spec has no {what} {name!r}; {hint}"
 
 
 def thing(world: World, name: str) -> Thing:
@@ -68,7 +128,7 @@ def thing(world: World, name: str) -> Thing:
         return same[0]
     if same:
         raise UsageError(f"{name!r} may be {' or '.join(f'{t.kind}:{t.id}' for t in same)}: say which.")
-    known = [t.id for t in world.things]
+    known = [*(t.id for t in world.things), *world.spec.services]
     near = nearest(name, known)
     hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
     if tie := next((t.id for t in world.ties), ""):

@@ -20,7 +20,7 @@ from hadocs.topology.placement import replicas
 
 def carried(draft: Draft) -> None:
     """Services stop with the machine that carries them, and come back by a takeover or with their machine."""
-    for key, service in _in_order_of_needs(draft):
+    for key, service in in_order_of_needs(draft):
         fate = draft.run.fates[key]
         active = active_on(draft.world, service)
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
@@ -46,7 +46,7 @@ def carried(draft: Draft) -> None:
             continue
         cluster = draft.world.cluster_of(service)
         if fate.failover is not None and cluster is not None:
-            _take_over(draft, key, cluster, fate.failover.to)
+            take_over(draft, key, cluster, fate.failover.to)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
             if carrier in draft.run.state.restarted and replicas(draft.world, carrier):
@@ -100,7 +100,7 @@ def rejoin(draft: Draft) -> None:
             draft.add("rejoins", vm, "machine", cause=up, by=cluster)
 
 
-def _in_order_of_needs(draft: Draft) -> Iterable[tuple[str, Service]]:
+def in_order_of_needs(draft: Draft) -> Iterable[tuple[str, Service]]:
     """Services, each after those that it needs."""
     table = draft.world.spec.services
     told: dict[str, None] = {}
@@ -145,7 +145,8 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
         draft.losses[key] = f"what both sides write to {service.data} while they both run it"
 
 
-def _take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
+def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
+    """Another member of a cluster takes a service over."""
     view = draft.topology.clusters[cluster]
     engine = engine_of(view)
     cause = draft.counted.get(cluster, draft.away[key])

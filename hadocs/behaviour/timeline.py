@@ -22,6 +22,9 @@ from hadocs.behaviour.model import (
 )
 from hadocs.behaviour.planned import Planned, Returned, resynchronised, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
+from hadocs.behaviour.software import Failed, Hung
+from hadocs.behaviour.software import failed as failed_outcomes
+from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
@@ -65,13 +68,16 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
         attended = step.kind == "planned"
         asked = estate if estate.attended == attended else replace(estate, attended=attended)
-        loss, runs = examine(asked, gone, parts)
+        loss, runs = examine(asked, gone, parts, powered=step.kind == "hung")
         runs = tuple(sorted(runs, key=_harm, reverse=True))
         drafts = [_draft(topology, run, step, before) for run in runs]
         first = len(events)
         events += [_shifted(e, first) for e in drafts[0].events]
         if step.kind == "planned":
             services = _together(services, _planned(drafts[0], loss))
+        elif step.kind in ("hung", "failed"):
+            services = _together(services, _of_software(drafts, loss))
+            assumes.update(drafts[0].taken if isinstance(drafts[0], Hung | Failed) else {})
         elif step.kind != "back":
             services = _together(services, _services(drafts[0], loss, drafts))
         if step.kind != "back":  # votes are told as they are while things are away
@@ -123,10 +129,29 @@ def _together(
 
 
 def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Lost:
-    kind = Planned if step.kind == "planned" else Returned if step.kind == "back" else Lost
-    draft = kind(topology, run, step.things, step.at, before)
+    draft = _KINDS.get(step.kind, Lost)(topology, run, step.things, step.at, before)
+    if isinstance(draft, Failed):
+        draft.programs = step.programs
     draft.find()
     return draft
+
+
+_KINDS: Mapping[StepKind, type[Lost]] = {"planned": Planned, "back": Returned, "hung": Hung, "failed": Failed}
+
+
+def _of_software(drafts: Sequence[Draft], loss: Loss) -> dict[str, ServiceOutcome]:
+    """What becomes of services when systems hang or programs fail."""
+
+    def interrupted(key: str) -> ServiceOutcome:
+        return _interrupted(key, drafts)
+
+    first = drafts[0]
+    if isinstance(first, Failed):
+        return failed_outcomes(first, interrupted)
+    assert isinstance(first, Hung)
+    found = hung_outcomes(first, _services(first, loss, drafts), interrupted)
+    _as_long_as_needs(first, found)
+    return found
 
 
 def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:

@@ -49,6 +49,20 @@ TERMS = {
     "rejoin": "rejoining",
     "resync": "catching up",
     "lock-recovery": "recovery of locks and journals",
+    "guest_heartbeat": "heartbeat of the guest missing",
+    "failure_check": "check of what runs",
+    "looks_alive": "quick check of what runs",
+    "service_monitor": "recovery actions of the service",
+    "restart_delay": "pause before the restart",
+    "restart_in_place": "decision",
+    "tools_silence": "silence of VMware Tools and of I/O",
+    "monitor": "monitor",
+    "health_check": "health check",
+    "unhealthy": "until it counts as unhealthy",
+    "loop": "round of Patroni",
+    "start_again": "start and recovery of the server",
+    "program": "start of the program",
+    "detect.application": "detection",
 }
 """What the terms of durations are called; a term that is not here goes by its own name."""
 

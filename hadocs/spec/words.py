@@ -83,6 +83,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "app application purpose workload function type kind service roles": "role = database",
         "vmotion migration migrate allow_migrate": "live_migration = true", "ft": "fault_tolerance = true",
         "balloon ballooning overcommit": "dynamic_memory = true",
+        "check_heartbeat heartbeat_monitoring vm_monitoring guest_monitoring": "monitoring = guest",
         "cluster clusters cluster_name": "- nothing: a vm is in the cluster of its host; in one of its own it is among "
             "members: clusters: {{{value}: {{members: [{id}, …]}}}}",
         "ha high_availability": "- nothing: a vm on a host cluster is restarted; priority: disabled where not",
@@ -102,6 +103,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
             "fencing.methods = [ipmi]",
         "stonith_enabled fencing_enabled": "fencing.enabled = true",
         "vsphere_ha high_availability ha_enabled": "ha.enabled = true",
+        "vm_monitoring guest_monitoring": "ha.vm_monitoring = guest",
         "hypervisor version software stack": "platform = hyper-v/2022",
         "heartbeat_network heartbeat_networks cluster_network cluster_networks network networks link links rings":
             "heartbeat.networks = [cluster]",
@@ -126,6 +128,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "active active_node primary owner_node current_node current_owner master preferred_owner": "active_on = sql-01",
         "replica replicas secondary secondaries": "copies = {sql-01: san/data}",
         "clustered cluster_support": "cluster_aware = true",
+        "monitoring health_check healthcheck monitor_interval op": "monitor = {interval: 10 s}",
+        "migration_threshold restart_threshold": "monitor.restarts = 2", "on_fail": "monitor.on_fail = restart",
         "vip vips port ports listener url endpoint virtual_ip": "- nothing: services have no addresses here",
         "topology": "- nothing: hadocs infers the topology from who runs on whom",
         "owner team": "- owner: {{team: {value}}} at the top of the spec",

@@ -79,10 +79,19 @@ def _wait(wait: Wait) -> str:
 
 
 def _step(step: Step) -> str:
-    verb = {"lost": "lost", "cut": "cut", "planned": "taken down", "back": "back"}[step.kind]
-    names = [t.id for t in step.things] + [
-        " | ".join(listed(sorted(p)) for p in parts) for parts in step.parts.values()
-    ]
+    verb = {
+        "lost": "lost",
+        "cut": "cut",
+        "planned": "taken down",
+        "back": "back",
+        "hung": "hangs",
+        "failed": "fails",
+    }[step.kind]
+    names = (
+        [t.id for t in step.things]
+        + [*step.programs]
+        + [" | ".join(listed(sorted(p)) for p in parts) for parts in step.parts.values()]
+    )
     return f"{listed(names)} {verb}"
 
 
@@ -106,7 +115,7 @@ def as_data(found: Timeline) -> dict[str, Any]:
     """The timeline as plain data: ``lost``, ``events``, ``services``, ``clusters``, ``waits_for``, ``assumes``."""
     return {
         "lost": [
-            {"kind": step.kind, "things": [t.id for t in step.things], "at_s": step.at,
+            {"kind": step.kind, "things": [*(t.id for t in step.things), *step.programs], "at_s": step.at,
              **({"parts": {c: [sorted(p) for p in parts] for c, parts in step.parts.items()}} if step.parts else {})}
             for step in found.steps
         ],

@@ -42,10 +42,12 @@ _TOLD_WHY = (
     "stops",
 )
 _STOPS = "stops"
+_PERSON = "waits-for-a-person"
+_SOFTWARE = ("hangs", "fails", "is-noticed")
 _QUORUM = " and keeps quorum"
 _WITH = ", and {} with [it|them]"
 _STOPS_WHAT = "{} [stops|stop] {}"
-_TAKES = ("stops", "pauses", "resets-itself", "is-fenced")
+_TAKES = ("stops", "hangs", "pauses", "resets-itself", "is-fenced")
 
 
 _OWN = (("the files of {} ", "files "), (", which runs {},", ""), (" that may run {}", ""),
@@ -123,7 +125,8 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
     names: tuple[tuple[Name, ...], ...] = tuple(
         (Name(kind, key),) for kind, key in zip(_kinds(one, ids), ids, strict=True)
     )
-    why = without(one.why, one.subject) if one.what in _TOLD_WHY else ""
+    told = one.what in _TOLD_WHY or (one.what == _PERSON and _above(events, one).what in _SOFTWARE)
+    why = without(one.why, one.subject) if told else ""
     if _is_there(events, one):
         template, names, why = "{} [stops|stop] there", names[:1], ""
     elif (

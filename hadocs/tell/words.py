@@ -20,6 +20,7 @@ _AGREES = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _WHO = {"host cluster": "{}", "guest cluster": "{}", "cluster": "{}", "HA manager": "the HA manager of {}"}
 
 _FENCES = ("fence-agent", "watchdog-fence", "message-wait")
+_HEARTBEATS = ("guest_heartbeat", "tools_silence")
 _PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site")
 
 
@@ -44,6 +45,18 @@ def event(found: Event) -> Told:
                 if found.kind == "service" and by
                 else ("{} [stops|stop]", (subject,))
             )
+        case "hangs":
+            return ("the operating system of {} hangs", (subject,))
+        case "fails":
+            return ("{} [fails|fail] on {}", (subject, by))
+        case "is-noticed" if found.kind == "service":
+            return (
+                (f"{found.why} finds that {{}} has failed", (subject,))
+                if found.actor == "engine"
+                else ("{} finds that {} has failed", (by, subject))
+            )
+        case "is-noticed" if any(t.name in _HEARTBEATS for t in found.terms):
+            return ("{} misses the heartbeat of {}", (by, subject))
         case "is-cut-off":
             return ("{} [is|are] cut off", (subject,))
         case "is-noticed":
@@ -79,6 +92,8 @@ def event(found: Event) -> Told:
             return ("{} [goes|go] on from where [it|they] paused", (subject,))
         case "is-redirected":
             return ("{} [is|are] reached through {}", (subject, to or by))
+        case "is-restarted" if found.actor == "engine":
+            return _to(f"{found.why} begins to start {{}} again", (subject,), to)
         case "is-restarted":
             return _to("{} begins to start {} again", (by, subject), to)
         case "is-taken-over" if found.actor == "engine":

@@ -134,6 +134,8 @@ class State:
     causes: dict[str, str] = field(default_factory=dict)
     silent: bool = False
     """Why a machine is not restarted is not asked for."""
+    powered: bool = False
+    """What is lost still has power, as a system that hangs: its management board answers."""
     as_ever: frozenset[str] = frozenset()
     """VMs that do not run for want of their files even where nothing is lost; they are in ``machines`` as well."""
 

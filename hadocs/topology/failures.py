@@ -47,14 +47,15 @@ def lose(estate: Estate, things: Iterable[Thing]) -> Loss:
 
 
 def examine(
-    estate: Estate, things: Iterable[Thing], parts: Parts | None = None
+    estate: Estate, things: Iterable[Thing], parts: Parts | None = None, *, powered: bool = False
 ) -> tuple[Loss, tuple[Run, ...]]:
     """As `lose`, with every case that was worked out, for whoever puts them in order of time.
 
     ``parts`` are the sides of clusters whose members no longer hear each other, by cluster; nothing need be lost then.
+    ``powered`` says that what is lost still has power, as a system that hangs.
     """
     lost = tuple(things)
-    runs = [_ended(state) for state in _cases(estate, lost, parts)]
+    runs = [_ended(state) for state in _cases(estate, lost, parts, powered=powered)]
     return _merged(estate, lost, runs), tuple(runs)
 
 
@@ -65,14 +66,19 @@ def stays_down(estate: Estate, things: Iterable[Thing]) -> frozenset[str]:
 
 
 def _cases(
-    estate: Estate, lost: tuple[Thing, ...], parts: Parts | None = None, *, silent: bool = False
+    estate: Estate,
+    lost: tuple[Thing, ...],
+    parts: Parts | None = None,
+    *,
+    silent: bool = False,
+    powered: bool = False,
 ) -> list[State]:
     """Every way in which a loss may end, each answer to each open question worked out; services are left out."""
     found: list[State] = []
     waiting: list[dict[str, int]] = [{}]
     while waiting and len(found) < MOST_RUNS:
         choices = waiting.pop(0)
-        state = State(estate, choices, parts=parts or {}, silent=silent)
+        state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
         expand(state, lost)
         state.at_once = frozenset(state.machines)
         decide_host_clusters(state)

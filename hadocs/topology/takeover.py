@@ -85,7 +85,7 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
         world,
         cluster,
         [m for m in world.spec.clusters[cluster].members if m in gone],
-        dead=frozenset(state.at_once - cut),
+        dead=frozenset() if state.powered else frozenset(state.at_once - cut),
         powerless=state.powerless,
         restarted=state.restarted,
         lost_disks=_unreached(state, cluster, gone),

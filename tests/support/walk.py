@@ -151,7 +151,7 @@ class Results:
 
     @cached_property
     def timelines(self) -> list[Timeline]:
-        """Every loss, every cut, and every host that is taken down on purpose."""
+        """Every loss, every cut, every host that is taken down on purpose, and all software that fails."""
         world, topology = self.estate.world, self.topology
         steps = [Step((thing,)) for thing in (*world.things, *world.ties)]
         steps += [Step((Thing("host", h),), "planned") for h in world.spec.hosts]
@@ -160,6 +160,8 @@ class Results:
             for key, view in topology.clusters.items()
             if len(view.members) > 1
         ]
+        steps += [Step((t,), "hung") for t in world.things if t.kind in ("vm", "server")]
+        steps += [Step((), "failed", programs=(key,)) for key in world.spec.services]
         return [timeline(self.estate, topology, [step]) for step in steps]
 
     @cached_property

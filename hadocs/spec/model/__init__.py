@@ -14,7 +14,7 @@ from hadocs.spec.model.cluster import (
     Witness,
 )
 from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
-from hadocs.spec.model.service import Acceptance, Assumption, Objectives, Operations, Owner, Service
+from hadocs.spec.model.service import Acceptance, Assumption, Monitor, Objectives, Operations, Owner, Service
 from hadocs.spec.model.spec import LANGUAGE_VERSION, Spec
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Ha",
     "Heartbeat",
     "Host",
+    "Monitor",
     "Network",
     "NodeAffinity",
     "Objectives",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -87,3 +87,6 @@ Day = Annotated[date, BeforeValidator(units.parse_day)]
 
 Count = Annotated[int, Field(ge=1)]
 """A whole number of things, at least one."""
+
+GuestWatch = Literal["none", "guest", "application"]
+"""What a host cluster watches in a machine: nothing, the heartbeat of its tools, or services in it as well."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hadocs.spec.model.base import Count, Duration, Flag, Part, Ref, Table, Text, empty
+from hadocs.spec.model.base import Count, Duration, Flag, GuestWatch, Part, Ref, Table, Text, empty
 
 WitnessKind = Literal["disk", "file-share", "cloud", "qdevice", "none"]
 FenceMethod = Literal["ipmi", "pdu", "sbd", "watchdog", "hypervisor", "other"]
@@ -132,6 +132,13 @@ class Ha(Part):
     component_protection: Flag | None = Field(
         default=None,
         description="vSphere: whether machines whose host loses its paths to storage are restarted.",
+    )
+    vm_monitoring: GuestWatch | None = Field(
+        default=None,
+        description="What it watches in its machines: none, guest (the heartbeat of their tools) or application.",
+    )
+    failure_interval: Duration | None = Field(
+        default=None, description="vSphere: how long a guest's tools are silent before it is reset."
     )
 
 

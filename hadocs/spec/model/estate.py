@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from hadocs.spec.model.base import Count, Flag, Part, Ref, Size, Speed, Table, Text, empty
+from hadocs.spec.model.base import Count, Flag, GuestWatch, Part, Ref, Size, Speed, Table, Text, empty
 
 StorageKind = Literal["array", "local", "share", "hyperconverged"]
 Protocol = Literal["iscsi", "fc", "fcoe", "sas", "nvme", "smb", "nfs", "shared-vhdx", "vhd-set", "vmdk", "rdm",
@@ -134,6 +134,9 @@ class Vm(Part):
     )
     fault_tolerance: Flag | None = Field(default=None, description="vSphere Fault Tolerance.")
     dynamic_memory: Flag | None = Field(default=None, description="Dynamic memory, or memory overcommitted.")
+    monitoring: GuestWatch | None = Field(
+        default=None, description="What its host cluster watches in it: none, guest or application."
+    )
     offline_action: Literal["save", "shut-down", "turn-off"] | None = Field(
         default=None, description="Hyper-V: what its cluster role does to it when it goes offline."
     )

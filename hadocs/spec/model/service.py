@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
 from hadocs.spec.model.base import Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+
+Tries = Annotated[int, Field(ge=0)]
+"""How often something is tried; none is a number."""
 
 
 class Objectives(Part):
@@ -15,6 +18,22 @@ class Objectives(Part):
     availability: Ratio | None = Field(default=None, description="Share of the time, such as 99.95 %.")
     rto: Duration | None = Field(default=None, description="Time until it runs again, such as 5 min.")
     rpo: Duration | None = Field(default=None, description="Data that may be lost, as time, such as 0 s.")
+
+
+class Monitor(Part):
+    """How the program of a service is watched: by its cluster, or by what restarts it in its machine."""
+
+    interval: Duration | None = Field(default=None, description="How often its health is checked.")
+    timeout: Duration | None = Field(
+        default=None, description="Until a check that does not answer has failed."
+    )
+    restarts: Tries | None = Field(
+        default=None,
+        description="Failures after which it is started again in place, before another member takes it over.",
+    )
+    on_fail: Literal["restart", "fence", "standby", "stop", "block", "ignore"] | None = Field(
+        default=None, description="Pacemaker: what a failed check leads to."
+    )
 
 
 class Service(Part):
@@ -38,6 +57,7 @@ class Service(Part):
         default=None, description="Whether it supports failover clustering; known products need not say."
     )
     needs: tuple[Ref, ...] = Field(default=(), description="Other services that it can't run without.")
+    monitor: Monitor | None = Field(default=None, description="How its program is watched.")
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
 
     @field_validator("runs_on", mode="before")

@@ -27,7 +27,7 @@ HEADINGS = {
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
     "Service": "`services`", "Objectives": "`objectives`", "Operations": "`operations`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
-    "Sbd": "`sbd`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
+    "Sbd": "`sbd`", "Monitor": "`monitor`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip
 """The heading below which each part of the language has its table."""
 

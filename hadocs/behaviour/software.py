@@ -1,0 +1,353 @@
+"""Software that fails while its machine has power: an operating system that hangs, a program that stops or hangs.
+
+Which layer notices, after how long, and what it does is told by `hadocs.behaviour.watching`; who survives a silent
+machine, by the topology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from hadocs.behaviour.build import Lost
+from hadocs.behaviour.clusters import chain
+from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.known import assumed
+from hadocs.behaviour.model import Actor, Ground, ServiceOutcome, Term
+from hadocs.behaviour.services import in_order_of_needs, take_over
+from hadocs.behaviour.silent import Silent
+from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
+from hadocs.topology.failures import active_on, examine
+from hadocs.topology.fencing import clearance
+from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.wording import listed
+
+_FENCES = ("fence-agent", "watchdog-fence", "message-wait")
+
+
+@dataclass
+class _Software(Lost):
+    """A draft with what is open about it: by what stays away, what decides, and why only a person helps."""
+
+    questions: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, None] = field(default_factory=dict)
+    """What is taken for granted, in clauses."""
+
+    def _reset(self, vm: str, view: ClusterView, watch: Watch) -> None:
+        """A host cluster notices what fails in a machine, and starts that again where it is."""
+        actor: Actor = engine_of(view).ACTOR
+        cause = self.stopped[vm]
+        noticed = self.add(
+            "is-noticed", vm, actor, cause=cause, terms=watch.terms, by=view.id, grounds=watch.grounds
+        )
+        host = self.world.host_of(vm)
+        began = self.add(
+            "is-restarted", vm, actor, cause=noticed, terms=watch.pause, by=view.id, to=host, grounds=watch.grounds
+        )  # fmt: skip
+        self.up[vm] = self.add("starts", vm, "machine", cause=began, terms=(assumed("boot"),), to=host)
+        if watch.otherwise:
+            self.taken[f"starting {vm} again helps: else {watch.otherwise}"] = None
+
+
+@dataclass
+class Hung(_Software):
+    """The operating system of machines hangs: they are silent, and still have power."""
+
+    def find(self) -> None:
+        """What clusters of their own do about that, then what brings the machines back."""
+        super().find()
+        for thing in self.things:
+            self._comes_back(thing.id)
+            again = "hangs: a crash after which it starts again by itself is over once it has booted"
+            self.taken[f"the operating system of {thing.id} {again}"] = None
+        self._services_again()
+
+    def _struck(self) -> None:
+        """It stands still, and still has power."""
+        for thing in self.things:
+            self.stopped[thing.id] = self.add("hangs", thing.id, "machine")
+
+    def _comes_back(self, machine: str) -> None:
+        fenced = self._fenced(machine)
+        cluster = self.world.host_cluster(machine) if machine in self.world.spec.vms else None
+        if fenced is not None:
+            boot = assumed("boot" if machine in self.world.spec.vms else "boot.physical")
+            self.up[machine] = self.add("starts", machine, "machine", cause=fenced, terms=(boot,))
+        elif cluster is None:
+            self.persons[machine] = f"nothing watches {machine} from outside"
+        else:
+            view = self.topology.clusters[cluster]
+            watch = guest(self.world, view, machine)
+            if watch.sees:
+                self._reset(machine, view, watch)
+            elif watch.sees is None:
+                self.questions[machine] = watch.why
+            else:
+                self.persons[machine] = watch.why
+        why, cause = self.persons.get(machine) or self.questions.get(machine), self.stopped[machine]
+        if why:
+            self.add("waits-for-a-person", machine, "person", cause=cause, by=cluster or "", why=why)
+        own = self.world.member_of.get(machine)
+        if machine in self.up and own is not None:
+            self.add("rejoins", machine, "machine", cause=self.up[machine], by=own)
+
+    def _fenced(self, machine: str) -> int | None:
+        """The event with which a fencing device has reset a machine, which boots then."""
+        return next(
+            (
+                place
+                for place, event in enumerate(self.events)
+                if event.what == "is-fenced"
+                and event.subject == machine
+                and not event.why
+                and any(t.name in _FENCES for t in event.terms)
+            ),
+            None,
+        )
+
+    def _services_again(self) -> None:
+        """Services that nothing else brings back run again once their machine does."""
+        hung = {t.id for t in self.things}
+        for key, service in in_order_of_needs(self):
+            if self.run.fates[key].state != "down" or key not in self.away or key in self.back:
+                continue
+            carriers = [m for m in self.world.carriers(service) if m in hung]
+            cause = next((self.up[m] for m in carriers if m in self.up), None)
+            terms: tuple[Term, ...] = (assumed("role" if self.world.cluster_of(service) else "start"),)
+            if cause is None and not carriers:
+                cause, terms = next((self.back[n] for n in service.needs if n in self.back), None), ()
+            if cause is not None:
+                carrier = active_on(self.world, service)[0]
+                self.back[key] = self.add(
+                    "starts", key, "machine", cause=cause, terms=terms, by=carrier, kind="service"
+                )
+
+
+@dataclass
+class Failed(_Software):
+    """The programs of services fail, while their machines run on."""
+
+    programs: tuple[str, ...] = ()
+    ended: dict[str, str] = field(default_factory=dict)
+    """By service that its cluster does not start again: why."""
+
+    def find(self) -> None:
+        """What notices each program, and what it does."""
+        for key in self.programs:
+            service = self.world.spec.services[key]
+            carrier = active_on(self.world, service)[0]
+            if key not in self.away:
+                self.away[key] = self.add("fails", key, "machine", by=carrier, kind="service")
+            self._answered(key, carrier)
+        for key, service in in_order_of_needs(self):
+            need = next((n for n in service.needs if n in self.away), None)
+            if need is not None and key not in self.away:
+                by = active_on(self.world, service)[0]
+                self.away[key] = self.add(
+                    "stops", key, "machine", cause=self.away[need], by=by, why=f"it needs {need}", kind="service"
+                )  # fmt: skip
+
+    def _answered(self, key: str, carrier: str) -> None:
+        service = self.world.spec.services[key]
+        cluster = self.world.cluster_of(service)
+        if cluster is None:
+            self._alone(key, carrier)
+            return
+        view = self.topology.clusters[cluster]
+        watch = program(self.world, view, key, carrier)
+        if watch.sees is None:
+            self.questions[key] = watch.why
+            return
+        noticed = self._noticed(key, watch, view)
+        if watch.ends:
+            self.ended[key] = watch.ends
+            self.add(
+                "waits-for-a-person", key, "person", cause=noticed, by=cluster, why=watch.ends, kind="service"
+            )
+            return
+        to = self._next(key, carrier)
+        if watch.moves and to is not None:
+            self._hands_over(key, view, watch, noticed, carrier)
+        else:
+            self._again(key, watch, view, noticed, carrier)
+
+    def _noticed(self, key: str, watch: Watch, view: ClusterView | None) -> int:
+        actor: Actor = "engine" if watch.engine else ("machine" if view is None else _layer(view))
+        return self.add(
+            "is-noticed",
+            key,
+            actor,
+            cause=self.away[key],
+            terms=watch.terms,
+            by=view.id if view else "",
+            why=watch.engine,
+            grounds=watch.grounds,
+            kind="service",
+        )
+
+    def _again(self, key: str, watch: Watch, view: ClusterView | None, noticed: int, carrier: str) -> None:
+        """It is started again where it was."""
+        actor: Actor = "engine" if watch.engine else ("machine" if view is None else _layer(view))
+        by = view.id if view else ""
+        self.began[key] = self.add(
+            "is-restarted", key, actor, cause=noticed, terms=watch.pause, by=by, to=carrier, why=watch.engine,
+            grounds=watch.grounds, kind="service",
+        )  # fmt: skip
+        self.back[key] = self.add(
+            "starts",
+            key,
+            "cluster",
+            cause=self.began[key],
+            terms=watch.starts,
+            by=by,
+            to=carrier,
+            kind="service",
+        )
+        if watch.otherwise:
+            self.taken[f"starting {key} again on {carrier} helps: else {watch.otherwise}"] = None
+
+    def _hands_over(self, key: str, view: ClusterView, watch: Watch, noticed: int, carrier: str) -> None:
+        """Another member takes it over; the one that has it may have to be fenced first, or emptied."""
+        world, cause = self.world, noticed
+        if watch.fences and family(view) == "pacemaker":
+            cleared = clearance(
+                world, view.id, (carrier,), dead=frozenset(), powerless=frozenset(), restarted={}
+            )
+            left = tuple(m for m in view.members if m != carrier)
+            silent = Silent(world, view, (carrier,), left, "dead", False, cleared)
+            last = chain(self, view, engine_of(view).clears(silent), noticed, carrier, noticed)
+            cause = last if last is not None else noticed
+            if any(e.what == "is-not-fenced" for e in self.events):
+                self.persons[key] = f"{view.id} can't make sure that {carrier} is off"
+                return
+        self.counted[view.id] = cause
+        moved = [key]
+        if watch.empties:
+            others = [
+                k for k, s in world.spec.services.items() if world.cluster_of(s) == view.id and k != key
+            ]
+            moved += [k for k in others if active_on(world, world.spec.services[k])[0] == carrier]
+        for one in moved:
+            if one not in self.away:
+                self.away[one] = self.add("stops", one, "machine", cause=cause, by=carrier, kind="service")
+            take_over(self, one, view.id, self._next(one, carrier))
+
+    def _next(self, key: str, carrier: str) -> str | None:
+        """The member that takes over what another one had; ``None`` where no other can."""
+        world = self.world
+        runs = examine(self.run.state.estate, (Thing(world.kinds[carrier], carrier),), powered=True)[1]
+        move = runs[0].fates[key].failover
+        able = [m for m in world.carriers(world.spec.services[key]) if m != carrier]
+        return move.to if move is not None and move.to is not None else next(iter(able), None)
+
+    def _alone(self, key: str, carrier: str) -> None:
+        """A service that no cluster of its own watches: what is in its machine, or the host cluster beneath it."""
+        own = supervised(self.world, key)
+        if own is not None:
+            self._again(key, own, None, self._noticed(key, own, None), carrier)
+            return
+        instances = active_on(self.world, self.world.spec.services[key])
+        cluster = self.world.host_cluster(carrier) if carrier in self.world.spec.vms else None
+        view = self.topology.clusters[cluster] if cluster else None
+        watch = inside(self.world, view, key, carrier) if view else None
+        if watch is not None and view is not None:
+            self.stopped[carrier] = self.away[key]
+            self._reset(carrier, view, watch)
+            for one, service in self.world.spec.services.items():
+                if active_on(self.world, service) == (carrier,) or one == key:
+                    self._with_its_machine(one, carrier)
+        elif len(instances) > 1:
+            spread = f"what leads users away from an instance of {key} that fails is not stated"
+            self.questions[key] = spread
+        else:
+            sees = f"{cluster} sees that {carrier} runs, and not what fails in it" if cluster else ""
+            self.persons[key] = sees or f"nothing watches {key}"
+            self.add(
+                "waits-for-a-person",
+                key,
+                "person",
+                cause=self.away[key],
+                why=self.persons[key],
+                kind="service",
+            )
+
+    def _with_its_machine(self, key: str, machine: str) -> None:
+        """A service stops where its machine is started again, and runs once that is up."""
+        began = self.events[self.up[machine]].cause
+        if key not in self.away:
+            self.away[key] = self.add("stops", key, "machine", cause=began, by=machine, kind="service")
+        self.began[key] = began if began is not None else self.up[machine]
+        self.back[key] = self.add(
+            "starts",
+            key,
+            "machine",
+            cause=self.up[machine],
+            terms=(assumed("start"),),
+            by=machine,
+            kind="service",
+        )
+
+
+def _layer(view: ClusterView) -> Actor:
+    return "guest cluster" if view.kind == "guest" else "cluster"
+
+
+Interrupted = Callable[[str], ServiceOutcome]
+"""What a service that runs again has been away for, by its events."""
+
+
+def hung(
+    draft: Hung, found: Mapping[str, ServiceOutcome], interrupted: Interrupted
+) -> dict[str, ServiceOutcome]:
+    """What becomes of services when systems hang, from what becomes of them when these machines are gone for good."""
+    outcomes = dict(found)
+    for key, outcome in found.items():
+        if outcome.state != "down":
+            continue
+        if key in draft.back:
+            outcomes[key] = interrupted(key)
+        elif draft.questions:
+            outcomes[key] = ServiceOutcome("uncertain", question=next(iter(draft.questions.values())))
+        else:
+            names = listed(tuple(draft.persons), joiner="and")
+            why = "; ".join(draft.persons.values())
+            outcomes[key] = replace(outcome, why=why, until=f"a person has restarted {names}")
+    return outcomes
+
+
+def failed(draft: Failed, interrupted: Interrupted) -> dict[str, ServiceOutcome]:
+    """What becomes of services when programs fail; the others go on, but for those that need them."""
+    outcomes: dict[str, ServiceOutcome] = {}
+    for key in draft.world.spec.services:
+        if key in draft.back:
+            outcomes[key] = interrupted(key)
+        elif key in draft.questions:
+            outcomes[key] = ServiceOutcome("uncertain", question=draft.questions[key])
+        elif key in draft.ended or key in draft.persons:
+            why = draft.ended.get(key) or draft.persons[key]
+            until = "a person, or something in its machine that the spec does not tell of, has restarted it"
+            outcomes[key] = ServiceOutcome(
+                "down", why, until=until if key in draft.persons else "a person acts"
+            )
+        else:
+            outcomes[key] = ServiceOutcome("goes-on")
+    _needing(draft, outcomes)
+    return outcomes
+
+
+def _needing(draft: Failed, outcomes: dict[str, ServiceOutcome]) -> None:
+    for key, service in in_order_of_needs(draft):
+        if key in draft.programs or outcomes[key].state != "goes-on":
+            continue
+        for need in service.needs:
+            theirs = outcomes[need]
+            if theirs.state == "interrupted":
+                outcomes[key] = replace(theirs, why=f"it waits for {need}", data_loss="")
+            elif theirs.state == "down":
+                outcomes[key] = ServiceOutcome("down", f"it needs {need}", until=f"{need} runs again")
+            elif theirs.state == "uncertain":
+                outcomes[key] = ServiceOutcome("uncertain", question=theirs.question)
+
+
+__all__ = ["Failed", "Ground", "Hung", "failed", "hung"]
