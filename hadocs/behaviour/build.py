@@ -14,7 +14,7 @@ from hadocs.behaviour.engines import engine_of
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
-from hadocs.topology.model import ClusterView
+from hadocs.topology.model import ClusterView, Thing
 
 
 class Lost(Draft):
@@ -37,14 +37,7 @@ class Lost(Draft):
     def _struck(self) -> None:
         """What is lost itself stops."""
         for thing in self.things:
-            actor: Actor = (
-                "machine"
-                if thing.id in self.world.kinds
-                else "storage"
-                if thing.kind in ("storage", "volume")
-                else "network"
-            )
-            event = self.add("stops", thing.id, actor)
+            event = self.add("stops", thing.id, self._taken_by(thing))
             self.stopped.setdefault(thing.id, event)
 
     def _lost(self) -> None:
@@ -61,6 +54,12 @@ class Lost(Draft):
                 self.stopped[machine] = self.add(
                     "stops", machine, "machine", cause=cause, why=state.cause(machine)
                 )
+
+    def _taken_by(self, thing: Thing) -> Actor:
+        """Who or what is said to end a thing that is lost."""
+        if thing.id in self.world.kinds:
+            return "machine"
+        return "storage" if thing.kind in ("storage", "volume") else "network"
 
     def _mirrored(self, machine: str, cause: int | None) -> None:
         """The secondary of a machine with fault tolerance goes on; it needs a new secondary, elsewhere."""

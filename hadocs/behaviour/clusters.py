@@ -231,7 +231,9 @@ def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause
             continue
         alone = engine.alone(silent, vm)
         why = alone.why or state.causes.get(vm, "")
-        event = draft.add(alone.what, vm, "machine", cause=cause, why=why, grounds=alone.grounds)
+        noticed = draft.events[cause].when
+        since, when = (None, Span(draft.at, noticed.high)) if alone.at_once else (cause, noticed)
+        event = draft.add(alone.what, vm, "machine", cause=since, why=why, grounds=alone.grounds, when=when)
         if alone.what == "runs-on":
             later.append(vm)
         else:

@@ -14,7 +14,7 @@ def grounds(
     world: World, clusters: Mapping[str, ClusterView], what: What, subject: str, kind: str, cause: int | None
 ) -> tuple[Ground, ...]:
     """What decides that an event follows its cause; nothing for what is lost itself."""
-    if what in ("keeps-quorum", "loses-quorum"):
+    if what in ("keeps-quorum", "loses-quorum") and subject in clusters:
         return _votes(world, clusters[subject])
     if kind == "service":
         service = world.spec.services[subject]

@@ -158,12 +158,14 @@ class Reaction:
 class Alone:
     """What a machine does on a host that has lost touch with its cluster: ``stops``, ``pauses`` or ``runs-on``.
 
-    What runs on stops when the cluster takes the host for failed.
+    What runs on stops when the cluster takes the host for failed. ``at_once``: its storage hangs on the same touch, so
+    that it is between the cut and the moment in which that is noticed.
     """
 
     what: What
     grounds: tuple[Ground, ...] = ()
     why: str = ""
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import assumed, unknown
-from hadocs.behaviour.model import Ground, Span, What
+from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
@@ -34,16 +34,12 @@ class Planned(Lost):
         here = [
             v for m in taken for v in self.world.vms_on.get(m, ()) if v not in taken and v not in self.before
         ]
-        moves = [how(self.world, self.topology, vm) for vm in here]
+        moves = [how(self.world, self.topology, vm) for vm in here if not self._until_votes_are_lost(vm)]
         for move in sorted(moves, key=self._stays):
             last = self._leave(move, last, handed)
         for machine in taken:
             last = self._shut_down(machine, last)
-        for key, fate in self.run.fates.items():
-            if fate.state == "down" and key not in handed and self.things[0].kind in ("storage", "volume"):
-                last = self.away[key] = self.add(
-                    "stops", key, "person", cause=last, why=fate.why, kind="service"
-                )
+        self._without_carrier(last)
         for thing in self.things:
             if thing.kind in _HOLDERS:
                 self.stopped[thing.id] = self.add("stops", thing.id, "person", cause=last, kind=thing.kind)
@@ -51,6 +47,26 @@ class Planned(Lost):
         if others:
             self.things = others
             super().find()
+
+    def _without_carrier(self, last: int | None) -> None:
+        """Services that nothing carries any more: with the machine that was shut down, else with what it needs."""
+        storage = self.things[0].kind in ("storage", "volume")
+        for key, fate in self.run.fates.items():
+            active = active_on(self.world, self.world.spec.services[key])
+            off = self.stopped.get(active[0]) if len(active) == 1 and active[0] not in self.up else None
+            if (
+                key in self.away
+                or fate.state == "up"
+                or (off is None and not (fate.state == "down" and storage))
+            ):
+                continue
+            if off is not None:
+                self.away[key] = self.add("stops", key, "machine", cause=off, by=active[0], kind="service")
+            else:
+                self.away[key] = self.add("stops", key, "person", cause=last, why=fate.why, kind="service")
+
+    def _taken_by(self, thing: Thing) -> Actor:  # noqa: ARG002 - whatever it is
+        return "person"
 
     def _machines_of(self, thing: Thing) -> list[str]:
         """The machines that go with a thing: itself, those that stand there, or those that can't run without it."""
@@ -97,6 +113,13 @@ class Planned(Lost):
         """Whether a machine can't leave its host, or finds no room elsewhere, so that it is shut down there."""
         return move.vm not in self.run.state.restarted or move.way in ("stop", "unknown")
 
+    def _until_votes_are_lost(self, vm: str) -> bool:
+        """Whether a machine stops only when its cluster does, wherever it was moved to before."""
+        state, cluster = self.run.state, self.world.host_cluster(vm)
+        if cluster not in state.no_quorum or vm in state.broken:
+            return False
+        return any(state.runs(m) for m in self.world.spec.clusters[cluster].members)
+
     def _leave(self, move: Move, cause: int | None, handed: set[str]) -> int:
         """One machine leaves its host as it can."""
         state, vm = self.run.state, move.vm
@@ -142,10 +165,22 @@ class Planned(Lost):
         event = self.add("stops", machine, "person", cause=cause)
         self.stopped[machine] = event
         cluster = self.world.member_of.get(machine)
-        if cluster is not None and len(self.world.spec.clusters[cluster].members) > 1:
+        if cluster is None or not self.topology.clusters[cluster].votes.total:
+            return event
+        if len(self.world.spec.clusters[cluster].members) > 1:
             lost = cluster in self.run.state.no_quorum or cluster in self.run.state.frozen
-            self.add("loses-quorum" if lost else "keeps-quorum", cluster, "cluster", cause=event)
+            votes = self.once("loses-quorum" if lost else "keeps-quorum", cluster, "cluster", cause=event)
+            if cluster in self.run.state.no_quorum:
+                self._stop_with(cluster, votes)
         return event
+
+    def _stop_with(self, cluster: str, cause: int) -> None:
+        """What a cluster without quorum runs stops with it, wherever that was moved to before."""
+        state = self.run.state
+        for vm in self.world.spec.vms:
+            if self.world.host_cluster(vm) == cluster and vm in state.machines and vm not in self.before:
+                why = f"{cluster}, which runs {vm}, has no quorum left"
+                self.stopped.setdefault(vm, self.once("stops", vm, "machine", cause=cause, why=why))
 
 
 class Returned(Lost):
@@ -158,6 +193,8 @@ class Returned(Lost):
             start = self.add("starts", thing.id, "person", when=since, kind=thing.kind)
             if thing.id in self.world.kinds:
                 self._up(thing.id, start)
+            for key in mirrored(self.world, thing):
+                self._in_step(key, start)
         again = [m for m in self.world.kinds if m in self.before and m not in self.up]
         for machine in sorted(
             again, key=lambda m: m in self.world.spec.vms
@@ -175,18 +212,7 @@ class Returned(Lost):
             long = unknown("rejoin", f"how long {machine} takes to rejoin {cluster} is not known")
             self.add("rejoins", machine, "cluster", cause=event, terms=(long,), by=cluster)
         for key in resynchronised(self.world, (machine,)):
-            long = unknown("resync", f"how long {key} takes to be in step again depends on what was written")
-            pool = key in self.world.spec.storage
-            route = ("storage", key, "on") if pool else ("services", key, "copies")
-            self.add(
-                "resynchronises",
-                key,
-                "storage" if pool else "engine",
-                cause=event,
-                terms=(long,),
-                grounds=(Ground(route=route, basis="spec"),),
-                kind="storage" if pool else "service",
-            )
+            self._in_step(key, event)
         for key, service in self.world.spec.services.items():
             if active_on(self.world, service) == (machine,) and machine in self.before:
                 self.add(
@@ -198,6 +224,32 @@ class Returned(Lost):
                     by=machine,
                     kind="service",
                 )
+
+    def _in_step(self, key: str, cause: int) -> None:
+        """A copy that was away catches up with what was written meanwhile."""
+        long = unknown("resync", f"how long {key} takes to be in step again depends on what was written")
+        storage = self.world.spec.storage.get(key)
+        part = "copies" if storage is None else "on" if storage.on else "mirror"
+        route = ("services" if storage is None else "storage", key, part)
+        self.once(
+            "resynchronises",
+            key,
+            "engine" if storage is None else "storage",
+            cause=cause,
+            terms=(long,),
+            grounds=(Ground(route=route, basis="spec"),),
+            kind="service" if storage is None else "storage",
+        )
+
+
+def mirrored(world: World, thing: Thing) -> tuple[str, ...]:
+    """Storage that was away with a thing while its mirror was written: it catches up once it is back."""
+    place = {"site": world.storage_site, "rack": world.storage_rack}.get(thing.kind)
+    if thing.kind == "storage":
+        away = [thing.id]
+    else:
+        away = [k for k in world.spec.storage if place is not None and place(k) == thing.id]
+    return tuple(k for k in away if (other := world.mirror_of(k)) and other not in away)
 
 
 def resynchronised(world: World, machines: Iterable[str]) -> tuple[str, ...]:

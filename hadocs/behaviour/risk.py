@@ -28,13 +28,14 @@ def risks(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[Risk, 
     """What each of some further losses would take down, once the loss of ``thing`` has settled."""
     first, runs = examine(estate, (thing,))
     after = settled(estate, runs[0])
+    doubted = {c for run in runs for c in run.state.no_quorum}
     found: list[Risk] = []
     for other in others:
         alone, _ = examine(estate, (other,))
         both, ends = examine(after, (thing, other))
         harmed = {*first.down, *alone.down}
         stopped = {*first.no_quorum, *alone.no_quorum}
-        maybe = {c for run in ends for c in run.state.no_quorum} - {*both.no_quorum, *stopped}
+        maybe = {c for run in ends for c in run.state.no_quorum} - {*both.no_quorum, *stopped, *doubted}
         risk = Risk(
             other,
             tuple(s for s in both.down if s not in harmed),

@@ -20,11 +20,12 @@ from hadocs.behaviour.model import (
     Verdict,
     Wait,
 )
-from hadocs.behaviour.planned import Planned, Returned, resynchronised, stands_still
+from hadocs.behaviour.planned import Planned, Returned, mirrored, resynchronised, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
+from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
@@ -67,7 +68,11 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         parts = {**parts, **step.parts}
         # What goes in order says so: nothing has to be fenced, and whoever takes it down hands over what it had.
         attended = step.kind == "planned"
-        asked = estate if estate.attended == attended else replace(estate, attended=attended)
+        asked = (
+            estate
+            if (estate.attended, estate.orderly) == (attended, attended)
+            else replace(estate, attended=attended, orderly=attended)
+        )
         loss, runs = examine(asked, gone, parts, powered=step.kind == "hung")
         runs = tuple(sorted(runs, key=_harm, reverse=True))
         drafts = [_draft(topology, run, step, before) for run in runs]
@@ -264,7 +269,7 @@ def _as_long_as_needs(draft: Draft, found: dict[str, ServiceOutcome]) -> None:
                 )
                 if together != mine.interrupted:
                     mine = found[key] = replace(
-                        mine, interrupted=together, why=mine.why or f"it waits for {need}"
+                        mine, interrupted=together, why=mine.why or f"{WAITS_FOR}{need}"
                     )
                     changed = True
         if not changed:
@@ -309,6 +314,7 @@ def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
                 quorum.Step(
                     gone | (members - side),
                     view.id in state.witnesses or not sees_witness(state, view.id, side),
+                    state.estate.orderly,
                 ),
             ),
         )
@@ -350,7 +356,8 @@ def _after_work(draft: Draft, kind: StepKind) -> tuple[Wait, ...]:
     joins = [m for m in taken if (c := world.member_of.get(m)) and len(world.spec.clusters[c].members) > 1]
     found = [Wait("rejoins", m) for m in dict.fromkeys(joins)]
     if kind == "back":
-        found += [Wait("resynchronises", key) for key in resynchronised(world, taken)]
+        keys = [*resynchronised(world, taken), *(k for t in draft.things for k in mirrored(world, t))]
+        found += [Wait("resynchronises", key) for key in dict.fromkeys(keys)]
     return tuple(found)
 
 
@@ -359,11 +366,13 @@ def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:
     state, world = run.state, estate.world
     found: list[Wait] = []
     for key, storage in world.spec.storage.items():
-        if storage.on and len(storage.on) > 1 and any(m in state.at_once for m in storage.on):
+        mirror = world.mirror_of(key)
+        holders = storage.on if len(storage.on) > 1 else ()
+        behind = mirror and key in state.storage and mirror not in state.storage
+        if behind or any(m in state.at_once for m in holders):
             found.append(Wait("resynchronises", key))
-        elif (mirror := world.mirror_of(key)) and key in state.storage:
-            found.append(Wait("resynchronises", mirror))
+    apart = {m for members in state.cut.values() for m in members}
     for key, service in world.spec.services.items():
-        if any(m in state.machines or m in state.restarted for m in service.copies):
+        if any(m in state.machines or m in state.restarted or m in apart for m in service.copies):
             found.append(Wait("resynchronises", key))
     return tuple(found)

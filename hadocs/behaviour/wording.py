@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from hadocs.behaviour.model import Span
 
+SERVICE_ENDS = "its cluster service ends"
+"""Why a member without quorum carries nothing any more, where its software ends and the machine runs on."""
+
+WAITS_FOR = "it waits for "
+"""Begins why a service is away that only waits for another one, whose id follows."""
+
 TERMS = {
     "silence": "missed heartbeats",
     "token": "token",

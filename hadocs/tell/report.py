@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hadocs.analysis import Analysis
@@ -47,7 +49,7 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
             lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
     if found.waits:
         lines += ["", "Before anything else is touched"]
-        lines += [f"  {_wait(w)}" for w in found.waits]
+        lines += [f"  {text}" for text in dict.fromkeys(_wait(w, found.waits) for w in found.waits)]
     if found.at_risk:
         lines += ["", "Until it is repaired", *(f"  {text}" for text in found.at_risk)]
     if assumed := assumptions(found):
@@ -67,15 +69,20 @@ def assumptions(found: Timeline) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _wait(wait: Wait) -> str:
+def _wait(wait: Wait, waits: Sequence[Wait]) -> str:
+    """A wait in words, together with those that differ in their subject alone."""
+    same = [w.subject for w in waits if replace(w, subject="") == replace(wait, subject="")]
+    names, one = listed(same), len(same) == 1
     if wait.what == "is-quarantined":
         longest = clock(Span(wait.span.high or 0.0, wait.span.high))
-        return f"{wait.subject} may not join for {longest} if it was isolated for the third time in an hour"
+        who = names if one else f"each of {names}"
+        return f"{who} may not join for {longest} if it was isolated for the third time in an hour"
     if wait.what == "recounts":
-        return f"wait until {wait.subject} has counted its votes anew, {clock(wait.span)} after the loss"
+        verb = "has counted its votes" if one else "have counted their votes"
+        return f"wait until {names} {verb} anew, {clock(wait.span)} after the loss"
     if wait.what == "rejoins":
-        return f"wait until {wait.subject} has rejoined its cluster"
-    return f"wait until {wait.subject} is in step again"
+        return f"wait until {names} {'has rejoined its cluster' if one else 'have rejoined their clusters'}"
+    return f"wait until {names} {'is' if one else 'are'} in step again"
 
 
 def _step(step: Step) -> str:
@@ -97,6 +104,8 @@ def _step(step: Step) -> str:
 
 def _service(outcome: ServiceOutcome) -> str:
     text = _STATES[outcome.state]
+    if outcome.until and outcome.until != "a person has repaired it":
+        text += f" until {outcome.until}"
     if outcome.interrupted is not None:
         text += f" for {clock(outcome.interrupted)}"
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:

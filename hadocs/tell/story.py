@@ -47,10 +47,10 @@ _SOFTWARE = ("hangs", "fails", "is-noticed")
 _QUORUM = " and keeps quorum"
 _WITH = ", and {} with [it|them]"
 _STOPS_WHAT = "{} [stops|stop] {}"
-_TAKES = ("stops", "hangs", "pauses", "resets-itself", "is-fenced")
+_TAKES = ("stops", "hangs", "pauses", "resets-itself", "is-fenced", "loses-quorum")
 
 
-_OWN = (("the files of {} ", "files "), (", which runs {},", ""), (" that may run {}", ""),
+_OWN = (("the files of {} ", "files "), ("its files ", "files "), (", which runs {},", ""), (" that may run {}", ""),
         ("clients can't reach {}: ", "clients can't reach it: "))  # fmt: skip
 
 
@@ -136,7 +136,11 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
         and one.cause is not None
     ):
         needed = Name("service", _above(events, one).subject)
-        template, names, why = "{} [stops|stop], which [needs|need] {}", (names[0], (needed,)), ""
+        template, names, why = (
+            "{} [stops|stop] with {}, which [it needs|they need]",
+            (names[0], (needed,)),
+            "",
+        )
     if along and one.what == _STOPS and one.by:
         template = _STOPS_WHAT
         names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hadocs.behaviour.model import Event, Term
-from hadocs.behaviour.wording import TERMS, clock, seconds
+from hadocs.behaviour.wording import SERVICE_ENDS, TERMS, clock, seconds
 
 __all__ = ["TERMS", "Told", "agreed", "clock", "event", "seconds", "terms"]
 
@@ -71,6 +71,8 @@ def event(found: Event) -> Told:
             return ("each side of {} keeps quorum and begins to fence the others", (subject,))
         case "keeps-quorum":
             return ("{} [keeps|keep] quorum", (subject,))
+        case "loses-quorum" if found.why == SERVICE_ENDS:
+            return ("{} [ends its|end their] cluster service and [runs|run] on", (subject,))
         case "loses-quorum":
             return ("{} [has|have] no quorum any more", (subject,))
         case "is-isolated" if not by:
@@ -108,6 +110,9 @@ def event(found: Event) -> Told:
             return _to("{} is promoted by its own engine", (subject,), to)
         case "is-promoted":
             return _to("{} promotes {}", (by, subject), to)
+        case "is-moved" if found.actor == "person":
+            where = (" to {}", (to,)) if to else ("", ())
+            return (f"{{}} [is|are] moved by hand{where[0]} while [it runs|they run]", (subject, *where[1]))
         case "is-moved":
             along = "while [it runs|they run]"
             return (

@@ -31,6 +31,8 @@ class Estate:
     attended: bool = False
     """Whether somebody does what is left to a person: confirms that a silent member is off, hands a site over, starts
     a machine on a host that can run it. Without, it is what happens by itself."""
+    orderly: bool = False
+    """Whether what goes is taken out of service on purpose, and says so: votes are taken along."""
     history: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     """By cluster, what it has lost before and has settled on since: votes are recounted where the platform does."""
 

@@ -295,6 +295,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     # One that lives and has lost its data is not handed over either by a cluster that starts nothing.
     if len(active) == 1 and active[0] not in able and able and cluster in state.frozen:
         return Fate("down", f"{problems[active[0]]}, and {state.frozen[cluster]}")
+    if not able and cluster and len(machines) > 1 and all(p == f"{m} is lost" for m, p in problems.items()):
+        return Fate("down", f"no member of {cluster} is left")
     if not able:
         return Fate(
             "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
@@ -368,6 +370,9 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
     """Why a machine can't carry a service after the loss, or ``None`` where it can."""
     world = state.world
     if machine in state.machines:
+        cluster = world.host_cluster(machine)
+        if cluster in state.no_quorum and machine not in state.broken:
+            return f"{cluster}, which runs {machine}, has no quorum left"
         return state.cause(machine) or f"{machine} is lost"
     if service.copies:
         if machine not in service.copies:

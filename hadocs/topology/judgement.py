@@ -54,9 +54,10 @@ def lacks(state: State, cluster: str) -> str:
 
 def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
     rules, earlier = state.estate.rules[cluster], state.estate.history.get(cluster, ())
+    orderly = state.estate.orderly
     if not earlier:
-        return survives(rules, gone, witness_lost)
-    return outcome(rules, steps(state.estate, cluster, Step(gone, witness_lost))).verdict
+        return survives(rules, gone, witness_lost, orderly)
+    return outcome(rules, steps(state.estate, cluster, Step(gone, witness_lost, orderly))).verdict
 
 
 def steps(estate: Estate, cluster: str, now: Step) -> list[Step]:
@@ -64,7 +65,7 @@ def steps(estate: Estate, cluster: str, now: Step) -> list[Step]:
     earlier = list(estate.history.get(cluster, ()))
     if earlier and cluster in estate.unsettled:
         last = earlier.pop()
-        now = Step(last.nodes | now.nodes, last.witness or now.witness)
+        now = Step(last.nodes | now.nodes, last.witness or now.witness, last.orderly and now.orderly)
     return [*earlier, now]
 
 

@@ -23,10 +23,14 @@ MOST_WEIGHTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is lost at the same moment; before the next step the cluster has settled."""
+    """What is lost at the same moment; before the next step the cluster has settled.
+
+    ``orderly``: the nodes are taken out of service, one after the other, and say so.
+    """
 
     nodes: frozenset[str] = frozenset()
     witness: bool = False
+    orderly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,11 @@ def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
 
 
 @lru_cache(maxsize=8192)  # losses ask the same of the same cluster again and again
-def survives(rules: Rules, lost_nodes: frozenset[str], witness_lost: bool = False) -> Verdict:
-    """Whether the cluster survives losing ``lost_nodes``, and its witness, at the same moment."""
-    return outcome(rules, [Step(lost_nodes, witness_lost)]).verdict
+def survives(
+    rules: Rules, lost_nodes: frozenset[str], witness_lost: bool = False, orderly: bool = False
+) -> Verdict:
+    """Whether the cluster survives losing ``lost_nodes``, and its witness, at the same moment or in order."""
+    return outcome(rules, [Step(lost_nodes, witness_lost, orderly)]).verdict
 
 
 def any_loss(rules: Rules, pattern: Sequence[int]) -> Outcome:
@@ -205,7 +211,11 @@ def _run(rules: Rules, steps: Sequence[Step]) -> Outcome:
     going = [_count(rules, state, Step()) for state in states]
     stopped: list[_Count] = []
     for left, step in zip(range(len(steps) - 1, -1, -1), steps, strict=True):
-        counts = list(dict.fromkeys(_count(rules, state, step) for state in states))
+        if step.orderly:
+            found = [c for state in states for c in _in_order(rules, state, step, steps)]
+        else:
+            found = [_count(rules, state, step) for state in states]
+        counts = list(dict.fromkeys(found))
         stopped += [count for count in counts if not count.alive]
         going = [count for count in counts if count.alive]
         # Different pasts often lead to the same present; what follows the last step decides nothing.
@@ -285,6 +295,25 @@ def needed_of(rules: Rules, state: _State) -> int:
     if rules.model == "wsfc-disk-only" or (rules.two_node and len(rules.nodes) == 2):
         return 1
     return state.needed
+
+
+def _in_order(rules: Rules, state: _State, step: Step, steps: Sequence[Step]) -> list[_Count]:
+    """One loss counted; with dynamic quorum a node that leaves in order takes its vote along before it goes.
+
+    Sources: Microsoft, "Configure and manage quorum", dynamic quorum management: votes are removed from nodes that
+    shut down, down to the last one; "Understanding cluster and pool quorum".
+    """
+    left = tuple(name for name in state.up if name not in step.nodes)
+    dynamic = rules.model in ("wsfc-dynamic", "wsfc-dynamic-witness")
+    witness_up = state.witness_up and not step.witness
+    # What is left of the votes when the witness was lost before, and one node remains, sources tell differently.
+    unsettled = rules.has_witness and not witness_up and rules.model == "wsfc-dynamic-witness"
+    voting = _voting(rules, left)
+    if not (step.orderly and dynamic and voting) or (unsettled and len(voting) == 1):
+        return [_count(rules, state, step)]
+    after = replace(state, up=left, witness_up=witness_up)
+    gone = Step(witness=step.witness)
+    return [_count(rules, settled, gone) for settled in _settled(rules, after, steps)]
 
 
 def _count(rules: Rules, state: _State, step: Step) -> _Count:

@@ -32,8 +32,11 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
     for key, cluster in estate.world.spec.clusters.items():
         gone = frozenset(m for m in cluster.members if m in state.machines) | state.cut.get(key, frozenset())
         if gone or key in state.witnesses:
-            history[key] = tuple(steps(estate, key, Step(gone, key in state.witnesses)))
-    return replace(moved, history=history, attended=estate.attended, unsettled=unsettled)
+            now = Step(gone, key in state.witnesses, state.estate.orderly)
+            history[key] = tuple(steps(estate, key, now))
+    return replace(
+        moved, history=history, attended=estate.attended, orderly=estate.orderly, unsettled=unsettled
+    )
 
 
 def _moved(spec: Spec, run: Run) -> Spec:

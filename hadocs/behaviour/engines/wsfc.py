@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import assumed, count, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
+from hadocs.behaviour.wording import SERVICE_ENDS
 
 ACTOR: Actor = "cluster"
 
@@ -66,14 +67,26 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     isolation = term(silent.platform, "isolation")
     if isolation is None:
         return ()
-    carry = any(silent.world.vms_on.get(member) for member in silent.gone)
-    back = (
-        "machines that paused go on if it is heard again before that" if silent.how == "cut" and carry else ""
-    )
     return (
-        Reaction("is-isolated", (), isolation.grounds, why=back),
+        Reaction("is-isolated", (), isolation.grounds, why=_heard_again(silent)),
         Reaction("is-counted-out", (isolation,)),
     )
+
+
+def _heard_again(silent: Silent) -> str:
+    """What becomes of machines on hosts that are heard again while they are isolated."""
+    if silent.how != "cut":
+        return ""
+    found = {
+        alone(silent, vm).what: len([m for m in silent.gone if silent.world.vms_on.get(m)])
+        for member in silent.gone
+        for vm in silent.world.vms_on.get(member, ())
+    }
+    if not found:
+        return ""
+    what = "what paused goes on from there" if "pauses" in found else "nothing there is stopped"
+    host = "the host is" if len(silent.gone) == 1 else "a host is"
+    return f"{what} if {host} heard again before that"
 
 
 def begins(silent: Silent) -> tuple[Term, ...]:
@@ -86,7 +99,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     noticed = Reaction("is-noticed", (silence(silent),))
     if silent.machine_roles:
         return (noticed,)
-    return (noticed, Reaction("stops"))
+    return (noticed, Reaction("loses-quorum", why=SERVICE_ENDS))
 
 
 def alone(silent: Silent, machine: str) -> Alone:
@@ -100,12 +113,15 @@ def alone(silent: Silent, machine: str) -> Alone:
         return Alone("stops", why=f"the cluster service of {silent.world.host_of(machine)} ends")
     files = silent.world.spec.vms[machine].files
     if files is None:
-        return Alone("pauses", why="where its files lie is not stated: taken to be a volume of the cluster")
+        return Alone(
+            "pauses",
+            why="its files are taken to lie on a volume of the cluster (the spec does not say where)",
+        )
     storage = silent.world.spec.storage[files.partition("/")[0]]
     if storage.kind == "share" or "smb" in storage.protocols:
-        return Alone("runs-on", isolation.grounds, f"{files} is reached without the cluster")
-    host = silent.world.host_of(machine)
-    return Alone("pauses", isolation.grounds, f"{host} reaches {files} through the cluster only")
+        return Alone("runs-on", isolation.grounds, "its files are reached without the cluster")
+    why = "its files are reached through the cluster only"
+    return Alone("pauses", isolation.grounds, why, at_once="s2d" in storage.protocols)
 
 
 def rests(silent: Silent) -> tuple[Wait, ...]:

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.risk import Risk, risks
+from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
-from hadocs.pages.narrative.told import named, services, unnamed
+from hadocs.pages.narrative.told import cluster as clustered
+from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, clock
@@ -70,10 +72,8 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
     if before is not None and before.high and before.order < away.order:
         part = say(", of which {} before anything is started", clock(before))
     if _waits(outcome):
-        words = "{}, which {} for what {}, {} away for {}."
-        return say(
-            words, who, verb(keys, "waits", "wait"), verb(keys, "it needs", "they need"), isare, _long(away)
-        )
+        needed = services(ctx, [outcome.why.removeprefix(WAITS_FOR)])
+        return say("{}: away for {}, waiting for {}.", who, _long(away), needed)
     if away.high is None:
         part = _unbound(outcome)
     return say("{} {} away for {}{}{}.", who, isare, _long(away), part, say(", {}", why) if why else NOTHING)
@@ -82,7 +82,7 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
 def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]:
     """Equal for services that fare the same for the same reason."""
     waits = _waits(outcome)
-    why = waits or _own(ctx, outcome.why or outcome.question, [key])
+    why = _own(ctx, outcome.why or outcome.question, [key])
     noticed = None if waits else outcome.noticed
     unbound = outcome.interrupted is not None and outcome.interrupted.high is None
     return (outcome.state, why, outcome.interrupted, noticed, outcome.until, outcome.terms if unbound else ())
@@ -101,7 +101,7 @@ def _unbound(outcome: ServiceOutcome) -> Md:
 
 def _waits(outcome: ServiceOutcome) -> bool:
     """Whether a service is away because one that it needs is."""
-    return outcome.state == "interrupted" and outcome.why.startswith("it waits for ")
+    return outcome.state == "interrupted" and outcome.why.startswith(WAITS_FOR)
 
 
 def _own(ctx: Context, why: str, keys: Sequence[str]) -> str:
@@ -329,7 +329,7 @@ def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
 
 
 def _votes(ctx: Context, cluster: str) -> Md:
-    head = say("{} starts by itself once enough votes are back.", ctx.name("cluster", cluster))
+    head = opened(say("{} starts by itself once enough votes are back.", clustered(ctx, cluster)))
     if family(ctx.cluster(cluster)) not in ("wsfc", "proxmox", "pacemaker"):
         return head
     words = (

@@ -8,7 +8,7 @@ from hadocs.behaviour.power import Need, Start, power_returns
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.model import Case, Chapter, Hit
-from hadocs.pages.narrative.told import named, services
+from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, number, say, verb
 from hadocs.tell.story import Name
 
@@ -84,7 +84,7 @@ def _told(ctx: Context, group: Sequence[Start]) -> Md:
     if start.kind == "storage":
         return say("{} {} there once {}.", who, verb(group, "is", "are"), needs)
     if start.kind == "cluster":
-        return say("{} {} once {}.", who, verb(group, "forms", "form"), needs)
+        return opened(say("{} {} once {}.", who, verb(group, "forms", "form"), needs))
     if start.kind == "vm":
         by = next((n.subjects[0] for n in start.needs if n.what == "cluster"), None)
         if start.actor == "person":

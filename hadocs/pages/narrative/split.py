@@ -12,7 +12,8 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.consequence import confirmations, users
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.outcome import hit_by, worst_of
-from hadocs.pages.narrative.told import named, steps
+from hadocs.pages.narrative.told import cluster as clustered
+from hadocs.pages.narrative.told import named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
 
@@ -128,7 +129,7 @@ def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
     return say("{} {} on{}.", who, verb(stay, "goes", "go"), why)
 
 
-_STOPPED = ("stops", "pauses", "resets-itself")
+_STOPPED = ("stops", "pauses", "resets-itself", "loses-quorum")
 
 
 def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
@@ -149,7 +150,7 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
         off = {e.subject for e in found.events if e.what == "is-fenced" and e.subject in members}
         reset = off - {e.subject for e in found.events if e.what == "resets-itself"}
         gone = {e.subject for e in found.events if e.what in _STOPPED and e.subject in members} - reset
-        name = ctx.name("cluster", cluster)
+        name = clustered(ctx, cluster)
         if gone and found.clusters[cluster].quorum != "lost":
             who = named(ctx, [Name("", m) for m in members if m in gone])
             words = "{} then {} {} by {}."
@@ -157,9 +158,9 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
             parts.append(say(words, who, verb(sorted(gone), "rejoins", "rejoin"), name, itself))
             force = True
         elif not reset and found.clusters[cluster].quorum != "lost":
-            parts.append(say("{} then is one cluster again by itself.", name))
+            parts.append(say("The members of {} then join each other again by themselves.", name))
         elif found.clusters[cluster].quorum == "lost":
-            parts.append(say("{} starts again by itself once its members hear each other.", name))
+            parts.append(opened(say("{} starts again by itself once its members hear each other.", name)))
         if reset:
             who = named(ctx, [Name("", m) for m in members if m in reset])
             words = "{} {} been fenced: where the device has not started {} again, do so."
@@ -167,4 +168,7 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
             parts.append(say(words, who, has, them))
     if force:
         parts.append(Md("Start nothing there by force before."))
+    if behind := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
+        some = named(ctx, [Name("", w) for w in behind])
+        parts.append(say("Then wait until {} {} in step again.", some, verb(behind, "is", "are")))
     return each(parts)

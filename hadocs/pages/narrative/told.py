@@ -14,6 +14,7 @@ from hadocs.tell.words import clock
 
 IT = Md("it")
 MOST_NAMES = 8
+_CLUSTER = "the cluster "
 
 
 def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:
@@ -27,7 +28,8 @@ def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]
 def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
     text = say(sentence.template, *(named(ctx, some, it) for some in sentence.names))
     if sentence.names and sentence.names[0][0].id == it:
-        text = capital(text)  # a title keeps the letters that the spec gives it
+        text = capital(text)
+    text = opened(text)
     why = unnamed(sentence.why, it).rstrip(".")
     if not why:
         return say("{}.", text)
@@ -38,10 +40,25 @@ def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
 
 def named(ctx: Context, some: Sequence[Name], it: str = "", joiner: str = "and") -> Md:
     """Names in a sentence: titles where the spec gives them; of very many the first two and how many besides."""
-    shown = [IT if n.id == it else ctx.name(n.kind, n.id) for n in some]
+    shown = [
+        IT if n.id == it else cluster(ctx, n.id) if n.id in ctx.spec.clusters else ctx.name(n.kind, n.id)
+        for n in some
+    ]
     if len(shown) > MOST_NAMES:
         return Md(f"{shown[0]}, {shown[1]} {joiner} {len(shown) - 2} others")
     return Md(f"{', '.join(shown[:-1])} {joiner} {shown[-1]}") if len(shown) > 1 else shown[0]
+
+
+def cluster(ctx: Context, key: str) -> Md:
+    """A cluster in a sentence: one whose title is a phrase ("Six nodes") is said to be a cluster."""
+    title = ctx.spec.clusters[key].title or ""
+    name = ctx.name("cluster", key)
+    return say("the cluster {}", name) if " " in title and "cluster" not in title.lower() else name
+
+
+def opened(text: Md) -> Md:
+    """A sentence that begins with "the cluster" begins with a capital; a title keeps the letters of the spec."""
+    return capital(text) if text.startswith(_CLUSTER) else text
 
 
 def services(ctx: Context, keys: Sequence[str]) -> Md:

@@ -1,5 +1,7 @@
 """Work on purpose: what is handed over, moved and shut down, in that order, and what has to be over before the next."""
 
+from typing import Any
+
 from support import estates
 from support.estates import spec
 
@@ -82,3 +84,92 @@ def test_a_whole_round_counts_each_interruption() -> None:
     assert [e.subject for e in over] == ["mail", "mail"]
     assert once is not None
     assert found.services["mail"].interrupted == once + once
+
+
+def three_nodes(version: str, **parts: Any) -> dict[str, Any]:
+    """Three hosts of a Windows version without a witness, one machine on the first."""
+    hosts = {h: {"storage": {"san": {"protocol": "fc"}}} for h in ("h1", "h2", "h3")}
+    return {
+        "platform": f"hyper-v/{version}",
+        "storage": {"san": {"protocols": ["fc"]}},
+        "hosts": hosts,
+        "vms": {"m": {"on": "h1", "files": "san"}},
+        "clusters": {"hvc": {"members": list(hosts), "quorum": {"witness": {"kind": "none"}}}},
+        "services": {"s": {"runs_on": "m"}},
+        **parts,
+    }
+
+
+def one_by_one(parts: dict[str, Any], *names: str) -> Timeline:
+    topology, estate = study(spec(**parts))
+    return timeline(estate, topology, steps(estate.world, topology, [[n] for n in names], planned=True))
+
+
+def test_with_dynamic_quorum_hosts_are_drained_one_by_one_down_to_the_last() -> None:
+    for version in ("2012", "2012r2", "2019"):
+        found = one_by_one(three_nodes(version), "h1", "h2")
+        assert found.services["s"].state == "goes-on", version
+        assert (found.clusters["hvc"].quorum, found.clusters["hvc"].needed) == ("kept", 1), version
+
+
+def test_without_dynamic_quorum_the_second_host_of_three_stops_the_cluster_and_what_was_moved_before() -> (
+    None
+):
+    for parts in (
+        three_nodes("2008r2"),
+        three_nodes(
+            "2019",
+            clusters={
+                "hvc": {
+                    "members": ["h1", "h2", "h3"],
+                    "quorum": {"witness": {"kind": "none"}, "dynamic": False},
+                }
+            },
+        ),
+    ):
+        found = one_by_one(parts, "h1", "h2")
+        assert found.services["s"].why == "hvc, which runs m, has no quorum left"
+        told = story(found)
+        assert told.index(("loses-quorum", "hvc")) < told.index(("stops", "m")) < told.index(("stops", "s"))
+
+
+def test_one_of_two_hosts_takes_its_vote_along_when_it_leaves_in_order_and_not_when_it_is_lost() -> None:
+    two = three_nodes(
+        "2022", clusters={"hvc": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "none"}}}}
+    )
+    assert planned(two, "h1").clusters["hvc"].quorum == "kept"
+    topology, estate = study(spec(**two))
+    lost = timeline(estate, topology, steps(estate.world, topology, [["h1"]]))
+    assert lost.clusters["hvc"].quorum == "uncertain"
+
+
+def test_on_2012_a_witness_that_is_lost_keeps_its_vote_so_that_even_planned_work_stops_the_last_of_two() -> (
+    None
+):
+    two = three_nodes("2012", clusters={
+        "hvc": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "file-share"}}}})  # fmt: skip
+    topology, estate = study(spec(**two))
+    asked = steps(estate.world, topology, [["hvc/witness"], ["h1"]], planned=True)
+    assert timeline(estate, topology, asked).clusters["hvc"].quorum == "lost"
+
+
+def test_before_2012_a_person_moves_machines_off_a_host() -> None:
+    for version, actor in (("2008r2", "person"), ("2012", "cluster")):
+        found = planned(three_nodes(version), "h1")
+        assert next(e.actor for e in found.events if e.what == "is-moved") == actor
+
+
+def test_a_switch_is_taken_out_of_service_by_a_person() -> None:
+    parts = three_nodes("2022", networks={"lan": {"roles": ["client"], "switches": ["sw"]}})
+    parts["vms"] = {"m": {"on": "h1", "files": "san", "networks": ["lan"]}}
+    found = planned(parts, "sw")
+    assert [e.actor for e in found.events if (e.what, e.subject) == ("stops", "sw")] == ["person"]
+    assert found.services["s"].state == "down"
+
+
+def test_an_array_that_was_out_of_service_catches_up_with_its_mirror_before_the_next_one() -> None:
+    parts = three_nodes(
+        "2022", storage={"san": {"protocols": ["fc"], "mirror": "other"}, "other": {"protocols": ["fc"]}}
+    )
+    found = planned(parts, "other")
+    assert ("resynchronises", "other") in [(w.what, w.subject) for w in found.waits]

@@ -7,6 +7,7 @@ from support.timelines import happens, the
 
 from hadocs.behaviour.model import Span
 from hadocs.errors import UsageError
+from hadocs.tell.words import event
 
 NONE = {"witness": {"kind": "none"}}
 
@@ -433,3 +434,46 @@ def test_a_machine_that_hard_affinity_keeps_with_another_goes_nowhere_else() -> 
     found = happens("x1", **parts).services["app"]
     assert found.state == "down"
     assert "hard affinity keeps app with db on x2" in found.why
+
+
+def test_a_member_without_quorum_ends_its_cluster_service_and_runs_on() -> None:
+    found = happens(
+        split=("fci",),
+        servers={n: {"os": "Windows Server 2019"} for n in ("n1", "n2", "n3")},
+        clusters={"fci": {"members": ["n1", "n2", "n3"], "quorum": {"witness": {"kind": "none"}}}},
+        services={"db": {"runs_on": "fci", "active_on": "n1", "cluster_aware": True}},
+    )
+    assert [e.subject for e in found.events if e.what == "stops"] == ["db"]
+    ended = the(found, "loses-quorum", "n1")
+    assert event(ended)[0] == "{} [ends its|end their] cluster service and [runs|run] on"
+
+
+def test_on_storage_spaces_direct_an_isolated_host_loses_its_volume_with_the_cut() -> None:
+    hosts = {
+        n: {"os": "Windows Server 2022", "storage": {"pool": {"protocol": "s2d"}}} for n in ("n1", "n2", "n3")
+    }
+    pool = {"kind": "hyperconverged", "protocols": ["s2d"], "on": list(hosts), "copies": 3}
+    parts: dict[str, Any] = {
+        "platform": "hyper-v/2022",
+        "hosts": hosts,
+        "storage": {"pool": pool, "san": {"protocols": ["fc"]}},
+        "vms": {"m": {"on": "n1", "files": "pool"}},
+        "clusters": {"hvc": {"members": list(hosts), "quorum": {"witness": {"kind": "none"}}}},
+        "services": {"s": {"runs_on": "m"}},
+    }
+    assert the(happens(split=("hvc",), **parts), "pauses", "m").when == Span(0.0, 10.0)
+    parts["vms"] = {"m": {"on": "n1", "files": "san"}}
+    hosts["n1"]["storage"] = {"san": {"protocol": "fc"}}  # type: ignore[assignment]
+    assert the(happens(split=("hvc",), **parts), "pauses", "m").when == Span(10.0, 10.0)
+
+
+def test_copies_that_were_cut_off_have_to_catch_up() -> None:
+    found = happens(
+        split=("agc",),
+        servers={n: {"os": "Windows Server 2019"} for n in ("n1", "n2", "n3")},
+        storage={f"d{n}": {"kind": "local", "on": [f"n{n}"]} for n in (1, 2, 3)},
+        clusters={"agc": {"members": ["n1", "n2", "n3"], "quorum": {"witness": {"kind": "none"}}}},
+        services={"db": {"product": "sql-server/2019-ag", "runs_on": "agc", "active_on": "n1",
+                         "copies": {"n1": "d1", "n2": "d2", "n3": "d3"}}},
+    )  # fmt: skip
+    assert ("resynchronises", "db") in [(w.what, w.subject) for w in found.waits]

@@ -99,7 +99,7 @@ def test_the_time_of_a_platform_without_a_figure_is_said_to_be_assumed() -> None
 def test_a_role_of_a_host_cluster_is_handed_over_by_it() -> None:
     services = {"dfs": {"runs_on": "hvc", "active_on": "hv-1"}}
     ctx = context(estates.host_cluster(services=services))
-    assert "hvc hands dfs over to hv-2." in steps(ctx, "hv-1 fails")
+    assert "hvc begins to start dfs on hv-2." in steps(ctx, "hv-1 fails")
     found = tradeoffs.compare(ctx, "dfs")
     assert dict(found.rows)["A guest’s system crashes"][0].outcome == "excluded"
     assert dict(found.rows)["A host is taken down on purpose"][0].outcome == "interrupted"
@@ -158,7 +158,7 @@ def pacemaker(**cluster: Any) -> dict[str, Any]:
 
 def test_pacemaker_fences_before_it_starts_anything() -> None:
     told = steps(context(pacemaker(fencing={"methods": ["sbd"]})), "n1 fails")
-    assert told.index("pc fences n1") < told.index("pc hands web over to n2")
+    assert told.index("pc fences n1") < told.index("pc begins to start web on n2")
     assert "After 2.4 to 3 s: pc misses n1." in told
 
 
@@ -425,7 +425,9 @@ def test_a_mirror_is_no_backup_of_a_volume() -> None:
 
 def test_where_sides_need_no_votes_none_is_said_to_have_stopped() -> None:
     found = case(context(vsan()), "The link between east and west is cut, and with it ha")
-    assert plain(found.todo) == "Restore the link. ha then is one cluster again by itself."
+    assert (
+        plain(found.todo) == "Restore the link. The members of ha then join each other again by themselves."
+    )
     assert "stop" not in " ".join(map(plain, found.steps))
 
 
