@@ -11,7 +11,7 @@ import time
 from heapq import nlargest
 from pathlib import Path
 
-from fuzz.run import BOUND, texts, tried
+from fuzz.run import BOUND, sources, tried
 
 SLOWEST = 5
 """So many of the seeds that took longest are named at the end."""
@@ -23,16 +23,19 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--only", type=int, help="this seed alone")
-    parser.add_argument("--bound", type=float, default=BOUND, help="seconds for all commands on one spec")
+    parser.add_argument(
+        "--bound", type=float, default=BOUND, help="seconds of a processor for one command on one spec"
+    )
     args = parser.parse_args()
-    specs = texts(Path(__file__).parents[1] / "specs")
+    specs = sources(Path(__file__).parents[1] / "specs")
     end = time.monotonic() + args.minutes * 60
-    seed, failed = args.seed if args.only is None else args.only, 0
+    seed, failed, reached = (args.seed if args.only is None else args.only), 0, 0
     first = seed
     slowest: list[tuple[float, int, str]] = []
     while True:
         found = tried(specs, seed, args.bound)
         slowest = nlargest(SLOWEST, [*slowest, (found.seconds, seed, found.name)])
+        reached += found.reached
         if found.wrong:
             failed += 1
             print(f"seed {seed} ({found.name}): {found.wrong}", flush=True)
@@ -40,6 +43,7 @@ def main() -> int:
         if args.only is not None or time.monotonic() >= end:
             break
     print(f"{seed - first} mutated specs, seeds {first} to {seed - 1}: {failed} failed")
+    print(f"{reached} of them were specs, and went on to timelines and pages")
     print("the slowest:")
     for seconds, slow, name in slowest:
         print(f"  {seconds:5.1f} s  seed {slow} ({name})")

@@ -6,18 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from fuzz.mutate import mutated
-from fuzz.run import commands, texts
+from fuzz.estate import loads
+from fuzz.run import commands, sources
 
-SPECS = texts(Path(__file__).parents[2] / "specs")
+SPECS = sources(Path(__file__).parents[2] / "specs")
+SEEDS = range(1, 25)
 
 
-@pytest.mark.parametrize("seed", range(24))
+def text(seed: int) -> str:
+    return SPECS[list(SPECS)[seed % len(SPECS)]].mutated(seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_mutated_spec_ends_in_an_answer_or_a_message(seed: int, tmp_path: Path) -> None:
-    name = list(SPECS)[seed % len(SPECS)]
-    assert commands(mutated(SPECS[name], seed), tmp_path) == ""
+    wrong, _ = commands(text(seed), tmp_path, seed)
+    assert wrong == ""
+
+
+def test_most_mutations_are_specs_and_differ_from_what_is_shipped() -> None:
+    assert sum(map(loads, map(text, SEEDS))) >= 0.8 * len(SEEDS)
+    assert len({text(s) for s in SEEDS} - {s.text for s in SPECS.values()}) == len(SEEDS)
 
 
 def test_a_seed_makes_the_same_text_again() -> None:
-    text = SPECS["north-texas"]
-    assert mutated(text, 5) == mutated(text, 5) != mutated(text, 6)
+    for seed in (5, 8):
+        assert text(seed) == text(seed) != text(seed + len(SPECS) * 8)

@@ -13,25 +13,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
+from hadocs.availability.model.modelled import Modelled
+from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.waiting import awaiting
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
-
-if TYPE_CHECKING:
-    from hadocs.availability.model.core import Core, Model
 
 _CERTAIN = 1 - 1e-9
 _POWERED = ("guest", "hypervisor")
 """What fails without taking the power of its machine along."""
 
 
-def interruptions(model: Model, core: Core) -> tuple[Term, ...]:
+def interruptions(model: Modelled, core: Standing) -> tuple[Term, ...]:
     """Every failure that the service survives with a pause."""
     closure = model.closure(core.service)
     used = _used(model, closure)
@@ -65,7 +63,7 @@ class _Used:
     switches: tuple[frozenset[str], ...]
 
 
-def _used(model: Model, closure: tuple[str, ...]) -> _Used:
+def _used(model: Modelled, closure: tuple[str, ...]) -> _Used:
     world = model.world
     machines: set[str] = set()
     storages: set[str] = set()
@@ -92,7 +90,7 @@ def _carries(world: World, network: str) -> bool:
 
 
 def _pause(
-    model: Model, closure: tuple[str, ...], used: _Used, component: Component
+    model: Modelled, closure: tuple[str, ...], used: _Used, component: Component
 ) -> tuple[Quantity | None, float]:
     """How long the loss of a component stops the service where it survives it, and in what share of cases it does."""
     world = model.world
@@ -125,7 +123,7 @@ def _pause(
     return _longest(pauses) if pauses else None, 1.0
 
 
-def _handed_over(model: Model, closure: tuple[str, ...], machine: str) -> Quantity | None:
+def _handed_over(model: Modelled, closure: tuple[str, ...], machine: str) -> Quantity | None:
     """Until other members carry what a machine carries, itself or its VMs."""
     pauses = []
     for key in closure:
@@ -142,7 +140,7 @@ def _longest(pauses: list[Quantity]) -> Quantity:
 
 
 def _of_thing(
-    model: Model, closure: tuple[str, ...], thing: Thing, component: Component
+    model: Modelled, closure: tuple[str, ...], thing: Thing, component: Component
 ) -> Iterator[Quantity]:
     loss = model.loss(thing)
     needs = model.world.spec.services
@@ -159,7 +157,7 @@ def _of_thing(
                 yield from _awaited(model, key, closure, loss, component)
 
 
-def _after_a_person(model: Model, key: str) -> Quantity:
+def _after_a_person(model: Modelled, key: str) -> Quantity:
     """What follows once a person has allowed it: the start on another member, or the machine's boot."""
     if model.world.cluster_of(model.world.spec.services[key]) is not None:
         return lambda v: v["role"]
@@ -167,7 +165,7 @@ def _after_a_person(model: Model, key: str) -> Quantity:
 
 
 def _awaited(
-    model: Model, key: str, closure: tuple[str, ...], loss: Loss, component: Component
+    model: Modelled, key: str, closure: tuple[str, ...], loss: Loss, component: Component
 ) -> Iterator[Quantity]:
     """A takeover that has to wait for the domain controllers, which the same loss takes along."""
     cluster = model.world.cluster_of(model.world.spec.services[key])
@@ -179,7 +177,7 @@ def _awaited(
             yield lambda v, back=back: back(v) + v["role"]  # type: ignore[misc]
 
 
-def _own(model: Model, key: str, loss: Loss, thing: Thing) -> Quantity | None:
+def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None:
     """How a service by itself comes back from a loss: taken over, restarted with its machine, or both."""
     world, times = model.world, model.times
     service = world.spec.services[key]
@@ -203,7 +201,7 @@ def _own(model: Model, key: str, loss: Loss, thing: Thing) -> Quantity | None:
     return lambda v: back(v) + v["role"]
 
 
-def _programs(model: Model, core: Core, key: str) -> Iterator[Term]:
+def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
     """Crashes of the program on the member that carries it: restarted in place, or taken over."""
     service = model.world.spec.services[key]
     cluster = model.world.cluster_of(service)

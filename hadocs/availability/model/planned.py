@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import expm1, sqrt
-from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import each
 from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.modelled import Modelled
+from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import of
 from hadocs.topology.model import Thing
-
-if TYPE_CHECKING:
-    from hadocs.availability.model.core import Core, Model
-
 
 _NEGLIGIBLE = 1e-7
 """A rise in unavailability below which a machine's absence on patch days is not followed up."""
@@ -78,7 +75,7 @@ def _nothing(_values: Values) -> float:
     return 0.0
 
 
-def planned(model: Model, core: Core) -> tuple[Work, ...]:
+def planned(model: Modelled, core: Standing) -> tuple[Work, ...]:
     """The planned work on every machine that a service runs on or falls back on."""
     found: dict[tuple[str, str], Work] = {}
     works = [work for key in model.closure(core.service) for work in _of(model, core, key)]
@@ -90,7 +87,7 @@ def planned(model: Model, core: Core) -> tuple[Work, ...]:
     return tuple(w for w in found.values() if w.moves or w.exposed)
 
 
-def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
+def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
     world = model.world
     service = world.spec.services[key]
     cluster = world.cluster_of(service)
@@ -120,7 +117,7 @@ def _of(model: Model, core: Core, key: str) -> Iterator[Work]:
             yield _holder(model, core, key, machine)
 
 
-def _holders(model: Model, key: str) -> Iterator[str]:
+def _holders(model: Modelled, key: str) -> Iterator[str]:
     """The machines that hold what a service works with: those of its data, and of its machines' files."""
     world = model.world
     service = world.spec.services[key]
@@ -131,7 +128,7 @@ def _holders(model: Model, key: str) -> Iterator[str]:
             yield from world.spec.storage[way.partition("/")[0]].on
 
 
-def _holder(model: Model, core: Core, key: str, machine: str) -> Work:
+def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:
     """Work on a machine that carries nothing but storage: alone it takes that away for as long as it lasts."""
     kind = "guest" if machine in model.world.spec.vms else "host"
     if key in model.by_itself(Thing(model.world.kinds[machine], machine)).down:
@@ -142,7 +139,13 @@ def _holder(model: Model, core: Core, key: str, machine: str) -> Work:
 
 
 def _work(
-    model: Model, core: Core, mode: str, machine: str, hours: Quantity, moves: int, exposed: bool = True
+    model: Modelled,
+    core: Standing,
+    mode: str,
+    machine: str,
+    hours: Quantity,
+    moves: int,
+    exposed: bool = True,
 ) -> Work:
     host = mode == "planned host work"
     key = "host" if host else "guest"
@@ -163,7 +166,7 @@ def _work(
     )
 
 
-def _exposed(model: Model, core: Core, machine: str, lasts: float) -> tuple[float, float]:
+def _exposed(model: Modelled, core: Standing, machine: str, lasts: float) -> tuple[float, float]:
     """How much more often an hour the service goes down while a machine is away, and the hours until it is mended."""
     thing = Thing(model.world.kinds[machine], machine)
     name = next((n for n in model.components.losing(thing) if n in core.birnbaum), None)
@@ -177,7 +180,7 @@ def _exposed(model: Model, core: Core, machine: str, lasts: float) -> tuple[floa
     return core.exposed[name]
 
 
-def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
+def _rise(core: Standing, name: str, lasts: float) -> tuple[float, float]:
     """The rise of the rate, and the one mean repair with which it costs what all the repairs of its failures cost."""
 
     def worth(repair: float) -> float:
@@ -197,14 +200,14 @@ def _rise(core: Core, name: str, lasts: float) -> tuple[float, float]:
     return rate, sqrt(low * high)
 
 
-def _guest(model: Model, core: Core, vm: str, cluster: str | None, carries: bool) -> Work:
+def _guest(model: Modelled, core: Standing, vm: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned guest work"
     if cluster is not None:
         return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0)
     return _work(model, core, mode, vm, lambda v: v["work.guest.lasts"], 1 if carries else 0, not carries)
 
 
-def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carries: bool) -> Work:
+def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str, carries: bool) -> Work:
     cluster = model.world.cluster_of(model.world.spec.services[key])
     mode = "planned host work"
     move = model.times.move(vm) if model.estate.may_run_on.get(vm) else None
@@ -226,7 +229,7 @@ def _host_of_guest(model: Model, core: Core, key: str, vm: str, host: str, carri
     return _work(model, core, mode, host, hours, 2)
 
 
-def _box(model: Model, core: Core, machine: str, cluster: str | None, carries: bool) -> Work:
+def _box(model: Modelled, core: Standing, machine: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned host work"
     if cluster is not None:
         return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)

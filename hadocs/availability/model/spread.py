@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log
-from typing import TYPE_CHECKING
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column, rows
+from hadocs.availability.model.core import Core
 from hadocs.availability.model.modules import Module
+from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.terms import Columns, Draw
-from hadocs.availability.uncertainty import Z95, Spread, normals, quantiles
+from hadocs.availability.uncertainty import Spread, quantiles
 
-if TYPE_CHECKING:
-    from hadocs.availability.model.core import Core
-
-SAMPLES = 200
 FEWER = 64
 LARGE = 20_000
 """Diagrams with more nodes are sampled fewer times: two digits need no more."""
@@ -45,19 +41,6 @@ class Effect:
         return abs(self.high - self.low)
 
 
-class Sample(Columns):
-    """Draws of all inputs; each is drawn when it is first asked for."""
-
-    def __init__(self, inputs: Mapping[str, Input], count: int) -> None:
-        super().__init__(count)
-        self.inputs = inputs
-
-    def __missing__(self, key: str) -> float:
-        entry = self.inputs[key]
-        self[key] = value = column(_draws(entry.stream, entry.value, entry.factor, self.count))
-        return value
-
-
 class Turned(Columns):
     """The medians, with each of some inputs at its 5 % value in one row and at its 95 % value in the next."""
 
@@ -74,26 +57,6 @@ class Turned(Columns):
             rows[place : place + 2] = entry.value / entry.factor, entry.value * entry.factor
         self[key] = value = column(rows)
         return value
-
-
-_DRAWN: dict[str, list[float]] = {}
-
-
-def drawn(stream: str) -> list[float]:
-    """The standard normal values of a stream; kept, since they depend on its name alone."""
-    found = _DRAWN.get(stream)
-    if found is None:
-        found = _DRAWN[stream] = normals([stream], SAMPLES)[0]
-    return found
-
-
-@lru_cache(512)
-def _draws(stream: str, median: float, factor: float, count: int) -> tuple[float, ...]:
-    """Some of a stream's draws, evenly chosen, as an input's values; most specs have the same inputs."""
-    sigma = log(factor) / Z95
-    step = SAMPLES / count
-    every = drawn(stream)
-    return tuple(median * exp(sigma * every[int(n * step)]) for n in range(count))
 
 
 def spread(core: Core) -> Spread:

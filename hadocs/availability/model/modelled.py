@@ -1,0 +1,148 @@
+"""What all services of one estate share: figures, components, times, losses, samples. Puts no service together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from hadocs.availability.model.catalogue import Figures, Noting, figures
+from hadocs.availability.model.clusters import Tables
+from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.sampled import Sample
+from hadocs.availability.model.structure import Structure
+from hadocs.availability.model.terms import Columns, Draw
+from hadocs.availability.model.times import Times
+from hadocs.availability.model.waiting import Waiting, awaiting
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.failures import lose
+from hadocs.topology.model import Loss, Thing
+from hadocs.topology.world import World
+
+if TYPE_CHECKING:
+    pass
+
+_ROUNDING = 1e-12
+
+
+class Modelled:
+    """What all services of one estate share; the parts are made when they are first asked for."""
+
+    def __init__(
+        self,
+        estate: Estate,
+        losses: Mapping[Thing, Loss] | None = None,
+        inputs: Figures | None = None,
+        tables: Tables | None = None,
+    ) -> None:
+        # The fault tree has the estate with somebody there; what waits for that person is an interruption.
+        self.waiting = Waiting(replace(estate, attended=False), losses or {})
+        self.estate = replace(estate, attended=True) if self.waiting.ever else estate
+        self.world = estate.world
+        spec = self.world.spec
+        self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
+        self.components = Components(self.world, self.figures)
+        self.times = Times(self.world, self.figures)
+        self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
+        self._alone: dict[Thing, Loss] = {}
+        self._values = Draw()
+        self._samples: dict[int, Columns] = {}
+        self._medians: dict[tuple[int, int], _AtMedians] = {}
+        self.tables = tables or Tables()
+        self.structure = Structure(self.estate, self.components, self._program, self._away, self.tables)
+
+    @cached_property
+    def coarse(self) -> Structure:
+        """The structure for services whose tree is too large."""
+        return Structure(self.estate, self.components, self._program, self._away, self.tables, coarse=True)
+
+    def loss(self, thing: Thing) -> Loss:
+        """What losing one thing comes to, with somebody there for what is left to a person."""
+        if thing not in self._losses:
+            self._losses[thing] = lose(self.estate, (thing,))
+        return self._losses[thing]
+
+    def by_itself(self, thing: Thing) -> Loss:
+        """What losing one thing comes to for each service, were it not for the services that it needs."""
+        if not any(s.needs for s in self.world.spec.services.values()):
+            return self.loss(thing)
+        if thing not in self._alone:
+            self._alone[thing] = lose(self._needless, (thing,))
+        return self._alone[thing]
+
+    @cached_property
+    def _needless(self) -> Estate:
+        """The estate with services that need no other ones."""
+        spec = self.world.spec
+        services = {k: s.model_copy(update={"needs": ()}) for k, s in spec.services.items()}
+        return replace(self.estate, world=World(spec.model_copy(update={"services": services})))
+
+    def sample(self, count: int) -> Columns:
+        """So many draws of all inputs as columns, the same for every service."""
+        if count not in self._samples:
+            self._samples[count] = Sample(self.times.inputs, count)
+        return self._samples[count]
+
+    def at_medians(self, component: Component) -> _AtMedians:
+        """What a component's quantities are at the medians; those of a kind share it."""
+        key = id(component.rate), id(component.repair)
+        if key not in self._medians:
+            values = Noting(self.medians)
+            rate, repair = component.rate(values), component.repair(values)
+            spread = sum(log(self.times.inputs[k].factor) ** 2 for k in values.asked) ** 0.5
+            # Both quantities are kept, so that their ids stay their own.
+            self._medians[key] = _AtMedians(
+                rate, repair, tuple(values.asked), exp(spread), (component.rate, component.repair)
+            )
+        return self._medians[key]
+
+    @property
+    def medians(self) -> Draw:
+        """The median of every input, those that platforms bring among them."""
+        inputs = self.times.inputs
+        if len(self._values) != len(inputs):
+            self._values = Draw({key: i.value for key, i in inputs.items()})
+        return self._values
+
+    def closure(self, service: str) -> tuple[str, ...]:
+        """A service and all that it needs, itself first."""
+        found: dict[str, None] = {}
+        stack = [service]
+        while stack:
+            at = stack.pop()
+            if at not in found:
+                found[at] = None
+                stack.extend(reversed(self.world.spec.services[at].needs))
+        return tuple(found)
+
+    def _program(self, service: str, machine: str) -> str:
+        clustered = self.world.cluster_of(self.world.spec.services[service]) is not None
+        return self.components.application(service, machine, person, clustered)
+
+    def _away(self, service: str, machine: str) -> str | None:
+        """A member that its host cluster restarts is away meanwhile; a machine alone is an interruption instead."""
+        cluster = self.world.host_cluster(machine) if machine in self.world.spec.vms else None
+        several = len(self.world.carriers(self.world.spec.services[service])) > 1
+        if cluster is None or not several or not self.estate.may_run_on.get(machine):
+            return None
+        host = Thing("host", self.world.host_of(machine) or "")
+        by_itself, how = self.times.restarted(cluster), self.waiting.machine(machine, host)
+        return self.components.restart(machine, awaiting(how, by_itself, lambda v: v["boot"] + v["start"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _AtMedians:
+    """Rate and repair time at the medians, the inputs that they come from, and the error factor of both together."""
+
+    rate: float
+    repair: float
+    inputs: tuple[str, ...]
+    factor: float
+    quantities: tuple[Quantity, Quantity]
+
+
+def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:
+    """The ids that an assumption may name."""
+    return frozenset(t.id for t in things) | frozenset(services)

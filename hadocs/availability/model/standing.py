@@ -1,0 +1,147 @@
+"""One service as its fault tree has it: the tree, its diagram, and what each event does to it.
+
+What interrupts it without taking it down, and what planned work costs it, is worked out from this elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hadocs.availability.bdd import Budget
+from hadocs.availability.diagram import Diagram, compile_tree
+from hadocs.availability.measures import by_level
+from hadocs.availability.model.components import Component
+from hadocs.availability.model.exposure import Exposure, places
+from hadocs.availability.model.formulas import VOTES
+from hadocs.availability.model.modelled import Modelled
+from hadocs.availability.model.modules import Module, modules
+from hadocs.availability.model.structure import Structure
+from hadocs.availability.model.terms import Draw
+from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
+from hadocs.errors import HadocsError
+from hadocs.topology.model import Loss
+
+if TYPE_CHECKING:
+    pass
+
+_ROUNDING = 1e-12
+
+
+class Standing:
+    """The fault tree of one service at the medians, and its diagram.
+
+    The diagram is that of the tree with its modules (see `modules`) as events; ``members`` says what those stand for.
+    """
+
+    coarse: bool
+    top: str
+    components: tuple[Component, ...]
+    values: Draw
+    inputs: dict[str, tuple[str, ...]]
+    tree: FaultTree
+    small: FaultTree
+    members: Mapping[str, Module]
+    diagram: Diagram
+
+    def __init__(self, model: Modelled, service: str) -> None:
+        self.model = model
+        self.service = service
+        try:
+            self._compile(model.coarse if service in model.tables.coarse else model.structure)
+        except Budget:
+            # From here on for all that it is compared with, so that like is compared with like.
+            model.tables.coarse.add(service)
+            try:
+                self._compile(model.coarse)
+            except Budget:
+                raise HadocsError(
+                    f"the service {service!r} is too large for its availability to be computed"
+                ) from None
+        self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
+        self._p = self.diagram.values(self.diagram.probabilities)
+        self.unavailability = self._p[self.diagram.root]
+        # What the reduction leaves out makes no difference.
+        self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
+        above = by_level(self.diagram, self.diagram.probabilities, self._p)
+        for module, i in zip(self.levels, above, strict=True):
+            for event, weight in module.weights(self._probabilities).items():
+                self.birnbaum[event] = i * weight
+        self.exposures: dict[float | None, Exposure] = {}
+        self.exposed: dict[str, tuple[float, float]] = {}
+
+    def _compile(self, structure: Structure) -> None:
+        """Tree and diagram of a structure; raises Budget where they are too large."""
+        self.coarse = structure.coarse
+        formulas = structure.formulas
+        self.top = structure.service(self.service)
+        self.components = tuple(self.model.components.by_name[n] for n in formulas.events(self.top))
+        self.values = self.model.medians
+        self.inputs = {}
+        self.tree = formulas.tree(f"{self.service} is down", self.top, self._events())
+        self.small, self.members = modules(self.tree)
+        self.diagram = compile_tree(self.small)
+
+    def _events(self) -> dict[str, BasicEvent]:
+        """The basic events of the tree at the medians."""
+        found = {}
+        for c in self.components:
+            at = self.model.at_medians(c)
+            self.inputs[c.name] = at.inputs
+            x = at.rate * at.repair
+            found[c.name] = BasicEvent(c.name, x / (1 + x), at.rate, 1 / at.repair, at.factor, "", c.label)
+        return found
+
+    @cached_property
+    def unvoted(self) -> float:
+        """The unavailability were no cluster to stop for want of votes."""
+        if VOTES not in self.tree.houses:
+            return self.unavailability
+        off = replace(self.tree, house_events=(HouseEvent(VOTES, False),))
+        try:
+            return compile_tree(modules(off)[0]).probability()
+        except Budget:
+            return self.unavailability
+
+    def waits(self, losses: Iterable[Loss]) -> dict[str, str]:
+        """After which losses a person ends it before the repair: "person", or "unsure" where that is open."""
+        ask, at = self.model.waiting.service, self.service
+        some = [loss.thing for loss in losses if at in loss.down or at in loss.uncertain]
+        found = {thing.id: ask(at, thing, self.model.by_itself(thing)) for thing in some}
+        return {thing: how for thing, how in found.items() if how}
+
+    def down_given(self, event: str) -> float:
+        """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
+        if event not in self.birnbaum:
+            return self.unavailability
+        rest = 1 - self.tree.events[event].probability
+        return min(1.0, self.unavailability + rest * self.birnbaum[event])
+
+    @cached_property
+    def frequency(self) -> float:
+        """How often an hour the service goes down by what the fault tree has: Σ I_B·λ·A."""
+        return sum(
+            self.birnbaum[e.name] * (e.failure_rate or 0.0) * (1 - e.probability)
+            for e in self.tree.basic_events
+        )
+
+    def exposure(self, worth: Callable[[float], float] = lambda _r: 1.0) -> Exposure:
+        """How often it goes down, each failure counted by what its mean time to repair (hours) is ``worth``."""
+        rates: dict[str, float] = {}
+        known: dict[float, float] = {}
+        for c in self.components:
+            at, e = self.model.at_medians(c), self.tree.events[c.name]
+            if at.repair not in known:
+                known[at.repair] = worth(at.repair)
+            rates[c.name] = at.rate * (1 - e.probability) * known[at.repair]
+        return Exposure(self.diagram, self.levels, self._probabilities, rates, self._p, self._places)
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[int, ...]]:
+        return places(self.levels)
+
+    @cached_property
+    def _probabilities(self) -> Mapping[str, float]:
+        return {e.name: e.probability for e in self.tree.basic_events}
