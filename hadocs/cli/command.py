@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Literal
 
 import click
@@ -29,6 +30,12 @@ def near(name: str, known: Iterable[str]) -> str:
     """The end of a message about a name that is not known: the nearest that is, if one is near."""
     found = nearest(name, known)
     return f"; did you mean {found}?" if found else ""
+
+
+def modules(folder: str) -> list[str]:
+    """The names of what is found in a folder of the package, from its files: importing them costs too much."""
+    files = (Path(__file__).parents[1] / folder).glob("[!_]*.py")
+    return sorted(file.stem.replace("_", "-") for file in files)
 
 
 class Help(click.HelpFormatter):

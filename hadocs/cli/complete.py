@@ -21,7 +21,7 @@ from click.shell_completion import (
 )
 
 from hadocs.cli import inputs
-from hadocs.cli.options import modules
+from hadocs.cli.command import modules
 from hadocs.files import content
 from hadocs.spec.files import ENDINGS
 

@@ -28,12 +28,6 @@ def later(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
     return completed
 
 
-def modules(folder: str) -> list[str]:
-    """The names of what is found in a folder of the package, from its files: importing them costs too much."""
-    files = (Path(__file__).parents[1] / folder).glob("[!_]*.py")
-    return sorted(file.stem.replace("_", "-") for file in files)
-
-
 def path(text: str) -> Path:
     """A path, whatever its bytes are. Nothing is none: it would mean the current folder, which nobody meant."""
     if not text:

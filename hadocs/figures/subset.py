@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hadocs.figures import fonts
-from hadocs.figures.paint.scene import Words
 
 OTHERS = "hadocs"
 """The family of embedded letters that are not Roboto's."""
@@ -22,11 +21,11 @@ _BY_THEMSELVES = {
 _ARGS_ARE_WORDS, _SCALE, _MORE, _XY_SCALE, _MATRIX, _INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
 
 
-def face(words: Iterable[Words]) -> str:
-    """``@font-face`` rules with the letters of some texts, for each weight that they use."""
+def face(texts: Iterable[tuple[int, str]]) -> str:
+    """``@font-face`` rules with the letters of some texts, each with its weight, for each weight that they use."""
     used: dict[int, set[int]] = {}
-    for text in words:
-        used.setdefault(text.weight, set()).update(map(ord, text.text))
+    for weight, text in texts:
+        used.setdefault(weight, set()).update(map(ord, text))
     rules = []
     for weight in sorted(used):
         data = base64.b64encode(subset(weight, used[weight])).decode("ascii")

@@ -11,6 +11,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import stays_down
 from hadocs.topology.model import Thing
+from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Room:
     def _waiting(self, lost: tuple[str, ...]) -> list[str]:
         world = self.estate.world
         here = [v for host in lost for v in world.vms_on[host] if world.spec.vms[v].priority != "disabled"]
-        return sorted(here, key=world.touch.order.__getitem__)
+        return sorted(here, key=touch_of(world).order.__getitem__)
 
     def _ample_as_it_is(self, lost: tuple[str, ...]) -> bool:
         """Whether each host that is left could take all machines of the lost ones by itself.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hadocs.lint.rule import Unsaid
+from hadocs.topology.heartbeats import heartbeat_by_member, heartbeat_networks
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def links(world: World, cluster: str) -> tuple[Link, ...]:
 
     Members that share no network are not linked. Empty where the spec does not say for all members.
     """
-    found = world.heartbeat_by_member(cluster) or {}
+    found = heartbeat_by_member(world, cluster) or {}
     order = {network: place for place, network in enumerate(world.spec.networks)}
     groups: dict[tuple[str, ...], list[str]] = {}
     for member, networks in found.items():
@@ -74,7 +75,7 @@ def _link(all_: Iterable[str], networks: tuple[str, ...], sides: list[list[str]]
 def networks_unsaid(world: World, cluster: str) -> Unsaid | None:
     """What the spec has to add before it is known over which networks the members see each other."""
     entry = world.spec.clusters[cluster]
-    if world.heartbeat_by_member(cluster) is None:
+    if heartbeat_by_member(world, cluster) is None:
         chosen = entry.heartbeat.networks if entry.heartbeat else ()
         lacking = [
             m
@@ -90,7 +91,7 @@ def networks_unsaid(world: World, cluster: str) -> Unsaid | None:
             at, f"{at[0]}.{at[1]}.networks{others}: the networks that {cluster} can use", (cluster, *lacking)
         )
     stated = entry.heartbeat is not None and entry.heartbeat.networks
-    if not stated and not world.heartbeat_networks(cluster):
+    if not stated and not heartbeat_networks(world, cluster):
         return Unsaid(
             ("clusters", cluster),
             f"clusters.{cluster}.heartbeat.networks: those that carry it, for its members share none",
@@ -121,5 +122,5 @@ def for_clients_alone(world: World, cluster: str) -> bool:
 
 def networks_in_use(world: World, cluster: str) -> tuple[str, ...]:
     """All networks that can carry the heartbeat of some member; empty where the spec does not say for all."""
-    found = world.heartbeat_by_member(cluster) or {}
+    found = heartbeat_by_member(world, cluster) or {}
     return tuple(dict.fromkeys(n for networks in found.values() for n in networks))

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step, Timeline
 from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
+from hadocs.pages.noted import Noted, by_thing, noted
 from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
 from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.world import World
-
-if TYPE_CHECKING:
-    from hadocs.pages.narrative.findings import Noted
 
 
 @dataclass(frozen=True)
@@ -114,16 +112,12 @@ class Context:
     @cached_property
     def noted(self) -> tuple[Noted, ...]:
         """What the rules found, each with its place on the overview."""
-        from hadocs.pages.narrative import findings
-
-        return findings.noted(self)
+        return noted(self.analysis)
 
     @cached_property
     def noted_at(self) -> Mapping[str, tuple[Noted, ...]]:
         """The same by the id of the thing of the inventory that it stands at."""
-        from hadocs.pages.narrative import findings
-
-        return findings.by_thing(self)
+        return by_thing(self.noted, (*self.by_id, *self.topology.clusters))
 
     def lose(self, things: Iterable[Thing]) -> Loss:
         """What losing all of some things at once comes to."""

@@ -14,8 +14,8 @@ from hadocs.availability.markov import covered_pair, redundant
 from hadocs.availability.model.catalogue import catalogue
 from hadocs.availability.model.report import amount, downtime, figure, percent
 from hadocs.availability.model.result import Assessment
-from hadocs.availability.model.sla import product
 from hadocs.availability.model.sampled import SAMPLES
+from hadocs.availability.model.sla import product
 from hadocs.availability.model.spread import FEWER, LARGE
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative import alternatives, minutes

@@ -178,11 +178,6 @@ def fact_anchor(name: str) -> str:
     return f"fact-{name.replace('_', '-')}"
 
 
-def product_anchor(product: str) -> str:
-    """The anchor of a product on the page of products."""
-    return f"product-{product.replace('/', '--')}"
-
-
 def products_page() -> Page:
     """What is known of each product."""
     found = catalog.products()
@@ -191,13 +186,13 @@ def products_page() -> Page:
     text = render(
         "products.md.j2",
         overview=overview,
-        products=[(p.title, product_anchor(p.id), code(p.id), _product(p)) for p in found],
+        products=[(p.title, sourced.product_anchor(p.id), code(p.id), _product(p)) for p in found],
     )
     return Page(f"{FOLDER}/products.md", glossary.with_tooltips(text))
 
 
 def _linked(product: Product) -> Md:
-    return link(product.title, f"#{product_anchor(product.id)}")
+    return link(product.title, f"#{sourced.product_anchor(product.id)}")
 
 
 def _flags(product: Product) -> list[Md]:

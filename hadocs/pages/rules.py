@@ -15,8 +15,9 @@ from hadocs.pages import glossary
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md
 from hadocs.pages.narrative import sourced
-from hadocs.pages.narrative.findings import WORDS, noted, severity_chip
+from hadocs.pages.narrative.findings import severity_chip
 from hadocs.pages.narrative.words import count
+from hadocs.pages.noted import WORDS
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.platforms import catalog
@@ -58,7 +59,7 @@ def findings(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
     found: dict[str, list[Md]] = {}
     for analysis in analyses:
         ctx = Context(analysis)
-        for one in noted(ctx):
+        for one in ctx.noted:
             to = f"../clusters/{ctx.spec.name}/index.md#{one.anchor}"
             line = Md("{}: {} {}").format(
                 link(ctx.spec.display_title, to), severity_chip(one.finding.severity), one.finding.message

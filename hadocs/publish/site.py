@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hadocs import garbage
 from hadocs.errors import UsageError
 from hadocs.files import refuse_forbidden, why
-from hadocs.publish import config, folder, swap, workers
+from hadocs.publish import config, folder, running, swap
 from hadocs.publish.ending import as_interrupt
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
@@ -155,7 +155,7 @@ def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_
             site = generate(find(specs or [Path("specs")]), Wanted(images=True))
             write_export(site, target, site_name=site_name)
         finally:
-            workers.stop()
+            running.stop()
     return site
 
 
@@ -206,7 +206,7 @@ def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator
         except ClickException as error:
             raise UsageError(error.format_message()) from error
         finally:
-            workers.stop()
+            running.stop()
 
 
 def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:

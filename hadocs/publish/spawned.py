@@ -19,7 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from hadocs.publish import workers
+from hadocs.publish.running import until_stopped
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -55,7 +55,7 @@ class _Pool(Generic[Item, Made]):
         self.folder = tempfile.mkdtemp(prefix="hadocs-")
         self.executor = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _quietly)
         self.end: weakref.finalize[..., Any] = weakref.finalize(self, _end, self.executor, self.folder)
-        workers.until_stopped(self)
+        until_stopped(self)
         self.here: dict[int, str] = {}
         self.untried = len(items)
         with _no_main():

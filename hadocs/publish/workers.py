@@ -14,7 +14,9 @@ import threading
 import weakref
 from collections.abc import Callable, MutableMapping, Sequence
 from functools import cache, partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
+
+from hadocs.publish.running import until_stopped
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -58,26 +60,6 @@ def _others() -> int:
     except AttributeError:
         processors = os.cpu_count() or 1
     return min(processors - 1, MOST)
-
-
-class Ends(Protocol):
-    """What has processes at work, and ends them."""
-
-    end: weakref.finalize[..., Any]
-
-
-_running: weakref.WeakSet[Ends] = weakref.WeakSet()
-
-
-def until_stopped(pool: Ends) -> None:
-    """Have its processes ended at the next `stop`."""
-    _running.add(pool)
-
-
-def stop() -> None:
-    """End all other processes, whatever they are at. What is asked for from then on is made in this one."""
-    for pool in list(_running):
-        pool.end()
 
 
 def _end(children: MutableMapping[int, int], files: MutableMapping[int, int], queue: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -161,7 +162,7 @@ def _cluster(world: World, cluster: str, found: _Found, prefix: str) -> None:
     for member in entry.members:
         how = f"is a node of {cluster} and can take over" if kind == "host" else f"is a node of {cluster}"
         found.note(Thing(world.kinds[member], member), f"{prefix}{how}")
-    for network in world.heartbeat_networks(cluster):
+    for network in heartbeat_networks(world, cluster):
         _network(world, network, found, f"{prefix}carries the heartbeat of {cluster}")
     witness = entry.quorum.witness if entry.quorum else None
     if witness and witness.kind != "none":

@@ -14,14 +14,16 @@ from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hadocs.topology.aftermath import Estate, Parts, State, expand, reaches
+from hadocs.topology.aftermath import Estate, Parts, State, reaches
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.judgement import unfenced
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
 from hadocs.topology.sides import runs_on
+from hadocs.topology.taken import expand
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
+from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -154,7 +156,7 @@ class _Base:
 
 def _ended(state: State) -> Run:
     """What becomes of the services that a case can have touched."""
-    world, touch = state.world, state.world.touch
+    world, touch = state.world, touch_of(state.world)
     base = _Base.of_estate(state.estate)
     clusters = {
         *(c for some in (state.no_quorum, state.shaky, state.cut, state.blocked, state.frozen) for c in some),
@@ -181,7 +183,7 @@ def _ended(state: State) -> Run:
 
 
 def _merged(estate: Estate, lost: tuple[Thing, ...], runs: list[Run]) -> Loss:
-    touch = estate.world.touch
+    touch = touch_of(estate.world)
     base = _Base.of_estate(estate)
     states = [run.state for run in runs]
     places = touch.service_order
@@ -403,7 +405,7 @@ def _pass_on(
     ``fates`` become those with what is needed, from the services' ``own``, where those of ``changed`` are not yet
     passed on. Each service is looked at once, after all that it needs, and only where something below has changed.
     """
-    touch, depth = world.touch, world.touch.depth
+    touch, depth = touch_of(world), touch_of(world).depth
     waiting = [(depth[key], key) for key in changed]
     heapify(waiting)
     seen = {key for _, key in waiting}

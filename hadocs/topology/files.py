@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.touch import touch_of
 
 
 def stop_without_files(state: State) -> None:
     """Stop the VMs that no longer reach their own files, and the witnesses that lie in stopped VMs."""
     world = state.world
-    touch, ever = world.touch, state.estate.without_files
+    touch, ever = touch_of(world), state.estate.without_files
     touched = {vm for way in ways_lost(state) for vm in touch.vms_by_way.get(way, ())}
     aside = {vm for vm in (*state.machines, *state.restarted, *touched) if vm in ever} if ever else set()
     state.as_ever = frozenset(ever.keys() - aside)
@@ -36,4 +37,4 @@ def ways_lost(state: State) -> Iterator[str]:
     for machine, network in state.adapters:
         yield f"network:{network}"
         # A machine that holds a part of a storage is out of it, as a whole, without its adapter.
-        yield from (f"storage:{s}" for s in state.world.touch.storage_at.get(f"machine:{machine}", ()))
+        yield from (f"storage:{s}" for s in touch_of(state.world).storage_at.get(f"machine:{machine}", ()))

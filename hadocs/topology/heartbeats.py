@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from hadocs.topology.platform import cluster_platform, machine_platform, quorum_model
 from hadocs.topology.world import World
 
 
-def heartbeat(world: World, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
+class _Seen(dict[str, Mapping[str, tuple[str, ...]] | None]):
+    """The networks by cluster and member, each worked out when it is first asked for."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
+        self[cluster] = found = _heartbeat(self.world, cluster)
+        return found
+
+
+class _Shared(dict[str, tuple[str, ...]]):
+    """The networks by cluster that at least two members share, each worked out when it is first asked for."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, cluster: str) -> tuple[str, ...]:
+        found = heartbeat_by_member(self.world, cluster) or {}
+        counts = Counter(network for networks in found.values() for network in networks)
+        self[cluster] = shared = tuple(n for n, count in counts.items() if count > 1)
+        return shared
+
+
+def heartbeat_by_member(world: World, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
     """The networks over which each member can see others; ``None`` where the spec does not say for all.
 
     Networks for storage alone don't count: clusters leave those out of their own traffic.
     """
+    return world.kept(_Seen)[cluster]
+
+
+def heartbeat_networks(world: World, cluster: str) -> tuple[str, ...]:
+    """The networks that at least two members share for their heartbeat; empty where that is not stated."""
+    return world.kept(_Shared)[cluster]
+
+
+def _heartbeat(world: World, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
     entry = world.spec.clusters[cluster]
     chosen = entry.heartbeat.networks if entry.heartbeat else ()
     if chosen:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
 from hadocs.topology.fencing import clearance
+from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import race
+from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
 
@@ -200,8 +202,8 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
         sides = (side & alive for side in state.parts[cluster])
         return tuple(sorted((side for side in sides if side), key=lambda s: (-len(s), sorted(s))))
     lost = state.networks | {n for _, n in state.adapters}
-    hit = not lost.isdisjoint(state.world.touch.networks_of[cluster])
-    seen = state.world.heartbeat_by_member(cluster) if hit else None
+    hit = not lost.isdisjoint(touch_of(state.world).networks_of[cluster])
+    seen = heartbeat_by_member(state.world, cluster) if hit else None
     if seen is None:
         return (alive,)
     groups: list[tuple[set[str], set[str]]] = []

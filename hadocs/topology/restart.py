@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.files import ways_lost
+from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import Move
 from hadocs.topology.room import Room
+from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
 
@@ -32,7 +34,7 @@ def restart(state: State, only: str | None = None) -> None:
     gone = [v for v in gone if v not in held]
     if only:
         gone = [v for v in gone if world.host_cluster(v) == only]
-    gone.sort(key=world.touch.order.__getitem__)
+    gone.sort(key=touch_of(world).order.__getitem__)
     room = Room(state)
     order = sorted(gone, key=lambda v: (_RANK.get(spec.vms[v].priority, 1), -(spec.vms[v].memory or 0)))
     for vm in order:
@@ -64,7 +66,7 @@ def _following(state: State) -> list[str]:
     """
     world, ever = state.world, state.estate.without_files
     found: dict[str, None] = {}
-    for vm in (vm for way in ways_lost(state) for vm in world.touch.vms_by_way.get(way, ())):
+    for vm in (vm for way in ways_lost(state) for vm in touch_of(world).vms_by_way.get(way, ())):
         entry, cluster = world.spec.vms[vm], world.host_cluster(vm)
         if vm in state.machines or vm in ever or cluster is None or not entry.files:
             continue
@@ -149,7 +151,7 @@ def _held(state: State, vm: str) -> str:
 
 def _all_alone(state: State, cluster: str) -> bool:
     """Whether no host of a cluster that runs has a network left on which it would hear another one."""
-    seen = state.world.heartbeat_by_member(cluster) if state.networks or state.adapters else None
+    seen = heartbeat_by_member(state.world, cluster) if state.networks or state.adapters else None
     if not seen:
         return False
     return all(

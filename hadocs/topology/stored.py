@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
+from hadocs.topology.aftermath import Short, State
+from hadocs.topology.touch import touch_of
 from hadocs.topology.votes import pool_outcome
 from hadocs.topology.wording import listed, number
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Storage
-    from hadocs.topology.aftermath import State
     from hadocs.topology.world import World
 
 StorageKind = Literal["ceph", "s2d", "vsan", "drbd", "replica", "metro", "array", "share", "local", "joined"]
@@ -104,7 +105,7 @@ def pool_limit(world: World, key: str) -> int | None:
 
 def expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
     """Mark the storage that goes with what is lost."""
-    world, touch = state.world, state.world.touch
+    world, touch = state.world, touch_of(state.world)
     sites, racks, stored = ids.get("site", set()), ids.get("rack", set()), ids.get("storage", set())
     places = [
         *(f"site:{s}" for s in sites),
@@ -167,8 +168,6 @@ def _lose_with_holders(state: State, key: str) -> None:
 
 
 def _short(state: State, key: str, why: str, lacks: int) -> None:
-    from hadocs.topology.aftermath import Short
-
     state.storage.add(key)
     state.short[key] = Short(why, lacks)
 
@@ -184,8 +183,6 @@ def _of_drives(storage: Storage, gone: Collection[str], witness: bool) -> str:
 
 
 def _apart(state: State, key: str) -> None:
-    from hadocs.topology.aftermath import Short
-
     world = state.world
     used = dict.fromkeys(n for m in world.spec.storage[key].on for n in talks_over(world, key, m))
     lost = tuple(n for n in used if n in state.networks)

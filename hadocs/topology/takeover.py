@@ -8,13 +8,14 @@ from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.fencing import clearance, disks
 from hadocs.topology.judgement import judge, lacks
 from hadocs.topology.sides import runs_on
+from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
 
 def touched_clusters(state: State) -> list[str]:
     """The clusters for which a loss can have changed anything, in the order of the spec; others go on as ever."""
     world = state.world
-    touch = world.touch
+    touch = touch_of(world)
     members = world.member_of.keys()
     found = {world.member_of[m] for some in (state.machines, state.restarted.keys()) for m in members & some}
     found |= state.witnesses | state.parts.keys()

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from hadocs.topology.world import World
+from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.world import World
 
 Index = Mapping[str, tuple[str, ...]]
 
@@ -128,7 +127,7 @@ class Touch:
     @cached_property
     def networks_of(self) -> Mapping[str, frozenset[str]]:
         """Cluster to the networks that its members talk over."""
-        seen = {key: self.world.heartbeat_by_member(key) or {} for key in self.world.spec.clusters}
+        seen = {key: heartbeat_by_member(self.world, key) or {} for key in self.world.spec.clusters}
         return {key: frozenset(n for networks in by.values() for n in networks) for key, by in seen.items()}
 
     @cached_property
@@ -214,3 +213,8 @@ class Touch:
                     begun.add(need)
                     work.append((need, iter(services[need].needs)))
         return found
+
+
+def touch_of(world: World) -> Touch:
+    """The indexes of a spec, made once."""
+    return world.kept(Touch)

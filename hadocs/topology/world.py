@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hadocs.spec.protocols import OVER_IP
 from hadocs.topology.apart import Apart
@@ -13,7 +13,9 @@ from hadocs.topology.model import ClusterKind, MachineKind, Thing
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
-    from hadocs.topology.touch import Touch
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,16 @@ class World:
 
     spec: Spec
 
-    @cached_property
-    def touch(self) -> Touch:
-        """What each loss can touch at all."""
-        from hadocs.topology.touch import Touch
+    def kept(self, make: Callable[[World], T]) -> T:
+        """What another module derives from this spec, made once and kept with it."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: T = self._kept[make]
+        return found
 
-        return Touch(self)
+    @cached_property
+    def _kept(self) -> dict[object, Any]:
+        return {}
 
     @cached_property
     def kinds(self) -> Mapping[str, MachineKind]:
@@ -176,36 +182,6 @@ class World:
     def with_role(self, networks: tuple[str, ...], role: str) -> tuple[str, ...]:
         """Those of some networks that carry a role."""
         return tuple(n for n in networks if role in self.spec.networks[n].roles)
-
-    def heartbeat_by_member(self, cluster: str) -> Mapping[str, tuple[str, ...]] | None:
-        """The networks over which each member can see others; ``None`` where the spec does not say for all.
-
-        Networks for storage alone don't count: clusters leave those out of their own traffic.
-        """
-        if cluster not in self._heartbeats:
-            from hadocs.topology.heartbeats import heartbeat
-
-            self._heartbeats[cluster] = heartbeat(self, cluster)
-        return self._heartbeats[cluster]
-
-    @cached_property
-    def _heartbeats(self) -> dict[str, Mapping[str, tuple[str, ...]] | None]:
-        return {}
-
-    def heartbeat_networks(self, cluster: str) -> tuple[str, ...]:
-        """The networks that at least two members share for their heartbeat; empty where that is not stated."""
-        if cluster not in self._shared_networks:
-            found = self.heartbeat_by_member(cluster) or {}
-            counts: dict[str, int] = {}
-            for networks in found.values():
-                for network in networks:
-                    counts[network] = counts.get(network, 0) + 1
-            self._shared_networks[cluster] = tuple(n for n, count in counts.items() if count > 1)
-        return self._shared_networks[cluster]
-
-    @cached_property
-    def _shared_networks(self) -> dict[str, tuple[str, ...]]:
-        return {}
 
     def storage_entry(self, ref: str) -> tuple[str, Storage]:
         """The storage that a reference such as ``san-a/mbx`` or ``san-a`` names."""

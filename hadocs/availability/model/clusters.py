@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.restart import restart
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.world import World
@@ -84,7 +85,7 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
     world = estate.world
     spec = world.spec
     entry = spec.clusters[cluster]
-    seen = world.heartbeat_by_member(cluster)
+    seen = heartbeat_by_member(world, cluster)
     key: tuple[object, ...] = (
         cluster,
         world.cluster_kinds[cluster],
@@ -142,7 +143,7 @@ def _losses(estate: Estate, cluster: str) -> Iterator[tuple[Item, ...]]:
     witness = entry.quorum.witness if entry.quorum else None
     if witness and witness.kind != "none":
         others.append(("witness", cluster))
-    seen = world.heartbeat_by_member(cluster) or {}
+    seen = heartbeat_by_member(world, cluster) or {}
     networks = dict.fromkeys(n for ns in seen.values() for n in ns)
     others += [("network", n) for n in networks]
     items = [*members, *others]

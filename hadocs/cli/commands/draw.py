@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hadocs.cli import inputs, options, output
-from hadocs.cli.command import CLEAN, command, near
+from hadocs.cli.command import CLEAN, command, modules, near
 from hadocs.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _palette(text: str) -> str:
     default="topology",
     metavar="VIEW",
     shell_complete=options.later("views"),
-    help=f"{', '.join(options.modules('figures/views'))} (default: topology)",
+    help=f"{', '.join(modules('figures/views'))} (default: topology)",
 )
 @click.option(
     "--palette",

@@ -35,4 +35,5 @@ def svg(figure: Figure, *, standalone: bool, palette: Palette | None = None) -> 
         return write(scene(figure), figure, "page")
     from hadocs.figures.subset import face
 
-    return write(scene(figure), figure, palette or "alone", face(scene(figure).words())) + "\n"
+    letters = face((words.weight, words.text) for words in scene(figure).words())
+    return write(scene(figure), figure, palette or "alone", letters) + "\n"

@@ -60,6 +60,7 @@ from hadocs.lint.helpers_networks import (
     networks_unsaid,
 )
 from hadocs.lint.rule import Hit, Result
+from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -96,5 +97,5 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
 
 def _routed(world: World, cluster: str) -> Iterator[Link]:
     """Members that share no network and are linked by routers, each with what it has itself."""
-    for member, networks in (world.heartbeat_by_member(cluster) or {}).items():
+    for member, networks in (heartbeat_by_member(world, cluster) or {}).items():
         yield Link((member,), networks, f"{member} sees the others")

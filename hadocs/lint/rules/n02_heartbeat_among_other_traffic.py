@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.helpers_networks import heartbeat_route, networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -54,7 +55,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if unsaid := networks_unsaid(world, cluster.id):
         yield unsaid
         return
-    networks = world.heartbeat_networks(cluster.id)
+    networks = heartbeat_networks(world, cluster.id)
     if len(networks) != 1:
         return
     (network,) = networks

@@ -51,6 +51,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -71,7 +72,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if unsaid := networks_unsaid(world, cluster.id):
         yield unsaid
         return
-    networks = world.heartbeat_networks(cluster.id)
+    networks = heartbeat_networks(world, cluster.id)
     judged = {n: _unfit(world.spec.networks[n]) for n in networks}
     if any(what == "" for what in judged.values()):
         return

@@ -48,6 +48,7 @@ from collections.abc import Iterator
 from hadocs.lint.helpers_known import facts_of
 from hadocs.lint.helpers_networks import networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -67,7 +68,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     if unsaid := networks_unsaid(world, cluster.id):
         yield unsaid
         return
-    heartbeat = world.heartbeat_networks(cluster.id)
+    heartbeat = heartbeat_networks(world, cluster.id)
     attached = dict.fromkeys(n for m in cluster.members for n in world.networks_of(m))
     migration = world.with_role(tuple(attached), "migration")
     if not migration:

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from hadocs.errors import Place
 from hadocs.lint.concerns import concerns, ground
 from hadocs.lint.findings import Finding
 from hadocs.lint.rule import SEVERITIES, Severity
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md
 from hadocs.pages.narrative.words import capital, count, say
+from hadocs.pages.noted import WORDS, Noted, where
 from hadocs.topology.wording import listed
 
-WORDS: Mapping[Severity, tuple[str, str]] = {
-    "error": ("error", "errors"),
-    "warning": ("warning", "warnings"),
-    "info": ("note", "notes"),
-}
-"""A severity in words, for one and for many."""
 OF_ACCEPTANCES = "A"
 """How the ids begin of what is found about acceptances: those are no rules and share a section of the index."""
 ON_FAILOVER = ("Q", "T", "F")
 """How the ids begin of rules about quorum, timers and fencing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A finding as pages show it. ``anchor`` is its place on the overview, ``place`` where the spec says so."""
-
-    finding: Finding
-    anchor: str
-    place: str
-
-    @property
-    def word(self) -> str:
-        """How bad it is, in a word."""
-        return WORDS[self.finding.severity][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +40,6 @@ class Lacking:
     rules: tuple[str, ...]
     place: str
     add: str
-
-
-def noted(ctx: Context) -> tuple[Noted, ...]:
-    """All findings of a spec, each with an anchor of its own."""
-    seen: Counter[str] = Counter()
-    found = []
-    for finding in ctx.analysis.findings.found:
-        seen[finding.rule] += 1
-        place = ctx.analysis.source.locate(finding.route, key=finding.key)
-        found.append(
-            Noted(finding, f"finding-{finding.rule.lower()}-{seen[finding.rule]}", where(ctx, place))
-        )
-    return tuple(found)
-
-
-def where(ctx: Context, place: Place) -> str:
-    """A place in the spec's files, as those who keep them know them: ``north-texas.yaml:17``."""
-    path, folder = Path(place.file), ctx.analysis.source.path.parent
-    name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-    return f"{name}:{place.line}"
 
 
 def rule_page(rule: str, to_root: str) -> str:
@@ -137,21 +96,6 @@ def _linked(ctx: Context, key: str) -> Md:
     return ctx.to_inventory(thing) if thing else code(key)
 
 
-def stands_at(ctx: Context, finding: Finding) -> str | None:
-    """The foremost thing of the inventory that a finding is about; ``None`` where it is about none."""
-    clusters = ctx.topology.clusters
-    return next((key for key in finding.about if key in ctx.by_id or key in clusters), None)
-
-
-def by_thing(ctx: Context) -> Mapping[str, tuple[Noted, ...]]:
-    """Findings by the id of the thing of the inventory that they stand at."""
-    found: dict[str, list[Noted]] = {}
-    for one in ctx.noted:
-        if (key := stands_at(ctx, one.finding)) is not None:
-            found.setdefault(key, []).append(one)
-    return {key: tuple(some) for key, some in found.items()}
-
-
 def chips(found: Sequence[Noted]) -> Md:
     """Findings as chips alone, for the side of a name."""
     return Md(" ".join(chip(n.finding.rule, n.finding.severity, f"index.md#{n.anchor}") for n in found))
@@ -161,7 +105,7 @@ def lacking(ctx: Context) -> tuple[Lacking, ...]:
     """What the rules could not tell; what several rules lack stands there once."""
     found: dict[tuple[str, str], list[str]] = {}
     for unknown in ctx.analysis.findings.unknown:
-        place = where(ctx, ctx.analysis.source.locate(unknown.route))
+        place = where(ctx.analysis, ctx.analysis.source.locate(unknown.route))
         found.setdefault((place, unknown.add), []).append(unknown.rule)
     return tuple(Lacking(tuple(dict.fromkeys(rules)), place, add) for (place, add), rules in found.items())
 

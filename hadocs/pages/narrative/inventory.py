@@ -12,6 +12,7 @@ from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
 from hadocs.spec.protocols import NAMES
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
 from hadocs.topology.votes import describe
 
@@ -324,7 +325,7 @@ def _settings(ctx: Context, cluster: str) -> tuple[Md, ...]:
                 beat.threshold if beat.threshold else "the default number",
             )
         )
-    nets = ctx.world.heartbeat_networks(cluster)
+    nets = heartbeat_networks(ctx.world, cluster)
     found.append(
         say("Heartbeat runs over {}.", nets)
         if nets

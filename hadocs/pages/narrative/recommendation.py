@@ -13,7 +13,6 @@ from hadocs.pages.escape import Md, code, link, md, slug
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.findings import TO_ROOT, rule_page
 from hadocs.pages.narrative.words import capital, count, say
-from hadocs.pages.platforms import product_anchor
 from hadocs.platforms import catalog
 from hadocs.recommend import recommend
 from hadocs.recommend.model import TITLES, Candidate, Phrase, Reason, Recommendation, Source, Todo
@@ -149,7 +148,7 @@ def _of(source: Source) -> Md:
     )
     if entry is None:
         return md(product.title)
-    return link(product.title, f"{TO_ROOT}platforms/products.md#{product_anchor(entry.id)}")
+    return link(product.title, f"{TO_ROOT}platforms/products.md#{sourced.product_anchor(entry.id)}")
 
 
 def _short(one: Recommendation) -> Md:

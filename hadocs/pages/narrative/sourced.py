@@ -165,3 +165,8 @@ def _short_address(address: str) -> str:
     if len(way) <= 24:
         return f"{host}/{way}".rstrip("/")
     return f"{host}/…/{last if len(last) <= 48 else last[:47] + '…'}"
+
+
+def product_anchor(product: str) -> str:
+    """The anchor of a product on the page of products."""
+    return f"product-{product.replace('/', '--')}"

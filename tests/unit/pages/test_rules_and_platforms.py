@@ -18,7 +18,8 @@ from hadocs import pipeline
 from hadocs.lint.run import rules
 from hadocs.pages import platform_pages, rule_pages
 from hadocs.pages.narrative import sourced
-from hadocs.pages.platforms import families, product_anchor
+from hadocs.pages.narrative.sourced import product_anchor
+from hadocs.pages.platforms import families
 from hadocs.pages.rules import ACCEPTANCES, SUBJECTS, fenced_text
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Fact

@@ -19,7 +19,7 @@ from typing import TypeVar
 import pytest
 from support.square import square, square_of
 
-from hadocs.publish import spawned, workers
+from hadocs.publish import running, spawned, workers
 
 Made = TypeVar("Made")
 
@@ -30,9 +30,9 @@ VIEWS = [MappingProxyType({"n": n}) for n in range(20)]
 @pytest.fixture(autouse=True)
 def own_pools(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pools of one test."""
-    monkeypatch.setattr(workers, "_running", weakref.WeakSet())
+    monkeypatch.setattr(running, "_running", weakref.WeakSet())
     yield
-    workers.stop()
+    running.stop()
 
 
 @pytest.fixture
@@ -140,11 +140,11 @@ def test_when_it_is_stopped_no_process_is_left_and_the_rest_is_made_here() -> No
         return number
 
     laters = workers.spread(slowly, range(50))
-    (pool,) = workers._running
+    (pool,) = running._running
     children = list(pool.children.values())
     assert len(children) == 2
     assert laters[0]() == 0
-    workers.stop()
+    running.stop()
     assert not any(map(alive, children))
     assert [later() for later in laters[:6]] == list(range(6))
 
@@ -152,7 +152,7 @@ def test_when_it_is_stopped_no_process_is_left_and_the_rest_is_made_here() -> No
 @pytest.mark.usefixtures("alone")
 def test_what_nobody_wants_any_more_has_no_processes() -> None:
     laters = workers.spread(square, range(50))
-    (pool,) = workers._running
+    (pool,) = running._running
     children = list(pool.children.values())
     del laters, pool
     gc.collect()
@@ -179,7 +179,7 @@ def test_few_things_are_made_here_without_fork() -> None:
 @pytest.mark.usefixtures("windows")
 def test_new_processes_make_what_is_sent_to_them() -> None:
     laters = workers.spread(square_of, VIEWS)
-    (pool,) = workers._running
+    (pool,) = running._running
     wait([pool.files[0]], timeout=60)
     found = [later() for later in laters]
     assert [n for n, _ in found] == [n * n for n in range(20)]
@@ -200,11 +200,11 @@ def test_an_error_of_a_new_process_is_raised_here() -> None:
 @pytest.mark.usefixtures("windows")
 def test_new_processes_end_when_they_are_stopped() -> None:
     laters = workers.spread(square_of, VIEWS)
-    (pool,) = workers._running
+    (pool,) = running._running
     wait([pool.files[0]], timeout=60)
     children = list(pool.executor._processes)
     assert children
-    workers.stop()
+    running.stop()
     assert not any(map(alive, children))
     assert [later()[0] for later in laters] == [n * n for n in range(20)]
 
@@ -221,12 +221,12 @@ def test_where_no_process_can_be_started_all_is_made_here(monkeypatch: pytest.Mo
 UNGUARDED = """
 import os, sys
 print("ran", flush=True)
-from hadocs.publish import workers
+from hadocs.publish import running, workers
 workers.FORKS = False
 os.cpu_count = lambda: 3
 import math
 laters = workers.spread(math.sqrt, range(20))
-(pool,) = workers._running
+(pool,) = running._running
 pool.files[0].result()
 print(sum(later() for later in laters) > 0, flush=True)
 """

@@ -7,6 +7,7 @@ from support.estates import spec, topology
 
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import examine, lose
+from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Loss, Thing
 
 LAN = {"lan": {"roles": ["client"]}, "ring": {"roles": ["cluster"]}}
@@ -200,7 +201,7 @@ class TestHeartbeats:
     """They run where the platform runs them."""
 
     def test_corosync_over_its_links_alone(self) -> None:
-        assert estate_of(spec(**proxmox())).world.heartbeat_networks("pve") == ("ring",)
+        assert heartbeat_networks(estate_of(spec(**proxmox())).world, "pve") == ("ring",)
 
     def test_vsphere_over_management(self) -> None:
         parts = proxmox()
@@ -209,7 +210,7 @@ class TestHeartbeats:
         for host in parts["hosts"].values():
             host["networks"] = ["lan", "ring", "mgmt"]
         parts["clusters"] = {"ha": {"members": list(parts["hosts"])}}
-        assert estate_of(spec(**parts)).world.heartbeat_networks("ha") == ("mgmt",)
+        assert heartbeat_networks(estate_of(spec(**parts)).world, "ha") == ("mgmt",)
 
     def test_machines_of_one_host_do_not_lose_each_other_with_a_switch(self) -> None:
         def two(hosts: tuple[str, str]) -> Loss:

@@ -1,0 +1,81 @@
+"""What a loss takes with it before anything reacts: machines, storage, networks, witnesses."""
+
+from __future__ import annotations
+
+from hadocs.topology.aftermath import State, ends
+from hadocs.topology.model import Thing
+from hadocs.topology.stored import expand_storage
+from hadocs.topology.touch import touch_of
+
+
+def expand(state: State, lost: tuple[Thing, ...]) -> None:
+    """Mark all that goes with the lost things: what stands in them, hangs on them or is carried by them."""
+    world = state.world
+    spec = world.spec
+    touch = touch_of(world)
+    ids: dict[str, set[str]] = {}
+    for thing in lost:
+        ids.setdefault(thing.kind, set()).add(thing.id)
+    sites, racks = ids.get("site", set()), ids.get("rack", set())
+    for site in sites:
+        state.machines.update(touch.at_site.get(site, ()))
+    for rack in racks:
+        state.machines.update(touch.at_rack.get(rack, ()))
+    if sites:
+        for machine in touch.nowhere:
+            if machine not in state.machines:
+                what = f"{machine} is in another site (the spec does not say where it stands)"
+                state.assumes[what] = None
+    state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
+    state.networks |= ids.get("network", set())
+    state.paths |= {ends(one) for one in ids.get("path", ())}
+    state.adapters |= {ends(one) for one in ids.get("adapter", ())}
+    switches = ids.get("switch", set())
+    for switch in switches:
+        carried = touch.networks_on.get(switch, ())
+        state.networks.update(n for n in carried if switches.issuperset(spec.networks[n].switches))
+    state.broken = ids.get("vm", set())  # no host can start these again, whatever their cluster decides
+    for kind in ("host", "server", "vm"):
+        state.machines |= ids.get(kind, set())
+    for host in [m for m in state.machines if m in spec.hosts]:
+        for vm in world.vms_on[host]:
+            state.machines.add(vm)
+            state.causes[vm] = f"{host} is lost"
+    expand_storage(state, ids)
+    state.volumes |= ids.get("volume", set())
+    state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
+    _expand_witnesses(state, sites)
+
+
+def _expand_witnesses(state: State, sites: set[str]) -> None:
+    spec, touch = state.world.spec, touch_of(state.world)
+    lost = {*state.storage, *(v.partition("/")[0] for v in state.volumes)}
+    for key in (c for site in sites for c in touch.witnesses_at.get(f"site:{site}", ())):
+        quorum = spec.clusters[key].quorum
+        witness = quorum.witness if quorum else None
+        if witness and witness.on not in spec.vms:
+            state.witnesses.add(key)
+    for machine in state.machines:
+        state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
+    if state.networks:
+        state.witnesses.update(
+            key
+            for machine, keys in touch.witness_machines.items()
+            if state.networks.issuperset(state.world.networks_of(machine))
+            for key in keys
+        )
+    for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
+        quorum = spec.clusters[key].quorum
+        witness = quorum.witness if quorum else None
+        if witness and witness.on and not _data_alive(state, witness.on):
+            state.witnesses.add(key)
+
+
+def _data_alive(state: State, ref: str) -> bool:
+    key, _, volume = ref.partition("/")
+    if volume and ref in state.volumes:
+        return False
+    if key not in state.storage:
+        return True
+    mirror = state.world.mirror_of(key)
+    return bool(mirror and mirror not in state.storage)
