@@ -13,7 +13,7 @@ from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
-from hadocs.topology.failures import active_on
+from hadocs.topology.active import active_on
 from hadocs.topology.model import ClusterView
 
 

@@ -13,7 +13,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
-from hadocs.topology.failures import active_on
+from hadocs.topology.active import active_on
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 

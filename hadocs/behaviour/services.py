@@ -12,7 +12,8 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.spec.model import Service
-from hadocs.topology.failures import active_on, runs_twice
+from hadocs.topology.active import active_on
+from hadocs.topology.failures import runs_twice
 from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas

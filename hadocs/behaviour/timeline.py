@@ -27,9 +27,10 @@ from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
-from hadocs.topology.failures import Run, active_on, examine
+from hadocs.topology.failures import Run, examine
 from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.classify import classify
 from hadocs.topology.depend import Dependencies
-from hadocs.topology.failures import active_on, lose
+from hadocs.topology.failures import lose
 from hadocs.topology.model import (
     Barred,
     ClusterView,

@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, Parts, State, reaches
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.judgement import unfenced
@@ -422,11 +423,3 @@ def _pass_on(
                 if other not in seen:
                     seen.add(other)
                     heappush(waiting, (depth[other], other))
-
-
-def active_on(world: World, service: Service) -> tuple[str, ...]:
-    """The machines that carry a service now: as stated, else the first member; all independent instances."""
-    if service.active_on:
-        return (service.active_on,)
-    machines = world.carriers(service)
-    return machines[:1] if world.cluster_of(service) and not world.is_clone(service) else machines

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hadocs.topology.active import active_on
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -66,8 +67,6 @@ def race(world: World, cluster: str, sides: tuple[frozenset[str], ...]) -> Race:
 
 def busiest(world: World, cluster: str, sides: Sequence[frozenset[str]]) -> int | None:
     """The only side that carries anything of the cluster; ``None`` where several do, or none."""
-    from hadocs.topology.failures import active_on
-
     carry = {
         i
         for service in world.spec.services.values()

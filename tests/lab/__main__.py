@@ -22,8 +22,8 @@ from support.pacemaker import Agents, cib
 from hadocs.behaviour.known import term as known
 from hadocs.behaviour.model import Event, Span, Step, Timeline
 from hadocs.behaviour.timeline import timeline
+from hadocs.topology.active import active_on
 from hadocs.topology.build import study
-from hadocs.topology.failures import active_on
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.world import World
 

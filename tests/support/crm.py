@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from hadocs.spec.model import Spec
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import study
-from hadocs.topology.failures import active_on, examine
+from hadocs.topology.failures import examine
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 from support.estates import spec

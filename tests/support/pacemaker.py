@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring  # written here, never read
 
 from hadocs.spec.model import Spec
-from hadocs.topology.failures import active_on
+from hadocs.topology.active import active_on
 from hadocs.topology.world import World
 
 STICKINESS = 100

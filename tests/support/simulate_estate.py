@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hadocs.spec.model import Service
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States

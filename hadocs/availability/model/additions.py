@@ -9,8 +9,8 @@ from typing import Any, Literal
 from hadocs.availability.model.clusters import most_lost
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import Quorum, Witness
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import active_on
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 

@@ -13,8 +13,8 @@ from hadocs.availability.model.clusters import Case, Item, Row, Tables, most_los
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.availability.model.holders import too_few
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import active_on
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import owns_replicas
 from hadocs.topology.stored import talks_over

@@ -14,7 +14,7 @@ from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
 from hadocs.spec.model.estate import Access, Host, Server, Vm
-from hadocs.topology.failures import active_on
+from hadocs.topology.active import active_on
 from hadocs.topology.world import World
 
 Kind = Literal["host", "guest", "hybrid", "mixed"]
