@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hadocs.platforms import catalog
+from hadocs.platforms import catalog, systems
 from hadocs.spec.model import Spec
 from hadocs.spec.protocols import CHIPS
 from hadocs.topology.model import ClusterView, Machine, PlatformView, ServiceView, Topology
@@ -28,7 +28,7 @@ def named(names: Iterable[str], limit: int = 6) -> str:
 
 def system(text: str | None) -> str:
     """An operating system for people: a slug such as ``windows-server-2008-r2`` is written out."""
-    return catalog.os_title(text) if text else ""
+    return systems.os_title(text) if text else ""
 
 
 def protocols(found: Iterable[str | None], *, inside: bool = False) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from hadocs.errors import Problem, Route
-from hadocs.platforms import catalog
+from hadocs.platforms import catalog, meant
 from hadocs.platforms.facts import Platform
 from hadocs.spec.names import enumerated, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts
@@ -64,14 +64,14 @@ def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
         each = [f"{key}/{catalog.versions(key)[-1]}" for key in catalog.platform_ids()]
         expected = f"a platform and its version, such as {enumerated(each)}; other/<name> for one that is not modelled"
         message = f"the catalogue has no platform {quoted(name)}; nothing is assumed about it"
-        yield route, mark, message, expected, catalog.nearest(name)
+        yield route, mark, message, expected, meant.nearest(name)
     elif not platform.version:
         message = f"{quoted(name)} names no version; what depends on the version stays unknown"
         yield route, mark, message, _versions(platform), ""
     elif not platform.known:
         version = quoted(platform.version)
         message = f"the catalogue does not know version {version} of {platform.id}; it may be newer than this hadocs"
-        yield route, mark, message, _versions(platform), catalog.nearest(name)
+        yield route, mark, message, _versions(platform), meant.nearest(name)
 
 
 def _versions(platform: Platform) -> str:
@@ -106,7 +106,7 @@ def _same(one: str, other: str) -> bool:
 def _product(route: Route, service: Node, name: str, mark: Mark) -> Iterator[Said]:
     if _is_other(name) or catalog.find_product(name) is not None:
         return
-    near = catalog.nearest_products(name)
+    near = meant.nearest_products(name)
     if not near:
         return  # free text
     message = f"the catalogue has no product {quoted(name)}; nothing is assumed about it"

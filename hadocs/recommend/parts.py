@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hadocs.platforms import catalog
+from hadocs.platforms import systems
 from hadocs.recommend.data_steps import shared_data
 from hadocs.recommend.model import Candidate, Phrase, say
 from hadocs.recommend.subject import Subject
@@ -95,13 +95,13 @@ def _editions(subject: Subject, machines: Iterable[str]) -> Iterator[Step]:
             lacking.setdefault(os, []).append(machine)
     for os, those in lacking.items():
         words = "Give {} an edition with failover clustering ({}); {} has none."
-        title = os if " " in os else catalog.os_title(os)
+        title = os if " " in os else systems.os_title(os)
         yield Step(say(words, tuple(those), listed(_with_clustering(os), joiner="or"), title), "edition")
 
 
 def _with_clustering(os: str) -> tuple[str, ...]:
     """The editions with failover clustering, for an operating system whose edition has none; else nothing."""
-    found = catalog.guest_platform(os)
+    found = systems.guest_platform(os)
     fact = found.facts.get("editions_with_clustering") if found and found.id == "hyper-v" else None
     if fact is None or not isinstance(fact.value, tuple):
         return ()

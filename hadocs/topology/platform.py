@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from hadocs.platforms import catalog
+from hadocs.platforms import catalog, systems
 from hadocs.platforms.facts import QuorumModel
 from hadocs.topology.model import PlatformView
 
@@ -37,13 +37,13 @@ def machine_platform(world: World, machine: str) -> PlatformView | None:
         return platform_view(text) if text else None
     if machine in world.spec.servers and (text := world.spec.servers[machine].platform):
         return platform_view(text, clustering=True)
-    found = catalog.guest_platform(body.os) if body.os else None
+    found = systems.guest_platform(body.os) if body.os else None
     if found:
         return PlatformView(found.id, found.version, found.title, known=found.known)
     if machine in world.spec.servers and not body.os and world.spec.platform:
         # Servers are no guests: what clusters them may be the estate's own software, unless that needs hypervisors.
         estate = platform_view(world.spec.platform, clustering=True)
-        return estate if estate.id in catalog.brought_by_systems() else None
+        return estate if estate.id in systems.brought_by_systems() else None
     return None
 
 

@@ -40,7 +40,7 @@ from collections.abc import Iterator, Mapping
 
 from hadocs.lint.helpers_known import as_firm
 from hadocs.lint.rule import Hit, Result, Unsaid
-from hadocs.platforms import catalog
+from hadocs.platforms import systems
 from hadocs.platforms.facts import Fact
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
@@ -59,7 +59,7 @@ def check(cluster: ClusterView, topology: Topology, world: World) -> Iterator[Re
     unsaid: list[str] = []
     for member in cluster.members:
         os = topology.machines[member].os
-        found = catalog.guest_platform(os) if os else None
+        found = systems.guest_platform(os) if os else None
         if found is not None and found.id not in SCOPE:
             continue
         edition = _edition(os or "")

@@ -33,7 +33,7 @@ from datetime import date
 from hadocs.errors import Route
 from hadocs.lint.helpers_known import facts_of
 from hadocs.lint.rule import Hit, Result, Unsaid
-from hadocs.platforms import catalog
+from hadocs.platforms import systems
 from hadocs.platforms.facts import Fact
 from hadocs.spec.model import Spec
 from hadocs.topology.model import Machine, PlatformView, Topology
@@ -89,7 +89,7 @@ def _version(spec: Spec, machine: Machine) -> tuple[PlatformView | None, Route]:
         return machine.platform, ((*route[:2], "platform") if own else ("platform",))
     if machine.os is None or machine.platform is None:
         return None, route
-    if machine.platform.id == "pacemaker" and not catalog.os_title(machine.os).startswith("RHEL"):
+    if machine.platform.id == "pacemaker" and not systems.os_title(machine.os).startswith("RHEL"):
         return None, route
     return machine.platform, route
 

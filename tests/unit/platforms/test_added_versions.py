@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hadocs.platforms import catalog, timers
+from hadocs.platforms import catalog, files, systems, timers
 
 PLATFORMS = catalog.platform_ids()
 ADDED = "'1999': {title: The first one, short: First}"
@@ -15,7 +15,7 @@ LATER = "'2099': {title: The last one, short: Last}"
 
 
 def _forget() -> None:
-    for module in (catalog, timers):
+    for module in (catalog, files, systems, timers):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -25,7 +25,7 @@ def _forget() -> None:
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The catalogue with a version before the first and one after the last of each platform."""
     data = tmp_path / "data"
-    shutil.copytree(catalog.DATA, data)
+    shutil.copytree(files.DATA, data)
     for key in PLATFORMS:
         path = data / f"{key}.yaml"
         text = path.read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert inside
         added = f"{head}\nversions:\n  {ADDED}\n{inside[0]}  {LATER}\n{rest[inside.end() :]}"
         path.write_text(added, encoding="utf-8")
-    monkeypatch.setattr(catalog, "DATA", data)
+    monkeypatch.setattr(files, "DATA", data)
     monkeypatch.setattr(timers, "DATA", data / "timers")
     _forget()
     yield

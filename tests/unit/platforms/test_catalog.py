@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from hadocs.platforms import catalog, facts
+from hadocs.platforms import catalog, facts, meant, systems
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_ids_and_versions_are_listed_in_order() -> None:
     ],
 )
 def test_the_nearest_platform_for_messages(text: str, near: str) -> None:
-    assert catalog.nearest(text) == near
+    assert meant.nearest(text) == near
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_products_are_listed_once_each() -> None:
     assert len(ids) == len(set(ids))
     assert ids[0] == "ad-ds"
     assert all(catalog.find_product(id_) for id_ in ids)
-    assert catalog.nearest_product("exchange/2007-cr") == "exchange/2007-ccr"
+    assert meant.nearest_product("exchange/2007-cr") == "exchange/2007-ccr"
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_products_are_listed_once_each() -> None:
     ],
 )
 def test_what_a_product_that_the_catalogue_does_not_have_may_mean(text: str, near: tuple[str, ...]) -> None:
-    assert catalog.nearest_products(text) == near
+    assert meant.nearest_products(text) == near
 
 
 @pytest.mark.parametrize(
@@ -282,23 +282,23 @@ def test_what_a_product_that_the_catalogue_does_not_have_may_mean(text: str, nea
     ],
 )
 def test_the_clustering_that_comes_with_an_operating_system(os: str, key: str, title: str) -> None:
-    found = catalog.guest_platform(os)
+    found = systems.guest_platform(os)
     assert found is not None
     assert found.key == key
     assert found.facts
-    assert catalog.os_title(os) == title
+    assert systems.os_title(os) == title
 
 
 @pytest.mark.parametrize(
     "os", ["windows-11", "windows", "freebsd-14", "", "<script>", "TrueNAS 13", "debian {{x}}"]
 )
 def test_an_operating_system_that_is_not_known_is_left_as_it_is(os: str) -> None:
-    assert catalog.guest_platform(os) is None
-    assert catalog.os_title(os) == os
+    assert systems.guest_platform(os) is None
+    assert systems.os_title(os) == os
 
 
 def test_a_guest_is_named_for_its_clustering_not_for_a_hypervisor() -> None:
-    found = catalog.guest_platform("windows-server-2008-r2-enterprise")
+    found = systems.guest_platform("windows-server-2008-r2-enterprise")
     assert found is not None
     assert found.title == "Failover clustering of Windows Server 2008 R2"
     assert found.quorum_model == "wsfc-static"
@@ -325,8 +325,8 @@ def test_a_cluster_of_guests_names_the_clustering_software_alone(text: str, titl
 
 def test_looking_for_one_platform_reads_no_other_platform_and_no_facts() -> None:
     code = (
-        "from hadocs.platforms import catalog; catalog.find_platform('hyper-v/2019');"
-        "print(catalog._text.cache_info().currsize, catalog._body.cache_info().currsize)"
+        "from hadocs.platforms import catalog, files; catalog.find_platform('hyper-v/2019');"
+        "print(files._text.cache_info().currsize, files.body.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "0"]

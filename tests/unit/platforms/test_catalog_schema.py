@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hadocs.platforms import catalog, schema
+from hadocs.platforms import catalog, files, schema
 
-FILES = list(schema.data_files(catalog.DATA))
+FILES = list(schema.data_files(files.DATA))
 
 GOOD = """\
 title: Example
