@@ -17,7 +17,8 @@ from hadocs.behaviour.model import Actor, Ground, ServiceOutcome, Term
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
-from hadocs.topology.failures import active_on, examine
+from hadocs.topology.active import active_on
+from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.wording import listed

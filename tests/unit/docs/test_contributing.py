@@ -57,3 +57,8 @@ def test_rules_are_counted_right() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     for text in (readme, changes):
         assert f"some {number // 10 * 10} rules" in text
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "CONTRIBUTING.md", "README.md"])
+def test_no_mark_of_a_merge_is_left(name: str) -> None:
+    assert not re.search(r"^(<{7}|={7}|>{7})", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
