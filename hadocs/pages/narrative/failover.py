@@ -12,7 +12,7 @@ from hadocs.behaviour.durations import Acting, until_acting
 from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
-from hadocs.pages.narrative import folded, planned, power, software, split
+from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split
 from hadocs.pages.narrative.consequence import at_risk, todo, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
@@ -48,8 +48,8 @@ def chapters(ctx: Context) -> tuple[Chapter, ...]:
         _chapter(ctx, "A rack or a site is lost", "a-rack-or-site-is-lost", ("rack", "site")),
         power.chapter(ctx),
         planned.host_maintenance(ctx),
-        planned.patching(ctx),
-        planned.failback(ctx),
+        patched.patching(ctx),
+        failback.failback(ctx),
     ]
     return tuple(chapter for chapter in found if chapter.cases)
 

@@ -57,7 +57,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     """Any member of a cluster that is taken down, and all of them in turn."""
     found = {m: work(ctx, m) for m in members}
     stay = list(dict.fromkeys(vm for m in members for vm in _stays(ctx, m, found[m])))
-    handed = list(dict.fromkeys(k for t in found.values() for k in _handed(t)))
+    handed = list(dict.fromkeys(k for t in found.values() for k in handed_over(t)))
     guests = [v for m in members for v in ctx.guests_on(m)]
     moves = [how(ctx.world, ctx.topology, v) for v in guests if v not in stay]
     steps = [
@@ -77,17 +77,19 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         f"{anchor}-{ctx.anchor_of_cluster(key)}",
         tuple(s for s in steps if s),
         grid=grid if several else None,
-        users=_in_turn(ctx, members) if several else _felt(found[members[0]]),
-        outcome=_worst(o for t in found.values() for o in t.services.values()),
+        users=in_turn(ctx, members) if several else _felt(found[members[0]]),
+        outcome=worst(o for t in found.values() for o in t.services.values()),
     )
 
 
-def _worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:
+def worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:
+    """What the worst of some outcomes comes to."""
     states = {o.state for o in outcomes}
     return next((word for state, word in _OUTCOMES.items() if state in states), "up")
 
 
-def _handed(found: Timeline) -> tuple[str, ...]:
+def handed_over(found: Timeline) -> tuple[str, ...]:
+    """The services that are handed over."""
     return tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-taken-over"))
 
 
@@ -215,11 +217,11 @@ def _felt(found: Timeline) -> Md:
     )
 
 
-def _in_turn(ctx: Context, members: Sequence[str]) -> Md:
+def in_turn(ctx: Context, members: Sequence[str]) -> Md:
     """What each service feels when all members are done in turn, each from where the one before left things."""
     if len(members) > MOST:
         return NOTHING
-    order = sorted(members, key=lambda m: len(_handed(work(ctx, m))))
+    order = sorted(members, key=lambda m: len(handed_over(work(ctx, m))))
     found = work(ctx, *order)
     often: dict[str, int] = {}
     for event in found.events:
@@ -248,14 +250,16 @@ def _in_turn(ctx: Context, members: Sequence[str]) -> Md:
         moved = any(e.what == "is-moved" for e in found.events)
         parts.append(Md("nothing but a moment’s pause of each machine that moves" if moved else "nothing"))
     last = (
-        say(", {} last", order[-1:]) if order != list(members) and _handed(work(ctx, order[-1])) else NOTHING
+        say(", {} last", order[-1:])
+        if order != list(members) and handed_over(work(ctx, order[-1]))
+        else NOTHING
     )
     return say("All in turn{}, each from where the one before left things: {}.", last, Md("; ").join(parts))
 
 
 def _loose_host(ctx: Context, host: str) -> Case:
     found = work(ctx, host)
-    stay, handed = _stays(ctx, host, found), _handed(found)
+    stay, handed = _stays(ctx, host, found), handed_over(found)
     steps = [
         say("{} {} behind and {} shut down: {} is in no host cluster.", stay, verb(stay, "stays", "stay"),
             verb(stay, "is", "are"), code(host)) if stay else NOTHING,
@@ -268,7 +272,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
         f"planned-{ctx.anchor(ctx.thing_of(host))}",
         tuple(s for s in steps if s),
         users=_felt(found),
-        outcome=_worst(found.services.values()),
+        outcome=worst(found.services.values()),
     )
 
 
@@ -277,142 +281,3 @@ def _over(key: str, found: Timeline) -> Md:
     return (
         say("Hand {} over to {}.", code(key), code(event.to)) if event.to else say("Hand {} over.", code(key))
     )
-
-
-def patching(ctx: Context) -> Chapter:
-    """A guest, or the application in it, is patched."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for key, view in ctx.topology.services.items():
-        if view.cluster and ctx.cluster(view.cluster).kind != "host":
-            groups.setdefault(("cluster", view.cluster), []).append(key)
-        elif view.cluster is None and len(view.machines) > 1:
-            groups.setdefault(("instances", ""), []).append(key)
-        elif view.cluster is None:
-            groups.setdefault(("single", ""), []).append(key)
-    return Chapter(
-        f"Planned: a {'guest' if ctx.spec.vms else 'server'} is patched",
-        "planned-patch",
-        tuple(_patch(ctx, *k, s) for k, s in groups.items()),
-    )
-
-
-def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
-    machines = tuple(dict.fromkeys(m for s in services for m in ctx.service(s).machines))
-    if kind == "cluster":
-        return _patch_members(ctx, cluster, services)
-    if kind == "instances":
-        return Case(
-            say("Instances of {} are patched", names(services, joiner="or")),
-            "patch-instances",
-            (Md("One instance at a time: take it out, patch it, put it back in."),),
-            users=Md(
-                "Nothing, where what spreads users over the instances takes it out first; the "
-                "spec does not say."
-            ),
-            outcome="unknown",
-        )
-    return Case(
-        say("{} {} patched", names(machines, joiner="or", limit=8), "is"),
-        "patch-single",
-        (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
-        users=say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine")),
-        outcome="down",
-    )
-
-
-def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
-    members = ctx.cluster(cluster).members
-    active = tuple(dict.fromkeys(a for s in services for a in ctx.service(s).active))
-    passive = [m for m in members if m not in active]
-    order = (*passive, *(m for m in members if m in active))
-    found = [work(ctx, m) for m in order]
-    handed = tuple(dict.fromkeys(k for t in found for k in _handed(t)))
-    stuck = [k for t in found for k, o in t.services.items() if o.state == "down"]
-    away = tuple(s for s in services if s not in handed and s in stuck)
-    late = [m for m in order if m in active]
-    sync = tuple(dict.fromkeys(w.subject for t in found for w in t.waits if w.what == "resynchronises"))
-    synced = say(" and {} {} in step again", sync, verb(sync, "is", "are")) if sync else NOTHING
-    steps = [
-        say("Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active)
-        if passive
-        else say("Patch the members of {} one at a time.", code(cluster)),
-        say("Wait until {} rejoined {}{}, hand {} over, and patch {}.", verb(passive, "it has", "they have"),
-            code(cluster), synced, handed or services, late)
-        if passive
-        else say("Before each, hand over what runs on it; wait until it has rejoined {}{} before the next.",
-                 code(cluster), synced),
-        say("{} can’t be handed over: no other member may carry {}.", away, verb(away, "it", "them"))
-        if away else NOTHING,
-    ]  # fmt: skip
-    return Case(
-        say("The members of {} are patched", code(cluster)),
-        f"patch-{ctx.anchor_of_cluster(cluster)}",
-        tuple(s for s in steps if s),
-        users=_in_turn(ctx, order),
-        outcome=_worst(o for t in found for o in t.services.values()),
-    )
-
-
-def failback(ctx: Context) -> Chapter:
-    """Going back to where things were."""
-    below: dict[tuple[Md, ...], list[str]] = {}
-    above: list[str] = []
-    for key, view in ctx.topology.clusters.items():
-        if view.kind == "host" and view.vms:
-            below.setdefault(_back(ctx, view), []).append(key)
-        elif view.kind != "host" and view.services:
-            above.append(key)
-    cases = [
-        Case(say("{}: machines go back", names(keys)), f"back-{ctx.anchor_of_cluster(keys[0])}", steps)
-        for steps, keys in below.items()
-    ]
-    if above:
-        services = [s for c in above for s in ctx.cluster(c).services]
-        words = (
-            "{} {} where {} until a person hands {} back, unless failback is set, which the "
-            "spec does not say."
-        )
-        where, what = verb(services, "it is", "they are"), verb(services, "it", "them")
-        steps = (
-            say(words, services, verb(services, "stays", "stay"), where, what),
-            Md("Each handover is another interruption: go back only if the members are not alike."),
-        )
-        title = say("{}: {}", names(above), verb(services, "the service goes back", "services go back"))
-        cases.append(Case(title, f"back-{ctx.anchor_of_cluster(above[0])}", steps))
-    return Chapter("Failback", "failback", tuple(cases))
-
-
-def _back(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
-    steps = [
-        _FAILBACK.get(
-            family(view), Md("Whether machines go back by themselves is not known for this platform.")
-        )
-    ]
-    ways = {how(ctx.world, ctx.topology, vm).way for vm in view.vms}
-    if ways == {"live"}:
-        steps.append(Md("Move them back by live migration in a quiet hour."))
-    elif "pause" in ways:
-        steps.append(
-            Md(
-                "Each way back by quick migration is another standstill: leave them, or wait "
-                "for a quiet hour."
-            )
-        )
-    return tuple(steps)
-
-
-_FAILBACK = {
-    "wsfc": Md(
-        "Machines stay where they were started, unless failback to a preferred owner is "
-        "set, which the spec does not say."
-    ),
-    "vsphere": Md("Machines stay where they were restarted; DRS may balance them later, if it is on."),
-    "proxmox": Md(
-        "Machines go back by themselves as soon as a node that they prefer is there "
-        "again; without such a preference they stay."
-    ),
-    "pacemaker": Md(
-        "Resources go back by themselves if the node they prefer weighs more than their "
-        "stickiness; the spec says neither."
-    ),
-}
