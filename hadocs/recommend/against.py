@@ -111,7 +111,7 @@ def _turn(way: tuple[tuple[str, str], ...], answers: Mapping[str, Answer]) -> tu
 def _beyond(node: str) -> set[Candidate]:
     """The topologies that an answer to a question decides about."""
     decision = tree()
-    found: set[Candidate] = {"physical"} if node == "aware" else set()
+    found: set[Candidate] = {"physical"} if node in ("aware", "physical") else set()
     for outcome in decision.outcomes.values():
         if any(node == key for way in decision.ways_to(outcome.id) for key, _ in way):
             found.add(outcome.topology)
@@ -128,7 +128,7 @@ def _physical(subject: Subject) -> Reason:
         return Reason(say("It takes two physical servers for {} alone, and of those in the spec " + "{}.",
                           (subject.id,), have), Source("spec", route=("servers",)))  # fmt: skip
     return Reason(
-        say("It binds {} to {} alone, and no member has to be physical.", free[:2], (subject.id,)), ASSUMED
+        say("It takes {} for {} alone, and no member has to be physical.", free[:2], (subject.id,)), ASSUMED
     )
 
 
@@ -138,8 +138,8 @@ def _turned(subject: Subject, topology: Candidate, answer: Answer) -> Iterator[R
     if key == ("aware", "yes"):
         yield _restart_only(subject, answer) if topology == "host" else _uncoordinated(subject, answer)
     elif key == ("physical", "no"):
-        words = "Two kinds of machine have to be kept alike in drivers and patches. {}"
-        yield Reason(say(words, answer.because.text), answer.source)
+        words = "Two kinds of machine have to be kept alike in drivers and patches, and no member has to be physical."
+        yield Reason(say(words), answer.source)
         if subject.spec.environment == "production":
             yield _mixed_in_production()
     elif key == ("ruled-out", "yes"):

@@ -47,10 +47,18 @@ def aware(subject: Subject) -> Given:
     """
     where = say("{}: state cluster_aware, as its vendor's documentation says.", (subject.id,))
     stated = subject.entry.cluster_aware
-    if stated is not None:
-        words = "{} supports failover clustering." if stated else "{} does not support failover clustering."
-        return Given("yes" if stated else "no", say(words, subject.called), subject.stated("cluster_aware"))
     found = subject.fact("cluster_aware")
+    if stated is not None:
+        words = "The spec says that {} {} failover clustering."
+        if found and bool(found[0].value) != stated:
+            words += " The catalogue says " + ("otherwise of {}." if stated else "that {} does.")
+        verb = "supports" if stated else "does not support"
+        said = say(
+            words.replace("{} {}", f"{{}} {verb}", 1),
+            (subject.id,),
+            *([subject.called] if "catalogue" in words else []),
+        )
+        return Given("yes" if stated else "no", said, subject.stated("cluster_aware"))
     if found is None:
         known = (
             say("The catalogue does not know {}", subject.called)
@@ -85,29 +93,25 @@ def _better_without(subject: Subject) -> Given | None:
 
 
 def physical(subject: Subject) -> Given:
-    """Must one member be a physical server? Those that the spec has are taken to be needed."""
-    cluster = subject.cluster
+    """Must one member be a physical server? That one is physical now does not say that it has to be."""
+    reason = subject.entry.needs_physical
+    if reason:
+        return Given("yes", say("The spec says why: {}", sentence(reason)), subject.stated("needs_physical"))
     metal = tuple(m for m in subject.members if subject.machine(m).kind != "vm")
-    if cluster is not None and metal:
-        route = Source("spec", route=("clusters", cluster.id, "members"))
-        rest = " The rest is virtual." if cluster.kind == "mixed" else ""
-        verb = "is a physical server" if len(metal) == 1 else "are physical servers"
-        said = say(f"{{}} in {{}} {verb}.{rest}", metal, (cluster.id,))
-        return Given("yes", said, route)
     if metal and not subject.spec.hosts:
         said = say("It runs on {}, and the spec has no hosts for virtual machines.", metal)
         return Given("yes", said, subject.stated("runs_on"))
     if metal:
-        said = say("It runs on {}, in no cluster; assumed is that it can move into a virtual machine.", metal)
         add = say(
-            "{}: put the physical server into its cluster, where one member must be physical.", (subject.id,)
+            "{}: state needs_physical with the reason, or run it in virtual machines alone.", (subject.id,)
         )
+        verb = "is a physical server" if len(metal) == 1 else "are physical servers"
+        said = say(f"{{}} {verb} now; the spec does not say whether one has to be.", metal)
+        if subject.cluster is not None:
+            return Given("unknown", said, UNKNOWN, add)
+        said = say("{} is a physical server now, in no cluster; assumed is that none has to be.", metal)
         return Given("no", said, ASSUMED, add)
-    said = say("All of its machines are virtual: {}.", subject.members)
-    if subject.spec.environment != "production":
-        said = say(
-            "All of its machines are virtual: {}. To try out a move, add a physical one.", subject.members
-        )
+    said = say("It runs in virtual machines alone ({}).", subject.members)
     return Given("no", said, subject.stated("runs_on"))
 
 
@@ -143,19 +147,21 @@ def ruled_out(subject: Subject) -> Given:
 
 
 def both(subject: Subject) -> Given:
-    """Must a lost member come back by itself? Where the hosts are clustered anyway, it may as well."""
-    clusters = subject.host_clusters
+    """Must a lost member come back by itself? Where hosts are clustered for other machines anyway, it may as well."""
+    clusters, others = subject.clustered_for_others
     if clusters:
-        verb = "is a host cluster" if len(clusters) == 1 else "are host clusters"
-        said = say(f"{{}} {verb} beneath it already: the second layer costs only its settings.", clusters)
-        return Given("yes", said, Source("spec", route=("clusters", clusters[0], "members")))
+        keeps = "keeps" if len(clusters) == 1 else "keep"
+        words = f"{{}} {keeps} other machines running as well ({{}}): here the second layer costs only its settings."
+        return Given(
+            "yes", say(words, clusters, others), Source("spec", route=("clusters", clusters[0], "members"))
+        )
     objectives = subject.entry.objectives
     share = objectives.availability if objectives else None
     if share is None:
-        said = say("No host beneath it is clustered, and no availability is asked for; assumed is that someone "
-                   "repairs the host before a second one fails.")  # fmt: skip
+        said = say("The spec does not say how available it has to be, and so not whether it may wait for the repair "
+                   "of a host.")  # fmt: skip
         add = say("{}: state objectives.availability.", (subject.id,))
-        return Given("no", said, ASSUMED, add)
+        return Given("unknown", said, UNKNOWN, add)
     own = subject.spec.assumptions.get("host")
     stated = own.mttr if own else None
     repair = REPAIR if stated is None else stated
@@ -208,20 +214,23 @@ def balanced(subject: Subject) -> Given:
             "Several instances of {} can't share the load.",
         )
     if len(subject.entry.runs_on) > 1 and subject.service.cluster is None:
-        said = say("The spec has independent instances of it: {}.", subject.entry.runs_on)
+        said = say(
+            "The spec lists several instances of it that each serve on their own: {}.", subject.entry.runs_on
+        )
         return Given("yes", said, subject.stated("runs_on"))
     return _of_instances(subject, "share the load")
 
 
 def _of_instances(subject: Subject, what: str) -> Given:
-    """The answer where no fact tells: one instance is taken to be one of a kind, if its clustering is settled."""
+    """The answer where no fact tells: that there can be several is not taken for granted."""
     add = say("{}: list its instances in runs_on, where it can have several.", (subject.id,))
     if len(subject.entry.runs_on) > 1 and subject.service.cluster is None:
-        said = say(f"The spec has independent instances ({{}}); it does not say whether they {what}.",
+        said = say(f"The spec lists several instances ({{}}); it does not say whether they {what}.",
                    subject.entry.runs_on)  # fmt: skip
         return Given("unknown", said, UNKNOWN)
-    said = say("The spec has one instance ({}); assumed is that there can't be several that " + what + ".",
-               subject.entry.runs_on)  # fmt: skip
+    said = say(
+        f"Nothing says that several instances of {{}} can {what}; assumed is that they can't.", (subject.id,)
+    )
     return Given("no", said, ASSUMED, add)
 
 

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hadocs.platforms import systems
+from hadocs.platforms import catalog, systems
+from hadocs.recommend import changes
+from hadocs.recommend.changes import SECOND, Change
 from hadocs.recommend.data_steps import shared_data
+from hadocs.recommend.housed import beside
 from hadocs.recommend.model import Candidate, Phrase, say
 from hadocs.recommend.subject import Subject
 from hadocs.topology.wording import listed
@@ -22,15 +25,19 @@ EDITIONS = frozenset({"standard", "enterprise", "datacenter", "web", "foundation
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step, and the matter that it is about, by which findings about the same are found."""
+    """A step, the matter that it is about, by which findings about the same are found, and what it changes.
+
+    ``change`` is ``None`` where the words leave too much open for a spec to have it.
+    """
 
     said: Phrase
     matter: str = ""
+    change: Change | None = None
 
 
 def shared(subject: Subject) -> Iterator[Step]:
     """What has to become of the data."""
-    return (Step(said, "data") for said in shared_data(subject))
+    return (Step(said, "data", changes.nothing) for said in shared_data(subject))
 
 
 def virtual_members(subject: Subject) -> tuple[str, ...]:
@@ -55,11 +62,26 @@ def role(subject: Subject) -> Iterator[Step]:
     if subject.cluster is None:
         return
     if len(subject.members) < 2:
-        yield Step(say("Add a second member to {}, on another host.", (subject.cluster.id,)))
+        where = beside(subject, subject.members[0], "hybrid") if virtual_members(subject) else None
+        words = "Add a second member to {}, on {}."
+        yield Step(
+            say(words, (subject.cluster.id,), (where,) if where else "another host"),
+            change=changes.all_of(
+                [
+                    changes.beside(SECOND, subject.members[0], where),
+                    changes.joined(subject.cluster.id, SECOND),
+                ]
+            )
+            if where
+            else None,
+        )
     if not subject.clustered:
         rest = tuple(m for m in subject.members if m not in subject.service.machines)
         words = "Make {} a role of {}, so that {} can take it over."
-        yield Step(say(words, (subject.id,), (subject.cluster.id,), rest or "another member"))
+        yield Step(
+            say(words, (subject.id,), (subject.cluster.id,), rest or "another member"),
+            change=changes.on(subject.id, (subject.cluster.id,)),
+        )
 
 
 def second(subject: Subject, target: Candidate) -> Iterator[Step]:
@@ -71,7 +93,10 @@ def second(subject: Subject, target: Candidate) -> Iterator[Step]:
     if len(machines) > 1 and not subject.metal:
         yield from _editions(subject, machines)
         even = ", with a witness outside of them" if len(machines) % 2 == 0 else ""
-        yield Step(say(f"Cluster {{}}{even}.", machines))
+        kind = changes.witness(subject.machine(machines[0]).platform)
+        yield Step(
+            say(f"Cluster {{}}{even}.", machines), change=changes.clustered(subject.id, machines, kind)
+        )
         return
     first = machines[0]
     if subject.metal:
@@ -83,7 +108,12 @@ def second(subject: Subject, target: Candidate) -> Iterator[Step]:
     other = beside(subject, first, target)
     yield from _editions(subject, machines)
     words = "Create a second machine for {} on {} and cluster the two, with a witness outside of both."
-    yield Step(say(words, (first,), (other,) if other else "another host"))
+    kind = changes.witness(subject.machine(first).platform)
+    made = [changes.clustered(subject.id, (first, SECOND), kind)]
+    yield Step(
+        say(words, (first,), (other,) if other else "another host"),
+        change=changes.all_of([changes.beside(SECOND, first, other), *made]) if other else None,
+    )
 
 
 def _editions(subject: Subject, machines: Iterable[str]) -> Iterator[Step]:
@@ -96,7 +126,8 @@ def _editions(subject: Subject, machines: Iterable[str]) -> Iterator[Step]:
     for os, those in lacking.items():
         words = "Give {} an edition with failover clustering ({}); {} has none."
         title = os if " " in os else systems.os_title(os)
-        yield Step(say(words, tuple(those), listed(_with_clustering(os), joiner="or"), title), "edition")
+        said = say(words, tuple(those), listed(_with_clustering(os), joiner="or"), title)
+        yield Step(said, "edition", changes.nothing)
 
 
 def _with_clustering(os: str) -> tuple[str, ...]:
@@ -107,15 +138,6 @@ def _with_clustering(os: str) -> tuple[str, ...]:
         return ()
     words = {word.lower() for word in re.split(r"[\s_-]+", os)}
     return fact.value if words & EDITIONS and not words & {e.lower() for e in fact.value} else ()
-
-
-def beside(subject: Subject, machine: str, target: Candidate) -> str | None:
-    """Another host for a second member: one in no host cluster for guest clustering, else a clustered one first."""
-    own = subject.machine(machine)
-    inside = [h for h in subject.spec.hosts if subject.machine(h).member_of]
-    loose = [h for h in subject.spec.hosts if h not in inside]
-    order = loose if target == "guest" else [*own.may_run_on, *inside, *loose]
-    return next((h for h in order if h != own.on), None)
 
 
 def host_clusters(subject: Subject, machines: Sequence[str]) -> Iterator[Step]:
@@ -137,14 +159,15 @@ def host_clusters(subject: Subject, machines: Sequence[str]) -> Iterator[Step]:
     else:
         yield from _editions(subject, members)
         witness = " with a witness" if len(members) % 2 == 0 else ""
-        yield Step(say(f"Put {{}} into a host cluster{witness}.", members))
+        kind = changes.witness(subject.machine(members[0]).platform)
+        said = say(f"Put {{}} into a host cluster{witness}.", members)
+        yield Step(said, change=changes.host_cluster(members, kind))
     on_these = [m for m in machines if subject.machine(m).on in loose]
     lacking = tuple(m for m in on_these if not _seen_by_all(subject, m, members))
     if lacking:
         who = members if len(members) > 1 else "both hosts"
-        yield Step(
-            say("Put the configuration and virtual disks of {} on storage that {} reach.", lacking, who)
-        )
+        words = "Put the configuration and virtual disks of {} on storage that {} reach."
+        yield Step(say(words, lacking, who), "files", changes.nothing)
 
 
 def _seen_by_all(subject: Subject, vm: str, hosts: Sequence[str]) -> bool:
@@ -170,7 +193,8 @@ def apart_now(subject: Subject) -> Iterator[Step]:
             free = tuple(h for h in where if h not in taken)[:1]
             taken.update(free)
             words = "Move {} to {}: {} would be lost with {} together."
-            yield Step(say(words, (member,), free or "another host", tuple(members), (host,)), "moved")
+            said = say(words, (member,), free or "another host", tuple(members), (host,))
+            yield Step(said, "moved", changes.moved(member, free[0]) if free else None)
 
 
 def kept_apart(subject: Subject) -> Iterator[Step]:
@@ -192,12 +216,37 @@ def kept_apart(subject: Subject) -> Iterator[Step]:
         if whole and not spare:
             why = ": with as few hosts as that, a hard rule would keep a member down that has lost its host"
         words = "Add {} anti-affinity for {} in {}" + why + "."
-        yield Step(say(words, "hard" if spare and whole else "soft", tuple(members), (cluster,)), "apart")
+        hard = spare and whole
+        if lacking := _without_rules(subject, cluster):
+            yield Step(say(f"Bind {{}} to different hosts of {{}}: {lacking}.", tuple(members), (cluster,)), "bound",
+                       changes.nothing)  # fmt: skip
+            continue
+        said = say(words, "hard" if hard else "soft", tuple(members), (cluster,))
+        yield Step(said, "apart", changes.kept_apart(cluster, members, hard=hard))
     if not subject.cluster and len(subject.members) == 1 and by_cluster:
         cluster, (first, *_) = next(iter(by_cluster.items()))
-        kind = "hard" if len(subject.spec.clusters[cluster].members) > 2 else "soft"
-        words = f"Add {kind} anti-affinity in {{}} for {{}} and the second machine."
-        yield Step(say(words, (cluster,), (first,)))
+        yield together(subject, cluster, first, SECOND)
+
+
+def together(subject: Subject, cluster: str, first: str, other: str) -> Step:
+    """Anti-affinity for a machine and a new one beside it."""
+    hard = len(subject.spec.clusters[cluster].members) > 2
+    if lacking := _without_rules(subject, cluster):
+        words = f"Bind {{}} and {other} to different hosts of {{}}: {lacking}."
+        return Step(say(words, (first,), (cluster,)), "bound", changes.nothing)
+    words = f"Add {'hard' if hard else 'soft'} anti-affinity in {{}} for {{}} and {other}."
+    return Step(
+        say(words, (cluster,), (first,)), "apart", changes.kept_apart(cluster, (first, other), hard=hard)
+    )
+
+
+def _without_rules(subject: Subject, cluster: str) -> str:
+    """That the platform of a cluster has no anti-affinity, by its facts; empty where it has or nothing is known."""
+    view = subject.topology.clusters[cluster].platform
+    found = catalog.find_platform(f"{view.id}/{view.version}") if view and view.known else None
+    if view is None or found is None or any(name.startswith("anti_affinity") for name in found.facts):
+        return ""
+    return f"{view.title} has no anti-affinity rules"
 
 
 def patience(subject: Subject) -> Iterator[Step]:
@@ -209,7 +258,7 @@ def patience(subject: Subject) -> Iterator[Step]:
     if entry is None or entry.threshold is None:
         which: str | tuple[str, ...] = (subject.cluster.id,) if subject.cluster else "the new cluster"
         words = "Set the heartbeat of {} so that it outlasts the pause of a live migration."
-        yield Step(say(words, which), "heartbeat")
+        yield Step(say(words, which), "heartbeat", changes.nothing)
 
 
 def _never_meet(subject: Subject, members: Sequence[str]) -> bool:
@@ -230,4 +279,6 @@ def witnesses(subject: Subject, clusters: Iterable[str]) -> Iterator[Step]:
             and len(votes.nodes) > 1
         ):
             members = subject.topology.clusters[key].members
-            yield Step(say("Give {} a witness that lies outside of {}.", (key,), members), "witness")
+            kind = changes.witness(subject.topology.clusters[key].platform)
+            said = say("Give {} a witness that lies outside of {}.", (key,), members)
+            yield Step(said, "witness", changes.with_witness(key, kind))

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from hadocs.recommend import changes
+from hadocs.recommend.changes import INSTANCE, Change
+from hadocs.recommend.housed import beside
 from hadocs.recommend.model import Answer, Candidate, Phrase, Todo, say
 from hadocs.recommend.parts import (
     Step,
     apart_now,
-    beside,
     first_host_cluster,
     host_clusters,
     kept_apart,
@@ -21,10 +23,12 @@ from hadocs.recommend.parts import (
     role,
     second,
     shared,
+    together,
     virtual_members,
     witnesses,
 )
 from hadocs.recommend.subject import Subject
+from hadocs.recommend.trial import tried
 
 if TYPE_CHECKING:
     from hadocs.lint.findings import Finding
@@ -41,8 +45,13 @@ RULES: Mapping[str, frozenset[str]] = {
 }
 """By the matter of a step, the rules whose findings say the same."""
 
-SETTLED: Mapping[str, frozenset[str]] = {"beyond": frozenset({"P09"}), "restarted": frozenset({"P07", "S10"})}
-"""By the matter of a step, the rules that find nothing more once it is done, though their words are others."""
+SETTLED: Mapping[str, frozenset[str]] = {
+    **{matter: RULES[matter] for matter in ("heartbeat", "edition", "data")},
+    "files": frozenset({"S10", "P11"}),
+    "bound": frozenset({"P02"}),
+    "beyond": frozenset({"P09"}),
+}
+"""By the matter of a step, the rules that find nothing more once it is done, though no spec can show that."""
 
 OF_TOPOLOGY = frozenset({"P10", "T04", "T08", "T09", "W01", "W02", "W03", "W09"})
 """Rules about the topology itself, or times that follow from it: under another one they have to be asked anew."""
@@ -55,18 +64,38 @@ def to(subject: Subject, target: Candidate) -> tuple[Todo, ...]:
     """
     way = list(_WAYS[target](subject))
     settled = frozenset[str]().union(*(SETTLED.get(step.matter, ()) for step in way))
-    asked = [f for f in asking(subject, target) if f.rule not in settled]
-    return _together(list(_in_words_of_findings(subject, way)), asked)
+    asked = [f for f in _afterwards(subject, target, way) if f.rule not in settled]
+    return _together(list(_in_words_of_findings(subject, way)), asked, subject.findings)
+
+
+def _afterwards(subject: Subject, target: Candidate, way: Sequence[Step]) -> Sequence[Finding]:
+    """What the rules ask for in the design that a way leads to: there, or as far as it can be told from here."""
+    made = _changes(way)
+    if reached(subject, target) or subject.check is None or made is None:
+        return asking(subject, target)
+    return tried(subject, made).found
+
+
+def way_to(subject: Subject, target: Candidate) -> tuple[Change, ...] | None:
+    """What the steps to a topology change in the spec; ``None`` where they leave too much open to say."""
+    return _changes(list(_WAYS[target](subject)))
+
+
+def _changes(way: Sequence[Step]) -> tuple[Change, ...] | None:
+    found = tuple(step.change for step in way if step.change)
+    return found if len(found) == len(way) else None
 
 
 def to_decide(
     subject: Subject, path: Iterable[Answer], candidates: Sequence[Candidate] = ()
 ) -> tuple[Todo, ...]:
-    """What the spec would have to say for the questions that are open, and what findings ask for whichever it is."""
+    """What the spec would have to say for the questions that are open, and what is to be done whichever it is."""
     add = [Todo(a.add) for a in path if a.answer == "unknown" and a.add]
     staying = [asking(subject, c) for c in candidates]
     asked = [f for f in subject.findings if f.severity != "info" and all(f in some for some in staying)]
-    return _together(add, asked)
+    ways = [list(_in_words_of_findings(subject, _WAYS[c](subject))) for c in candidates]
+    common = [step for step in (ways[0] if ways else ()) if all(step in way for way in ways)]
+    return _together([*add, *common], asked, subject.findings)
 
 
 def asking(subject: Subject, target: Candidate) -> tuple[Finding, ...]:
@@ -89,12 +118,14 @@ def _left_behind(subject: Subject, target: Candidate) -> frozenset[str]:
     return frozenset(subject.host_clusters if target in ("guest", "physical") else ())
 
 
-def _together(way: Sequence[Todo], asked: Sequence[Finding]) -> tuple[Todo, ...]:
-    """Errors first, then the way, then warnings; each once, with all rules that ask for it."""
-    errors = [Todo(say("{}", f.fix), (f.rule,)) for f in asked if f.severity == "error"]
-    warnings = [Todo(say("{}", f.fix), (f.rule,)) for f in asked if f.severity == "warning"]
+def _together(way: Sequence[Todo], asked: Sequence[Finding], now: Sequence[Finding]) -> tuple[Todo, ...]:
+    """Errors that there are first, then the way, then the rest; each once, with all rules that ask for it."""
+    present = {f.fix for f in now}
+    first = [f for f in asked if f.severity == "error" and f.fix in present]
+    then = [f for f in asked if f not in first]
+    fixes = [[Todo(say("{}", f.fix), (f.rule,)) for f in some] for some in (first, then)]
     rules: dict[Phrase, dict[str, None]] = {}
-    for step in (*errors, *way, *warnings):
+    for step in (*fixes[0], *way, *fixes[1]):
         rules.setdefault(step.said, {}).update(dict.fromkeys(step.rules))
     return tuple(Todo(said, tuple(those)) for said, those in rules.items())
 
@@ -135,7 +166,7 @@ def _to_host(subject: Subject) -> Iterator[Step]:
         words = "Take {} out of {} and run it in {} alone" + ("; {} are not needed then." if rest else ".")
         words = words.replace("{} are", "{} is") if len(rest) == 1 else words
         values = ((subject.id,), (subject.service.cluster or "",), (keep,), *((rest,) if rest else ()))
-        yield Step(say(words, *values))
+        yield Step(say(words, *values), change=changes.alone(subject.id, keep, rest))
     yield from host_clusters(subject, (keep,))
     machine = subject.machine(keep)
     # Beside other members it may have nowhere to go; those are not there any more then.
@@ -158,9 +189,14 @@ def _to_guest(subject: Subject) -> Iterator[Step]:
     if held:
         clusters = tuple(dict.fromkeys(str(subject.machine(m).host_cluster) for m in held))
         free = tuple(h for h in subject.spec.hosts if subject.machine(h).member_of is None)
-        words = "Run {} on hosts outside of {}" + (", such as {}." if free else ", and add those hosts.")
         both = held if subject.cluster or len(held) > 1 else "both members"
-        yield Step(say(words, both, clusters, *((free[:2],) if free else ())), "outside")
+        if set(clusters) <= set(subject.to_dissolve):
+            keep = "keeps" if len(clusters) == 1 else "keep"
+            words = f"Dissolve {{}}, which {keep} nothing else running, or run {{}} on hosts outside."
+            yield Step(say(words, clusters, both), "outside", changes.dissolved(*clusters))
+        else:
+            words = "Run {} on hosts outside of {}" + (", such as {}." if free else ", and add those hosts.")
+            yield Step(say(words, both, clusters, *((free[:2],) if free else ())), "outside")
     yield from apart_now(subject)
     yield from witnesses(subject, (subject.cluster.id,) if subject.cluster else ())
 
@@ -230,22 +266,40 @@ def _to_physical(subject: Subject) -> Iterator[Step]:
 def _to_instances(subject: Subject) -> Iterator[Step]:
     if subject.cluster is not None:
         words = "Take {} out of {}: run an independent instance in each of {}."
-        yield Step(say(words, (subject.id,), (subject.cluster.id,), subject.members), "instances")
+        said = say(words, (subject.id,), (subject.cluster.id,), subject.members)
+        left = changes.all_of(
+            [changes.on(subject.id, subject.members), changes.dissolved(subject.cluster.id)]
+        )
+        yield Step(said, "instances", left)
         yield from apart_now(subject)
     elif subject.service.cluster is not None:
         words = "Run {} as independent instances in virtual machines on {}, and no longer as a role of {}."
         yield Step(say(words, (subject.id,), subject.members, (subject.service.cluster,)), "instances")
     elif len(subject.members) == 1:
-        first = subject.members[0]
-        other = beside(subject, first, "hybrid")
-        found = subject.fact("own_replication")
-        how = "let the two replicate" if found and found[0].value else "put a load balancer before the two"
-        where = (other,) if other else "another host"
-        words = f"Create a second instance of {{}} beside {{}} on {{}}, and {how}."
-        yield Step(say(words, (subject.id,), (first,), where))
+        yield from _second_instance(subject, subject.members[0])
     else:
         yield from apart_now(subject)
         yield from kept_apart(subject)
+
+
+def _second_instance(subject: Subject, first: str) -> Iterator[Step]:
+    """Another instance, on a host that is not lost with the first one, or does not wait for it."""
+    other = beside(subject, first, "stand-alone") if first in subject.spec.vms else None
+    found = subject.fact("own_replication")
+    how = "let the two replicate" if found and found[0].value else "put a load balancer before the two"
+    where: str | tuple[str, ...] = (other,) if other else "another host"
+    if other is None and subject.barred_for_more:
+        where = say("a machine that {} does not have to start", tuple(subject.barred_for_more)).text
+    words = f"Create a second instance of {{}} beside {{}} on {{}}, and {how}."
+    changed = (
+        changes.all_of([changes.beside(INSTANCE, first, other), changes.on(subject.id, (first, INSTANCE))])
+        if other
+        else None
+    )
+    yield Step(say(words, (subject.id,), (first,), where), "beyond", changed)
+    cluster = subject.machine(first).host_cluster
+    if other and cluster and subject.machine(other).member_of == cluster:
+        yield together(subject, cluster, first, INSTANCE)
 
 
 _WAYS: Mapping[Candidate, Callable[[Subject], Iterator[Step]]] = {

@@ -149,6 +149,40 @@ class Subject:
         found = (self.machine(m).host_cluster for m in self.members if self.machine(m).kind == "vm")
         return tuple(dict.fromkeys((*role, *(c for c in found if c))))
 
+    @cached_property
+    def clustered_for_others(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The host clusters beneath it that keep machines running which have nothing to do with it, and those."""
+        mine = {*self.members, *self.service.machines}
+        found = {
+            c: tuple(v for v in self.topology.clusters[c].vms if v not in mine) for c in self.host_clusters
+        }
+        clusters = tuple(c for c, vms in found.items() if vms)
+        return clusters, tuple(v for c in clusters for v in found[c])
+
+    @cached_property
+    def to_dissolve(self) -> tuple[str, ...]:
+        """The host clusters beneath it that keep nothing else running, and carry no service as a role."""
+        kept = {*self.clustered_for_others[0]}
+        roles = {view.cluster for view in self.topology.services.values()}
+        return tuple(c for c in self.host_clusters if c not in kept and c not in roles)
+
+    @cached_property
+    def barred_for_more(self) -> frozenset[str]:
+        """Host clusters that another machine of it must not hang on: those that need a directory before they start.
+
+        Source: the note of the catalogue's ruling on domain controllers, and rule P09.
+        """
+        if self.product is None or self.product.id.partition("/")[0] != "ad-ds":
+            return frozenset()
+        machines = {self.machine(m).host_cluster for m in self.service.machines}
+        if (
+            None in machines
+            or len(machines) > 1
+            or any(m not in self.spec.vms for m in self.service.machines)
+        ):
+            return frozenset()
+        return frozenset(c for c in machines if c)
+
     @property
     def vms_in_reach(self) -> bool:
         """Whether a member is virtual, or could be: the spec has hosts to run one, and the members are not settled."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from support.generate import estates
+from support.golden import SPECS
 
+from hadocs.lint.findings import Findings
 from hadocs.lint.run import check
-from hadocs.recommend import as_data, as_text, recommend
+from hadocs.recommend import Recommendation, as_data, as_text, recommend
 from hadocs.recommend.model import CANDIDATES
-from hadocs.recommend.steps import reached, to
+from hadocs.recommend.steps import SETTLED, reached, to, way_to
 from hadocs.recommend.subject import Subject
 from hadocs.recommend.tree import tree
+from hadocs.recommend.trial import tried
+from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build, estate_of
 from hadocs.topology.world import World
@@ -58,3 +64,51 @@ def test_the_same_spec_gives_the_same_recommendation(data: dict[str, Any]) -> No
         return json.dumps(as_data(found)), as_text(found)
 
     assert told() == told()
+
+
+REFUSING = {"P01", "P07", "P09", "P10", "Q03", "Q15", "W01", "W03", "W09", "S07", "S08"}
+"""Rules about something that somebody did on purpose: no advice may come to that."""
+
+
+def refused(spec: Spec, present: Findings, key: str, found: Recommendation) -> None:
+    """Nothing that an advised way leads to is found by a rule, unless a step of the advice mends it."""
+    topology = build(spec)
+    subject = Subject(World(spec), topology, topology.services[key], present)
+    if found.recommended is None or found.as_is:
+        return
+    way = way_to(subject, found.recommended)
+    if way is None:
+        return
+    before = {(f.rule, f.about) for f in present.found}
+    asked = {r for step in found.steps for r in step.rules}
+    for one in tried(subject, way).found:
+        new = (one.rule, one.about) not in before
+        assert one.rule in asked | set().union(*SETTLED.values()), (one, [s.text for s in found.steps])
+        assert not new or one.rule not in REFUSING, (one, [s.text for s in found.steps])
+
+
+@given(estates(odd=False))
+def test_no_step_leads_to_what_a_rule_refuses(data: dict[str, Any]) -> None:
+    spec = Spec.model_validate(data)
+    topology = build(spec)
+    present = check(spec, topology, estate_of(spec))
+    for key, found in recommend(spec, topology, present).items():
+        refused(spec, present, key, found)
+
+
+@pytest.mark.parametrize("path", sorted(SPECS), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "product", ["", "ad-ds", "iis", "sql-server/fci", "sql-server/ag", "exchange/2019-dag"]
+)
+def test_no_step_for_a_shipped_estate_leads_there_whatever_the_product(path: Path, product: str) -> None:
+    spec = load(path).spec
+    if product:
+        changed = {
+            k: s.model_copy(update={"product": product, "cluster_aware": None})
+            for k, s in spec.services.items()
+        }
+        spec = spec.model_copy(update={"services": changed})
+    topology = build(spec)
+    present = check(spec, topology, estate_of(spec))
+    for key, found in recommend(spec, topology, present).items():
+        refused(spec, present, key, found)

@@ -88,7 +88,8 @@ def not_applicable(world: World, service: str, kind: Kind) -> str:
         else (product.cluster_aware if product else None)
     )
     if kind != "host" and aware is False:
-        return "it does not support failover clustering"
+        said = "the spec says that " if entry.cluster_aware is False else ""
+        return f"{said}it does not support failover clustering"
     ruling = product.topologies.get(kind) if product else None
     if ruling is not None and ruling.value == "ruled-out":
         return "its vendor rules it out" + (f": {ruling.note}" if ruling.note else "")

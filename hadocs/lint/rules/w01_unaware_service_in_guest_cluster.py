@@ -57,7 +57,9 @@ def check(service: ServiceView, spec: Spec) -> Iterator[Result]:
     elif not service.cluster_aware:
         stated = spec.services[service.id].cluster_aware is not None
         fact = product.facts.get("cluster_aware") if product is not None else None
-        what = f"{service.product} does" if service.product else "it does"
+        what = (
+            "by the spec it does" if stated else f"{service.product} does" if service.product else "it does"
+        )
         yield Hit(
             (*at, "cluster_aware" if stated else "product"),
             f"{service.id} runs on {service.cluster}, and {what} not support clustering: {service.cluster} can't take "

@@ -56,6 +56,9 @@ class Service(Part):
     cluster_aware: Flag | None = Field(
         default=None, description="Whether it supports failover clustering; known products need not say."
     )
+    needs_physical: Text | None = Field(
+        default=None, description="Why one of its members has to be a physical server, such as a dongle."
+    )
     needs: tuple[Ref, ...] = Field(default=(), description="Other services that it can't run without.")
     monitor: Monitor | None = Field(default=None, description="How its program is watched.")
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")

@@ -46,8 +46,15 @@ def steps(found: Recommendation) -> list[str]:
     return [s.text for s in found.steps]
 
 
+WAITS = {"availability": "99.9 %"}
+"""An objective that leaves time for the repair of a host."""
+HURRY = {"availability": "99.99 %"}
+"""An objective that does not."""
+
+
 def mail(product: str, **more: Any) -> dict[str, Any]:
-    return {"services": {"mail": {"runs_on": "gc", "active_on": "a", "product": product, **more}}}
+    entry = {"runs_on": "gc", "active_on": "a", "product": product, "objectives": WAITS}
+    return {"services": {"mail": {**entry, **more}}}
 
 
 # --- The tree
@@ -93,11 +100,13 @@ def test_exchange_2007_ccr_on_clustered_hosts_is_to_leave_them() -> None:
     found = only(sections)
     assert found.present == "hybrid"
     assert found.recommended == "guest"
-    assert steps(found) == ["Run a and b on hosts outside of hvc-1 and hvc-2, and add those hosts."]
+    assert steps(found) == [
+        "Dissolve hvc-1 and hvc-2, which keep nothing else running, or run a and b on hosts outside."
+    ]
 
 
 def test_exchange_2016_dag_may_be_hybrid_and_is_on_clustered_hosts() -> None:
-    found = only(hybrid(services={"mail": {"runs_on": "gc", "product": "exchange/2016-dag"}}))
+    found = only(hybrid(**mail("exchange/2016-dag", objectives=HURRY)))
     assert found.recommended == "hybrid"
     assert answers(found) == {"aware": "yes", "physical": "no", "ruled-out": "no", "both": "yes"}
     assert any("cold boot" in c.said.text for c in found.conditions)
@@ -105,7 +114,7 @@ def test_exchange_2016_dag_may_be_hybrid_and_is_on_clustered_hosts() -> None:
 
 def test_exchange_2010_may_be_hybrid_from_service_pack_1_on() -> None:
     ruled = {
-        product: only(hybrid(services={"mail": {"runs_on": "gc", "product": product}})).recommended
+        product: only(hybrid(**mail(product, objectives=HURRY))).recommended
         for product in ("exchange/2010-dag", "exchange/2010-sp1-dag", "exchange/2019-dag")
     }
     assert ruled == {
@@ -144,7 +153,7 @@ def test_data_on_fibre_channel_speaks_against_guests_of_2008_and_is_to_move() ->
 def test_a_member_that_reaches_the_data_in_a_way_guests_do_not_have_is_told_the_right_one() -> None:
     guest = {"os": "windows-server-2008-enterprise", "storage": {"san": {"protocol": "fc"}}}
     sections = guest_cluster(vms={"a": {"on": "hv-1", **guest}, "b": {"on": "hv-2", **guest}})
-    sections["services"]["mail"]["product"] = "file-server"
+    sections["services"]["mail"] |= {"product": "file-server", "objectives": WAITS}
     assert (
         "Move san/data to iSCSI for a: guests on Hyper-V on Windows Server 2008 can't share it over Fibre Channel."
         in (steps(only(sections)))
@@ -158,11 +167,26 @@ def test_a_service_that_is_not_cluster_aware_belongs_on_a_host_cluster() -> None
     assert found.recommended == "host"
     assert found.as_is
     assert not found.steps
-    assert "ledger does not support failover clustering." in said(found, "guest")
+    assert "The spec says that ledger does not support failover clustering." in said(found, "guest")
+
+
+def test_what_the_spec_claims_against_the_catalogue_is_told_as_its_claim() -> None:
+    found = only(host_cluster(services={"web": {"runs_on": "file", "product": "iis", "cluster_aware": True}}))
+    assert found.path[0].because.text == (
+        "The spec says that web supports failover clustering. The catalogue says otherwise of IIS web server."
+    )
+    sections = mail("sql-server/fci", cluster_aware=False)
+    assert (
+        only(guest_cluster(**sections))
+        .path[0]
+        .because.text.endswith("The catalogue says that SQL Server failover cluster instance does.")
+    )
 
 
 def test_a_file_service_on_a_host_cluster_is_to_become_hybrid() -> None:
-    found = only(host_cluster(services={"share": {"runs_on": "file", "product": "file-server"}}))
+    found = only(
+        host_cluster(services={"share": {"runs_on": "file", "product": "file-server", "objectives": HURRY}})
+    )
     assert found.recommended == "hybrid"
     assert steps(found) == [
         "Create a second machine for file on hv-2 and cluster the two, with a witness outside of both.",
@@ -185,7 +209,8 @@ def test_directories_are_instances_and_web_servers_share_the_load() -> None:
     assert found["web"].recommended == "stand-alone"
     assert found["web"].outcomes == ("load-balanced",)
     assert steps(found["web"]) == [
-        "Create a second instance of web beside file on hv-2, and put a load balancer before the two."
+        "Create a second instance of web beside file on hv-2, and put a load balancer before the two.",
+        "Add soft anti-affinity in hvc for file and the second instance.",
     ]
 
 
@@ -203,14 +228,25 @@ def test_dhcp_replicates_from_2012_on_and_is_clustered_before() -> None:
 # --- Physical members
 
 
-def test_a_physical_member_that_exists_makes_it_mixed() -> None:
+def test_that_a_member_is_physical_does_not_say_that_it_has_to_be() -> None:
     sections = guest_cluster(**mail("file-server", data="san/data"))
     sections["servers"] = {"p": {"storage": {"san": {}}}}
     sections["clusters"]["gc"] = {"members": ["a", "p"], "quorum": sections["clusters"]["gc"]["quorum"]}
     found = only(sections)
+    assert found.recommended is None
+    assert found.open == ("guest", "mixed")
+    assert "mail: state needs_physical with the reason, or run it in virtual machines alone." in steps(found)
+    sections["services"]["mail"]["needs_physical"] = "a dongle"
+    found = only(sections)
     assert found.recommended == "mixed"
     assert found.as_is
-    assert "p in gc is a physical server." in said(found, "guest")
+    assert "The spec says why: a dongle." in said(found, "guest")
+
+
+def test_a_physical_member_that_is_needed_is_to_come_where_all_are_virtual() -> None:
+    found = only(guest_cluster(**mail("file-server", data="san/data", needs_physical="a dongle")))
+    assert found.recommended == "mixed"
+    assert not found.as_is
 
 
 def test_nobody_says_that_a_host_cluster_restarts_a_physical_server() -> None:
@@ -252,21 +288,32 @@ def test_a_lone_physical_server_gets_a_second_one_where_there_are_no_hosts() -> 
 
 
 @pytest.mark.parametrize(
-    ("availability", "recommended"), [("99.9 %", "guest"), ("99.95 %", "hybrid"), (None, "guest")]
+    ("availability", "recommended"), [("99.9 %", "guest"), ("99.95 %", "hybrid"), (None, None)]
 )
-def test_availability_decides_where_hosts_are_not_clustered(
-    availability: str | None, recommended: str
+@pytest.mark.parametrize("estate", [guest_cluster, hybrid])
+def test_availability_decides_whether_it_may_wait_and_not_what_it_is_now(
+    estate: Any, availability: str | None, recommended: str | None
 ) -> None:
     objectives = {"availability": availability} if availability else None
-    found = only(guest_cluster(**mail("exchange/2016-dag", objectives=objectives)))
+    found = only(estate(**mail("exchange/2016-dag", objectives=objectives)))
     assert found.recommended == recommended
     both = next(a for a in found.path if a.id == "both")
-    assert "assum" in both.because.text
     if availability:
+        assert "assum" in both.because.text
         assert both.source.route == ("services", "mail", "objectives", "availability")
     else:
-        assert both.source.kind == "assumption"
-        assert both.add
+        assert found.open == ("guest", "hybrid")
+        assert both.answer == "unknown"
+        assert "mail: state objectives.availability." in steps(found)
+
+
+def test_hosts_that_are_clustered_for_other_machines_cost_only_settings() -> None:
+    sections = hybrid(**mail("exchange/2016-dag"))
+    assert only(sections).recommended == "guest"
+    sections["vms"]["erp"] = {"on": "hv-1", "files": "san-1"}
+    found = only(sections)
+    assert found.recommended == "hybrid"
+    assert "hvc-1 keeps other machines running as well (erp)" in said(found, "guest")
 
 
 def test_the_repair_time_of_the_spec_replaces_the_assumed_one() -> None:
@@ -288,7 +335,7 @@ def test_to_become_hybrid_the_hosts_are_clustered_and_the_machines_put_on_shared
 
 
 def test_members_that_one_host_cluster_may_start_together_are_to_be_kept_apart() -> None:
-    sections = guest_cluster(**mail("sql-server/fci", data="san/data"))
+    sections = guest_cluster(**mail("sql-server/fci", data="san/data", objectives=HURRY))
     sections["hosts"] = {"hv-1": {}, "hv-2": {}, "hv-3": {}}
     sections["clusters"]["hvc"] = {"members": ["hv-1", "hv-2", "hv-3"]}
     found = only(sections)
@@ -298,7 +345,7 @@ def test_members_that_one_host_cluster_may_start_together_are_to_be_kept_apart()
 
 
 def test_a_hard_rule_is_not_asked_for_where_it_would_keep_the_lost_member_down() -> None:
-    sections = guest_cluster(**mail("sql-server/fci", data="san/data"))
+    sections = guest_cluster(**mail("sql-server/fci", data="san/data", objectives=HURRY))
     sections["clusters"]["hvc"] = {"members": ["hv-1", "hv-2"]}
     (step,) = steps(only(sections))
     assert step.startswith("Add soft anti-affinity for a and b in hvc: ")
@@ -317,7 +364,9 @@ def test_a_cluster_that_one_loss_stops_is_to_get_a_witness() -> None:
 
 
 def test_an_edition_without_clustering_is_named() -> None:
-    sections = host_cluster(services={"share": {"runs_on": "file", "product": "sql-server/ag"}})
+    sections = host_cluster(
+        services={"share": {"runs_on": "file", "product": "sql-server/ag", "objectives": HURRY}}
+    )
     sections["vms"]["file"]["os"] = "Windows Server 2008 Standard"
     assert steps(only(sections))[0] == (
         "Give file an edition with failover clustering (Enterprise or Datacenter); "
@@ -326,7 +375,9 @@ def test_an_edition_without_clustering_is_named() -> None:
 
 
 def test_a_service_bound_to_one_member_is_to_become_a_role_of_its_cluster() -> None:
-    sections = guest_cluster(services={"db": {"runs_on": "a", "product": "sql-server/ag"}})
+    sections = guest_cluster(
+        services={"db": {"runs_on": "a", "product": "sql-server/ag", "objectives": WAITS}}
+    )
     assert steps(only(sections)) == ["Make db a role of gc, so that b can take it over."]
 
 
@@ -365,7 +416,7 @@ def test_that_it_runs_in_a_guest_cluster_does_not_show_that_it_is_supported_ther
 def test_an_unknown_ruling_leaves_guest_and_hybrid_open_only_where_it_matters() -> None:
     aware = mail("ledger", cluster_aware=True)
     assert only(guest_cluster(**aware)).recommended == "guest"
-    clustered = only(hybrid(services={"l": {"runs_on": "gc", "product": "ledger", "cluster_aware": True}}))
+    clustered = only(hybrid(**mail("ledger", cluster_aware=True, objectives=HURRY)))
     assert clustered.recommended is None
     assert clustered.open == ("guest", "hybrid")
 
@@ -491,3 +542,57 @@ def test_nothing_is_said_to_be_complete_beside_an_error_or_a_warning(path: Path)
             assert {f.rule for f in worst} <= {r for step in found.steps for r in step.rules}
         if worst:
             assert "none; it is so already" not in no_steps(found) or found.steps
+
+
+# --- No step leads to what a rule refuses
+
+
+def test_a_second_domain_controller_does_not_wait_for_the_cluster_that_waits_for_it() -> None:
+    sections = host_cluster(services={"directory": {"runs_on": "file", "product": "ad-ds"}})
+    found = checked(sections)["directory"]
+    assert [s.text for s in found.steps][:1] == [
+        "Create a second instance of directory beside file on a machine that hvc does not have to start, "
+        "and let the two replicate."
+    ]
+    sections["hosts"]["hv-3"] = {}
+    text = checked(sections)["directory"].steps[0].text
+    assert "beside file on hv-3" in text
+
+
+def test_a_second_instance_goes_to_another_site_and_another_rack_where_there_is_one() -> None:
+    sections = host_cluster(services={"web": {"runs_on": "file", "product": "iis"}})
+    sections["sites"] = {"a": {}, "b": {}}
+    racks = {"hv-1": ("a", "r1"), "hv-2": ("a", "r1"), "hv-3": ("a", "r2"), "hv-4": ("b", "r1")}
+    sections["hosts"] = {h: {"site": s, "rack": r, "storage": {"san": {}}} for h, (s, r) in racks.items()}
+    sections["clusters"]["hvc"]["members"] = list(racks)
+    assert "beside file on hv-4" in steps(only(sections))[0]
+    del sections["hosts"]["hv-4"]
+    sections["clusters"]["hvc"]["members"] = ["hv-1", "hv-2", "hv-3"]
+    assert "beside file on hv-3" in steps(only(sections))[0]
+
+
+def test_a_host_without_the_memory_gets_no_second_machine() -> None:
+    sections = host_cluster(services={"web": {"runs_on": "file", "product": "iis"}})
+    sections["vms"]["file"]["memory"] = "24 GiB"
+    sections["hosts"]["hv-2"]["memory"] = "16 GiB"
+    assert "beside file on another host" in steps(only(sections))[0]
+
+
+def test_where_a_platform_has_no_anti_affinity_machines_are_bound_to_hosts() -> None:
+    sections = host_cluster(platform="proxmox/8", services={"web": {"runs_on": "file", "product": "iis"}})
+    assert (
+        "Bind file and the second instance to different hosts of hvc: Proxmox VE 8 has no anti-affinity rules."
+        in steps(only(sections))
+    )
+
+
+def test_what_the_new_design_would_lack_is_among_the_steps() -> None:
+    sections = host_cluster(
+        networks={"lan": {"roles": ["client"]}},
+        services={"share": {"runs_on": "file", "product": "file-server", "objectives": HURRY}},
+    )
+    sections["vms"]["file"]["networks"] = ["lan"]
+    texts = {r: s.text for s in checked(sections)["share"].steps for r in s.rules}
+    assert (
+        texts["N03"] == "Attach file and the second machine to a network that is for the new cluster alone."
+    )

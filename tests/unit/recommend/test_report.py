@@ -95,7 +95,14 @@ def finding(rule: str, message: str, fix: str, *about: str) -> Findings:
 
 def test_a_step_is_said_in_the_words_of_the_finding_that_asks_for_the_same() -> None:
     sections = guest_cluster(
-        services={"db": {"runs_on": "gc", "product": "sql-server/fci", "data": "san/data"}}
+        services={
+            "db": {
+                "runs_on": "gc",
+                "product": "sql-server/fci",
+                "data": "san/data",
+                "objectives": {"availability": "99.9 %"},
+            }
+        }
     )
     sections["clusters"]["gc"]["quorum"] = {"witness": {"kind": "none"}}
     made = spec(**sections)
@@ -110,11 +117,19 @@ def test_a_step_is_said_in_the_words_of_the_finding_that_asks_for_the_same() -> 
 def test_the_rules_whose_fixes_stand_for_steps_are_there_and_say_what_the_steps_do() -> None:
     assert {*set().union(*RULES.values()), MIXED_IN_PRODUCTION} <= set(rules())
     sections = guest_cluster(
-        services={"db": {"runs_on": "gc", "product": "sql-server/fci", "data": "san/data"}}
+        services={
+            "db": {
+                "runs_on": "gc",
+                "product": "sql-server/fci",
+                "data": "san/data",
+                "objectives": {"availability": "99.9 %"},
+            }
+        }
     )
     sections["hosts"]["hv-3"] = {}
     sections["vms"]["b"]["on"] = "hv-1"
     sections["clusters"]["hvc"] = {"members": ["hv-1", "hv-2", "hv-3"]}
+    sections["services"]["db"]["objectives"] = {"availability": "99.99 %"}
     made = spec(**sections)
     findings = check(made, build(made), estate_of(made))
     fixes = {f.rule: f.fix for f in findings.found}
