@@ -146,6 +146,13 @@ def alone(service: str, vm: str, rest: Sequence[str]) -> Change:
     return made
 
 
+def data_on(service: str, storage: str) -> Change:
+    """The data of a service on a storage of the spec."""
+    return lambda spec: _with(
+        spec, "services", {service: spec.services[service].model_copy(update={"data": storage})}
+    )
+
+
 def dissolved(*clusters: str) -> Change:
     """A spec without some clusters, unless a service runs on them."""
 

@@ -46,6 +46,15 @@ def shared_data(subject: Subject) -> Iterator[Phrase]:
         yield say("Let the second machine reach {} over {} as well.", (data,), protocols(usable))
 
 
+def storage_to_share(subject: Subject) -> str | None:
+    """The storage of the spec that data is to be put on which lies nowhere yet, as `shared_data` says."""
+    if subject.entry.data is not None or not subject.shares or not subject.ways:
+        return None
+    if len(subject.members) > 1 and subject.clustered:
+        return None
+    return next(iter(_storage_with(subject, subject.ways[0])), None)
+
+
 def _no_data(subject: Subject, ways: tuple[str, ...] | None) -> Iterator[Phrase]:
     """Its data is stated nowhere: for one machine it lies in that machine's own disks."""
     if subject.shares is None:

@@ -13,7 +13,7 @@ from itertools import combinations
 from hadocs.platforms import catalog, systems
 from hadocs.recommend import changes
 from hadocs.recommend.changes import SECOND, Change
-from hadocs.recommend.data_steps import shared_data
+from hadocs.recommend.data_steps import shared_data, storage_to_share
 from hadocs.recommend.housed import beside
 from hadocs.recommend.model import Candidate, Phrase, say
 from hadocs.recommend.subject import Subject
@@ -37,7 +37,9 @@ class Step:
 
 def shared(subject: Subject) -> Iterator[Step]:
     """What has to become of the data."""
-    return (Step(said, "data", changes.nothing) for said in shared_data(subject))
+    place = storage_to_share(subject)
+    change = changes.data_on(subject.id, place) if place else changes.nothing
+    return (Step(said, "data", change) for said in shared_data(subject))
 
 
 def virtual_members(subject: Subject) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from hadocs.behaviour.risk import Risk, risks
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
@@ -294,29 +295,7 @@ def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md
     if mirror:
         words = "Bring {} back. {} holds the same data: what can be made to reach it goes on from there."
         return say(words, name, ctx.name("storage", mirror))
-    if others := _copies(ctx, thing):
-        words = "Bring {} back, or go on from another copy of its data: {}."
-        return say(words, name, Md("; ".join(others)))
-    words = "Bring {} back, or restore from a backup; nothing else holds this data as far as the spec says."
-    return say(words, name)
-
-
-def _copies(ctx: Context, thing: Thing) -> list[Md]:
-    """What holds data of a storage elsewhere: copies of members, replicas of machines; how old they are is theirs."""
-
-    def inside(ref: str | None) -> bool:
-        return ref is not None and (ref == thing.id or ref.startswith(f"{thing.id}/"))
-
-    found: list[Md] = []
-    for key, service in ctx.spec.services.items():
-        here = [m for m, ref in service.copies.items() if inside(ref)]
-        away = dict.fromkeys(ref for ref in service.copies.values() if not inside(ref))
-        if here and away:
-            found.append(say("{} has one on {}", ctx.name("service", key), tuple(away)))
-    for key, vm in ctx.spec.vms.items():
-        if vm.replica and inside(vm.files):
-            found.append(say("{} has a replica, which may be behind", ctx.name("vm", key)))
-    return found
+    return elsewhere(ctx, thing, name)
 
 
 def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:

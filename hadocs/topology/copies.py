@@ -1,0 +1,118 @@
+"""Who else holds the data of a storage, and how old that may be. Knows no words for it.
+
+A copy that a product keeps for itself is as its commits go; an asynchronous one lacks what was not sent yet. The
+replica of a machine is as old as the last run of its replication. A mirror is written at the same time and is no copy
+here: it takes the data's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from hadocs.platforms import catalog
+from hadocs.platforms.facts import Product
+from hadocs.topology.world import World
+
+Age = Literal["current", "behind", "unknown", "last-run"]
+REPLICAS = {
+    "hyper-v-replica": "Hyper-V Replica",
+    "vsphere-replication": "vSphere Replication",
+    "pvesr": "the storage replication of Proxmox VE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What lies on a storage (a service's data, or a machine with its disks), and what else holds it.
+
+    ``on`` are storage or volumes with a copy, ``by`` machines with one on disks of theirs; ``how`` replicates the whole
+    machine, to a place that the spec does not tell. All three are empty where nothing else holds it.
+    """
+
+    kind: Literal["service", "vm"]
+    of: str
+    on: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    how: str = ""
+    age: Age = "unknown"
+
+    @property
+    def held(self) -> bool:
+        """Whether anything else holds it."""
+        return bool(self.on or self.by or self.how)
+
+
+def copies(world: World, lost: str) -> tuple[Copy, ...]:
+    """What lies on a storage or a volume, and who else holds it; services first, in the order of the spec."""
+    return (*_services(world, lost), *_machines(world, lost))
+
+
+def age(world: World, service: str) -> Age:
+    """How old another copy of a service may be, by its product and how its commits go."""
+    entry = world.spec.services[service]
+    product = catalog.find_product(entry.product) if entry.product else None
+    fact = product.facts.get("replication") if product else None
+    mode = entry.commit if fact is None or fact.value == "by-commit" else fact.value
+    if mode == "synchronous":
+        return "current"
+    if mode == "asynchronous" or (product and product.own_replication and fact is None):
+        return "behind"
+    return "unknown"
+
+
+def _inside(ref: str | None, lost: str) -> bool:
+    return ref is not None and (ref == lost or ref.startswith(f"{lost}/"))
+
+
+def _services(world: World, lost: str) -> Iterator[Copy]:
+    for key, service in world.spec.services.items():
+        here = [m for m, ref in service.copies.items() if _inside(ref, lost)]
+        if here:
+            away = tuple(dict.fromkeys(r for r in service.copies.values() if not _inside(r, lost)))
+            yield Copy("service", key, on=away, age=age(world, key))
+        elif _inside(service.data, lost):
+            yield Copy("service", key)
+
+
+def _machines(world: World, lost: str) -> Iterator[Copy]:
+    spec = world.spec
+    for key, vm in spec.vms.items():
+        if not _inside(vm.files, lost):
+            continue
+        others, oldest = _instances(world, key, lost)
+        if vm.replica:
+            yield Copy("vm", key, how=REPLICAS[vm.replica], age="last-run")
+        else:
+            yield Copy("vm", key, by=others, age=oldest)
+
+
+def _instances(world: World, vm: str, lost: str) -> tuple[tuple[str, ...], Age]:
+    """Machines that hold what a machine holds of the services in its disks, where all of those replicate themselves."""
+    found: list[tuple[str, ...]] = []
+    ages: list[Age] = []
+    for key, service in world.spec.services.items():
+        carriers = world.carriers(service)
+        if vm not in carriers or service.data:
+            continue
+        if vm in service.copies:
+            continue  # told as the service's own copies
+        product = catalog.find_product(service.product) if service.product else None
+        if not _replicates(product):
+            return (), "unknown"
+        away = tuple(
+            m
+            for m in carriers
+            if m != vm and not (m in world.spec.vms and _inside(world.spec.vms[m].files, lost))
+        )
+        found.append(away)
+        ages.append(age(world, key))
+    if not found:
+        return (), "unknown"
+    shared = tuple(m for m in found[0] if all(m in some for some in found))
+    return shared, next((a for a in ("unknown", "behind") if a in ages), "current")
+
+
+def _replicates(product: Product | None) -> bool:
+    return product is not None and product.own_replication is True

@@ -1,0 +1,81 @@
+"""Who else holds the data of a storage, and how old that may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.estates import guest_cluster, host_cluster, spec
+
+from hadocs.topology.copies import Copy, copies
+from hadocs.topology.world import World
+
+
+def held(sections: dict[str, Any], lost: str) -> tuple[Copy, ...]:
+    return copies(World(spec(**sections)), lost)
+
+
+def database(product: str, **more: Any) -> dict[str, Any]:
+    sections = guest_cluster()
+    sections["storage"] = {**sections["storage"], "far": {}}
+    entry = {"runs_on": "gc", "product": product, "copies": {"a": "san/data", "b": "far"}}
+    sections["services"] = {"db": {**entry, **more}}
+    return sections
+
+
+@pytest.mark.parametrize(
+    ("product", "more", "age"),
+    [
+        ("exchange/2019-dag", {}, "behind"),
+        ("sql-server/ag", {"commit": "synchronous"}, "current"),
+        ("sql-server/ag", {"commit": "asynchronous"}, "behind"),
+        ("sql-server/ag", {}, "unknown"),
+        ("our own", {"cluster_aware": True}, "unknown"),
+        ("our own", {"cluster_aware": True, "commit": "synchronous"}, "current"),
+    ],
+)
+def test_a_copy_is_as_old_as_its_product_and_its_commits_leave_it(
+    product: str, more: dict[str, Any], age: str
+) -> None:
+    (found,) = held(database(product, **more), "san/data")
+    assert (found.of, found.on, found.age) == ("db", ("far",), age)
+
+
+def test_a_loss_that_takes_all_copies_leaves_none() -> None:
+    sections = database("exchange/2019-dag", copies={"a": "san/data", "b": "san/csv"})
+    (found,) = held(sections, "san")
+    assert not found.held
+
+
+def test_data_that_is_handed_over_lies_in_one_place() -> None:
+    (found,) = held(guest_cluster(), "san")
+    assert found == Copy("service", "mail")
+
+
+def test_a_replica_of_a_machine_is_as_old_as_its_last_run() -> None:
+    sections = host_cluster()
+    sections["vms"]["file"]["replica"] = "hyper-v-replica"
+    (found,) = held(sections, "san/csv")
+    assert (found.kind, found.how, found.age) == ("vm", "Hyper-V Replica", "last-run")
+
+
+def test_another_domain_controller_holds_the_directory() -> None:
+    sections = host_cluster(services={"dir": {"runs_on": ["file", "dc-2"], "product": "ad-ds"}})
+    sections["servers"] = {"dc-2": {}}
+    (found,) = held(sections, "san")
+    assert (found.by, found.age) == (("dc-2",), "behind")
+    sections["vms"]["file"]["on"] = "hv-1"
+    sections["services"]["erp"] = {"runs_on": "file", "cluster_aware": False}
+    (found,) = held(sections, "san")
+    assert not found.held, "what else runs in it is nowhere else"
+
+
+def test_instances_that_do_not_replicate_hold_nothing_for_each_other() -> None:
+    sections = host_cluster(services={"web": {"runs_on": ["file", "w2"], "product": "iis"}})
+    sections["vms"]["w2"] = {"on": "hv-2"}
+    (found,) = held(sections, "san")
+    assert not found.held
+
+
+def test_what_lies_elsewhere_is_not_asked_about() -> None:
+    assert held(host_cluster(), "san/data") == ()
