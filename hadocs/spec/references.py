@@ -76,6 +76,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("storage", "*", "on", "[]"), MACHINES),
     Reference(("storage", "*", "monitors", "[]"), MACHINES),
     Reference(("storage", "*", "mirror"), ("storage",)),
+    Reference(("storage", "*", "shipped_to"), ("storage", "volume")),
     Reference(("vms", "*", "on"), ("host",), _ON_VM),
     Reference(("vms", "*", "possible_owners", "[]"), ("host",)),
     Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),

@@ -8,7 +8,7 @@ here: it takes the data's place.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hadocs.platforms import catalog
@@ -73,7 +73,7 @@ def _services(world: World, lost: str) -> Iterator[Copy]:
             away = tuple(dict.fromkeys(r for r in service.copies.values() if not _inside(r, lost)))
             yield Copy("service", key, on=away, age=age(world, key))
         elif _inside(service.data, lost):
-            yield Copy("service", key)
+            yield _shipped(world, Copy("service", key), lost)
 
 
 def _machines(world: World, lost: str) -> Iterator[Copy]:
@@ -84,8 +84,16 @@ def _machines(world: World, lost: str) -> Iterator[Copy]:
         others, oldest = _instances(world, key, lost)
         if vm.replica:
             yield Copy("vm", key, how=REPLICAS[vm.replica], age="last-run")
-        else:
+        elif others:
             yield Copy("vm", key, by=others, age=oldest)
+        else:
+            yield _shipped(world, Copy("vm", key), lost)
+
+
+def _shipped(world: World, copy: Copy, lost: str) -> Copy:
+    """What the storage ships elsewhere by itself, as old as its last run."""
+    replica = world.spec.storage[lost.partition("/")[0]].shipped_to
+    return replace(copy, on=(replica,), age="last-run") if replica and not _inside(replica, lost) else copy
 
 
 def _instances(world: World, vm: str, lost: str) -> tuple[tuple[str, ...], Age]:

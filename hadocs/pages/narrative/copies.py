@@ -19,6 +19,7 @@ AGES: dict[Age, str] = {
     "last-run": "is as old as its last run",
 }
 """How old a copy may be."""
+SHIPPED = "as old as its last run; people have to bring that into use"
 _BACKUP = "a backup, which is as old as its last run"
 
 
@@ -66,6 +67,8 @@ def _one(ctx: Context, some: Sequence[Copy]) -> Md:
         but = "and" if first.age == "current" else "but"
         return say("{} {} the same as {} {} {}", capital(where), holds, whose, but, AGES[first.age])
     places = Md(" and ".join(ctx.name("storage", r) if "/" not in r else say("{}", (r,)) for r in first.on))
+    if first.kind == "vm" or first.age == "last-run":
+        return say("{} holds {}, {}", capital(places), _those(ctx, some), SHIPPED)
     return say("{} {} a copy on {}, which {}", whose, has, places, AGES[first.age])
 
 

@@ -165,6 +165,8 @@ def storage(ctx: Context) -> Grid | None:
         where = Md(", ".join(map(code, place))) or (say("on {}", entry.on) if entry.on else _DASH)
         mirror = ctx.world.mirror_of(key)
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
+        replica = ctx.spec.storage[key].shipped_to
+        what += say("; shipped to {}", code(replica)) if replica else Md("")
         rows.append(
             Row((_named(ctx, Thing("storage", key), entry.title), what, where, _DASH, _users(ctx, key)))
         )

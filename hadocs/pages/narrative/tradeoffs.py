@@ -271,6 +271,6 @@ def _storage_cell(ctx: Context, service: ServiceView, product: Product | None) -
 def _excluded(service: ServiceView, kind: Kind, product: Product | None) -> str:
     """Why a topology is out of the question, in two words; empty where it is not."""
     if kind != "host" and service.cluster_aware is False:
-        return "not possible" if product and product.cluster_aware is False else "not by the spec"
+        return "not supported" + ("" if product and product.cluster_aware is False else ", says the spec")
     fact = product.topologies.get(kind) if product else None
     return "ruled out" if fact is not None and fact.value == "ruled-out" else ""

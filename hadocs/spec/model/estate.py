@@ -80,6 +80,10 @@ class Storage(Part):
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",
     )
+    shipped_to: Ref | None = Field(
+        default=None,
+        description="The storage or volume that its data is shipped to later; people have to switch to it.",
+    )
     volumes: Table[Volume] = Field(default_factory=empty, description="Its volumes, by id.")
 
 

@@ -55,6 +55,7 @@ NEED_NOT: dict[Key, str] = {
     ("Vm", "vcpus"): "an inventory, as cores",
     ("Vm", "role"): "how figures fold machines",
     ("Operations", "notes"): "for the night shift",
+    ("Storage", "shipped_to"): "read by the pages on a lost storage: tests/unit/topology/test_copies.py",
     ("Service", "needs_physical"): "read by the recommendation: tests/unit/recommend",
     **{("Acceptance", k): "how an accepted finding is told" for k in ("reason", "until", "on")},
     **{("Assumption", k): "read by the availability: tests/unit/availability" for k in ("mtbf", "mttr", "source")},

@@ -349,7 +349,7 @@ def test_the_actual_column_comes_first_and_the_others_follow() -> None:
 def test_a_service_that_does_not_support_clustering_has_no_other_topology_than_a_host_cluster() -> None:
     services = {"share": {"runs_on": "file", "cluster_aware": False}}
     found = tradeoffs.compare(context(estates.host_cluster(services=services)), "share")
-    assert dict(found.excluded) == dict.fromkeys(("guest", "hybrid", "mixed"), "not possible")
+    assert dict(found.excluded) == dict.fromkeys(("guest", "hybrid", "mixed"), "not supported, says the spec")
     assert all(cell.outcome == "excluded" for _, cells in found.rows for cell in cells[1:])
 
 

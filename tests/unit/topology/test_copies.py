@@ -79,3 +79,14 @@ def test_instances_that_do_not_replicate_hold_nothing_for_each_other() -> None:
 
 def test_what_lies_elsewhere_is_not_asked_about() -> None:
     assert held(host_cluster(), "san/data") == ()
+
+
+def test_what_a_storage_ships_is_as_old_as_its_last_run() -> None:
+    sections = host_cluster()
+    sections["storage"] = {"san": {"volumes": {"csv": {}, "quorum": {}}, "shipped_to": "far/copy"}}
+    sections["storage"]["far"] = {"volumes": {"copy": {}}}
+    (found,) = held(sections, "san/csv")
+    assert (found.on, found.age) == (("far/copy",), "last-run")
+    sections["storage"]["san"]["shipped_to"] = "san/quorum"
+    (found,) = held(sections, "san")
+    assert not found.held, "a replica that is lost with it is none"
