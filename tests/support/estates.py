@@ -74,3 +74,21 @@ def hybrid(**sections: Any) -> dict[str, Any]:
         "services": {"sql": {"runs_on": "gc", "active_on": "a", "data": "san/data"}},
         **sections,
     }
+
+
+def pacemaker(count: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Servers with a service on a Pacemaker cluster of theirs."""
+    names = [f"n{i + 1}" for i in range(count)]
+    body: dict[str, Any] = {
+        "members": names,
+        "quorum": {"witness": {"kind": "none"}},
+        "fencing": {"methods": ["pdu"]},
+        **cluster,
+    }
+    return {
+        "servers": {n: {"os": "rhel-9", "networks": ["lan"]} for n in names},
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"san": {"volumes": {"d": {}}}},
+        "clusters": {"k": body},
+        "services": {"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
+    }

@@ -8,24 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.small import SMALL
 
 from hadocs import cli
 from hadocs.figures.views import views
-
-SMALL = """\
-hadocs: 1
-name: small
-platform: hyper-v/2022
-hosts:
-  hv-1: {}
-  hv-2: {}
-vms:
-  app: {on: hv-1}
-clusters:
-  hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: cloud}}}
-services:
-  ledger: {runs_on: app}
-"""
 
 
 @pytest.fixture

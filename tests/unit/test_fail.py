@@ -4,24 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from support.small import SMALL
 
 from hadocs import cli
 
-SPEC = """\
-hadocs: 1
-name: small
-platform: hyper-v/2022
-networks: {lan: {roles: [client, cluster]}}
-hosts:
-  hv-1: {networks: [lan]}
-  hv-2: {networks: [lan]}
-vms:
-  app: {on: hv-1}
-clusters:
-  hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: cloud}}}
-services:
-  ledger: {runs_on: app}
-"""
+SPEC = SMALL.replace(
+    "hosts:\n  hv-1: {}\n  hv-2: {}\n",
+    "networks: {lan: {roles: [client, cluster]}}\nhosts:\n  hv-1: {networks: [lan]}\n  hv-2: {networks: [lan]}\n",
+)
 
 
 @pytest.fixture

@@ -33,6 +33,14 @@ class _Check(Command):
         super().bad_input(ctx, error)
 
 
+def _rules(flag: str, said: str) -> options.Decorator:
+    """An option that takes ids of rules, letters that they begin with, or names, with commas between them."""
+    later = options.later("rules")
+    return click.option(
+        flag, type=options.words, default="", metavar="RULES", help=said, shell_complete=later
+    )
+
+
 @command(
     section="look",
     summary="find what is wrong with specs, and what will hurt",
@@ -42,22 +50,8 @@ class _Check(Command):
 @options.specs
 @options.form("text", "json", "sarif", "github")
 @options.output
-@click.option(
-    "--select",
-    type=options.words,
-    default="",
-    metavar="RULES",
-    help="only these: Q01,P or names",
-    shell_complete=options.later("rules"),
-)
-@click.option(
-    "--ignore",
-    type=options.words,
-    default="",
-    metavar="RULES",
-    help="not these",
-    shell_complete=options.later("rules"),
-)
+@_rules("--select", "only these: Q01,P or names")
+@_rules("--ignore", "not these")
 @options.one_of(
     "--fail-on", "fail_on", ("error", "warning", "info"), "warning", "exit with 1 from this severity on"
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.estates import pacemaker
 from support.timelines import happens, the
 
 from hadocs.behaviour.model import Span
@@ -10,19 +11,6 @@ from hadocs.errors import UsageError
 from hadocs.tell.words import event
 
 NONE = {"witness": {"kind": "none"}}
-
-
-def pacemaker(count: int = 3, **cluster: Any) -> dict[str, Any]:
-    """Servers with a service on a Pacemaker cluster of theirs."""
-    names = [f"n{i + 1}" for i in range(count)]
-    body: dict[str, Any] = {"members": names, "quorum": NONE, "fencing": {"methods": ["pdu"]}, **cluster}
-    return {
-        "servers": {n: {"os": "rhel-9", "networks": ["lan"]} for n in names},
-        "networks": {"lan": {"roles": ["client", "cluster"]}},
-        "storage": {"san": {"volumes": {"d": {}}}},
-        "clusters": {"k": body},
-        "services": {"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
-    }
 
 
 def hyper_v(version: str = "2022", **more: Any) -> dict[str, Any]:
