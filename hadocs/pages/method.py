@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
+
+import yaml
 
 from hadocs.analysis import Analysis
 from hadocs.availability.frequency import MINUTES_PER_YEAR
@@ -17,8 +20,9 @@ from hadocs.availability.model.result import Assessment
 from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.sla import product
 from hadocs.availability.model.spread import FEWER, LARGE
-from hadocs.pages.escape import Md
+from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import alternatives, minutes
+from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.render import environment
 from hadocs.spec.units import format_percent
 
@@ -56,6 +60,22 @@ class Method:
         made = alternatives.table(self.assessment)
         template = environment().get_template("_grid.md.j2")
         return Md(template.make_module().grid(made))  # type: ignore[attr-defined]
+
+    @property
+    def agreement(self) -> Md:
+        """How the timelines agree with the software that they are about."""
+        text = (files("hadocs.pages") / "data" / "agreement.yaml").read_text(encoding="utf-8")
+        grid = Grid(
+            ("Software", "What was asked", "Compared", "Agree", "The rest"),
+            tuple(
+                Row(
+                    (Md.escape(r["software"]), Md(r["how"]), md(r["compared"]), md(r["agree"]), md(r["rest"]))
+                )
+                for r in yaml.safe_load(text)
+            ),
+        )
+        template = environment().get_template("_grid.md.j2")
+        return Md(template.make_module().grid(grid))  # type: ignore[attr-defined]
 
     @property
     def added(self) -> Md:

@@ -99,3 +99,21 @@ def test_a_definition_is_one_or_two_sentences_more_or_less() -> None:
     for term in TERMS:
         assert term["definition"].endswith("."), term["term"]
         assert len(term["definition"]) <= 240, term["term"]
+
+
+AGREEMENT: list[dict[str, str]] = yaml.safe_load((PAGES / "data" / "agreement.yaml").read_text("utf-8"))
+
+
+def test_what_the_times_rest_on_is_told_as_the_page_on_that_has_it() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "behaviour.md").read_text(encoding="utf-8")
+    places, lab, tests = AGREEMENT
+    assert (
+        f"{places['compared']} of services and machines: {places['agree'].replace(' (', ' are the same (')}"
+        in text
+    )
+    assert re.findall(r"make (\d+) clusters", text)[0] in places["how"]
+    measured = re.findall(r"^\|[^|]*\|[^|]*\| ([\d.]+) s \| ([\d.]+) to ([\d.]+) s \|$", text, re.MULTILINE)
+    near = [m for m in measured if float(m[1]) - 0.35 <= float(m[0]) <= float(m[2]) + 0.35]
+    assert (lab["compared"], lab["agree"]) == (f"{len(measured)} times", str(len(near)))
+    assert f"{tests['agree']} of the {tests['compared']} compared agree" in text
+    assert all(row["agree"] in rendered("availability.md") for row in AGREEMENT)
