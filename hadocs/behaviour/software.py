@@ -21,9 +21,9 @@ from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import ClusterView, Thing
-from hadocs.topology.wording import listed
 
 _FENCES = ("fence-agent", "watchdog-fence", "message-wait")
+_STAYS = "the system does not come up again by itself: a crash after which it does is over once it has booted"
 
 
 @dataclass
@@ -58,10 +58,11 @@ class Hung(_Software):
     def find(self) -> None:
         """What clusters of their own do about that, then what brings the machines back."""
         super().find()
+        self.taken[
+            "the system does not come up again by itself: a crash after which it does is over once it has booted"
+        ] = None
         for thing in self.things:
             self._comes_back(thing.id)
-            again = "hangs: a crash after which it starts again by itself is over once it has booted"
-            self.taken[f"the operating system of {thing.id} {again}"] = None
         self._services_again()
 
     def _struck(self) -> None:
@@ -88,7 +89,7 @@ class Hung(_Software):
                 self.persons[machine] = watch.why
         why, cause = self.persons.get(machine) or self.questions.get(machine), self.stopped[machine]
         if why:
-            self.add("waits-for-a-person", machine, "person", cause=cause, by=cluster or "", why=why)
+            self.add("waits-for-a-person", machine, "person", cause=cause, why=why)
         own = self.world.member_of.get(machine)
         if machine in self.up and own is not None:
             self.add("rejoins", machine, "machine", cause=self.up[machine], by=own)
@@ -163,9 +164,7 @@ class Failed(_Software):
         noticed = self._noticed(key, watch, view)
         if watch.ends:
             self.ended[key] = watch.ends
-            self.add(
-                "waits-for-a-person", key, "person", cause=noticed, by=cluster, why=watch.ends, kind="service"
-            )
+            self.add("waits-for-a-person", key, "person", cause=noticed, why=watch.ends, kind="service")
             return
         to = self._next(key, carrier)
         if watch.moves and to is not None:
@@ -311,9 +310,8 @@ def hung(
         elif draft.questions:
             outcomes[key] = ServiceOutcome("uncertain", question=next(iter(draft.questions.values())))
         else:
-            names = listed(tuple(draft.persons), joiner="and")
             why = "; ".join(draft.persons.values())
-            outcomes[key] = replace(outcome, why=why, until=f"a person has restarted {names}")
+            outcomes[key] = replace(outcome, why=why, until="a person has restarted the machine")
     return outcomes
 
 
@@ -347,7 +345,11 @@ def _needing(draft: Failed, outcomes: dict[str, ServiceOutcome]) -> None:
                 outcomes[key] = replace(theirs, why=f"it waits for {need}", data_loss="")
             elif theirs.state == "down":
                 outcomes[key] = ServiceOutcome("down", f"it needs {need}", until=f"{need} runs again")
-            elif theirs.state == "uncertain":
+            elif (
+                theirs.state == "uncertain"
+                and len(active_on(draft.world, draft.world.spec.services[need])) == 1
+            ):
+                # Of several instances the others go on: whom that one's failure reaches is its own question alone.
                 outcomes[key] = ServiceOutcome("uncertain", question=theirs.question)
 
 

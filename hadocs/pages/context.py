@@ -62,7 +62,7 @@ class Context:
 
     def timeline(self, steps: tuple[Step, ...]) -> Timeline:
         """What happens after some steps; worked out once."""
-        key = tuple((s.things, s.kind, s.at, tuple(sorted(s.parts.items()))) for s in steps)
+        key = tuple((s.things, s.kind, s.at, s.programs, tuple(sorted(s.parts.items()))) for s in steps)
         if key not in self._timelines:
             self._timelines[key] = timeline(self.estate, self.topology, steps)
         return self._timelines[key]

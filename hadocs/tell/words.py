@@ -48,7 +48,7 @@ def event(found: Event) -> Told:
         case "hangs":
             return ("the operating system of {} hangs", (subject,))
         case "fails":
-            return ("{} [fails|fail] on {}", (subject, by))
+            return ("{} [fails|fail] on {}", (subject, by)) if by else ("{} [fails|fail]", (subject,))
         case "is-noticed" if found.kind == "service":
             return (
                 (f"{found.why} finds that {{}} has failed", (subject,))

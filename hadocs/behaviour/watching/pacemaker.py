@@ -12,7 +12,7 @@ from hadocs.behaviour.watching import Asked, Watch, checked
 
 def guest(asked: Asked) -> Watch:
     """The agent of a virtual machine asks whether its process runs, which is so while the guest hangs."""
-    return Watch(False, why=f"the agent of {asked.machine} watches its process, which runs on")
+    return Watch(False, why=f"Pacemaker sees that {asked.machine} runs, and not what happens in it")
 
 
 def inside(asked: Asked) -> Watch | None:  # noqa: ARG001 - it never looks inside

@@ -11,7 +11,7 @@ from hadocs.behaviour.watching import Asked, Watch
 
 def guest(asked: Asked) -> Watch:
     """A guest that hangs is no failure as long as its process runs."""
-    return Watch(False, why=f"Proxmox VE watches the process of {asked.machine}, which runs on")
+    return Watch(False, why=f"Proxmox VE sees that {asked.machine} runs, and not what happens in it")
 
 
 def inside(asked: Asked) -> Watch | None:  # noqa: ARG001 - it never looks inside

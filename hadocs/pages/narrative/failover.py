@@ -39,8 +39,8 @@ def chapters(ctx: Context) -> tuple[Chapter, ...]:
     found = [
         _chapter(ctx, "A host fails", "a-host-fails", ("host",)),
         _chapter(ctx, "A physical server fails", "a-server-fails", ("server",)),
-        software.guest_fails(ctx),
-        software.application_fails(ctx),
+        software.system_hangs(ctx),
+        software.program_fails(ctx),
         _chapter(ctx, "Storage is lost", "storage-is-lost", ("storage", "volume"), _STORAGE),
         _chapter(ctx, "A network or a switch is lost", "a-network-is-lost", ("network", "switch"), _NETWORK),
         split.chapter(ctx),

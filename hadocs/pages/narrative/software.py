@@ -1,338 +1,268 @@
-"""Failures of software: the operating system of a guest, and the application while its machine runs on.
+"""Failures of software: an operating system that hangs, and a program that fails while its machine runs on.
 
-Whether a guest comes up again is nobody's to know; what happens in either case is told.
+Words timelines, and groups what comes to the same; decides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
+from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, code, names, slug
-from hadocs.pages.narrative.consequence import users_of
-from hadocs.pages.narrative.model import Case, Chapter, Grid, Hit, Row
-from hadocs.pages.narrative.outcome import (
-    assumed,
-    groups,
-    hit,
-    noticed,
-    quorum_words,
-    rest_of,
-    takeover,
-    worst,
-)
-from hadocs.pages.narrative.words import each, say, verb
-from hadocs.pages.traits import Traits
-from hadocs.topology.model import Loss, ServiceView, Thing
+from hadocs.pages.escape import NOTHING, Md, names, slug
+from hadocs.pages.narrative.consequence import confirmations, users
+from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
+from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
+from hadocs.pages.narrative.told import steps, unnamed
+from hadocs.pages.narrative.words import each, say
+from hadocs.tell.words import clock
+from hadocs.topology.model import Thing
+
+MACHINE = "its machine"
 
 
-def guest_fails(ctx: Context) -> Chapter:
-    """The operating system of a VM crashes or hangs."""
-    things = [t for t in ctx.things("vm") if ctx.machine(t.id).services or ctx.upper_cluster(t.id)]
+def system_hangs(ctx: Context) -> Chapter:
+    """The operating system of a vm or server hangs, or crashes and stays down."""
+    things = [t for t in ctx.things("vm", "server") if ctx.machine(t.id).services or ctx.upper_cluster(t.id)]
     clustered = [t for t in things if ctx.upper_cluster(t.id)]
-    plain: dict[tuple[object, ...], list[Thing]] = {}
+    cases = [_member_case(ctx, some) for some in _alike(ctx, clustered)]
+    plain: dict[object, list[Thing]] = {}
     for thing in things:
         if thing not in clustered:
-            loss = ctx.losses[thing]
-            plain.setdefault((ctx.machine(thing.id).host_cluster, worst(loss), loss.assumes), []).append(
-                thing
-            )
-    cases = [_guest_case(ctx, tuple(group)) for group in plain.values()]
-    kinds: dict[str | None, list[Thing]] = {}
-    for thing in clustered:
-        kinds.setdefault(ctx.upper_cluster(thing.id), []).append(thing)
-    for some in kinds.values():
-        if len(some) > 1 and all(worst(ctx.losses[t]) in ("up", "interrupted") for t in some):
-            cases.append(_member_case(ctx, some))
-        else:
-            cases += [_guest_case(ctx, group) for group in groups(ctx, some)]
+            plain.setdefault(_signature(ctx, thing, _hung(ctx, thing)), []).append(thing)
+    cases += [_plain_case(ctx, some) for some in plain.values()]
     rest = [t.id for t in ctx.things("vm") if t not in things]
-    intro = (
-        say("No service of this spec runs in {}; their loss is not told here.", rest)
-        if rest and cases
-        else Md("")
-    )
-    if len(rest) == 1:
-        intro = say("No service of this spec runs in {}; its loss is not told here.", rest)
-    return Chapter("A guest’s operating system fails", "a-guest-fails", tuple(cases), intro)
+    told = "No service of this spec runs in {}; what {} there is not told here."
+    intro = say(told, rest, "fails") if rest and cases else NOTHING
+    return Chapter("An operating system hangs", "a-guest-fails", tuple(cases), intro)
 
 
-def _member_case(ctx: Context, some: list[Thing]) -> Case:
-    """All members of a guest cluster together: which of them it is decides only what is taken over."""
-    ids = [t.id for t in some]
-    upper = ctx.upper_cluster(ids[0]) or ""
-    view = ctx.cluster(upper)
-    words = {quorum_words(ctx, view, [t.id], ctx.losses[t]) for t in some}
-    steps = [each([noticed(ctx, view, ids[:1], any_of=True), *(words if len(words) == 1 else ())])]
-    users: list[Md] = []
-    for thing in some:
-        loss = ctx.losses[thing]
-        story = [*takeover(ctx, loss, upper), *rest_of(ctx, loss)]
-        if story:
-            steps.append(each([say("If it is {}:", code(thing.id)), *story]))
-            users.append(each([say("If it is {}:", code(thing.id)), users_of(ctx, loss)]))
-    if not all(ctx.losses[t].interrupted for t in some):
-        quiet = [t.id for t in some if worst(ctx.losses[t]) == "up"]
-        users.append(say("If it is {}: nothing.", names(quiet, joiner="or")))
-    beneath = list(dict.fromkeys(c for i in ids if (c := ctx.machine(i).host_cluster)))
-    watch: dict[Md, list[str]] = {}
-    for cluster in beneath:
-        watch.setdefault(_watches(ctx, cluster), []).append(cluster)
-    steps += [say("Beneath, {} {}", clusters, text) for text, clusters in watch.items() if len(clusters) == 1]
-    steps += [
-        say("Beneath, each of {} {}", clusters, text) for text, clusters in watch.items() if len(clusters) > 1
-    ]
+def _hung(ctx: Context, thing: Thing) -> Timeline:
+    return ctx.timeline((Step((thing,), "hung"),))
+
+
+def _alike(ctx: Context, things: Sequence[Thing]) -> list[list[Thing]]:
+    """Members of which all is the same but their own names."""
+    found: dict[object, list[Thing]] = {}
+    for thing in things:
+        one = _hung(ctx, thing)
+        key = (steps(ctx, one.events, thing.id), users(ctx, one, thing.id), _open(one, thing.id))
+        found.setdefault(key, []).append(thing)
+    return list(found.values())
+
+
+def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
+    first, one = some[0], _hung(ctx, some[0])
+    own = first.id if len(some) > 1 else ""
+    upper = ctx.upper_cluster(first.id) or ""
+    name = Md("it") if own else ctx.name(first.kind, first.id)
+    back = any(e.what == "rejoins" and e.subject == first.id for e in one.events)
+    moved = any(e.what in ("is-taken-over", "is-promoted") for e in one.events)
+    leave = " Leave the services where they are." if moved else ""
+    words = ("Find out why it hung." if back else "Restart {}, and let it rejoin {}.") + leave
     return Case(
-        title=say("The operating system of {} crashes or hangs", names(ids, joiner="or", limit=6)),
-        anchor=ctx.anchor(some[0]),
-        steps=tuple(s for s in steps if s),
-        users=each(users),
-        todo=say(
-            "Repair or reinstall the guest, and let it rejoin {}. Leave the service where it is.", code(upper)
-        ),
-        open=assumed(ctx.losses[some[0]]),
-        outcome="interrupted" if any(ctx.losses[t].interrupted for t in some) else "up",
-        hit=hit(*(ctx.losses[t] for t in some)),
-    )
+        title=_title(some),
+        anchor=slug("system", first.id),
+        steps=steps(ctx, one.events, own),
+        users=users(ctx, one, own),
+        todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, ctx.name("cluster", upper)]))]),
+        open=_open(one, own),
+        outcome=worst_of(one),
+        hit=hit_by(*(_hung(ctx, t) for t in some)),
+    )  # fmt: skip
 
 
-def _guest_case(ctx: Context, group: tuple[Thing, ...]) -> Case:
-    loss = ctx.losses[group[0]]
-    ids = [t.id for t in group]
-    upper = ctx.upper_cluster(ids[0])
-    cluster = ctx.machine(ids[0]).host_cluster
-    steps: list[Md] = []
-    if upper:
-        view = ctx.cluster(upper)
-        seen = noticed(ctx, view, ids[:1], any_of=len(ids) > 1)
-        steps += [each([seen, quorum_words(ctx, view, ids[:1], loss)]), *takeover(ctx, loss, upper)]
-        steps += rest_of(ctx, loss)
-        if cluster:
-            steps.append(say("{} {}", code(cluster), _watches(ctx, cluster)))
-    else:
-        host = code(cluster) if cluster else Md("No cluster")
-        watches = (
-            _watches(ctx, cluster)
-            if cluster
-            else Md("watches it: it stays as it is until a person restarts it.")
+def _title(some: Sequence[Thing]) -> Md:
+    return say("The operating system of {} hangs", names([t.id for t in some], joiner="or", limit=6))
+
+
+def _signature(ctx: Context, thing: Thing, found: Timeline) -> object:
+    """Equal for machines without a cluster of their own that fare alike, whatever runs in them."""
+    events = tuple((e.what, e.when, e.by, unnamed(e.why, thing.id)) for e in _of_machine(found.events))
+    fates = {(o.state, o.interrupted, _plain(o, thing.id)) for o in _hit(ctx, thing, found)}
+    return (events, frozenset(fates), len(_instances(ctx, thing)) > 0)
+
+
+def _of_machine(events: Sequence[Event]) -> list[Event]:
+    return [e for e in events if e.kind in ("vm", "server")]
+
+
+def _hit(ctx: Context, thing: Thing, found: Timeline) -> list[ServiceOutcome]:
+    """What becomes of the services in a machine that do not go on."""
+    return [found.services[k] for k in ctx.machine(thing.id).services if found.services[k].state != "goes-on"]
+
+
+def _instances(ctx: Context, thing: Thing) -> list[str]:
+    """The services of a machine that have other instances."""
+    return [s for s in ctx.machine(thing.id).services if len(ctx.service(s).active) > 1]
+
+
+def _plain(outcome: ServiceOutcome, machine: str) -> str:
+    return unnamed(outcome.question or outcome.why, machine)
+
+
+def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
+    first, one = some[0], _hung(ctx, some[0])
+    if len(some) == 1:
+        return Case(
+            title=_title(some),
+            anchor=slug("system", first.id),
+            steps=steps(ctx, one.events),
+            users=users(ctx, one),
+            todo=_restart(ctx, first, one, ""),
+            open=_open(one, ""),
+            outcome=worst_of(one),
+            hit=hit_by(one),
         )
-        steps.append(say("{} {}", host, watches))
-        steps.append(_either(loss, len(ids) > 1))
     return Case(
-        title=say("The operating system of {} crashes or hangs", names(ids, joiner="or", limit=6)),
-        anchor=ctx.anchor(group[0]),
-        steps=tuple(s for s in steps if s),
-        grid=None if upper or len(ids) < 2 else _carried(ctx, ids),
-        users=users_of(ctx, loss) if upper else _users_of_plain(ctx, loss, len(ids) > 1),
-        todo=_todo(ids, upper),
-        open=assumed(loss),
-        outcome=worst(loss),
-        hit=hit(*(ctx.losses[t] for t in group)),
+        title=_title(some),
+        anchor=slug("system", first.id),
+        steps=steps(ctx, _alone(one.events), first.id),
+        grid=_carried(ctx, [t.id for t in some]),
+        users=_together(ctx, first, one),
+        todo=_restart(ctx, first, one, first.id),
+        open=_open(one, first.id),
+        outcome=worst_of(*(_hung(ctx, t) for t in some)),
+        hit=hit_by(*(_hung(ctx, t) for t in some)),
     )
 
 
-def _watches(ctx: Context, cluster: str) -> Md:
-    """What the host cluster itself sees of a guest that hangs or crashes."""
-    family = Traits(ctx, cluster).family
-    return {
-        "wsfc": Md(
-            "sees the machine, not what runs in it. Where the guest’s integration services "
-            "report their heartbeat to "
-            "it, it restarts a machine whose heartbeat stops."
-        ),
-        "vsphere": Md(
-            "restarts a hung guest only where VM monitoring is switched on; the spec does "
-            "not say whether it is."
-        ),
-        "proxmox": Md(
-            "restarts the machine when its process ends. A guest that hangs is not noticed "
-            "as long as that process runs."
-        ),
-        "pacemaker": Md(
-            "watches the machine’s process, not the guest; a hang inside shows only to a monitor of its own."
-        ),
-    }.get(family, Md("may or may not notice: the catalogue does not know its software."))
+def _alone(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events of machines, whose services differ."""
+    from dataclasses import replace
+
+    kept = [n for n, e in enumerate(events) if e.kind in ("vm", "server")]
+    place = {n: at for at, n in enumerate(kept)}
+    return tuple(replace(events[n], cause=place.get(events[n].cause or 0)) for n in kept)
 
 
-def _either(loss: Loss, many: bool) -> Md:
-    if not loss.down:
-        return Md(
-            "If it comes up again, that was all; if it does not, the other instances go on without it."
-            if not many
-            else "Whichever it is: if it comes up again, that was all; if not, the others go on without it."
-        )
-    return Md(
-        "If it comes up after a restart, that was all. If it does not, no host can "
-        "help: every host would start the same broken disk."
-    )
+def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
+    """What users of each of several machines notice, whatever runs in them."""
+    hit = _hit(ctx, thing, found)
+    if not hit:
+        words = "The other instances go on; who was connected to this one has to connect anew."
+        return Md(words)
+    worst = next(o for s in ("down", "uncertain", "interrupted") for o in hit if o.state == s)
+    why = _plain(worst, thing.id).rstrip(".")
+    if worst.state == "down":
+        return say("Its services, and what needs them, are down until a person has restarted it: {}.", why)
+    if worst.state == "uncertain":
+        return say("Whether its services, and what needs them, run again is not certain: {}.", why)
+    away = clock(worst.interrupted) if worst.interrupted else "a time that is not known"
+    return say("Its services, and what needs them, are away for {}.", away)
 
 
-def _carried(ctx: Context, ids: list[str]) -> Grid:
-    by: dict[tuple[str, ...], list[str]] = {}
-    for key in ids:
-        by.setdefault(ctx.machine(key).services, []).append(key)
-    return Grid(
-        ("Guest", "Service"), tuple(Row((names(guests), names(services))) for services, guests in by.items())
-    )
-
-
-def _users_of_plain(ctx: Context, loss: Loss, many: bool) -> Md:
-    if not (loss.down or loss.uncertain or loss.interrupted):
-        if not many:
-            return users_of(ctx, loss)
-        return Md(
-            "The service goes on with its other instances; who was connected to this one has to connect anew."
-        )
-    words = (
-        "{} {} away from the crash until the guest has been restarted; if it does not "
-        "start, until it is repaired or "
-        "restored."
-    )
-    if many:
-        return say(words, Md("The service, and what needs it,"), "is")
-    affected = (*loss.down, *loss.uncertain, *loss.interrupted)
-    return say(words, affected, verb(affected, "is", "are"))
-
-
-def _todo(ids: list[str], upper: str | None) -> Md:
-    name = code(ids[0]) if len(ids) == 1 else Md("the guest")
-    if upper:
-        return say(
-            "Repair or reinstall {}, and let it rejoin {}. Leave the service where it is.", name, code(upper)
-        )
+def _restart(ctx: Context, thing: Thing, found: Timeline, it: str) -> Md:
+    name = Md("it") if it else ctx.name(thing.kind, thing.id)
+    if any(e.what == "starts" and e.subject == thing.id for e in found.events):
+        return Md("Find out why it hung.")
     return say("Restart {}; restore it from a backup if it does not start.", name)
 
 
-def application_fails(ctx: Context) -> Chapter:
-    """A service fails while the machine that carries it runs on."""
-    by_kind: dict[str, list[ServiceView]] = {}
-    for view in ctx.topology.services.values():
-        by_kind.setdefault(_watcher(ctx, view), []).append(view)
-    cases = [_application_case(ctx, views) for views in by_kind.values()]
-    return Chapter("An application fails inside a running machine", "an-application-fails", tuple(cases))
+def _carried(ctx: Context, ids: Sequence[str]) -> Grid:
+    by: dict[tuple[str, ...], list[str]] = {}
+    for key in ids:
+        by.setdefault(ctx.machine(key).services, []).append(key)
+    rows = tuple(Row((names(machines), names(some))) for some, machines in by.items())
+    return Grid(("Machine", "Service"), rows)
 
 
-def _watcher(ctx: Context, view: ServiceView) -> str:
-    if view.cluster and ctx.cluster(view.cluster).kind != "host":
-        return f"cluster {view.cluster}"
-    if view.cluster:
-        return f"host {view.cluster}"
-    beneath = ",".join(dict.fromkeys(str(ctx.machine(m).host_cluster) for m in view.machines))
-    return f"{'many' if len(view.machines) > 1 else 'one'} {beneath}"
+def _open(found: Timeline, it: str) -> Md:
+    if not found.assumes:
+        return NOTHING
+    return say("This assumes that {}.", "; ".join(unnamed(a, it).rstrip(".") for a in found.assumes))
 
 
-def _application_case(ctx: Context, views: list[ServiceView]) -> Case:
-    ids = [v.id for v in views]
-    view = views[0]
-    if view.cluster and ctx.cluster(view.cluster).kind != "host":
-        steps, users, todo, outcome = _clustered(ctx, view)
-    elif view.cluster:
-        steps = (
-            say(
-                "{} keeps the role running; whether it watches what fails inside it, the spec does not say.",
-                code(view.cluster),
-            ),
-        )
-        users, todo, outcome = _until(ids), Md("Restart the service."), "unknown"
-    elif len(view.machines) > 1:
-        steps = (
-            _blind(ctx, view),
-            Md(
-                "The other instances go on. Whether users still reach the failed one depends on "
-                "what spreads them over the "
-                "instances, which the spec does not say."
-            ),
-        )
-        users = Md("Some of them get errors until that instance is taken out or restarted.")
-        todo, outcome = Md("Take the instance out, restart it, put it back in."), "unknown"
-    else:
-        steps = (_blind(ctx, view),)
-        users, todo, outcome = (
-            _until(ids),
-            say("Watch {} from inside, or from where users are; restart it by hand.", ids),
-            "down",
-        )
+def program_fails(ctx: Context) -> Chapter:
+    """A program stops or hangs while the machine that carries it runs on."""
+    alike: dict[object, list[str]] = {}
+    for key in ctx.topology.services:
+        alike.setdefault(_fares(ctx, key), []).append(key)
+    cases = [_program_case(ctx, keys) for keys in alike.values()]
+    return Chapter("A program fails on a running machine", "an-application-fails", tuple(cases))
+
+
+def _failed(ctx: Context, key: str) -> Timeline:
+    return ctx.timeline((Step((), "failed", programs=(key,)),))
+
+
+def _own(ctx: Context, key: str, text: str) -> Md:
+    """Text in which neither the service is named nor the machine that carries it."""
+    carrier = re.escape(ctx.service(key).active[0])
+    return Md(re.sub(rf"(?<![\w/-]){carrier}(?![\w/-])", MACHINE, unnamed(text, key)))
+
+
+def _fares(ctx: Context, key: str) -> object:
+    """Equal for services that fare alike when their programs fail."""
+    found = _failed(ctx, key)
+    mine = found.services[key]
+    events = tuple(
+        (e.what, e.when, e.by) for e in found.events if e.subject == key and e.by in ctx.spec.clusters
+    )
+    text = _own(ctx, key, "; ".join((mine.why, mine.question, *found.assumes)))
+    return (mine.state, mine.interrupted, mine.data_loss, text, events)
+
+
+def _program_case(ctx: Context, keys: Sequence[str]) -> Case:
+    key, found = keys[0], _failed(ctx, keys[0])
+    many = len(keys) > 1
+    title = say("{} {} while {} machine runs on", names(keys, joiner="or", limit=8), "fails", "its")
+    found_ = [_failed(ctx, k) for k in keys]
+    open_ = "; ".join(a.rstrip(".") for a in found.assumes)
     return Case(
-        title=say("{} {}", names(ids, joiner="or", limit=8), "fails, its machine runs on"),
-        anchor=slug("app", view.id),
-        steps=tuple(steps),
-        users=users,
-        todo=todo,
-        outcome=outcome,  # type: ignore[arg-type]
-        hit=Hit.of(outcome, ids),  # type: ignore[arg-type]
+        title=title,
+        anchor=slug("app", key),
+        steps=steps(ctx, found.events) if not many else _steps_of_many(ctx, key, found),
+        users=users(ctx, found) if not many else _users_of_many(ctx, keys, found),
+        todo=_mend(ctx, keys, found),
+        open=say("This assumes that {}.", _own(ctx, key, open_) if many else open_) if open_ else NOTHING,
+        outcome=FATES[found.services[key].state],
+        hit=hit_by(*found_),
     )
 
 
-def _until(ids: Iterable[str]) -> Md:
-    ids = list(ids)
-    return say(
-        "{} {} away until a person, or something that the spec does not tell of, restarts it.",
-        names(ids, joiner="or"),
-        "is",
-    )
+def _steps_of_many(ctx: Context, key: str, found: Timeline) -> tuple[Md, ...]:
+    """The steps of one of several services, without its name and that of its machine."""
+    from dataclasses import replace
 
-
-def _blind(ctx: Context, view: ServiceView) -> Md:
-    clusters = list(dict.fromkeys(c for m in view.machines if (c := ctx.machine(m).host_cluster)))
-    if clusters:
-        return say(
-            "{} {} nothing of it: the machine runs, and that is all {}.",
-            clusters,
-            verb(clusters, "notices", "notice"),
-            verb(clusters, "it watches", "they watch"),
+    mine = [e for e in found.events if e.subject == key and e.kind == "service"]
+    place = {id(e): n for n, e in enumerate(mine)}
+    carrier = ctx.service(key).active[0]
+    said = [
+        replace(
+            e,
+            cause=place.get(id(found.events[e.cause])) if e.cause is not None else None,
+            by="" if e.by == carrier else e.by,
+            to=None if e.to == carrier else e.to,
+            why=str(_own(ctx, key, e.why)),
         )
-    return Md("No cluster watches it.")
+        for e in mine
+    ]
+    return steps(ctx, tuple(said), key)
 
 
-def _clustered(ctx: Context, view: ServiceView) -> tuple[tuple[Md, ...], Md, Md, str]:
-    cluster = view.cluster or ""
-    family = Traits(ctx, cluster).family
-    others = [m for m in view.machines if m not in view.active]
-    active = code(view.active[0])
-    rest = names(others, joiner="or")
-    word = {"wsfc": "role", "pacemaker": "resource"}.get(family, "service")
-    if view.cluster_aware is False:
-        steps = [
-            say(
-                "{} does not support failover clustering, so {} can start and stop it but "
-                "hardly tell whether it is well.",
-                code(view.id),
-                code(cluster),
-            )
-        ]
-    else:
-        steps = [
-            say(
-                "{} watches its {} {} and finds it failed at the next check.",
-                code(cluster),
-                word,
-                code(view.id),
-            )
-        ]
-    again = (
-        "It first starts it again on {}" if family in ("wsfc", "pacemaker") else "It starts it again, on {}"
-    )
-    steps.append(
-        each(
-            [
-                say(again + "; if that does not help, on {}.", active, rest)
-                if others
-                else say(again + ".", active)
-            ]
-        )
-    )
-    if family == "wsfc":
-        steps.append(
-            say(
-                "After too many failures in a row it leaves {} failed: a fault that moves "
-                "along, in the data or the "
-                "configuration, ends there.",
-                code(view.id),
-            )
-        )
-    users = say(
-        "Connections to {} break; they come back as soon as it runs again, with no guest to boot.",
-        code(view.id),
-    )
-    todo = say("Find out why it failed, on {} first; clear the failure in {}.", active, code(cluster))
-    return tuple(steps), users, todo, "interrupted"
+def _users_of_many(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
+    """What users of each of several services notice."""
+    mine = found.services[keys[0]]
+    why = _own(ctx, keys[0], mine.question or mine.why).rstrip(".")
+    if mine.state == "down":
+        return say("It is down until {}: {}.", mine.until or "a person acts", Md(why))
+    if mine.state == "uncertain":
+        return say("Whether all of its users are served is not certain: {}.", Md(why))
+    away = clock(mine.interrupted) if mine.interrupted else "a time that is not known"
+    return say("It is away for {}, and so is what needs it.", away)
+
+
+def _mend(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
+    state, key = found.services[keys[0]].state, keys[0]
+    name = Md("it") if len(keys) > 1 else ctx.name("service", key)
+    cluster = ctx.service(key).cluster
+    if state == "down" and cluster is None:
+        return say("Watch {} from inside, or from where users are; restart it by hand.", name)
+    if state == "down":
+        return say("Restart {}, and clear its failure in {}.", name, ctx.name("cluster", cluster or ""))
+    if state == "uncertain" and cluster is None:
+        return say("Take the instance of {} that fails out, restart it, put it back in.", name)
+    where = say(" in {}", ctx.name("cluster", cluster)) if cluster else NOTHING
+    return say("Find out why {} failed; clear the failure{}.", name, where)

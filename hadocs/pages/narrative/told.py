@@ -15,6 +15,7 @@ from hadocs.tell.words import clock
 IT = Md("it")
 MOST_NAMES = 8
 _CLUSTER = "the cluster "
+_OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat) of it\b")
 
 
 def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]:
@@ -27,9 +28,9 @@ def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]
 
 def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
     text = say(sentence.template, *(named(ctx, some, it) for some in sentence.names))
-    if sentence.names and sentence.names[0][0].id == it:
-        text = capital(text)
-    text = opened(text)
+    if not sentence.template.startswith("{") or (sentence.names and sentence.names[0][0].id == it):
+        text = capital(text)  # a title keeps the letters that the spec gives it
+    text = opened(Md(_its(text)))
     why = unnamed(sentence.why, it).rstrip(".")
     if not why:
         return say("{}.", text)
@@ -68,7 +69,12 @@ def services(ctx: Context, keys: Sequence[str]) -> Md:
 
 def unnamed(text: str, it: str) -> str:
     """A clause of the topology without the name of the thing that is told of as ``it``."""
-    return re.sub(rf"(?<![\w/-]){re.escape(it)}(?![\w/-])", "it", text) if it else text
+    return _its(re.sub(rf"(?<![\w/-]){re.escape(it)}(?![\w/-])", "it", text)) if it else text
+
+
+def _its(text: str) -> str:
+    """What belongs to it, as people say that: its heartbeat."""
+    return _OF_IT.sub(lambda found: f"{'Its' if found[1] == 'The' else 'its'} {found[2]}", text)
 
 
 def lead(when: Span) -> str:
