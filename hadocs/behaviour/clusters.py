@@ -51,6 +51,10 @@ def missing(draft: Draft, view: ClusterView) -> None:
     last = chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()
+    if kept is None:
+        kept = next(
+            (i for i, e in enumerate(draft.events) if e.what == "gives-up" and e.subject in cut), None
+        )
     first = len(draft.events)
     last = _cleared(draft, view, engine, silent, kept, cause)
     if last is None:
@@ -179,6 +183,8 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
     twice = view.id in state.twice
     for side in sides if twice else _quiet(view, sides):
         silent = silent_of(draft, view, tuple(m for m in view.members if m in side), "cut")
+        if all(len(s) == 1 for s in sides):
+            silent = replace(silent, left=())  # nobody is left who hears another one
         if not twice:
             for member in silent.gone:
                 asked = replace(silent, member=member)
@@ -238,7 +244,7 @@ def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause
             later.append(vm)
         else:
             draft.stopped[vm] = event
-    if draft.events[cause].what != "is-noticed":
+    if draft.events[cause].what not in ("is-noticed", "gives-up"):
         draft.stopped.setdefault(member, cause)
     return tuple(later)
 
@@ -248,11 +254,14 @@ def _restarts(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, c
     for vm, move in state.restarted.items():
         if draft.world.host_cluster(vm) != view.id or vm in draft.up or vm not in draft.stopped:
             continue
+        # A machine is not started before it has ended where it ran.
+        ended = draft.stopped[vm]
+        later = draft.events[ended].when.order > draft.events[cause].when.order
         began = draft.add(
             "is-restarted",
             vm,
             engine.ACTOR,
-            cause=cause,
+            cause=ended if later else cause,
             terms=engine.begins(silent),
             by=view.id,
             to=move.to,

@@ -23,6 +23,7 @@ What = Literal[
     "keeps-quorum",
     "loses-quorum",
     "is-isolated",
+    "gives-up",
     "is-quarantined",
     "is-fenced",
     "is-not-fenced",

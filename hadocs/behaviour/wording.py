@@ -49,6 +49,8 @@ TERMS = {
     "start": "start of the service",
     "role": "start on the other member",
     "last_man_standing_window": "votes are counted anew",
+    "isolation_delay": "delay of the isolation response",
+    "isolation_shutdown": "shutdown of the guests",
     "detect": "detection (assumed)",
     "pause.live": "pause of the move",
     "pause.quick": "pause while it is saved and moved",

@@ -75,6 +75,11 @@ def event(found: Event) -> Told:
             return ("{} [ends its|end their] cluster service and [runs|run] on", (subject,))
         case "loses-quorum":
             return ("{} [has|have] no quorum any more", (subject,))
+        case "gives-up":
+            verb = (
+                "[powers its|power their]" if found.why == "power-off" else "[shuts down its|shut down their]"
+            )
+            return (f"{{}} {verb} machines" + (" off" if found.why == "power-off" else ""), (subject,))
         case "is-isolated" if not by:
             return ("{} [declares itself|declare themselves] isolated", (subject,))
         case "is-isolated":

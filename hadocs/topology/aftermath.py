@@ -250,7 +250,8 @@ def redirects(state: State, host: str, ref: str) -> bool:
     others = tuple(
         m for m in world.spec.clusters[cluster].members if m != host and _own_way(state, cluster, m, ref)
     )
-    if not others or (shared is None and not state.choose(f"whether {ref} is a Cluster Shared Volume")):
+    asked = f"whether {ref} is a Cluster Shared Volume (storage.{key}.volumes.{volume}.csv)"
+    if not others or (shared is None and not state.choose(asked)):
         return False
     state.redirected[host, ref] = others
     return True

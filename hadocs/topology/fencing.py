@@ -51,7 +51,7 @@ def clearance(
     """
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
-        return Clearance("unknown", "", f"the spec does not say how {cluster} fences its nodes")
+        return Clearance("unknown", "", _unsaid(cluster))
     if not fencing.enabled:
         return Clearance("yes", "", "", unfenced=True)
     methods = dict.fromkeys(fencing.methods)
@@ -60,7 +60,7 @@ def clearance(
     if not methods:
         if "methods" in fencing.model_fields_set:
             return Clearance("no", "", f"{cluster} has no fencing device")
-        return Clearance("unknown", "", f"the spec does not say how {cluster} fences its nodes")
+        return Clearance("unknown", "", _unsaid(cluster))
     answers = [
         _message(world, cluster, lost_disks)
         if method == "sbd"
@@ -68,6 +68,10 @@ def clearance(
         for method in methods
     ]
     return min(answers, key=lambda a: ("yes", "after-restart", "unknown", "no").index(a.answer))
+
+
+def _unsaid(cluster: str) -> str:
+    return f"the spec does not say how {cluster} fences its nodes (clusters.{cluster}.fencing.methods)"
 
 
 def disks(world: World, cluster: str) -> tuple[str, ...]:
@@ -102,13 +106,14 @@ def _by(
     restarted: Mapping[str, object],
 ) -> Clearance:
     quorum = world.spec.clusters[cluster].quorum
-    names = listed(tuple(gone))
+    names, key = listed(tuple(gone)), f"clusters.{cluster}.fencing.methods"
     if method == "ipmi":
         off = tuple(m for m in gone if m in powerless)
         if off:
             return Clearance("no", method, f"the management board of {listed(off)} has no power either")
         if any(m in dead for m in gone):
-            return Clearance("unknown", method, f"whether the management board of {names} still has power")
+            why = f"whether the management board of {names} still has power ({key}: a second one that is not ipmi)"
+            return Clearance("unknown", method, why)
         return Clearance("yes", method)
     if method == "pdu":
         off = tuple(m for m in gone if m in powerless)
@@ -134,4 +139,4 @@ def _by(
         return Clearance(
             "no", method, f"the device of {listed(asked)} asks {listed(hosts)}, which is lost as well"
         )
-    return Clearance("unknown", method, f"whether the fencing device of {names} answers")
+    return Clearance("unknown", method, f"whether the fencing device of {names} answers ({key})")

@@ -74,8 +74,21 @@ def steps(estate: Estate, cluster: str, now: Step) -> list[Step]:
 def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
     """A verdict without doubt: a coin toss is a question, the unknown an assumption."""
     if verdict == "even":
-        return "yes" if state.choose(f"whether {cluster} keeps quorum is a coin toss") else "no"
+        return (
+            "yes"
+            if state.choose(f"whether {cluster} keeps quorum is a coin toss{_tie(state, cluster)}")
+            else "no"
+        )
     return _assumed(state, cluster) if verdict == "unknown" else verdict
+
+
+def _tie(state: State, cluster: str) -> str:
+    """The key that would settle who wins a tie, in brackets; a witness that is there is whoever's comes first."""
+    return (
+        ""
+        if state.estate.rules[cluster].has_witness
+        else f" (clusters.{cluster}.quorum.witness breaks a tie)"
+    )
 
 
 def _assumed(state: State, cluster: str) -> Verdict:
@@ -85,7 +98,12 @@ def _assumed(state: State, cluster: str) -> Verdict:
         if rules.model == "unknown"
         else "its quorum is not stated"
     )
-    state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]})"] = None
+    key = (
+        ""
+        if rules.conflict
+        else f": clusters.{cluster}.{'platform' if rules.model == 'unknown' else 'quorum'}"
+    )
+    state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]}{key})"] = None
     return "yes"
 
 
@@ -95,7 +113,11 @@ def _judge_parts(
     members = state.world.member_sets[cluster]
     witness_lost = cluster in state.witnesses
     if state.estate.rules[cluster].model == "vsphere-ha":
-        return "yes"  # every side elects a primary of its own; locks keep machines from running twice
+        # Every side elects a primary of its own; locks keep machines from running twice. A host by itself stops its
+        # machines, where it is set to, as long as there is a primary elsewhere that owns their datastores.
+        if state.estate.policy(cluster).evacuates and len(parts[0]) > 1:
+            state.cut[cluster] = frozenset(m for part in parts if len(part) == 1 for m in part)
+        return "yes"
     picked = _device(state, cluster, parts)
     found = [
         _survives(
@@ -127,7 +149,9 @@ def _judge_parts(
     wins = 0
     if len(winners) > 1:
         state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None
-        wins = state.choose(f"which part of {cluster} goes on is not known beforehand", len(winners))
+        wins = state.choose(
+            f"which part of {cluster} goes on is not known beforehand{_tie(state, cluster)}", len(winners)
+        )
     state.cut[cluster] = members - gone - winners[wins]
     return "yes"
 
@@ -143,7 +167,8 @@ def _device(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> in
     alike = equals(rules, parts, connected)
     if len(alike) > 1 and rules.heuristics:
         sides = listed([listed(sorted(parts[i])) for i in alike], joiner="or")
-        question = f"whether the heuristics of the quorum device of {cluster} hold for {sides}"
+        at = f"clusters.{cluster}.quorum.witness.heuristics"
+        question = f"whether the heuristics of the quorum device of {cluster} hold for {sides} ({at})"
         return alike[state.choose(question, len(alike))]
     if len(alike) > 1:
         tie = of_tie(rules, [parts[i] for i in alike], [connected[i] for i in alike])

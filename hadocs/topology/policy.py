@@ -26,7 +26,8 @@ class Policy:
     restart respects anti-affinity; ``None`` where that is not known. ``mirrors``: a machine with fault tolerance has a
     secondary on another host, which goes on in its place. ``elects``: one of its hosts has to hear another one, or an
     isolation address, before it restarts anything. ``starved``: whether a machine whose host has lost its files is
-    started on another host that reaches them; ``None`` where that is not known.
+    started on another host that reaches them; ``None`` where that is not known. ``evacuates``: a host that is isolated
+    stops its machines, so that the others start them.
     """
 
     fences: bool = False
@@ -38,6 +39,7 @@ class Policy:
     mirrors: bool = False
     elects: bool = False
     starved: bool | None = False
+    evacuates: bool = False
 
 
 def diskless(entry: Cluster) -> bool:
@@ -72,6 +74,9 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
             mirrors=not off,
             elects=True,
             starved=False if off else protects,
+            evacuates=not off
+            and entry.ha is not None
+            and entry.ha.isolation_response in ("shutdown", "power-off"),
         )
     if model == "votequorum" and platform == "proxmox":
         return Policy(

@@ -93,7 +93,8 @@ def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
     if state.fed[cluster, files] is None:
         return False
     if moves is None:
-        asked = f"whether {cluster} restarts machines whose host loses its storage (component_protection)"
+        at = f"clusters.{cluster}.ha.component_protection"
+        asked = f"whether {cluster} restarts machines whose host loses its storage ({at})"
         return state.choose(asked) == 1
     return True
 

@@ -44,7 +44,7 @@ class Room:
         state, cluster = self._state, self._world.host_cluster(vm) or ""
         allowed = self.targets(vm)
         if allowed and replica_unstated(self._world, vm) and not state.estate.attended:
-            open_ = f"whether the replica of {vm} lies where {cluster} starts it"
+            open_ = f"whether the replica of {vm} lies where {cluster} starts it (clusters.{cluster}.node_affinity)"
             if not state.choose(open_):
                 return (), open_
         blind = _blind(state, vm, cluster, allowed)
@@ -148,7 +148,10 @@ def _blind(state: State, vm: str, cluster: str, allowed: tuple[str, ...]) -> str
     )
     if not lacking:
         return ""
-    return f"whether {cluster} starts {vm} on {listed(lacking, joiner='or')}, which can't reach {files}"
+    key = f"clusters.{cluster}.node_affinity with strict keeps it off"
+    return (
+        f"whether {cluster} starts {vm} on {listed(lacking, joiner='or')}, which can't reach {files} ({key})"
+    )
 
 
 def _closed(world: World, cluster: str, files: str) -> tuple[str, ...]:
@@ -183,7 +186,10 @@ def _unheeded(state: State, vm: str, cluster: str, free: Callable[[str], float])
     if not found or (
         heeds is None
         and not state.estate.attended
-        and not state.choose(f"whether {cluster} respects anti-affinity when it restarts {vm}")
+        and not state.choose(
+            f"whether {cluster} respects anti-affinity when it restarts {vm} "
+            f"(clusters.{cluster}.ha.respect_anti_affinity)"
+        )
     ):
         return ()
     return found

@@ -249,7 +249,7 @@ def _torn(state: State, key: str) -> bool:
         return False
     if {"rbd", "vsan", "s2d"}.intersection(storage.protocols):
         return True
-    return state.choose(f"whether {key} goes on when its machines are cut off") == 0
+    return state.choose(f"whether {key} goes on when its machines are cut off (storage.{key}.protocols)") == 0
 
 
 def talks_over(world: World, key: str, machine: str) -> tuple[str, ...]:

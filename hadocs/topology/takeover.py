@@ -49,7 +49,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
         policy = state.estate.policy(key)
-        if policy.without_quorum == "runs-on" and not policy.fences:
+        if policy.without_quorum == "runs-on" and not (policy.fences or policy.evacuates):
             continue
         if verdict == "yes":
             _clear(state, key, gone | state.cut.get(key, frozenset()))

@@ -12,7 +12,8 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.nodes import Nodes, Noted
@@ -25,6 +26,8 @@ from hadocs.behaviour.timeline import timeline
 from hadocs.topology.active import active_on
 from hadocs.topology.build import study
 from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.quorum import may_start
+from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.world import World
 
 AGENTS = Agents(("ocf", "lab", "noted"))
@@ -100,12 +103,25 @@ def _played(scene: Scene, *, keep: bool) -> list[Compared]:
             value = getattr(quorum, name)
             if value is not None and (value or name == "wait_for_all"):
                 lines.append(f"{name}: {int(value)}")
-    token = entry.corosync.token if entry.corosync else None
-    totem = f"token: {round(token * 1000)}" if token else ""
+        lines += _named(quorum.auto_tie_breaker_node, entry.members)
+        if quorum.last_man_standing_window:
+            lines.append(f"last_man_standing_window: {round(quorum.last_man_standing_window * 1000)}")
+    totem = "\n  ".join(
+        f"{name}: {round(value * 1000)}"
+        for name in ("token", "consensus", "token_coefficient")
+        if (value := getattr(entry.corosync, name, None))
+    )
     root = Path(tempfile.mkdtemp(prefix="lab-"))
-    text = cib(world, scene.cluster, AGENTS, dc_deadtime="5s")
+    delay = entry.fencing.delay if entry.fencing and entry.fencing.delay_for else None
+    options = (
+        (("pcmk_delay_base", f"{entry.fencing.delay_for}:{delay:g}s"),) if entry.fencing and delay else ()
+    )
+    text = cib(world, scene.cluster, replace(AGENTS, options=options), dc_deadtime="5s")
     nodes = Nodes(root, entry.members, text, totem, "\n  ".join(lines), scene.device)
     try:
+        if scene.what == "start":
+            nodes.up(only=(scene.member,))
+            return [_booted_alone(scene, world, nodes, estate.rules[scene.cluster])]
         nodes.up()
         _settle(nodes, _services(world, scene.cluster))
         return _measured(
@@ -117,6 +133,24 @@ def _played(scene: Scene, *, keep: bool) -> list[Compared]:
             print(f"   logs: {root}", file=sys.stderr)
         else:
             shutil.rmtree(root, ignore_errors=True)
+
+
+def _named(node: str | None, members: Sequence[str]) -> list[str]:
+    """The line of corosync.conf that names whose half goes on."""
+    if node is None:
+        return []
+    name = node if node in ("lowest", "highest") else str(members.index(node) + 1)
+    return [f"auto_tie_breaker_node: {name}"]
+
+
+def _booted_alone(scene: Scene, world: World, nodes: Nodes, rules: Rules) -> Compared:
+    """Whether a node that boots while the others are off starts anything, and what is told of that."""
+    told = may_start(rules, frozenset({scene.member})).verdict == "yes"
+    noted = nodes.until(lambda new: any(n.what == "start" for n in new), 45)
+    start = next((n for n in noted if n.what == "start"), None)
+    what = "starts what the cluster carries" if told else "starts nothing for 45 s"
+    right = scene.member if told == (start is not None) else "other than told"
+    return Compared(scene.name, what, right, 0.0, 0.0, None, scene.member)
 
 
 def _services(world: World, cluster: str) -> list[str]:
@@ -143,7 +177,12 @@ def _told(scene: Scene, topology: object, estate: object) -> Timeline:
         members = frozenset(estate.world.spec.clusters[scene.cluster].members)  # type: ignore[attr-defined]
         alone = frozenset({scene.member})
         step = Step((), "cut", parts={scene.cluster: (alone, members - alone)})
-    return timeline(estate, topology, (step,))  # type: ignore[arg-type]
+    steps = [step]
+    if scene.second:
+        after, member = scene.second
+        kind = estate.world.kinds[member]  # type: ignore[attr-defined]
+        steps.append(Step((Thing(kind, member),), at=after))
+    return timeline(estate, topology, steps)  # type: ignore[arg-type]
 
 
 def _measured(scene: Scene, world: World, nodes: Nodes, view: ClusterView, told: Timeline) -> list[Compared]:
@@ -153,6 +192,10 @@ def _measured(scene: Scene, world: World, nodes: Nodes, view: ClusterView, told:
     (nodes.kill if scene.what == "kill" else nodes.cut)(scene.member)
     if scene.what == "kill":
         nodes.cut(scene.member)
+    if any(e.what == "races" for e in told.events):
+        return _raced(scene, nodes, told, at, begun)
+    if scene.second or not any(e.what in _STARTS for e in told.events):
+        return [_quorum(scene, nodes, told, at)]
     here = {k: active_on(world, world.spec.services[k])[0] for k in services}
 
     def over(noted: list[Noted]) -> bool:
@@ -179,6 +222,43 @@ def _measured(scene: Scene, world: World, nodes: Nodes, view: ClusterView, told:
     if scene.back:
         found += _rejoined(scene, nodes, view)
     return found
+
+
+def _raced(scene: Scene, nodes: Nodes, told: Timeline, at: float, begun: int) -> list[Compared]:
+    """Who is fenced of two that fence each other, and when; and where what it had is started."""
+    nodes.until(lambda noted: any(n.what == "fenced" for n in noted[begun:]), 60)
+    time.sleep(6)
+    new = nodes.noted()[begun:]
+    shot = next((n for n in new if n.what == "fenced"), None)
+    event = next(e for e in told.events if e.what == "is-fenced")
+    loser = None if scene.cluster in told.undecided else event.subject
+    found = [_compare(scene, "one of them is fenced", shot, at, replace(event, to=loser), told)]
+    start = next((n for n in new if n.what == "start"), None)
+    begin = next((e for e in told.events if e.what in _STARTS), None)
+    if loser and begin:
+        found.append(_compare(scene, f"{begin.subject} is started", start, at, begin, told))
+    elif loser:
+        stays = loser if start is None else start.node
+        found.append(Compared(scene.name, "nothing is started elsewhere", stays, 0.0, 0.0, None, loser))
+    return found
+
+
+def _quorum(scene: Scene, nodes: Nodes, told: Timeline, at: float) -> Compared:
+    """Whether those that are left have quorum once all has settled, where nothing is told to start elsewhere."""
+    gone = {scene.member}
+    if scene.second:
+        after, member = scene.second
+        time.sleep(max(at + after - time.time(), 0))
+        nodes.kill(member)
+        nodes.cut(member)
+        gone.add(member)
+    time.sleep(12)
+    left = next(m for m in nodes.members if m not in gone)
+    has = bool(re.search(r"Quorate:\s+Yes", nodes.on(left, "corosync-quorumtool", "-s")))
+    verdict = told.clusters[scene.cluster].quorum
+    right = has == (verdict == "kept")
+    what = f"quorum is {'kept' if has else 'lost'}"
+    return Compared(scene.name, what, left if right else "other than told", 0.0, 0.0, None, left)
 
 
 _STARTS = ("is-taken-over", "is-promoted", "runs-twice")

@@ -165,8 +165,8 @@ class Nodes:
             for owned in (d / "pacemaker", d / "log" / "pacemaker"):
                 _run("chown", "-R", "hacluster:haclient", str(owned))
 
-    def up(self) -> None:
-        """Lay the links and boot all nodes."""
+    def up(self, only: Sequence[str] = ()) -> None:
+        """Lay the links and boot all nodes, or some of them."""
         _run("ip", "link", "add", f"{self._tag}b", "type", "bridge")
         _run("ip", "link", "set", f"{self._tag}b", "up")
         for number, member in enumerate(self.members, 1):
@@ -177,7 +177,7 @@ class Nodes:
             _run("ip", "-n", space, "addr", "add", f"10.77.0.{number}/24", "dev", "eth0")
             _run("ip", "-n", space, "link", "set", "eth0", "up")
             _run("ip", "-n", space, "link", "set", "lo", "up")
-        for member in self.members:
+        for member in only or self.members:
             self.boot(member)
         threading.Thread(target=self._power, daemon=True).start()
 

@@ -6,7 +6,7 @@ Sources by timer: Epping, vSphere HA Deepdive; Broadcom's knowledge base.
 from __future__ import annotations
 
 from hadocs.behaviour.known import assumed, term, unknown
-from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
+from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "HA manager"
@@ -20,6 +20,13 @@ def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     if silent.how == "left":
         return (Reaction("is-noticed"), Reaction("is-counted-out"))
     watched = _heartbeat_datastores(silent)
+    if (
+        silent.how == "cut"
+        and watched
+        and ha is not None
+        and ha.isolation_response in ("shutdown", "power-off")
+    ):
+        return ()  # its heartbeats on the datastores tell that it is isolated and no more
     declared = term(silent.platform, "declared_failed", heartbeat_datastores=watched)
     if declared is None:
         named = unknown("declared_failed", "when a host is declared failed is not known")
@@ -65,14 +72,34 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     declared = term(silent.platform, "isolation_declared") or unknown(
         "isolation_declared", "when a host declares itself isolated is not known"
     )
-    response = f"the isolation response of {silent.cluster} is the default, which leaves machines on"
-    named = Term("isolation_declared", declared.span, declared.grounds, response)
-    return (Reaction("is-isolated", (named,), itself=True), Reaction("runs-on"))
+    said = ha.isolation_response if ha is not None else None
+    key = f"clusters.{silent.cluster}.ha.isolation_response"
+    assumes = f"the isolation response of {silent.cluster} is the default, which leaves machines on ({key})"
+    named = Term("isolation_declared", declared.span, declared.grounds, "" if said else assumes)
+    isolated = Reaction("is-isolated", (named,), itself=True)
+    if said not in ("shutdown", "power-off"):
+        return (isolated, Reaction("runs-on"))
+    ground = Ground(route=(*silent.at, "ha", "isolation_response"), basis="spec")
+    if not silent.left:
+        return (
+            isolated,
+            Reaction("runs-on", (), (ground,), why="no other host owns its datastores as the primary"),
+        )
+    waits = [
+        term(silent.platform, "isolation_delay")
+        or unknown("isolation_delay", "when it responds is not known")
+    ]
+    if said == "shutdown":
+        most = term(silent.platform, "isolation_shutdown")
+        waits.append(most or unknown("isolation_shutdown", "how long guests take to shut down is not known"))
+    return (isolated, Reaction("gives-up", tuple(waits), (ground,), itself=True, why=said))
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
-    """Machines run on."""
-    return Alone("runs-on")
+    """Machines run on, or stop where the isolation response of their host says so."""
+    ha = silent.entry.ha
+    stops = ha is not None and ha.isolation_response in ("shutdown", "power-off")
+    return Alone("stops" if stops else "runs-on")
 
 
 def rests(silent: Silent) -> tuple[Wait, ...]:  # noqa: ARG001 - the same for every host

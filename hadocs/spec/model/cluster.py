@@ -129,6 +129,9 @@ class Ha(Part):
     respect_anti_affinity: Flag | None = Field(
         default=None, description="vSphere: whether a restart must respect anti-affinity rules."
     )
+    isolation_response: Literal["leave", "shutdown", "power-off"] | None = Field(
+        default=None, description="vSphere: what a host that hears no other does with its machines."
+    )
     component_protection: Flag | None = Field(
         default=None,
         description="vSphere: whether machines whose host loses its paths to storage are restarted.",

@@ -87,7 +87,10 @@ class TestFencingThatCannotBeConfirmed:
     def test_a_management_board_may_have_lost_its_power_as_well(self) -> None:
         found = happens("n1", **pacemaker(fencing={"methods": ["ipmi"]}))
         assert found.services["db"].state == "uncertain"
-        assert found.services["db"].question == "whether the management board of n1 still has power"
+        assert found.services["db"].question == (
+            "whether the management board of n1 still has power "
+            "(clusters.k.fencing.methods: a second one that is not ipmi)"
+        )
 
     def test_a_second_way_helps(self) -> None:
         assert (
@@ -109,7 +112,9 @@ class TestFencingThatCannotBeConfirmed:
         del parts["clusters"]["k"]["fencing"]
         found = happens("n1", **parts)
         assert found.services["db"].state == "uncertain"
-        assert found.services["db"].question == "the spec does not say how k fences its nodes"
+        assert found.services["db"].question == (
+            "the spec does not say how k fences its nodes (clusters.k.fencing.methods)"
+        )
 
 
 class TestTimeOrder:

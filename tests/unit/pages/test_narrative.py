@@ -165,15 +165,19 @@ def test_pacemaker_fences_before_it_starts_anything() -> None:
 
 def test_a_board_that_may_be_without_power_leaves_the_takeover_open() -> None:
     ctx = context(pacemaker(fencing={"methods": ["ipmi"]}))
-    assert "pc fences n1 if it can: whether the management board of n1 still has power." in steps(
-        ctx, "n1 fails"
+    assert (
+        "pc fences n1 if it can: whether the management board of n1 still has power (clusters.pc.fencing.methods"
+        in steps(ctx, "n1 fails")
     )
     assert case(ctx, "n1 fails").outcome == "uncertain"
 
 
 def test_fencing_that_is_not_stated_is_unknown() -> None:
     told = steps(context(pacemaker()), "n1 fails")
-    assert "pc fences n1 if it can: the spec does not say how pc fences its nodes." in told
+    assert (
+        "pc fences n1 if it can: the spec does not say how pc fences its nodes (clusters.pc.fencing.methods)."
+        in told
+    )
 
 
 def test_fencing_that_is_off_is_a_danger() -> None:

@@ -53,13 +53,15 @@ class TestHostCluster:
         none = {"hvc": {"members": ["hv-1", "hv-2"], "quorum": {"witness": {"kind": "none"}}}}
         loss = topology(**host_cluster(platform="hyper-v/2022", clusters=none)).losses["hv-1"]
         assert loss.uncertain == ("share",)
-        assert loss.why["share"] == "whether hvc keeps quorum is a coin toss"
+        assert loss.why["share"] == (
+            "whether hvc keeps quorum is a coin toss (clusters.hvc.quorum.witness breaks a tie)"
+        )
         assert loss.down == ()
 
     def test_what_the_spec_does_not_state_is_assumed_aloud(self) -> None:
         loss = topology(**host_cluster(clusters={"hvc": {"members": ["hv-1", "hv-2"]}})).losses["hv-1"]
         assert moved(loss) == ["file"]
-        assert loss.assumes == ("hvc keeps quorum (its quorum is not stated)",)
+        assert loss.assumes == ("hvc keeps quorum (its quorum is not stated: clusters.hvc.quorum)",)
 
     def test_vsphere_ha_counts_no_votes(self) -> None:
         made = topology(
@@ -416,7 +418,9 @@ class TestDataInVirtualDisks:
             services={"files": {"runs_on": "n1", "data": "pool"}},
         )
         assert made.losses["ceph"].uncertain == ("files",)
-        assert made.losses["ceph"].why["files"] == "whether pool goes on when its machines are cut off"
+        assert made.losses["ceph"].why["files"] == (
+            "whether pool goes on when its machines are cut off (storage.pool.protocols)"
+        )
 
 
 def test_hosts_with_the_same_reason_are_named_together() -> None:
@@ -434,7 +438,7 @@ def test_a_clustering_that_is_not_modelled_is_unknown_and_said_so() -> None:
     assert made.clusters["gc"].platform.title == "etcd"
     assert made.clusters["gc"].votes.one_loss == "unknown"
     assert made.losses["hv-1"].assumes == (
-        "gc keeps quorum (how its clustering software counts votes is not known)",
+        "gc keeps quorum (how its clustering software counts votes is not known: clusters.gc.platform)",
     )
 
 

@@ -157,7 +157,10 @@ class TestPlacement:
         parts["hosts"]["n3"]["storage"] = {}
         loss = topology(**parts).losses["n1"]
         assert loss.uncertain == ("app",)
-        assert loss.why["app"] == "whether pve starts app on n3, which can't reach nas/vm"
+        assert loss.why["app"] == (
+            "whether pve starts app on n3, which can't reach nas/vm "
+            "(clusters.pve.node_affinity with strict keeps it off)"
+        )
 
     def test_strict_affinity_settles_it(self) -> None:
         parts = proxmox(node_affinity=[{"members": ["app"], "hosts": ["n1", "n2"], "strict": "true"}])

@@ -1,0 +1,65 @@
+"""A host of vSphere HA that hears no other one, by the isolation response of its cluster."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Timeline
+
+
+def estate(response: str | None, hosts: int = 3) -> dict[str, Any]:
+    """Hosts on shared storage; a machine on the first one."""
+    names = [f"x{n}" for n in range(1, hosts + 1)]
+    host = {"memory": "64 GiB", "networks": ["mgmt", "vm"], "storage": {"arr": {"protocol": "fc"}}}
+    ha = {"enabled": True} if response is None else {"enabled": True, "isolation_response": response}
+    return {
+        "platform": "vsphere/8.0",
+        "networks": {"mgmt": {"roles": ["management"]}, "vm": {"roles": ["client"]}},
+        "storage": {"arr": {"protocols": ["fc"], "volumes": {"ds": {}}}},
+        "hosts": dict.fromkeys(names, host),
+        "vms": {"m": {"on": "x1", "memory": "8 GiB", "files": "arr/ds", "networks": ["vm"]}},
+        "clusters": {"ha": {"members": names, "ha": ha}},
+        "services": {"s": {"runs_on": "m", "cluster_aware": False}},
+    }
+
+
+def cut(response: str | None, hosts: int = 3) -> Timeline:
+    return happens(split=("ha:x1",), **estate(response, hosts))
+
+
+@pytest.mark.parametrize("response", [None, "leave"])
+def test_by_default_machines_run_on_where_they_are(response: str | None) -> None:
+    found = cut(response)
+    assert found.services["s"].state == "goes-on"
+    said = any("isolation_response" in a for e in found.events for a in e.assumes)
+    assert said == (response is None)
+
+
+def test_powered_off_they_start_elsewhere_after_the_delay() -> None:
+    found = cut("power-off")
+    given_up, stopped = the(found, "gives-up", "x1"), the(found, "stops", "m")
+    assert given_up.when.low == pytest.approx(5 + 30)
+    assert stopped.when == given_up.when
+    assert the(found, "is-restarted", "m").when.low > stopped.when.low
+    assert found.services["s"].state == "interrupted"
+    assert "x1" not in found.events[-1].subject
+
+
+def test_a_shutdown_may_take_as_long_as_the_guests_need() -> None:
+    assert the(cut("shutdown"), "gives-up", "x1").when.high == pytest.approx(30 + 30 + 300)
+
+
+def test_nobody_gives_up_machines_where_all_hosts_are_isolated() -> None:
+    found = happens("mgmt", **estate("power-off"))
+    assert found.services["s"].state == "goes-on"
+    assert not [e for e in found.events if e.what == "gives-up"]
+
+
+def test_of_two_hosts_neither_owns_the_datastores_as_the_primary() -> None:
+    assert cut("power-off", hosts=2).services["s"].state == "goes-on"
+
+
+def test_several_that_hear_each_other_are_not_isolated() -> None:
+    found = happens(split=("ha:x1,x2",), **estate("power-off", hosts=5))
+    assert found.services["s"].state == "goes-on"
