@@ -222,6 +222,11 @@ def _services(found: _Finding) -> None:
             actor = "machine"
         if service.data:
             needs.append(Need("storage", (_key("storage", service.data.partition("/")[0]),), 1))
+        if service.dac and view.cluster is not None:
+            members = tuple(_machine(found, m) for m in view.machines)
+            needs.append(
+                Need("members", members, len(members), "DAC mode mounts nothing until all are reached")
+            )
         needs += [Need("service", (_key("service", n),), 1) for n in service.needs]
         found.items[_key("service", key)] = Start(key, "service", actor, tuple(needs))
 

@@ -10,7 +10,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
-from hadocs.behaviour.products import Handover, Taking, handover, product_of
+from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice
@@ -33,7 +33,11 @@ def carried(draft: Draft) -> None:
         if runs_twice(draft.run.state, key):
             _both_run(draft, key, draft.world.cluster_of(service) or "")
             continue
+        cluster = draft.world.cluster_of(service)
         gone = draft.stopped.get(carrier)
+        if fate.state == "interrupted" and fate.failover is None and _halts(draft, cluster):
+            _all_stand_still(draft, key, cluster or "")
+            continue
         needed = next((draft.away[n] for n in service.needs if n in draft.away), None)
         raced = fate.state == "uncertain" and bool(draft.run.state.raced)
         if raced and gone is None and needed is None:
@@ -42,10 +46,17 @@ def carried(draft: Draft) -> None:
         # One of several instances stands for all only where it is its machine that stops.
         by = carrier if len(active) == 1 or gone is not None else ""
         why = "" if raced else fate.why
-        draft.away[key] = draft.add("stops", key, "machine", cause=cause, by=by, why=why, kind="service")
+        terms: tuple[Term, ...] = ()
+        if (patience := gives_up(service)) is not None and carrier not in draft.run.state.at_once:
+            cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
+        draft.away[key] = draft.add(
+            "stops", key, "machine", cause=cause, terms=terms, by=by, why=why, kind="service"
+        )
+        if fate.by_hand and cluster is not None:
+            last = draft.counted.get(cluster, draft.away[key])
+            draft.add("waits-for-a-person", key, "person", cause=last, why=fate.by_hand, kind="service")
         if fate.state != "interrupted" and not raced:
             continue
-        cluster = draft.world.cluster_of(service)
         if fate.failover is not None and cluster is not None:
             take_over(draft, key, cluster, fate.failover.to)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
@@ -89,6 +100,20 @@ def _stands_still(draft: Draft, key: str, service: Service) -> None:
     draft.began[key] = draft.counted[cluster]
     draft.back[key] = draft.add(
         "resumes", key, "storage", cause=draft.counted[cluster], terms=(long,), kind="service"
+    )
+
+
+def _halts(draft: Draft, cluster: str | None) -> bool:
+    return cluster in draft.counted and draft.run.state.estate.policy(cluster or "").halts
+
+
+def _all_stand_still(draft: Draft, key: str, cluster: str) -> None:
+    """All members serve, and none commits until the lost one is counted out."""
+    draft.away[key] = draft.add(
+        "pauses", key, "cluster", cause=draft.lost_thing(), by=cluster, kind="service"
+    )
+    draft.back[key] = draft.add(
+        "resumes", key, "cluster", cause=draft.counted[cluster], by=cluster, kind="service"
     )
 
 

@@ -25,6 +25,7 @@ from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
+from hadocs.behaviour.until import until
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.active import active_on
@@ -35,7 +36,7 @@ from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
-from hadocs.topology.wording import listed, number
+from hadocs.topology.wording import listed
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
 
@@ -190,31 +191,15 @@ def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, Se
             found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
         elif key in loss.down:
             why = loss.why.get(key, "")
-            found[key] = ServiceOutcome("down", why, until=_until(draft.run.state, why))
+            fate = draft.run.fates[key]
+            ends = until(draft.run, draft.topology, key)
+            found[key] = ServiceOutcome("down", why, until=ends, data_loss=fate.may_lose)
         elif key in loss.interrupted:
             found[key] = _interrupted(key, drafts)
         else:
             found[key] = ServiceOutcome("goes-on")
     _as_long_as_needs(draft, found)
     return found
-
-
-def _until(state: State, why: str) -> str:
-    """What ends it: storage that is short of copies serves again once enough of those that hold them are back."""
-    for key, short in state.short.items():
-        if short.why not in why:
-            continue
-        if short.until:
-            return short.until
-        holders = state.world.spec.storage[key].on
-        gone = [m for m in holders if m in state.machines or state.adrift(m, key)]
-        if short.lacks == 1:
-            return f"{listed(gone, joiner='or')} is back"
-        return f"{number(short.lacks)} of {listed(gone)} are back"
-    for machine, key in sorted(state.paths):
-        if f"{machine} has lost its paths to {key}" in why:
-            return f"the paths of {machine} to {key} are back"
-    return "a person has repaired it"
 
 
 def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:

@@ -55,7 +55,9 @@ def counts_votes(cluster: ClusterView) -> bool:
     """
     other = cluster.platform is not None and cluster.platform.id == "other"
     return (
-        len(cluster.members) > 1 and not other and cluster.votes.model not in ("vsphere-ha", "wsfc-disk-only")
+        len(cluster.members) > 1
+        and not other
+        and cluster.votes.model not in ("vsphere-ha", "wsfc-disk-only", "elsewhere")
     )
 
 

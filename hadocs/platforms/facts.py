@@ -20,6 +20,9 @@ QuorumModel = Literal[
     "wsfc-dynamic-witness",  # WSFC 2012 R2 on: dynamic quorum and dynamic witness
     "wsfc-disk-only",  # legacy: the witness disk alone decides
     "votequorum",  # corosync: Pacemaker and Proxmox VE
+    "majority",  # etcd, Consul, MongoDB …: a majority of all members, lost ones counted
+    "majority-of-view",  # Galera, group replication: a majority of the members that were there before
+    "elsewhere",  # Patroni: members count nothing, a store elsewhere holds the lock
     "vsphere-ha",  # no votes: an elected primary host, network and datastore heartbeats
     "unknown",  # it is not known what software clusters the members
 ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hadocs.errors import Problem, Route
 from hadocs.platforms import catalog, meant
 from hadocs.platforms.facts import Platform
+from hadocs.platforms.majorities import find_majority
 from hadocs.spec.names import enumerated, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import get, members, text, texts_of
@@ -57,7 +58,7 @@ def _is_other(name: str) -> bool:
 
 
 def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
-    if _is_other(name):
+    if _is_other(name) or find_majority(name) is not None:
         return
     platform = catalog.find_platform(name)
     if platform is None:

@@ -248,6 +248,8 @@ def _services(tree: Tree) -> None:
             named.append((*active, ("services", service, "active_on")))
         for name, entry in members(get(node, "copies")).items():
             named.append((name, entry.key, ("services", service, "copies", name)))
+        for name, entry in members(get(node, "replicas")).items():
+            named.append((name, entry.key, ("services", service, "replicas", name)))
         for name, mark, route in named:
             if carriers is not None and name not in carriers:
                 tree.add(

@@ -126,7 +126,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "storage volume volumes disk disks datastore shared_disk shared_storage lun csv database files":
             "data = san/data",
         "active active_node primary owner_node current_node current_owner master preferred_owner": "active_on = sql-01",
-        "replica replicas secondary secondaries": "copies = {sql-01: san/data}",
+        "replica secondary secondaries": "copies = {sql-01: san/data}",
         "clustered cluster_support": "cluster_aware = true",
         "monitoring health_check healthcheck monitor_interval op": "monitor = {interval: 10 s}",
         "migration_threshold restart_threshold": "monitor.restarts = 2", "on_fail": "monitor.on_fail = restart",

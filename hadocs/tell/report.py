@@ -8,6 +8,7 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
+from hadocs.behaviour.until import REPAIRED
 from hadocs.errors import Route
 from hadocs.tell.story import gathered, story
 from hadocs.tell.words import clock, terms
@@ -113,6 +114,8 @@ def _service(outcome: ServiceOutcome) -> str:
     if outcome.why or outcome.question:
         joint = "; " if outcome.why.startswith("or not at all") else ": "
         text += f"{joint}{gathered(outcome.why or outcome.question)}"
+    if outcome.until and outcome.until != REPAIRED:
+        text += f"; until {outcome.until}"
     if outcome.data_loss is None:
         text += "; what may be lost of its data is not known"
     elif outcome.data_loss:

@@ -125,7 +125,9 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
     names: tuple[tuple[Name, ...], ...] = tuple(
         (Name(kind, key),) for kind, key in zip(_kinds(one, ids), ids, strict=True)
     )
-    told = one.what in _TOLD_WHY or (one.what == _PERSON and _above(events, one).what in _SOFTWARE)
+    told = one.what in _TOLD_WHY or (
+        one.what == _PERSON and (one.kind == "service" or _above(events, one).what in _SOFTWARE)
+    )
     why = without(one.why, one.subject) if told else ""
     if _is_there(events, one):
         template, names, why = "{} [stops|stop] there", names[:1], ""

@@ -112,7 +112,7 @@ def event(found: Event) -> Told:
                 ("{} hands {} over to {}", (by, subject, to)) if to else ("{} hands {} over", (by, subject))
             )
         case "is-promoted" if found.actor == "engine":
-            return _to("{} is promoted by its own engine", (subject,), to)
+            return _to(f"{found.why} promotes {{}}", (subject,), to)
         case "is-promoted":
             return _to("{} promotes {}", (by, subject), to)
         case "is-moved" if found.actor == "person":
@@ -144,7 +144,8 @@ def event(found: Event) -> Told:
         case "rejoins":
             return ("{} [rejoins|rejoin] {}", (subject, by))
         case "waits-for-a-person":
-            return ("a person has to act on {}", (subject,))
+            act = "{} [waits|wait] for a person" if found.kind == "service" else "a person has to act on {}"
+            return (act, (subject,))
 
 
 def _to(template: str, names: tuple[str, ...], to: str | None) -> Told:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hadocs.platforms.catalog import find_product
+from hadocs.platforms.majorities import brought_by
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -15,4 +17,11 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
     if service.active_on:
         return (service.active_on,)
     machines = world.carriers(service)
-    return machines[:1] if world.cluster_of(service) and not world.is_clone(service) else machines
+    one = world.cluster_of(service) and not world.is_clone(service) and not serves_everywhere(service)
+    return machines[:1] if one else machines
+
+
+def serves_everywhere(service: Service) -> bool:
+    """Whether all members of its cluster serve a service at the same time, as its product is built."""
+    product = find_product(service.product) if service.product else None
+    return product is not None and product.load_balanced is True and brought_by(product.id) is not None

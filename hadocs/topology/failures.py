@@ -9,28 +9,21 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from hadocs.topology.active import active_on
-from hadocs.topology.aftermath import Estate, Parts, State, reaches
+from hadocs.topology.aftermath import Estate, Parts, State
+from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
-from hadocs.topology.judgement import unfenced
-from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
-from hadocs.topology.sides import runs_on
 from hadocs.topology.taken import expand
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
-from hadocs.topology.world import World
 
-if TYPE_CHECKING:
-    from hadocs.spec.model import Service
-
+__all__ = ["Fate", "Run", "examine", "lose", "open_race", "runs_twice", "stays_down"]
 
 MOST_RUNS = 32
 """How many answers to open questions are worked through; what is still open then counts as the first answer."""
@@ -97,15 +90,6 @@ def _cases(
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What becomes of one service: ``state`` is up, interrupted, uncertain or down."""
-
-    state: str
-    why: str = ""
-    failover: Move | None = None
-
-
-@dataclass(frozen=True)
 class Run:
     """One case, worked out: the state in the end, and what becomes of each service."""
 
@@ -145,9 +129,9 @@ class _Base:
         state = State(estate)
         stop_without_files(state)
         decide_upper_clusters(state)
-        own = {key: _fate(state, key, service) for key, service in world.spec.services.items()}
+        own = {key: fate_of(state, key, service) for key, service in world.spec.services.items()}
         fates = dict(own)
-        _pass_on(world, fates, own, own.keys())
+        _pass_on(state, fates, own, own.keys())
         of = {s: tuple(k for k, f in fates.items() if f.state == s) for s in _WORST[:3]}
         why = {k: f.why for k, f in fates.items() if f.state in ("down", "uncertain")}
         over = tuple(k for k, f in fates.items() if f.failover)
@@ -175,11 +159,11 @@ def _ended(state: State) -> Run:
         touched.update(touch.services_of.get(cluster, ()))
     for way in ways_lost(state):
         touched.update(touch.services_by_way.get(way, ()))
-    own = {key: _fate(state, key, world.spec.services[key]) for key in touched}
+    own = {key: fate_of(state, key, world.spec.services[key]) for key in touched}
     changed = {key for key, fate in own.items() if fate != base.own[key]}
     differ: dict[str, Fate] = {}
     fates = ChainMap(differ, base.fates)
-    _pass_on(world, fates, ChainMap(own, base.own), changed)
+    _pass_on(state, fates, ChainMap(own, base.own), changed)
     return Run(state, fates, differ.keys())
 
 
@@ -253,6 +237,7 @@ def _agreed(key: str, runs: list[Run]) -> Fate:
         return next(f for f in fates if f.state == "interrupted")
     by_run = list(zip(runs, fates, strict=True))
     questions = [q for q in runs[0].state.asked if _decides(q, by_run)]
+    questions += dict.fromkeys(f.why for f in fates if f.state == "uncertain" and f.why not in questions)
     return Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
 
 
@@ -265,147 +250,15 @@ def _decides(question: str, runs: list[tuple[Run, Fate]]) -> bool:
     return len({frozenset(s) for s in by_answer.values()}) > 1
 
 
-def _fate(state: State, key: str, service: Service) -> Fate:
-    fate = _fate_of_case(state, key, service)
-    question = open_race(state, service) if fate.state != "down" else ""
-    return replace(fate, state="uncertain", why=question) if question else fate
-
-
-def _fate_of_case(state: State, key: str, service: Service) -> Fate:
-    world = state.world
-    machines = world.carriers(service)
-    cluster = world.cluster_of(service)
-    active = active_on(world, service)
-    cut = state.cut.get(cluster or "", frozenset())
-    problems = {
-        m: f"{m} is cut off from {cluster}" if m in cut else _trouble(state, service, m) for m in machines
-    }
-    able = [m for m in machines if problems[m] is None]
-    if cluster in state.no_quorum:
-        return Fate("down", state.no_quorum[cluster])
-    if still := stands_still(state, service):
-        return Fate(*still)
-    if cluster in state.twice and service.data is not None:
-        return Fate("uncertain", _twice(state, key, cluster or ""))
-    if runs_twice(state, key):
-        return Fate("uncertain", _both(state, key, cluster or "", active[0]))
-    gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
-    # Of several that serve together the others go on: nothing has to be handed over.
-    if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
-        if runs_on(state, cluster or "", active[0]) and _trouble(state, service, active[0]) is None:
-            return Fate("up")  # nobody has stopped it there, and nobody starts it elsewhere
-        return Fate("down", held)
-    # One that lives and has lost its data is not handed over either by a cluster that starts nothing.
-    if len(active) == 1 and active[0] not in able and able and cluster in state.frozen:
-        return Fate("down", f"{problems[active[0]]}, and {state.frozen[cluster]}")
-    if not able and cluster and len(machines) > 1 and all(p == f"{m} is lost" for m, p in problems.items()):
-        return Fate("down", f"no member of {cluster} is left")
-    if not able:
-        return Fate(
-            "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
-        )
-    if len(active) > 1:
-        steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
-        fate = Fate("up") if steady else Fate("interrupted")
-    elif active[0] in able and active[0] not in state.restarted:
-        shaken = cluster in state.shaky or _shaken_below(state, active[0])
-        fate = Fate("interrupted") if shaken else Fate("up")
-    elif cluster is None:
-        fate = Fate("interrupted")
-    else:
-        ready = [m for m in able if m not in state.restarted and m != active[0]]
-        if ready and cluster not in state.shaky:
-            fate = Fate("interrupted", "", Move(key, active[0], ready[0] if len(ready) == 1 else None))
-        else:
-            fate = Fate("interrupted")
-    return fate
-
-
-def _held(state: State, cluster: str | None, active: str) -> str:
-    """Why a cluster does not hand over what a lost member carried; empty where it may."""
-    if cluster is None:
-        return ""
-    site = state.world.site_of(active)
-    if site in state.by_hand.get(cluster, ()):
-        return f"site_failover of {cluster} is manual: a person has to hand {site} over"
-    return state.blocked.get(cluster) or state.frozen.get(cluster, "")
-
-
-def open_race(state: State, service: Service) -> str:
-    """The question who is fenced, where all sides of a cluster below a service may be; empty where none is open."""
-    if not state.raced:
-        return ""
-    world = state.world
-    below = (world.host_cluster(m) for m in active_on(world, service))
-    for key in (world.cluster_of(service), *below):
-        found = state.raced.get(key or "")
-        if found is not None and found.open and key not in state.blocked:
-            return found.why
-    return ""
-
-
-def _twice(state: State, key: str, cluster: str) -> str:
-    sides = listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
-    data = state.world.spec.services[key].data
-    return f"{sides} each run {key}, and both write {data}: what that leaves of it is not known"
-
-
-def runs_twice(state: State, key: str) -> bool:
-    """Whether a part without quorum goes on with a service that the others start as well: nothing fences that part."""
-    service = state.world.spec.services[key]
-    cluster, active = state.world.cluster_of(service), active_on(state.world, service)
-    if cluster is None or len(active) != 1 or active[0] not in state.cut.get(cluster, ()):
-        return False
-    return state.estate.policy(cluster).without_quorum == "runs-on" and unfenced(state, cluster)
-
-
-def _both(state: State, key: str, cluster: str, active: str) -> str:
-    data = state.world.spec.services[key].data
-    damage = f", and both write {data}: what that leaves of it is not known" if data else ""
-    return f"{active} goes on with {key}, which {cluster} starts elsewhere as well{damage}"
-
-
-def _shaken_below(state: State, machine: str) -> bool:
-    return machine in state.world.spec.vms and state.world.host_cluster(machine) in state.shaky
-
-
-def _trouble(state: State, service: Service, machine: str) -> str | None:
-    """Why a machine can't carry a service after the loss, or ``None`` where it can."""
-    world = state.world
-    if machine in state.machines:
-        cluster = world.host_cluster(machine)
-        if cluster in state.no_quorum and machine not in state.broken:
-            return f"{cluster}, which runs {machine}, has no quorum left"
-        return state.cause(machine) or f"{machine} is lost"
-    if service.copies:
-        if machine not in service.copies:
-            return f"{machine} keeps no copy of its own"
-        problem = reaches(state, machine, service.copies[machine])
-        if problem:
-            return problem
-    if service.data:
-        problem = reaches(state, machine, service.data)
-        if problem:
-            return problem
-    clients = world.with_role(world.networks_of(machine), "client")
-    if clients and set(clients) <= state.without(machine):
-        own = "" if set(clients) <= state.networks else " to it"
-        return f"clients can't reach {machine}: {listed(clients)} is lost{own}"
-    return None
-
-
-def _common(reasons: list[str]) -> str:
-    return listed(tuple(dict.fromkeys(r for r in reasons if r)))
-
-
 def _pass_on(
-    world: World, fates: MutableMapping[str, Fate], own: Mapping[str, Fate], changed: Iterable[str]
+    state: State, fates: MutableMapping[str, Fate], own: Mapping[str, Fate], changed: Iterable[str]
 ) -> None:
     """A service that needs another one shares its fate, through chains of any length.
 
     ``fates`` become those with what is needed, from the services' ``own``, where those of ``changed`` are not yet
     passed on. Each service is looked at once, after all that it needs, and only where something below has changed.
     """
+    world = state.world
     touch, depth = touch_of(world), touch_of(world).depth
     waiting = [(depth[key], key) for key in changed]
     heapify(waiting)
@@ -415,7 +268,7 @@ def _pass_on(
         fate = own[key]
         for need in world.spec.services[key].needs:
             worse = fates[need]
-            if _RANK[worse.state] > _RANK[fate.state]:
+            if _RANK[worse.state] > _RANK[fate.state] and not spared(state, key, need, worse):
                 fate = Fate(worse.state, f"it needs {need}", fate.failover)
         if fate != fates[key]:
             fates[key] = fate

@@ -57,6 +57,8 @@ def lacks(state: State, cluster: str) -> str:
 def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
     rules, earlier = state.estate.rules[cluster], state.estate.history.get(cluster, ())
     orderly = state.estate.orderly
+    if rules.model == "majority-of-view" and orderly:
+        return "yes"  # who leaves in order says so, and is no longer counted
     if not earlier:
         return survives(rules, gone, witness_lost, orderly)
     return outcome(rules, steps(state.estate, cluster, Step(gone, witness_lost, orderly))).verdict
@@ -146,6 +148,10 @@ def _judge_parts(
             return "no"
     if not winners:
         return "no"
+    if state.estate.rules[cluster].model == "elsewhere" and len(winners) > 1:
+        wins = state.choose(f"which part of {cluster} reaches the store of its lock", len(winners))
+        state.cut[cluster] = members - gone - winners[wins]
+        return "yes"
     wins = 0
     if len(winners) > 1:
         state.assumes[f"one part of {cluster} goes on; which one is not known beforehand"] = None

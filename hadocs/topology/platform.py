@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.platforms import catalog, systems
 from hadocs.platforms.facts import QuorumModel
+from hadocs.platforms.majorities import Majority, brought_by, find_majority
 from hadocs.topology.model import PlatformView
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def platform_view(text: str, *, clustering: bool = False) -> PlatformView:
     ``other/<name>`` is one that hadocs does not model, by intent: it is known not to be known. With
     ``clustering`` it is titled for the clustering software alone, as guests and servers run it.
     """
+    if (own := find_majority(text)) is not None:
+        return PlatformView(own[0].id, own[1], own[0].title)
     if text.partition("/")[0].strip().lower() == "other":
         name = text.partition("/")[2].strip() or "other"
         return PlatformView("other", name, name)
@@ -54,12 +57,28 @@ def cluster_platform(
     entry = world.spec.clusters[cluster]
     if entry.platform:
         return platform_view(entry.platform, clustering=world.cluster_kinds[cluster] != "host")
+    if (own := _brought(world, cluster)) is not None:
+        return PlatformView(own.id, "", own.title)
     return next((platforms[m] for m in entry.members if platforms[m]), None)
+
+
+def _brought(world: World, cluster: str) -> Majority | None:
+    """The software that a product clusters its members with itself, where all services of the cluster bring it."""
+    if world.cluster_kinds[cluster] == "host":
+        return None
+    found: set[Majority | None] = set()
+    for service in world.spec.services.values():
+        if service.product and world.cluster_of(service) == cluster:
+            product = catalog.find_product(service.product)
+            found.add(brought_by(product.id) if product else None)
+    return found.pop() if len(found) == 1 else None
 
 
 def quorum_model(platform: PlatformView | None) -> QuorumModel:
     """How a platform's clusters vote, from the catalogue; unknown where it does not know the platform."""
     if platform is None or not platform.known:
         return "unknown"
+    if (own := find_majority(platform.id)) is not None:
+        return own[0].model
     found = catalog.find_platform(f"{platform.id}/{platform.version}")
     return found.quorum_model if found else "unknown"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hadocs.platforms.majorities import find_majority
+
 if TYPE_CHECKING:
     from hadocs.platforms.facts import QuorumModel
     from hadocs.spec.model import Cluster
@@ -27,7 +29,8 @@ class Policy:
     secondary on another host, which goes on in its place. ``elects``: one of its hosts has to hear another one, or an
     isolation address, before it restarts anything. ``starved``: whether a machine whose host has lost its files is
     started on another host that reaches them; ``None`` where that is not known. ``evacuates``: a host that is isolated
-    stops its machines, so that the others start them.
+    stops its machines, so that the others start them. ``halts``: what it carries stands still until a silent member is
+    counted out. ``foreign``: the spec says that it is software which is not modelled.
     """
 
     fences: bool = False
@@ -40,6 +43,8 @@ class Policy:
     elects: bool = False
     starved: bool | None = False
     evacuates: bool = False
+    halts: bool = False
+    foreign: bool = False
 
 
 def diskless(entry: Cluster) -> bool:
@@ -88,4 +93,6 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
         if diskless(entry):
             without = "stops"  # a node without quorum is reset by its watchdog, whatever the policy
         return Policy(fences=True, without_quorum=without, by_hand=by_hand)
-    return Policy(by_hand=by_hand, starved=model.startswith("wsfc"))
+    own = find_majority(platform)
+    halts = own is not None and own[0].halts
+    return Policy(by_hand=by_hand, halts=halts, foreign=platform == "other", starved=model.startswith("wsfc"))

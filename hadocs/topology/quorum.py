@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from hadocs.topology.quorum_rules import Rules, Verdict
+from hadocs.topology.quorum_rules import UNCOUNTED, Rules, Verdict
 from hadocs.topology.wording import listed, remain
 
 MOST_WEIGHTS = 8
@@ -141,8 +141,13 @@ def may_start(rules: Rules, present: frozenset[str], witness: bool = True) -> Ou
         why = rules.conflict or "The spec does not say how the cluster counts votes."
         return Outcome("unknown", total, needed, have, why)
     count = remain(have, total, needed, present=True)
-    if rules.model == "vsphere-ha":
-        return Outcome("yes", total, needed, have, "vSphere HA counts no votes.")
+    if rules.model in UNCOUNTED:
+        return Outcome("yes", total, needed, have, f"{_counts_none(rules)}.")
+    if rules.model == "majority":
+        return Outcome("yes" if have >= needed else "no", total, needed, have, count)
+    if rules.model == "majority-of-view":
+        why = f"{count} Members wait for all that were there before, or a person starts one as the first."
+        return Outcome("yes" if have >= total else "no", total, total, have, why)
     if rules.model == "wsfc-disk-only":
         return Outcome("yes" if witness else "no", 1, 1, int(witness), "The disk witness alone decides.")
     if rules.model == "votequorum":
@@ -197,9 +202,13 @@ def _picks(groups: Sequence[list[str]], size: int) -> Iterator[list[str]]:
             yield [*islice(groups[0], taken), *rest]
 
 
+def _counts_none(rules: Rules) -> str:
+    return "vSphere HA counts no votes" if rules.model == "vsphere-ha" else "The members count no votes"
+
+
 def at_start(rules: Rules) -> tuple[int, int]:
     """The total of votes and those needed while nothing is lost; without a witness where none is stated."""
-    if rules.model in ("vsphere-ha", "unknown"):
+    if rules.model in UNCOUNTED or rules.model == "unknown":
         return 0, 0
     state = next(iter(start(rules)))
     return state.total, needed_of(rules, state)
@@ -248,6 +257,8 @@ def _settled(rules: Rules, state: _State, steps: Sequence[Step]) -> tuple[_State
     if rules.model == "votequorum":
         if not rules.last_man_standing:
             return (state,)
+        return (replace(state, total=sum(n for _, n in _voting(rules, state.up))),)
+    if rules.model == "majority-of-view":
         return (replace(state, total=sum(n for _, n in _voting(rules, state.up))),)
     if rules.model not in ("wsfc-dynamic", "wsfc-dynamic-witness"):
         return (state,)
@@ -324,9 +335,9 @@ def _count(rules: Rules, state: _State, step: Step) -> _Count:
     needed = needed_of(rules, state)
     if not up:
         return _Count(False, 0, state.total, needed, "No node is left.", after)
-    if rules.model == "vsphere-ha":
-        why = "vSphere HA counts no votes: any host that is left restarts the machines."
-        return _Count(True, 0, 0, 0, why, after)
+    if rules.model in UNCOUNTED:
+        does = "host that is left restarts the machines" if rules.model == "vsphere-ha" else "member may lead"
+        return _Count(True, 0, 0, 0, f"{_counts_none(rules)}: any {does}.", after)
     if rules.model == "wsfc-disk-only":
         why = "The disk witness alone decides, and it is " + ("there." if witness_up else "lost.")
         return _Count(witness_up, int(witness_up), 1, 1, why, after)

@@ -18,6 +18,9 @@ Algorithm = Literal["ffsplit", "lms"]
 WSFC: frozenset[QuorumModel] = frozenset(
     {"wsfc-static", "wsfc-dynamic", "wsfc-dynamic-witness", "wsfc-disk-only"}
 )
+MAJORITIES: frozenset[QuorumModel] = frozenset({"majority", "majority-of-view"})
+UNCOUNTED: frozenset[QuorumModel] = frozenset({"vsphere-ha", "elsewhere"})
+"""Clusters whose members count no votes: what is left of them goes on."""
 WITNESS_NAMES = {
     "disk": "the disk witness",
     "file-share": "the file share witness",
@@ -70,7 +73,7 @@ class Rules:
         A quorum device casts one vote with ffsplit and one less than the nodes' with lms (corosync-qdevice(8));
         where the algorithm is not stated, lms is what Proxmox VE sets up for odd counts (pvecm).
         """
-        if not self.has_witness or self.model in ("vsphere-ha", "unknown"):
+        if not self.has_witness or self.model in UNCOUNTED | MAJORITIES or self.model == "unknown":
             return 0
         node_votes = sum(votes for _, votes in self.nodes)
         if self.witness == "qdevice" and self.device_algorithm == "lms":
@@ -122,6 +125,8 @@ def rules_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, 
     witness: str | None = said.witness.kind if said.witness else None
     if model == "wsfc-disk-only" and witness is None:
         witness = "disk"  # the mode itself says that a disk decides
+    if model == "elsewhere" or model in MAJORITIES:
+        witness = "none"  # who breaks a tie is a member
     if model == "vsphere-ha" and witness is None:
         witness = "none"  # there is no such thing there
     if model == "votequorum" and (said.two_node or said.last_man_standing or said.auto_tie_breaker):

@@ -9,7 +9,7 @@ from hadocs.platforms.facts import QuorumModel
 from hadocs.spec.model import Quorum
 from hadocs.topology.model import Votes
 from hadocs.topology.quorum import any_loss, at_start, needed_of, start
-from hadocs.topology.quorum_rules import WITNESS_NAMES, Rules, Verdict, rules_of
+from hadocs.topology.quorum_rules import UNCOUNTED, WITNESS_NAMES, Rules, Verdict, rules_of
 from hadocs.topology.wording import listed, number
 
 
@@ -22,7 +22,7 @@ def votes_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, 
     witness = quorum.witness if quorum else None
     total, needed = at_start(rules)
     one, then, both = (any_loss(rules, pattern) for pattern in ((1,), (1, 1), (2,)))
-    counted = one.verdict != "unknown" and rules.model not in ("vsphere-ha", "wsfc-disk-only")
+    counted = one.verdict != "unknown" and rules.model not in UNCOUNTED | {"wsfc-disk-only"}
     reason = f" After the loss of one: {one.why}" if counted else ""
     return Votes(
         model=rules.model,
@@ -48,6 +48,8 @@ def describe(rules: Rules) -> str:
         return "How the software that clusters the members counts votes is not known."
     if rules.model == "vsphere-ha":
         return "No votes: vSphere HA restarts machines on any host that is left."
+    if rules.model == "elsewhere":
+        return "No votes: who leads is decided by a lock in a store, which has a majority of its own."
     if rules.model == "wsfc-disk-only":
         return "One vote, that of the witness disk: without the disk the cluster stops."
     state = next(iter(start(rules)))

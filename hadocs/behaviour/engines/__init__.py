@@ -16,6 +16,7 @@ from typing import Protocol
 from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.topology.model import ClusterView
+from hadocs.topology.quorum_rules import MAJORITIES
 
 
 class Engine(Protocol):
@@ -53,7 +54,7 @@ def family(view: ClusterView) -> str:
         return "vsphere"
     if model == "votequorum":
         return "proxmox" if view.platform is not None and view.platform.id == "proxmox" else "pacemaker"
-    return "other"
+    return "majority" if model in MAJORITIES or model == "elsewhere" else "other"
 
 
 def engine_of(view: ClusterView) -> Engine:

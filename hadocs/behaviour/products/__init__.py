@@ -79,6 +79,15 @@ def handover(taking: Taking) -> Handover | None:
     return engine.hands_over(taking) if engine else None
 
 
+def gives_up(service: Service) -> Term | None:
+    """How long the active member of a product goes on that has lost what lets it be active, where that is known."""
+    product = product_of(service)
+    engine = _engines().get(product.id.partition("/")[0]) if product else None
+    asked = getattr(engine, "gives_up", None)
+    found: Term | None = asked(product) if asked is not None else None
+    return found
+
+
 def product_of(service: Service) -> Product | None:
     """The product of a service, where the catalogue knows it."""
     return catalog.find_product(service.product) if service.product else None

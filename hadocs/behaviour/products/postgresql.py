@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hadocs.behaviour.known import of_layer, unknown
+from hadocs.behaviour.model import Term
 from hadocs.behaviour.products import Handover, Taking
+from hadocs.platforms.catalog import find_product
+from hadocs.platforms.facts import Product
+from hadocs.platforms.majorities import brought_by
+from hadocs.topology.handing import commit_of
 
 PRODUCTS = ("postgresql",)
 
@@ -17,7 +22,7 @@ def hands_over(taking: Taking) -> Handover | None:
     """By Patroni, whose times count from the loss: whatever its store does about its own members runs beside it."""
     if taking.product.id.partition("/")[2] != "patroni":
         return None
-    service, store = taking.service, taking.view.id
+    service, store = taking.service, _store(taking)
     lock = of_layer("patroni", "leader_lock") or unknown(
         "leader_lock", "when the leader's lock lapses is not known"
     )
@@ -34,6 +39,33 @@ def hands_over(taking: Taking) -> Handover | None:
         begins=(replace(lock, assumed=majority),),
         starts=(replace(promotion, assumed=lag),),
         why=f"a running replica takes the leader's lock in {store}",
-        # Nothing that was acknowledged is lost with synchronous_mode alone, which the spec can't say.
-        data_loss=None,
+        data_loss=_loses(taking),
+    )
+
+
+def gives_up(product: Product) -> Term | None:
+    """A primary that can't renew its lock retries, and is demoted before the lock lapses."""
+    return of_layer("patroni", "demotion") if product.id.partition("/")[2] == "patroni" else None
+
+
+def _store(taking: Taking) -> str:
+    """What holds the lock: the service that is needed, or the cluster that it runs on itself."""
+    services = taking.world.spec.services
+    for need in taking.entry.needs:
+        product = find_product(services[need].product or "")
+        if product is not None and (own := brought_by(product.id)) is not None and own.store:
+            return need
+    return taking.view.id
+
+
+def _loses(taking: Taking) -> str | None:
+    """Nothing that was acknowledged is lost with synchronous_mode alone; it is off by default."""
+    mode = commit_of(taking.entry, taking.to) if taking.to else taking.entry.commit
+    if mode == "synchronous":
+        return ""
+    if mode is None:
+        return None
+    return (
+        f"what {taking.carrier} had acknowledged and not yet sent: as much as maximum_lag_on_failover allows, and what "
+        "was written since the positions were last compared"
     )

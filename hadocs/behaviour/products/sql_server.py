@@ -10,6 +10,7 @@ from dataclasses import replace
 from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Handover, Taking
+from hadocs.topology.handing import commit_of
 
 PRODUCTS = ("sql-server",)
 
@@ -36,15 +37,20 @@ def _instance(taking: Taking) -> Handover:
 def _group(taking: Taking) -> Handover:
     """The secondary redoes what it has not yet, and opens the databases."""
     role = assumed("role")
-    mode = (
-        f"{taking.to or 'the secondary'} commits synchronously, is set to fail over automatically and was "
-        f"synchronised, none of which the spec says: else {taking.service} waits for a person, and may lose data"
-    )
+    to = taking.to or "the secondary"
+    mode = commit_of(taking.entry, taking.to) if taking.to else taking.entry.commit
+    if mode == "synchronous":
+        open_ = f"{to} was synchronised and is set to fail over automatically: else {taking.service} waits for a person"
+    else:
+        open_ = (
+            f"{to} commits synchronously, is set to fail over automatically and was synchronised, none of which the "
+            f"spec says: else {taking.service} waits for a person, and may lose data"
+        )
     return Handover(
         what="is-promoted",
-        starts=(replace(role, name="redo", assumed=mode),),
+        starts=(replace(role, name="redo", assumed=open_),),
         clients=_clients(taking),
-        data_loss=None,
+        data_loss="" if mode == "synchronous" else None,
     )
 
 

@@ -11,6 +11,9 @@ from hadocs.spec.model.base import Day, Duration, Flag, Part, Ratio, Ref, Table,
 Tries = Annotated[int, Field(ge=0)]
 """How often something is tried; none is a number."""
 
+Commit = Literal["synchronous", "asynchronous"]
+Failover = Literal["automatic", "manual"]
+
 
 class Objectives(Part):
     """What those who depend on the service expect."""
@@ -36,6 +39,18 @@ class Monitor(Part):
     )
 
 
+class Replica(Part):
+    """What one member's own copy is set to, where it differs from the others."""
+
+    commit: Commit | None = Field(default=None, description="Whether a commit waits for this copy.")
+    failover: Failover | None = Field(
+        default=None, description="Whether this copy takes over by itself or a person makes it."
+    )
+    lag: Duration | None = Field(
+        default=None, description="How long it is kept behind the others on purpose, such as 7 d."
+    )
+
+
 class Service(Part):
     """What users use."""
 
@@ -50,9 +65,17 @@ class Service(Part):
     copies: Table[Ref] = Field(
         default_factory=empty, description="Where each member keeps a copy of its own: member to volume."
     )
-    commit: Literal["synchronous", "asynchronous"] | None = Field(
+    commit: Commit | None = Field(
         default=None, description="Products that copy their data: whether a commit waits for another copy."
     )
+    failover: Failover | None = Field(
+        default=None, description="Whether another copy takes over by itself or a person makes it."
+    )
+    replicas: Table[Replica] = Field(
+        default_factory=empty, description="Members whose copy is set otherwise: commit, failover, lag."
+    )
+    failsafe: Flag | None = Field(default=None, description="Patroni: failsafe_mode.")
+    dac: Flag | None = Field(default=None, description="Exchange: whether the DAG is in DAC mode.")
     cluster_aware: Flag | None = Field(
         default=None, description="Whether it supports failover clustering; known products need not say."
     )

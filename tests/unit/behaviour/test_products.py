@@ -36,11 +36,17 @@ def test_active_manager_mounts_a_copy_within_its_bound_from_the_failure() -> Non
     ]
 
 
-def test_an_availability_group_promotes_a_secondary_and_what_it_loses_is_not_known() -> None:
-    found = happens("a", **pair("sql-server/2019-ag", copies=True))
+def test_a_synchronous_availability_group_promotes_a_secondary_and_loses_nothing() -> None:
+    found = happens("a", **pair("sql-server/2019-ag", copies=True, commit="synchronous"))
     assert the(found, "is-promoted", "s").to == "b"
-    assert found.services["s"].data_loss is None
-    assert any("none of which the spec says" in t.assumed for t in found.services["s"].terms)
+    assert found.services["s"].data_loss == ""
+    assert any("was synchronised" in t.assumed for t in found.services["s"].terms)
+
+
+def test_without_its_commit_mode_nobody_knows_whether_a_group_fails_over() -> None:
+    outcome = happens("a", **pair("sql-server/2019-ag", copies=True)).services["s"]
+    assert outcome.state == "uncertain"
+    assert "services.s.commit" in outcome.question
 
 
 def test_no_bound_is_known_for_the_recovery_of_an_instance_and_it_loses_nothing() -> None:
@@ -51,13 +57,12 @@ def test_no_bound_is_known_for_the_recovery_of_an_instance_and_it_loses_nothing(
 
 
 def test_clients_in_other_subnets_may_keep_the_old_address() -> None:
-    found = happens("a", **pair("sql-server/2019-ag", copies=True, subnets=True))
+    found = happens("a", **pair("sql-server/2019-ag", copies=True, subnets=True, commit="synchronous"))
     back = the(found, "reconnects", "s")
     assert back.terms[0].span == Span(0, 1200)
     assert "MultiSubnetFailover" in back.terms[0].assumed
-    assert not [
-        e for e in happens("a", **pair("sql-server/2019-ag", copies=True)).events if e.what == "reconnects"
-    ]
+    same = happens("a", **pair("sql-server/2019-ag", copies=True, commit="synchronous"))
+    assert not [e for e in same.events if e.what == "reconnects"]
 
 
 def test_a_scale_out_file_server_is_served_by_every_member() -> None:
@@ -80,3 +85,194 @@ def test_mail_of_2007_starts_on_the_other_node_after_a_time_that_is_not_known() 
     assert outcome.interrupted is not None
     assert outcome.interrupted.high is None
     assert "dumpster" in (outcome.data_loss or "")
+
+
+class TestAvailabilityGroups:
+    def three(self, **service: Any) -> dict[str, Any]:
+        """A pair at home and a third copy far away, with a witness elsewhere."""
+        parts = pair("sql-server/2022-ag", copies=True, **service)
+        parts["sites"] = {"home": {}, "away": {}, "third": {}}
+        parts["servers"]["c"] = {"os": "Windows Server 2019", "networks": ["lan"], "site": "away"}
+        for name in ("a", "b"):
+            parts["servers"][name]["site"] = "home"
+        parts["storage"]["d-c"] = {"kind": "local", "on": ["c"]}
+        parts["services"]["s"]["copies"]["c"] = "d-c"
+        parts["clusters"]["k"]["members"] = ["a", "b", "c"]
+        parts["clusters"]["k"]["quorum"] = {"witness": {"kind": "none"}, "votes": {"a": 1, "b": 1, "c": 1}}
+        return parts
+
+    FAR: dict[str, Any] = {"commit": "synchronous", "replicas": {"c": {"commit": "asynchronous"}}}
+
+    def test_the_synchronous_copy_takes_over_and_not_the_asynchronous_one(self) -> None:
+        found = happens("a", **self.three(**self.FAR))
+        assert the(found, "is-promoted", "s").to == "b"
+
+    def test_the_asynchronous_copy_is_forced_by_a_person_and_loses_data(self) -> None:
+        parts = self.three(**self.FAR)
+        parts["clusters"]["k"]["quorum"] = {"witness": {"kind": "cloud"}, "votes": {"b": 0}}
+        outcome = happens("a", "b", **parts).services["s"]
+        assert outcome.state == "down"
+        assert outcome.until == "a person forces s over to c, and resumes the other copies afterwards"
+        assert outcome.data_loss == "what a had written and not yet sent"
+
+    def test_an_asynchronous_pair_waits_for_a_person(self) -> None:
+        found = happens("a", **pair("sql-server/2019-ag", copies=True, commit="asynchronous"))
+        assert the(found, "waits-for-a-person", "s").when == Span(10, 15)
+        assert found.services["s"].state == "down"
+
+    def test_a_synchronous_pair_whose_failover_is_manual_waits_as_well(self) -> None:
+        parts = pair("sql-server/2019-ag", copies=True, commit="synchronous", failover="manual")
+        outcome = happens("a", **parts).services["s"]
+        assert (outcome.state, outcome.until) == ("down", "a person fails s over to b")
+
+    def test_the_loss_of_the_data_alone_moves_nothing_for_certain(self) -> None:
+        outcome = happens("d-a", **pair("sql-server/2019-ag", copies=True, commit="synchronous")).services[
+            "s"
+        ]
+        assert outcome.state == "uncertain"
+        assert "DB_FAILOVER" in outcome.question
+
+    def test_without_quorum_a_person_forces_it_and_then_the_group(self) -> None:
+        parts = pair("sql-server/2019-ag", copies=True, commit="synchronous")
+        parts["clusters"]["k"]["quorum"] = {"witness": {"kind": "none"}, "dynamic": "false"}
+        until = happens("a", **parts).services["s"].until
+        assert until == "a is back, or a person forces the quorum of k, and then s over"
+
+
+class TestCopiesOfMailboxDatabases:
+    def test_a_lagged_copy_is_activated_by_a_person(self) -> None:
+        parts = pair("exchange/2019-dag", copies=True, replicas={"b": {"lag": "7 d"}})
+        outcome = happens("a", **parts).services["s"]
+        assert outcome.state == "down"
+        assert outcome.until == "a person activates the copy on b, which has to catch up first"
+
+    def test_a_copy_whose_activation_is_blocked_is_activated_by_a_person(self) -> None:
+        parts = pair("exchange/2019-dag", copies=True, replicas={"b": {"failover": "manual"}})
+        assert happens("a", **parts).services["s"].until == "a person activates the copy on b"
+
+    @pytest.mark.parametrize(("dac", "first"), [("true", True), ("false", False)])
+    def test_without_quorum_a_person_switches_the_datacenter_over(self, dac: str, first: bool) -> None:
+        parts = pair("exchange/2019-dag", copies=True, dac=dac)
+        parts["clusters"]["k"]["quorum"] = {"witness": {"kind": "none"}, "dynamic": "false"}
+        until = happens("a", **parts).services["s"].until
+        assert "Restore-DatabaseAvailabilityGroup" in until
+        assert ("Stop-DatabaseAvailabilityGroup" in until) is first
+
+
+def raft(product: str, count: int = 3, **cluster: Any) -> dict[str, Any]:
+    """Servers that elect by a majority of their own, two of them in one rack."""
+    names = [f"n{i + 1}" for i in range(count)]
+    return {
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "servers": {n: {"os": "Debian 12", "networks": ["lan"]} for n in names},
+        "clusters": {"k": {"members": names, **cluster}},
+        "services": {"s": {"product": product, "runs_on": "k"}},
+    }
+
+
+class TestMajorities:
+    @pytest.mark.parametrize(
+        ("product", "took"),
+        [
+            ("etcd", Span(1, 2)),
+            ("consul", Span(5, 20)),
+            ("zookeeper", Span(10, 10.2)),
+            ("mongodb", Span(10, 12)),
+            ("kafka", Span(9, 9)),
+            ("rabbitmq", Span(0, None)),
+            ("mysql/group-replication", Span(10, None)),
+        ],
+    )
+    def test_a_majority_elects_by_itself_and_by_nobody_elses_times(self, product: str, took: Span) -> None:
+        found = happens("n1", **raft(product))
+        assert found.services["s"].interrupted == took
+        assert found.clusters["k"].votes == 2
+        assert the(found, "is-promoted", "s").actor == "engine"
+
+    @pytest.mark.parametrize("product", ["etcd", "consul", "zookeeper", "mongodb", "kafka", "rabbitmq"])
+    def test_two_of_three_lost_stop_it(self, product: str) -> None:
+        outcome = happens("n2", "n3", **raft(product)).services["s"]
+        assert outcome.state == "down"
+        assert outcome.until.startswith("n2 or n3 is back, or a person")
+
+    @pytest.mark.parametrize(("count", "lost", "state"), [(4, 2, "down"), (5, 2, "goes-on"), (5, 3, "down")])
+    def test_an_even_count_survives_no_more_than_one_less(self, count: int, lost: int, state: str) -> None:
+        names = [f"n{i + 1}" for i in range(1, lost + 1)]
+        assert happens(*names, **raft("etcd", count)).services["s"].state == state
+
+    def test_a_stated_platform_is_the_same_as_the_products_own(self) -> None:
+        for platform in ("etcd", "etcd/3.5", "other/etcd"):
+            assert happens("n1", **raft("etcd", platform=platform)).services["s"].interrupted == Span(1, 2)
+
+    def test_another_product_is_not_handed_over_by_it(self) -> None:
+        outcome = happens("n1", **raft("our ledger", platform="etcd/3.5")).services["s"]
+        assert outcome.state == "uncertain"
+        assert outcome.question == "how s is handed over: etcd does that with its own data alone"
+
+    def test_software_that_is_not_modelled_leaves_it_open(self) -> None:
+        outcome = happens("n1", **raft("our ledger", platform="other/keeper")).services["s"]
+        assert outcome.state == "uncertain"
+        assert "keeper" in outcome.question
+
+
+class TestGalera:
+    @pytest.mark.parametrize("product", ["galera", "mariadb/galera"])
+    def test_all_members_stand_still_until_a_silent_one_is_dropped(self, product: str) -> None:
+        for lost in ("n1", "n3"):
+            found = happens(lost, **raft(product))
+            assert found.services["s"].interrupted == Span(5, 15)
+            assert the(found, "resumes", "s").when == Span(5, 15)
+
+    def test_two_of_three_at_once_stop_the_last(self) -> None:
+        outcome = happens("n1", "n2", **raft("galera")).services["s"]
+        assert outcome.state == "down"
+        assert "pc.bootstrap" in outcome.until
+
+    def test_one_after_another_leaves_the_last_two_with_each_others_vote(self) -> None:
+        assert happens("n1", then=("n2",), **raft("galera")).services["s"].state == "down"
+        assert happens("n1", then=("n2",), **raft("galera", 5)).services["s"].state == "interrupted"
+        assert happens("n1", "n2", then=("n3",), **raft("galera", 5)).services["s"].state == "interrupted"
+        assert happens("n1", "n2", then=("n3",), **raft("etcd", 5)).services["s"].state == "down"
+
+
+class TestPatroni:
+    def outside(self, **service: Any) -> dict[str, Any]:
+        """Two members, and their store on three servers of its own."""
+        names = ["pg-1", "pg-2", "e-1", "e-2", "e-3"]
+        return {
+            "networks": {"lan": {"roles": ["client", "cluster"]}},
+            "servers": {n: {"os": "Debian 12", "networks": ["lan"]} for n in names},
+            "clusters": {"pgc": {"members": names[:2]}, "store": {"members": names[2:]}},
+            "services": {
+                "lock": {"product": "etcd", "runs_on": "store"},
+                "db": {"product": "postgresql/patroni", "runs_on": "pgc", "needs": ["lock"], **service},
+            },
+        }
+
+    def test_a_store_outside_keeps_the_lock_while_one_of_it_is_lost(self) -> None:
+        found = happens("e-1", **self.outside())
+        assert found.services["lock"].state == "interrupted"
+        assert found.services["db"].state == "goes-on"
+
+    def test_without_its_majority_the_primary_gives_up(self) -> None:
+        found = happens("e-1", "e-2", **self.outside())
+        assert found.services["db"].state == "down"
+        assert the(found, "stops", "db").when == Span(10, 30)
+
+    def test_failsafe_mode_lets_it_stay_while_it_reaches_the_others(self) -> None:
+        assert happens("e-1", "e-2", **self.outside(failsafe="true")).services["db"].state == "goes-on"
+        assert happens("e-1", "e-2", "pg-2", **self.outside(failsafe="true")).services["db"].state == "down"
+
+    def test_two_members_need_no_majority_of_their_own(self) -> None:
+        outcome = happens("pg-1", **self.outside(commit="synchronous")).services["db"]
+        assert outcome.interrupted == Span(21, 40)
+        assert outcome.data_loss == ""
+
+    def test_a_store_that_nobody_names_is_asked_for(self) -> None:
+        parts = self.outside()
+        parts["services"]["db"].pop("needs")
+        assert "services.db.needs" in happens("pg-1", **parts).services["db"].question
+
+    def test_a_replica_that_must_not_fail_over_does_not(self) -> None:
+        outcome = happens("pg-1", **self.outside(replicas={"pg-2": {"failover": "manual"}})).services["db"]
+        assert outcome.until == "a person promotes db on pg-2"

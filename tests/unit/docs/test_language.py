@@ -25,7 +25,7 @@ HEADINGS = {
     "Volume": "Volumes", "Access": "Access", "Host": "`hosts` and `servers`", "Server": "`hosts` and `servers`",
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
-    "Service": "`services`", "Objectives": "`objectives`", "Operations": "`operations`",
+    "Service": "`services`", "Replica": "`replicas`", "Objectives": "`objectives`", "Operations": "`operations`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
     "Sbd": "`sbd`", "Monitor": "`monitor`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip

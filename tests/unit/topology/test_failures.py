@@ -434,8 +434,8 @@ def test_hosts_with_the_same_reason_are_named_together() -> None:
 
 
 def test_a_clustering_that_is_not_modelled_is_unknown_and_said_so() -> None:
-    made = topology(**guest_cluster(clusters={"gc": {"members": ["a", "b"], "platform": "other/etcd"}}))
-    assert made.clusters["gc"].platform.title == "etcd"
+    made = topology(**guest_cluster(clusters={"gc": {"members": ["a", "b"], "platform": "other/keeper"}}))
+    assert made.clusters["gc"].platform.title == "keeper"
     assert made.clusters["gc"].votes.one_loss == "unknown"
     assert made.losses["hv-1"].assumes == (
         "gc keeps quorum (how its clustering software counts votes is not known: clusters.gc.platform)",

@@ -1,0 +1,87 @@
+"""What ends it, where a service does not run again by itself."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.products import product_of
+from hadocs.platforms.majorities import find_majority
+from hadocs.topology.active import active_on
+from hadocs.topology.aftermath import State
+from hadocs.topology.failures import Run
+from hadocs.topology.handing import is_group
+from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.wording import listed, number
+
+REPAIRED = "a person has repaired it"
+_REPLICA = {
+    "hyper-v-replica": "Hyper-V Replica",
+    "vsphere-replication": "vSphere Replication",
+    "pvesr": "pvesr",
+}
+
+
+def until(run: Run, topology: Topology, key: str) -> str:
+    """What has to happen until a service that is down runs again, in a clause."""
+    fate, state = run.fates[key], run.state
+    if fate.by_hand:
+        return fate.by_hand
+    for short in state.short.values():
+        if short.why in fate.why:
+            return _copies(state, short.why)
+    for machine, storage in sorted(state.paths):
+        if f"{machine} has lost its paths to {storage}" in fate.why:
+            return f"the paths of {machine} to {storage} are back"
+    service = state.world.spec.services[key]
+    cluster = state.world.cluster_of(service)
+    if cluster in state.no_quorum:
+        view = topology.clusters[cluster]
+        if view.id in state.parted:
+            return f"the members of {view.id} hear each other again"
+        return f"{_members(state, view)} back, or {_forced(state, view, key)}"
+    copied = [m for m in active_on(state.world, service) if m in state.machines and _replica(state, m)]
+    if copied:
+        how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
+        return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
+    return REPAIRED
+
+
+def _copies(state: State, why: str) -> str:
+    """Storage that is short of copies serves again once enough of those that hold them are back."""
+    key, short = next((k, s) for k, s in state.short.items() if s.why == why)
+    if short.until:
+        return short.until
+    gone = [m for m in state.world.spec.storage[key].on if m in state.machines or state.adrift(m, key)]
+    if short.lacks == 1:
+        return f"{listed(gone, joiner='or')} is back"
+    return f"{number(short.lacks)} of {listed(gone)} are back"
+
+
+def _members(state: State, view: ClusterView) -> str:
+    """Who has to come back, as a subject with its verb."""
+    gone = [m for m in view.members if m in state.machines]
+    lacks = view.votes.needed - sum(n for m, n in view.votes.nodes.items() if m not in gone)
+    if not gone:
+        return f"what {view.id} has lost is"
+    if len(gone) > 1 and lacks > 1:
+        return f"{number(lacks)} of {listed(gone)} are"
+    return f"{listed(gone, joiner='or')} is"
+
+
+def _forced(state: State, view: ClusterView, key: str) -> str:
+    """What a person does instead of waiting for the members that are lost."""
+    service = state.world.spec.services[key]
+    product = product_of(service)
+    own = find_majority(view.platform.id) if view.platform else None
+    if own is not None and own[0].forced:
+        return f"a person {own[0].forced}"
+    if not view.votes.model.startswith("wsfc"):
+        return f"a person starts {view.id} without them, once they are surely off"
+    if product is not None and product.id.startswith("exchange/") and product.id.endswith("dag"):
+        first = "Stop-DatabaseAvailabilityGroup for them, then " if service.dac else ""
+        return f"a person switches over to what is left: {first}Restore-DatabaseAvailabilityGroup"
+    force = f"a person forces the quorum of {view.id}"
+    return f"{force}, and then {key} over" if is_group(service) else force
+
+
+def _replica(state: State, machine: str) -> str:
+    vm = state.world.spec.vms.get(machine)
+    return _REPLICA.get(vm.replica or "", "") if vm is not None else ""

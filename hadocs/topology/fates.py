@@ -1,0 +1,204 @@
+"""What becomes of one service in one case of a loss: who carries it now, who could, and who lets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hadocs.topology.active import active_on
+from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.handing import Hand, hand, stores
+from hadocs.topology.judgement import unfenced
+from hadocs.topology.locks import stands_still
+from hadocs.topology.model import Move
+from hadocs.topology.sides import runs_on
+from hadocs.topology.wording import listed
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Service
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one service: ``state`` is up, interrupted, uncertain or down."""
+
+    state: str
+    why: str = ""
+    failover: Move | None = None
+    by_hand: str = ""
+    """What a person has to do so that it runs again, where only that is missing."""
+    may_lose: str | None = ""
+    """What is lost of its data when that person does it; ``None`` where that is not known."""
+
+
+def fate_of(state: State, key: str, service: Service) -> Fate:
+    """What becomes of a service by itself, without a look at others that it needs."""
+    fate = _fate_of_case(state, key, service)
+    question = open_race(state, service) if fate.state != "down" else ""
+    return replace(fate, state="uncertain", why=question) if question else fate
+
+
+def _fate_of_case(state: State, key: str, service: Service) -> Fate:
+    world = state.world
+    machines = world.carriers(service)
+    cluster = world.cluster_of(service)
+    active = active_on(world, service)
+    cut = state.cut.get(cluster or "", frozenset())
+    problems = {
+        m: f"{m} is cut off from {cluster}" if m in cut else _trouble(state, service, m) for m in machines
+    }
+    able = [m for m in machines if problems[m] is None]
+    if cluster in state.no_quorum:
+        return Fate("down", state.no_quorum[cluster])
+    if still := stands_still(state, service):
+        return Fate(*still)
+    if cluster in state.twice and service.data is not None:
+        return Fate("uncertain", _twice(state, key, cluster or ""))
+    if runs_twice(state, key):
+        return Fate("uncertain", _both(state, key, cluster or "", active[0]))
+    gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
+    # Of several that serve together the others go on: nothing has to be handed over.
+    if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):
+        if runs_on(state, cluster or "", active[0]) and _trouble(state, service, active[0]) is None:
+            return Fate("up")  # nobody has stopped it there, and nobody starts it elsewhere
+        return Fate("down", held)
+    # One that lives and has lost its data is not handed over either by a cluster that starts nothing.
+    if len(active) == 1 and active[0] not in able and able and cluster in state.frozen:
+        return Fate("down", f"{problems[active[0]]}, and {state.frozen[cluster]}")
+    if not able and cluster and len(machines) > 1 and all(p == f"{m} is lost" for m, p in problems.items()):
+        return Fate("down", f"no member of {cluster} is left")
+    if not able:
+        return Fate(
+            "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
+        )
+    if len(active) > 1:
+        steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
+        fate = Fate("up") if steady and not _halts(state, cluster) else Fate("interrupted")
+    elif active[0] in able and active[0] not in state.restarted:
+        shaken = cluster in state.shaky or _shaken_below(state, active[0]) or _halts(state, cluster)
+        fate = Fate("interrupted") if shaken else Fate("up")
+    elif cluster is None:
+        fate = Fate("interrupted")
+    else:
+        fate = _handed_over(state, key, cluster, active[0], able)
+    return fate
+
+
+def _handed_over(state: State, key: str, cluster: str, active: str, able: list[str]) -> Fate:
+    """What becomes of a service whose active member can't carry it now, on a cluster that may hand it over."""
+    back = Fate("interrupted")  # its own machine is started again
+    others = [m for m in able if m != active]
+    ready = [m for m in others if m not in state.restarted]
+    if (not ready and active in able) or cluster in state.shaky:
+        return back
+    found: Hand = hand(state, key, cluster, active, ready or others)
+    if found.ready and ready:
+        to = found.ready[0] if len(found.ready) == 1 else None
+        return Fate("interrupted", "", Move(key, active, to))
+    if found.question and ready and active in able:
+        # Either way it runs again: taken over if that is answered so, else with its own machine.
+        return Fate("interrupted", "", Move(key, active, ready[0] if len(ready) == 1 else None))
+    if found.ready or active in able:
+        return back
+    if found.question:
+        return Fate("uncertain", found.question)
+    return Fate("down", found.why, by_hand=found.by_hand, may_lose=found.may_lose)
+
+
+def spared(state: State, key: str, need: str, fate: Fate) -> bool:
+    """Whether a service goes on without one that it needs: the primary of Patroni without the store of its lock.
+
+    An election there is over before the lock lapses; with failsafe_mode it stays while it reaches all other members.
+    """
+    if need not in stores(state, key):
+        return False
+    if fate.state == "interrupted":
+        return fate.failover is not None
+    service = state.world.spec.services[key]
+    gone = {*state.machines, *state.restarted, *(m for cut in state.cut.values() for m in cut)}
+    return service.failsafe is True and gone.isdisjoint(state.world.carriers(service))
+
+
+def _halts(state: State, cluster: str | None) -> bool:
+    """Whether what a cluster carries stands still until it has counted out those that it has just lost."""
+    if cluster is None or not state.estate.policy(cluster).halts or state.estate.attended:
+        return False
+    members = state.world.member_sets[cluster]
+    return bool(members & state.machines or members & state.restarted.keys() or cluster in state.cut)
+
+
+def _held(state: State, cluster: str | None, active: str) -> str:
+    """Why a cluster does not hand over what a lost member carried; empty where it may."""
+    if cluster is None:
+        return ""
+    site = state.world.site_of(active)
+    if site in state.by_hand.get(cluster, ()):
+        return f"site_failover of {cluster} is manual: a person has to hand {site} over"
+    return state.blocked.get(cluster) or state.frozen.get(cluster, "")
+
+
+def open_race(state: State, service: Service) -> str:
+    """The question who is fenced, where all sides of a cluster below a service may be; empty where none is open."""
+    if not state.raced:
+        return ""
+    world = state.world
+    below = (world.host_cluster(m) for m in active_on(world, service))
+    for key in (world.cluster_of(service), *below):
+        found = state.raced.get(key or "")
+        if found is not None and found.open and key not in state.blocked:
+            return found.why
+    return ""
+
+
+def _twice(state: State, key: str, cluster: str) -> str:
+    sides = listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
+    data = state.world.spec.services[key].data
+    return f"{sides} each run {key}, and both write {data}: what that leaves of it is not known"
+
+
+def runs_twice(state: State, key: str) -> bool:
+    """Whether a part without quorum goes on with a service that the others start as well: nothing fences that part."""
+    service = state.world.spec.services[key]
+    cluster, active = state.world.cluster_of(service), active_on(state.world, service)
+    if cluster is None or len(active) != 1 or active[0] not in state.cut.get(cluster, ()):
+        return False
+    return state.estate.policy(cluster).without_quorum == "runs-on" and unfenced(state, cluster)
+
+
+def _both(state: State, key: str, cluster: str, active: str) -> str:
+    data = state.world.spec.services[key].data
+    damage = f", and both write {data}: what that leaves of it is not known" if data else ""
+    return f"{active} goes on with {key}, which {cluster} starts elsewhere as well{damage}"
+
+
+def _shaken_below(state: State, machine: str) -> bool:
+    return machine in state.world.spec.vms and state.world.host_cluster(machine) in state.shaky
+
+
+def _trouble(state: State, service: Service, machine: str) -> str | None:
+    """Why a machine can't carry a service after the loss, or ``None`` where it can."""
+    world = state.world
+    if machine in state.machines:
+        cluster = world.host_cluster(machine)
+        if cluster in state.no_quorum and machine not in state.broken:
+            return f"{cluster}, which runs {machine}, has no quorum left"
+        return state.cause(machine) or f"{machine} is lost"
+    if service.copies:
+        if machine not in service.copies:
+            return f"{machine} keeps no copy of its own"
+        problem = reaches(state, machine, service.copies[machine])
+        if problem:
+            return problem
+    if service.data:
+        problem = reaches(state, machine, service.data)
+        if problem:
+            return problem
+    clients = world.with_role(world.networks_of(machine), "client")
+    if clients and set(clients) <= state.without(machine):
+        own = "" if set(clients) <= state.networks else " to it"
+        return f"clients can't reach {machine}: {listed(clients)} is lost{own}"
+    return None
+
+
+def _common(reasons: list[str]) -> str:
+    return listed(tuple(dict.fromkeys(r for r in reasons if r)))

@@ -1,0 +1,162 @@
+"""Who takes a service over by itself once its active member can't carry it: as its product is built and set.
+
+Sources: Microsoft, failover modes of availability groups and flexible failover policy; Microsoft, Active Manager's best
+copy selection and Set-MailboxDatabaseCopy (lag, activation policy); Patroni, replication modes and the tag nofailover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hadocs.platforms import catalog
+from hadocs.platforms.majorities import brought_by, find_majority
+from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.quorum_rules import MAJORITIES
+from hadocs.topology.wording import listed
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Service
+
+Word = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """``ready`` are the members of which one takes over by itself. Where none does, ``by_hand`` says what a person has
+    to do, or ``question`` what decides whether one does; ``why`` says so of both in a clause. ``may_lose`` is what is
+    lost of the data when that person does it, ``None`` where it is not known.
+    """
+
+    ready: tuple[str, ...] = ()
+    by_hand: str = ""
+    question: str = ""
+    why: str = ""
+    may_lose: str | None = ""
+
+
+def commit_of(service: Service, member: str) -> str | None:
+    """Whether commits wait for the copy of a member, as it says itself or the whole service does."""
+    own = service.replicas.get(member)
+    return (own.commit if own else None) or service.commit
+
+
+def family_of(service: Service) -> str:
+    """The family of a service's product in the catalogue; empty where that does not have it."""
+    product = catalog.find_product(service.product) if service.product else None
+    return product.id.partition("/")[0] if product else ""
+
+
+def is_group(service: Service) -> bool:
+    """Whether a service is an availability group of SQL Server."""
+    product = catalog.find_product(service.product) if service.product else None
+    return product is not None and product.id.startswith("sql-server/") and product.id.endswith("ag")
+
+
+def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str]) -> Hand:
+    """Who of those that are ``able`` takes a service over from ``active``, on a cluster that has its quorum."""
+    service = state.world.spec.services[key]
+    if state.estate.attended:
+        return Hand(tuple(able))
+    if open_ := _not_known(state, key, cluster, service):
+        return Hand(question=open_, why=open_)
+    if is_group(service) and state.runs(active) and active not in state.restarted:
+        data = service.copies.get(active)
+        if data and reaches(state, active, data):
+            open_ = (
+                f"whether {key} watches the health of its databases (DB_FAILOVER): "
+                f"else the loss of {data} alone moves nothing"
+            )
+            return Hand(question=open_, why=open_)
+    answers = {member: _automatic(state, service, cluster, active, member) for member in able}
+    if ready := tuple(m for m in able if answers[m] == "yes"):
+        return Hand(ready)
+    if any(answer == "unknown" for answer in answers.values()):
+        open_ = (
+            f"whether commits of {key} wait for another copy, which decides whether it fails over by itself: "
+            f"services.{key}.commit"
+        )
+        return Hand(question=open_, why=open_)
+    return _by_hand(service, key, active, able)
+
+
+def _automatic(state: State, service: Service, cluster: str, active: str, member: str) -> Word:
+    """Whether a member takes over by itself, as far as its copy is set to."""
+    own = service.replicas.get(member)
+    mode = (own.failover if own else None) or service.failover
+    if mode == "manual" or (own is not None and own.lag):
+        return "no"
+    if not is_group(service):
+        return "yes"
+    commits = {commit_of(service, member), commit_of(service, active)}
+    if "asynchronous" in commits:
+        return "no"
+    if mode == "automatic" or commit_of(service, member) == "synchronous":
+        return "yes"
+    return "yes" if state.world.spec.clusters[cluster].site_failover == "automatic" else "unknown"
+
+
+def _by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Hand:
+    late = tuple(m for m in able if (own := service.replicas.get(m)) is not None and own.lag)
+    fresh = tuple(m for m in able if m not in late)
+    to = listed(fresh or late, joiner="or")
+    kept = tuple(m for m in fresh if commit_of(service, m) == "synchronous")
+    loss = f"what {active} had written and not yet sent"
+    if is_group(service) and fresh:
+        if kept:
+            to = listed(kept, joiner="or")
+            return Hand(
+                by_hand=f"a person fails {key} over to {to}",
+                why=f"nothing fails over to {to} by itself: its failover is manual",
+                may_lose=f"nothing where {to} was synchronised, else {loss}",
+            )
+        return Hand(
+            by_hand=f"a person forces {key} over to {to}, and resumes the other copies afterwards",
+            why=f"{to} commits asynchronously, and nothing fails over to it by itself",
+            may_lose=loss,
+        )
+    if not fresh:
+        return Hand(
+            by_hand=f"a person activates the copy on {to}, which has to catch up first",
+            why=f"{to} is kept behind on purpose and takes nothing over by itself",
+            may_lose=loss,
+        )
+    act = "activates the copy" if family_of(service) == "exchange" else f"promotes {key}"
+    return Hand(
+        by_hand=f"a person {act} on {to}",
+        why=f"{to} takes nothing over by itself: its failover is manual",
+        may_lose="" if set(fresh) <= set(kept) else loss,
+    )
+
+
+def _not_known(state: State, key: str, cluster: str, service: Service) -> str:
+    """What decides how a service is handed over and is not stated; empty where it is known, or its cluster's."""
+    spec = state.world.spec
+    model = state.estate.rules[cluster].model
+    product = catalog.find_product(service.product) if service.product else None
+    own = brought_by(product.id) if product else None
+    if own is not None and own.model == "elsewhere":
+        if model in MAJORITIES or stores(state, key):
+            return ""
+        return f"where the store of {own.title} runs, which {key} does not name: services.{key}.needs"
+    if state.estate.policy(cluster).foreign:
+        software = (spec.clusters[cluster].platform or "").partition("/")[2]
+        return f"how {software or 'its clustering software'} hands {key} over, which hadocs does not model"
+    if model in MAJORITIES:
+        clustering = find_majority(spec.clusters[cluster].platform or "")
+        if clustering is not None and clustering[0] != own:
+            return f"how {key} is handed over: {clustering[0].title} does that with its own data alone"
+    return ""
+
+
+def stores(state: State, key: str) -> tuple[str, ...]:
+    """The services that a service keeps its lock in, of those that it needs."""
+    services = state.world.spec.services
+    found = []
+    for need in services[key].needs:
+        product = catalog.find_product(services[need].product or "")
+        own = brought_by(product.id) if product else None
+        if own is not None and own.store:
+            found.append(need)
+    return tuple(found)
