@@ -54,7 +54,9 @@ def carried(draft: Draft) -> None:
         )
         if fate.by_hand and cluster is not None:
             last = draft.counted.get(cluster, draft.away[key])
-            draft.add("waits-for-a-person", key, "person", cause=last, why=fate.by_hand, kind="service")
+            draft.add(
+                "waits-for-a-person", key, "person", cause=last, by=cluster, why=fate.by_hand, kind="service"
+            )
         if fate.state != "interrupted" and not raced:
             continue
         if fate.failover is not None and cluster is not None:

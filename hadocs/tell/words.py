@@ -144,7 +144,8 @@ def event(found: Event) -> Told:
         case "rejoins":
             return ("{} [rejoins|rejoin] {}", (subject, by))
         case "waits-for-a-person":
-            act = "{} [waits|wait] for a person" if found.kind == "service" else "a person has to act on {}"
+            own = found.kind == "service" and found.by
+            act = "{} [waits|wait] for a person" if own else "a person has to act on {}"
             return (act, (subject,))
 
 
