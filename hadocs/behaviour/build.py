@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from hadocs.behaviour.clusters import missing, silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
-from hadocs.behaviour.known import assumed
+from hadocs.behaviour.known import assumed, term
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
+from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
 
@@ -25,6 +26,7 @@ class Lost(Draft):
         self._lost()
         for view in self._clusters("host"):
             missing(self, view)
+        self._redirected()
         self._machines_stop_late()
         for view in self._clusters("guest", "mixed", "physical"):
             missing(self, view)
@@ -77,12 +79,47 @@ class Lost(Draft):
         )
         self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
 
+    def _without_files(self, machine: str) -> int:
+        """A machine whose files are away stops; on Windows from 2016 on it pauses, and is turned off only later."""
+        state, why = self.run.state, self.run.state.cause(machine)
+        files, cluster = self.world.spec.vms[machine].files, self.world.host_cluster(machine)
+        view = self.topology.clusters.get(cluster or "")
+        away = files and reaches(state, self.world.host_of(machine) or machine, files)
+        longest = term(view.platform, "critical_pause") if view is not None and away else None
+        if longest is None:
+            return self.add("stops", machine, "machine", why=why)
+        paused = self.add("pauses", machine, "machine", why=why, grounds=longest.grounds)
+        self.add(
+            "stops",
+            machine,
+            "machine",
+            cause=paused,
+            terms=(longest,),
+            why="what has not got its files back by then is turned off",
+        )
+        return paused
+
+    def _redirected(self) -> None:
+        """Hosts that reach a volume through another one: slower, but nothing stops."""
+        for (host, ref), others in self.run.state.redirected.items():
+            self.add(
+                "is-redirected",
+                ref,
+                "cluster",
+                cause=self.lost_thing(),
+                by=host,
+                to=others[0] if len(others) == 1 else None,
+                why="slower, over the cluster's network",
+                kind="volume",
+                grounds=(Ground(route=("storage", ref.partition("/")[0], "volumes"), basis="spec"),),
+            )
+
     def _machines_stop_late(self) -> None:
         """Machines that lose their files: they stop where nothing else has stopped them yet."""
         state = self.run.state
         for machine in self.world.spec.vms:
             if machine in state.machines and machine not in self.stopped and machine not in self.before:
-                self.stopped[machine] = self.add("stops", machine, "machine", why=state.cause(machine))
+                self.stopped[machine] = self._without_files(machine)
             elif machine in state.restarted and machine not in self.stopped and machine not in self.before:
                 self.stopped[machine] = self.add(
                     "stops", machine, "machine", why="its files can't be reached from there"

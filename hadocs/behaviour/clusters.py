@@ -233,7 +233,7 @@ def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause
     cause = next(ends, cause)
     later: list[str] = []
     for vm in draft.world.vms_on.get(member, ()):
-        if vm in draft.stopped or not (vm in state.machines or vm in state.restarted):
+        if vm in draft.stopped or vm in draft.before or not (vm in state.machines or vm in state.restarted):
             continue
         alone = engine.alone(silent, vm)
         why = alone.why or state.causes.get(vm, "")

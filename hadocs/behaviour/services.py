@@ -27,6 +27,8 @@ def carried(draft: Draft) -> None:
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
             continue
         carrier = active[0]
+        if carrier in draft.before and fate.state == "down" and carrier in draft.run.state.machines:
+            continue  # it has stopped with its machine in an earlier step
         if stands_still(draft.run.state, service):
             _stands_still(draft, key, service)
             continue

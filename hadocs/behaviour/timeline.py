@@ -36,6 +36,7 @@ from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
+from hadocs.topology.stored import kind_of
 from hadocs.topology.wording import listed
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
@@ -355,6 +356,10 @@ def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:
         mirror = world.mirror_of(key)
         holders = storage.on if len(storage.on) > 1 else ()
         behind = mirror and key in state.storage and mirror not in state.storage
+        if mirror and not behind and kind_of(world, key) == "replica":
+            # The side that was cut off is brought up to date from the one that went on.
+            reached = [m for members in state.cut.values() for m in members if world.reaches_itself(m, key)]
+            behind = bool(reached) and not any(world.reaches_itself(m, mirror) for m in reached)
         if behind or any(m in state.at_once for m in holders):
             found.append(Wait("resynchronises", key))
     apart = {m for members in state.cut.values() for m in members}

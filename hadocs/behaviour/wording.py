@@ -17,6 +17,7 @@ TERMS = {
     "regroup": "regroup",
     "arbitration": "arbitration for the witness disk",
     "isolation": "isolation before machines are moved",
+    "critical_pause": "longest pause for want of storage",
     "schedule": "decision",
     "fence-delay": "delay of fencing",
     "fence-agent": "fencing device",

@@ -98,7 +98,11 @@ def event(found: Event) -> Told:
         case "resumes":
             return ("{} [goes|go] on from where [it|they] paused", (subject,))
         case "is-redirected":
-            return ("{} [is|are] reached through {}", (subject, to or by))
+            return (
+                ("{} reaches {} through {}", (by, subject, to))
+                if to
+                else ("{} reaches {} through another host", (by, subject))
+            )
         case "is-restarted" if found.actor == "engine":
             return _to(f"{found.why} begins to start {{}} again", (subject,), to)
         case "is-restarted":

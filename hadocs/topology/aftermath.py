@@ -240,11 +240,15 @@ def redirects(state: State, host: str, ref: str) -> bool:
     cluster = world.member_of.get(host)
     key, _, volume = ref.partition("/")
     storage = world.spec.storage[key]
-    if cluster is None or world.cluster_kinds[cluster] != "host" or storage.on or storage.kind != "array":
+    if cluster is None or world.cluster_kinds[cluster] == "guest" or storage.on or storage.kind != "array":
         return False
-    if not state.estate.rules[cluster].model.startswith("wsfc") or not volume:
+    model = state.estate.rules[cluster].model
+    if not model.startswith("wsfc") or not volume:
         return False
     shared = storage.volumes[volume].csv if volume in storage.volumes else None
+    # Before 2012 such a volume carries virtual machines only; other roles may lie on a plain disk.
+    if world.cluster_kinds[cluster] != "host" and (shared is None or model == "wsfc-static"):
+        return False
     if shared is False:
         return False
     others = tuple(

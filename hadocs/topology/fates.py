@@ -179,9 +179,6 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
     """Why a machine can't carry a service after the loss, or ``None`` where it can."""
     world = state.world
     if machine in state.machines:
-        cluster = world.host_cluster(machine)
-        if cluster in state.no_quorum and machine not in state.broken:
-            return f"{cluster}, which runs {machine}, has no quorum left"
         return state.cause(machine) or f"{machine} is lost"
     if service.copies:
         if machine not in service.copies:

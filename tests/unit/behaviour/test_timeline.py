@@ -470,3 +470,65 @@ def test_copies_that_were_cut_off_have_to_catch_up() -> None:
                          "copies": {"n1": "d1", "n2": "d2", "n3": "d3"}}},
     )  # fmt: skip
     assert ("resynchronises", "db") in [(w.what, w.subject) for w in found.waits]
+
+
+def windows_pair(version: str = "2019", **storage: Any) -> dict[str, Any]:
+    """Two Hyper-V hosts with machines on a volume of an array."""
+    return {
+        "platform": f"hyper-v/{version}",
+        "storage": {"san": {"protocols": ["fc"], "volumes": {"csv": {"csv": True}}, **storage}},
+        "hosts": {h: {"storage": {"san": {"protocol": "fc"}}} for h in ("h1", "h2")},
+        "vms": {"m": {"on": "h1", "files": "san/csv"}},
+        "clusters": {"hvc": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
+        "services": {"s": {"runs_on": "m"}},
+    }
+
+
+def test_from_2016_on_a_machine_whose_storage_is_lost_pauses_and_is_turned_off_after_half_an_hour() -> None:
+    found = happens("san", **windows_pair("2016"))
+    assert the(found, "pauses", "m").when == Span(0.0, 0.0)
+    assert the(found, "stops", "m").when == Span(1800.0, 1800.0)
+    assert [e.what for e in happens("san", **windows_pair("2012r2")).events if e.subject == "m"] == ["stops"]
+
+
+def test_a_host_without_paths_reaches_a_shared_volume_through_another_one() -> None:
+    found = happens("h1:san", **windows_pair())
+    event_ = the(found, "is-redirected", "san/csv")
+    assert (event_.by, event_.to, found.services["s"].state) == ("h1", "h2", "goes-on")
+
+
+def test_a_clustered_instance_on_a_shared_volume_goes_on_where_its_node_has_lost_its_paths() -> None:
+    parts: dict[str, Any] = {
+        "storage": {"san": {"protocols": ["fc"], "volumes": {"csv": {"csv": True}, "disk": {"csv": False}}}},
+        "servers": {
+            n: {"os": "Windows Server 2022", "storage": {"san": {"protocol": "fc"}}}
+            for n in ("n1", "n2", "n3")
+        },
+        "clusters": {"fci": {"members": ["n1", "n2", "n3"], "quorum": {"witness": {"kind": "none"}}}},
+    }
+    fates = {}
+    for volume in ("csv", "disk"):
+        service = {"product": "sql-server/fci", "runs_on": "fci", "active_on": "n1", "data": f"san/{volume}"}
+        fates[volume] = happens("n1:san", services={"db": service}, **parts).services["db"].state
+    assert fates == {"csv": "goes-on", "disk": "interrupted"}
+
+
+def test_what_stopped_in_an_earlier_step_does_not_stop_again() -> None:
+    found = happens("san", then=("h1",), **windows_pair("2012r2"))
+    assert [e.subject for e in found.events if e.what == "stops"].count("s") == 1
+
+
+def test_the_side_of_a_replica_that_was_cut_off_catches_up() -> None:
+    parts = windows_pair(mirror="far", site="a")
+    parts["sites"] = {"a": {}, "b": {}}
+    parts["storage"]["far"] = {"protocols": ["fc"], "site": "b"}
+    parts["hosts"] = {
+        "h1": {"site": "a", "storage": {"san": {"protocol": "fc"}}},
+        "h2": {"site": "a", "storage": {"san": {"protocol": "fc"}}},
+        "h3": {"site": "b", "storage": {"far": {"protocol": "fc"}}},
+        "h4": {"site": "b", "storage": {"far": {"protocol": "fc"}}},
+        "h5": {"site": "b", "storage": {"far": {"protocol": "fc"}}},
+    }
+    parts["clusters"]["hvc"] = {"members": list(parts["hosts"]), "quorum": {"witness": {"kind": "none"}}}
+    found = happens(split=("hvc",), **parts)
+    assert ("resynchronises", "san") in [(w.what, w.subject) for w in found.waits]
