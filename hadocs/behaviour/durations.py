@@ -12,6 +12,8 @@ from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import durations
 from hadocs.behaviour.model import AT_ONCE, Span, Term
 from hadocs.behaviour.silent import Silent
+from hadocs.behaviour.watching import Watch, guest, program
+from hadocs.topology.active import active_on
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
@@ -70,6 +72,38 @@ def acting(silent: Silent) -> Acting:
         tuple(t.name for t in terms if t.span.high is None),
         blocked,
         question,
+    )
+
+
+def until_started_again(world: World, view: ClusterView, service: str) -> Acting | None:
+    """From the failure of a service's program until its cluster begins to start it again; ``None`` where it does not.
+
+    Where another member takes it over at once, until that begins.
+    """
+    watch = program(world, view, service, active_on(world, world.spec.services[service])[0])
+    return _noticing(watch) if watch.sees and not watch.ends else None
+
+
+def moves_at_once(world: World, view: ClusterView, service: str) -> bool:
+    """Whether another member takes a service over whose program fails, before any start in place."""
+    return program(world, view, service, active_on(world, world.spec.services[service])[0]).moves
+
+
+def until_reset(world: World, view: ClusterView, vm: str) -> Acting | None:
+    """From the hang of a guest until its host cluster begins to start it again; ``None`` where it surely does not, or
+    where it is not known whether it does."""
+    watch = guest(world, view, vm)
+    return _noticing(watch) if watch.sees else None
+
+
+def _noticing(watch: Watch) -> Acting:
+    terms = watch.terms if watch.moves else (*watch.terms, *watch.pause)
+    return Acting(
+        _sum(terms),
+        _known(terms),
+        terms,
+        estimates=tuple(t.name for t in terms if _estimated(t)),
+        unknown=tuple(t.name for t in terms if t.span.high is None),
     )
 
 

@@ -22,7 +22,11 @@ from support.estate_states import State, States
 
 @dataclass
 class Life:
-    """The estate through time; ``detect`` gives the time until a cluster acts, ``move`` how long moves hold a VM."""
+    """The estate through time; ``detect`` gives the time until a cluster acts, ``move`` how long moves hold a VM.
+
+    ``detect`` has by ``program:`` and a service how soon its failed program is noticed, by ``again:`` when it runs
+    again, and by ``system:`` and a VM how soon it is reset where it hangs.
+    """
 
     estate: Estate
     f: Figures
@@ -137,7 +141,7 @@ class Life:
             return False
         several = len(active_on(self.world, self.services[key])) > 1
         if not several and machine == self.carrier(key, self.states.judge(frozenset(self.troubles))):
-            self.pause(key, self.f["detect.application"] + self.f["program"], "application")
+            self.pause(key, self.detect[f"again:{key}"], "application")
         return True
 
     def _program(self, part: Part, before: State, after: State) -> None:
@@ -145,7 +149,7 @@ class Life:
         single = len(active_on(self.world, self.services[key])) == 1
         clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
-            self.pause(key, self.covered(self.f["detect.application"] + self.f["role"]), "application")
+            self.pause(key, self.covered(self.detect[f"program:{key}"] + self.f["role"]), "application")
 
     def _awaits(self, surely: bool, perhaps: bool) -> bool:
         """Whether somebody has to come first: because it is so, or because a device did not answer this time."""
@@ -271,7 +275,9 @@ class Life:
             return self.person()
         if kind == "guest":
             if self.rng.random() < f["unnoticed.guest"]:
-                return self.person()
+                # Several at once are not reset by their clusters, as far as the model is concerned.
+                reset = self.detect.get(f"system:{next(iter(parts)).of}") if len(parts) == 1 else None
+                return self.person() if reset is None else self.covered(reset + f[boot] + f["start"])
             return f["detect.guest"] + f[boot] + f["start"]
         return self.rng.expovariate(1 / f[f"{kind}.mttr"])
 

@@ -122,9 +122,12 @@ def share(together: int, of: int, beta: float, gamma: float) -> float:
 class Components:
     """The components of an estate by name, and which of them take each thing away."""
 
-    def __init__(self, world: World, figures: Figures) -> None:
+    def __init__(
+        self, world: World, figures: Figures, reset: Callable[[str], Quantity | None] = lambda _vm: None
+    ) -> None:
         self.world = world
         self.figures = figures
+        self._reset = reset
         self.by_name: dict[str, Component] = {}
         self.by_thing: dict[Thing, tuple[str, ...]] = {}
         self._grouped: set[tuple[str, Thing]] = set()
@@ -284,9 +287,8 @@ class Components:
         self._grouped.update((kind, t) for t in new)
         count = len(new)
         for thing in new:
-            self._add(
-                f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, repair, (thing.id,)
-            )
+            own = self._of_guest(thing.id) if repair is guest_repair else repair
+            self._add(f"{kind}:{thing.id}", kind, _label(kind, thing), (thing,), 1, count, own, (thing.id,))
         if count < 2:
             return
         for size in sizes(count):
@@ -296,6 +298,20 @@ class Components:
                 self._add(
                     name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True
                 )
+
+    def _of_guest(self, vm: str) -> Quantity:
+        """How long a crashed guest is away: one that does not come up by itself may be reset by its host cluster."""
+        reset = self._reset(vm)
+        if reset is None:
+            return guest_repair
+
+        def hours(v: Values) -> float:
+            missed, uncovered = least(1.0, v["unnoticed.guest"]), least(1.0, v["uncovered"])
+            by_itself = v["detect.guest"] + v["boot"] + v["start"]
+            again = reset(v) + v["boot"] + v["start"]
+            return (1 - missed) * by_itself + missed * ((1 - uncovered) * again + uncovered * person(v))
+
+        return self._once(("reset", id(reset)), hours)
 
     def _add(
         self,

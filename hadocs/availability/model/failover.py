@@ -215,10 +215,8 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
     mtbf = model.figures.key("application", "mtbf", key)
     up = 1 - core.tree.events[name].probability
     in_place: Quantity = lambda v: least(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
-    yield _term(
-        component, in_place, lambda v: v["detect.application"] + v["program"], 1 - core.unavailability
-    )
+    yield _term(component, in_place, model.times.restart_of_program(key), 1 - core.unavailability)
     survives = (1 - core.down_given(name)) * up
     if survives > 1 - _CERTAIN:
-        over = model.times.takeover_of_program()
+        over = model.times.takeover_of_program(key)
         yield _term(component, component.rate, over, survives)

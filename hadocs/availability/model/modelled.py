@@ -43,8 +43,8 @@ class Modelled:
         self.world = estate.world
         spec = self.world.spec
         self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
-        self.components = Components(self.world, self.figures)
         self.times = Times(self.world, self.figures)
+        self.components = Components(self.world, self.figures, self.times.reset)
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
         self._values = Draw()

@@ -16,7 +16,13 @@ from hadocs.availability.model.catalogue import Basis, Figures, Input, Values
 from hadocs.availability.model.columns import each, least
 from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.uncertainty import Z95
-from hadocs.behaviour.durations import Acting, until_acting
+from hadocs.behaviour.durations import (
+    Acting,
+    moves_at_once,
+    until_acting,
+    until_reset,
+    until_started_again,
+)
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.moves import how
 from hadocs.spec.units import format_duration
@@ -43,6 +49,8 @@ class Times:
         self.inputs = dict(self.figures.inputs)
         self._acts: dict[str, tuple[str, ...]] = {}
         self._quantities: dict[tuple[object, ...], Quantity] = {}
+        self._programs: dict[str, Quantity] = {}
+        self._resets: dict[str, Quantity] = {}
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
@@ -52,10 +60,57 @@ class Times:
         """Until another member carries a service, with somebody there who sees to it: T_G."""
         return self._once("noticed", cluster, lambda acts: lambda v: acts(v) + v["role"])
 
-    @staticmethod
-    def takeover_of_program() -> Quantity:
+    def takeover_of_program(self, service: str) -> Quantity:
         """Until another member carries a service whose program has failed for good."""
-        return _covered(lambda v: v["detect.application"] + v["role"])
+        seen = self.program(service)
+        return _covered(lambda v: seen(v) + v["role"])
+
+    def restart_of_program(self, service: str) -> Quantity:
+        """Until a service whose program has failed runs again where it was, or where its cluster puts it at once."""
+        seen, cluster = self.program(service), self.world.cluster_of(self.world.spec.services[service])
+        over = cluster is not None and moves_at_once(self.world, self.clusters[cluster], service)
+        return lambda v: seen(v) + v["role" if over else "program"]
+
+    def program(self, service: str) -> Quantity:
+        """Until a cluster begins to do something about the failed program of its service."""
+        if service not in self._programs:
+            cluster = self.world.cluster_of(self.world.spec.services[service])
+            found = until_started_again(self.world, self.clusters[cluster], service) if cluster else None
+            title = f"Until {cluster} notices that the program of {service} has failed"
+            self._programs[service] = self._seen("program", service, title, found, "detect.application")
+        return self._programs[service]
+
+    def reset(self, vm: str) -> Quantity | None:
+        """Until a host cluster begins to start a guest again that hangs; ``None`` where it is not known to do so."""
+        cluster = self.world.host_cluster(vm)
+        found = until_reset(self.world, self.clusters[cluster], vm) if cluster else None
+        if found is None or cluster is None:
+            return None
+        if cluster not in self._resets:
+            title = f"Until {cluster} notices that a guest hangs"
+            self._resets[cluster] = self._seen("system", cluster, title, found, "detect.guest")
+        return self._resets[cluster]
+
+    def _seen(self, what: str, of: str, title: str, found: Acting | None, usual: str) -> Quantity:
+        """How soon software that has failed is noticed: as timelines tell it, else the usual estimate."""
+        if found is None or found.unknown or found.estimates or not found.known.high:
+            return lambda v: v[usual]
+        # Checks come at any time of their interval: the middle of the span, as often above as below.
+        middle = (found.known.low + found.known.high) / 2
+        longest = max(found.terms, key=lambda t: t.span.order[::-1])
+        key = f"detect {what}:{of}"
+        self.inputs[key] = Input(
+            key,
+            f"{title} ({'; '.join(_named(t) for t in found.terms)})",
+            middle / 3600,
+            "h",
+            max(found.known.high / middle, CERTAIN_FACTOR),
+            "; ".join(dict.fromkeys(s for t in found.terms for g in t.grounds for s in _sources(g))),
+            _basis(longest),
+            "; ".join(dict.fromkeys(t.assumed for t in found.terms if t.assumed)),
+            f"detect {what}",
+        )
+        return lambda v: v[key]
 
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""

@@ -79,7 +79,8 @@ def together(kind: str, chosen: dict[str, float]) -> tuple[Model, dict[str, floa
     # Quick migration: the platform of the hosts' cluster is Windows Server 2008. How long that platform takes to act
     # is a figure, too; how it is used is the simulation's own.
     times = {c: model.times.acts(c)(model.medians) for c in loaded.spec.clusters}
-    acts = {"acts": times.get("gc", 0.0), "acts.host": times.get("hc", 0.0)}
+    seen = model.times.program("s")(model.medians)
+    acts = {"acts": times.get("gc", 0.0), "acts.host": times.get("hc", 0.0), "detect.application": seen}
     move = {"pause.move": values["pause.quick"], "pause.move factor": inputs["pause.quick"].factor}
     return model, {**values, **acts, **move}
 
