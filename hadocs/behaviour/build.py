@@ -95,7 +95,7 @@ class Lost(Draft):
             "machine",
             cause=paused,
             terms=(longest,),
-            why="what has not got its files back by then is turned off",
+            why="what still waits for its storage then is turned off",
         )
         return paused
 

@@ -25,6 +25,13 @@ def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) ->
     return Silent(draft.world, view, tuple(gone), left, how, view.id in state.witnesses, cleared)
 
 
+def _unheard(draft: Draft, view: ClusterView, dead: Sequence[str], left: Sequence[str]) -> bool:
+    """Whether a cut of the cluster lies between members that stop and those that are left."""
+    sides = draft.run.state.parts.get(view.id, ())
+    here = {i for i, side in enumerate(sides) if side & set(left)}
+    return bool(here and dead) and all(i not in here for i, side in enumerate(sides) if side & set(dead))
+
+
 def missing(draft: Draft, view: ClusterView) -> None:
     """What one cluster does about members that it misses: counts them out, clears the way, restarts machines."""
     state, engine = draft.run.state, engine_of(view)
@@ -48,6 +55,8 @@ def missing(draft: Draft, view: ClusterView) -> None:
         return
     silent = silent_of(draft, view, gone, "cut" if cut else "dead")
     cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
+    if _unheard(draft, view, dead, left):
+        cause = None  # the cut itself is the beginning of the silence, whatever they do behind it
     last = chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()

@@ -152,7 +152,9 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
         needs.append(Need("members", members, len(members), why))
     else:
         with_it = _least(view, witness is not None or _witness_votes(view))
-        needs.append(Need("members", members, with_it))
+        votes = [view.votes.nodes.get(m, 1) for m in entry.members]
+        voting = tuple(m for m, n in zip(members, votes, strict=True) if n) or members
+        needs.append(Need("members", voting, with_it))
         if witness is not None:
             without = _least(view, False)
             if without > with_it:

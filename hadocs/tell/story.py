@@ -50,7 +50,8 @@ _STOPS_WHAT = "{} [stops|stop] {}"
 _TAKES = ("stops", "hangs", "pauses", "resets-itself", "is-fenced", "loses-quorum")
 
 
-_OWN = (("the files of {} ", "files "), ("its files ", "files "), (", which runs {},", ""), (" that may run {}", ""),
+_OWN = (("where the files of {} lie", "where its files are"),
+        ("the files of {} ", "files "), (", which runs {},", ""), (" that may run {}", ""),
         ("clients can't reach {}: ", "clients can't reach it: "))  # fmt: skip
 
 

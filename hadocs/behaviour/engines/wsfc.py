@@ -115,12 +115,12 @@ def alone(silent: Silent, machine: str) -> Alone:
     if files is None:
         return Alone(
             "pauses",
-            why="its files are taken to lie on a volume of the cluster (the spec does not say where)",
+            why="files are taken to lie on a volume of the cluster (the spec does not say where)",
         )
     storage = silent.world.spec.storage[files.partition("/")[0]]
     if storage.kind == "share" or "smb" in storage.protocols:
-        return Alone("runs-on", isolation.grounds, "its files are reached without the cluster")
-    why = "its files are reached through the cluster only"
+        return Alone("runs-on", isolation.grounds, "files are reached without the cluster")
+    why = "files are reached through the cluster only"
     return Alone("pauses", isolation.grounds, why, at_once="s2d" in storage.protocols)
 
 

@@ -245,7 +245,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += [_votes(ctx, c) for c, o in found.clusters.items() if o.quorum == "lost"]
-    if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what != "recounts")):
+    if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
         some = named(ctx, [Name("", w) for w in waits])
         words = "Before anything else is touched, wait until {} {} in step again."
         parts.append(say(words, some, verb(waits, "is", "are")))

@@ -102,3 +102,15 @@ def test_what_waits_for_a_circle_is_in_none_itself_but_does_not_start() -> None:
     sections = hyper_v("2008r2")
     sections["services"]["app"] = {"runs_on": "dc-1", "needs": ["directory"]}
     assert starts(**sections)["service:app"].stage is None
+
+
+def test_members_without_a_vote_do_not_form_a_cluster() -> None:
+    quorum = {"witness": {"kind": "file-share"}, "votes": {"h3": 0, "h4": 0}}
+    hosts: dict[str, Any] = {h: {} for h in ("h1", "h2", "h3", "h4")}
+    found = starts(
+        platform="hyper-v/2022",
+        hosts=hosts,
+        clusters={"hvc": {"members": list(hosts), "quorum": quorum}},
+    )
+    need = next(n for n in found["cluster:hvc"].needs if n.what == "members")
+    assert need.subjects == ("host:h1", "host:h2")

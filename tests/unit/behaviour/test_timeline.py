@@ -532,3 +532,11 @@ def test_the_side_of_a_replica_that_was_cut_off_catches_up() -> None:
     parts["clusters"]["hvc"] = {"members": list(parts["hosts"]), "quorum": {"witness": {"kind": "none"}}}
     found = happens(split=("hvc",), **parts)
     assert ("resynchronises", "san") in [(w.what, w.subject) for w in found.waits]
+
+
+def test_a_guest_cluster_that_is_cut_with_its_hosts_misses_members_from_the_cut_on() -> None:
+    parts = hyper_v("2022")
+    found = happens(split=tuple(parts["clusters"]), **parts)
+    guest = next(k for k, c in parts["clusters"].items() if c["members"][0] not in parts["hosts"])
+    missed = [e.when for e in found.events if e.what == "is-noticed" and e.by == guest]
+    assert missed == [Span(10.0, 10.0)]
