@@ -81,6 +81,29 @@ def missing(draft: Draft, view: ClusterView) -> None:
     draft.counted[view.id] = last
     if view.kind == "host":
         _restarts(draft, view, engine, silent, last)
+        _run_twice(draft, view, engine, silent, last)
+
+
+def _run_twice(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, cause: int) -> None:
+    """Machines on a part that nothing fences: the others start those that run on, or before they have stopped."""
+    state, world = draft.run.state, draft.world
+    unfenced = silent.clearance is not None and silent.clearance.unfenced
+    ground = Ground(route=("clusters", view.id, "fencing"), basis="spec")
+    for vm in (v for m in silent.gone for v in world.vms_on.get(m, ())) if unfenced else ():
+        files = world.spec.vms[vm].files
+        both = f", and both write {files}" if files else ""
+        if vm in state.doubled:
+            why, terms = (
+                f"it keeps running on {world.host_of(vm)}, which nothing fences{both}",
+                engine.begins(silent),
+            )
+            draft.add(
+                "runs-twice", vm, "machine", cause=cause, terms=terms, by=view.id, why=why, grounds=(ground,)
+            )
+        elif vm in draft.up and world.host_of(vm) in state.cut.get(view.id, ()):
+            began = draft.events[draft.up[vm]].cause
+            why = f"{world.host_of(vm)} may not have stopped it by then, as nothing fences it{both}"
+            draft.add("runs-twice", vm, "machine", cause=began, by=view.id, why=why, grounds=(ground,))
 
 
 def _cleared(

@@ -17,6 +17,7 @@ from hadocs.topology.failures import runs_twice
 from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas
+from hadocs.topology.sides import doubled
 
 
 def carried(draft: Draft) -> None:
@@ -29,6 +30,8 @@ def carried(draft: Draft) -> None:
         carrier = active[0]
         if carrier in draft.before and fate.state == "down" and carrier in draft.run.state.machines:
             continue  # it has stopped with its machine in an earlier step
+        if doubled(draft.run.state, active):
+            continue  # told of its machine
         if stands_still(draft.run.state, service):
             _stands_still(draft, key, service)
             continue
@@ -65,6 +68,9 @@ def carried(draft: Draft) -> None:
             take_over(draft, key, cluster, fate.failover.to)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
+            host = draft.world.host_of(carrier)
+            if any(e.what == "runs-twice" and e.subject == carrier for e in draft.events):
+                draft.losses[key] = f"what {carrier} writes on {host} and elsewhere while it runs twice"
             if carrier in draft.run.state.restarted and replicas(draft.world, carrier):
                 # The runs of replication are not an event of the timeline: how long ago the last was is not known.
                 draft.losses[key] = (
@@ -206,6 +212,9 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         kind="service",
     )
     draft.losses[key] = hand.data_loss
+    data = draft.world.spec.services[key].data
+    if data is not None and data.partition("/")[0] in draft.run.state.behind:
+        draft.losses[key] = f"what was written to {data} since its copies were apart"
     _overlap(draft, key, cluster)
     if hand.clients:
         draft.back[key] = draft.add(

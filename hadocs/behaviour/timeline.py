@@ -212,7 +212,7 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
             continue
         span = draft.between(draft.away[key], draft.back[key])
         whole = span if whole is None else whole.hull(span)
-        began = draft.began.get(key, draft.events[draft.back[key]].cause)
+        began = draft.began.get(key, _acted(draft, draft.events[draft.back[key]].cause))
         if began is not None:
             part = draft.between(draft.away[key], began)
             noticed = part if noticed is None else noticed.hull(part)
@@ -227,6 +227,15 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
         terms=terms,
         data_loss=next((d.losses[key] for d in drafts if key in d.losses), ""),
     )
+
+
+def _acted(draft: Draft, place: int | None) -> int | None:
+    """The event with which something is done about a machine that is up again: its start, not the end of its boot."""
+    event = draft.events[place] if place is not None else None
+    if event is not None and event.what == "starts" and event.cause is not None:
+        above = draft.events[event.cause]
+        return event.cause if above.what == "is-restarted" else place
+    return place
 
 
 def _terms(draft: Draft, place: int | None) -> tuple[Term, ...]:
@@ -360,7 +369,7 @@ def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:
             # The side that was cut off is brought up to date from the one that went on.
             reached = [m for members in state.cut.values() for m in members if world.reaches_itself(m, key)]
             behind = bool(reached) and not any(world.reaches_itself(m, mirror) for m in reached)
-        if behind or any(m in state.at_once for m in holders):
+        if behind or key in state.behind or any(m in state.at_once for m in holders):
             found.append(Wait("resynchronises", key))
     apart = {m for members in state.cut.values() for m in members}
     for key, service in world.spec.services.items():

@@ -47,6 +47,8 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
             noun = "vote" if cluster.votes == 1 else "votes"
             counted = cluster.needed and not (cluster.quorum == "lost" and cluster.votes >= cluster.needed)
             votes = f": {cluster.votes} {noun}, {cluster.needed} needed" if counted else ""
+            if cluster.quorum == "kept" and cluster.votes < cluster.needed:
+                votes += f" ({cluster.why.partition('. ')[2].rstrip('.')})" if ". " in cluster.why else ""
             lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
     if found.waits:
         lines += ["", "Before anything else is touched"]
@@ -111,7 +113,9 @@ def _service(outcome: ServiceOutcome) -> str:
         text += f" for {clock(outcome.interrupted)}"
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:
             text += f", of which {clock(outcome.noticed)} before it is started again"
-    if outcome.why or outcome.question:
+    if outcome.state == "uncertain" and outcome.question.startswith("whether "):
+        text += f": it depends on {outcome.question}"
+    elif outcome.why or outcome.question:
         joint = "; " if outcome.why.startswith("or not at all") else ": "
         text += f"{joint}{gathered(outcome.why or outcome.question)}"
     if outcome.until and outcome.until != REPAIRED:

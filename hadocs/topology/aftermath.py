@@ -132,6 +132,10 @@ class State:
     blocked: dict[str, str] = field(default_factory=dict)
     """By cluster that may start nothing of what its missing members had: why, until a person confirms."""
     assumes: dict[str, None] = field(default_factory=dict)
+    doubled: set[str] = field(default_factory=set)
+    """Machines that run on on a host that is cut off, while the others start them as well: nothing fences it."""
+    behind: set[str] = field(default_factory=set)
+    """Storage whose copies no longer reach each other while one of them is still written: the others grow old."""
     causes: dict[str, str] = field(default_factory=dict)
     silent: bool = False
     """Why a machine is not restarted is not asked for."""

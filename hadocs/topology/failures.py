@@ -153,7 +153,7 @@ def _ended(state: State) -> Run:
         *base.state.frozen,
     }
     touched: set[str] = set()
-    for machine in (*(state.machines - state.as_ever), *state.restarted):
+    for machine in (*(state.machines - state.as_ever), *state.restarted, *state.doubled):
         touched.update(touch.services_on.get(machine, ()))
     for cluster in clusters:
         touched.update(touch.services_of.get(cluster, ()))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
-from hadocs.topology.judgement import unfenced
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
-from hadocs.topology.sides import runs_on
+from hadocs.topology.sides import doubled, runs_on, unfenced
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         return Fate("uncertain", _twice(state, key, cluster or ""))
     if runs_twice(state, key):
         return Fate("uncertain", _both(state, key, cluster or "", active[0]))
+    if twice := doubled(state, active):
+        return Fate("uncertain", twice)
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
     # Of several that serve together the others go on: nothing has to be handed over.
     if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):

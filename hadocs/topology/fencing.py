@@ -16,6 +16,8 @@ from hadocs.topology.wording import listed, number
 if TYPE_CHECKING:
     from hadocs.topology.world import World
 
+_OVER_THE_NETWORK = ("ipmi", "pdu", "hypervisor")
+
 Answer = Literal["yes", "no", "unknown", "after-restart"]
 
 
@@ -42,12 +44,13 @@ def clearance(
     powerless: frozenset[str],
     restarted: Mapping[str, object],
     lost_disks: Collection[str] = (),
+    mute: Collection[str] = (),
 ) -> Clearance:
     """Whether the members in ``gone`` can be fenced by those that are left.
 
     ``dead`` are machines that run no more, hosts among them; ``powerless`` those that stand in a rack or site that is
     lost. ``restarted`` are VMs that their host cluster has started on another host. ``lost_disks`` are the disks of SBD
-    that none of those left reaches.
+    that none of those left reaches. ``mute`` are members that are left and have no network to a device.
     """
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
@@ -61,13 +64,31 @@ def clearance(
         if "methods" in fencing.model_fields_set:
             return Clearance("no", "", f"{cluster} has no fencing device")
         return Clearance("unknown", "", _unsaid(cluster))
-    answers = [
-        _message(world, cluster, lost_disks)
-        if method == "sbd"
-        else _by(world, cluster, method, gone, dead, powerless, restarted)
-        for method in methods
-    ]
-    return min(answers, key=lambda a: ("yes", "after-restart", "unknown", "no").index(a.answer))
+    left = [m for m in world.spec.clusters[cluster].members if m not in gone]
+    cut_off = bool(left) and set(left) <= set(mute)
+    no_way = f"{listed(tuple(left))} {'has' if len(left) == 1 else 'have'} no network left to reach a device"
+    found: list[Clearance] = []
+    for some in ([m for m in gone if m in world.spec.vms], [m for m in gone if m not in world.spec.vms]):
+        answers = [
+            Clearance("no", method, no_way)
+            if cut_off and method in _OVER_THE_NETWORK
+            else _message(world, cluster, lost_disks)
+            if method == "sbd"
+            else _by(world, cluster, method, some, dead, powerless, restarted)
+            for method in _fit(world, some, methods)
+        ]
+        found += [min(answers, key=_rank)] if some else []
+    return max(found, key=_rank)
+
+
+def _rank(found: Clearance) -> int:
+    return ("yes", "after-restart", "unknown", "no").index(found.answer)
+
+
+def _fit(world: World, gone: Sequence[str], methods: Collection[str]) -> Collection[str]:
+    """The methods that can switch such machines off: a VM has no board and no outlet, a server no hypervisor."""
+    others = ("ipmi", "pdu") if gone and gone[0] in world.spec.vms else ("hypervisor",)
+    return [m for m in methods if m not in others] or methods
 
 
 def _unsaid(cluster: str) -> str:

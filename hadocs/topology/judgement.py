@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
-from hadocs.topology.fencing import clearance
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import race
+from hadocs.topology.sides import cleared, unfenced
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -94,6 +94,12 @@ def _tie(state: State, cluster: str) -> str:
 
 
 def _assumed(state: State, cluster: str) -> Verdict:
+    state.assumes[f"{cluster} keeps quorum ({_unstated(state, cluster)})"] = None
+    return "yes"
+
+
+def _unstated(state: State, cluster: str) -> str:
+    """Why it is not known whether a cluster keeps quorum, with the key that would settle it."""
     rules = state.estate.rules[cluster]
     lacks = rules.conflict.rstrip(".") or (
         "how its clustering software counts votes is not known"
@@ -105,8 +111,7 @@ def _assumed(state: State, cluster: str) -> Verdict:
         if rules.conflict
         else f": clusters.{cluster}.{'platform' if rules.model == 'unknown' else 'quorum'}"
     )
-    state.assumes[f"{cluster} keeps quorum ({lacks[0].lower()}{lacks[1:]}{key})"] = None
-    return "yes"
+    return f"{lacks[0].lower()}{lacks[1:]}{key}"
 
 
 def _judge_parts(
@@ -139,8 +144,10 @@ def _judge_parts(
     if len(winners) > 1 and state.estate.policy(cluster).fences:
         return _race(state, cluster, gone, tuple(winners))
     if not winners and "unknown" in found:
+        if not state.choose(f"whether a part of {cluster} keeps quorum: {_unstated(state, cluster)}"):
+            return "no"
         state.shaky.add(cluster)
-        return _assumed(state, cluster)
+        return "yes"
     if not winners and "even" in found:
         winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "even"]
         # Of two halves one has the vote that the other lacks: which one was decided before the cut.
@@ -188,14 +195,7 @@ def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozens
     found = state.raced[cluster] = race(world, cluster, sides)
     wins = found.wins if found.wins is not None else state.choose(found.why, len(sides))
     lost = members - gone - sides[wins]
-    answer = clearance(
-        world,
-        cluster,
-        [m for m in world.spec.clusters[cluster].members if m in lost],
-        dead=frozenset(state.at_once - lost),
-        powerless=state.powerless,
-        restarted=state.restarted,
-    )
+    answer = cleared(state, cluster, lost, lost)
     if answer.answer == "no" or (answer.answer == "unknown" and state.choose(answer.why) == 0):
         state.clearances[cluster] = answer
         why = f" ({answer.why})" if answer.answer == "no" else ""
@@ -219,12 +219,6 @@ def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
     here = {at[m] for m in part}
     there = {at[m] for m in at if m not in part}
     return home in here or home not in there or bool(here & there)
-
-
-def unfenced(state: State, cluster: str) -> bool:
-    """Whether nothing keeps the sides of a cluster from running the same things: its fencing is switched off."""
-    fencing = state.world.spec.clusters[cluster].fencing
-    return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
 
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:

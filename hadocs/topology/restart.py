@@ -23,10 +23,9 @@ def restart(state: State, only: str | None = None) -> None:
     stranded = frozenset(follow)
     gone += follow
     for v in gone:
-        if (stopped := state.no_quorum.get(world.host_cluster(v) or "")) and world.host_of(
-            v
-        ) in state.at_once:
-            state.causes[v] = f"{world.host_of(v)} is lost, and {stopped}"
+        stopped, host = state.no_quorum.get(world.host_cluster(v) or ""), world.host_of(v)
+        if stopped and host in state.at_once:
+            state.causes[v] = f"{host} is lost, and {stopped}"
     gone = [v for v in gone if (cluster := world.host_cluster(v)) and cluster not in state.no_quorum]
     held = {v: why for v in gone if (why := _held(state, v) or (v in stranded and _handed_over(state, v)))}
     state.causes.update(held)

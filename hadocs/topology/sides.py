@@ -1,8 +1,9 @@
-"""What a part of a cluster that the others no longer hear does by its own count, as long as nobody stops it."""
+"""What a part of a cluster that the others no longer hear does by its own count, and whether they can fence it."""
 
 from __future__ import annotations
 
-from hadocs.topology.aftermath import State
+from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.fencing import Clearance, clearance, disks
 
 
 def runs_on(state: State, cluster: str, member: str) -> bool:
@@ -11,3 +12,44 @@ def runs_on(state: State, cluster: str, member: str) -> bool:
     if member not in cut or not state.runs(member):
         return False
     return state.estate.policy(cluster).without_quorum != "stops" or cluster in state.raced
+
+
+def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str]) -> Clearance:
+    """Whether the others can make sure that some members are off; those in ``cut`` run and are not heard."""
+    world = state.world
+    members = world.spec.clusters[cluster].members
+    left = [m for m in members if m not in gone]
+    return clearance(
+        world,
+        cluster,
+        [m for m in members if m in gone],
+        dead=frozenset() if state.powered else frozenset(state.at_once - cut),
+        powerless=state.powerless,
+        restarted=state.restarted,
+        lost_disks=[d for d in disks(world, cluster) if all(reaches(state, m, d) for m in left)],
+        mute=[m for m in left if (own := world.networks_of(m)) and state.networks.issuperset(own)],
+    )
+
+
+def unfenced(state: State, cluster: str) -> bool:
+    """Whether nothing keeps the sides of a cluster from running the same things: its fencing is switched off."""
+    fencing = state.world.spec.clusters[cluster].fencing
+    return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
+
+
+def doubles(state: State, cluster: str, host: str) -> bool:
+    """Whether the machines of a host that is cut off run on there while the others start them as well."""
+    if not unfenced(state, cluster) or state.estate.attended:
+        return False
+    return runs_on(state, cluster, host) or state.estate.policy(cluster).without_quorum == "goes-on"
+
+
+def doubled(state: State, machines: tuple[str, ...]) -> str:
+    """Why the only machine of a service runs twice; empty where it does not."""
+    if len(machines) != 1 or machines[0] not in state.doubled:
+        return ""
+    vm = machines[0]
+    files = state.world.spec.vms[vm].files
+    damage = f", and both write {files}: what that leaves of it is not known" if files else ""
+    host, cluster = state.world.host_of(vm), state.world.host_cluster(vm)
+    return f"{vm} keeps running on {host}, and {cluster} starts it elsewhere as well{damage}"

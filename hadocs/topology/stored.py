@@ -121,6 +121,8 @@ def expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
             state.storage.add(key)
         elif world.spec.storage[key].on:
             _lose_with_holders(state, key)
+            if _grows_old(state, key):
+                state.behind.add(key)
             if _torn(state, key):
                 _apart(state, key)
 
@@ -250,6 +252,18 @@ def _torn(state: State, key: str) -> bool:
     if {"rbd", "vsan", "s2d"}.intersection(storage.protocols):
         return True
     return state.choose(f"whether {key} goes on when its machines are cut off (storage.{key}.protocols)") == 0
+
+
+def _grows_old(state: State, key: str) -> bool:
+    """Whether the copies of a DRBD resource no longer reach each other, of which the one that is written goes on.
+
+    Source: Debian 12, drbd.conf-9.0(5): without quorum and fencing of its own the peer's data stays promotable.
+    """
+    world, storage = state.world, state.world.spec.storage[key]
+    if "drbd" not in storage.protocols or len(storage.on) < 2:
+        return False
+    networks = [set(world.storage_networks(m)) for m in storage.on]
+    return all(networks) and all(n <= state.networks for n in networks)
 
 
 def talks_over(world: World, key: str, machine: str) -> tuple[str, ...]:

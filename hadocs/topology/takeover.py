@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.fencing import clearance, disks
+from hadocs.topology.aftermath import State
 from hadocs.topology.judgement import judge, lacks
-from hadocs.topology.sides import runs_on
+from hadocs.topology.sides import cleared, doubles, runs_on
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -54,6 +53,11 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
         if verdict == "yes":
             _clear(state, key, gone | state.cut.get(key, frozenset()))
         for host in state.cut.get(key, ()):
+            if doubles(state, key, host):
+                state.doubled.update(
+                    v for v in world.vms_on.get(host, ()) if world.spec.vms[v].priority != "disabled"
+                )
+                continue
             if key in state.blocked and runs_on(state, key, host):
                 continue
             # Without quorum, or once it is fenced, a host gives up its machines, and the others start them.
@@ -80,33 +84,17 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
     """Fence the members that a cluster misses; where that is not confirmed, it starts nothing of theirs."""
     if not state.estate.policy(cluster).fences or state.estate.attended or not gone:
         return
-    world = state.world
-    cut = state.cut.get(cluster, frozenset())
-    found = clearance(
-        world,
-        cluster,
-        [m for m in world.spec.clusters[cluster].members if m in gone],
-        dead=frozenset() if state.powered else frozenset(state.at_once - cut),
-        powerless=state.powerless,
-        restarted=state.restarted,
-        lost_disks=_unreached(state, cluster, gone),
-    )
+    found = cleared(state, cluster, gone, state.cut.get(cluster, frozenset()))
     state.clearances[cluster] = found
     open_ = found.answer == "unknown" and state.choose(found.why) == 0
     if found.answer == "no" or open_:
-        missed = listed(tuple(m for m in world.spec.clusters[cluster].members if m in gone))
+        missed = listed(tuple(m for m in state.world.spec.clusters[cluster].members if m in gone))
         why = "" if open_ else f" ({found.why})"
         verb = "is" if len(gone) == 1 else "are"
         state.blocked[cluster] = (
             f"{cluster} can't make sure that {missed} {verb} off{why}, "
             "and starts nothing elsewhere until a person confirms it"
         )
-
-
-def _unreached(state: State, cluster: str, gone: frozenset[str]) -> tuple[str, ...]:
-    """The disks of SBD that no member that is left reaches."""
-    left = [m for m in state.world.spec.clusters[cluster].members if m not in gone]
-    return tuple(d for d in disks(state.world, cluster) if all(reaches(state, m, d) for m in left))
 
 
 def decide_upper_clusters(state: State, only: str | None = None) -> None:

@@ -153,7 +153,17 @@ class Maker:
                 "data": self.entry.data if kind == "host" else (None if copies else data),
             }
         )  # fmt: skip
-        return Variant(self._spec({**self.spec.services, self.service: entry}), "", tuple(self.added))
+        return Variant(self._spec({**self._others(), self.service: entry}), "", tuple(self.added))
+
+    def _others(self) -> dict[str, Any]:
+        """The other services: one on the same cluster is carried by a member that the variant has as well."""
+        found: dict[str, Any] = dict(self.spec.services)
+        members = self.clusters[self.cluster].members if self.cluster in self.clusters else ()
+        for key, service in found.items():
+            if members and self.cluster in service.runs_on and service.active_on not in (None, *members):
+                copies = {m: ref for m, ref in service.copies.items() if m in members}
+                found[key] = service.model_copy(update={"active_on": members[0], "copies": copies})
+        return found
 
     def _copy(self) -> Any:
         copies = self.entry.copies
@@ -193,8 +203,10 @@ class Maker:
         """Do without the cluster of the service, and without those of its members that are there for nothing else."""
         if not self.cluster or self.world.cluster_kinds.get(self.cluster) == "host":
             return
-        self.clusters.pop(self.cluster, None)
         spec = self.spec
+        if any(self.cluster in s.runs_on for k, s in spec.services.items() if k != self.service):
+            return  # others run on it as well
+        self.clusters.pop(self.cluster, None)
         needed = {m for k, s in spec.services.items() if k != self.service for m in self.world.carriers(s)}
         needed |= {m for s in spec.storage.values() for m in s.on}
         witnesses = [c.quorum.witness for c in self.clusters.values() if c.quorum and c.quorum.witness]

@@ -59,7 +59,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     if ha is not None and ha.enabled is False:
         return (*first, Reaction("runs-on"))
     if silent.member and not _under_ha(silent):
-        why = "nothing under HA runs on it: unless it is the HA master, no watchdog resets it"
+        why = "HA manages nothing there: where it is not the HA master, no watchdog resets it"
         return (*first, Reaction("runs-on", why=why))
     watchdog = term(silent.platform, "watchdog") or unknown(
         "watchdog", "when the watchdog resets a node is not known"

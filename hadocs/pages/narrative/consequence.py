@@ -62,6 +62,8 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
         return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
     if outcome.state == "uncertain":
         question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
+        if question.startswith("whether "):
+            question = f"it depends on {question}"
         open_ = say(": {}", question) if question else ""
         return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
     away = outcome.interrupted

@@ -269,3 +269,100 @@ def test_two_nodes_of_proxmox_without_a_third_vote_go_down_together(version: str
     found = happens("p1", **proxmox(2, platform=f"proxmox/{version}"))
     assert the(found, "loses-quorum", "pve").when.low > 5
     assert found.services["s"].why == "p1 is lost, and pve has no quorum left"
+
+
+class TestMachinesThatNothingFences:
+    def parts(self, policy: str) -> dict[str, Any]:
+        parts = pacemaker(quorum={"no_quorum_policy": policy}, fencing={"enabled": False})
+        parts["hosts"] = parts.pop("servers")
+        parts["platform"] = "pacemaker/rhel9"
+        parts["vms"] = {"m": {"on": "a", "files": "san/d", "networks": ["lan"]}}
+        parts["services"] = {"s": {"cluster_aware": False, "runs_on": "m"}}
+        return parts
+
+    def test_what_runs_on_is_started_a_second_time(self) -> None:
+        found = happens(split=("k:a",), **self.parts("freeze"))
+        assert whats(found, "m") == ["runs-twice"]
+        assert found.services["s"].state == "uncertain"
+        assert "both write san/d" in found.services["s"].question
+
+    def test_what_is_stopped_may_be_started_before_that_is_done(self) -> None:
+        found = happens(split=("k:a",), **self.parts("stop"))
+        assert "runs-twice" in whats(found, "m")
+        assert found.services["s"].state == "interrupted"
+        assert found.services["s"].data_loss
+
+    def test_a_host_that_is_dead_runs_nothing(self) -> None:
+        assert "runs-twice" not in whats(happens("a", **self.parts("freeze")), "m")
+
+
+def test_a_device_is_out_of_reach_for_a_node_without_any_network() -> None:
+    parts = pacemaker(2, quorum={"two_node": True})
+    for server in parts["servers"].values():
+        server["networks"] = ["ring"]
+        server["storage"] = {"san": {"protocol": "fc"}}
+    found = happens("ring", **parts)
+    assert "is-fenced" not in [e.what for e in found.events]
+    assert "no network left" in next(e.why for e in found.events if e.what == "is-not-fenced")
+
+
+class TestTheLinkOfDrbd:
+    def parts(self) -> dict[str, Any]:
+        parts = pacemaker(2, quorum={"two_node": True})
+        parts["storage"] = {
+            "r0": {
+                "kind": "hyperconverged",
+                "protocols": ["drbd"],
+                "on": ["a", "b"],
+                "copies": 2,
+                "volumes": {"d": {}},
+            }
+        }
+        for server in parts["servers"].values():
+            server["storage"] = {"r0": {"protocol": "drbd"}}
+        parts["services"]["s"]["data"] = "r0/d"
+        return parts
+
+    def test_its_loss_stops_nothing_and_has_to_be_made_up_for(self) -> None:
+        found = happens("disks", **self.parts())
+        assert found.services["s"].state == "goes-on"
+        assert [w.subject for w in found.waits] == ["r0"]
+
+    def test_what_takes_over_afterwards_has_old_data(self) -> None:
+        assert happens("a", **self.parts()).services["s"].data_loss == ""
+        after = happens("disks", then=("a",), **self.parts()).services["s"]
+        assert after.data_loss == "what was written to r0/d since its copies were apart"
+
+
+def test_of_an_interruption_nothing_is_done_until_the_machine_is_started_elsewhere() -> None:
+    found = happens("p1", **proxmox())
+    assert found.services["s"].noticed == the(found, "is-restarted", "m1").when
+
+
+class TestDevicesByWhatTheySwitchOff:
+    def parts(self) -> dict[str, Any]:
+        parts = pacemaker(
+            2, quorum={"two_node": True}, fencing={"methods": ["ipmi", "hypervisor"], "delay": "10 s"}
+        )
+        parts["platform"] = "pacemaker/rhel9"
+        parts["hosts"] = {"h": dict(parts["servers"]["b"])}
+        del parts["servers"]["b"]
+        parts["vms"] = {"b": {"on": "h", "os": "RHEL 9.4", "files": "san/d", "networks": ["lan", "ring"]}}
+        return parts
+
+    def test_a_machine_has_no_management_board(self) -> None:
+        found = happens("h", **self.parts())
+        assert "asks h" in next(e.why for e in found.events if e.what == "is-not-fenced")
+        assert "is-fenced" in whats(happens("b", **self.parts()), "b")
+
+    def test_a_server_has_no_hypervisor(self) -> None:
+        found = happens("a", **self.parts())
+        assert "management board of a" in found.services["s"].question
+
+
+def test_a_cut_of_a_cluster_whose_quorum_is_not_stated_is_not_certain() -> None:
+    parts = pacemaker(4)
+    del parts["clusters"]["k"]["quorum"]
+    found = happens(split=("k:a,b",), **parts)
+    assert found.services["s"].state == "uncertain"
+    assert "clusters.k.quorum" in found.services["s"].question

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.estates import spec as estate
+
 from hadocs.availability.model.variants import Maker, pruned
 from hadocs.spec.load import load
+from hadocs.topology.build import build
 from hadocs.topology.world import World
 
 SPECS = Path(__file__).parents[4] / "specs"
@@ -38,3 +41,22 @@ def test_a_member_that_carries_something_else_stays() -> None:
             others = {m for k, s in spec.services.items() if k != service for m in world.carriers(s)}
             if variant.spec is not None:
                 assert others & set(spec.vms) <= set(variant.spec.vms), (name, service, entry.title)
+
+
+def test_services_that_share_a_cluster_each_have_one_in_every_variant() -> None:
+    server = {"networks": ["lan"], "storage": {"san": {"protocol": "fc"}}}
+    both = estate(
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        storage={"san": {"protocols": ["fc"], "volumes": {"d": {}}}},
+        servers=dict.fromkeys("abcd", server),
+        clusters={"k": {"members": list("abcd"), "platform": "pacemaker/rhel9"}},
+        services={
+            "data": {"runs_on": "k", "active_on": "a", "data": "san/d", "cluster_aware": True},
+            "app": {"runs_on": "k", "active_on": "d", "needs": ["data"], "cluster_aware": True},
+        },
+    )
+    for service in ("data", "app"):
+        for kind in ("host", "guest", "hybrid", "mixed"):
+            found = Maker(both, service).make(kind)  # type: ignore[arg-type]
+            assert found.spec is not None, found.why
+            assert build(found.spec).services["app"].active
