@@ -32,6 +32,17 @@ _TITLES = {
     "node_lock": "lock of a lost node",
     "watchdog": "watchdog resets a node after",
     "declared_failed": "host declared failed after",
+    "failure_check": "thorough check of what runs",
+    "restarts_in_place": "starts in place before another member takes over",
+    "restart_window": "time in which those are counted",
+    "failed_retry": "what was left failed is tried again after",
+    "guest_heartbeat": "silence of a guest before it is reset",
+    "tools_silence": "silence of VMware Tools before a guest is reset",
+    "tools_quiet_io": "silence of its disks and networks beside that",
+    "tools_resets": "resets of a guest, at most",
+    "monitor_interval": "monitor of a resource",
+    "monitor_timeout": "monitor that does not answer has failed after",
+    "local_round": "round of the local resource manager",
     "token_hold": "share of the token that may have run already",
 }
 
@@ -73,6 +84,8 @@ def shown(platform: str) -> tuple[Shown, ...]:
     return tuple(found.values())
 
 
+_EXACT = 10.0
+"""Seconds below which a timer is told to the last figure that its source gives."""
 BRIEF = (
     "heartbeat_delay",
     "heartbeat_threshold",
@@ -123,6 +136,9 @@ def _value(timer: Timer) -> str:
         return str(timer.count)
     if timer.factor is not None:
         return f"{timer.factor:.2g} times what it follows"
+    if timer.high is not None and timer.high < _EXACT:
+        low, high = f"{timer.low:g}", f"{timer.high:g} s"
+        return high if timer.low == timer.high else f"{low} to {high}"
     return clock(Span(timer.low, timer.high))
 
 

@@ -119,6 +119,18 @@ def test_a_word_that_is_no_rule_is_a_usage_error(small: Path, capsys: pytest.Cap
     assert "did you mean even-votes-without-witness?" in capsys.readouterr().err
 
 
+def test_explain_tells_how_long_a_platform_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "hyper-v/2022"]) == 0
+    out = capsys.readouterr().out
+    assert "isolation before machines are moved: 4 min" in out
+    assert "checked for 2016 to 2025; basis R;" in out
+    assert cli.main(["explain", "hyper-v/2012", "--format", "json"]) == 0
+    names = {t["name"] for t in json.loads(capsys.readouterr().out)}
+    assert "isolation" not in names
+    assert "heartbeat_threshold" in names
+    assert cli.main(["explain", "hyper-v/2099"]) == 2
+
+
 def test_explain_knows_ids_and_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "q01"]) == 0
     by_id = capsys.readouterr().out

@@ -247,7 +247,7 @@ def _users_of_many(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
     mine = found.services[keys[0]]
     why = _own(ctx, keys[0], mine.question or mine.why).rstrip(".")
     if mine.state == "down":
-        return say("It is down until {}: {}.", mine.until or "a person acts", Md(why))
+        return say("It, and what needs it, is down until {}: {}.", mine.until or "a person acts", Md(why))
     if mine.state == "uncertain":
         return say("Whether all of its users are served is not certain: {}.", Md(why))
     away = clock(mine.interrupted) if mine.interrupted else "a time that is not known"
