@@ -100,6 +100,15 @@ def drains(platform: str, facts: Mapping[str, Fact]) -> bool:
     return platform != "hyper-v" or "drain" in facts
 
 
+def emptied(view: ClusterView) -> bool:
+    """Whether a member that is paused gives up what it runs by itself; taken for granted where that is not known."""
+    platform = view.platform
+    if platform is None or not platform.known:
+        return True
+    found = catalog.find_platform(f"{platform.id}/{platform.version}")
+    return drains(platform.id, found.facts) if found else True
+
+
 def _members_stay(topology: Clusters, cluster: str) -> tuple[str, Fact] | None:
     """Why members of a guest cluster may not be moved live, where the guests' own clustering says so."""
     platform = topology.clusters[cluster].platform

@@ -17,6 +17,7 @@ from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.stored import copies_needed
+from hadocs.topology.wording import number
 
 NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
 
@@ -154,11 +155,13 @@ def _cluster(found: _Finding, view: ClusterView) -> Start:
         with_it = _least(view, witness is not None or _witness_votes(view))
         votes = [view.votes.nodes.get(m, 1) for m in entry.members]
         voting = tuple(m for m, n in zip(members, votes, strict=True) if n) or members
-        needs.append(Need("members", voting, with_it))
-        if witness is not None:
-            without = _least(view, False)
-            if without > with_it:
-                needs.append(Need("witness", (witness,), 1, instead=without))
+        without = _least(view, False)
+        # A witness that lies on nothing of the spec can't be waited for by its name.
+        elsewhere = witness is None and without > with_it
+        why = f"with the witness; without it {number(without)}" if elsewhere else ""
+        needs.append(Need("members", voting, with_it, why))
+        if witness is not None and without > with_it:
+            needs.append(Need("witness", (witness,), 1, instead=without))
     if (directory := _directory(found, view)) is not None:
         needs.append(directory)
     actor: Actor = "host cluster" if view.kind == "host" else "cluster"
@@ -175,10 +178,10 @@ def _least(view: ClusterView, with_witness: bool) -> int:
         return 1
     have = 1 if with_witness and _witness_votes(view) else 0
     votes = sorted((view.votes.nodes.get(m, 1) for m in view.members), reverse=True)
-    for number, own in enumerate(votes, 1):
+    for count, own in enumerate(votes, 1):
         have += own
         if have >= view.votes.needed:
-            return number
+            return count
     return len(votes)
 
 

@@ -31,7 +31,7 @@ from hadocs.topology import quorum
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
-from hadocs.topology.failures import Run, examine
+from hadocs.topology.failures import Run, decides, examine
 from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
@@ -218,7 +218,8 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
             noticed = part if noticed is None else noticed.hull(part)
         terms = terms or _terms(draft, draft.back[key])
     spared = any(draft.run.fates[key].state == "up" for draft in drafts)
-    asked = listed(tuple(drafts[0].run.state.asked)) if spared else ""
+    cases = [(draft.run, draft.run.fates[key]) for draft in drafts]
+    asked = listed([q for q in drafts[0].run.state.asked if decides(q, cases)]) if spared else ""
     return ServiceOutcome(
         "interrupted",
         f"or not at all: {asked}" if asked else "",

@@ -37,13 +37,13 @@ def reasons(
 def conditions(subject: Subject, topology: Candidate) -> Iterator[Reason]:
     """What has to hold for a topology that is recommended: its vendor's conditions, and how members can share."""
     ruling = subject.ruling(topology)
-    if ruling and ruling[0].note and ruling[0].value != "ruled-out":
+    if ruling and subject.note(ruling[0]) and ruling[0].value != "ruled-out":
         yield Reason(say("{}", subject.note(ruling[0])), ruling[1])
     if (
         topology == "stand-alone"
         and subject.host_clusters
         and (host := subject.ruling("host"))
-        and host[0].note
+        and subject.note(host[0])
     ):
         yield Reason(say("{}", subject.note(host[0])), host[1])
     if topology == "mixed" and subject.spec.environment == "production":
@@ -160,7 +160,8 @@ def _turned(subject: Subject, topology: Candidate, answer: Answer) -> Iterator[R
         yield Reason(say(words, subject.members[:1], answer.because.text), answer.source)
     else:
         ruling = subject.ruling(topology)
-        if ruling is None or not ruling[0].note or subject.note(ruling[0]) not in answer.because.text:
+        note = subject.note(ruling[0]) if ruling else ""
+        if not note or note not in answer.because.text:
             yield Reason(answer.because, answer.source)
 
 

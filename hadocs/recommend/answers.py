@@ -31,12 +31,12 @@ class Given:
 
 def _of_fact(subject: Subject, fact: Fact, source: Source, yes: str, no: str) -> Given:
     words = yes if fact.value else no
-    return Given("yes" if fact.value else "no", _with_note(words, subject.called, fact), source)
+    return Given("yes" if fact.value else "no", _with_note(words, subject, fact), source)
 
 
-def _with_note(words: str, name: str, fact: Fact) -> Phrase:
+def _with_note(words: str, subject: Subject, fact: Fact) -> Phrase:
     """A sentence about a product, followed by the note of the fact that it rests on."""
-    note = sentence(fact.note)
+    name, note = subject.called, subject.note(fact)
     return say(f"{words} {{}}", name, note) if note else say(words, name)
 
 
@@ -89,7 +89,7 @@ def _better_without(subject: Subject) -> Given | None:
         words = "{} can be clustered, but is better off without."
     else:
         return None
-    return Given("no", _with_note(words, subject.called, fact), source)
+    return Given("no", _with_note(words, subject, fact), source)
 
 
 def physical(subject: Subject) -> Given:
@@ -126,12 +126,10 @@ def ruled_out(subject: Subject) -> Given:
             "discouraged": "{} may run in guests on clustered hosts, though that is advised against.",
         }.get(str(fact.value), "{} may run in guests on clustered hosts.")
         answer: Word = "yes" if fact.value == "ruled-out" else "no"
-        return Given(answer, _with_note(words, subject.called, fact), source)
+        return Given(answer, _with_note(words, subject, fact), source)
     host = subject.ruling("host")
     if host is not None and host[0].value == "ruled-out":
-        return Given(
-            "yes", _with_note("{} must not run on clustered hosts.", subject.called, host[0]), host[1]
-        )
+        return Given("yes", _with_note("{} must not run on clustered hosts.", subject, host[0]), host[1])
     if subject.product is not None:
         said = say("The catalogue has no statement of its vendor on a cluster of guests on clustered hosts.")
     elif subject.entry.product:

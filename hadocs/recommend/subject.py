@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hadocs.spec.model import Service, Spec
 
 
+_PLATFORMS = {"Hyper-V": "hyper-v", "VMware": "vsphere", "vSphere": "vsphere"}
+"""Words of a note that is about the hosts of one platform."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """A service of a spec, with its product, its machines and what they stand on."""
@@ -88,10 +92,16 @@ class Subject:
         return (found, self.cite(found)) if found else None
 
     def note(self, fact: Fact) -> str:
-        """The note of a vendor's ruling; one that only points to the ruling on hybrid clustering is that one's."""
+        """The note of a vendor's ruling; one that only points to the ruling on hybrid clustering is that one's.
+
+        A note on the hosts of another platform than the one beneath this service is none.
+        """
         other = self.ruling("hybrid")
         pointing = fact.note.strip().rstrip(".").lower() == "as for hybrid"
-        return sentence(other[0].note if pointing and other else fact.note)
+        found = sentence(other[0].note if pointing and other else fact.note)
+        here = self.platform.id if self.platform else ""
+        strange = here and any(word in found and owner != here for word, owner in _PLATFORMS.items())
+        return "" if strange else found
 
     def ruled_out(self, topology: str) -> bool:
         """Whether the vendor rules a topology out."""

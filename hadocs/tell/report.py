@@ -107,8 +107,6 @@ def _step(step: Step) -> str:
 
 def _service(outcome: ServiceOutcome) -> str:
     text = _STATES[outcome.state]
-    if outcome.until and outcome.until != "a person has repaired it":
-        text += f" until {outcome.until}"
     if outcome.interrupted is not None:
         text += f" for {clock(outcome.interrupted)}"
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:

@@ -236,12 +236,13 @@ def _agreed(key: str, runs: list[Run]) -> Fate:
     if states <= {"up", "interrupted"}:
         return next(f for f in fates if f.state == "interrupted")
     by_run = list(zip(runs, fates, strict=True))
-    questions = [q for q in runs[0].state.asked if _decides(q, by_run)]
+    questions = [q for q in runs[0].state.asked if decides(q, by_run)]
     questions += dict.fromkeys(f.why for f in fates if f.state == "uncertain" and f.why not in questions)
     return Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
 
 
-def _decides(question: str, runs: list[tuple[Run, Fate]]) -> bool:
+def decides(question: str, runs: list[tuple[Run, Fate]]) -> bool:
+    """Whether the answer to a question makes a difference to the fates of some cases."""
     by_answer: dict[int, set[str]] = {}
     for run, fate in runs:
         if question in run.state.asked:

@@ -6,6 +6,7 @@ Words timelines and what they come to; the order of events is told elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
@@ -22,6 +23,7 @@ from hadocs.tell.words import TERMS, clock
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
+_NOT_AT_ALL = "or not at all"
 _METAL = ("host", "server")
 
 
@@ -34,7 +36,14 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
             alike.setdefault(_fare(ctx, key, outcome), []).append(key)
     ranks = ("down", "uncertain", "interrupted")
     ordered = sorted(alike.values(), key=lambda some: ranks.index(found.services[some[0]].state))
-    parts += [_fares(ctx, found.services[keys[0]], keys, it) for keys in ordered]
+    asked: set[str] = set()
+    for keys in ordered:
+        outcome = found.services[keys[0]]
+        if outcome.why in asked:  # the question is the same as before
+            outcome = replace(outcome, why=_NOT_AT_ALL)
+        elif outcome.why.startswith(_NOT_AT_ALL):
+            asked.add(outcome.why)
+        parts.append(_fares(ctx, outcome, keys, it))
     parts += [goals] if (goals := _goals(ctx, found)) else []
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
     gone = {e.subject for e in found.events if e.what == "stops" and e.kind in ("vm", *_METAL)}

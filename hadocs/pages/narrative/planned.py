@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
-from hadocs.behaviour.moves import Move, how
+from hadocs.behaviour.moves import Move, emptied, how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
@@ -61,8 +61,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     guests = [v for m in members for v in ctx.guests_on(m)]
     moves = [how(ctx.world, ctx.topology, v) for v in guests if v not in stay]
     steps = [
-        say("{} {} behind and {} shut down: {}.", stay, verb(stay, "stays", "stay"), verb(stay, "is", "are"),
-            _reasons(stay, found.values())) if stay else NOTHING,
+        say("{} can’t leave: {}.", stay, _reasons(stay, found.values())) if stay else NOTHING,
         _before(key, found),
         say("Hand {} over first, from the member that is to go.", handed) if handed else NOTHING,
         _empty(ctx, view, moves),
@@ -127,8 +126,11 @@ def _before(key: str, found: Mapping[str, Timeline]) -> Md:
 def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move]) -> Md:
     """How a member is made empty, by its platform, and how its machines leave."""
     kind, hand = family(view), any(m.by == "person" for m in moves)
+    roles = (
+        Md("Pause it and drain its roles.") if emptied(view) else Md("Move its roles by hand, then pause it.")
+    )
     start = {
-        "wsfc": Md("Move its machines by hand, then pause it.") if hand else Md("Pause it and drain its roles."),
+        "wsfc": Md("Move its machines by hand, then pause it.") if hand else roles,
         "vsphere": Md("Put it into maintenance mode. Machines leave it by themselves only where DRS is fully "
                       "automated, which the spec does not say; else move each by hand.") if moves
         else Md("Put it into maintenance mode."),
@@ -261,8 +263,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
     found = work(ctx, host)
     stay, handed = _stays(ctx, host, found), handed_over(found)
     steps = [
-        say("{} {} behind and {} shut down: {} is in no host cluster.", stay, verb(stay, "stays", "stay"),
-            verb(stay, "is", "are"), code(host)) if stay else NOTHING,
+        say("{} can’t leave: {} is in no host cluster.", stay, code(host)) if stay else NOTHING,
         *(_over(key, found) for key in handed),
         say("Shut down {}.", names(stay, limit=8)) if stay else say("Nothing runs on {}.", code(host)),
         _afterwards((host,), (found,)),

@@ -540,3 +540,18 @@ def test_a_guest_cluster_that_is_cut_with_its_hosts_misses_members_from_the_cut_
     guest = next(k for k, c in parts["clusters"].items() if c["members"][0] not in parts["hosts"])
     missed = [e.when for e in found.events if e.what == "is-noticed" and e.by == guest]
     assert missed == [Span(10.0, 10.0)]
+
+
+def test_a_service_is_asked_about_its_own_cluster_only_where_several_are_cut() -> None:
+    names = {k: (f"{k}1", f"{k}2") for k in ("x", "y")}
+    found = happens(
+        split=("kx", "ky"),
+        servers={n: {"os": "Windows Server 2022"} for pair in names.values() for n in pair},
+        clusters={
+            f"k{k}": {"members": list(pair), "quorum": {"witness": {"kind": "cloud"}}}
+            for k, pair in names.items()
+        },
+        services={f"s{k}": {"runs_on": f"k{k}", "cluster_aware": True} for k in names},
+    )
+    assert found.services["sx"].why == "or not at all: which part of kx goes on is not known beforehand"
+    assert found.services["sy"].why == "or not at all: which part of ky goes on is not known beforehand"

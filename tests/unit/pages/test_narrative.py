@@ -231,7 +231,7 @@ def test_moving_a_machine_on_purpose_depends_on_the_version() -> None:
 def test_a_host_in_no_cluster_has_to_stop_its_machines() -> None:
     planned = case(context(estates.guest_cluster()), "hv-1 is taken down for maintenance")
     told = plain(" ".join(planned.steps))
-    assert told.startswith("a stays behind and is shut down: hv-1 is in no host cluster.")
+    assert told.startswith("a can’t leave: hv-1 is in no host cluster.")
     assert told.index("Hand mail over to b.") < told.index("Shut down a.")
 
 

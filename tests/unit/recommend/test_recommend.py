@@ -596,3 +596,19 @@ def test_what_the_new_design_would_lack_is_among_the_steps() -> None:
     assert (
         texts["N03"] == "Attach file and the second machine to a network that is for the new cluster alone."
     )
+
+
+def test_what_a_vendor_says_of_another_platform_is_not_told() -> None:
+    for platform, told in (("hyper-v/2022", True), ("vsphere/8.0", False)):
+        sections = {
+            "platform": platform,
+            "hosts": {"h1": {}, "h2": {}},
+            "vms": {
+                "a": {"on": "h1", "os": "Windows Server 2022"},
+                "b": {"on": "h2", "os": "Windows Server 2022"},
+            },
+            "storage": {"san": {"protocols": ["iscsi"]}},
+            "clusters": {"hosts": {"members": ["h1", "h2"]}, "fci": {"members": ["a", "b"]}},
+            "services": {"db": {"product": "sql-server/fci", "runs_on": "fci", "data": "san"}},
+        }
+        assert ("Hyper-V 2008 R2" in str(only(sections))) is told, platform
