@@ -28,6 +28,7 @@ def draw(
     Raises:
         UsageError: for a view or a service that does not exist, or where none of several services is named.
     """
+    from hadocs.figures.direction import directed
     from hadocs.figures.views import views
 
     known = views()
@@ -35,4 +36,4 @@ def draw(
         near = nearest(view, known)
         said = f" Did you mean {near}?" if near else ""
         raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
-    return known[view](analysis, links or {}, service)
+    return directed(known[view](analysis, links or {}, service), analysis.spec)

@@ -16,6 +16,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hadocs.spec.bidi import isolated
+
 _ALNUM = r"[^\W_]"
 # Dialects that link bare names know these endings, and all countries'.
 _TOP = "com|org|net|edu|gov|biz|info|web|pro|name|shop|aero|asia|coop|museum|xxx|[^\\W\\d_]{2}|xn--[a-z0-9-]+"
@@ -86,7 +88,7 @@ def md(value: object) -> Md:
 
 @lru_cache(maxsize=8192)
 def _md(value: str) -> Md:
-    return Md(_MARKS.sub(_escaped, plain(value)))
+    return Md(_MARKS.sub(_escaped, isolated(plain(value))))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -103,7 +105,7 @@ def code(value: object) -> Md:
 
 @lru_cache(maxsize=8192)
 def _code(value: str) -> Md:
-    text = plain(value.strip()).strip()
+    text = isolated(plain(value.strip()).strip())
     if _AS_CODE.fullmatch(text):
         return Md(f"`{text}`")
     return Md(f"<code>{_MARKS_WITHIN.sub(_escaped, text)}</code>" if text else "")

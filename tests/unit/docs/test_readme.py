@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hadocs.cli import command_names
+from hadocs.cli import command_names, main
 from hadocs.spec.load import load_text
 
 ROOT = Path(__file__).parents[3]
@@ -46,3 +46,29 @@ def test_without_make_they_are_the_same_tasks() -> None:
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", re.sub(r"`[^`\n]*`", "", TEXT)))
 def test_what_the_readme_links_to_is_there(target: str) -> None:
     assert (ROOT / target).exists()
+
+
+SHOWN = [c for c in re.findall(r"^\| `hadocs ([^`]+)`", TEXT, re.MULTILINE) if "specs/ledger.yaml" in c]
+WAYS = re.findall(r"`(--(?:then|split|view) [^`]+)`", TEXT)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_what_is_shown_for_a_spec_works_with_the_spec_of_the_readme(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "specs").mkdir()
+    spec = next(text for kind, text in BLOCKS if kind == "yaml" and text.startswith("hadocs:"))
+    (tmp_path / "specs" / "ledger.yaml").write_text(spec, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    first = command.split(maxsplit=1)[0]
+    ways = [w for w in WAYS if first == ("draw" if w.startswith("--view") else "fail")]
+    for way in ["", *ways]:
+        words = [*command.split(), *way.split()]
+        if way.startswith("--split"):
+            words.remove("hv-01")  # a cut by itself
+        assert main(words) == 0
+
+
+def test_there_are_such_commands() -> None:
+    assert len(SHOWN) >= 5
+    assert len(WAYS) == 3

@@ -16,6 +16,7 @@ from support.reading import DIALECTS, Read, plain
 from hadocs.pages import escape
 from hadocs.pages.escape import Md, code, md, names, slug
 from hadocs.pages.narrative.words import each, say
+from hadocs.spec.bidi import isolated
 
 NASTY = [
     "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)",
@@ -102,7 +103,7 @@ def straight(text: str) -> str:
 @pytest.mark.parametrize(("dialect", "place"), WHERE)
 @given(text=ANY)
 def test_text_is_shown_literally(dialect: str, place: str, text: str) -> None:
-    shown = escape.plain(text)
+    shown = isolated(escape.plain(text))
     if not plain(shown):
         return
     around = read(dialect, place, "¤").text
@@ -122,7 +123,7 @@ def test_names_are_shown_literally_as_code(dialect: str, place: str, text: str) 
     shown = plain(escape.plain(text))
     if shown:
         found = read(dialect, place, code(text))
-        assert [plain(t) for t in found.texts["code"]] == [shown]
+        assert [plain(t) for t in found.texts["code"]] == [isolated(shown)]
         assert found.tags == read(dialect, place, "`x`").tags
 
 
@@ -138,7 +139,9 @@ def test_text_is_shown_literally_in_html_too(dialect: str, text: str) -> None:
     if dialect == "GitHub":
         made = re.sub(r'<a href="mailto:[^"]*">([^<]*)</a>', r"\1", made)
     found = Read(made)
-    assert [straight(plain(t)) for t in found.texts["summary"]] == [straight(f"{shown} {shown}")]
+    assert [straight(plain(t)) for t in found.texts["summary"]] == [
+        straight(f"{plain(isolated(escape.plain(text)))} {isolated(shown)}")
+    ]
     assert found.tags == ["details", "summary", "code", "p"]
 
 
@@ -150,7 +153,7 @@ def test_nothing_of_jinja_is_left(text: str) -> None:
 
 @given(first=ANY, then=ANY)
 def test_two_texts_make_nothing_together(first: str, then: str) -> None:
-    shown = plain(escape.plain(first) + escape.plain(then))
+    shown = plain(isolated(escape.plain(first)) + isolated(escape.plain(then)))
     if shown:
         assert straight(read("the site", "a paragraph", md(first) + md(then)).text) == straight(shown)
 
