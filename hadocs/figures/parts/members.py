@@ -31,8 +31,14 @@ SMALL = 8
 
 @dataclass
 class Draft:
-    """What is being put together: cards and edges, by chassis."""
+    """What is being put together: cards and edges, by chassis, and what decides where they go."""
 
+    analysis: Analysis
+    grid: Grid
+    ghosts: Mapping[str, tuple[str, ...]]
+    """By machine the chassis on which a card shows that it may run there too."""
+    links: Mapping[str, str]
+    levels: Levels = field(default_factory=Levels)
     cards: dict[str, list[Card]] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
@@ -50,11 +56,10 @@ def _beside(home: str, allowed: Sequence[str], taken: Sequence[str], grid: Grid,
     return [c for c in near if c and c in allowed and c not in taken][:most]
 
 
-def _ghosts_and_moves(
-    machine: Machine, hosts: Sequence[str], level: int, draft: Draft, label: str, links: Mapping[str, str]
-) -> None:
+def _ghosts_and_moves(draft: Draft, machine: Machine, hosts: Sequence[str], level: int) -> None:
+    label = _move_word(draft, machine)
     for index, chassis in enumerate(hosts):
-        card = ghost_card(machine, chassis.partition(":")[2], level, links)
+        card = ghost_card(machine, chassis.partition(":")[2], level, draft.links)
         draft.put(chassis, card)
         source = card_of(machine)
         draft.edges.append(
@@ -68,18 +73,10 @@ def _ghosts_and_moves(
         )
 
 
-def place_cluster(
-    cluster: ClusterView,
-    analysis: Analysis,
-    grid: Grid,
-    levels: Levels,
-    ghosts: Mapping[str, tuple[str, ...]],
-    draft: Draft,
-    links: Mapping[str, str],
-) -> None:
+def place_cluster(draft: Draft, cluster: ClusterView) -> None:
     """The cards of a guest, mixed or physical cluster, the bands around them and what joins the bands."""
-    machines = analysis.topology.machines
-    members = members_of(cluster, machines)
+    grid = draft.grid
+    members = members_of(cluster, draft.analysis.topology.machines)
     if not members:
         return
     home: dict[str, list[Machine]] = {}
@@ -96,63 +93,47 @@ def place_cluster(
         beside: dict[str, list[str]] = {}
         claimed: list[str] = list(home)
         for chassis in (c for part in here for c in part):
-            if len(home[chassis]) == 1 and (member := home[chassis][0]).id in ghosts:
-                beside[member.id] = _beside(chassis, ghosts[member.id], claimed, grid, 1)
+            if len(home[chassis]) == 1 and (member := home[chassis][0]).id in draft.ghosts:
+                beside[member.id] = _beside(chassis, draft.ghosts[member.id], claimed, grid, 1)
                 claimed += beside[member.id]
         haunted = [(grid.cells[c], 1) for some in beside.values() for c in some]
-        level = levels.take([*wanted, *empty, *haunted])
+        level = draft.levels.take([*wanted, *empty, *haunted])
         for part in here:
             cards = []
             for chassis in part:
                 for index, member in enumerate(home[chassis]):
-                    card = machine_card(member, analysis, links, level + index)
+                    card = machine_card(member, draft.analysis, draft.links, level + index)
                     if split:
                         mark = Line(f"in {cluster.title}", "cluster", "")
                         card = replace(card, lines=(*card.lines, mark))
                     draft.put(chassis, card)
                     cards.append(member)
-                    _ghosts_and_moves(
-                        member,
-                        beside.get(member.id, ()),
-                        level,
-                        draft,
-                        _move_word(member, analysis, grid),
-                        links,
-                    )
+                    _ghosts_and_moves(draft, member, beside.get(member.id, ()), level)
             shown.append(cards)
             if not split or len(cards) > 1:
-                _band(cluster, cards, analysis, len(shown), draft, links)
-            _between(cluster, cards, analysis, grid, draft)
+                _band(draft, cluster, cards, len(shown))
+            _between(draft, cluster, cards)
     for one, two in itertools.pairwise(shown):
         source, target = card_of(one[-1]), card_of(two[0])
         draft.edges.append(Edge(id=f"join:{source}>{target}", kind="join", source=source, target=target))
 
 
-def _band(
-    cluster: ClusterView,
-    cards: Sequence[Machine],
-    analysis: Analysis,
-    index: int,
-    draft: Draft,
-    links: Mapping[str, str],
-) -> None:
+def _band(draft: Draft, cluster: ClusterView, cards: Sequence[Machine], index: int) -> None:
     draft.groups.append(
         Group(
             id=f"cluster:{cluster.id}" + (f"/{index}" if index > 1 else ""),
             kind="band",
-            title=words.cluster_title(cluster, analysis.topology),
+            title=words.cluster_title(cluster, draft.analysis.topology),
             members=tuple(card_of(m) for m in cards),
-            href=links.get(f"cluster:{cluster.id}", ""),
+            href=draft.links.get(f"cluster:{cluster.id}", ""),
         )
     )
 
 
-def _between(
-    cluster: ClusterView, cards: Sequence[Machine], analysis: Analysis, grid: Grid, draft: Draft
-) -> None:
+def _between(draft: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> None:
     """Failover and heartbeat between neighbours in a band."""
-    topology = analysis.topology
-    services = [s for s in topology.services.values() if s.cluster == cluster.id]
+    grid = draft.grid
+    services = [s for s in draft.analysis.topology.services.values() if s.cluster == cluster.id]
     first, said = True, False
     for one, two in itertools.pairwise(cards):
         source, target = card_of(one), card_of(two)
@@ -176,23 +157,17 @@ def _between(
         first = False
 
 
-def _move_word(machine: Machine, analysis: Analysis, grid: Grid) -> str:
+def _move_word(draft: Draft, machine: Machine) -> str:
     """How a machine is moved on purpose on its platform, where there is room to say it."""
-    if grid.columns > 3:
+    if draft.grid.columns > 3:
         return ""
-    host = analysis.topology.machines.get(machine.on or "")
+    host = draft.analysis.topology.machines.get(machine.on or "")
     return words.planned_move(host.platform if host else None)
 
 
-def place_services(
-    analysis: Analysis,
-    grid: Grid,
-    levels: Levels,
-    ghosts: Mapping[str, tuple[str, ...]],
-    draft: Draft,
-    links: Mapping[str, str],
-) -> None:
+def place_services(draft: Draft) -> None:
     """The cards of machines that carry a service and are in no guest, mixed or physical cluster."""
+    analysis, grid, ghosts, links = draft.analysis, draft.grid, draft.ghosts, draft.links
     clusters = analysis.topology.clusters
     small = _count_single(analysis) > SMALL
     for machine in analysis.topology.machines.values():
@@ -206,9 +181,9 @@ def place_services(
             draft.put(home, replace(card, lines=(Line(what, "service", "service"),)))
             continue
         hosts = _beside(home, ghosts.get(machine.id, ()), (home,), grid, 2 if len(ghosts) == 1 else 1)
-        level = levels.take([(grid.cells[c], 1) for c in (home, *hosts)])
+        level = draft.levels.take([(grid.cells[c], 1) for c in (home, *hosts)])
         draft.put(home, machine_card(machine, analysis, links, level))
-        _ghosts_and_moves(machine, hosts, level, draft, _move_word(machine, analysis, grid), links)
+        _ghosts_and_moves(draft, machine, hosts, level)
 
 
 def _count_single(analysis: Analysis) -> int:
@@ -218,8 +193,9 @@ def _count_single(analysis: Analysis) -> int:
     return sum(m.member_of is None or clusters[m.member_of].kind == "host" for m in found)
 
 
-def place_rest(analysis: Analysis, draft: Draft, links: Mapping[str, str]) -> None:
+def place_rest(draft: Draft) -> None:
     """Machines without a service, witnesses and local disks."""
+    analysis, links = draft.analysis, draft.links
     machines = analysis.topology.machines
     placed = {card.id for cards in draft.cards.values() for card in cards}
     rest: dict[str, list[Machine]] = {}

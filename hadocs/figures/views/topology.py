@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.arrange import Grid, Levels, arrange
+from hadocs.figures.arrange import Grid, arrange
 from hadocs.figures.parts import storage as stores
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.chips import mark
@@ -30,12 +30,11 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     clusters = [c for c in topology.clusters.values() if c.kind != "host"]
     ghosts = wanted_ghosts(topology.machines)
     grid = arrange(blocks_of(analysis), wishes(analysis, clusters, ghosts), stretched(analysis))
-    draft = Draft()
-    levels = Levels()
+    draft = Draft(analysis, grid, ghosts, links)
     for cluster in clusters:
-        place_cluster(cluster, analysis, grid, levels, ghosts, draft, links)
-    place_services(analysis, grid, levels, ghosts, draft, links)
-    place_rest(analysis, draft, links)
+        place_cluster(draft, cluster)
+    place_services(draft)
+    place_rest(draft)
     wrapped = {
         b.id for b in grid.blocks if len(b.chassis) > CALM or len({grid.cells[c][0] for c in b.chassis}) > 1
     }
