@@ -199,7 +199,8 @@ def _race(draft: Draft, view: ClusterView, engine: Engine, losers: tuple[str, ..
     if fenced is None or not losers:
         return
     for member in losers:
-        place = next(i for i, e in enumerate(draft.events) if (e.what, e.subject) == ("is-fenced", member))
+        fences = (i for i, e in enumerate(draft.events) if (e.what, e.subject) == ("is-fenced", member))
+        place = next(fences, fenced)
         for vm in _take_along(draft, engine, silent, member, place):
             draft.stopped[vm] = draft.add("stops", vm, "machine", cause=place)
     draft.counted[view.id] = fenced

@@ -196,8 +196,8 @@ def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozens
     wins = found.wins if found.wins is not None else state.choose(found.why, len(sides))
     lost = members - gone - sides[wins]
     answer = cleared(state, cluster, lost, lost)
+    state.clearances[cluster] = answer
     if answer.answer == "no" or (answer.answer == "unknown" and state.choose(answer.why) == 0):
-        state.clearances[cluster] = answer
         why = f" ({answer.why})" if answer.answer == "no" else ""
         names = listed([listed(sorted(side)) for side in sides])
         state.blocked[cluster] = (

@@ -23,6 +23,11 @@ def happens(*names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = ()
     return _of(spec(**parts), names, then, split)
 
 
+def on_purpose(*names: str, **parts: Any) -> Timeline:
+    """What happens when things of the estate of some parts of a spec are taken down on purpose, and put back."""
+    return _of(spec(**parts), names, (), (), planned=True)
+
+
 def _of(
     parsed: Any, names: tuple[str, ...], then: tuple[str, ...], split: tuple[str, ...], planned: bool = False
 ) -> Timeline:

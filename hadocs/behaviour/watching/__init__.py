@@ -89,14 +89,14 @@ def guest(world: World, view: ClusterView, vm: str) -> Watch:
     ha = world.spec.clusters[view.id].ha
     if ha is not None and ha.enabled is False:
         return Watch(False, why=f"HA is off in {view.id}")
-    found: Watch = _modules()[family(view)].guest(Asked(world, view, vm))
+    found: Watch = _layer(view).guest(Asked(world, view, vm))
     return found
 
 
 def program(world: World, view: ClusterView, service: str, carrier: str) -> Watch:
     """What a guest, mixed or physical cluster does about the program of a service that fails on its carrier."""
     asked = Asked(world, view, carrier, service)
-    found: Watch = _modules()[family(view)].program(asked)
+    found: Watch = _layer(view).program(asked)
     product = product_of(asked.entry)
     own = _products().get(product.id.partition("/")[0]) if product else None
     if own is not None and product is not None:
@@ -109,7 +109,7 @@ def inside(world: World, view: ClusterView, service: str, carrier: str) -> Watch
     asked = Asked(world, view, carrier, service)
     if asked.guest_watch != "application":
         return None
-    found: Watch | None = _modules()[family(view)].inside(asked)
+    found: Watch | None = _layer(view).inside(asked)
     return found
 
 
@@ -142,6 +142,12 @@ def said(name: str, seconds: float, *route: str) -> Term:
 @cache
 def _modules() -> Mapping[str, ModuleType]:
     return {m.name: import_module(f"{__name__}.{m.name}") for m in iter_modules(__path__)}
+
+
+def _layer(view: ClusterView) -> ModuleType:
+    """What watches in a cluster; software without a module, such as a product that elects, is like any other."""
+    found = _modules()
+    return found.get(family(view), found["other"])
 
 
 @cache

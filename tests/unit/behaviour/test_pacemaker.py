@@ -2,7 +2,7 @@
 
 import pytest
 from support.estates import pacemaker
-from support.timelines import happens, the
+from support.timelines import happens, on_purpose, the
 
 NONE = {"witness": {"kind": "none"}}
 
@@ -34,3 +34,17 @@ class TestCutsWithoutFencing:
         found = happens(split=("k:n1",), **pacemaker(quorum=quorum, fencing={"methods": ["watchdog"]}))
         assert the(found, "resets-itself", "n1")
         assert found.services["db"].state == "interrupted"
+
+
+class TestTwoNodesApart:
+    """Both keep quorum by two_node, and each fences the other."""
+
+    def test_a_switch_that_is_taken_down_on_purpose_parts_them_as_one_that_fails(self) -> None:
+        parts = pacemaker(
+            2, quorum={"two_node": "true"}, fencing={"methods": ["pdu"], "delay": "5 s", "delay_for": "n1"}
+        )
+        parts["networks"]["lan"]["switches"] = ["sw-1"]
+        lost, taken = happens("sw-1", **parts), on_purpose("sw-1", **parts)
+        fenced = the(lost, "is-fenced", "n2")
+        assert fenced.terms
+        assert the(taken, "is-fenced", "n2").terms == fenced.terms

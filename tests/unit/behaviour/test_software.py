@@ -231,3 +231,19 @@ def test_nothing_else_is_lost_by_a_program() -> None:
         estate, topology, [Step((Thing("vm", "b"),)), Step((), "failed", 600.0, programs=("sql",))]
     )
     assert {e.subject for e in found.events if e.when.low >= 600} == {"sql"}
+
+
+@pytest.mark.parametrize(
+    "product", ["rabbitmq", "mongodb", "etcd", "galera", "redis-sentinel", "elasticsearch", "vault"]
+)
+def test_members_that_elect_among_themselves_have_programs_that_fail_as_well(product: str) -> None:
+    vms = {name: {"on": f"hv-{n}"} for n, name in enumerate("abc", 1)}
+    found = happens(
+        "program:q",
+        platform="hyper-v/2022",
+        hosts={"hv-1": {}, "hv-2": {}, "hv-3": {}},
+        vms=vms,
+        clusters={"k": {"members": list(vms)}},
+        services={"q": {"runs_on": "k", "product": product}},
+    )
+    assert found.services["q"].state != "down"
