@@ -145,7 +145,7 @@ def _modules() -> Mapping[str, ModuleType]:
 
 
 def _layer(view: ClusterView) -> ModuleType:
-    """What watches in a cluster; software without a module, such as a product that elects, is like any other."""
+    """What watches in a cluster; software without a module is like any other."""
     found = _modules()
     return found.get(family(view), found["other"])
 
