@@ -43,7 +43,12 @@ class TestTwoNodesApart:
         parts = pacemaker(
             2, quorum={"two_node": "true"}, fencing={"methods": ["pdu"], "delay": "5 s", "delay_for": "n1"}
         )
-        parts["networks"]["lan"]["switches"] = ["sw-1"]
+        parts["networks"] |= {
+            "lan": {"roles": ["client", "cluster"], "switches": ["sw-1"]},
+            "oob": {"roles": ["management"]},
+        }
+        for server in parts["servers"].values():
+            server["networks"] = ["lan", "oob"]  # over which the device is still reached
         lost, taken = happens("sw-1", **parts), on_purpose("sw-1", **parts)
         fenced = the(lost, "is-fenced", "n2")
         assert fenced.terms
