@@ -215,7 +215,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
     found: dict[tuple[Any, ...], tradeoffs.Comparison] = {}
     for key in ctx.topology.services:
         comparison = tradeoffs.compare(ctx, key)
-        same = (comparison.heads, comparison.rows, tuple(comparison.excluded.items()))
+        same = (comparison.heads, comparison.rows, tuple(comparison.excluded.items()), comparison.notes)
         alike.setdefault(same, []).append(key)
         found.setdefault(same, comparison)
     advice = recommendation.advise(ctx)

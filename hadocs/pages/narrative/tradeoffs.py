@@ -1,37 +1,25 @@
-"""What a service's topology protects it against, beside the other three for the same service.
-
-The service's own column comes from the losses of its spec. The others are what the topology gives in general, with
-what the catalogue knows of this product and platform; where that knows nothing, they say unknown.
-"""
+"""What a service's topology protects it against, beside the other three for the same service, by timelines alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from hadocs.behaviour.model import ServiceOutcome, Span
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md, code, names
+from hadocs.pages.escape import NOTHING, Md, md
+from hadocs.pages.narrative.designs import MODES, Design, Kind, Tried, designs, happens
 from hadocs.pages.narrative.model import Outcome
-from hadocs.pages.narrative.outcome import outcome_of
-from hadocs.pages.narrative.words import say
-from hadocs.pages.traits import Traits, platform_fact
+from hadocs.pages.narrative.outcome import FATES
+from hadocs.pages.narrative.overview import TOPOLOGIES
+from hadocs.pages.narrative.told import unnamed
+from hadocs.pages.narrative.words import capital, say
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
+from hadocs.tell.words import clock
 from hadocs.topology.model import ServiceView
+from hadocs.topology.wording import listed
 
-Kind = Literal["host", "guest", "hybrid", "mixed"]
-KINDS: tuple[Kind, ...] = ("host", "guest", "hybrid", "mixed")
-MODES = (
-    ("host", "A host fails"),
-    ("guest", "A guest’s system crashes"),
-    ("app", "The application fails"),
-    ("storage", "Its storage is lost"),
-    ("network", "Its clients’ network is lost"),
-    ("site", "A site is lost"),
-    ("maintenance", "A host is taken down on purpose"),
-    ("patching", "A guest is patched"),
-)
 WORDS: dict[Outcome, str] = {
     "up": "goes on",
     "interrupted": "interrupted",
@@ -40,11 +28,17 @@ WORDS: dict[Outcome, str] = {
     "unknown": "unknown",
     "excluded": "–",
 }
+_WORST: tuple[Outcome, ...] = ("down", "uncertain", "interrupted", "up")
+_LONG = 110
+"""A reason of more letters than this has no room in a cell; the page on failover has it."""
+_LOST = "it is lost"
+"""What the row says already."""
+_PLANNED = ("maintenance", "patching")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a failure does under a topology, and why in a few words."""
+    """What a failure does under a topology, and how long or why in a few words."""
 
     outcome: Outcome
     why: Md = NOTHING
@@ -57,36 +51,41 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One service beside the other topologies."""
+    """One service beside the other topologies.
+
+    ``excluded`` says in two words why one of them is out of the question; ``notes`` are a sentence for each design
+    that can't be had, or for which something had to be added.
+    """
 
     service: ServiceView
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     excluded: Mapping[Kind, str]
+    notes: tuple[Md, ...] = ()
 
 
 def compare(ctx: Context, key: str) -> Comparison:
     """A service's topology beside the other ones."""
     service = ctx.service(key)
     product = product_of(ctx, key)
-    excluded = {kind: word for kind in KINDS if (word := _excluded(service, kind, product))}
-    others = [k for k in KINDS if k != service.topology]
+    others = designs(ctx, key)
+    shown = {k: d for k, d in others.items() if d.ctx is not None}
+    excluded = {k: _excluded(ctx, service, k, product) for k, d in others.items() if d.ctx is None}
     modes = [m for m in MODES if m[0] != "site" or len(ctx.spec.sites) > 1]
-    own = tuple((label, _actual(ctx, service, mode)) for mode, label in modes)
     rows = tuple(
         (
             label,
             (
-                cell,
+                _cell(ctx, ctx, key, mode),
                 *(
-                    Cell("excluded") if k in excluded else _other(ctx, service, k, mode, product)
+                    _cell(ctx, shown[k].ctx, key, mode) if k in shown else Cell("excluded")  # type: ignore[arg-type]
                     for k in others
                 ),
             ),
         )
-        for (mode, _), (label, cell) in zip(modes, own, strict=True)
+        for mode, label in modes
     )
-    return Comparison(service, (service.topology, *others), rows, excluded)
+    return Comparison(service, (service.topology, *others), rows, excluded, _notes(others))
 
 
 def product_of(ctx: Context, key: str) -> Product | None:
@@ -95,182 +94,88 @@ def product_of(ctx: Context, key: str) -> Product | None:
     return catalog.find_product(text) if text else None
 
 
-def _actual(ctx: Context, service: ServiceView, mode: str) -> Cell:
-    if mode in _OF_KIND:
-        return _from_losses(ctx, service, mode)
-    clustered = service.cluster is not None
-    many = len(service.machines) > 1
-    if mode == "guest" and not any(ctx.machine(m).kind == "vm" for m in service.machines):
-        return Cell("excluded")
-    if mode == "guest":
-        return _from_losses(ctx, service, "guest") if clustered or many else _plain_guest(ctx, service)
-    if mode == "app":
-        if clustered:
-            return Cell(
-                "interrupted", say("{} starts it again or fails it over", code(service.cluster or ""))
-            )
-        if many:
-            return Cell("unknown", Md("depends on what spreads users over the instances"))
-        return Cell("down", _unseen(ctx, service))
-    if mode == "maintenance":
-        return _maintenance(ctx, service, clustered, many)
-    if clustered:
-        return Cell("interrupted", Md("handed over to another member first"))
-    return (
-        Cell("unknown", Md("one instance at a time, if users are led to the others"))
-        if many
-        else Cell("down", Md("while it restarts"))
-    )
+def _notes(others: Mapping[Kind, Design]) -> tuple[Md, ...]:
+    """Why designs can't be had, and what the others needed that the spec does not have; the same is told once."""
+    out: dict[str, list[str]] = {}
+    for kind, design in others.items():
+        if design.ctx is None:
+            out.setdefault(design.why, []).append(TOPOLOGIES[kind])
+    barred = [
+        say("**{}**: not shown, {}{}", capital(listed(kinds)), why, "" if why.endswith(".") else ".")
+        for why, kinds in out.items()
+    ]
+    added = [
+        say("**{}**: added to what the spec has: {}.", capital(TOPOLOGIES[kind]), "; ".join(design.added))
+        for kind, design in others.items()
+        if design.ctx is not None and design.added
+    ]
+    return (*added, *barred)
 
 
-_OF_KIND = {
-    "host": ("host", "server"),
-    "storage": ("storage", "volume"),
-    "network": ("network",),
-    "site": ("site",),
-}
+def _cell(ctx: Context, there: Context, service: str, mode: str) -> Cell:
+    found = happens(there, service, mode)
+    if not found:
+        nothing: Outcome = "unknown" if mode in ("storage", "network") else "excluded"
+        return Cell(nothing, Md("the spec does not tell") if nothing == "unknown" else NOTHING)
+    alike: dict[tuple[Outcome, Md], list[Tried]] = {}
+    for one in found:
+        outcome = FATES[one.outcome.state]
+        alike.setdefault((outcome, _why(one, mode)), []).append(one)
+    order = sorted(alike, key=lambda key: _WORST.index(key[0]))
+    worst = order[0]
+    if len(order) == 1:
+        return Cell(*worst)
+    parts = [_part(ctx, [t.of for t in alike[key]], *key) for key in order]
+    return Cell(worst[0], Md("; ".join(parts)))
 
 
-def _from_losses(ctx: Context, service: ServiceView, mode: str) -> Cell:
-    kinds = _OF_KIND.get(mode, ("vm",))
-    things = [d.thing for d in service.depends_on if d.thing.kind in kinds]
-    if mode == "guest":
-        things = [t for t in things if t.id in service.machines]
-    if mode == "network":
-        client = {
-            n for m in service.machines for n in ctx.world.with_role(ctx.world.networks_of(m), "client")
-        }
-        things = [t for t in things if t.id in client]
-    if not things:
-        return Cell("unknown", Md("the spec does not tell"))
-    by: dict[Outcome, list[str]] = {}
-    for thing in things:
-        by.setdefault(outcome_of(ctx.losses[thing], service.id), []).append(thing.id)
-    order: tuple[Outcome, ...] = ("down", "uncertain", "interrupted", "up")
-    worst = next(o for o in order if o in by)
-    parts = [say("{}: {}", names(_fewer(by[o]), joiner="or", limit=5), WORDS[o]) for o in order if o in by]
-    return Cell(worst, Md("; ".join(parts)))
+def _part(ctx: Context, ids: Sequence[str], outcome: Outcome, why: Md) -> Md:
+    """What one of several things does, by its name."""
+    which = Md(listed([_name(ctx, key) for key in ids], joiner="or"))
+    if outcome == "up":
+        return say("{}: goes on", which)
+    return say("{}: {}", which, why or WORDS[outcome])
 
 
-def _fewer(ids: list[str]) -> list[str]:
-    """Volumes fold into their storage where that is in the list too."""
-    return [i for i in ids if "/" not in i or i.partition("/")[0] not in ids]
+def _name(ctx: Context, key: str) -> Md:
+    """What a thing is called; what a design had to add is called what it is."""
+    there = key in ctx.world.kinds or key in ctx.spec.storage or key in ctx.spec.networks
+    if not there and key not in ctx.spec.sites:
+        return md(key)
+    return ctx.name("site" if key in ctx.spec.sites else "", key)
 
 
-def _plain_guest(ctx: Context, service: ServiceView) -> Cell:
-    machine = service.machines[0]
-    if ctx.machine(machine).kind != "vm":
-        return Cell("down", say("{} has no other to take over", code(machine)))
-    return Cell("down", say("until {} has been restarted, or restored", code(machine)))
+def _why(one: Tried, mode: str) -> Md:
+    outcome = one.outcome
+    if outcome.state == "interrupted":
+        return _away(outcome)
+    if outcome.state == "goes-on":
+        return NOTHING
+    reason = unnamed(outcome.question if outcome.state == "uncertain" else outcome.why, one.of).rstrip(".")
+    reason = reason.removesuffix(_LOST).removesuffix(": ") if reason.endswith(_LOST) else reason
+    reason = reason if len(reason) <= _LONG else ""
+    if outcome.state == "uncertain":
+        return say("{}", reason)
+    if mode in _PLANNED:
+        return Md("until it is up again" if mode == "patching" else "until the host is back")
+    until = unnamed(outcome.until or "a person has repaired it", one.of)
+    return say("until {}{}", until, say(": {}", reason) if reason else NOTHING)
 
 
-def _unseen(ctx: Context, service: ServiceView) -> Md:
-    cluster = ctx.machine(service.machines[0]).host_cluster
-    return say("{} does not notice", code(cluster)) if cluster else Md("nothing watches it")
+def _away(outcome: ServiceOutcome) -> Md:
+    """How long users miss it."""
+    away = outcome.interrupted
+    if away is None or (away.high is None and not away.low):
+        return Md("away, for how long is not known")
+    if away.high is None:
+        return say("away for at least {}", clock(Span(away.low, away.low)))
+    return say("away for {}", clock(away))
 
 
-def _maintenance(ctx: Context, service: ServiceView, clustered: bool, many: bool) -> Cell:
-    if clustered:
-        moves = {Traits(ctx, c).planned_move for m in service.machines if (c := ctx.machine(m).host_cluster)}
-        if moves == {"live"} and all(ctx.machine(m).may_run_on for m in service.machines):
-            return Cell("up", Md("members move live; hand the service over first where heartbeats are tight"))
-        return Cell("interrupted", Md("handed over to another member first"))
-    if many:
-        return Cell("unknown", Md("one host at a time, if users are led to the other instances"))
-    machine = ctx.machine(service.machines[0])
-    if machine.host_cluster is None or not machine.may_run_on:
-        return Cell("down", say("{} has nowhere to go", code(machine.id)))
-    return _moving(ctx, machine.host_cluster)
-
-
-def _moving(ctx: Context, cluster: str) -> Cell:
-    move = Traits(ctx, cluster).planned_move
-    if move == "live":
-        return Cell("up", Md("live migration"))
-    if move == "quick":
-        return Cell("interrupted", Md("quick migration: it stands still while memory is written and read"))
-    return Cell("unknown", Md("how machines move on this platform is not known"))
-
-
-def _other(ctx: Context, service: ServiceView, kind: Kind, mode: str, product: Product | None) -> Cell:
-    if mode == "network":
-        return Cell(_actual(ctx, service, "network").outcome, Md("as now: no topology helps there"))
-    if mode == "site":
-        return Cell("unknown", Md("depends on which sites the members and the data are in"))
-    if kind == "host":
-        return _host_column(ctx, service, mode)
-    if mode == "storage":
-        return _storage_cell(ctx, service, product)
-    if mode in ("guest", "app"):
-        return Cell(
-            "interrupted",
-            Md("another member takes over")
-            if mode == "guest"
-            else Md("the cluster starts it again or fails it over"),
-        )
-    if mode == "patching":
-        return Cell("interrupted", Md("handed over to another member first"))
-    if mode == "maintenance":
-        if kind == "hybrid":
-            cell = _platform_moves(ctx, service)
-            return (
-                Cell("up", Md("members move live"))
-                if cell == "live"
-                else Cell("interrupted", Md("handed over first"))
-            )
-        return Cell("interrupted", Md("handed over first; the member on that host stops"))
-    tail = {
-        "guest": Md("another member takes over; the lost one waits for its host"),
-        "hybrid": Md("another member takes over; the lost one restarts elsewhere by itself"),
-        "mixed": Md("the other member takes over"),
-    }[kind]
-    return Cell("interrupted", tail)
-
-
-def _platform_moves(ctx: Context, service: ServiceView) -> str | None:
-    for machine in service.machines:
-        host = ctx.world.host_of(machine)
-        fact = (
-            platform_fact(ctx.machine(host).platform, "planned_move")
-            if host and host in ctx.spec.hosts
-            else None
-        )
-        if fact and isinstance(fact.value, tuple):
-            return "live" if "live-migration" in fact.value else "quick"
-    return None
-
-
-def _host_column(ctx: Context, service: ServiceView, mode: str) -> Cell:
-    if mode == "host":
-        return Cell("interrupted", Md("its machine restarts on another host, and boots"))
-    if mode == "guest":
-        return Cell("down", Md("until the guest is restarted; down if it does not boot"))
-    if mode == "app":
-        return Cell("down", Md("a host cluster does not notice"))
-    if mode == "storage":
-        return Cell("down", Md("its machine’s disks lie there, unless they are mirrored"))
-    if mode == "maintenance":
-        move = _platform_moves(ctx, service)
-        if move == "live":
-            return Cell("up", Md("live migration"))
-        return Cell("interrupted", Md("quick migration")) if move == "quick" else Cell("unknown")
-    return Cell("down", Md("while it restarts"))
-
-
-def _storage_cell(ctx: Context, service: ServiceView, product: Product | None) -> Cell:
-    entry = ctx.spec.services[service.id]
-    if entry.copies or (product and product.own_replication):
-        return Cell("interrupted", Md("each member keeps a copy, if they lie on different storage"))
-    if entry.data and product and product.shared_disk:
-        return Cell("down", say("the members share it, unless it is mirrored"))
-    if product and product.shared_disk:
-        return Cell("down", Md("the members share one disk, unless it is mirrored"))
-    return Cell("unknown", Md("depends on whether members share their data or copy it"))
-
-
-def _excluded(service: ServiceView, kind: Kind, product: Product | None) -> str:
-    """Why a topology is out of the question, in two words; empty where it is not."""
-    if kind != "host" and service.cluster_aware is False:
-        return "not supported" + ("" if product and product.cluster_aware is False else ", says the spec")
+def _excluded(ctx: Context, service: ServiceView, kind: Kind, product: Product | None) -> str:
+    """Why a topology is out of the question, in a few words."""
     fact = product.topologies.get(kind) if product else None
-    return "ruled out" if fact is not None and fact.value == "ruled-out" else ""
+    if kind != "host" and service.cluster_aware is False:
+        stated = ctx.spec.services[service.id].cluster_aware is False
+        return "not supported" + (", says the spec" if stated else "")
+    return "ruled out" if fact is not None and fact.value == "ruled-out" else "not shown"

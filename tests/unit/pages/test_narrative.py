@@ -101,8 +101,8 @@ def test_a_role_of_a_host_cluster_is_handed_over_by_it() -> None:
     ctx = context(estates.host_cluster(services=services))
     assert "hvc begins to start dfs on hv-2." in steps(ctx, "hv-1 fails")
     found = tradeoffs.compare(ctx, "dfs")
-    assert dict(found.rows)["A guest’s system crashes"][0].outcome == "excluded"
-    assert dict(found.rows)["A host is taken down on purpose"][0].outcome == "interrupted"
+    assert dict(found.rows)["Its operating system hangs"][0].outcome == "excluded"
+    assert dict(found.rows)["Its host is taken down on purpose"][0].outcome == "interrupted"
 
 
 def test_a_guest_cluster_hands_the_service_over() -> None:
@@ -335,10 +335,10 @@ def test_what_a_topology_protects_against() -> None:
     host = column(context(estates.host_cluster()), "share", "host")
     guest = column(context(estates.guest_cluster()), "mail", "guest")
     assert host["A host fails"] == guest["A host fails"] == "interrupted"
-    assert host["The application fails"] == "down"
-    assert guest["The application fails"] == "interrupted"
-    assert host["A guest is patched"] == "down"
-    assert guest["A guest is patched"] == "interrupted"
+    assert host["Its program fails"] == "down"
+    assert guest["Its program fails"] == "interrupted"
+    assert host["Its machine is patched"] == "down"
+    assert guest["Its machine is patched"] == "interrupted"
 
 
 def test_the_actual_column_comes_first_and_the_others_follow() -> None:

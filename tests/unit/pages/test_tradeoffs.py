@@ -1,0 +1,71 @@
+"""The trade-offs page words timelines: of the design that there is, and of the others made of what the spec has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import estates
+from support.golden import SPECS
+from support.reading import unmarked
+
+from hadocs import pipeline
+from hadocs.analysis import Analysis
+from hadocs.pages.context import Context
+from hadocs.pages.narrative import designs, outcome, tradeoffs
+from hadocs.spec.load import load
+from hadocs.tell.words import clock
+from hadocs.topology.build import build
+
+
+def context(sections: dict[str, Any]) -> Context:
+    spec = estates.spec(**sections)
+    return Context(Analysis(load(SPECS[0]).source, spec, build(spec)))
+
+
+def plain(text: str) -> str:
+    return unmarked(text.replace("**", ""))
+
+
+def column(ctx: Context, service: str, kind: str) -> dict[str, str]:
+    found = tradeoffs.compare(ctx, service)
+    at = found.heads.index(kind)
+    return {label: cells[at].word for label, cells in found.rows}
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_trade_offs_say_what_timelines_say(path: Path) -> None:
+    ctx = Context(pipeline.analyse(path))
+    for key in ctx.topology.services:
+        rows = dict(tradeoffs.compare(ctx, key).rows)
+        for mode, label in designs.MODES:
+            found = designs.happens(ctx, key, mode)
+            if label in rows and found:
+                states = {t.outcome.state for t in found}
+                worst = [s for s in ("down", "uncertain", "interrupted", "goes-on") if s in states]
+                cell = rows[label][0]
+                assert cell.outcome == outcome.FATES[worst[0]]
+                for one in found:
+                    away = one.outcome.interrupted
+                    if one.outcome.state == "interrupted" and away and away.high is not None:
+                        assert clock(away) in cell.why
+
+
+def test_the_other_designs_are_tried_as_specs_of_their_own_and_say_what_they_added() -> None:
+    found = tradeoffs.compare(context(estates.host_cluster()), "share")
+    notes = " ".join(plain(n) for n in found.notes)
+    assert "Hybrid: added to what the spec has: a second file on hv-2" in notes
+    at = found.heads.index("hybrid")
+    assert "away for" in dict(found.rows)["A host fails"][at].why
+
+
+def test_programs_of_two_services_have_timelines_of_their_own() -> None:
+    sections = estates.host_cluster()
+    sections["services"] = {
+        "a": {"runs_on": "file", "cluster_aware": False},
+        "b": {"runs_on": "file", "cluster_aware": False},
+    }
+    ctx = context(sections)
+    assert column(ctx, "a", "host")["Its program fails"] == "down"
+    assert column(ctx, "b", "host")["Its program fails"] == "down"
