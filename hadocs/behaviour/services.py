@@ -47,7 +47,8 @@ def carried(draft: Draft) -> None:
         raced = fate.state == "uncertain" and bool(draft.run.state.raced)
         if raced and gone is None and needed is None:
             continue  # the case that is told leaves it with the side that is first
-        cause = gone if gone is not None else needed if needed is not None else draft.lost_thing()
+        anew = _placed_anew(draft, cluster) if fate.failover is not None and gone is None else None
+        cause = next((c for c in (gone, needed, anew) if c is not None), draft.lost_thing())
         # One of several instances stands for all only where it is its machine that stops.
         by = carrier if len(active) == 1 or gone is not None else ""
         why = "" if raced else fate.why
@@ -125,6 +126,18 @@ def _all_stand_still(draft: Draft, key: str, cluster: str) -> None:
     draft.back[key] = draft.add(
         "resumes", key, "cluster", cause=draft.counted[cluster], by=cluster, kind="service"
     )
+
+
+def _placed_anew(draft: Draft, cluster: str | None) -> int | None:
+    """The event with which a cluster knows what is left of it, where it places anew what runs there."""
+    if cluster is None or cluster not in draft.run.state.replaced:
+        return None
+    knows = [
+        i
+        for i, e in enumerate(draft.events)
+        if e.by == cluster and e.what in ("is-counted-out", "is-cut-off")
+    ]
+    return knows[-1] if knows else None
 
 
 def rejoin(draft: Draft) -> None:

@@ -22,6 +22,7 @@ from hadocs.behaviour.model import (
 )
 from hadocs.behaviour.planned import Planned, Returned, mirrored, resynchronised, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
+from hadocs.behaviour.shutdown import without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
@@ -92,6 +93,11 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             away = (estate, runs)
         before = frozenset(runs[0].state.machines) | _stayed(drafts[0])
         assumes.update(dict.fromkeys(loss.assumes))
+        if step.kind == "back":
+            assumes.update(dict.fromkeys(_moved_back(estate, topology)))
+        if attended:
+            taken = [m for m in asked.world.kinds if m in drafts[0].stopped]
+            assumes.update(dict.fromkeys(without_maintenance(asked.world, topology, taken)))
     return Timeline(
         steps=tuple(steps),
         events=in_order(events),
@@ -108,6 +114,13 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
         ),
     )
+
+
+def _moved_back(estate: Estate, topology: Topology) -> tuple[str, ...]:
+    """What is taken for granted once members are back: a cluster without stickiness may place services anew."""
+    restless = (k for k in topology.clusters if estate.policy(k).restless)
+    words = "{} moves no service once members are back, which it may (clusters.{}.stickiness is 0)"
+    return tuple(words.format(k, k) for k in restless)
 
 
 def _harm(run: Run) -> tuple[int, int]:

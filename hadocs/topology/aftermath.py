@@ -131,6 +131,8 @@ class State:
     """By cluster that misses members: whether those are made sure to be off."""
     blocked: dict[str, str] = field(default_factory=dict)
     """By cluster that may start nothing of what its missing members had: why, until a person confirms."""
+    replaced: set[str] = field(default_factory=set)
+    """Clusters that place anew what runs on the members that are left."""
     assumes: dict[str, None] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     """Machines that run on on a host that is cut off, while the others start them as well: nothing fences it."""

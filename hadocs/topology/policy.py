@@ -30,7 +30,8 @@ class Policy:
     isolation address, before it restarts anything. ``starved``: whether a machine whose host has lost its files is
     started on another host that reaches them; ``None`` where that is not known. ``evacuates``: a host that is isolated
     stops its machines, so that the others start them. ``halts``: what it carries stands still until a silent member is
-    counted out. ``foreign``: the spec says that it is software which is not modelled.
+    counted out. ``foreign``: the spec says that it is software which is not modelled. ``restless``: what runs well may
+    be placed anew whenever members come or go (Pacemaker without stickiness).
     """
 
     fences: bool = False
@@ -45,6 +46,7 @@ class Policy:
     evacuates: bool = False
     halts: bool = False
     foreign: bool = False
+    restless: bool = False
 
 
 def diskless(entry: Cluster) -> bool:
@@ -92,7 +94,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
         without: WithoutQuorum = "goes-on" if said == "ignore" else "runs-on" if said == "freeze" else "stops"
         if diskless(entry):
             without = "stops"  # a node without quorum is reset by its watchdog, whatever the policy
-        return Policy(fences=True, without_quorum=without, by_hand=by_hand)
+        return Policy(fences=True, without_quorum=without, by_hand=by_hand, restless=entry.stickiness == 0)
     own = find_majority(platform)
     halts = own is not None and own[0].halts
     return Policy(by_hand=by_hand, halts=halts, foreign=platform == "other", starved=model.startswith("wsfc"))

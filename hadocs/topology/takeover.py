@@ -118,4 +118,9 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
             else:
                 state.no_quorum[key] = lacks(state, key)
         elif verdict == "yes":
-            _clear(state, key, shaken | state.cut.get(key, frozenset()))
+            missed = shaken | state.cut.get(key, frozenset())
+            _clear(state, key, missed)
+            if missed and state.estate.policy(key).restless and key not in state.blocked:
+                asked = f"whether {key} places anew what runs on the others (clusters.{key}.stickiness is 0)"
+                if state.choose(asked):
+                    state.replaced.add(key)

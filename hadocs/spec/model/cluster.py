@@ -132,6 +132,9 @@ class Ha(Part):
     isolation_response: Literal["leave", "shutdown", "power-off"] | None = Field(
         default=None, description="vSphere: what a host that hears no other does with its machines."
     )
+    shutdown_policy: Literal["conditional", "freeze", "failover", "migrate"] | None = Field(
+        default=None, description="Proxmox VE: what becomes of a node's machines when it is shut down."
+    )
     component_protection: Flag | None = Field(
         default=None,
         description="vSphere: whether machines whose host loses its paths to storage are restarted.",
@@ -185,6 +188,9 @@ class Cluster(Part):
     )
     domain: Literal["joined", "detached", "workgroup"] | None = Field(
         default=None, description="WSFC: how the cluster stands to Active Directory."
+    )
+    stickiness: int | None = Field(
+        default=None, ge=0, description="Pacemaker: resource-stickiness; 0 lets it place anew what runs well."
     )
     migration_blackout: Duration | None = Field(
         default=None, description="Host cluster: how long a live migration may hold a machine still."

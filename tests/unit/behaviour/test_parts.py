@@ -189,3 +189,18 @@ def test_consensus_and_the_coefficient_count_as_stated() -> None:
         3, {"witness": ALONE}, corosync={"token": "2 s", "token_coefficient": "1 s", "consensus": "9 s"}
     )
     assert the(happens("n3", **given), "is-counted-out", "n3").when.high == pytest.approx(2 + 1 + 9)
+
+
+class TestStickiness:
+    def test_without_it_what_runs_on_the_others_may_be_placed_anew(self) -> None:
+        found = happens("n1", **parts(4, {"witness": ALONE}, stickiness=0))
+        last = found.services["last"]
+        assert last.state == "interrupted"
+        assert "clusters.k.stickiness is 0" in last.why
+        stop, fenced = the(found, "stops", "last"), the(found, "is-fenced", "n1")
+        assert stop.when == the(found, "is-counted-out", "n1").when
+        assert the(found, "is-taken-over", "last").when.order >= fenced.when.order
+
+    @pytest.mark.parametrize("more", [{}, {"stickiness": 1}])
+    def test_with_it_nothing_moves(self, more: dict[str, Any]) -> None:
+        assert happens("n1", **parts(4, {"witness": ALONE}, **more)).services["last"].state == "goes-on"

@@ -173,3 +173,30 @@ def test_an_array_that_was_out_of_service_catches_up_with_its_mirror_before_the_
     )
     found = planned(parts, "other")
     assert ("resynchronises", "other") in [(w.what, w.subject) for w in found.waits]
+
+
+class TestProxmoxShutdownPolicy:
+    """Work takes maintenance mode for granted, and says what a plain shutdown would do."""
+
+    def told(self, **ha: object) -> str:
+        hosts = ("p1", "p2", "p3")
+        parts: dict[str, object] = {
+            "platform": "proxmox/9",
+            "hosts": {host: {"memory": "64 GiB"} for host in hosts},
+            "vms": {"m": {"on": "p1", "memory": "8 GiB"}},
+            "clusters": {"pve": {"members": list(hosts), "ha": {"enabled": True, **ha}}},
+        }
+        return " ".join(a for a in planned(parts, "p1").assumes if "maintenance" in a)
+
+    def test_by_default_machines_stop_with_their_node(self) -> None:
+        assert "stay down for a reboot" in self.told()
+        assert "shutdown_policy conditional, the default" in self.told()
+
+    def test_frozen_they_stay_down_until_it_is_back(self) -> None:
+        assert "stay down until it is back" in self.told(shutdown_policy="freeze")
+
+    def test_with_migrate_a_shutdown_moves_them_as_well(self) -> None:
+        assert self.told(shutdown_policy="migrate") == ""
+
+    def test_without_ha_there_is_no_such_mode(self) -> None:
+        assert self.told(enabled=False) == ""

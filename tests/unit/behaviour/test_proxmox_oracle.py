@@ -15,9 +15,11 @@ from support.estates import spec
 
 from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.scenario import steps
+from hadocs.behaviour.shutdown import ELSEWHERE, without_maintenance
 from hadocs.behaviour.timeline import timeline
 from hadocs.topology.build import study
 from hadocs.topology.failures import examine
+from hadocs.topology.quorum import may_start
 
 CASES = Path(os.environ.get("HADOCS_PROXMOX_CASES", "no such folder"))
 
@@ -27,7 +29,6 @@ DISAGREES = {
 }
 """What is told otherwise than the logs have it, with the reason."""
 
-_NO_LOSS = {"shutdown": "an orderly shutdown without maintenance mode is no step of a scenario"}
 _LOG = re.compile(r"^\w+ +(\d+) +(\S+): (.*)$")
 _START = re.compile(r"starting service (\S+)")
 _RECOVERED = re.compile(r"recover service '(\S+)' from fenced node '(\S+)' to node '(\S+)'")
@@ -51,6 +52,8 @@ class Case:
     node: str
     parts: dict[str, Any]
     recovered: tuple[Recovery, ...]
+    started: bool = False
+    """Whether anything started while no node heard another one."""
 
 
 def _machine(service: str) -> str:
@@ -80,14 +83,16 @@ def read(folder: Path) -> Case | str:
     status = json.loads((folder / "hardware_status").read_text())
     if len(commands) < 2:
         return "nothing is lost in it"
-    if not all(re.fullmatch(r"power \S+ on", c) for c in commands[0]):
+    alone = [c.split()[1] for c in commands[0] if re.fullmatch(r"network \S+ off", c)]
+    if not all(re.fullmatch(r"power \S+ on", c) for c in commands[0]) and len(alone) < len(status):
         return "it does not begin with nodes that have quorum"
-    nodes = [c.split()[1] for c in commands[0]]
+    nodes = [c.split()[1] for c in commands[0] if c.startswith("power")]
     if nodes == [] or len(nodes) * 2 <= len(status):
         return "its nodes have no quorum"
-    if len(commands[1]) != 1 or not (hit := re.fullmatch(r"(power|network) (\S+) off", commands[1][0])):
-        asked = " and ".join(dict.fromkeys(c.split()[0] for c in commands[1]))
-        return _NO_LOSS.get(asked, f"its command is {asked}, which no spec has words for")
+    asked = " and ".join(dict.fromkeys(c.split()[0] for c in commands[1]))
+    hit = re.fullmatch(r"(power|network) (\S+) off|(shutdown) (\S+)", commands[1][0])
+    if not alone and (len(commands[1]) != 1 or not hit):
+        return f"its command is {asked}, which no spec has words for"
     services = json.loads((folder / "service_config").read_text())
     runs = {k: s["node"] for k, s in services.items() if s.get("state") in ("enabled", "started")}
     if not set(runs.values()) <= set(nodes):
@@ -105,9 +110,31 @@ def read(folder: Path) -> Case | str:
             _machine(k): {"on": n} | ({"memory": f"{memory[k] / 1000:.0f} KB"} if memory.get(k) else {})
             for k, n in runs.items()
         },
-        "clusters": {"pve": {"members": nodes, **_rules(rules.read_text() if rules.is_file() else "")}},
+        "clusters": {
+            "pve": {
+                "members": nodes,
+                "ha": {"enabled": True, **_policy(folder / "datacenter.cfg")},
+                **_rules(rules.read_text() if rules.is_file() else ""),
+            }
+        },
     }
-    return Case(folder.name, hit[1], hit[2], parts, _recovered(folder / "log.expect", hit[0]))
+    log = folder / "log.expect"
+    if alone or hit is None:
+        return Case(folder.name, "alone", alone[0], parts, _recovered(log, commands[1][0]), _first(log))
+    how, node = hit[1] or hit[3], hit[2] or hit[4]
+    return Case(folder.name, how, node, parts, _recovered(log, hit[0]))
+
+
+def _policy(path: Path) -> dict[str, str]:
+    said = json.loads(path.read_text()).get("ha", {}) if path.is_file() else {}
+    return {"shutdown_policy": said["shutdown_policy"]} if "shutdown_policy" in said else {}
+
+
+def _first(log: Path) -> bool:
+    """Whether anything is started before the second command."""
+    lines = log.read_text().splitlines()
+    seconds = [i for i, line in enumerate(lines) if re.search(r"cmdlist: execute network \S+ on", line)]
+    return any(_START.search(line) for line in lines[: seconds[0]])
 
 
 def _recovered(log: Path, command: str) -> tuple[Recovery, ...]:
@@ -143,6 +170,8 @@ def _told(case: Case) -> tuple[Timeline, dict[str, tuple[str, ...]]]:
 
 def compare(case: Case) -> dict[str, bool]:
     """Each thing that the log and the timeline both tell, and whether they tell the same."""
+    if case.how in ("alone", "shutdown"):
+        return _in_order(case)
     found, fits = _told(case)
     began = {e.subject: e.when for e in found.events if e.what == "is-restarted"}
     result = {f"{case.name} recovers": set(began) == {r.machine for r in case.recovered}}
@@ -152,6 +181,21 @@ def compare(case: Case) -> dict[str, bool]:
         result[f"{case.name} {recovery.machine} where"] = recovery.node in fits.get(recovery.machine, ())
         result[f"{case.name} {recovery.machine} begins"] = inside
     return result
+
+
+def _in_order(case: Case) -> dict[str, bool]:
+    """What becomes of machines when all start without quorum, or when their node is shut down in order."""
+    topology, estate = study(spec(**case.parts))
+    if case.how == "alone":
+        told = may_start(estate.rules["pve"], frozenset({case.node})).verdict == "yes"
+        return {f"{case.name} starts without quorum": told == case.started}
+    policy = case.parts["clusters"]["pve"]["ha"].get("shutdown_policy", "conditional")
+    warned = without_maintenance(estate.world, topology, (case.node,))
+    return {
+        f"{case.name} starts elsewhere": (policy in ELSEWHERE) == bool(case.recovered),
+        f"{case.name} stops its machines": bool(warned) == (policy != "migrate"),
+        **{f"{case.name} {r.machine} after a minute": 60 <= r.after <= 120 for r in case.recovered},
+    }
 
 
 def test_machines_are_recovered_as_in_the_tests_of_the_ha_manager(capsys: pytest.CaptureFixture[str]) -> None:
