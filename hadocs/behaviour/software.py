@@ -13,7 +13,7 @@ from hadocs.behaviour.build import Lost
 from hadocs.behaviour.clusters import chain
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import assumed
-from hadocs.behaviour.model import Actor, Ground, ServiceOutcome, Term
+from hadocs.behaviour.model import Actor, ServiceOutcome, Term
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
@@ -351,6 +351,3 @@ def _needing(draft: Failed, outcomes: dict[str, ServiceOutcome]) -> None:
             ):
                 # Of several instances the others go on: whom that one's failure reaches is its own question alone.
                 outcomes[key] = ServiceOutcome("uncertain", question=theirs.question)
-
-
-__all__ = ["Failed", "Ground", "Hung", "failed", "hung"]

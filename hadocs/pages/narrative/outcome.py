@@ -1,13 +1,9 @@
-"""Losses as sentences: who is down, what stops first, what brings it back. Contradicts no loss.
-
-It says what the topology stage found, in order; what that left open it calls unknown.
-"""
+"""What timelines come to for services, in the words of cases: who is hit, and how badly at worst."""
 
 from __future__ import annotations
 
 from hadocs.behaviour.model import ServiceFate, Timeline
 from hadocs.pages.narrative.model import Hit, Outcome
-from hadocs.topology.model import Loss
 
 FATES: dict[ServiceFate, Outcome] = {
     "goes-on": "up",
@@ -33,12 +29,3 @@ def hit_by(*found: Timeline) -> Hit:
         if worst is not None:
             by[worst].append(key)
     return Hit(tuple(by["down"]), tuple(by["uncertain"]), tuple(by["interrupted"]))
-
-
-def outcome_of(loss: Loss, service: str) -> Outcome:
-    """What becomes of a service."""
-    if service in loss.down:
-        return "down"
-    if service in loss.uncertain:
-        return "uncertain"
-    return "interrupted" if service in loss.interrupted else "up"
