@@ -31,8 +31,11 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"
     service = state.world.spec.services[key]
+    below = (state.world.host_cluster(m) for m in active_on(state.world, service))
+    beneath = next((c for c in below if c in state.no_quorum and "has no quorum left" in fate.why), None)
     cluster = state.world.cluster_of(service)
-    if cluster in state.no_quorum:
+    cluster = cluster if cluster in state.no_quorum else beneath
+    if cluster is not None and cluster in state.no_quorum:
         view = topology.clusters[cluster]
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
@@ -61,6 +64,8 @@ def _members(state: State, view: ClusterView) -> str:
     lacks = view.votes.needed - sum(n for m, n in view.votes.nodes.items() if m not in gone)
     if not gone:
         return f"what {view.id} has lost is"
+    if len(gone) > 1 and lacks >= len(gone):
+        return f"{listed(gone)} are"
     if len(gone) > 1 and lacks > 1:
         return f"{number(lacks)} of {listed(gone)} are"
     return f"{listed(gone, joiner='or')} is"

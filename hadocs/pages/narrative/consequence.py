@@ -45,6 +45,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
             asked.add(outcome.why)
         parts.append(_fares(ctx, outcome, keys, it))
     parts += [goals] if (goals := _goals(ctx, found)) else []
+    parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
     gone = {e.subject for e in found.events if e.what == "stops" and e.kind in ("vm", *_METAL)}
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
@@ -119,6 +120,20 @@ def _waits(outcome: ServiceOutcome) -> bool:
 def _own(ctx: Context, why: str, keys: Sequence[str]) -> str:
     """A reason without the names of the services' own machines."""
     return without(why, *(m for key in keys for m in ctx.service(key).machines))
+
+
+def _lost(ctx: Context, found: Timeline) -> list[Md]:
+    """What may be lost of the data of services that are taken over."""
+    by: dict[str | None, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "interrupted" and outcome.data_loss != "":
+            by.setdefault(outcome.data_loss, []).append(key)
+    return [
+        say("What may be lost of the data of {} is not known.", services(ctx, keys))
+        if loss is None
+        else say("**May be lost** of {}: {}.", services(ctx, keys), loss)
+        for loss, keys in by.items()
+    ]
 
 
 def _goals(ctx: Context, found: Timeline) -> Md:
@@ -255,7 +270,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
     else:
         parts.append(say("Repair {}.", name))
-    parts += [_votes(ctx, c) for c, o in found.clusters.items() if o.quorum == "lost"]
+    parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"])
     if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
         some = named(ctx, [Name("", w) for w in waits])
         words = "Before anything else is touched, wait until {} {} in step again."
@@ -318,15 +333,24 @@ def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
     return say(words, ctx.name("cluster", cluster))
 
 
-def _votes(ctx: Context, cluster: str) -> Md:
-    head = opened(say("{} starts by itself once enough votes are back.", clustered(ctx, cluster)))
-    if family(ctx.cluster(cluster)) not in ("wsfc", "proxmox", "pacemaker"):
-        return head
+def _votes(ctx: Context, clusters: Sequence[str]) -> list[Md]:
+    """When clusters without quorum start again, and what must not be done in haste."""
+    if not clusters:
+        return []
+    who = (
+        clustered(ctx, clusters[0])
+        if len(clusters) == 1
+        else named(ctx, [Name("cluster", c) for c in clusters])
+    )
+    itself = verb(clusters, "starts by itself", "start by themselves")
+    head = opened(say("{} {} once enough votes are back.", who, itself))
+    if not any(family(ctx.cluster(c)) in ("wsfc", "proxmox", "pacemaker") for c in clusters):
+        return [head]
     words = (
-        "Forcing it to start without them is the last resort, on one side only, and only when the others are "
+        "Forcing {} to start without them is the last resort, on one side only, and only when the others are "
         "surely off."
     )
-    return each([head, Md(words)])
+    return [head, say(words, verb(clusters, "it", "one of them"))]
 
 
 def users_of(ctx: Context, loss: Loss) -> Md:

@@ -366,3 +366,12 @@ def test_a_cut_of_a_cluster_whose_quorum_is_not_stated_is_not_certain() -> None:
     found = happens(split=("k:a,b",), **parts)
     assert found.services["s"].state == "uncertain"
     assert "clusters.k.quorum" in found.services["s"].question
+
+
+class TestWhatEndsIt:
+    def test_machines_of_a_cluster_without_quorum_wait_for_its_members(self) -> None:
+        found = happens("p1", **proxmox(2))
+        assert found.services["s"].until.startswith("p1 is back")
+
+    def test_of_a_cluster_in_pieces_for_the_link(self) -> None:
+        assert happens("ring", **proxmox()).services["s"].until == "the members of pve hear each other again"
