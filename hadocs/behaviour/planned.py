@@ -142,7 +142,9 @@ class Planned(Lost):
                 grounds=move.grounds,
             )
         what: What = "pauses" if move.way == "pause" else "stops"
-        paused = self.add(what, vm, move.by, cause=cause, by=cluster, why=move.why, grounds=move.grounds)
+        # What stops is the machine, and not what runs on a member of its own cluster.
+        by = cluster if what == "pauses" else ""
+        paused = self.add(what, vm, move.by, cause=cause, by=by, why=move.why, grounds=move.grounds)
         self.stopped[vm] = paused
         self.up[vm] = self.add("starts", vm, "machine", cause=paused, terms=move.terms, to=to)
         for key, service in self.world.spec.services.items():

@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from support.estates import spec
 from support.timelines import happens, the
 
 from hadocs.behaviour.model import Span, Timeline
+from hadocs.behaviour.scenario import steps
+from hadocs.behaviour.timeline import timeline
+from hadocs.tell.words import event
+from hadocs.topology.build import study
 
 NETWORKS = {
     "lan": {"roles": ["client", "management"], "switches": ["s1", "s2"]},
@@ -375,3 +380,14 @@ class TestWhatEndsIt:
 
     def test_of_a_cluster_in_pieces_for_the_link(self) -> None:
         assert happens("ring", **proxmox()).services["s"].until == "the members of pve hear each other again"
+
+
+def test_a_machine_that_is_moved_by_a_restart_stops_itself_and_not_what_it_runs() -> None:
+    parts = pacemaker()
+    parts["hosts"] = parts.pop("servers")
+    parts["platform"] = "pacemaker/rhel9"
+    parts["vms"] = {"m": {"on": "a", "files": "san/d", "networks": ["lan"]}}
+    parts["services"] = {"s": {"cluster_aware": False, "runs_on": "m"}}
+    topology, estate = study(spec(**parts))
+    found = timeline(estate, topology, steps(estate.world, topology, [["a"]], planned=True))
+    assert event(the(found, "stops", "m"))[0] == "{} [stops|stop]"
