@@ -64,7 +64,7 @@ def without(why: str, *ids: str) -> str:
     return next(iter(halves)) if len(halves) == 1 else gathered(why)
 
 
-_BETWEEN = re.compile(r", (?=files can't)| and ")
+_BETWEEN = re.compile(r", (?=files can't|clients can't)| and ")
 _FILES = re.compile(r"the files of (\S+) can't be reached: (.*)", re.DOTALL)
 
 
