@@ -190,14 +190,20 @@ def test_pauses_are_part_of_the_outages_and_all_pairs_cost_what_they_cost_togeth
     assert found.pair_minutes == pytest.approx(sum(p.minutes for p in found.pairs))
 
 
-def test_a_coin_toss_is_noted_as_what_it_counts_as() -> None:
-    for name, service in (("microsoft-fault-domains", "warehouse"), ("proxmox-three-nodes", "web")):
-        found = of(name, service)
-        (note,) = [n for n in found.notes if "may or may not stop it" in n]
-        (toss,) = found.coin_tosses
-        down = any(p.single and p.things == (toss,) for p in found.parts)
-        assert note.endswith("it counts as stopped." if down else "it counts as survived.")
-        assert toss in note
+@pytest.mark.parametrize(
+    ("name", "service", "counts_as"),
+    [
+        ("microsoft-fault-domains", "warehouse", "survived"),
+        ("../tests/unit/behaviour/field/two-nodes-no-stonith", "s3", "stopped"),
+    ],
+)
+def test_a_coin_toss_is_noted_as_what_it_counts_as(name: str, service: str, counts_as: str) -> None:
+    found = of(name, service)
+    (note,) = [n for n in found.notes if "may or may not stop it" in n]
+    assert note.endswith(f"it counts as {counts_as}.")
+    assert all(toss in note for toss in found.coin_tosses)
+    alone = {thing for p in found.parts if p.single for thing in p.things}
+    assert alone.isdisjoint(found.coin_tosses) == (counts_as == "survived")
 
 
 @pytest.mark.parametrize(

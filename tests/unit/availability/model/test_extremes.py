@@ -11,7 +11,7 @@ from support.estates import guest_cluster, spec
 from hadocs.availability.bdd import Budget
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.model import core
+from hadocs.availability.model import standing
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.tree import FaultTree
@@ -81,7 +81,7 @@ def test_a_tree_too_large_is_made_smaller_and_it_is_said(monkeypatch: pytest.Mon
             raise Budget
         return compile_tree(tree)
 
-    monkeypatch.setattr(core, "compile_tree", first_refused)
+    monkeypatch.setattr(standing, "compile_tree", first_refused)
     coarse = of(many(8), "s")
     assert any("too large" in note for note in coarse.notes)
     assert len(coarse.tree.gates) < len(whole.tree.gates)
@@ -92,6 +92,6 @@ def test_a_tree_too_large_in_any_case_is_refused_by_name(monkeypatch: pytest.Mon
     def refused(_: FaultTree) -> Diagram:
         raise Budget
 
-    monkeypatch.setattr(core, "compile_tree", refused)
+    monkeypatch.setattr(standing, "compile_tree", refused)
     with pytest.raises(HadocsError, match="the service 's' is too large"):
         of(many(4), "s")
