@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from hadocs.behaviour.clusters import missing, silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
-from hadocs.behaviour.known import assumed, term
+from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
-from hadocs.topology.aftermath import reaches
+from hadocs.behaviour.starved import stands_still
 from hadocs.topology.model import ClusterView, Thing
 
 
@@ -79,26 +79,6 @@ class Lost(Draft):
         )
         self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
 
-    def _without_files(self, machine: str) -> int:
-        """A machine whose files are away stops; on Windows from 2016 on it pauses, and is turned off only later."""
-        state, why = self.run.state, self.run.state.cause(machine)
-        files, cluster = self.world.spec.vms[machine].files, self.world.host_cluster(machine)
-        view = self.topology.clusters.get(cluster or "")
-        away = files and reaches(state, self.world.host_of(machine) or machine, files)
-        longest = term(view.platform, "critical_pause") if view is not None and away else None
-        if longest is None:
-            return self.add("stops", machine, "machine", why=why)
-        paused = self.add("pauses", machine, "machine", why=why, grounds=longest.grounds)
-        self.add(
-            "stops",
-            machine,
-            "machine",
-            cause=paused,
-            terms=(longest,),
-            why="what still waits for its storage then is turned off",
-        )
-        return paused
-
     def _redirected(self) -> None:
         """Hosts that reach a volume through another one: slower, but nothing stops."""
         for (host, ref), others in self.run.state.redirected.items():
@@ -118,12 +98,12 @@ class Lost(Draft):
         """Machines that lose their files: they stop where nothing else has stopped them yet."""
         state = self.run.state
         for machine in self.world.spec.vms:
-            if machine in state.machines and machine not in self.stopped and machine not in self.before:
-                self.stopped[machine] = self._without_files(machine)
-            elif machine in state.restarted and machine not in self.stopped and machine not in self.before:
-                self.stopped[machine] = self.add(
-                    "stops", machine, "machine", why="its files can't be reached from there"
-                )
+            if machine in self.stopped or machine in self.before:
+                continue
+            if machine in state.machines:
+                self.stopped[machine], _ = stands_still(self, machine)
+            elif machine in state.restarted:
+                self.stopped[machine], ended = stands_still(self, machine)
                 cluster = self.world.host_cluster(machine) or ""
                 view = self.topology.clusters[cluster]
                 engine = engine_of(view)
@@ -132,7 +112,7 @@ class Lost(Draft):
                     "is-restarted",
                     machine,
                     engine.ACTOR,
-                    cause=self.stopped[machine],
+                    cause=ended,
                     terms=engine.begins(silent),
                     by=cluster,
                     to=state.restarted[machine].to,

@@ -24,7 +24,7 @@ def grounds(
         return (_said("services", subject, "runs_on"),)
     if cause is None:
         return ()
-    if kind == "vm" and what in ("stops", "pauses", "runs-on"):
+    if kind == "vm" and what in ("stops", "hangs", "pauses", "runs-on"):
         return (_said("vms", subject, "on"),)
     if (
         cluster := (world.host_cluster(subject) if subject in world.kinds else None)

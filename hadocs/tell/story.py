@@ -34,6 +34,7 @@ _TOLD_WHY = (
     "is-isolated",
     "is-not-fenced",
     "is-fenced",
+    "hangs",
     "pauses",
     "is-redirected",
     "races",

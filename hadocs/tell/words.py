@@ -45,6 +45,8 @@ def event(found: Event) -> Told:
                 if found.kind == "service" and by
                 else ("{} [stops|stop]", (subject,))
             )
+        case "hangs" if found.why:
+            return ("{} [hangs|hang]", (subject,))
         case "hangs":
             return ("the operating system of {} hangs", (subject,))
         case "fails":

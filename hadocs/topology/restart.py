@@ -82,7 +82,11 @@ def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
     world, moves = state.world, state.estate.policy(cluster).starved
     key, host = files.partition("/")[0], world.spec.vms[vm].on
     storage = world.spec.storage[key]
-    if moves is False or storage.kind not in ("array", "share") or (storage.kind == "share" and moves):
+    if (
+        moves is False
+        or storage.kind not in ("array", "share")
+        or (storage.kind == "share" and owns_replicas(state.estate, cluster))
+    ):
         return False  # shares are no resources of a Windows cluster, and a node without its pool is out of it
     if key in state.storage or files in state.volumes or not reaches(state, host or vm, files):
         return False

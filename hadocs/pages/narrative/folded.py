@@ -156,7 +156,7 @@ def _table(ctx: Context, kind: str, things: list[Thing]) -> Case:
         found = ctx.after(thing)
         wanted = ("host", "server") if kind == "rack" else ("vm",)
         gone = dict.fromkeys(
-            e.subject for e in found.events if e.what in ("stops", "pauses") and e.kind in wanted
+            e.subject for e in found.events if e.what in ("stops", "hangs", "pauses") and e.kind in wanted
         )
         again, _ = _restarted(found)
         stops = named(ctx, [Name("", m) for m in gone]) if gone else _DASH

@@ -129,7 +129,7 @@ def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
     return say("{} {} on{}.", who, verb(stay, "goes", "go"), why)
 
 
-_STOPPED = ("stops", "pauses", "resets-itself", "loses-quorum")
+_STOPPED = ("stops", "hangs", "pauses", "resets-itself", "loses-quorum")
 
 
 def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:

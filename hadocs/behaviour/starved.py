@@ -1,0 +1,95 @@
+"""Machines that lose their files while their host runs on: what each platform does with them, and after how long.
+
+Sources by timer: Microsoft's docs of Set-VM; Epping, vSphere HA Deepdive, on All Paths Down and permanent device loss.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.known import term
+from hadocs.behaviour.model import Ground, Term
+from hadocs.topology.aftermath import reaches
+from hadocs.topology.model import PlatformView
+from hadocs.topology.platform import machine_platform
+
+
+def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
+    """How a machine without its files ends: the event with which it is missed, and the one after which it is off.
+
+    It stops at once where nothing else is known of its platform. On Windows from 2016 on it pauses, and is turned off
+    after half an hour; on vSphere it hangs, and only what VM component protection ends is off.
+    """
+    state, why = draft.run.state, draft.run.state.cause(machine)
+    away = _lost_where_it_ran(draft, machine)
+    platform = _platform(draft, machine)
+    if machine in state.restarted:
+        why = "its files can't be reached from there"
+    longest = term(platform, "critical_pause") if away and machine not in state.restarted else None
+    if longest is not None:
+        paused = draft.add("pauses", machine, "machine", why=why, grounds=longest.grounds)
+        draft.add(
+            "stops",
+            machine,
+            "machine",
+            cause=paused,
+            terms=(longest,),
+            why="what still waits for its storage then is turned off",
+        )
+        return paused, paused
+    down = term(platform, "paths_down") if away else None
+    if down is None:
+        stopped = draft.add("stops", machine, "machine", why=why)
+        return stopped, stopped
+    if machine not in state.restarted and (gone := _gone(draft, machine, platform)) is not None:
+        cluster = draft.world.host_cluster(machine) or ""
+        ended = _ended(draft, machine, None, (gone,), f"{why}; component protection of {cluster} ends it")
+        return ended, ended
+    if machine in state.restarted:
+        why = f"the files of {machine} can't be reached: {away}"
+    hung = draft.add("hangs", machine, "machine", why=why, grounds=_files(machine))
+    delay = term(platform, "paths_down_delay") if machine in state.restarted else None
+    if delay is None:
+        return hung, hung
+    cluster = draft.world.host_cluster(machine) or ""
+    return hung, _ended(draft, machine, hung, (down, delay), f"component protection of {cluster} ends it")
+
+
+def _ended(draft: Draft, machine: str, cause: int | None, terms: tuple[Term, ...], why: str) -> int:
+    """Component protection powers a machine off."""
+    cluster = draft.world.host_cluster(machine) or ""
+    ground = Ground(route=("clusters", cluster, "ha", "component_protection"), basis="spec")
+    grounds = (*(g for t in terms for g in t.grounds), ground)
+    return draft.add("stops", machine, "HA manager", cause=cause, terms=terms, why=why, grounds=grounds)
+
+
+def _gone(draft: Draft, machine: str, platform: PlatformView | None) -> Term | None:
+    """How long a machine outlives a device of which its array says that it is gone; ``None`` where it is left.
+
+    Sources as above: an array that is lost itself says nothing, and a file share never does.
+    """
+    world = draft.world
+    files, cluster = world.spec.vms[machine].files, world.host_cluster(machine)
+    if cluster is None or files not in draft.run.state.volumes:
+        return None
+    if world.spec.storage[files.partition("/")[0]].kind != "array":
+        return None
+    return term(platform, "device_lost") if draft.run.state.estate.policy(cluster).starved else None
+
+
+def _lost_where_it_ran(draft: Draft, machine: str) -> str:
+    """Why a machine could not reach its files where it ran; empty where it could."""
+    entry = draft.world.spec.vms[machine]
+    return (entry.files and reaches(draft.run.state, entry.on or machine, entry.files)) or ""
+
+
+def _platform(draft: Draft, machine: str) -> PlatformView | None:
+    """That of the cluster of its host, else of the host itself."""
+    view = draft.topology.clusters.get(draft.world.host_cluster(machine) or "")
+    if view is not None:
+        return view.platform
+    host = draft.world.host_of(machine)
+    return machine_platform(draft.world, host) if host else None
+
+
+def _files(machine: str) -> tuple[Ground, ...]:
+    return (Ground(route=("vms", machine, "files"), basis="spec"),)
