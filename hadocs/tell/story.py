@@ -58,6 +58,10 @@ _OWN = (("where the files of {} lie", "where its files are"),
 
 def without(why: str, *ids: str) -> str:
     """A reason without the names of those it is told of, so that it is the same for several of them."""
+    if len(ids) > 1:
+        one = "|".join(re.escape(key) for key in sorted(ids, key=len, reverse=True))
+        several = rf"(?<![\w/.-])({one})(?:, (?:{one}))* and (?:{one}|\d+ others)(?![\w/.-])"
+        why = re.sub(several, r"\1", why)
     for key in ids:
         for clause, short in _OWN:
             why = why.replace(clause.format(key), short)

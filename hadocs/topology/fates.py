@@ -10,6 +10,7 @@ from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
+from hadocs.topology.reasons import alike
 from hadocs.topology.sides import doubled, runs_on, unfenced
 from hadocs.topology.wording import listed
 
@@ -69,9 +70,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     if not able and cluster and len(machines) > 1 and all(p == f"{m} is lost" for m, p in problems.items()):
         return Fate("down", f"no member of {cluster} is left")
     if not able:
-        return Fate(
-            "down", _common([problems[m] or "" for m in active] or [p or "" for p in problems.values()])
-        )
+        return Fate("down", _all_of(state, {m: problems[m] or "" for m in active or machines}))
     if len(active) > 1:
         steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
         fate = Fate("up") if steady and not _halts(state, cluster) else Fate("interrupted")
@@ -209,5 +208,5 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
     return None
 
 
-def _common(reasons: list[str]) -> str:
-    return listed(tuple(dict.fromkeys(r for r in reasons if r)))
+def _all_of(state: State, problems: dict[str, str]) -> str:
+    return alike(problems, {m: state.world.host_of(m) for m in problems})

@@ -5,7 +5,7 @@ from typing import Any
 from support import estates
 from support.timelines import happens
 
-from hadocs.tell.story import story
+from hadocs.tell.story import story, without
 from hadocs.topology.wording import listed
 
 
@@ -37,3 +37,17 @@ def test_machines_that_are_started_on_one_host_in_one_moment_are_told_together()
 def test_no_event_is_left_out() -> None:
     events = happens("hv-1", **estates.hybrid()).events
     assert sorted(events.index(e) for s in story(events) for e in s.events) == list(range(len(events)))
+
+
+def test_a_reason_of_all_its_own_machines_is_told_without_their_names() -> None:
+    own = ("lb-1", "lb-2")
+    assert (
+        without("clients can't reach lb-1 and lb-2: lan is lost", *own)
+        == "clients can't reach it: lan is lost"
+    )
+    assert without("the files of lb-1 and lb-2 can't be reached: san is lost", *own) == (
+        "files can't be reached: san is lost"
+    )
+    assert without("clients can't reach lb-1 and app: lan is lost", *own) == (
+        "clients can't reach lb-1 and app: lan is lost"
+    )
