@@ -8,6 +8,7 @@ from dataclasses import replace
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
+from hadocs.behaviour.instances import address_moves, fewer
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
@@ -25,6 +26,8 @@ def carried(draft: Draft) -> None:
     for key, service in in_order_of_needs(draft):
         fate = draft.run.fates[key]
         active = active_on(draft.world, service)
+        if fate.state == "up":
+            fewer(draft, key, service)
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
             continue
         carrier = active[0]
@@ -65,7 +68,9 @@ def carried(draft: Draft) -> None:
             )
         if fate.state != "interrupted" and not raced:
             continue
-        if fate.failover is not None and cluster is not None:
+        if fate.failover is not None and cluster is None:
+            address_moves(draft, key, fate.failover.to)
+        elif fate.failover is not None and cluster is not None:
             take_over(draft, key, cluster, fate.failover.to)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.

@@ -126,6 +126,11 @@ class Product:
         return self._flag("own_replication")
 
     @property
+    def virtual_address(self) -> bool | None:
+        """Whether one instance holds an address that another takes over without a cluster; ``None`` where not known."""
+        return self._flag("virtual_address")
+
+    @property
     def load_balanced(self) -> bool | None:
         """Whether several instances serve at the same time behind a balancer; ``None`` where not known."""
         return self._flag("load_balanced")

@@ -158,7 +158,7 @@ class ProductEntry(_Strict):
         for topology, fact in self.topologies.items():
             if fact.value not in get_args(Support):
                 raise ValueError(f"{topology}: {fact.value} is not one of {', '.join(get_args(Support))}")
-        for name in ("cluster_aware", "shared_disk", "own_replication", "load_balanced"):
+        for name in ("cluster_aware", "shared_disk", "own_replication", "load_balanced", "virtual_address"):
             if name in self.facts and not isinstance(self.facts[name].value, bool):
                 raise ValueError(f"{name} is true or false; leave it out where it is not known")
         return self

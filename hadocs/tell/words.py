@@ -109,6 +109,9 @@ def event(found: Event) -> Told:
             return _to(f"{found.why} begins to start {{}} again", (subject,), to)
         case "is-restarted":
             return _to("{} begins to start {} again", (by, subject), to)
+        case "is-taken-over" if found.why == "VRRP":
+            moves = "VRRP moves the address of {}"
+            return (f"{moves} to {{}}", (subject, to)) if to else (moves, (subject,))
         case "is-taken-over" if found.actor == "engine":
             return _to(f"{found.why} mounts {{}}", (subject,), to)
         case "is-taken-over" if found.terms:

@@ -17,8 +17,16 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
     if service.active_on:
         return (service.active_on,)
     machines = world.carriers(service)
+    if shares_address(service):
+        return machines[:1]
     one = world.cluster_of(service) and not world.is_clone(service) and not serves_everywhere(service)
     return machines[:1] if one else machines
+
+
+def shares_address(service: Service) -> bool:
+    """Whether one instance of a service holds an address that another takes over without a cluster."""
+    product = find_product(service.product) if service.product else None
+    return len(service.runs_on) > 1 and product is not None and product.virtual_address is True
 
 
 def serves_everywhere(service: Service) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hadocs.topology.active import active_on
+from hadocs.topology.active import active_on, shares_address
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
 from hadocs.topology.locks import stands_still
@@ -78,7 +78,10 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         shaken = cluster in state.shaky or _shaken_below(state, active[0]) or _halts(state, cluster)
         fate = Fate("interrupted") if shaken else _placed_anew(state, key, cluster, active[0], able)
     elif cluster is None:
-        fate = Fate("interrupted")
+        ready = [m for m in able if m not in state.restarted and m != active[0]]
+        turns = ready and shares_address(service)
+        to = ready[0] if len(ready) == 1 else None
+        fate = Fate("interrupted", "", Move(key, active[0], to) if turns else None)
     else:
         fate = _handed_over(state, key, cluster, active[0], able)
     return fate

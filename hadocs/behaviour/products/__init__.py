@@ -12,9 +12,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
-from hadocs.behaviour.model import Actor, Span, Term, What
+from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
 from hadocs.spec.model import Service
@@ -62,30 +62,71 @@ class Handover:
     from_loss: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Fewer:
+    """A service that goes on with fewer instances: those that are ``lost``, and those that are ``left``."""
+
+    world: World
+    service: str
+    product: Product
+    lost: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An event of a service that goes on: what users or operators notice of it all the same."""
+
+    what: What
+    actor: Actor
+    terms: tuple[Term, ...] = ()
+    why: str = ""
+    grounds: tuple[Ground, ...] = ()
+
+
 class Engine(Protocol):
-    """What the module of a family has."""
+    """What the module of a family has; each of its functions may be left out where there is nothing of the kind.
+
+    ``hands_over(taking)``: how another member takes it over. ``gives_up(product)``: how long a member goes on that has
+    lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left. ``takes_address(product)``:
+    how an address goes to another instance without a cluster.
+    """
 
     @property
     def PRODUCTS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
         """The families of products that it knows, by the id of the catalogue before its slash."""
 
-    def hands_over(self, taking: Taking) -> Handover | None:
-        """How one of them is taken over; ``None`` where it leaves that to its cluster."""
-
 
 def handover(taking: Taking) -> Handover | None:
     """How a service's product is taken over, where it has an engine that is known."""
-    engine = _engines().get(taking.product.id.partition("/")[0])
-    return engine.hands_over(taking) if engine else None
+    found: Handover | None = _asked(taking.product, "hands_over", taking)
+    return found
 
 
 def gives_up(service: Service) -> Term | None:
     """How long the active member of a product goes on that has lost what lets it be active, where that is known."""
     product = product_of(service)
-    engine = _engines().get(product.id.partition("/")[0]) if product else None
-    asked = getattr(engine, "gives_up", None)
-    found: Term | None = asked(product) if asked is not None else None
+    found: Term | None = _asked(product, "gives_up", product)
     return found
+
+
+def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
+    """What is to be told of a service that goes on with fewer instances."""
+    found: tuple[Aside, ...] | None = _asked(fewer.product, "goes_on", fewer)
+    return found or ()
+
+
+def takes_address(service: Service) -> Handover | None:
+    """How another instance takes the address of a service that no cluster hands over."""
+    product = product_of(service)
+    found: Handover | None = _asked(product, "takes_address", product)
+    return found
+
+
+def _asked(product: Product | None, what: str, given: Any) -> Any:
+    engine = _engines().get(product.id.partition("/")[0]) if product else None
+    asked = getattr(engine, what, None)
+    return asked(given) if asked is not None else None
 
 
 def product_of(service: Service) -> Product | None:

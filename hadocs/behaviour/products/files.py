@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Handover, Taking
+from hadocs.behaviour.subnets import old_address
 
 PRODUCTS = ("file-server", "sofs")
 
@@ -19,8 +20,10 @@ def hands_over(taking: Taking) -> Handover | None:
     if mount is None or witness is None or patience is None:
         return None
     if taking.product.id.startswith("sofs"):
-        told = Term("smb-witness", witness.span, witness.grounds, "clients speak SMB 3")
-        return Handover(starts=(told,), why="every member serves the share already")
+        # At once by the witness service, or once the cluster has counted the member out: sources do not say which.
+        counted = taking.counted + witness.span
+        told = Term("smb-witness", Span(0.0, counted.high), witness.grounds, "clients speak SMB 3")
+        return Handover(starts=(told,), from_loss=True, why="every member serves the share already")
     old = taking.product.id.endswith("2008")
     reach = Term(
         "smb-clients",
@@ -31,4 +34,4 @@ def hands_over(taking: Taking) -> Handover | None:
     start = (
         mount if mount.span.high is not None else unknown("mount", "how long the mount takes is not known")
     )
-    return Handover(starts=(start,), clients=(reach,))
+    return Handover(starts=(start,), clients=(reach, *old_address(taking)))

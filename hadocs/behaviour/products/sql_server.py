@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hadocs.behaviour.known import assumed, of_layer
+from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Handover, Taking
+from hadocs.behaviour.subnets import old_address
 from hadocs.topology.handing import commit_of
 
 PRODUCTS = ("sql-server",)
@@ -56,15 +57,5 @@ def _group(taking: Taking) -> Handover:
 
 def _clients(taking: Taking) -> tuple[Term, ...]:
     """Across subnets clients need MultiSubnetFailover, or wait for their copy of the name to run out."""
-    world = taking.world
-    if taking.to is None:
-        return ()
-    old, new = (
-        set(world.with_role(world.networks_of(m), "client") or world.networks_of(m))
-        for m in (taking.carrier, taking.to)
-    )
-    life = of_layer("sql-server", "name_life")
-    if not old or not new or old & new or life is None or life.span.high is None:
-        return ()
     why = f"whether clients of {taking.service} set MultiSubnetFailover is not stated: at once with it"
-    return (Term("name_life", Span(0.0, life.span.high), life.grounds, why),)
+    return old_address(taking, why)

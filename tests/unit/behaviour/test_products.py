@@ -276,3 +276,53 @@ class TestPatroni:
     def test_a_replica_that_must_not_fail_over_does_not(self) -> None:
         outcome = happens("pg-1", **self.outside(replicas={"pg-2": {"failover": "manual"}})).services["db"]
         assert outcome.until == "a person promotes db on pg-2"
+
+
+class TestInstances:
+    def two(self, product: str, **service: Any) -> dict[str, Any]:
+        """Two servers that each run a service."""
+        return {
+            "networks": {"lan": {"roles": ["client"]}},
+            "servers": {n: {"os": "Windows Server 2022", "networks": ["lan"]} for n in ("a", "b")},
+            "services": {"s": {"product": product, "runs_on": ["a", "b"], **service}},
+        }
+
+    def test_another_domain_controller_answers_and_roles_stay(self) -> None:
+        found = happens("a", **self.two("ad-ds"))
+        assert found.services["s"].state == "goes-on"
+        assert "seizes them" in the(found, "runs-on", "s").why
+        assert the(found, "reconnects", "s").when == Span(1, 1)
+
+    def test_the_last_domain_controller_is_missed(self) -> None:
+        assert happens("a", "b", **self.two("ad-ds")).services["s"].state == "down"
+
+    def test_a_partner_of_dhcp_goes_on_with_its_own_part(self) -> None:
+        found = happens("a", **self.two("dhcp"))
+        assert found.services["s"].state == "goes-on"
+        assert "1 h" in the(found, "runs-on", "s").why
+
+    def test_dhcp_before_2012_has_no_partner(self) -> None:
+        found = happens("a", **self.two("dhcp/2008r2"))
+        assert [e.what for e in found.events if e.subject == "s"] == []
+
+    def test_the_address_of_keepalived_moves_from_the_master_only(self) -> None:
+        assert happens("a", **self.two("keepalived")).services["s"].interrupted == Span(3, 4)
+        assert happens("b", **self.two("keepalived")).services["s"].state == "goes-on"
+        assert happens("a", **self.two("keepalived", active_on="b")).services["s"].state == "goes-on"
+
+    def test_hosts_of_network_load_balancing_converge(self) -> None:
+        assert the(happens("a", **self.two("nlb")), "reconnects", "s").when == Span(5, None)
+
+
+class TestFileServers:
+    def test_a_scale_out_server_needs_no_takeover_but_tells_its_clients(self) -> None:
+        assert happens("a", **pair("sofs")).services["s"].interrupted == Span(0, 20)
+
+    def test_a_server_for_general_use_mounts_its_disk(self) -> None:
+        outcome = happens("a", **pair("file-server")).services["s"]
+        assert outcome.interrupted is not None
+        assert outcome.interrupted.low > 10
+
+    def test_across_subnets_clients_keep_the_old_address(self) -> None:
+        outcome = happens("a", **pair("file-server", subnets=True)).services["s"]
+        assert [t.name for t in outcome.terms].count("name_life") == 1

@@ -1,0 +1,45 @@
+"""Instances of a service that no cluster hands over: what those that are left do, and an address that moves."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.products import Fewer, goes_on, product_of, takes_address
+from hadocs.spec.model import Service
+
+
+def fewer(draft: Draft, key: str, service: Service) -> None:
+    """What is to be told of a service that goes on with fewer instances."""
+    product, machines = product_of(service), draft.world.carriers(service)
+    lost = tuple(m for m in machines if m in draft.stopped and m not in draft.before)
+    left = tuple(m for m in machines if m not in draft.stopped and draft.run.state.runs(m))
+    if product is None or not lost or not left:
+        return
+    cause = draft.stopped[lost[0]]
+    for one in goes_on(Fewer(draft.world, key, product, lost, left)):
+        draft.add(
+            one.what,
+            key,
+            one.actor,
+            cause=cause,
+            terms=one.terms,
+            why=one.why,
+            grounds=one.grounds,
+            kind="service",
+        )
+
+
+def address_moves(draft: Draft, key: str, to: str | None) -> None:
+    """Another instance takes the address of the lost one, without a cluster."""
+    hand = takes_address(draft.world.spec.services[key])
+    if hand is None:
+        return
+    draft.began[key] = draft.back[key] = draft.add(
+        hand.what,
+        key,
+        hand.actor,
+        cause=draft.away[key],
+        terms=hand.begins,
+        to=to,
+        why=hand.title,
+        kind="service",
+    )
