@@ -26,7 +26,7 @@ from hadocs.behaviour.shutdown import without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
-from hadocs.behaviour.until import until
+from hadocs.behaviour.until import may_lose, until
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.active import active_on
@@ -205,9 +205,8 @@ def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, Se
             found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
         elif key in loss.down:
             why = loss.why.get(key, "")
-            fate = draft.run.fates[key]
             ends = until(draft.run, draft.topology, key)
-            found[key] = ServiceOutcome("down", why, until=ends, data_loss=fate.may_lose)
+            found[key] = ServiceOutcome("down", why, until=ends, data_loss=may_lose(draft.run, key))
         elif key in loss.interrupted:
             found[key] = _interrupted(key, drafts)
         else:

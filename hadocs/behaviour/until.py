@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.products import product_of
 from hadocs.platforms.majorities import find_majority
+from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State
 from hadocs.topology.failures import Run
@@ -40,11 +41,23 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
         return f"{_members(state, view)} back, or {_forced(state, view, key)}"
-    copied = [m for m in active_on(state.world, service) if m in state.machines and _replica(state, m)]
-    if copied:
+    if copied := _copied(state, service):
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return REPAIRED
+
+
+def may_lose(run: Run, key: str) -> str | None:
+    """What is lost of a service's data when a person makes it run again, in a clause."""
+    copied = _copied(run.state, run.state.world.spec.services[key])
+    if copied and not run.fates[key].by_hand:
+        return f"what was written since the last replication of {listed(copied)}, if its copy is started"
+    return run.fates[key].may_lose
+
+
+def _copied(state: State, service: Service) -> list[str]:
+    """The machines that carried it and of which a copy is kept elsewhere."""
+    return [m for m in active_on(state.world, service) if m in state.machines and _replica(state, m)]
 
 
 def _copies(state: State, why: str) -> str:

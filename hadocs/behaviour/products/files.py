@@ -34,4 +34,7 @@ def hands_over(taking: Taking) -> Handover | None:
     start = (
         mount if mount.span.high is not None else unknown("mount", "how long the mount takes is not known")
     )
-    return Handover(starts=(start,), clients=(reach, *old_address(taking)))
+    return Handover(
+        starts=(start,),
+        clients=(reach, *old_address(taking.world, taking.service, taking.carrier, taking.to)),
+    )

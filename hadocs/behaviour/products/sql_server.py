@@ -58,4 +58,4 @@ def _group(taking: Taking) -> Handover:
 def _clients(taking: Taking) -> tuple[Term, ...]:
     """Across subnets clients need MultiSubnetFailover, or wait for their copy of the name to run out."""
     why = f"whether clients of {taking.service} set MultiSubnetFailover is not stated: at once with it"
-    return old_address(taking, why)
+    return old_address(taking.world, taking.service, taking.carrier, taking.to, why)

@@ -42,6 +42,7 @@ from hadocs.lint.helpers_votes import counts_votes, uncounted, voters, witness_u
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import ClusterView
+from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
@@ -69,10 +70,17 @@ def check(cluster: ClusterView, estate: Estate) -> Iterator[Result]:
     yield Hit(
         (*at, "quorum", "witness"),
         f"{cluster.id} has {sum(votes.nodes.values())} votes, of {listed(voting)}, and no witness: {_harm(cluster)}.",
-        f"Give {cluster.id} a witness that lies outside of {listed(voting)}.",
+        _fix(cluster),
         (cluster.id, *voting),
         severity="error" if len(voting) == 2 or votes.model == "wsfc-static" else None,
     )
+
+
+def _fix(cluster: ClusterView) -> str:
+    """Software with a majority of its own knows no witness: there a member more, or one less, makes the count odd."""
+    if cluster.votes.model in MAJORITIES:
+        return f"Give {cluster.id} one member more, at another place, or one less: an even count survives no more."
+    return f"Give {cluster.id} a witness that lies outside of {listed(voters(cluster))}."
 
 
 def _can_tie(weights: list[int]) -> bool:

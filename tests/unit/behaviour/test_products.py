@@ -326,3 +326,16 @@ class TestFileServers:
     def test_across_subnets_clients_keep_the_old_address(self) -> None:
         outcome = happens("a", **pair("file-server", subnets=True)).services["s"]
         assert [t.name for t in outcome.terms].count("name_life") == 1
+
+
+def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_it() -> None:
+    parts = {
+        "platform": "hyper-v/2022",
+        "hosts": {"hv": {}},
+        "vms": {"erp": {"on": "hv", "replica": "hyper-v-replica"}},
+        "services": {"s": {"product": "ERP", "runs_on": "erp", "cluster_aware": "false"}},
+    }
+    outcome = happens("hv", **parts).services["s"]
+    assert outcome.state == "down"
+    assert "Hyper-V Replica" in outcome.until
+    assert outcome.data_loss == "what was written since the last replication of erp, if its copy is started"
