@@ -15,6 +15,7 @@ from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.starved import stands_still
+from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
 
@@ -24,6 +25,7 @@ class Lost(Draft):
     def find(self) -> None:
         """All events of the case, cause by cause."""
         self._lost()
+        self._hang()
         for view in self._clusters("host"):
             missing(self, view)
         self._redirected()
@@ -78,6 +80,18 @@ class Lost(Draft):
             grounds=(ground,),
         )
         self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
+
+    def _hang(self) -> None:
+        """Machines whose host lives, has lost their files, and is taken for failed: they hang from the first moment."""
+        state, world = self.run.state, self.world
+        for host in (h for hosts in state.mute.values() for h in world.kinds if h in hosts):
+            for vm in world.vms_on.get(host, ()):
+                files = world.spec.vms[vm].files
+                why = files and reaches(state, host, files)
+                if why and vm not in self.stopped and vm not in self.before:
+                    ground = Ground(route=("vms", vm, "files"), basis="spec")
+                    told = f"the files of {vm} can't be reached: {why}"
+                    self.stopped[vm] = self.add("hangs", vm, "machine", why=told, grounds=(ground,))
 
     def _redirected(self) -> None:
         """Hosts that reach a volume through another one: slower, but nothing stops."""

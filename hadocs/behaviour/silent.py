@@ -32,6 +32,8 @@ class Silent:
     witness_lost: bool = False
     clearance: Clearance | None = None
     member: str = ""
+    mute: bool = False
+    """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
 
     @property
     def cluster(self) -> str:

@@ -75,6 +75,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("vms", "*", "files"), _PLACE),
     Reference(("storage", "*", "on", "[]"), MACHINES),
     Reference(("storage", "*", "monitors", "[]"), MACHINES),
+    Reference(("storage", "*", "preferred"), ("site", *MACHINES)),
+    Reference(("storage", "*", "witness"), ("site", *MACHINES)),
     Reference(("storage", "*", "mirror"), ("storage",)),
     Reference(("storage", "*", "shipped_to"), ("storage", "volume")),
     Reference(("vms", "*", "on"), ("host",), _ON_VM),

@@ -126,6 +126,8 @@ class State:
     by_hand: dict[str, frozenset[str]] = field(default_factory=dict)
     """By cluster, the sites that it has lost and that only a person hands over."""
     cut: dict[str, frozenset[str]] = field(default_factory=dict)
+    mute: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By cluster of vSphere: hosts that live and are taken for failed, as no datastore has their heartbeat."""
     shaky: set[str] = field(default_factory=set)
     clearances: dict[str, Clearance] = field(default_factory=dict)
     """By cluster that misses members: whether those are made sure to be off."""

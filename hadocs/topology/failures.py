@@ -18,6 +18,7 @@ from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.restart import restart
+from hadocs.topology.severed import sever
 from hadocs.topology.taken import expand
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.touch import touch_of
@@ -76,6 +77,7 @@ def _cases(
         choices = waiting.pop(0)
         state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
         expand(state, lost)
+        sever(state)
         state.at_once = frozenset(state.machines)
         decide_host_clusters(state)
         restart(state)

@@ -9,6 +9,7 @@ from hadocs.topology.policy import distrusts
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import race
+from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, unfenced
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
@@ -122,8 +123,16 @@ def _judge_parts(
     if state.estate.rules[cluster].model == "vsphere-ha":
         # Every side elects a primary of its own; locks keep machines from running twice. A host by itself stops its
         # machines, where it is set to, as long as there is a primary elsewhere that owns their datastores.
+        found_dead = (
+            frozenset() if not state.estate.policy(cluster).restarts else unheard_of(state, cluster, parts)
+        )
+        alone: frozenset[str] = frozenset()
         if state.estate.policy(cluster).evacuates and len(parts[0]) > 1:
-            state.cut[cluster] = frozenset(m for part in parts if len(part) == 1 for m in part)
+            alone = frozenset(m for part in parts if len(part) == 1 for m in part)
+        if found_dead:
+            state.mute[cluster] = found_dead
+        if found_dead or alone:
+            state.cut[cluster] = found_dead | alone
         return "yes"
     picked = _device(state, cluster, parts)
     found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hadocs.topology.aftermath import State
+from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.judgement import judge, lacks
 from hadocs.topology.sides import cleared, doubles, runs_on
 from hadocs.topology.touch import touch_of
@@ -48,7 +48,8 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
         policy = state.estate.policy(key)
-        if policy.without_quorum == "runs-on" and not (policy.fences or policy.evacuates):
+        mute = state.mute.get(key, frozenset())
+        if policy.without_quorum == "runs-on" and not (policy.fences or policy.evacuates or mute):
             continue
         if verdict == "yes":
             _clear(state, key, gone | state.cut.get(key, frozenset()))
@@ -62,6 +63,9 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                 continue
             # Without quorum, or once it is fenced, a host gives up its machines, and the others start them.
             for vm in world.vms_on.get(host, ()):
+                files = world.spec.vms[vm].files
+                if host in mute and not policy.evacuates and not (files and reaches(state, host, files)):
+                    continue  # it still writes its files, whose locks keep the others from starting it
                 state.machines.add(vm)
                 state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
 

@@ -22,6 +22,7 @@ def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     watched = _heartbeat_datastores(silent)
     if (
         silent.how == "cut"
+        and not silent.mute
         and watched
         and ha is not None
         and ha.isolation_response in ("shutdown", "power-off")
@@ -68,6 +69,8 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
             "election", "how long an election takes is not known"
         )
         why = "each part has a primary of its own, and locks keep machines from running twice"
+        if silent.mute:
+            why = "each part has a primary of its own, and their machines no longer reach their files"
         return (Reaction("runs-on", (election,), why=why),)
     declared = term(silent.platform, "isolation_declared") or unknown(
         "isolation_declared", "when a host declares itself isolated is not known"

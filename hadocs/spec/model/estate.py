@@ -76,6 +76,10 @@ class Storage(Part):
         default=None, description="What its copies are kept apart in: host, rack or site."
     )
     monitors: tuple[Ref, ...] = Field(default=(), description="The machines that run its monitors (Ceph).")
+    preferred: Ref | None = Field(
+        default=None, description="The site or machine whose side goes on when its machines are cut (vSAN)."
+    )
+    witness: Ref | None = Field(default=None, description="The site or machine of its witness (vSAN).")
     mirror: Ref | None = Field(
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",
