@@ -15,6 +15,7 @@ from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.copies import elsewhere
+from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
@@ -302,9 +303,7 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> li
     parts = [say("Repair {}{}.", name, rejoin)]
     again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
     here = ctx.guests_on(thing.id)
-    if back := [Name("vm", v) for v in again if v in here]:
-        words = "Then move {} back on purpose, if {} should be there."
-        parts.append(say(words, named(ctx, back), verb(back, "it", "they")))
+    parts += home(ctx, found, [v for v in again if v in here], name)
     if stuck := [Name("vm", v) for v in here if v not in again]:
         parts.append(say("{} {} no sooner.", named(ctx, stuck), verb(stuck, "starts", "start")))
     return parts

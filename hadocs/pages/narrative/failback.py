@@ -6,6 +6,7 @@ from hadocs.behaviour.engines import family
 from hadocs.behaviour.moves import how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
+from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.words import say, verb
 from hadocs.topology.model import ClusterView
@@ -46,9 +47,17 @@ def _back(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
             family(view), Md("Whether machines go back by themselves is not known for this platform.")
         )
     ]
+    stickiness = ctx.spec.clusters[view.id].stickiness
+    if family(view) == "pacemaker" and stickiness is not None:
+        words = (
+            "Resources go back by themselves if the node they prefer weighs more than their stickiness, {}."
+        )
+        steps = [say(words, stickiness)]
+    alone = of_themselves(ctx, view.vms)
+    steps += alone
     ways = {how(ctx.world, ctx.topology, vm).way for vm in view.vms}
     if ways == {"live"}:
-        steps.append(Md("Move them back by live migration in a quiet hour."))
+        steps.append(Md(f"Move {'the others' if alone else 'them'} back by live migration in a quiet hour."))
     elif "pause" in ways:
         steps.append(
             Md(

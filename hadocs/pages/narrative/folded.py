@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import Event, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
+from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.told import named, services, steps
-from hadocs.pages.narrative.words import capital, say
+from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name
 from hadocs.tell.words import clock
 from hadocs.topology.model import Thing
@@ -96,12 +97,13 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         say(words, code(cluster)) if whole else say(words, names(ids, joiner="or", limit=6), code(cluster))
     )
     rejoin = "Repair the host and let it rejoin {}. Then move the machines back on purpose, if they should be there."
+    rest = of_themselves(ctx, [v for one in found for v in _restarted(one)[0]])
     return Case(
         title=title,
         anchor=ctx.anchor(things[0]),
         steps=(Md("**At once:** The host stops, and the machines on it with it."), *frame),
         grid=_lean(Grid(heads, tuple(rows))),
-        todo=say(rejoin, ctx.name("cluster", cluster)),
+        todo=each([say(rejoin, ctx.name("cluster", cluster)), *rest]),
         outcome=worst_of(*found),
         hit=hit_by(*found),
     )

@@ -1,0 +1,74 @@
+"""Whether a machine that was started elsewhere goes back by itself once its host is there again, by platform.
+
+Sources: Proxmox VE Administration Guide, High Availability (node priority, failback; on by default) and
+pve-ha-manager, src/PVE/HA/Manager.pm, select_service_node; Pacemaker 2.1.5, measured: with stickiness 0 a location
+score of 50 moved a resource back, with stickiness 100 it stayed; Microsoft, groups-autofailbacktype (0: prevented);
+vSphere Resource Management, VM-Host affinity rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.moves import Clusters, Way, how
+from hadocs.topology.world import World
+
+Fate = Literal["goes", "may", "stays"]
+
+
+@dataclass(frozen=True, slots=True)
+class Homecoming:
+    """``fate``: it goes back by itself, may, or stays; ``depends`` is on what it hangs, ``{}`` its host.
+
+    ``way`` is how it gets back where it goes by itself: live, or by a stop and a start.
+    """
+
+    fate: Fate
+    depends: str = ""
+    way: Way = "unknown"
+
+
+_STAYS = Homecoming("stays")
+
+
+def comes_home(world: World, topology: Clusters, vm: str, to: str | None) -> Homecoming:
+    """What a machine does that runs on ``to`` (``None``: which host is not known) once its own host is back."""
+    cluster, home = world.host_cluster(vm), world.host_of(vm)
+    if cluster is None or home is None:
+        return _STAYS
+    kind = family(topology.clusters[cluster])
+    entry = world.spec.clusters[cluster]
+    rules = [r for r in entry.node_affinity if vm in r.members and home in r.hosts]
+    # Hosts of one rule are worth the same unless the platform's own priorities say otherwise, which specs don't.
+    others = {to} if to else set(entry.members) - {home}
+    left = not any(others & set(r.hosts) for r in rules)
+    if kind == "pacemaker":
+        return _by_score(world, topology, vm, entry.stickiness, ruled=bool(rules), left=left)
+    if not rules:
+        return _STAYS
+    if kind == "proxmox":
+        if left:
+            return Homecoming("goes", way=how(world, topology, vm).way)
+        return Homecoming("may", "its rule gives {} the highest priority")
+    if kind == "wsfc":
+        return Homecoming("may", "failback to preferred owners is switched on, which it is not by default")
+    if kind == "vsphere" and left:
+        return Homecoming("may", "DRS is on and fully automated")
+    return _STAYS
+
+
+def _by_score(
+    world: World, topology: Clusters, vm: str, stickiness: int | None, *, ruled: bool, left: bool
+) -> Homecoming:
+    """Pacemaker weighs the score of a location constraint against the stickiness to where a machine runs."""
+    if ruled and left:
+        if stickiness == 0:
+            return Homecoming("goes", way=how(world, topology, vm).way)
+        known = f"its stickiness, {stickiness}" if stickiness else "its stickiness"
+        return Homecoming("may", f"the score for {{}} is above {known}")
+    if stickiness:
+        return _STAYS
+    allows = "as its stickiness of 0 allows" if stickiness == 0 else "which it may unless a stickiness is set"
+    return Homecoming("may", f"the cluster places it anew, {allows}")

@@ -1,0 +1,75 @@
+"""How machines that were started elsewhere get back to their host: by themselves, or by a person. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.homecoming import Homecoming, comes_home
+from hadocs.behaviour.model import Timeline
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md
+from hadocs.pages.narrative.told import cluster, named, opened
+from hadocs.pages.narrative.words import say, verb
+from hadocs.tell.story import Name
+
+_BY_ITSELF = {
+    "proxmox": "{} then moves {} back by itself{}: {} belongs there, and failback is on unless it was switched off.",
+    "pacemaker": "{} then moves {} back by itself{}: {} belongs there, and stickiness is 0.",
+}
+
+
+def home(ctx: Context, found: Timeline, vms: Sequence[str], host: Md) -> list[Md]:
+    """What becomes of machines of ``host`` once it is back; machines with the same fate are told together."""
+    landed = {e.subject: e.to for e in found.events if e.what == "is-restarted"}
+    by: dict[tuple[Homecoming, str], list[str]] = {}
+    for vm in vms:
+        fate = comes_home(ctx.world, ctx.topology, vm, landed.get(vm))
+        by.setdefault((fate, ctx.world.host_cluster(vm) or ""), []).append(vm)
+    order = ("goes", "may", "stays")
+    ranked = sorted(by.items(), key=lambda one: order.index(one[0][0].fate))
+    return [_words(ctx, fate, key, some, host) for (fate, key), some in ranked]
+
+
+def of_themselves(ctx: Context, vms: Sequence[str]) -> list[Md]:
+    """Which machines go back by themselves or may, wherever they were started; empty where all stay."""
+    by: dict[Homecoming, list[str]] = {}
+    for vm in vms:
+        by.setdefault(comes_home(ctx.world, ctx.topology, vm, None), []).append(vm)
+    parts = []
+    for fate, some in by.items():
+        names = named(ctx, [Name("vm", v) for v in some])
+        goes, itself = verb(some, "goes", "go"), verb(some, "itself", "themselves")
+        depends = _depends(fate, some, verb(some, "its host", "their hosts"))
+        if fate.fate == "goes":
+            parts.append(say("{} {} back by {}.", names, goes, itself))
+        elif fate.fate == "may":
+            parts.append(say("{} {} back by {} if {}.", names, goes, itself, depends))
+    return parts
+
+
+def _depends(fate: Homecoming, some: Sequence[str], host: str) -> Md:
+    words = fate.depends
+    if len(some) > 1:
+        words = words.replace("its ", "their ").replace(" it ", " them ").replace("which them ", "which it ")
+    return say(words, Md.escape(host))
+
+
+def _words(ctx: Context, fate: Homecoming, key: str, some: Sequence[str], host: Md) -> Md:
+    names, it, they = (
+        named(ctx, [Name("vm", v) for v in some]),
+        verb(some, "it", "them"),
+        verb(some, "it", "they"),
+    )
+    if fate.fate == "goes":
+        way = verb(some, " while it runs", " while they run")
+        way = way if fate.way == "live" else ", which interrupts " + it + " again"
+        words = _BY_ITSELF[family(ctx.cluster(key))]
+        words = words if len(some) == 1 else words.replace("belongs", "belong")
+        return opened(say(words, cluster(ctx, key), names, Md(way), they))
+    if fate.fate == "may":
+        words = "{} {} back by {} if {}; else move {} back on purpose, if {} should be there."
+        goes, itself = verb(some, "goes", "go"), verb(some, "itself", "themselves")
+        depends = _depends(fate, some, host)
+        return say(words, names, goes, itself, depends, it, they)
+    return say("Then move {} back on purpose, if {} should be there.", names, they)
