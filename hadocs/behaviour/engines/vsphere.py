@@ -10,6 +10,8 @@ from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 
 ACTOR: Actor = "HA manager"
+GHOSTS = "what hangs there still answers on its networks, and is ended once its host finds the files locked by others"
+"""What becomes of machines that others start again while the old copies are left on (Epping, stretched clusters)."""
 
 
 def counts_out(silent: Silent) -> tuple[Reaction, ...]:
@@ -70,7 +72,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         )
         why = "each part has a primary of its own, and locks keep machines from running twice"
         if silent.mute:
-            why = "each part has a primary of its own, and their machines no longer reach their files"
+            why = _vsan_ends(silent) or GHOSTS
         return (Reaction("runs-on", (election,), why=why),)
     declared = term(silent.platform, "isolation_declared") or unknown(
         "isolation_declared", "when a host declares itself isolated is not known"
@@ -81,7 +83,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     named = Term("isolation_declared", declared.span, declared.grounds, "" if said else assumes)
     isolated = Reaction("is-isolated", (named,), itself=True)
     if said not in ("shutdown", "power-off"):
-        return (isolated, Reaction("runs-on"))
+        return (isolated, Reaction("runs-on", why=GHOSTS if silent.mute else ""))
     ground = Ground(route=(*silent.at, "ha", "isolation_response"), basis="spec")
     if not silent.left:
         return (
@@ -96,6 +98,21 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         most = term(silent.platform, "isolation_shutdown")
         waits.append(most or unknown("isolation_shutdown", "how long guests take to shut down is not known"))
     return (isolated, Reaction("gives-up", tuple(waits), (ground,), itself=True, why=said))
+
+
+def _vsan_ends(silent: Silent) -> str:
+    """vSAN itself ends machines whose objects have lost their site, where each site has a copy.
+
+    Source: VMware, vSAN stretched clusters, VSAN.AutoTerminateGhostVm, which is on unless it is switched off.
+    """
+    held = (
+        s
+        for s in silent.world.spec.storage.values()
+        if "vsan" in s.protocols and set(s.on) & set(silent.gone)
+    )
+    if any(s.fault_domain == "site" for s in held):
+        return "vSAN ends the machines there, which have lost their objects"
+    return ""
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

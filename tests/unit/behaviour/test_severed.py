@@ -75,6 +75,15 @@ def test_its_isolation_response_does_not_keep_the_others_from_that() -> None:
     assert found.services["s"].state == "interrupted"
 
 
+def test_the_copies_that_are_left_on_are_told_of() -> None:
+    left = the(happens(split=("ha:x1",), **over_management()), "runs-on", "x1")
+    assert "answers on its networks" in left.why
+    stretch = the(happens(split=("ha",), **stretched()), "runs-on", "x3")
+    assert stretch.why.startswith("vSAN ends the machines there")
+    lives = the(happens(split=("ha:x1",), **over_management("fc")), "runs-on", "x1")
+    assert not lives.why
+
+
 def test_nothing_is_restarted_where_all_have_lost_the_datastore() -> None:
     found = happens("mgmt", **over_management())
     assert not [e for e in found.events if e.what in ("is-restarted", "is-counted-out")]
