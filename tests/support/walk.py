@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step, Timeline
+from hadocs.behaviour.power import power_returns
 from hadocs.behaviour.scenario import sides
 from hadocs.behaviour.timeline import timeline
 from hadocs.errors import HadocsError
@@ -165,6 +166,11 @@ class Results:
         return [timeline(self.estate, topology, [step]) for step in steps]
 
     @cached_property
+    def power(self) -> Any:
+        """What can start in which order when power returns."""
+        return power_returns(self.estate, self.topology)
+
+    @cached_property
     def availability(self) -> str:
         """How long services are away."""
         return repr({k: a.unavailability for k, a in self.analysis.availability.items()})
@@ -174,7 +180,7 @@ class Results:
         return next((n for n in RESULTS if getattr(self, n) != getattr(other, n)), "")
 
 
-RESULTS = ("topology", "findings", "timelines", "availability")
+RESULTS = ("topology", "findings", "power", "timelines", "availability")
 
 
 def effect(loaded: Loaded, base: Results, key: Key, annotation: Any, tries: int) -> str:

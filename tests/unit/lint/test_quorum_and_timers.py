@@ -68,7 +68,7 @@ class TestEvenVotes:
         assert finding.severity == "error"
 
     def test_clustering_that_is_not_modelled_is_left_alone(self) -> None:
-        text = f"{TWO_HOSTS}clusters: {{etcd: {{members: [hv-1, hv-2], platform: other/etcd}}}}"
+        text = f"{TWO_HOSTS}clusters: {{old: {{members: [hv-1, hv-2], platform: other/heartbeat-v1}}}}"
         assert all(silent(rule, text) for rule in ("Q01", "Q02", "Q03", "Q11", "Q12"))
 
 
