@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,6 +104,13 @@ class Context:
             )
         title = self._titles.get((kind, key))
         return code(key) if title is None else Md.escape(title)
+
+    @cached_property
+    def titled_ids(self) -> re.Pattern[str] | None:
+        """Finds the ids of what has a title, where they stand alone; ``None`` where nothing has one."""
+        keys = sorted({key for _, key in self._titles} - {"it", "them"}, key=lambda k: (-len(k), k))
+        some = "|".join(map(re.escape, keys))
+        return re.compile(rf"(?<![\w/.-])(?:{some})(?![\w/-])(?!\.\w)") if keys else None
 
     @cached_property
     def by_id(self) -> Mapping[str, Thing]:

@@ -16,6 +16,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
@@ -67,15 +68,15 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
 
 def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
     who, isare = services(ctx, keys), verb(keys, "is", "are")
-    why = unnamed(_own(ctx, outcome.why, keys), it).rstrip(".")
+    why = titled(ctx, unnamed(_own(ctx, outcome.why, keys), it).rstrip("."))
     if outcome.state == "down":
-        until = outcome.until or "a person has repaired it"
+        until = titled(ctx, outcome.until or "a person has repaired it")
         return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
     if outcome.state == "uncertain":
         question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
         if question.startswith("whether "):
             question = f"it depends on {question}"
-        open_ = say(": {}", question) if question else ""
+        open_ = say(": {}", titled(ctx, question)) if question else ""
         return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
     away = outcome.interrupted
     if away is None or (away.high is None and not away.low):

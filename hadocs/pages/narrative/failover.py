@@ -16,6 +16,7 @@ from hadocs.pages.narrative import failback, folded, patched, planned, power, so
 from hadocs.pages.narrative.consequence import at_risk, todo, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import services, steps, unnamed
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.words import TERMS, clock
@@ -92,7 +93,7 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
         steps=(_quiet(ctx, thing),) if harmless else own_steps,
         users=NOTHING if harmless else users(ctx, found, own),
         todo=todo(ctx, thing, found, it=it),
-        open=_open(found, own),
+        open=_open(ctx, found, own),
         outcome=worst_of(found),
         hit=hit_by(found),
     )
@@ -127,11 +128,12 @@ def titles(ctx: Context, group: Sequence[Thing]) -> Md:
     return names([t.id for t in group], joiner="or", limit=6)
 
 
-def _open(found: Timeline, it: str) -> Md:
+def _open(ctx: Context, found: Timeline, it: str) -> Md:
     """What the outcome rests on that the spec does not say."""
     if not found.assumes:
         return NOTHING
-    return say("This assumes that {}.", "; ".join(unnamed(a, it).rstrip(".") for a in found.assumes))
+    said = Md("; ").join(titled(ctx, unnamed(a, it).rstrip(".")) for a in found.assumes)
+    return say("This assumes that {}.", said)
 
 
 def _quiet(ctx: Context, thing: Thing) -> Md:

@@ -13,6 +13,7 @@ from hadocs.behaviour.moves import Move, emptied, how
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.words import clock
 from hadocs.topology.model import ClusterView
@@ -61,7 +62,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     guests = [v for m in members for v in ctx.guests_on(m)]
     moves = [how(ctx.world, ctx.topology, v) for v in guests if v not in stay]
     steps = [
-        say("{} can’t leave: {}.", stay, _reasons(stay, found.values())) if stay else NOTHING,
+        say("{} can’t leave: {}.", stay, _reasons(ctx, stay, found.values())) if stay else NOTHING,
         _before(key, found),
         say("Hand {} over first, from the member that is to go.", handed) if handed else NOTHING,
         _empty(ctx, view, moves),
@@ -98,7 +99,7 @@ def _stays(ctx: Context, machine: str, found: Timeline) -> tuple[str, ...]:
     return tuple(v for v in dict.fromkeys(off) if v != machine and v in ctx.spec.vms)
 
 
-def _reasons(stay: Sequence[str], found: Iterable[Timeline]) -> Md:
+def _reasons(ctx: Context, stay: Sequence[str], found: Iterable[Timeline]) -> Md:
     by: dict[str, dict[str, None]] = {}
     for timeline in found:
         for event in timeline.events:
@@ -107,7 +108,7 @@ def _reasons(stay: Sequence[str], found: Iterable[Timeline]) -> Md:
                 by.setdefault(why, {})[event.subject] = None
     if len(by) > 1:
         return Md("no other host may run them meanwhile")
-    return Md.escape(next(iter(by)))
+    return titled(ctx, next(iter(by)))
 
 
 def _before(key: str, found: Mapping[str, Timeline]) -> Md:

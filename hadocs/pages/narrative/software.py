@@ -14,6 +14,7 @@ from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.consequence import confirmations, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import steps, unnamed
 from hadocs.pages.narrative.words import each, say
 from hadocs.tell.words import clock
@@ -47,7 +48,7 @@ def _alike(ctx: Context, things: Sequence[Thing]) -> list[list[Thing]]:
     found: dict[object, list[Thing]] = {}
     for thing in things:
         one = _hung(ctx, thing)
-        key = (steps(ctx, one.events, thing.id), users(ctx, one, thing.id), _open(one, thing.id))
+        key = (steps(ctx, one.events, thing.id), users(ctx, one, thing.id), _open(ctx, one, thing.id))
         found.setdefault(key, []).append(thing)
     return list(found.values())
 
@@ -67,7 +68,7 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         steps=steps(ctx, one.events, own),
         users=users(ctx, one, own),
         todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, ctx.name("cluster", upper)]))]),
-        open=_open(one, own),
+        open=_open(ctx, one, own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )  # fmt: skip
@@ -111,7 +112,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
             steps=steps(ctx, one.events),
             users=users(ctx, one),
             todo=_restart(ctx, first, one, ""),
-            open=_open(one, ""),
+            open=_open(ctx, one, ""),
             outcome=worst_of(one),
             hit=hit_by(one),
         )
@@ -122,7 +123,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
         grid=_carried(ctx, [t.id for t in some]),
         users=_together(ctx, first, one),
         todo=_restart(ctx, first, one, first.id),
-        open=_open(one, first.id),
+        open=_open(ctx, one, first.id),
         outcome=worst_of(*(_hung(ctx, t) for t in some)),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )
@@ -168,10 +169,11 @@ def _carried(ctx: Context, ids: Sequence[str]) -> Grid:
     return Grid(("Machine", "Service"), rows)
 
 
-def _open(found: Timeline, it: str) -> Md:
+def _open(ctx: Context, found: Timeline, it: str) -> Md:
     if not found.assumes:
         return NOTHING
-    return say("This assumes that {}.", "; ".join(unnamed(a, it).rstrip(".") for a in found.assumes))
+    said = Md("; ").join(titled(ctx, unnamed(a, it).rstrip(".")) for a in found.assumes)
+    return say("This assumes that {}.", said)
 
 
 def program_fails(ctx: Context) -> Chapter:

@@ -12,6 +12,7 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.consequence import confirmations, users
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
@@ -125,7 +126,7 @@ def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
     if cluster in found.undecided:
         words = "Which part of {} goes on is not known beforehand. Told here is that {} {}."
         return say(words, name, who, verb(stay, "does", "do"))
-    why = say(": {}", end.why.rstrip(".")) if end.why else NOTHING
+    why = say(": {}", titled(ctx, end.why.rstrip("."))) if end.why else NOTHING
     return say("{} {} on{}.", who, verb(stay, "goes", "go"), why)
 
 

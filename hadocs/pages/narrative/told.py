@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import AT_ONCE, Event, Span
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name, Sentence, story
 from hadocs.tell.words import clock
@@ -31,7 +32,7 @@ def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
     if not sentence.template.startswith("{") or (sentence.names and sentence.names[0][0].id == it):
         text = capital(text)  # a title keeps the letters that the spec gives it
     text = opened(Md(_its(text)))
-    why = unnamed(sentence.why, it).rstrip(".")
+    why = titled(ctx, unnamed(sentence.why, it).rstrip("."))
     if not why:
         return say("{}.", text)
     if sentence.events[0].what == "is-fenced":

@@ -12,6 +12,7 @@ from hadocs.pages.narrative.designs import MODES, Design, Kind, Tried, designs, 
 from hadocs.pages.narrative.model import Outcome
 from hadocs.pages.narrative.outcome import FATES
 from hadocs.pages.narrative.overview import TOPOLOGIES
+from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import unnamed
 from hadocs.pages.narrative.words import capital, say
 from hadocs.platforms import catalog
@@ -120,7 +121,7 @@ def _cell(ctx: Context, there: Context, service: str, mode: str) -> Cell:
     alike: dict[tuple[Outcome, Md], list[Tried]] = {}
     for one in found:
         outcome = FATES[one.outcome.state]
-        alike.setdefault((outcome, _why(one, mode)), []).append(one)
+        alike.setdefault((outcome, _why(there, one, mode)), []).append(one)
     order = sorted(alike, key=lambda key: _WORST.index(key[0]))
     worst = order[0]
     if len(order) == 1:
@@ -145,7 +146,7 @@ def _name(ctx: Context, key: str) -> Md:
     return ctx.name("site" if key in ctx.spec.sites else "", key)
 
 
-def _why(one: Tried, mode: str) -> Md:
+def _why(ctx: Context, one: Tried, mode: str) -> Md:
     outcome = one.outcome
     if outcome.state == "interrupted":
         return _away(outcome)
@@ -155,11 +156,11 @@ def _why(one: Tried, mode: str) -> Md:
     reason = reason.removesuffix(_LOST).removesuffix(": ") if reason.endswith(_LOST) else reason
     reason = reason if len(reason) <= _LONG else ""
     if outcome.state == "uncertain":
-        return say("{}", reason)
+        return titled(ctx, reason)
     if mode in _PLANNED:
         return Md("until it is up again" if mode == "patching" else "until the host is back")
-    until = unnamed(outcome.until or "a person has repaired it", one.of)
-    return say("until {}{}", until, say(": {}", reason) if reason else NOTHING)
+    until = titled(ctx, unnamed(outcome.until or "a person has repaired it", one.of))
+    return say("until {}{}", until, say(": {}", titled(ctx, reason)) if reason else NOTHING)
 
 
 def _away(outcome: ServiceOutcome) -> Md:

@@ -1,0 +1,57 @@
+"""Clauses that topology and behaviour word with ids, as pages show them: with the titles that the spec gives."""
+
+from __future__ import annotations
+
+import re
+
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, md
+from hadocs.pages.narrative.words import say
+
+_WORD = re.compile(r"[a-z]+")
+_BEFORE = re.compile(
+    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|over|hand|hold|holds)|:) $", re.IGNORECASE
+)
+_BEGINS = re.compile(r"(?:\A|, |: |; |\b(?:and|or|until|whether|that) )$")
+_AFTER = re.compile(
+    r" (?:is|has|have|keeps|starts|restarts|moves|serves|holds|mirrors|counts|fences|stands|runs|goes|watches|sees"
+    r"|misses|reaches|respects|does)\b| and \S+ are\b"
+)
+"""An id that is a plain word, such as ``files``, is a name only where names stand."""
+
+
+def titled(ctx: Context, text: str) -> Md:
+    """A clause in which what has a title goes by it; paths into the spec and volumes keep their ids."""
+    pattern = ctx.titled_ids
+    if pattern is None or not text:
+        return md(text)
+    parts, end = [], 0
+    for found in pattern.finditer(text):
+        if _is_name(text, found):
+            parts += [_between(text[end : found.start()]), _name(ctx, found[0], text[: found.start()])]
+            end = found.end()
+    return Md("").join([*parts, _between(text[end:])]) if parts else md(text)
+
+
+def _is_name(text: str, found: re.Match[str]) -> bool:
+    """Whether an id stands for its thing: one that is a word of the language too does so only in some places."""
+    if not _WORD.fullmatch(found[0]):
+        return True
+    before = text[: found.start()]
+    begins = _BEGINS.search(before) and _AFTER.match(text, found.end())
+    return bool(begins or _BEFORE.search(before))
+
+
+def _between(text: str) -> Md:
+    """What stands behind a name: marks and blanks at its ends mean nothing there that had to be escaped."""
+    core = text.lstrip(" :;,").rstrip(" ")
+    start = text.find(core) if core else len(text)
+    return Md(text[:start]) + md(core) + Md(text[start + len(core) :])
+
+
+def _name(ctx: Context, key: str, before: str) -> Md:
+    kind = "site" if key in ctx.spec.sites else ""
+    name = ctx.name(kind, key)
+    title = ctx.spec.clusters[key].title or "" if key in ctx.spec.clusters else ""
+    phrase = " " in title and "cluster" not in title.lower() and not before.endswith("cluster ")
+    return say("the cluster {}", name) if phrase else name
