@@ -93,6 +93,7 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     at_once: frozenset[str] = frozenset()
     powerless: frozenset[str] = frozenset()
+    sites: set[str] = field(default_factory=set)
     machines: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     storage: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.heartbeats import heartbeat_by_member
-from hadocs.topology.stored import copies_of, domains
+from hadocs.topology.stored import copies_of, domains, left_before, recounted, witness_lost
 
 
 def sever(state: State) -> None:
@@ -99,8 +99,10 @@ def _objects(state: State, sides: tuple[frozenset[str], ...], key: str) -> int |
         asked = f"which side keeps {key}, if any: its preferred one with the witness ({keys})"
         answer = state.choose(asked, len(sides) + 1)
         return answer if answer < len(sides) else None  # without a witness no side has more than half
-    if storage.witness in state.machines:
-        return None
+    if witness_lost(state, key):
+        before = left_before(state, key)
+        went_on = [i for i in full if before and not before & sides[i]]
+        return went_on[0] if len(went_on) == 1 and state.choose(recounted(key)) else None
     seen = [i for i in full if _sees(state, sides, i, storage.witness)]
     if len(seen) == 1:
         return seen[0]

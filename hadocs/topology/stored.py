@@ -148,7 +148,11 @@ def _lose_with_holders(state: State, key: str) -> None:
         return
     copies = copies_of(storage)
     witness = _pool_witness(state, key)
-    if pool_stops(world, key, gone, witness):
+    if _outvoted(state, key, gone):
+        _short(
+            state, key, f"{key} has neither its witness nor one of its two sides, and needs one of them", 1
+        )
+    elif pool_stops(world, key, gone, witness):
         _short(
             state,
             key,
@@ -167,6 +171,41 @@ def _lose_with_holders(state: State, key: str) -> None:
     else:
         what = f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"
         state.assumes[what] = None
+
+
+def witness_lost(state: State, key: str) -> bool:
+    """Whether the witness of a vSAN is lost, by itself or with its site."""
+    witness = state.world.spec.storage[key].witness
+    return witness is not None and (witness in state.machines or witness in state.sites)
+
+
+def _outvoted(state: State, key: str, gone: Collection[str]) -> bool:
+    """Whether a vSAN of two sides has lost one of them and its witness, which together have the majority of votes.
+
+    From 7.0 U3 on votes are counted anew some minutes after a side is lost: then what is left outlives the witness.
+    Source: VMware, vSAN 7.0, stretched clusters; vxworld.co.uk, 2025-03-28.
+    """
+    world, storage = state.world, state.world.spec.storage[key]
+    apart = domains(world, key)
+    if "vsan" not in storage.protocols or len(apart) != 2 or not witness_lost(state, key):
+        return False
+    sides = [d for d in apart if set(d) <= set(gone)]
+    if not sides:
+        return False
+    earlier = left_before(state, key).issuperset(sides[0])
+    return not (earlier and state.choose(recounted(key)) == 1)
+
+
+def left_before(state: State, key: str) -> frozenset[str]:
+    """The machines that the cluster of a storage has lost in earlier steps."""
+    world = state.world
+    clusters = {world.member_of[m] for m in world.spec.storage[key].on if m in world.member_of}
+    return frozenset(m for c in clusters for step in state.estate.history.get(c, ()) for m in step.nodes)
+
+
+def recounted(key: str) -> str:
+    """The question whether vSAN has given all votes to the side that goes on."""
+    return f"whether the votes of {key} had been counted anew by then, which vSAN does from 7.0 U3 on"
 
 
 def _short(state: State, key: str, why: str, lacks: int) -> None:

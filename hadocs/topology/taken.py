@@ -17,6 +17,7 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
     for thing in lost:
         ids.setdefault(thing.kind, set()).add(thing.id)
     sites, racks = ids.get("site", set()), ids.get("rack", set())
+    state.sites |= sites
     for site in sites:
         state.machines.update(touch.at_site.get(site, ()))
     for rack in racks:

@@ -17,7 +17,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import owns_replicas
-from hadocs.topology.stored import talks_over
+from hadocs.topology.stored import domains, talks_over
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
@@ -337,11 +337,22 @@ class Structure:
                 parts.append(f.any(holders))
             else:
                 parts += too_few(f, world, key, self._first)
+                parts += self._side_and_witness(key)
             networks = [talks_over(world, key, m) for m in entry.on]
             if len(holders) > 1 and all(networks):
                 every_one = dict.fromkeys(n for ns in networks for n in ns)
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")
+
+    def _side_and_witness(self, key: str) -> list[str]:
+        """When a vSAN of two sides has lost its witness and one of them."""
+        f, entry, apart = self.formulas, self.world.spec.storage[key], domains(self.world, key)
+        if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
+            return []
+        at = entry.witness
+        witness = [self._first(at)] if at in self.world.kinds else self._place("site", at)
+        sides = [f.all(self._first(m) for m in side) for side in apart]
+        return [f.all([f.any(witness), f.any(sides)], f"{key} has no majority of its votes")]
 
     def unreached(self, machine: str, ref: str, spared: frozenset[str] = frozenset()) -> str:
         """When a machine does not reach its data, neither at its place nor at the mirror's; see `storage`."""

@@ -60,6 +60,13 @@ def case(name: str, *things: str, **how: Any) -> Timeline:
         ("inquorate-part-fences", ("r1",), {}, {"s": "down"}),
         # A watchdog alone fences nobody on two nodes that both keep quorum.
         ("two-node-watchdog-only", ("a",), {}, {"s": "down"}),
+        # Three sites: the preferred one goes on with the witness; a witness beside one side goes with it.
+        ("vsan-stretched", (), {"split": ("ha",)}, {"s": "goes-on", "t": "interrupted"}),
+        ("vsan-stretched", ("a",), {}, {"s": "interrupted", "t": "goes-on"}),
+        ("vsan-witness-beside-a-side", ("a",), {}, {"s": "down", "t": "down"}),
+        ("vsan-witness-beside-a-side", (), {"split": ("ha",)}, {"s": "goes-on", "t": "interrupted"}),
+        # Without its datastores a host can't tell that it lives.
+        ("vsphere-iscsi-over-management", (), {"split": ("ha:x1",)}, {"s": "interrupted"}),
         ("dc-inside-only", ("hv-1",), {}, {"directory": "interrupted", "erp": "interrupted"}),
     ],
 )  # fmt: skip

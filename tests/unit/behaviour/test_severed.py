@@ -154,3 +154,27 @@ def test_a_cut_beside_vsan_s_network_leaves_all_as_it_is() -> None:
     parts = stretched()
     parts["clusters"]["ha"]["heartbeat"] = {"networks": ["mgmt"]}
     assert states(happens(split=("ha",), **parts)) == ("goes-on", "goes-on")
+
+
+@pytest.mark.parametrize("how", [{"split": ("ha",)}, {}])
+def test_no_side_goes_on_without_the_witness(how: dict[str, Any]) -> None:
+    found = happens(*(["w"] if how else ["w", "a"]), **how, **stretched())
+    assert states(found) == ("down", "down")
+
+
+def test_a_witness_beside_one_side_goes_with_it() -> None:
+    parts = stretched("a", "a")
+    assert states(happens("a", **parts)) == ("down", "down")
+    assert states(happens("b", **parts)) == ("goes-on", "interrupted")
+
+
+@pytest.mark.parametrize("how", [{"split": ("ha",)}, {}])
+def test_a_witness_lost_after_a_side_is_outlived_once_votes_are_counted_anew(how: dict[str, Any]) -> None:
+    found = happens(*([] if how else ["b"]), **how, then=("w",), **stretched())
+    assert states(found)[0] == "uncertain"
+    assert "7.0 U3" in found.services["s"].question
+    assert states(happens("w", then=("b",), **stretched())) == ("down", "down")
+
+
+def test_a_witness_lost_alone_stops_nothing() -> None:
+    assert states(happens("w", **stretched())) == ("goes-on", "goes-on")
