@@ -82,9 +82,10 @@ class Lost(Draft):
         self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
 
     def _hang(self) -> None:
-        """Machines whose host lives, has lost their files, and is taken for failed: they hang from the first moment."""
+        """Machines whose host lives, is cut off, and has lost their files: they hang from the first moment."""
         state, world = self.run.state, self.world
-        for host in (h for hosts in state.mute.values() for h in world.kinds if h in hosts):
+        cut = {h for c, hosts in state.cut.items() if state.estate.policy(c).elects for h in hosts}
+        for host in (h for h in world.kinds if h in cut):
             for vm in world.vms_on.get(host, ()):
                 files = world.spec.vms[vm].files
                 why = files and reaches(state, host, files)

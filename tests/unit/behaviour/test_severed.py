@@ -84,6 +84,18 @@ def test_the_copies_that_are_left_on_are_told_of() -> None:
     assert not lives.why
 
 
+def test_what_hangs_is_missed_from_the_first_moment_though_its_host_ends_it_later() -> None:
+    parts = over_management("nfs", isolation_response="power-off")
+    parts["storage"]["san"] = {"kind": "array", "protocols": ["fc"], "volumes": {"ds": {}}}
+    parts["hosts"] = {h: {**e, "storage": {"arr": {}, "san": {}}} for h, e in parts["hosts"].items()}
+    found = happens("x1:mgmt", **parts)
+    assert the(found, "hangs", "m").when.low == 0
+    assert the(found, "is-restarted", "m").when.low >= the(found, "gives-up", "x1").when.low
+    missed = found.services["s"].interrupted
+    assert missed is not None
+    assert missed.low >= 35
+
+
 def test_nothing_is_restarted_where_all_have_lost_the_datastore() -> None:
     found = happens("mgmt", **over_management())
     assert not [e for e in found.events if e.what in ("is-restarted", "is-counted-out")]
