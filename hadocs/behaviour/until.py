@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hadocs.behaviour.engines import family
 from hadocs.behaviour.products import product_of
 from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
@@ -44,7 +45,33 @@ def until(run: Run, topology: Topology, key: str) -> str:
     if copied := _copied(state, service):
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
-    return REPAIRED
+    return _placed(state, topology, service) or REPAIRED
+
+
+_RETRY = {
+    "proxmox": ", which its HA manager tries every round",
+}
+
+
+def _placed(state: State, topology: Topology, service: Service) -> str:
+    """What ends it for machines that no other host may take: their cluster starts them as soon as one may.
+
+    Source: pve-ha-manager, src/PVE/HA/Manager.pm, next_state_recovery: a service stays in recovery until a node fits.
+    """
+    world = state.world
+    waiting = [m for m in active_on(world, service) if m in state.unplaced and m in state.machines]
+    hosts = tuple(dict.fromkeys(h for m in waiting if (h := world.host_of(m)) in state.at_once))
+    if not hosts or len(waiting) < len(active_on(world, service)):
+        return ""
+    clusters = tuple(dict.fromkeys(c for m in waiting if (c := world.host_cluster(m))))
+    if not all(any(state.runs(h) for h in world.spec.clusters[c].members) for c in clusters):
+        return ""
+    kinds = {family(topology.clusters[c]) for c in clusters}
+    if not kinds <= {"proxmox", "wsfc", "vsphere", "pacemaker"}:
+        return ""
+    tries = _RETRY.get(next(iter(kinds)), "") if len(clusters) == 1 else ""
+    others = f"another host of {listed(clusters)} can take {listed(waiting)}"
+    return f"{listed(hosts, joiner='or')} is back or {others}{tries}"
 
 
 def may_lose(run: Run, key: str) -> str | None:

@@ -142,6 +142,8 @@ class State:
     behind: set[str] = field(default_factory=set)
     """Storage whose copies no longer reach each other while one of them is still written: the others grow old."""
     causes: dict[str, str] = field(default_factory=dict)
+    unplaced: set[str] = field(default_factory=set)
+    """Machines that their cluster would start elsewhere, where no host may take them: it goes on trying."""
     silent: bool = False
     """Why a machine is not restarted is not asked for."""
     powered: bool = False

@@ -45,6 +45,8 @@ def restart(state: State, only: str | None = None) -> None:
                 state.machines.discard(vm)  # it stops for want of its files, which is told as that
             elif not state.silent:
                 state.causes[vm] = why or room.why_not(vm)
+                if not why:
+                    state.unplaced.add(vm)
             continue
         best = max(allowed, key=room.free)
         room.place(vm, best)
