@@ -58,18 +58,24 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
             state.witnesses.add(key)
     for machine in state.machines:
         state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
-    if state.networks:
-        state.witnesses.update(
-            key
-            for machine, keys in touch.witness_machines.items()
-            if state.networks.issuperset(state.world.networks_of(machine))
-            for key in keys
-        )
+    leave_with_networks(state)
     for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
         quorum = spec.clusters[key].quorum
         witness = quorum.witness if quorum else None
         if witness and witness.on and not _data_alive(state, witness.on):
             state.witnesses.add(key)
+
+
+def leave_with_networks(state: State) -> None:
+    """Witnesses on machines of which no network is left are lost with those."""
+    if not state.networks:
+        return
+    state.witnesses.update(
+        key
+        for machine, keys in touch_of(state.world).witness_machines.items()
+        if state.networks.issuperset(state.world.networks_of(machine))
+        for key in keys
+    )
 
 
 def _data_alive(state: State, ref: str) -> bool:

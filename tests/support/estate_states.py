@@ -78,7 +78,9 @@ class States:
         crashed = {p.of for p in failed if p.kind == "application"}
         absent = {t.restarting for t in troubles if t.restarting}
         own, able = set(loss.down), {}
-        own |= {s for s in loss.uncertain if "which part" not in loss.why[s]}
+        # Whether a part keeps quorum is never open where no cluster stops for want of votes.
+        settled = ("which part",) if votes else ("which part", "keeps quorum")
+        own |= {s for s in loss.uncertain if not any(words in loss.why[s] for words in settled)}
         for key, service in self.world.spec.services.items():
             able[key] = tuple(
                 m
