@@ -58,7 +58,7 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
             state.witnesses.add(key)
     for machine in state.machines:
         state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
-    leave_with_networks(state)
+    _leave_with_networks(state)
     for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
         quorum = spec.clusters[key].quorum
         witness = quorum.witness if quorum else None
@@ -66,7 +66,7 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
             state.witnesses.add(key)
 
 
-def leave_with_networks(state: State) -> None:
+def _leave_with_networks(state: State) -> None:
     """Witnesses on machines of which no network is left are lost with those."""
     if not state.networks:
         return

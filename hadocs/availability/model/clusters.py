@@ -12,7 +12,6 @@ from itertools import combinations
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.restart import restart
-from hadocs.topology.taken import leave_with_networks
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
 from hadocs.topology.world import World
 
@@ -95,7 +94,6 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
         estate.policy(cluster),
         estate.attended,
         tuple(seen.items()) if seen else None,
-        _witness_networks(world, cluster),
         tuple(_places(world, entry.members)),
     )
     if world.cluster_kinds[cluster] != "host":
@@ -113,13 +111,6 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
         tuple((v, spec.vms[v].model_dump_json(), world.rivals(v)) for v in vms) if freed else (),
         tuple(spec.hosts[h].model_dump_json() for h in entry.members) if freed else (),
     )
-
-
-def _witness_networks(world: World, cluster: str) -> tuple[str, ...]:
-    """The networks with which a witness is lost that a machine holds."""
-    quorum = world.spec.clusters[cluster].quorum
-    on = quorum.witness.on if quorum and quorum.witness else None
-    return tuple(world.networks_of(on)) if on is not None and on in world.kinds else ()
 
 
 def most_lost(estate: Estate, cluster: str) -> int | None:
@@ -276,4 +267,3 @@ def _lose(state: State, items: tuple[Item, ...]) -> None:
             state.networks.add(name)
         else:
             state.witnesses.add(name)
-    leave_with_networks(state)

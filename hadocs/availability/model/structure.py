@@ -266,6 +266,8 @@ class Structure:
         on, site = witness.on, world.witness_site(cluster)
         if site and on not in spec.vms:
             parts += self._place("site", site)
+        if on is not None and on in world.kinds and (networks := world.networks_of(on)):
+            parts.append(f.all((self.network(n) for n in networks), f"nobody reaches {on}"))
         if on is None:
             pass
         elif on in spec.vms:
