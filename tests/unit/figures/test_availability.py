@@ -403,8 +403,8 @@ def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() ->
 
 
 def test_a_coin_toss_has_another_look_than_a_single_point() -> None:
-    figure = draw(pipeline.analyse("specs/proxmox-three-nodes.yaml"), "single-points", None, "database")
-    assert any("Coin tosses" in note and "ceph-net" in note for note in figure.notes)
+    figure = draw(pipeline.analyse("specs/microsoft-fault-domains.yaml"), "single-points", None, "warehouse")
+    assert any("Coin tosses" in note and "network cluster" in note for note in figure.notes)
     assert theme.BOXES["mark-toss"][3] != theme.BOXES["mark-single"][3]
 
 
