@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.behaviour.model import Span
-from hadocs.behaviour.wording import TERMS, clock
+from hadocs.behaviour.wording import TERMS, lasting
 from hadocs.platforms import catalog
 from hadocs.platforms import timers as catalogue
 from hadocs.platforms.facts import Basis
@@ -139,7 +139,7 @@ def _value(timer: Timer) -> str:
     if timer.high is not None and timer.high < _EXACT:
         low, high = f"{timer.low:g}", f"{timer.high:g} s"
         return high if timer.low == timer.high else f"{low} to {high}"
-    return clock(Span(timer.low, timer.high))
+    return lasting(Span(timer.low, timer.high))
 
 
 def _condition(timer: Timer) -> str:

@@ -98,6 +98,13 @@ def clock(span: Span) -> str:
     return f"{low} to {high}"
 
 
+def lasting(span: Span) -> str:
+    """A duration for people: as a time, but without an end it is ``35 s or more``, since nothing lasts "later"."""
+    if span.high is None and span.low:
+        return f"{seconds(span.low)} or more"
+    return clock(span)
+
+
 def seconds(value: float) -> str:
     """A number of seconds for people, no finer than they need it."""
     if value < 2.95:

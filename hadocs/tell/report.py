@@ -11,7 +11,7 @@ from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Ti
 from hadocs.behaviour.until import REPAIRED
 from hadocs.errors import Route
 from hadocs.tell.story import gathered, story
-from hadocs.tell.words import clock, terms
+from hadocs.tell.words import clock, lasting, terms
 from hadocs.topology.wording import listed
 
 _STATES = {"goes-on": "goes on", "interrupted": "interrupted", "down": "DOWN", "uncertain": "not certain"}
@@ -68,7 +68,7 @@ def assumptions(found: Timeline) -> tuple[str, ...]:
             if not term.assumed:
                 continue
             guessed = any(g.fact == f"assumed {term.name}" for g in term.grounds)
-            told[f"{term.assumed}: {clock(term.span)}" if guessed else term.assumed] = None
+            told[f"{term.assumed}: {lasting(term.span)}" if guessed else term.assumed] = None
     return tuple(told)
 
 
@@ -77,12 +77,12 @@ def _wait(wait: Wait, waits: Sequence[Wait]) -> str:
     same = [w.subject for w in waits if replace(w, subject="") == replace(wait, subject="")]
     names, one = listed(same), len(same) == 1
     if wait.what == "is-quarantined":
-        longest = clock(Span(wait.span.high or 0.0, wait.span.high))
+        longest = lasting(Span(wait.span.high or 0.0, wait.span.high))
         who = names if one else f"each of {names}"
         return f"{who} may not join for {longest} if it was isolated for the third time in an hour"
     if wait.what == "recounts":
         verb = "has counted its votes" if one else "have counted their votes"
-        return f"wait until {names} {verb} anew, {clock(wait.span)} after the loss"
+        return f"wait until {names} {verb} anew, {lasting(wait.span)} after the loss"
     if wait.what == "rejoins":
         return f"wait until {names} {'has rejoined its cluster' if one else 'have rejoined their clusters'}"
     return f"wait until {names} {'is' if one else 'are'} in step again"
@@ -108,9 +108,9 @@ def _step(step: Step) -> str:
 def _service(outcome: ServiceOutcome) -> str:
     text = _STATES[outcome.state]
     if outcome.interrupted is not None:
-        text += f" for {clock(outcome.interrupted)}"
+        text += f" for {lasting(outcome.interrupted)}"
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:
-            text += f", of which {clock(outcome.noticed)} before it is started again"
+            text += f", of which {lasting(outcome.noticed)} before it is started again"
     if outcome.state == "uncertain" and outcome.question.startswith("whether "):
         text += f": it depends on {outcome.question}"
     elif outcome.why or outcome.question:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from hadocs.behaviour.model import Event, Term
-from hadocs.behaviour.wording import SERVICE_ENDS, TERMS, clock, seconds
+from hadocs.behaviour.wording import SERVICE_ENDS, TERMS, clock, lasting, seconds
 
-__all__ = ["TERMS", "Told", "agreed", "clock", "event", "seconds", "terms"]
+__all__ = ["TERMS", "Told", "agreed", "clock", "event", "lasting", "seconds", "terms"]
 
 Told = tuple[str, tuple[str, ...]]
 """A sentence with ``{}`` where its names stand, and the names.
@@ -169,4 +169,4 @@ def agreed(template: str, many: bool) -> str:
 
 def terms(found: tuple[Term, ...]) -> str:
     """Terms of a duration with their lengths: ``token 3 s, consensus 4 s``."""
-    return ", ".join(f"{TERMS.get(t.name, t.name)} {clock(t.span)}" for t in found)
+    return ", ".join(f"{TERMS.get(t.name, t.name)} {lasting(t.span)}" for t in found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.products import Aside, Fewer
-from hadocs.behaviour.wording import clock
+from hadocs.behaviour.wording import lasting
 from hadocs.topology.wording import listed
 
 PRODUCTS = ("dhcp",)
@@ -18,7 +18,7 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     lead = of_layer("dhcp", "lead_time")
     if lead is None or fewer.product.id.endswith("2008r2"):
         return ()
-    lost, left, time = listed(fewer.lost), listed(fewer.left), clock(lead.span)
+    lost, left, time = listed(fewer.lost), listed(fewer.left), lasting(lead.span)
     return (
         Aside(
             "runs-on",

@@ -21,7 +21,7 @@ from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import capital, each, say, span, verb
 from hadocs.tell.story import Name, without
-from hadocs.tell.words import TERMS, clock
+from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
@@ -85,7 +85,7 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
     before = outcome.noticed
     part = NOTHING
     if before is not None and before.high and before.order < away.order:
-        part = say(", of which {} before anything is started", clock(before))
+        part = say(", of which {} before anything is started", lasting(before))
     if _waits(outcome):
         needed = services(ctx, [outcome.why.removeprefix(WAITS_FOR)])
         return say("{}: away for {}, waiting for {}.", who, _long(away), needed)
@@ -105,7 +105,7 @@ def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]
 
 def _long(away: Span) -> str:
     """A duration: without an upper bound at least what is known of it."""
-    return f"at least {clock(Span(away.low, away.low))}" if away.high is None else clock(away)
+    return f"at least {lasting(Span(away.low, away.low))}" if away.high is None else lasting(away)
 
 
 def _unbound(outcome: ServiceOutcome) -> Md:
@@ -279,7 +279,9 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts.append(say(words, some, verb(waits, "is", "are")))
     words = "{} stands the next loss once it has counted its votes anew: {} after this one."
     parts += [
-        say(words, ctx.name("cluster", w.subject), clock(w.span)) for w in found.waits if w.what == "recounts"
+        say(words, ctx.name("cluster", w.subject), lasting(w.span))
+        for w in found.waits
+        if w.what == "recounts"
     ]
     return each(parts)
 

@@ -19,7 +19,7 @@ from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import services, steps, unnamed
 from hadocs.pages.narrative.words import each, say, verb
-from hadocs.tell.words import TERMS, clock
+from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.model import Thing
 
 _LOST = {
@@ -177,15 +177,15 @@ def detection_table(ctx: Context) -> Grid | None:
 
 
 def _counted(found: Acting) -> Md:
-    return Md.escape(clock(found.counted))
+    return Md.escape(lasting(found.counted))
 
 
 def _begins(found: Acting) -> Md:
     if found.blocked:
         return say("not before a person has acted: {}", found.blocked)
     if found.question:
-        return say("{}; not certain: {}", clock(found.takes), found.question)
-    return Md.escape(clock(found.takes))
+        return say("{}; not certain: {}", lasting(found.takes), found.question)
+    return Md.escape(lasting(found.takes))
 
 
 def _made_of(ctx: Context, cluster: str, found: Acting) -> Md:
@@ -193,7 +193,7 @@ def _made_of(ctx: Context, cluster: str, found: Acting) -> Md:
         return Md("–")
     by: dict[Md, list[Md]] = {}
     for term in found.terms:
-        named = say("{} {}", TERMS.get(term.name, term.name), clock(term.span))
+        named = say("{} {}", TERMS.get(term.name, term.name), lasting(term.span))
         by.setdefault(_set_by(ctx, cluster, term), []).append(named)
     return Md("; ".join(f"{', '.join(some)}{whose}" for whose, some in by.items()))
 

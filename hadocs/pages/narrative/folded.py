@@ -16,7 +16,7 @@ from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.told import named, services, steps
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name
-from hadocs.tell.words import clock
+from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
 
 MOST = {"host": 4, "volume": 6, "rack": 2, "network": 6}
@@ -122,7 +122,7 @@ def _restarted(found: Timeline) -> tuple[list[str], str]:
     span = ups[0].when
     for event in ups[1:]:
         span = span.hull(event.when)
-    return again, clock(span)
+    return again, lasting(span)
 
 
 def _taken(ctx: Context, found: Timeline) -> Md:
@@ -141,7 +141,9 @@ def _missed(ctx: Context, found: Timeline) -> Md:
         if outcome.state == "interrupted":
             away = outcome.interrupted
             known = away is not None and (away.high is not None or away.low)
-            by.setdefault(clock(away) if away is not None and known else "not known how long", []).append(key)
+            by.setdefault(lasting(away) if away is not None and known else "not known how long", []).append(
+                key
+            )
     return Md("; ".join(say("{}: {}", services(ctx, keys), when) for when, keys in by.items())) or _DASH
 
 

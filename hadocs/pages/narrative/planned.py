@@ -15,7 +15,7 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import each, say, verb
-from hadocs.tell.words import clock
+from hadocs.tell.words import lasting
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 
@@ -207,7 +207,7 @@ def _felt(found: Timeline) -> Md:
     parts = [say("{} {} down for as long as the work takes.", down, verb(down, "is", "are"))] if down else []
     parts += [say("Whether {} {} on is not certain.", doubt, verb(doubt, "goes", "go"))] if doubt else []
     parts += [
-        say("{} {} interrupted for {}.", some, verb(some, "is", "are"), clock(span))
+        say("{} {} interrupted for {}.", some, verb(some, "is", "are"), lasting(span))
         for span, some in by.items()
     ]
     moved = any(e.what == "is-moved" for e in found.events)
@@ -238,7 +238,7 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
     parts = []
     for (times, span), some in by.items():
         count = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
-        long = say(", {} in all", clock(span)) if span is not None else NOTHING
+        long = say(", {} in all", lasting(span)) if span is not None else NOTHING
         parts.append(say("{} {} interrupted {}{}", some, verb(some, "is", "are"), count, long))
     if down:
         parts.append(

@@ -17,7 +17,7 @@ from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import steps, unnamed
 from hadocs.pages.narrative.words import each, say
-from hadocs.tell.words import clock
+from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
 
 MACHINE = "its machine"
@@ -150,7 +150,7 @@ def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
         return say("Its services, and what needs them, are down until a person has restarted it: {}.", why)
     if worst.state == "uncertain":
         return say("Whether its services, and what needs them, run again is not certain: {}.", why)
-    away = clock(worst.interrupted) if worst.interrupted else "a time that is not known"
+    away = lasting(worst.interrupted) if worst.interrupted else "a time that is not known"
     return say("Its services, and what needs them, are away for {}.", away)
 
 
@@ -252,7 +252,7 @@ def _users_of_many(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
         return say("It, and what needs it, is down until {}: {}.", mine.until or "a person acts", Md(why))
     if mine.state == "uncertain":
         return say("Whether all of its users are served is not certain: {}.", Md(why))
-    away = clock(mine.interrupted) if mine.interrupted else "a time that is not known"
+    away = lasting(mine.interrupted) if mine.interrupted else "a time that is not known"
     return say("It is away for {}, and so is what needs it.", away)
 
 

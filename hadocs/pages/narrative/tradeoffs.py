@@ -17,7 +17,7 @@ from hadocs.pages.narrative.told import unnamed
 from hadocs.pages.narrative.words import capital, say
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
-from hadocs.tell.words import clock
+from hadocs.tell.words import lasting
 from hadocs.topology.model import ServiceView
 from hadocs.topology.wording import listed
 
@@ -169,8 +169,8 @@ def _away(outcome: ServiceOutcome) -> Md:
     if away is None or (away.high is None and not away.low):
         return Md("away, for how long is not known")
     if away.high is None:
-        return say("away for at least {}", clock(Span(away.low, away.low)))
-    return say("away for {}", clock(away))
+        return say("away for at least {}", lasting(Span(away.low, away.low)))
+    return say("away for {}", lasting(away))
 
 
 def _excluded(ctx: Context, service: ServiceView, kind: Kind, product: Product | None) -> str:
