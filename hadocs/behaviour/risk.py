@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine
@@ -44,20 +44,31 @@ def risks(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[Risk, 
         )
         if risk.services or risk.clusters or risk.unsure:
             found.append(risk)
-    return tuple(found)
+    return tuple(r for r in found if not _told_of_its_machine(estate, r, found))
+
+
+def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> bool:
+    """Whether the loss of a witness is the same as that of the machine that it is on, which is told."""
+    if risk.thing.kind != "witness":
+        return False
+    quorum = estate.world.spec.clusters[risk.thing.id.removesuffix("/witness")].quorum
+    on = quorum.witness.on if quorum and quorum.witness else None
+    return any(r.thing.id == on and replace(r, thing=risk.thing) == risk for r in found)
 
 
 def at_risk(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[str, ...]:
     """The same as a sentence for each of the services and clusters, with all the losses that would take it down."""
-    by: dict[str, list[str]] = {}
+    by: dict[tuple[str, str], list[str]] = {}
     for risk in risks(estate, thing, (other for other in others if other != thing)):
-        for service in risk.services:
-            by.setdefault(f"takes {service} down", []).append(risk.thing.id)
-        for cluster in risk.clusters:
-            by.setdefault(f"leaves {cluster} without quorum", []).append(risk.thing.id)
-        for cluster in risk.unsure:
-            by.setdefault(f"may leave {cluster} without quorum", []).append(risk.thing.id)
+        words = (("takes {} down", risk.services), ("leaves {} without quorum", risk.clusters),
+                 ("may leave {} without quorum", risk.unsure))  # fmt: skip
+        for what, hit in words:
+            for key in hit:
+                by.setdefault((what, key), []).append(risk.thing.id)
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (what, key), things in by.items():
+        together.setdefault((what, tuple(dict.fromkeys(things))), []).append(key)
     return tuple(
-        f"the loss of {listed(tuple(dict.fromkeys(things)), joiner='or')} {what}"
-        for what, things in by.items()
+        f"the loss of {listed(things, joiner='or')} {what.format(listed(keys))}"
+        for (what, things), keys in together.items()
     )

@@ -51,6 +51,8 @@ def carried(draft: Draft) -> None:
         if raced and gone is None and needed is None:
             continue  # the case that is told leaves it with the side that is first
         anew = _placed_anew(draft, cluster) if fate.failover is not None and gone is None else None
+        if fate.state == "down" and gone is None and not fate.why.startswith("it needs "):
+            needed = None  # it is missed by itself, whatever becomes of what it needs
         cause = next((c for c in (gone, needed, anew) if c is not None), draft.lost_thing())
         # One of several instances stands for all only where it is its machine that stops.
         by = carrier if len(active) == 1 or gone is not None else ""

@@ -48,7 +48,7 @@ class _Software(Lost):
         )  # fmt: skip
         self.up[vm] = self.add("starts", vm, "machine", cause=began, terms=(assumed("boot"),), to=host)
         if watch.otherwise:
-            self.taken[f"starting {vm} again helps: else {watch.otherwise}"] = None
+            self.taken[f"starting {vm} again helps; if it does not, {watch.otherwise}"] = None
 
 
 @dataclass
@@ -205,7 +205,7 @@ class Failed(_Software):
             kind="service",
         )
         if watch.otherwise:
-            self.taken[f"starting {key} again on {carrier} helps: else {watch.otherwise}"] = None
+            self.taken[f"starting {key} again on {carrier} helps; if it does not, {watch.otherwise}"] = None
 
     def _hands_over(self, key: str, view: ClusterView, watch: Watch, noticed: int, carrier: str) -> None:
         """Another member takes it over; the one that has it may have to be fenced first, or emptied."""

@@ -33,11 +33,11 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"
     service = state.world.spec.services[key]
-    below = (state.world.host_cluster(m) for m in active_on(state.world, service))
-    beneath = next((c for c in below if c in state.no_quorum and "has no quorum left" in fate.why), None)
-    cluster = state.world.cluster_of(service)
-    cluster = cluster if cluster in state.no_quorum else beneath
-    if cluster is not None and cluster in state.no_quorum:
+    for need in service.needs:
+        if fate.why == f"it needs {need}":
+            return until(run, topology, need)
+    cluster = _without_votes(state, service, fate.why)
+    if cluster is not None:
         view = topology.clusters[cluster]
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
@@ -46,6 +46,16 @@ def until(run: Run, topology: Topology, key: str) -> str:
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return _placed(state, topology, service) or REPAIRED
+
+
+def _without_votes(state: State, service: Service, why: str) -> str | None:
+    """The cluster whose lack of quorum keeps a service down: its own, or one below it that runs or starts nothing."""
+    own = state.world.cluster_of(service)
+    if own in state.no_quorum:
+        return own
+    below = (state.world.host_cluster(m) for m in active_on(state.world, service))
+    short = (*state.no_quorum, *state.frozen)
+    return next((c for c in (own, *below) if c in short and "has no quorum left" in why), None)
 
 
 _RETRY = {
@@ -119,12 +129,25 @@ def _forced(state: State, view: ClusterView, key: str) -> str:
     if own is not None and own[0].forced:
         return f"a person {own[0].forced}"
     if not view.votes.model.startswith("wsfc"):
-        return f"a person starts {view.id} without them, once they are surely off"
+        return _without(state, view)
     if product is not None and product.id.startswith("exchange/") and product.id.endswith("dag"):
         first = "Stop-DatabaseAvailabilityGroup for them, then " if service.dac else ""
         return f"a person switches over to what is left: {first}Restore-DatabaseAvailabilityGroup"
     force = f"a person forces the quorum of {view.id}"
     return f"{force}, and then {key} over" if is_group(service) else force
+
+
+def _without(state: State, view: ClusterView) -> str:
+    """What a person does where votes are corosync's: those that are left are told to expect no more of them.
+
+    Source: proxmox/pve-docs, pvecm.adoc, "Quorum"; corosync, man/corosync-quorumtool.8, -e.
+    """
+    gone = [m for m in view.members if m in state.machines and m in state.at_once]
+    if not gone:
+        return f"a person starts {view.id} without what is lost"
+    them, are = ("them", "they are") if len(gone) > 1 else ("it", "it is")
+    how = " (pvecm expected)" if family(view) == "proxmox" else ""
+    return f"a person starts {view.id} without {them}{how}, once {are} surely off"
 
 
 def _replica(state: State, machine: str) -> str:

@@ -2,7 +2,7 @@
 
 from support.estates import guest_cluster, spec
 
-from hadocs.behaviour.risk import at_risk
+from hadocs.behaviour.risk import at_risk, risks
 from hadocs.topology.build import study
 from hadocs.topology.model import Thing
 
@@ -17,4 +17,23 @@ def test_the_other_member_is_what_its_service_hangs_on_now() -> None:
 
 def test_what_takes_it_down_alone_is_no_risk_of_its_own() -> None:
     topology, estate = study(spec(**guest_cluster()))
-    assert not [t for t in at_risk(estate, Thing("vm", "a"), topology.things) if "san or" in t]
+    found = {r.thing.id: r.services for r in risks(estate, Thing("vm", "a"), topology.things)}
+    assert found["san"] == ()
+    assert found["b"] == ("mail",)
+
+
+def test_a_witness_and_the_machine_that_it_is_on_are_one_risk_for_all_services_that_hang_on_it() -> None:
+    written = {
+        "platform": "proxmox/9",
+        "hosts": {h: {"memory": "64 GiB", "storage": {"nas": {}}} for h in ("n1", "n2")},
+        "servers": {"q": {}},
+        "storage": {"nas": {"kind": "share"}},
+        "vms": {v: {"on": "n1", "files": "nas"} for v in ("a", "b")},
+        "clusters": {"c": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "qdevice", "on": "q"}}}},
+        "services": {"mail": {"runs_on": "a"}, "wiki": {"runs_on": "b"}},
+    }
+    topology, estate = study(spec(**written))
+    assert at_risk(estate, Thing("host", "n2"), topology.things) == (
+        "the loss of n1 or q takes mail and wiki down",
+        "the loss of q leaves c without quorum",
+    )

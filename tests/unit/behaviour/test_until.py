@@ -46,3 +46,31 @@ def test_what_its_cluster_is_told_not_to_start_waits_for_a_person() -> None:
 
 def test_with_all_hosts_gone_no_other_host_is_promised() -> None:
     assert "another host" not in lost("proxmox/9", "n1", "n2", "n3")
+
+
+def _two(platform: str, *names: str, **more: Any) -> Any:
+    return happens(
+        *names,
+        platform=platform,
+        storage={"nas": {"kind": "share"}},
+        hosts={n: {"memory": "64 GiB", "storage": {"nas": {}}} for n in ("n1", "n2")},
+        vms={"app": {"on": "n2", "files": "nas"}, "db": {"on": "n2", "files": "nas"}},
+        clusters={"c": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "none"}}, **more}},
+        services={
+            "web": {"product": "web", "runs_on": "app", "needs": ["data"]},
+            "data": {"product": "data", "runs_on": "db"},
+        },
+    )
+
+
+def test_without_quorum_a_person_makes_what_is_left_go_on_without_the_one_that_is_lost() -> None:
+    found = _two("proxmox/9", "n1").services
+    assert found["data"].until == (
+        "n1 is back, or a person starts c without it (pvecm expected), once it is surely off"
+    )
+    assert found["web"].until == found["data"].until
+
+
+def test_what_is_not_started_for_want_of_votes_waits_for_the_same() -> None:
+    found = _two("proxmox/9", "n2", ha={"enabled": False}).services
+    assert found["data"].state == "down"
