@@ -14,6 +14,7 @@ from hadocs.behaviour.engines import engine_of
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
+from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
@@ -30,6 +31,7 @@ class Lost(Draft):
             missing(self, view)
         self._redirected()
         self._machines_stop_late()
+        sheltered(self)
         for view in self._clusters("guest", "mixed", "physical"):
             missing(self, view)
         carried(self)

@@ -12,6 +12,7 @@ from hadocs.behaviour.instances import address_moves, fewer
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
+from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice
@@ -37,6 +38,8 @@ def carried(draft: Draft) -> None:
             continue  # told of its machine
         if stands_still(draft.run.state, service):
             _stands_still(draft, key, service)
+            continue
+        if fate.state == "interrupted" and fate.failover is None and moved_back_in_reach(draft, key, active):
             continue
         if runs_twice(draft.run.state, key):
             _both_run(draft, key, draft.world.cluster_of(service) or "")

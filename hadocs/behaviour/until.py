@@ -9,8 +9,10 @@ from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State
 from hadocs.topology.failures import Run
+from hadocs.topology.fates import unreachable
 from hadocs.topology.handing import is_group
 from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.room import Room
 from hadocs.topology.wording import listed, number
 
 REPAIRED = "a person has repaired it"
@@ -33,6 +35,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"
     service = state.world.spec.services[key]
+    if elsewhere := _elsewhere(state, service):
+        return elsewhere
     for need in service.needs:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)
@@ -56,6 +60,30 @@ def _without_votes(state: State, service: Service, why: str) -> str | None:
     below = (state.world.host_cluster(m) for m in active_on(state.world, service))
     short = (*state.no_quorum, *state.frozen)
     return next((c for c in (own, *below) if c in short and "has no quorum left" in why), None)
+
+
+def _elsewhere(state: State, service: Service) -> str:
+    """What a person does for machines that run on a host which has lost its adapter in their network."""
+    world = state.world
+    active = active_on(world, service)
+    lost = {m for m, _ in state.adapters if m in world.spec.hosts}
+    if not lost or any(m in state.machines or world.host_of(m) not in lost for m in active):
+        return ""
+    if any(m not in world.spec.vms or unreachable(state, m) is None for m in active):
+        return ""
+    room = Room(state)
+    fit = {
+        m: [
+            h
+            for h in room.targets(m)
+            if set(world.networks_of(m)) <= set(world.networks_of(h)) - state.without(h)
+        ]
+        for m in active
+    }
+    if not all(fit.values()):
+        return ""
+    to = dict.fromkeys(h for hosts in fit.values() for h in hosts)
+    return f"a person moves {listed(active)} to {listed(tuple(to), joiner='or')}, or the link is back"
 
 
 _RETRY = {

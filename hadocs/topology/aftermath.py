@@ -113,6 +113,8 @@ class State:
     restarted: dict[str, Move] = field(default_factory=dict)
     mirrored: dict[str, Move] = field(default_factory=dict)
     """By machine with fault tolerance whose host is lost: where its secondary goes on."""
+    sheltered: dict[str, Move] = field(default_factory=dict)
+    """By machine that is moved while it runs, as its host has lost its link to one of its networks: where it goes."""
     fits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     no_quorum: dict[str, str] = field(default_factory=dict)
     """By cluster that has lost quorum and stops what it runs: why."""

@@ -27,7 +27,7 @@ from hadocs.topology.model import (
 )
 from hadocs.topology.placement import placement
 from hadocs.topology.platform import cluster_platform, machine_platform, platform_view, quorum_model
-from hadocs.topology.policy import policy_of
+from hadocs.topology.policy import Policy, policy_of
 from hadocs.topology.quorum_rules import Rules, rules_of
 from hadocs.topology.votes import votes_of
 from hadocs.topology.world import World
@@ -115,11 +115,20 @@ def _estate(world: World, places: Places, voting: Mapping[str, _Voting]) -> Esta
         world,
         {v: p[0] for v, p in places.items()},
         {c: v.rules for c, v in voting.items()},
-        {
-            c: policy_of(world.spec.clusters[c], v.rules.model, v.platform.id if v.platform else "")
-            for c, v in voting.items()
-        },
+        {c: _policy(world, c, v) for c, v in voting.items()},
     )
+
+
+def _policy(world: World, cluster: str, voting: _Voting) -> Policy:
+    """What a cluster is set to do, and what its platform does beside."""
+    entry, platform = world.spec.clusters[cluster], voting.platform
+    found = policy_of(entry, voting.rules.model, platform.id if platform else "")
+    if platform is None or platform.id != "hyper-v" or world.cluster_kinds[cluster] != "host":
+        return found
+    known = catalog.find_platform(f"{platform.id}/{platform.version}")
+    facts = known.facts if known else {}
+    live = entry.domain != "workgroup" or "workgroup_live_migration" in facts
+    return replace(found, shelters="protected_network" in facts, moves_live=live)
 
 
 def _losses(estate: Estate) -> dict[str, Loss]:

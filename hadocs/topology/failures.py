@@ -17,6 +17,7 @@ from hadocs.topology.aftermath import Estate, Parts, State
 from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.model import Loss, Move, Thing
+from hadocs.topology.protected import shelter
 from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
 from hadocs.topology.taken import expand
@@ -82,6 +83,7 @@ def _cases(
         decide_host_clusters(state)
         restart(state)
         stop_without_files(state)
+        shelter(state)
         decide_upper_clusters(state)
         question = next((q for q in state.asked if q not in choices), None)
         if question is None or len(found) + len(waiting) >= MOST_RUNS:

@@ -72,8 +72,16 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     if not able:
         return Fate("down", _all_of(state, {m: problems[m] or "" for m in active or machines}))
     if len(active) > 1:
-        steady = [m for m in able if m not in state.restarted and not _shaken_below(state, m)]
+        steady = [
+            m
+            for m in able
+            if m not in state.restarted
+            and not _shaken_below(state, m)
+            and not (m in state.sheltered and unreachable(state, m))
+        ]
         fate = Fate("up") if steady and not _halts(state, cluster) else Fate("interrupted")
+    elif cluster is None and active[0] in state.sheltered and (unheard := unreachable(state, active[0])):
+        fate = Fate("interrupted", unheard)
     elif active[0] in able and active[0] not in state.restarted:
         shaken = cluster in state.shaky or _shaken_below(state, active[0]) or _halts(state, cluster)
         fate = Fate("interrupted") if shaken else _placed_anew(state, key, cluster, active[0], able)
@@ -204,7 +212,15 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
         problem = reaches(state, machine, service.data)
         if problem:
             return problem
-    clients = world.with_role(world.networks_of(machine), "client")
+    # What is moved to where it has its network is back before anybody is asked; a cluster of its own does not wait.
+    if machine in state.sheltered and world.cluster_of(service) is None:
+        return None
+    return unreachable(state, machine)
+
+
+def unreachable(state: State, machine: str) -> str | None:
+    """Why clients don't reach a machine where it is, or ``None`` where they do."""
+    clients = state.world.with_role(state.world.networks_of(machine), "client")
     if clients and set(clients) <= state.without(machine):
         own = "" if set(clients) <= state.networks else " to it"
         return f"clients can't reach {machine}: {listed(clients)} is lost{own}"

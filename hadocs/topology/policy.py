@@ -31,7 +31,8 @@ class Policy:
     started on another host that reaches them; ``None`` where that is not known. ``evacuates``: a host that is isolated
     stops its machines, so that the others start them. ``halts``: what it carries stands still until a silent member is
     counted out. ``foreign``: the spec says that it is software which is not modelled. ``restless``: what runs well may
-    be placed anew whenever members come or go (Pacemaker without stickiness).
+    be placed anew whenever members come or go (Pacemaker without stickiness). ``shelters``: it moves machines off a
+    host that has lost its link to one of their networks. ``moves_live``: machines can move while they run.
     """
 
     fences: bool = False
@@ -47,6 +48,8 @@ class Policy:
     halts: bool = False
     foreign: bool = False
     restless: bool = False
+    shelters: bool = False
+    moves_live: bool = True
 
 
 def diskless(entry: Cluster) -> bool:

@@ -87,3 +87,42 @@ def test_another_host_without_its_paths_stops_nothing() -> None:
 def test_a_tie_that_is_not_there_is_told_with_those_that_are(name: str, hint: str) -> None:
     with pytest.raises(UsageError, match=re.escape(hint)):
         happens(name, **estate(**WITNESS))
+
+
+def _linked(platform: str, **vm: Any) -> dict[str, Any]:
+    """As `estate`, its machine with a network of clients alone that carries no heartbeat."""
+    found = estate(platform, **WITNESS)
+    found["networks"] = {"out": {"roles": ["client"]}, **found["networks"]}
+    for host in found["hosts"].values():
+        host["networks"] = ["out", "lan", "san"]
+    found["vms"]["app"] |= {"networks": ["out"], **vm}
+    return found
+
+
+@pytest.mark.parametrize("version", ["2012r2", "2019", "2025"])
+def test_a_machine_is_moved_to_where_the_link_of_its_network_is(version: str) -> None:
+    found = happens("h1:out", **_linked(f"hyper-v/{version}"))
+    moved = next(e for e in found.events if e.what == "is-moved")
+    assert (moved.subject, moved.by) == ("app", "k")
+    assert moved.when.high is None
+    assert found.services["app"].state == "interrupted"
+    assert found.events[-1].what == "reconnects"
+
+
+@pytest.mark.parametrize("platform", ["hyper-v/2012", "vsphere/8.0"])
+def test_nothing_else_does_that_and_a_person_moves_it(platform: str) -> None:
+    parts = _linked(platform)
+    if platform.startswith("vsphere"):
+        del parts["clusters"]["k"]["quorum"]
+    outcome = happens("h1:out", **parts).services["app"]
+    assert outcome.state == "down"
+    assert outcome.until.startswith("a person moves app to h2 or h3")
+
+
+def test_it_is_moved_nowhere_where_the_link_is_gone_on_every_host() -> None:
+    assert happens("out", **_linked("hyper-v/2022")).services["app"].state == "down"
+
+
+def test_whether_one_is_moved_that_cannot_move_while_it_runs_is_not_known() -> None:
+    outcome = happens("h1:out", **_linked("hyper-v/2022", live_migration=False)).services["app"]
+    assert outcome.state == "uncertain"
