@@ -16,6 +16,7 @@ from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
+from hadocs.behaviour.stored import stored, until_there
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
@@ -29,7 +30,7 @@ class Lost(Draft):
         self._hang()
         for view in self._clusters("host"):
             missing(self, view)
-        self._redirected()
+        stored(self)
         self._machines_stop_late()
         sheltered(self)
         for view in self._clusters("guest", "mixed", "physical"):
@@ -96,23 +97,8 @@ class Lost(Draft):
                     told = f"the files of {vm} can't be reached: {why}"
                     self.stopped[vm] = self.add("hangs", vm, "machine", why=told, grounds=(ground,))
 
-    def _redirected(self) -> None:
-        """Hosts that reach a volume through another one: slower, but nothing stops."""
-        for (host, ref), others in self.run.state.redirected.items():
-            self.add(
-                "is-redirected",
-                ref,
-                "cluster",
-                cause=self.lost_thing(),
-                by=host,
-                to=others[0] if len(others) == 1 else None,
-                why="slower, over the cluster's network",
-                kind="volume",
-                grounds=(Ground(route=("storage", ref.partition("/")[0], "volumes"), basis="spec"),),
-            )
-
     def _machines_stop_late(self) -> None:
-        """Machines that lose their files: they stop where nothing else has stopped them yet."""
+        """Machines that lose their files: they stop, or hang, where nothing else has stopped them yet."""
         state = self.run.state
         for machine in self.world.spec.vms:
             if machine in self.stopped or machine in self.before:
@@ -120,20 +106,23 @@ class Lost(Draft):
             if machine in state.machines:
                 self.stopped[machine], _ = stands_still(self, machine)
             elif machine in state.restarted:
-                self.stopped[machine], ended = stands_still(self, machine)
-                cluster = self.world.host_cluster(machine) or ""
-                view = self.topology.clusters[cluster]
-                engine = engine_of(view)
-                silent = silent_of(self, view, (), "left")
-                began = self.add(
-                    "is-restarted",
-                    machine,
-                    engine.ACTOR,
-                    cause=ended,
-                    terms=engine.begins(silent),
-                    by=cluster,
-                    to=state.restarted[machine].to,
-                )
-                self.up[machine] = self.add(
-                    "starts", machine, "machine", cause=began, terms=(assumed("boot"),)
-                )
+                self._follows(machine)
+
+    def _follows(self, machine: str) -> None:
+        """A machine whose host has lost its files is started where those, or a replica of them, are reached."""
+        self.stopped[machine], ended = stands_still(self, machine)
+        cluster = self.world.host_cluster(machine) or ""
+        view = self.topology.clusters[cluster]
+        engine = engine_of(view)
+        begins = engine.begins(silent_of(self, view, (), "left"))
+        replica, before = until_there(self, machine)
+        began = self.add(
+            "is-restarted",
+            machine,
+            engine.ACTOR,
+            cause=ended if replica is None else replica,
+            terms=(*before, *begins),
+            by=cluster,
+            to=self.run.state.restarted[machine].to,
+        )
+        self.up[machine] = self.add("starts", machine, "machine", cause=began, terms=(assumed("boot"),))

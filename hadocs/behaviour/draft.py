@@ -37,6 +37,8 @@ class Draft:
     """Service to the event with which something is done about it."""
     losses: dict[str, str | None] = field(default_factory=dict)
     """Service to what may be lost of its data when it is taken over; ``None`` where that is not known."""
+    replicas: dict[str, int] = field(default_factory=dict)
+    """Storage of a pair to the event with which it takes the other side's place."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
 

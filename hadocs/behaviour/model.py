@@ -40,6 +40,7 @@ What = Literal[
     "runs-twice",
     "reconnects",
     "resynchronises",
+    "rebuilds",
     "rejoins",
     "waits-for-a-person",
 ]
@@ -198,7 +199,8 @@ class ServiceOutcome:
     """What becomes of a service. ``interrupted`` is how long users miss it, ``noticed`` the part of that which passes
     before anything is done about it; both only where it stops and comes back by itself. ``until`` says what ends it
     otherwise, ``question`` on what it depends where it is uncertain. ``data_loss`` is a clause, empty where nothing
-    that was acknowledged is lost; ``None`` where that is not known.
+    that was acknowledged is lost; ``None`` where that is not known. ``stands_still`` is how long the disks of one
+    that goes on do not answer.
     """
 
     state: ServiceFate
@@ -209,6 +211,7 @@ class ServiceOutcome:
     until: str = ""
     question: str = ""
     data_loss: str | None = ""
+    stands_still: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,7 @@ class Wait:
     subject: str
     span: Span = UNKNOWN
     grounds: tuple[Ground, ...] = ()
+    proof: str = ""
 
 
 StepKind = Literal["lost", "cut", "planned", "back", "hung", "failed"]

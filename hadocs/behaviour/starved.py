@@ -1,6 +1,7 @@
 """Machines that lose their files while their host runs on: what each platform does with them, and after how long.
 
 Sources by timer: Microsoft's docs of Set-VM; Epping, vSphere HA Deepdive, on All Paths Down and permanent device loss.
+Proxmox VE and Pacemaker look at the process of a machine, which runs on while its disks do not answer.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import PlatformView
 from hadocs.topology.platform import machine_platform
 
+_PROCESS_LIVES = ("proxmox", "pacemaker")
+"""Platforms of which a machine without its disks is a process that runs, and hangs."""
+
 
 def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
     """How a machine without its files ends: the event with which it is missed, and the one after which it is off.
 
     It stops at once where nothing else is known of its platform. On Windows from 2016 on it pauses, and is turned off
-    after half an hour; on vSphere it hangs, and only what VM component protection ends is off.
+    after half an hour; on vSphere it hangs, and only what VM component protection ends is off. On Proxmox VE and with
+    Pacemaker it pauses until its disks answer.
     """
     state, why = draft.run.state, draft.run.state.cause(machine)
     away = _lost_where_it_ran(draft, machine)
@@ -38,7 +43,8 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
         return paused, paused
     down = term(platform, "paths_down") if away else None
     if down is None:
-        stopped = draft.add("stops", machine, "machine", why=why)
+        waits = away and platform is not None and platform.known and platform.id in _PROCESS_LIVES
+        stopped = draft.add("pauses" if waits else "stops", machine, "machine", why=why)
         return stopped, stopped
     if machine not in state.restarted and (gone := _gone(draft, machine, platform)) is not None:
         cluster = draft.world.host_cluster(machine) or ""

@@ -18,15 +18,16 @@ from hadocs.behaviour.model import (
     Term,
     Timeline,
     Verdict,
-    Wait,
 )
-from hadocs.behaviour.planned import Planned, Returned, mirrored, resynchronised, stands_still
+from hadocs.behaviour.planned import Planned, Returned, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.behaviour.shutdown import without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
+from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, until
+from hadocs.behaviour.waits import after_work, behind
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.active import active_on
@@ -37,7 +38,6 @@ from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
-from hadocs.topology.stored import kind_of
 from hadocs.topology.wording import listed
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
@@ -104,10 +104,10 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         services=MappingProxyType(services),
         clusters=MappingProxyType(_clusters(away[0], topology, away[1])),
         waits=(
-            *_waits(estate, runs[0]),
+            *behind(estate, runs[0]),
             *drafts[0].waits,
             *(recounts(runs[0].state, topology) if steps[-1].kind in ("lost", "cut") else ()),
-            *_after_work(drafts[0], steps[-1].kind),
+            *after_work(drafts[0], steps[-1].kind),
         ),
         assumes=tuple(assumes),
         undecided=tuple(
@@ -210,7 +210,7 @@ def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, Se
         elif key in loss.interrupted:
             found[key] = _interrupted(key, drafts)
         else:
-            found[key] = ServiceOutcome("goes-on")
+            found[key] = ServiceOutcome("goes-on", stands_still=stalls(draft, key))
     _as_long_as_needs(draft, found)
     return found
 
@@ -354,38 +354,3 @@ def _whole(estate: Estate, gone: Sequence[Thing]) -> Estate:
     away = out | {v for h in out for v in estate.world.vms_on.get(h, ())}
     history = {k: v for k, v in estate.history.items() if away & set(estate.world.spec.clusters[k].members)}
     return replace(estate, history=history)
-
-
-def _after_work(draft: Draft, kind: StepKind) -> tuple[Wait, ...]:
-    """What must be over once work is done: who was away has joined again, and what was written meanwhile is there."""
-    if kind not in ("planned", "back"):
-        return ()
-    world = draft.world
-    taken = [m for m in (draft.up if kind == "back" else draft.stopped) if m in world.kinds]
-    joins = [m for m in taken if (c := world.member_of.get(m)) and len(world.spec.clusters[c].members) > 1]
-    found = [Wait("rejoins", m) for m in dict.fromkeys(joins)]
-    if kind == "back":
-        keys = [*resynchronised(world, taken), *(k for t in draft.things for k in mirrored(world, t))]
-        found += [Wait("resynchronises", key) for key in dict.fromkeys(keys)]
-    return tuple(found)
-
-
-def _waits(estate: Estate, run: Run) -> tuple[Wait, ...]:
-    """What has to be in step again before the next thing may be touched."""
-    state, world = run.state, estate.world
-    found: list[Wait] = []
-    for key, storage in world.spec.storage.items():
-        mirror = world.mirror_of(key)
-        holders = storage.on if len(storage.on) > 1 else ()
-        behind = mirror and key in state.storage and mirror not in state.storage
-        if mirror and not behind and kind_of(world, key) == "replica":
-            # The side that was cut off is brought up to date from the one that went on.
-            reached = [m for members in state.cut.values() for m in members if world.reaches_itself(m, key)]
-            behind = bool(reached) and not any(world.reaches_itself(m, mirror) for m in reached)
-        if behind or key in state.behind or any(m in state.at_once for m in holders):
-            found.append(Wait("resynchronises", key))
-    apart = {m for members in state.cut.values() for m in members}
-    for key, service in world.spec.services.items():
-        if any(m in state.machines or m in state.restarted or m in apart for m in service.copies):
-            found.append(Wait("resynchronises", key))
-    return tuple(found)

@@ -34,6 +34,12 @@ def until(run: Run, topology: Topology, key: str) -> str:
     for machine, storage in sorted(state.paths):
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"
+    for machine, network in sorted(state.adapters):
+        if (
+            f"{network} is lost to it" in fate.why
+            or f"{machine} is cut off from the other machines" in fate.why
+        ):
+            return f"the adapter of {machine} in {network} is back"
     service = state.world.spec.services[key]
     if elsewhere := _elsewhere(state, service):
         return elsewhere

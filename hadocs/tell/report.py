@@ -85,7 +85,8 @@ def _wait(wait: Wait, waits: Sequence[Wait]) -> str:
         return f"wait until {names} {verb} anew, {lasting(wait.span)} after the loss"
     if wait.what == "rejoins":
         return f"wait until {names} {'has rejoined its cluster' if one else 'have rejoined their clusters'}"
-    return f"wait until {names} {'is' if one else 'are'} in step again"
+    shown = f" ({wait.proof})" if wait.proof else ""
+    return f"wait until {names} {'is' if one else 'are'} in step again{shown}"
 
 
 def _step(step: Step) -> str:
@@ -118,11 +119,20 @@ def _service(outcome: ServiceOutcome) -> str:
         text += f"{joint}{gathered(outcome.why or outcome.question)}"
     if outcome.until and outcome.until != REPAIRED:
         text += f"; until {outcome.until}"
+    if outcome.stands_still is not None:
+        text += f"; its disks do not answer for {_at_least(outcome.stands_still)}"
     if outcome.data_loss is None:
         text += "; what may be lost of its data is not known"
     elif outcome.data_loss:
         text += f"; may be lost: {outcome.data_loss}"
     return text
+
+
+def _at_least(span: Span) -> str:
+    """A time without an upper bound by what is known of it."""
+    if span.high is None:
+        return f"at least {clock(Span(span.low, span.low))}" if span.low else "a time that is not known"
+    return clock(span)
 
 
 def as_data(found: Timeline) -> dict[str, Any]:
@@ -141,6 +151,7 @@ def as_data(found: Timeline) -> dict[str, Any]:
                 "noticed_s": _pair(outcome.noticed),
                 "why": outcome.why or outcome.question,
                 "until": outcome.until,
+                "stands_still_s": _pair(outcome.stands_still),
                 "data_loss": outcome.data_loss,
             }
             for key, outcome in found.services.items()
@@ -150,7 +161,8 @@ def as_data(found: Timeline) -> dict[str, Any]:
             for key, outcome in found.clusters.items()
         },
         "waits_for": [
-            {"what": w.what, "subject": w.subject, "from_s": w.span.low, "to_s": w.span.high} for w in found.waits
+            {"what": w.what, "subject": w.subject, "from_s": w.span.low, "to_s": w.span.high, "proof": w.proof}
+            for w in found.waits
         ],
         "at_risk": list(found.at_risk),
         "assumes": list(assumptions(found)),

@@ -36,6 +36,7 @@ _TOLD_WHY = (
     "is-fenced",
     "hangs",
     "pauses",
+    "resumes",
     "is-redirected",
     "races",
     "runs-on",

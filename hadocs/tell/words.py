@@ -95,8 +95,14 @@ def event(found: Event) -> Told:
             return ("{} can't make sure that {} [is|are] off", (by, subject))
         case "resets-itself":
             return ("{} [resets itself|reset themselves]", (subject,))
+        case "pauses" if found.kind in ("storage", "volume"):
+            return ("{} [does|do] not answer", (subject,))
         case "pauses":
             return ("{} [pauses|pause]", (subject,))
+        case "resumes" if found.kind in ("storage", "volume"):
+            return ("{} [answers|answer] again", (subject,))
+        case "rebuilds":
+            return ("{} [begins|begin] to make its missing copies anew on what is left", (subject,))
         case "resumes":
             return ("{} [goes|go] on from where [it|they] paused", (subject,))
         case "is-redirected":

@@ -13,7 +13,7 @@ from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.risk import Risk, risks
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.escape import NOTHING, Md, code
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.titled import titled
@@ -27,6 +27,7 @@ from hadocs.topology.model import Loss, Thing
 _MOST_PAIRS = 8
 _NOT_AT_ALL = "or not at all"
 _METAL = ("host", "server")
+TIES = ("path", "adapter")
 
 
 def users(ctx: Context, found: Timeline, it: str = "") -> Md:
@@ -57,7 +58,17 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         goes, its = verb(reconnect, "goes", "go"), verb(reconnect, "its", "their")
         which = named(ctx, [Name("", m) for m in lost], it, "or")
         parts.append(say(words, services(ctx, reconnect), goes, its, which))
-    quiet = [s for s in calm if s not in reconnect]
+    still: dict[Span, list[str]] = {}
+    for key in calm:
+        if (stands := found.services[key].stands_still) is not None and key not in reconnect:
+            still.setdefault(stands, []).append(key)
+    for stands, keys in still.items():
+        how = (
+            Md("for a time that is not known") if stands == Span(0.0, None) else say("for {}", _long(stands))
+        )
+        goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
+        parts.append(say("{} {} on, but {} disks do not answer {}.", services(ctx, keys), goes, its, how))
+    quiet = [s for s in calm if s not in reconnect and found.services[s].stands_still is None]
     if quiet and parts:
         rest = services(ctx, quiet) if len(quiet) <= 4 else Md("the other services")
         parts.append(say("Nobody notices anything at {}.", rest))
@@ -258,7 +269,7 @@ def _witness_risk(ctx: Context, thing: Thing, *, many: bool) -> Md:
 
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     """What a person has to do; with ``it`` the thing is not named."""
-    name = Md("it") if it else ctx.name(thing.kind, thing.id)
+    name = Md("it") if it else code(thing.id) if thing.kind in TIES else ctx.name(thing.kind, thing.id)
     parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
     if thing.kind in _METAL:
         parts += _repair_machine(ctx, thing, found, name)
@@ -270,6 +281,11 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
+    elif thing.kind in TIES:
+        machine, _, target = thing.id.partition(":")
+        what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
+        kind = "storage" if thing.kind == "path" else "network"
+        parts.append(say("Repair " + what + ".", ctx.name("", machine), ctx.name(kind, target)))
     else:
         parts.append(say("Repair {}.", name))
     parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"])
@@ -277,6 +293,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         some = named(ctx, [Name("", w) for w in waits])
         words = "Before anything else is touched, wait until {} {} in step again."
         parts.append(say(words, some, verb(waits, "is", "are")))
+    parts += [say("{} shows it: {}.", *shown) for shown in _proofs(found)]
     words = "{} stands the next loss once it has counted its votes anew: {} after this one."
     parts += [
         say(words, ctx.name("cluster", w.subject), lasting(w.span))
@@ -284,6 +301,12 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         if w.what == "recounts"
     ]
     return each(parts)
+
+
+def _proofs(found: Timeline) -> list[tuple[Md, str]]:
+    """The commands or views that show that a wait is over, each once, with what they say then."""
+    told = dict.fromkeys(w.proof for w in found.waits if w.proof)
+    return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
 
 
 def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:

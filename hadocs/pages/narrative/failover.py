@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.durations import Acting, until_acting
-from hadocs.behaviour.model import Term, Timeline
+from hadocs.behaviour.model import ServiceOutcome, Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split
@@ -32,6 +32,8 @@ _LOST = {
     "witness": "is lost",
     "rack": "is lost",
     "site": "is lost",
+    "path": "is lost",
+    "adapter": "is lost",
 }
 
 
@@ -44,6 +46,7 @@ def chapters(ctx: Context) -> tuple[Chapter, ...]:
         software.program_fails(ctx),
         _chapter(ctx, "Storage is lost", "storage-is-lost", ("storage", "volume"), _STORAGE),
         _chapter(ctx, "A network or a switch is lost", "a-network-is-lost", ("network", "switch"), _NETWORK),
+        _own_ways(ctx),
         split.chapter(ctx),
         _chapter(ctx, "A witness is lost", "a-witness-is-lost", ("witness",)),
         _chapter(ctx, "A rack or a site is lost", "a-rack-or-site-is-lost", ("rack", "site")),
@@ -62,6 +65,27 @@ _STORAGE = Md(
 _NETWORK = Md(
     "A network is lost when all the switches that carry it are; a switch, where it is the last one."
 )
+
+
+_OWN_WAYS = Md(
+    "One host loses its own paths to a storage, or its own adapter in a network, and goes on running. Those that are "
+    "not here stop nothing and hold nothing up."
+)
+
+
+def _own_ways(ctx: Context) -> Chapter:
+    """Ties of single hosts and servers whose loss somebody notices."""
+    ties = [t for t in ctx.world.ties if t.id.partition(":")[0] not in ctx.spec.vms]
+    told = [t for t in ties if any(_felt(o) for o in ctx.after(t).services.values())]
+    cases = tuple(
+        replace(_story(ctx, t, ctx.after(t), it=False), title=say("{} is lost", code(t.id))) for t in told
+    )
+    title = "A host loses its own paths or its own adapter"
+    return Chapter(title, "own-paths-are-lost", cases, _OWN_WAYS if cases else NOTHING)
+
+
+def _felt(outcome: ServiceOutcome) -> bool:
+    return outcome.state != "goes-on" or outcome.stands_still is not None
 
 
 def _chapter(ctx: Context, title: str, anchor: str, kinds: Sequence[str], intro: Md = NOTHING) -> Chapter:

@@ -1,0 +1,41 @@
+"""Ceph: what has a copy on a lost machine stands still until the monitors count that out; later it is copied anew.
+
+Sources: ceph, mon-osd-interaction.rst, by timer. A process that dies while its host lives is noticed within a second,
+which is no loss of a machine.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import of_layer
+from hadocs.behaviour.storage import Act, Case, not_known
+from hadocs.topology.stored import StorageKind, copies_of, domains
+from hadocs.topology.wording import listed
+
+KINDS: tuple[StorageKind, ...] = ("ceph",)
+
+
+def reacts(case: Case) -> tuple[Act, ...]:
+    """It waits for two other machines to report the lost one, or without them for 15 minutes."""
+    if case.stopped:
+        return (Act("pauses", case.key, why=case.stopped, grounds=case.said("copies"), after="loss"),)
+    if not case.gone:
+        return ()
+    grace, osdmap, patience = (of_layer("ceph", n) for n in ("grace", "osdmap", "report_timeout"))
+    down_out = of_layer("ceph", "down_out")
+    if grace is None or osdmap is None or patience is None or down_out is None:
+        return ()
+    noticed = grace if len(case.left) > 1 else patience
+    peering = not_known(
+        "peering", f"how long {case.key} then takes to agree on its copies is not bounded by a source"
+    )
+    found = [
+        Act("pauses", case.key, why=f"what has a copy on {listed(case.gone)} is neither read nor written",
+            grounds=case.said("on"), after="loss"),
+        Act("is-counted-out", case.gone[0], (noticed, osdmap), by=case.key),
+        Act("resumes", case.key, (peering,)),
+    ]  # fmt: skip
+    copies = copies_of(case.entry)
+    whole = [d for d in domains(case.world, case.key) if any(m in case.left for m in d)]
+    if copies and len(whole) >= copies and not case.place:
+        found.append(Act("rebuilds", case.key, (down_out,), to=None, after="before"))
+    return tuple(found)

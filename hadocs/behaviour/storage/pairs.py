@@ -1,0 +1,31 @@
+"""Mirrored pairs: the side that is left serves on, by the array itself, or once the cluster has brought it online.
+
+Source: Microsoft, "Stretch cluster replication using shared storage": the destination becomes the source.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.known import assumed, of_layer
+from hadocs.behaviour.storage import Act, Case, not_known
+from hadocs.topology.stored import StorageKind, kind_of
+
+KINDS: tuple[StorageKind, ...] = ("replica", "metro")
+
+
+def reacts(case: Case) -> tuple[Act, ...]:
+    """An array hands over within its hosts' patience; a replica waits for the disk to be given up."""
+    if not case.side or not case.other:
+        return ()
+    if kind_of(case.world, case.key) == "metro":
+        why = f"it takes over what {case.key} held first"
+        return (
+            Act("pauses", case.other, why=why, grounds=case.said("mirror"), after="loss"),
+            Act("resumes", case.other, (assumed("pause.controller"),)),
+        )
+    gone = of_layer("windows-disks", "last_path")
+    online = not_known("replica-online", f"how long {case.other} takes to come online is not published")
+    terms = (*((gone,) if gone else ()), online)
+    return (
+        Act("is-promoted", case.other, terms, "the replica becomes the source", case.said("mirror"), "cluster",
+            by=case.by, after="loss"),
+    )  # fmt: skip

@@ -1,0 +1,216 @@
+"""What storage does in a case of a loss: where it pauses, resumes, is redirected or changes sides, by its kind.
+
+Topology says which storage goes on and who reaches it; the kinds say how, and after how long.
+"""
+
+from __future__ import annotations
+
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.known import of_layer
+from hadocs.behaviour.model import Ground, Span, Term
+from hadocs.behaviour.storage import Case, reacts
+from hadocs.topology.active import active_on
+from hadocs.topology.stored import kind_of
+
+
+def stored(draft: Draft) -> None:
+    """The events of all storage that is hit, once clusters have counted out what they miss."""
+    for key in draft.world.spec.storage:
+        case = _case(draft, key)
+        if case is not None:
+            _acts(draft, case)
+    _redirected(draft)
+
+
+def _case(draft: Draft, key: str) -> Case | None:
+    state, world = draft.run.state, draft.world
+    storage, other = world.spec.storage[key], world.mirror_of(key)
+    gone = tuple(
+        m for m in storage.on if m not in draft.before and (m in state.at_once or state.adrift(m, key))
+    )
+    left = tuple(m for m in storage.on if m not in state.at_once and not state.adrift(m, key))
+    short = state.short.get(key)
+    link = kind_of(world, key) == "drbd" and _link_lost(draft, key)
+    side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
+    if (
+        kind_of(world, key) == "replica"
+    ):  # arrays of the other pairs share out what they serve among themselves
+        side = side and _used(draft, key)
+    if key in state.storage and short is None and not side:
+        return None  # it is lost itself, or with all that holds it: nothing of it reacts
+    if not (gone or link or side or (short and not set(draft.before).intersection(storage.on))):
+        return None
+    cluster = next(
+        (c for m in world.kinds if world.reaches_itself(m, other or key) and (c := world.member_of.get(m))),
+        "",
+    )
+    view = draft.topology.clusters.get(cluster)
+    return Case(
+        world,
+        key,
+        gone,
+        left,
+        link,
+        side,
+        short.why if short else "",
+        any(t.kind in ("rack", "site") for t in draft.things),
+        other or "",
+        cluster,
+        bool(gone) and bool(_written_by(draft, key) & set(gone)),
+        view.platform if view else None,
+    )
+
+
+def _used(draft: Draft, key: str) -> bool:
+    """Whether anything is read and written at this side of a replica, so that there is something to take over."""
+    spec = draft.world.spec
+    refs = [r for s in spec.services.values() for r in (s.data, *s.copies.values())]
+    refs += [vm.files for vm in spec.vms.values()]
+    return any((r or "").partition("/")[0] == key for r in refs)
+
+
+def _link_lost(draft: Draft, key: str) -> bool:
+    """Whether the machines that hold a storage reach each other no more over its network."""
+    state, world = draft.run.state, draft.world
+    holders = world.spec.storage[key].on
+    lost = [bool(n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders]
+    return len(holders) > 1 and sum(lost) >= len(holders) - 1
+
+
+def _written_by(draft: Draft, key: str) -> set[str]:
+    """The machines that carry what writes to a storage."""
+    world = draft.world
+    users = (s for s in world.spec.services.values() if (s.data or "").partition("/")[0] == key)
+    return {m for s in users for m in active_on(world, s)}
+
+
+def _acts(draft: Draft, case: Case) -> None:
+    loss = min(
+        (draft.stopped[m] for m in case.gone if m in draft.stopped),
+        key=lambda e: draft.events[e].when.order,
+        default=draft.lost_thing(),
+    )
+    counted = _counted_out(draft, case.gone)
+    last = loss
+    for act in reacts(case):
+        cause = (
+            loss
+            if act.after == "loss"
+            else counted
+            if act.after == "counted" and counted is not None
+            else last
+        )
+        subjects = case.gone if act.what == "is-counted-out" else (act.subject,)
+        places = [
+            draft.add(
+                act.what, subject, act.actor, cause=cause, terms=act.terms, by=act.by, to=act.to, why=act.why,
+                grounds=act.grounds or case.said("protocols"),
+                kind="storage" if subject in (case.key, case.other) else "",
+            )
+            for subject in subjects
+        ]  # fmt: skip
+        last = places[0]
+        if act.what == "is-promoted":
+            draft.replicas[act.subject] = last
+
+
+def _counted_out(draft: Draft, gone: tuple[str, ...]) -> int | None:
+    places = (i for i, e in enumerate(draft.events) if e.what == "is-counted-out" and e.subject in gone)
+    return next(places, None)
+
+
+def until_given_up(draft: Draft, host: str, ref: str) -> tuple[Term, ...]:
+    """How long a Windows host holds on to a disk whose paths are gone, by whether it is reached with multipath."""
+    access = draft.world.access(host, ref)
+    paths = access.paths if access else None
+    multi, single = of_layer("windows-disks", "last_path"), of_layer("windows-disks", "held_io")
+    if multi is None or single is None:
+        return ()
+    if paths is not None and paths > 1:
+        return (multi,)
+    if paths == 1 and draft.world.over_ip(host, ref):
+        return (single,)
+    span = Span(multi.span.low, None)
+    return (
+        Term("last_path", span, multi.grounds, f"whether {host} reaches {ref} with multipath is not stated"),
+    )
+
+
+def _redirected(draft: Draft) -> None:
+    """Volumes of a Windows cluster that a host reaches through others only: slower, after a pause."""
+    world = draft.world
+    for (host, ref), others in draft.run.state.redirected.items():
+        if host in draft.before or not any(
+            world.spec.vms[v].files == ref for v in world.vms_on.get(host, ())
+        ):
+            continue
+        ground = (
+            Ground(route=("storage", *ref.split("/", 1)[:1], "volumes", ref.partition("/")[2]), basis="spec"),
+        )
+        cause = draft.lost_thing()
+        paused = draft.add(
+            "pauses",
+            ref,
+            "storage",
+            cause=cause,
+            grounds=ground,
+            why=f"{host} tries its own paths first",
+            kind="volume",
+        )
+        mounts = of_layer("windows-disks", "new_owner")
+        owns = f"which host owns {ref} is not stated: nothing has to be mounted where that is not {host}"
+        span = Span(0.0, mounts.span.high if mounts else None)
+        maybe = Term("new_owner", span, mounts.grounds if mounts else (), owns)
+        draft.add(
+            "is-redirected",
+            ref,
+            "storage",
+            cause=paused,
+            terms=(*until_given_up(draft, host, ref), maybe),
+            by=host,
+            to=others[0] if len(others) == 1 else None,
+            why=f"the cluster network carries all that {host} reads and writes there, which is slower",
+            kind="volume",
+        )
+
+
+def stalls(draft: Draft, service: str) -> Span | None:
+    """How long the disks of a service that goes on stand still; ``None`` where they do not."""
+    world, entry = draft.world, draft.world.spec.services[service]
+    active = active_on(world, entry)
+    machines = [m for m in active if draft.run.state.runs(m) and m not in draft.run.state.restarted]
+    refs = {(m, r) for m in machines for r in (entry.data, entry.copies.get(m)) if r}
+    refs |= {
+        (m, world.spec.vms[m].files or "")
+        for m in machines
+        if m in world.spec.vms and world.spec.vms[m].files
+    }
+    whole: Span | None = None
+    for machine, ref in sorted(refs):
+        key = ref.partition("/")[0]
+        for place, event in enumerate(draft.events):
+            if event.what != "pauses" or event.kind not in ("storage", "volume"):
+                continue
+            if event.subject not in (key, ref) and event.subject != world.mirror_of(key):
+                continue
+            end = next((i for i, e in enumerate(draft.events) if i > place and e.subject == event.subject
+                        and e.what in ("resumes", "is-redirected")), None)  # fmt: skip
+            if end is None or (event.kind == "volume" and draft.events[end].by != world.host_of(machine)):
+                continue
+            span = draft.between(place, end)
+            whole = span if whole is None else whole.or_later(span)
+    return whole
+
+
+def until_there(draft: Draft, machine: str) -> tuple[int | None, tuple[Term, ...]]:
+    """What has to pass before a machine that follows its disk is started: an event, and what comes after it."""
+    world = draft.world
+    files, host = world.spec.vms[machine].files or "", world.host_of(machine) or ""
+    key = files.partition("/")[0]
+    cluster = draft.topology.clusters[world.host_cluster(machine) or ""]
+    mirror = world.mirror_of(key)
+    if mirror in draft.replicas:
+        return draft.replicas[mirror], ()
+    if cluster.votes.model.startswith("wsfc"):
+        return None, until_given_up(draft, host, files)
+    return None, ()

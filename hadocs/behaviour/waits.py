@@ -1,0 +1,71 @@
+"""What has to be over before the next thing may be touched, and what shows that it is."""
+
+from __future__ import annotations
+
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.model import StepKind, Wait
+from hadocs.behaviour.planned import mirrored, resynchronised
+from hadocs.behaviour.storage import proof
+from hadocs.platforms.proofs import proofs
+from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.failures import Run
+from hadocs.topology.stored import kind_of
+from hadocs.topology.world import World
+
+
+def after_work(draft: Draft, kind: StepKind) -> tuple[Wait, ...]:
+    """What must be over once work is done: who was away has joined again, and what was written meanwhile is there."""
+    if kind not in ("planned", "back"):
+        return ()
+    world = draft.world
+    taken = [m for m in (draft.up if kind == "back" else draft.stopped) if m in world.kinds]
+    joins = [m for m in taken if (c := world.member_of.get(m)) and len(world.spec.clusters[c].members) > 1]
+    found = [Wait("rejoins", m) for m in dict.fromkeys(joins)]
+    if kind == "back":
+        keys = [*resynchronised(world, taken), *(k for t in draft.things for k in mirrored(world, t))]
+        found += [in_step(world, key) for key in dict.fromkeys(keys)]
+    return tuple(found)
+
+
+def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
+    """What has to be in step again before the next thing may be touched."""
+    state, world = run.state, estate.world
+    found: list[Wait] = []
+    for key, storage in world.spec.storage.items():
+        mirror = world.mirror_of(key)
+        holders = storage.on if len(storage.on) > 1 else ()
+        lost = bool(mirror) and key in state.storage and mirror not in state.storage
+        if mirror and not lost and kind_of(world, key) == "replica":
+            # The side that was cut off is brought up to date from the one that went on.
+            reached = [m for some in state.cut.values() for m in some if world.reaches_itself(m, key)]
+            lost = bool(reached) and not any(world.reaches_itself(m, mirror) for m in reached)
+        if (
+            lost
+            or key in state.behind
+            or any(m in state.at_once or state.adrift(m, key) for m in holders)
+            or _apart(state, key)
+        ):
+            found.append(in_step(world, key))
+    apart = {m for members in state.cut.values() for m in members}
+    for key, service in world.spec.services.items():
+        if any(m in state.machines or m in state.restarted or m in apart for m in service.copies):
+            found.append(in_step(world, key))
+    return tuple(found)
+
+
+def _apart(state: State, key: str) -> bool:
+    """Whether the copies of DRBD do not reach each other, so that one grows old."""
+    world, holders = state.world, state.world.spec.storage[key].on
+    if kind_of(world, key) != "drbd" or len(holders) < 2:
+        return False
+    return any((n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders)
+
+
+def in_step(world: World, key: str) -> Wait:
+    """Wait until a storage, or a service with copies of its own, is in step again."""
+    if key in world.spec.storage:
+        shown, grounds = proof(world, key)
+        return Wait("resynchronises", key, proof=shown, grounds=grounds)
+    product = world.spec.services[key].product or ""
+    found = proofs().get("dag") if product.startswith("exchange/") and product.endswith("-dag") else None
+    return Wait("resynchronises", key, proof=f"{found.view}: {found.shows}" if found else "")

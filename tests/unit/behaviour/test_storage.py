@@ -1,0 +1,228 @@
+"""What storage does by its kind, in order of time, and what shows that it is in step again."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Span
+from hadocs.platforms.proofs import proofs
+
+
+def held(protocol: str, hosts: int, platform: str, **storage: Any) -> dict[str, Any]:
+    """Hosts whose disks hold a storage together, with a machine on the last one."""
+    names = [f"h{i + 1}" for i in range(hosts)]
+    entry = {"kind": "hyperconverged", "protocols": [protocol], "on": names, "volumes": {"v": {}}, **storage}
+    cluster: dict[str, Any] = {"members": names}
+    if platform.startswith("vsphere"):
+        cluster["ha"] = {"enabled": True}
+    else:
+        kind = "cloud" if platform.startswith("hyper-v") else "qdevice"
+        cluster["quorum"] = {"witness": {"kind": kind}}
+    return {
+        "platform": platform,
+        "hosts": {n: {"memory": "64 GiB", "networks": ["lan"]} for n in names},
+        "networks": {"lan": {"roles": ["client", "cluster", "management", "storage"]}},
+        "storage": {"pool": entry},
+        "vms": {"app": {"on": names[-1], "memory": "4 GiB", "files": "pool/v"}},
+        "clusters": {"k": cluster},
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+class TestCeph:
+    """I/O to what has a copy on a lost host stands still until that is counted out; nothing fails over at once."""
+
+    def test_it_stands_still_until_the_monitors_count_the_host_out(self) -> None:
+        found = happens("h1", **held("rbd", 4, "proxmox/8", copies=3))
+        assert the(found, "pauses", "pool").when == Span()
+        out = next(e for e in found.events if e.what == "is-counted-out" and e.by == "pool")
+        assert out.when == Span(20.05, 21.0)
+        assert the(found, "resumes", "pool").when == Span(20.05, None)
+        assert found.services["app"].stands_still == Span(20.05, None)
+
+    def test_it_copies_anew_after_ten_minutes_where_a_host_is_left_for_it(self) -> None:
+        assert the(happens("h1", **held("rbd", 4, "proxmox/8", copies=3)), "rebuilds", "pool").when.low > 600
+        three = happens("h1", **held("rbd", 3, "proxmox/8", copies=3))
+        assert "rebuilds" not in {e.what for e in three.events}
+
+    def test_one_host_left_has_nobody_to_report_with_and_waits_for_fifteen_minutes(self) -> None:
+        parts = held("rbd", 2, "proxmox/8", copies=2, monitors=["h2"])
+        out = next(e for e in happens("h1", **parts).events if e.what == "is-counted-out" and e.by == "pool")
+        assert out.when.low > 900
+
+    def test_below_min_size_it_hangs_until_enough_hosts_are_back(self) -> None:
+        found = happens("h1", "h2", **held("rbd", 3, "proxmox/8", copies=3))
+        assert "needs two" in the(found, "pauses", "pool").why
+        assert found.services["app"].until == "h1 or h2 is back"
+
+    def test_the_second_loss_before_it_is_in_step_takes_it_below(self) -> None:
+        found = happens("h1", then=("h2",), **held("rbd", 3, "proxmox/8", copies=3))
+        assert found.services["app"].state == "down"
+
+
+class TestVsan:
+    def test_it_stands_still_for_seconds_and_is_made_whole_after_an_hour(self) -> None:
+        found = happens("h1", **held("vsan", 4, "vsphere/8.0", copies=2))
+        assert the(found, "resumes", "pool").when == Span(5, 7)
+        assert the(found, "rebuilds", "pool").when == Span(3600, 3600)
+
+    def test_three_hosts_have_nowhere_to_make_it_whole(self) -> None:
+        found = happens("h1", **held("vsan", 3, "vsphere/8.0", copies=2))
+        assert "rebuilds" not in {e.what for e in found.events}
+
+
+def test_spaces_direct_answers_again_once_the_node_is_counted_out() -> None:
+    found = happens("h1", **held("s2d", 3, "hyper-v/2022", copies=3))
+    first = min(e.when.low for e in found.events if e.what == "is-counted-out" and e.subject == "h1")
+    assert the(found, "resumes", "pool").when == Span(first, None)  # how long it takes is not published
+    assert any(w.proof.startswith("Get-StorageJob") for w in found.waits)
+
+
+def drbd() -> dict[str, Any]:
+    """Two servers with a pair of disks, a link for it and a service."""
+    return {
+        "servers": {n: {"os": "rhel-9", "networks": ["lan", "rep"]} for n in ("n1", "n2")},
+        "networks": {"lan": {"roles": ["client", "cluster"]}, "rep": {"roles": ["storage"]}},
+        "storage": {
+            "r0": {"kind": "hyperconverged", "protocols": ["drbd"], "on": ["n1", "n2"], "volumes": {"d": {}}}
+        },
+        "clusters": {
+            "k": {"members": ["n1", "n2"], "quorum": {"two_node": "true"}, "fencing": {"methods": ["pdu"]}}
+        },
+        "services": {"db": {"runs_on": "k", "active_on": "n1", "data": "r0/d", "cluster_aware": "true"}},
+    }
+
+
+class TestDrbd:
+    """The copy that is written goes on alone; the loss of the link loses nothing, until the old copy is promoted."""
+
+    @pytest.mark.parametrize("lost", ["rep", "n1:rep", "n2:rep"])
+    def test_without_its_link_it_goes_on_on_one_copy(self, lost: str) -> None:
+        found = happens(lost, **drbd())
+        assert found.services["db"].state == "goes-on"
+        assert found.services["db"].stands_still == Span(0.5, 10.5)
+        assert "grows old" in the(found, "runs-on", "r0").why
+        assert [(w.subject, w.proof.split(":")[0]) for w in found.waits] == [("r0", "drbdadm status")]
+
+    def test_a_takeover_on_the_old_copy_may_lose_what_was_written_since(self) -> None:
+        outcome = happens("rep", then=("n1",), **drbd()).services["db"]
+        assert outcome.state == "interrupted"
+        assert "since its copies were apart" in (outcome.data_loss or "")
+        assert "since" not in (happens("n1", **drbd()).services["db"].data_loss or "")
+
+
+def pair(platform: str, both: bool, **cluster: Any) -> dict[str, Any]:
+    """Two sites with a host and a side of a mirrored pair each."""
+    ways = {
+        h: {s: {"protocol": "fc", "paths": 2} for s in ("a", "b") if both or s == h[-1]} for h in ("ha", "hb")
+    }
+    return {
+        "platform": platform,
+        "sites": {"a": {}, "b": {}},
+        "hosts": {
+            h: {"site": h[-1], "memory": "64 GiB", "networks": ["lan"], "storage": ways[h]}
+            for h in ("ha", "hb")
+        },
+        "networks": {"lan": {"roles": ["client", "cluster", "management"]}},
+        "storage": {
+            "a": {"site": "a", "mirror": "b", "protocols": ["fc"], "volumes": {"v": {"csv": "true"}}},
+            "b": {"site": "b", "protocols": ["fc"]},
+        },
+        "vms": {"app": {"on": "ha", "memory": "4 GiB", "files": "a/v"}},
+        "clusters": {"k": {"members": ["ha", "hb"], **cluster}},
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+class TestPairs:
+    def test_a_replica_is_brought_online_and_its_machine_follows(self) -> None:
+        found = happens(
+            "storage:a", **pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
+        )
+        online, start = the(found, "is-promoted", "b"), the(found, "is-restarted", "app")
+        assert online.when == Span(20, None)
+        assert online.when.low <= start.when.low
+        assert (found.services["app"].state, [w.subject for w in found.waits]) == ("interrupted", ["a"])
+
+    def test_an_array_hands_over_by_itself(self) -> None:
+        found = happens("storage:a", **pair("vsphere/8.0", both=True, ha={"enabled": True}))
+        outcome = found.services["app"]
+        assert (outcome.state, outcome.stands_still) == ("goes-on", Span(15, 60))
+        assert [w.subject for w in found.waits] == ["a"]
+
+    def test_nothing_is_taken_over_from_the_side_that_only_receives(self) -> None:
+        parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
+        found = happens("storage:b", **parts)
+        assert "is-promoted" not in {e.what for e in found.events}
+        assert [w.subject for w in found.waits] == ["b"]
+
+    def test_nothing_takes_over_a_dead_side_by_its_name(self) -> None:
+        found = happens("storage:a", **pair("vsphere/8.0", both=True, ha={"enabled": True}))
+        assert all(e.subject.partition("/")[0] != "a" for e in found.events if e.what not in ("stops",))
+
+
+class TestMachinesWithoutTheirDisks:
+    """What a machine does whose disks do not answer is its platform's."""
+
+    def estate(self, platform: str, kind: str = "array", **cluster: Any) -> dict[str, Any]:
+        """Two hosts and an array or a filer that is lost as a whole."""
+        return {
+            "platform": platform,
+            "hosts": {h: {"memory": "64 GiB", "networks": ["lan"]} for h in ("h1", "h2")},
+            "networks": {"lan": {"roles": ["client", "cluster", "management", "storage"]}},
+            "storage": {
+                "s": {"kind": kind, "protocols": ["nfs" if kind == "share" else "fc"], "volumes": {"v": {}}}
+            },
+            "vms": {"app": {"on": "h1", "memory": "4 GiB", "files": "s/v"}},
+            "clusters": {"k": {"members": ["h1", "h2"], **cluster}},
+            "services": {"app": {"runs_on": "app"}},
+        }
+
+    def test_hyper_v_pauses_it_and_switches_it_off_after_half_an_hour(self) -> None:
+        found = happens("s", **self.estate("hyper-v/2022", quorum={"witness": {"kind": "cloud"}}))
+        assert the(found, "pauses", "app").when == Span()
+        assert [
+            e.when for e in found.events if e.what == "stops" and e.subject == "app" and e.kind == "vm"
+        ] == [Span(1800, 1800)]
+
+    def test_before_2016_it_stops(self) -> None:
+        found = happens("s", **self.estate("hyper-v/2012r2", quorum={"witness": {"kind": "cloud"}}))
+        assert "pauses" not in {e.what for e in found.events}
+
+    @pytest.mark.parametrize("kind", ["array", "share"])
+    def test_on_proxmox_it_hangs_and_nothing_reacts(self, kind: str) -> None:
+        found = happens("s", **self.estate("proxmox/8", kind, ha={"enabled": True}))
+        assert found.services["app"].state == "down"
+        assert {e.what for e in found.events if e.subject == "app" and e.kind == "vm"} == {"pauses"}
+
+    def test_component_protection_waits_for_all_paths_down_and_its_own_delay(self) -> None:
+        parts = self.estate("vsphere/8.0", ha={"enabled": True, "component_protection": True})
+        for host in parts["hosts"].values():
+            host["storage"] = {"s": {"protocol": "fc", "paths": 2}}
+        assert the(happens("h1:s", **parts), "is-restarted", "app").when.low >= 320
+
+
+def test_each_proof_says_what_to_look_at_and_what_it_shows() -> None:
+    assert {"ceph", "s2d", "vsan", "drbd", "replica"} <= proofs().keys()
+    for found in proofs().values():
+        assert found.view and found.shows and found.source, found.key
+
+
+@pytest.mark.parametrize(("paths", "span"), [(2, Span(20, 45)), (1, Span(60, 85)), (None, Span(20, None))])
+def test_a_redirected_volume_answers_once_the_host_has_given_its_paths_up(
+    paths: int | None, span: Span
+) -> None:
+    way = {"protocol": "iscsi"} | ({"paths": paths} if paths else {})
+    found = happens(
+        "h1:s",
+        platform="hyper-v/2022",
+        hosts={h: {"memory": "64 GiB", "networks": ["lan"], "storage": {"s": way}} for h in ("h1", "h2")},
+        networks={"lan": {"roles": ["client", "cluster", "storage"]}},
+        storage={"s": {"protocols": ["iscsi"], "volumes": {"v": {"csv": "true"}}}},
+        vms={"app": {"on": "h1", "memory": "4 GiB", "files": "s/v"}},
+        clusters={"k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
+        services={"app": {"runs_on": "app"}},
+    )
+    assert found.services["app"].stands_still == span
+    assert the(found, "is-redirected", "s/v").to == "h2"
