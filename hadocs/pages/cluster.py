@@ -21,6 +21,7 @@ from hadocs.pages.narrative import (
     recommendation,
     tradeoffs,
 )
+from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 
@@ -57,6 +58,10 @@ FURTHER_CHAPTERS = frozenset(
     }
 )
 """The chapters of that page, by anchor."""
+MANY_TIES = 20
+"""From more ties of single hosts to storage and networks on, those have a page as well."""
+TIES = "failover-ties.md"
+TIE_CHAPTERS = frozenset({"own-paths-are-lost"})
 
 
 def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
@@ -134,7 +139,13 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
         made[availability.file_of(ctx, key)] = ("availability.md.j2", heading, partial(_of_service, key))
     made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
     if _is_large(ctx):
-        made[FURTHER] = ("further.md.j2", "How it fails over: places, cuts, power and work", _further)
+        made[FURTHER] = (
+            "further.md.j2",
+            "How it fails over: places, cuts, power and work",
+            partial(_on, FURTHER),
+        )
+    if _has_many_ties(ctx):
+        made[TIES] = ("further.md.j2", "How it fails over: paths and adapters", partial(_on, TIES))
     if _apart(ctx):
         made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
     return made
@@ -146,6 +157,7 @@ def _description(ctx: Context, heading: str) -> str:
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
         "How it fails over: places, cuts, power and work": "What happens when a place is lost, a cluster is cut, "
         "power returns, and in planned work.",
+        "How it fails over: paths and adapters": "What happens when one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
@@ -184,16 +196,28 @@ def _is_large(ctx: Context) -> bool:
     return len(ctx.topology.machines) > MANY_MACHINES
 
 
-def _further(ctx: Context, draw: Draw) -> dict[str, Any]:
-    """The chapters that stand on a second page where the first would get too heavy."""
+def _has_many_ties(ctx: Context) -> bool:
+    return len(failover.own_ties(ctx)) > MANY_TIES
+
+
+def _on(file: str, ctx: Context, draw: Draw) -> dict[str, Any]:
+    """The chapters that stand on a page of their own where the first would get too heavy."""
     values = _failover(ctx, draw)
-    return {"long": True, "worst": values["worst"], "chapters": values["further"]}
+    chapters = tuple(c for c, there in values["further"] if there == file)
+    return {"long": True, "worst": values["worst"], "chapters": chapters}
+
+
+def _file_of(ctx: Context, chapter: Chapter) -> str:
+    """The page on which a chapter stands; empty for the first one."""
+    if chapter.anchor in TIE_CHAPTERS and _has_many_ties(ctx):
+        return TIES
+    return FURTHER if chapter.anchor in FURTHER_CHAPTERS and _is_large(ctx) else ""
 
 
 def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
-    further = tuple(c for c in chapters if _is_large(ctx) and c.anchor in FURTHER_CHAPTERS)
-    there = frozenset(case.anchor for c in further for case in c.cases)
+    further = tuple((c, file) for c in chapters if (file := _file_of(ctx, c)))
+    there = {case.anchor: file for c, file in further for case in c.cases}
     # Very many cases are folded by chapter; the table at the top leads into the folds.
     long = sum(len(c.cases) for c in chapters) > MANY_CASES
     told = hurts.told(chapters)
@@ -202,11 +226,10 @@ def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
-        "chapters": tuple(c for c in chapters if c not in further),
+        "chapters": tuple(c for c in chapters if not _file_of(ctx, c)),
         "further": further,
-        "file": FURTHER,
-        "hurts": hurts.table(told[:MANY_HURTS], there, FURTHER),
-        "also": hurts.table(told[MANY_HURTS:], there, FURTHER),
+        "hurts": hurts.table(told[:MANY_HURTS], there),
+        "also": hurts.table(told[MANY_HURTS:], there),
     }
 
 

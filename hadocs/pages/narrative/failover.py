@@ -73,10 +73,14 @@ _OWN_WAYS = Md(
 )
 
 
+def own_ties(ctx: Context) -> list[Thing]:
+    """The ties of single hosts and servers to storage and networks."""
+    return [t for t in ctx.world.ties if t.id.partition(":")[0] not in ctx.spec.vms]
+
+
 def _own_ways(ctx: Context) -> Chapter:
     """Ties of single hosts and servers whose loss somebody notices."""
-    ties = [t for t in ctx.world.ties if t.id.partition(":")[0] not in ctx.spec.vms]
-    told = [t for t in ties if any(_felt(o) for o in ctx.after(t).services.values())]
+    told = [t for t in own_ties(ctx) if any(_felt(o) for o in ctx.after(t).services.values())]
     cases = tuple(
         replace(_story(ctx, t, ctx.after(t), it=False), title=say("{} is lost", code(t.id))) for t in told
     )

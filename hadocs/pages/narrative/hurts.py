@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hadocs.pages.escape import Md, link, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
@@ -31,11 +31,11 @@ def told(chapters: Sequence[Chapter]) -> list[Case]:
     return sorted(found, key=lambda c: (order.index(c.outcome), *(-len(some) for some in c.hit.by.values())))
 
 
-def table(cases: Sequence[Case], there: frozenset[str] = frozenset(), file: str = "") -> Grid | None:
-    """The cases, each with how bad it is and which services it hits; those in ``there`` are told in ``file``."""
+def table(cases: Sequence[Case], there: Mapping[str, str]) -> Grid | None:
+    """The cases, each with how bad it is and which services it hits; those in ``there`` are told in its files."""
     rows = []
     for case in cases:
-        to = f"{file if case.anchor in there else ''}#{case.anchor}"
+        to = f"{there.get(case.anchor, '')}#{case.anchor}"
         rows.append(Row((link(case.title, to), chip(case.outcome), _services(case))))
     return Grid(("If this happens", "How bad", "Services"), tuple(rows)) if rows else None
 
