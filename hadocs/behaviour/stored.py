@@ -32,9 +32,7 @@ def _case(draft: Draft, key: str) -> Case | None:
     short = state.short.get(key)
     link = kind_of(world, key) == "drbd" and _link_lost(draft, key)
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
-    if (
-        kind_of(world, key) == "replica"
-    ):  # arrays of the other pairs share out what they serve among themselves
+    if kind_of(world, key) == "replica":  # the other pairs wait in either direction
         side = side and _used(draft, key)
     if key in state.storage and short is None and not side:
         return None  # it is lost itself, or with all that holds it: nothing of it reacts
@@ -57,12 +55,13 @@ def _case(draft: Draft, key: str) -> Case | None:
         other or "",
         cluster,
         bool(gone) and bool(_written_by(draft, key) & set(gone)),
+        _used(draft, key),
         view.platform if view else None,
     )
 
 
 def _used(draft: Draft, key: str) -> bool:
-    """Whether anything is read and written at this side of a replica, so that there is something to take over."""
+    """Whether anything is read and written at this side of a pair, so that there is something to take over."""
     spec = draft.world.spec
     refs = [r for s in spec.services.values() for r in (s.data, *s.copies.values())]
     refs += [vm.files for vm in spec.vms.values()]

@@ -48,6 +48,7 @@ MANY_MACHINES = 30
 FURTHER = "failover-further.md"
 FURTHER_CHAPTERS = frozenset(
     {
+        "an-application-fails",
         "a-cluster-is-cut",
         "a-witness-is-lost",
         "a-rack-or-site-is-lost",
@@ -58,7 +59,7 @@ FURTHER_CHAPTERS = frozenset(
     }
 )
 """The chapters of that page, by anchor."""
-MANY_TIES = 20
+MANY_TIES = 16
 """From more ties of single hosts to storage and networks on, those have a page as well."""
 TIES = "failover-ties.md"
 TIE_CHAPTERS = frozenset({"own-paths-are-lost"})
@@ -141,7 +142,7 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
     if _is_large(ctx):
         made[FURTHER] = (
             "further.md.j2",
-            "How it fails over: places, cuts, power and work",
+            "How it fails over: programs, places, cuts, power and work",
             partial(_on, FURTHER),
         )
     if _has_many_ties(ctx):
@@ -155,8 +156,8 @@ def _description(ctx: Context, heading: str) -> str:
     about = {
         "": ctx.spec.summary or "What it is, what takes it down, and what it survives.",
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
-        "How it fails over: places, cuts, power and work": "What happens when a place is lost, a cluster is cut, "
-        "power returns, and in planned work.",
+        "How it fails over: programs, places, cuts, power and work": "What happens when a program fails, "
+        "a place is lost, a cluster is cut, power returns, and in planned work.",
         "How it fails over: paths and adapters": "What happens when one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",

@@ -17,7 +17,7 @@ def reacts(case: Case) -> tuple[Act, ...]:
     if not case.side or not case.other:
         return ()
     if kind_of(case.world, case.key) == "metro":
-        why = f"it takes over what {case.key} held first"
+        why = f"takes over what {case.key} held" if case.used else f"writes wait until {case.key} is given up"
         return (
             Act("pauses", case.other, why=why, grounds=case.said("mirror"), after="loss"),
             Act("resumes", case.other, (assumed("pause.controller"),)),
