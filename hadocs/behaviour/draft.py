@@ -90,6 +90,18 @@ class Draft:
         )
         return len(self.events) - 1
 
+    def serve(
+        self,
+        key: str,
+        cause: int,
+        terms: Sequence[Term],
+        by: str,
+        to: str | None = None,
+        actor: Actor = "cluster",
+    ) -> int:
+        """Add the start of a service: on a member of the cluster ``by``, or on the machine ``by`` without one."""
+        return self.add("starts", key, actor, cause=cause, terms=terms, by=by, to=to, kind="service")
+
     def once(self, what: What, subject: str, actor: Actor, **more: Any) -> int:
         """As `add`; what has been said of the same moment already is not said again, and its place is returned."""
         place = self.add(what, subject, actor, **more)

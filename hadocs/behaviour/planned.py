@@ -97,16 +97,7 @@ class Planned(Lost):
             stop = self.add("stops", key, "cluster", cause=cause, by=active[0], kind="service")
             self.away[key] = stop
             over = self.add("is-taken-over", key, "cluster", cause=stop, by=cluster, to=to, kind="service")
-            cause = self.back[key] = self.add(
-                "starts",
-                key,
-                "cluster",
-                cause=over,
-                terms=(assumed("role"),),
-                by=cluster,
-                to=to,
-                kind="service",
-            )
+            cause = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
         return cause
 
     def _stays(self, move: Move) -> bool:
@@ -217,15 +208,7 @@ class Returned(Lost):
             self._in_step(key, event)
         for key, service in self.world.spec.services.items():
             if active_on(self.world, service) == (machine,) and machine in self.before:
-                self.add(
-                    "starts",
-                    key,
-                    "machine",
-                    cause=event,
-                    terms=(assumed("start"),),
-                    by=machine,
-                    kind="service",
-                )
+                self.serve(key, event, (assumed("start"),), machine, actor="machine")
 
     def _in_step(self, key: str, cause: int) -> None:
         """A copy that was away catches up with what was written meanwhile."""

@@ -87,14 +87,8 @@ def carried(draft: Draft) -> None:
                 draft.losses[key] = (
                     f"what was written since the last replication of {carrier}, a minute or more"
                 )
-            draft.back[key] = draft.add(
-                "starts",
-                key,
-                "machine",
-                cause=draft.up[carrier],
-                terms=(assumed("start"),),
-                by=carrier,
-                kind="service",
+            draft.back[key] = draft.serve(
+                key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
             )
 
 
@@ -224,16 +218,7 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         why=hand.title or hand.why,
         kind="service",
     )
-    draft.back[key] = draft.add(
-        "starts",
-        key,
-        "cluster",
-        cause=draft.began[key],
-        terms=hand.starts,
-        by=cluster,
-        to=to,
-        kind="service",
-    )
+    draft.back[key] = draft.serve(key, draft.began[key], hand.starts, cluster, to)
     draft.losses[key] = hand.data_loss
     data = draft.world.spec.services[key].data
     if data is not None and data.partition("/")[0] in draft.run.state.behind:

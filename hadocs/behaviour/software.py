@@ -121,9 +121,7 @@ class Hung(_Software):
                 cause, terms = next((self.back[n] for n in service.needs if n in self.back), None), ()
             if cause is not None:
                 carrier = active_on(self.world, service)[0]
-                self.back[key] = self.add(
-                    "starts", key, "machine", cause=cause, terms=terms, by=carrier, kind="service"
-                )
+                self.back[key] = self.serve(key, cause, terms, carrier, actor="machine")
 
 
 @dataclass
@@ -194,16 +192,7 @@ class Failed(_Software):
             "is-restarted", key, actor, cause=noticed, terms=watch.pause, by=by, to=carrier, why=watch.engine,
             grounds=watch.grounds, kind="service",
         )  # fmt: skip
-        self.back[key] = self.add(
-            "starts",
-            key,
-            "cluster",
-            cause=self.began[key],
-            terms=watch.starts,
-            by=by,
-            to=carrier,
-            kind="service",
-        )
+        self.back[key] = self.serve(key, self.began[key], watch.starts, by, carrier)
         if watch.otherwise:
             self.taken[f"starting {key} again on {carrier} helps; if it does not, {watch.otherwise}"] = None
 
@@ -278,15 +267,7 @@ class Failed(_Software):
         if key not in self.away:
             self.away[key] = self.add("stops", key, "machine", cause=began, by=machine, kind="service")
         self.began[key] = began if began is not None else self.up[machine]
-        self.back[key] = self.add(
-            "starts",
-            key,
-            "machine",
-            cause=self.up[machine],
-            terms=(assumed("start"),),
-            by=machine,
-            kind="service",
-        )
+        self.back[key] = self.serve(key, self.up[machine], (assumed("start"),), machine, actor="machine")
 
 
 def _layer(view: ClusterView) -> Actor:

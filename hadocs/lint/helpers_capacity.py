@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -140,6 +141,14 @@ class Room:
         key = self.cluster.id
         rules = replace(estate.rules[key], model="vsphere-ha", conflict="")
         return replace(estate, rules={**estate.rules, key: rules})
+
+
+def shortages(cluster: ClusterView, topology: Topology, estate: Estate) -> Iterator[Shortage]:
+    """What lacks for memory after the loss of each host of a host cluster on its own."""
+    if cluster.kind != "host" or len(cluster.members) < 2:
+        return
+    room = Room(cluster, topology, estate)
+    yield from (found for host in cluster.members if (found := room.shortage(host)))
 
 
 def unsaid(cluster: ClusterView, spec: Spec) -> Unsaid | None:

@@ -23,6 +23,26 @@ def fencing_of(cluster: ClusterView, world: World) -> Fencing | None:
     return world.spec.clusters[cluster.id].fencing
 
 
+def by_sbd(cluster: ClusterView, world: World) -> Fencing | None:
+    """What the spec says of the fencing of a cluster that fences by SBD; ``None`` where it does not, or not so."""
+    fencing = fencing_of(cluster, world)
+    if not fences(cluster) or fencing is None or not fencing.enabled:
+        return None
+    return fencing if "sbd" in (methods_of(fencing) or ()) else None
+
+
+def methods_or_unsaid(cluster: ClusterView, world: World) -> tuple[str, ...] | Unsaid | None:
+    """How a cluster that is to fence does it, or what the spec has to add; ``None`` where it is not to fence."""
+    fencing = fencing_of(cluster, world)
+    if not fences(cluster) or (fencing is not None and not fencing.enabled):
+        return None
+    methods = methods_of(fencing)
+    if methods is not None:
+        return methods
+    at = ("clusters", cluster.id) if fencing is None else ("clusters", cluster.id, "fencing")
+    return Unsaid(at, f"clusters.{cluster.id}.fencing.methods: how its nodes are fenced", (cluster.id,))
+
+
 def methods_of(fencing: Fencing | None) -> tuple[str, ...] | None:
     """How nodes are fenced, each method once; empty where the spec says by nothing, none where it does not say."""
     if fencing is None:
@@ -42,9 +62,3 @@ def is_diskless(fencing: Fencing, *, alone: bool = False) -> bool:
     if not watched or (sbd is not None and sbd.devices):
         return False
     return not alone or methods <= {"watchdog", "sbd"}
-
-
-def methods_unsaid(cluster: ClusterView, fencing: Fencing | None) -> Unsaid:
-    """What the spec has to add before it is known how nodes are fenced."""
-    at = ("clusters", cluster.id) if fencing is None else ("clusters", cluster.id, "fencing")
-    return Unsaid(at, f"clusters.{cluster.id}.fencing.methods: how its nodes are fenced", (cluster.id,))

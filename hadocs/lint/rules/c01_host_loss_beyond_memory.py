@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_capacity import Room, gib, unsaid
+from hadocs.lint.helpers_capacity import gib, shortages, unsaid
 from hadocs.lint.helpers_known import in_production
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
@@ -49,10 +49,7 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
     lacking = unsaid(cluster, spec)
     if lacking is not None:
         yield lacking
-    if cluster.kind != "host" or len(cluster.members) < 2:
-        return
-    room = Room(cluster, topology, estate)
-    found = [s for host in cluster.members if (s := room.shortage(host)) and s.in_all]
+    found = [s for s in shortages(cluster, topology, estate) if s.in_all]
     if not found:
         return
     worst = max(found, key=lambda s: (len(s.vms), s.need - s.free))

@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_fencing import fences, fencing_of, methods_of, methods_unsaid
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.helpers_fencing import methods_or_unsaid
+from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -41,13 +41,10 @@ SCOPE = ("pacemaker",)
 
 def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     """Judge whether a cluster that fences has something to fence with."""
-    fencing = fencing_of(cluster, world)
-    if not fences(cluster) or (fencing is not None and not fencing.enabled):
-        return
-    methods = methods_of(fencing)
-    if methods is None:
-        yield methods_unsaid(cluster, fencing)
-    elif not methods:
+    methods = methods_or_unsaid(cluster, world)
+    if isinstance(methods, Unsaid):
+        yield methods
+    elif methods == ():
         yield Hit(
             ("clusters", cluster.id, "fencing", "methods"),
             f"{cluster.id} fences, but has no device for it: it starts nothing on {listed(cluster.members)}.",

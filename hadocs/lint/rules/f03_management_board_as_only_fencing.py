@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_fencing import fences, fencing_of, methods_of, methods_unsaid
-from hadocs.lint.rule import Hit, Result
+from hadocs.lint.helpers_fencing import methods_or_unsaid
+from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -37,12 +37,9 @@ SCOPE = ("pacemaker",)
 
 def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     """Judge whether something fences a node that is without power."""
-    fencing = fencing_of(cluster, world)
-    if not fences(cluster) or (fencing is not None and not fencing.enabled):
-        return
-    methods = methods_of(fencing)
-    if methods is None:
-        yield methods_unsaid(cluster, fencing)
+    methods = methods_or_unsaid(cluster, world)
+    if isinstance(methods, Unsaid):
+        yield methods
     elif methods == ("ipmi",):
         yield Hit(
             ("clusters", cluster.id, "fencing", "methods"),

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_fencing import fences, fencing_of, methods_of
+from hadocs.lint.helpers_fencing import by_sbd
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
@@ -52,13 +52,8 @@ SCOPE = ("pacemaker",)
 
 def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     """Judge the disks of SBD by their number and where they lie."""
-    fencing = fencing_of(cluster, world)
-    if (
-        not fences(cluster)
-        or fencing is None
-        or not fencing.enabled
-        or "sbd" not in (methods_of(fencing) or ())
-    ):
+    fencing = by_sbd(cluster, world)
+    if fencing is None:
         return
     at = ("clusters", cluster.id, "fencing", "sbd")
     if fencing.sbd is None:

@@ -95,8 +95,14 @@ def handed_over(found: Timeline) -> tuple[str, ...]:
 
 def _stays(ctx: Context, machine: str, found: Timeline) -> tuple[str, ...]:
     """The machines that are shut down with what they run on."""
-    off = [e.subject for e in found.events if e.what == "stops" and e.actor == "person" and e.kind == "vm"]
-    return tuple(v for v in dict.fromkeys(off) if v != machine and v in ctx.spec.vms)
+    return tuple(v for v in _shut_down(found) if v != machine and v in ctx.spec.vms)
+
+
+def _shut_down(found: Timeline) -> dict[str, None]:
+    """The machines that somebody shuts down."""
+    return {
+        e.subject: None for e in found.events if e.what == "stops" and e.kind == "vm" and e.actor == "person"
+    }
 
 
 def _reasons(ctx: Context, stay: Sequence[str], found: Iterable[Timeline]) -> Md:
@@ -230,7 +236,7 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
     for event in found.events:
         if event.kind == "service" and event.what == "stops":
             often[event.subject] = often.get(event.subject, 0) + 1
-    shut = {e.subject for e in found.events if e.what == "stops" and e.kind == "vm" and e.actor == "person"}
+    shut = _shut_down(found).keys()
     down = [k for k, v in ctx.topology.services.items() if set(v.active) & shut and k not in often]
     by: dict[tuple[int, Span | None], list[str]] = {}
     for key, times in often.items():
