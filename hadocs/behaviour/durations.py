@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import durations
 from hadocs.behaviour.model import AT_ONCE, Span, Term
+from hadocs.behaviour.products import Taking, handover, product_of
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, program
 from hadocs.topology.active import active_on
@@ -155,6 +156,24 @@ def _sum(terms: Iterable[Term]) -> Span:
     for term in terms:
         total = total + term.span
     return total
+
+
+def once_begun(world: World, view: ClusterView, service: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """What follows once another member begins to take a service over, as its product does it: the terms of its start,
+    and those of its clients' own part for the member that they find last. Empty where its product has no engine."""
+    entry = world.spec.services[service]
+    product, carrier = product_of(entry), active_on(world, entry)[0]
+    if product is None:
+        return (), ()
+    counted = until_acting(world, view).counted
+    found = [
+        hand
+        for to in view.members
+        if to != carrier and (hand := handover(Taking(world, service, product, view, carrier, to, counted)))
+    ]
+    if not found:
+        return (), ()
+    return found[0].starts, max((hand.clients for hand in found), key=lambda terms: _sum(terms).order[::-1])
 
 
 def until_counted_out(world: World, view: ClusterView, members: Iterable[str] = ()) -> tuple[Term, ...]:

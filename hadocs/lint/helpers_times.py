@@ -112,16 +112,29 @@ def stated_at(terms: Iterable[Term]) -> Route:
 
 def in_words(terms: Iterable[Term]) -> str:
     """The longest terms of a duration with their lengths: ``token 25 s, consensus 37 s, boot 30 s (assumed)``."""
-    from hadocs.behaviour.wording import TERMS
-
     found = tuple(terms)
     whole = sum(t.span.low for t in found)
+    return ", ".join(_named(t, seconds(t.span.low)) for t in found if t.span.low > whole / 20)
+
+
+def in_ranges(terms: Iterable[Term]) -> str:
+    """The terms that matter to a duration's end, from the least to the most: ``redo 15 to 60 s (assumed)``."""
+    from hadocs.behaviour.wording import clock
+
+    found = tuple(terms)
+    least, most = sum(t.span.low for t in found), sum(t.span.high or 0.0 for t in found)
     return ", ".join(
-        f"{TERMS.get(t.name, t.name).removesuffix(' (assumed)')} {seconds(t.span.low)}"
-        + ("" if _told(t) else " (assumed)")
+        _named(t, clock(t.span).replace("or later", "or more"))
         for t in found
-        if t.span.low > whole / 20
+        if t.span.high is None or t.span.high > most / 20 or t.span.low > least / 20
     )
+
+
+def _named(term: Term, lasting: str) -> str:
+    from hadocs.behaviour.wording import TERMS
+
+    name = TERMS.get(term.name, term.name).removesuffix(" (assumed)")
+    return f"{name} {lasting}{'' if _told(term) else ' (assumed)'}"
 
 
 def seconds(value: float) -> str:

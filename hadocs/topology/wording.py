@@ -33,6 +33,14 @@ def listed(names: Sequence[str], limit: int = 8, joiner: str = "and", *, shown: 
     return f" {joiner} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def with_changes(changes: Sequence[str]) -> str:
+    """What differs from the spec in a clause: ``with a host like hv-01; a second file-a on it; without fsc``."""
+    more = [c for c in changes if not c.startswith("without ")]
+    return "; ".join(
+        (*(("with " + "; ".join(more),) if more else ()), *(c for c in changes if c not in more))
+    )
+
+
 def remain(have: int, total: int, needed: int, *, present: bool = False) -> str:
     """``2 of 3 votes remain; 2 are needed.``"""
     verb = (

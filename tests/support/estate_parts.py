@@ -18,7 +18,7 @@ MODE = {
     **dict.fromkeys(("array", "controller", "local-disk", "pool", "share", "volume", "path"), "storage"),
     **dict.fromkeys(("switch", "network"), "network"),
     **dict.fromkeys(("site", "rack"), "site"),
-    "host": "host hardware", "hypervisor": "hypervisor", "guest": "guest OS", "application": "application",
+    "host": "host hardware", "hypervisor": "hypervisor", "guest": "operating system", "application": "application",
     "witness": "quorum",
 }  # fmt: skip
 OFTEN = 3000.0

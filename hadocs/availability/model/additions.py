@@ -11,7 +11,8 @@ from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import Quorum, Witness
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.wording import listed
+from hadocs.topology.quorum_rules import MAJORITIES, UNCOUNTED
+from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
 More = Literal["host", "path", "switch", "witness"]
@@ -42,8 +43,12 @@ def _host(world: World, service: str) -> Addition:
     active = active_on(world, spec.services[service])[0]
     home = world.host_of(active)
     cluster = world.host_cluster(active)
-    if home is None or cluster is None:
-        return Addition("host", "no host cluster keeps its machine running", None)
+    if active not in spec.vms:
+        return Addition("host", "it runs on no virtual machine that another host could take", None)
+    if home is None:
+        return Addition("host", f"the spec does not say on which host {active} runs", None)
+    if cluster is None:
+        return Addition("host", f"no host cluster keeps {active} running", None)
     entry = spec.clusters[cluster]
     sites: dict[str | None, list[str]] = {}
     for member in entry.members:
@@ -129,13 +134,35 @@ def _witness(world: World, machines: dict[str, None], models: dict[str, str]) ->
         )
         found.append(key)
     if not found:
-        return Addition("witness", "its clusters have one, or count no votes that hadocs knows", None)
+        return Addition(
+            "witness", _no_witness(spec, [c for c in spec.clusters if c in involved], models), None
+        )
     return Addition(
         "witness",
-        f"a witness for {', '.join(found)}",
+        f"a witness for {listed(found)}",
         spec.model_copy(update={"clusters": clusters}),
         tuple(found),
     )
+
+
+def _no_witness(spec: Spec, involved: list[str], models: dict[str, str]) -> str:
+    """Why none of a service's clusters could do with a witness."""
+    if not involved:
+        return "it stands on no cluster"
+    found: dict[str, list[str]] = {}
+    for key in involved:
+        quorum = spec.clusters[key].quorum
+        model = models.get(key, "unknown")
+        if quorum is not None and quorum.witness is not None and quorum.witness.kind != "none":
+            why = "has one|have one each"
+        elif model in UNCOUNTED:
+            why = "counts no votes|count no votes"
+        elif model in MAJORITIES:
+            why = "takes none|take none"
+        else:
+            why = "counts its votes in a way that is not known|count their votes in a way that is not known"
+        found.setdefault(why, []).append(key)
+    return ", and ".join(f"{listed(keys)} {why.split('|')[len(keys) > 1]}" for why, keys in found.items())
 
 
 def drawback(addition: Addition, before: Estate, after: Estate) -> str:
@@ -143,7 +170,8 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
 
     A path, a switch or a controller more never makes things worse; a host or a witness may.
     """
-    found = []
+    found: list[str] = []
+    devices: dict[int, list[str]] = {}
     for cluster in addition.clusters:
         was, now = (len(e.world.spec.clusters[cluster].members) for e in (before, after))
         if addition.kind == "witness":
@@ -153,18 +181,22 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
                 )
             elif after.rules[cluster].witness_votes > 1:
                 # With lms a device has one vote less than the nodes together (corosync-qdevice(8)).
-                found.append(
-                    f"the quorum device of {cluster} has {after.rules[cluster].witness_votes} votes: "
-                    "without it and one node the others stop"
-                )
+                devices.setdefault(after.rules[cluster].witness_votes, []).append(cluster)
             continue
         outlived, outlives = (_outlives(e, cluster) for e in (before, after))
         if outlives <= outlived:
-            as_with = f"as with {was}" if outlives == outlived else f"with {was} it was {outlived}"
+            as_with = (
+                f"as with {number(was)}"
+                if outlives == outlived
+                else f"with {number(was)} it was {number(outlived)}"
+            )
             found.append(
-                f"with {now} hosts {cluster} outlives the loss of {outlives} at once, {as_with}, "
+                f"with {number(now)} hosts {cluster} outlives the loss of {number(outlives)} at once, {as_with}, "
                 "and there are more that can fail"
             )
+    for votes, of in devices.items():
+        whose = f"device of {of[0]} has" if len(of) == 1 else f"devices of {listed(of)} each have"
+        found.append(f"the quorum {whose} {number(votes)} votes: without it and one node the others stop")
     return "; ".join(found)
 
 

@@ -22,7 +22,7 @@ Quantity = Callable[[Values], float]
 MODES = (
     "host hardware",
     "hypervisor",
-    "guest OS",
+    "operating system",
     "application",
     "storage",
     "network",
@@ -33,11 +33,13 @@ MODES = (
 )
 """Failure modes, in the order in which reports have them."""
 _MODE_OF = {
-    "host": "host hardware", "hypervisor": "hypervisor", "guest": "guest OS", "application": "application",
+    "host": "host hardware", "hypervisor": "hypervisor", "guest": "operating system", "application": "application",
     "array": "storage", "controller": "storage", "local-disk": "storage", "pool": "storage", "share": "storage",
     "volume": "storage", "path": "storage", "switch": "network", "network": "network", "site": "site",
     "rack": "site", "witness": "quorum", "restart": "host hardware",
 }  # fmt: skip
+_WHAT_OF = {"host": "hardware", "guest": "operating system"}
+"""What of several things fails at once, where it is not they themselves."""
 _STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
 MOST_SPLIT = 6
 """Up to so many of a kind, pairs and threes of them fail together; beyond, only all of them do."""
@@ -296,7 +298,15 @@ class Components:
                 ids = [t.id for t in some]
                 name = f"common {kind}:{', '.join(ids)}"
                 self._add(
-                    name, kind, f"{listed(ids)} at once ({kind})", some, size, count, repair, (), common=True
+                    name,
+                    kind,
+                    f"{listed(ids)} at once ({_WHAT_OF.get(kind, kind)})",
+                    some,
+                    size,
+                    count,
+                    repair,
+                    (),
+                    common=True,
                 )
 
     def _of_guest(self, vm: str) -> Quantity:

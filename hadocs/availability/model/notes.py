@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.model.formulas import ALWAYS
 from hadocs.availability.model.structure import FEW
+from hadocs.behaviour.durations import once_begun
+from hadocs.behaviour.known import assumed
 from hadocs.behaviour.moves import how
+from hadocs.behaviour.wording import TERMS, clock
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -18,7 +21,11 @@ if TYPE_CHECKING:
 
 def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     """What is unknown or taken for granted for one service, and what would tell."""
-    return tuple(dict.fromkeys((*_coarse(core), *_gaps(model, core), *_votes(core, topology), *_own(model))))
+    found = (
+        *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_votes(core, topology),
+        *_own(model),
+    )  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def _coarse(core: Core) -> list[str]:
@@ -82,6 +89,27 @@ def _gaps(model: Model, core: Core) -> list[str]:
         f"{why[0].upper()}{why[1:]}: a planned move counts as a restart. State its platform."
         for why in dict.fromkeys(blind)
     ]
+    return found
+
+
+def _after_a_takeover(model: Model, core: Core, topology: Topology) -> list[str]:
+    """What a takeover lasts beyond what is counted of it: a start without a known end, and what clients need."""
+    found = []
+    role = assumed("role").span
+    for key in model.closure(core.service):
+        cluster = model.world.cluster_of(model.world.spec.services[key])
+        if cluster is None or len(topology.clusters[cluster].members) < 2:
+            continue
+        starts, clients = once_begun(model.world, topology.clusters[cluster], key)
+        if endless := [TERMS.get(t.name, t.name) for t in starts if t.span.high is None]:
+            found.append(
+                f"How long the {listed(endless)} takes when another member takes {key} over is not known: "
+                f"{clock(role)} is counted."
+            )
+        if late := [f"{TERMS.get(t.name, t.name)} {clock(t.span)}" for t in clients if t.span.high != 0]:
+            found.append(
+                f"What clients of {key} need once another member has taken it over is not counted: {listed(late)}."
+            )
     return found
 
 

@@ -15,6 +15,7 @@ from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
 from hadocs.spec.model.estate import Access, Host, Server, Vm
 from hadocs.topology.active import active_on
+from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
 Kind = Literal["host", "guest", "hybrid", "mixed"]
@@ -25,7 +26,9 @@ MANY = 24
 
 @dataclass(frozen=True)
 class Variant:
-    """A spec in which the service runs another way, or why there is none; ``added`` says what had to be copied."""
+    """A spec in which the service runs another way, or why there is none; ``added`` says what had to be copied, and
+    without what of the spec it is.
+    """
 
     spec: Spec | None
     why: str = ""
@@ -140,7 +143,7 @@ class Maker:
             copies: Mapping[str, str] = {vm: c} if (c := self._copy()) else {}
             self._alone(vm)
         else:
-            runs = self._upper(members)
+            runs = self._upper(members, "mixed" if kind == "mixed" else "guest")
             active = members[1] if kind == "mixed" else vm
             copies = (
                 {m: self.entry.copies.get(self.instead.get(m, m)) or self._copy() for m in members}
@@ -153,7 +156,11 @@ class Maker:
                 "data": self.entry.data if kind == "host" else (None if copies else data),
             }
         )  # fmt: skip
-        return Variant(self._spec({**self._others(), self.service: entry}), "", tuple(self.added))
+        return Variant(self._spec({**self._others(), self.service: entry}), "", self._changes())
+
+    def _changes(self) -> tuple[str, ...]:
+        """What was added and, after that, what was left out."""
+        return tuple(sorted(self.added, key=lambda change: change.startswith("without ")))
 
     def _others(self) -> dict[str, Any]:
         """The other services: one on the same cluster is carried by a member that the variant has as well."""
@@ -195,6 +202,9 @@ class Maker:
 
     def _free(self, name: str) -> str:
         taken = {*self.hosts, *self.servers, *self.vms, *self.clusters}
+        for nth in ("a second ", "a third "):
+            if name in taken and name.startswith("a "):
+                name = nth + name.removeprefix("a ").removeprefix("second ")
         while name in taken:
             name += "'"
         return name
@@ -211,9 +221,12 @@ class Maker:
         needed |= {m for s in spec.storage.values() for m in s.on}
         witnesses = [c.quorum.witness for c in self.clusters.values() if c.quorum and c.quorum.witness]
         needed |= {w.on for w in witnesses if w.on}
-        for member in spec.clusters[self.cluster].members:
-            if member != vm and member in self.vms and member not in needed:
-                del self.vms[member]
+        mates = [
+            m for m in spec.clusters[self.cluster].members if m != vm and m in self.vms and m not in needed
+        ]
+        for member in mates:
+            del self.vms[member]
+        self.added.append(f"without {listed((self.cluster, *mates))}")
 
     def _vm(self, machine: str) -> str:
         """The machine itself, or a VM in its place where it is physical."""
@@ -224,12 +237,12 @@ class Maker:
             return other
         body = self.world.body(machine)
         host = next(iter(self.hosts), None) or self._host_like(machine)
-        key = self._free(f"{machine} as a vm")
+        key = self._free(f"a VM like {machine}")
         self.vms[key] = Vm.model_construct(
             on=host, os=body.os, memory=None, networks=body.networks, files=self.entry.data or self._copy(),
             **_reach(body, body.storage),
         )  # fmt: skip
-        self.added.append(f"a virtual machine in place of {machine}")
+        self.added.append(key)
         return key
 
     def _host_like(self, machine: str) -> str:
@@ -254,7 +267,7 @@ class Maker:
         if self.cluster and self.world.cluster_kinds[self.cluster] in ("guest", "mixed") and mates:
             return tuple(m for m in self.world.carriers(self.entry) if m in self.vms)
         host = self._second(home, {home})
-        key = self._free(f"a second {vm}")
+        key = self._free(f"a second {vm.removeprefix('a ')}")
         self.vms[key] = self.vms[vm].model_copy(update={"on": host})
         self._equal(home, host)
         self.added.append(f"{key} on {host}")
@@ -292,7 +305,8 @@ class Maker:
         guests = tuple(m for m in self.vms if self.vms[m].on in members)
         apart = (AntiAffinity.model_construct(members=guests, hard=False),) if len(guests) > 1 else ()
         self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, anti_affinity=apart)
-        self.added.append(f"a host cluster of {home} and {other}")
+        both = "the two hosts" if {home, other}.isdisjoint(self.spec.hosts) else f"{home} and {other}"
+        self.added.append(f"a host cluster of {both}")
 
     def _shared_files(self, vm: str) -> None:
         """Move a machine's files off a single host's disks, where another storage is there."""
@@ -316,9 +330,15 @@ class Maker:
     def _pin(self, members: tuple[str, ...]) -> None:
         """Take away the host clusters beneath some machines."""
         homes = {self.vms[m].on for m in members}
-        for key, c in list(self.clusters.items()):
-            if self.world.cluster_kinds.get(key) == "host" and homes & set(c.members):
-                del self.clusters[key]
+        beneath = [
+            key
+            for key, c in self.clusters.items()
+            if self.world.cluster_kinds.get(key) == "host" and homes & set(c.members)
+        ]
+        for key in beneath:
+            del self.clusters[key]
+        if beneath:
+            self.added.append(f"without {listed(beneath)}")
 
     def _physical(self, vm: str, home: str) -> str:
         """The physical member: one that there is, or a server that reaches what the VM and its host reach."""
@@ -342,7 +362,7 @@ class Maker:
         self.added.append(key)
         return key
 
-    def _upper(self, members: tuple[str, ...]) -> str:
+    def _upper(self, members: tuple[str, ...], kind: str) -> str:
         """The cluster of the members: the service's own with other members, or one like the hosts'."""
         if self.cluster:
             old = self.spec.clusters[self.cluster]
@@ -351,7 +371,7 @@ class Maker:
             return self.cluster
         home = self.world.host_cluster(self.active)
         quorum = self.spec.clusters[home].quorum if home else None
-        key = self._free("a guest cluster")
+        key = self._free(f"a {kind} cluster")
         heartbeat = self.spec.clusters[home].heartbeat if home else None
         # Networks that the hosts alone have are none of the guests'.
         heartbeat = heartbeat.model_copy(update={"networks": ()}) if heartbeat else None

@@ -15,6 +15,7 @@ from hadocs.figures import words
 from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.spec.chosen import the_service
+from hadocs.topology.wording import with_changes
 
 OF_A_SERVICE = True
 
@@ -146,7 +147,7 @@ def _description(ways: Ways, modes: list[str], best: float) -> list[str]:
             out.append(f"{clustering(kind)}: not possible: {way.why.rstrip('.')}.")
             continue
         parts = [f"{m} {amount(way.by_failure_mode[m], best)}" for m in modes if way.by_failure_mode.get(m)]
-        added = f" It would need {words.named(way.assumed, 9)}." if way.assumed else ""
+        added = f" It is what the spec has, {with_changes(way.assumed)}." if way.assumed else ""
         now = ", as it is" if way.present else ""
         out.append(
             f"{clustering(kind)}{now}: {minutes(way.minutes)} a year, of that {words.named(parts, 99)}.{added}"

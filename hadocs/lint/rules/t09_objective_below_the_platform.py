@@ -2,8 +2,9 @@
 
 Why:
     After the loss of a host time passes before anything is started: silence, agreement, isolation or fencing; then the
-    boot or the takeover itself. Where already the shortest of these is longer than the objective, no luck helps. Where
-    only the longest is, it is met on good days. Where no end is known, a person has to act first.
+    boot or the takeover itself, until users reach it again. Where already the shortest of these is longer than the
+    objective, no luck helps. Where only the longest is, it is met on good days. Where one of them has no known end,
+    nothing says that it is met.
 
 Fails:
     platform: proxmox/9
@@ -49,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hadocs.lint.helpers_times import after_loss, firm, in_words, isolation, seconds
+from hadocs.lint.helpers_times import after_loss, firm, in_ranges, in_words, isolation, seconds
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.spec.model import Spec
 from hadocs.spec.units import format_duration
@@ -58,7 +59,7 @@ from hadocs.topology.model import ServiceView, Topology
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
-    from hadocs.behaviour.model import ServiceOutcome, Timeline
+    from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 
 SEVERITY = "error"
 
@@ -108,14 +109,21 @@ def _judged(key: str, host: str, rto: float, outcome: ServiceOutcome) -> Iterato
                 severity=severity,
             )
         elif span.high is None or span.high > rto:
-            most = "longer than is known" if span.high is None else f"up to {seconds(span.high)}"
+            ranges = in_ranges(outcome.terms) or outcome.why
             yield Hit(
                 at,
-                f"{goal}, it may take {most}, and {seconds(span.low)} at the least{why}.",
+                f"{goal}, {_takes(span)}{f': {ranges}' if ranges else ''}.",
                 f"Shorten what takes longest, or agree on an objective that {key} always meets.",
                 about,
                 severity="info" if span.high is None else "warning",
             )
+
+
+def _takes(span: Span) -> str:
+    """How long it takes, from the least to the most."""
+    if span.high is None:
+        return f"it takes {seconds(span.low)} at the least, and no end is known"
+    return f"it may take up to {seconds(span.high)}, and {seconds(span.low)} at the least"
 
 
 def _waits_for_isolation(topology: Topology, view: ServiceView, host: str, rto: float) -> bool:

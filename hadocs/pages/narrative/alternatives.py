@@ -15,7 +15,7 @@ from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.overview import TOPOLOGIES
 from hadocs.pages.narrative.words import capital, say
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, with_changes
 
 SAME = 0.05
 """Totals that differ by less than this share of the larger one count as equal."""
@@ -26,7 +26,7 @@ _OF_HOST = ("host hardware", "hypervisor")
 _MINDED = {
     "application": "a host cluster does not notice that a program has failed, and a cluster with the program in it "
     "restarts it or hands it over",
-    "guest OS": "another member takes over while a crashed guest is down",
+    "operating system": "another member takes over while a crashed guest is down",
     "planned guest work": "the service is handed over before a guest restarts, and does not wait for the restart",
 }
 """Why a cluster of the service's own has fewer minutes than a host cluster alone, by failure mode."""
@@ -71,9 +71,9 @@ def _name(kind: str) -> str:
 
 
 def assumed(a: Assessment) -> tuple[Md, ...]:
-    """What had to be added to the spec for each alternative."""
+    """What had to be added to the spec or left out of it for each alternative."""
     return tuple(
-        say("**{}**: {}.", capital(_name(w.kind)), "; ".join(w.other.assumed))
+        say("**{}**: {}.", capital(_name(w.kind)), with_changes(w.other.assumed))
         for w in ways(a)
         if w.other.assumed
     )

@@ -120,10 +120,13 @@ def objective(a: Assessment) -> tuple[Md, ...]:
         return ()
     found = [
         say(
-            "**Asked for: {}**, at most {} a year. That is **{}**.",
+            "**Asked for: {}**, at most {} a year. That is **{}**{}.",
             format_percent(asked.availability),
             minutes.span(asked.allowed),
             MET[asked.met],
+            ", in an average year: one long outage makes a single year miss it"
+            if asked.met in ("yes", "likely")
+            else "",
         )
     ]
     used = next((u.input for u in a.assumptions if u.input.key == asked.decides), None)

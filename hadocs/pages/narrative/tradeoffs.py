@@ -19,7 +19,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ServiceView
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, with_changes
 
 WORDS: dict[Outcome, str] = {
     "up": "goes on",
@@ -106,7 +106,7 @@ def _notes(others: Mapping[Kind, Design]) -> tuple[Md, ...]:
         for why, kinds in out.items()
     ]
     added = [
-        say("**{}**: added to what the spec has: {}.", capital(TOPOLOGIES[kind]), "; ".join(design.added))
+        say("**{}**: what the spec has, {}.", capital(TOPOLOGIES[kind]), with_changes(design.added))
         for kind, design in others.items()
         if design.ctx is not None and design.added
     ]

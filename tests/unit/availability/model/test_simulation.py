@@ -56,7 +56,7 @@ DAY = 24.0
 MODES = {
     "host hardware": {"host.mtbf": 40 * DAY, "host.mttr": 8.0},
     "hypervisor": {"hypervisor.mtbf": 20 * DAY, "hypervisor.mttr": 1.5},
-    "guest OS": {"guest.mtbf": 10 * DAY},
+    "operating system": {"guest.mtbf": 10 * DAY},
     "application": {"application.mtbf": 20 * DAY},
     "storage": {"array.mtbf": 200 * DAY, "array.mttr": 4.0, "controller.mtbf": 40 * DAY, "controller.mttr": 8.0},
     "network": {"switch.mtbf": 30 * DAY, "switch.mttr": 10.0},

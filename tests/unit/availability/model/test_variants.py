@@ -6,6 +6,8 @@ from pathlib import Path
 
 from support.estates import spec as estate
 
+from hadocs import analyse
+from hadocs.availability.model.additions import additions
 from hadocs.availability.model.variants import Maker, pruned
 from hadocs.spec.load import load
 from hadocs.topology.build import build
@@ -60,3 +62,47 @@ def test_services_that_share_a_cluster_each_have_one_in_every_variant() -> None:
             found = Maker(both, service).make(kind)  # type: ignore[arg-type]
             assert found.spec is not None, found.why
             assert build(found.spec).services["app"].active
+
+
+def changes(name: str, service: str, kind: str) -> tuple[str, ...]:
+    return Maker(load(SPECS / f"{name}.yaml").spec, service).make(kind).added  # type: ignore[arg-type]
+
+
+def test_what_is_made_up_for_a_variant_is_named_as_people_would() -> None:
+    assert changes("clusters-from-scratch", "website", "hybrid") == (
+        "a host like pcmk-1",
+        "a VM like pcmk-1",
+        "a second host like pcmk-1",
+        "a second VM like pcmk-1 on a second host like pcmk-1",
+        "a host cluster of the two hosts",
+    )
+    assert changes("article-host", "file-service", "mixed")[-1].startswith("a mixed cluster of file-01 and ")
+
+
+def test_what_is_left_out_for_a_variant_is_said_last() -> None:
+    assert changes("article-host", "file-service", "guest")[-1] == "without hvc-a"
+    assert changes("article-hybrid", "sql", "host") == ("without sql-fci and sql-b",)
+
+
+def test_one_more_names_what_it_is_or_why_there_is_none_for_this_service() -> None:
+    def said(name: str, service: str) -> dict[str, str]:
+        spec = load(SPECS / f"{name}.yaml").spec
+        votes = {key: view.votes.model for key, view in build(spec).clusters.items()}
+        return {a.kind: a.what for a in additions(spec, (service,), dict(votes))}
+
+    assert said("article-guest", "mailbox")["host"] == "no host cluster keeps exch-a running"
+    assert said("article-guest", "mailbox")["witness"] == "exch-ccr has one"
+    assert said("clusters-from-scratch", "website")["host"].startswith("it runs on no virtual machine")
+    assert (
+        said("vmware-wsfc-across-boxes", "sql")["witness"]
+        == "vsphere-ha counts no votes, and sql-fci has one"
+    )
+    assert said("proxmox-three-nodes", "database")["witness"] == "a witness for pve and pg"
+
+
+def test_what_is_not_counted_of_a_takeover_stands_among_the_limits() -> None:
+    """The minutes end when another member carries the service; `hadocs fail` tells of its clients as well."""
+    analysis = analyse(SPECS / "article-guest.yaml")
+    (note,) = (n for n in analysis.availability["mailbox"].notes if "takes mailbox over" in n)
+    assert "start of the mailbox server" in note
+    assert note.endswith("is not known: 15 to 60 s is counted.")
