@@ -45,7 +45,7 @@ def carried(draft: Draft) -> None:
             _both_run(draft, key, draft.world.cluster_of(service) or "")
             continue
         cluster = draft.world.cluster_of(service)
-        gone = draft.stopped.get(carrier)
+        gone = None if _parted_from_data(draft, carrier, service) else draft.stopped.get(carrier)
         if fate.state == "interrupted" and fate.failover is None and _halts(draft, cluster):
             _all_stand_still(draft, key, cluster or "")
             continue
@@ -116,6 +116,21 @@ def _stands_still(draft: Draft, key: str, service: Service) -> None:
     draft.back[key] = draft.add(
         "resumes", key, "storage", cause=draft.counted[cluster], terms=(long,), kind="service"
     )
+
+
+def _parted_from_data(draft: Draft, carrier: str, service: Service) -> bool:
+    """Whether what carries a service is cut off from its data before anything ends the service there."""
+    pair = _sides_of_data(draft, service)
+    return (
+        any((carrier, side) in draft.run.state.apart for side in pair)
+        and carrier not in draft.run.state.at_once
+    )
+
+
+def _sides_of_data(draft: Draft, service: Service) -> tuple[str, ...]:
+    """The storage of a service's data, and its mirror."""
+    key = (service.data or "").partition("/")[0]
+    return tuple(s for s in (key, draft.world.mirror_of(key)) if s)
 
 
 def _halts(draft: Draft, cluster: str | None) -> bool:

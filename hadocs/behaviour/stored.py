@@ -30,7 +30,7 @@ def _case(draft: Draft, key: str) -> Case | None:
     )
     left = tuple(m for m in storage.on if m not in state.at_once and not state.adrift(m, key))
     short = state.short.get(key)
-    link = kind_of(world, key) == "drbd" and _link_lost(draft, key)
+    link = key in state.alone or (kind_of(world, key) == "drbd" and _link_lost(draft, key))
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
     if kind_of(world, key) == "replica":  # the other pairs wait in either direction
         side = side and _used(draft, key)

@@ -31,6 +31,11 @@ def until(run: Run, topology: Topology, key: str) -> str:
     for short in state.short.values():
         if short.why in fate.why:
             return _copies(state, short.why)
+    for (_, storage), apart in sorted(state.apart.items()):
+        if apart in fate.why:
+            return (
+                f"{storage} and {state.world.mirror_of(storage)} reach each other again, or a person decides"
+            )
     for machine, storage in sorted(state.paths):
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"

@@ -39,6 +39,8 @@ class Estate:
         """What a cluster is set to do."""
         return self.policies.get(cluster, _USUAL)
 
+    earlier: frozenset[str] = frozenset()
+    """Machines and sites that were lost in earlier steps."""
     unsettled: frozenset[str] = frozenset()
     """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same."""
 
@@ -103,6 +105,10 @@ class State:
     networks: set[str] = field(default_factory=set)
     paths: set[tuple[str, str]] = field(default_factory=set)
     """Machines that have lost their own paths to a storage, each with that storage."""
+    apart: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By such a machine and storage of a mirrored pair whose sides are cut apart: why it is not served."""
+    alone: dict[str, str] = field(default_factory=dict)
+    """By side of such a pair that goes on alone: the other one."""
     adapters: set[tuple[str, str]] = field(default_factory=set)
     """Machines that have lost their own adapter in a network, each with that network."""
     redirected: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -234,7 +240,7 @@ def _reaches_by(state: State, machine: str, ref: str) -> str | None:
 def _way_lost(state: State, way: Way, key: str) -> str | None:
     """Why a machine's own way to a storage is lost, or ``None`` where it is not."""
     if (way.by, key) in state.paths:
-        return f"{way.by} has lost its paths to {key}"
+        return state.apart.get((way.by, key)) or f"{way.by} has lost its paths to {key}"
     if way.networks and way.networks <= state.without(way.by):
         return f"{way.by} reaches {key} over {listed(state.world.storage_networks(way.by))} only"
     if state.adapters and way.by in state.world.spec.storage[key].on and state.adrift(way.by, key):

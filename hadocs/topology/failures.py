@@ -17,6 +17,7 @@ from hadocs.topology.aftermath import Estate, Parts, State
 from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.model import Loss, Move, Thing
+from hadocs.topology.pairs import part, stop_alone
 from hadocs.topology.protected import shelter
 from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
@@ -78,6 +79,8 @@ def _cases(
         choices = waiting.pop(0)
         state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
         expand(state, lost)
+        stop_alone(state)
+        part(state)
         sever(state)
         state.at_once = frozenset(state.machines)
         decide_host_clusters(state)

@@ -35,7 +35,12 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
             now = Step(gone, key in state.witnesses, state.estate.orderly)
             history[key] = tuple(steps(estate, key, now))
     return replace(
-        moved, history=history, attended=estate.attended, orderly=estate.orderly, unsettled=unsettled
+        moved,
+        history=history,
+        attended=estate.attended,
+        orderly=estate.orderly,
+        earlier=frozenset(state.machines | state.sites),
+        unsettled=unsettled,
     )
 
 

@@ -103,21 +103,21 @@ def _objects(state: State, sides: tuple[frozenset[str], ...], key: str) -> int |
         before = left_before(state, key)
         went_on = [i for i in full if before and not before & sides[i]]
         return went_on[0] if len(went_on) == 1 and state.choose(recounted(key)) else None
-    seen = [i for i in full if _sees(state, sides, i, storage.witness)]
+    seen = [i for i in full if sees(state, sides, i, storage.witness)]
     if len(seen) == 1:
         return seen[0]
     if storage.preferred is None:
         asked = f"which side keeps {key}: its preferred one (storage.{key}.preferred)"
         return state.choose(asked, len(sides))
-    return next((i for i in full if _at(state, sides[i], storage.preferred)), full[0])
+    return next((i for i in full if at_place(state, sides[i], storage.preferred)), full[0])
 
 
-def _at(state: State, side: frozenset[str], place: str) -> bool:
+def at_place(state: State, side: frozenset[str], place: str) -> bool:
     """Whether a side is, or stands in, what is preferred."""
     return place in side or any(state.world.site_of(m) == place for m in side)
 
 
-def _sees(state: State, sides: tuple[frozenset[str], ...], place: int, witness: str) -> bool:
+def sees(state: State, sides: tuple[frozenset[str], ...], place: int, witness: str) -> bool:
     """Whether a side still reaches the witness: not where that stands in a site of other sides alone."""
     world = state.world
     home = world.site_of(witness) if witness in world.kinds else witness

@@ -16,6 +16,7 @@ from hadocs.availability.model.holders import too_few
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Thing
+from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
 from hadocs.topology.stored import domains, talks_over
 
@@ -321,11 +322,15 @@ class Structure:
             return self._storage(key, spared)
         return self._once("storage", key, self._storage)
 
-    def _storage(self, key: str, spared: frozenset[str] = frozenset()) -> str:
+    def _storage(self, key: str, spared: frozenset[str] = frozenset(), *, mediated: bool = True) -> str:
         f, world = self.formulas, self.world
         entry = world.spec.storage[key]
         each, every = self.components.controllers(key)
         parts = [*self.components.losing(Thing("storage", key)), f.all(each) if each else NEVER, *every]
+        if mediated and (asks := mediator(world, key)) is not None:
+            other, witness = asks
+            lost = self._storage(other, mediated=False)
+            parts.append(f.all([lost, *self._standing(witness)], f"{key} can't go on without {other}"))
         place: list[str] = []
         for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
             if at:
@@ -351,10 +356,14 @@ class Structure:
         f, entry, apart = self.formulas, self.world.spec.storage[key], domains(self.world, key)
         if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
             return []
-        at = entry.witness
-        witness = [self._first(at)] if at in self.world.kinds else self._place("site", at)
         sides = [f.all(self._first(m) for m in side) for side in apart]
-        return [f.all([f.any(witness), f.any(sides)], f"{key} has no majority of its votes")]
+        return [f.all([*self._standing(entry.witness), f.any(sides)], f"{key} has no majority of its votes")]
+
+    def _standing(self, at: str | None) -> list[str]:
+        """When a witness of storage is lost, a machine or a site; nothing where there is none."""
+        if at is None:
+            return []
+        return [self._first(at) if at in self.world.kinds else self.formulas.any(self._place("site", at))]
 
     def unreached(self, machine: str, ref: str, spared: frozenset[str] = frozenset()) -> str:
         """When a machine does not reach its data, neither at its place nor at the mirror's; see `storage`."""

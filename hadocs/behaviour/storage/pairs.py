@@ -14,6 +14,12 @@ KINDS: tuple[StorageKind, ...] = ("replica", "metro")
 
 def reacts(case: Case) -> tuple[Act, ...]:
     """An array hands over within its hosts' patience; a replica waits for the disk to be given up."""
+    if case.link and case.other:
+        why = f"writes wait until it is settled that it goes on, and not {case.other}"
+        return (
+            Act("pauses", case.key, why=why, grounds=case.said("mirror"), after="loss"),
+            Act("resumes", case.key, (assumed("pause.controller"),), why="alone"),
+        )
     if not case.side or not case.other:
         return ()
     if kind_of(case.world, case.key) == "metro":

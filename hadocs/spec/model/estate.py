@@ -77,9 +77,12 @@ class Storage(Part):
     )
     monitors: tuple[Ref, ...] = Field(default=(), description="The machines that run its monitors (Ceph).")
     preferred: Ref | None = Field(
-        default=None, description="The site or machine whose side goes on when its machines are cut (vSAN)."
+        default=None,
+        description="The site or machine whose side goes on when the sides are cut apart (vSAN, mirrored arrays).",
     )
-    witness: Ref | None = Field(default=None, description="The site or machine of its witness (vSAN).")
+    witness: Ref | None = Field(
+        default=None, description="The site or machine of its witness or mediator (vSAN, mirrored arrays)."
+    )
     mirror: Ref | None = Field(
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",

@@ -162,6 +162,80 @@ class TestPairs:
         assert all(e.subject.partition("/")[0] != "a" for e in found.events if e.what not in ("stops",))
 
 
+def metro(platform: str = "vsphere/8.0", **pair_says: Any) -> dict[str, Any]:
+    """A mirrored pair of arrays in two sites, with a host in each that reaches both, and a third site."""
+    parts = pair(platform, both=True, **({"ha": {"enabled": True}} if platform.startswith("vsphere") else {}))
+    parts["sites"]["c"] = {}
+    parts["storage"]["a"] |= pair_says
+    return parts
+
+
+class TestPairsThatAreCutApart:
+    """One side of a mirrored pair goes on: the one that its mediator leaves, else the preferred one."""
+
+    def test_the_preferred_side_goes_on_and_what_runs_at_the_other_follows_it(self) -> None:
+        found = happens(split=("a",), **metro(witness="c", preferred="b"))
+        assert the(found, "resumes", "b").when == Span(15, 60)
+        assert "b stands still" not in (found.services["app"].why or "")
+        assert found.services["app"].state == "interrupted"
+        assert [w.subject for w in found.waits] == ["a"]
+        assert happens(split=("a",), **metro(witness="c", preferred="a")).services["app"].state == "goes-on"
+
+    def test_who_alone_reaches_the_mediator_goes_on_whatever_is_preferred(self) -> None:
+        assert happens(split=("a",), **metro(witness="a", preferred="b")).services["app"].state == "goes-on"
+
+    def test_which_side_it_is_stays_open_where_none_is_preferred(self) -> None:
+        asked = happens(split=("a",), **metro()).services["app"].why
+        assert "storage.a.preferred" in asked and "storage.a.witness" in asked
+
+    def test_a_side_that_is_lost_with_the_mediator_leaves_neither(self) -> None:
+        outcome = happens("storage:a", "site:c", **metro(witness="c", preferred="a")).services["app"]
+        assert outcome.state == "down"
+        assert outcome.until == "a person has let it go on alone"
+
+    def test_a_mediator_that_was_lost_before_leaves_the_preferred_side(self) -> None:
+        parts = metro(witness="c", preferred="b")
+        assert happens("site:c", then=("storage:a",), **parts).services["app"].state == "goes-on"
+        assert happens("site:c", then=("storage:b",), **parts).services["app"].state == "down"
+        assert happens("site:c", "storage:a", **parts).services["app"].state == "uncertain"
+
+    def test_a_preferred_side_without_a_mediator_may_take_the_other_along(self) -> None:
+        assert happens("storage:a", **metro(preferred="a")).services["app"].state == "uncertain"
+        assert happens("storage:b", **metro(preferred="a")).services["app"].state == "goes-on"
+
+    def test_data_of_a_service_that_is_cut_off_is_missed_before_its_member_stops(self) -> None:
+        link = {"protocol": "fc", "paths": 2}
+        found = happens(
+            split=("a",),
+            sites={"a": {}, "b": {}, "c": {}},
+            networks={"lan": {"roles": ["client", "cluster"]}},
+            servers={
+                m: {"os": "rhel-9", "site": m[-1], "networks": ["lan"], "storage": {"a": link, "b": link}}
+                for m in ("na", "nb")
+            }
+            | {"q": {"site": "c", "networks": ["lan"]}},
+            storage={
+                "a": {
+                    "site": "a",
+                    "mirror": "b",
+                    "preferred": "a",
+                    "protocols": ["fc"],
+                    "volumes": {"v": {}},
+                },
+                "b": {"site": "b", "protocols": ["fc"]},
+            },
+            clusters={
+                "k": {
+                    "members": ["na", "nb"],
+                    "quorum": {"witness": {"kind": "qdevice", "on": "q"}},
+                    "fencing": {"methods": ["pdu"]},
+                }
+            },
+            services={"db": {"runs_on": "k", "active_on": "nb", "data": "a/v", "cluster_aware": "true"}},
+        )
+        assert the(found, "stops", "db").when == Span()
+
+
 class TestMachinesWithoutTheirDisks:
     """What a machine does whose disks do not answer is its platform's."""
 

@@ -1,0 +1,161 @@
+"""Mirrored pairs of arrays in two sites: which side serves on when the other is lost, or when the sites are cut apart.
+
+A mediator keeps both sides from going on alone. Who still reaches it goes on; of two that do, the preferred one. Once
+it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
+Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; Pure
+Storage, ActiveCluster, pod failover preferences and pre-election.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from hadocs.topology.aftermath import Short, State
+from hadocs.topology.severed import at_place, sees
+from hadocs.topology.stored import kind_of
+from hadocs.topology.world import World
+
+
+def stop_alone(state: State) -> None:
+    """Stop the sides of pairs that can't tell whether the other one, which is lost, goes on: their mediator is lost."""
+    for key in sorted(state.storage):
+        other = state.world.mirror_of(key)
+        if other is None or other in state.storage or kind_of(state.world, key) != "metro":
+            continue
+        witness, preferred = _said(state.world, key, "witness"), _said(state.world, key, "preferred")
+        if witness is None:
+            asked = f"whether {other} serves on without {key} and without a mediator (storage.{key}.witness)"
+            if preferred is not None and _prefers(state.world, preferred, key) and state.choose(asked) == 0:
+                _stop(state, other, f"{key} is preferred, and {other} does not go on without it")
+            continue
+        if witness not in state.machines and witness not in state.sites:
+            continue
+        if not _agreed(state, key, other, witness, preferred):
+            _stop(
+                state,
+                other,
+                f"{other} can't tell whether {key} goes on: {witness}, the mediator, is lost too",
+            )
+
+
+def mediator(world: World, key: str) -> tuple[str, str | None] | None:
+    """The other side whose loss a side does not outlive together with a mediator, and that one, if there is one.
+
+    ``None`` where it outlives the other side whatever else is lost.
+    """
+    other = world.mirror_of(key)
+    if other is None or kind_of(world, key) != "metro":
+        return None
+    witness, preferred = _said(world, key, "witness"), _said(world, key, "preferred")
+    if witness is not None:
+        return other, witness
+    return (other, None) if preferred is not None and _prefers(world, preferred, other) else None
+
+
+def part(state: State) -> None:
+    """Take from the machines of one site what the other site's side of a pair keeps, where clusters are cut by site."""
+    for key, other in _pairs(state):
+        for sides in state.parts.values():
+            homes = [_side_at(state, sides, state.world.storage_site(s)) for s in (key, other)]
+            if len(sides) < 2 or None in homes or homes[0] == homes[1]:
+                continue
+            state.assumes[f"the link between {key} and {other} is cut as well"] = None
+            first, second = (sides[h] for h in homes if h is not None)
+            kept = _kept(state, key, other, (first, second))
+            _take(state, (key, other), (first, second), kept)
+            break
+
+
+def _take(
+    state: State, pair: tuple[str, str], sides: tuple[frozenset[str], frozenset[str]], kept: int | None
+) -> None:
+    if kept is not None:
+        state.alone[pair[kept]] = pair[1 - kept]
+        state.behind.add(pair[1 - kept])
+    for place in (0, 1):
+        if place == kept:
+            continue
+        own, far = pair[place], pair[1 - place]
+        held = f"{own} stands still, cut off from {far}" + ("" if kept is None else ", which goes on")
+        for machine in _with_its_site(state.world, sides[place]):
+            state.apart[machine, own] = held
+            state.apart[machine, far] = f"{machine} no longer reaches {far}"
+    state.paths.update(state.apart)
+
+
+def _pairs(state: State) -> Iterator[tuple[str, str]]:
+    world = state.world
+    told: set[str] = set()
+    for key in world.spec.storage if state.parts else ():
+        other = world.mirror_of(key)
+        if other is None or key in told or {key, other} & state.storage or kind_of(world, key) != "metro":
+            continue
+        told |= {key, other}
+        if world.storage_site(key) != world.storage_site(other):
+            yield key, other
+
+
+def _kept(state: State, key: str, other: str, sides: tuple[frozenset[str], frozenset[str]]) -> int | None:
+    """The side of a pair that goes on, first or second; ``None`` where neither does."""
+    world = state.world
+    witness, preferred = _said(world, key, "witness"), _said(world, key, "preferred")
+    first = None if preferred is None else 0 if at_place(state, sides[0], preferred) else 1
+    if witness is not None and (witness in state.machines or witness in state.sites):
+        if first is not None and witness in state.estate.earlier:
+            return first
+        answer = state.choose(_settled(key, other, witness), 2 if first is not None else 3)
+        return None if answer == 0 else first if first is not None else answer - 1
+    if witness is not None:
+        seen = [i for i in (0, 1) if sees(state, sides, i, witness)]
+        if len(seen) == 1:
+            return seen[0]
+    if first is not None:
+        return first
+    keys = f"storage.{key}.preferred" + ("" if witness else f", storage.{key}.witness")
+    return state.choose(f"which of {key} and {other} goes on when they are cut apart ({keys})")
+
+
+def _agreed(state: State, key: str, other: str, witness: str, preferred: str | None) -> bool:
+    """Whether the side that is left had been agreed on before the mediator was lost."""
+    if preferred is not None and _prefers(state.world, preferred, key):
+        return False
+    if preferred is not None and witness in state.estate.earlier:
+        return True
+    return state.choose(_settled(key, other, witness)) == 1
+
+
+def _settled(key: str, other: str, witness: str) -> str:
+    return f"whether {key} and {other} had settled on one of them before {witness}, their mediator, was lost"
+
+
+def _said(world: World, key: str, field: str) -> str | None:
+    """What either side of a pair says of both."""
+    both = (key, world.mirror_of(key) or key)
+    found = (getattr(world.spec.storage[s], field) for s in both)
+    return next((str(value) for value in found if value is not None), None)
+
+
+def _prefers(world: World, preferred: str, key: str) -> bool:
+    """Whether what is preferred is, or holds, one side of a pair."""
+    home = world.storage_site(key)
+    return home is not None and preferred in (home, key)
+
+
+def _side_at(state: State, sides: tuple[frozenset[str], ...], home: str | None) -> int | None:
+    """The only side that stands in a site, and nowhere else."""
+    if home is None:
+        return None
+    found = [i for i, side in enumerate(sides) if any(state.world.site_of(m) == home for m in side)]
+    return found[0] if len(found) == 1 else None
+
+
+def _with_its_site(world: World, side: frozenset[str]) -> Iterator[str]:
+    """The hosts and servers of a side, and the others that stand where it stands."""
+    places = {world.site_of(m) for m in side} - {None}
+    return (m for m in chain(world.spec.hosts, world.spec.servers) if m in side or world.site_of(m) in places)
+
+
+def _stop(state: State, key: str, why: str) -> None:
+    state.storage.add(key)
+    state.short[key] = Short(why, 0, "a person has let it go on alone")
