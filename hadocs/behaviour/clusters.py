@@ -23,7 +23,9 @@ def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) ->
     left = tuple(m for m in view.members if m not in gone and m not in state.machines)
     cleared = state.clearances.get(view.id) if gone else None
     mute = bool(gone) and state.mute.get(view.id, frozenset()).issuperset(gone)
-    return Silent(draft.world, view, tuple(gone), left, how, view.id in state.witnesses, cleared, mute=mute)
+    managed = state.policy(view.id).restarts is True
+    lost = view.id in state.witnesses
+    return Silent(draft.world, view, tuple(gone), left, how, lost, cleared, managed=managed, mute=mute)
 
 
 def _unheard(draft: Draft, view: ClusterView, dead: Sequence[str], left: Sequence[str]) -> bool:

@@ -126,7 +126,7 @@ def _machines(found: _Finding) -> None:
         cluster = world.host_cluster(machine)
         if cluster is not None and len(topology.clusters[cluster].members) > 1:
             needs.append(Need("cluster", (_key("cluster", cluster),), 1))
-            starts = found.estate.policy(cluster).restarts and entry.priority != "disabled"
+            starts = found.estate.policy(cluster).restarts is not False and entry.priority != "disabled"
             actor = "host cluster" if starts else "person"
         elif entry.on:
             needs.append(Need("machine", (_machine(found, entry.on),), 1))

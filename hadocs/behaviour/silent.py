@@ -32,6 +32,8 @@ class Silent:
     witness_lost: bool = False
     clearance: Clearance | None = None
     member: str = ""
+    managed: bool = True
+    """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE)."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Move
-from hadocs.topology.policy import Policy
+from hadocs.topology.policy import Policy, managed
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.race import Race
@@ -189,6 +189,14 @@ class State:
         """The answer to a question in this run, the first one where it is not decided yet."""
         self.asked[question] = answers
         return self.choices.get(question, 0)
+
+    def policy(self, cluster: str) -> Policy:
+        """What a cluster is set to do; where HA may be off, as this case has it: no person waits for that answer."""
+        found = self.estate.policy(cluster)
+        if found.restarts is not None:
+            return found
+        asked = f"whether HA manages the machines of {cluster} (clusters.{cluster}.ha.enabled)"
+        return managed(found, self.estate.attended or self.choose(asked) == 1)
 
     def cause(self, machine: str) -> str:
         """Why a machine does not run; empty where it is lost itself."""

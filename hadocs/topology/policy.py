@@ -6,7 +6,7 @@ and VM component protection.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.platforms.majorities import find_majority
@@ -22,7 +22,8 @@ WithoutQuorum = Literal["stops", "runs-on", "goes-on"]
 class Policy:
     """``fences``: it makes sure that what it misses is off before it starts anything elsewhere (Pacemaker).
 
-    ``restarts``: it starts machines and roles of lost members elsewhere. ``without_quorum``: it stops what it runs,
+    ``restarts``: it starts machines and roles of lost members elsewhere; ``None`` where it is not
+    known whether its HA manages them (Proxmox VE). ``without_quorum``: it stops what it runs,
     lets it run on and starts nothing, or goes on as if it had quorum. ``by_hand``: a lost site is handed over by a
     person. ``blind``: it chooses hosts without a look at whether they reach the storage. ``heeds_rivals``: whether a
     restart respects anti-affinity; ``None`` where that is not known. ``mirrors``: a machine with fault tolerance has a
@@ -36,7 +37,7 @@ class Policy:
     """
 
     fences: bool = False
-    restarts: bool = True
+    restarts: bool | None = True
     without_quorum: WithoutQuorum = "stops"
     by_hand: bool = False
     blind: bool = False
@@ -69,8 +70,31 @@ def distrusts(entry: Cluster) -> bool:
     return two_node and len(entry.members) == 2 and diskless(entry)
 
 
-def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
-    """The policy of a cluster; ``platform`` is the id of its platform, empty where it is not known."""
+def _managed(entry: Cluster, *, ranked: bool) -> bool | None:
+    """Whether HA of Proxmox VE manages the machines of a cluster: no machine is managed until somebody adds it.
+
+    Its watchdog, its rules of placement and the order of restarts (``ranked``: machines have one stated) are there for
+    what HA manages alone: a spec that has them has said so.
+    Source: pve-docs, ha-manager.adoc, "Resources", "Rules" and "Fencing".
+    """
+    if entry.ha is not None:
+        return entry.ha.enabled is not False
+    watched = entry.fencing is not None and "watchdog" in entry.fencing.methods
+    return True if watched or ranked or entry.node_affinity or entry.anti_affinity or entry.affinity else None
+
+
+def managed(policy: Policy, on: bool) -> Policy:
+    """A policy once it is known whether HA is on."""
+    if on:
+        return replace(policy, restarts=True)
+    return replace(policy, restarts=False, without_quorum="runs-on", blind=False)
+
+
+def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool = False) -> Policy:
+    """The policy of a cluster; ``platform`` is the id of its platform, empty where it is not known.
+
+    ``ranked`` tells that the spec states a priority of any machine that it runs.
+    """
     by_hand = entry.site_failover == "manual"
     off = entry.ha is not None and entry.ha.enabled is False
     if model == "vsphere-ha":
@@ -90,7 +114,10 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str) -> Policy:
         )
     if model == "votequorum" and platform == "proxmox":
         return Policy(
-            restarts=not off, without_quorum="runs-on" if off else "stops", by_hand=by_hand, blind=not off
+            restarts=_managed(entry, ranked=ranked),
+            without_quorum="runs-on" if off else "stops",
+            by_hand=by_hand,
+            blind=not off,
         )
     if model == "votequorum":
         said = entry.quorum.no_quorum_policy if entry.quorum else None

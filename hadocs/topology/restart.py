@@ -143,7 +143,9 @@ def _held(state: State, vm: str) -> str:
     """Why a host cluster starts a lost machine on no other host, whatever room there is; empty where it does."""
     world = state.world
     cluster = world.host_cluster(vm) or ""
-    if not state.estate.policy(cluster).restarts:
+    if not state.policy(cluster).restarts:
+        if state.estate.policy(cluster).restarts is None:
+            return f"HA may be off in {cluster}, and nothing starts {vm} elsewhere then"
         return f"HA is off in {cluster}: nothing starts {vm} elsewhere"
     if state.estate.policy(cluster).elects and _all_alone(state, cluster):
         return f"every host of {cluster} is isolated, and none of them starts {vm} elsewhere"

@@ -134,7 +134,7 @@ class Room:
 def _blind(state: State, vm: str, cluster: str, allowed: tuple[str, ...]) -> str:
     """The question whether a cluster that does not look at storage starts a machine where its disks are not."""
     world, entry = state.world, state.world.spec.vms[vm]
-    if not state.estate.policy(cluster).blind or not entry.files or state.estate.attended:
+    if not state.policy(cluster).blind or not entry.files or state.estate.attended:
         return ""
     files = entry.files
     lacking = tuple(

@@ -11,7 +11,7 @@ def runs_on(state: State, cluster: str, member: str) -> bool:
     cut = state.cut.get(cluster, frozenset())
     if member not in cut or not state.runs(member):
         return False
-    return state.estate.policy(cluster).without_quorum != "stops" or cluster in state.raced
+    return state.policy(cluster).without_quorum != "stops" or cluster in state.raced
 
 
 def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str]) -> Clearance:

@@ -39,7 +39,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
         verdict = judge(state, key, gone)
         _by_hand(state, key, gone)
         if verdict == "no" and len(gone) < len(cluster.members):
-            if state.estate.policy(key).without_quorum == "runs-on":
+            if state.policy(key).without_quorum == "runs-on":
                 state.frozen[key] = f"{key} has no quorum left"
                 continue
             state.no_quorum[key] = lacks(state, key)
@@ -47,7 +47,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
-        policy = state.estate.policy(key)
+        policy = state.policy(key) if state.cut.get(key) else state.estate.policy(key)
         mute = state.mute.get(key, frozenset())
         if policy.without_quorum == "runs-on" and not (policy.fences or policy.evacuates or mute):
             continue

@@ -27,8 +27,7 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     A node on which HA manages nothing is not waited for: nothing of it has to be started elsewhere.
     Source: pve-ha-manager, src/PVE/HA/Manager.pm: a service's own state asks for the fencing of its node.
     """
-    ha = silent.entry.ha
-    if silent.how == "left" or (ha is not None and ha.enabled is False):
+    if silent.how == "left" or not silent.managed:
         return ()
     if silent.member and not _under_ha(silent):
         return ()
@@ -55,8 +54,7 @@ def begins(silent: Silent) -> tuple[Term, ...]:
 def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     """With HA machines on it a node without quorum is reset by its watchdog; else what runs there runs on."""
     first = (Reaction("is-noticed", (token_lost(silent),)), Reaction("loses-quorum", (consensus(silent),)))
-    ha = silent.entry.ha
-    if ha is not None and ha.enabled is False:
+    if not silent.managed:
         return (*first, Reaction("runs-on"))
     if silent.member and not _under_ha(silent):
         why = "HA manages nothing there: where it is not the HA master, no watchdog resets it"

@@ -64,7 +64,7 @@ def check(cluster: ClusterView, world: World, topology: Topology, estate: Estate
         if machine.on is None:
             continue
         home = machine.host_cluster
-        back = bool(machine.may_run_on) and home is not None and estate.policy(home).restarts
+        back = bool(machine.may_run_on) and home is not None and estate.policy(home).restarts is True
         found = _after(world, cluster.id, member, machine.on, back=back)
         if found.method == "hypervisor" and found.answer in ("no", "after-restart"):
             (later if found.answer == "after-restart" else never).append(member)

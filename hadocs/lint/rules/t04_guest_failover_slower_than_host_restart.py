@@ -63,7 +63,7 @@ def check(cluster: ClusterView, world: World, topology: Topology, estate: Estate
     starting = boot()
     fastest: tuple[float, ClusterView] | None = None
     for home in beneath:
-        if len(home.members) < 2 or not estate.policy(home.id).restarts:
+        if len(home.members) < 2 or estate.policy(home.id).restarts is False:
             continue
         if noticed(world, home) is None:
             yield add_times(home)

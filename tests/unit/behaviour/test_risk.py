@@ -29,7 +29,13 @@ def test_a_witness_and_the_machine_that_it_is_on_are_one_risk_for_all_services_t
         "servers": {"q": {}},
         "storage": {"nas": {"kind": "share"}},
         "vms": {v: {"on": "n1", "files": "nas"} for v in ("a", "b")},
-        "clusters": {"c": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "qdevice", "on": "q"}}}},
+        "clusters": {
+            "c": {
+                "members": ["n1", "n2"],
+                "ha": {"enabled": True},
+                "quorum": {"witness": {"kind": "qdevice", "on": "q"}},
+            }
+        },
         "services": {"mail": {"runs_on": "a"}, "wiki": {"runs_on": "b"}},
     }
     topology, estate = study(spec(**written))

@@ -17,7 +17,7 @@ def lost(platform: str, *names: str, **vm: Any) -> str:
             "app": {"on": "n1", "memory": "40 GiB", "files": "san", **vm},
             **{f"db{n}": {"on": f"n{n}", "memory": "40 GiB", "files": "san"} for n in (2, 3)},
         },
-        clusters={"c": {"members": ["n1", "n2", "n3"]}},
+        clusters={"c": {"members": ["n1", "n2", "n3"], "ha": {"enabled": True}}},
         services={"web": {"product": "web", "runs_on": "app"}},
     )
     assert found.services["web"].state == "down"
@@ -55,7 +55,14 @@ def _two(platform: str, *names: str, **more: Any) -> Any:
         storage={"nas": {"kind": "share"}},
         hosts={n: {"memory": "64 GiB", "storage": {"nas": {}}} for n in ("n1", "n2")},
         vms={"app": {"on": "n2", "files": "nas"}, "db": {"on": "n2", "files": "nas"}},
-        clusters={"c": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "none"}}, **more}},
+        clusters={
+            "c": {
+                "members": ["n1", "n2"],
+                "quorum": {"witness": {"kind": "none"}},
+                "ha": {"enabled": True},
+                **more,
+            }
+        },
         services={
             "web": {"product": "web", "runs_on": "app", "needs": ["data"]},
             "data": {"product": "data", "runs_on": "db"},

@@ -48,7 +48,9 @@ def test_what_proxmox_moves_back_is_not_left_to_a_person() -> None:
 
 
 def test_without_rules_all_are_moved_back_on_purpose() -> None:
-    assert "Then move app, db and log back on purpose, if they should be there." in said("proxmox/9")
+    assert "Then move app, db and log back on purpose, if they should be there." in said(
+        "proxmox/9", ha={"enabled": True}
+    )
 
 
 def test_windows_is_told_with_its_failback() -> None:

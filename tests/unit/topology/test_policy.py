@@ -23,7 +23,7 @@ def proxmox(nodes: int = 3, **cluster: Any) -> dict[str, Any]:
         "storage": {"nas": {"volumes": {"vm": {}}}},
         "hosts": hosts,
         "vms": {"app": {"on": "n1", "files": "nas/vm", "networks": ["lan"]}},
-        "clusters": {"pve": {"members": list(hosts), "quorum": NONE, **cluster}},
+        "clusters": {"pve": {"members": list(hosts), "quorum": NONE, "ha": {"enabled": "true"}, **cluster}},
         "services": {"app": {"runs_on": "app"}},
     }
 
@@ -55,6 +55,29 @@ class TestHaIsOff:
     def test_machines_run_on_without_quorum(self) -> None:
         assert cut(proxmox(2, ha={"enabled": "false"}), "pve", {"n1"}, {"n2"}).down == ()
         assert cut(proxmox(2), "pve", {"n1"}, {"n2"}).down == ("app",)
+
+    def test_proxmox_manages_nothing_that_nobody_has_added_so_that_an_unstated_ha_is_open(self) -> None:
+        unsaid = proxmox()
+        del unsaid["clusters"]["pve"]["ha"]
+        asked = "whether HA manages the machines of pve (clusters.pve.ha.enabled)"
+        loss = topology(**unsaid).losses["n1"]
+        assert loss.uncertain == ("app",)
+        assert loss.why["app"] == asked
+        assert cut(unsaid, "pve", {"n1"}, {"n2"}, {"n3"}).why["app"] == asked
+
+    @pytest.mark.parametrize(
+        "says",
+        [
+            {"fencing": {"methods": ["watchdog"]}},
+            {"ha": {"shutdown_policy": "migrate"}},
+            {"node_affinity": [{"members": ["app"], "hosts": ["n1", "n2"]}]},
+        ],
+    )
+    def test_what_only_its_ha_has_tells_that_it_is_on(self, says: dict[str, Any]) -> None:
+        unsaid = proxmox()
+        del unsaid["clusters"]["pve"]["ha"]
+        unsaid["clusters"]["pve"] |= says
+        assert topology(**unsaid).losses["n1"].interrupted == ("app",)
 
     def test_a_machine_whose_restart_is_disabled_stays_down(self) -> None:
         parts = proxmox()
