@@ -8,12 +8,37 @@ vSphere Resource Management, VM-Host affinity rules.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.moves import Clusters, Way, how
 from hadocs.topology.world import World
+
+
+def brought_back(world: World, now: World, topology: Clusters, back: Collection[str]) -> tuple[str, ...]:
+    """The machines that go back once hosts have left maintenance mode, as their HA manager has noted where they ran.
+
+    ``world`` is the estate before the work, ``now`` the one in which they run elsewhere. Machines that can't move
+    while they run are left out: what becomes of those is a person's.
+    Source: pve-docs, ha-manager.adoc, "Maintenance Mode".
+    """
+    found = []
+    for vm, entry in world.spec.vms.items():
+        cluster = world.host_cluster(vm)
+        if entry.on not in back or now.spec.vms[vm].on == entry.on or cluster is None:
+            continue
+        ha = world.spec.clusters[cluster].ha
+        managed = (ha is None or ha.enabled is not False) and entry.priority != "disabled"
+        if (
+            managed
+            and family(topology.clusters[cluster]) == "proxmox"
+            and how(world, topology, vm).way == "live"
+        ):
+            found.append(vm)
+    return tuple(found)
+
 
 Fate = Literal["goes", "may", "stays"]
 

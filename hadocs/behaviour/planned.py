@@ -177,7 +177,12 @@ class Planned(Lost):
 
 
 class Returned(Lost):
-    """The events of a step in which things are put back into service: nobody knows how long the work has taken."""
+    """The events of a step in which things are put back into service: nobody knows how long the work has taken.
+
+    ``home`` are machines that their cluster moves back then.
+    """
+
+    home: tuple[str, ...] = ()
 
     def find(self) -> None:
         """All events: up again, back in the cluster, in step; then what was shut down with it."""
@@ -196,6 +201,17 @@ class Returned(Lost):
                 below = self.up.get(self.world.host_of(machine) or "", 0)
                 boot = assumed("boot" if machine in self.world.spec.vms else "boot.physical")
                 self._up(machine, self.add("starts", machine, "person", cause=below, terms=(boot,)))
+
+        for vm in self.home:
+            self._moved_back(vm)
+
+    def _moved_back(self, vm: str) -> None:
+        """Its HA manager moves a machine back to where it ran before the work, while it runs."""
+        move, host = how(self.world, self.topology, vm), self.world.host_of(vm)
+        joined = (i for i, e in enumerate(self.events) if (e.what, e.subject) == ("rejoins", host))
+        cluster = self.world.host_cluster(vm) or ""
+        self.add("is-moved", vm, "HA manager", cause=next(joined, None), by=cluster, to=host,
+                 terms=move.terms, grounds=move.grounds)  # fmt: skip
 
     def _up(self, machine: str, event: int) -> None:
         """A machine is there again: it joins its cluster, its copies catch up, and what it alone carries runs."""

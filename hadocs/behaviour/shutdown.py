@@ -45,3 +45,29 @@ def without_maintenance(world: World, topology: Topology, taken: Iterable[str]) 
             f"({known})"
         )
     return tuple(told)
+
+
+def disks_copied(world: World, topology: Topology, stayed: Iterable[str]) -> tuple[str, ...]:
+    """What planned work takes for granted of machines that stay with the disks of their node: those are not copied.
+
+    Proxmox VE copies such disks along with a machine that runs, onto storage of the same name, which the spec's ids
+    need not be. Source: pve-ha-manager, src/PVE/HA/Resources/PVEVM.pm, migrate (with-local-disks).
+    """
+    told: list[str] = []
+    for vm in sorted(stayed):
+        files, cluster = world.spec.vms[vm].files, world.host_cluster(vm)
+        view = topology.clusters.get(cluster or "")
+        if not files or view is None or view.platform is None or view.platform.id != "proxmox":
+            continue
+        key = files.partition("/")[0]
+        others = [
+            s
+            for s, entry in world.spec.storage.items()
+            if entry.kind == "local" and s != key and set(entry.on) & set(view.members)
+        ]
+        if world.spec.storage[key].kind == "local" and others:
+            told.append(
+                f"none of {', '.join(others)} has the name of {key} in Proxmox VE: where one has, {vm} moves "
+                "there while it runs, for as long as its disks take to be copied"
+            )
+    return tuple(told)

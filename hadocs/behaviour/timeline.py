@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft, in_order
+from hadocs.behaviour.homecoming import brought_back
 from hadocs.behaviour.model import (
     ClusterOutcome,
     Event,
@@ -21,7 +22,7 @@ from hadocs.behaviour.model import (
 )
 from hadocs.behaviour.planned import Planned, Returned, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
-from hadocs.behaviour.shutdown import without_maintenance
+from hadocs.behaviour.shutdown import disks_copied, without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
@@ -39,6 +40,7 @@ from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 _FATE = {"up": "goes-on", "interrupted": "interrupted", "uncertain": "uncertain", "down": "down"}
 
@@ -58,15 +60,18 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     runs: tuple[Run, ...] = ()
     away = (estate, runs)
     drafts: list[Draft] = []
+    first, home = estate.world, tuple[str, ...]()
     for place, step in enumerate(steps):
         if place:
             early = unsettled(estate.world, topology, step.at - steps[place - 1].at)
             estate = settled(estate, runs[0], early)
             if step.kind == "back":
-                estate = _left_behind(estate, drafts[0])
+                estate = _placed(estate, first, _stayed(drafts[0]))
         if step.kind == "back":
             gone = tuple(t for t in gone if t not in step.things)
             estate = _whole(estate, gone)
+            home = brought_back(first, estate.world, topology, [t.id for t in step.things])
+            estate = _placed(estate, first, home) if home else estate
         else:
             gone = (*gone, *step.things)
         parts = {**parts, **step.parts}
@@ -79,9 +84,9 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         )
         loss, runs = examine(asked, gone, parts, powered=step.kind == "hung")
         runs = tuple(sorted(runs, key=_harm, reverse=True))
-        drafts = [_draft(topology, run, step, before) for run in runs]
-        first = len(events)
-        events += [_shifted(e, first) for e in drafts[0].events]
+        drafts = [_draft(topology, run, step, before, home) for run in runs]
+        told = len(events)
+        events += [_shifted(e, told) for e in drafts[0].events]
         if step.kind == "planned":
             services = _together(services, _planned(drafts[0], loss))
         elif step.kind in ("hung", "failed"):
@@ -98,6 +103,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         if attended:
             taken = [m for m in asked.world.kinds if m in drafts[0].stopped]
             assumes.update(dict.fromkeys(without_maintenance(asked.world, topology, taken)))
+            assumes.update(dict.fromkeys(disks_copied(asked.world, topology, _stayed(drafts[0]))))
     return Timeline(
         steps=tuple(steps),
         events=in_order(events),
@@ -149,10 +155,14 @@ def _together(
     return found
 
 
-def _draft(topology: Topology, run: Run, step: Step, before: frozenset[str]) -> Lost:
+def _draft(
+    topology: Topology, run: Run, step: Step, before: frozenset[str], home: tuple[str, ...] = ()
+) -> Lost:
     draft = _KINDS.get(step.kind, Lost)(topology, run, step.things, step.at, before)
     if isinstance(draft, Failed):
         draft.programs = step.programs
+    if isinstance(draft, Returned):
+        draft.home = home
     draft.find()
     return draft
 
@@ -339,12 +349,10 @@ def _stayed(draft: Draft) -> frozenset[str]:
     return frozenset(m for m in draft.stopped if m in draft.world.spec.vms and m not in draft.up)
 
 
-def _left_behind(estate: Estate, draft: Draft) -> Estate:
-    """The settled estate with machines that were shut down where they were before."""
-    vms = dict(estate.world.spec.vms)
-    for vm in _stayed(draft):
-        vms[vm] = draft.world.spec.vms[vm]
-    spec = estate.world.spec.model_copy(update={"vms": MappingProxyType(vms)})
+def _placed(estate: Estate, first: World, vms: Iterable[str]) -> Estate:
+    """The estate with some machines where they were at first: shut down there, or brought back."""
+    known = {**estate.world.spec.vms, **{vm: first.spec.vms[vm] for vm in vms}}
+    spec = estate.world.spec.model_copy(update={"vms": MappingProxyType(known)})
     return replace(estate_of(spec), history=estate.history, attended=estate.attended)
 
 

@@ -2,7 +2,8 @@
 
 Knows Pacemaker's fencing only: other platforms clear the way by a lock, a watchdog or a vote of their own.
 
-Sources: Pacemaker Explained, fencing; sbd(8); ClusterLabs/sbd, src/sbd-cluster.c; measured on Pacemaker 2.1.5.
+Sources: Pacemaker Explained, fencing; sbd(8); ClusterLabs/sbd, src/sbd-cluster.c; measured on Pacemaker 2.1.5;
+proxmox/qemu-server, PVE/API2/Qemu.pm, vm_stop: a machine under HA is stopped by a command that needs quorum.
 """
 
 from __future__ import annotations
@@ -45,12 +46,14 @@ def clearance(
     restarted: Mapping[str, object],
     lost_disks: Collection[str] = (),
     mute: Collection[str] = (),
+    inquorate: Collection[str] = (),
 ) -> Clearance:
     """Whether the members in ``gone`` can be fenced by those that are left.
 
     ``dead`` are machines that run no more, hosts among them; ``powerless`` those that stand in a rack or site that is
     lost. ``restarted`` are VMs that their host cluster has started on another host. ``lost_disks`` are the disks of SBD
     that none of those left reaches. ``mute`` are members that are left and have no network to a device.
+    ``inquorate`` are hosts of Proxmox VE without quorum: HA stops none of their machines for anybody who asks.
     """
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
@@ -74,7 +77,7 @@ def clearance(
             if cut_off and method in _OVER_THE_NETWORK
             else _message(world, cluster, lost_disks)
             if method == "sbd"
-            else _by(world, cluster, method, some, dead, powerless, restarted)
+            else _by(world, cluster, method, some, dead, powerless, restarted, inquorate)
             for method in _fit(world, some, methods)
         ]
         found += [min(answers, key=_rank)] if some else []
@@ -125,6 +128,7 @@ def _by(
     dead: frozenset[str],
     powerless: frozenset[str],
     restarted: Mapping[str, object],
+    inquorate: Collection[str],
 ) -> Clearance:
     quorum = world.spec.clusters[cluster].quorum
     names, key = listed(tuple(gone)), f"clusters.{cluster}.fencing.methods"
@@ -149,15 +153,17 @@ def _by(
             return Clearance("no", method, why)
         return Clearance("yes", method)
     if method == "hypervisor":
-        asked = tuple(m for m in gone if m in world.spec.vms and world.spec.vms[m].on in dead)
+        homes = {m: world.spec.vms[m].on for m in gone if m in world.spec.vms}
+        asked = tuple(m for m, host in homes.items() if host in dead or host in inquorate)
         if not asked:
             return Clearance("yes", method)
+        state = (
+            "is lost as well" if any(homes[m] in dead for m in asked) else "has no quorum and stops nothing"
+        )
         if all(m in restarted for m in asked):
             return Clearance(
-                "after-restart", method, f"the device asks the host of {listed(asked)}, which is lost as well"
+                "after-restart", method, f"the device asks the host of {listed(asked)}, which {state}"
             )
         hosts = tuple(dict.fromkeys(str(world.spec.vms[m].on) for m in asked))
-        return Clearance(
-            "no", method, f"the device of {listed(asked)} asks {listed(hosts)}, which is lost as well"
-        )
+        return Clearance("no", method, f"the device of {listed(asked)} asks {listed(hosts)}, which {state}")
     return Clearance("unknown", method, f"whether the fencing device of {names} answers ({key})")

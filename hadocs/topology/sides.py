@@ -27,8 +27,18 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
         powerless=state.powerless,
         restarted=state.restarted,
         lost_disks=[d for d in disks(world, cluster) if all(reaches(state, m, d) for m in left)],
+        inquorate=_inquorate(state),
         mute=[m for m in left if (own := world.networks_of(m)) and state.networks.issuperset(own)],
     )
+
+
+def _inquorate(state: State) -> frozenset[str]:
+    """Hosts of Proxmox VE that run on without quorum, for want of votes or because they are cut off."""
+    spec, found = state.world.spec, set[str]()
+    for key in {*state.cut, *state.no_quorum, *state.frozen}:
+        if state.world.cluster_kinds[key] == "host" and state.policy(key).blind:
+            found |= set(spec.clusters[key].members) if key not in state.cut else state.cut[key]
+    return frozenset(found)
 
 
 def unfenced(state: State, cluster: str) -> bool:

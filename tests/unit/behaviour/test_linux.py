@@ -391,3 +391,28 @@ def test_a_machine_that_is_moved_by_a_restart_stops_itself_and_not_what_it_runs(
     topology, estate = study(spec(**parts))
     found = timeline(estate, topology, steps(estate.world, topology, [["a"]], planned=True))
     assert event(the(found, "stops", "m"))[0] == "{} [stops|stop]"
+
+
+def test_a_node_of_proxmox_without_quorum_stops_no_machine_for_a_fencing_device() -> None:
+    hosts = ("n1", "n2", "n3")
+    parts: dict[str, Any] = {
+        "platform": "proxmox/9",
+        "storage": {"nas": {"kind": "share"}},
+        "hosts": {h: {"storage": {"nas": {}}} for h in hosts},
+        "vms": {f"m{i}": {"on": h, "files": "nas", "possible_owners": [h]} for i, h in enumerate(hosts)},
+        "clusters": {
+            "pve": {"members": list(hosts), "ha": {"enabled": True}},
+            "gc": {
+                "members": ["m0", "m1", "m2"],
+                "platform": "pacemaker/upstream",
+                "quorum": {"witness": {"kind": "none"}},
+                "fencing": {"methods": ["hypervisor"]},
+            },
+        },
+        "services": {"db": {"runs_on": "gc", "active_on": "m0", "data": "nas", "cluster_aware": True}},
+    }
+    found = happens(split=("pve:n1",), **parts)
+    assert found.services["db"].state == "down"
+    assert "asks n1, which has no quorum and stops nothing" in found.services["db"].why
+    parts["vms"]["m0"].pop("possible_owners")
+    assert happens(split=("pve:n1",), **parts).services["db"].state == "interrupted"

@@ -200,3 +200,26 @@ class TestProxmoxShutdownPolicy:
 
     def test_without_ha_there_is_no_such_mode(self) -> None:
         assert self.told(enabled=False) == ""
+
+
+def test_proxmox_moves_machines_back_once_their_node_has_left_maintenance_mode() -> None:
+    parts: dict[str, Any] = {
+        "platform": "proxmox/9",
+        "storage": {
+            "nas": {"kind": "share"},
+            "d1": {"kind": "local", "on": ["n1"]},
+            "d2": {"kind": "local", "on": ["n2"]},
+        },
+        "hosts": {n: {"storage": {"nas": {}}} for n in ("n1", "n2", "n3")},
+        "vms": {
+            "app": {"on": "n1", "files": "nas"},
+            "own": {"on": "n1", "files": "nas", "priority": "disabled"},
+            "db": {"on": "n1", "files": "d1"},
+        },
+        "clusters": {"pve": {"members": ["n1", "n2", "n3"], "ha": {"enabled": True}}},
+    }
+    found = planned(parts, "n1")
+    home = [e for e in found.events if e.what == "is-moved" and e.to == "n1"]
+    assert [(e.subject, e.actor) for e in home] == [("app", "HA manager")]
+    assert found.events[home[0].cause or 0].what == "rejoins"
+    assert any(a.startswith("none of d2 has the name of d1 in Proxmox VE") for a in found.assumes)
