@@ -109,7 +109,8 @@ def _placed(state: State, topology: Topology, service: Service) -> str:
     """
     world = state.world
     waiting = [m for m in active_on(world, service) if m in state.unplaced and m in state.machines]
-    hosts = tuple(dict.fromkeys(h for m in waiting if (h := world.host_of(m)) in state.at_once))
+    away = state.at_once.union(*state.cut.values())
+    hosts = tuple(dict.fromkeys(h for m in waiting if (h := world.host_of(m)) in away))
     if not hosts or len(waiting) < len(active_on(world, service)):
         return ""
     clusters = tuple(dict.fromkeys(c for m in waiting if (c := world.host_cluster(m))))

@@ -26,10 +26,11 @@ def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
     witness_lost = cluster in state.witnesses
     parts = _parts(state, cluster, members - gone)
     policy = state.estate.policy(cluster)
+    if len(parts) > 1:
+        state.parted[cluster] = parts
     if (gone or len(parts) > 1) and distrusted(state, cluster):
         return "no"
     if len(parts) > 1:
-        state.parted[cluster] = parts
         return _judge_parts(state, cluster, gone, parts)
     if policy.without_quorum == "goes-on":
         return "yes"

@@ -32,8 +32,9 @@ class Policy:
     started on another host that reaches them; ``None`` where that is not known. ``evacuates``: a host that is isolated
     stops its machines, so that the others start them. ``halts``: what it carries stands still until a silent member is
     counted out. ``foreign``: the spec says that it is software which is not modelled. ``restless``: what runs well may
-    be placed anew whenever members come or go (Pacemaker without stickiness). ``shelters``: it moves machines off a
-    host that has lost its link to one of their networks. ``moves_live``: machines can move while they run.
+    be placed anew whenever members come or go (Pacemaker without stickiness). ``idles``: a host that runs nothing
+    under HA is reset by nobody, and runs on without quorum (Proxmox VE). ``shelters``: it moves machines off a host
+    that has lost its link to one of their networks. ``moves_live``: machines can move while they run.
     """
 
     fences: bool = False
@@ -49,6 +50,7 @@ class Policy:
     halts: bool = False
     foreign: bool = False
     restless: bool = False
+    idles: bool = False
     shelters: bool = False
     moves_live: bool = True
 
@@ -87,7 +89,7 @@ def managed(policy: Policy, on: bool) -> Policy:
     """A policy once it is known whether HA is on."""
     if on:
         return replace(policy, restarts=True)
-    return replace(policy, restarts=False, without_quorum="runs-on", blind=False)
+    return replace(policy, restarts=False, without_quorum="runs-on", blind=False, idles=False)
 
 
 def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool = False) -> Policy:
@@ -118,6 +120,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool
             without_quorum="runs-on" if off else "stops",
             by_hand=by_hand,
             blind=not off,
+            idles=not off,
         )
     if model == "votequorum":
         said = entry.quorum.no_quorum_policy if entry.quorum else None

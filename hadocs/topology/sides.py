@@ -36,9 +36,19 @@ def _inquorate(state: State) -> frozenset[str]:
     """Hosts of Proxmox VE that run on without quorum, for want of votes or because they are cut off."""
     spec, found = state.world.spec, set[str]()
     for key in {*state.cut, *state.no_quorum, *state.frozen}:
-        if state.world.cluster_kinds[key] == "host" and state.policy(key).blind:
+        if state.world.cluster_kinds[key] == "host" and state.policy(key).idles:
             found |= set(spec.clusters[key].members) if key not in state.cut else state.cut[key]
     return frozenset(found)
+
+
+def idle(state: State, cluster: str, host: str) -> bool:
+    """Whether a host without quorum runs on with its machines, as HA manages none of them and no watchdog resets it.
+
+    Source: pve-ha-manager, src/PVE/HA/LRM.pm and count_active_services of Tools.pm.
+    """
+    vms = state.world.spec.vms
+    here = state.world.vms_on.get(host, ())
+    return state.policy(cluster).idles and all(vms[v].priority == "disabled" for v in here)
 
 
 def unfenced(state: State, cluster: str) -> bool:

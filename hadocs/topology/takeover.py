@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.judgement import judge, lacks
-from hadocs.topology.sides import cleared, doubles, runs_on
+from hadocs.topology.sides import cleared, doubles, idle, runs_on
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -44,6 +44,8 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                 continue
             state.no_quorum[key] = lacks(state, key)
             for host in cluster.members:
+                if host not in gone and idle(state, key, host):
+                    continue
                 for vm in world.vms_on.get(host, ()):
                     state.machines.add(vm)
                     state.causes.setdefault(vm, f"{key}, which runs {vm}, has no quorum left")
@@ -59,7 +61,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
                     v for v in world.vms_on.get(host, ()) if world.spec.vms[v].priority != "disabled"
                 )
                 continue
-            if key in state.blocked and runs_on(state, key, host):
+            if (key in state.blocked and runs_on(state, key, host)) or idle(state, key, host):
                 continue
             # Without quorum, or once it is fenced, a host gives up its machines, and the others start them.
             for vm in world.vms_on.get(host, ()):

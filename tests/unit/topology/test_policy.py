@@ -65,6 +65,13 @@ class TestHaIsOff:
         assert loss.why["app"] == asked
         assert cut(unsaid, "pve", {"n1"}, {"n2"}, {"n3"}).why["app"] == asked
 
+    def test_a_node_of_proxmox_that_runs_nothing_under_ha_is_not_reset_and_its_machines_run_on(self) -> None:
+        parts = proxmox()
+        parts["vms"]["own"] = {"on": "n2", "files": "nas/vm", "networks": ["lan"], "priority": "disabled"}
+        parts["services"]["own"] = {"runs_on": "own"}
+        assert cut(parts, "pve", {"n1"}, {"n2"}, {"n3"}).down == ("app",)
+        assert cut(parts, "pve", {"n1", "n3"}, {"n2"}).down == ()
+
     @pytest.mark.parametrize(
         "says",
         [
