@@ -22,6 +22,7 @@ from hadocs.behaviour.model import (
 )
 from hadocs.behaviour.planned import Planned, Returned, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
+from hadocs.behaviour.services import in_order_of_needs
 from hadocs.behaviour.shutdown import disks_copied, without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
@@ -35,6 +36,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run, decides, examine
+from hadocs.topology.fates import spared
 from hadocs.topology.judgement import sees_witness
 from hadocs.topology.judgement import steps as steps_of
 from hadocs.topology.model import ClusterView, Loss, Thing, Topology
@@ -204,8 +206,16 @@ def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
             found[key] = ServiceOutcome("down", why, until="what was taken down is back")
         else:
             found[key] = ServiceOutcome("goes-on")
+    for key, service in in_order_of_needs(draft):
+        if found[key].state == "goes-on" and any(_missed(draft, key, n, found[n]) for n in service.needs):
+            found[key] = ServiceOutcome("interrupted", interrupted=Span(), noticed=Span())
     _as_long_as_needs(draft, found)
     return found
+
+
+def _missed(draft: Draft, key: str, need: str, outcome: ServiceOutcome) -> bool:
+    """Whether a service stands still with one that it needs and that is handed over or restarted on purpose."""
+    return outcome.state == "interrupted" and not spared(draft.run.state, key, need, draft.run.fates[need])
 
 
 def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, ServiceOutcome]:

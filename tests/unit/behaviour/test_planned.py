@@ -223,3 +223,13 @@ def test_proxmox_moves_machines_back_once_their_node_has_left_maintenance_mode()
     assert [(e.subject, e.actor) for e in home] == [("app", "HA manager")]
     assert found.events[home[0].cause or 0].what == "rejoins"
     assert any(a.startswith("none of d2 has the name of d1 in Proxmox VE") for a in found.assumes)
+
+
+def test_what_needs_a_service_that_is_handed_over_on_purpose_waits_for_it() -> None:
+    parts = estates.guest_cluster()
+    parts["vms"]["front"] = {"on": "hv-2"}
+    parts["services"]["web"] = {"runs_on": "front", "needs": ["mail"]}
+    found = planned(parts, "hv-1").services
+    assert found["mail"].state == "interrupted"
+    assert found["web"].state == "interrupted"
+    assert found["web"].interrupted == found["mail"].interrupted

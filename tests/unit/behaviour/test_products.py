@@ -339,3 +339,17 @@ def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_
     assert outcome.state == "down"
     assert "Hyper-V Replica" in outcome.until
     assert outcome.data_loss == "what was written since the last replication of erp, if its copy is started"
+
+
+def test_clients_of_nfs_wait_for_its_grace_period_after_a_takeover() -> None:
+    found = happens(
+        "a",
+        platform="pacemaker/rhel9",
+        storage={"san": {"kind": "array"}},
+        servers={m: {"storage": {"san": {}}} for m in ("a", "b", "c")},
+        clusters={"k": {"members": ["a", "b", "c"], "fencing": {"methods": ["pdu"]},
+                        "quorum": {"witness": {"kind": "none"}}}},
+        services={"s": {"product": "nfs-server", "runs_on": "k", "active_on": "a", "data": "san"}},
+    )  # fmt: skip
+    (again,) = [e for e in found.events if e.what == "reconnects"]
+    assert [(t.name, t.span) for t in again.terms] == [("grace", Span(0, 90))]
