@@ -5,7 +5,7 @@ from __future__ import annotations
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
 from hadocs.topology.heartbeats import heartbeat_by_member
-from hadocs.topology.policy import distrusts
+from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import race
@@ -43,12 +43,25 @@ def distrusted(state: State, cluster: str) -> bool:
     """Whether SBD resets what is left of a cluster; nodes that leave in order are not missed."""
     if state.estate.attended or not state.estate.policy(cluster).fences:
         return False
-    return distrusts(state.world.spec.clusters[cluster])
+    entry = state.world.spec.clusters[cluster]
+    late = late_device(entry)
+    if late is None:
+        asked = (
+            f"whether SBD trusts the quorum device of {cluster}, whose sync_timeout has to stay below the watchdog "
+            f"(clusters.{cluster}.quorum.witness.sync_timeout and fencing.sbd.watchdog_timeout)"
+        )
+        late = state.choose(asked) == 0
+    return late or distrusts(entry)
 
 
 def lacks(state: State, cluster: str) -> str:
     """Why a cluster without quorum has none."""
     if distrusted(state, cluster):
+        if not distrusts(state.world.spec.clusters[cluster]):
+            return (
+                f"SBD takes the quorum of {cluster} for none, as its quorum device may answer later than the watchdog "
+                "waits (sync_timeout), and resets what is left"
+            )
         return (
             f"a watchdog alone fences nobody on two nodes: SBD takes the quorum that two_node gives a single node of "
             f"{cluster} for none, and resets that node as well"

@@ -72,6 +72,21 @@ def distrusts(entry: Cluster) -> bool:
     return two_node and len(entry.members) == 2 and diskless(entry)
 
 
+def late_device(entry: Cluster) -> bool | None:
+    """Whether SBD without a disk takes the quorum of a cluster for none, as that may wait for its device for longer
+    than the watchdog does; ``None`` where the spec states one of the two times only, or none.
+
+    Source: ClusterLabs/sbd, src/sbd-cluster.c, sbd_cpg_membership_health_update (1.5): the health is that of two_node.
+    """
+    witness = entry.quorum.witness if entry.quorum else None
+    if witness is None or witness.kind != "qdevice" or not diskless(entry):
+        return False
+    watchdog = entry.fencing.sbd.watchdog_timeout if entry.fencing and entry.fencing.sbd else None
+    if witness.sync_timeout is None or watchdog is None:
+        return None
+    return witness.sync_timeout > watchdog
+
+
 def _managed(entry: Cluster, *, ranked: bool) -> bool | None:
     """Whether HA of Proxmox VE manages the machines of a cluster: no machine is managed until somebody adds it.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import factor, stated, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
-from hadocs.topology.policy import diskless, distrusts
+from hadocs.topology.policy import diskless, distrusts, late_device
 from hadocs.topology.race import busiest
 
 ACTOR: Actor = "cluster"
@@ -178,7 +178,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         "stop_without_quorum", "how soon it stops is not known"
     )
     own = _own_reset(silent, policy)
-    if distrusts(silent.entry):
+    if _distrusted(silent):
         return (*first, *own)
     if policy in ("freeze", "ignore"):
         return (*first, *own) if own else (*first, Reaction("runs-on", (), (ground,)))
@@ -194,12 +194,16 @@ def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
     """
     if not diskless(silent.entry):
         return ()
-    at_once = policy in ("suicide", "fence") or distrusts(silent.entry)
+    at_once = policy in ("suicide", "fence") or _distrusted(silent)
     seen = None if at_once else term(silent.platform, "watchdog_io")
     terms = (*((seen,) if seen else ()), _watchdog(silent))
     return (
         Reaction("resets-itself", terms, (Ground(route=(*silent.at, "fencing"), basis="spec"),), itself=True),
     )
+
+
+def _distrusted(silent: Silent) -> bool:
+    return distrusts(silent.entry) or late_device(silent.entry) is True
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

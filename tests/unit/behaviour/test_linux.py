@@ -416,3 +416,29 @@ def test_a_node_of_proxmox_without_quorum_stops_no_machine_for_a_fencing_device(
     assert "asks n1, which has no quorum and stops nothing" in found.services["db"].why
     parts["vms"]["m0"].pop("possible_owners")
     assert happens(split=("pve:n1",), **parts).services["db"].state == "interrupted"
+
+
+@pytest.mark.parametrize(
+    ("waits", "watchdog", "state"),
+    [("60 s", "10 s", "down"), ("8 s", "10 s", "interrupted"), (None, "10 s", "uncertain")],
+)
+def test_sbd_without_a_disk_distrusts_a_quorum_that_may_come_later_than_its_watchdog(
+    waits: str | None, watchdog: str, state: str
+) -> None:
+    device: dict[str, Any] = {"kind": "qdevice", "on": "q", **({"sync_timeout": waits} if waits else {})}
+    found = happens(
+        "a",
+        platform="pacemaker/rhel9",
+        storage={"san": {"kind": "array"}},
+        servers={"a": {"storage": {"san": {}}}, "b": {"storage": {"san": {}}}, "q": {}},
+        clusters={
+            "k": {
+                "members": ["a", "b"],
+                "quorum": {"witness": device},
+                "fencing": {"methods": ["watchdog"], "sbd": {"watchdog_timeout": watchdog}},
+            }
+        },
+        services={"db": {"runs_on": "k", "active_on": "a", "data": "san", "cluster_aware": True}},
+    )
+    assert found.services["db"].state == state
+    assert any(e.what == "resets-itself" for e in found.events) is (state != "interrupted")
