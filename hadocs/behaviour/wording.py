@@ -63,7 +63,7 @@ TERMS = {
     "name_life": "old address in the caches of clients",
     "smb-witness": "clients are told",
     "smb-clients": "clients find the other member",
-    "grace": "clients reclaim what they had open",
+    "reclaim": "clients reclaim what they had open",
     "place": "placing",
     "boot": "boot",
     "boot.physical": "boot",

@@ -13,5 +13,5 @@ PRODUCTS = ("nfs",)
 
 def hands_over(taking: Taking) -> Handover | None:  # noqa: ARG001 - the same for every member
     """It starts on the other member, and clients wait for the end of its grace period."""
-    grace = of_layer("nfs", "grace")
+    grace = of_layer("nfs", "reclaim")
     return None if grace is None else Handover(starts=(assumed("role"),), clients=(grace,))

@@ -352,4 +352,4 @@ def test_clients_of_nfs_wait_for_its_grace_period_after_a_takeover() -> None:
         services={"s": {"product": "nfs-server", "runs_on": "k", "active_on": "a", "data": "san"}},
     )  # fmt: skip
     (again,) = [e for e in found.events if e.what == "reconnects"]
-    assert [(t.name, t.span) for t in again.terms] == [("grace", Span(0, 90))]
+    assert [(t.name, t.span) for t in again.terms] == [("reclaim", Span(0, 90))]
