@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere check fix accept bench fuzz lab dist clean
+.PHONY: site serve test elsewhere check fix accept bench fuzz lab dist setup clean
 
 site:
 	@$(TASK) site
@@ -41,6 +41,9 @@ lab:
 
 dist:
 	@$(TASK) dist
+
+setup:
+	@$(TASK) setup
 
 clean:
 	@$(TASK) clean

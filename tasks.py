@@ -62,8 +62,9 @@ def python(*arguments: str, **variables: str) -> None:
 def ready(kind: str) -> None:
     """Install what the site needs (``site``), or the checks and tests too (``dev``), unless that was done."""
     stamp = VENV / f".{kind}"
-    settings = ROOT / "pyproject.toml"
-    if stamp.is_file() and stamp.stat().st_mtime >= settings.stat().st_mtime:
+    settings = (ROOT / "pyproject.toml").stat().st_mtime
+    # What the checks and tests need is all that the site needs, and more.
+    if any(s.is_file() and s.stat().st_mtime >= settings for s in (stamp, VENV / ".dev")):
         return
     if not (VENV / place("python")).is_file():
         run(sys.executable, "-m", "venv", VENV)
@@ -148,6 +149,11 @@ def dist(_: Sequence[str]) -> None:
     python("-m", "build")
 
 
+def setup(_: Sequence[str]) -> None:
+    """make the virtual environment with all that the tasks need; they do it themselves, when they need it"""
+    ready("dev")
+
+
 def clean(_: Sequence[str]) -> None:
     """remove the virtual environment and what tools left behind"""
     for path in (VENV, *(ROOT / name for name in TRACES)):
@@ -157,7 +163,7 @@ def clean(_: Sequence[str]) -> None:
 
 TASKS = {
     task.__name__: task
-    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, lab, dist, clean)
+    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, lab, dist, setup, clean)
 }
 
 

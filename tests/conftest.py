@@ -1,14 +1,16 @@
-"""Settings that hold for all tests, and the browser that some share: a process starts it once."""
+"""Settings that hold for all tests, who runs which, and the browser that some share: a process starts it once."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.golden import NAMES
 
 # The same examples on every machine and every run: a red run can then be repeated. More of them by hand with
 # `--hypothesis-profile=long`.
@@ -26,6 +28,19 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one shipped spec go to one worker, where what is made of it is made once."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if given is None or item.get_closest_marker("xdist_group"):
+            continue
+        for value in given.params.values():
+            name = value.stem if isinstance(value, Path) else value
+            if isinstance(name, str) and name in NAMES:
+                item.add_marker(pytest.mark.xdist_group(name))
+                break
 
 
 def missing(what: str) -> None:

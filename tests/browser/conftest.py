@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SUB_PATH = "some/where"
+NO_SEARCH = """window.Worker = class extends Worker {
+  constructor() { super(URL.createObjectURL(new Blob([""]))) }
+}"""
+"""Material reads the search's index of all pages anew on each page, in a worker; this leaves the worker idle."""
+STILL = """addEventListener("DOMContentLoaded", () => {
+  const style = document.createElement("style");
+  style.textContent = "*, *::before, *::after { transition: none !important; animation: none !important }";
+  document.head.append(style);
+})"""
+"""What moves, as Material's colours when a page begins, is at once where it ends."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,11 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the site is in; SUB_PATH below a folder that is served."""
+    """The folder that the site is in; SUB_PATH below a folder that is served.
+
+    HADOCS_SITE names a folder where it was built already.
+    """
+    folder = tmp_path_factory.mktemp("served") / SUB_PATH
+    if built := os.environ.get("HADOCS_SITE"):
+        shutil.copytree(built, folder)
+        return folder
     from hadocs.publish import site as publishing
 
-    served = tmp_path_factory.mktemp("served")
-    return publishing.build(site_dir=served / SUB_PATH, project=ROOT)
+    return publishing.build(site_dir=folder, project=ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +77,20 @@ def open_page(browser: Any, server: str, site: Path) -> Iterator[Callable[..., A
     allowed = (server, f"{site.as_uri()}/", "data:", "blob:", "about:")
 
     def opened(
-        path: str, *, files: bool = False, width: int = 1300, height: int = 900, **options: Any
+        path: str,
+        *,
+        files: bool = False,
+        search: bool = True,
+        still: bool = False,
+        width: int = 1300,
+        height: int = 900,
+        **options: Any,
     ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        for script, wanted in ((NO_SEARCH, not search), (STILL, still)):
+            if wanted:
+                context.add_init_script(script)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("request", lambda r: None if r.url.startswith(allowed) else wrong.append(f"asks for {r.url}"))

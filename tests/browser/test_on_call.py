@@ -53,7 +53,7 @@ def test_a_page_of_a_cluster_says_whose_it_is_and_leads_back(
 
 
 def test_long_pages_are_folded(site: Path, open_page: Callable[..., Any]) -> None:
-    page = open_page(LONG)
+    page = open_page(LONG, search=False)
     for path in sorted((site / "clusters/north-texas").glob("*.html")):
         page.goto(f"{page.url.rsplit('/', 1)[0]}/{path.name}")
         height = page.evaluate("document.documentElement.scrollHeight")
@@ -120,7 +120,7 @@ def test_search_finds_a_name_whole_and_its_cluster_first(
 
 def test_no_name_of_a_thing_is_broken_at_a_hyphen(open_page: Callable[..., Any]) -> None:
     for path in ("clusters/north-texas/inventory.html", LONG, "clusters/article-hybrid/index.html"):
-        page = open_page(path, width=794, height=1123)
+        page = open_page(path, search=False, width=794, height=1123)
         page.emulate_media(media="print")
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         broken = page.evaluate(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from support.golden import NAMES, SPECS, hold
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.figures import draw
 from hadocs.figures.plan import to_json
 from hadocs.figures.views import of_a_service, views
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "figures"
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 @pytest.mark.parametrize("view", views())
 def test_the_plan_is_what_was_accepted(spec: Path, view: str) -> None:
-    analysis = pipeline.analyse(spec)
+    analysis = analysed(spec.stem)
     service = next(iter(analysis.spec.services)) if view in of_a_service() else ""
     hold(FOLDER / view / f"{spec.stem}.json", to_json(draw(analysis, view, None, service)))
 

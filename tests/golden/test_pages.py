@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from support.golden import NAMES, SPECS, hold
+from support.shipped import all_analysed, analysed
 
-from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages import availability, cluster, estate, glossary
 from hadocs.pages.context import Context
@@ -17,7 +17,7 @@ PICTURE = '<svg viewBox="0 0 1 1"></svg>'
 
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_pages_say_what_was_accepted(spec: Path) -> None:
-    analysis = pipeline.analyse(spec)
+    analysis = analysed(spec.stem)
     # Of the availability pages that on all services and the first: the others are laid out like it.
     others = availability.files(Context(analysis))[2:]
     for page in cluster.texts(analysis, PICTURE):
@@ -32,14 +32,14 @@ def with_picture(analysis: Analysis) -> estate.Entry:
 
 
 def test_the_home_page_says_what_was_accepted() -> None:
-    analyses = pipeline.analyse_all([SPECS[0].parent])
+    analyses = all_analysed()
     home = estate.home(analyses, "High-availability clusters", told=with_picture)
     assert isinstance(home.content, str)
     hold(FOLDER / "index.md", home.content)
 
 
 def test_the_list_of_clusters_says_what_was_accepted() -> None:
-    page = estate.clusters(pipeline.analyse_all([SPECS[0].parent]))
+    page = estate.clusters(all_analysed())
     assert isinstance(page.content, str)
     hold(FOLDER / "clusters.md", page.content)
 

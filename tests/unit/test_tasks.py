@@ -90,3 +90,11 @@ def test_all_tasks_are_listed(
     out, err = capsys.readouterr()
     for name in tasks.TASKS:
         assert re.search(rf"^  {name} ", out if code == 0 else err, re.MULTILINE)
+
+
+def test_what_the_checks_need_is_enough_for_the_site(tasks: ModuleType, ran: list[list[str]]) -> None:
+    assert tasks.main(["setup"]) == 0
+    assert ran[1][-1] == ".[dev]"
+    ran.clear()
+    assert tasks.main(["site"]) == 0
+    assert ran == [[str(tasks.VENV / tasks.place("python")), "-m", "hadocs", "build"]]

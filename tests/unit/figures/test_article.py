@@ -1,14 +1,14 @@
 """The four cases of the article: what the eye must find in each."""
 
 import pytest
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.figures import draw
 from hadocs.figures.plan import Figure
 
 
 def figure(name: str) -> Figure:
-    return draw(pipeline.analyse(f"specs/article-{name}.yaml"))
+    return draw(analysed(f"article-{name}"))
 
 
 def looks(plan: Figure) -> dict[str, str]:
@@ -70,7 +70,7 @@ def test_the_legend_holds_just_what_the_figure_uses(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["host", "guest", "hybrid", "mixed"])
 def test_the_description_names_every_machine(name: str) -> None:
-    analysis = pipeline.analyse(f"specs/article-{name}.yaml")
+    analysis = analysed(f"article-{name}")
     said = " ".join(draw(analysis).description)
     for machine in analysis.topology.machines.values():
         assert machine.title in said

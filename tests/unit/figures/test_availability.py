@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 from support import estates
-from support.golden import NAMES, SPECS
+from support.golden import NAMES
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.availability.model.report import figure as two_digits
 from hadocs.availability.model.result import Alternative, Assessment, Pair, Part
@@ -37,13 +37,13 @@ LONG = "the-longest-name-that-anyone-ever-gave-to-anything-" * 6
 
 @pytest.fixture(scope="module")
 def analyses() -> dict[str, Analysis]:
-    return {spec.stem: pipeline.analyse(spec) for spec in SPECS}
+    return {name: analysed(name) for name in NAMES}
 
 
 def made(**changes: Any) -> Analysis:
     """The article's hybrid spec, whose assessment is changed."""
-    analysis = pipeline.analyse("specs/article-hybrid.yaml")
-    found = replace(analysis.availability["sql"], **changes)
+    analysis = replace(analysed("article-hybrid"))
+    found = replace(analysed("article-hybrid").availability["sql"], **changes)
     analysis.__dict__["availability"] = {"sql": found}
     return analysis
 
@@ -97,7 +97,7 @@ def test_a_service_has_to_be_named_where_there_are_several(analyses, view: str) 
 def test_every_view_becomes_a_file_and_the_same_each_time(tmp_path: Path, view: str, ending: str) -> None:
     files = [tmp_path / f"{n}.{ending}" for n in (1, 2)]
     for file in files:
-        export.write(draw(pipeline.analyse("specs/article-host.yaml"), view), file)
+        export.write(draw(analysed("article-host"), view), file)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -230,7 +230,7 @@ def test_every_topology_has_a_row_and_the_possible_ones_a_column_with_the_same_m
 
 
 def test_what_makes_the_difference_comes_first_and_is_said() -> None:
-    figure = draw(pipeline.analyse("specs/article-hybrid.yaml"), "comparison")
+    figure = draw(analysed("article-hybrid"), "comparison")
     assert figure.panels[1].rows[:2] == ("application", "planned guest work")
 
 
@@ -393,7 +393,7 @@ def test_every_single_point_is_marked_or_named_in_the_figure(analyses, name: str
 
 
 def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() -> None:
-    figure = draw(pipeline.analyse("specs/article-hybrid.yaml"), "single-points")
+    figure = draw(analysed("article-hybrid"), "single-points")
     outlines = [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "mark-single"]
     assert {c.text for c in figure.chips()} == {"single point"}
     assert len(outlines) == len(list(figure.chips())) + 1  # and one in the legend
@@ -403,7 +403,7 @@ def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() ->
 
 
 def test_a_coin_toss_has_another_look_than_a_single_point() -> None:
-    figure = draw(pipeline.analyse("specs/microsoft-fault-domains.yaml"), "single-points", None, "warehouse")
+    figure = draw(analysed("microsoft-fault-domains"), "single-points", None, "warehouse")
     assert any("Coin tosses" in note and "network cluster" in note for note in figure.notes)
     assert theme.BOXES["mark-toss"][3] != theme.BOXES["mark-single"][3]
 

@@ -1,8 +1,8 @@
 """The decision tree as a figure."""
 
 import pytest
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.figures import draw, paint
 from hadocs.figures.check import faults
 from hadocs.figures.views import decision
@@ -50,7 +50,7 @@ def test_an_answer_that_leads_nowhere_is_refused() -> None:
 
 
 def test_the_answers_for_a_service_lead_from_the_first_question_to_what_is_recommended() -> None:
-    plan = draw(pipeline.analyse("specs/article-hybrid.yaml"), "decision")
+    plan = draw(analysed("article-hybrid"), "decision")
     ways = {e.source: e.target for e in plan.edges if e.kind == "taken"}
     at = plan.nodes[0].id
     while at in ways:
@@ -61,7 +61,7 @@ def test_the_answers_for_a_service_lead_from_the_first_question_to_what_is_recom
 
 
 def test_where_an_answer_is_not_known_both_ways_are_open() -> None:
-    plan = draw(pipeline.analyse("specs/proxmox-three-nodes.yaml"), "decision", None, "database")
+    plan = draw(analysed("proxmox-three-nodes"), "decision", None, "database")
     kinds = {e.source: {o.kind for o in plan.edges if o.source == e.source} for e in plan.edges}
     assert {"open"} in kinds.values()
     assert {"answer", "taken"} in kinds.values()

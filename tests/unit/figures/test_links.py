@@ -2,7 +2,8 @@
 
 import xml.etree.ElementTree as ET
 
-from hadocs import pipeline
+from support.shipped import analysed
+
 from hadocs.figures import draw, paint
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -10,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_links_are_not_inside_of_the_image_where_nobody_could_reach_them() -> None:
     links = {"host:hv-01": "../inventory.html#host-hv-01", "vm:file-01": 'x"><script>', "cluster:hvc-a": "#c"}
-    source = paint.svg(draw(pipeline.analyse("specs/article-host.yaml"), links=links), standalone=False)
+    source = paint.svg(draw(analysed("article-host"), links=links), standalone=False)
     root = ET.fromstring(source)
     image = root.find(f"{SVG}g[@role='img']")
     assert image is not None

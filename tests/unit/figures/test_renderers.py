@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import missing
-from support.golden import NAMES, ROOT
+from support.golden import NAMES
 from support.places import Place, places
 from support.renderers import ZOOM, cairo, in_chromium, resvg, rsvg
+from support.shipped import analysed
 
-from hadocs import pipeline
-from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint, theme
 from hadocs.figures.plan import Figure
 from hadocs.figures.views import decision, views
@@ -36,13 +35,8 @@ IDS = ["-".join(f) for f in FIGURES]
 
 
 @functools.cache
-def analysis(name: str) -> Analysis:
-    return pipeline.analyse(ROOT / "specs" / f"{name}.yaml")
-
-
-@functools.cache
 def figure(name: str, view: str) -> Figure:
-    return draw(analysis(name), view)
+    return draw(analysed(name), view)
 
 
 @functools.cache

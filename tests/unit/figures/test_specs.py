@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.golden import NAMES, SPECS
+from support.shipped import analysed
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
@@ -18,7 +19,7 @@ ARTICLE = [s for s in SPECS if s.stem.startswith("article-")]
 
 @pytest.fixture(scope="module")
 def analyses():
-    return {spec.stem: pipeline.analyse(spec) for spec in SPECS}
+    return {name: analysed(name) for name in NAMES}
 
 
 def services(analysis: Analysis, view: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from support.generate import estates
 from support.golden import NAMES, SPECS
 from support.reading import Read, build, plain, unmarked
+from support.shipped import PICTURE, analysed, texts
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
@@ -26,7 +26,6 @@ from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build as topology_of
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><title>t</title></svg>'
 NOISE = 1e-9
 """Minutes by which equal figures may differ after the last addition."""
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
@@ -34,14 +33,12 @@ HOST = next(s for s in SPECS if s.stem == "article-host")
 TEXAS = next(s for s in SPECS if s.stem == "north-texas")
 
 
-@cache
 def shipped(path: Path) -> Analysis:
-    return pipeline.analyse(path)
+    return analysed(path.stem)
 
 
-@cache
 def texts_of(path: Path) -> dict[str, str]:
-    return {p.path.rpartition("/")[2]: str(p.content) for p in cluster.texts(shipped(path), PICTURE)}
+    return {name: str(page.content) for name, page in texts(path.stem).items()}
 
 
 def page_of(path: Path, service: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from support.golden import SPECS
 from support.reading import Read, build
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.availability.model.report import downtime, least
 from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.pages.narrative import alternatives, assumed, available, minutes
@@ -28,7 +28,7 @@ def _with(a: Assessment, **kinds: dict[str, float]) -> Assessment:
 
 @pytest.fixture(scope="module")
 def some() -> Assessment:
-    return pipeline.analyse(HYBRID).availability["sql"]
+    return analysed("article-hybrid").availability["sql"]
 
 
 def test_a_reason_is_given_only_where_the_minutes_have_it(some: Assessment) -> None:
@@ -168,9 +168,7 @@ def test_a_reason_why_one_more_does_not_help_stands_beside_it(some: Assessment) 
 
 
 def test_a_patch_day_that_takes_the_service_down_is_said_first_where_it_weighs_much() -> None:
-    within = pipeline.analyse(next(s for s in SPECS if s.stem == "dell-2008-guest")).availability[
-        "files-within"
-    ]
+    within = analysed("dell-2008-guest").availability["files-within"]
     assert "On a patch day of `server-1` (55 min) it is down until the work is done." in " ".join(
         available.answer(within)
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from support.generate import estates
 from support.golden import NAMES, SPECS
 from support.reading import Read, build
+from support.shipped import analysed, read, texts
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
@@ -30,11 +30,6 @@ SPEC = next(s for s in SPECS if s.stem == "article-guest")
 PICTURE = '<svg viewBox="0 0 1 1"></svg>'
 
 
-@cache
-def shipped(name: str) -> Analysis:
-    return pipeline.analyse(next(s for s in SPECS if s.stem == name))
-
-
 def finding(rule: str, about: tuple[str, ...], severity: str = "warning", **more: str) -> Finding:
     words = {"message": f"{about[0]} is wrong.", "fix": f"Mend {about[0]}.", **more}
     return Finding(rule, "a-rule", severity, ("vms", "exch-a"), about=about, **words)  # type: ignore[arg-type]
@@ -46,12 +41,12 @@ def made(analysis: Analysis) -> dict[str, Read]:
 
 
 def with_findings(*found: Finding, **more: tuple[Unknown, ...] | tuple[Accepted, ...]) -> Analysis:
-    return replace(shipped("article-guest"), findings=Findings(found, **more))  # type: ignore[arg-type]
+    return replace(analysed("article-guest"), findings=Findings(found, **more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_finding_is_told_in_full_on_the_overview(name: str) -> None:
-    analysis, page = shipped(name), made(shipped(name))["index.md"]
+    analysis, page = analysed(name), read(texts(name)["index.md"])
     for one in Context(analysis).noted:
         assert " ".join(one.finding.message.split()) in page.text
         assert " ".join(one.finding.fix.split()) in page.text
@@ -62,14 +57,14 @@ def test_every_finding_is_told_in_full_on_the_overview(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_unknown_says_what_to_add(name: str) -> None:
-    page = made(shipped(name))["index.md"]
-    for one in shipped(name).findings.unknown:
+    page = read(texts(name)["index.md"])
+    for one in analysed(name).findings.unknown:
         assert " ".join(one.add.split()) in page.text
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_chips_lead_to_findings_that_are_there(name: str) -> None:
-    pages = made(shipped(name))
+    pages = {file: read(page) for file, page in texts(name).items()}
     anchors = [
         t.partition("#")[2] for n, p in pages.items() for t in p.links if t.startswith("index.md#finding")
     ]
@@ -78,7 +73,7 @@ def test_chips_lead_to_findings_that_are_there(name: str) -> None:
 
 def test_a_place_is_a_file_of_the_spec_and_a_line() -> None:
     # The estate of this spec is in a file of its own.
-    ctx = Context(shipped("north-texas"))
+    ctx = Context(analysed("north-texas"))
     places = {one.place.rpartition(":")[0] for one in findings.lacking(ctx)}
     assert places == {"north-texas.yaml", "common/north-texas.yaml"}
 
@@ -203,9 +198,9 @@ def test_home_counts_findings_by_severity_and_sorts_the_worst_first() -> None:
 
 
 def test_home_names_platforms_in_short_and_once() -> None:
-    assert home.line(Context(shipped("article-guest"))).platform == "Hyper-V 2008"
-    assert home.line(Context(shipped("vmware-wsfc-across-boxes"))).platform.startswith("vSphere ")
-    assert "WSFC" in home.line(Context(shipped("vmware-wsfc-across-boxes"))).platform
+    assert home.line(Context(analysed("article-guest"))).platform == "Hyper-V 2008"
+    assert home.line(Context(analysed("vmware-wsfc-across-boxes"))).platform.startswith("vSphere ")
+    assert "WSFC" in home.line(Context(analysed("vmware-wsfc-across-boxes"))).platform
 
 
 def test_pages_leave_out_what_depends_on_the_day(tmp_path: Path) -> None:
@@ -222,7 +217,7 @@ def test_whatever_the_spec_its_findings_are_told_and_nothing_stands_there_twice(
     spec = Spec.model_validate(data)
     topology, estate = study(spec)
     found = check(spec, topology, estate)
-    analysis = Analysis(shipped("article-guest").source, spec, topology, found)
+    analysis = Analysis(analysed("article-guest").source, spec, topology, found)
     pages = made(analysis)
     for page in pages.values():
         assert len(page.ids) == len(set(page.ids))

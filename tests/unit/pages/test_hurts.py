@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.golden import NAMES, SPECS
 from support.reading import unmarked
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative import failover, hurts
@@ -45,7 +45,7 @@ def test_the_worst_comes_first_and_of_equals_what_hits_most() -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_every_loss_that_takes_a_service_down_is_in_it_with_that_service(spec: Path) -> None:
-    ctx = Context(pipeline.analyse(spec))
+    ctx = Context(analysed(spec.stem))
     told = hurts.told(failover.chapters(ctx))
     order = [ORDER.index(c.outcome) for c in told]
     assert order == sorted(order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from support.generate import estates
 from support.golden import SPECS
 from support.reading import Read, build, plain
+from support.shipped import PICTURE, analysed, html, read, texts
 
-from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages import cluster, estate
 from hadocs.pages.context import Context
@@ -26,7 +26,6 @@ from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build as topology_of
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" role="img"><title>t</title></svg>'
 NAMES = [s.stem for s in SPECS]
 BUDGET = 80_000 - 22_000
 """Bytes for a built page less what the frame of a site weighs."""
@@ -37,14 +36,12 @@ def analysis_of(spec: Spec) -> Analysis:
     return Analysis(load(SPECS[0]).source, spec, topology_of(spec))
 
 
-@cache
 def shipped(path: Path) -> Analysis:
-    return pipeline.analyse(path)
+    return analysed(path.stem)
 
 
-@cache
-def pages_of(path: Path) -> dict[str, Page]:
-    return {p.path.rpartition("/")[2]: p for p in cluster.texts(shipped(path), PICTURE)}
+def pages_of(path: Path) -> Mapping[str, Page]:
+    return texts(path.stem)
 
 
 def html_of(page: Page) -> str:
@@ -54,7 +51,7 @@ def html_of(page: Page) -> str:
 
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_links_within_a_cluster_lead_somewhere(spec: Path) -> None:
-    pages = {name: Read(html_of(page)) for name, page in pages_of(spec).items()}
+    pages = {name: read(page) for name, page in pages_of(spec).items()}
     figures = {p.rpartition("/")[2] for p in cluster.paths(shipped(spec)) if p.endswith(".svg")}
     for name, page in pages.items():
         for target in page.links:
@@ -69,7 +66,7 @@ def test_links_within_a_cluster_lead_somewhere(spec: Path) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_anchors_are_unique_on_their_page(spec: Path) -> None:
     for name, page in pages_of(spec).items():
-        ids = Read(html_of(page)).ids
+        ids = read(page).ids
         assert len(ids) == len(set(ids)), f"{name}: {sorted(i for i in ids if ids.count(i) > 1)}"
 
 
@@ -77,8 +74,8 @@ def test_anchors_are_unique_on_their_page(spec: Path) -> None:
 def test_every_element_of_a_figure_has_its_place_on_the_inventory_or_below_the_figure(spec: Path) -> None:
     from hadocs.pages.figures import links
 
-    there = Read(html_of(pages_of(spec)["inventory.md"])).ids
-    here = Read(html_of(pages_of(spec)["index.md"])).ids
+    there = read(pages_of(spec)["inventory.md"]).ids
+    here = read(pages_of(spec)["index.md"]).ids
     for element, target in links(Context(shipped(spec)), "inventory.html", "index.html").items():
         page, _, anchor = target.partition("#")
         assert page == ("index.html" if element.startswith("finding:") else "inventory.html")
@@ -99,7 +96,7 @@ def test_front_matter_is_yaml_and_hides_the_navigation(spec: Path) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_no_built_page_is_heavy(spec: Path) -> None:
     for name, page in pages_of(spec).items():
-        assert len(html_of(page).encode()) < BUDGET, name
+        assert len(html(page).encode()) < BUDGET, name
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
@@ -112,7 +109,7 @@ def test_every_loss_that_takes_something_down_is_told(spec: Path) -> None:
     analysis = shipped(spec)
     made = pages_of(spec)
     told = [made[name] for name in ("failover.md", "failover-further.md", "failover-ties.md") if name in made]
-    text = " ".join(Read(html_of(page)).text for page in told)
+    text = " ".join(read(page).text for page in told)
     for loss in analysis.topology.losses.values():
         if loss.thing.kind != "vm" and (loss.down or loss.uncertain or loss.interrupted):
             assert loss.thing.id in text, loss.thing
@@ -144,7 +141,7 @@ def test_a_case_says_down_where_the_loss_says_down(spec: Path) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=NAMES)
 def test_sentences_end_and_do_not_stumble(spec: Path) -> None:
     for name, page in pages_of(spec).items():
-        text = Read(html_of(page)).text
+        text = read(page).text
         assert not re.search(r"\.\.(?!\.)| ,|\( | \)| \.(?=\s|$)", text), (
             name,
             re.search(r".{40}(\.\.| ,|\( | \)| \.(?=\s|$))", text),

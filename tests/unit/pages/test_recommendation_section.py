@@ -8,8 +8,8 @@ import pytest
 from support import estates
 from support.golden import NAMES, SPECS
 from support.reading import Read, build
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages import cluster, platform_pages
 from hadocs.pages.context import Context
@@ -25,13 +25,8 @@ PICTURE = '<svg viewBox="0 0 1 1"></svg>'
 
 
 @cache
-def shipped(name: str) -> Analysis:
-    return pipeline.analyse(next(s for s in SPECS if s.stem == name))
-
-
-@cache
 def page(name: str) -> Read:
-    return read(shipped(name))
+    return read(analysed(name))
 
 
 def read(analysis: Analysis) -> Read:
@@ -47,7 +42,7 @@ def analysis_of(**sections: object) -> Analysis:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_all_that_is_recommended_is_on_the_page(name: str) -> None:
-    analysis, text = shipped(name), page(name).text
+    analysis, text = analysed(name), page(name).text
     for one in recommend(analysis.spec, analysis.topology, analysis.findings).values():
         assert " ".join(verdict(one).split()).casefold() in text.casefold()
         said = [a.question for a in one.path] + [a.because.text for a in one.path]
@@ -82,7 +77,7 @@ def test_a_release_leads_to_the_product_whose_facts_it_shares() -> None:
 
 
 def test_topologies_of_which_the_same_holds_stand_together() -> None:
-    analysis = shipped("north-texas")
+    analysis = analysed("north-texas")
     one = recommend(analysis.spec, analysis.topology, analysis.findings)["directory"]
     kinds = [kinds for _, kinds in alike(one.against)]
     assert ["guest", "hybrid", "mixed", "physical"] in kinds
@@ -90,7 +85,7 @@ def test_topologies_of_which_the_same_holds_stand_together() -> None:
 
 
 def test_a_platform_fact_is_named_by_its_version() -> None:
-    found = advise(Context(shipped("dell-2008-guest")))
+    found = advise(Context(analysed("dell-2008-guest")))
     cited = " ".join(line for one in found.values() for _, line in one.sources)
     assert "[Hyper-V on Windows Server 2008](../../platforms/hyper-v.md)" in cited
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from support.golden import SPECS
 from support.reading import Read, build, unmarked
+from support.shipped import all_analysed, analysed
 
 from hadocs import pipeline
 from hadocs.lint.run import rules
@@ -31,7 +32,7 @@ PLATFORMS = catalog.platform_ids()
 
 @cache
 def made() -> dict[str, str]:
-    analyses = [pipeline.analyse(s) for s in SPECS]
+    analyses = all_analysed()
     return {p.path: str(p.content) for p in (*rule_pages(analyses), *platform_pages())}
 
 
@@ -97,7 +98,7 @@ def test_every_letter_of_a_rule_has_a_subject() -> None:
 
 
 def test_the_index_counts_what_is_found_in_the_specs() -> None:
-    analyses = [pipeline.analyse(s) for s in SPECS]
+    analyses = all_analysed()
     for rule in RULES:
         count = sum(f.rule == rule for a in analyses for f in a.findings.found)
         line = next(x for x in lines("rules/index.md") if x.startswith(f"| [{rule}]"))
@@ -105,7 +106,7 @@ def test_the_index_counts_what_is_found_in_the_specs() -> None:
 
 
 def test_a_rule_names_the_specs_that_it_finds_something_in_and_leads_there() -> None:
-    analysis = pipeline.analyse(next(s for s in SPECS if s.stem == "article-guest"))
+    analysis = analysed("article-guest")
     found = analysis.findings.found[0]
     page = next(p for p in rule_pages([analysis]) if p.path == f"rules/{found.rule}.md")
     assert (
@@ -277,12 +278,12 @@ def test_headings_come_in_order(path: str) -> None:
 
 
 def test_they_are_the_same_whenever_they_are_made() -> None:
-    analyses = [pipeline.analyse(s) for s in SPECS]
+    analyses = all_analysed()
     assert {p.path: p.content for p in (*rule_pages(analyses), *platform_pages())} == made()
 
 
 def test_a_finding_whose_words_are_markup_is_told_literally() -> None:
-    analysis = pipeline.analyse(SPECS[0])
+    analysis = analysed(SPECS[0].stem)
     odd = replace(analysis.findings.found[0], message="<b>*x*</b> {{ 7 }} | is wrong.")
     page = next(
         p

@@ -9,8 +9,8 @@ import pytest
 from support import estates
 from support.golden import SPECS
 from support.reading import unmarked
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import designs, outcome, tradeoffs
@@ -36,7 +36,7 @@ def column(ctx: Context, service: str, kind: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
 def test_trade_offs_say_what_timelines_say(path: Path) -> None:
-    ctx = Context(pipeline.analyse(path))
+    ctx = Context(analysed(path.stem))
     for key in ctx.topology.services:
         rows = dict(tradeoffs.compare(ctx, key).rows)
         for mode, label in designs.MODES:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from support.estates import guest_cluster, host_cluster, hybrid, spec
 from support.golden import SPECS
+from support.shipped import analysed
 
-from hadocs import pipeline
 from hadocs.lint.concerns import of_service
 from hadocs.lint.findings import Findings
 from hadocs.lint.run import check
@@ -534,7 +534,7 @@ def test_a_finding_about_what_is_left_behind_or_about_another_service_is_no_step
 
 @pytest.mark.parametrize("path", sorted(SPECS), ids=lambda p: p.stem)
 def test_nothing_is_said_to_be_complete_beside_an_error_or_a_warning(path: Path) -> None:
-    made = pipeline.analyse(path)
+    made = analysed(path.stem)
     for key, found in recommend(made.spec, made.topology, made.findings).items():
         about = of_service(made.findings.found, World(made.spec), made.topology, key)
         worst = [f for f in about if f.severity != "info"]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 from support.estates import spec
+from support.shipped import analysed
 from support.timelines import happens
 
 from hadocs.availability.model.core import Model
 from hadocs.behaviour.model import Span, Step
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import failover
-from hadocs.pipeline import analyse
 from hadocs.tell.report import as_data
 from hadocs.tell.words import clock
 from hadocs.topology.build import study
@@ -20,7 +20,7 @@ SPECS = sorted(Path("specs").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
 def test_a_failed_program_is_noticed_after_one_time(path: Path) -> None:
-    ctx = Context(analyse(path))
+    ctx = Context(analysed(path.stem))
     model = Model(ctx.estate)
     chapter = next(c for c in failover.chapters(ctx) if c.anchor == "an-application-fails")
     for key, view in ctx.topology.services.items():
