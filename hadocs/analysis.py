@@ -45,4 +45,4 @@ class Analysis:
         """How available each service is. Worked out when it is first asked for: most figures and checks never ask."""
         from hadocs.availability.model.assess import assess
 
-        return assess(self.spec, self.topology)
+        return assess(self.spec, self.topology, self.known_estate)
