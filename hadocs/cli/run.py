@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from hadocs import garbage
 from hadocs.cli import output
 from hadocs.cli.command import BAD_INPUT, CLEAN, FINDINGS, Hadocs
 from hadocs.errors import HadocsError, Terminated
@@ -33,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = _run(_expanded(sys.argv[1:]) if argv is None else list(argv))
         if sys.stdout is not None:  # as it is where the shell has closed it
             sys.stdout.flush()
+        if argv is None:
+            garbage.leave()
         return code
     except BrokenPipeError:
         # Whoever read our output has had enough; Python must not complain about it at exit.

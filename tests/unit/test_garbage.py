@@ -1,10 +1,12 @@
-"""Garbage is looked for rarely while something lasts, and as before afterwards, whatever happened."""
+"""Garbage is looked for rarely while something lasts, and as before afterwards; at the end of a process not at all."""
 
 import gc
+import sys
 
 import pytest
 
 from hadocs import garbage
+from hadocs.cli import main
 
 
 def test_afterwards_it_is_as_before() -> None:
@@ -19,3 +21,13 @@ def test_also_after_an_error() -> None:
     with pytest.raises(ValueError, match="this"), garbage.rarely():
         raise ValueError("this")
     assert gc.get_threshold() == before
+
+
+def test_at_the_end_of_a_process_of_ours_nothing_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[bool] = []
+    monkeypatch.setattr(gc, "freeze", lambda: left.append(True))
+    assert main(["--version"]) == 0
+    assert left == []  # whoever calls it goes on
+    monkeypatch.setattr(sys, "argv", ["hadocs", "--version"])
+    assert main() == 0
+    assert left == [True]
