@@ -14,6 +14,7 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
 from hadocs.topology.active import active_on
+from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
 
 
@@ -217,9 +218,11 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
     cause = draft.lost_thing()
     sides = state.parted[view.id]
     twice = view.id in state.twice
-    for side in sides if twice else _quiet(view, sides):
+    unlinked = frozenset() if view.votes.total else without_link(state, view.id, sides)
+    quiet = [s for s in sides if s <= unlinked] if unlinked else _quiet(view, sides)
+    for side in sides if twice else quiet:
         silent = silent_of(draft, view, tuple(m for m in view.members if m in side), "cut")
-        if all(len(s) == 1 for s in sides):
+        if all(len(s) == 1 for s in sides) and not unlinked:
             silent = replace(silent, left=())  # nobody is left who hears another one
         if not twice:
             for member in silent.gone:

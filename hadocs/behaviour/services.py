@@ -261,7 +261,10 @@ def _hand(
     if product is not None:
         counted = draft.between(draft.away[key], cause)
         carrier = active_on(draft.world, service)[0]
-        taking = Taking(draft.world, key, product, view, carrier, to, counted, begins)
+        cut = draft.run.state.cut.get(view.id, ())
+        able = (m for m in draft.world.carriers(service) if m != carrier and m not in draft.stopped)
+        ready = tuple(m for m in able if m not in cut and draft.run.state.runs(m))
+        taking = Taking(draft.world, key, product, view, carrier, to, counted, begins, ready)
         if (hand := handover(taking)) is not None:
             return hand if hand.from_loss else replace(hand, begins=(*begins, *hand.begins))
     # Copies of its own may lag behind; one that all share does not.

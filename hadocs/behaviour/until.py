@@ -10,7 +10,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State
 from hadocs.topology.failures import Run
 from hadocs.topology.fates import unreachable
-from hadocs.topology.handing import is_group
+from hadocs.topology.handing import commit_of, is_group
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.room import Room
 from hadocs.topology.wording import listed, number
@@ -129,7 +129,28 @@ def may_lose(run: Run, key: str) -> str | None:
     copied = _copied(run.state, run.state.world.spec.services[key])
     if copied and not run.fates[key].by_hand:
         return f"what was written since the last replication of {listed(copied)}, if its copy is started"
-    return run.fates[key].may_lose
+    return _forced_loss(run, key) or run.fates[key].may_lose
+
+
+def _forced_loss(run: Run, key: str) -> str:
+    """What is lost of an availability group that is forced over once the quorum of its cluster has been forced."""
+    state = run.state
+    service = state.world.spec.services[key]
+    cluster, active = state.world.cluster_of(service), active_on(state.world, service)
+    if not is_group(service) or cluster not in state.no_quorum or cluster in state.parted:
+        return ""
+    if state.runs(active[0]):
+        return ""  # its copy is there, and the latest
+    left = tuple(m for m in state.world.carriers(service) if state.runs(m))
+    kept = tuple(m for m in left if commit_of(service, m) == "synchronous" == commit_of(service, active[0]))
+    if not left:
+        return ""
+    loss = f"what {active[0]} had written and not yet sent to {listed(kept or left, joiner='or')}"
+    if kept:
+        return (
+            f"nothing where {listed(kept, joiner='or')} was synchronised, else {loss}, if it is forced over"
+        )
+    return f"{loss}, if it is forced over"
 
 
 def _copied(state: State, service: Service) -> list[str]:

@@ -60,6 +60,7 @@ TERMS = {
     "ccr": "start of the mailbox server",
     "recovery": "recovery of the databases",
     "redo": "redo of the log and opening of the databases",
+    "session": "session timeout",
     "name_life": "old address in the caches of clients",
     "smb-witness": "clients are told",
     "smb-clients": "clients find the other member",

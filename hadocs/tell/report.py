@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.model import Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
+from hadocs.behaviour.model import UNKNOWN, Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
 from hadocs.behaviour.until import REPAIRED
 from hadocs.errors import Route
 from hadocs.tell.story import gathered, story
@@ -109,7 +109,8 @@ def _step(step: Step) -> str:
 def _service(outcome: ServiceOutcome) -> str:
     text = _STATES[outcome.state]
     if outcome.interrupted is not None:
-        text += f" for {lasting(outcome.interrupted)}"
+        unknown = outcome.interrupted == UNKNOWN
+        text += ", for how long is not known" if unknown else f" for {lasting(outcome.interrupted)}"
         if outcome.noticed is not None and (outcome.noticed.high or 0) > 0:
             text += f", of which {lasting(outcome.noticed)} before it is started again"
     if outcome.state == "uncertain" and outcome.question.startswith("whether "):

@@ -141,8 +141,8 @@ def _judge_parts(
             frozenset() if not state.estate.policy(cluster).restarts else unheard_of(state, cluster, parts)
         )
         alone: frozenset[str] = frozenset()
-        if state.estate.policy(cluster).evacuates and len(parts[0]) > 1:
-            alone = frozenset(m for part in parts if len(part) == 1 for m in part)
+        if state.estate.policy(cluster).evacuates:
+            alone = _alone(state, cluster, parts)
         if found_dead:
             state.mute[cluster] = found_dead
         if found_dead or alone:
@@ -190,6 +190,33 @@ def _judge_parts(
         )
     state.cut[cluster] = members - gone - winners[wins]
     return "yes"
+
+
+def _alone(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> frozenset[str]:
+    """The hosts of vSphere that are isolated while another one is there to own their datastores as the primary.
+
+    A host that still reaches its isolation address is not, though it hears no other one: it becomes the primary.
+    Source: Epping, vSphere HA Deepdive: isolation detection and its addresses, by default the gateway.
+    """
+    if len(parts[0]) > 1:
+        return frozenset(m for part in parts if len(part) == 1 for m in part)
+    if unlinked := without_link(state, cluster, parts):
+        return unlinked
+    if cluster not in state.parts:
+        return frozenset()
+    asked = f"which host of {cluster} still reaches its isolation address, if any"
+    answer = state.choose(asked, len(parts) + 1)
+    return frozenset(m for i, part in enumerate(parts, 1) for m in part if answer and i != answer)
+
+
+def without_link(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> frozenset[str]:
+    """The members that have no network of the heartbeat left while others have one; empty where none has."""
+    seen = heartbeat_by_member(state.world, cluster) if state.networks or state.adapters else None
+    if not seen:
+        return frozenset()
+    members = [m for part in parts for m in part]
+    found = frozenset(m for m in members if set(seen[m]) <= state.without(m))
+    return found if len(found) < len(members) else frozenset()
 
 
 def _device(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> int | None:

@@ -36,11 +36,18 @@ class Taking:
     to: str | None
     counted: Span
     begins: tuple[Term, ...] = ()
+    able: tuple[str, ...] = ()
+    """The members that may be the one, where it is not known which."""
 
     @property
     def entry(self) -> Service:
         """The spec's own entry of the service."""
         return self.world.spec.services[self.service]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The members of which one takes it over."""
+        return (self.to,) if self.to else self.able
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,5 +36,5 @@ def hands_over(taking: Taking) -> Handover | None:
     )
     return Handover(
         starts=(start,),
-        clients=(reach, *old_address(taking.world, taking.service, taking.carrier, taking.to)),
+        clients=(reach, *old_address(taking.world, taking.service, taking.carrier, taking.others)),
     )

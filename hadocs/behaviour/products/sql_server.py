@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hadocs.behaviour.known import assumed
+from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.model import Span, Term
-from hadocs.behaviour.products import Handover, Taking
+from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
 from hadocs.behaviour.subnets import old_address
+from hadocs.behaviour.wording import clock
 from hadocs.topology.handing import commit_of
+from hadocs.topology.wording import listed
 
 PRODUCTS = ("sql-server",)
 
@@ -31,7 +33,8 @@ def _instance(taking: Taking) -> Handover:
     usual = assumed("role")
     why = f"recovery of the databases of {taking.service} takes as long as their open transactions need"
     return Handover(
-        starts=(Term("recovery", Span(usual.span.low, None), usual.grounds, why),), clients=_clients(taking)
+        starts=(Term("recovery", Span(usual.span.low, None), usual.grounds, why),),
+        clients=_clients(taking),
     )
 
 
@@ -56,6 +59,31 @@ def _group(taking: Taking) -> Handover:
 
 
 def _clients(taking: Taking) -> tuple[Term, ...]:
-    """Across subnets clients need MultiSubnetFailover, or wait for their copy of the name to run out."""
-    why = f"whether clients of {taking.service} set MultiSubnetFailover is not stated: at once with it"
-    return old_address(taking.world, taking.service, taking.carrier, taking.to, why)
+    """Across subnets clients try all addresses at once, one after the other, or know the old one alone.
+
+    Source: Microsoft, "SQL Server Multi-Subnet Clustering", client recovery latency.
+    """
+    why = (
+        f"whether clients of {taking.service} set MultiSubnetFailover is not stated: at once with it; without it they "
+        "try all addresses in turn where RegisterAllProvidersIP is on, as SQL Server sets it, else they keep the old "
+        "one until its record has run out (HostRecordTTL)"
+    )
+    return old_address(taking.world, taking.service, taking.carrier, taking.others, why)
+
+
+def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
+    """Commits wait for a synchronous secondary that is lost, until its session times out, and go on without it."""
+    wait = of_layer("sql-server", "session")
+    entry = fewer.world.spec.services[fewer.service]
+    lost = tuple(
+        m for m in fewer.lost if commit_of(entry, m) == "synchronous" and m in (entry.copies or (m,))
+    )
+    if wait is None or not lost or not fewer.product.id.endswith("ag"):
+        return ()
+    names, time = listed(lost), clock(wait.span)
+    held = replace(wait, span=Span(0.0, wait.span.high))
+    why = (
+        f"commits wait for {names} until its session has timed out, {time} by default; then nothing fails over to it "
+        "until it is synchronised again"
+    )
+    return (Aside("runs-on", "engine", (held,), why),)

@@ -56,8 +56,17 @@ def test_nobody_gives_up_machines_where_all_hosts_are_isolated() -> None:
     assert not [e for e in found.events if e.what == "gives-up"]
 
 
-def test_of_two_hosts_neither_owns_the_datastores_as_the_primary() -> None:
-    assert cut("power-off", hosts=2).services["s"].state == "goes-on"
+def test_of_two_hosts_that_are_cut_the_one_that_reaches_its_isolation_address_is_not_isolated() -> None:
+    outcome = cut("power-off", hosts=2).services["s"]
+    assert outcome.state == "interrupted"
+    assert "isolation address" in outcome.why
+    assert cut("leave", hosts=2).services["s"].state == "goes-on"
+
+
+def test_of_two_hosts_the_one_that_loses_its_link_is_isolated_and_the_other_is_the_primary() -> None:
+    found = happens("x1:mgmt", **estate("power-off", hosts=2))
+    assert [e.subject for e in found.events if e.what == "is-isolated"] == ["x1"]
+    assert the(found, "is-restarted", "m").to == "x2"
 
 
 def test_several_that_hear_each_other_are_not_isolated() -> None:

@@ -65,6 +65,34 @@ def test_clients_in_other_subnets_may_keep_the_old_address() -> None:
     assert not [e for e in same.events if e.what == "reconnects"]
 
 
+def test_whoever_may_take_it_in_another_subnet_counts() -> None:
+    parts = pair("sql-server/2019-fci", subnets=True)
+    parts["servers"]["c"] = dict(parts["servers"]["b"])
+    parts["clusters"]["k"]["members"] = ["a", "b", "c"]
+    found = happens("a", **parts)
+    assert the(found, "reconnects", "s").terms[0].span == Span(0, 1200)
+    assert "RegisterAllProvidersIP" in the(found, "reconnects", "s").terms[0].assumed
+
+
+def test_commits_wait_for_a_synchronous_secondary_that_is_lost_until_its_session_times_out() -> None:
+    found = happens("b", **pair("sql-server/2019-ag", copies=True, commit="synchronous"))
+    assert found.services["s"].state == "goes-on"
+    assert the(found, "runs-on", "s").when == Span(0, 10)
+    assert not [
+        e
+        for e in happens("b", **pair("sql-server/2019-ag", copies=True, commit="asynchronous")).events
+        if e.what == "runs-on"
+    ]
+
+
+def test_a_group_that_is_forced_over_lacks_what_had_not_been_sent() -> None:
+    parts = pair("sql-server/2019-ag", copies=True, commit="asynchronous")
+    parts["clusters"]["k"]["quorum"] = {"votes": {"b": 0}, "witness": {"kind": "none"}}
+    outcome = happens("a", **parts).services["s"]
+    assert outcome.state == "down"
+    assert (outcome.data_loss or "").startswith("what a had written and not yet sent to b")
+
+
 def test_a_scale_out_file_server_is_served_by_every_member() -> None:
     scale_out, general = (happens("a", **pair(p)).services["s"].interrupted for p in ("sofs", "file-server"))
     assert scale_out is not None
