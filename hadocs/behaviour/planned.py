@@ -13,7 +13,9 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
+from hadocs.behaviour.products import Handover, Taking, handover, product_of
 from hadocs.topology.active import active_on
+from hadocs.topology.handing import in_step
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 
@@ -89,16 +91,35 @@ class Planned(Lost):
             active = active_on(self.world, service)
             if cluster is None or len(active) > 1 or active[0] not in here or key in handed:
                 continue
-            ready = [m for m in self.world.carriers(service) if m not in away and m not in self.before]
-            if not ready:
+            able = [m for m in self.world.carriers(service) if m not in away and m not in self.before]
+            if not able:
                 continue
             handed.add(key)
+            ready, why = in_step(service, able)
             to = ready[0] if len(ready) == 1 else None
-            stop = self.add("stops", key, "cluster", cause=cause, by=active[0], kind="service")
+            first = (unknown("in-step", why),) if why else ()
+            stop = self.add("stops", key, "cluster", cause=cause, terms=first, by=active[0], kind="service")
             self.away[key] = stop
-            over = self.add("is-taken-over", key, "cluster", cause=stop, by=cluster, to=to, kind="service")
+            hand = self._by_its_engine(key, cluster, active[0], to)
+            over = self.add(
+                hand.what,
+                key,
+                hand.actor,
+                cause=stop,
+                by=cluster,
+                to=to,
+                why=hand.title,
+                kind="service",
+            )
             cause = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
         return cause
+
+    def _by_its_engine(self, key: str, cluster: str, carrier: str, to: str | None) -> Handover:
+        """Who hands a service over on purpose: the engine of its product, where that has one, else its cluster."""
+        product, view = product_of(self.world.spec.services[key]), self.topology.clusters[cluster]
+        if product is None:
+            return Handover()
+        return handover(Taking(self.world, key, product, view, carrier, to, Span())) or Handover()
 
     def _stays(self, move: Move) -> bool:
         """Whether a machine can't leave its host, or finds no room elsewhere, so that it is shut down there."""

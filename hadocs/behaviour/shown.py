@@ -43,6 +43,7 @@ _TITLES = {
     "monitor_interval": "monitor of a resource",
     "monitor_timeout": "monitor that does not answer has failed after",
     "local_round": "round of the local resource manager",
+    "replica_interval": "Hyper-V Replica replicates every",
     "token_hold": "share of the token that may have run already",
 }
 

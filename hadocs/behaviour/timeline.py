@@ -28,7 +28,7 @@ from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.stored import stalls
-from hadocs.behaviour.until import may_lose, until
+from hadocs.behaviour.until import may_lose, replica_instead, until
 from hadocs.behaviour.waits import after_work, behind
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
@@ -193,17 +193,21 @@ def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
     for key, service in draft.world.spec.services.items():
         still = stands_still(draft, key)
         active = active_on(draft.world, service)
+        back = listed(
+            [w for w in ("what was taken down is back", replica_instead(draft.world, active)) if w],
+            joiner="or",
+        )
         if key in loss.uncertain:
             found[key] = ServiceOutcome("uncertain", question=loss.why.get(key, ""))
         elif key in loss.down:
             stop = draft.stopped.get(active[0]) if active else None
             why = (draft.events[stop].why if stop is not None else "") or loss.why.get(key, "")
-            found[key] = ServiceOutcome("down", why, until="what was taken down is back")
+            found[key] = ServiceOutcome("down", why, until=back)
         elif still is not None:
             found[key] = ServiceOutcome("interrupted", interrupted=still, noticed=Span())
         elif key in loss.interrupted and len(active) == 1 and active[0] in draft.stopped:
             why = draft.events[draft.stopped[active[0]]].why
-            found[key] = ServiceOutcome("down", why, until="what was taken down is back")
+            found[key] = ServiceOutcome("down", why, until=back)
         else:
             found[key] = ServiceOutcome("goes-on")
     for key, service in in_order_of_needs(draft):
@@ -226,7 +230,9 @@ def _services(draft: Draft, loss: Loss, drafts: Sequence[Draft]) -> dict[str, Se
         elif key in loss.down:
             why = loss.why.get(key, "")
             ends = until(draft.run, draft.topology, key)
-            found[key] = ServiceOutcome("down", why, until=ends, data_loss=may_lose(draft.run, key))
+            found[key] = ServiceOutcome(
+                "down", why, until=ends, data_loss=may_lose(draft.run, draft.topology, key)
+            )
         elif key in loss.interrupted:
             found[key] = _interrupted(key, drafts)
         else:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.known import term
 from hadocs.behaviour.products import product_of
+from hadocs.behaviour.wording import clock
 from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
@@ -14,6 +18,7 @@ from hadocs.topology.handing import commit_of, is_group
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.room import Room
 from hadocs.topology.wording import listed, number
+from hadocs.topology.world import World
 
 REPAIRED = "a person has repaired it"
 _REPLICA = {
@@ -40,14 +45,14 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if f"{machine} has lost its paths to {storage}" in fate.why:
             return f"the paths of {machine} to {storage} are back"
     for machine, network in sorted(state.adapters):
+        back = f"the adapter of {machine} in {network} is back"
         if (
             f"{network} is lost to it" in fate.why
             or f"{machine} is cut off from the other machines" in fate.why
         ):
-            return f"the adapter of {machine} in {network} is back"
+            moved = _elsewhere(state, state.world.spec.services[key])
+            return f"{moved}, or {back}" if moved else back
     service = state.world.spec.services[key]
-    if elsewhere := _elsewhere(state, service):
-        return elsewhere
     for need in service.needs:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)
@@ -94,7 +99,7 @@ def _elsewhere(state: State, service: Service) -> str:
     if not all(fit.values()):
         return ""
     to = dict.fromkeys(h for hosts in fit.values() for h in hosts)
-    return f"a person moves {listed(active)} to {listed(tuple(to), joiner='or')}, or the link is back"
+    return f"a person moves {listed(active)} to {listed(tuple(to), joiner='or')}"
 
 
 _RETRY = {
@@ -124,20 +129,25 @@ def _placed(state: State, topology: Topology, service: Service) -> str:
     return f"{listed(hosts, joiner='or')} is back or {others}{tries}"
 
 
-def may_lose(run: Run, key: str) -> str | None:
+def may_lose(run: Run, topology: Topology, key: str) -> str | None:
     """What is lost of a service's data when a person makes it run again, in a clause."""
     copied = _copied(run.state, run.state.world.spec.services[key])
     if copied and not run.fates[key].by_hand:
-        return f"what was written since the last replication of {listed(copied)}, if its copy is started"
+        every = _every(run, topology, copied)
+        return (
+            f"what was written since the last replication of {listed(copied)}{every}, if its copy is started"
+        )
     return _forced_loss(run, key) or run.fates[key].may_lose
 
 
 def _forced_loss(run: Run, key: str) -> str:
-    """What is lost of an availability group that is forced over once the quorum of its cluster has been forced."""
+    """What is lost of a group or of mailboxes that a person forces over once their cluster has lost its quorum."""
     state = run.state
     service = state.world.spec.services[key]
     cluster, active = state.world.cluster_of(service), active_on(state.world, service)
-    if not is_group(service) or cluster not in state.no_quorum or cluster in state.parted:
+    product = product_of(service)
+    mail = product is not None and product.id.startswith("exchange/") and product.id.endswith("dag")
+    if not (is_group(service) or mail) or cluster not in state.no_quorum or cluster in state.parted:
         return ""
     if state.runs(active[0]):
         return ""  # its copy is there, and the latest
@@ -145,12 +155,37 @@ def _forced_loss(run: Run, key: str) -> str:
     kept = tuple(m for m in left if commit_of(service, m) == "synchronous" == commit_of(service, active[0]))
     if not left:
         return ""
+    if mail:
+        fresh = tuple(m for m in left if (own := service.replicas.get(m)) is None or not own.lag)
+        return f"what was in logs that were not copied to {listed(fresh or left, joiner='or')}"
     loss = f"what {active[0]} had written and not yet sent to {listed(kept or left, joiner='or')}"
     if kept:
         return (
             f"nothing where {listed(kept, joiner='or')} was synchronised, else {loss}, if it is forced over"
         )
     return f"{loss}, if it is forced over"
+
+
+def _every(run: Run, topology: Topology, machines: Sequence[str]) -> str:
+    """How often Hyper-V Replica replicates, by version; the time since its last run is a little more than that."""
+    world = run.state.world
+    if {world.spec.vms[m].replica for m in machines} != {"hyper-v-replica"}:
+        return ""
+    hosts = {h for m in machines if (h := world.host_of(m))}
+    found = {term(topology.machines[h].platform, "replica_interval") for h in hosts}
+    interval = found.pop() if len(found) == 1 else None
+    if interval is None:
+        return ""
+    fixed = interval.span.low == interval.span.high
+    return f" (every {clock(interval.span)}{'' if fixed else ', as it is set'})"
+
+
+def replica_instead(world: World, machines: Sequence[str]) -> str:
+    """What a person may do beside waiting for a machine that was taken down on purpose, where a copy of it is kept."""
+    copied = tuple(m for m in machines if (vm := world.spec.vms.get(m)) and vm.replica == "hyper-v-replica")
+    if not copied or len(copied) < len(machines):
+        return ""
+    return f"a planned failover starts the copy of {listed(copied)}, which loses nothing"
 
 
 def _copied(state: State, service: Service) -> list[str]:

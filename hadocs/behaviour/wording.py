@@ -77,6 +77,7 @@ TERMS = {
     "isolation_delay": "delay of the isolation response",
     "isolation_shutdown": "shutdown of the guests",
     "detect": "detection (assumed)",
+    "in-step": "until it has caught up",
     "moved-live": "until it has moved",
     "pause.live": "pause of the move",
     "pause.quick": "pause while it is saved and moved",

@@ -130,6 +130,18 @@ def _by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Ha
     )
 
 
+def in_step(service: Service, able: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The members that a service is handed over to on purpose so that nothing is lost; and what comes first, if any."""
+    fresh = tuple(m for m in able if (own := service.replicas.get(m)) is None or not own.lag) or tuple(able)
+    if not is_group(service):
+        return fresh, ""
+    kept = tuple(m for m in fresh if commit_of(service, m) == "synchronous")
+    if kept or all(commit_of(service, m) is None for m in fresh):
+        return kept or fresh, ""
+    to = listed(fresh, joiner="or")
+    return fresh, f"{to} is made to commit synchronously first, and has caught up: else data is lost"
+
+
 def _not_known(state: State, key: str, cluster: str, service: Service) -> str:
     """What decides how a service is handed over and is not stated; empty where it is known, or its cluster's."""
     spec = state.world.spec

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
 from hadocs.topology.heartbeats import heartbeat_by_member
@@ -281,20 +283,38 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     seen = heartbeat_by_member(state.world, cluster) if hit else None
     if seen is None:
         return (alive,)
+    # Members that share no network at all hear each other over routers, with whatever network they have left.
+    routed = len(_groups(state, seen, seen.keys(), frozenset())) > 1
+    groups = _groups(state, seen, alive, lost, routed=routed)
+    return tuple(sorted(groups, key=lambda g: (-len(g), sorted(g))))
+
+
+def _groups(
+    state: State,
+    seen: Mapping[str, tuple[str, ...]],
+    alive: Collection[str],
+    lost: Collection[str],
+    *,
+    routed: bool = False,
+) -> list[frozenset[str]]:
+    """Members that hear each other over the networks that they have left, which are all of them where none is lost."""
     groups: list[tuple[set[str], set[str]]] = []
-    for member in state.world.spec.clusters[cluster].members:
+    for member in seen:
         if member not in alive:
             continue
-        networks, group = set(seen[member]) - state.without(member), {member}
+        networks, group = set(seen[member]), {member}
+        if lost:
+            networks -= state.without(member)
         apart = []
         for others, theirs in groups:
-            if theirs & networks or _on_one_host(state, group, others):
+            linked = bool(theirs and networks) if routed else bool(theirs & networks)
+            if linked or (lost and _on_one_host(state, group, others)):
                 group |= others
                 networks |= theirs
             else:
                 apart.append((others, theirs))
         groups = [*apart, (group, networks)]
-    return tuple(frozenset(g) for g, _ in sorted(groups, key=lambda g: (-len(g[0]), sorted(g[0]))))
+    return [frozenset(g) for g, _ in groups]
 
 
 def _on_one_host(state: State, some: set[str], others: set[str]) -> bool:

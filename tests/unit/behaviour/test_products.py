@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from support.timelines import happens, the
+from support.timelines import happens, on_purpose, the
 
 from hadocs.behaviour.model import Span
 
@@ -83,6 +83,33 @@ def test_commits_wait_for_a_synchronous_secondary_that_is_lost_until_its_session
         for e in happens("b", **pair("sql-server/2019-ag", copies=True, commit="asynchronous")).events
         if e.what == "runs-on"
     ]
+
+
+def test_on_purpose_a_group_goes_to_a_copy_that_is_in_step() -> None:
+    parts = pair("sql-server/2019-ag", copies=True, commit="asynchronous")
+    found = on_purpose("a", **parts)
+    stop = next(e for e in found.events if (e.what, e.subject) == ("stops", "s"))
+    assert "commit synchronously first" in stop.terms[0].assumed
+    assert next(e for e in found.events if e.what == "is-promoted").to == "b"
+    parts["servers"]["c"] = dict(parts["servers"]["b"])
+    parts["storage"]["d-c"] = {"kind": "local", "on": ["c"]}
+    parts["clusters"]["k"]["members"] = ["a", "b", "c"]
+    parts["services"]["s"] |= {"replicas": {"b": {"commit": "synchronous"}}}
+    parts["services"]["s"]["copies"] |= {"c": "d-c"}
+    assert next(e for e in on_purpose("a", **parts).events if e.what == "is-promoted").to == "b"
+
+
+def test_on_purpose_active_manager_moves_mailboxes_and_no_copy_that_lags_takes_them() -> None:
+    parts = pair("exchange/2019-dag", copies=True)
+    moved = next(e for e in on_purpose("a", **parts).events if e.what == "is-taken-over")
+    assert (moved.actor, moved.to) == ("engine", "b")
+
+
+def test_mailboxes_that_are_switched_over_lack_what_was_not_copied() -> None:
+    parts = pair("exchange/2019-dag", copies=True)
+    parts["clusters"]["k"]["quorum"] = {"votes": {"b": 0}, "witness": {"kind": "none"}}
+    outcome = happens("a", **parts).services["s"]
+    assert outcome.data_loss == "what was in logs that were not copied to b"
 
 
 def test_a_group_that_is_forced_over_lacks_what_had_not_been_sent() -> None:
@@ -366,7 +393,11 @@ def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_
     outcome = happens("hv", **parts).services["s"]
     assert outcome.state == "down"
     assert "Hyper-V Replica" in outcome.until
-    assert outcome.data_loss == "what was written since the last replication of erp, if its copy is started"
+    lost = "what was written since the last replication of erp (every 30 s to 15 min, as it is set)"
+    assert outcome.data_loss == f"{lost}, if its copy is started"
+    parts["platform"] = "hyper-v/2012"
+    assert "(every 5 min)" in (happens("hv", **parts).services["s"].data_loss or "")
+    assert "which loses nothing" in on_purpose("hv", **parts).services["s"].until
 
 
 def test_clients_of_nfs_wait_for_its_grace_period_after_a_takeover() -> None:

@@ -126,3 +126,20 @@ def test_it_is_moved_nowhere_where_the_link_is_gone_on_every_host() -> None:
 def test_whether_one_is_moved_that_cannot_move_while_it_runs_is_not_known() -> None:
     outcome = happens("h1:out", **_linked("hyper-v/2022", live_migration=False)).services["app"]
     assert outcome.state == "uncertain"
+
+
+def test_members_in_other_subnets_hear_each_other_over_routers_with_what_is_left() -> None:
+    members = {
+        m: {"os": "Windows Server 2019", "networks": [n]}
+        for m, n in (("a", "east"), ("b", "east"), ("c", "west"), ("d", "west"))
+    }
+    parts: dict[str, Any] = {
+        "networks": {"east": {"roles": ["client", "cluster"]}, "west": {"roles": ["client", "cluster"]}},
+        "servers": members,
+        "clusters": {"k": {"members": list(members), **WITNESS}},
+        "services": {"s": {"product": "file-server", "runs_on": "k"}},
+    }
+    found = happens("a:east", **parts)
+    assert {e.subject for e in found.events if e.what == "is-counted-out"} == {"a"}
+    lost = happens("east", **parts)
+    assert {e.subject for e in lost.events if e.what == "is-counted-out"} == {"a", "b"}
