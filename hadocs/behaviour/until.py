@@ -99,7 +99,8 @@ def _elsewhere(state: State, service: Service) -> str:
     if not all(fit.values()):
         return ""
     to = dict.fromkeys(h for hosts in fit.values() for h in hosts)
-    return f"a person moves {listed(active)} to {listed(tuple(to), joiner='or')}"
+    off = tuple(dict.fromkeys(h for m in active if (h := world.host_of(m))))
+    return f"a person moves machines off {listed(off)} to {listed(tuple(to), joiner='or')}"
 
 
 _RETRY = {

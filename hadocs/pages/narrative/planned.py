@@ -23,6 +23,7 @@ AFTER = 600.0
 """Seconds between two steps of work: by then what happens by itself has happened."""
 MOST = 16
 """The largest cluster whose members are followed through a whole round: it takes the square of their number."""
+_OVER = ("is-taken-over", "is-promoted")
 _OUTCOMES: Mapping[str, Outcome] = {
     "down": "down",
     "uncertain": "uncertain",
@@ -90,7 +91,7 @@ def worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:
 
 def handed_over(found: Timeline) -> tuple[str, ...]:
     """The services that are handed over."""
-    return tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-taken-over"))
+    return tuple(dict.fromkeys(e.subject for e in found.events if e.what in _OVER))
 
 
 def _stays(ctx: Context, machine: str, found: Timeline) -> tuple[str, ...]:
@@ -285,7 +286,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
 
 
 def _over(key: str, found: Timeline) -> Md:
-    event = next(e for e in found.events if e.what == "is-taken-over" and e.subject == key)
+    event = next(e for e in found.events if e.what in _OVER and e.subject == key)
     return (
         say("Hand {} over to {}.", code(key), code(event.to)) if event.to else say("Hand {} over.", code(key))
     )
