@@ -12,6 +12,7 @@ from hadocs.topology.policy import Policy, managed
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.race import Race
+from hadocs.topology.talks import talks_over
 from hadocs.topology.wording import listed
 from hadocs.topology.world import Way, World
 
@@ -178,7 +179,7 @@ class State:
             or "drbd" in self.world.spec.storage[storage].protocols
         ):
             return False
-        networks = set(self.world.storage_networks(machine))
+        networks = set(talks_over(self.world, storage, machine))
         return (
             bool(networks)
             and networks <= self.without(machine)

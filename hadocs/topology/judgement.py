@@ -262,8 +262,12 @@ def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozens
 
 
 def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
-    """Whether a part may still reach the witness: not where the cut is between sites, and it stands in another's."""
+    """Whether a part may still reach the witness: not where the cut is between sites, and it stands in another's, nor
+    where no member has a network left on which one is reached that is no disk.
+    """
     world = state.world
+    if _unlinked(state, cluster, part):
+        return False
     home = world.witness_site(cluster)
     if home is None or cluster not in state.parts:
         return True
@@ -271,6 +275,20 @@ def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
     here = {at[m] for m in part}
     there = {at[m] for m in at if m not in part}
     return home in here or home not in there or bool(here & there)
+
+
+def _unlinked(state: State, cluster: str, part: frozenset[str]) -> bool:
+    """Whether no member of a part has a network left, for want of its own adapters, and the witness is reached so."""
+    world = state.world
+    entry = world.spec.clusters[cluster]
+    witness = entry.quorum.witness if entry.quorum else None
+    if not state.adapters or witness is None or witness.kind in ("disk", "none"):
+        return False
+    if (at := witness.on or "") in world.spec.vms and world.host_of(at) in {
+        world.host_of(m) or m for m in part
+    }:
+        return False  # on the same host, whose virtual switch works without the others
+    return all((own := set(world.networks_of(m))) and own <= state.without(m) for m in part)
 
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.topology.aftermath import Short, State
+from hadocs.topology.talks import talks_over
 from hadocs.topology.touch import touch_of
 from hadocs.topology.votes import pool_outcome
 from hadocs.topology.wording import listed, number
@@ -303,17 +304,3 @@ def _grows_old(state: State, key: str) -> bool:
         return False
     networks = [set(world.storage_networks(m)) for m in storage.on]
     return all(networks) and all(n <= state.networks for n in networks)
-
-
-def talks_over(world: World, key: str, machine: str) -> tuple[str, ...]:
-    """The networks over which a machine keeps a storage together with others, without which all of it stops.
-
-    None for DRBD, of which the copy that is written goes on alone. Storage Spaces Direct takes any other network that
-    the cluster may use (SMB Multichannel).
-    """
-    protocols = world.spec.storage[key].protocols
-    if "drbd" in protocols:
-        return ()
-    if "s2d" in protocols:
-        return tuple(n for n in world.networks_of(machine) if world.spec.networks[n].roles != ("management",))
-    return world.storage_networks(machine)

@@ -18,7 +18,8 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
-from hadocs.topology.stored import domains, talks_over
+from hadocs.topology.stored import domains
+from hadocs.topology.talks import talks_over
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""

@@ -143,3 +143,25 @@ def test_members_in_other_subnets_hear_each_other_over_routers_with_what_is_left
     assert {e.subject for e in found.events if e.what == "is-counted-out"} == {"a"}
     lost = happens("east", **parts)
     assert {e.subject for e in lost.events if e.what == "is-counted-out"} == {"a", "b"}
+
+
+def test_of_two_guests_the_one_whose_host_has_lost_its_link_does_not_reach_the_witness() -> None:
+    parts = _linked("hyper-v/2022")
+    guest = {"memory": "4 GiB", "files": "arr/v", "networks": ["out"], "os": "Windows Server 2022"}
+    parts["vms"] = {"a": {"on": "h1", **guest}, "b": {"on": "h2", **guest}}
+    parts["clusters"]["g"] = {"members": ["a", "b"], **WITNESS}
+    parts["services"] = {"s": {"product": "file-server", "runs_on": "g", "active_on": "a"}}
+    found = happens("h1:out", **parts)
+    assert {e.subject for e in found.events if e.what == "is-counted-out"} == {"a"}
+    assert found.services["s"].state == "interrupted"
+
+
+def test_a_pool_of_windows_takes_another_network_of_the_cluster() -> None:
+    parts = estate(**WITNESS)
+    parts["storage"] = {
+        "pool": {"kind": "hyperconverged", "protocols": ["s2d"], "on": ["h1", "h2", "h3"], "copies": 2}
+    }
+    for host in parts["hosts"].values():
+        del host["storage"]
+    parts["vms"]["app"]["files"] = "pool"
+    assert happens("h1:san", **parts).services["app"].state == "goes-on"
