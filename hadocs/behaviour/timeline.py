@@ -20,6 +20,7 @@ from hadocs.behaviour.model import (
     Timeline,
     Verdict,
 )
+from hadocs.behaviour.overtaken import overtaken
 from hadocs.behaviour.planned import Planned, Returned, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
 from hadocs.behaviour.services import in_order_of_needs
@@ -63,6 +64,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     away = (estate, runs)
     drafts: list[Draft] = []
     first, home = estate.world, tuple[str, ...]()
+    earlier: State | None = None
     for place, step in enumerate(steps):
         if place:
             early = unsettled(estate.world, topology, step.at - steps[place - 1].at)
@@ -87,8 +89,15 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         loss, runs = examine(asked, gone, parts, powered=step.kind == "hung")
         runs = tuple(sorted(runs, key=_harm, reverse=True))
         drafts = [_draft(topology, run, step, before, home) for run in runs]
+        mine: Sequence[Event] = drafts[0].events
+        if earlier is not None and step.kind in ("lost", "cut"):
+            ended = [c for c, view in topology.clusters.items() if _stopped(runs[0].state, view)]
+            passed = overtaken(events, step.at, earlier, runs[0].state, ended)
+            events, mine = passed.events, passed.still(mine, step.at)
+            services = passed.services(services, step.at)
+        earlier = runs[0].state
         told = len(events)
-        events += [_shifted(e, told) for e in drafts[0].events]
+        events += [_shifted(e, told) for e in mine]
         if step.kind == "planned":
             services = _together(services, _planned(drafts[0], loss))
         elif step.kind in ("hung", "failed"):

@@ -555,3 +555,31 @@ def test_a_service_is_asked_about_its_own_cluster_only_where_several_are_cut() -
     )
     assert found.services["sx"].why == "or not at all: which part of kx goes on is not known beforehand"
     assert found.services["sy"].why == "or not at all: which part of ky goes on is not known beforehand"
+
+
+class TestLostBeforeTheRestEnds:
+    """A second loss before what the first one has set going is over."""
+
+    def two(self, hosts: tuple[str, ...] = ("hv-1", "hv-2")) -> dict[str, Any]:
+        return {
+            "platform": "hyper-v/2022",
+            "hosts": {h: {"memory": "64 GiB"} for h in hosts},
+            "vms": {"app": {"on": "hv-1", "memory": "4 GiB"}},
+            "clusters": {"hvc": {"members": list(hosts), "quorum": {"witness": {"kind": "cloud"}}}},
+            "services": {"s": {"runs_on": "app"}},
+        }
+
+    def test_a_machine_is_not_restarted_on_a_host_that_is_lost_by_then(self) -> None:
+        found = happens("hv-1", then=("1min", "hv-2"), **self.two())
+        assert not [e for e in found.events if e.what in ("is-restarted", "starts")]
+        assert [e.subject for e in found.events if e.when.low == 60] == ["hv-2"]
+        assert found.services["s"].state == "down"
+
+    def test_it_is_restarted_on_one_that_is_left(self) -> None:
+        found = happens("hv-1", then=("1min", "hv-2"), **self.two(("hv-1", "hv-2", "hv-3")))
+        assert [e.to for e in found.events if e.what == "is-restarted"] == ["hv-3"]
+        assert found.services["s"].state == "interrupted"
+
+    def test_what_was_over_before_stays_as_it_was(self) -> None:
+        found = happens("hv-1", then=("1h", "hv-2"), **self.two(("hv-1", "hv-2", "hv-3")))
+        assert len([e for e in found.events if e.what == "is-restarted"]) == 2
