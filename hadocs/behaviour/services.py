@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.engines import engine_of
+from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.instances import address_moves, fewer
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.behaviour.sheltered import moved_back_in_reach
+from hadocs.behaviour.watching import program
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice
@@ -222,6 +223,10 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
     hand = _hand(draft, key, view, to, cause, engine.begins(silent))
     if hand.from_loss:
         cause = draft.away[key]
+    elif cluster not in draft.counted and family(view) == "wsfc" and hand.actor == "cluster":
+        # Its member lives and has lost what it needs: the cluster finds that out as it finds a program that fails.
+        watch = program(draft.world, view, key, active_on(draft.world, draft.world.spec.services[key])[0])
+        hand = replace(hand, begins=(*watch.terms, *hand.begins))
     draft.began[key] = draft.add(
         hand.what,
         key,
