@@ -245,6 +245,7 @@ def _agreed(key: str, runs: list[Run]) -> Fate:
     by_run = list(zip(runs, fates, strict=True))
     questions = [q for q in runs[0].state.asked if decides(q, by_run)]
     questions += dict.fromkeys(f.why for f in fates if f.state == "uncertain" and f.why not in questions)
+    questions = questions or list(runs[0].state.asked)  # none of them decides it by itself
     return Fate("uncertain", listed(questions) or "it depends on what is not known beforehand")
 
 
