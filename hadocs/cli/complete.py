@@ -162,6 +162,20 @@ def services(_: click.Context, __: click.Parameter, begun: str) -> Items:
     return _beginning(begun, found.items())
 
 
+def runbooks(_: click.Context, __: click.Parameter, begun: str) -> Items:
+    """The runbooks of the specs on the line."""
+    from hadocs.errors import HadocsError
+    from hadocs.pipeline import analyse
+    from hadocs.runbooks.make import runbooks as of
+
+    line = split_arg_string(os.environ.get("COMP_WORDS", ""))[2:]
+    found: dict[str, str] = {}
+    for path in [Path(word) for word in line if word.endswith(ENDINGS) and Path(word).is_file()]:
+        with contextlib.suppress(HadocsError):
+            found |= {planned.id: planned.procedure.id for planned in of(analyse(path)).all}
+    return _beginning(begun, found.items())
+
+
 def _on_the_line() -> Iterator[Spec]:
     """The specs whose files stand on the line, or those in the folder ``specs``; broken ones are left out."""
     from hadocs.errors import HadocsError

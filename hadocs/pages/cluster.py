@@ -24,12 +24,14 @@ from hadocs.pages.narrative import (
 from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
+from hadocs.pages.runbooks import site
 
 TABS = (
     ("Overview", Md("index.md")),
     ("How it fails over", Md("failover.md")),
     ("Trade-offs", Md("trade-offs.md")),
     ("Availability", Md("availability.md")),
+    ("Runbooks", Md("runbooks.md")),
     ("Inventory", Md("inventory.md")),
 )
 TOPOLOGY = "topology.svg"
@@ -84,7 +86,8 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
-    return (*texts_, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
+    books = site.pages(ctx, site.Shelf(analysis), _tabs(ctx), _path(analysis, ""))
+    return (*texts_, *books, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 
 def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
@@ -92,6 +95,7 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
     ctx = Context(analysis)
     files = (
         *_texts(ctx),
+        *site.Shelf(analysis).files,
         TOPOLOGY,
         *(d.file for d in availability.drawings(ctx)),
         *([THUMBNAIL] if images else []),
@@ -111,7 +115,7 @@ def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
             heading=heading,
             page_title=plain(f"{heading} – {ctx.spec.display_title}" if heading else ctx.spec.display_title),
             description=_description(ctx, heading),
-            tabs=TABS,
+            tabs=_tabs(ctx),
             call=contacts.lines(ctx.spec) if template in CALLED else (),
             boost=BOOST.get(template),
             here=availability.FILE if template == "availability.md.j2" else file,
@@ -120,6 +124,12 @@ def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
         page = glossary.with_tooltips(text)
         found.append(Page(_path(analysis, file), page, edit=str(analysis.source.path)))
     return tuple(found)
+
+
+def _tabs(ctx: Context) -> tuple[tuple[str, Md], ...]:
+    """The tabs of a spec's pages; runbooks only where a procedure applies."""
+    has = bool(site.Shelf(ctx.analysis).shown)
+    return tuple(tab for tab in TABS if has or str(tab[1]) != site.INDEX)
 
 
 def _path(analysis: Analysis, file: str) -> str:

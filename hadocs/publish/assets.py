@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from hadocs.pages.page import Page
+from hadocs.pages.runbooks.alone import stylesheet
 
 FOLDER = "assets/hadocs/"
 STYLESHEET = FOLDER + "hadocs.css"
@@ -19,7 +20,7 @@ def pages() -> tuple[Page, ...]:
     """All assets as files of the site, fonts and their licence among them, sorted by path."""
     own = files("hadocs.publish") / "assets"
     found = [
-        Page(FOLDER + f.name, f.read_bytes())
+        Page(FOLDER + f.name, f.read_bytes() + _more(f.name))
         for f in own.iterdir()
         if f.name.endswith((".css", ".js", ".svg"))
     ]
@@ -30,3 +31,8 @@ def pages() -> tuple[Page, ...]:
     ]
     found.append(Page(f"{FOLDER}fonts/LICENSE.txt", (roboto / "LICENSE").read_bytes()))
     return tuple(sorted(found, key=lambda page: page.path))
+
+
+def _more(name: str) -> bytes:
+    """What belongs to a stylesheet and lies with the pages that it is for."""
+    return b"\n" + stylesheet().encode() if name == "hadocs.css" else b""

@@ -1,0 +1,96 @@
+"""``hadocs runbook``: what to do, step by step, in planned work and when something fails, for one spec."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hadocs.cli import inputs, options, output
+from hadocs.cli.command import CLEAN, command
+from hadocs.errors import UsageError
+
+if TYPE_CHECKING:
+    from hadocs.runbooks.make import Planned, Runbooks
+
+
+@command(
+    section="look",
+    summary="write runbooks: what to do, step by step",
+    example="hadocs runbook specs/mail.yaml --procedure host-maintenance-hv-01",
+)
+@click.argument("spec", type=options.path, metavar="SPEC", shell_complete=options.later("specs"))
+@click.option(
+    "--procedure",
+    default="",
+    metavar="NAME",
+    help="one runbook, or all of one procedure",
+    shell_complete=options.later("runbooks"),
+)
+@click.option("--list", "listed", is_flag=True, help="say which there are")
+@options.form("md", "json", "html")
+@options.output
+def run(spec: Path, procedure: str, listed: bool, form: str, target: Path | None) -> int:
+    """Print runbooks, or write them to a file."""
+    from hadocs import pipeline
+    from hadocs.runbooks.make import runbooks
+
+    analysis = inputs.one(pipeline.analyse_all(inputs.given((spec,))))
+    found = runbooks(analysis)
+    wanted = found.named(procedure) if procedure else found.all
+    if listed:
+        _list(found, wanted, form, target)
+        return CLEAN
+    if not wanted:
+        raise UsageError(
+            "no procedure is for anything in this spec: it has no cluster of a platform that has any"
+        )
+    books = [found.make(planned) for planned in wanted]
+    name = analysis.source.path.name
+    if form == "json":
+        from hadocs.pages.runbooks.data import as_data
+
+        made = [as_data(book) for book in books]
+        whole = {"spec": analysis.spec.name, "revision": analysis.source.digest(), "runbooks": made}
+        output.result_json(whole, target)
+    elif form == "html":
+        from hadocs.pages.runbooks.alone import page
+
+        output.result(page(analysis, books), target)
+    else:
+        from hadocs.pages.runbooks.markdown import whole as as_markdown
+
+        output.result("\n".join(as_markdown(book, name) for book in books), target)
+    return CLEAN
+
+
+def _list(found: Runbooks, wanted: tuple[Planned, ...], form: str, target: Path | None) -> None:
+    """Which runbooks there are."""
+    from hadocs.runbooks.text import plain
+    from hadocs.spec.terminal import BOLD, paint
+
+    rows = []
+    for planned in wanted:
+        title, about = map(plain, found.title(planned))
+        rows.append((planned, title, about))
+    if form == "json":
+        data = [
+            {
+                "id": planned.id,
+                "procedure": planned.procedure.id,
+                "each": planned.target.each,
+                "target": planned.target.id,
+                "cluster": planned.target.cluster,
+                "title": title,
+                "about": about,
+            }
+            for planned, title, about in rows
+        ]
+        output.result_json({"runbooks": data}, target)
+        return
+    color = output.color(sys.stdout, target)
+    width = max((len(planned.id) for planned, _, _ in rows), default=0)
+    lines = [f"{paint(f'{planned.id:<{width}}', BOLD, color)}  {title}\n" for planned, title, _ in rows]
+    output.result("".join(lines) or "no runbook: no procedure is for anything in this spec\n", target)

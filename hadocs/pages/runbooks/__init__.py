@@ -1,0 +1,1 @@
+"""Runbooks in the forms that people read: HTML for pages and single files, Markdown, JSON. Decides nothing."""

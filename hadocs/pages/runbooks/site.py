@@ -1,0 +1,128 @@
+"""The pages of a spec's runbooks on a site: an index, and one page for each runbook that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hadocs.analysis import Analysis
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md, attr, plain
+from hadocs.pages.page import Page
+from hadocs.pages.render import render
+from hadocs.pages.runbooks import html, wording
+from hadocs.runbooks.make import Planned, Runbooks, runbooks
+from hadocs.runbooks.model import Runbook
+
+INDEX = "runbooks.md"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The runbooks of a spec that have pages, and the pages."""
+
+    analysis: Analysis
+
+    @cached_property
+    def of(self) -> Runbooks:
+        """All that apply."""
+        return runbooks(self.analysis)
+
+    @cached_property
+    def shown(self) -> Mapping[str, Planned]:
+        """Those with a page, by the page's file."""
+        return {f"{planned.id}.md": planned for planned in self.of.shown}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of all pages, the index first; none where nothing applies."""
+        return (INDEX, *self.shown) if self.shown else ()
+
+    def link(self, book: Runbook) -> html.Link:
+        """Where names of procedures lead from a page: to the one for the same thing, else for the same cluster."""
+
+        def found(target: str) -> str | None:
+            if target == "spec":
+                return "index.html"
+            planned = self.of.beside(target, book.target)
+            return f"{planned.id}.html" if planned and f"{planned.id}.md" in self.shown else None
+
+        return found
+
+
+def index(shelf: Shelf) -> list[dict[str, object]]:
+    """What the index shows: groups of runbooks by cluster, each with its title and what it is for."""
+    groups: dict[str, list[dict[str, Md | str]]] = {}
+    for file, planned in shelf.shown.items():
+        title, about = shelf.of.title(planned)
+        row = {"file": file, "title": Md(html.text(title)), "about": Md(html.text(about))}
+        groups.setdefault(planned.target.cluster, []).append(row)
+    look = shelf.of.look
+    return [
+        {
+            "title": look.cluster(cluster).title if cluster else "Sites",
+            "rows": rows,
+            "more": len([p for p in shelf.of.all if p.target.cluster == cluster]) - len(rows),
+        }
+        for cluster, rows in groups.items()
+    ]
+
+
+def body(shelf: Shelf, book: Runbook) -> Md:
+    """What is below the title of a page."""
+    link = shelf.link(book)
+    origin = " · ".join(html.text(one, link) for one in book.of)
+    spec = shelf.analysis.source.path.name
+    begin = (
+        f'<p class="hadocs-runbook-of">Runbook · {origin} · {wording.size(book)}</p>\n'
+        f'<div class="hadocs-runbook" data-runbook="{attr(f"{shelf.analysis.spec.name}/{book.id}")}" '
+        f'data-revision="{shelf.analysis.source.digest()[:16]}" data-spec="{attr(spec)}">\n'
+        f"{html.answer(book, link)}\n</div>"
+    )
+    parts = [
+        f'## {heading} {{ #{anchor} }}\n\n<div class="hadocs-runbook-section">\n{inner}\n</div>'
+        for anchor, heading, inner in html.sections(book, link)
+    ]
+    return Md("\n\n".join([begin, *parts]))
+
+
+def pages(ctx: Context, shelf: Shelf, tabs: object, path: str) -> tuple[Page, ...]:
+    """All pages, in the order of `Shelf.files`; ``path`` is the folder of the spec's pages."""
+    if not shelf.shown:
+        return ()
+    title, edit = ctx.spec.display_title, str(ctx.analysis.source.path)
+    made = [
+        render(
+            "runbooks.md.j2",
+            title=title,
+            heading="Runbooks",
+            page_title=plain(f"Runbooks – {title}"),
+            description=plain(
+                f"{title}. What to do, step by step, in planned work and when something fails."
+            ),
+            tabs=tabs,
+            here=INDEX,
+            call=(),
+            boost=None,
+            groups=index(shelf),
+        )
+    ]
+    for planned in shelf.shown.values():
+        book = shelf.of.make(planned)
+        heading = "".join(run.text for run in book.title)
+        made.append(
+            render(
+                "runbook.md.j2",
+                title=title,
+                heading=heading,
+                page_title=plain(heading),
+                description=plain(f"{title}. {''.join(run.text for run in book.answer)}"),
+                tabs=tabs,
+                here=INDEX,
+                call=(),
+                boost=None,
+                body=body(shelf, book),
+            )
+        )
+    return tuple(Page(f"{path}{file}", text, edit=edit) for file, text in zip(shelf.files, made, strict=True))

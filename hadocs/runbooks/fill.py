@@ -1,0 +1,575 @@
+"""A procedure and a target to a frozen runbook: what applies is kept, numbered, and filled with the names of the spec.
+
+Two ways through the file: the first finds out which steps there are, so that the second can refer to their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hadocs.platforms import catalog
+from hadocs.runbooks import templates
+from hadocs.runbooks.context import ClusterLook, Look, MachineView, View
+from hadocs.runbooks.library import VERSIONS_OF, Library, Procedure
+from hadocs.runbooks.model import (
+    Block,
+    Blocks,
+    Callout,
+    Change,
+    Command,
+    Gate,
+    Item,
+    Noted,
+    Part,
+    Runbook,
+    Shell,
+    Step,
+    Table,
+    Target,
+    Tbd,
+)
+from hadocs.runbooks.schema import (
+    BoxEntry,
+    Conditional,
+    Entry,
+    GateEntry,
+    PartEntry,
+    StepEntry,
+    Typed,
+    UseEntry,
+)
+from hadocs.runbooks.shell import UnquotableError
+from hadocs.runbooks.targets import runbook_id, slug, view_of
+from hadocs.runbooks.templates import FillError, Marked, Slot
+from hadocs.runbooks.text import Run, Text, plain, runs, value
+from hadocs.spec.names import nearest
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An item that applies, with the names that its templates may use."""
+
+    entry: StepEntry | GateEntry | BoxEntry
+    values: Values
+    id: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedPart:
+    entry: PartEntry
+    items: tuple[_Placed, ...]
+
+
+@dataclass
+class _Page:
+    """What is known of a page while it is filled."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    """The steps of each fragment, by its name, and by its name and what it is about."""
+    noted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tbd: dict[str, list[str]] = field(default_factory=dict)
+    here: str = ""
+
+
+def applies(look: Look, procedure: Procedure, target: Target) -> bool:
+    """Whether a procedure is for this target at all: its condition and its versions.
+
+    Raises:
+        FillError: where the condition names what there is not.
+    """
+    return _holds(procedure.entry, procedure.folder, _values(look, target))
+
+
+def heading(look: Look, procedure: Procedure, target: Target) -> tuple[Text, Text]:
+    """The title of a runbook and what it is for.
+
+    Raises:
+        FillError: where a template names what there is not.
+    """
+    values = _values(look, target)
+    return templates.prose(procedure.entry.title, values), templates.prose(procedure.entry.about, values)
+
+
+def fill(look: Look, library: Library, procedure: Procedure, target: Target) -> Runbook:
+    """The runbook of a procedure for a target to which it applies.
+
+    Raises:
+        FillError: where a template names what there is not.
+    """
+    return _Filling(look, library, procedure, target).made()
+
+
+def _values(look: Look, target: Target) -> dict[str, Any]:
+    """The names that a procedure may use for its target, whatever the page has."""
+    it = view_of(look, target)
+    cluster = look.cluster(target.cluster) if target.cluster else None
+    values: dict[str, Any] = {
+        "spec": look,
+        "owner": look.owner,
+        "it": it,
+        target.each: it,
+        "cluster": cluster,
+        "platform": cluster.platform if cluster else None,
+    }
+    if target.each == "witness" and cluster:
+        values["witness"] = cluster.witness
+    if cluster is not None:
+        values |= _of_cluster(cluster, it)
+    if target.each in ("host", "member"):
+        values["others"] = it.peers  # type: ignore[attr-defined]
+        near = it.near  # type: ignore[attr-defined]
+        values["admin"] = near[0] if near else it
+    elif cluster is not None:
+        values["admin"] = cluster.members[0]
+    return values
+
+
+def _of_cluster(cluster: ClusterLook, it: View) -> dict[str, Any]:
+    """What procedures ask for of the storage of a cluster, and of its guests."""
+    stores = cluster.storage
+    used = dict.fromkeys(vm.files for vm in cluster.machines if vm.files and vm.files.kind != "local")
+    here = getattr(it, "machines", ()) if isinstance(it, MachineView) else ()
+    return {
+        "volumes": tuple(used),
+        "shared_storage": tuple(s for s in stores if s.kind in ("array", "share")),
+        "pooled": next((s for s in stores if s.s2d), None),
+        "ceph": next((s for s in stores if s.ceph), None),
+        "vsan": next((s for s in stores if s.vsan), None),
+        "drbd": tuple(s for s in stores if s.drbd),
+        "guests_elsewhere": tuple(vm for vm in cluster.machines if vm.cluster and vm not in here),
+    }
+
+
+def _holds(entry: Conditional, folder: str, values: Values) -> bool:
+    if entry.since is not None or entry.until is not None:
+        about = values.get("versions") or values.get("cluster")
+        platform: Any = about.platform if about is not None else None
+        known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
+        newest = platform is None or platform.id != VERSIONS_OF.get(folder)
+        at = len(known) - 1 if newest else platform.at
+        if entry.since is not None and at < known.index(entry.since):
+            return False
+        if entry.until is not None and at > known.index(entry.until):
+            return False
+    return entry.when is None or bool(templates.evaluate(entry.when, values))
+
+
+class _Filling:
+    """One runbook while it is made."""
+
+    def __init__(self, look: Look, library: Library, procedure: Procedure, target: Target) -> None:
+        self.look, self.library, self.procedure, self.target = look, library, procedure, target
+        self.entry = procedure.entry
+        self.page = _Page()
+        self.values: dict[str, Any] = {**_values(look, target), **self._functions()}
+
+    def made(self) -> Runbook:
+        """The whole page."""
+        entry, values = self.entry, self.values
+        placed = self._settled()
+        title = self._text(entry.title)
+        answer, answers = self._text(entry.answer.title), self._lines(entry.answer.text)
+        head = self._head()
+        decide = self._decide()
+        parts = tuple(self._part(part, _letter(n)) for n, part in enumerate(placed))
+        done, back = self._done(), self._back()
+        for tbd in entry.tbd:
+            if self._holds(tbd, values):
+                self.page.tbd.setdefault(plain(self._text(tbd.what)), [])
+        return Runbook(
+            id=runbook_id(self.procedure.id, self.target),
+            procedure=self.procedure.id,
+            target=self.target,
+            title=title,
+            of=self._origin(),
+            answer=answer,
+            answers=answers,
+            head=head,
+            decide=decide,
+            preflight=(),
+            parts=parts,
+            done=done,
+            done_notes=self._lines(entry.done_notes),
+            back=back,
+            stop=self._lines(entry.stop),
+            never=self._lines(entry.never),
+            call=self.look.owner.call or "",
+            basis=self._lines(entry.basis),
+            symptoms=tuple(entry.symptoms),
+            tbd=tuple(Tbd(what, tuple(dict.fromkeys(where))) for what, where in self.page.tbd.items()),
+        )
+
+    # --- first way through: what applies
+
+    def _settled(self) -> list[_PlacedPart]:
+        """The parts that apply. Conditions may ask for other steps, so that it is asked until nothing changes."""
+        before: list[str] | None = None
+        for _ in range(5):
+            parts = [part for part in self.entry.parts if self._holds(part, self.values)]
+            found = [
+                _PlacedPart(part, tuple(self._placed(part.steps, self.procedure.folder, self.values)))
+                for part in parts
+            ]
+            found = [part for part in found if part.items]
+            keys = [f"{part.entry.id} {item.id}" for part in found for item in part.items]
+            self.page = _Page()
+            self._number(found)
+            if keys == before:
+                return found
+            before = keys
+        raise FillError(f"{self.procedure.file.name}: conditions of steps ask for each other in a circle")
+
+    def _holds(self, entry: Conditional, values: Values, folder: str = "") -> bool:
+        return _holds(entry, folder or self.procedure.folder, values)
+
+    def _placed(self, items: Iterable[Any], folder: str, values: Values) -> Iterator[_Placed]:
+        for item in items:
+            for inner, suffix in self._each(item, values):
+                if not self._holds(item, inner, folder):
+                    continue
+                if isinstance(item, UseEntry):
+                    yield from self._used(item, inner)
+                else:
+                    key = item.id if isinstance(item, StepEntry) else getattr(item, "gate", "")
+                    yield _Placed(
+                        item,
+                        inner,
+                        key + str(values.get("suffix", "")) + suffix,
+                        str(values.get("group", "")),
+                    )
+
+    def _each(self, item: Any, values: Values) -> Iterator[tuple[Values, str]]:
+        source = getattr(item, "for_", None)
+        if source is None:
+            yield values, ""
+            return
+        name, expression = templates.loop(source)
+        for one in templates.evaluate(expression, values):
+            yield {**values, name: one}, _suffix(one)
+
+    def _used(self, item: UseEntry, values: Values) -> Iterator[_Placed]:
+        about = templates.evaluate(item.of, values)
+        cluster = about if hasattr(about, "family") else about.cluster
+        folder, fragment = self.library.found(cluster.family, item.use)
+        if fragment is None:
+            return
+        inner = {
+            **values,
+            fragment.takes: about,
+            "versions": cluster,
+            "suffix": _suffix(about),
+            "group": item.use,
+        }
+        yield from self._placed(fragment.steps, folder, inner)
+
+    def _number(self, placed: Sequence[_PlacedPart]) -> None:
+        steps = gates = 0
+        for part in placed:
+            ids = []
+            for item in part.items:
+                if isinstance(item.entry, StepEntry):
+                    steps += 1
+                    if item.id in self.page.numbers:
+                        raise FillError(f"two steps {item.id!r} apply at once in {self.procedure.file.name}")
+                    self.page.numbers[item.id] = steps
+                    ids.append(item.id)
+                    if item.group:
+                        of = f"{item.group}{item.values['suffix']}"
+                        for group in (item.group, of):
+                            self.page.groups.setdefault(group, []).append(item.id)
+                    if item.entry.notes is not None:
+                        end = str(item.values.get("suffix", ""))
+                        self.page.noted[item.entry.notes.id + end] = (item.id, item.entry.notes.label)
+                elif isinstance(item.entry, GateEntry):
+                    self.page.letters[item.id] = _letter(gates)
+                    gates += 1
+            self.page.parts[part.entry.id] = (_letter(len(self.page.parts)), tuple(ids))
+
+    # --- what templates may call
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "step": lambda *ids: self._steps("step", ids),
+            "nr": lambda *ids: self._steps("", ids),
+            "has": self._has,
+            "gate": self._gate,
+            "part": self._part_ref,
+            "steps_of": self._steps_of,
+            "tbd": self._tbd,
+            "noted": self._noted,
+            "blank": lambda: Marked(value("____", "blank")),
+        }
+
+    def _has(self, *ids: Any) -> bool:
+        """Whether a step is there: one of a repeated step, or of a fragment, with its thing behind it."""
+        return bool(self._resolved(ids))
+
+    def _steps(self, noun: str, ids: Sequence[Any]) -> Marked:
+        """``step 3``; of the first and the last of several ``steps 3 to 5``; of a repeated step all that there are."""
+        found = self._resolved(ids)
+        if not found:
+            near = nearest(str(ids[0]), (*self.page.numbers, *self.page.groups))
+            raise FillError(
+                f"no step {ids[0]!r} is on this page" + (f"; did you mean {near}?" if near else "")
+            )
+        numbers = sorted(self.page.numbers[key] for key in found)
+        if all(isinstance(key, str) for key in ids) and len(ids) == 2:
+            numbers = list(range(numbers[0], numbers[-1] + 1))  # from the first to the last
+        by_number = {n: key for key, n in self.page.numbers.items()}
+        shown = [
+            " to ".join(self._ref(by_number[n]) for n in ((first, last) if last > first else (first,)))
+            for first, last in _spans(numbers)
+        ]
+        words = templates.listed([Marked(one) for one in shown])
+        return Marked(f"{noun}{'s' if len(numbers) > 1 else ''} {words}" if noun else words)
+
+    def _resolved(self, ids: Sequence[Any]) -> list[str]:
+        """The steps that are meant: each id by itself, or with the thing that stands behind it."""
+        found: list[str] = []
+        for at, asked in enumerate(ids):
+            if not isinstance(asked, str):
+                continue
+            about = ids[at + 1] if at + 1 < len(ids) and not isinstance(ids[at + 1], str) else None
+            key = asked + _suffix(about)
+            if key in self.page.numbers:
+                found.append(key)
+            elif key in self.page.groups:
+                found += self.page.groups[key]
+            else:
+                found += [k for k in self.page.numbers if k.startswith(f"{key}--")]
+        return list(dict.fromkeys(found))
+
+    def _ref(self, key: str) -> str:
+        return value(str(self.page.numbers[key]), "step", key)
+
+    def _steps_of(self, part: str) -> Marked:
+        """The steps of a part: ``steps 1 to 6``."""
+        if part not in self.page.parts:
+            raise FillError(f"no part {part!r} is on this page")
+        return self._steps("step", self.page.parts[part][1])
+
+    def _part_ref(self, part: str) -> Marked:
+        """A part by its letter, as a link."""
+        if part not in self.page.parts:
+            raise FillError(f"no part {part!r} is on this page")
+        return Marked(value(f"part {self.page.parts[part][0]}", "section", f"part-{part}"))
+
+    def _gate(self, gate: str) -> Marked:
+        if gate not in self.page.letters:
+            near = nearest(gate, self.page.letters)
+            raise FillError(f"no gate {gate!r} is on this page" + (f"; did you mean {near}?" if near else ""))
+        return Marked(value(f"gate {self.page.letters[gate]}", "section", f"gate-{gate}"))
+
+    def _tbd(self, what: Any) -> Slot:
+        said = str(what)
+        where = self.page.tbd.setdefault(said, [])
+        if self.page.here:
+            where.append(self.page.here)
+        return Slot(said, "tbd")
+
+    def _noted(self, name: str, about: Any = None) -> Slot:
+        found = self.page.noted.get(name + _suffix(about))
+        if found is None:
+            near = nearest(name, self.page.noted)
+            raise FillError(f"nothing is noted as {name!r}" + (f"; did you mean {near}?" if near else ""))
+        step, label = found
+        return Slot(f"{label} of step {self.page.numbers[step]}", "noted", step)
+
+    # --- second way through: what it says
+
+    def _text(self, source: str | None, values: Values | None = None) -> Text:
+        return templates.prose(source, self.values if values is None else values) if source else ()
+
+    def _lines(self, lines: Iterable[Any], values: Values | None = None) -> tuple[Text, ...]:
+        inner = self.values if values is None else values
+        found = []
+        for line in lines:
+            if isinstance(line, Entry):
+                if not self._holds(line, inner):
+                    continue
+                line = line.text  # noqa: PLW2901
+            found.append(self._text(line, inner))
+        return tuple(text for text in found if text)
+
+    def _origin(self) -> tuple[Text, ...]:
+        cluster = self.look.cluster(self.target.cluster) if self.target.cluster else None
+        found: list[Text] = [(Run(self.look.title, "section", target="spec"),)]
+        if cluster is not None:
+            found.append(runs(value(cluster.title, "words" if cluster._title else "name")))
+            if cluster.platform.title:
+                found.append(runs(value(cluster.platform.title, "words")))
+        return tuple(found)
+
+    def _head(self) -> tuple[tuple[Text, Text], ...]:
+        entry, owner = self.entry, self.look.owner
+        call = [
+            *([value(owner.contact, "words")] if owner.contact else []),
+            *([f"at night {value(owner.call, 'words')}"] if owner.call else []),
+        ]
+        if not owner.call:
+            self._tbd("whom to call at night")
+            call.append(value("TBD – owner", "tbd", "whom to call at night"))
+        rows = [
+            ("Who may", self._text(entry.who)),
+            ("Tell first", self._text(entry.tell)),
+            ("How long", self._text(entry.long)),
+            ("Risk", self._text(entry.risk)),
+            ("Call", runs("; ".join(call))),
+            ("Do not use it for", self._text(entry.not_for)),
+        ]
+        return tuple(((Run(label),), text) for label, text in rows if text)
+
+    def _decide(self) -> Table | None:
+        rows = tuple(
+            (self._text(row.find), self._text(row.means), self._text(row.do))
+            for row in self.entry.decide
+            if self._holds(row, self.values)
+        )
+        heads = ((Run("What you find"),), (Run("It means"),), (Run("Do"),))
+        return Table((), heads, rows) if rows else None
+
+    def _part(self, part: _PlacedPart, letter: str) -> Part:
+        items = tuple(self._item(item) for item in part.items)
+        return Part(part.entry.id, letter, self._text(part.entry.title), self._text(part.entry.intro), items)
+
+    def _item(self, item: _Placed) -> Item:
+        if isinstance(item.entry, StepEntry):
+            return self._step(item.entry, item.id, item.values)
+        if isinstance(item.entry, GateEntry):
+            entry = item.entry
+            return Gate(
+                id=item.id,
+                letter=self.page.letters[item.id],
+                title=self._text(entry.title, item.values),
+                until=self._lines(entry.boxes, item.values),
+                otherwise=self._text(entry.otherwise, item.values),
+                no_return=self._text(entry.no_return, item.values),
+            )
+        return self._box(item.entry, item.values)
+
+    def _box(self, entry: BoxEntry, values: Values) -> Callout:
+        kind = next(k for k in ("danger", "stop", "warning") if getattr(entry, k) is not None)
+        title = self._text(getattr(entry, kind), values)
+        return Callout(kind, title, self._text(entry.text, values), self._lines(entry.items, values))  # type: ignore[arg-type]
+
+    def _step(self, entry: StepEntry, key: str, values: Values) -> Step:
+        self.page.here = key
+        command, note = self._command(entry.command, entry.shell, values)
+        danger = entry.danger
+        notes = entry.notes
+        made = Step(
+            id=key,
+            number=self.page.numbers[key],
+            title=self._text(entry.title, values),
+            on=self._text(entry.on, values),
+            shell=entry.shell,
+            extra=self._text(entry.extra, values),
+            command=command,
+            intro=(*self._text(entry.intro, values), *note),
+            sees=self._blocks(entry.sees, entry.shell, values),
+            if_not=self._blocks(entry.if_not, entry.shell, values),
+            noticed=self._text(entry.noticed, values),
+            danger=Callout("danger", self._text(danger.title, values), self._text(danger.text, values))
+            if danger and self._holds(danger, values)
+            else None,
+            notes=Noted(notes.id + str(values.get("suffix", "")), key, (Run(notes.label),))
+            if notes
+            else None,
+            no_return=entry.no_return,
+            does=tuple(self._change(change, values) for change in entry.does),
+            source=entry.source,
+            basis=entry.basis,
+        )
+        self.page.here = ""
+        return made
+
+    def _command(
+        self, source: str | None, shell: Shell | None, values: Values
+    ) -> tuple[Command | None, Text]:
+        """The command, or what is said instead where a name of the spec can't be typed."""
+        if source is None or shell is None:
+            return None, ()
+        try:
+            return templates.command(source, shell, values), ()
+        except UnquotableError as error:
+            return None, (Run(f"No command is shown here: {error}."),)
+
+    def _blocks(self, said: Any, shell: Shell | None, values: Values) -> Blocks:
+        if said is None:
+            return ()
+        found: list[Block] = []
+        items: list[Text] = []
+        for one in said if isinstance(said, list) else [said]:
+            if isinstance(one, Typed):
+                if not self._holds(one, values):
+                    continue
+                found += _items(items)
+                command, note = self._command(one.command, one.shell or shell, values)
+                found.append(Block(note, command=command))
+            else:
+                items += self._lines([one], values)
+        return (*found, *_items(items))
+
+    def _change(self, change: Mapping[str, Any], values: Values) -> Change:
+        ((doing, source),) = ((key, of) for key, of in change.items() if key != "to")
+        what = templates.evaluate(source, values)
+        to = templates.evaluate(change["to"], values) if "to" in change else ""
+        return Change(doing, _id(what), _id(to))  # type: ignore[arg-type]
+
+    def _done(self) -> Table | None:
+        heads = ((Run("What"),), (Run("Where"),), (Run("You see"),))
+        return self._rows((), self.entry.done, ("what", "where", "see"), heads)
+
+    def _back(self) -> Table | None:
+        heads = ((Run("You are at"),), (Run("To go back"),), (Run("Effect"),))
+        return self._rows((), self.entry.back, ("at", "do", "effect"), heads)
+
+    def _rows(
+        self, title: Text, entries: Sequence[Any], keys: Sequence[str], heads: tuple[Text, ...]
+    ) -> Table | None:
+        rows = [
+            tuple(self._text(getattr(entry, key), inner) for key in keys)
+            for entry in entries
+            for inner, _ in self._each(entry, self.values)
+            if self._holds(entry, inner)
+        ]
+        return Table(title, heads, tuple(rows)) if rows else None
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Numbers as spans: 1, 2, 3, 7 is 1 to 3, and 7."""
+    first = last = numbers[0]
+    for n in numbers[1:]:
+        if n != last + 1:
+            yield first, last
+            first = n
+        last = n
+    yield first, last
+
+
+def _items(items: list[Text]) -> list[Block]:
+    found = [Block(items[0])] if len(items) == 1 else [Block(items=tuple(items))] if items else []
+    items.clear()
+    return found
+
+
+def _suffix(about: Any) -> str:
+    if about is None:
+        return ""
+    return f"--{slug(about.id)}" if isinstance(about, View) else f"--{slug(str(about))}"
+
+
+def _id(found: Any) -> str:
+    return found.id if isinstance(found, View) else str(found)
+
+
+def _letter(at: int) -> str:
+    return chr(ord("A") + at) if at < 26 else f"{_letter(at // 26 - 1)}{_letter(at % 26)}"

@@ -1,0 +1,156 @@
+"""The procedures and fragments that come with hadocs, found by looking into the folder; read once.
+
+``data/<platform>/<procedure>.yaml`` is a procedure, ``data/<platform>/fragments/<name>.yaml`` steps that procedures of
+several platforms use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hadocs.errors import InputError, Problem
+from hadocs.platforms import catalog
+from hadocs.runbooks import schema
+from hadocs.runbooks.schema import Conditional, FragmentEntry, ProcedureEntry
+from hadocs.spec.names import enumerated, nearest, quoted
+from hadocs.spec.nodes import Text
+
+DATA = Path(__file__).parent / "data"
+
+VERSIONS_OF: Mapping[str, str] = {
+    "wsfc": "hyper-v",
+    "sql-fci": "hyper-v",
+    "sql-ag": "hyper-v",
+    "exchange-dag": "hyper-v",
+    "exchange-ccr": "hyper-v",
+    "file-server": "hyper-v",
+    "wsfc-role": "hyper-v",
+    "vsphere": "vsphere",
+    "proxmox": "proxmox",
+    "pacemaker": "pacemaker",
+}
+"""By folder, the platform of the catalogue whose versions ``since`` and ``until`` count; others have none."""
+
+FOLDERS = (*VERSIONS_OF, "patroni", "any")
+"""The folders that there may be: what each is for is in `hadocs.runbooks.targets`."""
+
+
+ROLES = ("sql-fci", "file-server", "exchange-ccr")
+"""Families whose services are roles of a Windows cluster that move as any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure with the folder that it lies in."""
+
+    folder: str
+    file: Path
+    entry: ProcedureEntry
+
+    @property
+    def id(self) -> str:
+        """Its id, which its file is called by."""
+        return self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Procedures and fragments, by folder and name."""
+
+    procedures: tuple[Procedure, ...]
+    fragments: Mapping[tuple[str, str], FragmentEntry]
+
+    def fragment(self, family: str, name: str) -> FragmentEntry | None:
+        """The steps of a name for a family of guest clusters, or those of the family that stands in for it."""
+        return self.found(family, name)[1]
+
+    def found(self, family: str, name: str) -> tuple[str, FragmentEntry | None]:
+        """The same with the family whose steps they are.
+
+        A role of a Windows cluster that has nothing of its own is handled as any role of one; what is known of no
+        family, as whatever it is. A family that has fragments of its own is asked alone.
+        """
+        own = any(key == family for key, _ in self.fragments)
+        for one in (family,) if own else (family, *(("wsfc-role",) if family in ROLES else ()), "any"):
+            if (one, name) in self.fragments:
+                return one, self.fragments[one, name]
+        return family, None
+
+
+@cache
+def library() -> Library:
+    """What comes with hadocs.
+
+    Raises:
+        InputError: with every mistake of every file, which the tests never let through.
+    """
+    return load(DATA)
+
+
+def load(data: Path) -> Library:
+    """The procedures below a folder.
+
+    Raises:
+        InputError: with every mistake of every file.
+    """
+    problems: list[Problem] = []
+    procedures: list[Procedure] = []
+    fragments: dict[tuple[str, str], FragmentEntry] = {}
+    for file in sorted(data.glob("*/*.yaml")):
+        folder, name = file.parent.name, _name(file, data)
+        content = file.read_text(encoding="utf-8")
+        made, found = schema.read(name, content, ProcedureEntry)
+        problems += found or _misplaced(folder, file, name, content, made)
+        if made is not None:
+            procedures.append(Procedure(folder, file, made))
+    for file in sorted(data.glob("*/fragments/*.yaml")):
+        folder, name = file.parents[1].name, _name(file, data)
+        content = file.read_text(encoding="utf-8")
+        made, found = schema.read(name, content, FragmentEntry)
+        problems += found or _versions(folder, made.steps, Text.of(name, content))
+        if made is not None:
+            fragments[folder, file.stem] = made
+    if problems:
+        raise InputError(tuple(problems))
+    return Library(tuple(procedures), fragments)
+
+
+def _name(file: Path, data: Path) -> str:
+    return file.relative_to(data.parent).as_posix()
+
+
+def _misplaced(folder: str, file: Path, name: str, content: str, made: ProcedureEntry) -> list[Problem]:
+    text = Text.of(name, content)
+    start = text.at(1, 1)
+    found = []
+    if folder not in FOLDERS:
+        expected, near = f"one of {enumerated(FOLDERS, 30)}", nearest(folder, FOLDERS)
+        found.append(Problem(f"no folder {quoted(folder)} is known for procedures", start, expected, near))
+    if made.id != file.stem:
+        found.append(
+            Problem(f"the id {quoted(made.id)} is not the name of its file", start, f"id: {file.stem}")
+        )
+    seen: set[str] = set()
+    for part in made.parts:
+        for item in part.steps:
+            key = getattr(item, "id", "") or getattr(item, "gate", "")
+            free = item.when is None and item.since is None and item.until is None
+            if key and key in seen and free:
+                found.append(Problem(f"two items are called {quoted(key)}", start, "an id for each"))
+            seen.add(key)
+    return found + _versions(folder, [made, *made.parts, *(i for p in made.parts for i in p.steps)], text)
+
+
+def _versions(folder: str, entries: list[Conditional], text: Text) -> list[Problem]:
+    known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
+    found = (schema.version_problem(e, known, text.at(1, 1)) for entry in entries for e in _within(entry))
+    return [problem for problem in found if problem is not None]
+
+
+def _within(entry: Conditional) -> Iterator[Conditional]:
+    yield entry
+    for said in (getattr(entry, "sees", None), getattr(entry, "if_not", None), getattr(entry, "boxes", None)):
+        yield from (one for one in said if isinstance(one, Conditional)) if isinstance(said, list) else ()

@@ -1,0 +1,114 @@
+"""All runbooks of a spec: what applies, filled, and what is computed of each put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hadocs.analysis import Analysis
+from hadocs.errors import UsageError
+from hadocs.runbooks import targets
+from hadocs.runbooks.context import Look
+from hadocs.runbooks.fill import applies, fill, heading
+from hadocs.runbooks.library import Library, Procedure
+from hadocs.runbooks.library import library as shipped
+from hadocs.runbooks.model import Runbook, Target
+from hadocs.runbooks.text import Text
+from hadocs.spec.names import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A runbook that could be made: cheap to list, made when it is asked for."""
+
+    id: str
+    procedure: Procedure
+    target: Target
+
+
+@dataclass(frozen=True)
+class Runbooks:
+    """The runbooks of a spec."""
+
+    analysis: Analysis
+    library: Library
+
+    @cached_property
+    def look(self) -> Look:
+        """What templates see."""
+        return Look(self.analysis)
+
+    @cached_property
+    def all(self) -> tuple[Planned, ...]:
+        """Everything that applies, by procedure; of two for one thing that of the folder which knows more."""
+        found: dict[str, Planned] = {}
+        for procedure in sorted(
+            self.library.procedures, key=lambda p: (targets.weight(p.folder), p.folder, p.id)
+        ):
+            for target in targets.targets(self.look, procedure):
+                if applies(self.look, procedure, target):
+                    key = targets.runbook_id(procedure.id, target)
+                    found[key] = Planned(key, procedure, target)
+        return tuple(found.values())
+
+    @cached_property
+    def shown(self) -> tuple[Planned, ...]:
+        """Those that a site has pages of: of very many hosts one of each kind."""
+        groups: dict[tuple[str, str, str], list[Planned]] = {}
+        for planned in self.all:
+            procedure, target = planned.procedure, planned.target
+            groups.setdefault((procedure.folder, procedure.id, target.cluster), []).append(planned)
+        found = []
+        for group in groups.values():
+            kept = set(targets.differing(self.look, [p.target for p in group]))
+            found += [p for p in group if p.target in kept]
+        return tuple(found)
+
+    def make(self, planned: Planned) -> Runbook:
+        """One of them."""
+        return fill(self.look, self.library, planned.procedure, planned.target)
+
+    def title(self, planned: Planned) -> tuple[Text, Text]:
+        """What one of them is called, and what it is for; without making the rest of it."""
+        return heading(self.look, planned.procedure, planned.target)
+
+    def beside(self, procedure: str, target: Target) -> Planned | None:
+        """The runbook of another procedure for the same thing, else for its cluster; ``None`` where there is none."""
+        cluster = target.cluster
+        found = [p for p in self.all if p.procedure.id == procedure]
+        same = [p for p in found if p.target.id == target.id]
+        near = [
+            p
+            for p in found
+            if cluster in (p.target.id, p.target.cluster) and p.target.each in ("cluster", "witness")
+        ]
+        return next(iter((*same, *near)), None)
+
+    def named(self, name: str) -> tuple[Planned, ...]:
+        """Those of a procedure, or the one of an id.
+
+        Raises:
+            UsageError: where there is none of that name; with the nearest.
+        """
+        found = tuple(p for p in self.all if name in (p.id, p.procedure.id))
+        if found:
+            return found
+        known = dict.fromkeys([*(p.procedure.id for p in self.all), *(p.id for p in self.all)])
+        near = nearest(name, known)
+        elsewhere = any(name == p.id for p in self.library.procedures)
+        said = "is for nothing in this spec" if elsewhere else "is no runbook of this spec"
+        raise UsageError(
+            f"{name!r} {said}{f'; did you mean {near}?' if near else ''}. `hadocs runbook SPEC --list` shows all."
+        )
+
+
+def runbooks(analysis: Analysis, library: Library | None = None) -> Runbooks:
+    """The runbooks of a spec, from the procedures that come with hadocs unless others are given."""
+    return Runbooks(analysis, library or shipped())
+
+
+def make_all(analysis: Analysis) -> Sequence[Runbook]:
+    """Every runbook of a spec, for tests and for whoever wants all."""
+    of = runbooks(analysis)
+    return [of.make(planned) for planned in of.all]
