@@ -1,0 +1,119 @@
+"""Every procedure for everything in every shipped spec: it is filled, names what is there, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.typed import LISTS, listed, wrong
+
+from hadocs.pages.runbooks import alone, data, html, markdown
+from hadocs.pipeline import analyse
+from hadocs.runbooks.library import library
+from hadocs.runbooks.make import make_all
+from hadocs.runbooks.model import Command, Runbook, Step
+from hadocs.runbooks.text import Text, plain
+
+SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
+
+
+@cache
+def books(spec: Path) -> tuple[Runbook, ...]:
+    return tuple(make_all(analyse(spec)))
+
+
+def commands(book: Runbook) -> list[tuple[Step, Command]]:
+    found = []
+    for step in book.steps:
+        blocks = (*step.sees, *step.if_not)
+        found += [(step, c) for c in (step.command, *(b.command for b in blocks)) if c is not None]
+    return found
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_each_step_says_what_one_sees_and_each_reference_is_there(spec: Path) -> None:
+    for book in books(spec):
+        numbers = {step.id: step.number for step in book.steps}
+        assert list(numbers.values()) == list(range(1, len(numbers) + 1)), book.id
+        assert [gate.letter for gate in book.gates] == sorted(gate.letter for gate in book.gates)
+        for step in book.steps:
+            assert step.sees, f"{book.id}: {plain(step.title)}"
+            assert step.command is None or step.source
+        for text in texts(book):
+            for run in text:
+                assert run.kind != "step" or str(numbers[run.target]) == run.text, book.id
+
+
+def texts(book: Runbook) -> list[Text]:
+    found = [
+        book.title,
+        book.answer,
+        *book.answers,
+        *(t for row in book.head for t in row),
+        *book.stop,
+        *book.basis,
+    ]
+    for step in book.steps:
+        blocks = (*step.sees, *step.if_not)
+        found += [step.title, step.on, step.extra, step.intro, step.noticed]
+        found += [text for block in blocks for text in (block.text, *block.items)]
+    for gate in book.gates:
+        found += [gate.title, *gate.until, gate.otherwise, gate.no_return]
+    for table in (book.done, book.back, *book.preflight):
+        found += [cell for row in table.rows for cell in row] if table else []
+    return found
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_names_are_those_of_the_spec(spec: Path) -> None:
+    analysis = analyse(spec)
+    there = {*analysis.spec.hosts, *analysis.spec.servers, *analysis.spec.vms, *analysis.spec.services}
+    there |= {*analysis.spec.clusters, *analysis.spec.storage, *analysis.spec.networks, *analysis.spec.sites}
+    there |= {f"{s}/{v}" for s, e in analysis.spec.storage.items() for v in e.volumes}
+    named = {**analysis.spec.hosts, **analysis.spec.servers, **analysis.spec.vms, **analysis.spec.clusters}
+    there |= {e.title for e in named.values() if e.title}
+    there |= {str(m.rack) for m in analysis.topology.machines.values()}
+    there |= {n.cidr for n in analysis.spec.networks.values() if n.cidr}
+    for book in books(spec):
+        strange = {run.text for text in texts(book) for run in text if run.kind == "name"} - there
+        assert not strange, book.id
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_commands_parse_and_have_only_what_there_is(spec: Path) -> None:
+    for book in books(spec):
+        found = {f"step {step.id}: {said}" for step, command in commands(book) for said in wrong(command)}
+        assert not found, book.id
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_all_forms_hold_all_steps(spec: Path) -> None:
+    analysis = analyse(spec)
+    for book in books(spec):
+        body = "".join(inner for _, _, inner in html.sections(book))
+        assert body.count('<section class="hadocs-step"') == len(book.steps)
+        assert "\n\n" not in body
+        assert markdown.whole(book, spec.name).count("### ☐ ") == len(book.steps)
+        items = [item for part in data.as_data(book)["parts"] for item in part["items"]]
+        assert sum(item["kind"] == "step" for item in items) == len(book.steps)
+    if books(spec):
+        file = alone.page(analysis, books(spec))
+        ids = re.findall(r' id="([^"]+)"', file)
+        assert len(ids) == len(set(ids))
+        assert "http" not in re.sub(r"<(p|td|li)\b.*?</\1>", "", file, flags=re.DOTALL)
+
+
+def test_every_procedure_is_for_something_that_is_shipped() -> None:
+    made = {(book.procedure, book.target.each) for spec in SPECS for book in books(spec)}
+    assert {(p.id, p.entry.each) for p in library().procedures} <= made
+
+
+def test_the_lists_of_commands_have_sources() -> None:
+    for entry in listed("powershell")["cmdlets"].values():
+        assert entry["source"]
+    for name in ("unix", "cmd"):
+        for entry in listed(name)["programs"].values():
+            assert entry["source"]
+    assert {f.stem for f in LISTS.glob("*.yaml")} == {"powershell", "unix", "cmd"}
