@@ -7,7 +7,7 @@ from typing import Literal
 
 from hadocs.runbooks.text import Text
 
-Shell = Literal["powershell", "ems", "bash", "cmd", "esxcli", "pcs", "tsql", "screen"]
+Shell = Literal["powershell", "ems", "powercli", "bash", "cmd", "esxcli", "pcs", "tsql", "screen"]
 """Where a command is typed. ``ems`` is the Exchange Management Shell; ``screen`` a tool with no command line."""
 
 Each = Literal["cluster", "host", "member", "site", "storage", "witness", "service", "guest"]

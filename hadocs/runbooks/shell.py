@@ -26,6 +26,7 @@ _CMD_REFUSED = re.compile(r'["%!\r\n]')
 _FAMILY: dict[Shell, str] = {
     "powershell": "powershell",
     "ems": "powershell",
+    "powercli": "powershell",
     "bash": "bash",
     "esxcli": "bash",
     "pcs": "bash",

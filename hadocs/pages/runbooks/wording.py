@@ -10,6 +10,7 @@ from hadocs.topology.wording import number
 SHELLS: Mapping[Shell, str] = {
     "powershell": "PowerShell",
     "ems": "Exchange Management Shell",
+    "powercli": "PowerCLI",
     "bash": "root shell",
     "pcs": "root shell",
     "esxcli": "ESXi shell",
@@ -20,7 +21,7 @@ SHELLS: Mapping[Shell, str] = {
 """Where a command is typed, for people."""
 
 LANGUAGES: Mapping[Shell, str] = {
-    "powershell": "powershell", "ems": "powershell", "bash": "bash", "pcs": "bash", "esxcli": "bash", "cmd": "bat",
+    "powershell": "powershell", "ems": "powershell", "powercli": "powershell", "bash": "bash", "pcs": "bash", "esxcli": "bash", "cmd": "bat",
     "tsql": "sql", "screen": "text",
 }  # fmt: skip
 """What highlighters call them."""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from support.typed import LISTS, listed, wrong
+from support.typed import wrong
 
 from hadocs.pages.runbooks import alone, data, html, markdown
 from hadocs.pipeline import analyse
@@ -108,12 +108,3 @@ def test_all_forms_hold_all_steps(spec: Path) -> None:
 def test_every_procedure_is_for_something_that_is_shipped() -> None:
     made = {(book.procedure, book.target.each) for spec in SPECS for book in books(spec)}
     assert {(p.id, p.entry.each) for p in library().procedures} <= made
-
-
-def test_the_lists_of_commands_have_sources() -> None:
-    for entry in listed("powershell")["cmdlets"].values():
-        assert entry["source"]
-    for name in ("unix", "cmd"):
-        for entry in listed(name)["programs"].values():
-            assert entry["source"]
-    assert {f.stem for f in LISTS.glob("*.yaml")} == {"powershell", "unix", "cmd"}
