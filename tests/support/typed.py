@@ -33,7 +33,7 @@ def wrong(command: Command) -> list[str]:
 
 
 def _grammar(kind: str, text: str) -> list[str]:
-    # The grammar of PowerShell knows no list of bare words, Name,State, which PowerShell does: they are read one by one.
+    # The grammar of PowerShell knows no list of bare words, Name,State, which PowerShell does: one by one, then.
     spread = re.sub(r"(?<=[\w']),(?=[\w'])", " ", text) if kind == "powershell" else text
     root = _parser(kind).parse(f"{spread}\n".encode()).root_node
     return [f"no {kind}: {text}"] if root.has_error else []

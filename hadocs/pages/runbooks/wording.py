@@ -21,7 +21,8 @@ SHELLS: Mapping[Shell, str] = {
 """Where a command is typed, for people."""
 
 LANGUAGES: Mapping[Shell, str] = {
-    "powershell": "powershell", "ems": "powershell", "powercli": "powershell", "bash": "bash", "pcs": "bash", "esxcli": "bash", "cmd": "bat",
+    "powershell": "powershell", "ems": "powershell", "powercli": "powershell",
+    "bash": "bash", "pcs": "bash", "esxcli": "bash", "cmd": "bat",
     "tsql": "sql", "screen": "text",
 }  # fmt: skip
 """What highlighters call them."""
