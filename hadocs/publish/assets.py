@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from hadocs.pages.page import Page
-from hadocs.pages.runbooks.alone import stylesheet
+from hadocs.pages.runbooks.alone import script, stylesheet
 
 FOLDER = "assets/hadocs/"
 STYLESHEET = FOLDER + "hadocs.css"
@@ -34,5 +34,6 @@ def pages() -> tuple[Page, ...]:
 
 
 def _more(name: str) -> bytes:
-    """What belongs to a stylesheet and lies with the pages that it is for."""
-    return b"\n" + stylesheet().encode() if name == "hadocs.css" else b""
+    """What belongs to a stylesheet or a script and lies with the pages that it is for."""
+    more = {"hadocs.css": stylesheet, "hadocs.js": script}
+    return b"\n" + more[name]().encode() if name in more else b""

@@ -133,7 +133,8 @@ def unknown(shell: str, command: str) -> list[str]:
     if shell in {"powershell", "ems", "powercli"}:
         return [text for call in _powershell(command) for text in _windows(call, "powershell")]
     if shell == "cmd":
-        calls = [Call(tuple(_words(part))) for part in re.split(r"&&|&|\||\n", command) if part.strip()]
+        bare = re.sub(r'"[^"\n]*"', '"quoted"', command)
+        calls = [Call(tuple(_words(part))) for part in re.split(r"&&|&|\||\n", bare) if part.strip()]
         return [text for call in calls for text in _windows(call, "cmd")]
     return [text for call in _unix(command) for text in _bash(call)]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from fuzz.estate import loads
 from fuzz.run import commands, sources
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -41,6 +41,12 @@ def stylesheet() -> str:
     return (files("hadocs.pages.runbooks") / "runbook.css").read_text(encoding="utf-8")
 
 
+@cache
+def script() -> str:
+    """What runbooks gain in a browser."""
+    return (files("hadocs.pages.runbooks") / "runbook.js").read_text(encoding="utf-8")
+
+
 def page(analysis: Analysis, books: Sequence[Runbook]) -> str:
     """The file."""
     title = plain(books[0].title) if len(books) == 1 else f"Runbooks – {analysis.spec.display_title}"
@@ -48,24 +54,40 @@ def page(analysis: Analysis, books: Sequence[Runbook]) -> str:
     if len(books) > 1:
         rows = "".join(f'<li><a href="#{attr(book.id)}">{html.text(book.title)}</a></li>' for book in books)
         contents = f"<nav><h1>{html_text(title)}</h1>\n<ul>{rows}</ul></nav>\n"
-    body = "\n".join(_article(analysis, book, several=len(books) > 1) for book in books)
+    here = {book.procedure: book.id for book in reversed(books)}
+    body = "\n".join(_article(analysis, book, here if len(books) > 1 else {}) for book in books)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{html_text(title)}</title>\n<style>{_COLOURS}{stylesheet()}</style>\n</head>\n"
-        f"<body>\n{contents}<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<body>\n{contents}<main>\n{body}\n</main>\n<script>\n{script()}</script>\n</body>\n</html>\n"
     )
 
 
-def _article(analysis: Analysis, book: Runbook, *, several: bool) -> str:
+def head(analysis: Analysis, book: Runbook, link: html.Link = html.nowhere) -> str:
+    """The answer, within what tells the script which runbook of which spec this is."""
+    key, revision = f"{analysis.spec.name}/{book.id}", analysis.source.digest()[:16]
+    spec = analysis.source.path.name
+    return (
+        f'<div class="hadocs-runbook" data-runbook="{attr(key)}" data-revision="{revision}" data-spec="{attr(spec)}">\n'
+        f"{html.answer(book, link)}\n</div>"
+    )
+
+
+def _article(analysis: Analysis, book: Runbook, several: Mapping[str, str]) -> str:
+    """One of them; ``several`` has the first of each procedure where there are several in the file."""
+
+    def link(procedure: str) -> str | None:
+        return f"#!{several[procedure]}" if procedure in several else None
+
     origin = " · ".join(html.text(one) for one in book.of)
     parts = [
         f'<article id="{attr(book.id)}">',
-        f"<h1>{html.text(book.title)}</h1>",
+        f"<h1>{html_text(plain(book.title))}</h1>",
         f'<p class="hadocs-runbook-of">Runbook · {origin} · {wording.size(book)}</p>',
-        f'<div class="hadocs-runbook">{html.answer(book)}</div>',
+        head(analysis, book, link),
     ]
-    for anchor, heading, inner in html.sections(book):
+    for anchor, heading, inner in html.sections(book, link):
         parts.append(
             f'<h2 id="{anchor}">{heading}</h2>\n<div class="hadocs-runbook-section">\n{inner}\n</div>'
         )
@@ -80,4 +102,5 @@ def _own_anchors(text: str, book: str) -> str:
     mark = f"{attr(book)}--"
     for key in (' id="', ' for="', ' href="#'):
         text = text.replace(key, f"{key}{mark}")
+    text = text.replace(f'href="#{mark}!', 'href="#')
     return text.replace(f'<article id="{mark}', '<article id="', 1)

@@ -48,12 +48,19 @@ def _shown(run: Run, link: Link) -> str:
         target = link(run.target)
         if target is None and run.kind == "section" and run.target != "spec":
             target = f"#{run.target}"
-        return said if target is None else f'<a href="{attr(target)}">{said}</a>'
+        if target is None:
+            return said
+        page = "" if target.startswith("#") else ' class="hadocs-page"'
+        return f'<a{page} href="{attr(target)}">{said}</a>'
     return said
 
 
 def _escaped(words: str) -> str:
-    return str(html_text(words)).replace("\n", " ")
+    """Text in one line; the spaces at its ends, which what stands beside it needs, stay spaces."""
+    inner = words.strip()
+    if not inner:
+        return " " if words else ""
+    return f"{' ' * words[0].isspace()}{html_text(inner)}{' ' * words[-1].isspace()}"
 
 
 def _words(runs: Text) -> str:
@@ -114,7 +121,7 @@ def _item(item: Item, link: Link) -> str:
 def step(found: Step, link: Link = nowhere) -> str:
     """A step."""
     anchor = f"step-{found.number}"
-    title = text(found.title, link)
+    title = _words(found.title)
     box = f'<input type="checkbox" id="{anchor}-done">'
     lines = [
         callout(found.danger, link) if found.danger else "",
@@ -165,7 +172,10 @@ def command(found: Command) -> str:
         for piece in found.pieces
     )
     language = wording.LANGUAGES[found.shell]
-    return f'<div class="highlight hadocs-command"><pre><code class="language-{language}">{typed}</code></pre></div>'
+    return (
+        f'<div class="highlight hadocs-command" data-shell="{found.shell}"><pre>'
+        f'<code class="language-{language}">{typed}</code></pre></div>'
+    )
 
 
 _REFERRED = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_[]!{}$|~^=@#"})

@@ -9,7 +9,7 @@ from itertools import groupby
 from hadocs.pages.escape import NOTHING, Md, code, md
 from hadocs.pages.runbooks import wording
 from hadocs.runbooks.model import Block, Callout, Command, Gate, Item, Part, Runbook, Step, Table
-from hadocs.runbooks.text import Run, Text
+from hadocs.runbooks.text import Run, Text, plain
 
 BOX = "☐"
 
@@ -51,7 +51,7 @@ def _shown(run: Run) -> str:
 def whole(book: Runbook, spec: str) -> str:
     """The page; ``spec`` is the file that it was made from."""
     parts = [
-        f"# {text(book.title)}",
+        f"# {_title(book.title)}",
         f"Runbook · {' · '.join(text(one) for one in book.of)} · {wording.size(book)}",
         _box("answer", text(book.answer), [str(text(one)) for one in book.answers]),
         _head(book),
@@ -88,6 +88,11 @@ def _sections(book: Runbook) -> Iterator[str]:
     yield from (_heading("basis", wording.BASIS), *map(text, book.basis))
 
 
+def _title(runs: Text) -> Md:
+    """A heading, in which names stand as words."""
+    return Md(md(plain(runs)))
+
+
 def _heading(anchor: str, words: str, level: int = 2) -> str:
     return f"{'#' * level} {words} {{ #{anchor} }}"
 
@@ -112,7 +117,7 @@ def _item(item: Item) -> Iterator[str]:
 def _step(step: Step) -> Iterator[str]:
     if step.danger:
         yield _callout(step.danger)
-    yield _heading(f"step-{step.number}", f"{BOX} {step.number} · {text(step.title)}", 3)
+    yield _heading(f"step-{step.number}", f"{BOX} {step.number} · {_title(step.title)}", 3)
     where = [
         text(step.on),
         Md(wording.SHELLS[step.shell]) if step.shell else NOTHING,

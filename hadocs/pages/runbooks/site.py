@@ -8,12 +8,13 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, attr, plain
+from hadocs.pages.escape import Md, plain
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
-from hadocs.pages.runbooks import html, wording
+from hadocs.pages.runbooks import alone, html, markdown, wording
 from hadocs.runbooks.make import Planned, Runbooks, runbooks
 from hadocs.runbooks.model import Runbook
+from hadocs.runbooks.text import plain as of_text
 
 INDEX = "runbooks.md"
 
@@ -56,7 +57,7 @@ def index(shelf: Shelf) -> list[dict[str, object]]:
     groups: dict[str, list[dict[str, Md | str]]] = {}
     for file, planned in shelf.shown.items():
         title, about = shelf.of.title(planned)
-        row = {"file": file, "title": Md(html.text(title)), "about": Md(html.text(about))}
+        row = {"file": file, "title": Md.escape(of_text(title)), "about": markdown.text(about)}
         groups.setdefault(planned.target.cluster, []).append(row)
     look = shelf.of.look
     return [
@@ -73,12 +74,9 @@ def body(shelf: Shelf, book: Runbook) -> Md:
     """What is below the title of a page."""
     link = shelf.link(book)
     origin = " · ".join(html.text(one, link) for one in book.of)
-    spec = shelf.analysis.source.path.name
     begin = (
         f'<p class="hadocs-runbook-of">Runbook · {origin} · {wording.size(book)}</p>\n'
-        f'<div class="hadocs-runbook" data-runbook="{attr(f"{shelf.analysis.spec.name}/{book.id}")}" '
-        f'data-revision="{shelf.analysis.source.digest()[:16]}" data-spec="{attr(spec)}">\n'
-        f"{html.answer(book, link)}\n</div>"
+        f"{alone.head(shelf.analysis, book, link)}"
     )
     parts = [
         f'## {heading} {{ #{anchor} }}\n\n<div class="hadocs-runbook-section">\n{inner}\n</div>'

@@ -108,3 +108,20 @@ def test_all_forms_hold_all_steps(spec: Path) -> None:
 def test_every_procedure_is_for_something_that_is_shipped() -> None:
     made = {(book.procedure, book.target.each) for spec in SPECS for book in books(spec)}
     assert {(p.id, p.entry.each) for p in library().procedures} <= made
+
+
+BANNED = re.compile(
+    r"\b(please|should|simply|ensure|respective|respectively|verify|investigate)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_sentences_are_for_somebody_who_is_tired(spec: Path) -> None:
+    for book in books(spec):
+        for text in texts(book):
+            words = "".join(run.text for run in text if run.kind == "words")
+            assert not BANNED.search(words), f"{book.id}: {words}"
+        for step in book.steps:
+            title = "".join("name" if run.kind != "words" else run.text for run in step.title)
+            assert len(title.split()) <= 10, f"{book.id}: {plain(step.title)}"
+            assert not plain(step.title).endswith("."), book.id
