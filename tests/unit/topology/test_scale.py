@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.large import SHAPES
 from support.work import calls, growth
 
+from benchmarks.large import SHAPES
 from hadocs.lint.run import check
 from hadocs.spec.load import load, load_text
 from hadocs.spec.model import Spec

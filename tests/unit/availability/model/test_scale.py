@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.large import SHAPES
 
+from benchmarks.large import SHAPES
 from hadocs.availability.model.assess import MOST_NEEDS, assess
 from hadocs.availability.model.report import as_data, as_text
 from hadocs.availability.model.result import MANY
