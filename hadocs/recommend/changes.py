@@ -30,6 +30,8 @@ def witness(platform: PlatformView | None) -> Witness:
     fact = found.facts.get("witnesses") if found else None
     kinds = fact.value if fact and isinstance(fact.value, tuple) else ("file-share",)
     kind = next((k for k in ("cloud", "qdevice", "file-share") if k in kinds), "file-share")
+    if kind == "qdevice":  # one that is made up answers before any watchdog runs out
+        return Witness(kind=kind).model_copy(update={"sync_timeout": 1.0})
     return Witness(kind=kind, dfs=False) if kind == "file-share" else Witness(kind=kind)
 
 

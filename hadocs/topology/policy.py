@@ -74,7 +74,7 @@ def distrusts(entry: Cluster) -> bool:
 
 def late_device(entry: Cluster) -> bool | None:
     """Whether SBD without a disk takes the quorum of a cluster for none, as that may wait for its device for longer
-    than the watchdog does; ``None`` where the spec states one of the two times only, or none.
+    than the watchdog does; ``None`` where the spec does not state both. A watchdog takes a second at least.
 
     Source: ClusterLabs/sbd, src/sbd-cluster.c, sbd_cpg_membership_health_update (1.5): the health is that of two_node.
     """
@@ -82,9 +82,9 @@ def late_device(entry: Cluster) -> bool | None:
     if witness is None or witness.kind != "qdevice" or not diskless(entry):
         return False
     watchdog = entry.fencing.sbd.watchdog_timeout if entry.fencing and entry.fencing.sbd else None
-    if witness.sync_timeout is None or watchdog is None:
-        return None
-    return witness.sync_timeout > watchdog
+    if witness.sync_timeout is not None and witness.sync_timeout <= (watchdog or 1.0):
+        return False
+    return None if witness.sync_timeout is None or watchdog is None else True
 
 
 def _managed(entry: Cluster, *, ranked: bool) -> bool | None:

@@ -128,6 +128,8 @@ def _witness(world: World, machines: dict[str, None], models: dict[str, str]) ->
             continue
         kind: Any = "qdevice" if model == "votequorum" else "cloud"
         new = Witness.model_construct(kind=kind, on=None, site=None, algorithm=None, dfs=None)
+        if kind == "qdevice":  # one that is made up answers before any watchdog runs out
+            new = new.model_copy(update={"sync_timeout": 1.0})
         base = quorum or Quorum()
         clusters[key] = spec.clusters[key].model_copy(
             update={"quorum": base.model_copy(update={"witness": new, "two_node": False})}
