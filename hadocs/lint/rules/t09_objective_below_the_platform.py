@@ -11,7 +11,7 @@ Fails:
     hosts: {pve-1: {}, pve-2: {}, pve-3: {}}
     vms: {web: {on: pve-1}}
     clusters:
-      pve: {members: [pve-1, pve-2, pve-3], quorum: {witness: {kind: none}}}
+      pve: {members: [pve-1, pve-2, pve-3], quorum: {witness: {kind: none}}, ha: {enabled: true}}
     services:
       shop: {product: web shop, cluster_aware: false, runs_on: web, objectives: {rto: 1 min}}
     ---
@@ -30,7 +30,7 @@ Passes:
     hosts: {pve-1: {}, pve-2: {}, pve-3: {}}
     vms: {web: {on: pve-1}}
     clusters:
-      pve: {members: [pve-1, pve-2, pve-3], quorum: {witness: {kind: none}}}
+      pve: {members: [pve-1, pve-2, pve-3], quorum: {witness: {kind: none}}, ha: {enabled: true}}
     services:
       shop: {product: web shop, cluster_aware: false, runs_on: web, objectives: {rto: 15 min}}
 

@@ -131,7 +131,7 @@ def test_a_host_cluster_does_not_see_the_application() -> None:
 def test_a_guest_cluster_restarts_the_application() -> None:
     failed = case(context(estates.guest_cluster()), "mail fails while its machine runs on")
     assert "gc begins to start mail again on a." in plain(" ".join(failed.steps))
-    assert "helps: else another member of gc takes it over, by default after 3 within 15 min" in plain(
+    assert "helps; if it does not, another member of gc takes it over, by default after 3 within 15 min" in plain(
         failed.open
     )
     assert failed.outcome == "interrupted"
@@ -207,6 +207,7 @@ def test_proxmox_says_when_machines_start_elsewhere() -> None:
     sections = estates.host_cluster(platform="proxmox/9")
     sections["clusters"]["hvc"] = {
         "members": ["hv-1", "hv-2", "hv-3"],
+        "ha": {"enabled": True},
         "quorum": {"witness": {"kind": "none"}},
     }
     sections["hosts"]["hv-3"] = {"storage": {"san": {}}}
