@@ -220,7 +220,10 @@ def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
         else:
             found[key] = ServiceOutcome("goes-on")
     for key, service in in_order_of_needs(draft):
-        if found[key].state == "goes-on" and any(_missed(draft, key, n, found[n]) for n in service.needs):
+        shut = next((n for n in service.needs if found[n].state == "down"), None)
+        if shut is not None and found[key].state != "down":
+            found[key] = ServiceOutcome("down", f"it needs {shut}", until=found[shut].until)
+        elif found[key].state == "goes-on" and any(_missed(draft, key, n, found[n]) for n in service.needs):
             found[key] = ServiceOutcome("interrupted", interrupted=Span(), noticed=Span())
     _as_long_as_needs(draft, found)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.files import ways_lost
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.leaving import leaving
 from hadocs.topology.model import Move
 from hadocs.topology.room import Room
 from hadocs.topology.touch import touch_of
@@ -56,6 +57,22 @@ def restart(state: State, only: str | None = None) -> None:
         state.machines.discard(vm)
         to = where[0] if len(where) == 1 else None
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
+    if state.estate.orderly and not state.unplaced.isdisjoint(order):
+        _anew(state, order)
+
+
+def _anew(state: State, vms: list[str]) -> None:
+    """Who empties a host on purpose looks on where one by one is not enough: places for all, if there are any."""
+    found = leaving(state, vms)
+    if not found.places.whole:
+        return
+    for vm, host in found.places.at.items():
+        state.machines.discard(vm)
+        state.unplaced.discard(vm)
+        state.causes.pop(vm, None)
+        state.mirrored.pop(vm, None)
+        state.fits[vm] = (host,)
+        state.restarted[vm] = Move(vm, state.world.spec.vms[vm].on, host)
 
 
 def _following(state: State) -> list[str]:

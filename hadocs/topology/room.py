@@ -52,7 +52,7 @@ class Room:
             return allowed, ""
         if blind and allowed:
             return (), blind
-        return _unheeded(state, vm, cluster, self.free), ""
+        return self.heedless(vm), ""
 
     def targets(self, vm: str) -> tuple[str, ...]:
         """The hosts that have room for a VM, reach its files, and carry none that it must not meet."""
@@ -65,6 +65,10 @@ class Room:
             and not (apart and self._taken(vm, host))
             and (not beside or host in beside.values())
         )
+
+    def heedless(self, vm: str) -> tuple[str, ...]:
+        """Hosts that anti-affinity alone bars, where the cluster does not respect it, or may not."""
+        return _unheeded(self._state, vm, self._world.host_cluster(vm) or "", self.free)
 
     def beside(self, vm: str) -> dict[str, str]:
         """The machines that hard affinity keeps a VM with and that run by now, each with its host."""

@@ -233,3 +233,11 @@ def test_what_needs_a_service_that_is_handed_over_on_purpose_waits_for_it() -> N
     assert found["mail"].state == "interrupted"
     assert found["web"].state == "interrupted"
     assert found["web"].interrupted == found["mail"].interrupted
+
+
+def test_a_service_is_down_with_the_one_that_it_needs_when_that_is_shut_down() -> None:
+    parts = estates.guest_cluster()
+    parts["vms"]["single"] = {"on": "hv-1"}
+    parts["services"] |= {"ledger": {"runs_on": "single"}, "shop": {"runs_on": "b", "needs": ["ledger"]}}
+    found = planned(parts, "hv-1")
+    assert (found.services["shop"].state, found.services["shop"].why) == ("down", "it needs ledger")
