@@ -110,12 +110,14 @@ class _Search:
     def _put(self, machine: str, host: str) -> None:
         self.at[machine] = host
         self.free[host] -= self.q.needs.get(machine, 0)
-        self.used[host] += self.q.needs.get(machine, 0)
+        self.used[host] += (
+            self.q.needs.get(machine, 0) + 1
+        )  # a byte, so that those whose size is unknown spread too
 
     def _take(self, machine: str) -> None:
         host = self.at.pop(machine)
         self.free[host] += self.q.needs.get(machine, 0)
-        self.used[host] -= self.q.needs.get(machine, 0)
+        self.used[host] -= self.q.needs.get(machine, 0) + 1
 
     def _choices(self, machine: str) -> list[str]:
         """Where a machine fits now, the best first: with none that it would rather not meet, then the emptiest."""

@@ -156,6 +156,10 @@ def _held(state: State, cluster: str | None, active: str) -> str:
     site = state.world.site_of(active)
     if site in state.by_hand.get(cluster, ()):
         return f"site_failover of {cluster} is manual: a person has to hand {site} over"
+    if state.estate.orderly:
+        return state.blocked.get(
+            cluster, ""
+        )  # it was handed over before the cluster had too few votes to do so
     return state.blocked.get(cluster) or state.frozen.get(cluster, "")
 
 

@@ -46,7 +46,7 @@ def leaving(state: State, vms: Iterable[str], shut: Iterable[str] = ()) -> Leavi
         together=tuple(frozenset(rule) for rule in _rules(state, some, "together")),
         settled={v: vm.on for v, vm in spec.vms.items() if vm.on and v not in some and state.runs(v)},
         used={
-            h: float(sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if state.runs(v))) for h in order
+            h: sum((spec.vms[v].memory or 0) + 1.0 for v in world.vms_on[h] if state.runs(v)) for h in order
         },
     )
     return Leaving(options, assign(question), why)

@@ -62,17 +62,24 @@ def restart(state: State, only: str | None = None) -> None:
 
 
 def _anew(state: State, vms: list[str]) -> None:
-    """Who empties a host on purpose looks on where one by one is not enough: places for all, if there are any."""
+    """Who empties a host on purpose looks on where one by one is not enough: places for all, or for the most."""
     found = leaving(state, vms)
-    if not found.places.whole:
+    if len(found.places.at) < sum(v in state.restarted for v in vms):
         return
-    for vm, host in found.places.at.items():
-        state.machines.discard(vm)
-        state.unplaced.discard(vm)
-        state.causes.pop(vm, None)
-        state.mirrored.pop(vm, None)
-        state.fits[vm] = (host,)
-        state.restarted[vm] = Move(vm, state.world.spec.vms[vm].on, host)
+    room = Room(state)
+    for vm in vms:
+        host = found.places.at.get(vm)
+        if host is not None:
+            state.machines.discard(vm)
+            state.unplaced.discard(vm)
+            state.causes.pop(vm, None)
+            state.fits[vm] = (host,)
+            state.restarted[vm] = Move(vm, state.world.spec.vms[vm].on, host)
+        elif vm in state.restarted:
+            del state.restarted[vm], state.fits[vm]
+            state.machines.add(vm)
+            state.unplaced.add(vm)
+            state.causes[vm] = room.why_not(vm)
 
 
 def _following(state: State) -> list[str]:
@@ -160,6 +167,8 @@ def _held(state: State, vm: str) -> str:
     """Why a host cluster starts a lost machine on no other host, whatever room there is; empty where it does."""
     world = state.world
     cluster = world.host_cluster(vm) or ""
+    if state.estate.orderly:
+        return ""  # it has moved while it ran, before its host went: what would start it after a failure is no matter
     if not state.policy(cluster).restarts:
         if state.estate.policy(cluster).restarts is None:
             return f"HA may be off in {cluster}, and nothing starts {vm} elsewhere then"

@@ -241,3 +241,15 @@ def test_a_service_is_down_with_the_one_that_it_needs_when_that_is_shut_down() -
     parts["services"] |= {"ledger": {"runs_on": "single"}, "shop": {"runs_on": "b", "needs": ["ledger"]}}
     found = planned(parts, "hv-1")
     assert (found.services["shop"].state, found.services["shop"].why) == ("down", "it needs ledger")
+
+
+def test_a_restart_that_is_off_or_disabled_keeps_nobody_from_moving_a_machine_that_runs() -> None:
+    parts = estates.host_cluster(platform="proxmox/9")
+    parts["clusters"]["hvc"]["ha"] = {"enabled": False}
+    parts["clusters"]["hvc"]["quorum"] = {"witness": {"kind": "qdevice"}}
+    assert [(e.subject, e.actor) for e in planned(parts, "hv-1").events if e.what == "is-moved"] == [
+        ("file", "person")
+    ]
+    parts = estates.host_cluster(platform="vsphere/8.0")
+    parts["vms"]["file"]["priority"] = "disabled"
+    assert ("is-moved", "file") in story(planned(parts, "hv-1"))

@@ -15,7 +15,7 @@ def placed(needs: dict[str, float], free: dict[str, float], **rules: object) -> 
 
 
 def test_what_fits_one_by_one_goes_to_the_host_that_carries_least() -> None:
-    found = placed({"a": 4, "b": 2}, {"h1": 10, "h2": 10}, used={"h1": 6, "h2": 1})
+    found = placed({"a": 4, "b": 2}, {"h1": 10, "h2": 10}, used={"h1": 60, "h2": 1})
     assert found == Places({"a": "h2", "b": "h2"}, True)
 
 
