@@ -1,0 +1,569 @@
+"""What if a host is taken down now: who leaves and where all fit, who stays and why, what is left, what else may fail.
+
+Computed from the spec as it is, with nothing lost; the first steps of a procedure show whether that is still so.
+Services and their times come from the behaviour stage, votes and losses from the topology stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Actor, Span, Step, Timeline, Wait
+from hadocs.behaviour.moves import Way
+from hadocs.behaviour.timeline import timeline
+from hadocs.lint.findings import Finding, Unknown
+from hadocs.runbooks.standing import Count, Standing
+from hadocs.topology.leaving import Leaving
+from hadocs.topology.model import Barred, Thing
+from hadocs.topology.world import World
+
+SETTLED = 600.0
+"""Seconds between taking a host down and what is asked next: by then what happens by itself has happened."""
+EXAMPLES = (10e9, 1e9)
+"""Bits a second: what is told where the spec does not say how fast machines move."""
+
+Stay = Literal["no-cluster", "cannot-move", "unknown", "no-host", "no-room"]
+"""Why a machine does not leave: its host is in no cluster; it can't move while it runs nor be restarted elsewhere; how
+it moves is not known; no other host may run it; those that may are full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A machine that leaves. ``options`` are the hosts that it fits on by itself, ``to`` its place among all at once.
+
+    ``way`` is how it moves (live, with a pause, by a restart), ``by`` who does it (a person where a drain leaves it),
+    ``still`` how long it stands still. ``roles`` are services that are handed over inside it first, ``pauses`` those
+    that stand still with it. ``meets`` are machines with which it will share a host, though it had better not.
+    """
+
+    vm: str
+    memory: int | None
+    vcpus: int | None
+    way: Way
+    by: Actor
+    options: tuple[str, ...]
+    to: str
+    still: Span
+    roles: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    barred: tuple[Barred, ...] = ()
+    meets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stayer:
+    """A machine that does not leave, and is off as long as its host is."""
+
+    vm: str
+    memory: int | None
+    stay: Stay
+    why: str
+    roles: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    barred: tuple[Barred, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a host carries: memory in bytes, virtual processors, now and then; ``None`` where the spec is silent."""
+
+    host: str
+    memory: int | None
+    cores: int | None
+    now: int
+    then: int
+    vcpus_now: int
+    vcpus_then: int
+    takes_all: bool = False
+    """Whether all machines that leave would fit here alone, by memory."""
+    unstated: bool = False
+    """Whether the memory of some machine on it is not stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow:
+    """The votes of one cluster: now, with the host paused, off, and off with the worst one lost besides.
+
+    ``members`` are those that go with the host. ``worst`` is whose loss that is.
+    """
+
+    cluster: str
+    members: tuple[str, ...]
+    now: Count
+    paused: Count
+    off: Count
+    more: Count | None
+    worst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """What is lost if one thing more fails while the host is off; ``new`` is what that does not take on any other day.
+
+    Names of services and of clusters (without quorum), the worst first.
+    """
+
+    thing: Thing
+    down: tuple[str, ...]
+    uncertain: tuple[str, ...]
+    interrupted: tuple[str, ...]
+    no_quorum: tuple[str, ...]
+    new_down: tuple[str, ...] = ()
+    new_uncertain: tuple[str, ...] = ()
+    new_interrupted: tuple[str, ...] = ()
+    new_no_quorum: tuple[str, ...] = ()
+    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is a reason to stop the work: it takes down what it would not take down today."""
+        return bool(self.new_down or self.new_no_quorum or self.new_uncertain)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestMember:
+    """A member of a cluster on the host. ``roles`` are services that it carries now, ``heirs`` who can take them."""
+
+    cluster: str
+    member: str
+    roles: tuple[str, ...]
+    leaves: bool
+    heirs: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A service that users miss for a while. ``handed``: because it is handed over; else its machine stands still, or
+    it waits for another one."""
+
+    service: str
+    span: Span
+    handed: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """How long the machines take to leave, at least: ``size`` bytes over a network of ``speed`` bits a second.
+
+    ``speed`` is ``None`` where the spec does not say; ``network`` is empty where it is not known which one it is.
+    ``unstated`` are machines whose memory is not stated.
+    """
+
+    size: int
+    network: str
+    speed: int | None
+    unstated: tuple[str, ...] = ()
+
+    def seconds(self, speed: float) -> float:
+        """The time at a speed in bits a second: the memory once, with nothing written meanwhile."""
+        return self.size * 8 / speed
+
+
+Verdict = Literal["yes", "pauses", "down"]
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """The answer for one host. ``verdict``: nothing is noticed, some services pause, or some are down meanwhile.
+
+    ``down`` maps services that are down while the host is off to why, ``uncertain`` those of which it is not known.
+    ``stopped`` are clusters without quorum meanwhile. ``handover`` are services to hand over first, each with the
+    machine that has it and those that can take it.
+    """
+
+    host: str
+    cluster: str | None
+    verdict: Verdict
+    leaves: tuple[Leaver, ...]
+    stays: tuple[Stayer, ...]
+    whole: bool
+    sure: bool
+    loads: tuple[Load, ...]
+    votes: tuple[VoteRow, ...]
+    hurts: tuple[Hurt, ...]
+    members: tuple[GuestMember, ...]
+    handover: Mapping[str, tuple[str, tuple[str, ...]]]
+    pauses: tuple[Pause, ...]
+    down: Mapping[str, str]
+    uncertain: Mapping[str, str]
+    stopped: tuple[str, ...]
+    rejoins: tuple[str, ...]
+    resync: tuple[str, ...]
+    moving: Moving | None
+    findings: tuple[Finding, ...]
+    unknowns: tuple[Unknown, ...]
+    assumes: tuple[str, ...]
+    found: Timeline = field(repr=False)
+    off: Standing = field(repr=False)
+    """How everything stands while the host is off."""
+
+    @property
+    def stops(self) -> tuple[Hurt, ...]:
+        """The reasons to stop the work and bring the host back first."""
+        return tuple(h for h in self.hurts if h.stops)
+
+
+def hosts(analysis: Analysis) -> tuple[str, ...]:
+    """The machines of which a preflight can be asked: hosts, and physical servers that are members of a cluster."""
+    world = analysis.estate.world
+    return (*world.spec.hosts, *(s for s in world.spec.servers if s in world.member_of))
+
+
+def preflight(analysis: Analysis, host: str) -> Preflight:
+    """What if ``host`` (a host or a physical server) is taken down now."""
+    estate, topology = analysis.estate, analysis.topology
+    world = estate.world
+    thing = Thing(world.kinds[host], host)
+    found = timeline(estate, topology, (Step((thing,), "planned"), Step((thing,), "back", SETTLED)))
+    before = Standing.of(estate, topology)
+    handover = {k: (before.active(k)[0], before.heirs(k, (host,))) for k in before.roles(host)}
+    ready = before
+    for service, (_, heirs) in handover.items():
+        if heirs:
+            ready = ready.hand_over(service, heirs[0])
+    asked = ready.places(host)
+    drained = ready.drain(host)
+    stays = _stays(before, host, asked, found)
+    off = drained.stop(*(Thing("vm", s.vm) for s in stays), thing)
+    shut = {key: o.why for key, o in found.services.items() if o.state == "down"}
+    shut = {**{k: off.loss.why.get(k, "") for k in off.loss.down}, **shut}
+    shut = {k: why for k, why in shut.items() if k not in before.down}  # what never runs is no answer to this
+    doubt = {
+        key: o.question for key, o in found.services.items() if o.state == "uncertain" and key not in shut
+    }
+    pauses = _pauses(found, frozenset(handover))
+    return Preflight(
+        host=host,
+        cluster=world.member_of.get(host),
+        verdict="down" if shut or doubt else "pauses" if pauses else "yes",
+        leaves=_leaves(before, host, asked, drained, frozenset(s.vm for s in stays), found),
+        stays=stays,
+        whole=asked.places.whole,
+        sure=asked.places.sure,
+        loads=_loads(before, drained, host, asked),
+        votes=_votes(before, off, host),
+        hurts=_hurts(analysis, off, host, frozenset(shut)),
+        members=_members(before, host, frozenset(asked.places.at), handover),
+        handover=MappingProxyType(handover),
+        pauses=tuple(p for p in pauses if p.service not in shut),
+        down=MappingProxyType(shut),
+        uncertain=MappingProxyType(doubt),
+        stopped=off.loss.no_quorum,
+        rejoins=_subjects(found.waits, "rejoins"),
+        resync=_subjects(found.waits, "resynchronises"),
+        moving=_moving(world, host, asked),
+        findings=_about(analysis, analysis.findings.found, host, _MATTER),
+        unknowns=_about(analysis, analysis.findings.unknown, host, _LACKING),
+        assumes=found.assumes,
+        found=found,
+        off=off,
+    )
+
+
+def _stays(before: Standing, host: str, asked: Leaving, found: Timeline) -> tuple[Stayer, ...]:
+    world = before.world
+    told = {
+        e.subject: e.why for e in found.events if e.what == "stops" and e.kind == "vm" and e.actor == "person"
+    }
+    rows = []
+    for vm in before.guests(host):
+        if vm in asked.places.at:
+            continue
+        move = before.how(vm)
+        stay: Stay = "no-cluster" if world.host_cluster(vm) is None else "cannot-move"
+        why = move.why
+        if move.way == "unknown":
+            stay = "unknown"
+        elif move.way != "stop":
+            stay = "no-room" if asked.options[vm] else "no-host"
+            why = asked.why.get(vm) or "no place is left for it beside the others that leave"
+        rows.append(
+            Stayer(
+                vm,
+                world.spec.vms[vm].memory,
+                stay,
+                (why or told.get(vm, "")).rstrip("."),
+                roles=tuple(k for k in before.roles(host) if before.active(k) == (vm,)),
+                down=_alone(before, vm),
+                barred=before.topology.machines[vm].barred,
+            )
+        )
+    return tuple(rows)
+
+
+def _alone(before: Standing, vm: str) -> tuple[str, ...]:
+    """The services that nothing but this machine can carry."""
+    spec = before.world.spec
+    return tuple(k for k, s in spec.services.items() if before.world.carriers(s) == (vm,))
+
+
+def _leaves(
+    before: Standing,
+    host: str,
+    asked: Leaving,
+    drained: Standing,
+    stays: frozenset[str],
+    found: Timeline,
+) -> tuple[Leaver, ...]:
+    world = before.world
+    rows = []
+    for vm in before.guests(host):
+        if vm in stays:
+            continue
+        move, to = before.how(vm), asked.places.at[vm]
+        still = Span()
+        for term in move.terms:
+            still = still + term.span
+        away = {e.subject for e in found.events if e.what == "stops" and e.kind == "service" and e.by == vm}
+        roles = tuple(k for k in before.roles(host) if before.active(k) == (vm,))
+        rows.append(
+            Leaver(
+                vm,
+                world.spec.vms[vm].memory,
+                world.spec.vms[vm].vcpus,
+                move.way,
+                move.by,
+                asked.options[vm],
+                to,
+                still,
+                roles,
+                tuple(k for k in world.spec.services if k in away and k not in roles),
+                before.topology.machines[vm].barred,
+                _meets(drained, vm, to),
+            )
+        )
+    # The largest first: it is the one that decides where the others fit.
+    return tuple(sorted(rows, key=lambda row: -(row.memory or 0)))
+
+
+def _meets(drained: Standing, vm: str, host: str) -> tuple[str, ...]:
+    cluster = drained.world.host_cluster(vm)
+    rules = drained.world.spec.clusters[cluster].anti_affinity if cluster else ()
+    here = drained.world.vms_on.get(host, ())
+    return tuple(
+        dict.fromkeys(o for r in rules if vm in r.members for o in r.members if o != vm and o in here)
+    )
+
+
+def _loads(before: Standing, drained: Standing, host: str, asked: Leaving) -> tuple[Load, ...]:
+    spec, cluster = before.world.spec, before.world.host_cluster(host)
+    if host not in spec.hosts:
+        return ()
+    members = spec.clusters[cluster].members if cluster else (host,)
+    every = sum(spec.vms[v].memory or 0 for v in asked.options)
+
+    def rows() -> Iterable[Load]:
+        for key in members:
+            now, then = before.guests(key), drained.guests(key)
+            size = spec.hosts[key].memory
+            used = _memory(before, now)
+            yield Load(
+                key,
+                size,
+                spec.hosts[key].cores,
+                used,
+                _memory(drained, then),
+                sum(spec.vms[v].vcpus or 0 for v in now),
+                sum(spec.vms[v].vcpus or 0 for v in then),
+                key != host
+                and size is not None
+                and bool(asked.options)
+                and used + every <= size
+                and all(key in options for options in asked.options.values()),
+                any(spec.vms[v].memory is None for v in {*now, *then}),
+            )
+
+    return tuple(rows())
+
+
+def _memory(standing: Standing, vms: Iterable[str]) -> int:
+    return sum(standing.world.spec.vms[v].memory or 0 for v in vms)
+
+
+def _votes(before: Standing, off: Standing, host: str) -> tuple[VoteRow, ...]:
+    world = before.world
+    here = (host, *world.vms_on.get(host, ()))
+    concerned = [c for m in here if (c := world.member_of.get(m))]
+    for key, cluster in world.spec.clusters.items():
+        witness = cluster.quorum.witness if cluster.quorum else None
+        if witness and witness.on and (witness.on in here or host in _holders(world, witness.on)):
+            concerned.append(key)
+    rows = []
+    for key in dict.fromkeys(concerned):
+        members = world.spec.clusters[key].members
+        if len(members) < 2:
+            continue
+        gone = tuple(m for m in members if not off.runs(m))
+        more, worst = None, ""
+        for one in _one_more(off, key):
+            count = off.votes(key, witness=True) if one == "" else off.votes(key, one)
+            if more is None or _badness(count) > _badness(more):
+                more, worst = count, one
+        now = before.votes(key)
+        rows.append(VoteRow(key, gone, now, now, off.votes(key), more, worst))
+    return tuple(rows)
+
+
+def _holders(world: World, ref: str) -> tuple[str, ...]:
+    storage = world.spec.storage.get(ref.partition("/")[0])
+    return storage.on if storage is not None and len(storage.on) == 1 else ()
+
+
+def _one_more(off: Standing, cluster: str) -> Iterable[str]:
+    """The members that are left, and ``""`` for a witness that is."""
+    yield from (m for m in off.world.spec.clusters[cluster].members if off.runs(m))
+    if off.estate.rules[cluster].has_witness and cluster not in off.run.state.witnesses:
+        yield ""
+
+
+def _badness(count: Count) -> tuple[int, int]:
+    return ("yes", "unknown", "even", "no").index(count.verdict), count.needed - count.have
+
+
+def _hurts(analysis: Analysis, off: Standing, host: str, shut: frozenset[str]) -> tuple[Hurt, ...]:
+    today = {loss.thing: loss for loss in analysis.topology.losses.values()}
+    own = _own(analysis.estate.world, host)
+    rows = []
+    for other in _others(analysis, host):
+        then = off.lose(other)
+        was = today[other]
+        always = {*shut, *off.loss.uncertain}
+        stopped = {*off.loss.no_quorum}
+        row = Hurt(
+            other,
+            tuple(s for s in then.down if s not in always),
+            tuple(s for s in then.uncertain if s not in always),
+            tuple(s for s in then.interrupted if s not in always),
+            tuple(c for c in then.no_quorum if c not in stopped),
+            tuple(s for s in then.down if s not in always and s not in was.down),
+            tuple(s for s in then.uncertain if s not in always and s not in (*was.down, *was.uncertain)),
+            tuple(
+                s
+                for s in then.interrupted
+                if s not in always and s not in (*was.down, *was.uncertain, *was.interrupted)
+            ),
+            tuple(c for c in then.no_quorum if c not in stopped and c not in was.no_quorum),
+            why=then.why,
+        )
+        harm = row.down or row.uncertain or row.interrupted or row.no_quorum
+        if harm and (row.stops or row.new_interrupted or other in own):
+            rows.append(row)
+    return tuple(rows)
+
+
+def _own(world: World, host: str) -> frozenset[Thing]:
+    """What is told even if it is as on any day: the host's own cluster, its racks, and the storage of its machines."""
+    members = world.spec.clusters[world.member_of[host]].members if host in world.member_of else (host,)
+    here = (host, *(v for m in members for v in world.vms_on.get(m, ())))
+    things = [Thing(world.kinds[m], m) for m in members if m != host]
+    things += [Thing("rack", r) for m in members if (r := world.rack_of(m))]
+    things += [Thing("storage", s) for s in world.spec.storage if any(_uses(world, m, s) for m in here)]
+    things.append(Thing("witness", f"{world.member_of.get(host)}/witness"))
+    return frozenset(things)
+
+
+def _others(analysis: Analysis, host: str) -> Iterable[Thing]:
+    """What else may fail, that is near enough: what the same clusters stand on, and the places of all of that."""
+    world = analysis.estate.world
+    here = (host, *world.vms_on.get(host, ()))
+    clusters = {c for m in here if (c := world.member_of.get(m))}
+    near = {m for c in clusters for m in world.spec.clusters[c].members}
+    near |= {h for m in near if (h := world.host_of(m))}
+    storage = {s for s in world.spec.storage if any(_uses(world, m, s) for m in (*near, *here))}
+    racks = {r for m in near if (r := world.rack_of(m))} | {
+        r for s in storage if (r := world.storage_rack(s))
+    }
+    sites = {s for m in near if (s := world.site_of(m))} | {
+        p for s in storage if (p := world.storage_site(s))
+    }
+    wanted = {
+        "host": near,
+        "server": near,
+        "storage": storage,
+        "rack": racks,
+        "site": sites,
+        "witness": {f"{c}/witness" for c in clusters},
+    }
+    order = ("host", "server", "witness", "rack", "site", "storage")
+    things = [t for t in world.things if t.id in wanted.get(t.kind, ()) and t.id != host]
+    return sorted(things, key=lambda t: order.index(t.kind))
+
+
+def _uses(world: World, machine: str, storage: str) -> bool:
+    body = world.body(machine)
+    files = world.spec.vms[machine].files if machine in world.spec.vms else None
+    refs = (*body.storage, *((files,) if files else ()))
+    return machine in world.spec.storage[storage].on or any(r.partition("/")[0] == storage for r in refs)
+
+
+def _members(
+    before: Standing,
+    host: str,
+    go: frozenset[str],
+    handover: Mapping[str, tuple[str, tuple[str, ...]]],
+) -> tuple[GuestMember, ...]:
+    world = before.world
+    rows = []
+    for machine in (host, *before.guests(host)):
+        cluster = world.member_of.get(machine)
+        if cluster is None or (machine == host and world.cluster_kinds[cluster] == "host"):
+            continue
+        roles = tuple(k for k, (member, _) in handover.items() if member == machine)
+        rows.append(
+            GuestMember(
+                cluster,
+                machine,
+                roles,
+                machine in go,
+                MappingProxyType({k: handover[k][1] for k in roles}),
+            )
+        )
+    return tuple(rows)
+
+
+def _pauses(found: Timeline, handed: frozenset[str]) -> tuple[Pause, ...]:
+    return tuple(
+        Pause(key, outcome.interrupted or Span(0.0, None), key in handed, outcome.why)
+        for key, outcome in found.services.items()
+        if outcome.state == "interrupted"
+    )
+
+
+def _subjects(waits: Sequence[Wait], what: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(w.subject for w in waits if w.what == what))
+
+
+def _moving(world: World, host: str, asked: Leaving) -> Moving | None:
+    some = [v for v in asked.places.at if world.spec.vms[v].live_migration is not False]
+    if not some:
+        return None
+    networks = world.spec.hosts[host].networks
+    chosen = world.with_role(networks, "migration") or world.with_role(networks, "cluster")
+    fastest = max(chosen, key=lambda n: world.spec.networks[n].speed or 0, default="")
+    return Moving(
+        sum(world.spec.vms[v].memory or 0 for v in some),
+        fastest,
+        world.spec.networks[fastest].speed if fastest else None,
+        tuple(v for v in some if world.spec.vms[v].memory is None),
+    )
+
+
+_MATTER = ("C", "P", "Q", "N", "F", "T01", "T02", "T03", "T07", "W04")
+"""Rules that matter while a host is away: room, places, votes, networks, fencing, moves, saved state."""
+_LACKING = ("C", "P03", "P04", "P05", "P12", "T01", "T03", "W04", "N09")
+"""Of what could not be judged: what a host's leaving hangs on."""
+
+Said = TypeVar("Said", bound=Finding | Unknown)
+
+
+def _about(analysis: Analysis, said: Iterable[Said], host: str, rules: tuple[str, ...]) -> tuple[Said, ...]:
+    """What rules say of the host, of what runs there and of the clusters of both."""
+    world = analysis.estate.world
+    here = (host, *world.vms_on.get(host, ()))
+    ids = {*here, *(c for m in here if (c := world.member_of.get(m)))}
+    return tuple(one for one in said if one.rule.startswith(rules) and ids & set(one.about))

@@ -1,0 +1,461 @@
+"""The answer of a preflight as tables of text, as a runbook and `hadocs runbook --preflight` show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from hadocs.behaviour.wording import clock, seconds
+from hadocs.runbooks.model import Table
+from hadocs.runbooks.order import Order, Turn
+from hadocs.runbooks.preflight import EXAMPLES, Hurt, Leaver, Preflight, Stayer, VoteRow
+from hadocs.runbooks.standing import Count
+from hadocs.runbooks.text import Text, runs, value
+
+GIB = 2**30
+Name = Callable[[str], str]
+
+_STAYS = {
+    "no-cluster": "its host is in no cluster",
+    "cannot-move": "it can't move",
+    "unknown": "how it moves is not known",
+    "no-host": "no other host may run it",
+    "no-room": "no other host has room for it",
+}
+
+
+def tables(found: Preflight, name: Name = str) -> tuple[Table, ...]:
+    """All tables of a preflight that have rows; ``name`` gives what something is called."""
+    made = (
+        leaving(found, name),
+        load(found, name),
+        votes(found, name),
+        further(found, name),
+        members(found, name),
+    )
+    return tuple(t for t in made if t is not None)
+
+
+def leaving(found: Preflight, name: Name = str) -> Table | None:
+    """What leaves, where it may go and where all fit at once, and what stays."""
+    words = _Words(name)
+    if not found.leaves and not found.stays:
+        return None
+    rows = [_leaver(found, row, words) for row in found.leaves]
+    rows += [_stayer(found, row, words) for row in found.stays]
+    heads = ("Machine", "GiB", "May go to", "A place that fits", "What users notice")
+    return Table(
+        runs("What leaves, and where it fits"),
+        tuple(map(runs, heads)),
+        tuple(rows),
+        frozenset({1}),
+        tuple(_notes(found, words)),
+    )
+
+
+def _leaver(found: Preflight, row: Leaver, words: _Words) -> tuple[Text, ...]:
+    others = len([one for one in found.loads if one.host != found.host])
+    options = "all the others" if len(row.options) == others > 2 else words.some(row.options, "or")
+    return (
+        runs(words.one(row.vm)),
+        runs(gib(row.memory)),
+        runs(options),
+        runs(words.one(row.to)),
+        runs(_noticed(row, words)),
+    )
+
+
+def _noticed(row: Leaver, words: _Words) -> str:
+    if row.roles:
+        return f"{words.some(row.roles)} {_is(row.roles)} handed over before"
+    if row.way == "live":
+        moved = "a moment" if row.by != "person" else "a moment; a person moves it"
+        return moved + (f"; it shares a host with {words.some(row.meets)}" if row.meets else "")
+    what = "stands still" if row.way == "pause" else "stops and starts"
+    pauses = f"; {words.some(row.pauses)} {_pause(row.pauses)} with it" if row.pauses else ""
+    return f"{what} for {clock(row.still)}{pauses}"
+
+
+def _stayer(found: Preflight, row: Stayer, words: _Words) -> tuple[Text, ...]:
+    away = row.down or tuple(k for k in row.roles if k in found.down)
+    felt = f"**{words.some(away)} {_is(away)} down**" if away else "none: others carry what it does"
+    if row.roles and not away:
+        felt = f"{words.some(row.roles)} {_is(row.roles)} handed over before"
+    return (
+        runs(words.one(row.vm)),
+        runs(gib(row.memory)),
+        runs("**nowhere**"),
+        runs(f"it stays, and is shut down: {_STAYS[row.stay]}"),
+        runs(felt),
+    )
+
+
+def _notes(found: Preflight, words: _Words) -> Iterable[Text]:
+    for row in found.leaves:
+        for barred in row.barred:
+            yield runs(
+                f"{words.one(row.vm)} may not go to {words.one(barred.host)}: {words.told(barred.why)}."
+            )
+    for one in found.stays:
+        # What bars it from each host says more than that nothing is left.
+        reasons = [f"not on {words.one(b.host)}: {words.told(b.why)}" for b in one.barred]
+        why = "; ".join(reasons) or words.told(one.why)
+        if why:
+            yield runs(f"{words.one(one.vm)} stays: {why}.")
+    if not found.stays:
+        yield runs("Nothing stays behind.")
+    if found.leaves and found.whole:
+        yield runs(
+            "The column shows that there is a place for each at the same time; the cluster picks its own."
+        )
+    elif found.leaves and not found.sure:
+        yield runs("Whether there is a place for all at the same time was not found out.")
+    if hand := [row.vm for row in found.leaves if row.by == "person"]:
+        yield runs(
+            f"A person moves {words.some(hand)}: putting the host out of service leaves {_them(hand)} there."
+        )
+    if found.moving is not None:
+        yield runs(" ".join(_moving(found, words)))
+
+
+def _moving(found: Preflight, words: _Words) -> Iterable[str]:
+    moving = found.moving
+    assert moving is not None
+    if not moving.size:
+        yield "How much memory moves, the spec does not say."
+        return
+    yield f"{gib(moving.size)} GiB leave"
+    if moving.speed:
+        yield (
+            f"over {words.one(moving.network)}: at least {seconds(moving.seconds(moving.speed))} at "
+            f"{moving.speed / 1e9:g} Gbit/s."
+        )
+    else:
+        told = [f"{seconds(moving.seconds(speed))} at {speed / 1e9:g} Gbit/s" for speed in EXAMPLES]
+        what = (
+            f"speed of {words.one(moving.network)}" if moving.network else "network that machines move over"
+        )
+        yield f"in at least {', '.join(told)} ({what}: {value('TBD – owner', 'tbd')})."
+    if moving.unstated:
+        yield f"Memory of {words.some(moving.unstated)}: {value('TBD – owner', 'tbd')}; it comes on top."
+
+
+def load(found: Preflight, name: Name = str) -> Table | None:
+    """What each host carries, now and then."""
+    words = _Words(name)
+    if len(found.loads) < 2 or not (found.leaves or found.stays):
+        return None
+    rows = []
+    for one in found.loads:
+        ratio = "–"
+        if one.cores:
+            ratio = f"{one.vcpus_now / one.cores:.1f}, {one.vcpus_then / one.cores:.1f}"
+            ratio = f"{one.vcpus_now / one.cores:.1f}, none" if one.host == found.host else ratio
+        of = gib(one.memory) if one.memory else value("TBD – owner", "tbd")
+        share = f" ({one.then / one.memory:.0%})" if one.memory and one.host != found.host else ""
+        then = "0" if one.host == found.host else f"{gib(one.then)} of {of}{share.replace('%', ' %')}"
+        rows.append(tuple(map(runs, (words.one(one.host), gib(one.now), then, ratio))))
+    heads = ("Host", "GiB now", "GiB then", "vCPUs for each core, now and then")
+    notes = []
+    full = [one.host for one in found.loads if one.takes_all]
+    if full and len(found.leaves) > 1 and not found.stays:
+        notes.append(
+            runs(
+                f"Even if all {len(found.leaves)} landed on one host, {words.some(full, 'or')} would hold them."
+            )
+        )
+    if any(one.unstated for one in found.loads):
+        notes.append(runs("The memory of some machines is not in the spec: they count as nothing."))
+    notes.append(runs("What a host keeps for itself is not in the spec."))
+    return Table(
+        runs("What each host carries"),
+        tuple(map(runs, heads)),
+        tuple(rows),
+        frozenset({1, 2, 3}),
+        tuple(notes),
+    )
+
+
+def votes(found: Preflight, name: Name = str) -> Table | None:
+    """Votes now, paused, off, and with one more lost."""
+    words = _Words(name)
+    rows = []
+    for row in found.votes:
+        if not row.now.counted:
+            counts = ("counts no votes", "unchanged", "unchanged", "any host that is left restarts machines")
+        elif not row.members and row.off == row.now:
+            counts = (
+                _count(row.now),
+                "unchanged",
+                f"unchanged: {_stays(found, row, words)}",
+                _more(row, words),
+            )
+        else:
+            counts = (_count(row.now), _count(row.paused), _count(row.off), _more(row, words))
+        rows.append(tuple(map(runs, (words.one(row.cluster), *counts))))
+    if not rows:
+        return None
+    host = words.one(found.host)
+    heads = ("Cluster", "Now", f"{host} paused", f"{host} off", "and one more lost")
+    return Table(runs("Votes"), tuple(map(runs, heads)), tuple(rows))
+
+
+def _stays(found: Preflight, row: VoteRow, words: _Words) -> str:
+    here = [m.member for m in found.members if m.cluster == row.cluster]
+    return (
+        f"{words.some(here)} {'runs' if len(here) == 1 else 'run'} all the time"
+        if here
+        else "none of it is there"
+    )
+
+
+def _count(count: Count) -> str:
+    if count.verdict == "unknown":
+        return f"not known: {value('TBD – owner', 'tbd')}"
+    lost = {"no": "**no quorum**: ", "even": "**a coin toss**: "}.get(count.verdict, "")
+    return f"{lost}{count.have}, {count.needed} needed"
+
+
+def _more(row: VoteRow, words: _Words) -> str:
+    more = row.more
+    if more is None:
+        return "nothing is left to lose"
+    if more.verdict == "unknown":
+        return f"not known: {value('TBD – owner', 'tbd')}"
+    who = words.one(row.worst) if row.worst else "the witness"
+    if more.verdict == "no":
+        return f"**no quorum** without {who}: {more.have} of {more.needed} needed"
+    if more.verdict == "even":
+        return f"**a coin toss** without {who}"
+    return f"goes on: {more.have}, {more.needed} needed"
+
+
+def further(found: Preflight, name: Name = str) -> Table | None:
+    """What else may fail while the host is off, what is new of that first."""
+    words = _Words(name)
+    rows = [
+        (runs(_thing(hurt, words)), runs(_effect(hurt, words)))
+        for hurt in sorted(found.hurts, key=lambda h: not h.stops)
+    ]
+    if not rows:
+        return None
+    title = f"If something else fails while {words.one(found.host)} is off"
+    return Table(runs(title), (runs("Lost"), runs("Effect")), tuple(rows))
+
+
+def _thing(hurt: Hurt, words: _Words) -> str:
+    if hurt.thing.kind == "witness":
+        return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"
+    kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site") else ""
+    return f"{kind}{words.one(hurt.thing.id)}"
+
+
+def _effect(hurt: Hurt, words: _Words) -> str:
+    parts: list[str] = []
+    if hurt.no_quorum:
+        new = "**" if hurt.new_no_quorum else ""
+        parts.append(f"{new}{words.some(hurt.no_quorum)} {_has(hurt.no_quorum)} no quorum{new}")
+    if hurt.new_down:
+        parts.append(f"**{words.some(hurt.new_down)} {_is(hurt.new_down)} down**")
+    if hurt.new_uncertain:
+        parts.append(
+            f"**whether {words.some(hurt.new_uncertain)} {_goes(hurt.new_uncertain)} on is not certain**"
+        )
+    if hurt.interrupted:
+        again = "by itself" if len(hurt.interrupted) == 1 else "by themselves"
+        parts.append(f"{words.some(hurt.interrupted)} interrupted, back {again}")
+    old = tuple(s for s in hurt.down if s not in hurt.new_down)
+    if old:
+        parts.append(f"as on any day {words.some(old)} {_is(old)} down")
+    doubt = tuple(s for s in hurt.uncertain if s not in hurt.new_uncertain)
+    if doubt:
+        parts.append(f"as on any day it is not certain whether {words.some(doubt)} {_goes(doubt)} on")
+    return "; ".join(parts)
+
+
+def members(found: Preflight, name: Name = str) -> Table | None:
+    """Members of other clusters on the host, and what they carry."""
+    words = _Words(name)
+    rows = []
+    for row in found.members:
+        if row.roles:
+            told = []
+            for key in row.roles:
+                heirs = row.heirs[key]
+                to = f"to {words.some(heirs, 'or')}" if heirs else "**nobody can take it**"
+                told.append(f"{words.one(key)} {to}")
+            hand = f"**yes**: {'; '.join(told)}"
+        else:
+            hand = "nothing"
+        moves = "moves with its machine" if row.leaves else "is off meanwhile"
+        if row.member == found.host:
+            moves = "is the host itself"
+        rows.append(tuple(map(runs, (words.one(row.cluster), words.one(row.member), moves, hand))))
+    if not rows:
+        return None
+    heads = ("Cluster", "Member here", "It", "Hand over first")
+    return Table(runs("Members of other clusters"), tuple(map(runs, heads)), tuple(rows))
+
+
+def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
+    """The answer in a few sentences: what stops, what pauses, and what must not be lost meanwhile."""
+    words = _Words(name)
+    host = words.one(found.host)
+    told: list[str] = []
+    if found.down:
+        told.append(
+            f"**{words.some(tuple(found.down))} {_is(tuple(found.down))} down as long as {host} is.**"
+        )
+    if found.uncertain:
+        keys = tuple(found.uncertain)
+        told.append(f"**Whether {words.some(keys)} {_goes(keys)} on is not certain.**")
+    if not found.down and not found.uncertain:
+        told.append("**Nothing stops.**")
+    by: dict[str, list[str]] = {}
+    for pause in found.pauses:
+        by.setdefault(clock(pause.span), []).append(pause.service)
+    told += [f"{words.some(some)} {_pause(some)} for {span}." for span, some in by.items()]
+    if found.leaves:
+        still = (
+            "stand still for a moment as they move" if len(found.leaves) > 1 else "stands still for a moment"
+        )
+        told.append(f"{_number(len(found.leaves), 'machine')} of {host} {still}.")
+    if found.stays:
+        shut = [s.vm for s in found.stays]
+        told.append(f"{words.some(shut)} {'stays' if len(shut) == 1 else 'stay'}, and {_is(shut)} shut down.")
+    stops = found.stops
+    meanwhile = f"**While {host} is off**, "
+    if stops:
+        lost = [_thing(h, words) for h in stops]
+        meanwhile += f"do not lose {_listed(lost, 'or')}: {_effect(stops[0], words)}" + (
+            "." if len(stops) == 1 else f" (with {lost[0]})."
+        )
+    else:
+        meanwhile += "no other single loss takes down more than on any day."
+    return (runs(" ".join(told)), runs(meanwhile))
+
+
+def turns(found: Order, name: Name = str) -> Table | None:
+    """The order in which the hosts of a cluster are patched, and why."""
+    words = _Words(name)
+    if len(found.turns) < 2:
+        return None
+    rows = []
+    for number, turn in enumerate(found.turns, 1):
+        felt = [f"{words.some(turn.down)} {_is(turn.down)} down"] if turn.down else []
+        felt += [f"{words.some(turn.pauses)} {_pause(turn.pauses)}"] if turn.pauses else []
+        hand = [f"{words.one(key)} to {words.one(to)}" for key, to in turn.handed.items()]
+        cells = (
+            str(number),
+            words.one(turn.host),
+            _listed(hand) or "nothing",
+            "; ".join(felt) or "nothing",
+            _reason(turn, words),
+        )
+        rows.append(tuple(map(runs, cells)))
+    heads = ("", "Host", "Hand over before", "What users notice", "Why now")
+    notes = [runs(_round(found, words))]
+    if found.roles:
+        told = [f"{words.one(key)} on {words.one(to)}" for key, to in found.roles.items()]
+        notes.append(
+            runs(
+                f"Roles stay where they are in the end, {_listed(told)}: to give one back is one more pause."
+            )
+        )
+    title = f"Order of the hosts of {words.one(found.cluster)}"
+    return Table(runs(title), tuple(map(runs, heads)), tuple(rows), frozenset(), tuple(notes))
+
+
+def _reason(turn: Turn, words: _Words) -> str:
+    if turn.reason == "quiet":
+        return "users miss nothing"
+    if turn.reason == "still":
+        return "nothing can be handed over: no place in the order is better"
+    if turn.reason == "spared":
+        keys = tuple(turn.handed)
+        return f"{words.some(keys)} {'stays' if len(keys) == 1 else 'stay'} where {_they(keys)} from now on"
+    return f"one has to be first: {words.some(turn.again)} {'moves' if len(turn.again) == 1 else 'move'} once more"
+
+
+def _round(found: Order, words: _Words) -> str:
+    by: dict[int, list[str]] = {}
+    for key, times in found.pauses.items():
+        if key not in found.down:
+            by.setdefault(times, []).append(key)
+    parts = []
+    for times, some in sorted(by.items()):
+        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
+        parts.append(f"{words.some(some)} {_pause(some)} {often}")
+    if found.down:
+        parts.append(f"**{words.some(found.down)} {_is(found.down)} down for a turn**")
+    return f"In the whole round: {'; '.join(parts)}." if parts else "In whatever order, no service pauses."
+
+
+class _Words:
+    """Names as values of templates: whoever shows them escapes them for its place."""
+
+    def __init__(self, name: Name) -> None:
+        self.name = name
+
+    def one(self, key: str) -> str:
+        return value(self.name(key), "name")
+
+    def some(self, keys: Sequence[str], joiner: str = "and") -> str:
+        return _listed([self.one(k) for k in keys], joiner)
+
+    def told(self, text: str) -> str:
+        """A clause of an earlier stage: words with names of the spec in them."""
+        return value(text, "words")
+
+
+def _listed(items: Sequence[str], joiner: str = "and") -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
+
+
+def gib(size: int | None) -> str:
+    """A size in GiB without its unit; ``–`` where it is not known."""
+    return "–" if size is None else f"{size / GIB:.1f}".removesuffix(".0")
+
+
+def _number(count: int, what: str) -> str:
+    words = (
+        "No",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "Eleven",
+        "Twelve",
+    )
+    return f"{words[count] if count < len(words) else count} {what}{'' if count == 1 else 's'}"
+
+
+def _is(some: Sequence[str]) -> str:
+    return "is" if len(some) == 1 else "are"
+
+
+def _has(some: Sequence[str]) -> str:
+    return "has" if len(some) == 1 else "have"
+
+
+def _goes(some: Sequence[str]) -> str:
+    return "goes" if len(some) == 1 else "go"
+
+
+def _pause(some: Sequence[str]) -> str:
+    return "pauses" if len(some) == 1 else "pause"
+
+
+def _they(some: Sequence[str]) -> str:
+    return "it goes" if len(some) == 1 else "they go"
+
+
+def _them(some: Sequence[str]) -> str:
+    return "it" if len(some) == 1 else "them"

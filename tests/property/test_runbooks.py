@@ -1,0 +1,68 @@
+"""What always holds of planned work: nobody is surprised, and everything stands in the end as it did."""
+
+from pathlib import Path
+
+import pytest
+from support.upkeep import estate
+
+from hadocs.analysis import Analysis
+from hadocs.pipeline import analyse
+from hadocs.runbooks.maintenance import announced, changes
+from hadocs.runbooks.preflight import Preflight, hosts, preflight
+from hadocs.runbooks.simulate import simulate
+from hadocs.spec.model import Spec
+from hadocs.spec.source import Source
+from hadocs.topology.build import study
+
+SPECS = sorted(Path("specs").glob("*.yaml"))
+GENERATED = 200
+BATCHES = 10
+
+
+def generated(seed: int) -> Analysis:
+    spec = Spec.model_validate(estate(seed))
+    topology, known = study(spec)
+    return Analysis(Source.__new__(Source), spec, topology, known_estate=known)
+
+
+def holds(analysis: Analysis, host: str) -> Preflight:
+    """All that holds of one host."""
+    found = preflight(analysis, host)
+    spec = analysis.spec
+    here = [v for v, vm in spec.vms.items() if vm.on == host]
+    assert sorted([row.vm for row in found.leaves] + [row.vm for row in found.stays]) == sorted(here)
+    for load in found.loads:
+        assert load.memory is None or load.then <= max(load.memory, load.now), host
+    for row in found.leaves:
+        assert row.to in row.options
+    apart = [set(r.members) for c in spec.clusters.values() for r in c.anti_affinity if r.hard]
+    settled = {v: found.off.world.spec.vms[v].on for v in spec.vms}
+    for row in found.leaves:
+        for rule in apart:
+            heeds = found.off.estate.policy(found.cluster or "").heeds_rivals is True
+            met = {v for v in rule - {row.vm} if settled.get(v) == row.to}
+            assert not (heeds and row.vm in rule and met), (row, met)
+    told = announced(found)
+    done = simulate(analysis, changes(found), told)
+    assert not done.unannounced, (host, done.unannounced)
+    assert done.same, (host, done.differences)
+    assert not [e.refused for e in done.effects if e.refused]
+    assert set(done.down) <= told.down
+    return found
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_no_host_of_a_shipped_spec_takes_down_what_was_not_announced(path: Path) -> None:
+    analysis = analyse(path)
+    for host in hosts(analysis):
+        found = holds(analysis, host)
+        pauses = simulate(analysis, changes(found)).pauses
+        assert {p.service for p in found.pauses} == set(pauses) - set(found.down)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_host_of_a_generated_spec_takes_down_what_was_not_announced(batch: int) -> None:
+    for seed in range(batch, GENERATED, BATCHES):
+        analysis = generated(seed)
+        some = hosts(analysis)
+        holds(analysis, some[seed % len(some)])

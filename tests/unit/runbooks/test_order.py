@@ -1,0 +1,45 @@
+"""The order in which the hosts of a cluster are patched."""
+
+from functools import cache
+from pathlib import Path
+
+from hadocs.pipeline import analyse
+from hadocs.runbooks.order import Order, order
+from hadocs.runbooks.preflight_tables import turns
+from hadocs.runbooks.text import plain
+
+
+@cache
+def of(name: str, cluster: str) -> Order:
+    return order(analyse(Path("specs") / f"{name}.yaml"), cluster)
+
+
+def test_hosts_with_nothing_active_come_first_and_each_role_moves_once() -> None:
+    found = of("proxmox-three-nodes", "pve")
+    assert found.hosts == ("pve-2", "pve-3", "pve-1")
+    assert dict(found.pauses) == {"database": 1, "web": 1}
+    assert [t.reason for t in found.turns] == ["quiet", "quiet", "spared"]
+
+
+def test_a_role_goes_to_a_member_of_its_own_site_whose_host_is_done() -> None:
+    found = of("north-texas", "hvc-dal")
+    assert found.hosts[:2] == ("hv-dal-2", "hv-dal-1")
+    assert found.turns[1].handed == {"mail": "exch-2"}
+    assert set(found.pauses.values()) == {1}
+
+
+def test_the_table_says_why_each_comes_when_it_comes() -> None:
+    table = turns(of("proxmox-three-nodes", "pve"))
+    assert table is not None
+    assert [plain(row[-1]) for row in table.rows] == [
+        "users miss nothing",
+        "users miss nothing",
+        "database stays where it goes from now on",
+    ]
+    assert plain(table.notes[0]) == "In the whole round: database and web pause once."
+
+
+def test_machines_that_stand_still_as_they_move_do_so_out_and_back_whatever_the_order() -> None:
+    found = of("dell-2008-host", "hv-cluster")
+    assert set(found.pauses.values()) == {2}
+    assert {t.reason for t in found.turns} == {"still"}
