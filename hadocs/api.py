@@ -139,11 +139,12 @@ def fail(
     return pipeline.fail_analysed(analyse(spec), named, split, planned=planned)
 
 
-def draw(spec: AnySpec, view: str = "topology", *, service: str = "") -> Drawing:
+def draw(spec: AnySpec, view: str = "topology", *, service: str = "", of: str = "") -> Drawing:
     """A figure of a spec: its topology, or another view.
 
     ``hadocs draw --help`` lists the views. Those on availability show one ``service``, which may be left out where
-    the spec has one only. A notebook shows what this returns by itself.
+    the spec has one only. ``maintenance`` is ``of`` a host, ``failure`` of anything that can be lost; without one they
+    show the first that has something to tell. A notebook shows what this returns by itself.
 
     Raises:
         InputError: with every problem of the spec.
@@ -152,7 +153,7 @@ def draw(spec: AnySpec, view: str = "topology", *, service: str = "") -> Drawing
     from hadocs import figures
     from hadocs.figures.drawing import Drawing
 
-    return Drawing(figures.draw(analyse(spec), view=view, service=service))
+    return Drawing(figures.draw(analyse(spec), view=view, service=service, of=of))
 
 
 def publish(

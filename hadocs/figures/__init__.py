@@ -15,10 +15,12 @@ def draw(
     view: str = "topology",
     links: Mapping[str, str] | None = None,
     service: str = "",
+    of: str = "",
 ) -> Figure:
     """A figure of a spec, as a plan.
 
-    Some views show one ``service``; it may be left out where the spec has one only.
+    Some views show one ``service``; it may be left out where the spec has one only. ``maintenance`` is ``of`` a host,
+    ``failure`` of anything that can be lost; where that is left out they show the first that has something to tell.
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
     ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of
@@ -26,14 +28,17 @@ def draw(
     What is not in it has no link.
 
     Raises:
-        UsageError: for a view or a service that does not exist, or where none of several services is named.
+        UsageError: for a view, a service or a thing that does not exist, where none of several services is named, and
+            for ``of`` with a view that shows no single thing.
     """
     from hadocs.figures.direction import directed
-    from hadocs.figures.views import views
+    from hadocs.figures.views import of_a_thing, views
 
     known = views()
     if view not in known:
         near = nearest(view, known)
         said = f" Did you mean {near}?" if near else ""
         raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
-    return directed(known[view](analysis, links or {}, service), analysis.spec)
+    if of and view not in of_a_thing():
+        raise UsageError(f"The view {view} is of no single thing; those are: {', '.join(of_a_thing())}.")
+    return directed(known[view](analysis, links or {}, of or service), analysis.spec)

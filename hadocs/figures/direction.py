@@ -14,7 +14,20 @@ from hadocs.spec.bidi import isolated, turns
 from hadocs.spec.model import Spec
 
 _WORDS = frozenset(
-    ("title", "note", "text", "label", "sentence", "description", "notes", "rows", "ends", "absent")
+    (
+        "title",
+        "note",
+        "text",
+        "label",
+        "sentence",
+        "description",
+        "notes",
+        "rows",
+        "ends",
+        "absent",
+        "said",
+        "time",
+    )
 )
 """The fields of a plan that are read; others refer to its parts."""
 

@@ -20,6 +20,12 @@ NAMES = {
     "disk": "material/harddisk",
     "witness": "material/scale-balance",
     "unknown": "material/help-circle-outline",
+    "work": "material/wrench",
+    "users": "material/account-group",
+    "clock": "material/clock-outline",
+    "good": "material/check-circle",
+    "bad": "material/close-circle",
+    "arrow": "material/arrow-right",
 }  # fmt: skip
 """What an icon stands for in a figure, and its file in the set."""
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Form = Literal["estate", "tree", "bars", "gates"]
-CardLook = Literal["active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk"]
+Form = Literal["estate", "tree", "bars", "gates", "leaving", "stages"]
+CardLook = Literal[
+    "active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk", "arrives", "gone",
+]  # fmt: skip
 LineLook = Literal["service", "service-off", "storage", "cluster", "note"]
 NodeKind = Literal[
     "host", "server", "unplaced", "witnesses", "storage", "question", "outcome",
@@ -49,7 +51,8 @@ class Card:
     """A card in a chassis: a VM, a place where one may run, a server's own system, a witness, a disk.
 
     ``level`` counts the rows of cards of a chassis from the top, ``None`` where the card takes any free
-    place. ``tone`` says which layer is clustered: ``guest`` (violet), ``host`` (green) or none.
+    place. ``tone`` says which layer is clustered: ``guest`` (violet), ``host`` (green) or none. ``number`` is that of
+    the step in which something happens to it.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Card:
     level: int | None = None
     chips: tuple[Chip, ...] = ()
     href: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +196,103 @@ class Column:
     href: str = ""
 
 
+NumberLook = Literal["host", "guest", "plain", "lost"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A line of what happens or is done: its ``number`` and that number's look, when, and what users notice of it.
+
+    ``hurts`` says that they notice something.
+    """
+
+    number: int
+    text: str
+    look: NumberLook = "plain"
+    time: str = ""
+    note: str = ""
+    hurts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """How full a host is, as shares of one: ``now``, and ``then`` with what arrives; with both in words."""
+
+    now: float
+    then: float
+    ends: tuple[str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A host or server in a figure of before and after: its cards, and how full it is.
+
+    ``look``: as ever, ``away`` (taken out of service) or ``lost``; ``text`` says so. ``number`` is that of a step.
+    """
+
+    id: str
+    title: str
+    note: str = ""
+    text: str = ""
+    icon: str = "host"
+    look: Literal["plain", "away", "lost"] = "plain"
+    cards: tuple[Card, ...] = ()
+    meter: Meter | None = None
+    said: tuple[str, ...] = ()
+    number: int = 0
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What goes from the first tile of a stage to another: cards by id, in the step of a number."""
+
+    source: tuple[str, ...]
+    target: str
+    number: int
+    look: NumberLook = "host"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Tiles that belong to one cluster, or to none; with the number of the step in which that cluster acts."""
+
+    id: str
+    title: str
+    tiles: tuple[Tile, ...]
+    kind: Literal["host-cluster", "loose"] = "host-cluster"
+    number: int = 0
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How things stand at one time, in frames of tiles; the same frames in each stage of a figure."""
+
+    id: str
+    title: str
+    note: str = ""
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something to know meanwhile: ``votes`` as squares (counted, of the witness, lost), ``share`` as a bar, in words.
+
+    ``good`` and ``bad`` are said by an icon and a word, not by colour alone.
+    """
+
+    id: str
+    icon: str
+    title: str
+    text: str
+    note: str = ""
+    votes: tuple[Literal["vote", "witness", "lost", "lost-witness"], ...] = ()
+    share: float | None = None
+    good: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """An entry of the legend: a look that the painter knows, and what it means."""
@@ -219,6 +320,11 @@ class Figure:
     edges: tuple[Edge, ...] = ()
     panels: tuple[Panel, ...] = ()
     """Charts and tables of bars, below one another, each on a scale of its own."""
+    stages: tuple[Stage, ...] = ()
+    """How things stand before and after, or at the left and at the right."""
+    flows: tuple[Flow, ...] = ()
+    steps: tuple[Step, ...] = ()
+    facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
     """Sentences below the picture: what has no shape in it."""
     legend: tuple[Key, ...] = ()

@@ -64,6 +64,13 @@ TEXT_ON = {
     "on-static": ("paper", ("static",)),
     "on-failover": ("ink", ("failover-fill",)),
     "on-planned": ("ink", ("planned-fill",)),
+    "on-host": ("paper", ("host",)),
+    "on-guest": ("paper", ("guest",)),
+    "on-plain": ("paper", ("ink",)),
+    "on-lost": ("paper", ("error",)),
+    "lost": ("error", ("error-fill", "card", "paper")),
+    "good": ("runs", ("case",)),
+    "bad": ("error", ("case", "paper")),
 }
 """By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
 
@@ -122,6 +129,24 @@ BOXES: dict[str, Paint] = {
     "event-repeated": ("card", "case-line", 1.4, "5 3"),
     "basic": ("card", "static", 2, ""),
     "gate": ("card", "ink", 1.8, ""),
+    "card-arrives": ("card", "host", 2.2, ""),
+    "card-gone": ("card", "error", 1.8, "2 3"),
+    "chassis-away": ("case", "case-line", 1.8, "8 5"),
+    "chassis-lost": ("error-fill", "error", 2.2, ""),
+    "header-lost": ("error-fill", "error", 2.2, ""),
+    "pill-lost": ("error", "error", 1, ""),
+    "number-host": ("host", "paper", 2, ""),
+    "number-guest": ("guest", "paper", 2, ""),
+    "number-plain": ("ink", "paper", 2, ""),
+    "number-lost": ("error", "paper", 2, ""),
+    "meter": ("head", "none", 0, ""),
+    "meter-now": ("quiet", "none", 0, ""),
+    "meter-more": ("host", "none", 0, ""),
+    "fact": ("case", "hair", 1.3, ""),
+    "vote": ("card", "host", 2, ""),
+    "vote-witness": ("card", "host", 2, ""),
+    "vote-lost": ("none", "ghost", 1.8, "2 3"),
+    "plate-case": ("case", "none", 0, ""),
 }
 WIRES: dict[str, Paint] = {
     "network": ("none", "network", 1.8, ""),
@@ -139,9 +164,13 @@ WIRES: dict[str, Paint] = {
     "axis": ("none", "case-line", 1.4, ""),
     "range": ("none", "ink", 1.8, ""),
     "limit": ("none", "runs", 2, "6 4"),
+    "bracket": ("none", "host", 2.2, ""),
+    "bracket-guest": ("none", "guest", 2.2, ""),
+    "hatch": ("none", "error", 1, ""),
+    "rule": ("none", "hair", 1.2, ""),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
-         "icon-plain": "ink"}  # fmt: skip
+         "icon-plain": "ink", "icon-lost": "error", "icon-good": "runs"}  # fmt: skip
 
 
 _ATTRIBUTES = ' {}="{}"'

@@ -69,8 +69,21 @@ def _palette(text: str) -> str:
     shell_complete=lambda _, __, begun: [word for word in PALETTES if word.startswith(begun)],
 )
 @options.service("the service, for views that show one")
+@click.option(
+    "--of",
+    default="",
+    metavar="ID",
+    help="the host of maintenance, or what fails in failure",
+    shell_complete=options.later("things"),
+)
 def run(
-    paths: tuple[Path, ...], target: str, form: str | None, view: str, palette: Palette | None, service: str
+    paths: tuple[Path, ...],
+    target: str,
+    form: str | None,
+    view: str,
+    palette: Palette | None,
+    service: str,
+    of: str,
 ) -> int:
     """Draw one figure into a file, or one of each spec into a folder."""
     from hadocs import garbage, pipeline
@@ -95,12 +108,12 @@ def run(
 
             (analysis,) = analyses
             output.result_bytes(
-                encoded(figures.draw(analysis, view=view, service=service), ending, palette), where
+                encoded(figures.draw(analysis, view=view, service=service, of=of), ending, palette), where
             )
             return CLEAN
         # All are made before the first is written.
         made = [
-            (name, encoded(figure, ending, palette)) for name, figure in _figures(analyses, view, service)
+            (name, encoded(figure, ending, palette)) for name, figure in _figures(analyses, view, service, of)
         ]
     if not made:
         raise UsageError("None of the specs has a service; one is needed here.")
@@ -135,7 +148,7 @@ def _ending(file: Path, form: str | None) -> str:
     return f".{form}"
 
 
-def _figures(analyses: Sequence[Analysis], view: str, service: str) -> Iterator[tuple[str, Figure]]:
+def _figures(analyses: Sequence[Analysis], view: str, service: str, of: str) -> Iterator[tuple[str, Figure]]:
     """The figures of a view, with their names; of a view that shows a service one for each, or for the named one."""
     from hadocs import figures
     from hadocs.figures.views import of_a_service
@@ -144,7 +157,8 @@ def _figures(analyses: Sequence[Analysis], view: str, service: str) -> Iterator[
     if view not in of_a_service():
         for analysis in analyses:
             name = analysis.spec.name
-            yield name if view == "topology" else f"{name}-{view}", figures.draw(analysis, view=view)
+            made = figures.draw(analysis, view=view, of=of)
+            yield name if view == "topology" else f"{name}-{view}", made
         return
     if service:
         the_service([key for a in analyses for key in a.spec.services], service)

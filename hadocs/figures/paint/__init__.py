@@ -13,11 +13,11 @@ from hadocs.figures.theme import Palette
 @functools.lru_cache(maxsize=64)
 def scene(figure: Figure) -> Scene:
     """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
-    from hadocs.figures.paint import bars, estate, gates, tree
+    from hadocs.figures.paint import bars, estate, gates, leaving, stages, tree
 
     forms: dict[str, Callable[[Figure], Scene]] = {
         "estate": estate.compose, "tree": tree.compose, "bars": bars.compose,
-        "gates": gates.compose,
+        "gates": gates.compose, "leaving": leaving.compose, "stages": stages.compose,
     }  # fmt: skip
     return forms[figure.form](figure)
 

@@ -29,27 +29,27 @@ def compose(figure: Figure) -> Scene:
     names = max((text.width(text.clean(one), 14.5, 700) for one in said), default=0.0)
     left = round(LEFT + min(names, NAMES) + 18)
     for panel in figure.panels:
-        top = _head(scene, panel, top)
-        paint = table.paint if panel.rows else _chart
+        top = head(scene, panel, top)
+        paint = table.paint if panel.rows else chart
         top = paint(scene, panel, left, WIDTH - LEFT, top)
     top = notes(scene, figure, WIDTH, top)
     scene.height = legend(scene, key_rows(figure.legend, WIDTH), top + 4)
     return scene
 
 
-def _head(scene: Scene, panel: Panel, top: float) -> float:
+def head(scene: Scene, panel: Panel, top: float) -> float:
     """Paints what a panel shows; returns where it may begin."""
     full = text.clean(panel.title)
-    head = text.shorten(full, WIDTH - 2 * LEFT, 15, 700)
-    scene.add(Words(LEFT, top + 14, head, 15, 700, "strong", full=full if head != full else ""))
+    title = text.shorten(full, WIDTH - 2 * LEFT, 15, 700)
+    scene.add(Words(LEFT, top + 14, title, 15, 700, "strong", full=full if title != full else ""))
     if panel.note:
-        x = round(LEFT + text.width(head, 15, 700) + 12)
+        x = round(LEFT + text.width(title, 15, 700) + 12)
         note = text.shorten(text.clean(panel.note), WIDTH - LEFT - x, 13.5)
         scene.add(Words(x, top + 14, note, 13.5, 400, "quiet"))
     return top + 30
 
 
-def _chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> float:
+def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> float:
     """Paints bars with their axis; returns where what follows may begin."""
     most = max((_reach(b) for b in panel.bars), default=0.0)
     near = [one for one in panel.limits if one.value <= most * FAR]

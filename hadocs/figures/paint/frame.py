@@ -49,11 +49,11 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
     for row in rows:
         for key, x in row:
             kind, _, look = key.look.partition("-")
-            if kind in ("bar", "mark"):
+            if kind in ("bar", "mark", "meter"):
                 scene.add(Box(Area(x, top + 1, 32, 18), 2, key.look))
             elif kind == "gate":
                 scene.add(_symbol(look, Area(x + 3, top - 2, 26, 24)))
-            elif kind in ("card", "event"):
+            elif kind in ("card", "event", "chassis"):
                 scene.add(Box(Area(x, top, 32, 20), 6, key.look))
             elif kind == "chip":
                 scene.add(Box(Area(x, top, 32, 20), 10, look))

@@ -1,7 +1,8 @@
 """The views: each module of this folder is one, named by its file, with ``view(analysis, links, service)``.
 
 A module says in its docstring what the view shows, and with ``OF_A_SERVICE = True`` that it shows one service and
-not the whole spec. It builds a plan and knows nothing of pixels.
+not the whole spec; with ``OF = "host"`` or ``"thing"`` that it shows one of these, by its id in place of the service's,
+or one that it chooses. It builds a plan and knows nothing of pixels.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def views() -> Mapping[str, View]:
 def of_a_service() -> tuple[str, ...]:
     """The names of the views that show one service."""
     return tuple(name for name, module in _modules().items() if getattr(module, "OF_A_SERVICE", False))
+
+
+def of_a_thing() -> Mapping[str, str]:
+    """The views that show one host or one thing, with the word for that."""
+    return {name: module.OF for name, module in _modules().items() if hasattr(module, "OF")}
 
 
 def _modules() -> Mapping[str, ModuleType]:

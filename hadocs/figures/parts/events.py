@@ -1,0 +1,186 @@
+"""What happens after a loss as a few numbered steps: what belongs together is one, what leads nowhere is left out.
+
+The whole story is `hadocs fail`'s; this is as much of it as a figure holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hadocs.behaviour.model import Event, Span
+from hadocs.behaviour.wording import clock
+from hadocs.figures.plan import NumberLook, Step
+from hadocs.topology.wording import listed
+
+MOST = 12
+"""So many steps are told."""
+_PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site", "path", "adapter")
+_LOSSES = ("stops", "hangs", "fails", "is-cut-off")
+_SAYS = {
+    "is-counted-out": "{by} counts {subjects} out",
+    "is-fenced": "{by} makes sure that {subjects} {is_are} off",
+    "is-not-fenced": "{by} can't make sure that {subjects} {is_are} off",
+    "is-isolated": "{by} keeps {subjects} isolated",
+    "is-quarantined": "{by} quarantines {subjects}",
+    "resets-itself": "{subjects} {resets}",
+    "loses-quorum": "{subjects} {has} no quorum any more",
+    "pauses": "{subjects} {pauses}",
+    "resumes": "{subjects} {goes} on from where {it} paused",
+    "is-redirected": "{by} reaches {subjects} through {to}",
+    "is-restarted": "{by} begins to start {subjects} again{on}",
+    "is-taken-over": "{by} hands {subjects} over{on}",
+    "is-promoted": "{by} promotes {subjects}{on}",
+    "is-moved": "{by} moves {subjects}{on}",
+    "runs-twice": "{subjects} {runs} on both sides",
+    "is-parted": "the members of {subjects} no longer hear each other",
+    "races": "each side of {subjects} keeps quorum and begins to fence the others",
+    "gives-up": "{subjects} {shuts} down {its} machines",
+    "waits-for-a-person": "a person has to act on {subjects}",
+}
+"""A sentence for each kind of event; what is not here is not told."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """The steps, the number of the step in which something happens to a thing, and whether all were told."""
+
+    steps: tuple[Step, ...]
+    number: dict[str, int] = field(default_factory=dict)
+    whole: bool = True
+
+
+def story(
+    events: Sequence[Event], title: Callable[[str, str], str], head: str, layer: Callable[[str], str]
+) -> Story:
+    """The steps of some events. ``title`` calls a thing by id and kind, ``head`` says what is lost, ``layer`` is the
+    kind of a cluster, empty for what is none."""
+    steps: list[Step] = []
+    number: dict[str, int] = {}
+    groups = list(_groups(events))
+    for group in groups[:MOST]:
+        at = len(steps) + 1
+        for event in group:
+            number.setdefault(f"{event.what}:{event.subject}", at)
+            if event.by:
+                number.setdefault(f"{event.what}:{event.by}", at)
+        first = group[0]
+        text = _loss(group, title, head) if _is_loss(first) else _told(group, title)
+        steps.append(
+            Step(
+                number=at,
+                text=f"{text if _begins(text, group, title) else text[0].upper() + text[1:]}.",
+                look=_look(first, layer),
+                time="0 s" if first.when == Span() else clock(first.when),
+                hurts=_is_loss(first),
+            )
+        )
+    return Story(tuple(steps), number, len(groups) <= MOST)
+
+
+def _begins(text: str, group: Sequence[Event], title: Callable[[str, str], str]) -> bool:
+    """Whether a sentence begins with the name of something, which keeps its letters."""
+    names = {title(e.subject, e.kind) for e in group} | {title(e.by, "") for e in group if e.by}
+    return any(name and text.startswith(name) for name in names)
+
+
+def _is_loss(event: Event) -> bool:
+    return event.what in _LOSSES and (event.cause is None or event.when == Span())
+
+
+def _groups(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Events that are told together, in order of time; a begin whose end is told as well is left out."""
+    ends = {(e.subject, e.kind) for e in events if e.what == "starts"}
+    out = {(e.subject, e.by) for e in events if e.what == "is-counted-out"}
+    kept = [
+        e
+        for e in events
+        if (e.what in _SAYS or e.what in ("starts", "keeps-quorum", "is-noticed") or e.what in _LOSSES)
+        and not (e.what in ("is-restarted", "is-taken-over") and (e.subject, e.kind) in ends)
+        and not (e.what == "is-noticed" and ((e.subject, e.by) in out or not e.by))
+    ]
+    losses = [e for e in kept if _is_loss(e)]
+    if losses:
+        yield losses
+    found: list[list[Event]] = []
+    for event in (e for e in kept if not _is_loss(e)):
+        before = next((g for g in found if _together(g[0], event)), None)
+        if before is not None:
+            before.append(event)
+        elif event.what not in ("keeps-quorum",):
+            found.append([event])
+    yield from found
+
+
+def _together(first: Event, other: Event) -> bool:
+    if other.what == "keeps-quorum":
+        return first.what == "is-counted-out" and first.by == other.subject and first.when == other.when
+    same = (first.what, first.kind, first.by, first.when) == (other.what, other.kind, other.by, other.when)
+    return same and (first.to == other.to or first.kind == "vm")
+
+
+def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -> str:
+    """What is lost, and what stops with it."""
+    first = next((e for e in group if e.cause is None), group[0])
+    others = [e for e in group if e is not first and e.subject != first.subject]
+    machines = [title(e.subject, e.kind) for e in others if e.kind != "service"]
+    services = [title(e.subject, e.kind) for e in others if e.kind == "service"]
+    with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]
+    with_it += services if len(services) <= 4 else [_few(services, "services")]
+    verb = "stop" if len(machines) + len(services) > 1 else "stops"
+    return f"{head}; {listed(tuple(with_it))} {verb} with it" if with_it else head
+
+
+def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
+    first = group[0]
+    some = [title(e.subject, e.kind) for e in dict.fromkeys(e for e in group if e.what == first.what)]
+    many = len(some) > 1
+    subjects = _few(
+        some, {"vm": "machines", "service": "services", "host": "hosts"}.get(first.kind, "things")
+    )
+    to = {e.to for e in group if e.what == first.what}
+    on = f" on {title(next(iter(to)) or '', '')}" if len(to) == 1 and None not in to else ""
+    if first.what == "starts":
+        verb = (
+            ("run again" if many else "runs again")
+            if first.kind == "service"
+            else "are up again"
+            if many
+            else "is up again"
+        )
+        return f"{subjects} {verb}{on}"
+    if first.what == "is-noticed":
+        return f"{title(first.by, '')} misses {subjects}"
+    if first.what in _LOSSES:
+        verb = {"hangs": "hang", "fails": "fail"}.get(first.what, "stop")
+        return f"{subjects} {verb if many else verb + 's'}"
+    text = _SAYS[first.what].format(
+        by=title(first.by, "") or "the cluster",
+        subjects=subjects,
+        to=title(first.to or "", "") or "another host",
+        on=on,
+        is_are="are" if many else "is",
+        has="have" if many else "has",
+        pauses="pause" if many else "pauses",
+        goes="go" if many else "goes",
+        it="they" if many else "it",
+        runs="run" if many else "runs",
+        resets="reset themselves" if many else "resets itself",
+        shuts="shut" if many else "shuts",
+        its="their" if many else "its",
+    )
+    kept = any(e.what == "keeps-quorum" for e in group)
+    return f"{text}, and keeps quorum" if kept else text
+
+
+def _few(some: Sequence[str], what: str) -> str:
+    return f"{len(some)} {what}" if len(some) > 4 else listed(tuple(some))
+
+
+def _look(event: Event, layer: Callable[[str], str]) -> NumberLook:
+    if _is_loss(event) or event.what in ("loses-quorum", "hangs", "fails", "is-not-fenced"):
+        return "lost"
+    kind = layer(event.by) or layer(event.subject)
+    if event.kind == "service" or (kind and kind != "host"):
+        return "guest"
+    return "host" if kind or event.kind in ("vm", "host") else "plain"

@@ -1,0 +1,427 @@
+"""A failure: how things stand before and after it, what happens between and when, and what users miss for how long.
+
+Decides what is shown and said; the events are those of the behaviour stage. Knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Span, Timeline
+from hadocs.behaviour.model import Step as Happened
+from hadocs.behaviour.risk import at_risk
+from hadocs.behaviour.timeline import timeline
+from hadocs.behaviour.wording import clock
+from hadocs.figures import words
+from hadocs.figures.parts.events import story
+from hadocs.figures.parts.subjects import numbered, the_loss
+from hadocs.figures.plan import (
+    Bar,
+    Card,
+    Fact,
+    Figure,
+    Frame,
+    Key,
+    Limit,
+    Panel,
+    Piece,
+    Stage,
+    Tile,
+)
+from hadocs.runbooks.standing import Standing
+from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.wording import listed
+
+OF = "thing"
+
+FEW = 3
+"""So many machines of a host are shown; the rest is counted."""
+MOST = 9
+"""So many services have a bar."""
+HOSTS = 8
+"""So many hosts are shown."""
+_LOST = {"host": "fails", "server": "fails", "switch": "fails", "vm": "fails"}
+
+
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
+    """The figure of the loss of one thing; ``service`` is its id, or empty for the first host that matters."""
+    loss = the_loss(analysis, service)
+    if loss is None:
+        return Figure(
+            name=f"{analysis.spec.name}-failure",
+            form="stages",
+            title=analysis.spec.display_title,
+            sentence="The spec has nothing that could fail.",
+        )
+    return _Failure(analysis, links, loss.thing).figure()
+
+
+class _Failure:
+    """One loss as a figure."""
+
+    def __init__(self, analysis: Analysis, links: Mapping[str, str], thing: Thing) -> None:
+        self.analysis, self.links, self.thing = analysis, links, thing
+        self.topology, self.spec = analysis.topology, analysis.spec
+        self.world = analysis.estate.world
+        self.found: Timeline = timeline(analysis.estate, analysis.topology, (Happened((thing,)),))
+        self.before = Standing.of(analysis.estate, analysis.topology)
+        alone = replace(self.before, estate=replace(analysis.estate, attended=False, orderly=False))
+        self.after = alone.stop(thing)
+        kinds = {k: v.kind for k, v in self.topology.clusters.items()}
+        head = f"{self._title(thing.id, thing.kind)} {_LOST.get(thing.kind, 'is lost')}"
+        self.story = story(self.found.events, self._title, head, lambda key: kinds.get(key, ""))
+        self.steps, self.number = self.story.steps, self.story.number
+
+    def figure(self) -> Figure:
+        title = self._title(self.thing.id, self.thing.kind)
+        verb = _LOST.get(self.thing.kind, "is lost")
+        sentence = self._sentence()
+        hosts = self._hosts()
+        stages = tuple(self._stages(hosts)) if hosts else ()
+        looks = {c.look for s in stages for f in s.frames for t in f.tiles for c in t.cards}
+        lost = any(t.look == "lost" for s in stages for f in s.frames for t in f.tiles)
+        keys = {
+            "active": Key("card-active", "active member"),
+            "passive": Key("card-passive", "passive member"),
+            "runs": Key("card-runs", "carries a service"),
+            "arrives": Key("card-arrives", "starts again here"),
+            "gone": Key("card-gone", "does not run"),
+        }
+        facts = tuple(self._facts())
+        return Figure(
+            name=numbered(self.analysis, "failure", self.thing.id),
+            form="stages",
+            title=f"{title} {verb}",
+            sentence=sentence,
+            description=(
+                sentence,
+                *(f"{s.time}: {s.text}" for s in self.steps),
+                *(f"{f.title}: {f.text}" for f in facts),
+            ),
+            stages=stages,
+            steps=self.steps,
+            panels=self._panels(),
+            facts=facts,
+            notes=tuple(self._notes()),
+            legend=((Key("chassis-lost", "lost"),) if lost else ())
+            + tuple(k for n, k in keys.items() if n in looks),
+        )
+
+    def _title(self, key: str, kind: str = "") -> str:
+        if kind == "witness":
+            return f"The witness of {self._title(key.removesuffix('/witness'))}"
+        if kind in ("rack", "site", "volume", "switch"):
+            site = self.spec.sites.get(key)
+            return f"{kind.capitalize()} {site.title if site and site.title else key}"
+        for table in (self.topology.machines, self.topology.clusters, self.topology.services):
+            if key in table:
+                return table[key].title
+        for part in (self.spec.storage, self.spec.networks):
+            if key in part:
+                return part[key].title or key
+        return key
+
+    def _sentence(self) -> str:
+        services = self.found.services
+        parts = []
+        for state, word in (("down", "down"), ("uncertain", "not certain")):
+            some = tuple(self._title(k) for k, o in services.items() if o.state == state)
+            if some:
+                parts.append(f"{listed(some, 4, shown=3)}: {word}.")
+        by: dict[str, list[str]] = {}
+        for key, outcome in services.items():
+            if outcome.state == "interrupted" and outcome.interrupted is not None:
+                by.setdefault(clock(outcome.interrupted), []).append(self._title(key))
+        for span, some_ in list(by.items())[:3]:
+            parts.append(
+                f"{listed(tuple(some_), 4, shown=3)} {'is' if len(some_) == 1 else 'are'} away for {span}."
+            )
+        return " ".join(parts) or "Users notice nothing."
+
+    def _kind(self, cluster: str) -> str:
+        return self.topology.clusters[cluster].kind
+
+    # --- before and after
+
+    def _hosts(self) -> list[str]:
+        """The hosts that the loss touches: those that are lost, and those on which something happens."""
+        gone = [m for m in self.world.kinds if not self.after.runs(m) and self.before.runs(m)]
+        touched = {self.world.host_of(m) or m for m in gone}
+        for vm in self.spec.vms:
+            now, then = self.before.world.spec.vms[vm].on, self.after.world.spec.vms[vm].on
+            if now != then:
+                touched |= {str(now), str(then)}
+        concerned = {k for k, o in self.found.services.items() if o.state != "goes-on"}
+        for key in concerned:
+            for standing in (self.before, self.after):
+                active = standing.active(key)
+                if len(active) == 1:
+                    touched.add(standing.world.host_of(active[0]) or active[0])
+        for cluster in {c for m in gone if (c := self.world.member_of.get(m)) and self._kind(c) != "host"}:
+            touched |= {self.world.host_of(m) or m for m in self.topology.clusters[cluster].members}
+        known = [m for m in (*self.spec.hosts, *self.spec.servers) if m in touched]
+        if len(known) <= HOSTS:
+            return known
+        lost = [m for m in known if m in gone]
+        return [
+            m
+            for m in known
+            if m in {*lost[:HOSTS], *[x for x in known if x not in lost][: HOSTS - len(lost[:HOSTS])]}
+        ]
+
+    def _stages(self, hosts: Sequence[str]) -> list[Stage]:
+        cards = {host: self._shown(host) for host in hosts}
+        ends = [o.interrupted for o in self.found.services.values() if o.interrupted is not None]
+        last = max(ends, key=lambda s: s.order, default=None)
+        note = f"from {clock(last)} on, until it is repaired" if last is not None else "until it is repaired"
+        return [
+            Stage(
+                id="before",
+                title="Before",
+                note="",
+                frames=tuple(self._frames(hosts, cards, self.before, True)),
+            ),
+            Stage(
+                id="after",
+                title="After",
+                note=note,
+                frames=tuple(self._frames(hosts, cards, self.after, False)),
+            ),
+        ]
+
+    def _shown(self, host: str) -> tuple[list[str], int]:
+        """The machines of a host that are shown, at any time, and how many others it has."""
+        before = list(self.before.world.vms_on.get(host, ()))
+        after = [v for v in self.after.world.vms_on.get(host, ()) if v not in before]
+        matter = [v for v in (*before, *after) if self._matters(v)]
+        some = matter[:FEW]
+        return some, len([v for v in before if v not in some])
+
+    def _matters(self, vm: str) -> bool:
+        moved = self.before.world.spec.vms[vm].on != self.after.world.spec.vms[vm].on
+        stopped = self.before.runs(vm) and not self.after.runs(vm)
+        hit = {k for k, o in self.found.services.items() if o.state != "goes-on"}
+        return moved or stopped or bool(hit & set(self.topology.machines[vm].services))
+
+    def _frames(
+        self,
+        hosts: Sequence[str],
+        cards: Mapping[str, tuple[list[str], int]],
+        standing: Standing,
+        first: bool,
+    ) -> list[Frame]:
+        by: dict[str, list[str]] = {}
+        for host in hosts:
+            cluster = self.world.member_of.get(host)
+            key = cluster if cluster and self._kind(cluster) == "host" else ""
+            by.setdefault(key, []).append(host)
+        frames = []
+        for key, some in by.items():
+            title = self._votes(self.topology.clusters[key], standing, first) if key else ""
+            frames.append(
+                Frame(
+                    id=f"cluster:{key}",
+                    title=title,
+                    kind="host-cluster" if key else "loose",
+                    tiles=tuple(self._tile(h, *cards[h], standing, first) for h in some),
+                    number=0 if first or not key else self._acts(key),
+                    href=self.links.get(f"cluster:{key}", ""),
+                )
+            )
+        return frames
+
+    def _acts(self, cluster: str) -> int:
+        found = (
+            self.number.get(f"{what}:{cluster}", 0)
+            for what in ("loses-quorum", "is-counted-out", "is-noticed", "keeps-quorum")
+        )
+        return next((n for n in found if n), 0)
+
+    def _votes(self, view: ClusterView, standing: Standing, first: bool) -> str:
+        nodes = words.counted(len(view.members), "node")
+        if first:
+            return f"{view.title} · {nodes}"
+        up = sum(standing.runs(m) for m in view.members)
+        votes = standing.votes(view.id)
+        said = f"{view.title} · {up} of {nodes}"
+        if not votes.counted or votes.verdict == "unknown":
+            return said
+        quorum = "" if votes.verdict == "yes" else ", no quorum" if votes.verdict == "no" else ", a coin toss"
+        return f"{said}, {words.counted(votes.have, 'vote')}{quorum}"
+
+    def _tile(self, host: str, shown: Sequence[str], more: int, standing: Standing, first: bool) -> Tile:
+        machine = self.topology.machines[host]
+        lost = not first and not standing.runs(host)
+        cards = []
+        if machine.kind == "server" or (machine.member_of and self._kind(machine.member_of) != "host"):
+            cards += self._own(host, standing, first)
+        cards += [c for vm in shown if (c := self._card(vm, host, standing, first))]
+        rest = (
+            f"{words.counted(more, 'more machine')}"
+            if cards and more
+            else words.counted(more, "machine")
+            if more
+            else ""
+        )
+        return Tile(
+            id=f"{machine.kind}:{host}",
+            title=machine.title,
+            text="lost" if self.thing.id == host else "down",
+            icon=machine.kind,
+            look="lost" if lost else "plain",
+            cards=tuple(cards),
+            note=rest,
+            number=self.number.get(f"stops:{host}", 0) if lost else 0,
+            href=self.links.get(f"{machine.kind}:{host}", ""),
+        )
+
+    def _own(self, host: str, standing: Standing, first: bool) -> list[Card]:
+        """What a physical server carries itself."""
+        made = self._card(host, host, standing, first, own=True)
+        return [made] if made and made.note else []
+
+    def _card(
+        self, key: str, host: str, standing: Standing, first: bool, *, own: bool = False
+    ) -> Card | None:
+        machine = self.topology.machines[key]
+        here = own or standing.world.spec.vms[key].on == host
+        was = own or self.before.world.spec.vms[key].on == host
+        if not here and (first or not was):
+            return None
+        carried = [s for s in machine.services if standing.active(s) == (key,) or len(standing.active(s)) > 1]
+        carried = [s for s in carried if first or self.found.services[s].state != "down"]
+        member = machine.member_of if own or machine.kind == "vm" else None
+        guest = member is not None and self._kind(member) != "host"
+        look, tone, number, note = "plain", "none", 0, ""
+        if not here or not standing.runs(key):
+            look, note = "gone", "stopped" if here else f"stopped with {self.topology.machines[host].title}"
+        elif not first and self.before.world.spec.vms.get(key) is not None and not was:
+            number = self.number.get(f"starts:{key}", 0) or self.number.get(f"is-restarted:{key}", 0)
+            look, tone = "arrives", "host"
+            note = "starts again here"
+        if look != "gone" and guest:
+            active = [s for s in machine.services if standing.active(s) == (key,) and standing.runs(key)]
+            alive = [s for s in active if first or self.found.services[s].state != "down"]
+            look = "active" if alive else "passive" if look == "plain" else look
+            tone = "guest"
+            names = listed(tuple(self._title(s) for s in (alive or machine.services)), 2, shown=1)
+            note = f"{names} · {'active' if alive else 'passive'}" if names else self._title(member or "")
+            if not first and alive and self.before.active(alive[0]) != (key,):
+                number = self.number.get(f"starts:{alive[0]}", 0)
+        elif look == "plain" and carried:
+            look, tone, note = "runs", "host", listed(tuple(map(self._title, carried)), 2, shown=1)
+        elif look == "arrives" and carried:
+            note = f"{listed(tuple(map(self._title, carried)), 2, shown=1)} starts again"
+        return Card(
+            id=f"{'before' if first else 'after'}:{key}:{host}",
+            title=machine.title,
+            note=note,
+            icon="vm" if machine.kind == "vm" else machine.kind,
+            look=look,  # type: ignore[arg-type]
+            tone=tone,  # type: ignore[arg-type]
+            number=number,
+            href=self.links.get(f"{machine.kind}:{key}", ""),
+        )
+
+    # --- how long, and what then
+
+    def _panels(self) -> tuple[Panel, ...]:
+        """How long each service is away: what passes for certain, and the rest of the range."""
+        bars = []
+        limits: dict[float, list[str]] = {}
+        for key, outcome in self.found.services.items():
+            span = outcome.interrupted
+            if outcome.state != "interrupted" or span is None or span.high is None or span.high <= 0:
+                continue
+            pieces = [Piece("static", round(span.low, 3))] if span.low > 0 else []
+            if span.high > span.low:
+                pieces.append(Piece("planned", round(span.high - span.low, 3)))
+            bars.append(Bar(id=key, title=self._title(key), text=clock(span), pieces=tuple(pieces)))
+            goal = self.spec.services[key].objectives
+            if goal and goal.rto:
+                limits.setdefault(goal.rto, []).append(self._title(key))
+        if not bars:
+            return ()
+        most = max(sum(p.value for p in b.pieces) for b in bars)
+        near = {value: who for value, who in limits.items() if value <= most * 1.5}
+        drawn = tuple(
+            Limit(value, f"objective of {listed(tuple(who), 3, shown=2)}: {clock(Span(value, value))}")
+            for value, who in sorted(near.items())
+        )
+        more = f"; {len(bars) - MOST} more services" if len(bars) > MOST else ""
+        return (
+            Panel(
+                id="away",
+                title="How long users miss it",
+                note=f"in seconds: at least, and at most{more}",
+                bars=tuple(bars[:MOST]),
+                limits=drawn[:2],
+            ),
+        )
+
+    def _facts(self) -> list[Fact]:
+        services = self.found.services
+        down = tuple(self._title(k) for k, o in services.items() if o.state == "down")
+        unsure = tuple(self._title(k) for k, o in services.items() if o.state == "uncertain")
+        parts = []
+        if down:
+            until = next(o.until for o in services.values() if o.state == "down")
+            parts.append(
+                f"{listed(down, 4, shown=3)} {'is' if len(down) == 1 else 'are'} down"
+                + (f" until {until}" if until else "")
+            )
+        if unsure:
+            parts.append(
+                f"whether {listed(unsure, 4, shown=3)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
+            )
+        away = sum(o.state == "interrupted" for o in services.values())
+        if away:
+            is_are, themselves = ("is", "itself") if away == 1 else ("are", "themselves")
+            some = words.counted(away, "service")
+            parts.append(f"{some} {is_are} away for a while, and back by {themselves}")
+        text = "; ".join(parts) or "nothing"
+        facts = [
+            Fact(id="users", icon="users", title="What users notice", text=f"{text[0].upper()}{text[1:]}.")
+        ]
+        others = [
+            t for t in self.world.things
+            if t.kind in ("host", "server", "witness", "rack", "storage") and t != self.thing and self._near(t)
+        ]  # fmt: skip
+        risk = at_risk(self.analysis.estate, self.thing, others)
+        said = "; ".join(risk[:2])
+        more = f" And {len(risk) - 2} more." if len(risk) > 2 else ""
+        facts.append(
+            Fact(
+                id="risk",
+                icon="clock",
+                title="At risk until it is repaired",
+                text=f"{said[0].upper()}{said[1:]}.{more}"
+                if said
+                else "No other single loss takes down more than on any day.",
+            )
+        )
+        return facts
+
+    def _near(self, thing: Thing) -> bool:
+        """Whether a thing belongs to a cluster that the loss touches."""
+        here = {self.thing.id, *self.world.vms_on.get(self.thing.id, ())}
+        clusters = {c for m in here if (c := self.world.member_of.get(m))}
+        if thing.kind in ("host", "server"):
+            inside = {thing.id, *self.world.vms_on.get(thing.id, ())}
+            return any(self.world.member_of.get(m) in clusters for m in inside)
+        if thing.kind == "rack":
+            members = [m for c in clusters for m in self.topology.clusters[c].members]
+            return any(self.world.rack_of(m) == thing.id for m in members)
+        if thing.kind == "witness":
+            return thing.id.removesuffix("/witness") in clusters
+        return True
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if not self.story.whole:
+            notes.append(f"The first {len(self.steps)} steps; hadocs fail tells all of them.")
+        if self.found.assumes:
+            notes.append(f"This assumes that {'; '.join(a.rstrip('.') for a in self.found.assumes[:3])}.")
+        return notes

@@ -1,0 +1,162 @@
+"""The figures of a host out of service and of a failure: what they say, and that they say it of anything."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from support.estates import spec
+from support.golden import NAMES, SPECS
+from support.upkeep import estate
+
+from hadocs import pipeline
+from hadocs.analysis import Analysis
+from hadocs.errors import UsageError
+from hadocs.figures import draw, paint
+from hadocs.figures.check import faults
+from hadocs.figures.plan import Figure
+from hadocs.figures.views import of_a_thing
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
+
+ODD = 'Größe <b>&"x"</b> 東京 חנות \u202e\x07 ] --> {{ }}'
+LONG = "the-longest-name-that-anyone-ever-gave-to-anything-" * 4
+
+
+@pytest.fixture(scope="module")
+def analyses() -> dict[str, Analysis]:
+    return {path.stem: pipeline.analyse(path) for path in SPECS}
+
+
+def of_data(data: dict[str, Any]) -> Analysis:
+    parsed = Spec.model_validate(data)
+    return Analysis(cast(Any, None), parsed, build(parsed))
+
+
+def tiles(figure: Figure, stage: int = 0) -> dict[str, list[str]]:
+    return {
+        tile.title: [card.title for card in tile.cards]
+        for frame in figure.stages[stage].frames
+        for tile in frame.tiles
+    }
+
+
+def painted(figure: Figure) -> None:
+    assert faults(paint.scene(figure)) == []
+    root = ET.fromstring(paint.svg(figure, standalone=False))
+    assert root.find("{http://www.w3.org/2000/svg}desc") is not None
+
+
+def test_each_machine_is_drawn_where_it_leaves_and_where_it_arrives(analyses) -> None:
+    found = tiles(draw(analyses["north-texas"], "maintenance", of="hv-dal-1"))
+    leaving = found.pop("hv-dal-1")
+    assert sorted(leaving) == sorted(vm for some in found.values() for vm in some)
+    assert found["hv-dal-4"] == ["exch-1"]
+
+
+def test_the_steps_of_maintenance_are_numbered_and_say_what_users_notice(analyses) -> None:
+    figure = draw(analyses["north-texas"], "maintenance", of="hv-dal-1")
+    assert [s.number for s in figure.steps] == [1, 2, 3, 4, 5]
+    assert (figure.steps[0].text, figure.steps[0].note) == (
+        "Make Mailboxes active on exch-2.",
+        "away for 15 to 60 s",
+    )
+    assert {f.number for f in figure.flows} == {2, 3}
+    assert figure.facts[0].votes == ("lost", "vote", "vote", "vote", "lost-witness")
+    assert figure.facts[1].title == "Do not lose rack dallas/d-02"
+
+
+def test_what_can_not_leave_is_drawn_as_that_and_has_no_way(analyses) -> None:
+    figure = draw(analyses["proxmox-three-nodes"], "maintenance", of="pve-1")
+    (source,) = [t for f in figure.stages[0].frames for t in f.tiles if t.look == "away"]
+    assert [c.title for c in source.cards if c.look == "gone"] == ["db-1"]
+    assert "vm:db-1" not in {card for flow in figure.flows for card in flow.source}
+    assert "db-1 stays and is shut down." in figure.sentence
+
+
+def test_many_machines_of_one_role_fold_by_where_they_go() -> None:
+    vms = {f"web-{n}": {"on": "h1", "role": "web server", "memory": "1 GiB"} for n in range(12)}
+    hosts = {h: {"memory": "64 GiB"} for h in ("h1", "h2", "h3")}
+    cluster = {"c": {"members": [*hosts], "quorum": {"witness": {"kind": "cloud"}}}}
+    data = {"platform": "hyper-v/2022", "hosts": hosts, "vms": vms, "clusters": cluster}
+    figure = draw(of_data({"hadocs": 1, "name": "many", **data}), "maintenance", of="h1")
+    assert tiles(figure)["h1"] == ["6 × web server", "6 × web server"]
+    painted(figure)
+
+
+def test_a_failure_shows_where_everything_was_and_where_it_is_then(analyses) -> None:
+    figure = draw(analyses["article-hybrid"], "failure", of="hv-02")
+    assert tiles(figure, 0) == {"HV-01": [], "HV-02": ["SQL-A"], "HV-03": ["SQL-B"]}
+    assert tiles(figure, 1) == {"HV-01": ["SQL-A"], "HV-02": ["SQL-A"], "HV-03": ["SQL-B"]}
+    notes = {
+        c.title: c.note for f in figure.stages[1].frames for t in f.tiles for c in t.cards if c.look != "gone"
+    }
+    assert notes["SQL-B"] == "SQL Server FCI · active"
+    assert figure.steps[0].text == "HV-02 fails; SQL-A and SQL Server FCI stop with it."
+
+
+def test_the_numbers_on_what_acts_are_those_of_the_steps(analyses) -> None:
+    figure = draw(analyses["vmware-wsfc-across-boxes"], "failure", of="esxi-01")
+    told = {s.number: s.text for s in figure.steps}
+    cards = {c.title: c.number for f in figure.stages[1].frames for t in f.tiles for c in t.cards if c.number}
+    assert told[cards["sql-2"]] == "SQL Server FCI runs again on sql-2."
+    assert told[cards["sql-1"]] == "sql-1 is up again on esxi-03."
+
+
+def test_no_step_begins_with_another_name_than_the_spec_gives(analyses) -> None:
+    figure = draw(analyses["north-texas"], "failure", of="hv-dal-1")
+    assert figure.steps[0].text.startswith("hv-dal-1 fails; 7 machines and Mailboxes stop")
+
+
+def test_times_are_ranges_and_bars_are_at_least_and_at_most(analyses) -> None:
+    (panel,) = draw(analyses["north-texas"], "failure", of="hv-dal-1").panels
+    (mail,) = panel.bars
+    assert (mail.text, [p.value for p in mail.pieces]) == ("20 to 35 s", [20.0, 15.0])
+
+
+@pytest.mark.parametrize("view", of_a_thing())
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_name_a_view_shows_what_has_something_to_tell(analyses, name: str, view: str) -> None:
+    painted(draw(analyses[name], view))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_figures_of_generated_estates_have_no_faults(seed: int) -> None:
+    analysis = of_data(estate(seed))
+    for host in list(analysis.spec.hosts)[:2]:
+        painted(draw(analysis, "maintenance", of=host))
+        painted(draw(analysis, "failure", of=host))
+
+
+@pytest.mark.parametrize("word", [ODD, LONG])
+def test_any_name_is_painted_literally_and_within_its_place(word: str) -> None:
+    data = estate(5)
+    for part in ("hosts", "vms", "clusters", "services"):
+        for entry in data[part].values():
+            entry["title"] = word
+    data["services"] = {k: {**v, "title": f"{k} {word}"} for k, v in data["services"].items()}
+    analysis = of_data(data)
+    for view in of_a_thing():
+        painted(draw(analysis, view))
+
+
+def test_an_estate_without_hosts_says_so() -> None:
+    analysis = Analysis(cast(Any, None), spec(vms={"a": {}}), build(spec(vms={"a": {}})))
+    assert "no host" in draw(analysis, "maintenance").sentence
+    painted(draw(analysis, "maintenance"))
+    painted(draw(analysis, "failure"))
+    empty = Analysis(cast(Any, None), spec(), build(spec()))
+    painted(draw(empty, "failure"))
+
+
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(analyses) -> None:
+    with pytest.raises(UsageError, match="did you mean hv-dal-1"):
+        draw(analyses["north-texas"], "maintenance", of="hv-dal1")
+    with pytest.raises(UsageError, match="of no single thing; those are: failure, maintenance"):
+        draw(analyses["north-texas"], "topology", of="hv-dal-1")
+
+
+def test_the_same_spec_gives_the_same_figure() -> None:
+    path = Path("specs/north-texas.yaml")
+    one, two = (draw(pipeline.analyse(path), "maintenance", of="hv-dal-1") for _ in range(2))
+    assert paint.svg(one, standalone=True) == paint.svg(two, standalone=True)
