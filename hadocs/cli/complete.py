@@ -156,6 +156,12 @@ def things(_: click.Context, __: click.Parameter, begun: str) -> Items:
     return _beginning(begun, found.items())
 
 
+def hosts(_: click.Context, __: click.Parameter, begun: str) -> Items:
+    """The hosts and physical servers of the specs on the line."""
+    found = {key: "" for spec in _on_the_line() for key in (*spec.hosts, *spec.servers)}
+    return _beginning(begun, found.items())
+
+
 def services(_: click.Context, __: click.Parameter, begun: str) -> Items:
     """The services of the specs on the line, or of those in the folder ``specs``; broken specs have none."""
     found = {key: service.title or "" for spec in _on_the_line() for key, service in spec.services.items()}

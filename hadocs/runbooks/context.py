@@ -793,6 +793,12 @@ class Look:
             found = self._views[kind, key] = kind(self, key)
         return found
 
+    def called(self, key: str) -> str:
+        """What a machine or a cluster is called where one types; any other id as it is."""
+        if key in self.world.kinds:
+            return self.machine(key).name
+        return self.cluster(key).name if key in self.spec.clusters else key
+
     def machine(self, key: str) -> MachineView:
         """A machine."""
         return self._view(MachineView, key)  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hadocs.analysis import Analysis
@@ -14,6 +14,8 @@ from hadocs.runbooks.fill import applies, fill, heading
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.library import library as shipped
 from hadocs.runbooks.model import Runbook, Target
+from hadocs.runbooks.preflight import preflight
+from hadocs.runbooks.preflight_tables import tables
 from hadocs.runbooks.text import Text
 from hadocs.spec.names import nearest
 
@@ -66,8 +68,13 @@ class Runbooks:
         return tuple(found)
 
     def make(self, planned: Planned) -> Runbook:
-        """One of them."""
-        return fill(self.look, self.library, planned.procedure, planned.target)
+        """One of them, with what was computed of taking its host down, where that is what it does."""
+        book = fill(self.look, self.library, planned.procedure, planned.target)
+        target = planned.target
+        if planned.procedure.entry.planned and target.each == "host":
+            found = preflight(self.analysis, target.id)
+            book = replace(book, preflight=tables(found, self.look.called))
+        return book
 
     def title(self, planned: Planned) -> tuple[Text, Text]:
         """What one of them is called, and what it is for; without making the rest of it."""

@@ -12,6 +12,8 @@ from hadocs.runbooks.standing import Count
 from hadocs.runbooks.text import Text, runs, value
 
 GIB = 2**30
+MANY = 6
+"""So many names are told in a cell of a table of all hosts."""
 Name = Callable[[str], str]
 
 _STAYS = {
@@ -33,6 +35,61 @@ def tables(found: Preflight, name: Name = str) -> tuple[Table, ...]:
         members(found, name),
     )
     return tuple(t for t in made if t is not None)
+
+
+def summary(several: Sequence[Preflight], name: Name = str) -> Table:
+    """All hosts, a line each: what if this one is taken down now."""
+    words = _Words(name)
+    rows = [tuple(map(runs, (words.one(f.host), *in_short(f, name)))) for f in several]
+    return Table(runs("What if it is taken down now"), tuple(map(runs, ("Host", *SHORT))), tuple(rows))
+
+
+SHORT = ("Its machines", "What users notice", "Votes then", "Do not lose meanwhile")
+"""The heads of what `in_short` tells."""
+
+
+def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
+    """One host in four short texts, before `hadocs.runbooks.text.runs` reads them."""
+    words = _Words(name)
+    parts = []
+    if found.leaves:
+        some = tuple(row.vm for row in found.leaves)
+        parts.append(f"{words.few(some)} {'leaves' if len(some) == 1 else 'leave'}")
+    if found.stays:
+        some = tuple(row.vm for row in found.stays)
+        parts.append(f"{words.few(some)} {'stays, and is' if len(some) == 1 else 'stay, and are'} shut down")
+    felt = [f"**{words.few(tuple(found.down))} {_is(tuple(found.down))} down**"] if found.down else []
+    if found.uncertain:
+        keys = tuple(found.uncertain)
+        felt.append(f"**whether {words.few(keys)} {_goes(keys)} on is not certain**")
+    by: dict[str, list[str]] = {}
+    for pause in found.pauses:
+        by.setdefault(clock(pause.span), []).append(pause.service)
+    felt += [f"{words.few(tuple(some))} {_pause(some)} for {span}" for span, some in by.items()]
+    own = next((row for row in found.votes if row.cluster == found.cluster), None)
+    counted = "–" if own is None else "none counted" if not own.off.counted else _count(own.off)
+    alike: dict[str, list[str]] = {}
+    for hurt in found.stops:
+        alike.setdefault(_new(hurt, words), []).append(_thing(hurt, words))
+    lost = [f"{_listed(some, 'or')}: {effect}" for effect, some in alike.items()]
+    return (
+        "; ".join(parts) or "none",
+        "; ".join(felt) or "nothing",
+        counted,
+        "; ".join(lost) or "nothing more than ever",
+    )
+
+
+def _new(hurt: Hurt, words: _Words) -> str:
+    """What a further loss takes that it does not take on any other day."""
+    parts = []
+    if hurt.new_no_quorum:
+        parts.append(f"{words.few(hurt.new_no_quorum)} {_has(hurt.new_no_quorum)} no quorum")
+    if hurt.new_down:
+        parts.append(f"{words.few(hurt.new_down)} {_is(hurt.new_down)} down")
+    if hurt.new_uncertain:
+        parts.append(f"whether {words.few(hurt.new_uncertain)} {_goes(hurt.new_uncertain)} on is not certain")
+    return ", ".join(parts)
 
 
 def leaving(found: Preflight, name: Name = str) -> Table | None:
@@ -401,6 +458,12 @@ class _Words:
 
     def some(self, keys: Sequence[str], joiner: str = "and") -> str:
         return _listed([self.one(k) for k in keys], joiner)
+
+    def few(self, keys: Sequence[str]) -> str:
+        """Names in a cell: of many the first two and how many besides."""
+        if len(keys) > MANY:
+            return f"{', '.join(map(self.one, keys[:2]))} and {len(keys) - 2} others"
+        return self.some(keys)
 
     def told(self, text: str) -> str:
         """A clause of an earlier stage: words with names of the spec in them."""

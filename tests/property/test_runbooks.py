@@ -8,8 +8,9 @@ from support.upkeep import estate
 from hadocs.analysis import Analysis
 from hadocs.pipeline import analyse
 from hadocs.runbooks.maintenance import announced, changes
+from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.preflight import Preflight, hosts, preflight
-from hadocs.runbooks.simulate import simulate
+from hadocs.runbooks.simulate import Announced, simulate
 from hadocs.spec.model import Spec
 from hadocs.spec.source import Source
 from hadocs.topology.build import study
@@ -58,6 +59,26 @@ def test_no_host_of_a_shipped_spec_takes_down_what_was_not_announced(path: Path)
         found = holds(analysis, host)
         pauses = simulate(analysis, changes(found)).pauses
         assert {p.service for p in found.pauses} == set(pauses) - set(found.down)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_the_steps_of_a_planned_runbook_surprise_nobody_and_leave_things_as_they_were(path: Path) -> None:
+    analysis = analyse(path)
+    found = runbooks(analysis)
+    for planned in found.all:
+        if not planned.procedure.entry.planned:
+            continue
+        done = [change for step in found.make(planned).steps for change in step.does]
+        host = planned.target.each == "host"
+        told = announced(preflight(analysis, planned.target.id)) if host else Announced()
+        ends = simulate(analysis, done, told if host else None)
+        assert not ends.unannounced, planned.id
+        assert not [e.refused for e in ends.effects if e.refused], planned.id
+        # Where roles are alike a procedure may leave one where it went: to give it back is one more pause.
+        back = {c.what for c in done if c.doing == "give-back"}
+        roles = {k for k in analysis.spec.services if k not in back}
+        left = [d for d in ends.differences if not (" is active on " in d and d.partition(" ")[0] in roles)]
+        assert not left, planned.id
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

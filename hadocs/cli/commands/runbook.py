@@ -30,14 +30,30 @@ if TYPE_CHECKING:
     shell_complete=options.later("runbooks"),
 )
 @click.option("--list", "listed", is_flag=True, help="say which there are")
+@click.option(
+    "--preflight",
+    "host",
+    is_flag=False,
+    flag_value="*",
+    default=None,
+    metavar="[HOST]",
+    help="what if this host is taken down now; each of them without one",
+    shell_complete=options.later("hosts"),
+)
 @options.form("md", "json", "html")
 @options.output
-def run(spec: Path, procedure: str, listed: bool, form: str, target: Path | None) -> int:
+def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, target: Path | None) -> int:
     """Print runbooks, or write them to a file."""
     from hadocs import pipeline
+    from hadocs.cli import preflighted
     from hadocs.runbooks.make import runbooks
 
     analysis = inputs.one(pipeline.analyse_all(inputs.given((spec,))))
+    if host is not None:
+        if procedure or listed or form == "html":
+            raise UsageError("--preflight stands alone, as md or json")
+        preflighted.show(analysis, host, form, target)
+        return CLEAN
     found = runbooks(analysis)
     wanted = found.named(procedure) if procedure else found.all
     if listed:

@@ -15,6 +15,10 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import each, say, verb
+from hadocs.pages.runbooks.markdown import text
+from hadocs.runbooks.preflight import preflight
+from hadocs.runbooks.preflight_tables import in_short
+from hadocs.runbooks.text import runs
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
@@ -70,9 +74,11 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         say("Shut down {}.", names(stay, limit=8)) if stay else NOTHING,
         _afterwards(members, found.values()),
     ]  # fmt: skip
-    rows = [r for m in members if (r := _row(ctx, m, found[m], guests=bool(guests)))]
     several = len(members) > 1
-    grid = Grid(("Taken down", *(("Its machines",) if guests else ()), "What users notice"), tuple(rows))
+    ahead = _ahead(ctx, members) if several and len(members) <= MOST else {}
+    rows = [_row(ctx, m, found[m], ahead.get(m, ()), guests=bool(guests)) for m in members]
+    heads = ("Taken down", *(("Its machines",) if guests else ()), "What users notice")
+    grid = Grid((*heads, *(("Votes then", "Do not lose meanwhile") if ahead else ())), tuple(rows))
     return Case(
         say("{} is taken down for maintenance", names(members, joiner="or", limit=6)),
         f"{anchor}-{ctx.anchor_of_cluster(key)}",
@@ -191,7 +197,13 @@ def _afterwards(members: Sequence[str], found: Iterable[Timeline]) -> Md:
     return say("Work on it, bring it back, and wait until {}" + more + ".", Md(listed(what)))
 
 
-def _row(ctx: Context, machine: str, found: Timeline, *, guests: bool) -> Row:
+def _ahead(ctx: Context, members: Sequence[str]) -> Mapping[str, tuple[Md, ...]]:
+    """What is left while a member is off: its cluster's votes, and what must not be lost besides."""
+    told = {m: in_short(preflight(ctx.analysis, m)) for m in members}
+    return {m: tuple(text(runs(cell)) for cell in cells[2:]) for m, cells in told.items()}
+
+
+def _row(ctx: Context, machine: str, found: Timeline, more: Sequence[Md], *, guests: bool) -> Row:
     here, stay = ctx.guests_on(machine), _stays(ctx, machine, found)
     go = [v for v in here if v not in stay]
     cells = []
@@ -200,7 +212,7 @@ def _row(ctx: Context, machine: str, found: Timeline, *, guests: bool) -> Row:
     if stay:
         cells.append(say("{} {} shut down", names(stay, limit=6), verb(stay, "is", "are")))
     middle = (Md("; ").join(cells) if cells else Md("none"),) if guests else ()
-    return Row((code(machine), *middle, _felt(found)))
+    return Row((code(machine), *middle, _felt(found), *more))
 
 
 def _felt(found: Timeline) -> Md:

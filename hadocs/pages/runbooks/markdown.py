@@ -45,7 +45,9 @@ def _shown(run: Run) -> str:
         return f"[{md(run.text)}](#{run.target})"
     if run.kind == "blank":
         return str(md(run.text).replace("_", "\\_")) if not run.text.startswith("<") else str(code(run.text))
-    return str(md(run.text.strip())) if run.text.strip() else ""
+    words = run.text.strip()
+    # A colon after a name begins no line, which it would have to be escaped for.
+    return f":{md(words[1:])}" if words.startswith(": ") or words == ":" else str(md(words)) if words else ""
 
 
 def whole(book: Runbook, spec: str) -> str:
@@ -68,15 +70,15 @@ def _head(book: Runbook) -> str:
 
 def _sections(book: Runbook) -> Iterator[str]:
     if book.decide:
-        yield from (_heading("decide", wording.DECIDE), _table(book.decide))
+        yield from (_heading("decide", wording.DECIDE), table(book.decide))
     if book.preflight:
-        yield from (_heading("preflight", wording.PREFLIGHT), wording.COMPUTED, *map(_table, book.preflight))
+        yield from (_heading("preflight", wording.PREFLIGHT), wording.COMPUTED, *map(table, book.preflight))
     for part in book.parts:
         yield from _part(part)
     if book.done:
-        yield from (_heading("verify", wording.DONE), _table(book.done), *map(text, book.done_notes))
+        yield from (_heading("verify", wording.DONE), table(book.done), *map(text, book.done_notes))
     if book.back:
-        yield from (_heading("rollback", wording.BACK), _table(book.back))
+        yield from (_heading("rollback", wording.BACK), table(book.back))
     if book.stop:
         call = f"**{md(book.call)}**" if book.call else "TBD – owner"
         yield from (_heading("stop", wording.STOP), f"{call}, {wording.STOP_LEAD}", _list(book.stop))
@@ -182,7 +184,8 @@ def _list(items: Iterable[Text]) -> str:
     return "\n".join(f"- {text(item)}" for item in items)
 
 
-def _table(found: Table) -> str:
+def table(found: Table) -> str:
+    """A table, with its title as a heading and its notes below."""
     title = f"### {text(found.title)}\n\n" if found.title else ""
     notes = "".join(f"\n\n{text(note)}" for note in found.notes)
     if not found.rows:
