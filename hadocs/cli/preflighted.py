@@ -12,7 +12,7 @@ from hadocs.errors import UsageError
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
     from hadocs.runbooks.order import Order
-    from hadocs.runbooks.preflight import Preflight
+    from hadocs.runbooks.preflight_model import Preflight
 
 ALL = "*"
 """What ``--preflight`` without a host stands for."""
@@ -65,7 +65,8 @@ def _pages(analysis: Analysis, found: list[Preflight], several: bool) -> Iterato
     from hadocs.pages.escape import code, md
     from hadocs.pages.runbooks.markdown import table, text
     from hadocs.runbooks.context import Look
-    from hadocs.runbooks.preflight_tables import answer, summary, tables, turns
+    from hadocs.runbooks.order_table import turns
+    from hadocs.runbooks.preflight_tables import answer, summary, tables
 
     name = Look(analysis).called
     yield f"# {md(analysis.spec.display_title)}: what if a host is taken down now"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hadocs.runbooks.model import Change
-from hadocs.runbooks.preflight import Preflight
+from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.simulate import Announced
 
 

@@ -18,6 +18,7 @@ from hadocs.behaviour.model import Span
 from hadocs.runbooks.model import Change
 from hadocs.runbooks.simulate import Simulation, simulate
 from hadocs.runbooks.standing import Standing
+from hadocs.topology.model import Thing
 
 Reason = Literal["quiet", "still", "spared", "first"]
 
@@ -42,6 +43,11 @@ class Turn:
     down: tuple[str, ...]
     reason: Reason
     again: tuple[str, ...] = ()
+    unless: str = ""
+    """The host of the turn before, where this turn takes away more while that one is not back: ``costs_quorum`` are the
+    clusters that stop for want of votes then, ``costs`` the services that are down."""
+    costs_quorum: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +168,7 @@ def _played(analysis: Analysis, before: Standing, cluster: str, hosts: Sequence[
                 tuple(done.pauses),
                 done.down,
                 *_reason(done, handed, hosts[:n], roles),
+                *(_too_soon(now, hosts[n - 1], host, done) if n else ()),
             )
         )
         _add(done, count, spans)
@@ -205,6 +212,19 @@ def _turn(
         Change("resume", host),
     )
     return changes, handed
+
+
+def _too_soon(
+    now: Standing, before: str, host: str, done: Simulation
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What a turn costs that it would not cost if the host of the turn before were back."""
+    kinds = now.world.kinds
+    away = now.drain(before).stop(Thing(kinds[before], before))
+    both = away.drain(host).stop(Thing(kinds[host], host))
+    alone = next((e.after for e in done.effects if e.change.doing == "stop" and e.change.what == host), now)
+    quorum = tuple(c for c in both.loss.no_quorum if c not in alone.loss.no_quorum)
+    down = tuple(s for s in both.down if s not in alone.down and s not in away.down)
+    return (before if quorum or down else ""), quorum, down
 
 
 def _add(done: Simulation, count: dict[str, int], spans: dict[str, Span]) -> None:

@@ -7,205 +7,34 @@ Services and their times come from the behaviour stage, votes and losses from th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.model import Actor, Span, Step, Timeline, Wait
-from hadocs.behaviour.moves import Way
+from hadocs.behaviour.model import Span, Step, Timeline, Wait
 from hadocs.behaviour.timeline import timeline
 from hadocs.lint.findings import Finding, Unknown
+from hadocs.runbooks.preflight_model import (
+    GuestMember,
+    Leaver,
+    Load,
+    Moving,
+    Pause,
+    Preflight,
+    Stay,
+    Stayer,
+    VoteRow,
+)
+from hadocs.runbooks.risks import hurts
 from hadocs.runbooks.standing import Count, Standing
 from hadocs.topology.leaving import Leaving
-from hadocs.topology.model import Barred, Thing
+from hadocs.topology.model import Thing
 from hadocs.topology.world import World
+
+__all__ = ["Preflight", "hosts", "preflight"]
 
 SETTLED = 600.0
 """Seconds between taking a host down and what is asked next: by then what happens by itself has happened."""
-EXAMPLES = (10e9, 1e9)
-"""Bits a second: what is told where the spec does not say how fast machines move."""
-
-Stay = Literal["no-cluster", "cannot-move", "unknown", "no-host", "no-room"]
-"""Why a machine does not leave: its host is in no cluster; it can't move while it runs nor be restarted elsewhere; how
-it moves is not known; no other host may run it; those that may are full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaver:
-    """A machine that leaves. ``options`` are the hosts that it fits on by itself, ``to`` its place among all at once.
-
-    ``way`` is how it moves (live, with a pause, by a restart), ``by`` who does it (a person where a drain leaves it),
-    ``still`` how long it stands still. ``roles`` are services that are handed over inside it first, ``pauses`` those
-    that stand still with it. ``meets`` are machines with which it will share a host, though it had better not.
-    """
-
-    vm: str
-    memory: int | None
-    vcpus: int | None
-    way: Way
-    by: Actor
-    options: tuple[str, ...]
-    to: str
-    still: Span
-    roles: tuple[str, ...] = ()
-    pauses: tuple[str, ...] = ()
-    barred: tuple[Barred, ...] = ()
-    meets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stayer:
-    """A machine that does not leave, and is off as long as its host is."""
-
-    vm: str
-    memory: int | None
-    stay: Stay
-    why: str
-    roles: tuple[str, ...] = ()
-    down: tuple[str, ...] = ()
-    barred: tuple[Barred, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a host carries: memory in bytes, virtual processors, now and then; ``None`` where the spec is silent."""
-
-    host: str
-    memory: int | None
-    cores: int | None
-    now: int
-    then: int
-    vcpus_now: int
-    vcpus_then: int
-    takes_all: bool = False
-    """Whether all machines that leave would fit here alone, by memory."""
-    unstated: bool = False
-    """Whether the memory of some machine on it is not stated."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoteRow:
-    """The votes of one cluster: now, with the host paused, off, and off with the worst one lost besides.
-
-    ``members`` are those that go with the host. ``worst`` is whose loss that is.
-    """
-
-    cluster: str
-    members: tuple[str, ...]
-    now: Count
-    paused: Count
-    off: Count
-    more: Count | None
-    worst: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hurt:
-    """What is lost if one thing more fails while the host is off; ``new`` is what that does not take on any other day.
-
-    Names of services and of clusters (without quorum), the worst first.
-    """
-
-    thing: Thing
-    down: tuple[str, ...]
-    uncertain: tuple[str, ...]
-    interrupted: tuple[str, ...]
-    no_quorum: tuple[str, ...]
-    new_down: tuple[str, ...] = ()
-    new_uncertain: tuple[str, ...] = ()
-    new_interrupted: tuple[str, ...] = ()
-    new_no_quorum: tuple[str, ...] = ()
-    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def stops(self) -> bool:
-        """Whether it is a reason to stop the work: it takes down what it would not take down today."""
-        return bool(self.new_down or self.new_no_quorum or self.new_uncertain)
-
-
-@dataclass(frozen=True, slots=True)
-class GuestMember:
-    """A member of a cluster on the host. ``roles`` are services that it carries now, ``heirs`` who can take them."""
-
-    cluster: str
-    member: str
-    roles: tuple[str, ...]
-    leaves: bool
-    heirs: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A service that users miss for a while. ``handed``: because it is handed over; else its machine stands still, or
-    it waits for another one."""
-
-    service: str
-    span: Span
-    handed: bool
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """How long the machines take to leave, at least: ``size`` bytes over a network of ``speed`` bits a second.
-
-    ``speed`` is ``None`` where the spec does not say; ``network`` is empty where it is not known which one it is.
-    ``unstated`` are machines whose memory is not stated.
-    """
-
-    size: int
-    network: str
-    speed: int | None
-    unstated: tuple[str, ...] = ()
-
-    def seconds(self, speed: float) -> float:
-        """The time at a speed in bits a second: the memory once, with nothing written meanwhile."""
-        return self.size * 8 / speed
-
-
-Verdict = Literal["yes", "pauses", "down"]
-
-
-@dataclass(frozen=True)
-class Preflight:
-    """The answer for one host. ``verdict``: nothing is noticed, some services pause, or some are down meanwhile.
-
-    ``down`` maps services that are down while the host is off to why, ``uncertain`` those of which it is not known.
-    ``stopped`` are clusters without quorum meanwhile. ``handover`` are services to hand over first, each with the
-    machine that has it and those that can take it.
-    """
-
-    host: str
-    cluster: str | None
-    verdict: Verdict
-    leaves: tuple[Leaver, ...]
-    stays: tuple[Stayer, ...]
-    whole: bool
-    sure: bool
-    loads: tuple[Load, ...]
-    votes: tuple[VoteRow, ...]
-    hurts: tuple[Hurt, ...]
-    members: tuple[GuestMember, ...]
-    handover: Mapping[str, tuple[str, tuple[str, ...]]]
-    pauses: tuple[Pause, ...]
-    down: Mapping[str, str]
-    uncertain: Mapping[str, str]
-    stopped: tuple[str, ...]
-    rejoins: tuple[str, ...]
-    resync: tuple[str, ...]
-    moving: Moving | None
-    findings: tuple[Finding, ...]
-    unknowns: tuple[Unknown, ...]
-    assumes: tuple[str, ...]
-    found: Timeline = field(repr=False)
-    off: Standing = field(repr=False)
-    """How everything stands while the host is off."""
-
-    @property
-    def stops(self) -> tuple[Hurt, ...]:
-        """The reasons to stop the work and bring the host back first."""
-        return tuple(h for h in self.hurts if h.stops)
 
 
 def hosts(analysis: Analysis) -> tuple[str, ...]:
@@ -247,7 +76,7 @@ def preflight(analysis: Analysis, host: str) -> Preflight:
         sure=asked.places.sure,
         loads=_loads(before, drained, host, asked),
         votes=_votes(before, off, host),
-        hurts=_hurts(analysis, off, host, frozenset(shut)),
+        hurts=hurts(analysis, off, (host,), frozenset(shut)),
         members=_members(before, host, frozenset(asked.places.at), handover),
         handover=MappingProxyType(handover),
         pauses=tuple(p for p in pauses if p.service not in shut),
@@ -423,82 +252,6 @@ def _one_more(off: Standing, cluster: str) -> Iterable[str]:
 
 def _badness(count: Count) -> tuple[int, int]:
     return ("yes", "unknown", "even", "no").index(count.verdict), count.needed - count.have
-
-
-def _hurts(analysis: Analysis, off: Standing, host: str, shut: frozenset[str]) -> tuple[Hurt, ...]:
-    today = {loss.thing: loss for loss in analysis.topology.losses.values()}
-    own = _own(analysis.estate.world, host)
-    rows = []
-    for other in _others(analysis, host):
-        then = off.lose(other)
-        was = today[other]
-        always = {*shut, *off.loss.uncertain}
-        stopped = {*off.loss.no_quorum}
-        row = Hurt(
-            other,
-            tuple(s for s in then.down if s not in always),
-            tuple(s for s in then.uncertain if s not in always),
-            tuple(s for s in then.interrupted if s not in always),
-            tuple(c for c in then.no_quorum if c not in stopped),
-            tuple(s for s in then.down if s not in always and s not in was.down),
-            tuple(s for s in then.uncertain if s not in always and s not in (*was.down, *was.uncertain)),
-            tuple(
-                s
-                for s in then.interrupted
-                if s not in always and s not in (*was.down, *was.uncertain, *was.interrupted)
-            ),
-            tuple(c for c in then.no_quorum if c not in stopped and c not in was.no_quorum),
-            why=then.why,
-        )
-        harm = row.down or row.uncertain or row.interrupted or row.no_quorum
-        if harm and (row.stops or row.new_interrupted or other in own):
-            rows.append(row)
-    return tuple(rows)
-
-
-def _own(world: World, host: str) -> frozenset[Thing]:
-    """What is told even if it is as on any day: the host's own cluster, its racks, and the storage of its machines."""
-    members = world.spec.clusters[world.member_of[host]].members if host in world.member_of else (host,)
-    here = (host, *(v for m in members for v in world.vms_on.get(m, ())))
-    things = [Thing(world.kinds[m], m) for m in members if m != host]
-    things += [Thing("rack", r) for m in members if (r := world.rack_of(m))]
-    things += [Thing("storage", s) for s in world.spec.storage if any(_uses(world, m, s) for m in here)]
-    things.append(Thing("witness", f"{world.member_of.get(host)}/witness"))
-    return frozenset(things)
-
-
-def _others(analysis: Analysis, host: str) -> Iterable[Thing]:
-    """What else may fail, that is near enough: what the same clusters stand on, and the places of all of that."""
-    world = analysis.estate.world
-    here = (host, *world.vms_on.get(host, ()))
-    clusters = {c for m in here if (c := world.member_of.get(m))}
-    near = {m for c in clusters for m in world.spec.clusters[c].members}
-    near |= {h for m in near if (h := world.host_of(m))}
-    storage = {s for s in world.spec.storage if any(_uses(world, m, s) for m in (*near, *here))}
-    racks = {r for m in near if (r := world.rack_of(m))} | {
-        r for s in storage if (r := world.storage_rack(s))
-    }
-    sites = {s for m in near if (s := world.site_of(m))} | {
-        p for s in storage if (p := world.storage_site(s))
-    }
-    wanted = {
-        "host": near,
-        "server": near,
-        "storage": storage,
-        "rack": racks,
-        "site": sites,
-        "witness": {f"{c}/witness" for c in clusters},
-    }
-    order = ("host", "server", "witness", "rack", "site", "storage")
-    things = [t for t in world.things if t.id in wanted.get(t.kind, ()) and t.id != host]
-    return sorted(things, key=lambda t: order.index(t.kind))
-
-
-def _uses(world: World, machine: str, storage: str) -> bool:
-    body = world.body(machine)
-    files = world.spec.vms[machine].files if machine in world.spec.vms else None
-    refs = (*body.storage, *((files,) if files else ()))
-    return machine in world.spec.storage[storage].on or any(r.partition("/")[0] == storage for r in refs)
 
 
 def _members(

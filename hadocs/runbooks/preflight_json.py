@@ -6,7 +6,8 @@ from typing import Any
 
 from hadocs.behaviour.model import Span
 from hadocs.runbooks.order import Order
-from hadocs.runbooks.preflight import EXAMPLES, Hurt, Preflight
+from hadocs.runbooks.preflight_model import EXAMPLES, Preflight
+from hadocs.runbooks.risks import Hurt
 from hadocs.runbooks.standing import Count
 
 
@@ -111,6 +112,9 @@ def order_as_data(order: Order) -> dict[str, Any]:
                 "pause": list(turn.pauses),
                 "down": list(turn.down),
                 "moves_once_more": list(turn.again),
+                "stop_unless_back": turn.unless or None,
+                "else_without_quorum": list(turn.costs_quorum),
+                "else_down": list(turn.costs),
             }
             for turn in order.turns
         ],

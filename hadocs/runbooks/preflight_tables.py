@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
-from hadocs.runbooks.order import Order, Turn
-from hadocs.runbooks.preflight import EXAMPLES, Hurt, Leaver, Preflight, Stayer, VoteRow
+from hadocs.runbooks.preflight_model import EXAMPLES, Leaver, Preflight, Stayer, VoteRow
+from hadocs.runbooks.preflight_words import (
+    Name,
+    Words,
+    gib,
+    go_verb,
+    has_have,
+    is_are,
+    listed,
+    number,
+    pause_verb,
+    them,
+)
+from hadocs.runbooks.risks import Hurt
 from hadocs.runbooks.standing import Count
 from hadocs.runbooks.text import Text, runs, value
-
-GIB = 2**30
-MANY = 6
-"""So many names are told in a cell of a table of all hosts."""
-Name = Callable[[str], str]
 
 _STAYS = {
     "no-cluster": "its host is in no cluster",
@@ -39,7 +46,7 @@ def tables(found: Preflight, name: Name = str) -> tuple[Table, ...]:
 
 def summary(several: Sequence[Preflight], name: Name = str) -> Table:
     """All hosts, a line each: what if this one is taken down now."""
-    words = _Words(name)
+    words = Words(name)
     rows = [tuple(map(runs, (words.one(f.host), *in_short(f, name)))) for f in several]
     return Table(runs("What if it is taken down now"), tuple(map(runs, ("Host", *SHORT))), tuple(rows))
 
@@ -50,7 +57,7 @@ SHORT = ("Its machines", "What users notice", "Votes then", "Do not lose meanwhi
 
 def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
     """One host in four short texts, before `hadocs.runbooks.text.runs` reads them."""
-    words = _Words(name)
+    words = Words(name)
     parts = []
     if found.leaves:
         some = tuple(row.vm for row in found.leaves)
@@ -58,20 +65,20 @@ def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
     if found.stays:
         some = tuple(row.vm for row in found.stays)
         parts.append(f"{words.few(some)} {'stays, and is' if len(some) == 1 else 'stay, and are'} shut down")
-    felt = [f"**{words.few(tuple(found.down))} {_is(tuple(found.down))} down**"] if found.down else []
+    felt = [f"**{words.few(tuple(found.down))} {is_are(tuple(found.down))} down**"] if found.down else []
     if found.uncertain:
         keys = tuple(found.uncertain)
-        felt.append(f"**whether {words.few(keys)} {_goes(keys)} on is not certain**")
+        felt.append(f"**whether {words.few(keys)} {go_verb(keys)} on is not certain**")
     by: dict[str, list[str]] = {}
     for pause in found.pauses:
         by.setdefault(clock(pause.span), []).append(pause.service)
-    felt += [f"{words.few(tuple(some))} {_pause(some)} for {span}" for span, some in by.items()]
+    felt += [f"{words.few(tuple(some))} {pause_verb(some)} for {span}" for span, some in by.items()]
     own = next((row for row in found.votes if row.cluster == found.cluster), None)
     counted = "–" if own is None else "none counted" if not own.off.counted else _count(own.off)
     alike: dict[str, list[str]] = {}
     for hurt in found.stops:
         alike.setdefault(_new(hurt, words), []).append(_thing(hurt, words))
-    lost = [f"{_listed(some, 'or')}: {effect}" for effect, some in alike.items()]
+    lost = [f"{listed(some, 'or')}: {effect}" for effect, some in alike.items()]
     return (
         "; ".join(parts) or "none",
         "; ".join(felt) or "nothing",
@@ -80,21 +87,23 @@ def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
     )
 
 
-def _new(hurt: Hurt, words: _Words) -> str:
+def _new(hurt: Hurt, words: Words) -> str:
     """What a further loss takes that it does not take on any other day."""
     parts = []
     if hurt.new_no_quorum:
-        parts.append(f"{words.few(hurt.new_no_quorum)} {_has(hurt.new_no_quorum)} no quorum")
+        parts.append(f"{words.few(hurt.new_no_quorum)} {has_have(hurt.new_no_quorum)} no quorum")
     if hurt.new_down:
-        parts.append(f"{words.few(hurt.new_down)} {_is(hurt.new_down)} down")
+        parts.append(f"{words.few(hurt.new_down)} {is_are(hurt.new_down)} down")
     if hurt.new_uncertain:
-        parts.append(f"whether {words.few(hurt.new_uncertain)} {_goes(hurt.new_uncertain)} on is not certain")
+        parts.append(
+            f"whether {words.few(hurt.new_uncertain)} {go_verb(hurt.new_uncertain)} on is not certain"
+        )
     return ", ".join(parts)
 
 
 def leaving(found: Preflight, name: Name = str) -> Table | None:
     """What leaves, where it may go and where all fit at once, and what stays."""
-    words = _Words(name)
+    words = Words(name)
     if not found.leaves and not found.stays:
         return None
     rows = [_leaver(found, row, words) for row in found.leaves]
@@ -109,7 +118,7 @@ def leaving(found: Preflight, name: Name = str) -> Table | None:
     )
 
 
-def _leaver(found: Preflight, row: Leaver, words: _Words) -> tuple[Text, ...]:
+def _leaver(found: Preflight, row: Leaver, words: Words) -> tuple[Text, ...]:
     others = len([one for one in found.loads if one.host != found.host])
     options = "all the others" if len(row.options) == others > 2 else words.some(row.options, "or")
     return (
@@ -121,22 +130,22 @@ def _leaver(found: Preflight, row: Leaver, words: _Words) -> tuple[Text, ...]:
     )
 
 
-def _noticed(row: Leaver, words: _Words) -> str:
+def _noticed(row: Leaver, words: Words) -> str:
     if row.roles:
-        return f"{words.some(row.roles)} {_is(row.roles)} handed over before"
+        return f"{words.some(row.roles)} {is_are(row.roles)} handed over before"
     if row.way == "live":
         moved = "a moment" if row.by != "person" else "a moment; a person moves it"
         return moved + (f"; it shares a host with {words.some(row.meets)}" if row.meets else "")
     what = "stands still" if row.way == "pause" else "stops and starts"
-    pauses = f"; {words.some(row.pauses)} {_pause(row.pauses)} with it" if row.pauses else ""
+    pauses = f"; {words.some(row.pauses)} {pause_verb(row.pauses)} with it" if row.pauses else ""
     return f"{what} for {clock(row.still)}{pauses}"
 
 
-def _stayer(found: Preflight, row: Stayer, words: _Words) -> tuple[Text, ...]:
+def _stayer(found: Preflight, row: Stayer, words: Words) -> tuple[Text, ...]:
     away = row.down or tuple(k for k in row.roles if k in found.down)
-    felt = f"**{words.some(away)} {_is(away)} down**" if away else "none: others carry what it does"
+    felt = f"**{words.some(away)} {is_are(away)} down**" if away else "none: others carry what it does"
     if row.roles and not away:
-        felt = f"{words.some(row.roles)} {_is(row.roles)} handed over before"
+        felt = f"{words.some(row.roles)} {is_are(row.roles)} handed over before"
     return (
         runs(words.one(row.vm)),
         runs(gib(row.memory)),
@@ -146,7 +155,7 @@ def _stayer(found: Preflight, row: Stayer, words: _Words) -> tuple[Text, ...]:
     )
 
 
-def _notes(found: Preflight, words: _Words) -> Iterable[Text]:
+def _notes(found: Preflight, words: Words) -> Iterable[Text]:
     for row in found.leaves:
         for barred in row.barred:
             yield runs(
@@ -168,13 +177,13 @@ def _notes(found: Preflight, words: _Words) -> Iterable[Text]:
         yield runs("Whether there is a place for all at the same time was not found out.")
     if hand := [row.vm for row in found.leaves if row.by == "person"]:
         yield runs(
-            f"A person moves {words.some(hand)}: putting the host out of service leaves {_them(hand)} there."
+            f"A person moves {words.some(hand)}: putting the host out of service leaves {them(hand)} there."
         )
     if found.moving is not None:
         yield runs(" ".join(_moving(found, words)))
 
 
-def _moving(found: Preflight, words: _Words) -> Iterable[str]:
+def _moving(found: Preflight, words: Words) -> Iterable[str]:
     moving = found.moving
     assert moving is not None
     if not moving.size:
@@ -198,7 +207,7 @@ def _moving(found: Preflight, words: _Words) -> Iterable[str]:
 
 def load(found: Preflight, name: Name = str) -> Table | None:
     """What each host carries, now and then."""
-    words = _Words(name)
+    words = Words(name)
     if len(found.loads) < 2 or not (found.leaves or found.stays):
         return None
     rows = []
@@ -234,7 +243,7 @@ def load(found: Preflight, name: Name = str) -> Table | None:
 
 def votes(found: Preflight, name: Name = str) -> Table | None:
     """Votes now, paused, off, and with one more lost."""
-    words = _Words(name)
+    words = Words(name)
     rows = []
     for row in found.votes:
         if not row.now.counted:
@@ -256,7 +265,7 @@ def votes(found: Preflight, name: Name = str) -> Table | None:
     return Table(runs("Votes"), tuple(map(runs, heads)), tuple(rows))
 
 
-def _stays(found: Preflight, row: VoteRow, words: _Words) -> str:
+def _stays(found: Preflight, row: VoteRow, words: Words) -> str:
     here = [m.member for m in found.members if m.cluster == row.cluster]
     return (
         f"{words.some(here)} {'runs' if len(here) == 1 else 'run'} all the time"
@@ -272,7 +281,7 @@ def _count(count: Count) -> str:
     return f"{lost}{count.have}, {count.needed} needed"
 
 
-def _more(row: VoteRow, words: _Words) -> str:
+def _more(row: VoteRow, words: Words) -> str:
     more = row.more
     if more is None:
         return "nothing is left to lose"
@@ -288,7 +297,7 @@ def _more(row: VoteRow, words: _Words) -> str:
 
 def further(found: Preflight, name: Name = str) -> Table | None:
     """What else may fail while the host is off, what is new of that first."""
-    words = _Words(name)
+    words = Words(name)
     rows = [
         (runs(_thing(hurt, words)), runs(_effect(hurt, words)))
         for hurt in sorted(found.hurts, key=lambda h: not h.stops)
@@ -299,39 +308,39 @@ def further(found: Preflight, name: Name = str) -> Table | None:
     return Table(runs(title), (runs("Lost"), runs("Effect")), tuple(rows))
 
 
-def _thing(hurt: Hurt, words: _Words) -> str:
+def _thing(hurt: Hurt, words: Words) -> str:
     if hurt.thing.kind == "witness":
         return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"
     kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site") else ""
     return f"{kind}{words.one(hurt.thing.id)}"
 
 
-def _effect(hurt: Hurt, words: _Words) -> str:
+def _effect(hurt: Hurt, words: Words) -> str:
     parts: list[str] = []
     if hurt.no_quorum:
         new = "**" if hurt.new_no_quorum else ""
-        parts.append(f"{new}{words.some(hurt.no_quorum)} {_has(hurt.no_quorum)} no quorum{new}")
+        parts.append(f"{new}{words.some(hurt.no_quorum)} {has_have(hurt.no_quorum)} no quorum{new}")
     if hurt.new_down:
-        parts.append(f"**{words.some(hurt.new_down)} {_is(hurt.new_down)} down**")
+        parts.append(f"**{words.some(hurt.new_down)} {is_are(hurt.new_down)} down**")
     if hurt.new_uncertain:
         parts.append(
-            f"**whether {words.some(hurt.new_uncertain)} {_goes(hurt.new_uncertain)} on is not certain**"
+            f"**whether {words.some(hurt.new_uncertain)} {go_verb(hurt.new_uncertain)} on is not certain**"
         )
     if hurt.interrupted:
         again = "by itself" if len(hurt.interrupted) == 1 else "by themselves"
         parts.append(f"{words.some(hurt.interrupted)} interrupted, back {again}")
     old = tuple(s for s in hurt.down if s not in hurt.new_down)
     if old:
-        parts.append(f"as on any day {words.some(old)} {_is(old)} down")
+        parts.append(f"as on any day {words.some(old)} {is_are(old)} down")
     doubt = tuple(s for s in hurt.uncertain if s not in hurt.new_uncertain)
     if doubt:
-        parts.append(f"as on any day it is not certain whether {words.some(doubt)} {_goes(doubt)} on")
+        parts.append(f"as on any day it is not certain whether {words.some(doubt)} {go_verb(doubt)} on")
     return "; ".join(parts)
 
 
 def members(found: Preflight, name: Name = str) -> Table | None:
     """Members of other clusters on the host, and what they carry."""
-    words = _Words(name)
+    words = Words(name)
     rows = []
     for row in found.members:
         if row.roles:
@@ -355,170 +364,39 @@ def members(found: Preflight, name: Name = str) -> Table | None:
 
 def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     """The answer in a few sentences: what stops, what pauses, and what must not be lost meanwhile."""
-    words = _Words(name)
+    words = Words(name)
     host = words.one(found.host)
     told: list[str] = []
     if found.down:
         told.append(
-            f"**{words.some(tuple(found.down))} {_is(tuple(found.down))} down as long as {host} is.**"
+            f"**{words.some(tuple(found.down))} {is_are(tuple(found.down))} down as long as {host} is.**"
         )
     if found.uncertain:
         keys = tuple(found.uncertain)
-        told.append(f"**Whether {words.some(keys)} {_goes(keys)} on is not certain.**")
+        told.append(f"**Whether {words.some(keys)} {go_verb(keys)} on is not certain.**")
     if not found.down and not found.uncertain:
         told.append("**Nothing stops.**")
     by: dict[str, list[str]] = {}
     for pause in found.pauses:
         by.setdefault(clock(pause.span), []).append(pause.service)
-    told += [f"{words.some(some)} {_pause(some)} for {span}." for span, some in by.items()]
+    told += [f"{words.some(some)} {pause_verb(some)} for {span}." for span, some in by.items()]
     if found.leaves:
         still = (
             "stand still for a moment as they move" if len(found.leaves) > 1 else "stands still for a moment"
         )
-        told.append(f"{_number(len(found.leaves), 'machine')} of {host} {still}.")
+        told.append(f"{number(len(found.leaves), 'machine')} of {host} {still}.")
     if found.stays:
         shut = [s.vm for s in found.stays]
-        told.append(f"{words.some(shut)} {'stays' if len(shut) == 1 else 'stay'}, and {_is(shut)} shut down.")
+        told.append(
+            f"{words.some(shut)} {'stays' if len(shut) == 1 else 'stay'}, and {is_are(shut)} shut down."
+        )
     stops = found.stops
     meanwhile = f"**While {host} is off**, "
     if stops:
         lost = [_thing(h, words) for h in stops]
-        meanwhile += f"do not lose {_listed(lost, 'or')}: {_effect(stops[0], words)}" + (
+        meanwhile += f"do not lose {listed(lost, 'or')}: {_effect(stops[0], words)}" + (
             "." if len(stops) == 1 else f" (with {lost[0]})."
         )
     else:
         meanwhile += "no other single loss takes down more than on any day."
     return (runs(" ".join(told)), runs(meanwhile))
-
-
-def turns(found: Order, name: Name = str) -> Table | None:
-    """The order in which the hosts of a cluster are patched, and why."""
-    words = _Words(name)
-    if len(found.turns) < 2:
-        return None
-    rows = []
-    for number, turn in enumerate(found.turns, 1):
-        felt = [f"{words.some(turn.down)} {_is(turn.down)} down"] if turn.down else []
-        felt += [f"{words.some(turn.pauses)} {_pause(turn.pauses)}"] if turn.pauses else []
-        hand = [f"{words.one(key)} to {words.one(to)}" for key, to in turn.handed.items()]
-        cells = (
-            str(number),
-            words.one(turn.host),
-            _listed(hand) or "nothing",
-            "; ".join(felt) or "nothing",
-            _reason(turn, words),
-        )
-        rows.append(tuple(map(runs, cells)))
-    heads = ("", "Host", "Hand over before", "What users notice", "Why now")
-    notes = [runs(_round(found, words))]
-    if found.roles:
-        told = [f"{words.one(key)} on {words.one(to)}" for key, to in found.roles.items()]
-        notes.append(
-            runs(
-                f"Roles stay where they are in the end, {_listed(told)}: to give one back is one more pause."
-            )
-        )
-    title = f"Order of the hosts of {words.one(found.cluster)}"
-    return Table(runs(title), tuple(map(runs, heads)), tuple(rows), frozenset(), tuple(notes))
-
-
-def _reason(turn: Turn, words: _Words) -> str:
-    if turn.reason == "quiet":
-        return "users miss nothing"
-    if turn.reason == "still":
-        return "nothing can be handed over: no place in the order is better"
-    if turn.reason == "spared":
-        keys = tuple(turn.handed)
-        return f"{words.some(keys)} {'stays' if len(keys) == 1 else 'stay'} where {_they(keys)} from now on"
-    return f"one has to be first: {words.some(turn.again)} {'moves' if len(turn.again) == 1 else 'move'} once more"
-
-
-def _round(found: Order, words: _Words) -> str:
-    by: dict[int, list[str]] = {}
-    for key, times in found.pauses.items():
-        if key not in found.down:
-            by.setdefault(times, []).append(key)
-    parts = []
-    for times, some in sorted(by.items()):
-        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
-        parts.append(f"{words.some(some)} {_pause(some)} {often}")
-    if found.down:
-        parts.append(f"**{words.some(found.down)} {_is(found.down)} down for a turn**")
-    return f"In the whole round: {'; '.join(parts)}." if parts else "In whatever order, no service pauses."
-
-
-class _Words:
-    """Names as values of templates: whoever shows them escapes them for its place."""
-
-    def __init__(self, name: Name) -> None:
-        self.name = name
-
-    def one(self, key: str) -> str:
-        return value(self.name(key), "name")
-
-    def some(self, keys: Sequence[str], joiner: str = "and") -> str:
-        return _listed([self.one(k) for k in keys], joiner)
-
-    def few(self, keys: Sequence[str]) -> str:
-        """Names in a cell: of many the first two and how many besides."""
-        if len(keys) > MANY:
-            return f"{', '.join(map(self.one, keys[:2]))} and {len(keys) - 2} others"
-        return self.some(keys)
-
-    def told(self, text: str) -> str:
-        """A clause of an earlier stage: words with names of the spec in them."""
-        return value(text, "words")
-
-
-def _listed(items: Sequence[str], joiner: str = "and") -> str:
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
-
-
-def gib(size: int | None) -> str:
-    """A size in GiB without its unit; ``–`` where it is not known."""
-    return "–" if size is None else f"{size / GIB:.1f}".removesuffix(".0")
-
-
-def _number(count: int, what: str) -> str:
-    words = (
-        "No",
-        "One",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Seven",
-        "Eight",
-        "Nine",
-        "Ten",
-        "Eleven",
-        "Twelve",
-    )
-    return f"{words[count] if count < len(words) else count} {what}{'' if count == 1 else 's'}"
-
-
-def _is(some: Sequence[str]) -> str:
-    return "is" if len(some) == 1 else "are"
-
-
-def _has(some: Sequence[str]) -> str:
-    return "has" if len(some) == 1 else "have"
-
-
-def _goes(some: Sequence[str]) -> str:
-    return "goes" if len(some) == 1 else "go"
-
-
-def _pause(some: Sequence[str]) -> str:
-    return "pauses" if len(some) == 1 else "pause"
-
-
-def _they(some: Sequence[str]) -> str:
-    return "it goes" if len(some) == 1 else "they go"
-
-
-def _them(some: Sequence[str]) -> str:
-    return "it" if len(some) == 1 else "them"

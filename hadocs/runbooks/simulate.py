@@ -15,6 +15,7 @@ from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Span
 from hadocs.errors import HadocsError
 from hadocs.runbooks.model import Change
+from hadocs.runbooks.risks import Hurt, hurts
 from hadocs.runbooks.standing import Count, Standing
 from hadocs.topology.model import Thing
 
@@ -140,7 +141,15 @@ def differences(first: Standing, last: Standing) -> tuple[str, ...]:
     return tuple(found)
 
 
-Made = tuple[Standing, "Effect"]
+def stop_rules(analysis: Analysis, effect: Effect) -> tuple[Hurt, ...]:
+    """What must not be lost once a change is carried out: what it takes then, and would not on any other day.
+
+    Looked at is what is near to the machines that are off, paused or out of their cluster.
+    """
+    after = effect.after
+    worked = {*after.paused, *after.detached, *(t.id for t in after.off)}
+    around = [m for m in after.world.kinds if m in worked]
+    return tuple(hurt for hurt in hurts(analysis, after, around, frozenset(after.down)) if hurt.stops)
 
 
 def _carried_out(now: Standing, first: Standing, change: Change) -> Effect:

@@ -9,7 +9,8 @@ from hadocs.analysis import Analysis
 from hadocs.pipeline import analyse
 from hadocs.runbooks.maintenance import announced, changes
 from hadocs.runbooks.make import runbooks
-from hadocs.runbooks.preflight import Preflight, hosts, preflight
+from hadocs.runbooks.preflight import hosts, preflight
+from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.simulate import Announced, simulate
 from hadocs.spec.model import Spec
 from hadocs.spec.source import Source

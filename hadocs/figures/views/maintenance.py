@@ -13,7 +13,8 @@ from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.plan import Card, Fact, Figure, Flow, Frame, Key, Meter, NumberLook, Stage, Step, Tile
-from hadocs.runbooks.preflight import Leaver, Preflight, VoteRow, preflight
+from hadocs.runbooks.preflight import preflight
+from hadocs.runbooks.preflight_model import Leaver, Preflight, VoteRow
 from hadocs.topology.wording import listed
 
 OF = "host"

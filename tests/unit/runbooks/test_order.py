@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hadocs.pipeline import analyse
 from hadocs.runbooks.order import Order, order
-from hadocs.runbooks.preflight_tables import turns
+from hadocs.runbooks.order_table import turns
 from hadocs.runbooks.text import plain
 
 
@@ -43,3 +43,16 @@ def test_machines_that_stand_still_as_they_move_do_so_out_and_back_whatever_the_
     found = of("dell-2008-host", "hv-cluster")
     assert set(found.pauses.values()) == {2}
     assert {t.reason for t in found.turns} == {"still"}
+
+
+def test_it_says_what_the_next_turn_costs_if_the_host_before_is_not_back() -> None:
+    found = of("proxmox-three-nodes", "pve")
+    assert [(t.unless, t.costs_quorum) for t in found.turns] == [
+        ("", ()),
+        ("pve-2", ("pve",)),
+        ("pve-3", ("pve",)),
+    ]
+    table = turns(found)
+    assert table is not None
+    assert "Stop here if pve-2 is not back: taking pve-3 down then costs pve quorum" in plain(table.notes[1])
+    assert not [t for t in of("north-texas", "hvc-dal").turns if t.unless]

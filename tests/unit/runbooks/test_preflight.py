@@ -9,8 +9,9 @@ from support.estates import spec
 
 from hadocs.analysis import Analysis
 from hadocs.pipeline import analyse
-from hadocs.runbooks.preflight import Preflight, hosts, preflight
+from hadocs.runbooks.preflight import hosts, preflight
 from hadocs.runbooks.preflight_json import as_data
+from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.preflight_tables import answer, tables
 from hadocs.runbooks.text import plain
 from hadocs.spec.source import Source

@@ -12,7 +12,7 @@ from hadocs.pipeline import analyse
 from hadocs.runbooks.maintenance import announced, changes
 from hadocs.runbooks.model import Change
 from hadocs.runbooks.preflight import preflight
-from hadocs.runbooks.simulate import Announced, ImpossibleError, simulate
+from hadocs.runbooks.simulate import Announced, ImpossibleError, simulate, stop_rules
 from hadocs.spec.source import Source
 from hadocs.topology.build import study
 
@@ -130,3 +130,14 @@ def test_a_cluster_without_quorum_runs_again_when_it_is_forced() -> None:
 def test_a_procedure_that_names_what_the_spec_does_not_have_is_a_mistake() -> None:
     with pytest.raises(ImpossibleError, match="drain h9: the spec has no machine of that name"):
         simulate(analysis(**three()), [Change("drain", "h9")])
+
+
+def test_stop_rules_follow_from_the_state_that_a_step_leaves(proxmox: Analysis) -> None:
+    before = preflight(proxmox, "pve-1")
+    found = simulate(proxmox, changes(before))
+    by = {
+        (e.change.doing, e.change.what): [h.thing.id for h in stop_rules(proxmox, e)] for e in found.effects
+    }
+    assert by["drain", "pve-1"] == []
+    assert by["stop", "pve-1"] == ["pve-2", "pve-3"]
+    assert by["give-back", "database"] == []

@@ -1,0 +1,126 @@
+"""What must not be lost next: what each further loss takes down that it would not take on any other day.
+
+A stop rule is the difference between two answers: what the loss comes to as things stand, and what it comes to today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from hadocs.analysis import Analysis
+from hadocs.runbooks.standing import Standing
+from hadocs.topology.model import Thing
+from hadocs.topology.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """What is lost if one thing more fails while the host is off; ``new`` is what that does not take on any other day.
+
+    Names of services and of clusters (without quorum), the worst first.
+    """
+
+    thing: Thing
+    down: tuple[str, ...]
+    uncertain: tuple[str, ...]
+    interrupted: tuple[str, ...]
+    no_quorum: tuple[str, ...]
+    new_down: tuple[str, ...] = ()
+    new_uncertain: tuple[str, ...] = ()
+    new_interrupted: tuple[str, ...] = ()
+    new_no_quorum: tuple[str, ...] = ()
+    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is a reason to stop the work: it takes down what it would not take down today."""
+        return bool(self.new_down or self.new_no_quorum or self.new_uncertain)
+
+
+def hurts(
+    analysis: Analysis, now: Standing, around: Sequence[str], shut: frozenset[str] = frozenset()
+) -> tuple[Hurt, ...]:
+    """What each further loss takes as things stand. ``around`` are the hosts, servers and members that are worked on.
+
+    What is near them is looked at: what their clusters stand on, and the places of all of that. ``shut`` are services
+    that are down as it is.
+    """
+    today = {loss.thing: loss for loss in analysis.topology.losses.values()}
+    own = _own(analysis.estate.world, around)
+    rows = []
+    for other in _others(analysis.estate.world, around, now):
+        then = now.lose(other)
+        was = today[other]
+        always = {*shut, *now.down, *now.loss.uncertain}
+        stopped = {*now.loss.no_quorum}
+        row = Hurt(
+            other,
+            tuple(s for s in then.down if s not in always),
+            tuple(s for s in then.uncertain if s not in always),
+            tuple(s for s in then.interrupted if s not in always),
+            tuple(c for c in then.no_quorum if c not in stopped),
+            tuple(s for s in then.down if s not in always and s not in was.down),
+            tuple(s for s in then.uncertain if s not in always and s not in (*was.down, *was.uncertain)),
+            tuple(
+                s
+                for s in then.interrupted
+                if s not in always and s not in (*was.down, *was.uncertain, *was.interrupted)
+            ),
+            tuple(c for c in then.no_quorum if c not in stopped and c not in was.no_quorum),
+            why=then.why,
+        )
+        harm = row.down or row.uncertain or row.interrupted or row.no_quorum
+        if harm and (row.stops or row.new_interrupted or other in own):
+            rows.append(row)
+    return tuple(rows)
+
+
+def _own(world: World, around: Sequence[str]) -> frozenset[Thing]:
+    """What is told even if it is as on any day: the hosts' own clusters, their racks, the storage of their machines."""
+    things: list[Thing] = []
+    for host in around:
+        cluster = world.member_of.get(host)
+        members = world.spec.clusters[cluster].members if cluster else (host,)
+        here = (host, *(v for m in members for v in world.vms_on.get(m, ())))
+        things += [Thing(world.kinds[m], m) for m in members if m not in around]
+        things += [Thing("rack", r) for m in members if (r := world.rack_of(m))]
+        things += [Thing("storage", s) for s in world.spec.storage if any(_uses(world, m, s) for m in here)]
+        things.append(Thing("witness", f"{cluster}/witness"))
+    return frozenset(things)
+
+
+def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thing]:
+    """What else may fail, that is near enough: what the same clusters stand on, and the places of all of that."""
+    here = [m for host in around for m in (host, *world.vms_on.get(host, ()))]
+    clusters = {c for m in here if (c := world.member_of.get(m))}
+    near = {m for c in clusters for m in world.spec.clusters[c].members}
+    near |= {h for m in near if (h := world.host_of(m))}
+    storage = {s for s in world.spec.storage if any(_uses(world, m, s) for m in (*near, *here))}
+    racks = {r for m in near if (r := world.rack_of(m))} | {
+        r for s in storage if (r := world.storage_rack(s))
+    }
+    sites = {s for m in near if (s := world.site_of(m))} | {
+        p for s in storage if (p := world.storage_site(s))
+    }
+    wanted = {
+        "host": near,
+        "server": near,
+        "storage": storage,
+        "rack": racks,
+        "site": sites,
+        "witness": {f"{c}/witness" for c in clusters},
+    }
+    order = ("host", "server", "witness", "rack", "site", "storage")
+    things = [
+        t for t in world.things if t.id in wanted.get(t.kind, ()) and t not in now.off and t.id not in around
+    ]
+    return sorted(things, key=lambda t: order.index(t.kind))
+
+
+def _uses(world: World, machine: str, storage: str) -> bool:
+    body = world.body(machine)
+    files = world.spec.vms[machine].files if machine in world.spec.vms else None
+    refs = (*body.storage, *((files,) if files else ()))
+    return machine in world.spec.storage[storage].on or any(r.partition("/")[0] == storage for r in refs)
