@@ -432,11 +432,18 @@ def test_a_mirror_is_no_backup_of_a_volume() -> None:
 
 
 def test_where_sides_need_no_votes_none_is_said_to_have_stopped() -> None:
-    found = case(context(vsan()), "The link between east and west is cut, and with it ha")
+    sections = vsan()
+    sections["storage"] = {"here": {"site": "east", "volumes": {"vol": {}}}}
+    found = case(context(sections), "The link between east and west is cut, and with it ha")
     assert (
         plain(found.todo) == "Restore the link. The members of ha then join each other again by themselves."
     )
     assert "stop" not in " ".join(map(plain, found.steps))
+
+
+def test_of_two_mirrors_that_are_cut_apart_the_one_that_gives_up_is_waited_for() -> None:
+    found = case(context(vsan()), "The link between east and west is cut, and with it ha")
+    assert "Then wait until here is in step again." in plain(found.todo)
 
 
 def three(**service: Any) -> dict[str, Any]:

@@ -55,7 +55,10 @@ def test_trade_offs_say_what_timelines_say(path: Path) -> None:
 def test_the_other_designs_are_tried_as_specs_of_their_own_and_say_what_they_added() -> None:
     found = tradeoffs.compare(context(estates.host_cluster()), "share")
     notes = " ".join(plain(n) for n in found.notes)
-    assert "Hybrid: added to what the spec has: a second file on hv-2" in notes
+    assert (
+        "Hybrid: what the spec has, with a second file on hv-2; a guest cluster of file and a second file."
+        in notes
+    )
     at = found.heads.index("hybrid")
     assert "away for" in dict(found.rows)["A host fails"][at].why
 
