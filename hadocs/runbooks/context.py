@@ -15,6 +15,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.platforms import catalog
 from hadocs.platforms.catalog import find_product
+from hadocs.runbooks.lost import Lost
 from hadocs.spec.units import format_size
 from hadocs.topology.model import ClusterView, Machine, PlatformView, Thing
 from hadocs.topology.world import World
@@ -96,6 +97,11 @@ class SiteView(View):
     def others(self) -> tuple[SiteView, ...]:
         """The other sites."""
         return tuple(s for s in self.of.sites if s.id != self.id)
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What happens by itself when it is lost."""
+        return self.of.lost(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +206,11 @@ class StorageView(View):
             for key, some in refs.items()
             if any(r and (r == self.id or r.partition("/")[0] == self.id) for r in some)
         )
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What happens by itself when it, or the storage that a volume is on, is lost."""
+        return self.of.lost(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -492,6 +503,12 @@ class MachineView(View):
         """The other hosts that a VM may run on."""
         return tuple(self.of.machine(h) for h in self._machine.may_run_on)
 
+    @cached_property
+    def heir(self) -> MachineView | None:
+        """The host that takes a VM over by hand: the first that may, else another one of its host's cluster."""
+        near = self.host.near if self.host else ()
+        return next(iter((*self.may_run_on, *near)), None)
+
     @property
     def stuck(self) -> bool:
         """Whether a VM may run on no other host of its cluster."""
@@ -575,6 +592,11 @@ class MachineView(View):
         """Where its files lie."""
         files = getattr(self._entry, "files", None)
         return self.of.storage(files) if files else None
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What happens by itself when it is lost."""
+        return self.of.lost(self)
 
 
 @dataclass(frozen=True)
@@ -872,6 +894,10 @@ class Look:
     def backup(self) -> str | None:
         """How the configuration is backed up."""
         return self.spec.operations.config_backup if self.spec.operations else None
+
+    def lost(self, *views: View) -> Lost:
+        """What happens by itself when some things are lost at once."""
+        return Lost(self, views)
 
     def thing(self, view: View) -> Thing:
         """A view as a thing that can be lost.

@@ -170,6 +170,8 @@ class _Filling:
         self.entry = procedure.entry
         self.page = _Page()
         self.values: dict[str, Any] = {**_values(look, target), **self._functions()}
+        for name, expression in self.entry.let.items():
+            self.values[name] = templates.evaluate(expression, self.values)
 
     def made(self) -> Runbook:
         """The whole page."""
@@ -194,7 +196,7 @@ class _Filling:
             answers=answers,
             head=head,
             decide=decide,
-            preflight=(),
+            preflight=self._happens(),
             parts=parts,
             done=done,
             done_notes=self._lines(entry.done_notes),
@@ -435,6 +437,13 @@ class _Filling:
         )
         heads = ((Run("What you find"),), (Run("It means"),), (Run("Do"),))
         return Table((), heads, rows) if rows else None
+
+    def _happens(self) -> tuple[Table, ...]:
+        """What happens by itself, where the procedure is about a loss."""
+        if self.entry.happens is None:
+            return ()
+        found = templates.evaluate(self.entry.happens, self.values).table()
+        return (found,) if found else ()
 
     def _part(self, part: _PlacedPart, letter: str) -> Part:
         items = tuple(self._item(item) for item in part.items)

@@ -251,6 +251,10 @@ class ProcedureEntry(Conditional):
     risk: Words | None = None
     not_for: Words | None = None
     decide: list[Decision] = Field(default_factory=list)
+    let: dict[str, Words] = Field(default_factory=dict)
+    """Names of the procedure's own: expressions, worked out in their order before anything else."""
+    happens: Words | None = None
+    """An expression: the loss whose course by itself the page shows, such as ``host.lost``."""
     parts: list[PartEntry] = Field(min_length=1)
     done: list[DoneRow] = Field(default_factory=list)
     done_notes: list[Line] = Field(default_factory=list)
