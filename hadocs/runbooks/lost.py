@@ -110,7 +110,9 @@ class Lost:
     @cached_property
     def stay_off(self) -> tuple[MachineView, ...]:
         """VMs that stop and are started nowhere by themselves."""
-        stopped = dict.fromkeys(e.subject for e in self.timeline.events if e.kind == "vm" and e.what == "stops")
+        stopped = dict.fromkeys(
+            e.subject for e in self.timeline.events if e.kind == "vm" and e.what == "stops"
+        )
         back = {e.subject for e in self.timeline.events if e.what in ("is-restarted", "starts")}
         return tuple(self.of.machine(key) for key in stopped if key not in back)
 
@@ -137,7 +139,9 @@ class Lost:
             place = f" on {self._called(where)}" if where in self.of.spec.hosts else ""
             by = {e.by for e in events if e.what == "is-counted-out"}
             who = by.pop() if len(by) == 1 else ""
-            whose = f" by {self._called(who)}" if who in {**self.of.spec.clusters, **self.of.spec.storage} else ""
+            whose = (
+                f" by {self._called(who)}" if who in {**self.of.spec.clusters, **self.of.spec.storage} else ""
+            )
             shown.append((runs(when), runs(f"{names} {verb}{place}{whose}")))
         heads: tuple[Text, ...] = (runs("After"), runs("What happens by itself"))
         return Table(runs("What happens by itself"), heads, tuple(shown)) if shown else None
