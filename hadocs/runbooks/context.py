@@ -286,6 +286,11 @@ class NetworkView(View):
         return self._entry.cidr  # type: ignore[no-any-return]
 
     @property
+    def switches(self) -> tuple[str, ...]:
+        """The ids of the switches that carry it."""
+        return tuple(getattr(self._entry, "switches", ()))
+
+    @property
     def speed(self) -> int | None:
         """Its speed in bits a second."""
         return getattr(self._entry, "speed", None)

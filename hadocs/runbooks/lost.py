@@ -91,7 +91,9 @@ class Lost:
         found = {e.subject: e for e in self.timeline.events if e.kind == "vm" and e.what == "is-restarted"}
         there = self.of.spec.hosts
         return tuple(
-            Restart(self.of.machine(key), self.of.machine(e.to) if e.to in there else None, clock(e.when))
+            Restart(
+                self.of.machine(key), self.of.machine(e.to) if e.to and e.to in there else None, clock(e.when)
+            )
             for key, e in found.items()
         )
 
@@ -136,7 +138,7 @@ class Lost:
             verb = said.split("|")[len(events) > 1] if "|" in said else said
             to = {e.to for e in events}
             where = to.pop() if len(to) == 1 else None
-            place = f" on {self._called(where)}" if where in self.of.spec.hosts else ""
+            place = f" on {self._called(where)}" if where and where in self.of.spec.hosts else ""
             by = {e.by for e in events if e.what == "is-counted-out"}
             who = by.pop() if len(by) == 1 else ""
             whose = (
