@@ -76,6 +76,7 @@ def test_names_are_those_of_the_spec(spec: Path) -> None:
     there |= {e.title for e in named.values() if e.title}
     there |= {str(m.rack) for m in analysis.topology.machines.values()}
     there |= {n.cidr for n in analysis.spec.networks.values() if n.cidr}
+    there |= {thing.id for thing in analysis.estate.world.things}
     for book in books(spec):
         strange = {run.text for text in texts(book) for run in text if run.kind == "name"} - there
         assert not strange, book.id
