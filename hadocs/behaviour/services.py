@@ -14,6 +14,7 @@ from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.watching import program
+from hadocs.behaviour.stored import wait_for_storage
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice
@@ -239,6 +240,7 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         kind="service",
     )
     draft.back[key] = draft.serve(key, draft.began[key], hand.starts, cluster, to)
+    wait_for_storage(draft, draft.back[key], _written_by(draft, key, to))
     draft.losses[key] = hand.data_loss
     data = draft.world.spec.services[key].data
     if data is not None and data.partition("/")[0] in draft.run.state.behind:
@@ -255,6 +257,14 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
             to=to,
             kind="service",
         )
+
+
+def _written_by(draft: Draft, key: str, to: str | None) -> tuple[str | None, ...]:
+    """What a service is written to once another member carries it: its data, that member's copy and its files."""
+    service, vms = draft.world.spec.services[key], draft.world.spec.vms
+    there = [m for m in draft.world.carriers(service) if m == to or (to is None and draft.run.state.runs(m))]
+    files = [vms[m].files for m in there if m in vms]
+    return (service.data, *(service.copies.get(m) for m in there), *files)
 
 
 def _hand(

@@ -5,9 +5,12 @@ Topology says which storage goes on and who reaches it; the kinds say how, and a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.model import Ground, Span, Term
+from hadocs.behaviour.redirect import until_given_up, until_redirected
 from hadocs.behaviour.storage import Case, reacts
 from hadocs.topology.active import active_on
 from hadocs.topology.stored import kind_of
@@ -20,6 +23,9 @@ def stored(draft: Draft) -> None:
         if case is not None:
             _acts(draft, case)
     _redirected(draft)
+    for machine, place in draft.up.items():
+        if machine in draft.world.spec.vms:
+            wait_for_storage(draft, place, (draft.world.spec.vms[machine].files,))
 
 
 def _case(draft: Draft, key: str) -> Case | None:
@@ -118,23 +124,6 @@ def _counted_out(draft: Draft, gone: tuple[str, ...]) -> int | None:
     return next(places, None)
 
 
-def until_given_up(draft: Draft, host: str, ref: str) -> tuple[Term, ...]:
-    """How long a Windows host holds on to a disk whose paths are gone, by whether it is reached with multipath."""
-    access = draft.world.access(host, ref)
-    paths = access.paths if access else None
-    multi, single = of_layer("windows-disks", "last_path"), of_layer("windows-disks", "held_io")
-    if multi is None or single is None:
-        return ()
-    if paths is not None and paths > 1:
-        return (multi,)
-    if paths == 1 and draft.world.over_ip(host, ref):
-        return (single,)
-    span = Span(multi.span.low, None)
-    return (
-        Term("last_path", span, multi.grounds, f"whether {host} reaches {ref} with multipath is not stated"),
-    )
-
-
 def _redirected(draft: Draft) -> None:
     """Volumes of a Windows cluster that a host reaches through others only: slower, after a pause."""
     world = draft.world
@@ -156,16 +145,12 @@ def _redirected(draft: Draft) -> None:
             why=f"{host} tries its own paths first",
             kind="volume",
         )
-        mounts = of_layer("windows-disks", "new_owner")
-        owns = f"which host owns {ref} is not stated: nothing has to be mounted where that is not {host}"
-        span = Span(0.0, mounts.span.high if mounts else None)
-        maybe = Term("new_owner", span, mounts.grounds if mounts else (), owns)
         draft.add(
             "is-redirected",
             ref,
             "storage",
             cause=paused,
-            terms=(*until_given_up(draft, host, ref), maybe),
+            terms=until_redirected(world, host, ref),
             by=host,
             to=others[0] if len(others) == 1 else None,
             why=f"the cluster network carries all that {host} reads and writes there, which is slower",
@@ -201,6 +186,38 @@ def stalls(draft: Draft, service: str) -> Span | None:
     return whole
 
 
+def wait_for_storage(draft: Draft, place: int, refs: Iterable[str | None]) -> None:
+    """Move a start to the moment from which its storage answers, where that is later than what begins it."""
+    event = draft.events[place]
+    answers = _answers(draft, refs)
+    if answers is None or event.cause is None:
+        return
+    begun, there = draft.events[event.cause].when, draft.events[answers].when
+    if there.high is not None and there.high <= begun.low:
+        return
+    begins, assumes = begun.or_later(there), event.assumes
+    if there.high is None and there.low <= begun.low:
+        begins = begun
+        assumes = (*assumes, f"{draft.events[answers].subject} answers again by then")
+    when = begins
+    for term in event.terms:
+        when = when + term.span
+    cause = answers if there.low > begun.low else event.cause
+    draft.events[place] = replace(event, when=when, cause=cause, assumes=assumes)
+
+
+def _answers(draft: Draft, refs: Iterable[str | None]) -> int | None:
+    """The event with which the last of some storage answers again that stands still."""
+    keys = {ref.partition("/")[0] for ref in refs if ref}
+    keys |= {m for k in keys if (m := draft.world.mirror_of(k))}
+    found = [
+        i
+        for i, e in enumerate(draft.events)
+        if e.what == "resumes" and e.kind == "storage" and e.subject in keys
+    ]
+    return max(found, key=lambda i: draft.events[i].when.order, default=None)
+
+
 def until_there(draft: Draft, machine: str) -> tuple[int | None, tuple[Term, ...]]:
     """What has to pass before a machine that follows its disk is started: an event, and what comes after it."""
     world = draft.world
@@ -211,5 +228,5 @@ def until_there(draft: Draft, machine: str) -> tuple[int | None, tuple[Term, ...
     if mirror in draft.replicas:
         return draft.replicas[mirror], ()
     if cluster.votes.model.startswith("wsfc"):
-        return None, until_given_up(draft, host, files)
+        return None, until_given_up(world, host, files)
     return None, ()

@@ -56,6 +56,7 @@ TERMS = {
     "new_owner": "another owner mounts the volume",
     "replica-online": "the replica comes online",
     "pause.controller": "the other side takes over",
+    "pause.peering": "agreement on the copies left",
     "mount": "mount",
     "ccr": "start of the mailbox server",
     "recovery": "recovery of the databases",

@@ -102,7 +102,7 @@ def _pause(
     things = component.things
     if component.kind == "path":
         # Without any path to its data the machine that carries a service can't go on with it.
-        return _handed_over(model, closure, component.owner), 1.0
+        return _handed_over(model, closure, component.owner) or _redirected(model, closure, component), 1.0
     if component.kind == "controller":
         things = (Thing("storage", component.owner),)
     rerouted = 0.0
@@ -131,6 +131,18 @@ def _handed_over(model: Modelled, closure: tuple[str, ...], machine: str) -> Qua
         active, *others = model.structure.active(key)
         if cluster is not None and not others and machine in (active, model.world.host_of(active)):
             pauses.append(model.times.takeover(cluster))
+    return _longest(pauses) if pauses else None
+
+
+def _redirected(model: Modelled, closure: tuple[str, ...], component: Component) -> Quantity | None:
+    """Until volumes whose paths a host has lost answer the machines on it through another host."""
+    world, pauses = model.world, []
+    for machine in dict.fromkeys(m for key in closure for m in model.structure.active(key)[:1]):
+        ref = world.spec.vms[machine].files if machine in world.spec.vms else None
+        host = world.host_of(machine)
+        lost = bool(ref) and f"{component.owner} > {(ref or '').partition('/')[0]}" in component.name
+        if ref and lost and host == component.owner and model.structure.redirected(host, ref):
+            pauses.append(model.times.redirected(host, ref))
     return _longest(pauses) if pauses else None
 
 

@@ -14,7 +14,7 @@ from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.availability.model.holders import too_few
 from hadocs.topology.active import active_on
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.aftermath import Estate, State, redirects
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
@@ -383,11 +383,25 @@ class Structure:
         way = self.world.way(machine, ref)
         if way.stated is False:
             return ALWAYS
-        parts = [self.storage(ref.partition("/")[0], spared)]
-        if way.networks:
-            parts.append(f.all(self.network(n) for n in sorted(way.networks)))
+        away = self._cut_off(way.by, ref)
+        through = self.redirected(way.by, ref)
+        if through:
+            away = f.all([away, *(f.any([self._first(h), self._cut_off(h, ref)]) for h in through)])
+        return f.any([self.storage(ref.partition("/")[0], spared), away])
+
+    def _cut_off(self, machine: str, ref: str) -> str:
+        """When a machine has lost its own way to a storage that is there."""
+        f, way = self.formulas, self.world.way(machine, ref)
+        parts = [f.all(self.network(n) for n in sorted(way.networks))] if way.networks else []
         each, every = self.components.paths(way.by, ref)
         return f.any([*parts, f.all(each) if each else NEVER, *every])
+
+    def redirected(self, host: str, ref: str) -> tuple[str, ...]:
+        """The hosts through which one that has lost its own way to a volume reaches it still; see `redirects`."""
+        if host not in self.world.member_of:
+            return ()
+        state = State(self.estate, paths={(host, ref.partition("/")[0])})
+        return state.redirected[host, ref] if redirects(state, host, ref) else ()
 
     def active(self, key: str) -> tuple[str, ...]:
         """The machines that carry a service now."""

@@ -23,8 +23,9 @@ from hadocs.behaviour.durations import (
     until_reset,
     until_started_again,
 )
-from hadocs.behaviour.model import Ground, Term
+from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.moves import how
+from hadocs.behaviour.redirect import until_redirected
 from hadocs.spec.units import format_duration
 from hadocs.topology.build import clusters_of
 from hadocs.topology.model import ClusterView
@@ -111,6 +112,15 @@ class Times:
             f"detect {what}",
         )
         return lambda v: v[key]
+
+    def redirected(self, host: str, ref: str) -> Quantity:
+        """Until a volume whose paths a host has lost answers it through another host."""
+        terms = until_redirected(self.world, host, ref)
+        takes = Span()
+        for term in terms:
+            takes = takes + term.span
+        title = f"Until {host} reaches {ref} through another host"
+        return self._seen("redirect", f"{host} {ref}", title, Acting(takes, takes, terms), "pause.controller")
 
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""

@@ -6,8 +6,8 @@ which is no loss of a machine.
 
 from __future__ import annotations
 
-from hadocs.behaviour.known import of_layer
-from hadocs.behaviour.storage import Act, Case, not_known
+from hadocs.behaviour.known import assumed, of_layer
+from hadocs.behaviour.storage import Act, Case
 from hadocs.topology.stored import StorageKind, copies_of, domains
 from hadocs.topology.wording import listed
 
@@ -25,14 +25,11 @@ def reacts(case: Case) -> tuple[Act, ...]:
     if grace is None or osdmap is None or patience is None or down_out is None:
         return ()
     noticed = grace if len(case.left) > 1 else patience
-    peering = not_known(
-        "peering", f"how long {case.key} then takes to agree on its copies is not bounded by a source"
-    )
     found = [
         Act("pauses", case.key, why=f"what has a copy on {listed(case.gone)} is neither read nor written",
             grounds=case.said("on"), after="loss"),
         Act("is-counted-out", case.gone[0], (noticed, osdmap), by=case.key),
-        Act("resumes", case.key, (peering,)),
+        Act("resumes", case.key, (assumed("pause.peering"),)),
     ]  # fmt: skip
     copies = copies_of(case.entry)
     whole = [d for d in domains(case.world, case.key) if any(m in case.left for m in d)]

@@ -61,3 +61,33 @@ def test_the_loss_of_a_path_is_felt_by_the_share_of_traffic_that_goes_over_it() 
     for term, component in found:
         assert component.taken == pytest.approx(1 / 4)
         assert term.survives == pytest.approx(1 / 4, rel=1e-2)
+
+
+def on_a_volume(csv: bool) -> Model:
+    """A machine of a Windows cluster whose host has two paths to its volume."""
+    way = {"san": {"protocol": "fc", "paths": 2}}
+    return Model(
+        estate_of(
+            spec(
+                platform="hyper-v/2022",
+                hosts={h: {"memory": "64 GiB", "storage": way} for h in ("h1", "h2", "h3")},
+                storage={"san": {"protocols": ["fc"], "volumes": {"v": {"csv": str(csv).lower()}}}},
+                vms={"app": {"on": "h1", "memory": "4 GiB", "files": "san/v"}},
+                clusters={"k": {"members": ["h1", "h2", "h3"], "quorum": {"witness": {"kind": "cloud"}}}},
+                services={"app": {"runs_on": "app"}},
+            )
+        )
+    )
+
+
+def test_a_shared_volume_outlives_all_paths_of_one_host_and_pauses_until_it_is_redirected() -> None:
+    model = on_a_volume(csv=True)
+    core = model.core("app")
+    (term,) = [t for t in interruptions(model, core) if t.component == "all paths:h1 > san"]
+    assert term.hours(
+        {**core.values, **{k: i.value for k, i in model.times.inputs.items()}}
+    ) == pytest.approx(
+        32.5 / 3600  # half of 20 to 45 s
+    )
+    alone = on_a_volume(csv=False)
+    assert core.modes["storage"] < alone.core("app").modes["storage"]
