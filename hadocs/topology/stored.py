@@ -57,6 +57,15 @@ def copies_of(storage: Storage) -> int | None:
     return len(storage.on) if storage.on and ("drbd" in storage.protocols or alone) else None
 
 
+def stretched(world: World, key: str) -> bool:
+    """Whether a storage of two fault domains lowers what it needs while one of them is lost as a whole.
+
+    Source: ceph, doc/rados/operations/stretch-mode.rst: min_size is 1 until that site is back and in step.
+    """
+    storage = world.spec.storage[key]
+    return bool(storage.stretch_mode) and "rbd" in storage.protocols and len(domains(world, key)) == 2
+
+
 def copies_needed(storage: Storage, copies: int) -> int:
     """How many of its copies a storage needs to be written: as stated, else Ceph half of them rounded up, others one.
 
@@ -162,6 +171,8 @@ def _lose_with_holders(state: State, key: str) -> None:
         )
     elif copies is not None:
         needed, lost = copies_needed(storage, copies), copies_lost(world, key, copies, gone)
+        if stretched(world, key) and any(set(d) <= set(gone) for d in domains(world, key)):
+            needed = 1
         if copies - lost < needed:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
 from hadocs.availability.model.formulas import Formulas
-from hadocs.topology.stored import copies_needed, copies_of, domains, pool_limit
+from hadocs.topology.stored import copies_needed, copies_of, domains, pool_limit, stretched
 from hadocs.topology.world import World
 
 
@@ -17,7 +17,11 @@ def too_few(f: Formulas, world: World, key: str, lost: Callable[[str], str]) -> 
     if (copies := copies_of(entry)) is not None:
         stops = copies - copies_needed(entry, copies) + 1
         apart = domains(world, key)
-        found += _copies(f, key, stops, ceil(copies / len(apart)), [[lost(m) for m in d] for d in apart])
+        each, places = ceil(copies / len(apart)), [[lost(m) for m in d] for d in apart]
+        if stretched(world, key):
+            found += _stretched(f, key, stops, each, places)
+        else:
+            found += _copies(f, key, stops, each, places)
     if (limit := pool_limit(world, key)) is not None:
         found.append(f.at_least(limit, holders, f"the pool of {key} has no quorum"))
     if "rbd" in entry.protocols and copies is not None:
@@ -38,6 +42,19 @@ def _copies(f: Formulas, key: str, stops: int, each: int, apart: Sequence[Sequen
     if all(len(some) <= each for some in apart):
         return [f.at_least(stops, [lost for some in apart for lost in some], name)]
     ways = _shares(stops, [min(each, len(some)) for some in apart])
+    return [
+        f.all([f.at_least(n, some, name) for n, some in zip(way, apart, strict=True) if n], name)
+        for way in ways
+    ]
+
+
+def _stretched(f: Formulas, key: str, stops: int, each: int, apart: Sequence[Sequence[str]]) -> list[str]:
+    """Enough copies of a block lost with no domain lost as a whole, or all of them."""
+    name, most = f"{key} has too few copies left", [min(each, len(some)) for some in apart]
+    ways = [
+        w for w in _shares(stops, most) if not any(n == len(some) for n, some in zip(w, apart, strict=True))
+    ]
+    ways.append(tuple(most))
     return [
         f.all([f.at_least(n, some, name) for n, some in zip(way, apart, strict=True) if n], name)
         for way in ways

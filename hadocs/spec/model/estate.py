@@ -76,6 +76,10 @@ class Storage(Part):
         default=None, description="What its copies are kept apart in: host, rack or site."
     )
     monitors: tuple[Ref, ...] = Field(default=(), description="The machines that run its monitors (Ceph).")
+    stretch_mode: Flag | None = Field(
+        default=None,
+        description="Whether one copy is enough while a whole fault domain is lost (Ceph's stretch mode).",
+    )
     preferred: Ref | None = Field(
         default=None,
         description="The site or machine whose side goes on when the sides are cut apart (vSAN, mirrored arrays).",

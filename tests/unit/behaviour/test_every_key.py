@@ -30,6 +30,7 @@ TRIES = 40
 
 WHERE: dict[Key, str] = {
     ("Network", "speed"): "vmware-wsfc-across-boxes",
+    ("Storage", "stretch_mode"): "ceph-stretch",
     ("Network", "adapter"): "gfs2-clone",
     ("Witness", "site"): "ref-s2d-campus",
     ("Vm", "offline_action"): "s2d-2022-order-resync-rpo",

@@ -72,6 +72,25 @@ class TestCeph:
         (runs,) = [e for e in found.events if e.what == "starts" and e.subject == "db"]
         assert runs.when.low >= answers.low + 15
 
+    def test_in_stretch_mode_one_copy_is_enough_while_a_whole_site_is_lost(self) -> None:
+        def site_and_host(stretch_mode: str, *lost: str) -> str:
+            parts = held(
+                "rbd", 4, "proxmox/8", copies=4, fault_domain="site", stretch_mode=stretch_mode,
+                monitors=["h1", "h2", "h3", "h4", "q"],
+            )  # fmt: skip
+            parts["sites"] = {"a": {}, "b": {}, "c": {}}
+            parts["servers"] = {"q": {"site": "c", "networks": ["lan"]}}
+            for host, site in zip(parts["hosts"].values(), "aabb", strict=True):
+                host["site"] = site
+            parts["hosts"]["far"] = {"site": "c", "memory": "64 GiB", "networks": ["lan"]}
+            parts["vms"]["app"]["on"] = "far"
+            parts["clusters"] = {}
+            return happens(*lost, **parts).services["app"].state
+
+        assert site_and_host("false", "site:a") == site_and_host("true", "site:a") == "goes-on"
+        assert site_and_host("false", "h1", "h3", "h4") == "down"
+        assert site_and_host("true", "h1", "h2") == "goes-on"
+
 
 class TestVsan:
     def test_it_stands_still_for_seconds_and_is_made_whole_after_an_hour(self) -> None:
