@@ -31,10 +31,9 @@ def stored(draft: Draft) -> None:
 def _case(draft: Draft, key: str) -> Case | None:
     state, world = draft.run.state, draft.world
     storage, other = world.spec.storage[key], world.mirror_of(key)
-    gone = tuple(
-        m for m in storage.on if m not in draft.before and (m in state.at_once or state.adrift(m, key))
-    )
-    left = tuple(m for m in storage.on if m not in state.at_once and not state.adrift(m, key))
+    away = {m for m in storage.on if m in state.at_once or state.adrift(m, key) or (m, key) in state.paths}
+    gone = tuple(m for m in storage.on if m in away and m not in draft.before)
+    left = tuple(m for m in storage.on if m not in away)
     short = state.short.get(key)
     link = key in state.alone or (kind_of(world, key) == "drbd" and _link_lost(draft, key))
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage

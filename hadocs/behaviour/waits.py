@@ -42,7 +42,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
         if (
             lost
             or key in state.behind
-            or any(m in state.at_once or state.adrift(m, key) for m in holders)
+            or any(m in state.at_once or state.adrift(m, key) or (m, key) in state.paths for m in holders)
             or _apart(state, key)
         ):
             found.append(in_step(world, key))

@@ -98,6 +98,15 @@ class TestVsan:
         assert the(found, "resumes", "pool").when == Span(5, 7)
         assert the(found, "rebuilds", "pool").when == Span(3600, 3600)
 
+    def test_the_side_of_a_cut_that_goes_on_stands_still_as_well_and_waits_for_the_other(self) -> None:
+        parts = held("vsan", 4, "vsphere/8.0", copies=2, fault_domain="site", witness="c", preferred="b")
+        parts["sites"] = {"a": {}, "b": {}, "c": {}}
+        for host, site in zip(parts["hosts"].values(), "aabb", strict=True):
+            host["site"] = site
+        found = happens(split=("a",), **parts)
+        assert found.services["app"].stands_still == Span(5, 7)
+        assert [w.subject for w in found.waits] == ["pool"]
+
     def test_three_hosts_have_nowhere_to_make_it_whole(self) -> None:
         found = happens("h1", **held("vsan", 3, "vsphere/8.0", copies=2))
         assert "rebuilds" not in {e.what for e in found.events}
