@@ -13,8 +13,8 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.behaviour.sheltered import moved_back_in_reach
-from hadocs.behaviour.watching import program
 from hadocs.behaviour.stored import wait_for_storage
+from hadocs.behaviour.watching import program
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice

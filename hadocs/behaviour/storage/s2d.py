@@ -23,7 +23,7 @@ def reacts(case: Case) -> tuple[Act, ...]:
         Act(
             "pauses",
             case.key,
-            why=f"{listed(case.gone)} holds a part of it",
+            why=f"a part of it is on {listed(case.gone)}",
             grounds=case.said("on"),
             after="loss",
         ),
