@@ -132,6 +132,12 @@ class StorageView(View):
         """How it is reached."""
         return tuple(self._entry.protocols)
 
+    @cached_property
+    def shipped_to(self) -> StorageView | None:
+        """Where its changes are copied to now and then, for people to switch to."""
+        to = getattr(self._entry, "shipped_to", None)
+        return self.of.storage(to) if to else None
+
     @property
     def copies(self) -> int | None:
         """On how many machines each block lies."""
@@ -711,6 +717,26 @@ class ClusterLook(View):
         return self._view.votes.nodes
 
     @property
+    def one(self) -> str:
+        """What a member is called: a host, or a member."""
+        return "host" if self.kind == "host" else "member"
+
+    @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """Its sites with what stands at each; empty where the spec has none."""
+        return tuple(Seat(self, site) for site in self.sites)
+
+    @cached_property
+    def majority(self) -> Seat | None:
+        """The site whose votes alone make quorum, where it has several sites and one of them does."""
+        return next((s for s in self.seats if s.enough and len(self.seats) > 1), None)
+
+    @cached_property
+    def rest(self) -> tuple[MachineView, ...]:
+        """The members outside of that site; all members where there is no such site."""
+        return self.majority.others if self.majority else self.members
+
+    @property
     def quorum(self) -> str:
         """How it votes: one of `hadocs.platforms.facts.QuorumModel`."""
         return self._view.votes.model
@@ -773,6 +799,56 @@ class ClusterLook(View):
         """The networks that carry its heartbeat."""
         stated = self._entry.heartbeat.networks if self._entry.heartbeat else ()
         return tuple(map(self.of.network, stated)) or self.carrying("cluster") or self.networks
+
+
+@dataclass(frozen=True, eq=False)
+class Seat:
+    """A cluster at one of its sites: ``members`` there, ``others`` elsewhere, ``votes``."""
+
+    cluster: ClusterLook
+    site: SiteView
+
+    @cached_property
+    def members(self) -> tuple[MachineView, ...]:
+        """The members there."""
+        return tuple(m for m in self.cluster.members if m.site == self.site)
+
+    @cached_property
+    def others(self) -> tuple[MachineView, ...]:
+        """The members elsewhere."""
+        return tuple(m for m in self.cluster.members if m.site != self.site)
+
+    @property
+    def witness(self) -> bool:
+        """Whether the witness is there."""
+        return self.cluster.witness.site == self.site
+
+    @property
+    def votes(self) -> int:
+        """The votes there, that of the witness among them, with all up."""
+        here = sum(self.cluster.vote_of[m.id] for m in self.members)
+        total = sum(self.cluster.vote_of.values())
+        return here + (self.cluster.votes - total if self.witness else 0)
+
+    @property
+    def enough(self) -> bool:
+        """Whether these make quorum without any other."""
+        return self.votes >= self.cluster.needed
+
+    @cached_property
+    def tied(self) -> tuple[MachineView, ...]:
+        """The VMs of a host cluster that no host elsewhere may run."""
+        elsewhere = {m.id for m in self.others}
+        return tuple(
+            vm
+            for vm in self.cluster.machines
+            if vm.host and vm.host.id not in elsewhere and not elsewhere & {h.id for h in vm.may_run_on}
+        )
+
+    @cached_property
+    def shipped(self) -> tuple[StorageView, ...]:
+        """The storage there whose changes are copied to elsewhere now and then."""
+        return tuple(s for s in self.cluster.storage if s.site == self.site and s.shipped_to)
 
 
 @dataclass(frozen=True)

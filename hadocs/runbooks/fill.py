@@ -307,6 +307,7 @@ class _Filling:
             "steps_of": self._steps_of,
             "tbd": self._tbd,
             "noted": self._noted,
+            "put": lambda what: Slot(str(what), "noted"),
             "blank": lambda: Marked(value("____", "blank")),
         }
 

@@ -65,7 +65,9 @@ def test_html_and_markdown_show_them_as_text(platform: str) -> None:
 
 
 def test_a_name_that_can_not_be_typed_leaves_a_word_instead_of_a_command() -> None:
-    book = next(b for b in books("hyper-v/2008") if b.target.id == "%P%")
+    book = next(
+        b for b in books("hyper-v/2008") if b.id.startswith("host-maintenance") and b.target.id == "%P%"
+    )
     said = "".join(run.text for step in book.steps for run in step.intro)
     assert "can't be typed at a command prompt" in said
 
