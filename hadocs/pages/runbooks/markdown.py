@@ -44,7 +44,7 @@ def _shown(run: Run) -> str:
     if run.kind == "section" and run.target != "spec":
         return f"[{md(run.text)}](#{run.target})"
     if run.kind == "blank":
-        return str(md(run.text).replace("_", "\\_")) if not run.text.startswith("<") else str(code(run.text))
+        return str(code(run.text)) if run.text.startswith("<") else str(md(run.text))
     words = run.text.strip()
     # A colon after a name begins no line, which it would have to be escaped for.
     return f":{md(words[1:])}" if words.startswith(": ") or words == ":" else str(md(words)) if words else ""
