@@ -33,7 +33,7 @@ class Silent:
     clearance: Clearance | None = None
     member: str = ""
     managed: bool = True
-    """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE)."""
+    """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE, vSphere)."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
 

@@ -196,7 +196,8 @@ class State:
         found = self.estate.policy(cluster)
         if found.restarts is not None:
             return found
-        asked = f"whether HA manages the machines of {cluster} (clusters.{cluster}.ha.enabled)"
+        what = f"is on in {cluster}" if found.elects else f"manages the machines of {cluster}"
+        asked = f"whether HA {what} (clusters.{cluster}.ha.enabled)"
         return managed(found, self.estate.attended or self.choose(asked) == 1)
 
     def cause(self, machine: str) -> str:

@@ -122,7 +122,11 @@ def _estate(world: World, places: Places, voting: Mapping[str, _Voting]) -> Esta
 def _policy(world: World, cluster: str, voting: _Voting) -> Policy:
     """What a cluster is set to do, and what its platform does beside."""
     entry, platform = world.spec.clusters[cluster], voting.platform
-    ranked = any(world.spec.vms[vm].priority for m in entry.members for vm in world.vms_on.get(m, ()))
+    ranked = any(
+        (vm := world.spec.vms[key]).priority or vm.fault_tolerance
+        for m in entry.members
+        for key in world.vms_on.get(m, ())
+    )
     found = policy_of(entry, voting.rules.model, platform.id if platform else "", ranked=ranked)
     if platform is None or platform.id != "hyper-v" or world.cluster_kinds[cluster] != "host":
         return found

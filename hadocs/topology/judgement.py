@@ -140,12 +140,16 @@ def _judge_parts(
         # Every side elects a primary of its own; locks keep machines from running twice. A host by itself stops its
         # machines, where it is set to, as long as there is a primary elsewhere that owns their datastores.
         found_dead = (
-            frozenset() if not state.estate.policy(cluster).restarts else unheard_of(state, cluster, parts)
+            unheard_of(state, cluster, parts)
+            if state.estate.policy(cluster).restarts is not False
+            else frozenset()
         )
         alone: frozenset[str] = frozenset()
         if state.estate.policy(cluster).evacuates:
             alone = _alone(state, cluster, parts)
         if found_dead:
+            if not state.policy(cluster).restarts:
+                return "yes"
             state.mute[cluster] = found_dead
         if found_dead or alone:
             state.cut[cluster] = found_dead | alone

@@ -23,7 +23,7 @@ class Policy:
     """``fences``: it makes sure that what it misses is off before it starts anything elsewhere (Pacemaker).
 
     ``restarts``: it starts machines and roles of lost members elsewhere; ``None`` where it is not
-    known whether its HA manages them (Proxmox VE). ``without_quorum``: it stops what it runs,
+    known whether its HA manages them (Proxmox VE) or is on (vSphere). ``without_quorum``: it stops what it runs,
     lets it run on and starts nothing, or goes on as if it had quorum. ``by_hand``: a lost site is handed over by a
     person. ``blind``: it chooses hosts without a look at whether they reach the storage. ``heeds_rivals``: whether a
     restart respects anti-affinity; ``None`` where that is not known. ``mirrors``: a machine with fault tolerance has a
@@ -87,30 +87,36 @@ def late_device(entry: Cluster) -> bool | None:
     return None if witness.sync_timeout is None or watchdog is None else True
 
 
-def _managed(entry: Cluster, *, ranked: bool) -> bool | None:
-    """Whether HA of Proxmox VE manages the machines of a cluster: no machine is managed until somebody adds it.
+def _managed(entry: Cluster, *, ranked: bool, drs: bool = False) -> bool | None:
+    """Whether HA manages the machines of a cluster: in Proxmox VE no machine is managed until somebody adds it, and a
+    cluster of vSphere has HA once somebody turns it on.
 
-    Its watchdog, its rules of placement and the order of restarts (``ranked``: machines have one stated) are there for
-    what HA manages alone: a spec that has them has said so.
-    Source: pve-docs, ha-manager.adoc, "Resources", "Rules" and "Fencing".
+    A watchdog, rules of placement and the order of restarts (``ranked``: machines have one stated) are there for what
+    HA manages alone: a spec that has them has said so. With ``drs`` rules of placement tell nothing: they are another
+    part's, which heeds them without HA.
+    Sources: pve-docs, ha-manager.adoc, "Resources", "Rules" and "Fencing"; vSphere Web Services API,
+    ClusterDasConfigInfo.enabled; vSphere Resource Management, "Using DRS affinity rules".
     """
     if entry.ha is not None:
         return entry.ha.enabled is not False
+    if ranked or drs:
+        return True if ranked else None
     watched = entry.fencing is not None and "watchdog" in entry.fencing.methods
-    return True if watched or ranked or entry.node_affinity or entry.anti_affinity or entry.affinity else None
+    return True if watched or entry.node_affinity or entry.anti_affinity or entry.affinity else None
 
 
 def managed(policy: Policy, on: bool) -> Policy:
     """A policy once it is known whether HA is on."""
     if on:
         return replace(policy, restarts=True)
-    return replace(policy, restarts=False, without_quorum="runs-on", blind=False, idles=False)
+    off = replace(policy, restarts=False, without_quorum="runs-on", blind=False, idles=False)
+    return replace(off, starved=False, mirrors=False, evacuates=False) if policy.elects else off
 
 
 def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool = False) -> Policy:
     """The policy of a cluster; ``platform`` is the id of its platform, empty where it is not known.
 
-    ``ranked`` tells that the spec states a priority of any machine that it runs.
+    ``ranked`` tells that the spec states of any machine that it runs what HA alone heeds: a priority, fault tolerance.
     """
     by_hand = entry.site_failover == "manual"
     off = entry.ha is not None and entry.ha.enabled is False
@@ -118,7 +124,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool
         heeds = entry.ha.respect_anti_affinity if entry.ha else None
         protects = entry.ha.component_protection if entry.ha else None
         return Policy(
-            restarts=not off,
+            restarts=_managed(entry, ranked=ranked, drs=True),
             without_quorum="runs-on",
             by_hand=by_hand,
             heeds_rivals=heeds,

@@ -119,7 +119,7 @@ def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
     if (cluster, files) not in state.fed:
         hosts = (h for h in world.spec.clusters[cluster].members if state.runs(h))
         state.fed[cluster, files] = next((h for h in hosts if not reaches(state, h, files)), None)
-    if state.fed[cluster, files] is None:
+    if state.fed[cluster, files] is None or not state.policy(cluster).restarts:
         return False
     if moves is None:
         at = f"clusters.{cluster}.ha.component_protection"

@@ -17,7 +17,7 @@ GHOSTS = "what hangs there still answers on its networks, and is ended once its 
 def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     """The primary declares a host failed; which host is the primary is not known, and its loss takes longer."""
     ha = silent.entry.ha
-    if ha is not None and ha.enabled is False:
+    if not silent.managed:
         return ()
     if silent.how == "left":
         return (Reaction("is-noticed"), Reaction("is-counted-out"))
@@ -64,8 +64,9 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     Nothing stops for want of a majority. The isolation response is taken to be the default, to leave machines on.
     """
     ha = silent.entry.ha
-    if ha is not None and ha.enabled is False:
-        return (Reaction("runs-on", why=f"HA is off in {silent.cluster}"),)
+    if not silent.managed:
+        sure = "is" if ha is not None else "may be"
+        return (Reaction("runs-on", why=f"HA {sure} off in {silent.cluster}"),)
     if len(silent.gone) > 1:
         election = term(silent.platform, "election") or unknown(
             "election", "how long an election takes is not known"
@@ -118,7 +119,7 @@ def _vsan_ends(silent: Silent) -> str:
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
     """Machines run on, or stop where the isolation response of their host says so."""
     ha = silent.entry.ha
-    stops = ha is not None and ha.isolation_response in ("shutdown", "power-off")
+    stops = silent.managed and ha is not None and ha.isolation_response in ("shutdown", "power-off")
     return Alone("stops" if stops else "runs-on")
 
 

@@ -261,7 +261,7 @@ def vsphere(**cluster: Any) -> dict[str, Any]:
         "storage": {"san": {"protocols": ["fc"], "volumes": {"ds": {}}}},
         "hosts": {h: {"networks": ["mgmt", "lan"], "storage": {"san": {}}} for h in hosts},
         "vms": {"app": {"on": "x1", "files": "san/ds", "networks": ["lan"]}},
-        "clusters": {"ha": {"members": hosts, **cluster}},
+        "clusters": {"ha": {"members": hosts, "ha": {"enabled": "true"}, **cluster}},
         "services": {"app": {"runs_on": "app"}},
     }
 

@@ -416,7 +416,7 @@ def vsan(**hosts: Any) -> dict[str, Any]:
         },
         "hosts": {"esx-1": {"site": "east", "storage": {"here": {}}}, "esx-2": {"site": "west"}, **hosts},
         "vms": {"app": {"on": "esx-1", "files": "here/vol"}},
-        "clusters": {"ha": {"members": ["esx-1", "esx-2"]}},
+        "clusters": {"ha": {"members": ["esx-1", "esx-2"], "ha": {"enabled": "true"}}},
         "services": {"shop": {"runs_on": "app"}},
     }
 

@@ -65,7 +65,10 @@ class TestHostCluster:
 
     def test_vsphere_ha_counts_no_votes(self) -> None:
         made = topology(
-            **host_cluster(platform="vsphere/8.0", clusters={"hvc": {"members": ["hv-1", "hv-2"]}})
+            **host_cluster(
+                platform="vsphere/8.0",
+                clusters={"hvc": {"members": ["hv-1", "hv-2"], "ha": {"enabled": "true"}}},
+            )
         )
         assert moved(made.losses["hv-1"]) == ["file"]
         assert made.losses["hv-1"].assumes == ()
@@ -339,7 +342,7 @@ class TestSitesAndRacks:
     def test_who_reaches_only_the_mirror_hangs_on_the_mirror(self) -> None:
         base = self.two_sites("third")
         base["platform"] = "vsphere/8.0"
-        base["clusters"]["hvc"]["quorum"] = {"witness": {"kind": "none"}}
+        base["clusters"]["hvc"] |= {"quorum": {"witness": {"kind": "none"}}, "ha": {"enabled": "true"}}
         base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
         base["hosts"]["hv-w"]["storage"] = {"san-w": {}}
         made = topology(**base)

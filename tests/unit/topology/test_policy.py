@@ -56,6 +56,21 @@ class TestHaIsOff:
         assert cut(proxmox(2, ha={"enabled": "false"}), "pve", {"n1"}, {"n2"}).down == ()
         assert cut(proxmox(2), "pve", {"n1"}, {"n2"}).down == ("app",)
 
+    def test_no_cluster_of_vsphere_has_ha_by_itself_so_that_an_unstated_one_is_open(self) -> None:
+        unsaid: dict[str, Any] = {**proxmox(), "platform": "vsphere/8.0"}
+        unsaid["clusters"] = {"vc": {"members": ["n1", "n2", "n3"]}}
+        open_ = topology(**unsaid).losses["n1"]
+        assert open_.uncertain == ("app",)
+        assert open_.why["app"] == "whether HA is on in vc (clusters.vc.ha.enabled)"
+        unsaid["clusters"]["vc"]["anti_affinity"] = [{"members": ["app", "b"], "hard": True}]
+        unsaid["vms"]["b"] = {"on": "n2", "files": "nas/vm"}
+        assert topology(**unsaid).losses["n1"].uncertain  # DRS heeds rules without HA
+        for said in ({"priority": "high"}, {"fault_tolerance": True}):
+            told = {**unsaid, "vms": {**unsaid["vms"], "b": {"on": "n2", "files": "nas/vm", **said}}}
+            assert topology(**told).losses["n1"].uncertain == ()
+        unsaid["clusters"]["vc"]["ha"] = {"failures_tolerated": 1}
+        assert topology(**unsaid).losses["n1"].interrupted == ("app",)
+
     def test_proxmox_manages_nothing_that_nobody_has_added_so_that_an_unstated_ha_is_open(self) -> None:
         unsaid = proxmox()
         del unsaid["clusters"]["pve"]["ha"]
