@@ -4,23 +4,66 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
+from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ClusterOutcome, Event, ServiceOutcome, Step, Timeline
 from hadocs.behaviour.timeline import timeline
 from hadocs.behaviour.wording import clock, lasting, seconds
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.text import Text, runs, value
+from hadocs.topology.world import World
 
-if TYPE_CHECKING:
-    from hadocs.runbooks.context import ClusterLook, Look, MachineView, ServiceLook, View
+
+class Named(Protocol):
+    """A view of a thing of the spec, as far as it is named here."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the spec."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where one types."""
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+
+
+class Look(Protocol):
+    """What gives the views: all that is known of a spec."""
+
+    @property
+    def analysis(self) -> Analysis:
+        """The analysis that they are read off."""
+
+    @property
+    def spec(self) -> Any:
+        """The spec."""
+
+    @property
+    def world(self) -> World:
+        """The indexed spec."""
+
+    def thing(self, view: Any) -> Any:
+        """What a view is to the topology."""
+
+    def machine(self, key: str) -> Named:
+        """The view of a machine."""
+
+    def cluster(self, key: str) -> Named:
+        """The view of a cluster."""
+
+    def service(self, key: str) -> Named:
+        """The view of a service."""
 
 
 @dataclass(frozen=True)
 class Fate:
     """What becomes of a service: ``service``, how ``long`` users miss it, ``why``, and what ends it (``until``)."""
 
-    service: ServiceLook
+    service: Named
     outcome: ServiceOutcome
 
     @property
@@ -43,8 +86,8 @@ class Fate:
 class Restart:
     """A VM that starts again: ``vm``, on which host (``to``, ``None`` where several are possible) and ``when``."""
 
-    vm: MachineView
-    to: MachineView | None
+    vm: Named
+    to: Named | None
     when: str
 
 
@@ -53,7 +96,7 @@ class Lost:
     """The time after some things are lost at once."""
 
     of: Look
-    things: tuple[View, ...]
+    things: tuple[Named, ...]
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -81,7 +124,7 @@ class Lost:
         return self._fates("uncertain")
 
     @property
-    def goes_on(self) -> tuple[ServiceLook, ...]:
+    def goes_on(self) -> tuple[Named, ...]:
         """Services that go on."""
         return tuple(f.service for f in self._fates("goes-on"))
 
@@ -98,7 +141,7 @@ class Lost:
         )
 
     @property
-    def restarted(self) -> tuple[MachineView, ...]:
+    def restarted(self) -> tuple[Named, ...]:
         """The VMs among them."""
         return tuple(r.vm for r in self.restarts)
 
@@ -110,7 +153,7 @@ class Lost:
         return seconds(max(known)) if known and len(known) == len(found) else ""
 
     @cached_property
-    def stay_off(self) -> tuple[MachineView, ...]:
+    def stay_off(self) -> tuple[Named, ...]:
         """VMs that stop and are started nowhere by themselves."""
         stopped = dict.fromkeys(
             e.subject for e in self.timeline.events if e.kind == "vm" and e.what == "stops"
@@ -118,7 +161,7 @@ class Lost:
         back = {e.subject for e in self.timeline.events if e.what in ("is-restarted", "starts")}
         return tuple(self.of.machine(key) for key in stopped if key not in back)
 
-    def outcome(self, cluster: ClusterLook) -> ClusterOutcome | None:
+    def outcome(self, cluster: Named) -> ClusterOutcome | None:
         """What becomes of a cluster's votes; ``None`` where nothing does."""
         return self.timeline.clusters.get(cluster.id)
 
@@ -152,7 +195,7 @@ class Lost:
         of = self.of
         if key in of.spec.clusters:
             return value(of.cluster(key).title, "words")
-        named: View | None = None
+        named: Named | None = None
         if key in of.world.kinds:
             named = of.machine(key)
         return value(named.name if named else key, "name")
