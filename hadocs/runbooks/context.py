@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.platforms import catalog
@@ -19,9 +19,6 @@ from hadocs.runbooks.lost import Lost
 from hadocs.spec.units import format_size
 from hadocs.topology.model import ClusterView, Machine, PlatformView, Thing
 from hadocs.topology.world import World
-
-if TYPE_CHECKING:
-    from hadocs.runbooks.rounds import Round
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 """What a machine or a cluster can be called on its network: a label of a name (RFC 1123, 2.1)."""
@@ -733,13 +730,6 @@ class ClusterLook(View):
     def majority(self) -> Seat | None:
         """The site whose votes alone make quorum, where it has several sites and one of them does."""
         return next((s for s in self.seats if s.enough and len(self.seats) > 1), None)
-
-    @cached_property
-    def round(self) -> Round:
-        """The round in which all its members are patched."""
-        from hadocs.runbooks.rounds import Round
-
-        return Round(self)
 
     @cached_property
     def rest(self) -> tuple[MachineView, ...]:

@@ -30,6 +30,7 @@ from hadocs.runbooks.model import (
     Target,
     Tbd,
 )
+from hadocs.runbooks.rounds import Round
 from hadocs.runbooks.schema import (
     BoxEntry,
     Conditional,
@@ -123,6 +124,7 @@ def _values(look: Look, target: Target) -> dict[str, Any]:
         values["witness"] = cluster.witness
     if cluster is not None:
         values |= _of_cluster(cluster, it)
+        values["round"] = Round(cluster)
     if target.each in ("host", "member"):
         values["others"] = it.peers  # type: ignore[attr-defined]
         near = it.near  # type: ignore[attr-defined]
