@@ -147,8 +147,9 @@ class Lost:
 
     @property
     def last_restart(self) -> str:
-        """How long it takes until the last of them is started; empty where none is, or where there is no bound."""
-        found = [e.when.high for e in self.timeline.events if e.kind == "vm" and e.what == "is-restarted"]
+        """How long it takes until the last of them runs; empty where none does, or where there is no bound."""
+        back = ("is-restarted", "starts")
+        found = [e.when.high for e in self.timeline.events if e.kind == "vm" and e.what in back]
         known = [high for high in found if high is not None]
         return seconds(max(known)) if known and len(known) == len(found) else ""
 
