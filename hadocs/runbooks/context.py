@@ -16,6 +16,7 @@ from hadocs.analysis import Analysis
 from hadocs.platforms import catalog
 from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.lost import Lost
+from hadocs.runbooks.round import Round
 from hadocs.spec.units import format_size
 from hadocs.topology.model import ClusterView, Machine, PlatformView, Thing
 from hadocs.topology.world import World
@@ -773,6 +774,11 @@ class ClusterLook(View):
         return any("suse" in (m.os or "").lower() or "sles" in (m.os or "").lower() for m in self.members)
 
     @cached_property
+    def round(self) -> Round:
+        """The order in which its hosts are patched."""
+        return Round(self)
+
+    @cached_property
     def storage(self) -> tuple[StorageView, ...]:
         """The storage that its members reach or hold, that of its machines and its services among it."""
         world = self.of.world
@@ -1029,7 +1035,8 @@ def cluster_family(look: Look, cluster: str) -> str:
 
 def _by_platform(view: ClusterView) -> str:
     platform = view.platform.id if view.platform else ""
-    return {"hyper-v": "wsfc-role", "pacemaker": "pacemaker", "patroni": "patroni"}.get(platform, "other")
+    of = {"hyper-v": "wsfc-role", "vsphere": "vsphere", "proxmox": "proxmox"}
+    return of.get(platform, platform if platform in ("pacemaker", "patroni") else "other")
 
 
 def size(value: int | None) -> str | None:

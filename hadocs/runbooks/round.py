@@ -1,0 +1,89 @@
+"""A round through all hosts of a cluster, as procedures for patching name it: `order` in views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hadocs.runbooks.model import Table
+
+if TYPE_CHECKING:
+    from hadocs.runbooks import order
+    from hadocs.runbooks.context import ClusterLook, MachineView, ServiceLook
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A service that is handed over: ``service``, and the member that carries it from then on (``to``)."""
+
+    service: ServiceLook
+    to: MachineView
+
+
+@dataclass(frozen=True)
+class TurnLook:
+    """One host's turn: its ``host``, what is ``handed`` over before, which machines are shut down (``stays``), what
+    ``pauses`` and what is ``down`` in it, and the host before, where this one may only go down when that is back
+    (``unless``).
+    """
+
+    host: MachineView
+    handed: tuple[Handed, ...]
+    stays: tuple[MachineView, ...]
+    pauses: tuple[ServiceLook, ...]
+    down: tuple[ServiceLook, ...]
+    unless: MachineView | None
+    last: bool
+
+
+@dataclass(frozen=True)
+class Round:
+    """The order of a cluster's hosts, in which each service moves as seldom as possible."""
+
+    cluster: ClusterLook
+
+    @cached_property
+    def _order(self) -> order.Order:
+        from hadocs.runbooks.order import order as found
+
+        return found(self.cluster.of.analysis, self.cluster.id)
+
+    @cached_property
+    def turns(self) -> tuple[TurnLook, ...]:
+        """The turns, one for each host."""
+        look = self.cluster.of
+        turns = self._order.turns
+        return tuple(
+            TurnLook(
+                host=look.machine(turn.host),
+                handed=tuple(Handed(look.service(k), look.machine(to)) for k, to in turn.handed.items()),
+                stays=tuple(map(look.machine, turn.stays)),
+                pauses=tuple(map(look.service, turn.pauses)),
+                down=tuple(map(look.service, turn.down)),
+                unless=look.machine(turn.unless) if turn.unless else None,
+                last=turn is turns[-1],
+            )
+            for turn in turns
+        )
+
+    @property
+    def hosts(self) -> tuple[MachineView, ...]:
+        """The hosts in their order."""
+        return tuple(turn.host for turn in self.turns)
+
+    @property
+    def pauses(self) -> tuple[ServiceLook, ...]:
+        """Services that pause at least once."""
+        return tuple(map(self.cluster.of.service, self._order.pauses))
+
+    @property
+    def down(self) -> tuple[ServiceLook, ...]:
+        """Services that are down for a turn."""
+        return tuple(map(self.cluster.of.service, self._order.down))
+
+    def table(self) -> Table | None:
+        """The order, and why."""
+        from hadocs.runbooks.order_table import turns
+
+        return turns(self._order, self.cluster.of.called)
