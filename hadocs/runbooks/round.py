@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
+from hadocs.runbooks import order
 from hadocs.runbooks.model import Table
+from hadocs.runbooks.order_table import turns
 
-if TYPE_CHECKING:
-    from hadocs.runbooks import order
-    from hadocs.runbooks.context import ClusterLook, MachineView, ServiceLook
+View = Any
+"""A view of `hadocs.runbooks.context`, which reads this and so can't be read from here."""
 
 
 @dataclass(frozen=True)
 class Handed:
     """A service that is handed over: ``service``, and the member that carries it from then on (``to``)."""
 
-    service: ServiceLook
-    to: MachineView
+    service: View
+    to: View
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class TurnLook:
     (``unless``).
     """
 
-    host: MachineView
+    host: View
     handed: tuple[Handed, ...]
-    stays: tuple[MachineView, ...]
-    pauses: tuple[ServiceLook, ...]
-    down: tuple[ServiceLook, ...]
-    unless: MachineView | None
+    stays: tuple[View, ...]
+    pauses: tuple[View, ...]
+    down: tuple[View, ...]
+    unless: View | None
     last: bool
 
 
@@ -41,19 +42,17 @@ class TurnLook:
 class Round:
     """The order of a cluster's hosts, in which each service moves as seldom as possible."""
 
-    cluster: ClusterLook
+    cluster: View
 
     @cached_property
     def _order(self) -> order.Order:
-        from hadocs.runbooks.order import order as found
-
-        return found(self.cluster.of.analysis, self.cluster.id)
+        return order.order(self.cluster.of.analysis, self.cluster.id)
 
     @cached_property
     def turns(self) -> tuple[TurnLook, ...]:
         """The turns, one for each host."""
         look = self.cluster.of
-        turns = self._order.turns
+        found = self._order.turns
         return tuple(
             TurnLook(
                 host=look.machine(turn.host),
@@ -62,28 +61,26 @@ class Round:
                 pauses=tuple(map(look.service, turn.pauses)),
                 down=tuple(map(look.service, turn.down)),
                 unless=look.machine(turn.unless) if turn.unless else None,
-                last=turn is turns[-1],
+                last=turn is found[-1],
             )
-            for turn in turns
+            for turn in found
         )
 
     @property
-    def hosts(self) -> tuple[MachineView, ...]:
+    def hosts(self) -> tuple[View, ...]:
         """The hosts in their order."""
         return tuple(turn.host for turn in self.turns)
 
     @property
-    def pauses(self) -> tuple[ServiceLook, ...]:
+    def pauses(self) -> tuple[View, ...]:
         """Services that pause at least once."""
         return tuple(map(self.cluster.of.service, self._order.pauses))
 
     @property
-    def down(self) -> tuple[ServiceLook, ...]:
+    def down(self) -> tuple[View, ...]:
         """Services that are down for a turn."""
         return tuple(map(self.cluster.of.service, self._order.down))
 
     def table(self) -> Table | None:
         """The order, and why."""
-        from hadocs.runbooks.order_table import turns
-
         return turns(self._order, self.cluster.of.called)
