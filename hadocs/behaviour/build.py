@@ -31,6 +31,7 @@ class Lost(Draft):
         for view in self._clusters("host"):
             missing(self, view)
         stored(self)
+        self._machines_start_late()
         self._machines_stop_late()
         sheltered(self)
         for view in self._clusters("guest", "mixed", "physical"):
@@ -96,6 +97,14 @@ class Lost(Draft):
                     ground = Ground(route=("vms", vm, "files"), basis="spec")
                     told = f"the files of {vm} can't be reached: {why}"
                     self.stopped[vm] = self.add("hangs", vm, "machine", why=told, grounds=(ground,))
+
+    def _machines_start_late(self) -> None:
+        """Machines that are started elsewhere wait there for their storage."""
+        for machine, up in self.up.items():
+            began, files = self.events[up].cause, self.world.spec.vms[machine].files
+            if files and began is not None:
+                self.not_before_answers(began, files)
+                self.not_before_answers(up, files)
 
     def _machines_stop_late(self) -> None:
         """Machines that lose their files: they stop, or hang, where nothing else has stopped them yet."""

@@ -39,6 +39,8 @@ class Draft:
     """Service to what may be lost of its data when it is taken over; ``None`` where that is not known."""
     replicas: dict[str, int] = field(default_factory=dict)
     """Storage of a pair to the event with which it takes the other side's place."""
+    answers: dict[str, int] = field(default_factory=dict)
+    """Storage to the event with which it answers again, as what it is or in the other side's place."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
 
@@ -100,7 +102,32 @@ class Draft:
         actor: Actor = "cluster",
     ) -> int:
         """Add the start of a service: on a member of the cluster ``by``, or on the machine ``by`` without one."""
-        return self.add("starts", key, actor, cause=cause, terms=terms, by=by, to=to, kind="service")
+        place = self.add("starts", key, actor, cause=cause, terms=terms, by=by, to=to, kind="service")
+        service, machine = self.world.spec.services[key], self.world.spec.vms.get(to or by)
+        refs = (service.data, service.copies.get(to or by), machine.files if machine else None)
+        self.not_before_answers(place, *(ref for ref in refs if ref))
+        return place
+
+    def not_before_answers(self, place: int, *refs: str) -> None:
+        """Nothing runs before its storage answers: let an event that has begun before that begin with it."""
+        for key in dict.fromkeys(ref.partition("/")[0] for ref in refs):
+            for side in (key, self.world.mirror_of(key)):
+                if side in self.answers:
+                    self._not_before(place, self.answers[side])
+
+    def _not_before(self, place: int, other: int) -> None:
+        event, there = self.events[place], self.events[other].when
+        start = Span(self.at, self.at) if event.cause is None else self.events[event.cause].when
+        when = start.or_later(there)
+        for term in event.terms:
+            when = when + term.span
+        when = when.or_later(event.when)
+        if when == event.when:
+            return
+        # What is told as the reason is the one that comes later, or of which nobody knows when.
+        open_ = there.high is None and start.high is not None
+        cause = other if open_ or there.order > start.order else event.cause
+        self.events[place] = replace(event, when=when, cause=cause)
 
     def once(self, what: What, subject: str, actor: Actor, **more: Any) -> int:
         """As `add`; what has been said of the same moment already is not said again, and its place is returned."""

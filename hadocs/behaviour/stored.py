@@ -116,6 +116,8 @@ def _acts(draft: Draft, case: Case) -> None:
         last = places[0]
         if act.what == "is-promoted":
             draft.replicas[act.subject] = last
+        if act.what in ("is-promoted", "resumes"):
+            draft.answers[act.subject] = last
 
 
 def _counted_out(draft: Draft, gone: tuple[str, ...]) -> int | None:

@@ -340,3 +340,58 @@ def test_a_redirected_volume_answers_once_the_host_has_given_its_paths_up(
     )
     assert found.services["app"].stands_still == span
     assert the(found, "is-redirected", "s/v").to == "h2"
+
+
+class TestNothingRunsBeforeItsStorageAnswers:
+    """A replica has to be the source before anything that lies on it starts, whoever has taken that over by then."""
+
+    def parts(self) -> dict[str, Any]:
+        """Storage Replica between two sites: a machine, and a cluster of servers, on the side that is lost."""
+        return {
+            "platform": "hyper-v/2022",
+            "sites": {"east": {}, "west": {}},
+            "storage": {
+                "san-e": {"site": "east", "mirror": "san-w", "volumes": {"csv": {}, "data": {}}},
+                "san-w": {"site": "west"},
+            },
+            "hosts": {
+                "hv-e": {"site": "east", "storage": {"san-e": {}}},
+                "hv-w": {"site": "west", "storage": {"san-w": {}}},
+            },
+            "servers": {
+                "s-e": {"site": "east", "os": "Windows Server 2022", "storage": {"san-e": {}}},
+                "s-w": {"site": "west", "os": "Windows Server 2022", "storage": {"san-w": {}}},
+            },
+            "vms": {"app": {"on": "hv-e", "files": "san-e/csv"}},
+            "clusters": {
+                "hvc": {"members": ["hv-e", "hv-w"], "quorum": {"witness": {"kind": "cloud"}}},
+                "fc": {"members": ["s-e", "s-w"], "quorum": {"witness": {"kind": "cloud"}}},
+            },
+            "services": {
+                "web": {"runs_on": "app"},
+                "db": {"runs_on": "fc", "active_on": "s-e", "data": "san-e/data", "cluster_aware": True},
+            },
+        }
+
+    @pytest.mark.parametrize("lost", ["san-e", "east"])
+    def test_a_service_that_is_handed_over_sooner_waits_for_the_replica(self, lost: str) -> None:
+        found = happens(lost, **self.parts())
+        there = the(found, "is-promoted", "san-w").when
+        assert there == Span(20, None)
+        for key in ("db", "web"):
+            start = next(e for e in found.events if (e.what, e.subject, e.kind) == ("starts", key, "service"))
+            assert start.when.low > there.low
+            assert start.when.high is None
+            interrupted = found.services[key].interrupted
+            assert interrupted is not None
+            assert interrupted == Span(start.when.low, None)
+        assert the(found, "starts", "app").when.high is None  # nobody knows when its disk is there
+
+    def test_what_has_nothing_there_waits_for_nothing(self) -> None:
+        parts = self.parts()
+        parts["storage"]["local"] = {"kind": "array", "site": "west"}
+        parts["services"]["db"]["data"] = "local"
+        parts["servers"]["s-e"]["storage"] = parts["servers"]["s-w"]["storage"] = {"local": {}}
+        db = happens("s-e", **parts).services["db"]
+        assert db.interrupted is not None
+        assert db.interrupted.high is not None
