@@ -173,8 +173,9 @@ def command(found: Command) -> str:
     )
     language = wording.LANGUAGES[found.shell]
     return (
-        f'<div class="highlight hadocs-command" data-shell="{found.shell}"><pre>'
-        f'<code class="language-{language}">{typed}</code></pre></div>'
+        # Between pre and code stands a span: else the theme adds a button of its own, which knows no slots.
+        f'<div class="hadocs-command" data-shell="{found.shell}"><pre><span>'
+        f'<code class="language-{language}">{typed}</code></span></pre></div>'
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, plain
+from hadocs.pages.escape import Md, html_text, plain
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import alone, html, markdown, wording
@@ -82,7 +82,9 @@ def body(shelf: Shelf, book: Runbook) -> Md:
         f'## {heading} {{ #{anchor} }}\n\n<div class="hadocs-runbook-section">\n{inner}\n</div>'
         for anchor, heading, inner in html.sections(book, link)
     ]
-    return Md("\n\n".join([begin, *parts]))
+    source, revision = shelf.analysis.source.path.name, shelf.analysis.source.digest()[:16]
+    end = f'<p class="hadocs-runbook-of">Spec <code>{html_text(source)}</code>, revision {revision}.</p>'
+    return Md("\n\n".join([begin, *parts, end]))
 
 
 def pages(ctx: Context, shelf: Shelf, tabs: object, path: str) -> tuple[Page, ...]:
