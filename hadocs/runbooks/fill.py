@@ -329,10 +329,10 @@ class _Filling:
         if all(isinstance(key, str) for key in ids) and len(ids) == 2:
             numbers = list(range(numbers[0], numbers[-1] + 1))  # from the first to the last
         by_number = {n: key for key, n in self.page.numbers.items()}
-        shown = [
-            " to ".join(self._ref(by_number[n]) for n in ((first, last) if last > first else (first,)))
-            for first, last in _spans(numbers)
-        ]
+        shown: list[str] = []
+        for first, last in _spans(numbers):
+            ends = [self._ref(by_number[n]) for n in ((first, last) if last > first else (first,))]
+            shown += ends if last <= first + 1 else [" to ".join(ends)]
         words = templates.listed([Marked(one) for one in shown])
         return Marked(f"{noun}{'s' if len(numbers) > 1 else ''} {words}" if noun else words)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
-from hadocs.runbooks import targets
+from hadocs.runbooks import computed, targets
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.fill import applies, fill, heading
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.library import library as shipped
 from hadocs.runbooks.model import Runbook, Target
-from hadocs.runbooks.preflight import preflight
-from hadocs.runbooks.preflight_tables import tables
 from hadocs.runbooks.text import Text
 from hadocs.spec.names import nearest
 
@@ -70,10 +68,8 @@ class Runbooks:
     def make(self, planned: Planned) -> Runbook:
         """One of them, with what was computed of taking its host down, where that is what it does."""
         book = fill(self.look, self.library, planned.procedure, planned.target)
-        target = planned.target
-        if planned.procedure.entry.planned and target.each == "host":
-            found = preflight(self.analysis, target.id)
-            book = replace(book, preflight=tables(found, self.look.called))
+        if planned.procedure.entry.planned and planned.target.each == "host":
+            return computed.of_host(self.look, book)
         return book
 
     def title(self, planned: Planned) -> tuple[Text, Text]:

@@ -308,6 +308,14 @@ def further(found: Preflight, name: Name = str) -> Table | None:
     return Table(runs(title), (runs("Lost"), runs("Effect")), tuple(rows))
 
 
+def stop_lines(found: Preflight, name: Name = str) -> tuple[Text, ...]:
+    """When to stop the work and bring the host back first: what must not be lost, and what would go with it."""
+    words = Words(name)
+    return tuple(
+        runs(f"{_thing(h, words)} is in danger: without it {_effect(h, words)}") for h in found.stops
+    )
+
+
 def _thing(hurt: Hurt, words: Words) -> str:
     if hurt.thing.kind == "witness":
         return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"

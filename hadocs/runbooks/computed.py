@@ -1,0 +1,105 @@
+"""What is computed of a planned runbook put into it: the answer, tables, what users notice of each step, when to stop.
+
+Every step that changes something is carried out from where the step before it left things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hadocs.runbooks.context import Look
+from hadocs.runbooks.maintenance import announced
+from hadocs.runbooks.model import Callout, Item, Part, Runbook, Step, Table
+from hadocs.runbooks.preflight import preflight
+from hadocs.runbooks.preflight_model import Preflight
+from hadocs.runbooks.preflight_tables import answer, stop_lines, tables
+from hadocs.runbooks.preflight_words import Words, listed
+from hadocs.runbooks.simulate import Simulation, simulate
+from hadocs.runbooks.text import Text, runs, value
+
+
+def of_host(look: Look, book: Runbook) -> Runbook:
+    """A runbook that takes a host down on purpose, with all that is computed of that."""
+    found = preflight(look.analysis, book.target.id)
+    words = Words(look.called)
+    steps = [(step, change) for step in book.steps for change in step.does]
+    done = simulate(look.analysis, [change for _, change in steps], announced(found))
+    pauses = _pauses([step for step, _ in steps], done)
+    return replace(
+        book,
+        answer=_may(book, found, words) or book.answer,
+        answers=(*answer(found, look.called), *_when(pauses, words), *book.answers),
+        preflight=(*tables(found, look.called), *_findings(found, words)),
+        parts=tuple(_part(part, pauses, stop_lines(found, look.called), words) for part in book.parts),
+        done_notes=(*book.done_notes, *_left(done, words)),
+    )
+
+
+def _may(book: Runbook, found: Preflight, words: Words) -> Text:
+    """May I? Where something is down meanwhile: only if that may be."""
+    gate = book.gates[0] if book.gates else None
+    holds = f", if {value(f'gate {gate.letter}', 'section', f'gate-{gate.id}')} holds" if gate else ""
+    lost = tuple(dict.fromkeys((*found.down, *found.uncertain)))
+    if lost:
+        return runs(f"May I? Only while {words.some(lost)} may be down{holds.replace(', if', ', and if')}.")
+    return runs(f"May I? Yes{holds}.")
+
+
+def _pauses(steps: Sequence[Step], done: Simulation) -> Mapping[str, list[Step]]:
+    """By service, the steps at which users miss it."""
+    found: dict[str, list[Step]] = {}
+    for step, effect in zip(steps, done.effects, strict=True):
+        for service in (*effect.pauses, *effect.down):
+            if step not in found.setdefault(service, []):
+                found[service].append(step)
+    return found
+
+
+def _when(pauses: Mapping[str, list[Step]], words: Words) -> tuple[Text, ...]:
+    """At which steps users miss which services."""
+    alike: dict[tuple[int, ...], list[str]] = {}
+    at: dict[tuple[int, ...], list[Step]] = {}
+    for service, steps in pauses.items():
+        key = tuple(step.number for step in steps)
+        alike.setdefault(key, []).append(service)
+        at[key] = steps
+    told = []
+    for key, services in sorted(alike.items()):
+        some = [value(str(step.number), "step", step.id) for step in at[key]]
+        noun = "step" if len(some) == 1 else "steps"
+        told.append(f"{words.some(services)}: {noun} {listed(some)}")
+    return (runs(f"Users notice {'; '.join(told)}."),) if told else ()
+
+
+def _findings(found: Preflight, words: Words) -> tuple[Table, ...]:
+    """What the rules find of this host and what is on it, and what they could not tell."""
+    lines = [
+        f"**{value(one.rule, 'words')}** {words.told(one.message.rstrip('.'))}." for one in found.findings
+    ]
+    lines += [
+        f"**{value(one.rule, 'words')}: the spec does not say** {words.told(one.add)}."
+        for one in found.unknowns
+    ]
+    return (Table(runs("Findings that matter here"), (), (), notes=tuple(map(runs, lines))),) if lines else ()
+
+
+def _part(part: Part, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...], words: Words) -> Part:
+    return replace(part, items=tuple(_item(item, pauses, stops, words) for item in part.items))
+
+
+def _item(item: Item, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...], words: Words) -> Item:
+    if isinstance(item, Callout) and item.kind == "stop":
+        return replace(item, items=(*stops, *item.items))
+    if isinstance(item, Step) and item.does and not item.noticed:
+        services = [key for key, steps in pauses.items() if any(step.id == item.id for step in steps)]
+        if services:
+            return replace(item, noticed=runs(f"users miss {words.some(services)}"))
+    return item
+
+
+def _left(done: Simulation, words: Words) -> tuple[Text, ...]:
+    """In what the end is not the beginning."""
+    if not done.differences:
+        return ()
+    return (runs(f"**What stays different:** {'; '.join(map(words.told, done.differences))}."),)
