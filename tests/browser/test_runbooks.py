@@ -1,4 +1,4 @@
-"""A runbook in a browser: ticks stay, what is written down goes into commands, a record is taken away, paper is whole."""
+"""A runbook in a browser: ticks stay, what is noted goes into commands, a record is taken away, paper is whole."""
 
 from __future__ import annotations
 
