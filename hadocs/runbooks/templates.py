@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from hadocs.errors import HadocsError
+from hadocs.runbooks import plain_templates
 from hadocs.runbooks.context import PlatformLook, View
 from hadocs.runbooks.model import Command, Piece, Shell
 from hadocs.runbooks.schema import Source
@@ -135,6 +136,18 @@ def _typed(shell: Shell, found: Any) -> str:
     return quote(_name(found), shell)
 
 
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "code": lambda found: Marked(value(str(found), "name")),
+    "quoted": lambda found: Forced(_name(found)),
+    "ident": lambda found: Identifier(_name(found)),
+    "any_of": lambda found: listed(found, "or"),
+    "words": lambda found: Marked(value(found.title if isinstance(found, View) else str(found), "words")),
+}
+"""What procedures may put after a value; those of Jinja besides."""
+
+GLOBALS: Mapping[str, Callable[..., Any]] = {"len": len, "number": number, "span": format_duration}
+
+
 @cache
 def _environment(mode: str) -> SandboxedEnvironment:
     from jinja2 import StrictUndefined
@@ -146,14 +159,8 @@ def _environment(mode: str) -> SandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=finalize, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {
-        "code": lambda found: Marked(value(str(found), "name")),
-        "quoted": lambda found: Forced(_name(found)),
-        "ident": lambda found: Identifier(_name(found)),
-        "any_of": lambda found: listed(found, "or"),
-        "words": lambda found: Marked(value(found.title if isinstance(found, View) else str(found), "words")),
-    }
-    made.globals |= {"len": len, "number": number, "span": format_duration}
+    made.filters |= FILTERS
+    made.globals |= GLOBALS
     return made
 
 
@@ -210,11 +217,27 @@ def _filled(source: str, mode: str, values: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError
 
     try:
+        simple = plain_templates.template(str(source))
+        if simple is not None:
+            return _joined(simple, mode, values)
         return _template(str(source), mode).render(values)
     except UnquotableError:
         raise
     except (TemplateError, FillError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise _failed(source, error) from error
+
+
+def _joined(parts: Sequence[str | plain_templates.Expression], mode: str, values: Mapping[str, Any]) -> str:
+    """A simple template, filled."""
+    there: Mapping[str, Any] = {**GLOBALS, **values}
+    found = []
+    for part in parts:
+        if isinstance(part, str):
+            found.append(part)
+            continue
+        value_of = part.value(there, FILTERS)
+        found.append(_prose(value_of) if mode == "prose" else _typed(mode, value_of))  # type: ignore[arg-type]
+    return "".join(found)
 
 
 def evaluate(source: str, values: Mapping[str, Any]) -> Any:
@@ -227,6 +250,9 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
     from jinja2.runtime import Undefined
 
     try:
+        simple = plain_templates.expression(str(source))
+        if simple is not None:
+            return simple.value({**GLOBALS, **values}, FILTERS)
         found = _expression(str(source))(**values)
         if isinstance(found, Undefined):
             str(found)
