@@ -24,7 +24,7 @@ def changes(found: Preflight, *, returns: bool = True) -> tuple[Change, ...]:
         Change("start", host),
         *(Change("start", vm) for vm in reversed(stays)),
         Change("resume", host),
-        *(Change("give-back", key) for key in found.handover if returns),
+        *(Change("give-back", key) for key in dict.fromkeys((*found.handover, *found.wandered)) if returns),
     )
 
 

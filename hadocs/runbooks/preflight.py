@@ -90,6 +90,7 @@ def preflight(analysis: Analysis, host: str) -> Preflight:
         unknowns=_about(analysis, analysis.findings.unknown, host, _LACKING),
         assumes=found.assumes,
         found=found,
+        wandered=tuple(k for k in world.spec.services if off.active(k) != before.active(k)),
         off=off,
     )
 

@@ -140,7 +140,7 @@ class Preflight:
 
     ``down`` maps services that are down while the host is off to why, ``uncertain`` those of which it is not known.
     ``stopped`` are clusters without quorum meanwhile. ``handover`` are services to hand over first, each with the
-    machine that has it and those that can take it.
+    machine that has it and those that can take it; ``wandered`` are those that are elsewhere while the host is off.
     """
 
     host: str
@@ -166,7 +166,8 @@ class Preflight:
     unknowns: tuple[Unknown, ...]
     assumes: tuple[str, ...]
     found: Timeline = field(repr=False)
-    off: Standing = field(repr=False)
+    wandered: tuple[str, ...] = ()
+    off: Standing = field(repr=False, kw_only=True)
     """How everything stands while the host is off."""
 
     @property

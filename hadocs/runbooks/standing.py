@@ -230,7 +230,11 @@ class Standing:
 
     def settle(self) -> Standing:
         """What happens by itself has happened, and clusters have counted their votes."""
-        return replace(self, estate=settled(self.estate, self.run))
+        done = replace(self, estate=settled(self.estate, self.run))
+        # What does not run on any day is not started elsewhere on this one.
+        was, now = self.world.spec.vms, done.world.spec.vms
+        stray = {v: str(was[v].on) for v in self.estate.without_files if was[v].on != now[v].on}
+        return done.move(stray) if stray else done
 
     def start(self, *things: Thing) -> Standing:
         """Things are back in service, and have joined again."""
