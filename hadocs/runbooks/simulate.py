@@ -119,6 +119,8 @@ def simulate(
             pauses = announced.pauses | announced.down
             missed = [s for s in effect.pauses if s not in pauses]
             missed += [s for s in (*effect.down, *effect.uncertain) if s not in announced.down]
+            # What runs on no day is missed by nobody.
+            missed = [s for s in missed if s not in first.down]
             effect = replace(effect, unannounced=tuple(dict.fromkeys(missed)))
         effects.append(effect)
         now = effect.after
