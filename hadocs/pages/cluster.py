@@ -257,6 +257,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
         {
             "ids": ids,
             "name": _heading(ctx, ids),
+            "why": tradeoffs.whys(ctx, ids),
             "comparison": found[same],
             "findings": findings.brief(findings.of_services(ctx, ids)),
             "advice": [(code(key), advice[key]) for key in ids],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.recommend.answers import aware
 from hadocs.recommend.model import ASSUMED, Answer, Candidate, Reason, Source, say
+from hadocs.recommend.steps import asking
 from hadocs.recommend.subject import Subject, protocols
 from hadocs.recommend.tree import tree
 
@@ -28,7 +29,7 @@ def reasons(
         *_vendor(subject, topology),
         *_tree(subject, topology, answers, allowed),
         *_storage(subject, topology),
-        *_findings(subject, topology),
+        *_findings(subject, topology, [c for c in allowed if c != topology]),
     ]
     unique = {reason.said.text: reason for reason in reversed(found)}
     return tuple(r for r in dict.fromkeys(found) if unique.get(r.said.text) == r)
@@ -71,8 +72,10 @@ def _vendor(subject: Subject, topology: Candidate) -> Iterator[Reason]:
         "discouraged": "{} is better not used this way.",
         "conditional": "{} may be used this way with conditions only.",
     }.get(str(ruling[0].value))
+    note = subject.note(ruling[0])
+    if ruling[0].value == "conditional" and ruling[0].note and not note:
+        return  # its conditions are about another platform
     if words:
-        note = subject.note(ruling[0])
         yield Reason(
             say(f"{words} {{}}", subject.called, note) if note else say(words, subject.called), ruling[1]
         )
@@ -216,11 +219,12 @@ def _storage(subject: Subject, topology: Candidate) -> Iterator[Reason]:
         )  # fmt: skip
 
 
-def _findings(subject: Subject, topology: Candidate) -> Iterator[Reason]:
-    """What the rules find in the topology that the service has now."""
+def _findings(subject: Subject, topology: Candidate, others: Sequence[Candidate]) -> Iterator[Reason]:
+    """What the rules find in the topology that the service has now, and that it would not keep in each other one."""
     present = {"partly-hybrid": "hybrid"}.get(subject.service.topology, subject.service.topology)
     if topology != present:
         return
+    staying = [asking(subject, other) for other in others]
     for finding in subject.findings:
-        if finding.severity != "info":
+        if finding.severity != "info" and not (staying and all(finding in some for some in staying)):
             yield Reason(say("{}", finding.message), Source("rule", finding.rule, route=finding.route))

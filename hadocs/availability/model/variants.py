@@ -209,6 +209,12 @@ class Maker:
             name += "'"
         return name
 
+    def _called(self, key: str) -> str:
+        """What a machine or a cluster of the spec is called in a sentence: by its title, else by its id."""
+        tables: tuple[Mapping[str, Any], ...] = (self.hosts, self.servers, self.vms, self.spec.clusters)
+        entry = next((table[key] for table in tables if key in table), None)
+        return (entry.title if entry is not None else None) or key
+
     def _alone(self, vm: str) -> None:
         """Do without the cluster of the service, and without those of its members that are there for nothing else."""
         if not self.cluster or self.world.cluster_kinds.get(self.cluster) == "host":
@@ -224,9 +230,9 @@ class Maker:
         mates = [
             m for m in spec.clusters[self.cluster].members if m != vm and m in self.vms and m not in needed
         ]
+        self.added.append(f"without {listed(tuple(map(self._called, (self.cluster, *mates))))}")
         for member in mates:
             del self.vms[member]
-        self.added.append(f"without {listed((self.cluster, *mates))}")
 
     def _vm(self, machine: str) -> str:
         """The machine itself, or a VM in its place where it is physical."""
@@ -239,18 +245,22 @@ class Maker:
         host = next(iter(self.hosts), None) or self._host_like(machine)
         key = self._free(f"a VM like {machine}")
         self.vms[key] = Vm.model_construct(
-            on=host, os=body.os, memory=None, networks=body.networks, files=self.entry.data or self._copy(),
+            title=f"the VM like {self._called(machine)}", on=host, os=body.os, memory=None,
+            networks=body.networks, files=self.entry.data or self._copy(),
             **_reach(body, body.storage),
         )  # fmt: skip
-        self.added.append(key)
+        self.added.append(f"a VM like {self._called(machine)}")
         return key
 
     def _host_like(self, machine: str) -> str:
         body: Any = self.hosts.get(machine) or self.spec.servers[machine]
         key = self._free(machine if machine.startswith("a host like ") else f"a host like {machine}")
         told = {name: getattr(body, name) for name in Host.model_fields if name != "storage"}
+        called = self._called(machine).rpartition("host like ")[2]
+        named = f"{key.partition(' like ')[0]} like {called}"
+        told["title"] = f"the {named.removeprefix('a ')}"
         self.hosts[key] = Host.model_construct(**told, **_reach(body, body.storage))
-        self.added.append(key)
+        self.added.append(named)
         return key
 
     def _second(self, home: str, busy: set[str]) -> str:
@@ -268,9 +278,10 @@ class Maker:
             return tuple(m for m in self.world.carriers(self.entry) if m in self.vms)
         host = self._second(home, {home})
         key = self._free(f"a second {vm.removeprefix('a ')}")
-        self.vms[key] = self.vms[vm].model_copy(update={"on": host})
+        called = self._called(vm).removeprefix("the ")
+        self.vms[key] = self.vms[vm].model_copy(update={"on": host, "title": f"the second {called}"})
         self._equal(home, host)
-        self.added.append(f"{key} on {host}")
+        self.added.append(f"a second {called} on {self._called(host)}")
         return vm, key
 
     def _equal(self, home: str, host: str) -> None:
@@ -304,8 +315,11 @@ class Maker:
         members = (home, other)
         guests = tuple(m for m in self.vms if self.vms[m].on in members)
         apart = (AntiAffinity.model_construct(members=guests, hard=False),) if len(guests) > 1 else ()
-        self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, anti_affinity=apart)
-        both = "the two hosts" if {home, other}.isdisjoint(self.spec.hosts) else f"{home} and {other}"
+        self.clusters[key] = Cluster.model_construct(
+            title="the host cluster", members=members, quorum=quorum, anti_affinity=apart
+        )
+        made_up = {home, other}.isdisjoint(self.spec.hosts)
+        both = "the two hosts" if made_up else f"{self._called(home)} and {self._called(other)}"
         self.added.append(f"a host cluster of {both}")
 
     def _shared_files(self, vm: str) -> None:
@@ -325,7 +339,7 @@ class Maker:
                     if access:
                         extra = {**host.storage, place.partition("/")[0]: access}
                         self.hosts[key] = host.model_copy(update={"storage": extra})
-            self.added.append(f"the files of {vm} on {place}")
+            self.added.append(f"the files of {self._called(vm)} on {place}")
 
     def _pin(self, members: tuple[str, ...]) -> None:
         """Take away the host clusters beneath some machines."""
@@ -338,7 +352,7 @@ class Maker:
         for key in beneath:
             del self.clusters[key]
         if beneath:
-            self.added.append(f"without {listed(beneath)}")
+            self.added.append(f"without {listed(tuple(map(self._called, beneath)))}")
 
     def _physical(self, vm: str, home: str) -> str:
         """The physical member: one that there is, or a server that reaches what the VM and its host reach."""
@@ -357,9 +371,11 @@ class Maker:
         body = {name: getattr(host, name) for name in Server.model_fields if name != "storage"}
         guest = self.vms[mate]
         reach = {**host.storage, **guest.storage} if host.storage else host.storage
-        body |= {"platform": None, "os": guest.os, **_reach(host, reach)}
+        called = self._called(home)
+        title = f"the server like {called}"
+        body |= {"title": title, "platform": None, "os": guest.os, **_reach(host, reach)}
         self.servers[key] = Server.model_construct(**body)
-        self.added.append(key)
+        self.added.append(f"a server like {called}")
         return key
 
     def _upper(self, members: tuple[str, ...], kind: str) -> str:
@@ -375,8 +391,11 @@ class Maker:
         heartbeat = self.spec.clusters[home].heartbeat if home else None
         # Networks that the hosts alone have are none of the guests'.
         heartbeat = heartbeat.model_copy(update={"networks": ()}) if heartbeat else None
-        self.clusters[key] = Cluster.model_construct(members=members, quorum=quorum, heartbeat=heartbeat)
-        self.added.append(f"{key} of {members[0]} and {members[1]}")
+        self.clusters[key] = Cluster.model_construct(
+            title=f"the {kind} cluster", members=members, quorum=quorum, heartbeat=heartbeat
+        )
+        named = " and ".join(map(self._called, members))
+        self.added.append(f"a {kind} cluster of {named}")
         return key
 
 

@@ -43,6 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.lint.helpers_known import product_of
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ServiceView
 from hadocs.topology.wording import listed
@@ -78,14 +79,20 @@ def check(service: ServiceView, world: World) -> Iterator[Result]:
     members = listed(service.machines)
     if len(lying) == len(files):
         what += f" and the disks of {members}"
+    shipped = world.spec.storage[array].shipped_to
+    covers = f"nothing covers for {array}"
+    if shipped:
+        covers = f"for {array} only {shipped} does, which is as old as its last run and waits for people"
+    product = product_of(world.spec, service.id)
+    if by_copies:
+        instead = f"let {members} keep copies of {service.id} on arrays of their own."
+    elif product is not None and product.own_replication is False:
+        instead = f"serve {service.id} by a product whose members replicate, each with an array of its own."
+    else:
+        instead = f"run {service.id} so that each of {members} keeps a copy, on an array of its own."
     yield Hit(
         ("services", service.id, "copies" if by_copies else "data"),
-        f"{array} holds {what}: {members} cover for each other, and nothing covers for {array}.",
-        f"Mirror {array}, or "
-        + (
-            f"let {members} keep copies of {service.id} on arrays of their own."
-            if by_copies
-            else f"run {service.id} so that each of {members} keeps a copy, on an array of its own."
-        ),
+        f"{array} holds {what}: {members} cover for each other, and {covers}.",
+        f"Mirror {array}, or {instead}",
         (service.id, array, *service.machines),
     )

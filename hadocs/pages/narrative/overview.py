@@ -9,6 +9,7 @@ from hadocs.pages.escape import Md, code, link, md, names
 from hadocs.pages.narrative import available
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import FATES
+from hadocs.pages.narrative.titled import titled as reason
 from hadocs.pages.narrative.words import each, say
 from hadocs.platforms import catalog
 from hadocs.spec import units
@@ -59,7 +60,7 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
     found: list[tuple[str, Md | None]] = []
     views = list(ctx.topology.services.values())
     for view in views[:_MANY]:
-        text = each([chip(view.topology, to_guide), md(view.why), _product(view)])
+        text = each([chip(view.topology, to_guide), reason(ctx, view.why), _product(view)])
         found.append((f"Service {view.id}", text))
     if len(views) > _MANY:
         rest = [v.id for v in views[_MANY:]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.planned import handed_over, in_turn, work, worst
-from hadocs.pages.narrative.words import say, verb
+from hadocs.pages.narrative.words import each, say, verb
 
 
 def patching(ctx: Context) -> Chapter:
@@ -41,13 +43,35 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
             ),
             outcome="unknown",
         )
+    away = say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine"))
     return Case(
         say("{} {} patched", names(machines, joiner="or", limit=8), "is"),
         "patch-single",
         (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
-        users=say("{} {} away while {} restarts.", names(services, joiner="or"), "is", Md("its machine")),
+        users=each([away, *_with_it(ctx, machines)]),
         outcome="down",
     )
+
+
+def _with_it(ctx: Context, machines: Sequence[str]) -> list[Md]:
+    """What is away as well while one of several machines restarts, for it needs what runs there."""
+    by: dict[tuple[str, ...], list[str]] = {}
+    for machine in machines:
+        mine = ctx.machine(machine).services
+        found = work(ctx, machine).services
+        others = tuple(k for k, o in found.items() if o.state in ("down", "interrupted") and k not in mine)
+        if others and any(found[k].state != "goes-on" for k in mine):
+            by.setdefault(others, []).append(machine)
+    return [
+        say(
+            "While {} {}, {} {} away as well.",
+            names(some, joiner="or"),
+            Md("does"),
+            others,
+            verb(others, "is", "are"),
+        )
+        for others, some in by.items()
+    ]
 
 
 def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:

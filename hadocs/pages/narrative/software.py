@@ -147,9 +147,14 @@ def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
     worst = next(o for s in ("down", "uncertain", "interrupted") for o in hit if o.state == s)
     why = _plain(worst, thing.id).rstrip(".")
     if worst.state == "down":
-        return say("Its services, and what needs them, are down until a person has restarted it: {}.", why)
+        return say(
+            "Its services, and what needs them, are down until a person has restarted it: {}.",
+            titled(ctx, why),
+        )
     if worst.state == "uncertain":
-        return say("Whether its services, and what needs them, run again is not certain: {}.", why)
+        return say(
+            "Whether its services, and what needs them, run again is not certain: {}.", titled(ctx, why)
+        )
     away = lasting(worst.interrupted) if worst.interrupted else "a time that is not known"
     return say("Its services, and what needs them, are away for {}.", away)
 
@@ -218,7 +223,9 @@ def _program_case(ctx: Context, keys: Sequence[str]) -> Case:
         steps=steps(ctx, found.events) if not many else _steps_of_many(ctx, key, found),
         users=users(ctx, found) if not many else _users_of_many(ctx, keys, found),
         todo=_mend(ctx, keys, found),
-        open=say("This assumes that {}.", _own(ctx, key, open_) if many else open_) if open_ else NOTHING,
+        open=say("This assumes that {}.", titled(ctx, _own(ctx, key, open_) if many else open_))
+        if open_
+        else NOTHING,
         outcome=FATES[found.services[key].state],
         hit=hit_by(*found_),
     )
@@ -249,9 +256,11 @@ def _users_of_many(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
     mine = found.services[keys[0]]
     why = _own(ctx, keys[0], mine.question or mine.why).rstrip(".")
     if mine.state == "down":
-        return say("It, and what needs it, is down until {}: {}.", mine.until or "a person acts", Md(why))
+        return say(
+            "It, and what needs it, is down until {}: {}.", mine.until or "a person acts", titled(ctx, why)
+        )
     if mine.state == "uncertain":
-        return say("Whether all of its users are served is not certain: {}.", Md(why))
+        return say("Whether all of its users are served is not certain: {}.", titled(ctx, why))
     away = lasting(mine.interrupted) if mine.interrupted else "a time that is not known"
     return say("It is away for {}, and so is what needs it.", away)
 

@@ -10,8 +10,10 @@ from hadocs.pages.narrative.words import say
 
 _WORD = re.compile(r"[a-z]+")
 _BEFORE = re.compile(
-    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|over|hand|hold|holds)|:) $", re.IGNORECASE
+    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hold|holds)|:) $",
+    re.IGNORECASE,
 )
+_KIND = re.compile(r"\b(?:(?:host|guest|mixed) )?cluster \Z")
 _BEGINS = re.compile(r"(?:\A|, |: |; |\b(?:and|or|until|whether|that) )$")
 _AFTER = re.compile(
     r" (?:is|has|have|keeps|starts|restarts|moves|serves|holds|mirrors|counts|fences|stands|runs|goes|watches|sees"
@@ -28,7 +30,8 @@ def titled(ctx: Context, text: str) -> Md:
     parts, end = [], 0
     for found in pattern.finditer(text):
         if _is_name(text, found):
-            parts += [_between(text[end : found.start()]), _name(ctx, found[0], text[: found.start()])]
+            before = _undoubled(ctx, text[end : found.start()], found[0])
+            parts += [_between(before), _name(ctx, found[0], before)]
             end = found.end()
     return Md("").join([*parts, _between(text[end:])]) if parts else md(text)
 
@@ -40,6 +43,12 @@ def _is_name(text: str, found: re.Match[str]) -> bool:
     before = text[: found.start()]
     begins = _BEGINS.search(before) and _AFTER.match(text, found.end())
     return bool(begins or _BEFORE.search(before))
+
+
+def _undoubled(ctx: Context, before: str, key: str) -> str:
+    """What stands before a name, without "host cluster" where the name of the cluster says that it is one."""
+    title = ctx.spec.clusters[key].title or "" if key in ctx.spec.clusters else ""
+    return _KIND.sub("", before) if "cluster" in title.lower() else before
 
 
 def _between(text: str) -> Md:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from hadocs.behaviour.model import ServiceOutcome, Span
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md, md
+from hadocs.pages.escape import NOTHING, Md, names
 from hadocs.pages.narrative.designs import MODES, Design, Kind, Tried, designs, happens
 from hadocs.pages.narrative.model import Outcome
 from hadocs.pages.narrative.outcome import FATES
 from hadocs.pages.narrative.overview import TOPOLOGIES
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import unnamed
-from hadocs.pages.narrative.words import capital, say
+from hadocs.pages.narrative.words import capital, each, say
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
 from hadocs.tell.words import lasting
@@ -77,9 +77,9 @@ def compare(ctx: Context, key: str) -> Comparison:
         (
             label,
             (
-                _cell(ctx, ctx, key, mode),
+                _cell(ctx, key, mode),
                 *(
-                    _cell(ctx, shown[k].ctx, key, mode) if k in shown else Cell("excluded")  # type: ignore[arg-type]
+                    _cell(shown[k].ctx, key, mode) if k in shown else Cell("excluded")  # type: ignore[arg-type]
                     for k in others
                 ),
             ),
@@ -87,6 +87,16 @@ def compare(ctx: Context, key: str) -> Comparison:
         for mode, label in modes
     )
     return Comparison(service, (service.topology, *others), rows, excluded, _notes(others))
+
+
+def whys(ctx: Context, keys: Sequence[str]) -> Md:
+    """Why some services have the topology that they have; where that is not one sentence for all, whose each is."""
+    alike: dict[Md, list[str]] = {}
+    for key in keys:
+        alike.setdefault(titled(ctx, ctx.service(key).why), []).append(key)
+    if len(alike) == 1:
+        return next(iter(alike))
+    return each(say("{}: {}", names(some), why) for why, some in alike.items())
 
 
 def product_of(ctx: Context, key: str) -> Product | None:
@@ -113,15 +123,15 @@ def _notes(others: Mapping[Kind, Design]) -> tuple[Md, ...]:
     return (*added, *barred)
 
 
-def _cell(ctx: Context, there: Context, service: str, mode: str) -> Cell:
-    found = happens(there, service, mode)
+def _cell(ctx: Context, service: str, mode: str) -> Cell:
+    found = happens(ctx, service, mode)
     if not found:
         nothing: Outcome = "unknown" if mode in ("storage", "network") else "excluded"
         return Cell(nothing, Md("the spec does not tell") if nothing == "unknown" else NOTHING)
     alike: dict[tuple[Outcome, Md], list[Tried]] = {}
     for one in found:
         outcome = FATES[one.outcome.state]
-        alike.setdefault((outcome, _why(there, one, mode)), []).append(one)
+        alike.setdefault((outcome, _why(ctx, one, mode)), []).append(one)
     order = sorted(alike, key=lambda key: _WORST.index(key[0]))
     worst = order[0]
     if len(order) == 1:
@@ -139,10 +149,7 @@ def _part(ctx: Context, ids: Sequence[str], outcome: Outcome, why: Md) -> Md:
 
 
 def _name(ctx: Context, key: str) -> Md:
-    """What a thing is called; what a design had to add is called what it is."""
-    there = key in ctx.world.kinds or key in ctx.spec.storage or key in ctx.spec.networks
-    if not there and key not in ctx.spec.sites:
-        return md(key)
+    """What a thing is called, in the design that it is lost in."""
     return ctx.name("site" if key in ctx.spec.sites else "", key)
 
 

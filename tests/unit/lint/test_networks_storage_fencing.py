@@ -28,6 +28,11 @@ def message(rule: str, text: str) -> str:
     return finding.message
 
 
+def fix(rule: str, text: str) -> str:
+    (finding,) = findings(rule, text).found
+    return finding.fix
+
+
 def asked(rule: str, text: str) -> list[str]:
     """What the rule would like to be told, where it finds nothing."""
     said = findings(rule, text)
@@ -449,6 +454,17 @@ class TestWhereMachinesLie:
             "files: san/f", "memory: 1 GiB"
         )
         assert message("S12", copies).startswith("san holds all copies of s: ")
+        shipped = data.replace("{san: {vol", "{san: {shipped_to: far, vol")
+        assert message("S12", shipped).endswith(
+            "cover for each other, and for san only far does, which is as old as its last run and waits for people."
+        )
+        fci = data.replace("data: san/d}", "data: san/d, product: sql-server/fci}")
+        assert fix("S12", data).endswith(
+            "run s so that each of a and b keeps a copy, on an array of its own."
+        )
+        assert fix("S12", fci).endswith(
+            "serve s by a product whose members replicate, each with an array of its own."
+        )
 
 
 class TestFencing:

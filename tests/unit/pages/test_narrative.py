@@ -475,3 +475,14 @@ def test_physical_servers_are_not_called_guests_when_they_are_patched() -> None:
     sections["servers"] = {m: {"storage": {"san": {}}} for m in sections.pop("vms")}
     assert "Planned: a server is patched" in titles(context(sections))
     assert "Planned: a guest is patched" in titles(context(estates.guest_cluster()))
+
+
+def test_what_needs_a_patched_machine_is_said_to_be_away_with_it() -> None:
+    sections = estates.host_cluster()
+    sections["vms"]["web"] = {"on": "hv-2", "files": "san/csv"}
+    sections["services"] = {
+        "db": {"runs_on": "file", "cluster_aware": False},
+        "shop": {"runs_on": "web", "cluster_aware": False, "needs": ["db"]},
+    }
+    told = plain(case(context(sections), "file or web is patched").users)
+    assert told == "db or shop is away while its machine restarts. While file does, shop is away as well."

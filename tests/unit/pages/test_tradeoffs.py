@@ -72,3 +72,31 @@ def test_programs_of_two_services_have_timelines_of_their_own() -> None:
     ctx = context(sections)
     assert column(ctx, "a", "host")["Its program fails"] == "down"
     assert column(ctx, "b", "host")["Its program fails"] == "down"
+
+
+def test_what_a_design_adds_goes_by_the_titles_of_the_spec() -> None:
+    sections = estates.host_cluster()
+    sections["hosts"] = {"hv-1": {"title": "HV-01", "storage": {"san": {}}}, "hv-2": {"like": "hv-1"}}
+    sections["hosts"]["hv-2"] = {"title": "HV-02", "storage": {"san": {}}}
+    sections["vms"] = {"file": {"title": "FILE", "on": "hv-1", "files": "san/csv"}}
+    found = tradeoffs.compare(context(sections), "share")
+    notes = " ".join(plain(n) for n in found.notes)
+    assert (
+        "Guest: added to what the spec has: a second FILE on HV-02; a guest cluster of FILE and the second FILE."
+        in notes
+    )
+    assert "a server like HV-01; a mixed cluster of FILE and the server like HV-01." in notes
+    cell = dict(found.rows)["A host fails"][found.heads.index("mixed")]
+    assert cell.why.startswith("the server like HV-01: away for ")
+
+
+def test_services_told_together_have_their_own_reasons() -> None:
+    sections = estates.host_cluster()
+    sections["vms"]["web"] = {"on": "hv-2", "files": "san/csv"}
+    sections["clusters"]["hvc"]["title"] = "Main cluster"
+    sections["services"] = {"a": {"runs_on": "file"}, "b": {"runs_on": "web"}}
+    ctx = context(sections)
+    assert tradeoffs.whys(ctx, ["a"]) == (
+        "It runs in file, which Main cluster keeps running; no guest cluster has it."
+    )
+    assert plain(tradeoffs.whys(ctx, ["a", "b"])).startswith("a: It runs in file, which Main cluster keeps")

@@ -516,6 +516,22 @@ def test_a_note_is_no_step_and_what_could_not_be_asked_is_said() -> None:
     assert found.unsaid
 
 
+def test_what_the_better_design_would_have_to_mend_as_well_does_not_speak_against_the_present_one() -> None:
+    sections = hybrid(services={"dir": {"runs_on": "gc", "product": "ad-ds"}})
+    sections["clusters"]["hvc-1"]["quorum"] = {"witness": {"kind": "none"}}
+    found = checked(sections)["dir"]
+    assert found.recommended == "stand-alone"
+    assert any("Q01" in step.rules for step in found.steps)
+    assert not any(r.source.of == "Q01" for reasons in found.against.values() for r in reasons)
+
+
+def test_conditions_about_another_platform_speak_against_nothing() -> None:
+    sections = guest_cluster(
+        services={"db": {"runs_on": "gc", "product": "sql-server/fci", "data": "san/data"}}
+    )
+    assert "with conditions only" not in said(only(sections), "mixed")
+
+
 def check_of(sections: dict[str, Any]) -> Findings:
     made = spec(**sections)
     return check(made, build(made), estate_of(made))

@@ -73,15 +73,15 @@ def test_what_is_made_up_for_a_variant_is_named_as_people_would() -> None:
         "a host like pcmk-1",
         "a VM like pcmk-1",
         "a second host like pcmk-1",
-        "a second VM like pcmk-1 on a second host like pcmk-1",
+        "a second VM like pcmk-1 on the second host like pcmk-1",
         "a host cluster of the two hosts",
     )
-    assert changes("article-host", "file-service", "mixed")[-1].startswith("a mixed cluster of file-01 and ")
+    assert changes("article-host", "file-service", "mixed")[-1].startswith("a mixed cluster of FILE-01 and ")
 
 
 def test_what_is_left_out_for_a_variant_is_said_last() -> None:
-    assert changes("article-host", "file-service", "guest")[-1] == "without hvc-a"
-    assert changes("article-hybrid", "sql", "host") == ("without sql-fci and sql-b",)
+    assert changes("article-host", "file-service", "guest")[-1] == "without HVC-A"
+    assert changes("article-hybrid", "sql", "host") == ("without SQL-FCI and SQL-B",)
 
 
 def test_one_more_names_what_it_is_or_why_there_is_none_for_this_service() -> None:
