@@ -14,7 +14,9 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
+from hadocs.behaviour.services import in_order_of_needs
 from hadocs.topology.active import active_on
+from hadocs.topology.fates import spared
 from hadocs.topology.handing import in_step
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
@@ -42,6 +44,7 @@ class Planned(Lost):
         for machine in taken:
             last = self._shut_down(machine, last)
         self._without_carrier(last)
+        self._without_needs()
         for thing in self.things:
             if thing.kind in _HOLDERS:
                 self.stopped[thing.id] = self.add("stops", thing.id, "person", cause=last, kind=thing.kind)
@@ -66,6 +69,17 @@ class Planned(Lost):
                 self.away[key] = self.add("stops", key, "machine", cause=off, by=active[0], kind="service")
             else:
                 self.away[key] = self.add("stops", key, "person", cause=last, why=fate.why, kind="service")
+
+    def _without_needs(self) -> None:
+        """Services stop with those that they need, while these are handed over or stand still."""
+        state = self.run.state
+        for key, service in in_order_of_needs(self):
+            missed = (
+                n for n in service.needs if n in self.away and not spared(state, key, n, self.run.fates[n])
+            )
+            needed = next((self.away[n] for n in missed), None)
+            if needed is not None and key not in self.away and self.run.fates[key].state != "down":
+                self.away[key] = self.add("stops", key, "machine", cause=needed, kind="service")
 
     def _taken_by(self, thing: Thing) -> Actor:  # noqa: ARG002 - whatever it is
         return "person"

@@ -61,7 +61,10 @@ def until(run: Run, topology: Topology, key: str) -> str:
         view = topology.clusters[cluster]
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
-        return f"{_members(state, view)} back, or {_forced(state, view, key)}"
+        back = f"{_site(state, view) or _members(state, view)} back"
+        if _has_no_host(state, topology, view, service):
+            return f"{back}{_shipped(state, service)}"
+        return f"{back}, or {_forced(state, view, key)}"
     if copied := _copied(state, service):
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
@@ -203,6 +206,33 @@ def _copies(state: State, why: str) -> str:
     if short.lacks == 1:
         return f"{listed(gone, joiner='or')} is back"
     return f"{number(short.lacks)} of {listed(gone)} are back"
+
+
+def _site(state: State, view: ClusterView) -> str:
+    """The one site with which all members went that are lost, as a subject with its verb."""
+    gone = [m for m in view.members if m in state.machines]
+    sites = {state.world.site_of(m) for m in gone}
+    (site,) = sites if len(sites) == 1 else (None,)
+    return f"{site} is" if site in state.sites and len(gone) > 1 else ""
+
+
+def _has_no_host(state: State, topology: Topology, view: ClusterView, service: Service) -> bool:
+    """Whether quorum alone would start nothing: no host that is left may run what carries the service."""
+    machines = [m for m in active_on(state.world, service) if m in state.world.spec.vms]
+    if view.kind != "host" or not machines:
+        return False
+    mine = [topology.machines[m] for m in machines]
+    return not any(state.runs(h) for m in mine for h in (m.on, *m.may_run_on) if h)
+
+
+def _shipped(state: State, service: Service) -> str:
+    """What people may bring into use instead of storage that is lost."""
+    spec = state.world.spec
+    refs = [spec.vms[m].files for m in active_on(state.world, service) if m in spec.vms]
+    lost = {r.partition("/")[0] for r in (service.data, *refs) if r} & state.storage
+    to = [s for key in sorted(lost) if (s := spec.storage[key].shipped_to)]
+    there = tuple(s for s in to if s.partition("/")[0] not in state.storage)
+    return f", or people bring {listed(there)} into use" if there else ""
 
 
 def _members(state: State, view: ClusterView) -> str:

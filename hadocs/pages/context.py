@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,8 @@ from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.pages.noted import Noted, by_thing, noted
 from hadocs.spec.model import Spec
-from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import lose
+from hadocs.topology.aftermath import Estate, State
+from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
 from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.world import World
@@ -130,6 +130,29 @@ class Context:
     def lose(self, things: Iterable[Thing]) -> Loss:
         """What losing all of some things at once comes to."""
         return lose(self.estate, things)
+
+    def witnesses_of(self, thing: Thing) -> tuple[str, ...]:
+        """The clusters, none of whose members is lost, that lose their witness with a thing."""
+        state = self._state_after(thing)
+        lost, gone = state.witnesses, state.machines
+        return tuple(c for c in self.spec.clusters if c in lost and not gone & set(self.cluster(c).members))
+
+    def storage_of(self, thing: Thing) -> tuple[str, ...]:
+        """The storage that goes with a thing."""
+        return tuple(s for s in self.spec.storage if s in self._state_after(thing).storage)
+
+    def gone_after(self, thing: Thing) -> Set[str]:
+        """The machines that do not run any more without a thing."""
+        return self._state_after(thing).machines
+
+    def _state_after(self, thing: Thing) -> State:
+        if thing not in self._states:
+            self._states[thing] = examine(self.estate, (thing,))[1][0].state
+        return self._states[thing]
+
+    @cached_property
+    def _states(self) -> dict[Thing, State]:
+        return {}
 
     def things(self, *kinds: str) -> tuple[Thing, ...]:
         """All things of some kinds that can be lost."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hadocs.behaviour.model import Event, Term
-from hadocs.behaviour.wording import SERVICE_ENDS, TERMS, clock, lasting, seconds
+from hadocs.behaviour.wording import IDLE, SERVICE_ENDS, TERMS, clock, lasting, seconds
 
 __all__ = ["TERMS", "Told", "agreed", "clock", "event", "lasting", "seconds", "terms"]
 
@@ -84,6 +84,8 @@ def event(found: Event) -> Told:
             return (f"{{}} {verb} machines" + (" off" if found.why == "power-off" else ""), (subject,))
         case "is-isolated" if not by:
             return ("{} [declares itself|declare themselves] isolated", (subject,))
+        case "is-isolated" if found.why == IDLE:
+            return ("{} keeps {} isolated", (by, subject))
         case "is-isolated":
             return ("{} keeps {} isolated: [its|their] machines are not moved yet", (by, subject))
         case "is-quarantined":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import assumed, count, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
-from hadocs.behaviour.wording import SERVICE_ENDS
+from hadocs.behaviour.wording import IDLE, SERVICE_ENDS
 
 ACTOR: Actor = "cluster"
 
@@ -75,6 +75,8 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
 
 def _heard_again(silent: Silent) -> str:
     """What becomes of machines on hosts that are heard again while they are isolated."""
+    if not any(silent.world.vms_on.get(member) for member in silent.gone):
+        return IDLE
     if silent.how != "cut":
         return ""
     found = {

@@ -5,7 +5,8 @@ Words timelines and what they come to; the order of events is told elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from hadocs.behaviour.engines import family
@@ -14,12 +15,13 @@ from hadocs.behaviour.risk import Risk, risks
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code
+from hadocs.pages.narrative import witness
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
-from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.told import cluster as clustered
+from hadocs.pages.narrative.titled import called, titled
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
-from hadocs.pages.narrative.words import capital, each, say, span, verb
+from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.model import Loss, Thing
@@ -28,6 +30,8 @@ _MOST_PAIRS = 8
 _NOT_AT_ALL = "or not at all"
 _METAL = ("host", "server")
 TIES = ("path", "adapter")
+_OPEN = re.compile(r" (?:is|are) not (?:stated|known)\b")
+"""A question that says by itself that it is open."""
 
 
 def users(ctx: Context, found: Timeline, it: str = "") -> Md:
@@ -50,7 +54,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     parts += [goals] if (goals := _goals(ctx, found)) else []
     parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
-    gone = {e.subject for e in found.events if e.what == "stops" and e.kind in ("vm", *_METAL)}
+    gone = {e.subject for e in found.events if e.what in ("stops", "hangs") and e.kind in ("vm", *_METAL)}
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
     if reconnect:
         lost = tuple(dict.fromkeys(m for s in reconnect for m in ctx.service(s).active if m in gone))
@@ -85,7 +89,7 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
         return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
     if outcome.state == "uncertain":
         question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
-        if question.startswith("whether "):
+        if question.startswith("whether ") and not _OPEN.search(question):
             question = f"it depends on {question}"
         open_ = say(": {}", titled(ctx, question)) if question else ""
         return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
@@ -131,7 +135,11 @@ def _waits(outcome: ServiceOutcome) -> bool:
 
 
 def _own(ctx: Context, why: str, keys: Sequence[str]) -> str:
-    """A reason without the names of the services' own machines."""
+    """A reason without the names of the services' own machines, and of their hosts where it is quorum that is gone."""
+    if why.endswith(" has no quorum left"):
+        hosts = {ctx.world.host_of(m) for key in keys for m in ctx.service(key).machines}
+        first, _, rest = why.partition(" is lost, and ")
+        why = rest if rest and first in hosts else why
     return without(why, *(m for key in keys for m in ctx.service(key).machines))
 
 
@@ -184,8 +192,7 @@ def _goals(ctx: Context, found: Timeline) -> Md:
 def risk(ctx: Context, thing: Thing) -> tuple[Risk, ...]:
     """What must not be lost as well until a thing is back."""
     if thing.kind == "witness":
-        members = ctx.cluster(thing.id.removesuffix("/witness")).members
-        return risks(ctx.estate, thing, [ctx.thing_of(m) for m in members])
+        return witness.risks_without(ctx, thing)
     others = [t for t in ctx.things(*_METAL) if t != thing]
     if thing.kind not in _METAL or len(others) > _MOST_PAIRS:
         return ()
@@ -196,7 +203,7 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
     """What takes services down if it is lost next, though alone it would not."""
     thing = group[0]
     if thing.kind == "witness":
-        found_ = [_witness_risk(ctx, t, many=len(group) > 1) for t in group]
+        found_ = [witness.risk(ctx, t, many=len(group) > 1) for t in group]
         return each([text for n, text in enumerate(found_) if text not in found_[:n]])
     parts: list[Md] = [_unfenced(ctx, ctx.after(one)) for one in group]
     for one in group:
@@ -225,7 +232,7 @@ def _unfenced(ctx: Context, found: Timeline) -> Md:
     words = (
         "Fencing is off in {}: what does not answer is taken for dead, and two nodes may write the same data."
     )
-    return each(say(words, ctx.name("cluster", c)) for c in sorted(off) if ctx.estate.policy(c).fences)
+    return each(say(words, clustered(ctx, c)) for c in sorted(off) if ctx.estate.policy(c).fences)
 
 
 def _last_host(ctx: Context, thing: Thing) -> Md:
@@ -236,7 +243,7 @@ def _last_host(ctx: Context, thing: Thing) -> Md:
     if len(left) != 1:
         return NOTHING
     words = "{} is then the only host of {}: no machine of it has anywhere to go."
-    return say(words, ctx.name("host", left[0]), ctx.name("cluster", cluster))
+    return say(words, ctx.name("host", left[0]), clustered(ctx, cluster))
 
 
 def _weakened(ctx: Context, loss: Loss) -> Md:
@@ -246,30 +253,9 @@ def _weakened(ctx: Context, loss: Loss) -> Md:
     return say("{} {} on with less behind {}.", services(ctx, loss.weakened), goes, them)
 
 
-def _witness_risk(ctx: Context, thing: Thing, *, many: bool) -> Md:
-    cluster = thing.id.removesuffix("/witness")
-    if ctx.after(thing).clusters[cluster].quorum == "lost":
-        return NOTHING
-    found = risk(ctx, thing)
-    fatal = [r.thing.id for r in found if cluster in r.clusters]
-    unsure = [r.thing.id for r in found if cluster in r.unsure]
-    name = Md("its cluster") if many else ctx.name("cluster", cluster)
-    if len(fatal) == len(ctx.cluster(cluster).members):
-        return say("Until it is back, {} stops with the next member that is lost.", name)
-    if fatal:
-        return say(
-            "Until it is back, {} stops if {} is lost.",
-            name,
-            named(ctx, [Name("", m) for m in fatal], "", "or"),
-        )
-    if unsure:
-        return say("Until it is back, whether {} outlives the loss of a member is not certain.", name)
-    return say("{} still outlives the loss of any one member.", capital(name))
-
-
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     """What a person has to do; with ``it`` the thing is not named."""
-    name = Md("it") if it else code(thing.id) if thing.kind in TIES else ctx.name(thing.kind, thing.id)
+    name = Md("it") if it else code(thing.id) if thing.kind in TIES else called(ctx, thing.kind, thing.id)
     parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
     if thing.kind in _METAL:
         parts += _repair_machine(ctx, thing, found, name)
@@ -281,6 +267,9 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
+        parts += [
+            elsewhere(ctx, Thing("storage", s), ctx.name("storage", s)) for s in _needed(ctx, thing, found)
+        ]
     elif thing.kind in TIES:
         machine, _, target = thing.id.partition(":")
         what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
@@ -288,7 +277,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts.append(say("Repair " + what + ".", ctx.name("", machine), ctx.name(kind, target)))
     else:
         parts.append(say("Repair {}.", name))
-    parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"])
+    parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
     if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
         some = named(ctx, [Name("", w) for w in waits])
         words = "Before anything else is touched, wait until {} {} in step again."
@@ -296,9 +285,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     parts += [say("{} shows it: {}.", *shown) for shown in _proofs(found)]
     words = "{} stands the next loss once it has counted its votes anew: {} after this one."
     parts += [
-        say(words, ctx.name("cluster", w.subject), lasting(w.span))
-        for w in found.waits
-        if w.what == "recounts"
+        say(words, clustered(ctx, w.subject), lasting(w.span)) for w in found.waits if w.what == "recounts"
     ]
     return each(parts)
 
@@ -309,6 +296,18 @@ def _proofs(found: Timeline) -> list[tuple[Md, str]]:
     return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
 
 
+def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
+    """Storage that goes with a place, and on which services that are down then had their data or machines."""
+    spec, used = ctx.spec, dict.fromkeys(ctx.storage_of(thing), False)
+    for key, outcome in found.services.items():
+        if outcome.state == "down":
+            entry = spec.services[key]
+            machines = [m for m in ctx.service(key).machines if m in spec.vms]
+            refs = (entry.data, *entry.copies.values(), *(spec.vms[m].files for m in machines))
+            used |= {s: True for r in refs if r and (s := r.partition("/")[0]) in used}
+    return tuple(s for s, is_used in used.items() if is_used and not ctx.world.mirror_of(s))
+
+
 def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
     """What only a person can confirm before others may start what a silent member had."""
     asked: dict[str, list[Name]] = {}
@@ -317,7 +316,7 @@ def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
             asked.setdefault(event.by, []).append(Name(event.kind, event.subject))
     words = "Make sure that {} {} off, then confirm that to {}: it starts nothing of {} before."
     return [
-        say(words, named(ctx, some, it), verb(some, "is", "are"), ctx.name("cluster", cluster),
+        say(words, named(ctx, some, it), verb(some, "is", "are"), clustered(ctx, cluster),
             verb(some, "it", "them"))
         for cluster, some in asked.items()
     ]  # fmt: skip
@@ -325,7 +324,7 @@ def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
 
 def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> list[Md]:
     cluster = ctx.machine(thing.id).member_of
-    rejoin = say(" and let it rejoin {}", ctx.name("cluster", cluster)) if cluster else NOTHING
+    rejoin = say(" and let it rejoin {}", clustered(ctx, cluster)) if cluster else NOTHING
     parts = [say("Repair {}{}.", name, rejoin)]
     again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
     here = ctx.guests_on(thing.id)
@@ -355,10 +354,10 @@ def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
     if not ctx.estate.policy(cluster).by_hand or not there or len(there) == len(members):
         return NOTHING
     words = "If it is down, a person has to hand over to the other site in {}: its site_failover is manual."
-    return say(words, ctx.name("cluster", cluster))
+    return say(words, clustered(ctx, cluster))
 
 
-def _votes(ctx: Context, clusters: Sequence[str]) -> list[Md]:
+def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str]) -> list[Md]:
     """When clusters without quorum start again, and what must not be done in haste."""
     if not clusters:
         return []
@@ -371,6 +370,9 @@ def _votes(ctx: Context, clusters: Sequence[str]) -> list[Md]:
     head = opened(say("{} {} once enough votes are back.", who, itself))
     if not any(family(ctx.cluster(c)) in ("wsfc", "proxmox", "pacemaker") for c in clusters):
         return [head]
+    clusters = [c for c in clusters if not set(ctx.cluster(c).members) <= gone]
+    if not clusters:
+        return [head]  # nobody is left who could be made to start
     words = (
         "Forcing {} to start without them is the last resort, on one side only, and only when the others are "
         "surely off."

@@ -12,8 +12,8 @@ from hadocs.behaviour.durations import Acting, until_acting
 from hadocs.behaviour.model import ServiceOutcome, Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
-from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split
-from hadocs.pages.narrative.consequence import at_risk, todo, users
+from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split, witness
+from hadocs.pages.narrative.consequence import at_risk, risk, todo, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import titled
@@ -105,8 +105,10 @@ def _same(ctx: Context, thing: Thing) -> object:
     """Equal for things of which all is the same but their own name, so that one story holds for each of them."""
     found = ctx.after(thing)
     body = _story(ctx, thing, found, it=True)
-    risk = at_risk(ctx, (thing, thing)) if thing.kind == "witness" else NOTHING
-    return (thing.kind, risk, body.steps, body.users, body.todo, body.open, body.outcome, body.hit)
+    own_risk = (
+        at_risk(ctx, (thing, thing)) if thing.kind == "witness" else witness.gone_with(ctx, (thing, thing))
+    )
+    return (thing.kind, own_risk, body.steps, body.users, body.todo, body.open, body.outcome, body.hit)
 
 
 def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
@@ -131,7 +133,9 @@ def _case(ctx: Context, group: Sequence[Thing]) -> Case:
     first, many = group[0], len(group) > 1
     whole = _story(ctx, first, ctx.after(first), it=many)
     whole = replace(whole, title=say("{} {}", titles(ctx, group), _LOST[first.kind]))
-    return whole if _is_quiet(whole) and first.kind != "witness" else replace(whole, risk=at_risk(ctx, group))
+    own = NOTHING if _is_quiet(whole) and first.kind != "witness" else at_risk(ctx, group)
+    told = any(r.services for t in group if t.kind != "witness" for r in risk(ctx, t))
+    return replace(whole, risk=each([own, NOTHING if told else witness.gone_with(ctx, group)]))
 
 
 def _is_quiet(case: Case) -> bool:

@@ -6,13 +6,16 @@ Sentences above a table are those that the timelines of all of its lines share; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hadocs.behaviour.model import Event, Timeline
+from hadocs.behaviour.wording import IDLE
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, services, steps
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name
@@ -54,13 +57,12 @@ def _frame(ctx: Context, cluster: str, thing: Thing) -> tuple[Md, ...]:
     """What its cluster does about a host, without the host's name: what a table's lines have to share."""
     events = ctx.after(thing).events
     own = [e for e in events if e.what in _OF_CLUSTER and cluster in (e.by, e.subject)]
-    return steps(ctx, _alone(events, own), thing.id)
+    told = (replace(e, why="") if e.why == IDLE else e for e in _alone(events, own))
+    return steps(ctx, tuple(told), thing.id)
 
 
 def _alone(events: Sequence[Event], some: Sequence[Event]) -> tuple[Event, ...]:
     """Some of the events, with causes that point to places among these."""
-    from dataclasses import replace
-
     place = {id(e): n for n, e in enumerate(some)}
 
     def cause(one: Event) -> int | None:
@@ -103,7 +105,7 @@ def _hosts(ctx: Context, cluster: str, things: list[Thing], frame: tuple[Md, ...
         anchor=ctx.anchor(things[0]),
         steps=(Md("**At once:** The host stops, and the machines on it with it."), *frame),
         grid=_lean(Grid(heads, tuple(rows))),
-        todo=each([say(rejoin, ctx.name("cluster", cluster)), *rest]),
+        todo=each([say(rejoin, clustered(ctx, cluster)), *rest]),
         outcome=worst_of(*found),
         hit=hit_by(*found),
     )

@@ -9,7 +9,8 @@ from hadocs.behaviour.homecoming import Homecoming, comes_home
 from hadocs.behaviour.model import Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
-from hadocs.pages.narrative.told import cluster, named, opened
+from hadocs.pages.narrative.titled import cluster
+from hadocs.pages.narrative.told import named, opened
 from hadocs.pages.narrative.words import say, verb
 from hadocs.tell.story import Name
 

@@ -87,10 +87,11 @@ def _patch_members(ctx: Context, cluster: str, services: list[str]) -> Case:
     sync = tuple(dict.fromkeys(w.subject for t in found for w in t.waits if w.what == "resynchronises"))
     synced = say(" and {} {} in step again", sync, verb(sync, "is", "are")) if sync else NOTHING
     steps = [
-        say("Patch {} first, while {} {} on {}.", passive, services, verb(services, "runs", "run"), active)
+        say("Patch {} first{}, while {} {} on {}.", passive, Md(verb(passive, "", ", one at a time")), services,
+            verb(services, "runs", "run"), active)
         if passive
         else say("Patch the members of {} one at a time.", code(cluster)),
-        say("Wait until {} rejoined {}{}, hand {} over, and patch {}.", verb(passive, "it has", "they have"),
+        say("Wait until {} rejoined {}{}, hand {} over, and patch {}.", verb(passive, "it has", "the last has"),
             code(cluster), synced, handed or services, late)
         if passive
         else say("Before each, hand over what runs on it; wait until it has rejoined {}{} before the next.",

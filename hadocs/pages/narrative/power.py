@@ -8,6 +8,7 @@ from hadocs.behaviour.power import Need, Start, power_returns
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.model import Case, Chapter, Hit
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, number, say, verb
 from hadocs.tell.story import Name
@@ -82,29 +83,48 @@ def _told(ctx: Context, group: Sequence[Start]) -> Md:
     who = named(ctx, [Name(s.kind, s.subject) for s in group])
     needs = _needs(ctx, group)
     if start.kind == "storage":
-        return say("{} {} there once {}.", who, verb(group, "is", "are"), needs)
+        return say("{} {} there {}.", who, verb(group, "is", "are"), needs)
     if start.kind == "cluster":
-        return opened(say("{} {} once {}.", who, verb(group, "forms", "form"), needs))
+        return opened(say("{} {} {}.", who, verb(group, "forms", "form"), needs))
     if start.kind == "vm":
         by = next((n.subjects[0] for n in start.needs if n.what == "cluster"), None)
         if start.actor == "person":
             words = "A person, or a setting that the spec does not tell of, starts {}{}."
-            return say(words, who, say(", once {}", needs) if needs else "")
+            return say(words, who, say(", {}", needs) if needs else "")
         words = "{} starts {}{}."
-        rest = say(", once {}", needs) if needs else NOTHING
-        return say(words, _thing(ctx, by or ""), who, rest)
-    return say("{} {}, once {}.", who, verb(group, "starts", "start"), needs or Md("its machine is up"))
+        rest = say(", {}", needs) if needs else NOTHING
+        return opened(say(words, _cluster_of(ctx, by), who, rest))
+    return say("{} {}, {}.", who, verb(group, "starts", "start"), needs or Md("once its machine is up"))
 
 
 def _needs(ctx: Context, group: Sequence[Start]) -> Md:
+    """What a group waits for, from "once" on; where that is not the same for all of it, each waits for its own."""
     parts: dict[Md, None] = {}
+    own, loose = False, NOTHING
     for kind in dict.fromkeys(n.what for s in group for n in s.needs):
         if kind == "cluster" and group[0].kind == "vm":
             continue
         wanted = [n for s in group for n in s.needs if n.what == kind]
-        parts[_need(ctx, wanted)] = None
+        if wanted[0].loose:
+            loose = say("; {} {}", Md("it does" if len(group) == 1 else "they do"), _need(ctx, wanted))
+            continue
+        theirs = {tuple(n.subjects for n in s.needs if n.what == kind) for s in group}
+        if len(theirs) > 1 and kind in _OWN:
+            own = True
+            every = tuple(dict.fromkeys(s for n in wanted for s in n.subjects))
+            what = "its host" if group[0].kind == "vm" and kind == "machine" else _OWN[kind]
+            parts[say("{} is up ({})", what, named(ctx, [_name(s) for s in every]))] = None
+        else:
+            parts[_need(ctx, wanted)] = None
     shown = list(parts)
-    return Md(f"{', '.join(shown[:-1])} and {shown[-1]}") if len(shown) > 1 else Md("".join(shown))
+    if not shown:
+        return loose
+    once = Md(f"{', '.join(shown[:-1])} and {shown[-1]}") if len(shown) > 1 else Md("".join(shown))
+    return say("{} {}{}", Md("each once" if own else "once"), once, loose)
+
+
+_OWN = {"storage": "its storage", "machine": "a machine of its own", "service": "what it needs"}
+"""What things of a group wait for, each for its own."""
 
 
 def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
@@ -115,8 +135,9 @@ def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
     if need.what == "directory":
         words = "{} answers, a domain controller"
         if need.loose:
-            words = "not waiting for {}, without which nobody can log on and names are not found"
-        one_of = who if len(every) == 1 else say("one of {}", who)
+            words = "not wait for {}, without which nobody can log on and names are not found"
+        one_of = who if len(every) == 1 else named(ctx, [_name(s) for s in every], "", "or")
+        one_of = one_of if need.loose or len(every) == 1 else say("one of {}", who)
         return say(words, one_of)
     if need.what == "witness":
         return say(
@@ -132,9 +153,9 @@ def _name(key: str) -> Name:
     return Name(kind, one)
 
 
-def _thing(ctx: Context, key: str) -> Md:
-    name = _name(key)
-    return ctx.name(name.kind, name.id)
+def _cluster_of(ctx: Context, key: str | None) -> Md:
+    """The cluster that starts machines; the spec may have none that does."""
+    return clustered(ctx, _name(key).id) if key else Md("")
 
 
 def _circle(ctx: Context, stuck: Sequence[Start]) -> Md:
@@ -158,7 +179,7 @@ def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
     waiting = [s for s in found if s.kind == "cluster" and any(n.what == "members" and n.least == len(n.subjects)
                                                               and n.least > 1 for n in s.needs)]  # fmt: skip
     words = "Switch on every member of {}: it starts with all of them only."
-    parts += [say(words, ctx.name("cluster", start.subject)) for start in waiting]
+    parts += [say(words, clustered(ctx, start.subject)) for start in waiting]
     kept = [s for s in found if s.kind == "storage" and any(n.what == "holders" and n.least < len(n.subjects)
                                                             for n in s.needs)]  # fmt: skip
     copied = [s for s in found if s.kind == "service" and ctx.spec.services[s.subject].copies]
@@ -178,7 +199,7 @@ def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
             "Every domain controller is a machine of {}. If it does not come up, start one of them on a single host by "
             "hand, outside of the cluster, with a local account."
         )
-        parts.append(say(words, ctx.name("cluster", start.subject)))
+        parts.append(say(words, clustered(ctx, start.subject)))
     if stuck and not inside:
         parts.append(Md("Break the circle by hand: start one of those that wait for each other on its own."))
     return each(parts) or Md("Wait, and look whether each stage is complete before the next one.")

@@ -14,6 +14,7 @@ from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.consequence import confirmations, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import steps, unnamed
 from hadocs.pages.narrative.words import each, say
@@ -67,7 +68,7 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         anchor=slug("system", first.id),
         steps=steps(ctx, one.events, own),
         users=users(ctx, one, own),
-        todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, ctx.name("cluster", upper)]))]),
+        todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)]))]),
         open=_open(ctx, one, own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
@@ -272,8 +273,8 @@ def _mend(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
     if state == "down" and cluster is None:
         return say("Watch {} from inside, or from where users are; restart it by hand.", name)
     if state == "down":
-        return say("Restart {}, and clear its failure in {}.", name, ctx.name("cluster", cluster or ""))
+        return say("Restart {}, and clear its failure in {}.", name, clustered(ctx, cluster or ""))
     if state == "uncertain" and cluster is None:
         return say("Take the instance of {} that fails out, restart it, put it back in.", name)
-    where = say(" in {}", ctx.name("cluster", cluster)) if cluster else NOTHING
+    where = say(" in {}", clustered(ctx, cluster)) if cluster else NOTHING
     return say("Find out why {} failed; clear the failure{}.", name, where)

@@ -12,8 +12,8 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.consequence import confirmations, users
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.told import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
@@ -100,7 +100,7 @@ def _case(ctx: Context, cut: Mapping[str, Sides], title: Md, anchor: str) -> Cas
 def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
     """Which side goes on, in the case that the steps tell of."""
     members = ctx.cluster(cluster).members
-    name = ctx.name("cluster", cluster)
+    name = clustered(ctx, cluster)
     end = found.clusters[cluster]
     if end.quorum == "lost":
         return (

@@ -13,6 +13,8 @@ _BEFORE = re.compile(
     r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hold|holds)|:) $",
     re.IGNORECASE,
 )
+_NETWORK = re.compile(r"net|\bv?lan\b|\blink\b", re.IGNORECASE)
+"""A title that shows that it is a network's."""
 _KIND = re.compile(r"\b(?:(?:host|guest|mixed) )?cluster \Z")
 _BEGINS = re.compile(r"(?:\A|, |: |; |\b(?:and|or|until|whether|that) )$")
 _AFTER = re.compile(
@@ -60,7 +62,26 @@ def _between(text: str) -> Md:
 
 def _name(ctx: Context, key: str, before: str) -> Md:
     kind = "site" if key in ctx.spec.sites else ""
+    if key in ctx.spec.networks and not before.endswith("network "):
+        return called(ctx, "", key)
     name = ctx.name(kind, key)
     title = ctx.spec.clusters[key].title or "" if key in ctx.spec.clusters else ""
     phrase = " " in title and "cluster" not in title.lower() and not before.endswith("cluster ")
     return say("the cluster {}", name) if phrase else name
+
+
+def called(ctx: Context, kind: str, key: str) -> Md:
+    """A thing in a sentence; clusters and networks whose titles do not show what they are with a word for it."""
+    if key in ctx.spec.clusters:
+        return cluster(ctx, key)
+    name = ctx.name(kind, key)
+    title = ctx.spec.networks[key].title if key in ctx.spec.networks and kind in ("", "network") else None
+    plain = title is None or _NETWORK.search(title)
+    return name if plain else say("the network {}", name)
+
+
+def cluster(ctx: Context, key: str) -> Md:
+    """A cluster in a sentence: one whose title is a phrase ("Six nodes") is said to be a cluster."""
+    title = ctx.spec.clusters[key].title or ""
+    name = ctx.name("cluster", key)
+    return say("the cluster {}", name) if " " in title and "cluster" not in title.lower() else name

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import AT_ONCE, Event, Span
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
-from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name, Sentence, story
 from hadocs.tell.words import clock
 
 IT = Md("it")
 MOST_NAMES = 8
-_CLUSTER = "the cluster "
+_THE = ("the cluster ", "the network ")
 _OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat) of it\b")
 
 
@@ -42,25 +42,15 @@ def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
 
 def named(ctx: Context, some: Sequence[Name], it: str = "", joiner: str = "and") -> Md:
     """Names in a sentence: titles where the spec gives them; of very many the first two and how many besides."""
-    shown = [
-        IT if n.id == it else cluster(ctx, n.id) if n.id in ctx.spec.clusters else ctx.name(n.kind, n.id)
-        for n in some
-    ]
+    shown = [IT if n.id == it else called(ctx, n.kind, n.id) for n in some]
     if len(shown) > MOST_NAMES:
         return Md(f"{shown[0]}, {shown[1]} {joiner} {len(shown) - 2} others")
     return Md(f"{', '.join(shown[:-1])} {joiner} {shown[-1]}") if len(shown) > 1 else shown[0]
 
 
-def cluster(ctx: Context, key: str) -> Md:
-    """A cluster in a sentence: one whose title is a phrase ("Six nodes") is said to be a cluster."""
-    title = ctx.spec.clusters[key].title or ""
-    name = ctx.name("cluster", key)
-    return say("the cluster {}", name) if " " in title and "cluster" not in title.lower() else name
-
-
 def opened(text: Md) -> Md:
     """A sentence that begins with "the cluster" begins with a capital; a title keeps the letters of the spec."""
-    return capital(text) if text.startswith(_CLUSTER) else text
+    return capital(text) if text.startswith(_THE) else text
 
 
 def services(ctx: Context, keys: Sequence[str]) -> Md:

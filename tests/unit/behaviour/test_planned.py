@@ -253,3 +253,13 @@ def test_a_restart_that_is_off_or_disabled_keeps_nobody_from_moving_a_machine_th
     parts = estates.host_cluster(platform="vsphere/8.0")
     parts["vms"]["file"]["priority"] = "disabled"
     assert ("is-moved", "file") in story(planned(parts, "hv-1"))
+
+
+def test_what_needs_a_service_that_is_handed_over_is_away_as_long() -> None:
+    parts = estates.guest_cluster()
+    parts["services"]["portal"] = {"runs_on": "b", "needs": ["mail"]}
+    found = planned(parts, "a")
+    assert ("stops", "portal") in story(found)
+    assert found.services["portal"].state == "interrupted"
+    assert found.services["portal"].interrupted == found.services["mail"].interrupted
+    assert found.services["portal"].why == "it waits for mail"

@@ -458,7 +458,8 @@ def three(**service: Any) -> dict[str, Any]:
 def test_members_are_patched_in_words_that_fit_their_number() -> None:
     told = steps(context(three(active="a")), "The members of gc are patched")
     assert told == (
-        "Patch b and c first, while s-a runs on a. Wait until they have rejoined gc, hand s-a over, and patch a."
+        "Patch b and c first, one at a time, while s-a runs on a. Wait until the last has rejoined gc, hand s-a "
+        "over, and patch a."
     )
 
 
@@ -486,3 +487,42 @@ def test_what_needs_a_patched_machine_is_said_to_be_away_with_it() -> None:
     }
     told = plain(case(context(sections), "file or web is patched").users)
     assert told == "db or shop is away while its machine restarts. While file does, shop is away as well."
+
+
+def test_a_question_that_is_not_stated_is_a_sentence() -> None:
+    sections = estates.host_cluster(platform="hyper-v/2022")
+    told = plain(case(context(sections), "The operating system of file hangs").users)
+    assert "is not certain: whether hvc watches the heartbeat of file is not stated" in told
+
+
+def test_nobody_is_forced_where_no_member_is_left() -> None:
+    sections = estates.guest_cluster()
+    sections["vms"]["b"] = {**sections["vms"]["b"], "on": "hv-1"}
+    todo = plain(case(context(sections), "hv-1 fails").todo)
+    assert "gc starts by itself once enough votes are back." in todo
+    assert "Forcing" not in todo
+
+
+def test_users_of_an_instance_that_hangs_connect_anew() -> None:
+    sections = estates.host_cluster()
+    sections["vms"]["web"] = {"on": "hv-2", "files": "san/csv"}
+    sections["servers"] = {"iron": {}}
+    sections["services"] = {"shop": {"runs_on": ["file", "iron"], "product": "iis"}}
+    assert "who was connected to iron has to connect anew" in plain(
+        case(context(sections), "The operating system of iron hangs").users
+    )
+
+
+def test_a_network_whose_title_does_not_show_it_is_said_to_be_one() -> None:
+    sections = estates.host_cluster()
+    sections["networks"] = {
+        "c": {"title": "Clients, Seattle", "roles": ["client"]},
+        "lan": {"title": "Office LAN"},
+    }
+    for host in sections["hosts"].values():
+        host["networks"] = ["c", "lan"]
+    sections["vms"]["file"]["networks"] = ["c"]
+    lost = case(context(sections), "Clients, Seattle (c) is lost")
+    assert plain(lost.steps[0]).startswith("At once: The network Clients, Seattle is lost.")
+    assert plain(lost.todo) == "Repair the network Clients, Seattle."
+    assert plain(case(context(sections), "Office LAN (lan) is lost").todo) == "Repair Office LAN."

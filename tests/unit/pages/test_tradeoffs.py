@@ -82,7 +82,7 @@ def test_what_a_design_adds_goes_by_the_titles_of_the_spec() -> None:
     found = tradeoffs.compare(context(sections), "share")
     notes = " ".join(plain(n) for n in found.notes)
     assert (
-        "Guest: added to what the spec has: a second FILE on HV-02; a guest cluster of FILE and the second FILE."
+        "Guest: what the spec has, with a second FILE on HV-02; a guest cluster of FILE and the second FILE;"
         in notes
     )
     assert "a server like HV-01; a mixed cluster of FILE and the server like HV-01." in notes
