@@ -314,7 +314,7 @@ def _as_long_as_needs(draft: Draft, found: dict[str, ServiceOutcome]) -> None:
                     if key not in draft.back
                     else theirs.interrupted.or_later(mine.interrupted or Span())
                 )
-                if together != mine.interrupted:
+                if together != mine.interrupted or (key not in draft.back and not mine.why):
                     mine = found[key] = replace(
                         mine, interrupted=together, why=mine.why or f"{WAITS_FOR}{need}"
                     )

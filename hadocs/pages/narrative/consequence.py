@@ -95,8 +95,13 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
         return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
     away = outcome.interrupted
     if away is None or (away.high is None and not away.low):
+        if _waits(outcome):
+            needed = services(ctx, [outcome.why.removeprefix(WAITS_FOR)])
+            return say("{} {} away for as long as {}.", who, isare, needed)
         tail = say(", {}", why) if why else NOTHING
-        return say("{} {} away; for how long is not known{}{}.", who, isare, _unbound(outcome), tail)
+        return say(
+            "{} {} away; for how long is not known{}{}.", who, isare, _unbound(outcome, bare=True), tail
+        )
     before = outcome.noticed
     part = NOTHING
     if before is not None and before.high and before.order < away.order:
@@ -123,10 +128,11 @@ def _long(away: Span) -> str:
     return f"at least {lasting(Span(away.low, away.low))}" if away.high is None else lasting(away)
 
 
-def _unbound(outcome: ServiceOutcome) -> Md:
+def _unbound(outcome: ServiceOutcome, *, bare: bool = False) -> Md:
     """Which parts of an interruption nobody knows the length of."""
     terms = dict.fromkeys(TERMS.get(t.name, t.name) for t in outcome.terms if t.span.high is None)
-    return say(" ({}: not known)", ", ".join(terms)) if terms else NOTHING
+    words = " ({})" if bare else " ({}: not known)"
+    return say(words, ", ".join(terms)) if terms else NOTHING
 
 
 def _waits(outcome: ServiceOutcome) -> bool:

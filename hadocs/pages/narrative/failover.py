@@ -81,9 +81,7 @@ def own_ties(ctx: Context) -> list[Thing]:
 def _own_ways(ctx: Context) -> Chapter:
     """Ties of single hosts and servers whose loss somebody notices."""
     told = [t for t in own_ties(ctx) if any(_felt(o) for o in ctx.after(t).services.values())]
-    cases = tuple(
-        replace(_story(ctx, t, ctx.after(t), it=False), title=say("{} is lost", code(t.id))) for t in told
-    )
+    cases = tuple(replace(_story(ctx, t, ctx.after(t), it=False), title=_tie(t)) for t in told)
     title = "A host loses its own paths or its own adapter"
     return Chapter(title, "own-paths-are-lost", cases, _OWN_WAYS if cases else NOTHING)
 
@@ -140,6 +138,13 @@ def _case(ctx: Context, group: Sequence[Thing]) -> Case:
 
 def _is_quiet(case: Case) -> bool:
     return not case.users
+
+
+def _tie(thing: Thing) -> Md:
+    """One host's own paths or adapter in a heading: what it loses, then what is typed."""
+    host, _, other = thing.id.partition(":")
+    words = "{} loses its paths to {} ({})" if thing.kind == "path" else "{} loses its adapter in {} ({})"
+    return say(words, code(host), code(other), code(thing.id))
 
 
 def titles(ctx: Context, group: Sequence[Thing]) -> Md:

@@ -526,3 +526,18 @@ def test_a_network_whose_title_does_not_show_it_is_said_to_be_one() -> None:
     assert plain(lost.steps[0]).startswith("At once: The network Clients, Seattle is lost.")
     assert plain(lost.todo) == "Repair the network Clients, Seattle."
     assert plain(case(context(sections), "Office LAN (lan) is lost").todo) == "Repair Office LAN."
+
+
+def test_what_one_host_loses_is_said_before_what_is_typed() -> None:
+    sections = estates.host_cluster(platform="hyper-v/2022")
+    for host in sections["hosts"].values():
+        host["networks"] = ["lan", "hb"]
+    sections["networks"] = {"lan": {"title": "LAN", "roles": ["client"]}, "hb": {"roles": ["cluster"]}}
+    sections["vms"]["file"]["networks"] = ["lan"]
+    sections["vms"]["web"] = {"on": "hv-2", "files": "san/csv", "networks": ["lan"]}
+    sections["services"]["portal"] = {"runs_on": "web", "needs": ["share"]}
+    lost = case(context(sections), "hv-1 loses its adapter in lan (hv-1:lan)")
+    assert (
+        "share is away; for how long is not known (until it has moved). portal is away for as long as share."
+        in (plain(lost.users))
+    )
