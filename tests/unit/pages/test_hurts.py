@@ -32,8 +32,10 @@ def test_the_worst_comes_first_and_of_equals_what_hits_most() -> None:
     )
     told = hurts.told([Chapter("x", "x", cases)])
     assert [str(c.title) for c in told] == ["two", "one", "doubt", "short"]
-    table = hurts.table(told)
+    table = hurts.table(told, {"one": "failover-further.md"})
     assert table
+    assert "(#two)" in table.rows[0].cells[0]
+    assert "(failover-further.md#one)" in table.rows[1].cells[0]
     assert [unmarked(row.cells[2]) for row in table.rows] == [
         "a and b",
         "down: a; interrupted: b",
