@@ -129,6 +129,14 @@ class Draft:
         cause = other if open_ or there.order > start.order else event.cause
         self.events[place] = replace(event, when=when, cause=cause)
 
+    def reached(self, key: str, terms: Sequence[Term], by: str, to: str | None) -> None:
+        """Add that clients have found a service again after it was back on a member of the cluster ``by``."""
+        if terms:
+            cause = self.back[key]
+            self.back[key] = self.add(
+                "reconnects", key, "clients", cause=cause, terms=terms, by=by, to=to, kind="service"
+            )
+
     def once(self, what: What, subject: str, actor: Actor, **more: Any) -> int:
         """As `add`; what has been said of the same moment already is not said again, and its place is returned."""
         place = self.add(what, subject, actor, **more)

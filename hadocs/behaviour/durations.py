@@ -158,9 +158,12 @@ def _sum(terms: Iterable[Term]) -> Span:
     return total
 
 
-def once_begun(world: World, view: ClusterView, service: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+def once_begun(
+    world: World, view: ClusterView, service: str, to: str | None = None
+) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """What follows once another member begins to take a service over, as its product does it: the terms of its start,
-    and those of its clients' own part for the member that they find last. Empty where its product has no engine."""
+    and those of its clients' own part, for ``to`` or the member that they find last. Empty where its product has no
+    engine."""
     entry = world.spec.services[service]
     product, carrier = product_of(entry), active_on(world, entry)[0]
     if product is None:
@@ -168,8 +171,9 @@ def once_begun(world: World, view: ClusterView, service: str) -> tuple[tuple[Ter
     counted = until_acting(world, view).counted
     found = [
         hand
-        for to in view.members
-        if to != carrier and (hand := handover(Taking(world, service, product, view, carrier, to, counted)))
+        for other in ((to,) if to else view.members)
+        if other != carrier
+        and (hand := handover(Taking(world, service, product, view, carrier, other, counted)))
     ]
     if not found:
         return (), ()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.durations import once_begun
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
@@ -126,6 +127,9 @@ class Planned(Lost):
                 kind="service",
             )
             cause = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
+            self.reached(
+                key, once_begun(self.world, self.topology.clusters[cluster], key, to)[1], cluster, to
+            )
         return cause
 
     def _by_its_engine(self, key: str, cluster: str, carrier: str, to: str | None) -> Handover:

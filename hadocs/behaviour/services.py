@@ -246,17 +246,7 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
     if data is not None and data.partition("/")[0] in draft.run.state.behind:
         draft.losses[key] = f"what was written to {data} since its copies were apart"
     _overlap(draft, key, cluster)
-    if hand.clients:
-        draft.back[key] = draft.add(
-            "reconnects",
-            key,
-            "clients",
-            cause=draft.back[key],
-            terms=hand.clients,
-            by=cluster,
-            to=to,
-            kind="service",
-        )
+    draft.reached(key, hand.clients, cluster, to)
 
 
 def _written_by(draft: Draft, key: str, to: str | None) -> tuple[str | None, ...]:

@@ -50,8 +50,8 @@ ACCEPTANCES = (
 
 def pages(analyses: Sequence[Analysis]) -> tuple[Page, ...]:
     """The index of all rules, and a page for each, with the findings of some specs."""
-    found = findings(analyses)
-    return (index(found), *(page(rule, found.get(rule.id, ())) for rule in rules().values()))
+    found, agreed = findings(analyses), accepted(analyses)
+    return (index(found), *(page(r, found.get(r.id, ()), agreed.get(r.id, ())) for r in rules().values()))
 
 
 def findings(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
@@ -65,6 +65,19 @@ def findings(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
                 link(ctx.spec.display_title, to), severity_chip(one.finding.severity), one.finding.message
             )
             found.setdefault(one.finding.rule, []).append(line)
+    return {rule: tuple(lines) for rule, lines in found.items()}
+
+
+def accepted(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
+    """By rule, what it finds and the owners of each spec have accepted."""
+    found: dict[str, list[Md]] = {}
+    for analysis in analyses:
+        spec = analysis.spec
+        for one in analysis.findings.accepted:
+            to = link(spec.display_title, f"../clusters/{spec.name}/index.md#findings")
+            found.setdefault(one.finding.rule, []).append(
+                Md("{}: accepted: {}").format(to, one.finding.message)
+            )
     return {rule: tuple(lines) for rule, lines in found.items()}
 
 
@@ -107,7 +120,7 @@ def index(found: Mapping[str, Sequence[Md]]) -> Page:
     return Page(f"{FOLDER}/index.md", glossary.with_tooltips(text))
 
 
-def page(rule: Rule, found: Sequence[Md]) -> Page:
+def page(rule: Rule, found: Sequence[Md], agreed: Sequence[Md] = ()) -> Page:
     """The page of one rule."""
     values: dict[str, Any] = {
         "rule": rule,
@@ -119,7 +132,7 @@ def page(rule: Rule, found: Sequence[Md]) -> Page:
         "fenced": fenced,
         "accept": fenced_text(_accept(rule)),
         "references": [sourced.reference(r) for r in rule.document.references],
-        "found": found,
+        "found": [*found, *agreed],
     }
     return Page(f"{FOLDER}/{rule.id}.md", glossary.with_tooltips(render("rule.md.j2", **values)))
 

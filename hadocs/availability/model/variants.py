@@ -81,7 +81,7 @@ def not_applicable(world: World, service: str, kind: Kind) -> str:
     entry = world.spec.services[service]
     cluster = world.cluster_of(entry)
     if cluster is None and len(entry.runs_on) > 1:
-        return "it runs as independent instances: none of them is moved or taken over"
+        return "it runs as independent instances: nothing is handed from one of them to another"
     if cluster is not None and world.cluster_kinds[cluster] == "host":
         return "it is a role of the hosts themselves"
     product = catalog.find_product(entry.product) if entry.product else None

@@ -1,14 +1,18 @@
 """Work on purpose: what is handed over, moved and shut down, in that order, and what has to be over before the next."""
 
+from pathlib import Path
 from typing import Any
 
 from support import estates
 from support.estates import spec
+from support.timelines import the, told
 
-from hadocs.behaviour.model import Step, Timeline
+from hadocs.behaviour.model import Span, Step, Timeline
 from hadocs.behaviour.scenario import steps, thing
 from hadocs.behaviour.timeline import timeline
 from hadocs.topology.build import study
+
+SPECS = Path(__file__).parents[3] / "specs"
 
 
 def planned(parts: dict[str, object], *names: str) -> Timeline:
@@ -263,3 +267,25 @@ def test_what_needs_a_service_that_is_handed_over_is_away_as_long() -> None:
     assert found.services["portal"].state == "interrupted"
     assert found.services["portal"].interrupted == found.services["mail"].interrupted
     assert found.services["portal"].why == "it waits for mail"
+
+
+def test_what_needs_a_service_that_is_handed_over_stands_still_with_it() -> None:
+    parts = estates.guest_cluster()
+    first = next(iter(parts["services"]))  # type: ignore[call-overload]
+    web = {"runs_on": ["web"], "needs": [first], "cluster_aware": False}
+    parts |= {
+        "vms": {**parts["vms"], "web": {"on": "hv-2"}},  # type: ignore[dict-item]
+        "services": {**parts["services"], "web": web, "desk": {**web, "needs": ["web"]}},  # type: ignore[dict-item]
+    }
+    found = planned(parts, "a").services
+    assert found[first].state == "interrupted"
+    assert {found[k].interrupted for k in ("web", "desk")} == {found[first].interrupted}
+    assert [found[k].why for k in ("web", "desk")] == [f"it waits for {first}", "it waits for web"]
+
+
+def test_clients_keep_the_old_address_after_work_on_purpose_as_well() -> None:
+    """A name whose address changes is in their caches, whoever moved it."""
+    found = told(SPECS / "north-texas.yaml", "sql-1", planned=True)
+    lost = told(SPECS / "north-texas.yaml", "sql-1")
+    assert the(found, "reconnects", "erp-data").terms == the(lost, "reconnects", "erp-data").terms
+    assert (found.services["erp-data"].interrupted or Span()).high == 60 + 20 * 60

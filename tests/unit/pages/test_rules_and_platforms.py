@@ -115,7 +115,15 @@ def test_a_rule_names_the_specs_that_it_finds_something_in_and_leads_there() -> 
     )
     assert found.message in words(str(page.content))
     other = next(p for p in rule_pages([]) if p.path == f"rules/{found.rule}.md")
-    assert "No spec of this site has this finding now." in other.content
+    assert "No spec of this site has this finding." in other.content
+
+
+def test_a_rule_names_the_specs_whose_owners_have_accepted_what_it_finds() -> None:
+    analysis = pipeline.analyse(next(s for s in SPECS if s.stem == "dell-2008-guest"))
+    (agreed,) = (a for a in analysis.findings.accepted if a.finding.rule == "P01")
+    page = next(p for p in rule_pages([analysis]) if p.path == "rules/P01.md")
+    assert f"accepted: {agreed.finding.message}" in words(str(page.content))
+    assert "No spec of this site has this finding." not in str(page.content)
 
 
 def test_what_can_be_wrong_with_an_acceptance_is_told_in_the_words_of_check(tmp_path: Path) -> None:
