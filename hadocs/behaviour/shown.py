@@ -33,6 +33,7 @@ _TITLES = {
     "watchdog": "watchdog resets a node after",
     "declared_failed": "host declared failed after",
     "failure_check": "thorough check of what runs",
+    "restart_in_place": "decision to start again what failed",
     "restarts_in_place": "starts in place before another member takes over",
     "restart_window": "time in which those are counted",
     "failed_retry": "what was left failed is tried again after",

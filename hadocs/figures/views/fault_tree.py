@@ -55,7 +55,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     if shown or pairs or rest:
         add(Node(id="any", kind="or", title="any of these"), "top")
     for part in shown:
-        toss = bool(set(part.things) & set(found.coin_tosses))
+        # Of several that are lost at once it is no question.
+        toss = len(part.things) == 1 and part.things[0] in found.coin_tosses
         title = part.label + (" (a coin toss, counted as down)" if toss else "")
         add(_event(part.component, title, minutes(part.static, total), where, counts, part.component), "any")
     for number, pair in enumerate(pairs, 1):

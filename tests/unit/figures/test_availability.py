@@ -408,6 +408,14 @@ def test_a_coin_toss_has_another_look_than_a_single_point() -> None:
     assert theme.BOXES["mark-toss"][3] != theme.BOXES["mark-single"][3]
 
 
+def test_that_all_nodes_are_lost_at_once_is_no_coin_toss_though_the_loss_of_one_is(analyses) -> None:
+    found = analyses["clusters-from-scratch"]
+    assert found.availability["website"].coin_tosses == ("pcmk-1",)
+    titles = [node.title for node in draw(found, "fault-tree").nodes]
+    assert "pcmk-1 and pcmk-2 at once (hardware)" in titles
+    assert not any("coin toss" in title for title in titles)
+
+
 def test_findings_are_left_out_where_single_points_are_marked(analyses) -> None:
     for name in NAMES:
         for service in analyses[name].spec.services:
