@@ -177,5 +177,10 @@ def lacking_lines(ctx: Context) -> tuple[Md, ...]:
 
 def _addition(text: str) -> Md:
     """What to add, with the key that it begins with as code."""
-    key, colon, rest = (text if text.endswith(".") else f"{text}.").partition(": ")
-    return say("{}: {}", code(key), rest) if colon and " " not in key else md(f"{key}{colon}{rest}")
+    whole = text if text.endswith(".") else f"{text}."
+    key, space, rest = whole.partition(" ")
+    name = key.rstrip(":,")
+    # A word alone is a key where a colon follows it, a way into the spec wherever it stands first.
+    if space and (key.endswith(":") or "." in name):
+        return say("{}{} {}", code(name), key.removeprefix(name), rest)
+    return md(whole)
