@@ -182,5 +182,5 @@ def _addition(text: str) -> Md:
     name = key.rstrip(":,")
     # A word alone is a key where a colon follows it, a way into the spec wherever it stands first.
     if space and (key.endswith(":") or "." in name):
-        return say("{}{} {}", code(name), key.removeprefix(name), rest)
+        return say("{}{} {}", code(name), Md(key.removeprefix(name)), rest)
     return md(whole)
