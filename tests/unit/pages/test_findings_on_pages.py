@@ -229,7 +229,7 @@ def test_whatever_the_spec_its_findings_are_told_and_nothing_stands_there_twice(
 
 
 def test_where_something_is_to_be_added_is_code_whatever_is_said_behind_it() -> None:
-    lines = "\n".join(findings.lacking_lines(Context(shipped("vmware-wsfc-across-boxes"))))
+    lines = "\n".join(findings.lacking_lines(Context(analysed("vmware-wsfc-across-boxes"))))
     assert "`networks.client.adapter` (and of private)" in lines
     assert "`networks.vmotion.speed`, such as 10 Gbit/s" in lines
     assert "`clusters.sql-fci.domain`" in lines
