@@ -296,9 +296,3 @@ def _own_way(state: State, cluster: str, host: str, ref: str) -> bool:
         return False
     way = state.world.way(host, ref)
     return way.stated is not False and _way_lost(state, way, ref.partition("/")[0]) is None
-
-
-def ends(thing: str) -> tuple[str, str]:
-    """The machine and the storage or network of a path or adapter: ``hv-01:san-a``."""
-    machine, _, target = thing.partition(":")
-    return machine, target

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hadocs.topology.aftermath import State, ends
+from hadocs.topology.aftermath import State
+from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
 from hadocs.topology.stored import expand_storage
 from hadocs.topology.touch import touch_of
@@ -29,8 +30,8 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
                 state.assumes[what] = None
     state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
     state.networks |= ids.get("network", set())
-    state.paths |= {ends(one) for one in ids.get("path", ())}
-    state.adapters |= {ends(one) for one in ids.get("adapter", ())}
+    state.paths |= {ends(world, one) for one in ids.get("path", ())}
+    state.adapters |= {ends(world, one) for one in ids.get("adapter", ())}
     switches = ids.get("switch", set())
     for switch in switches:
         carried = touch.networks_on.get(switch, ())

@@ -24,6 +24,7 @@ from hadocs.pages.narrative.told import named, opened, services, unnamed
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, lasting
+from hadocs.topology.ends import ends
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
@@ -277,7 +278,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
             elsewhere(ctx, Thing("storage", s), ctx.name("storage", s)) for s in _needed(ctx, thing, found)
         ]
     elif thing.kind in TIES:
-        machine, _, target = thing.id.partition(":")
+        machine, target = ends(ctx.world, thing.id)
         what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
         kind = "storage" if thing.kind == "path" else "network"
         parts.append(say("Repair " + what + ".", ctx.name("", machine), ctx.name(kind, target)))

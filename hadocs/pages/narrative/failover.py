@@ -20,6 +20,7 @@ from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import services, steps, unnamed
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.words import TERMS, lasting
+from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
 
 _LOST = {
@@ -75,7 +76,7 @@ _OWN_WAYS = Md(
 
 def own_ties(ctx: Context) -> list[Thing]:
     """The ties of single hosts and servers to storage and networks."""
-    return [t for t in ctx.world.ties if t.id.partition(":")[0] not in ctx.spec.vms]
+    return [t for t in ctx.world.ties if ends(ctx.world, t.id)[0] not in ctx.spec.vms]
 
 
 def _own_ways(ctx: Context) -> Chapter:
