@@ -86,7 +86,7 @@ def applies(look: Look, procedure: Procedure, target: Target) -> bool:
     Raises:
         FillError: where the condition names what there is not.
     """
-    return _holds(procedure.entry, procedure.folder, _values(look, target))
+    return holds(procedure.entry, procedure.folder, values_of(look, target))
 
 
 def heading(look: Look, procedure: Procedure, target: Target) -> tuple[Text, Text]:
@@ -95,7 +95,7 @@ def heading(look: Look, procedure: Procedure, target: Target) -> tuple[Text, Tex
     Raises:
         FillError: where a template names what there is not.
     """
-    values = _values(look, target)
+    values = values_of(look, target)
     return templates.prose(procedure.entry.title, values), templates.prose(procedure.entry.about, values)
 
 
@@ -108,7 +108,7 @@ def fill(look: Look, library: Library, procedure: Procedure, target: Target) -> 
     return _Filling(look, library, procedure, target).made()
 
 
-def _values(look: Look, target: Target) -> dict[str, Any]:
+def values_of(look: Look, target: Target) -> dict[str, Any]:
     """The names that a procedure may use for its target, whatever the page has."""
     it = view_of(look, target)
     cluster = look.cluster(target.cluster) if target.cluster else None
@@ -150,7 +150,12 @@ def _of_cluster(cluster: ClusterLook, it: View) -> dict[str, Any]:
     }
 
 
-def _holds(entry: Conditional, folder: str, values: Values) -> bool:
+def holds(entry: Conditional, folder: str, values: Values) -> bool:
+    """Whether something stands on a page: its condition and its versions.
+
+    Raises:
+        FillError: where the condition names what there is not.
+    """
     if entry.since is not None or entry.until is not None:
         about = values.get("versions") or values.get("cluster")
         platform: Any = about.platform if about is not None else None
@@ -171,7 +176,7 @@ class _Filling:
         self.look, self.library, self.procedure, self.target = look, library, procedure, target
         self.entry = procedure.entry
         self.page = _Page()
-        self.values: dict[str, Any] = {**_values(look, target), **self._functions()}
+        self.values: dict[str, Any] = {**values_of(look, target), **self._functions()}
         for name, expression in self.entry.let.items():
             self.values[name] = templates.evaluate(expression, self.values)
 
@@ -232,7 +237,7 @@ class _Filling:
         raise FillError(f"{self.procedure.file.name}: conditions of steps ask for each other in a circle")
 
     def _holds(self, entry: Conditional, values: Values, folder: str = "") -> bool:
-        return _holds(entry, folder or self.procedure.folder, values)
+        return holds(entry, folder or self.procedure.folder, values)
 
     def _placed(self, items: Iterable[Any], folder: str, values: Values) -> Iterator[_Placed]:
         for item in items:

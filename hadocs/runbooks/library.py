@@ -20,6 +20,9 @@ from hadocs.spec.nodes import Text
 
 DATA = Path(__file__).parent / "data"
 
+BESIDE = ("card.yaml", "symptoms.yaml")
+"""Files of a folder that are no procedures: see `hadocs.runbooks.signs`."""
+
 VERSIONS_OF: Mapping[str, str] = {
     "wsfc": "hyper-v",
     "sql-fci": "hyper-v",
@@ -99,7 +102,7 @@ def load(data: Path) -> Library:
     problems: list[Problem] = []
     procedures: list[Procedure] = []
     fragments: dict[tuple[str, str], FragmentEntry] = {}
-    for file in sorted(data.glob("*/*.yaml")):
+    for file in sorted(f for f in data.glob("*/*.yaml") if f.name not in BESIDE):
         folder, name = file.parent.name, _name(file, data)
         content = file.read_text(encoding="utf-8")
         made, found = schema.read(name, content, ProcedureEntry)
@@ -110,7 +113,7 @@ def load(data: Path) -> Library:
         folder, name = file.parents[1].name, _name(file, data)
         content = file.read_text(encoding="utf-8")
         made, found = schema.read(name, content, FragmentEntry)
-        problems += found or _versions(folder, made.steps, Text.of(name, content))
+        problems += found or versions_wrong(folder, made.steps, Text.of(name, content))
         if made is not None:
             fragments[folder, file.stem] = made
     if problems:
@@ -141,10 +144,13 @@ def _misplaced(folder: str, file: Path, name: str, content: str, made: Procedure
             if key and key in seen and free:
                 found.append(Problem(f"two items are called {quoted(key)}", start, "an id for each"))
             seen.add(key)
-    return found + _versions(folder, [made, *made.parts, *(i for p in made.parts for i in p.steps)], text)
+    return found + versions_wrong(
+        folder, [made, *made.parts, *(i for p in made.parts for i in p.steps)], text
+    )
 
 
-def _versions(folder: str, entries: list[Conditional], text: Text) -> list[Problem]:
+def versions_wrong(folder: str, entries: list[Conditional], text: Text) -> list[Problem]:
+    """What names a version that the platform of a folder does not have."""
     known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
     found = (schema.version_problem(e, known, text.at(1, 1)) for entry in entries for e in _within(entry))
     return [problem for problem in found if problem is not None]

@@ -88,6 +88,13 @@ class Runbooks:
         ]
         return next(iter((*same, *near)), None)
 
+    def leads(self, procedure: str, cluster: str) -> tuple[Planned, ...]:
+        """The runbooks of a procedure for a cluster: its own, else those of all that belongs to it."""
+        own = self.beside(procedure, Target("cluster", cluster, cluster))
+        if own is not None:
+            return (own,)
+        return tuple(p for p in self.all if p.procedure.id == procedure and p.target.cluster == cluster)
+
     def named(self, name: str) -> tuple[Planned, ...]:
         """Those of a procedure, or the one of an id.
 

@@ -277,6 +277,57 @@ class FragmentEntry(_Strict):
     steps: list[ItemEntry]
 
 
+class CheckEntry(Conditional):
+    """A command of an emergency card, which only looks: what it shows when all is well, and what not."""
+
+    id: str
+    on: Words | None = None
+    shell: Shell
+    command: Words
+    well: Words
+    bad: Words
+    source: str
+    basis: Basis = "R"
+
+
+class CardEntry(_Strict):
+    """What an emergency card has of a folder: commands in their order, and what never to do."""
+
+    commands: list[CheckEntry] = Field(default_factory=list)
+    never: list[Line] = Field(default_factory=list)
+
+
+class ShortEntry(_Strict):
+    """A symptom as a card has it: in few words, with what to do."""
+
+    see: Words
+    means: Words
+    do: Words
+
+
+class SymptomEntry(Conditional):
+    """What people see when something is wrong: where, what it means here, the one thing not to do, where to go.
+
+    ``to`` is a procedure. Each cluster to which it applies has its own meaning; what is the same for several is told
+    once.
+    """
+
+    id: str
+    see: Words
+    where: Words
+    means: Words
+    danger: Words
+    to: str
+    card: ShortEntry | None = None
+    source: str
+
+
+class SymptomsEntry(_Strict):
+    """The symptoms of a folder, what is met most first."""
+
+    symptoms: list[SymptomEntry] = Field(min_length=1)
+
+
 _INSIDE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -291,7 +342,7 @@ def read(name: str, content: str, model: type[BaseModel]) -> tuple[Any, list[Pro
     try:
         made = model.model_validate(_data(root, text))
     except ValidationError as error:
-        return None, _problems(error, root, text)
+        return None, _problems(error, root, text, model)
     found = [p for command, shell in _commands(made) for p in _in_quotes(command, shell)]
     return (None, found) if found else (made, [])
 
@@ -308,14 +359,14 @@ def _data(node: Node, text: Text) -> Any:
     return {str(key): _data(entry.value, text) for key, entry in node.entries.items()}
 
 
-def _problems(error: ValidationError, root: Table, text: Text) -> list[Problem]:
+def _problems(error: ValidationError, root: Table, text: Text, model: type[BaseModel]) -> list[Problem]:
     found = []
     for detail in error.errors(include_url=False):
         loc, kind, value = detail["loc"], detail["type"], detail["input"]
         key = str(loc[-1])
         place = text.place(find_mark(root, _route(loc, root), key=kind == "extra_forbidden"))
         if kind == "extra_forbidden":
-            known = _known(loc)
+            known = _known(loc, model)
             expected = f"one of {enumerated(known, 30)}"
             found.append(Problem(f"unknown key {quoted(key)}", place, expected, near_key(key, known)))
         elif kind == "missing":
@@ -363,18 +414,22 @@ def _route(loc: Iterable[str | int], root: Table) -> tuple[str | int, ...]:
 _MODELS: dict[str, type[BaseModel]] = {
     "step": StepEntry, "gate": GateEntry, "box": BoxEntry, "use": UseEntry, "entry": Entry, "command": Typed,
     "parts": PartEntry, "answer": Answer, "done": DoneRow, "back": BackRow, "notes": NoteEntry, "danger": Danger,
-    "tbd": TbdEntry, "decide": Decision,
+    "tbd": TbdEntry, "decide": Decision, "commands": CheckEntry, "symptoms": SymptomEntry, "card": ShortEntry,
 }  # fmt: skip
 
 
-def _known(loc: tuple[str | int, ...]) -> list[str]:
+def _known(loc: tuple[str | int, ...], whole: type[BaseModel]) -> list[str]:
     """The keys that the innermost part on a way may have."""
     inner = (str(step) for step in reversed(loc[:-1]))
-    model = next((_MODELS[step] for step in inner if step in _MODELS), ProcedureEntry)
+    model = next((_MODELS[step] for step in inner if step in _MODELS), whole)
     return sorted(field.alias or name for name, field in model.model_fields.items())
 
 
 def _commands(made: Any) -> list[tuple[Source, Shell]]:
+    if isinstance(made, CardEntry):
+        return [(check.command, check.shell) for check in made.commands]
+    if isinstance(made, SymptomsEntry):
+        return []
     steps = [s for part in getattr(made, "parts", [made]) for s in part.steps if isinstance(s, StepEntry)]
     found: list[tuple[Source, Shell]] = []
     for step in steps:

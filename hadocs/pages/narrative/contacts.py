@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from hadocs.pages.escape import NOTHING, Md, link, md
+from hadocs.pages.escape import NOTHING, Md, attr, html_text, link, md
 from hadocs.pages.narrative.words import say
 from hadocs.spec.model import Spec
 
@@ -27,25 +27,36 @@ def linked(text: str) -> Md:
     return Md("".join([*parts, _words(text[at:])]))
 
 
+def html(text: str) -> str:
+    """The same within HTML."""
+    parts, at = [], 0
+    for found in _KNOWN.finditer(text):
+        shown = str(html_text(found[0]))
+        parts += [str(html_text(text[at : found.start()])), f'<a href="{attr(_target(found))}">{shown}</a>']
+        at = found.end()
+    return "".join([*parts, str(html_text(text[at:]))])
+
+
 def _words(text: str) -> str:
     before, after = " " * text.startswith(" "), " " * (text.endswith(" ") and len(text) > 1)
     return f"{before}{md(text.strip())}{after}"
 
 
-def _link(found: re.Match[str]) -> str:
+def _target(found: re.Match[str]) -> str:
     shown = found[0]
     if found["mail"]:
-        target = f"mailto:{quote(shown, safe='@')}"
-    elif found["web"]:
-        target = shown.replace(
-            "_", "%5F"
-        )  # the one letter of those above that Markdown could take for its own
-    else:
-        digits = re.sub(r"\D", "", shown.replace("(0)", ""))
-        target = f"tel:{'+' if shown.lstrip('(').startswith('+') else ''}{digits}"
+        return f"mailto:{quote(shown, safe='@')}"
+    if found["web"]:
+        return shown.replace("_", "%5F")  # the one letter of those above that Markdown could take for its own
+    digits = re.sub(r"\D", "", shown.replace("(0)", ""))
+    return f"tel:{'+' if shown.lstrip('(').startswith('+') else ''}{digits}"
+
+
+def _link(found: re.Match[str]) -> str:
+    shown = found[0]
     # Within a link nothing is linked again: an address may stand as it is.
     label = str(md(shown)).replace("&#64;", "@").replace("\\.", ".").replace("/&#47;", "//")
-    return link(Md(label), target)
+    return link(Md(label), _target(found))
 
 
 def lines(spec: Spec) -> tuple[Md, ...]:

@@ -38,7 +38,8 @@ article + article { break-before: page; margin-top: 3rem; }
 @cache
 def stylesheet() -> str:
     """The styles of runbooks, as pages of a site have them too."""
-    return (files("hadocs.pages.runbooks") / "runbook.css").read_text(encoding="utf-8")
+    here = files("hadocs.pages.runbooks")
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in ("runbook.css", "card.css"))
 
 
 @cache

@@ -179,6 +179,15 @@ def command(found: Command) -> str:
     )
 
 
+def inline(found: Command) -> str:
+    """A command within a line: its lines joined, as code."""
+    typed = "".join(
+        f'<span class="hadocs-slot">{_typed(piece.text)}</span>' if piece.slot else _typed(piece.text)
+        for piece in found.pieces
+    )
+    return f"<code>{typed}</code>"
+
+
 _REFERRED = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_[]!{}$|~^=@#"})
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 

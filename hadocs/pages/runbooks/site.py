@@ -8,15 +8,20 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, html_text, plain
+from hadocs.pages.escape import Md, attr, html_text, plain
+from hadocs.pages.narrative import contacts
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
-from hadocs.pages.runbooks import alone, html, markdown, wording
+from hadocs.pages.runbooks import alone, card, html, markdown, wording
+from hadocs.runbooks import cards, symptoms
+from hadocs.runbooks.cards import card_id
 from hadocs.runbooks.make import Planned, Runbooks, runbooks
 from hadocs.runbooks.model import Runbook
 from hadocs.runbooks.text import plain as of_text
 
 INDEX = "runbooks.md"
+MANY = 4
+"""So many runbooks of one procedure a cell of a table leads to."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,31 @@ class Shelf:
         """Those with a page, by the page's file."""
         return {f"{planned.id}.md": planned for planned in self.of.shown}
 
+    @cached_property
+    def cards(self) -> Mapping[str, str]:
+        """The clusters with an emergency card, by the card's file; none where nothing applies."""
+        return {f"{card_id(c.id)}.md": c.id for c in self.of.look.clusters} if self.shown else {}
+
     @property
     def files(self) -> tuple[str, ...]:
         """The files of all pages, the index first; none where nothing applies."""
-        return (INDEX, *self.shown) if self.shown else ()
+        return (INDEX, *self.cards, *self.shown) if self.shown else ()
+
+    def ways(self, some: tuple[Planned, ...]) -> str:
+        """Links to runbooks as HTML: one by its title, several of a procedure by what they are for."""
+        if not some:
+            return "–"
+        if len(some) == 1:
+            return self._way(some[0], of_text(self.of.title(some[0])[0]))
+        said = some[0].procedure.id.replace("-", " ").capitalize()
+        links = [self._way(one, self.of.look.called(one.target.id)) for one in some[:MANY]]
+        more = f" and {len(some) - MANY} more" if len(some) > MANY else ""
+        return f"{said}: {', '.join(links)}{more}"
+
+    def _way(self, planned: Planned, name: str) -> str:
+        said = html_text(name)
+        there = f"{planned.id}.md" in self.shown
+        return f'<a href="{attr(planned.id)}.html">{said}</a>' if there else str(said)
 
     def link(self, book: Runbook) -> html.Link:
         """Where names of procedures lead from a page: to the one for the same thing, else for the same cluster."""
@@ -68,6 +94,37 @@ def index(shelf: Shelf) -> list[dict[str, object]]:
         }
         for cluster, rows in groups.items()
     ]
+
+
+FEW = 10
+"""So many symptoms stand open; what more there are is folded."""
+
+
+def symptoms_table(shelf: Shelf) -> tuple[str, str]:
+    """What people see, what it means here and where it leads: the first ones, and the others."""
+    rows = [_symptom(shelf, row) for row in symptoms.symptoms(shelf.of)]
+    return _symptoms(rows[:FEW]), _symptoms(rows[FEW:])
+
+
+def _symptoms(rows: list[str]) -> str:
+    heads = "".join(f'<th scope="col">{h}</th>' for h in symptoms.HEADS)
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return Md(f'<div class="hadocs-table">{table}</div>') if rows else ""
+
+
+def _symptom(shelf: Shelf, row: symptoms.Symptom) -> str:
+    means = "<br>".join(
+        f"{f'<strong>{html.text(told.who)}:</strong> ' if told.who else ''}{html.text(told.means)}"
+        for told in row.told
+    )
+    cells = (html.text(row.see), html.text(row.where), means, html.text(row.danger), shelf.ways(row.to))
+    return "".join(
+        [
+            f'<tr id="see-{row.id}">',
+            *(f'<td data-label="{h}">{c}</td>' for h, c in zip(symptoms.HEADS, cells, strict=True)),
+            "</tr>",
+        ]
+    )
 
 
 def body(shelf: Shelf, book: Runbook) -> Md:
@@ -103,11 +160,31 @@ def pages(ctx: Context, shelf: Shelf, tabs: object, path: str) -> tuple[Page, ..
             ),
             tabs=tabs,
             here=INDEX,
-            call=(),
+            call=contacts.lines(ctx.spec),
             boost=None,
             groups=index(shelf),
+            cards=[(file, shelf.of.look.cluster(key).title) for file, key in shelf.cards.items()],
+            symptoms=symptoms_table(shelf),
         )
     ]
+    for cluster in shelf.cards.values():
+        sheet = cards.card(shelf.of, cluster)
+        made.append(
+            render(
+                "runbook.md.j2",
+                title=title,
+                heading=f"Emergency card of {sheet.title}",
+                page_title=plain(f"Emergency card of {sheet.title}"),
+                description=plain(
+                    f"{title}. One page to print: what to look at, what to do, what never to do."
+                ),
+                tabs=tabs,
+                here=INDEX,
+                call=(),
+                boost=None,
+                body=card.body(ctx.analysis, sheet, shelf.ways),
+            )
+        )
     for planned in shelf.shown.values():
         book = shelf.of.make(planned)
         heading = "".join(run.text for run in book.title)

@@ -1,0 +1,99 @@
+"""What is read of a folder beside its procedures: ``card.yaml`` (commands that look, what never to do) and
+``symptoms.yaml`` (what people see). A cluster has those of its own family, of its platform, and of ``any``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hadocs.errors import InputError, Problem
+from hadocs.runbooks import schema
+from hadocs.runbooks.context import ClusterLook
+from hadocs.runbooks.library import BESIDE, DATA, FOLDERS, versions_wrong
+from hadocs.runbooks.schema import CardEntry, CheckEntry, Conditional, Line, SymptomEntry, SymptomsEntry
+from hadocs.spec.nodes import Text
+
+PLATFORMS: Mapping[str, str] = {
+    "hyper-v": "wsfc",
+    "vsphere": "vsphere",
+    "proxmox": "proxmox",
+    "pacemaker": "pacemaker",
+    "patroni": "patroni",
+}
+"""By platform, the folder of what holds for all of its clusters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The files of all folders."""
+
+    cards: Mapping[str, CardEntry]
+    symptoms: Mapping[str, SymptomsEntry]
+
+    def checks(self, cluster: ClusterLook) -> Iterator[tuple[str, CheckEntry]]:
+        """The commands for a cluster with their folders: those of the folder that knows most of it and has some."""
+        found = [(f, c.commands) for f in folders(cluster) if (c := self.cards.get(f)) and c.commands]
+        for folder, commands in found[:1]:
+            yield from ((folder, command) for command in commands)
+
+    def nevers(self, cluster: ClusterLook) -> Iterator[tuple[str, Line]]:
+        """What never to do with a cluster, what is known of it best first."""
+        for folder in folders(cluster):
+            if folder in self.cards:
+                yield from ((folder, line) for line in self.cards[folder].never)
+
+    def of(self, cluster: ClusterLook) -> Iterator[tuple[str, SymptomEntry]]:
+        """The symptoms for a cluster; of two with one id that of the folder which knows more."""
+        seen: set[str] = set()
+        for folder in folders(cluster):
+            for one in self.symptoms[folder].symptoms if folder in self.symptoms else ():
+                if one.id not in seen:
+                    yield folder, one
+            seen |= {s.id for s in self.symptoms[folder].symptoms} if folder in self.symptoms else set()
+
+
+def folders(cluster: ClusterLook) -> tuple[str, ...]:
+    """The folders that hold for a cluster, the one that knows most of it first."""
+    own = (cluster.family,) if cluster.kind != "host" and cluster.family in FOLDERS else ()
+    platform = PLATFORMS.get(cluster.platform.id)
+    return tuple(dict.fromkeys((*own, *((platform,) if platform else ()), "any")))
+
+
+@cache
+def signs() -> Signs:
+    """What comes with hadocs.
+
+    Raises:
+        InputError: with every mistake of every file, which the tests never let through.
+    """
+    return load(DATA)
+
+
+def load(data: Path) -> Signs:
+    """The files below a folder.
+
+    Raises:
+        InputError: with every mistake of every file.
+    """
+    problems: list[Problem] = []
+    cards: dict[str, CardEntry] = {}
+    symptoms: dict[str, SymptomsEntry] = {}
+    for file in sorted(f for f in data.glob("*/*.yaml") if f.name in BESIDE):
+        folder, name = file.parent.name, file.relative_to(data.parent).as_posix()
+        content = file.read_text(encoding="utf-8")
+        made, found = schema.read(name, content, CardEntry if file.name == "card.yaml" else SymptomsEntry)
+        if made is None:
+            problems += found
+            continue
+        entries = made.symptoms if isinstance(made, SymptomsEntry) else [*made.commands, *made.never]
+        conditional = [e for e in entries if isinstance(e, Conditional)]
+        problems += versions_wrong(folder, conditional, Text.of(name, content))
+        if isinstance(made, SymptomsEntry):
+            symptoms[folder] = made
+        else:
+            cards[folder] = made
+    if problems:
+        raise InputError(tuple(problems))
+    return Signs(cards, symptoms)
