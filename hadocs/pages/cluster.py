@@ -86,7 +86,7 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
-    books = site.pages(ctx, site.Shelf(analysis), _tabs(ctx), _path(analysis, ""))
+    books = site.pages(ctx, site.Shelf(analysis), _tabs(ctx), _path(analysis, ""), contacts.lines(ctx.spec))
     return (*texts_, *books, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
-from hadocs.pages.escape import NOTHING, Md, attr, html_text, link, md
+from hadocs.pages.dial import KNOWN, target
+from hadocs.pages.escape import NOTHING, Md, link, md
 from hadocs.pages.narrative.words import say
 from hadocs.spec.model import Spec
-
-_MAIL = r"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_%+-])?@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-_WEB = r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~%/?&=#+-]*[A-Za-z0-9_~%/=#+-])?"
-# A day (2026-03-14), a time or an address of the network is no number that one could dial.
-_PHONE = (
-    r"(?<![\w.:/-])(?!\d{4}-\d\d-\d\d\b|\d+\.\d+\.\d+\.\d+\b)(?:\+|\()?\d(?:[ ()/.-]{0,3}\d){5,14}(?![\w:-])"
-)
-_KNOWN = re.compile(rf"(?P<mail>(?<![\w.@+-]){_MAIL}(?![\w@]))|(?P<web>(?<!\w){_WEB})|(?P<phone>{_PHONE})")
 
 
 def linked(text: str) -> Md:
     """A contact with its mail addresses, telephone numbers and web addresses as links, the rest as it is."""
     parts, at = [], 0
-    for found in _KNOWN.finditer(text):
+    for found in KNOWN.finditer(text):
         parts += [_words(text[at : found.start()]), _link(found)]
         at = found.end()
     return Md("".join([*parts, _words(text[at:])]))
-
-
-def html(text: str) -> str:
-    """The same within HTML."""
-    parts, at = [], 0
-    for found in _KNOWN.finditer(text):
-        shown = str(html_text(found[0]))
-        parts += [str(html_text(text[at : found.start()])), f'<a href="{attr(_target(found))}">{shown}</a>']
-        at = found.end()
-    return "".join([*parts, str(html_text(text[at:]))])
 
 
 def _words(text: str) -> str:
@@ -42,21 +24,11 @@ def _words(text: str) -> str:
     return f"{before}{md(text.strip())}{after}"
 
 
-def _target(found: re.Match[str]) -> str:
-    shown = found[0]
-    if found["mail"]:
-        return f"mailto:{quote(shown, safe='@')}"
-    if found["web"]:
-        return shown.replace("_", "%5F")  # the one letter of those above that Markdown could take for its own
-    digits = re.sub(r"\D", "", shown.replace("(0)", ""))
-    return f"tel:{'+' if shown.lstrip('(').startswith('+') else ''}{digits}"
-
-
 def _link(found: re.Match[str]) -> str:
     shown = found[0]
     # Within a link nothing is linked again: an address may stand as it is.
     label = str(md(shown)).replace("&#64;", "@").replace("\\.", ".").replace("/&#47;", "//")
-    return link(Md(label), _target(found))
+    return link(Md(label), target(found))
 
 
 def lines(spec: Spec) -> tuple[Md, ...]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from hadocs.analysis import Analysis
+from hadocs.pages import dial
 from hadocs.pages.escape import Md, html_text
-from hadocs.pages.narrative import contacts
 from hadocs.pages.runbooks import html, wording
 from hadocs.runbooks.cards import Card, Check, Group, Row, Unit
 from hadocs.runbooks.make import Planned
@@ -41,8 +41,8 @@ def body(analysis: Analysis, card: Card, ways: Ways) -> Md:
 
 def _head(card: Card) -> str:
     who = html_text(card.team) if card.team else ""
-    number = contacts.html(card.call) if card.call else TBD
-    more = f"<p>{contacts.html(card.contact)}</p>" if card.contact else ""
+    number = dial.html(card.call) if card.call else TBD
+    more = f"<p>{dial.html(card.contact)}</p>" if card.contact else ""
     return (
         '<div class="hadocs-em-head"><div>'
         f'<p class="hadocs-em-name"><span class="hadocs-em-badge">Emergency card</span>{html_text(card.title)}</p>'

@@ -9,7 +9,6 @@ from functools import cached_property
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, attr, html_text, plain
-from hadocs.pages.narrative import contacts
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import alone, card, html, markdown, wording
@@ -144,8 +143,9 @@ def body(shelf: Shelf, book: Runbook) -> Md:
     return Md("\n\n".join([begin, *parts, end]))
 
 
-def pages(ctx: Context, shelf: Shelf, tabs: object, path: str) -> tuple[Page, ...]:
-    """All pages, in the order of `Shelf.files`; ``path`` is the folder of the spec's pages."""
+def pages(ctx: Context, shelf: Shelf, tabs: object, path: str, call: object = ()) -> tuple[Page, ...]:
+    """All pages, in the order of `Shelf.files`; ``path`` is the folder of the spec's pages, ``call``
+    whom to call, as lines."""
     if not shelf.shown:
         return ()
     title, edit = ctx.spec.display_title, str(ctx.analysis.source.path)
@@ -160,7 +160,7 @@ def pages(ctx: Context, shelf: Shelf, tabs: object, path: str) -> tuple[Page, ..
             ),
             tabs=tabs,
             here=INDEX,
-            call=contacts.lines(ctx.spec),
+            call=call,
             boost=None,
             groups=index(shelf),
             cards=[(file, shelf.of.look.cluster(key).title) for file, key in shelf.cards.items()],
