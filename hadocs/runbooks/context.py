@@ -1019,6 +1019,8 @@ def family_of(look: Look, service: str) -> str:
     if cluster is None:
         return "instance"
     view = look.analysis.topology.clusters[cluster]
+    if name == "postgresql/patroni":
+        return "patroni"
     if view.platform is None or view.platform.id == "hyper-v":
         for product_key, part, family in _FAMILIES:
             if key == product_key and part in (*kind.split("-"), ""):

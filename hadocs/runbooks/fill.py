@@ -126,6 +126,7 @@ def values_of(look: Look, target: Target) -> dict[str, Any]:
         values |= _of_cluster(cluster, it)
         values["round"] = Round(cluster)
     if target.each in ("host", "member"):
+        values["node"] = it
         values["others"] = it.peers  # type: ignore[attr-defined]
         near = it.near  # type: ignore[attr-defined]
         values["admin"] = near[0] if near else it

@@ -14,6 +14,7 @@ from hadocs.runbooks.fill import applies, fill, heading
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.library import library as shipped
 from hadocs.runbooks.model import Runbook, Target
+from hadocs.runbooks.preflight import hosts
 from hadocs.runbooks.text import Text
 from hadocs.spec.names import nearest
 
@@ -68,7 +69,7 @@ class Runbooks:
     def make(self, planned: Planned) -> Runbook:
         """One of them, with what was computed of taking its host down, where that is what it does."""
         book = fill(self.look, self.library, planned.procedure, planned.target)
-        if planned.procedure.entry.planned and planned.target.each == "host":
+        if planned.procedure.entry.planned and planned.target.id in hosts(self.analysis):
             return computed.of_host(self.look, book)
         return book
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -243,7 +243,8 @@ class ProcedureEntry(Conditional):
     id: str
     title: Words
     about: Words
-    each: Each
+    each: Each | Literal["node"]
+    """``node`` is a member of any cluster: a host where it is one of hosts, else a member."""
     answer: Answer
     who: Words
     tell: Words | None = None

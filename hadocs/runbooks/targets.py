@@ -40,7 +40,8 @@ def clusters_of(look: Look, folder: str) -> tuple[ClusterLook, ...]:
         return tuple(
             c
             for c in look.clusters
-            if c.platform.id == _PLATFORM[folder] and (c.kind == "host" or not only_hosts)
+            if (c.platform.id == _PLATFORM[folder] or c.family == folder)
+            and (c.kind == "host" or not only_hosts)
         )
     return tuple(c for c in look.clusters if c.kind != "host" and c.family == folder)
 
@@ -63,8 +64,9 @@ def _targets(look: Look, procedure: Procedure) -> Iterator[Target]:
             yield Target(each, one.id, _cluster_of(one))
         return
     for cluster in clusters_of(look, procedure.folder):
-        for one in _of(cluster, each):
-            yield Target(each, one.id, cluster.id)
+        kind = ("host" if cluster.kind == "host" else "member") if each == "node" else each
+        for one in _of(cluster, kind):
+            yield Target(kind, one.id, cluster.id)
 
 
 def _cluster_of(view: View) -> str:

@@ -78,7 +78,7 @@ def test_the_steps_of_a_planned_runbook_surprise_nobody_and_leave_things_as_they
         if not planned.procedure.entry.planned:
             continue
         done = [change for step in found.make(planned).steps for change in step.does]
-        host = planned.target.each == "host"
+        host = planned.target.id in hosts(analysis)
         told = announced(preflight(analysis, planned.target.id)) if host else Announced()
         ends = simulate(analysis, done, told if host else None)
         assert not ends.unannounced, planned.id

@@ -16,7 +16,10 @@ from hadocs.runbooks.make import make_all
 from hadocs.runbooks.model import Command, Runbook, Step
 from hadocs.runbooks.text import Text, plain
 
-SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
+SPECS = [
+    *sorted((Path(__file__).parents[3] / "specs").glob("*.yaml")),
+    *sorted((Path(__file__).parent / "specs").glob("*.yaml")),  # what no shipped spec has
+]
 
 
 @cache
@@ -108,6 +111,7 @@ def test_all_forms_hold_all_steps(spec: Path) -> None:
 
 def test_every_procedure_is_for_something_that_is_shipped() -> None:
     made = {(book.procedure, book.target.each) for spec in SPECS for book in books(spec)}
+    made |= {(procedure, "node") for procedure, each in made if each in ("host", "member")}
     assert {(p.id, p.entry.each) for p in library().procedures} <= made
 
 
