@@ -758,6 +758,11 @@ class ClusterLook(View):
         return tuple(self._entry.fencing.methods) if self._entry.fencing else ()
 
     @property
+    def fences(self) -> bool | None:
+        """Whether failed nodes are fenced; ``None`` where the spec does not say."""
+        return self._entry.fencing.enabled if self._entry.fencing else None  # type: ignore[no-any-return]
+
+    @property
     def sbd(self) -> bool:
         """Whether SBD is among that, with a disk or without."""
         fencing = self._entry.fencing
