@@ -758,6 +758,22 @@ class ClusterLook(View):
         return tuple(self._entry.fencing.methods) if self._entry.fencing else ()
 
     @property
+    def two_node(self) -> bool:
+        """Whether either of two nodes goes on alone: corosync's ``two_node``."""
+        return bool(self._entry.quorum and self._entry.quorum.two_node)
+
+    @property
+    def waits_for_all(self) -> bool:
+        """Whether it waits for all members after a cold start: stated, or brought along by ``two_node``."""
+        stated = self._entry.quorum.wait_for_all if self._entry.quorum else None
+        return self.two_node if stated is None else bool(stated)
+
+    @property
+    def no_quorum_policy(self) -> str | None:
+        """Pacemaker: what becomes of resources where quorum is lost: ``stop``, ``freeze``, ``ignore``, ``fence`` …"""
+        return self._entry.quorum.no_quorum_policy if self._entry.quorum else None
+
+    @property
     def fences(self) -> bool | None:
         """Whether failed nodes are fenced; ``None`` where the spec does not say."""
         return self._entry.fencing.enabled if self._entry.fencing else None  # type: ignore[no-any-return]
