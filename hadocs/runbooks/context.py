@@ -776,7 +776,7 @@ class ClusterLook(View):
     @property
     def fences(self) -> bool | None:
         """Whether failed nodes are fenced; ``None`` where the spec does not say."""
-        return self._entry.fencing.enabled if self._entry.fencing else None  # type: ignore[no-any-return]
+        return self._entry.fencing.enabled if self._entry.fencing else None
 
     @property
     def sbd(self) -> bool:
