@@ -73,7 +73,7 @@ BASH_WORDS = frozenset(
     )
 )
 POWERSHELL_WORDS = frozenset({"cd", "exit"})
-TAKES_WORDS = frozenset({"sbd", "drbdadm", "ip"})
+TAKES_WORDS = frozenset({"sbd", "drbdadm", "ip", "patronictl"})
 """Programs with subcommands before which words of their options stand."""
 
 
@@ -177,6 +177,8 @@ def _bash(call: Call) -> Iterator[str]:
     words[0] = words[0].rpartition("/")[2]
     bare = [words[0], *(w for w in words[1:] if not w.startswith("-"))]
     path = _longest(bare, real)
+    if path in TAKES_WORDS:
+        path = _longest([bare[0], *bare[2:]], real)
     if path is None:
         yield f"there is no command {words[0]}"
         return
