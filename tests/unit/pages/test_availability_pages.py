@@ -22,6 +22,7 @@ from hadocs.pages import availability, cluster
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
 from hadocs.pages.narrative import assumed, available, minutes
+from hadocs.pages.runbooks import site
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build as topology_of
@@ -304,9 +305,12 @@ def test_the_words_of_an_odd_spec_appear_literally() -> None:
 @given(estates(odd=True))
 def test_any_estate_has_its_pages(data: dict[str, Any]) -> None:
     analysis = analysis_of(Spec.model_validate(data))
-    pages = {p.path: str(p.content) for p in cluster.texts(analysis, PICTURE)}
-    assert [p for p in cluster.paths(analysis) if p.endswith(".md")] == list(pages)
-    for path, text in pages.items():
+    shelf = site.Shelf(analysis)
+    own = cluster.texts(analysis, PICTURE)
+    books = site.pages(Context(analysis), shelf, (), f"clusters/{analysis.spec.name}/")
+    made = [p.path for p in (*own, *books)]
+    assert [p for p in cluster.paths(analysis) if p.endswith(".md")] == made
+    for path, text in {p.path: str(p.content) for p in own}.items():
         if "availability" in path:
             assert "nan" not in re.findall(r"[a-z]+", unpacked(text).lower())
 
