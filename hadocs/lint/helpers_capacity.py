@@ -12,6 +12,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import stays_down
 from hadocs.topology.model import Thing
+from hadocs.topology.policy import managed
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -49,7 +50,10 @@ def gib(size: int) -> str:
 
 @dataclass(frozen=True)
 class Room:
-    """A host cluster and what it has room for. It is taken to keep its quorum, which other rules judge."""
+    """A host cluster and what it has room for. It is taken to keep its quorum, which other rules judge, and to have HA.
+
+    Where it starts machines for which memory is too little (`crowded`), what is short of memory counts all the same.
+    """
 
     cluster: ClusterView
     topology: Topology
@@ -106,7 +110,8 @@ class Room:
 
     def _stopped(self, waiting: list[str], lost: tuple[str, ...]) -> list[str]:
         known = self._known(lost)
-        if known is None or self.cluster.id in known.no_quorum:
+        policy = self.estate.policy(self.cluster.id)
+        if known is None or self.cluster.id in known.no_quorum or policy.overcommits or not policy.restarts:
             stopped = stays_down(self._sure, [Thing("host", h) for h in lost])
         else:
             stopped = frozenset(known.stopped)
@@ -140,7 +145,9 @@ class Room:
     def _without_votes(self, estate: Estate) -> Estate:
         key = self.cluster.id
         rules = replace(estate.rules[key], model="vsphere-ha", conflict="")
-        return replace(estate, rules={**estate.rules, key: rules})
+        policy = estate.policy(key)
+        policy = replace(managed(policy, True) if policy.restarts is None else policy, overcommits=False)
+        return replace(estate, rules={**estate.rules, key: rules}, policies={**estate.policies, key: policy})
 
 
 def shortages(cluster: ClusterView, topology: Topology, estate: Estate) -> Iterator[Shortage]:
@@ -149,6 +156,12 @@ def shortages(cluster: ClusterView, topology: Topology, estate: Estate) -> Itera
         return
     room = Room(cluster, topology, estate)
     yield from (found for host in cluster.members if (found := room.shortage(host)))
+
+
+def crowded(cluster: ClusterView, estate: Estate, vms: tuple[str, ...]) -> bool:
+    """Whether any of some machines may be started where memory is too little for it, as hosts swap (vSphere)."""
+    table = estate.world.spec.vms
+    return estate.policy(cluster.id).overcommits and any(table[v].dynamic_memory is not False for v in vms)
 
 
 def unsaid(cluster: ClusterView, spec: Spec) -> Unsaid | None:

@@ -35,6 +35,7 @@ class Policy:
     be placed anew whenever members come or go (Pacemaker without stickiness). ``idles``: a host that runs nothing
     under HA is reset by nobody, and runs on without quorum (Proxmox VE). ``shelters``: it moves machines off a host
     that has lost its link to one of their networks. ``moves_live``: machines can move while they run.
+    ``overcommits``: it starts machines where what is reserved for them fits, which need not be all of their memory.
     """
 
     fences: bool = False
@@ -53,6 +54,7 @@ class Policy:
     idles: bool = False
     shelters: bool = False
     moves_live: bool = True
+    overcommits: bool = False
 
 
 def diskless(entry: Cluster) -> bool:
@@ -129,6 +131,7 @@ def policy_of(entry: Cluster, model: QuorumModel, platform: str, *, ranked: bool
             by_hand=by_hand,
             heeds_rivals=heeds,
             mirrors=not off,
+            overcommits=not off,
             elects=True,
             starved=False if off else protects,
             evacuates=not off

@@ -52,18 +52,45 @@ class Room:
             return allowed, ""
         if blind and allowed:
             return (), blind
-        return self.heedless(vm), ""
+        return self._crowded(vm, cluster) or (self.heedless(vm), "")
+
+    def _crowded(self, vm: str, cluster: str) -> tuple[tuple[str, ...], str] | None:
+        """The hosts on which a VM starts without all of its memory being free, or the question whether it does.
+
+        vSphere asks for what is reserved, by default nothing but the overhead, and hosts swap what they lack.
+        Sources: vSphere Resource Management, "Admission control" (of machines that are powered on); vSphere Web
+        Services API, ClusterFailoverResourcesAdmissionControlPolicy.
+        """
+        state, entry = self._state, self._world.spec.vms[vm]
+        if not state.policy(cluster).overcommits or state.estate.orderly:
+            return None
+        if entry.dynamic_memory is False or entry.fault_tolerance:
+            return None
+        hosts = self._wherever(vm)
+        if not hosts:
+            return None
+        if entry.dynamic_memory is None and not state.estate.attended:
+            asked = (
+                f"whether all memory of {vm} is reserved: else it is started on {listed(hosts, joiner='or')}, "
+                f"which has too little for all machines (vms.{vm}.dynamic_memory)"
+            )
+            if not state.choose(asked):
+                return (), asked
+        state.assumes[f"{listed(hosts, joiner='or')} swaps once {vm} runs there: memory is too little"] = None
+        return hosts, ""
 
     def targets(self, vm: str) -> tuple[str, ...]:
         """The hosts that have room for a VM, reach its files, and carry none that it must not meet."""
         need = self._world.spec.vms[vm].memory or 0
+        return tuple(host for host in self._wherever(vm) if self.free(host) >= need)
+
+    def _wherever(self, vm: str) -> tuple[str, ...]:
+        """The same, whatever room there is."""
         apart, beside = vm in self._world.keeping_apart, self.beside(vm)
         return tuple(
             host
             for host in self._hosts(vm)
-            if self.free(host) >= need
-            and not (apart and self._taken(vm, host))
-            and (not beside or host in beside.values())
+            if not (apart and self._taken(vm, host)) and (not beside or host in beside.values())
         )
 
     def heedless(self, vm: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def leaves_to_a_person(estate: Estate) -> bool:
     """Whether any cluster may wait for somebody: it fences, its sites are handed over by hand, or it may choose a host
     on which a machine can't run."""
     return any(
-        p.fences or p.by_hand or p.blind or p.heeds_rivals is None or p.restarts is None
+        p.fences or p.by_hand or p.blind or p.overcommits or p.heeds_rivals is None or p.restarts is None
         for p in estate.policies.values()
     )
 

@@ -2,7 +2,8 @@
 
 Why:
     A host cluster restarts machines only where their memory is free. What finds none stays down until the host is
-    repaired, and nobody chose which machines those are.
+    repaired, and nobody chose which machines those are. vSphere starts what its reservations leave room for, by default
+    all of it, and hosts swap: the machines run, some of them too slowly to be of use.
 
 Fails:
     platform: hyper-v/2022
@@ -33,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_capacity import gib, shortages, unsaid
+from hadocs.lint.helpers_capacity import crowded, gib, shortages, unsaid
 from hadocs.lint.helpers_known import in_production
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
@@ -55,9 +56,12 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
     worst = max(found, key=lambda s: (len(s.vms), s.need - s.free))
     host = worst.lost[0]
     others = [s.lost[0] for s in found if s is not worst]
+    how = ""
+    if crowded(cluster, estate, worst.vms):
+        how = " with all of its memory" if len(worst.vms) == 1 else " with all of their memory"
     yield Hit(
         ("hosts", host),
-        f"When {host} fails, {listed(worst.vms)} can't be restarted: the other hosts of {cluster.id} have "
+        f"When {host} fails, {listed(worst.vms)} can't be restarted{how}: the other hosts of {cluster.id} have "
         f"{gib(worst.free)} free and do not hold the {gib(worst.need)} of its machines"
         + (f"; it is no better when {listed(others, joiner='or')} fails." if others else "."),
         f"Free or add {gib(worst.need - worst.free)} of memory on the other hosts of {cluster.id}, or let machines of "

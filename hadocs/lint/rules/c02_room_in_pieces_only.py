@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hadocs.lint.helpers_capacity import gib, shortages, unsaid
+from hadocs.lint.helpers_capacity import crowded, gib, shortages, unsaid
 from hadocs.lint.helpers_known import in_production
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
@@ -60,10 +60,11 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
     # Another order of restarts might find room, where the largest machine alone would fit somewhere.
     certain = sizes[vm] > worst.most
     left = [v for v in worst.vms if v != vm]
+    how = " with all of its memory" if crowded(cluster, estate, (vm,)) else ""
     yield Hit(
         ("vms", vm, "memory"),
-        f"When {host} fails, {vm} ({gib(sizes[vm])}) finds no host of {cluster.id} to start on: {gib(worst.free)} are "
-        f"free in all, {gib(worst.most)} on one host at most"
+        f"When {host} fails, {vm} ({gib(sizes[vm])}) finds no host of {cluster.id} to start on{how}: "
+        f"{gib(worst.free)} are free in all, {gib(worst.most)} on one host at most"
         + (f"; {listed(left)} can't be restarted either." if left else "."),
         f"Keep {gib(sizes[vm])} free on one host of {cluster.id} for {vm}.",
         (vm, cluster.id, host, *left),

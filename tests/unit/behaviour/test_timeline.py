@@ -320,8 +320,14 @@ def test_machines_of_high_priority_have_the_room_first() -> None:
     hosts = {h: {"memory": "64 GiB", "networks": ["lan"], "storage": {"san": {}}} for h in ("x1", "x2")}
     parts["hosts"], parts["clusters"]["ha"]["members"] = hosts, list(hosts)
     parts["vms"] = {
-        "big": {"on": "x1", "files": "san/ds", "memory": "48 GiB"},
-        "app": {"on": "x1", "files": "san/ds", "memory": "32 GiB", "priority": "high"},
+        "big": {"on": "x1", "files": "san/ds", "memory": "48 GiB", "dynamic_memory": False},
+        "app": {
+            "on": "x1",
+            "files": "san/ds",
+            "memory": "32 GiB",
+            "priority": "high",
+            "dynamic_memory": False,
+        },
     }
     assert happens("x1", **parts).services["app"].state == "interrupted"
     parts["vms"]["app"]["priority"] = "low"

@@ -14,7 +14,7 @@ def lost(platform: str, *names: str, **vm: Any) -> str:
         storage={"san": {"kind": "array"}, "disks": {"kind": "local", "on": ["n1"]}},
         hosts={n: {"memory": "64 GiB", "storage": {"san": {}}} for n in ("n1", "n2", "n3")},
         vms={
-            "app": {"on": "n1", "memory": "40 GiB", "files": "san", **vm},
+            "app": {"on": "n1", "memory": "40 GiB", "dynamic_memory": False, "files": "san", **vm},
             **{f"db{n}": {"on": f"n{n}", "memory": "40 GiB", "files": "san"} for n in (2, 3)},
         },
         clusters={"c": {"members": ["n1", "n2", "n3"], "ha": {"enabled": True}}},

@@ -71,6 +71,29 @@ class TestHaIsOff:
         unsaid["clusters"]["vc"]["ha"] = {"failures_tolerated": 1}
         assert topology(**unsaid).losses["n1"].interrupted == ("app",)
 
+    def test_vsphere_starts_machines_for_which_memory_is_too_little_but_those_whose_memory_is_reserved(
+        self,
+    ) -> None:
+        short: dict[str, Any] = {**proxmox(2), "platform": "vsphere/8.0"}
+        short["hosts"] = {h: {**short["hosts"][h], "memory": "64 GiB"} for h in ("n1", "n2")}
+        short["clusters"] = {"vc": {"members": ["n1", "n2"], "ha": {"enabled": True}}}
+
+        def lost(**app: Any) -> Loss:
+            vms = {
+                n: {"on": h, "memory": "48 GiB", "files": "nas/vm"} for n, h in (("app", "n1"), ("b", "n2"))
+            }
+            return topology(**short | {"vms": vms | {"app": vms["app"] | app}}).losses["n1"]
+
+        assert lost().uncertain == ("app",)
+        assert "vms.app.dynamic_memory" in lost().why["app"]
+        assert lost(dynamic_memory=True).interrupted == ("app",)
+        assert lost(dynamic_memory=True).assumes == ("n2 swaps once app runs there: memory is too little",)
+        reserved = lost(dynamic_memory=False)
+        assert (reserved.down, reserved.why["app"]) == (
+            ("app",),
+            "no host that may run app has enough free memory",
+        )
+
     def test_proxmox_manages_nothing_that_nobody_has_added_so_that_an_unstated_ha_is_open(self) -> None:
         unsaid = proxmox()
         del unsaid["clusters"]["pve"]["ha"]
