@@ -308,7 +308,36 @@ def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset
     # Members that share no network at all hear each other over routers, with whatever network they have left.
     routed = len(_groups(state, seen, seen.keys(), frozenset())) > 1
     groups = _groups(state, seen, alive, lost, routed=routed)
+    if len(groups) == 1 and not routed and state.estate.rules[cluster].model.startswith("wsfc"):
+        groups = _half_heard(state, cluster, seen, alive)
     return tuple(sorted(groups, key=lambda g: (-len(g), sorted(g))))
+
+
+def _half_heard(
+    state: State, cluster: str, seen: Mapping[str, tuple[str, ...]], alive: frozenset[str]
+) -> list[frozenset[str]]:
+    """The groups of a Windows cluster where a member hears some of the others and no longer all: it may be left out.
+
+    No page of Microsoft's that was found says whether nodes that do not all hear each other stay one membership.
+    """
+    for member in (m for m in seen if m in alive):
+        was, now = set(seen[member]), set(seen[member]) - state.without(member)
+        if was == now:
+            continue
+        unheard = [
+            m
+            for m in seen
+            if m in alive - {member}
+            and was & set(seen[m])
+            and not now & (set(seen[m]) - state.without(m))
+            and not _on_one_host(state, {member}, {m})
+        ]
+        if not unheard or len(unheard) == len(alive) - 1:
+            continue
+        asked = f"whether {cluster} keeps {member}, which no longer hears {listed(unheard, joiner='or')}"
+        if state.choose(asked):
+            return [alive - {member}, frozenset({member})]
+    return [alive]
 
 
 def _groups(

@@ -589,3 +589,17 @@ class TestLostBeforeTheRestEnds:
     def test_what_was_over_before_stays_as_it_was(self) -> None:
         found = happens("hv-1", then=("1h", "hv-2"), **self.two(("hv-1", "hv-2", "hv-3")))
         assert len([e for e in found.events if e.what == "is-restarted"]) == 2
+
+
+def test_a_windows_member_that_hears_only_some_of_the_others_may_be_left_out() -> None:
+    parts = hyper_v()
+    parts["networks"] = {n: {"roles": ["client", "cluster"]} for n in ("clu", "lan")}
+    parts["hosts"] = {h: {"networks": ["clu", "lan"]} for h in ("hv-1", "hv-2", "hv-3")}
+    assert happens("hv-1:clu", **parts).services["app"].state == "goes-on"
+    parts["hosts"]["hv-3"] = {"networks": ["clu"]}
+    app = happens("hv-1:clu", **parts).services["app"]
+    assert app.state == "interrupted"
+    assert app.why == "or not at all: whether hvc keeps hv-1, which no longer hears hv-3"
+    assert (
+        happens("hv-3:clu", **parts).services["app"].state == "goes-on"
+    )  # it hears nobody, and is cut off itself
