@@ -17,6 +17,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.round import Round
+from hadocs.runbooks.starting import Stage, stages
 from hadocs.spec.units import format_size
 from hadocs.topology.model import ClusterView, Machine, PlatformView, Thing
 from hadocs.topology.world import World
@@ -98,6 +99,31 @@ class SiteView(View):
     def others(self) -> tuple[SiteView, ...]:
         """The other sites."""
         return tuple(s for s in self.of.sites if s.id != self.id)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """In which order what stands there starts when everything is off."""
+        return stages(self.of, self.id)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the machines there, physical and virtual."""
+        return frozenset(m.id for m in (*self.hosts, *self.servers, *self.machines))
+
+    @cached_property
+    def carried(self) -> tuple[ServiceLook, ...]:
+        """The services that run there now."""
+        return tuple(s for s in self.of.services if any(m.id in self.ids for m in s.active))
+
+    @cached_property
+    def taken_over(self) -> tuple[ServiceLook, ...]:
+        """The services that stop when it is lost and come back by themselves."""
+        return tuple(self.of.service(f.service.id) for f in self.lost.interrupted)
+
+    @cached_property
+    def down_with_it(self) -> tuple[ServiceLook, ...]:
+        """The services that are down when it is lost until somebody acts, or of which that is not certain."""
+        return tuple(self.of.service(f.service.id) for f in (*self.lost.down, *self.lost.uncertain))
 
     @cached_property
     def lost(self) -> Lost:

@@ -1,0 +1,54 @@
+"""Sites are shut down and started in stages: storage first up and last down, clusters over several sites go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hadocs.pipeline import analyse
+from hadocs.runbooks.make import runbooks
+from hadocs.runbooks.model import Runbook
+from hadocs.runbooks.text import plain
+
+SPECS = Path(__file__).parents[3] / "specs"
+
+
+def book(spec: str, name: str) -> Runbook:
+    of = runbooks(analyse(SPECS / f"{spec}.yaml"))
+    return of.make(of.named(name)[0])
+
+
+def test_a_start_begins_with_storage_and_hosts_and_ends_with_what_needs_all_else() -> None:
+    steps = [
+        plain(step.intro)
+        for step in book("north-texas", "cold-start-dallas").steps
+        if step.id.startswith("stage")
+    ]
+    assert steps[0].startswith("Storage: san-dal and metro-dal, before any host. Switch on hv-dal-1")
+    assert steps[1].startswith("Wait for HVC-DAL to form.")
+    assert steps[-1].startswith("Services: erp, shop and desktops")
+
+
+def test_a_shutdown_is_the_reverse_and_stops_no_cluster_that_goes_on_elsewhere() -> None:
+    steps = [
+        plain(step.intro)
+        for step in book("north-texas", "site-shutdown-dallas").steps
+        if step.id.startswith("off")
+    ]
+    assert steps[-1].endswith("Then, and only then, storage: san-dal and metro-dal.")
+    assert any(
+        "out of DAG-1, SQL-FCI, SQL-AG and FSC in order; the other members go on" in said for said in steps
+    )
+    assert not any("Stop DAG-1" in said for said in steps)
+    assert any("Stop HVC-DAL as a whole" in said for said in steps)
+
+
+def test_a_lost_site_is_decided_about_before_anything_is_forced() -> None:
+    found = book("north-texas", "site-failover-dallas")
+    assert found.decide is not None
+    assert "print, certificates and licences" in "".join(plain(one) for one in found.answers)
+    assert found.preflight, "what happens by itself"
+
+
+def test_a_site_that_takes_services_down_is_not_tested_live() -> None:
+    of = runbooks(analyse(SPECS / "north-texas.yaml"))
+    assert not [p for p in of.all if p.id == "dr-test-dallas"]
