@@ -54,3 +54,16 @@ def put_back_bare(html: str, numbers: frozenset[int], get: Callable[[int], str])
     """A text with those figures again that have no image in their place."""
     bare = re.compile(r'<svg data-hadocs="(\d+)"></svg>')
     return bare.sub(lambda kept: get(int(kept[1])) if int(kept[1]) in numbers else kept[0], html)
+
+
+_RUNBOOK = '<div class="hadocs-runbook" data-runbook='
+_LINK = re.compile(r'<a class="headerlink".*?</a>')
+_HEADING = re.compile(r"<h[1-3]\b.*?</h[1-3]>", re.DOTALL)
+
+
+def in_short(html: str) -> str:
+    """What of a page the search is to find: of a runbook its headings, which are its steps; else all of it.
+
+    Reading all of its small print costs the search more than all else of a page.
+    """
+    return _LINK.sub("", "".join(_HEADING.findall(html))) if _RUNBOOK in html else html

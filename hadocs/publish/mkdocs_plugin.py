@@ -243,13 +243,25 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return ""
 
     @event_priority(FIRST)
-    def on_page_context(self, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
-        """The page that is written next, as it was."""
+    def _in_short(self, /, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """The page that is written next, as it was; of a runbook, what is worth a place in the search."""
         reading = self.reading.get(page.file.src_uri) if self._is_ours(page.file) else None
         if reading is not None and reading.kept is not None:
-            page.content = self.spool.get(reading.kept)
+            page.content = inline.in_short(self.spool.get(reading.kept))
+        return context
+
+    @event_priority(LAST)
+    def _whole(self, /, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
+        """The whole of it, for whoever writes it."""
+        reading = self.reading.get(page.file.src_uri) if self._is_ours(page.file) else None
+        if reading is not None and reading.kept is not None:
+            whole = self.spool.get(reading.kept)
+            if page.content == inline.in_short(whole):
+                page.content = whole
             reading.kept = None
         return context
+
+    on_page_context = CombinedEvent(_in_short, _whole)
 
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.maintenance import announced
-from hadocs.runbooks.model import Callout, Item, Part, Runbook, Step, Table
+from hadocs.runbooks.model import Callout, Item, Part, Runbook, Step, Table, Tbd
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Preflight
-from hadocs.runbooks.preflight_tables import answer, stop_lines, tables
+from hadocs.runbooks.preflight_tables import answer, moving_line, stop_lines, tables
 from hadocs.runbooks.preflight_words import Words, listed
 from hadocs.runbooks.simulate import Simulation, simulate
-from hadocs.runbooks.text import Text, runs, value
+from hadocs.runbooks.text import Run, Text, plain, runs, value
 
 
 def of_host(look: Look, book: Runbook) -> Runbook:
@@ -30,10 +30,37 @@ def of_host(look: Look, book: Runbook) -> Runbook:
         book,
         answer=_may(book, found, words) or book.answer,
         answers=(*answer(found, look.called), *_when(pauses, words), *book.answers),
+        head=tuple(_row(label, text, found, pauses, words) for label, text in book.head),
         preflight=(*tables(found, look.called), *_findings(found, words)),
         parts=tuple(_part(part, pauses, stop_lines(found, look.called), words) for part in book.parts),
         done_notes=(*book.done_notes, *_left(done, words)),
+        tbd=(*book.tbd, *_unknown(found)),
     )
+
+
+def _row(
+    label: Text, text: Text, found: Preflight, pauses: Mapping[str, list[Step]], words: Words
+) -> tuple[Text, Text]:
+    """A row of the head: whom to tell is whoever notices something, and how long begins with what has to move."""
+    said = plain(label)
+    if said == "Tell first":
+        lost = tuple(key for key in pauses if key in found.down)
+        brief = tuple(key for key in pauses if key not in found.down)
+        told = [f"users of {words.some(lost)}: down as long as it lasts"] if lost else []
+        told += [f"users of {words.some(brief)}: short pauses"] if brief else []
+        shown = "; ".join(told)
+        return label, runs(f"{shown[:1].upper()}{shown[1:]}") if told else runs("Nobody: nothing pauses")
+    if said == "How long" and found.moving is not None and found.moving.size:
+        return label, (*runs(f"Each way {moving_line(found, words)}"), Run(" "), *text)
+    return label, text
+
+
+def _unknown(found: Preflight) -> tuple[Tbd, ...]:
+    """What the spec would have to say for the answer to be whole."""
+    moving = found.moving
+    speed = moving is not None and moving.size and moving.speed is None
+    network = f"speed of {moving.network}" if moving and moving.network else "network that machines move over"
+    return (*((Tbd(network),) if speed else ()), *(Tbd(one.add) for one in found.unknowns))
 
 
 def _may(book: Runbook, found: Preflight, words: Words) -> Text:

@@ -183,6 +183,11 @@ def _notes(found: Preflight, words: Words) -> Iterable[Text]:
         yield runs(" ".join(_moving(found, words)))
 
 
+def moving_line(found: Preflight, words: Words) -> str:
+    """How long the machines take to leave, at least, as a sentence that goes on from "each way"."""
+    return " ".join(_moving(found, words))
+
+
 def _moving(found: Preflight, words: Words) -> Iterable[str]:
     moving = found.moving
     assert moving is not None

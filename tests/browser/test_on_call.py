@@ -56,6 +56,8 @@ def test_long_pages_are_folded(site: Path, open_page: Callable[..., Any]) -> Non
     page = open_page(LONG, search=False)
     for path in sorted((site / "clusters/north-texas").glob("*.html")):
         page.goto(f"{page.url.rsplit('/', 1)[0]}/{path.name}")
+        if page.locator(".hadocs-runbook").count():
+            continue  # nothing of a runbook is folded before it is done
         height = page.evaluate("document.documentElement.scrollHeight")
         assert height < 11_000, f"{path.name}: {height} px"
 

@@ -162,7 +162,7 @@ def test_tabs_lead_through_the_pages_of_a_cluster(open_page: Callable[..., Any])
     page = open_page(CLUSTER)
     assert page.locator(".hadocs-tabs [aria-current=page]").count() == 1
     hrefs = page.eval_on_selector_all(".hadocs-tabs a", "all => all.map(a => a.href)")
-    assert len(hrefs) == 5
+    assert len(hrefs) == 6
     for href in hrefs:
         page.goto(href)
         assert page.locator(".hadocs-tabs [aria-current=page]").get_attribute("href") in (

@@ -1,0 +1,70 @@
+"""A runbook in a browser: ticks stay, what is noted goes into commands, a record is taken away, paper is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PAGE = "clusters/microsoft-fault-domains/host-maintenance-server04.html"
+
+
+def test_a_run_is_ticked_kept_and_taken_away(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE, accept_downloads=True)
+    page.locator("#step-1-done").check()
+    page.locator("#gate-before-change-1").check()
+    note = page.locator("input[data-note=balancer]")
+    step = note.locator("xpath=ancestor::section")
+    note.fill("2; Remove-Item")
+    slot = page.locator(f".hadocs-slot[data-step='{step.get_attribute('data-step')}']")
+    assert slot.inner_text() == "'2; Remove-Item'"
+    note.fill("2")
+    page.reload()
+    assert page.locator("#step-1-done").is_checked()
+    assert page.locator("#gate-before-change-1").is_checked()
+    assert slot.inner_text() == "2"
+    assert "1 of" in page.locator(".hadocs-progress").inner_text()
+    assert page.locator(".hadocs-step.is-next").get_attribute("id") == "step-2"
+
+    page.get_by_role("button", name="Evidence record").press("Enter")
+    page.get_by_label("Who").fill("A. Nyone")
+    page.get_by_label("Remarks").fill("quiet | night")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    record = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert record["who"] == "A. Nyone"
+    assert record["steps"][0]["ticked"]
+    assert record["steps"][1]["ticked"] is None
+    assert record["gates"][0]["boxes"][0]["ticked"]
+    assert record["revision"]
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as Markdown").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# Take server04 down for maintenance")
+    assert "quiet \\| night" in text
+
+    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Forget all ticks?").click()
+    assert not page.locator("#step-1-done").is_checked()
+
+
+def test_paper_shows_everything_with_empty_boxes(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE)
+    page.locator("#step-1-done").check()
+    page.emulate_media(media="print")
+    assert page.locator("#step-1 .hadocs-sees").is_visible()
+    assert not page.locator(".hadocs-progress").is_visible()
+
+
+def test_a_phone_has_large_boxes_and_nothing_wider_than_itself(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE, width=390, height=844, color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("#step-1-done").bounding_box()["width"] >= 28
+
+
+def test_without_a_script_boxes_can_be_ticked(open_page: Callable[..., Any]) -> None:
+    page = open_page(PAGE, java_script_enabled=False)
+    page.locator("#step-1-done").check()
+    assert page.locator("#step-1 .hadocs-sees").is_visible()
+    assert page.locator("#step-2 .hadocs-command").is_visible()
