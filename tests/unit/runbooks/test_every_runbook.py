@@ -126,7 +126,7 @@ def test_sentences_are_for_somebody_who_is_tired(spec: Path) -> None:
         for text in texts(book):
             words = "".join(run.text for run in text if run.kind == "words")
             assert not BANNED.search(words), f"{book.id}: {words}"
-            assert "*" not in words, f"{book.id}: {words}"  # names of menus stand in backticks
+            assert "*" not in words.replace("R*", ""), f"{book.id}: {words}"  # menus stand in backticks
         for step in book.steps:
             title = "".join("name" if run.kind != "words" else run.text for run in step.title)
             assert len(title.split()) <= 10, f"{book.id}: {plain(step.title)}"
