@@ -6,7 +6,8 @@ Two ways through the file: the first finds out which steps there are, so that th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hadocs.platforms import catalog
@@ -30,6 +31,7 @@ from hadocs.runbooks.model import (
     Target,
     Tbd,
 )
+from hadocs.runbooks.references import References, letter, suffix
 from hadocs.runbooks.rounds import Round
 from hadocs.runbooks.schema import (
     BoxEntry,
@@ -42,10 +44,9 @@ from hadocs.runbooks.schema import (
     UseEntry,
 )
 from hadocs.runbooks.shell import UnquotableError
-from hadocs.runbooks.targets import runbook_id, slug, view_of
-from hadocs.runbooks.templates import FillError, Marked, Slot
+from hadocs.runbooks.targets import runbook_id, view_of
+from hadocs.runbooks.templates import FillError
 from hadocs.runbooks.text import Run, Text, plain, runs, value
-from hadocs.spec.names import nearest
 
 Values = Mapping[str, Any]
 
@@ -64,20 +65,6 @@ class _Placed:
 class _PlacedPart:
     entry: PartEntry
     items: tuple[_Placed, ...]
-
-
-@dataclass
-class _Page:
-    """What is known of a page while it is filled."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    groups: dict[str, list[str]] = field(default_factory=dict)
-    """The steps of each fragment, by its name, and by its name and what it is about."""
-    noted: dict[str, tuple[str, str]] = field(default_factory=dict)
-    tbd: dict[str, list[str]] = field(default_factory=dict)
-    here: str = ""
 
 
 def applies(look: Look, procedure: Procedure, target: Target) -> bool:
@@ -176,10 +163,17 @@ class _Filling:
     def __init__(self, look: Look, library: Library, procedure: Procedure, target: Target) -> None:
         self.look, self.library, self.procedure, self.target = look, library, procedure, target
         self.entry = procedure.entry
-        self.page = _Page()
-        self.values: dict[str, Any] = {**values_of(look, target), **self._functions()}
+        self.page = References()
+        self.values: dict[str, Any] = {**values_of(look, target), **self._calls()}
         for name, expression in self.entry.let.items():
             self.values[name] = templates.evaluate(expression, self.values)
+
+    def _calls(self) -> dict[str, Callable[..., Any]]:
+        """What templates may call: of the page as it is then, since it is made anew until nothing changes."""
+        return {name: partial(self._call, name) for name in References().functions()}
+
+    def _call(self, name: str, *about: Any) -> Any:
+        return self.page.functions()[name](*about)
 
     def made(self) -> Runbook:
         """The whole page."""
@@ -189,7 +183,7 @@ class _Filling:
         answer, answers = self._text(entry.answer.title), self._lines(entry.answer.text)
         head = self._head()
         decide = self._decide()
-        parts = tuple(self._part(part, _letter(n)) for n, part in enumerate(placed))
+        parts = tuple(self._part(part, letter(n)) for n, part in enumerate(placed))
         done, back = self._done(), self._back()
         for tbd in entry.tbd:
             if self._holds(tbd, values):
@@ -230,7 +224,7 @@ class _Filling:
             ]
             found = [part for part in found if part.items]
             keys = [f"{part.entry.id} {item.id}" for part in found for item in part.items]
-            self.page = _Page()
+            self.page = References()
             self._number(found)
             if keys == before:
                 return found
@@ -242,7 +236,7 @@ class _Filling:
 
     def _placed(self, items: Iterable[Any], folder: str, values: Values) -> Iterator[_Placed]:
         for item in items:
-            for inner, suffix in self._each(item, values):
+            for inner, end in self._each(item, values):
                 if not self._holds(item, inner, folder):
                     continue
                 if isinstance(item, UseEntry):
@@ -252,7 +246,7 @@ class _Filling:
                     yield _Placed(
                         item,
                         inner,
-                        key + str(values.get("suffix", "")) + suffix,
+                        key + str(values.get("suffix", "")) + end,
                         str(values.get("group", "")),
                     )
 
@@ -263,7 +257,7 @@ class _Filling:
             return
         name, expression = templates.loop(source)
         for one in templates.evaluate(expression, values):
-            yield {**values, name: one}, _suffix(one)
+            yield {**values, name: one}, suffix(one)
 
     def _used(self, item: UseEntry, values: Values) -> Iterator[_Placed]:
         about = templates.evaluate(item.of, values)
@@ -275,7 +269,7 @@ class _Filling:
             **values,
             fragment.takes: about,
             "versions": cluster,
-            "suffix": _suffix(about),
+            "suffix": suffix(about),
             "group": item.use,
         }
         yield from self._placed(fragment.steps, folder, inner)
@@ -299,100 +293,9 @@ class _Filling:
                         end = str(item.values.get("suffix", ""))
                         self.page.noted[item.entry.notes.id + end] = (item.id, item.entry.notes.label)
                 elif isinstance(item.entry, GateEntry):
-                    self.page.letters[item.id] = _letter(gates)
+                    self.page.letters[item.id] = letter(gates)
                     gates += 1
-            self.page.parts[part.entry.id] = (_letter(len(self.page.parts)), tuple(ids))
-
-    # --- what templates may call
-
-    def _functions(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "step": lambda *ids: self._steps("step", ids),
-            "nr": lambda *ids: self._steps("", ids),
-            "has": self._has,
-            "gate": self._gate,
-            "part": self._part_ref,
-            "steps_of": self._steps_of,
-            "tbd": self._tbd,
-            "noted": self._noted,
-            "put": lambda what: Slot(str(what), "noted"),
-            "blank": lambda: Marked(value("____", "blank")),
-        }
-
-    def _has(self, *ids: Any) -> bool:
-        """Whether a step is there: one of a repeated step, or of a fragment, with its thing behind it."""
-        return bool(self._resolved(ids))
-
-    def _steps(self, noun: str, ids: Sequence[Any]) -> Marked:
-        """``step 3``; of the first and the last of several ``steps 3 to 5``; of a repeated step all that there are."""
-        found = self._resolved(ids)
-        if not found:
-            near = nearest(str(ids[0]), (*self.page.numbers, *self.page.groups))
-            raise FillError(
-                f"no step {ids[0]!r} is on this page" + (f"; did you mean {near}?" if near else "")
-            )
-        numbers = sorted(self.page.numbers[key] for key in found)
-        if all(isinstance(key, str) for key in ids) and len(ids) == 2:
-            numbers = list(range(numbers[0], numbers[-1] + 1))  # from the first to the last
-        by_number = {n: key for key, n in self.page.numbers.items()}
-        shown: list[str] = []
-        for first, last in _spans(numbers):
-            ends = [self._ref(by_number[n]) for n in ((first, last) if last > first else (first,))]
-            shown += ends if last <= first + 1 else [" to ".join(ends)]
-        words = templates.listed([Marked(one) for one in shown])
-        return Marked(f"{noun}{'s' if len(numbers) > 1 else ''} {words}" if noun else words)
-
-    def _resolved(self, ids: Sequence[Any]) -> list[str]:
-        """The steps that are meant: each id by itself, or with the thing that stands behind it."""
-        found: list[str] = []
-        for at, asked in enumerate(ids):
-            if not isinstance(asked, str):
-                continue
-            about = ids[at + 1] if at + 1 < len(ids) and not isinstance(ids[at + 1], str) else None
-            key = asked + _suffix(about)
-            if key in self.page.numbers:
-                found.append(key)
-            elif key in self.page.groups:
-                found += self.page.groups[key]
-            else:
-                found += [k for k in self.page.numbers if k.startswith(f"{key}--")]
-        return list(dict.fromkeys(found))
-
-    def _ref(self, key: str) -> str:
-        return value(str(self.page.numbers[key]), "step", key)
-
-    def _steps_of(self, part: str) -> Marked:
-        """The steps of a part: ``steps 1 to 6``."""
-        if part not in self.page.parts:
-            raise FillError(f"no part {part!r} is on this page")
-        return self._steps("step", self.page.parts[part][1])
-
-    def _part_ref(self, part: str) -> Marked:
-        """A part by its letter, as a link."""
-        if part not in self.page.parts:
-            raise FillError(f"no part {part!r} is on this page")
-        return Marked(value(f"part {self.page.parts[part][0]}", "section", f"part-{part}"))
-
-    def _gate(self, gate: str) -> Marked:
-        if gate not in self.page.letters:
-            near = nearest(gate, self.page.letters)
-            raise FillError(f"no gate {gate!r} is on this page" + (f"; did you mean {near}?" if near else ""))
-        return Marked(value(f"gate {self.page.letters[gate]}", "section", f"gate-{gate}"))
-
-    def _tbd(self, what: Any) -> Slot:
-        said = str(what)
-        where = self.page.tbd.setdefault(said, [])
-        if self.page.here:
-            where.append(self.page.here)
-        return Slot(said, "tbd")
-
-    def _noted(self, name: str, about: Any = None) -> Slot:
-        found = self.page.noted.get(name + _suffix(about))
-        if found is None:
-            near = nearest(name, self.page.noted)
-            raise FillError(f"nothing is noted as {name!r}" + (f"; did you mean {near}?" if near else ""))
-        step, label = found
-        return Slot(f"{label} of step {self.page.numbers[step]}", "noted", step)
+            self.page.parts[part.entry.id] = (letter(len(self.page.parts)), tuple(ids))
 
     # --- second way through: what it says
 
@@ -426,7 +329,7 @@ class _Filling:
             *([f"at night {value(owner.call, 'words')}"] if owner.call else []),
         ]
         if not owner.call:
-            self._tbd("whom to call at night")
+            self.page.tbd_slot("whom to call at night")
             call.append(value("TBD – owner", "tbd", "whom to call at night"))
         rows = [
             ("Who may", self._text(entry.who)),
@@ -562,32 +465,11 @@ class _Filling:
         return Table(title, heads, tuple(rows)) if rows else None
 
 
-def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Numbers as spans: 1, 2, 3, 7 is 1 to 3, and 7."""
-    first = last = numbers[0]
-    for n in numbers[1:]:
-        if n != last + 1:
-            yield first, last
-            first = n
-        last = n
-    yield first, last
-
-
 def _items(items: list[Text]) -> list[Block]:
     found = [Block(items[0])] if len(items) == 1 else [Block(items=tuple(items))] if items else []
     items.clear()
     return found
 
 
-def _suffix(about: Any) -> str:
-    if about is None:
-        return ""
-    return f"--{slug(about.id)}" if isinstance(about, View) else f"--{slug(str(about))}"
-
-
 def _id(found: Any) -> str:
     return found.id if isinstance(found, View) else str(found)
-
-
-def _letter(at: int) -> str:
-    return chr(ord("A") + at) if at < 26 else f"{_letter(at // 26 - 1)}{_letter(at % 26)}"
