@@ -21,9 +21,16 @@ VALUES = {
 
 @pytest.mark.parametrize(
     "source",
-    ["on {{ host.name }}.", "{{ host.of.site }}", "{{hosts}} and {{ n }}", "{{ call('a', host.name) }}", "{{ hosts|any_of }}",
-     "{{ host.name|code }}", "{{ call('x') }}"],
-)  # fmt: skip
+    [
+        "on {{ host.name }}.",
+        "{{ host.of.site }}",
+        "{{hosts}} and {{ n }}",
+        "{{ call('a', host.name) }}",
+        "{{ hosts|any_of }}",
+        "{{ host.name|code }}",
+        "{{ call('x') }}",
+    ],
+)
 def test_a_simple_template_is_filled_alike_with_jinja_and_without(source: str) -> None:
     assert plain_templates.template(source) is not None
     made = templates._template(source, "prose").render(VALUES)
@@ -35,9 +42,20 @@ def test_a_simple_template_is_filled_alike_with_jinja_and_without(source: str) -
 
 @pytest.mark.parametrize(
     "source",
-    ["{% if n %}x{% endif %}", "{{ n + 1 }}", "{{ hosts[0] }}", "{{ n if n else 1 }}", "{{ hosts|length }}", "{{ not n }}",
-     "{{ call(n + 1) }}", "{{- n }}", "{# x #}", "{{ host._name }}", '{{ call("a") }}'],
-)  # fmt: skip
+    [
+        "{% if n %}x{% endif %}",
+        "{{ n + 1 }}",
+        "{{ hosts[0] }}",
+        "{{ n if n else 1 }}",
+        "{{ hosts|length }}",
+        "{{ not n }}",
+        "{{ call(n + 1) }}",
+        "{{- n }}",
+        "{# x #}",
+        "{{ host._name }}",
+        '{{ call("a") }}',
+    ],
+)
 def test_what_is_more_than_a_look_up_is_left_to_jinja(source: str) -> None:
     assert plain_templates.template(source) is None
 
