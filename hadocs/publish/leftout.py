@@ -57,18 +57,6 @@ def relink(markdown: str, page: str, names: Mapping[str, str | None]) -> str:
     return "\n".join(found)
 
 
-_PAGE = re.compile(r'(<a class="hadocs-page" href=")([^"#]+)\.html((?:#[^"]*)?")')
-
-
-def as_folders(text: str) -> str:
-    """A page with its links of HTML to pages beside it, on a site where each page is a folder."""
-
-    def led(link: re.Match[str]) -> str:
-        return f"{link[1]}../{'' if link[2] == 'index' else f'{link[2]}/'}{link[3]}"
-
-    return _PAGE.sub(led, text)
-
-
 def _without_last(line: str, dead: Callable[[str], bool]) -> str:
     """A line without its last sentence where that is a dead link and nothing else."""
     last = re.search(r"(?<=[.!?])\s+(\[[^\[\]\n]*\]\([^()\s]+\)\.?)$", line)

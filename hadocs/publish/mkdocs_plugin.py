@@ -223,7 +223,6 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if reading.title is not None:
             page.title = reading.title
         text = leftout.relink(file.text(), file.src_uri, self.places)
-        text = leftout.as_folders(text) if file.use_directory_urls else text
         text, reading.figures = inline.take_out(text, self.spool.put)
         before, found, after = markdown.partition(PLACE)
         return before + text + after if found else text
