@@ -195,8 +195,10 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
 
 
 def _findings(ctx: Context) -> dict[str, Any]:
+    shelf = site.Shelf(ctx.analysis)
     return {
         "findings": [findings.shown(ctx, one) for one in ctx.noted],
+        "mends": {n.anchor: shelf.mending(n.finding.rule, n.finding.about) for n in ctx.noted},
         "tally": findings.tally(n.finding for n in ctx.noted),
         "accepted": findings.accepted(ctx),
         "lacking": findings.lacking_lines(ctx),

@@ -96,6 +96,20 @@ class Runbooks:
             return (own,)
         return tuple(p for p in self.all if p.procedure.id == procedure and p.target.cluster == cluster)
 
+    def mending(self, rule: str, about: Sequence[str]) -> tuple[Planned, ...]:
+        """The runbooks that mend what a rule finds of some things: those of the things, else of their clusters."""
+        found = [p for p in self.all if rule in p.procedure.entry.mends]
+        clusters = {*about, *(self._cluster_of(key) for key in about)} - {""}
+        own = tuple(p for p in found if p.target.id in about)
+        return own or tuple(p for p in found if p.target.cluster in clusters)
+
+    def _cluster_of(self, key: str) -> str:
+        topology = self.analysis.topology
+        if key in topology.services:
+            return topology.services[key].cluster or ""
+        machine = topology.machines.get(key)
+        return (machine.member_of or machine.host_cluster or "") if machine else ""
+
     def named(self, name: str) -> tuple[Planned, ...]:
         """Those of a procedure, or the one of an id.
 

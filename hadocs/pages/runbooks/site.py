@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, attr, html_text, plain
+from hadocs.pages.escape import Md, attr, html_text, link, plain
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import alone, card, html, markdown, wording
@@ -64,6 +64,12 @@ class Shelf:
         said = html_text(name)
         there = f"{planned.id}.md" in self.shown
         return f'<a href="{attr(planned.id)}.html">{said}</a>' if there else str(said)
+
+    def mending(self, rule: str, about: Sequence[str]) -> Md:
+        """Links to what mends a finding, as Markdown; empty where no runbook with a page does."""
+        some = [p for p in self.of.mending(rule, about) if f"{p.id}.md" in self.shown]
+        links = [link(of_text(self.of.title(p)[0]), f"{p.id}.md") for p in some[:MANY]]
+        return Md(" · ".join(links) + (f" and {len(some) - MANY} more" if len(some) > MANY else ""))
 
     def link(self, book: Runbook) -> html.Link:
         """Where names of procedures lead from a page: to the one for the same thing, else for the same cluster."""
