@@ -97,7 +97,8 @@ def table(found: Table, link: Link = nowhere) -> str:
     )
     notes = "".join(f"<p>{text(note, link)}</p>" for note in found.notes)
     title = f"<h3>{text(found.title, link)}</h3>" if found.title else ""
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if found.rows else ""
+    whole = f'<table class="hadocs-rows"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    body = whole if found.rows else ""
     scroll = f'<div class="hadocs-table">{body}</div>' if body else ""
     return f"{title}{scroll}{notes}"
 
