@@ -15,7 +15,7 @@ from hadocs.runbooks.schema import SymptomEntry
 from hadocs.runbooks.signs import Signs, signs
 from hadocs.runbooks.targets import SPECIFIC
 from hadocs.runbooks.templates import listed
-from hadocs.runbooks.text import Text, runs
+from hadocs.runbooks.text import Run, Text, runs
 
 HEADS = ("You see", "Where", "It means here", "The danger now", "Go to")
 
@@ -69,10 +69,10 @@ def _row(
 def _common(some: list[tuple[ClusterLook, SymptomEntry, dict[str, object]]], what: str) -> Text:
     """What is said for the first of some clusters, and once for each that has it otherwise."""
     texts = dict.fromkeys(templates.prose(getattr(entry, what), values) for _, entry, values in some)
-    joined: list[object] = []
+    joined: list[Run] = []
     for text in texts:
-        joined += [*runs("; "), *text] if joined else text
-    return tuple(joined)  # type: ignore[arg-type]
+        joined += [Run("; ", "words"), *text] if joined else text
+    return tuple(joined)
 
 
 def _told(some: list[tuple[ClusterLook, SymptomEntry, dict[str, object]]]) -> Iterator[Told]:
