@@ -181,7 +181,7 @@ def test_a_third_host_of_a_majority_of_votes_says_that_it_outlives_no_more() -> 
     found = {m.kind: m for m in assess(spec, *study(spec))["file-service"].more}
     assert found["host"].saves is not None
     assert found["host"].saves < 0
-    assert "with 3 hosts hvc-a outlives the loss of 1 at once, as with 2" in found["host"].why
+    assert "with three hosts hvc-a outlives the loss of one at once, as with two" in found["host"].why
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:

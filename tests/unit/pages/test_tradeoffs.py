@@ -56,7 +56,7 @@ def test_the_other_designs_are_tried_as_specs_of_their_own_and_say_what_they_add
     found = tradeoffs.compare(context(estates.host_cluster()), "share")
     notes = " ".join(plain(n) for n in found.notes)
     assert (
-        "Hybrid: what the spec has, with a second file on hv-2; a guest cluster of file and a second file."
+        "Hybrid: what the spec has, with a second file on hv-2; a guest cluster of file and the second file."
         in notes
     )
     at = found.heads.index("hybrid")
