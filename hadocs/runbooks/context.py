@@ -16,7 +16,6 @@ from hadocs.analysis import Analysis
 from hadocs.platforms import catalog
 from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.lost import Lost
-from hadocs.runbooks.round import Round
 from hadocs.runbooks.starting import Stage, stages
 from hadocs.spec.units import format_size
 from hadocs.topology.model import ClusterView, Machine, PlatformView, Thing
@@ -775,8 +774,8 @@ class ClusterLook(View):
 
     @property
     def ha_enabled(self) -> bool:
-        """Whether the platform's HA is on; taken for granted where the spec does not say."""
-        return self._entry.ha is None or self._entry.ha.enabled is not False
+        """Whether the platform's HA is on; what nobody knows counts as on, since a runbook must not pass over it."""
+        return self.of.analysis.estate.policy(self.id).restarts is not False
 
     @property
     def fencing(self) -> tuple[str, ...]:
@@ -819,11 +818,6 @@ class ClusterLook(View):
     def crm(self) -> bool:
         """Whether crmsh is its shell rather than pcs: its members run SUSE."""
         return any("suse" in (m.os or "").lower() or "sles" in (m.os or "").lower() for m in self.members)
-
-    @cached_property
-    def round(self) -> Round:
-        """The order in which its hosts are patched."""
-        return Round(self)
 
     @cached_property
     def storage(self) -> tuple[StorageView, ...]:

@@ -30,12 +30,21 @@ class Handing(MachineView):
         return tuple(sorted(super().near, key=lambda m: m.id != to))
 
 
+@dataclass(frozen=True)
+class Handed:
+    """A service that is handed over: ``service``, and the member that carries it from then on (``to``)."""
+
+    service: ServiceLook
+    to: MachineView
+
+
 @dataclass(frozen=True, eq=False)
 class TurnLook(View):
     """One host's turn: ``host``, ``others``, what is ``handed`` over before, what ``stays`` and is shut down."""
 
     turn: Turn
     cluster: ClusterLook
+    last: bool
 
     @property
     def host(self) -> MachineView:
@@ -51,6 +60,12 @@ class TurnLook(View):
     def admin(self) -> MachineView:
         """The host where one types meanwhile."""
         return self.others[0]
+
+    @cached_property
+    def handed(self) -> tuple[Handed, ...]:
+        """What is handed over before, and to whom."""
+        to = self.turn.handed.items()
+        return tuple(Handed(self.of.service(key), self.of.machine(heir)) for key, heir in to)
 
     @cached_property
     def handing(self) -> tuple[Handing, ...]:
@@ -109,7 +124,13 @@ class Round:
     @cached_property
     def turns(self) -> tuple[TurnLook, ...]:
         """Each host's turn, in order."""
-        return tuple(TurnLook(self.cluster.of, t.host, t, self.cluster) for t in self.order.turns)
+        found = self.order.turns
+        return tuple(TurnLook(self.cluster.of, t.host, t, self.cluster, last=t is found[-1]) for t in found)
+
+    @property
+    def hosts(self) -> tuple[MachineView, ...]:
+        """The hosts in their order."""
+        return tuple(turn.host for turn in self.turns)
 
     @cached_property
     def pauses(self) -> tuple[ServiceLook, ...]:
