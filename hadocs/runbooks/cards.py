@@ -8,7 +8,6 @@ from typing import Any
 
 from hadocs.runbooks import templates
 from hadocs.runbooks.context import ClusterLook, Look, MachineView
-from hadocs.runbooks.fill import holds, values_of
 from hadocs.runbooks.make import Planned, Runbooks
 from hadocs.runbooks.model import Basis, Command, Shell, Target
 from hadocs.runbooks.prognosis import Prognosis
@@ -18,6 +17,7 @@ from hadocs.runbooks.signs import Signs, signs
 from hadocs.runbooks.targets import slug
 from hadocs.runbooks.templates import Marked, listed
 from hadocs.runbooks.text import Run, Text, runs, value
+from hadocs.runbooks.values import holds, values_of
 
 COMMANDS, SYMPTOMS, NEVERS = 3, 6, 5
 SHOWN = 8

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from hadocs.platforms import catalog
 from hadocs.runbooks import templates
-from hadocs.runbooks.context import ClusterLook, Look, MachineView, View
-from hadocs.runbooks.library import VERSIONS_OF, Library, Procedure
+from hadocs.runbooks.context import Look, View
+from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.model import (
     Block,
     Blocks,
@@ -32,7 +31,6 @@ from hadocs.runbooks.model import (
     Tbd,
 )
 from hadocs.runbooks.references import References, letter, suffix
-from hadocs.runbooks.rounds import Round
 from hadocs.runbooks.schema import (
     BoxEntry,
     Conditional,
@@ -44,11 +42,10 @@ from hadocs.runbooks.schema import (
     UseEntry,
 )
 from hadocs.runbooks.shell import UnquotableError
-from hadocs.runbooks.targets import runbook_id, view_of
+from hadocs.runbooks.targets import runbook_id
 from hadocs.runbooks.templates import FillError
 from hadocs.runbooks.text import Run, Text, plain, runs, value
-
-Values = Mapping[str, Any]
+from hadocs.runbooks.values import Values, holds, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +62,6 @@ class _Placed:
 class _PlacedPart:
     entry: PartEntry
     items: tuple[_Placed, ...]
-
-
-def applies(look: Look, procedure: Procedure, target: Target) -> bool:
-    """Whether a procedure is for this target at all: its condition and its versions.
-
-    Raises:
-        FillError: where the condition names what there is not.
-    """
-    return holds(procedure.entry, procedure.folder, values_of(look, target))
 
 
 def heading(look: Look, procedure: Procedure, target: Target) -> tuple[Text, Text]:
@@ -93,68 +81,6 @@ def fill(look: Look, library: Library, procedure: Procedure, target: Target) -> 
         FillError: where a template names what there is not.
     """
     return _Filling(look, library, procedure, target).made()
-
-
-def values_of(look: Look, target: Target) -> dict[str, Any]:
-    """The names that a procedure may use for its target, whatever the page has."""
-    it = view_of(look, target)
-    cluster = look.cluster(target.cluster) if target.cluster else None
-    values: dict[str, Any] = {
-        "spec": look,
-        "owner": look.owner,
-        "it": it,
-        target.each: it,
-        "cluster": cluster,
-        "platform": cluster.platform if cluster else None,
-    }
-    if target.each == "witness" and cluster:
-        values["witness"] = cluster.witness
-    if cluster is not None:
-        values |= _of_cluster(cluster, it)
-        values["round"] = Round(cluster)
-    if target.each in ("host", "member"):
-        values["node"] = it
-        values["others"] = it.peers  # type: ignore[attr-defined]
-        near = it.near  # type: ignore[attr-defined]
-        values["admin"] = near[0] if near else it
-    elif cluster is not None:
-        values["admin"] = cluster.members[0]
-    return values
-
-
-def _of_cluster(cluster: ClusterLook, it: View) -> dict[str, Any]:
-    """What procedures ask for of the storage of a cluster, and of its guests."""
-    stores = cluster.storage
-    used = dict.fromkeys(vm.files for vm in cluster.machines if vm.files and vm.files.kind != "local")
-    here = getattr(it, "machines", ()) if isinstance(it, MachineView) else ()
-    return {
-        "volumes": tuple(used),
-        "shared_storage": tuple(s for s in stores if s.kind in ("array", "share")),
-        "pooled": next((s for s in stores if s.s2d), None),
-        "ceph": next((s for s in stores if s.ceph), None),
-        "vsan": next((s for s in stores if s.vsan), None),
-        "drbd": tuple(s for s in stores if s.drbd),
-        "guests_elsewhere": tuple(vm for vm in cluster.machines if vm.cluster and vm not in here),
-    }
-
-
-def holds(entry: Conditional, folder: str, values: Values) -> bool:
-    """Whether something stands on a page: its condition and its versions.
-
-    Raises:
-        FillError: where the condition names what there is not.
-    """
-    if entry.since is not None or entry.until is not None:
-        about = values.get("versions") or values.get("cluster")
-        platform: Any = about.platform if about is not None else None
-        known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
-        newest = platform is None or platform.id != VERSIONS_OF.get(folder)
-        at = len(known) - 1 if newest else platform.at
-        if entry.since is not None and at < known.index(entry.since):
-            return False
-        if entry.until is not None and at > known.index(entry.until):
-            return False
-    return entry.when is None or bool(templates.evaluate(entry.when, values))
 
 
 class _Filling:
@@ -466,9 +392,9 @@ class _Filling:
 
 
 def _items(items: list[Text]) -> list[Block]:
-    found = [Block(items[0])] if len(items) == 1 else [Block(items=tuple(items))] if items else []
+    some = tuple(items)
     items.clear()
-    return found
+    return [Block(some[0]) if len(some) == 1 else Block(items=some)] if some else []
 
 
 def _id(found: Any) -> str:

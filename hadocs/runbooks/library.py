@@ -6,22 +6,25 @@ several platforms use.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
 
 from hadocs.errors import InputError, Problem
 from hadocs.platforms import catalog
-from hadocs.runbooks import schema
-from hadocs.runbooks.schema import Conditional, FragmentEntry, ProcedureEntry
+from hadocs.runbooks import reading
+from hadocs.runbooks.schema import CardEntry, Conditional, FragmentEntry, ProcedureEntry, SymptomsEntry
 from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Text
 
 DATA = Path(__file__).parent / "data"
 
-BESIDE = ("card.yaml", "symptoms.yaml")
-"""Files of a folder that are no procedures: see `hadocs.runbooks.signs`."""
+BESIDE: Mapping[str, type[BaseModel]] = {"card.yaml": CardEntry, "symptoms.yaml": SymptomsEntry}
+"""Files of a folder that are no procedures, and what they hold: see `hadocs.runbooks.signs`."""
 
 VERSIONS_OF: Mapping[str, str] = {
     "wsfc": "hyper-v",
@@ -102,32 +105,34 @@ def load(data: Path) -> Library:
     problems: list[Problem] = []
     procedures: list[Procedure] = []
     fragments: dict[tuple[str, str], FragmentEntry] = {}
-    for file in sorted(f for f in data.glob("*/*.yaml") if f.name not in BESIDE):
-        folder, name = file.parent.name, _name(file, data)
-        content = file.read_text(encoding="utf-8")
-        made, found = schema.read(name, content, ProcedureEntry)
-        problems += found or _misplaced(folder, file, name, content, made)
-        if made is not None:
-            procedures.append(Procedure(folder, file, made))
-    for file in sorted(data.glob("*/fragments/*.yaml")):
-        folder, name = file.parents[1].name, _name(file, data)
-        content = file.read_text(encoding="utf-8")
-        made, found = schema.read(name, content, FragmentEntry)
-        problems += found or versions_wrong(folder, made.steps, Text.of(name, content))
-        if made is not None:
-            fragments[folder, file.stem] = made
+    files = sorted(f for f in data.glob("*/*.yaml") if f.name not in BESIDE)
+    for file, text, made in entries(files, data, lambda _: ProcedureEntry, problems):
+        problems += _misplaced(file, text, made)
+        procedures.append(Procedure(file.parent.name, file, made))
+    files = sorted(data.glob("*/fragments/*.yaml"))
+    for file, text, made in entries(files, data, lambda _: FragmentEntry, problems):
+        folder = file.parents[1].name
+        problems += versions_wrong(folder, made.steps, text)
+        fragments[folder, file.stem] = made
     if problems:
         raise InputError(tuple(problems))
     return Library(tuple(procedures), fragments)
 
 
-def _name(file: Path, data: Path) -> str:
-    return file.relative_to(data.parent).as_posix()
+def entries(
+    files: Iterable[Path], data: Path, model: Callable[[Path], type[BaseModel]], problems: list[Problem]
+) -> Iterator[tuple[Path, Text, Any]]:
+    """What files hold, each with its text; of those that can't be read the mistakes go to ``problems``."""
+    for file in files:
+        name, content = file.relative_to(data.parent).as_posix(), file.read_text(encoding="utf-8")
+        made, found = reading.read(name, content, model(file))
+        problems += found
+        if made is not None:
+            yield file, Text.of(name, content), made
 
 
-def _misplaced(folder: str, file: Path, name: str, content: str, made: ProcedureEntry) -> list[Problem]:
-    text = Text.of(name, content)
-    start = text.at(1, 1)
+def _misplaced(file: Path, text: Text, made: ProcedureEntry) -> list[Problem]:
+    folder, start = file.parent.name, text.at(1, 1)
     found = []
     if folder not in FOLDERS:
         expected, near = f"one of {enumerated(FOLDERS, 30)}", nearest(folder, FOLDERS)
@@ -152,7 +157,7 @@ def _misplaced(folder: str, file: Path, name: str, content: str, made: Procedure
 def versions_wrong(folder: str, entries: list[Conditional], text: Text) -> list[Problem]:
     """What names a version that the platform of a folder does not have."""
     known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
-    found = (schema.version_problem(e, known, text.at(1, 1)) for entry in entries for e in _within(entry))
+    found = (reading.version_problem(e, known, text.at(1, 1)) for entry in entries for e in _within(entry))
     return [problem for problem in found if problem is not None]
 
 

@@ -10,12 +10,13 @@ from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.runbooks import computed, targets
 from hadocs.runbooks.context import Look
-from hadocs.runbooks.fill import applies, fill, heading
+from hadocs.runbooks.fill import fill, heading
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.library import library as shipped
 from hadocs.runbooks.model import Runbook, Target
 from hadocs.runbooks.preflight import hosts
 from hadocs.runbooks.text import Text
+from hadocs.runbooks.values import applies
 from hadocs.spec.names import nearest
 
 

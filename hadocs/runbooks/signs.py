@@ -9,11 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from hadocs.errors import InputError, Problem
-from hadocs.runbooks import schema
 from hadocs.runbooks.context import ClusterLook
-from hadocs.runbooks.library import BESIDE, DATA, FOLDERS, versions_wrong
+from hadocs.runbooks.library import BESIDE, DATA, FOLDERS, entries, versions_wrong
 from hadocs.runbooks.schema import CardEntry, CheckEntry, Conditional, Line, SymptomEntry, SymptomsEntry
-from hadocs.spec.nodes import Text
 
 PLATFORMS: Mapping[str, str] = {
     "hyper-v": "wsfc",
@@ -80,17 +78,12 @@ def load(data: Path) -> Signs:
     problems: list[Problem] = []
     cards: dict[str, CardEntry] = {}
     symptoms: dict[str, SymptomsEntry] = {}
-    for file in sorted(f for f in data.glob("*/*.yaml") if f.name in BESIDE):
-        folder, name = file.parent.name, file.relative_to(data.parent).as_posix()
-        content = file.read_text(encoding="utf-8")
-        made, found = schema.read(name, content, CardEntry if file.name == "card.yaml" else SymptomsEntry)
-        if made is None:
-            problems += found
-            continue
-        entries = made.symptoms if isinstance(made, SymptomsEntry) else [*made.commands, *made.never]
-        conditional = [e for e in entries if isinstance(e, Conditional)]
-        problems += versions_wrong(folder, conditional, Text.of(name, content))
-        if isinstance(made, SymptomsEntry):
+    files = sorted(f for f in data.glob("*/*.yaml") if f.name in BESIDE)
+    for file, text, made in entries(files, data, lambda f: BESIDE[f.name], problems):
+        folder, several = file.parent.name, isinstance(made, SymptomsEntry)
+        found = made.symptoms if several else [*made.commands, *made.never]
+        problems += versions_wrong(folder, [e for e in found if isinstance(e, Conditional)], text)
+        if several:
             symptoms[folder] = made
         else:
             cards[folder] = made

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hadocs.errors import InputError, Problem
-from hadocs.runbooks import schema
+from hadocs.runbooks import reading
 from hadocs.runbooks.library import BESIDE, DATA, library, load
 from hadocs.runbooks.schema import ProcedureEntry
 
@@ -33,11 +33,11 @@ basis: [Read.]
 
 
 def problems(text: str) -> list[Problem]:
-    return schema.read("x.yaml", text, ProcedureEntry)[1]
+    return reading.read("x.yaml", text, ProcedureEntry)[1]
 
 
 def test_a_whole_file_is_read() -> None:
-    made, found = schema.read("x.yaml", GOOD, ProcedureEntry)
+    made, found = reading.read("x.yaml", GOOD, ProcedureEntry)
     assert not found
     assert made.parts[0].steps[0].command == "reboot {{ host }}"
     assert made.parts[0].steps[0].command.place.line == 16
