@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadocs.runbooks import templates
-from hadocs.runbooks.context import ClusterLook, Look, MachineView
+from hadocs.runbooks.context import Look
 from hadocs.runbooks.make import Planned, Runbooks
 from hadocs.runbooks.model import Basis, Command, Shell, Target
 from hadocs.runbooks.prognosis import Prognosis
@@ -18,6 +18,8 @@ from hadocs.runbooks.targets import slug
 from hadocs.runbooks.templates import Marked, listed
 from hadocs.runbooks.text import Run, Text, runs, value
 from hadocs.runbooks.values import holds, values_of
+from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.machines import MachineView
 
 COMMANDS, SYMPTOMS, NEVERS = 3, 6, 5
 SHOWN = 8
@@ -261,8 +263,8 @@ def typed(entry: CheckEntry, values: dict[str, Any]) -> tuple[Command | None, Te
 
 def _stands(member: MachineView) -> str:
     if member.host_cluster is not None:
-        return member.host_cluster.title
-    return member.site.title if member.site else ""
+        return str(member.host_cluster.title)
+    return str(member.site.title) if member.site else ""
 
 
 def _host(host: MachineView) -> Unit:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from hadocs.runbooks import templates
-from hadocs.runbooks.context import Look, View
+from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.model import (
     Block,
@@ -46,6 +46,7 @@ from hadocs.runbooks.targets import runbook_id
 from hadocs.runbooks.templates import FillError
 from hadocs.runbooks.text import Run, Text, plain, runs, value
 from hadocs.runbooks.values import Values, holds, values_of
+from hadocs.runbooks.views.base import View
 
 
 @dataclass(frozen=True, slots=True)

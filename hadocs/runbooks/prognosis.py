@@ -10,9 +10,12 @@ from itertools import combinations
 from hadocs.behaviour.durations import Acting, until_acting
 from hadocs.behaviour.model import Span
 from hadocs.behaviour.wording import lasting
-from hadocs.runbooks.context import ClusterLook, Look, MachineView, ServiceLook
 from hadocs.runbooks.templates import Marked
 from hadocs.runbooks.text import value
+from hadocs.runbooks.views.base import Looks
+from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.machines import MachineView
+from hadocs.runbooks.views.services import ServiceLook
 from hadocs.topology.failures import lose
 from hadocs.topology.model import Loss, Thing
 
@@ -26,7 +29,7 @@ KINDS = ("storage", "network", "switch", "site", "rack", "host", "server", "vm",
 class Prognosis:
     """A cluster, asked."""
 
-    look: Look
+    look: Looks
     cluster: ClusterLook
 
     @cached_property

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.runbooks import templates
-from hadocs.runbooks.context import View
 from hadocs.runbooks.targets import slug
 from hadocs.runbooks.templates import FillError, Marked, Slot
 from hadocs.runbooks.text import value
+from hadocs.runbooks.views.base import View
 from hadocs.spec.names import nearest
 
 

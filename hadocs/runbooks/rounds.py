@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hadocs.runbooks.context import ClusterLook, MachineView, ServiceLook, View
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.order import Order, Turn, order
 from hadocs.runbooks.order_table import turns
+from hadocs.runbooks.views.base import View
+from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.machines import MachineView
+from hadocs.runbooks.views.services import ServiceLook
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +52,8 @@ class TurnLook(View):
     @property
     def host(self) -> MachineView:
         """Whose turn it is."""
-        return self.of.machine(self.turn.host)
+        found: MachineView = self.of.machine(self.turn.host)
+        return found
 
     @property
     def others(self) -> tuple[MachineView, ...]:

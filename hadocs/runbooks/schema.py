@@ -1,7 +1,7 @@
 """What a procedure's file may hold. Every mistake is told with its line, what would be right, and the nearest key.
 
 Keys whose value is text with ``{{ … }}`` are templates; those called ``when``, ``for`` and the values of ``does`` are
-expressions. Both are Jinja2; `hadocs.runbooks.context` has the names that they may use.
+expressions. Both are Jinja2; `hadocs.runbooks.views` has the names that they may use.
 """
 
 from __future__ import annotations

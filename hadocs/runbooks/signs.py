@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from hadocs.errors import InputError, Problem
-from hadocs.runbooks.context import ClusterLook
 from hadocs.runbooks.library import BESIDE, DATA, FOLDERS, entries, versions_wrong
 from hadocs.runbooks.schema import CardEntry, CheckEntry, Conditional, Line, SymptomEntry, SymptomsEntry
+from hadocs.runbooks.views.clusters import ClusterLook
 
 PLATFORMS: Mapping[str, str] = {
     "hyper-v": "wsfc",

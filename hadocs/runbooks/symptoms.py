@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from hadocs.runbooks import templates
 from hadocs.runbooks.cards import asked
-from hadocs.runbooks.context import ClusterLook
 from hadocs.runbooks.make import Planned, Runbooks
 from hadocs.runbooks.prognosis import Prognosis
 from hadocs.runbooks.schema import SymptomEntry
@@ -16,6 +15,7 @@ from hadocs.runbooks.targets import SPECIFIC
 from hadocs.runbooks.templates import listed
 from hadocs.runbooks.text import Run, Text, runs
 from hadocs.runbooks.values import holds
+from hadocs.runbooks.views.clusters import ClusterLook
 
 HEADS = ("You see", "Where", "It means here", "The danger now", "Go to")
 

@@ -6,9 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from hadocs.runbooks.context import ClusterLook, Look, MachineView, View
+from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import Procedure
 from hadocs.runbooks.model import Target
+from hadocs.runbooks.views.base import View
+from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.machines import MachineView
 
 MANY = 8
 """Of more hosts or machines than these a site has pages only for those that differ in kind."""

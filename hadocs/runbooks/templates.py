@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hadocs.errors import HadocsError
 from hadocs.runbooks import plain_templates
-from hadocs.runbooks.context import PlatformLook, View
 from hadocs.runbooks.model import Command, Piece, Shell
 from hadocs.runbooks.schema import Source
 from hadocs.runbooks.shell import UnquotableError, family, identifier, quote, quote_all, slot
 from hadocs.runbooks.text import CLOSE, OPEN, PART, Kind, Text, runs, value
+from hadocs.runbooks.views.base import View
+from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.spec.units import format_duration
 from hadocs.topology.wording import number
 

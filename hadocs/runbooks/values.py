@@ -7,12 +7,15 @@ from typing import Any
 
 from hadocs.platforms import catalog
 from hadocs.runbooks import templates
-from hadocs.runbooks.context import ClusterLook, Look, MachineView, View
+from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import VERSIONS_OF, Procedure
 from hadocs.runbooks.model import Target
 from hadocs.runbooks.rounds import Round
 from hadocs.runbooks.schema import Conditional
 from hadocs.runbooks.targets import view_of
+from hadocs.runbooks.views.base import View
+from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.machines import MachineView
 
 Values = Mapping[str, Any]
 

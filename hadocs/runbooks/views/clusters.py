@@ -1,0 +1,310 @@
+"""Clusters, their witnesses, and what of them stands at a site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hadocs.runbooks.views.base import (
+    SomeCluster,
+    SomeMachine,
+    SomeNetwork,
+    SomeService,
+    SomeSite,
+    SomeStorage,
+    View,
+)
+from hadocs.runbooks.views.families import cluster_family
+from hadocs.runbooks.views.platforms import PlatformLook
+from hadocs.topology.model import ClusterView
+
+
+@dataclass(frozen=True, eq=False)
+class WitnessLook(View):
+    """The witness of a cluster: ``kind`` (disk, file-share, cloud, qdevice, none), ``on`` and ``site``."""
+
+    cluster_id: str = ""
+
+    @property
+    def _entry(self) -> Any:
+        quorum = self.of.spec.clusters[self.cluster_id].quorum
+        return quorum.witness if quorum else None
+
+    @property
+    def cluster(self) -> SomeCluster:
+        """Whose it is."""
+        return self.of.cluster(self.cluster_id)
+
+    @property
+    def stated(self) -> bool:
+        """Whether the spec says what breaks a tie, even if that is nothing."""
+        return self._entry is not None
+
+    @property
+    def kind(self) -> str:
+        """Its kind; ``none`` where the spec says that there is none, and where it says nothing."""
+        return str(self._entry.kind) if self._entry else "none"
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one."""
+        return self.kind != "none"
+
+    @property
+    def said(self) -> str:
+        """Its kind in words."""
+        return {
+            "disk": "disk witness", "file-share": "file share witness", "cloud": "cloud witness",
+            "qdevice": "QDevice", "none": "no witness",
+        }[self.kind]  # fmt: skip
+
+    @cached_property
+    def on(self) -> View | None:
+        """The storage, volume or machine that it lies on."""
+        on = self._entry.on if self._entry else None
+        if on is None:
+            return None
+        found: View = self.of.machine(on) if on in self.of.world.kinds else self.of.storage(on)
+        return found
+
+    @cached_property
+    def site(self) -> SomeSite | None:
+        """Its site."""
+        site = self.of.world.witness_site(self.cluster_id)
+        return self.of.site(site) if site and site in self.of.spec.sites else None
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterLook(View):
+    """A cluster: ``members``, ``kind``, ``family``, ``platform``, ``witness``, ``votes``, ``needed``, ``services``."""
+
+    plain_title = True
+
+    @property
+    def _view(self) -> ClusterView:
+        return self.of.analysis.topology.clusters[self.id]
+
+    @property
+    def _entry(self) -> Any:
+        return self.of.spec.clusters[self.id]
+
+    @property
+    def _title(self) -> str | None:
+        return self._entry.title  # type: ignore[no-any-return]
+
+    @property
+    def kind(self) -> str:
+        """``host``, ``guest``, ``mixed`` or ``physical``."""
+        return self._view.kind
+
+    @property
+    def platform(self) -> PlatformLook:
+        """Its clustering software."""
+        return PlatformLook.of(self._view.platform)
+
+    @property
+    def family(self) -> str:
+        """Whose fragments are for it; see `family_of`."""
+        return cluster_family(self.of, self.id)
+
+    @cached_property
+    def members(self) -> tuple[SomeMachine, ...]:
+        """Its members."""
+        return tuple(self.of.machine(m) for m in self._view.members)
+
+    @cached_property
+    def machines(self) -> tuple[SomeMachine, ...]:
+        """The VMs that a host cluster keeps running."""
+        return tuple(self.of.machine(v) for v in self._view.vms)
+
+    @cached_property
+    def guests(self) -> tuple[ClusterLook, ...]:
+        """The clusters with members among these VMs."""
+        return tuple(dict.fromkeys(vm.cluster for vm in self.machines if vm.cluster))
+
+    @cached_property
+    def services(self) -> tuple[SomeService, ...]:
+        """The services that run on a guest, mixed or physical cluster."""
+        return tuple(self.of.service(s) for s in self._view.services)
+
+    @cached_property
+    def sites(self) -> tuple[SomeSite, ...]:
+        """The sites of its members."""
+        return tuple(dict.fromkeys(m.site for m in self.members if m.site))
+
+    @cached_property
+    def witness(self) -> WitnessLook:
+        """Its witness."""
+        return WitnessLook(self.of, f"{self.id}/witness", self.id)
+
+    @property
+    def votes(self) -> int:
+        """All votes at the start, the witness' among them."""
+        return self._view.votes.total
+
+    @property
+    def needed(self) -> int:
+        """How many of them make quorum."""
+        return self._view.votes.needed
+
+    @property
+    def vote_of(self) -> Mapping[str, int]:
+        """By the id of a member, its votes."""
+        return self._view.votes.nodes
+
+    @property
+    def one(self) -> str:
+        """What a member is called: a host, or a member."""
+        return "host" if self.kind == "host" else "member"
+
+    @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """Its sites with what stands at each; empty where the spec has none."""
+        return tuple(Seat(self, site) for site in self.sites)
+
+    @cached_property
+    def majority(self) -> Seat | None:
+        """The site whose votes alone make quorum, where it has several sites and one of them does."""
+        return next((s for s in self.seats if s.enough and len(self.seats) > 1), None)
+
+    @cached_property
+    def rest(self) -> tuple[SomeMachine, ...]:
+        """The members outside of that site; all members where there is no such site."""
+        return self.majority.others if self.majority else self.members
+
+    @property
+    def quorum(self) -> str:
+        """How it votes: one of `hadocs.platforms.facts.QuorumModel`."""
+        return self._view.votes.model
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether votes are counted anew when a member leaves."""
+        return self.quorum in ("wsfc-dynamic", "wsfc-dynamic-witness")
+
+    @property
+    def ha_enabled(self) -> bool:
+        """Whether the platform's HA is on; what nobody knows counts as on, since a runbook must not pass over it."""
+        return self.of.analysis.estate.policy(self.id).restarts is not False
+
+    @property
+    def fencing(self) -> tuple[str, ...]:
+        """How failed nodes are fenced."""
+        return tuple(self._entry.fencing.methods) if self._entry.fencing else ()
+
+    @property
+    def two_node(self) -> bool:
+        """Whether either of two nodes goes on alone: corosync's ``two_node``."""
+        return bool(self._entry.quorum and self._entry.quorum.two_node)
+
+    @property
+    def waits_for_all(self) -> bool:
+        """Whether it waits for all members after a cold start: stated, or brought along by ``two_node``."""
+        stated = self._entry.quorum.wait_for_all if self._entry.quorum else None
+        return self.two_node if stated is None else bool(stated)
+
+    @property
+    def no_quorum_policy(self) -> str | None:
+        """Pacemaker: what becomes of resources where quorum is lost: ``stop``, ``freeze``, ``ignore``, ``fence`` …"""
+        return self._entry.quorum.no_quorum_policy if self._entry.quorum else None
+
+    @property
+    def fences(self) -> bool | None:
+        """Whether failed nodes are fenced; ``None`` where the spec does not say."""
+        return self._entry.fencing.enabled if self._entry.fencing else None
+
+    @property
+    def sbd(self) -> bool:
+        """Whether SBD is among that, with a disk or without."""
+        fencing = self._entry.fencing
+        return bool(fencing and (fencing.sbd or "sbd" in fencing.methods))
+
+    @property
+    def manual(self) -> bool:
+        """Whether a person takes over a lost site."""
+        return bool(self._entry.site_failover == "manual")
+
+    @property
+    def crm(self) -> bool:
+        """Whether crmsh is its shell rather than pcs: its members run SUSE."""
+        return any("suse" in (m.os or "").lower() or "sles" in (m.os or "").lower() for m in self.members)
+
+    @cached_property
+    def storage(self) -> tuple[SomeStorage, ...]:
+        """The storage that its members reach or hold, that of its machines and its services among it."""
+        world = self.of.world
+        found = [
+            s
+            for s in self.of.spec.storage
+            if any(world.states_reach(m, s) for m in self._view.members)
+            or any((self.of.spec.vms[v].files or "").partition("/")[0] == s for v in self._view.vms)
+        ]
+        return tuple(self.of.storage(s) for s in found)
+
+    @cached_property
+    def networks(self) -> tuple[SomeNetwork, ...]:
+        """The networks that its members are attached to."""
+        found = dict.fromkeys(n for m in self._view.members for n in self.of.world.networks_of(m))
+        return tuple(self.of.network(n) for n in found)
+
+    def carrying(self, role: str) -> tuple[SomeNetwork, ...]:
+        """Those of them that carry a role: client, cluster, storage, migration or management."""
+        return tuple(n for n in self.networks if role in n.roles)
+
+    @property
+    def heartbeats(self) -> tuple[SomeNetwork, ...]:
+        """The networks that carry its heartbeat."""
+        stated = self._entry.heartbeat.networks if self._entry.heartbeat else ()
+        return tuple(map(self.of.network, stated)) or self.carrying("cluster") or self.networks
+
+
+@dataclass(frozen=True, eq=False)
+class Seat:
+    """A cluster at one of its sites: ``members`` there, ``others`` elsewhere, ``votes``."""
+
+    cluster: ClusterLook
+    site: SomeSite
+
+    @cached_property
+    def members(self) -> tuple[SomeMachine, ...]:
+        """The members there."""
+        return tuple(m for m in self.cluster.members if m.site == self.site)
+
+    @cached_property
+    def others(self) -> tuple[SomeMachine, ...]:
+        """The members elsewhere."""
+        return tuple(m for m in self.cluster.members if m.site != self.site)
+
+    @property
+    def witness(self) -> bool:
+        """Whether the witness is there."""
+        return bool(self.cluster.witness.site == self.site)
+
+    @property
+    def votes(self) -> int:
+        """The votes there, that of the witness among them, with all up."""
+        here = sum(self.cluster.vote_of[m.id] for m in self.members)
+        total = sum(self.cluster.vote_of.values())
+        return here + (self.cluster.votes - total if self.witness else 0)
+
+    @property
+    def enough(self) -> bool:
+        """Whether these make quorum without any other."""
+        return self.votes >= self.cluster.needed
+
+    @cached_property
+    def tied(self) -> tuple[SomeMachine, ...]:
+        """The VMs of a host cluster that no host elsewhere may run."""
+        elsewhere = {m.id for m in self.others}
+        return tuple(
+            vm
+            for vm in self.cluster.machines
+            if vm.host and vm.host.id not in elsewhere and not elsewhere & {h.id for h in vm.may_run_on}
+        )
+
+    @cached_property
+    def shipped(self) -> tuple[SomeStorage, ...]:
+        """The storage there whose changes are copied to elsewhere now and then."""
+        return tuple(s for s in self.cluster.storage if s.site == self.site and s.shipped_to)

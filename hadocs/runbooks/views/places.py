@@ -1,0 +1,231 @@
+"""Sites, storage and networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hadocs.runbooks.lost import Lost
+from hadocs.runbooks.starting import Stage, stages
+from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeService, SomeStorage, View
+
+
+@dataclass(frozen=True, eq=False)
+class SiteView(View):
+    """A site: ``hosts``, ``servers``, ``storage`` and ``clusters`` that stand there, ``others`` besides it."""
+
+    @property
+    def plain_title(self) -> bool:  # type: ignore[override]
+        """Sites with a title are called by it."""
+        return self._title is not None
+
+    @property
+    def _title(self) -> str | None:
+        return self.of.spec.sites[self.id].title  # type: ignore[no-any-return]
+
+    @cached_property
+    def hosts(self) -> tuple[SomeMachine, ...]:
+        """Its hosts."""
+        return tuple(self.of.machine(h) for h in self.of.spec.hosts if self.of.world.site_of(h) == self.id)
+
+    @cached_property
+    def servers(self) -> tuple[SomeMachine, ...]:
+        """Its physical servers."""
+        return tuple(self.of.machine(h) for h in self.of.spec.servers if self.of.world.site_of(h) == self.id)
+
+    @cached_property
+    def machines(self) -> tuple[SomeMachine, ...]:
+        """The VMs that run there now."""
+        return tuple(self.of.machine(v) for v in self.of.spec.vms if self.of.world.site_of(v) == self.id)
+
+    @cached_property
+    def storage(self) -> tuple[SomeStorage, ...]:
+        """Its storage."""
+        return tuple(
+            self.of.storage(s) for s in self.of.spec.storage if self.of.world.storage_site(s) == self.id
+        )
+
+    @cached_property
+    def clusters(self) -> tuple[SomeCluster, ...]:
+        """The clusters with members there."""
+        return tuple(c for c in self.of.clusters if any(m.site and m.site.id == self.id for m in c.members))
+
+    @cached_property
+    def others(self) -> tuple[SiteView, ...]:
+        """The other sites."""
+        return tuple(s for s in self.of.sites if s.id != self.id)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """In which order what stands there starts when everything is off."""
+        return stages(self.of, self.id)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the machines there, physical and virtual."""
+        return frozenset(m.id for m in (*self.hosts, *self.servers, *self.machines))
+
+    @cached_property
+    def carried(self) -> tuple[SomeService, ...]:
+        """The services that run there now."""
+        return tuple(s for s in self.of.services if any(m.id in self.ids for m in s.active))
+
+    @cached_property
+    def taken_over(self) -> tuple[SomeService, ...]:
+        """The services that stop when it is lost and come back by themselves."""
+        return tuple(self.of.service(f.service.id) for f in self.lost.interrupted)
+
+    @cached_property
+    def down_with_it(self) -> tuple[SomeService, ...]:
+        """The services that are down when it is lost until somebody acts, or of which that is not certain."""
+        return tuple(self.of.service(f.service.id) for f in (*self.lost.down, *self.lost.uncertain))
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What happens by itself when it is lost."""
+        return self.of.lost(self)
+
+
+@dataclass(frozen=True, eq=False)
+class StorageView(View):
+    """A storage, or a volume of one (``san-a/mbx``): ``kind``, ``protocols``, ``site``, ``hosts`` that reach it."""
+
+    @cached_property
+    def _entry(self) -> Any:
+        return self.of.spec.storage[self.id.partition("/")[0]]
+
+    @property
+    def storage(self) -> SomeStorage:
+        """The storage that a volume lies on; itself, where it is none."""
+        return self.of.storage(self.id.partition("/")[0])
+
+    @property
+    def volume(self) -> str | None:
+        """The id of the volume alone, where it is one."""
+        return self.id.partition("/")[2] or None
+
+    @property
+    def kind(self) -> str:
+        """``array``, ``local``, ``share`` or ``hyperconverged``."""
+        return str(self._entry.kind)
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """How it is reached."""
+        return tuple(self._entry.protocols)
+
+    @cached_property
+    def shipped_to(self) -> StorageView | None:
+        """Where its changes are copied to now and then, for people to switch to."""
+        to = getattr(self._entry, "shipped_to", None)
+        return self.of.storage(to) if to else None
+
+    @property
+    def copies(self) -> int | None:
+        """On how many machines each block lies."""
+        return self._entry.copies  # type: ignore[no-any-return]
+
+    @property
+    def min_copies(self) -> int | None:
+        """How many of them it needs to be written."""
+        return self._entry.min_copies  # type: ignore[no-any-return]
+
+    @property
+    def ceph(self) -> bool:
+        """Whether it is Ceph: disks of machines joined, reached as RBD."""
+        return self.kind == "hyperconverged" and "rbd" in self.protocols
+
+    @property
+    def s2d(self) -> bool:
+        """Whether it is Storage Spaces Direct."""
+        return "s2d" in self.protocols
+
+    @property
+    def vsan(self) -> bool:
+        """Whether it is vSAN."""
+        return "vsan" in self.protocols
+
+    @property
+    def drbd(self) -> bool:
+        """Whether it is DRBD."""
+        return "drbd" in self.protocols
+
+    @cached_property
+    def site(self) -> SiteView | None:
+        """Where it stands."""
+        site = self.of.world.storage_site(self.id.partition("/")[0])
+        return self.of.site(site) if site else None
+
+    @cached_property
+    def on(self) -> tuple[SomeMachine, ...]:
+        """The machines whose disks hold it."""
+        return tuple(self.of.machine(m) for m in self._entry.on)
+
+    @cached_property
+    def hosts(self) -> tuple[SomeMachine, ...]:
+        """The hosts and servers that state that they reach it, or hold it."""
+        world = self.of.world
+        return tuple(
+            self.of.machine(m)
+            for m in (*self.of.spec.hosts, *self.of.spec.servers)
+            if world.states_reach(m, self.id)
+        )
+
+    @cached_property
+    def volumes(self) -> tuple[StorageView, ...]:
+        """Its volumes."""
+        return tuple(self.of.storage(f"{self.id}/{v}") for v in self._entry.volumes)
+
+    @cached_property
+    def machines(self) -> tuple[SomeMachine, ...]:
+        """The VMs whose files lie there."""
+        return tuple(
+            self.of.machine(key)
+            for key, vm in self.of.spec.vms.items()
+            if vm.files and (vm.files == self.id or vm.files.partition("/")[0] == self.id)
+        )
+
+    @cached_property
+    def services(self) -> tuple[SomeService, ...]:
+        """The services whose data, or a copy of it, lies there."""
+        refs = {key: (s.data, *s.copies.values()) for key, s in self.of.spec.services.items()}
+        return tuple(
+            self.of.service(key)
+            for key, some in refs.items()
+            if any(r and (r == self.id or r.partition("/")[0] == self.id) for r in some)
+        )
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What happens by itself when it, or the storage that a volume is on, is lost."""
+        return self.of.lost(self)
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkView(View):
+    """A network: ``roles``, ``cidr``, ``speed`` in Gbit/s, ``switches``."""
+
+    @property
+    def _entry(self) -> Any:
+        return self.of.spec.networks[self.id]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What it carries."""
+        return tuple(self._entry.roles)
+
+    @property
+    def cidr(self) -> str | None:
+        """Its addresses."""
+        return self._entry.cidr  # type: ignore[no-any-return]
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The ids of the switches that carry it."""
+        return tuple(getattr(self._entry, "switches", ()))
+
+    @property
+    def speed(self) -> int | None:
+        """Its speed in bits a second."""
+        return getattr(self._entry, "speed", None)

@@ -1,0 +1,101 @@
+"""Services."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeStorage, View
+from hadocs.runbooks.views.families import family_of
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceLook(View):
+    """A service: ``active`` (the member that carries it), ``cluster``, ``family``, ``product``, ``rto``."""
+
+    @property
+    def _entry(self) -> Any:
+        return self.of.spec.services[self.id]
+
+    @property
+    def name(self) -> str:
+        """A service has no name on the network: its id."""
+        return self.id
+
+    @property
+    def _title(self) -> str | None:
+        return self._entry.title  # type: ignore[no-any-return]
+
+    @property
+    def product(self) -> str:
+        """Its product as the spec names it; empty where it does not."""
+        return self._entry.product or ""
+
+    @property
+    def release(self) -> str:
+        """The release within the product's name, such as ``2019``; empty where there is none."""
+        found = re.search(r"/(\d{4}(?:-sp\d)?)", self.product)
+        return found[1] if found else ""
+
+    @cached_property
+    def cluster(self) -> SomeCluster | None:
+        """The guest, mixed or physical cluster that it runs on."""
+        key = self.of.analysis.topology.services[self.id].cluster
+        return self.of.cluster(key) if key else None
+
+    @property
+    def family(self) -> str:
+        """Whose procedures are its: ``exchange-dag``, ``sql-fci``, ``sql-ag``, ``file-server`` …, ``instance``."""
+        return family_of(self.of, self.id)
+
+    @cached_property
+    def machines(self) -> tuple[SomeMachine, ...]:
+        """The machines that can carry it."""
+        return tuple(self.of.machine(m) for m in self.of.analysis.topology.services[self.id].machines)
+
+    @cached_property
+    def active(self) -> tuple[SomeMachine, ...]:
+        """Those that carry it now."""
+        return tuple(self.of.machine(m) for m in self.of.analysis.topology.services[self.id].active)
+
+    @property
+    def active_stated(self) -> bool:
+        """Whether the spec says which member carries it."""
+        return self.of.analysis.topology.services[self.id].active_stated
+
+    @cached_property
+    def needs(self) -> tuple[ServiceLook, ...]:
+        """The services that it needs."""
+        return tuple(self.of.service(s) for s in self._entry.needs)
+
+    @cached_property
+    def needed_by(self) -> tuple[ServiceLook, ...]:
+        """The services that need it."""
+        return tuple(s for s in self.of.services if self.id in s._entry.needs)
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether a commit waits for no other copy."""
+        return bool(self._entry.commit == "asynchronous")
+
+    @property
+    def commit(self) -> str | None:
+        """``synchronous`` or ``asynchronous``, where the spec says it."""
+        return self._entry.commit  # type: ignore[no-any-return]
+
+    @cached_property
+    def data(self) -> SomeStorage | None:
+        """The storage that moves with it."""
+        return self.of.storage(self._entry.data) if self._entry.data else None
+
+    @property
+    def rto(self) -> float | None:
+        """How long it may be away, in seconds."""
+        return self._entry.objectives.rto if self._entry.objectives else None
+
+    @property
+    def rpo(self) -> float | None:
+        """How much may be lost, in seconds."""
+        return self._entry.objectives.rpo if self._entry.objectives else None
