@@ -66,7 +66,8 @@ def _pages(analysis: Analysis, found: list[Preflight], several: bool) -> Iterato
     from hadocs.pages.runbooks.markdown import table, text
     from hadocs.runbooks.context import Look
     from hadocs.runbooks.order_table import turns
-    from hadocs.runbooks.preflight_tables import answer, summary, tables
+    from hadocs.runbooks.preflight_short import summary
+    from hadocs.runbooks.preflight_tables import answer, tables
 
     name = Look(analysis).called
     yield f"# {md(analysis.spec.display_title)}: what if a host is taken down now"

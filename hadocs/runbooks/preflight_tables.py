@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
@@ -42,63 +42,6 @@ def tables(found: Preflight, name: Name = str) -> tuple[Table, ...]:
         members(found, name),
     )
     return tuple(t for t in made if t is not None)
-
-
-def summary(several: Sequence[Preflight], name: Name = str) -> Table:
-    """All hosts, a line each: what if this one is taken down now."""
-    words = Words(name)
-    rows = [tuple(map(runs, (words.one(f.host), *in_short(f, name)))) for f in several]
-    return Table(runs("What if it is taken down now"), tuple(map(runs, ("Host", *SHORT))), tuple(rows))
-
-
-SHORT = ("Its machines", "What users notice", "Votes then", "Do not lose meanwhile")
-"""The heads of what `in_short` tells."""
-
-
-def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
-    """One host in four short texts, before `hadocs.runbooks.text.runs` reads them."""
-    words = Words(name)
-    parts = []
-    if found.leaves:
-        some = tuple(row.vm for row in found.leaves)
-        parts.append(f"{words.few(some)} {'leaves' if len(some) == 1 else 'leave'}")
-    if found.stays:
-        some = tuple(row.vm for row in found.stays)
-        parts.append(f"{words.few(some)} {'stays, and is' if len(some) == 1 else 'stay, and are'} shut down")
-    felt = [f"**{words.few(tuple(found.down))} {is_are(tuple(found.down))} down**"] if found.down else []
-    if found.uncertain:
-        keys = tuple(found.uncertain)
-        felt.append(f"**whether {words.few(keys)} {go_verb(keys)} on is not certain**")
-    by: dict[str, list[str]] = {}
-    for pause in found.pauses:
-        by.setdefault(clock(pause.span), []).append(pause.service)
-    felt += [f"{words.few(tuple(some))} {pause_verb(some)} for {span}" for span, some in by.items()]
-    own = next((row for row in found.votes if row.cluster == found.cluster), None)
-    counted = "–" if own is None else "none counted" if not own.off.counted else _count(own.off)
-    alike: dict[str, list[str]] = {}
-    for hurt in found.stops:
-        alike.setdefault(_new(hurt, words), []).append(_thing(hurt, words))
-    lost = [f"{listed(some, 'or')}: {effect}" for effect, some in alike.items()]
-    return (
-        "; ".join(parts) or "none",
-        "; ".join(felt) or "nothing",
-        counted,
-        "; ".join(lost) or "nothing more than ever",
-    )
-
-
-def _new(hurt: Hurt, words: Words) -> str:
-    """What a further loss takes that it does not take on any other day."""
-    parts = []
-    if hurt.new_no_quorum:
-        parts.append(f"{words.few(hurt.new_no_quorum)} {has_have(hurt.new_no_quorum)} no quorum")
-    if hurt.new_down:
-        parts.append(f"{words.few(hurt.new_down)} {is_are(hurt.new_down)} down")
-    if hurt.new_uncertain:
-        parts.append(
-            f"whether {words.few(hurt.new_uncertain)} {go_verb(hurt.new_uncertain)} on is not certain"
-        )
-    return ", ".join(parts)
 
 
 def leaving(found: Preflight, name: Name = str) -> Table | None:
@@ -255,13 +198,13 @@ def votes(found: Preflight, name: Name = str) -> Table | None:
             counts = ("counts no votes", "unchanged", "unchanged", "any host that is left restarts machines")
         elif not row.members and row.off == row.now:
             counts = (
-                _count(row.now),
+                count_words(row.now),
                 "unchanged",
                 f"unchanged: {_stays(found, row, words)}",
                 _more(row, words),
             )
         else:
-            counts = (_count(row.now), _count(row.paused), _count(row.off), _more(row, words))
+            counts = (count_words(row.now), count_words(row.paused), count_words(row.off), _more(row, words))
         rows.append(tuple(map(runs, (words.one(row.cluster), *counts))))
     if not rows:
         return None
@@ -279,7 +222,8 @@ def _stays(found: Preflight, row: VoteRow, words: Words) -> str:
     )
 
 
-def _count(count: Count) -> str:
+def count_words(count: Count) -> str:
+    """Votes that are left and needed, in words; what is lost with them first."""
     if count.verdict == "unknown":
         return f"not known: {value('TBD – owner', 'tbd')}"
     lost = {"no": "**no quorum**: ", "even": "**a coin toss**: "}.get(count.verdict, "")
@@ -304,7 +248,7 @@ def further(found: Preflight, name: Name = str) -> Table | None:
     """What else may fail while the host is off, what is new of that first."""
     words = Words(name)
     rows = [
-        (runs(_thing(hurt, words)), runs(_effect(hurt, words)))
+        (runs(thing_words(hurt, words)), runs(_effect(hurt, words)))
         for hurt in sorted(found.hurts, key=lambda h: not h.stops)
     ]
     if not rows:
@@ -317,11 +261,12 @@ def stop_lines(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     """When to stop the work and bring the host back first: what must not be lost, and what would go with it."""
     words = Words(name)
     return tuple(
-        runs(f"{_thing(h, words)} is in danger: without it {_effect(h, words)}") for h in found.stops
+        runs(f"{thing_words(h, words)} is in danger: without it {_effect(h, words)}") for h in found.stops
     )
 
 
-def _thing(hurt: Hurt, words: Words) -> str:
+def thing_words(hurt: Hurt, words: Words) -> str:
+    """What a further loss takes, by its name."""
     if hurt.thing.kind == "witness":
         return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"
     kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site") else ""
@@ -406,7 +351,7 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     stops = found.stops
     meanwhile = f"**While {host} is off**, "
     if stops:
-        lost = [_thing(h, words) for h in stops]
+        lost = [thing_words(h, words) for h in stops]
         meanwhile += f"do not lose {listed(lost, 'or')}: {_effect(stops[0], words)}" + (
             "." if len(stops) == 1 else f" (with {lost[0]})."
         )

@@ -16,6 +16,7 @@ from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.later import Later, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
+from hadocs.availability.model.pruned import pruned
 from hadocs.availability.model.result import (
     MANY,
     Alternative,
@@ -30,7 +31,7 @@ from hadocs.availability.model.result import (
 )
 from hadocs.availability.model.spread import Effect, break_even, effects, spread, steady
 from hadocs.availability.model.terms import of
-from hadocs.availability.model.variants import KINDS, Maker, pruned
+from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.availability.uncertainty import Spread
 from hadocs.errors import HadocsError
 from hadocs.topology.build import estate_of

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hadocs.availability.model.directory import directories
 from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
@@ -20,8 +19,6 @@ from hadocs.topology.world import World
 
 Kind = Literal["host", "guest", "hybrid", "mixed"]
 KINDS: tuple[Kind, ...] = ("host", "guest", "hybrid", "mixed")
-MANY = 24
-"""Beyond so many machines a variant leaves out those that have nothing to do with the service."""
 
 
 @dataclass(frozen=True)
@@ -33,47 +30,6 @@ class Variant:
     spec: Spec | None
     why: str = ""
     added: tuple[str, ...] = ()
-
-
-def pruned(world: World, closure: tuple[str, ...]) -> Spec:
-    """The spec with only the services of a closure, and in large estates without machines that don't matter to them.
-
-    Directories stay: takeovers may wait for them.
-    """
-    spec = world.spec
-    kept_services = {*closure, *directories(spec)}
-    services = {k: spec.services[k] for k in spec.services if k in kept_services}
-    if len(spec.vms) <= MANY:
-        return spec.model_copy(update={"services": services})
-    kept = {m for s in services.values() for m in world.carriers(s)}
-    kept |= {m for c in spec.clusters.values() for m in c.members if kept & set(c.members)}
-    kept |= {m for s in spec.storage.values() for m in s.on}
-    witnesses = [c.quorum.witness for c in spec.clusters.values() if c.quorum and c.quorum.witness]
-    kept |= {w.on for w in witnesses if w.on}
-    vms = {v: vm for v, vm in spec.vms.items() if v in kept}
-    hosts = {
-        h: host.model_copy(
-            update={
-                "memory": host.memory - sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if v not in vms)
-            }
-            if host.memory
-            else {}
-        )
-        for h, host in spec.hosts.items()
-    }
-    clusters = {}
-    for key, cluster in spec.clusters.items():
-        if all(m in vms or m not in spec.vms for m in cluster.members):
-            clusters[key] = cluster.model_copy(
-                update={
-                    "anti_affinity": tuple(
-                        a.model_copy(update={"members": tuple(m for m in a.members if m in vms)})
-                        for a in cluster.anti_affinity
-                        if sum(m in vms for m in a.members) > 1
-                    )
-                }
-            )
-    return spec.model_copy(update={"services": services, "vms": vms, "hosts": hosts, "clusters": clusters})
 
 
 def not_applicable(world: World, service: str, kind: Kind) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model.pruned import pruned
 from hadocs.availability.model.result import MANY
-from hadocs.availability.model.variants import KINDS, Kind, Maker, pruned
+from hadocs.availability.model.variants import KINDS, Kind, Maker
 from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.pages.context import Context
 from hadocs.topology.build import study

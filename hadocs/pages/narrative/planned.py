@@ -17,7 +17,7 @@ from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.pages.runbooks.markdown import text
 from hadocs.runbooks.preflight import preflight
-from hadocs.runbooks.preflight_tables import in_short
+from hadocs.runbooks.preflight_short import in_short
 from hadocs.runbooks.text import runs
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ClusterView

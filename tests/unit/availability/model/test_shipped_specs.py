@@ -13,7 +13,8 @@ from support.agreement import LONGER, Lived, disagreements, live
 
 from hadocs.availability.model.catalogue import Figures
 from hadocs.availability.model.core import Model
-from hadocs.availability.model.variants import KINDS, Maker, pruned
+from hadocs.availability.model.pruned import pruned
+from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.spec.load import load
 from hadocs.topology.build import estate_of
 

@@ -8,7 +8,8 @@ from support.estates import spec as estate
 
 from hadocs import analyse
 from hadocs.availability.model.additions import additions
-from hadocs.availability.model.variants import Maker, pruned
+from hadocs.availability.model.pruned import pruned
+from hadocs.availability.model.variants import Maker
 from hadocs.spec.load import load
 from hadocs.topology.build import build
 from hadocs.topology.world import World
