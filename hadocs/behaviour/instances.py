@@ -5,6 +5,7 @@ from __future__ import annotations
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.products import Fewer, goes_on, product_of, takes_address
 from hadocs.spec.model import Service
+from hadocs.topology.fates import unreachable
 
 
 def fewer(draft: Draft, key: str, service: Service) -> None:
@@ -26,6 +27,17 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
             grounds=one.grounds,
             kind="service",
         )
+
+
+def missed_by_clients(draft: Draft, service: Service) -> None:
+    """Instances that run on where none of their clients reaches them, while others are reached: theirs connect anew."""
+    state = draft.run.state
+    for machine in draft.world.carriers(service):
+        told = any(e.what == "is-cut-off" and e.subject == machine for e in draft.events)
+        if told or machine in draft.stopped or machine in state.sheltered or not state.runs(machine):
+            continue
+        if why := unreachable(state, machine):
+            draft.add("is-cut-off", machine, "clients", why=why)
 
 
 def address_moves(draft: Draft, key: str, to: str | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
-from hadocs.behaviour.instances import address_moves, fewer
+from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
@@ -31,6 +31,8 @@ def carried(draft: Draft) -> None:
         active = active_on(draft.world, service)
         if fate.state == "up":
             fewer(draft, key, service)
+            if len(active) > 1:
+                missed_by_clients(draft, service)
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
             continue
         carrier = active[0]

@@ -60,7 +60,7 @@ def event(found: Event) -> Told:
         case "is-noticed" if any(t.name in _HEARTBEATS for t in found.terms):
             return ("{} misses the heartbeat of {}", (by, subject))
         case "is-cut-off":
-            return ("{} [is|are] cut off", (subject,))
+            return ("clients no longer reach {}", (subject,))
         case "is-noticed":
             return ("{} misses {}", (by, subject)) if by else ("{} [is|are] missed", (subject,))
         case "is-counted-out" if any(t.name in ("isolation", "declared_failed") for t in found.terms):

@@ -55,7 +55,11 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     parts += [goals] if (goals := _goals(ctx, found)) else []
     parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
-    gone = {e.subject for e in found.events if e.what in ("stops", "hangs") and e.kind in ("vm", *_METAL)}
+    gone = {
+        e.subject
+        for e in found.events
+        if e.what in ("stops", "hangs", "is-cut-off") and e.kind in ("vm", *_METAL)
+    }
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
     if reconnect:
         lost = tuple(dict.fromkeys(m for s in reconnect for m in ctx.service(s).active if m in gone))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.durations import Acting, until_acting
-from hadocs.behaviour.model import ServiceOutcome, Term, Timeline
+from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split, witness
@@ -81,14 +81,17 @@ def own_ties(ctx: Context) -> list[Thing]:
 
 def _own_ways(ctx: Context) -> Chapter:
     """Ties of single hosts and servers whose loss somebody notices."""
-    told = [t for t in own_ties(ctx) if any(_felt(o) for o in ctx.after(t).services.values())]
+    told = [t for t in own_ties(ctx) if _felt(ctx.after(t))]
     cases = tuple(replace(_story(ctx, t, ctx.after(t), it=False), title=_tie(t)) for t in told)
     title = "A host loses its own paths or its own adapter"
     return Chapter(title, "own-paths-are-lost", cases, _OWN_WAYS if cases else NOTHING)
 
 
-def _felt(outcome: ServiceOutcome) -> bool:
-    return outcome.state != "goes-on" or outcome.stands_still is not None
+def _felt(found: Timeline) -> bool:
+    """Whether anybody notices: a service stops or stands still, or one of its instances is not reached any more."""
+    return any(o.state != "goes-on" or o.stands_still is not None for o in found.services.values()) or any(
+        e.what == "is-cut-off" for e in found.events
+    )
 
 
 def _chapter(ctx: Context, title: str, anchor: str, kinds: Sequence[str], intro: Md = NOTHING) -> Chapter:

@@ -165,3 +165,18 @@ def test_a_pool_of_windows_takes_another_network_of_the_cluster() -> None:
         del host["storage"]
     parts["vms"]["app"]["files"] = "pool"
     assert happens("h1:san", **parts).services["app"].state == "goes-on"
+
+
+def test_clients_of_one_instance_no_longer_reach_it_while_the_others_go_on() -> None:
+    parts = {
+        "platform": "other/hv",
+        "networks": {"lan": {"roles": ["client"]}},
+        "hosts": {"h1": {"networks": ["lan"]}, "h2": {"networks": ["lan"]}},
+        "vms": {"web-1": {"on": "h1"}, "web-2": {"on": "h2"}, "db": {"on": "h1"}},
+        "services": {"web": {"runs_on": ["web-1", "web-2"]}, "db": {"runs_on": "db"}},
+    }
+    found = happens("h1:lan", **parts)
+    assert [e.subject for e in found.events if e.what == "is-cut-off"] == ["web-1"]
+    assert found.services["web"].state == "goes-on"
+    assert found.services["db"].state == "down"
+    assert not [e for e in happens("h1", **parts).events if e.what == "is-cut-off"]
