@@ -13,6 +13,7 @@ from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
+from hadocs.behaviour.unplaced import unplaced
 from hadocs.topology.active import active_on
 from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
@@ -306,6 +307,7 @@ def _restarts(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, c
             to=move.to,
         )
         draft.up[vm] = draft.add("starts", vm, "machine", cause=began, terms=(assumed("boot"),), to=move.to)
+    unplaced(draft, view, engine, silent, cause)
 
 
 def _quiet(view: ClusterView, sides: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:

@@ -37,6 +37,15 @@ def count(platform: PlatformView | None, name: str, **conditions: str | bool) ->
     return int(found[0].count or 0), _ground(found)
 
 
+def counts(platform: PlatformView | None, name: str) -> tuple[int, int, Ground] | None:
+    """The least and the most of a number of things, where sources do not agree on it."""
+    found = [t for t in candidates(platform, name, {}) if t.count is not None]
+    if not found:
+        return None
+    numbers = [int(t.count or 0) for t in found]
+    return min(numbers), max(numbers), _ground(found)
+
+
 def term(platform: PlatformView | None, name: str, **conditions: str | bool) -> Term | None:
     """How long a platform's reaction takes; from the shortest to the longest where several entries may hold."""
     found = [t for t in candidates(platform, name, conditions) if t.count is None and t.factor is None]

@@ -42,6 +42,7 @@ What = Literal[
     "resynchronises",
     "rebuilds",
     "rejoins",
+    "waits-for-a-host",
     "waits-for-a-person",
 ]
 """What happens to the subject of an event."""

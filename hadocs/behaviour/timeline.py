@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from hadocs.behaviour.attempts import first_helps
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft, in_order
 from hadocs.behaviour.homecoming import brought_back
@@ -109,6 +110,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             away = (estate, runs)
         before = frozenset(runs[0].state.machines) | _stayed(drafts[0])
         assumes.update(dict.fromkeys(loss.assumes))
+        if step.kind in ("lost", "cut"):
+            assumes.update(dict.fromkeys(first_helps(drafts[0].events, topology)))
         if step.kind == "back":
             assumes.update(dict.fromkeys(_moved_back(estate, topology)))
         if attended:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hadocs.behaviour.model import Event, Span
+from hadocs.behaviour.wording import SERVICE_ENDS
 from hadocs.tell.words import agreed, event
 from hadocs.topology.wording import listed
 
@@ -42,6 +43,7 @@ _TOLD_WHY = (
     "runs-on",
     "runs-twice",
     "stops",
+    "waits-for-a-host",
 )
 _STOPS = "stops"
 _PERSON = "waits-for-a-person"
@@ -121,7 +123,8 @@ def _along(events: Sequence[Event]) -> dict[int, tuple[int, ...]]:
     for place, one in enumerate(events):
         if one.what == _STOPS and one.cause is not None and one.kind == "vm":
             above = events[one.cause]
-            if above.what in _TAKES and above.when == one.when and above.kind in ("host", "server"):
+            takes = above.what in _TAKES and above.why != SERVICE_ENDS
+            if takes and above.when == one.when and above.kind in ("host", "server"):
                 found.setdefault(one.cause, []).append(place)
     return {k: tuple(v) for k, v in found.items()}
 

@@ -54,7 +54,7 @@ def race(world: World, cluster: str, sides: tuple[frozenset[str], ...]) -> Race:
             why = f"whether {names} draws the longer delay and is shot later (delay_max of {at})"
             return Race(sides, None, why, "their delays are random")
     key = (
-        f"{at}.delay and delay_for, or a quorum device"
+        f"{at}.delay and delay_for, or priority_delay, or a quorum device"
         if len(sides) == 2
         else "no_quorum_policy other than ignore"
     )

@@ -38,6 +38,12 @@ class Engine(Protocol):
     def without_quorum(self, silent: Silent) -> tuple[Reaction, ...]:
         """What a part without quorum does with what it runs; ``silent.gone`` is that part."""
 
+    def unplaced(self, silent: Silent, machine: str, there: bool) -> Reaction | None:
+        """What becomes of a machine that no host may take: when it is tried again. ``None`` where that is not known.
+
+        ``there`` is false where no host that is left reaches its files.
+        """
+
     def alone(self, silent: Silent, machine: str) -> Alone:
         """What a virtual machine on a member of such a part does once that has happened."""
 

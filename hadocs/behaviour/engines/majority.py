@@ -50,6 +50,11 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     return (Reaction("loses-quorum", _notices(silent), counts, itself=True),)
 
 
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - it runs no machines
+    """It runs no machines."""
+    return None
+
+
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - it runs no machines
     """It runs no machines."""
     return Alone("runs-on")

@@ -34,6 +34,11 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:  # noqa: ARG001 - no
     return (Reaction("stops", (assumed("detect"),)),)
 
 
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - nothing is known
+    """Not known."""
+    return None
+
+
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine
     """Machines stop with what their host does."""
     return Alone("stops")

@@ -184,7 +184,8 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         return (*first, *own) if own else (*first, Reaction("runs-on", (), (ground,)))
     if policy in ("suicide", "fence"):
         return (*first, *(own or (Reaction("resets-itself", (stop,), (ground,)),)))
-    return (*first, Reaction("stops", (stop,), (ground,)), *own)
+    demotes = "what is promoted there is demoted and left running" if policy == "demote" else ""
+    return (*first, Reaction("stops", (stop,), (ground,), why=demotes), *own)
 
 
 def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
@@ -204,6 +205,11 @@ def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
 
 def _distrusted(silent: Silent) -> bool:
     return distrusts(silent.entry) or late_device(silent.entry) is True
+
+
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
+    """It stays stopped: Pacemaker places anew with every change of what is there, and looks at no storage."""
+    return Reaction("waits-for-a-host", why="it is started as soon as one may") if there else None
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

@@ -9,6 +9,7 @@ from hadocs.behaviour.engines.pacemaker import consensus, device, token_lost
 from hadocs.behaviour.known import term, unknown
 from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
+from hadocs.behaviour.wording import seconds
 
 ACTOR: Actor = "HA manager"
 
@@ -72,6 +73,18 @@ def _under_ha(silent: Silent) -> bool:
     """
     vms = silent.world.spec.vms
     return any(vms[v].priority != "disabled" for v in silent.world.vms_on.get(silent.member, ()))
+
+
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
+    """It stays in the state recovery until a node fits; a node is chosen without a look at its storage.
+
+    Source: pve-ha-manager, src/PVE/HA/Manager.pm, next_state_recovery.
+    """
+    every = term(silent.platform, "manager_round")
+    if every is None or not there:
+        return None
+    why = f"it stays in the state recovery, and is tried again every {seconds(every.span.high or 0)}"
+    return Reaction("waits-for-a-host", (), every.grounds, why=why)
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

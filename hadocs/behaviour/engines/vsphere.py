@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
+from hadocs.behaviour.wording import lasting
 
 ACTOR: Actor = "HA manager"
 GHOSTS = "what hangs there still answers on its networks, and is ended once its host finds the files locked by others"
@@ -73,7 +74,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         )
         why = "each part has a primary of its own, and locks keep machines from running twice"
         if silent.mute:
-            why = _vsan_ends(silent) or GHOSTS
+            why = _vsan_ends(silent) or _ghosts(silent)
         return (Reaction("runs-on", (election,), why=why),)
     declared = term(silent.platform, "isolation_declared") or unknown(
         "isolation_declared", "when a host declares itself isolated is not known"
@@ -84,7 +85,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     named = Term("isolation_declared", declared.span, declared.grounds, "" if said else assumes)
     isolated = Reaction("is-isolated", (named,), itself=True)
     if said not in ("shutdown", "power-off"):
-        return (isolated, Reaction("runs-on", why=GHOSTS if silent.mute else ""))
+        return (isolated, Reaction("runs-on", why=_ghosts(silent) if silent.mute else ""))
     ground = Ground(route=(*silent.at, "ha", "isolation_response"), basis="spec")
     if not silent.left:
         return (
@@ -101,6 +102,30 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     return (isolated, Reaction("gives-up", tuple(waits), (ground,), itself=True, why=said))
 
 
+def _ghosts(silent: Silent) -> str:
+    """Whether component protection ends what hangs there: its host can't tell whether others have room.
+
+    Source: vSphere API, ClusterVmComponentProtectionSettingsVmReactionOnAPDCondition, restartConservative and
+    restartAggressive; it does not look at vSAN.
+    """
+    down, delay = term(silent.platform, "paths_down"), term(silent.platform, "paths_down_delay")
+    ha = silent.entry.ha
+    if ha is None or not ha.component_protection or down is None or delay is None or _on_vsan(silent):
+        return GHOSTS
+    after = lasting(down.span + delay.span)
+    return f"{GHOSTS}, or after {after} by component protection, if that is set to be aggressive"
+
+
+def _on_vsan(silent: Silent) -> bool:
+    world = silent.world
+    files = {
+        (world.spec.vms[v].files or "").partition("/")[0]
+        for m in silent.gone
+        for v in world.vms_on.get(m, ())
+    }
+    return any("vsan" in s.protocols for k, s in world.spec.storage.items() if k in files)
+
+
 def _vsan_ends(silent: Silent) -> str:
     """vSAN itself ends machines whose objects have lost their site, where each site has a copy.
 
@@ -114,6 +139,15 @@ def _vsan_ends(silent: Silent) -> str:
     if any(s.fault_domain == "site" for s in held):
         return "vSAN ends the machines there, which have lost their objects"
     return ""
+
+
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
+    """It is pending, whatever keeps it from being placed: HA looks again as soon as something changes."""
+    again = term(silent.platform, "placed_again")
+    if again is None:
+        return None
+    why = "HA tries again once a host joins, has more room or reaches its files, however late that is"
+    return Reaction("waits-for-a-host", (), again.grounds, why=why)
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import assumed, count, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
-from hadocs.behaviour.wording import IDLE, SERVICE_ENDS
+from hadocs.behaviour.wording import IDLE, SERVICE_ENDS, seconds
 
 ACTOR: Actor = "cluster"
 
@@ -17,16 +17,20 @@ def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     """Missed heartbeats, then a regroup that counts the votes; a lost owner of the disk witness is arbitrated for."""
     if silent.how == "left":
         return (Reaction("is-noticed"), Reaction("is-counted-out"))
-    regroup = term(silent.platform, "regroup") or unknown(
-        "regroup", "how long the regroup takes is not known"
-    )
-    terms = [regroup]
+    return (Reaction("is-noticed", (silence(silent),)), Reaction("is-counted-out", _regroup(silent)))
+
+
+def _regroup(silent: Silent) -> tuple[Term, ...]:
+    """Until each side knows who is in it and has its answer from the witness: the one that loses knows no sooner."""
+    terms = [
+        term(silent.platform, "regroup") or unknown("regroup", "how long the regroup takes is not known")
+    ]
     if silent.view.votes.witness == "disk":
         terms.append(
             term(silent.platform, "arbitration")
             or unknown("arbitration", "how long arbitration takes is not known")
         )
-    return (Reaction("is-noticed", (silence(silent),)), Reaction("is-counted-out", tuple(terms)))
+    return tuple(terms)
 
 
 def silence(silent: Silent) -> Term:
@@ -97,11 +101,24 @@ def begins(silent: Silent) -> tuple[Term, ...]:
 
 
 def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
-    """The cluster service ends, and what it runs with it; machines may fare otherwise, see `alone`."""
+    """The cluster service ends, and what it runs with it; machines may fare otherwise, see `alone`.
+
+    From 2016 on hosts with machines are isolated from the moment in which they miss the others.
+    """
     noticed = Reaction("is-noticed", (silence(silent),))
-    if silent.machine_roles:
+    if silent.machine_roles and term(silent.platform, "isolation") is not None:
         return (noticed,)
-    return (noticed, Reaction("loses-quorum", why=SERVICE_ENDS))
+    return (noticed, Reaction("loses-quorum", _regroup(silent), why=SERVICE_ENDS))
+
+
+def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
+    """It is left failed, and tried again after RetryPeriodOnFailure; where rules keep it apart, that is not known."""
+    after = term(silent.platform, "failed_retry")
+    apart = silent.world.spec.clusters[silent.cluster].anti_affinity
+    if after is None or any(rule.hard and machine in rule.members for rule in apart):
+        return None
+    why = f"it is left failed, and tried again after {seconds(after.span.low)}"
+    return Reaction("waits-for-a-host", (), after.grounds, why=why)
 
 
 def alone(silent: Silent, machine: str) -> Alone:

@@ -27,7 +27,9 @@ def program(asked: Asked, product: Product, usual: Watch) -> Watch:
         start = assumed("program")
         why = f"recovery of the databases of {asked.service} takes as long as their open transactions need"
         recovery = Term("recovery", Span(start.span.low, None), start.grounds, why)
-        return replace(usual, terms=usual.terms if old else (health,), starts=(recovery,))
+        own = (of_layer("sql-server", "health_check_2012") if release.startswith("2012-") else None) or health
+        named = replace(own, name="health_check")
+        return replace(usual, terms=usual.terms if old else (named,), starts=(recovery,))
     if release.endswith("ag"):
         return replace(usual, terms=(health,), moves=asked.others)
     return usual

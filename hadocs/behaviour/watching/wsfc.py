@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hadocs.behaviour.known import assumed, count, term, unknown
+from hadocs.behaviour.known import assumed, counts, term, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.watching import Asked, Watch, checked
 from hadocs.behaviour.wording import seconds
@@ -75,11 +75,23 @@ def _otherwise(asked: Asked) -> str:
         return f"{asked.view.id} leaves it failed"
     if asked.monitor.restarts is not None:
         return f"another member of {asked.view.id} takes it over after {asked.monitor.restarts} in a row"
-    times, window = count(asked.platform, "restarts_in_place"), term(asked.platform, "restart_window")
+    over = f"another member of {asked.view.id} takes it over"
+    times, window = counts(asked.platform, "restarts_in_place"), term(asked.platform, "restart_window")
     if times is None or window is None:
-        return f"another member of {asked.view.id} takes it over"
-    within = seconds(window.span.low)
-    return f"another member of {asked.view.id} takes it over, by default after {times[0]} within {within}"
+        return over
+    least, most, _ = times
+    often = f"{least}" if least == most else f"{least} to {most} (sources differ)"
+    return f"{over}, by default after {often} within {seconds(window.span.low)}{_left_failed(asked)}"
+
+
+def _left_failed(asked: Asked) -> str:
+    """What follows where no member helps: a group moves once for each other member, and is left failed then."""
+    window, retry = term(asked.platform, "failover_window"), term(asked.platform, "failed_retry")
+    moves = len(asked.view.members) - 1
+    if window is None or retry is None:
+        return ""
+    took = f"{moves} such move{'s' if moves > 1 else ''} within {seconds(window.span.low)}"
+    return f"; after {took} it is left failed, and tried again after {seconds(retry.span.low)}"
 
 
 def _check(asked: Asked) -> Term:

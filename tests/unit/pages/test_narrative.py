@@ -132,7 +132,7 @@ def test_a_guest_cluster_restarts_the_application() -> None:
     failed = case(context(estates.guest_cluster()), "mail fails while its machine runs on")
     assert "gc begins to start mail again on a." in plain(" ".join(failed.steps))
     assert (
-        "helps; if it does not, another member of gc takes it over, by default after 3 within 15 min"
+        "helps; if it does not, another member of gc takes it over, by default after 1 within 15 min; after 1 such move"
         in plain(failed.open)
     )
     assert failed.outcome == "interrupted"
