@@ -13,10 +13,12 @@ from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
 from hadocs.behaviour.silent import How, Silent
+from hadocs.behaviour.starved import hanging
 from hadocs.behaviour.unplaced import unplaced
 from hadocs.topology.active import active_on
 from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
+from hadocs.topology.wording import listed
 
 
 def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) -> Silent:
@@ -62,7 +64,8 @@ def missing(draft: Draft, view: ClusterView) -> None:
     cause = min((draft.stopped[m] for m in dead), key=lambda e: draft.events[e].when.order) if dead else None
     if _unheard(draft, view, dead, left):
         cause = None  # the cut itself is the beginning of the silence, whatever they do behind it
-    last = chain(draft, view, engine.counts_out(silent), cause, gone[0], cause, gone[1:])
+    out = _answering(draft, view, engine.counts_out(silent), gone)
+    last = chain(draft, view, out, cause, gone[0], cause, gone[1:])
     kept = draft.add("keeps-quorum", view.id, "cluster", cause=last) if view.votes.total else last
     unwatched = _part_without_quorum(draft, view, engine, tuple(cut)) if cut else ()
     if kept is None:
@@ -87,6 +90,21 @@ def missing(draft: Draft, view: ClusterView) -> None:
     if view.kind == "host":
         _restarts(draft, view, engine, silent, last)
         _run_twice(draft, view, engine, silent, last)
+
+
+def _answering(
+    draft: Draft, view: ClusterView, reactions: tuple[Reaction, ...], gone: Sequence[str]
+) -> tuple[Reaction, ...]:
+    """Members whose disks hang run on in memory: they may answer their cluster for as long as they are left on."""
+    held = [hanging(draft, m) for m in gone] if view.kind != "host" else []
+    if not held or not reactions or any(h is None for h in held):
+        return reactions
+    most = held[0]
+    for other in held[1:]:
+        most = most.or_later(other) if most and other else most
+    why = f"{listed(gone)} may answer {view.id} while disks hang: it misses nothing then"
+    term = Term("disks-hang", most or Span(0.0, None), (), why)
+    return (replace(reactions[0], terms=(term, *reactions[0].terms)), *reactions[1:])
 
 
 def _run_twice(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, cause: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import term
-from hadocs.behaviour.model import Ground, Term
+from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import PlatformView
 from hadocs.topology.platform import machine_platform
@@ -58,6 +58,26 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
         return hung, hung
     cluster = draft.world.host_cluster(machine) or ""
     return hung, _ended(draft, machine, hung, (down, delay), f"component protection of {cluster} ends it")
+
+
+def hanging(draft: Draft, machine: str) -> Span | None:
+    """How long a machine whose disks do not answer is left running after it hung; ``None`` where it is off or paused.
+
+    Corosync is locked in memory, and the heartbeats of Windows are a driver's: neither waits for a disk. Hyper-V from
+    2016 on holds such a machine still, so that it is missed like one that is off.
+    Sources: corosync(8); ClusterLabs/striker, issue 33, a lost storage that left corosync operational.
+    """
+    place = draft.stopped.get(machine)
+    if place is None or machine not in draft.world.spec.vms:
+        return None
+    event, platform = draft.events[place], _platform(draft, machine)
+    lives = platform is not None and platform.id in _PROCESS_LIVES
+    of_disks = bool(event.why) and (event.what == "hangs" or (event.what == "pauses" and lives))
+    if (event.kind, event.subject) != ("vm", machine) or not of_disks:
+        return None
+    ends = (e.when for e in draft.events if (e.what, e.subject, e.cause) == ("stops", machine, place))
+    off = next(ends, None)
+    return Span(0.0, None) if off is None else Span(0.0, off.high) - Span(event.when.low, event.when.low)
 
 
 def _ended(draft: Draft, machine: str, cause: int | None, terms: tuple[Term, ...], why: str) -> int:

@@ -101,6 +101,7 @@ TERMS = {
     "loop": "round of Patroni",
     "start_again": "start and recovery of the server",
     "program": "start of the program",
+    "disks-hang": "time without its disks",
     "detect.application": "detection",
 }
 """What the terms of durations are called; a term that is not here goes by its own name."""

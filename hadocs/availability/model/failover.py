@@ -10,7 +10,7 @@ however many there are: a failure counts by the share of the parts that it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -120,7 +120,19 @@ def _pause(
     pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
     if not pauses and rerouted:
         return (lambda v: v["pause.switch"]), rerouted
+    pauses = pauses or _stalled(model, used, things)
     return _longest(pauses) if pauses else None, 1.0
+
+
+def _stalled(model: Modelled, used: _Used, things: Iterable[Thing]) -> list[Quantity]:
+    """Until storage answers again that a service goes on with, where a machine is lost that holds a part of it."""
+    found = (
+        model.times.stalled(key, t.id)
+        for key in sorted(used.storages)
+        for t in things
+        if t.id in model.world.spec.storage[key].on
+    )
+    return [pause for pause in found if pause is not None]
 
 
 def _handed_over(model: Modelled, closure: tuple[str, ...], machine: str) -> Quantity | None:
@@ -198,12 +210,16 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
     moved = {m.what for m in loss.moved}
     if cluster is not None and any(m.what == key for m in loss.failed_over):
         home = world.host_cluster(active[0]) if active[0] in world.spec.vms else None
-        if home is not None and active[0] in moved and model.waiting.fenced_later(cluster, thing):
-            return times.takeover(home)
-        return times.takeover(cluster)
+        later = home is not None and active[0] in moved and model.waiting.fenced_later(cluster, thing)
+        takes, clients = times.takeover(home if later and home else cluster), times.reached(key, cluster)
+        return takes if clients is None else lambda v: takes(v) + clients(v)
     if cluster is None:
         homes = dict.fromkeys(c for a in active if a in moved and (c := world.host_cluster(a)))
         return _longest([times.restarted(c) for c in homes]) if homes else None
+    if len(active) > 1 and not moved and model.estate.policy(cluster).halts:
+        return times.acts(
+            cluster
+        )  # nothing is handed over: all stand still until the lost one is counted out
     beneath = dict.fromkeys(c for m in world.carriers(service) if m in moved and (c := world.host_cluster(m)))
     role = times.takeover(cluster)
     if not beneath:

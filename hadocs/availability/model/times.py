@@ -19,6 +19,7 @@ from hadocs.availability.uncertainty import Z95
 from hadocs.behaviour.durations import (
     Acting,
     moves_at_once,
+    once_begun,
     until_acting,
     until_reset,
     until_started_again,
@@ -26,6 +27,7 @@ from hadocs.behaviour.durations import (
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.moves import how
 from hadocs.behaviour.redirect import until_redirected
+from hadocs.behaviour.stalls import until_answers
 from hadocs.spec.units import format_duration
 from hadocs.topology.build import clusters_of
 from hadocs.topology.model import ClusterView
@@ -52,6 +54,7 @@ class Times:
         self._quantities: dict[tuple[object, ...], Quantity] = {}
         self._programs: dict[str, Quantity] = {}
         self._resets: dict[str, Quantity] = {}
+        self._clients: dict[str, Quantity | None] = {}
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
@@ -121,6 +124,32 @@ class Times:
             takes = takes + term.span
         title = f"Until {host} reaches {ref} through another host"
         return self._seen("redirect", f"{host} {ref}", title, Acting(takes, takes, terms), "pause.controller")
+
+    def stalled(self, storage: str, machine: str) -> Quantity | None:
+        """Until a storage answers again that has lost a machine which holds it; ``None`` where it never stops."""
+        terms = until_answers(self.world, self.clusters, storage, machine)
+        if not terms:
+            return None
+        takes = Span()
+        for term in terms:
+            takes = takes + term.span
+        unknown = tuple(t.name for t in terms if t.span.high is None)
+        title = f"Until {storage} answers again without a machine that holds it"
+        return self._seen(
+            "stall", storage, title, Acting(takes, takes, terms, unknown=unknown), "pause.controller"
+        )
+
+    def reached(self, service: str, cluster: str) -> Quantity | None:
+        """The clients' own part once another member carries a service; ``None`` where there is none, or no end."""
+        if service not in self._clients:
+            terms = once_begun(self.world, self.clusters[cluster], service)[1]
+            takes = Span()
+            for term in terms:
+                takes = takes + term.span
+            found = Acting(takes, takes, terms) if takes.high else None
+            title = f"Until clients of {service} are connected again"
+            self._clients[service] = self._seen("clients", service, title, found, "role") if found else None
+        return self._clients[service]
 
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""

@@ -91,3 +91,45 @@ def test_a_shared_volume_outlives_all_paths_of_one_host_and_pauses_until_it_is_r
     )
     alone = on_a_volume(csv=False)
     assert core.modes["storage"] < alone.core("app").modes["storage"]
+
+
+def held_by_hosts(protocol: str, platform: str) -> Model:
+    """A guest whose files lie on what three hosts hold together."""
+    hosts = ["h1", "h2", "h3"]
+    made: dict[str, Any] = {
+        "platform": platform,
+        "storage": {"pool": {"kind": "hyperconverged", "protocols": [protocol], "on": hosts, "copies": 3}},
+        "hosts": {h: {} for h in hosts},
+        "vms": {"v": {"on": "h1", "files": "pool"}},
+        "clusters": {"hc": {"members": hosts, "ha": {"enabled": True}}},
+        "services": {"s": {"runs_on": "v"}},
+    }
+    return Model(estate_of(spec(**made)))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "platform", "seconds"),
+    [("rbd", "proxmox/8", (20 + 1 + 30.5) / 2), ("vsan", "vsphere/8.0", 6), ("s2d", "hyper-v/2022", 30)],
+)
+def test_storage_that_stands_still_without_one_of_its_hosts_pauses_what_runs_on_the_others(
+    protocol: str, platform: str, seconds: float
+) -> None:
+    model = held_by_hosts(protocol, platform)
+    core = model.core("s")
+    (term,) = [t for t in interruptions(model, core) if t.component == "hypervisor:h2"]
+    values = {**core.values, **{k: i.value for k, i in model.times.inputs.items()}}
+    assert term.hours(values) * 3600 == pytest.approx(seconds, abs=1)
+
+
+def test_galera_stands_still_until_the_lost_member_is_counted_out_and_no_longer() -> None:
+    servers = ["a", "b", "c"]
+    made: dict[str, Any] = {
+        "servers": {s: {} for s in servers},
+        "clusters": {"k": {"members": servers, "platform": "galera"}},
+        "services": {"db": {"product": "galera", "runs_on": "k"}},
+    }
+    model = Model(estate_of(spec(**made)))
+    core = model.core("db")
+    (term,) = [t for t in interruptions(model, core) if t.component == "host:b"]
+    values = {**core.values, **{k: i.value for k, i in model.times.inputs.items()}}
+    assert 5 <= term.hours(values) * 3600 <= 15

@@ -1,0 +1,56 @@
+"""Guests whose disks do not answer: they run on in memory, and their own cluster may hear them all the while."""
+
+from typing import Any
+
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Span
+
+
+def on_ceph(platform: str, **cluster: Any) -> dict[str, Any]:
+    """A Pacemaker cluster of guests on three hosts with Ceph."""
+    guest = {"os": "RHEL 9", "files": "ceph", "networks": ["lan"], "priority": "disabled"}
+    names = {"a": "h1", "b": "h2", "c": "h3"}
+    return {
+        "platform": platform,
+        "networks": {"lan": {"roles": ["client", "cluster"]}, "store": {"roles": ["storage"]}},
+        "storage": {
+            "ceph": {"kind": "hyperconverged", "protocols": ["rbd"], "on": list(names.values()), "copies": 3}
+        },
+        "hosts": {h: {"networks": ["lan", "store"]} for h in names.values()},
+        "vms": {vm: {"on": h, **guest} for vm, h in names.items()},
+        "clusters": {
+            "pve": {"members": list(names.values()), **cluster},
+            "k": {"members": list(names), "platform": "pacemaker/rhel9", "fencing": {"methods": ["other"]}},
+        },
+        "services": {"s": {"runs_on": "k", "active_on": "a"}},
+    }
+
+
+def test_a_guest_that_hangs_is_not_surely_missed() -> None:
+    found = happens("h1:store", **on_ceph("proxmox/8", ha={"enabled": False}))
+    assert the(found, "pauses", "a")
+    missed = the(found, "is-noticed", "a")
+    assert missed.when.high is None
+    assert missed.assumes == ("a may answer k while disks hang: it misses nothing then",)
+
+
+def test_one_that_component_protection_ends_is_missed_after_that_at_last() -> None:
+    spec = on_ceph("vsphere/8.0", ha={"enabled": True, "component_protection": True})
+    spec["storage"] = {"ceph": {"protocols": ["iscsi"]}}
+    for host in spec["hosts"].values():
+        host["storage"] = {"ceph": {"protocol": "iscsi"}}
+    for vm in spec["vms"].values():
+        del vm["priority"]
+    found = happens("h1:ceph", **spec)
+    ended = the(found, "stops", "a").when
+    assert ended == Span(320, 320)
+    missed = the(found, "is-noticed", "a").when
+    assert missed.low < 4
+    assert missed.high is not None
+    assert 320 < missed.high < 325
+
+
+def test_a_guest_that_is_off_is_missed_as_ever() -> None:
+    found = happens("h1", **on_ceph("proxmox/8", ha={"enabled": False}))
+    assert the(found, "is-noticed", "a").when.high == 3.65
