@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from hadocs.errors import Place, Route
 from hadocs.spec.nodes import Mark, Node, Scalar, Sequence, Table, Texts, is_given
+
+REVISION = 16
+"""So many hexadecimal digits a revision has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,26 @@ class Source:
                 data = part.encode("utf-8", "surrogateescape")
                 state.update(len(data).to_bytes(8, "big") + data)
         return state.hexdigest()
+
+    @property
+    def revision(self) -> str:
+        """What tells this state of the spec from another, for people: the same wherever its files lie."""
+        import hashlib
+
+        here = os.path.dirname(self.name)  # noqa: PTH120  # a path for messages, which may be none of this system's
+        state = hashlib.sha256()
+        for name, text in sorted((_beside(name, here), text.content) for name, text in self.texts.items()):
+            for part in (name, text):
+                data = part.encode("utf-8", "surrogateescape")
+                state.update(len(data).to_bytes(8, "big") + data)
+        return state.hexdigest()[:REVISION]
+
+
+def _beside(name: str, here: str) -> str:
+    try:
+        return os.path.relpath(name, here or ".").replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return name
 
 
 def find_mark(root: Table, route: Route, *, key: bool = False) -> Mark:

@@ -69,7 +69,7 @@ def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, t
         from hadocs.pages.runbooks.data import as_data
 
         made = [as_data(book) for book in books]
-        whole = {"spec": analysis.spec.name, "revision": analysis.source.digest(), "runbooks": made}
+        whole = {"spec": analysis.spec.name, "revision": analysis.source.revision, "runbooks": made}
         output.result_json(whole, target)
     elif form == "html":
         from hadocs.pages.runbooks.alone import page

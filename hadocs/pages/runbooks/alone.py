@@ -67,7 +67,7 @@ def page(analysis: Analysis, books: Sequence[Runbook]) -> str:
 
 def head(analysis: Analysis, book: Runbook, link: html.Link = html.nowhere) -> str:
     """The answer, within what tells the script which runbook of which spec this is."""
-    key, revision = f"{analysis.spec.name}/{book.id}", analysis.source.digest()[:16]
+    key, revision = f"{analysis.spec.name}/{book.id}", analysis.source.revision
     spec = analysis.source.path.name
     return (
         f'<div class="hadocs-runbook" data-runbook="{attr(key)}" data-revision="{revision}" data-spec="{attr(spec)}">\n'
@@ -92,7 +92,7 @@ def _article(analysis: Analysis, book: Runbook, several: Mapping[str, str]) -> s
         parts.append(
             f'<h2 id="{anchor}">{heading}</h2>\n<div class="hadocs-runbook-section">\n{inner}\n</div>'
         )
-    spec = f"{analysis.source.path.name}, revision {analysis.source.digest()[:16]}"
+    spec = f"{analysis.source.path.name}, revision {analysis.source.revision}"
     parts.append(f'<p class="hadocs-runbook-of">Spec {html_text(spec)}.</p>\n</article>')
     whole = "\n".join(parts)
     # Several pages in one file: each has anchors of its own.

@@ -145,7 +145,7 @@ def _sign() -> str:
 def _foot(analysis: Analysis, card: Card) -> str:
     source = analysis.source
     said = [
-        f"Spec {html_text(source.path.name)}, revision {source.digest()[:16]}",
+        f"Spec {html_text(source.path.name)}, revision {source.revision}",
         f"last failover test: {card.tested}" if card.tested else f"last failover test: {TBD}",
         f"configuration backup: {html_text(card.backup)}" if card.backup else f"configuration backup: {TBD}",
         _read(card),

@@ -144,7 +144,7 @@ def body(shelf: Shelf, book: Runbook) -> Md:
         f'## {heading} {{ #{anchor} }}\n\n<div class="hadocs-runbook-section">\n{inner}\n</div>'
         for anchor, heading, inner in html.sections(book, link)
     ]
-    source, revision = shelf.analysis.source.path.name, shelf.analysis.source.digest()[:16]
+    source, revision = shelf.analysis.source.path.name, shelf.analysis.source.revision
     end = f'<p class="hadocs-runbook-of">Spec <code>{html_text(source)}</code>, revision {revision}.</p>'
     return Md("\n\n".join([begin, *parts, end]))
 

@@ -144,6 +144,14 @@ def test_the_digest_tells_whether_anything_changed(folder: Folder) -> None:
     assert load("a.yaml").source.digest() != first
 
 
+def test_the_revision_is_the_same_wherever_the_files_lie(folder: Folder) -> None:
+    root = folder(a="hadocs: 1\nname: a\nuses: [b.yaml]\n", b="hadocs: 1\nhosts: {h: }\n")
+    first = load("a.yaml").source.revision
+    assert load(str(root / "a.yaml")).source.revision == first
+    (root / "b.yaml").write_text("hadocs: 1\nhosts: {h: , i: }\n")
+    assert load("a.yaml").source.revision != first
+
+
 # many files
 
 
