@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from hadocs.errors import UsageError
-from hadocs.figures import fonts, text
+from hadocs.figures import fonts, text, typeset
 from hadocs.figures.paint import scene, svg
 from hadocs.figures.paint.frame import LEFT
 from hadocs.figures.paint.scene import Hot, Scene, Words
@@ -21,6 +19,7 @@ from hadocs.files import replace
 FORMATS = (".svg", ".png", ".pdf")
 SCALE = 2
 """A PNG has so many dots in a pixel, to be sharp on the screens of today."""
+_TOLD = ("this figure", "Draw .svg instead")
 _ABSOLUTE = ("http://", "https://", "mailto:")
 
 
@@ -86,30 +85,12 @@ def _plain(figure: Figure, palette: Palette) -> tuple[str, tuple[Path, ...], boo
     return write_svg(shapes, figure, palette), files, all(others.values())
 
 
-@contextlib.contextmanager
-def _told(form: str, by: str) -> Iterator[None]:
-    """What goes wrong inside of a library that paints, as one message.
-
-    Raises:
-        UsageError: for what it raises, and where it panics, which is no `Exception` in Python.
-    """
-    try:
-        yield
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise UsageError(
-            f"{by} can't make a {form} of this figure: {said[:300]}. Draw .svg instead; this is worth a report."
-        ) from error
-
-
 def png(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as PNG, `SCALE` dots to a pixel."""
     import resvg_py
 
     source, files, known = _plain(figure, palette)
-    with _told("PNG", "resvg"):
+    with typeset.told("PNG", "resvg", *_TOLD):
         return bytes(
             resvg_py.svg_to_bytes(
                 svg_string=source,
@@ -124,14 +105,7 @@ def png(figure: Figure, palette: Palette = "light") -> bytes:
 
 def pdf(figure: Figure, palette: Palette = "light") -> bytes:
     """The figure as a PDF of one page, with real text, the figure's title and no date."""
-    try:
-        import typst
-    except ImportError as error:
-        raise UsageError(
-            "Figures as PDF need the Python package typst, which is not there (for Windows on ARM there is none). "
-            "Draw .svg or .png instead, or install it (pip install typst)."
-        ) from error
-
+    typst = typeset.library("Figures", "Draw .svg or .png")
     source, files, known = _plain(figure, palette)
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
         (Path(folder) / "figure.svg").write_text(source, "utf-8")
@@ -143,7 +117,7 @@ def pdf(figure: Figure, palette: Palette = "light") -> bytes:
             '#image("figure.svg", alt: sys.inputs.alt)\n',
             "utf-8",
         )
-        with _told("PDF", "typst"):
+        with typeset.told("PDF", "typst", *_TOLD):
             done = typst.compile(
                 str(main),
                 root=folder,

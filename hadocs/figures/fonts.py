@@ -90,6 +90,22 @@ def other(code: int) -> Path | None:
     return next((path for path in others() if code in read(path).glyphs), None)
 
 
+def characters(path: Path, index: int = 0) -> dict[int, int]:
+    """The characters of a font by their glyphs; of a collection those of the font with that index.
+
+    Raises:
+        OSError, ValueError, struct.error, KeyError: for a file that is no such font.
+    """
+    data = path.read_bytes()
+    start = struct.unpack_from(">L", data, 12 + 4 * index)[0] if data[:4] == b"ttcf" else 0
+    (count,) = struct.unpack_from(">H", data, start + 4)
+    for at in range(start + 12, start + 12 + 16 * count, 16):
+        tag, _, offset, length = struct.unpack_from(">4sLLL", data, at)
+        if tag == b"cmap":
+            return _characters(data[offset : offset + length])
+    raise KeyError("cmap")
+
+
 @functools.cache
 def read(path: Path) -> Font:
     """A TrueType font; of a variable one the default instance, which for Noto Sans is the regular weight."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     help="what if this host is taken down now; each of them without one",
     shell_complete=options.later("hosts"),
 )
-@options.form("md", "json", "html")
+@options.form("md", "json", "html", "pdf")
 @options.output
 def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, target: Path | None) -> int:
     """Print runbooks, or write them to a file."""
@@ -50,7 +50,7 @@ def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, t
 
     analysis = inputs.one(pipeline.analyse_all(inputs.given((spec,))))
     if host is not None:
-        if procedure or listed or form == "html":
+        if procedure or listed or form in ("html", "pdf"):
             raise UsageError("--preflight stands alone, as md or json")
         preflighted.show(analysis, host, form, target)
         return CLEAN
@@ -63,6 +63,9 @@ def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, t
         raise UsageError(
             "no procedure is for anything in this spec: it has no cluster of a platform that has any"
         )
+    if form == "pdf":
+        _pdf(found, wanted, target, whole=not procedure)
+        return CLEAN
     books = [found.make(planned) for planned in wanted]
     name = analysis.source.path.name
     if form == "json":
@@ -80,6 +83,23 @@ def run(spec: Path, procedure: str, listed: bool, host: str | None, form: str, t
 
         output.result("\n".join(as_markdown(book, name) for book in books), target)
     return CLEAN
+
+
+def _pdf(found: Runbooks, wanted: tuple[Planned, ...], target: Path | None, *, whole: bool) -> None:
+    """Write them as one PDF.
+
+    Raises:
+        UsageError: where it would be printed to a terminal, or can't be made.
+    """
+    from hadocs.cli.dated import day
+    from hadocs.pages.runbooks.paper import document
+
+    if target is None:
+        raise UsageError("a PDF is no text: say where it goes with -o FILE (-o - is standard output)")
+    made = document.pdf(found, wanted, whole=whole, day=day(found.analysis.source.files))
+    for line in made.told.splitlines():
+        output.talk(line)
+    output.result_bytes(made.pdf, target)
 
 
 def _list(found: Runbooks, wanted: tuple[Planned, ...], form: str, target: Path | None) -> None:

@@ -105,7 +105,7 @@ def _check(check: Check) -> str:
 def _symptoms(card: Card, ways: Ways) -> Iterator[str]:
     if not card.rows:
         return
-    yield _part(3, "What do you see?", " <small>event numbers: System log</small>" if _events(card) else "")
+    yield _part(3, "What do you see?", " <small>event numbers: System log</small>" if events(card) else "")
     rows = "".join(_row(n, row, ways) for n, row in enumerate(card.rows, 1))
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("", "You see", "It means", "Do", "Runbook"))
     yield f"{_TABLE}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -121,7 +121,8 @@ def _symptoms(card: Card, ways: Ways) -> Iterator[str]:
         yield f"<p>{' '.join(said)}</p>"
 
 
-def _events(card: Card) -> bool:
+def events(card: Card) -> bool:
+    """Whether it tells of events by their numbers."""
     return any(_EVENT.search(run.text) for row in card.rows for run in row.see)
 
 
@@ -148,15 +149,15 @@ def _foot(analysis: Analysis, card: Card) -> str:
         f"Spec {html_text(source.path.name)}, revision {source.revision}",
         f"last failover test: {card.tested}" if card.tested else f"last failover test: {TBD}",
         f"configuration backup: {html_text(card.backup)}" if card.backup else f"configuration backup: {TBD}",
-        _read(card),
+        f"commands: {html_text(said)}" if (said := read(card)) else "",
         "event numbers: Microsoft's list of 2016 to 2022, for other versions verify in your lab"
-        if _events(card)
+        if events(card)
         else "",
     ]
     return f'<p class="hadocs-em-foot">{" · ".join(str(one) for one in said if one)}</p>'
 
 
-def _read(card: Card) -> str:
+def read(card: Card) -> str:
     """Where the commands come from, by the name of what was read."""
     found = [
         (basis, name[0])
@@ -166,8 +167,7 @@ def _read(card: Card) -> str:
         if (name := _SOURCE.match(source.strip()))
     ]
     by = {basis: ", ".join(dict.fromkeys(name for b, name in found if b == basis)) for basis, _ in found}
-    said = ", ".join(f"{names} ({basis})" for basis, names in by.items())
-    return f"commands: {html_text(said)}" if said else ""
+    return ", ".join(f"{names} ({basis})" for basis, names in by.items())
 
 
 _EVENT = re.compile(r"\b\d{4}\b")
