@@ -6,10 +6,11 @@ Source: votequorum(5), last_man_standing: after last_man_standing_window, 10 s, 
 from __future__ import annotations
 
 from hadocs.behaviour.durations import until_counted_out
-from hadocs.behaviour.known import stated, term
+from hadocs.behaviour.known import of_layer, stated, term
 from hadocs.behaviour.model import AT_ONCE, Span, Term, Wait
 from hadocs.topology.aftermath import State
 from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.stored import OF_STORAGE
 from hadocs.topology.world import World
 
 
@@ -48,6 +49,10 @@ def recounts(state: State, topology: Topology) -> tuple[Wait, ...]:
 
 
 def unsettled(world: World, topology: Topology, after: float) -> frozenset[str]:
-    """The clusters that may not have counted their votes anew so many seconds after a loss."""
+    """The clusters and storages that may not have counted their votes anew so many seconds after a loss."""
     spans = {key: recounted(world, view) for key, view in topology.clusters.items()}
+    objects = of_layer("vsan", "recount")
+    for key, storage in world.spec.storage.items():
+        if objects is not None and "vsan" in storage.protocols:
+            spans[f"{OF_STORAGE}{key}"] = objects.span
     return frozenset(k for k, s in spans.items() if s is not None and (s.high is None or after < s.high))

@@ -13,7 +13,7 @@ from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State
 from hadocs.topology.failures import Run
-from hadocs.topology.fates import unreachable
+from hadocs.topology.fates import outdated, unreachable
 from hadocs.topology.handing import commit_of, is_group
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.room import Room
@@ -53,6 +53,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
             moved = _elsewhere(state, state.world.spec.services[key])
             return f"{moved}, or {back}" if moved else back
     service = state.world.spec.services[key]
+    if any(outdated(state, service, m) for m in state.world.carriers(service)):
+        return f"{active_on(state.world, service)[0]} is back, or a person promotes an older copy"
     for need in service.needs:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)

@@ -101,6 +101,7 @@ TERMS = {
     "loop": "round of Patroni",
     "start_again": "start and recovery of the server",
     "program": "start of the program",
+    "fence-peer": "its peer outdated or fenced",
     "disks-hang": "time without its disks",
     "detect.application": "detection",
 }

@@ -41,9 +41,10 @@ class Estate:
         return self.policies.get(cluster, _USUAL)
 
     earlier: frozenset[str] = frozenset()
-    """Machines and sites that were lost in earlier steps."""
+    """Machines and sites that were lost in earlier steps; of networks the id stands after ``network:``."""
     unsettled: frozenset[str] = frozenset()
-    """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same."""
+    """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same.
+    Of storage its id stands after ``storage:``."""
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:

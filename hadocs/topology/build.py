@@ -128,6 +128,10 @@ def _policy(world: World, cluster: str, voting: _Voting) -> Policy:
         for key in world.vms_on.get(m, ())
     )
     found = policy_of(entry, voting.rules.model, platform.id if platform else "", ranked=ranked)
+    if platform is not None and platform.id == "vsphere":
+        known = catalog.find_platform(f"{platform.id}/{platform.version}")
+        anew = known.facts.get("vsan_votes_anew") if known else None
+        return replace(found, recounts=anew.value if anew and isinstance(anew.value, bool) else None)
     if platform is None or platform.id != "hyper-v" or world.cluster_kinds[cluster] != "host":
         return found
     known = catalog.find_platform(f"{platform.id}/{platform.version}")

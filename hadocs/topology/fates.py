@@ -70,7 +70,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     if not able and cluster and len(machines) > 1 and all(p == f"{m} is lost" for m, p in problems.items()):
         return Fate("down", f"no member of {cluster} is left")
     if not able:
-        return Fate("down", _all_of(state, {m: problems[m] or "" for m in active or machines}))
+        old = (m for m in machines if m not in active and state.runs(m) and outdated(state, service, m))
+        return Fate("down", _all_of(state, {m: problems[m] or "" for m in (*(active or machines), *old)}))
     if len(active) > 1:
         steady = [
             m
@@ -213,13 +214,28 @@ def _trouble(state: State, service: Service, machine: str) -> str | None:
         if problem:
             return problem
     if service.data:
-        problem = reaches(state, machine, service.data)
+        problem = reaches(state, machine, service.data) or outdated(state, service, machine)
         if problem:
             return problem
     # What is moved to where it has its network is back before anybody is asked; a cluster of its own does not wait.
     if machine in state.sheltered and world.cluster_of(service) is None:
         return None
     return unreachable(state, machine)
+
+
+def outdated(state: State, service: Service, machine: str) -> str | None:
+    """Why DRBD promotes no copy on a machine: it had lost its peer before, and what wrote on has outdated it.
+
+    Source: drbd.conf-9.0(5), fencing; LINBIT, DRBD 9 user's guide, crm-fence-peer.9.sh.
+    """
+    key = (service.data or "").partition("/")[0]
+    if key not in state.behind or machine == active_on(state.world, service)[0]:
+        return None
+    fencing = state.world.spec.storage[key].fencing
+    before = all(f"network:{n}" in state.estate.earlier for n in state.world.storage_networks(machine))
+    if fencing in (None, "dont-care") or not before:
+        return None
+    return f"the copy of {key} on {machine} is outdated, and {fencing} keeps it from being promoted"
 
 
 def unreachable(state: State, machine: str) -> str | None:

@@ -39,7 +39,7 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
         history=history,
         attended=estate.attended,
         orderly=estate.orderly,
-        earlier=frozenset(state.machines | state.sites),
+        earlier=frozenset(state.machines | state.sites | {f"network:{n}" for n in state.networks}),
         unsettled=unsettled,
     )
 

@@ -102,7 +102,7 @@ def _objects(state: State, sides: tuple[frozenset[str], ...], key: str) -> int |
     if witness_lost(state, key):
         before = left_before(state, key)
         went_on = [i for i in full if before and not before & sides[i]]
-        return went_on[0] if len(went_on) == 1 and state.choose(recounted(key)) else None
+        return went_on[0] if len(went_on) == 1 and recounted(state, key) else None
     seen = [i for i in full if sees(state, sides, i, storage.witness)]
     if len(seen) == 1:
         return seen[0]

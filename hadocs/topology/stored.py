@@ -69,11 +69,21 @@ def stretched(world: World, key: str) -> bool:
 def copies_needed(storage: Storage, copies: int) -> int:
     """How many of its copies a storage needs to be written: as stated, else Ceph half of them rounded up, others one.
 
-    Source: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set.
+    Sources: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set; drbd.conf-9.0(5),
+    quorum majority: more than half of the nodes.
     """
+    if by_majority(storage):
+        return len(storage.on) // 2 + 1
     if storage.min_copies:
         return storage.min_copies
     return copies - copies // 2 if "rbd" in storage.protocols else 1
+
+
+def by_majority(storage: Storage) -> bool:
+    """Whether DRBD counts its nodes: without more than half of them nothing is written."""
+    return (
+        "drbd" in storage.protocols and storage.quorum == "majority" and copies_of(storage) == len(storage.on)
+    )
 
 
 def domains(world: World, key: str) -> tuple[tuple[str, ...], ...]:
@@ -132,7 +142,10 @@ def expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
         elif world.spec.storage[key].on:
             _lose_with_holders(state, key)
             if _grows_old(state, key):
-                state.behind.add(key)
+                if by_majority(world.spec.storage[key]):
+                    _apart(state, key, ": none of them is a majority")
+                else:
+                    state.behind.add(key)
             if _torn(state, key):
                 _apart(state, key)
 
@@ -205,7 +218,7 @@ def _outvoted(state: State, key: str, gone: Collection[str]) -> bool:
     if not sides:
         return False
     earlier = left_before(state, key).issuperset(sides[0])
-    return not (earlier and state.choose(recounted(key)) == 1)
+    return not (earlier and recounted(state, key))
 
 
 def left_before(state: State, key: str) -> frozenset[str]:
@@ -215,9 +228,20 @@ def left_before(state: State, key: str) -> frozenset[str]:
     return frozenset(m for c in clusters for step in state.estate.history.get(c, ()) for m in step.nodes)
 
 
-def recounted(key: str) -> str:
-    """The question whether vSAN has given all votes to the side that goes on."""
-    return f"whether the votes of {key} had been counted anew by then, which vSAN does from 7.0 U3 on"
+def recounted(state: State, key: str) -> bool:
+    """Whether vSAN has given all votes to the side that goes on, as far as its version and the time since tell."""
+    clusters = {state.world.member_of.get(m, "") for m in state.world.spec.storage[key].on}
+    found = {state.estate.policy(c).recounts for c in clusters}
+    does = found.pop() if len(found) == 1 else None
+    settled = f"{OF_STORAGE}{key}" not in state.estate.unsettled
+    if does is False or (does and settled):
+        return bool(does)
+    when = "which takes up to 5 min" if does else "which vSAN does from 7.0 U3 on"
+    return state.choose(f"whether the votes of {key} had been counted anew by then, {when}") == 1
+
+
+OF_STORAGE = "storage:"
+"""Begins the name of a storage among what has not counted its votes anew."""
 
 
 def _short(state: State, key: str, why: str, lacks: int) -> None:
@@ -235,13 +259,17 @@ def _of_drives(storage: Storage, gone: Collection[str], witness: bool) -> str:
     return f"the drives of {number(left)} of {number(of)} machines left, and needs more than half of them"
 
 
-def _apart(state: State, key: str) -> None:
+def _apart(state: State, key: str, more: str = "") -> None:
     world = state.world
-    used = dict.fromkeys(n for m in world.spec.storage[key].on for n in talks_over(world, key, m))
+    used = dict.fromkeys(
+        n for m in world.spec.storage[key].on for n in talks_over(world, key, m) or world.storage_networks(m)
+    )
     lost = tuple(n for n in used if n in state.networks)
     state.storage.add(key)
     back = f"{listed(lost, joiner='or')} is back"
-    state.short.setdefault(key, Short(f"the machines that hold {key} no longer reach each other", 0, back))
+    state.short.setdefault(
+        key, Short(f"the machines that hold {key} no longer reach each other{more}", 0, back)
+    )
 
 
 def _pool_lacks(storage: Storage, gone: Collection[str], witness: bool) -> int:

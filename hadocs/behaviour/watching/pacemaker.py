@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.watching import Asked, Watch, checked
+from hadocs.behaviour.wording import seconds
 
 
 def guest(asked: Asked) -> Watch:
@@ -45,8 +46,10 @@ def program(asked: Asked) -> Watch:
             f"{cluster} starts it there again and again: no migration-threshold is stated (monitor.restarts)"
         )
     else:
-        then = f"{over} after {times} in a row"
-    if not asked.others:
+        then = f"{over} after {times}{_forgotten(asked)}"
+    if asked.others:
+        then = f"{then}; where the start itself fails, {over} at once"
+    else:
         then = f"{cluster} has no other member for it"
     return Watch(
         True,
@@ -60,6 +63,17 @@ def program(asked: Asked) -> Watch:
         empties=on_fail in ("fence", "standby"),
         otherwise=f"{then}; a stop that fails fences {asked.machine} where fencing is on",
     )
+
+
+def _forgotten(asked: Asked) -> str:
+    """For how long failures count, and a member that has had too many does not get the resource back.
+
+    Source: docs.redhat.com, RHEL 9, moving resources due to failure.
+    """
+    after = asked.monitor.failure_timeout
+    if after is None:
+        return f", however far apart, and {asked.machine} may not have it again before a person clears them"
+    return f" within {seconds(after)}, and {asked.machine} may have it again once they are that old"
 
 
 def _usual(asked: Asked, timeout: Term | None) -> Term:

@@ -80,6 +80,16 @@ class Storage(Part):
         default=None,
         description="Whether one copy is enough while a whole fault domain is lost (Ceph's stretch mode).",
     )
+    fencing: Literal["dont-care", "resource-only", "resource-and-stonith"] | None = Field(
+        default=None,
+        description="DRBD: what the node that writes does once it has lost its peer.",
+    )
+    quorum: Literal["off", "majority"] | None = Field(
+        default=None, description="DRBD: whether only more than half of its nodes may write."
+    )
+    on_no_quorum: Literal["suspend-io", "io-error"] | None = Field(
+        default=None, description="DRBD: what becomes of writes without quorum."
+    )
     preferred: Ref | None = Field(
         default=None,
         description="The site or machine whose side goes on when the sides are cut apart (vSAN, mirrored arrays).",

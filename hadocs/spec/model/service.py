@@ -34,6 +34,9 @@ class Monitor(Part):
         default=None,
         description="Failures after which it is started again in place, before another member takes it over.",
     )
+    failure_timeout: Duration | None = Field(
+        default=None, description="Pacemaker: after how long a failure no longer counts."
+    )
     on_fail: Literal["restart", "fence", "standby", "stop", "block", "ignore"] | None = Field(
         default=None, description="Pacemaker: what a failed check leads to."
     )

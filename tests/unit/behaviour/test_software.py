@@ -247,3 +247,15 @@ def test_members_that_elect_among_themselves_have_programs_that_fail_as_well(pro
         services={"q": {"runs_on": "k", "product": product}},
     )
     assert found.services["q"].state != "down"
+
+
+def test_failures_count_until_they_are_old_enough() -> None:
+    def after(**monitor: Any) -> str:
+        parts = pacemaker()
+        parts["services"]["web"]["monitor"] = {"interval": "10 s", "restarts": 2, **monitor}
+        return " ".join(happens("program:web", **parts).assumes)
+
+    assert "takes it over after 2, however far apart, and n1 may not have it again before a person" in after()
+    assert "after 2 within 10 min, and n1 may have it again once they are that old" in after(
+        failure_timeout="10 min"
+    )

@@ -395,3 +395,23 @@ class TestNothingRunsBeforeItsStorageAnswers:
         db = happens("s-e", **parts).services["db"]
         assert db.interrupted is not None
         assert db.interrupted.high is not None
+
+
+@pytest.mark.parametrize(
+    ("version", "later", "state"),
+    [
+        ("6.7", "10min", "down"),
+        ("7.0", "10min", "uncertain"),
+        ("8.0", "10min", "goes-on"),
+        ("8.0", "1min", "uncertain"),
+    ],
+)
+def test_vsan_outlives_its_witness_once_it_has_counted_its_votes_anew(
+    version: str, later: str, state: str
+) -> None:
+    spec = held("vsan", 4, f"vsphere/{version}", copies=2, fault_domain="site", witness="w", preferred="a")
+    spec["sites"] = {"a": {}, "b": {}, "w": {}}
+    for host, site in zip(spec["hosts"].values(), "aabb", strict=True):
+        host["site"] = site
+    found = happens("a", then=(later, "w"), **spec)
+    assert found.services["app"].state == state
