@@ -81,12 +81,14 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
         drawn[d.view, d.service] = figures.pair(
             analysis, d.view, to, d.service, image=d.file if images else ""
         )
-    texts_ = texts(analysis, lambda view, service: drawn[view, service][0])
+    texts_ = _made(ctx, lambda view, service: drawn[view, service][0])
     alone = {TOPOLOGY: drawn["topology", ""][1]} | {d.file: drawn[d.view, d.service][1] for d in drawings}
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
-    books = site.pages(ctx, site.Shelf(analysis), _tabs(ctx), _path(analysis, ""), contacts.lines(ctx.spec))
+    books = site.pages(
+        ctx, site.Shelf(ctx.runbooks), _tabs(ctx), _path(analysis, ""), contacts.lines(ctx.spec)
+    )
     return (*texts_, *books, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 
@@ -95,7 +97,7 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
     ctx = Context(analysis)
     files = (
         *_texts(ctx),
-        *site.Shelf(analysis).files,
+        *site.Shelf(ctx.runbooks).files,
         TOPOLOGY,
         *(d.file for d in availability.drawings(ctx)),
         *([THUMBNAIL] if images else []),
@@ -105,8 +107,11 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
 
 def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
     """The pages of a spec, with a picture that is drawn already, or with what gives one by view and service."""
-    ctx = Context(analysis)
     draw: Draw = picture if callable(picture) else lambda _view, _service: picture
+    return _made(Context(analysis), draw)
+
+
+def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
     found = []
     for file, (template, heading, values) in _texts(ctx).items():
         text = render(
@@ -122,13 +127,13 @@ def texts(analysis: Analysis, picture: str | Draw) -> tuple[Page, ...]:
             **values(ctx, draw),
         )
         page = glossary.with_tooltips(text)
-        found.append(Page(_path(analysis, file), page, edit=str(analysis.source.path)))
+        found.append(Page(_path(ctx.analysis, file), page, edit=str(ctx.analysis.source.path)))
     return tuple(found)
 
 
 def _tabs(ctx: Context) -> tuple[tuple[str, Md], ...]:
     """The tabs of a spec's pages; runbooks only where a procedure applies."""
-    has = bool(site.Shelf(ctx.analysis).shown)
+    has = bool(site.Shelf(ctx.runbooks).shown)
     return tuple(tab for tab in TABS if has or str(tab[1]) != site.INDEX)
 
 
@@ -195,7 +200,7 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
 
 
 def _findings(ctx: Context) -> dict[str, Any]:
-    shelf = site.Shelf(ctx.analysis)
+    shelf = site.Shelf(ctx.runbooks)
     return {
         "findings": [findings.shown(ctx, one) for one in ctx.noted],
         "mends": {n.anchor: shelf.mending(n.finding.rule, n.finding.about) for n in ctx.noted},

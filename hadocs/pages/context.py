@@ -13,6 +13,7 @@ from hadocs.behaviour.model import Step, Timeline
 from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.pages.noted import Noted, by_thing, noted
+from hadocs.runbooks.make import Runbooks, runbooks
 from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import examine, lose
@@ -71,6 +72,11 @@ class Context:
     @cached_property
     def _timelines(self) -> dict[object, Timeline]:
         return {}
+
+    @cached_property
+    def runbooks(self) -> Runbooks:
+        """The runbooks that apply."""
+        return runbooks(self.analysis)
 
     @cached_property
     def _titles(self) -> Mapping[tuple[str, str], str]:

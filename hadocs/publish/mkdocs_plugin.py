@@ -55,6 +55,7 @@ class _Reading:
     meta: dict[str, Any]
     title: Any = None
     figures: frozenset[int] = frozenset()
+    blocks: tuple[str, ...] = ()
     kept: int | None = None
 
 
@@ -224,6 +225,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             page.title = reading.title
         text = leftout.relink(file.text(), file.src_uri, self.places)
         text, reading.figures = inline.take_out(text, self.spool.put)
+        text, reading.blocks = inline.take_out_blocks(text)
         before, found, after = markdown.partition(PLACE)
         return before + text + after if found else text
 
@@ -235,9 +237,11 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if not self._is_ours(page.file):
             return html
         reading = self.reading[page.file.src_uri]
-        reading.kept = self.spool.put(html)
+        reading.kept = self.spool.put(inline.put_back_blocks(html, reading.blocks))
         for name, text in neighbours.copies(page):
-            setattr(page, name, inline.put_back_bare(text, reading.figures, self.spool.get))
+            whole = inline.put_back_blocks(text, reading.blocks)
+            setattr(page, name, inline.put_back_bare(whole, reading.figures, self.spool.get))
+        reading.blocks = ()
         page.markdown = ""
         return ""
 

@@ -14,7 +14,7 @@ from hadocs.pages.render import render
 from hadocs.pages.runbooks import alone, card, html, markdown, wording
 from hadocs.runbooks import cards, symptoms
 from hadocs.runbooks.cards import card_id
-from hadocs.runbooks.make import Planned, Runbooks, runbooks
+from hadocs.runbooks.make import Planned, Runbooks
 from hadocs.runbooks.model import Runbook
 from hadocs.runbooks.text import plain as of_text
 
@@ -27,12 +27,13 @@ MANY = 4
 class Shelf:
     """The runbooks of a spec that have pages, and the pages."""
 
-    analysis: Analysis
+    of: Runbooks
+    """All that apply."""
 
-    @cached_property
-    def of(self) -> Runbooks:
-        """All that apply."""
-        return runbooks(self.analysis)
+    @property
+    def analysis(self) -> Analysis:
+        """What they are of."""
+        return self.of.analysis
 
     @cached_property
     def shown(self) -> Mapping[str, Planned]:

@@ -23,6 +23,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
 from hadocs.pages.narrative import assumed, available, minutes
 from hadocs.pages.runbooks import site
+from hadocs.runbooks.make import runbooks
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build as topology_of
@@ -305,7 +306,7 @@ def test_the_words_of_an_odd_spec_appear_literally() -> None:
 @given(estates(odd=True))
 def test_any_estate_has_its_pages(data: dict[str, Any]) -> None:
     analysis = analysis_of(Spec.model_validate(data))
-    shelf = site.Shelf(analysis)
+    shelf = site.Shelf(runbooks(analysis))
     own = cluster.texts(analysis, PICTURE)
     books = site.pages(Context(analysis), shelf, (), f"clusters/{analysis.spec.name}/")
     made = [p.path for p in (*own, *books)]

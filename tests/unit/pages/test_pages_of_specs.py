@@ -23,6 +23,7 @@ from hadocs.pages.narrative import failover, overview
 from hadocs.pages.narrative.home import line
 from hadocs.pages.page import Page
 from hadocs.pages.runbooks import site
+from hadocs.runbooks.make import runbooks
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build as topology_of
@@ -54,7 +55,7 @@ def html_of(page: Page) -> str:
 def test_links_within_a_cluster_lead_somewhere(spec: Path) -> None:
     pages = {name: read(page) for name, page in pages_of(spec).items()}
     figures = {p.rpartition("/")[2] for p in cluster.paths(shipped(spec)) if p.endswith(".svg")}
-    books = set(site.Shelf(shipped(spec)).files)
+    books = set(site.Shelf(runbooks(shipped(spec))).files)
     assert "runbooks.md" in books
     for name, page in pages.items():
         for target in page.links:

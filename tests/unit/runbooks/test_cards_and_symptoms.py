@@ -129,7 +129,7 @@ services:
   "web<s>": {runs_on: "vm;1"}
 """
     analysis = analyse_loaded(load_text(text))
-    shelf = site.Shelf(analysis)
+    shelf = site.Shelf(runbooks(analysis))
     one = card(shelf.of, "c'1 <i>")
     assert one.checks[0].command is not None
     assert "-Cluster 'c''1 <i>'" in one.checks[0].command.text

@@ -10,6 +10,7 @@ from hadocs.lint.run import rules
 from hadocs.pages.runbooks.site import Shelf
 from hadocs.pipeline import analyse
 from hadocs.runbooks.library import library
+from hadocs.runbooks.make import runbooks
 
 SPECS = Path(__file__).parents[3] / "specs"
 
@@ -26,7 +27,7 @@ SPECS = Path(__file__).parents[3] / "specs"
 def test_a_finding_leads_to_what_mends_it(
     spec: str, rule: str, about: tuple[str, ...], files: list[str]
 ) -> None:
-    shelf = Shelf(analyse(SPECS / f"{spec}.yaml"))
+    shelf = Shelf(runbooks(analyse(SPECS / f"{spec}.yaml")))
     assert [f"{p.id}.md" for p in shelf.of.mending(rule, about)] == files
     shown = shelf.mending(rule, about)
     assert all(f"({file})" in shown for file in files)
