@@ -72,6 +72,16 @@ class Memory:
         self.fixed: dict[str, tuple[Page, ...]] = {}
         """Pages that no spec changes."""
         self._entries: dict[str, tuple[Analysis, Entry]] = {}
+        self._rules: tuple[object, tuple[Page, ...]] = None, ()
+
+    def rules(self, analyses: Sequence[Analysis]) -> tuple[Page, ...]:
+        """The pages of the rules. All that they show of specs is their titles and what is found in them."""
+        from hadocs import pages
+
+        shown = [(a.spec.name, a.spec.display_title, a.findings) for a in analyses]
+        if self._rules[0] != shown:
+            self._rules = shown, pages.rule_pages(analyses)
+        return self._rules[1]
 
     def entry(self, analysis: Analysis) -> Entry:
         """What the pages on all specs show of one."""
@@ -258,7 +268,7 @@ def publish_tree(
         guide = fixed(f"guide {wanted.images}", partial(made.guide_pages, images=wanted.images))
         found += guide
         nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
-    found += made.rule_pages(analyses)
+    found += memory.rules(analyses)
     nav.append({"Rules": "rules/index.md"})
     platforms = fixed("platforms", made.platform_pages)
     found += platforms
@@ -300,8 +310,11 @@ def _pages_of(
     for analysis in analyses:
         name, edit = analysis.spec.name, str(analysis.source.path)
         if name in of_new:
+            revision = analysis.source.revision
             paths = enumerate(made.spec_paths(analysis, images=images))
-            pages = tuple(Later(path, partial(_content, of_new[name], n), edit) for n, path in paths)
+            pages = tuple(
+                Later(path, partial(_content, of_new[name], n), edit, revision) for n, path in paths
+            )
             memory.pages[name] = analysis, pages
         else:
             memory.pages[name] = before[name]

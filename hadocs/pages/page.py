@@ -22,6 +22,8 @@ class Later:
     path: str
     make: Callable[[], str | bytes]
     edit: str | None = None
+    stamp: str = ""
+    """The revision of what it was made from, as it stands in the content of some pages; empty where none does."""
 
     @property
     def content(self) -> str | bytes:

@@ -11,23 +11,24 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, FileSystemLoader
 from mkdocs import utils
 from mkdocs.commands import build, serve
+from mkdocs.structure import pages
 from mkdocs.structure.files import Files
 
+from hadocs import garbage
 from hadocs.publish import inputs
+from hadocs.publish.indexing import Encoder
+from hadocs.publish.keeping import Compiled, Kept, Seen, Warnings, without_hidden
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from jinja2.bccache import Bucket
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
     from mkdocs.structure.nav import Navigation
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 POLLING_SECONDS = 0.2
 """How often files are looked at for changes; MkDocs' own half a second would be half of what a preview may take."""
+
+MATERIAL_SEARCH = "material.plugins.search.plugin"
 
 _running: list[Again] = []
 
@@ -53,85 +56,6 @@ def end() -> None:
     """Give MkDocs its functions back."""
     while _running:
         _running.pop().give_back()
-
-
-@dataclass(slots=True)
-class _Kept:
-    """What is known of a page from when it was read and rendered last."""
-
-    source: object
-    links: frozenset[str]
-    meta: Any
-    toc: Any
-    title: str | None
-    anchors: set[str] | None
-    leads_to: dict[str, dict[str, str]]
-    shown: object = None
-    found: tuple[Any, ...] = ()
-    """Its entries in the index of the search."""
-
-    def give(self, page: Page, files: Files) -> None:
-        """Let a page be as if it had been read, but for its text."""
-        page.markdown = page.content = ""
-        page.meta = self.meta
-        page.toc = self.toc
-        page._title_from_render = self.title
-        page.present_anchor_ids = self.anchors
-        there = ((files.get_file_from_path(uri), links) for uri, links in self.leads_to.items())
-        page.links_to_anchors = {file: links for file, links in there if file is not None}
-
-
-class _Seen:
-    """The files of a site, with a note of those that a page asks for."""
-
-    def __init__(self, files: Files) -> None:
-        self._files = files
-        self.asked: set[str] = set()
-
-    def get_file_from_path(self, path: str) -> File | None:
-        """See MkDocs."""
-        self.asked.add(PurePath(path).as_posix())
-        return self._files.get_file_from_path(path)
-
-    def __iter__(self) -> Iterator[File]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __contains__(self, path: str) -> bool:
-        return self.get_file_from_path(path) is not None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._files, name)
-
-
-class _Warnings(logging.Handler):
-    """Counts what is warned of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.count = 0
-
-    def emit(self, _: logging.LogRecord) -> None:
-        """One more."""
-        self.count += 1
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, each compiled once and not in each build; Jinja asks whether the text is the same."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """See Jinja."""
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """See Jinja."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 @dataclass(slots=True)
@@ -156,8 +80,9 @@ class Again:
 
     def __init__(self) -> None:
         self._undo: list[tuple[Any, str, Any]] = []
-        self._warnings = _Warnings()
-        self._compiled = _Compiled()
+        self._warnings = Warnings()
+        self._kept: garbage.Kept | None = None
+        self._compiled = Compiled()
         self._now: _Now | None = None
         self._forget(None)
 
@@ -165,7 +90,7 @@ class Again:
         self._settings = settings
         """The settings of what is kept; None where nothing may be."""
         self._finished = False
-        self._pages: dict[str, _Kept] = {}
+        self._pages: dict[str, Kept] = {}
         self._places: dict[str, tuple[str, object]] = {}
         self._on_disk: dict[str, object] = {}
         """By path, something that is equal where the same would be written."""
@@ -176,6 +101,7 @@ class Again:
 
     def take_over(self) -> None:
         """Put our functions in the place of MkDocs'."""
+        self._kept = garbage.Kept()
         logging.getLogger("mkdocs").addHandler(self._warnings)
         replacements: tuple[tuple[Any, str, Callable[..., None]], ...] = (
             (build, "_populate_page", self._read_page),
@@ -196,6 +122,13 @@ class Again:
                 theme(files, env, config)
 
         setattr(Files, "add_files_from_theme", add_files_from_theme)  # noqa: B010 - it is a method to mypy
+        # The address of each page is put together in each build, of the same parts.
+        join = getattr(pages, "urljoin")  # noqa: B009 - that module's own to mypy
+        self._undo.append((pages, "urljoin", join))
+        setattr(pages, "urljoin", functools.lru_cache(1 << 17)(join))  # noqa: B010 - likewise
+        if (search := sys.modules.get(MATERIAL_SEARCH)) is not None:
+            self._undo.append((search, "json", search.json))
+            search.json = Encoder()  # type: ignore[attr-defined]
         server = getattr(serve, "LiveReloadServer")  # noqa: B009 - mypy takes it for none of that module's
         self._undo.append((serve, "LiveReloadServer", server))
         often = functools.partial(server, polling_interval=POLLING_SECONDS)
@@ -203,6 +136,9 @@ class Again:
 
     def give_back(self) -> None:
         """Put MkDocs' functions back."""
+        if self._kept is not None:
+            self._kept.end()
+            self._kept = None
         while self._undo:
             module, name, old = self._undo.pop()
             setattr(module, name, old)
@@ -224,6 +160,8 @@ class Again:
     def finished(self) -> None:
         """A build has written all that it writes. What was there before and was not written goes away."""
         now, self._now = self._now, None
+        if self._kept is not None:
+            self._kept.settled()
         if now is None or self._settings is None:
             return
         for path in self._on_disk.keys() - now.written:
@@ -290,7 +228,9 @@ class Again:
             self._places = places
         now.pages.add(uri)
         kept = self._pages.get(uri)
-        if kept is not None and kept.source == inputs.source(page) and not kept.links & now.changed:
+        source = None if kept is None else inputs.source(page, kept.source)
+        if kept is not None and kept.source == source and not kept.links & now.changed:
+            kept.renew(source)
             kept.give(page, files)
         else:
             self._read_anew(old, page, now)
@@ -300,10 +240,10 @@ class Again:
         uri = page.file.src_uri
         self._pages.pop(uri, None)
         now.read.add(uri)
-        source, warned, seen = inputs.source(page), self._warnings.count, _Seen(now.files)
+        source, warned, seen = inputs.source(page), self._warnings.count, Seen(now.files)
         old(page, now.config, seen)
         if warned == self._warnings.count:  # what is wrong is told each time
-            self._pages[uri] = _Kept(
+            self._pages[uri] = Kept(
                 source,
                 frozenset(seen.asked),
                 page.meta,
@@ -336,6 +276,7 @@ class Again:
         index = inputs.search_index(config)
         if kept is not None and uri not in now.read:
             if kept.shown == shown and path in self._on_disk:
+                self._stamp(path, kept)
                 now.written.add(path)
                 index.extend(kept.found)
                 return
@@ -352,6 +293,19 @@ class Again:
         else:
             del self._pages[uri]
 
+    def _stamp(self, path: str, kept: Kept) -> None:
+        """Let a page that is written already tell the revision of its spec that it is now."""
+        was, kept.was = kept.was, ""
+        if not was or not isinstance(kept.source, inputs.Made):
+            return
+        stamp = kept.source.stamp
+        kept.found = tuple(_stamped(entry, was, stamp) for entry in kept.found)
+        before = Path(path).read_bytes()
+        after = before.replace(was.encode(), stamp.encode())
+        if after != before:
+            write_file = next(old for _, name, old in self._undo if name == "write_file")
+            self._write(write_file, after, path)
+
     def _edition_of(self, env: Environment) -> int:
         """The edition of all templates that were used so far."""
         says = {name: inputs.template(env, name) for name in self._templates}
@@ -361,30 +315,11 @@ class Again:
         return self._edition
 
 
-@contextmanager
-def without_hidden(env: Environment) -> Iterator[None]:
-    """Let templates be listed without those in hidden folders.
-
-    MkDocs takes none of them for a file of the site, and Material has its icons there: 11,000 files in each build.
-    """
-    loader = env.loader
-    if type(loader) is not FileSystemLoader:
-        yield
-        return
-
-    def names() -> list[str]:
-        found: set[str] = set()
-        for place in loader.searchpath:
-            for folder, below, files in os.walk(place, followlinks=loader.followlinks):
-                below[:] = [name for name in below if not name.startswith(".")]
-                found |= {(PurePath(folder).relative_to(place) / file).as_posix() for file in files}
-        return sorted(found)
-
-    loader.list_templates = names  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del loader.list_templates
+def _stamped(entry: Any, was: str, stamp: str) -> Any:
+    """An entry of the search with another revision in it."""
+    if not isinstance(entry, dict) or not any(isinstance(v, str) and was in v for v in entry.values()):
+        return entry
+    return {key: v.replace(was, stamp) if isinstance(v, str) else v for key, v in entry.items()}
 
 
 def _remove(path: Path, site: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hadocs.pages.page import AnyPage, Later
 from hadocs.publish.handover import MadeFile
 
 if TYPE_CHECKING:
@@ -67,12 +69,40 @@ def _plain(value: object) -> object:
     return f"{type(value).__qualname__} {value!r}"
 
 
-def source(page: Page) -> object:
-    """What a page is read from; a file that can't be read equals none."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a page of ours is read from: alike where the text is, but for the revision of the spec in it."""
+
+    of: AnyPage = field(compare=False)
+    text: bytes
+    rest: object
+
+    @property
+    def stamp(self) -> str:
+        """The revision that the text holds."""
+        return stamp(self.of)
+
+
+def stamp(of: AnyPage) -> str:
+    """The revision in the text of a page of ours; empty where there is none."""
+    return of.stamp if isinstance(of, Later) else ""
+
+
+def source(page: Page, before: object = None) -> object:
+    """What a page is read from; a file that can't be read equals none.
+
+    Of one of our pages that is the very one of ``before``, the text is not asked for again.
+    """
     file = page.file
     title = page.__dict__.get("title")
     if isinstance(file, MadeFile) and file.made is not None:
-        return file.made, dict(getattr(file.owner, "places", {})), title
+        of, rest = file.made, (dict(getattr(file.owner, "places", {})), title)
+        if isinstance(before, Made) and before.of is of:
+            return Made(of, before.text, rest)
+        content = of.content
+        data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
+        mark = stamp(of).encode()
+        return Made(of, hashlib.blake2b(data.replace(mark, b"") if mark else data).digest(), rest)
     try:
         return hashlib.blake2b(file.content_bytes).digest(), file.abs_src_path, title
     except OSError:

@@ -6,12 +6,11 @@ add its files, the last to say what is in a page, and the last to touch what is 
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import os
 import sys
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -172,6 +171,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         there = set(files.src_uris)
         by_place = {file.dest_uri: file.src_uri for file in files}
         names: dict[str, str] = {}
+        way = cache(partial(_way, config.docs_dir))
         for page in self.site.pages.values():
             shared = page.path.startswith(assets.FOLDER)
             path = page.path if shared else prefix + page.path
@@ -183,8 +183,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             file.owner = self
             file.is_written = None if self.again is None else self.again.is_written
             if page.edit:
-                with contextlib.suppress(ValueError):  # on another drive of Windows: there is no way there
-                    file.edit_uri = Path(os.path.relpath(page.edit, config.docs_dir)).as_posix()
+                file.edit_uri = way(page.edit)
             files.append(file)
         self.places = {path: path if path in there else None for path in self._absent(prefix)}
         self.places |= {path: name for path, name in names.items() if name != path}
@@ -358,6 +357,14 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 def _instances(config: MkDocsConfig) -> list[HadocsPlugin]:
     return [plugin for plugin in config.plugins.values() if isinstance(plugin, HadocsPlugin)]
+
+
+def _way(folder: str, spec: str) -> str | None:
+    """The way from the folder of the site's own pages to a spec; none to another drive of Windows."""
+    try:
+        return Path(os.path.relpath(spec, folder)).as_posix()
+    except ValueError:
+        return None
 
 
 def _short(path: Path) -> Path:

@@ -31,3 +31,18 @@ def test_at_the_end_of_a_process_of_ours_nothing_is_looked_through(monkeypatch: 
     monkeypatch.setattr(sys, "argv", ["hadocs", "--version"])
     assert main() == 0
     assert left == [True]
+
+
+def test_what_is_kept_from_one_piece_of_work_to_the_next_is_not_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, looked = gc.get_threshold(), []
+    kept = garbage.Kept()
+    monkeypatch.setattr(gc, "collect", lambda: looked.append(gc.get_freeze_count()))
+    for _ in range(2 * kept.MANY - 1):
+        kept.settled()
+    assert looked == [0]  # once, and then at all of it
+    assert gc.get_freeze_count() > 0
+    kept.end()
+    assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == before

@@ -11,8 +11,11 @@ import mkdocs.commands.build as mkdocs_build
 import pytest
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import load_config
+from mkdocs.structure.pages import Page as MkDocsPage
 
+from hadocs import pipeline
 from hadocs.publish import again
+from hadocs.spec import load as loading
 
 URL = "http://127.0.0.1:8000/"
 Edit = Callable[[Path], None]
@@ -275,3 +278,42 @@ def test_templates_are_listed_without_hidden_folders(tmp_path: Path) -> None:
     assert visible == [".e", "assets/d.css", "main.html"]
     assert set(every) - set(visible) == {".icons/a.svg", "assets/.b/c.svg"}
     assert env.list_templates() == every
+
+
+REAL = [
+    (m, name, getattr(m, name))
+    for m, name in ((pipeline, "publish_tree"), (loading, "find"), (loading, "load"))
+]
+"""What stands behind the fake that the other tests here publish."""
+CLUSTER = """hosts: {a: {}, b: {}}
+clusters: {c: {members: [a, b], quorum: {witness: {kind: cloud}}}}
+platform: hyper-v/2022
+"""
+
+
+def test_pages_of_which_only_the_revision_is_another_tell_it_and_are_not_rendered_again(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps of a runbook are as they were; who prints it must see of which revision it is."""
+    for module, name, real in REAL:
+        monkeypatch.setattr(module, name, real)
+    (site / "specs" / "beta.yaml").unlink()
+    text = f"hadocs: 1\nname: alpha\n{CLUSTER}"
+    (site / "specs" / "alpha.yaml").write_text(text)
+    made = Preview(site, tmp_path / "served")
+    made.build()
+    rendered: list[str] = []
+    render = MkDocsPage.render
+
+    def noted(self: MkDocsPage, *args: Any) -> None:
+        rendered.append(self.file.src_uri)
+        render(self, *args)
+
+    monkeypatch.setattr(MkDocsPage, "render", noted)
+    for comment in ("# one\n", "# two\n"):
+        (site / "specs" / "alpha.yaml").write_text(text + comment)
+        made.build()
+    assert rendered == []
+    files = made.files()
+    assert fresh(site, tmp_path).files() == files
+    assert any(b"data-revision=" in content for name, content in files.items() if name.endswith(".html"))

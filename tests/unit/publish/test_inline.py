@@ -62,3 +62,23 @@ def test_it_comes_back_however_its_place_was_written_again(written: str) -> None
 def test_places_that_are_not_of_this_page_stay_and_what_is_lost_is_said() -> None:
     html = '<img data-hadocs="9" src="mine.png"><img src="x.png">'
     assert inline.put_back(html, frozenset({7}), lambda _: SVG) == (html, frozenset({7}))
+
+
+STEPS = '<div class="hadocs-runbook-section">\n<p>One</p>\n<pre>a\n</div></pre>\n</div>'
+
+
+def test_steps_of_a_runbook_go_past_markdown_and_come_back() -> None:
+    text = f"# Title\n\n{STEPS}\n\n## Next {{ #next }}\n\n{STEPS}\n"
+    short, blocks = inline.take_out_blocks(text)
+    assert blocks == (STEPS, STEPS)
+    assert "One" not in short
+    assert "## Next { #next }" in short
+    assert inline.put_back_blocks(short, blocks) == text
+    assert inline.put_back_blocks("<div data-hadocs-block=1></div>", blocks) == STEPS
+
+
+def test_a_place_that_no_block_was_taken_from_stays_as_it_is() -> None:
+    assert (
+        inline.put_back_blocks('<div data-hadocs-block="7"></div>', (STEPS,))
+        == '<div data-hadocs-block="7"></div>'
+    )
