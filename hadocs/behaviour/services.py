@@ -22,6 +22,7 @@ from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas
 from hadocs.topology.sides import doubled
+from hadocs.topology.wording import listed
 
 
 def carried(draft: Draft) -> None:
@@ -65,6 +66,11 @@ def carried(draft: Draft) -> None:
         by = carrier if len(active) == 1 or gone is not None else ""
         why = "" if raced else fate.why
         terms: tuple[Term, ...] = ()
+        if gone is not None and len(active) == 1 and (unheard := _unheard(draft, carrier)):
+            cause, why = (
+                draft.lost_thing(),
+                unheard,
+            )  # it runs on there for a while, and nobody has anything of it
         if (patience := gives_up(service)) is not None and carrier not in draft.run.state.at_once:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
         draft.away[key] = draft.add(
@@ -94,6 +100,19 @@ def carried(draft: Draft) -> None:
             draft.back[key] = draft.serve(
                 key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
             )
+
+
+def _unheard(draft: Draft, carrier: str) -> str:
+    """Why clients no longer reach what a machine carries from the moment of the loss; empty where they do."""
+    state, world = draft.run.state, draft.world
+    if carrier in state.at_once or carrier in state.sheltered:
+        return ""
+    lost = {n for m, n in state.adapters if m in (carrier, world.host_of(carrier))} | state.networks
+    clients = world.with_role(world.networks_of(carrier), "client")
+    if not clients or not set(clients) <= lost:
+        return ""
+    own = "" if set(clients) <= state.networks else " to it"
+    return f"clients can't reach {carrier}: {listed(clients)} is lost{own}"
 
 
 def _stands_still(draft: Draft, key: str, service: Service) -> None:
@@ -199,7 +218,7 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
     cleared = state.clearances.get(cluster)
     if carrier not in state.cut.get(cluster, ()) or cleared is None or not cleared.unfenced:
         return
-    began, ended = draft.events[draft.began[key]].when, draft.events[draft.away[key]].when
+    began, ended = draft.events[draft.began[key]].when, draft.events[_ended(draft, key, carrier)].when
     if ended.high is not None and ended.high <= began.low:
         return
     data = f", and both may write {service.data}" if service.data else ""
@@ -215,6 +234,11 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
     )
     if service.data:
         draft.losses[key] = f"what both sides write to {service.data} while they both run it"
+
+
+def _ended(draft: Draft, key: str, carrier: str) -> int:
+    """The event with which a service ends on its member, which clients may have missed before."""
+    return draft.stopped.get(carrier, draft.away[key])
 
 
 def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:

@@ -10,7 +10,7 @@ from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
-from hadocs.topology.race import race
+from hadocs.topology.race import Race, race
 from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, unfenced
 from hadocs.topology.touch import touch_of
@@ -248,7 +248,8 @@ def _device(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> in
 def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozenset[str], ...]) -> Verdict:
     """Sides that all have quorum fence each other; the one that is first goes on, where fencing is confirmed at all."""
     world, members = state.world, state.world.member_sets[cluster]
-    found = state.raced[cluster] = race(world, cluster, sides)
+    found = _one_armed(state, cluster, gone, sides) or race(world, cluster, sides)
+    state.raced[cluster] = found
     wins = found.wins if found.wins is not None else state.choose(found.why, len(sides))
     lost = members - gone - sides[wins]
     answer = cleared(state, cluster, lost, lost)
@@ -263,6 +264,21 @@ def _race(state: State, cluster: str, gone: frozenset[str], sides: tuple[frozens
         return "yes"
     state.cut[cluster] = lost
     return "yes"
+
+
+def _one_armed(
+    state: State, cluster: str, gone: frozenset[str], sides: tuple[frozenset[str], ...]
+) -> Race | None:
+    """The race that is none, as all sides but one have lost every network on which they would reach a device."""
+    if not (state.networks or state.adapters):
+        return None
+    members = state.world.member_sets[cluster]
+    lost = [members - gone - side for side in sides]
+    able = [i for i, some in enumerate(lost) if cleared(state, cluster, some, some).answer != "no"]
+    if len(able) != 1:
+        return None
+    why = f"only {listed(sorted(sides[able[0]]))} reaches a fencing device"
+    return Race(sides, able[0], why, why)
 
 
 def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
         restarted=state.restarted,
         lost_disks=[d for d in disks(world, cluster) if all(reaches(state, m, d) for m in left)],
         inquorate=_inquorate(state),
-        mute=[m for m in left if (own := world.networks_of(m)) and state.networks.issuperset(own)],
+        mute=[m for m in left if (own := world.networks_of(m)) and state.without(m).issuperset(own)],
     )
 
 

@@ -58,7 +58,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     gone = {
         e.subject
         for e in found.events
-        if e.what in ("stops", "hangs", "is-cut-off") and e.kind in ("vm", *_METAL)
+        if e.what in ("stops", "hangs", "pauses", "is-cut-off") and e.kind in ("vm", *_METAL)
     }
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
     if reconnect:
@@ -321,16 +321,24 @@ def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
 
 def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
     """What only a person can confirm before others may start what a silent member had."""
-    asked: dict[str, list[Name]] = {}
+    asked: dict[tuple[str, bool], list[Name]] = {}
     for event in found.events:
-        if event.what == "waits-for-a-person" and event.by in ctx.spec.clusters:
-            asked.setdefault(event.by, []).append(Name(event.kind, event.subject))
-    words = "Make sure that {} {} off, then confirm that to {}: it starts nothing of {} before."
+        sure = event.what == "waits-for-a-person"
+        if event.by in ctx.spec.clusters and (sure or (event.what == "is-fenced" and event.why)):
+            asked.setdefault((event.by, sure), []).append(Name(event.kind, event.subject))
+    words = "{} that {} {} off, then confirm that to {}: it starts nothing of {} before."
     return [
-        say(words, named(ctx, some, it), verb(some, "is", "are"), clustered(ctx, cluster),
-            verb(some, "it", "them"))
-        for cluster, some in asked.items()
+        say(words, Md("Make sure" if sure else "If that fencing fails, make sure"), named(ctx, some, it),
+            verb(some, "is", "are"), clustered(ctx, cluster), verb(some, "it", "them"))
+        for (cluster, sure), some in asked.items()
+        if not _out_of_reach(ctx, found, cluster)
     ]  # fmt: skip
+
+
+def _out_of_reach(ctx: Context, found: Timeline, cluster: str) -> bool:
+    """Whether nobody would reach what a cluster starts: then what is lost is mended first."""
+    mine = [o for k, o in found.services.items() if ctx.world.cluster_of(ctx.spec.services[k]) == cluster]
+    return bool(mine) and all(o.state == "down" and o.why.startswith("clients can't reach") for o in mine)
 
 
 def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> list[Md]:

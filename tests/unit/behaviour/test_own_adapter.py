@@ -1,0 +1,51 @@
+"""A member that loses its own adapter: it can fence nobody over it, and clients miss what it carries at once."""
+
+from typing import Any
+
+import pytest
+from support.timelines import happens, the
+
+from hadocs.behaviour.model import Span
+
+
+def two_nodes(**fencing: Any) -> dict[str, Any]:
+    """Two nodes with one network, of which each keeps quorum by itself."""
+    node = {"os": "RHEL 9", "networks": ["lan"]}
+    return {
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "servers": {"a": node, "b": node},
+        "clusters": {
+            "k": {
+                "members": ["a", "b"],
+                "platform": "pacemaker/rhel9",
+                "quorum": {"two_node": True, "witness": {"kind": "none"}},
+                "fencing": {"methods": ["pdu"], **fencing},
+            }
+        },
+        "services": {"web": {"runs_on": "k", "active_on": "a"}},
+    }
+
+
+@pytest.mark.parametrize("fencing", [{}, {"delay": "15 s", "delay_for": "a"}], ids=["no delay", "its delay"])
+def test_who_reaches_no_device_loses_the_race_whatever_the_delays(fencing: dict[str, Any]) -> None:
+    found = happens("a:lan", **two_nodes(**fencing))
+    assert the(found, "is-fenced", "a")
+    assert the(found, "races", "k").why == "only b reaches a fencing device"
+    assert found.services["web"].state == "interrupted"
+    other = happens("b:lan", **two_nodes(**fencing))
+    assert the(other, "is-fenced", "b")
+    assert other.services["web"].state == "goes-on"
+
+
+def test_clients_miss_what_it_carries_from_the_first_moment() -> None:
+    found = happens("a:lan", **two_nodes())
+    assert the(found, "stops", "web").when == Span()
+    back = the(found, "starts", "web").when
+    assert found.services["web"].interrupted == back
+    assert found.services["web"].why == ""
+
+
+def test_where_nobody_reaches_a_device_nobody_is_fenced() -> None:
+    found = happens("lan", **two_nodes())
+    assert not [e for e in found.events if e.what == "is-fenced"]
+    assert found.services["web"].state == "down"
