@@ -16,6 +16,7 @@ from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code
 from hadocs.pages.narrative import witness
+from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.titled import called, titled
@@ -317,28 +318,6 @@ def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
             refs = (entry.data, *entry.copies.values(), *(spec.vms[m].files for m in machines))
             used |= {s: True for r in refs if r and (s := r.partition("/")[0]) in used}
     return tuple(s for s, is_used in used.items() if is_used and not ctx.world.mirror_of(s))
-
-
-def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
-    """What only a person can confirm before others may start what a silent member had."""
-    asked: dict[tuple[str, bool], list[Name]] = {}
-    for event in found.events:
-        sure = event.what == "waits-for-a-person"
-        if event.by in ctx.spec.clusters and (sure or (event.what == "is-fenced" and event.why)):
-            asked.setdefault((event.by, sure), []).append(Name(event.kind, event.subject))
-    words = "{} that {} {} off, then confirm that to {}: it starts nothing of {} before."
-    return [
-        say(words, Md("Make sure" if sure else "If that fencing fails, make sure"), named(ctx, some, it),
-            verb(some, "is", "are"), clustered(ctx, cluster), verb(some, "it", "them"))
-        for (cluster, sure), some in asked.items()
-        if not _out_of_reach(ctx, found, cluster)
-    ]  # fmt: skip
-
-
-def _out_of_reach(ctx: Context, found: Timeline, cluster: str) -> bool:
-    """Whether nobody would reach what a cluster starts: then what is lost is mended first."""
-    mine = [o for k, o in found.services.items() if ctx.world.cluster_of(ctx.spec.services[k]) == cluster]
-    return bool(mine) and all(o.state == "down" and o.why.startswith("clients can't reach") for o in mine)
 
 
 def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> list[Md]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
-from hadocs.pages.narrative.consequence import confirmations, users
+from hadocs.pages.narrative.confirmed import confirmations
+from hadocs.pages.narrative.consequence import users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
