@@ -14,6 +14,7 @@ from hadocs.analysis import Analysis
 from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.views.base import View
 from hadocs.runbooks.views.clusters import ClusterLook
+from hadocs.runbooks.views.drills import PlanLook
 from hadocs.runbooks.views.machines import MachineView
 from hadocs.runbooks.views.places import NetworkView, SiteView, StorageView
 from hadocs.runbooks.views.services import ServiceLook
@@ -146,6 +147,11 @@ class Look:
     def backup(self) -> str | None:
         """How the configuration is backed up."""
         return self.spec.operations.config_backup if self.spec.operations else None
+
+    @cached_property
+    def drills(self) -> PlanLook:
+        """The test plan."""
+        return PlanLook(self)
 
     def lost(self, *views: View) -> Lost:
         """What happens by itself when some things are lost at once."""

@@ -62,6 +62,8 @@ class _Placed:
 @dataclass(frozen=True, slots=True)
 class _PlacedPart:
     entry: PartEntry
+    values: Values
+    id: str
     items: tuple[_Placed, ...]
 
 
@@ -144,19 +146,22 @@ class _Filling:
         """The parts that apply. Conditions may ask for other steps, so that it is asked until nothing changes."""
         before: list[str] | None = None
         for _ in range(5):
-            parts = [part for part in self.entry.parts if self._holds(part, self.values)]
-            found = [
-                _PlacedPart(part, tuple(self._placed(part.steps, self.procedure.folder, self.values)))
-                for part in parts
-            ]
-            found = [part for part in found if part.items]
-            keys = [f"{part.entry.id} {item.id}" for part in found for item in part.items]
+            found = [part for entry in self.entry.parts for part in self._parts(entry) if part.items]
+            keys = [f"{part.id} {item.id}" for part in found for item in part.items]
             self.page = References()
             self._number(found)
             if keys == before:
                 return found
             before = keys
         raise FillError(f"{self.procedure.file.name}: conditions of steps ask for each other in a circle")
+
+    def _parts(self, entry: PartEntry) -> Iterator[_PlacedPart]:
+        """A part, or one for each of several things: the ids of its steps then end with the thing's."""
+        for values, end in self._each(entry, self.values):
+            if self._holds(entry, values):
+                inner = {**values, "suffix": end} if end else values
+                items = self._placed(entry.steps, self.procedure.folder, inner)
+                yield _PlacedPart(entry, inner, entry.id + end, tuple(items))
 
     def _holds(self, entry: Conditional, values: Values, folder: str = "") -> bool:
         return holds(entry, folder or self.procedure.folder, values)
@@ -222,7 +227,7 @@ class _Filling:
                 elif isinstance(item.entry, GateEntry):
                     self.page.letters[item.id] = letter(gates)
                     gates += 1
-            self.page.parts[part.entry.id] = (letter(len(self.page.parts)), tuple(ids))
+            self.page.parts[part.id] = (letter(len(self.page.parts)), tuple(ids))
 
     # --- second way through: what it says
 
@@ -286,7 +291,8 @@ class _Filling:
 
     def _part(self, part: _PlacedPart, letter: str) -> Part:
         items = tuple(self._item(item) for item in part.items)
-        return Part(part.entry.id, letter, self._text(part.entry.title), self._text(part.entry.intro), items)
+        title, intro = (self._text(words, part.values) for words in (part.entry.title, part.entry.intro))
+        return Part(part.id, letter, title, intro, items)
 
     def _item(self, item: _Placed) -> Item:
         if isinstance(item.entry, StepEntry):

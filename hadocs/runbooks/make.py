@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
-from hadocs.runbooks import computed, targets
+from hadocs.runbooks import computed, drill_sheets, targets
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.fill import fill, heading
 from hadocs.runbooks.library import Library, Procedure
@@ -70,6 +70,8 @@ class Runbooks:
     def make(self, planned: Planned) -> Runbook:
         """One of them, with what was computed of taking its host down, where that is what it does."""
         book = fill(self.look, self.library, planned.procedure, planned.target)
+        if planned.target.each == "spec":
+            return drill_sheets.filled(self.look, book)
         if planned.procedure.entry.planned and planned.target.id in hosts(self.analysis):
             return computed.of_host(self.look, book)
         return book

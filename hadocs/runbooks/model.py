@@ -7,11 +7,12 @@ from typing import Literal
 
 from hadocs.runbooks.text import Text
 
-Shell = Literal["powershell", "ems", "powercli", "bash", "cmd", "esxcli", "pcs", "tsql", "screen"]
-"""Where a command is typed. ``ems`` is the Exchange Management Shell; ``screen`` a tool with no command line."""
+Shell = Literal["powershell", "ems", "powercli", "bash", "cmd", "esxcli", "pcs", "tsql", "yaml", "screen"]
+"""Where a command is typed. ``ems`` is the Exchange Management Shell; ``screen`` a tool with no command line; ``yaml``
+is what is put into the spec."""
 
-Each = Literal["cluster", "host", "member", "site", "storage", "witness", "service", "guest"]
-"""What a procedure is made for: one runbook for each of them. ``guest`` is a VM."""
+Each = Literal["cluster", "host", "member", "site", "storage", "witness", "service", "guest", "spec"]
+"""What a procedure is made for: one runbook for each of them. ``guest`` is a VM, ``spec`` all of it at once."""
 
 Basis = Literal["R", "R*", "O"]
 """R: read in the vendor's reference; R*: in an excerpt; O: own knowledge, shown with a warning where it stands."""
@@ -117,6 +118,8 @@ class Step:
     basis: Basis = "R"
     intro: Text = ()
     """Where it is done, where that is no single machine; or what is known before one types."""
+    table: Table | None = None
+    """What is held against what happens, with blanks to write into."""
 
 
 @dataclass(frozen=True, slots=True)

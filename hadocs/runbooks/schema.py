@@ -188,6 +188,7 @@ class PartEntry(Conditional):
 
     id: str
     title: Words
+    for_: Words | None = Field(None, alias="for")
     intro: Words | None = None
     steps: list[ItemEntry]
 

@@ -32,6 +32,7 @@ _FAMILY: dict[Shell, str] = {
     "pcs": "bash",
     "cmd": "cmd",
     "tsql": "tsql",
+    "yaml": "none",
     "screen": "none",
 }
 
@@ -41,7 +42,7 @@ class UnquotableError(HadocsError):
 
 
 def family(shell: Shell) -> str:
-    """Whose quoting a shell has: ``powershell``, ``bash``, ``cmd``, ``tsql`` or ``none``."""
+    """Whose quoting a shell has: ``powershell``, ``bash``, ``cmd``, ``tsql`` or ``none`` (a spec is no shell)."""
     return _FAMILY[shell]
 
 

@@ -56,6 +56,9 @@ def targets(look: Look, procedure: Procedure) -> tuple[Target, ...]:
 
 def _targets(look: Look, procedure: Procedure) -> Iterator[Target]:
     each = procedure.entry.each
+    if each == "spec":
+        yield Target(each, look.id, "")
+        return
     if each == "site":
         there = {c.id for c in clusters_of(look, procedure.folder)}
         for site in look.sites:
@@ -140,4 +143,4 @@ def slug(key: str) -> str:
 
 def runbook_id(procedure: str, target: Target) -> str:
     """The name of a runbook among those of its spec."""
-    return f"{procedure}-{slug(target.id)}"
+    return procedure if target.each == "spec" else f"{procedure}-{slug(target.id)}"

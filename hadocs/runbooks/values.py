@@ -22,6 +22,8 @@ Values = Mapping[str, Any]
 
 def values_of(look: Look, target: Target) -> dict[str, Any]:
     """The names that a procedure may use for its target, whatever the page has."""
+    if target.each == "spec":
+        return {"spec": look, "owner": look.owner, "plan": look.drills, "cluster": None, "platform": None}
     it = view_of(look, target)
     cluster = look.cluster(target.cluster) if target.cluster else None
     values: dict[str, Any] = {

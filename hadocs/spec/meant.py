@@ -208,7 +208,7 @@ def fitting(part: type[Part], way: list[str], node: Node) -> Node | None:
             return node
         if not names or any(_NUMBER.fullmatch(name) for name, _ in names):
             return None
-        if isinstance(node, Scalar) and part.__name__ == "Service" and key == "runs_on":
+        if isinstance(node, Scalar) and (part.__name__, key) in (("Service", "runs_on"), ("Drill", "of")):
             return node  # which may be one alone
         values = VALUES.get((part.__name__, key), {})
         return Sequence(

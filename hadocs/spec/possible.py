@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.doubts import doubt
+from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Mark, Node, Table, Texts
 from hadocs.spec.references import (
@@ -48,6 +49,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     _machines_and_storage(tree)
     _services(tree)
     _needs(tree)
+    check_drills(tree)
     doubt(tree)
     return tree.problems
 

@@ -95,6 +95,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("services", "*", "data"), _PLACE),
     Reference(("services", "*", "copies", "*"), _PLACE),
     Reference(("services", "*", "needs", "[]"), ("service",)),
+    Reference(("operations", "drills", "[]", "measured", "@"), ("service",)),
 )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from hadocs.spec.drilled import OF
 from hadocs.spec.model import LANGUAGE_VERSION, Spec
 from hadocs.spec.references import REFERENCES
 from hadocs.spec.shape import ROOT, Shape, at, fields, sections
@@ -39,12 +40,12 @@ def json_schema() -> dict[str, Any]:
 
 
 def _alone(parts: dict[str, Any]) -> None:
-    """Lets a list of references be one reference alone where the language does."""
-    for reference in REFERENCES:
-        part = at(reference.where[:-2]).part
-        if reference.alone and part is not None:
+    """Lets a list of names be one name alone where the language does."""
+    for where in (*(reference.where for reference in REFERENCES if reference.alone), OF):
+        part = at(where[:-2]).part
+        if part is not None:
             keys = parts[part.__name__]["properties"]
-            key = str(reference.where[-2])
+            key = str(where[-2])
             several = dict(keys[key])
             description = several.pop("description")
             keys[key] = {

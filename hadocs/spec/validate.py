@@ -29,6 +29,9 @@ _EXAMPLES = {
     "missing kind": "kind: disk, file-share, cloud, qdevice or none",
     "missing source": "source: where the figure comes from",
     "missing reason": "reason: why it is accepted",
+    "missing procedure": "procedure: host-failure, or another that was tried out",
+    "missing of": "of: what was lost",
+    "missing date": "date: 2026-05-03",
 }
 
 

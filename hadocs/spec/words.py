@@ -187,7 +187,13 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "AntiAffinity": {"vms machines nodes": "members = [sql-01, sql-02]", "strict enforced mandatory": "hard = true"},
     "Affinity": {"vms machines nodes": "members = [sql-01, web-01]", "strict enforced mandatory": "hard = true"},
     "NodeAffinity": {"vms machines": "members = [sql-01]", "nodes": "hosts = [hv-01]", "hard": "strict = true"},
-    "Operations": {"last_validation": "validated = 2026-03-14", "last_failover_test": "failover_tested = 2026-03-14"},
+    "Operations": {"last_validation": "validated = 2026-03-14", "last_failover_test": "failover_tested = 2026-03-14",
+                   "drill_interval": "drill_every = 1 y"},
+    "Drill": {"what target lost thing host": "of = [hv-01]", "on day when": "date = 2026-05-03",
+              "type kind scenario": "procedure = host-failure", "leader who": "by = Ada",
+              "result success ok": "passed = true", "comment remarks": "notes = what was seen besides"},
+    "Measured": {"downtime outage interruption rto back": "interrupted = 41 s", "detected detection": "noticed = 10 s",
+                 "rpo data_loss lost": "data_lost = 0 s"},
 }  # fmt: skip
 
 KEYS: Mapping[str, Mapping[str, str]] = {
@@ -223,6 +229,12 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Access", "protocol"): {"fc": "fibre-channel fibrechannel fiber fibre", "smb": "cifs", "rbd": "ceph"},
     ("Storage", "protocols"): {"fc": "fibre-channel fibrechannel fiber fibre", "smb": "cifs", "rbd": "ceph"},
     ("Vm", "priority"): {"medium": "normal default", "disabled": "off none no", "high": "highest"},
+    ("Drill", "procedure"): {
+        "host-failure": "power host host-loss node-failure node-loss", "guest-failure": "guest vm vm-failure",
+        "service-failure": "service failover program", "storage-loss": "storage",
+        "network-partition": "network partition split", "witness-replacement": "witness witness-loss",
+        "dr-test": "dr site site-loss", "host-maintenance": "maintenance",
+    },
     ("Vm", "checkpoints"): {"none": "no off false disabled", "standard": "yes on true"},
 }  # fmt: skip
 
@@ -241,6 +253,6 @@ FLAGS: Mapping[str, str] = {
 MAIN: Mapping[str, str] = {
     "Witness": "kind", "Ha": "enabled", "Fencing": "methods", "Bond": "mode", "Access": "protocol",
     "Objectives": "availability", "Owner": "team", "Quorum": "witness.kind", "Corosync": "transport",
-    "Heartbeat": "delay",
+    "Heartbeat": "delay", "Measured": "interrupted",
 }  # fmt: skip
 """The key that is meant where a part is written as one text: ``witness: cloud`` is its kind."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.golden import hold
+from support.shipped import analysed
 
 from hadocs.pages.runbooks.markdown import whole
 from hadocs.pipeline import analyse_loaded
@@ -64,6 +65,12 @@ def test_host_maintenance_of_hyper_v_says_what_was_accepted(version: str) -> Non
     of = runbooks(analyse_loaded(load_text(spec)))
     (planned,) = of.named("host-maintenance-hv-1")
     hold(FOLDER / f"host-maintenance-hyper-v-{version}.md", whole(of.make(planned), "estate.yaml"))
+
+
+def test_drills_of_a_shipped_spec_say_what_was_accepted() -> None:
+    of = runbooks(analysed("clusters-from-scratch"))
+    (planned,) = of.named("drills")
+    hold(FOLDER / "drills-clusters-from-scratch.md", whole(of.make(planned), "clusters-from-scratch.yaml"))
 
 
 @pytest.mark.parametrize("version", ["8", "9"])

@@ -73,7 +73,7 @@ BASH_WORDS = frozenset(
     )
 )
 POWERSHELL_WORDS = frozenset({"cd", "exit"})
-TAKES_WORDS = frozenset({"sbd", "drbdadm", "ip", "patronictl"})
+TAKES_WORDS = frozenset({"sbd", "drbdadm", "ip", "ipmitool", "patronictl"})
 """Programs with subcommands before which words of their options stand."""
 
 

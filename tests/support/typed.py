@@ -8,6 +8,7 @@ from functools import cache
 import tree_sitter
 import tree_sitter_bash
 import tree_sitter_powershell
+import yaml
 
 from hadocs.runbooks.model import Command
 from hadocs.runbooks.shell import family
@@ -15,6 +16,16 @@ from tests.support.commands import unknown
 
 SLOT = "'slot'"
 """What stands for a blank while a command is parsed: with the blank itself it is meant to be no command."""
+
+
+def _yaml(command: Command) -> list[str]:
+    """What is wrong with what is put into a spec: it is read back with a number in each blank."""
+    text = "".join("1" if piece.slot else piece.text for piece in command.pieces)
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        return [str(error)]
+    return [] if list(found) == ["operations"] else [f"no part of a spec: {text}"]
 
 
 @cache
@@ -26,6 +37,8 @@ def _parser(kind: str) -> tree_sitter.Parser:
 def wrong(command: Command) -> list[str]:
     """What is wrong with a command: its grammar, and names that no list has."""
     text = "".join(SLOT if piece.slot else piece.text for piece in command.pieces)
+    if command.shell == "yaml":
+        return _yaml(command)
     kind = family(command.shell)
     found = [] if kind in ("cmd", "tsql") else _grammar(kind, text)
     shell = {"tsql": "sql", "pcs": "bash", "esxcli": "bash"}.get(command.shell, command.shell)

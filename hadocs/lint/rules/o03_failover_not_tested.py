@@ -20,10 +20,15 @@ Passes:
     clusters:
       hvc: {members: [hv-1, hv-2]}
     operations: {failover_tested: 2026-05-11}
+    ---
+    hosts: {hv-1: {}, hv-2: {}}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+    operations: {drills: [{procedure: host-failure, of: hv-1, date: 2026-05-11}]}
 
 Fix:
     Move each service to each of its nodes once, then switch a node off without warning. Write down the day, and how
-    long users waited.
+    long users waited: `hadocs runbook SPEC --procedure drills` has a sheet for it, and `operations.drills` its result.
 
 References:
     - hadocs, own judgement; the limit of one year is ours
@@ -56,15 +61,17 @@ def check(spec: Spec, today: date) -> Iterator[Result]:
             ("clusters", clusters[0]), "operations.failover_tested: the day of the last test", clusters
         )
         return
-    tested = operations.failover_tested
+    tested = operations.tested
     if tested is not None and (today - tested).days <= _LIMIT:
         return
     said = f"was last tested on {tested}, more than a year ago" if tested else "was ever tested"
     yield Hit(
-        ("operations", "failover_tested") if tested else ("operations",),
+        ("operations", "failover_tested")
+        if operations.failover_tested == tested and tested
+        else ("operations",),
         f"{'Failover' if tested else 'Nothing says that failover'} of {listed(clusters)} {said}.",
         f"Test the failover of {listed(clusters)} and write the day down as operations.failover_tested.",
         clusters,
         severity=None if spec.environment == "production" else "info",
-        key=tested is None,
+        key=tested is None or operations.failover_tested != tested,
     )

@@ -86,6 +86,7 @@ def _step(step: Step) -> dict[str, Any]:
         "intro": plain(step.intro),
         "command": step.command.text if step.command else None,
         "slots": _slots(step.command),
+        "table": _table(step.table) if step.table else None,
         "you_see": [_block(block) for block in step.sees],
         "if_not": [_block(block) for block in step.if_not],
         "noticed": plain(step.noticed),

@@ -42,6 +42,9 @@ def _shown(run: Run, link: Link) -> str:
         return f'<a class="hadocs-ref" href="#step-{said}">{said}</a>'
     if run.kind == "tbd":
         return f'<em class="hadocs-tbd" title="{attr(run.target)}">{said}</em>'
+    if run.kind == "blank" and run.target:
+        label = f"measured in row {run.target.rpartition(' ')[2]}"
+        return f'<input type="text" data-cell="{attr(run.target)}" aria-label="{attr(label)}" autocomplete="off">'
     if run.kind == "blank":
         return f'<span class="hadocs-blank">{said}</span>'
     if run.kind in ("procedure", "section"):
@@ -133,6 +136,7 @@ def step(found: Step, link: Link = nowhere) -> str:
         f"<p>{text(found.intro, link)}</p>" if found.intro else "",
         command(found.command) if found.command else "",
         f'<p class="hadocs-lab">{wording.LAB}</p>' if found.command and found.basis == "O" else "",
+        table(found.table, link) if found.table else "",
         _said("hadocs-sees", "You see", found.sees, link),
         _note(found) if found.notes else "",
         _said("hadocs-if-not", "If not:", found.if_not, link),

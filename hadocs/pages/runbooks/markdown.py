@@ -133,6 +133,8 @@ def _step(step: Step) -> Iterator[str]:
         yield _command(step.command)
         if step.basis == "O":
             yield wording.LAB
+    if step.table:
+        yield table(step.table)
     yield from _said("**You see**", step.sees)
     if step.notes:
         yield f"**{wording.WRITE_DOWN}** ({text(step.notes.label)}): \\_\\_\\_\\_"

@@ -45,6 +45,8 @@
     if (/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?$/.test(value)) return value;
     if (shell === "powershell" || shell === "ems") return "'" + value.replace(/['\u2018\u2019\u201a\u201b]/g, "$&$&") + "'";
     if (shell === "cmd") return /["%!]|\\$/.test(value) ? null : `"${value}"`;
+    if (shell === "yaml" && /^[A-Za-z0-9][A-Za-z0-9 .,+-]*[A-Za-z0-9.]$/.test(value)) return value;
+    if (shell === "yaml") return "'" + value.replace(/'/g, "''") + "'";
     if (shell === "tsql") return "N'" + value.replace(/'/g, "''") + "'";
     if (value.startsWith("-")) return null;
     return "'" + value.replace(/'/g, "'\\''") + "'";
@@ -127,6 +129,11 @@
       const seen = made("input", { type: "text", autocomplete: "off", value: this.state.seen[name] || "" });
       seen.addEventListener("change", () => { this.state.seen[name] = seen.value; this.store(); });
       step.append(made("p", { class: "hadocs-seen" }, made("label", {}, "Seen: ", seen)));
+      step.querySelectorAll("input[data-cell]").forEach((input) => {
+        const cell = input.dataset.cell;
+        input.value = this.state.notes[cell] || "";
+        input.addEventListener("input", () => { this.state.notes[cell] = input.value; this.store(); });
+      });
       step.querySelectorAll("input[data-note]").forEach((input) => {
         input.value = this.state.notes[name] || "";
         input.addEventListener("input", () => { this.state.notes[name] = input.value; this.store(); });
@@ -174,7 +181,7 @@
         if (anew.dataset.sure) {
           forget(this.key);
           this.state = fresh(this.revision);
-          this.area.querySelectorAll("input[data-note], .hadocs-seen input").forEach((i) => { i.value = ""; });
+          this.area.querySelectorAll("input[data-note], input[data-cell], .hadocs-seen input").forEach((i) => { i.value = ""; });
           this.show();
         }
         const sure = !anew.dataset.sure;
@@ -227,6 +234,7 @@
             ticked: this.state.ticks[name] || null,
             written_down: this.state.notes[name] || "",
             seen: this.state.seen[name] || "",
+            ...this.measured(step),
           };
         }),
         gates: this.gates.map((gate) => ({
@@ -238,6 +246,16 @@
           })),
         })),
       };
+    }
+
+    /* The rows of a step's table with what was measured beside each; nothing where it has no such table. */
+    measured(step) {
+      const cells = [...step.querySelectorAll("input[data-cell]")];
+      if (!cells.length) return {};
+      return { measured: cells.map((input) => ({
+        row: [...input.closest("tr").cells].filter((cell) => !cell.contains(input)).map(textOf),
+        measured: input.value,
+      })) };
     }
 
     asMarkdown(record) {
@@ -253,6 +271,10 @@
         `- Exported: ${record.exported}`, "",
         "| Step | Ticked | Written down | Seen |", "| --- | --- | --- | --- |",
         ...record.steps.map((s) => `| ${tame(s.title)} | ${s.ticked || "no"} | ${tame(s.written_down)} | ${tame(s.seen)} |`), "",
+        ...record.steps.filter((s) => s.measured).flatMap((s) => [
+          `## ${tame(s.title)}`, "", "| Expected | Measured, s |", "| --- | --- |",
+          ...s.measured.map((one) => `| ${tame(one.row.join(" · "))} | ${tame(one.measured) || "____"} |`), "",
+        ]),
         ...record.gates.flatMap((gate) => [
           `## ${tame(gate.title)}`, "",
           ...gate.boxes.map((box) => `- [${box.ticked ? "x" : " "}] ${tame(box.text)}${box.ticked ? ` (${box.ticked})` : ""}`), "",

@@ -12,7 +12,7 @@ from hadocs.pages.escape import Md, attr, html_text, link, plain
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import alone, card, html, markdown, wording
-from hadocs.runbooks import cards, symptoms
+from hadocs.runbooks import cards, drill_sheets, symptoms
 from hadocs.runbooks.cards import card_id
 from hadocs.runbooks.make import Planned, Runbooks
 from hadocs.runbooks.model import Runbook
@@ -88,6 +88,8 @@ def index(shelf: Shelf) -> list[dict[str, object]]:
     """What the index shows: groups of runbooks by cluster, each with its title and what it is for."""
     groups: dict[str, list[dict[str, Md | str]]] = {}
     for file, planned in shelf.shown.items():
+        if planned.target.each == "spec":
+            continue
         title, about = shelf.of.title(planned)
         row = {"file": file, "title": Md.escape(of_text(title)), "about": markdown.text(about)}
         groups.setdefault(planned.target.cluster, []).append(row)
@@ -100,6 +102,15 @@ def index(shelf: Shelf) -> list[dict[str, object]]:
         }
         for cluster, rows in groups.items()
     ]
+
+
+def drills(shelf: Shelf) -> str:
+    """The test plan in few words, each drill with a link to its part of the page; empty where there is none."""
+    found = next((p for p in shelf.shown.values() if p.target.each == "spec"), None)
+    table = drill_sheets.index(shelf.of.look) if found else None
+    if found is None or table is None:
+        return ""
+    return Md(html.table(table, lambda target: f"{found.id}.html#{target}"))
 
 
 FEW = 10
@@ -172,6 +183,7 @@ def pages(ctx: Context, shelf: Shelf, tabs: object, path: str, call: object = ()
             groups=index(shelf),
             cards=[(file, shelf.of.look.cluster(key).title) for file, key in shelf.cards.items()],
             symptoms=symptoms_table(shelf),
+            drills=drills(shelf),
         )
     ]
     for cluster in shelf.cards.values():

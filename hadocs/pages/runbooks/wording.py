@@ -16,6 +16,7 @@ SHELLS: Mapping[Shell, str] = {
     "esxcli": "ESXi shell",
     "cmd": "command prompt as administrator",
     "tsql": "query of SQL Server",
+    "yaml": "the editor",
     "screen": "",
 }
 """Where a command is typed, for people."""
@@ -23,7 +24,7 @@ SHELLS: Mapping[Shell, str] = {
 LANGUAGES: Mapping[Shell, str] = {
     "powershell": "powershell", "ems": "powershell", "powercli": "powershell",
     "bash": "bash", "pcs": "bash", "esxcli": "bash", "cmd": "bat",
-    "tsql": "sql", "screen": "text",
+    "tsql": "sql", "yaml": "yaml", "screen": "text",
 }  # fmt: skip
 """What highlighters call them."""
 

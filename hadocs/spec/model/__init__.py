@@ -13,6 +13,7 @@ from hadocs.spec.model.cluster import (
     Sbd,
     Witness,
 )
+from hadocs.spec.model.drills import Drill, Measured
 from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
 from hadocs.spec.model.service import Acceptance, Assumption, Monitor, Objectives, Operations, Owner, Service
 from hadocs.spec.model.spec import LANGUAGE_VERSION, Spec
@@ -27,10 +28,12 @@ __all__ = [
     "Bond",
     "Cluster",
     "Corosync",
+    "Drill",
     "Fencing",
     "Ha",
     "Heartbeat",
     "Host",
+    "Measured",
     "Monitor",
     "Network",
     "NodeAffinity",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
 from hadocs.spec.model.base import Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+from hadocs.spec.model.drills import PLANNED, Drill
 
 Tries = Annotated[int, Field(ge=0)]
 """How often something is tried; none is a number."""
@@ -112,7 +114,25 @@ class Operations(Part):
     config_backup: Text | None = Field(
         default=None, description="How the cluster's configuration is backed up."
     )
+    drills: tuple[Drill, ...] = Field(
+        default=(), description="What was lost on purpose, and what was measured."
+    )
+    drill_every: Duration | None = Field(
+        default=None, description="How long a drill counts before it is due again, such as 1 y."
+    )
     notes: Text | None = Field(default=None, description="Anything that the night shift should know.")
+
+    @property
+    def tested(self) -> date | None:
+        """The day of the last failover test, a drill in which something failed among them."""
+        drilled = (d.date for d in self.drills if d.procedure not in PLANNED)
+        return max((day for day in (self.failover_tested, *drilled) if day), default=None)
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day that is written down here: so old is what is said, whenever it is read."""
+        days = (self.validated, self.failover_tested, self.hardware_changed, *(d.date for d in self.drills))
+        return max((day for day in days if day), default=None)
 
 
 class Assumption(Part):

@@ -26,6 +26,7 @@ HEADINGS = {
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
     "Service": "`services`", "Replica": "`replicas`", "Objectives": "`objectives`", "Operations": "`operations`",
+    "Drill": "`drills`", "Measured": "`measured`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
     "Sbd": "`sbd`", "Monitor": "`monitor`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip
@@ -41,6 +42,7 @@ hosts: {hv-01: {}, hv-02: {}, hv-03: {}}
 servers: {phys-01: {}}
 vms: {sql-a: {}, sql-b: {}, exch-a: {}, exch-b: {}, dc-1: {}, ledger: {}}
 clusters: {sql: {members: [sql-a, sql-b]}, dag: {members: [exch-a, exch-b]}}
+services: {orders: {runs_on: sql}}
 """
 """An estate with the names that the examples of parts refer to."""
 

@@ -1,0 +1,206 @@
+"""What is said of a test plan: what a drill proves and covers, what is expected and seen, when it was held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from hadocs.behaviour.drilled import Compared
+from hadocs.behaviour.model import Event, Span
+from hadocs.behaviour.wording import lasting, seconds
+from hadocs.runbooks.context import Look
+from hadocs.runbooks.drills.model import Failure, PlannedDrill, Reaction
+from hadocs.runbooks.text import value
+from hadocs.spec.model import Drill
+
+MANY = 6
+"""So many names are said; of more the first ones, and how many besides."""
+
+_PROVES: Mapping[str, str] = {
+    "is-noticed": "it is noticed that the program of {} has failed",
+    "is-counted-out": "{} counts a silent member out",
+    "is-fenced": "{} fences it",
+    "keeps-quorum": "{} keeps quorum without it",
+    "is-taken-over": "{} is taken over by another member",
+    "is-restarted": "{} starts again what has stopped",
+    "is-redirected": "{} is reached through another member",
+    "resets-itself": "a member of {} resets itself",
+    "is-isolated": "{} leaves an unheard member its machines for a while",
+    "resumes": "{} answers again",
+    "reconnects": "clients of {} find the way",
+    "outlives": "{} goes on with the instances that are left",
+    "without-path": "{} lives with a host without its paths",
+    "without-witness": "nothing stops without {}",
+    "without-network": "nothing stops without {}",
+    "without-switch": "nothing stops without {}",
+    "without-storage": "what lies on {} is had elsewhere",
+    "without-rack": "rack {} may be lost as a whole",
+    "without-site": "site {} may be lost as a whole",
+}
+_PROGRAM = "{} is started again"
+
+
+def named(look: Look, key: str) -> str:
+    """A thing of the spec as prose has it, ready to be read by `runs`."""
+    if key in look.spec.clusters:
+        cluster = look.cluster(key)
+        return value(cluster.title, "words" if cluster._title else "name")
+    if key.endswith("/witness"):
+        return f"the witness of {named(look, key.removesuffix('/witness'))}"
+    return value(look.called(key), "name")
+
+
+def some(look: Look, keys: Iterable[str], many: int = MANY) -> str:
+    """Several of them in a sentence."""
+    found = [named(look, key) for key in dict.fromkeys(keys)]
+    if len(found) > many:
+        return f"{', '.join(found[: many - 1])} and {len(found) - many + 1} others"
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}" if found else ""
+
+
+def lost(look: Look, failure: Failure) -> str:
+    """What is lost, and how, in few words."""
+    thing = failure.thing
+    if failure.way == "path":
+        host, _, storage = thing.partition(":")
+        return f"{named(look, host)} without its paths to {named(look, storage)}"
+    said = {
+        "power": "{} off", "crash": "{} crashed", "program": "the program of {} killed", "witness": "{} away",
+        "network": "{} cut", "storage": "{} away", "rack": "rack {} without power", "site": "site {} lost",
+    }[failure.way]  # fmt: skip
+    return said.format(named(look, thing))
+
+
+def proves(look: Look, reactions: Sequence[Reaction]) -> str:
+    """What a drill shows, as clauses."""
+    by: dict[str, list[str]] = {}
+    for what, about in reactions:
+        sentence = _PROGRAM if what == "is-restarted" and about in look.spec.services else _PROVES[what]
+        by.setdefault(sentence, []).append(about)
+    order = [*_PROVES.values(), _PROGRAM]
+    clauses = [sentence.format(some(look, by[sentence])) for sentence in sorted(by, key=order.index)]
+    return "; ".join(clauses)
+
+
+def covers(look: Look, failures: Sequence[Failure]) -> str:
+    """The other failures in which nothing else has to work."""
+    by: dict[str, list[str]] = {}
+    for failure in failures:
+        kind = {"power": "the loss", "crash": "a crash", "program": "a failed program"}.get(
+            failure.way, "the loss"
+        )
+        by.setdefault(kind, []).append(
+            failure.thing.partition(":")[0] if failure.way == "path" else failure.thing
+        )
+    return "; ".join(f"{kind} of {some(look, things)}" for kind, things in by.items())
+
+
+def last(planned: PlannedDrill) -> str:
+    """When it was held last, and whether it is due."""
+    if planned.last is None:
+        return "never"
+    failed = ", **failed**" if planned.last.passed is False else ""
+    return f"{planned.last.date}{failed}{', **due again**' if planned.due else ''}"
+
+
+def span(found: Span | None) -> str:
+    """A computed time."""
+    return lasting(found) if found is not None else "not computed"
+
+
+def measured(look: Look, rows: Iterable[Compared]) -> str:
+    """What the stopwatch said, by service; only how long users waited."""
+    found = [f"{named(look, r.service)} {seconds(r.measured)}" for r in rows if r.field == "interrupted"]
+    return ", ".join(found) or "not recorded"
+
+
+def of(look: Look, drill: Drill) -> str:
+    """What was lost in a drill on record."""
+    return " and ".join(_of(look, name) for name in drill.of)
+
+
+def _of(look: Look, name: str) -> str:
+    kind, colon, rest = name.partition(":")
+    if colon and kind == "system":
+        return f"{named(look, rest)} crashed"
+    if (colon and kind == "program") or name in look.spec.services:
+        return f"the program of {named(look, rest or name)} killed"
+    if colon and kind in look.world.kinds:
+        return f"{named(look, kind)} without {named(look, rest)}"
+    return named(look, name)
+
+
+_VERDICT: Mapping[str, str] = {
+    "fits": "as computed", "longer": "**longer than computed**", "shorter": "shorter than computed",
+    "stays-down": "**computed: stays down**", "unknown": "not computed",
+}  # fmt: skip
+
+
+def verdict(one: Compared) -> str:
+    """What the comparison comes to."""
+    return _VERDICT[one.verdict]
+
+
+WHAT: Mapping[str, str] = {
+    "stops": "{} stops|{} stop",
+    "hangs": "{} does nothing any more|{} do nothing any more", "fails": "{} fails|{} fail",
+    "is-counted-out": "{} is counted out{by}|{} are counted out{by}",
+    "is-fenced": "{} is fenced{by}|{} are fenced{by}",
+    "keeps-quorum": "{} keeps quorum|{} keep quorum", "loses-quorum": "**{} loses quorum**|**{} lose quorum**",
+    "resets-itself": "{} resets itself|{} reset themselves",
+    "is-isolated": "{} counts as isolated|{} count as isolated",
+    "is-taken-over": "{} begins to start{to}|{} begin to start{to}",
+    "is-promoted": "{} is promoted{to}|{} are promoted{to}",
+    "is-restarted": "{} begins to start again{to}|{} begin to start again{to}",
+    "starts": "{} runs{to}|{} run{to}", "rejoins": "{} is a member again|{} are members again",
+    "pauses": "{} does not answer|{} do not answer", "resumes": "{} answers again|{} answer again",
+    "is-redirected": "{} is reached another way|{} are reached another way",
+    "reconnects": "clients of {} connect anew|clients of {} connect anew",
+    "rebuilds": "{} rebuilds its copies|{} rebuild their copies",
+    "waits-for-a-person": "**{} waits for a person**|**{} wait for a person**",
+}  # fmt: skip
+"""The events of the sheet: what is said of one thing, and of several."""
+
+
+def happens(look: Look, events: Sequence[Event]) -> str:
+    """What happens at one moment, to one thing or several."""
+    first = events[0]
+    template = WHAT[first.what].split("|")[len({e.subject for e in events}) > 1]
+    to = {e.to for e in events}
+    where = to.pop() if len(to) == 1 else None
+    by = {e.by for e in events}
+    who = by.pop() if len(by) == 1 else ""
+    there = f" on {named(look, where)}" if where and where in look.world.kinds else ""
+    whose = f" by {named(look, who)}" if who and who != first.subject else ""
+    subjects = some(look, [e.subject for e in events], 4)
+    return template.replace("{to}", there).replace("{by}", whose).replace("{}", subjects)
+
+
+_SEEN: Mapping[tuple[str, str], str] = {
+    ("hyper-v", "is-counted-out"): "event 1135, System log of {watch}",
+    ("pacemaker", "is-counted-out"): "`crm_mon`: `OFFLINE` or `UNCLEAN`",
+    ("pacemaker", "is-fenced"): "`stonith_admin --history={node}`: `successful`",
+    ("proxmox", "is-counted-out"): "`pvecm status`: a vote less",
+    ("proxmox", "is-fenced"): "`ha-manager status`: `fence`, then `recovery`",
+    ("vsphere", "is-counted-out"): "`Get-VMHost`: `NotResponding`",
+}
+"""What shows an event on a platform, as its procedures have it."""
+
+
+def seen(look: Look, event: Event, watch: str, node: str) -> str:
+    """How one sees that it has happened."""
+    if event.kind == "service":
+        if event.what in ("stops", "fails", "hangs", "pauses"):
+            return "the client's writes fail"
+        return "the client's writes succeed" if event.what in ("starts", "reconnects") else "–"
+    cluster = look.analysis.topology.clusters.get(event.by)
+    platform = cluster.platform.id if cluster and cluster.platform else ""
+    said = _SEEN.get((platform, event.what))
+    if said is not None:
+        return said.replace("{watch}", value(watch, "name")).replace(
+            "{node}", look.called(event.subject) or node
+        )
+    if event.what in ("stops", "hangs"):
+        return "it does not answer"
+    if event.kind in ("host", "server", "vm") and event.what in ("starts", "rejoins"):
+        return "it answers"
+    return "–"
