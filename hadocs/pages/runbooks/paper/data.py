@@ -149,6 +149,7 @@ class Paper:
             "intro": self.text(step.intro),
             "command": command(step.command) if step.command else None,
             "lab": wording.LAB if step.command and step.basis == "O" else "",
+            "held": self._table(step.table) if step.table else [],
             "sees": self._blocks(step.sees),
             "notes": self.text(step.notes.label) if step.notes else [],
             "if_not": self._blocks(step.if_not),

@@ -110,18 +110,18 @@ class Document:
         cluster, site = planned.target.cluster, self.of.analysis.spec.sites.get(planned.target.id)
         if cluster:
             return self.of.look.cluster(cluster).title
+        if planned.target.each == "spec":
+            return self.of.look.title
         return (site.title if site else None) or self.of.look.called(planned.target.id)
 
     def _groups(self) -> list[Value]:
         """The runbooks of each cluster, by their marks."""
         by: dict[str, list[str]] = {}
         for planned in self.wanted:
-            by.setdefault(planned.target.cluster, []).append(self.marks[planned.id])
-        look = self.of.look
-        return [
-            {"title": words(look.cluster(key).title if key else "Sites"), "marks": marks}
-            for key, marks in by.items()
-        ]
+            key = "Drills" if planned.target.each == "spec" else planned.target.cluster or "Sites"
+            by.setdefault(key, []).append(self.marks[planned.id])
+        clusters = {c.id: c.title for c in self.of.look.clusters}
+        return [{"title": words(clusters.get(key, key)), "marks": marks} for key, marks in by.items()]
 
     def _cover(self, books: Sequence[tuple[Planned, Runbook]], sheets: Sequence[Value]) -> Value:
         spec = self.of.analysis.spec
