@@ -138,7 +138,7 @@ def test_measured_stands_beside_computed_and_never_is_said() -> None:
     assert "**Last held:** never" in text and "**Last held:** 2026-08-15" in text
     rows = html.table(book(CFS).preflight[1])
     assert "41 s" in rows and "as computed" in rows
-    index = site.drills(site.Shelf(analysed(CFS)))
+    index = site.drills(site.Shelf(runbooks(analysed(CFS))))
     assert 'href="drills.html#part-drill--crash-pcmk-1"' in index and "41 s" in index and "never" in index
 
 
@@ -153,7 +153,7 @@ def test_blanks_are_fields_in_a_browser_and_all_forms_have_the_table() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_its_page_is_light(name: str) -> None:
-    shelf = site.Shelf(analysed(name))
+    shelf = site.Shelf(runbooks(analysed(name)))
     assert "drills.md" in shelf.files
     assert len(site.body(shelf, book(name)).encode()) < 80_000
 
