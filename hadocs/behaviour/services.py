@@ -9,7 +9,7 @@ from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
-from hadocs.behaviour.known import assumed, unknown
+from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.behaviour.sheltered import moved_back_in_reach
@@ -66,7 +66,7 @@ def carried(draft: Draft) -> None:
         by = carrier if len(active) == 1 or gone is not None else ""
         why = "" if raced else fate.why
         terms: tuple[Term, ...] = ()
-        if gone is not None and len(active) == 1 and (unheard := _unheard(draft, carrier)):
+        if (gone is not None or not why) and len(active) == 1 and (unheard := _unheard(draft, carrier)):
             cause, why = (
                 draft.lost_thing(),
                 unheard,
@@ -236,6 +236,18 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
         draft.losses[key] = f"what both sides write to {service.data} while they both run it"
 
 
+def _address_lost(draft: Draft, view: ClusterView, key: str, carrier: str) -> Term | None:
+    """How soon a Windows cluster finds that a role's address is of no use: by the check of that resource.
+
+    It knows a network by the heartbeats over it: which of two members has lost it, they may not tell.
+    """
+    if not _unheard(draft, carrier):
+        return None
+    check = term(view.platform, "failure_check")
+    why = f"{view.id} takes the address of {key} for failed on {carrier}, which its heartbeats may not tell"
+    return replace(check, assumed=why) if check else unknown("failure_check", why)
+
+
 def _ended(draft: Draft, key: str, carrier: str) -> int:
     """The event with which a service ends on its member, which clients may have missed before."""
     return draft.stopped.get(carrier, draft.away[key])
@@ -252,8 +264,10 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         cause = draft.away[key]
     elif cluster not in draft.counted and family(view) == "wsfc" and hand.actor == "cluster":
         # Its member lives and has lost what it needs: the cluster finds that out as it finds a program that fails.
-        watch = program(draft.world, view, key, active_on(draft.world, draft.world.spec.services[key])[0])
-        hand = replace(hand, begins=(*watch.terms, *hand.begins))
+        carrier = active_on(draft.world, draft.world.spec.services[key])[0]
+        own = _address_lost(draft, view, key, carrier)
+        watch = program(draft.world, view, key, carrier)
+        hand = replace(hand, begins=(*((own,) if own else watch.terms), *hand.begins))
     draft.began[key] = draft.add(
         hand.what,
         key,

@@ -28,7 +28,7 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
     away = _lost_where_it_ran(draft, machine)
     platform = _platform(draft, machine)
     if machine in state.restarted:
-        why = "its files can't be reached from there"
+        why = "files can't be reached from there"
     longest = term(platform, "critical_pause") if away and machine not in state.restarted else None
     if longest is not None:
         paused = draft.add("pauses", machine, "machine", why=why, grounds=longest.grounds)

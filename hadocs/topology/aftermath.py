@@ -279,7 +279,7 @@ def redirects(state: State, host: str, ref: str) -> bool:
     # Before 2012 such a volume carries virtual machines only; other roles may lie on a plain disk.
     if world.cluster_kinds[cluster] != "host" and (shared is None or model == "wsfc-static"):
         return False
-    if shared is False:
+    if shared is False or (shared is None and not state.estate.policy(cluster).shares):
         return False
     others = tuple(
         m for m in world.spec.clusters[cluster].members if m != host and _own_way(state, cluster, m, ref)

@@ -137,7 +137,8 @@ def _policy(world: World, cluster: str, voting: _Voting) -> Policy:
     known = catalog.find_platform(f"{platform.id}/{platform.version}")
     facts = known.facts if known else {}
     live = entry.domain != "workgroup" or "workgroup_live_migration" in facts
-    return replace(found, shelters="protected_network" in facts, moves_live=live)
+    shares = "csv" not in facts or facts["csv"].value is not False
+    return replace(found, shelters="protected_network" in facts, moves_live=live, shares=shares)
 
 
 def _losses(estate: Estate) -> dict[str, Loss]:

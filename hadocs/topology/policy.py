@@ -36,7 +36,8 @@ class Policy:
     under HA is reset by nobody, and runs on without quorum (Proxmox VE). ``shelters``: it moves machines off a host
     that has lost its link to one of their networks. ``moves_live``: machines can move while they run.
     ``overcommits``: it starts machines where what is reserved for them fits, which need not be all of their memory.
-    ``recounts``: its vSAN counts votes anew once it has lost a side, so that what is left outlives the witness too.
+    ``shares``: its hosts may have volumes in common (Cluster Shared Volumes). ``recounts``: its vSAN counts votes anew
+    once it has lost a side, so that what is left outlives the witness too.
     """
 
     fences: bool = False
@@ -57,6 +58,7 @@ class Policy:
     moves_live: bool = True
     overcommits: bool = False
     recounts: bool | None = None
+    shares: bool = True
 
 
 def diskless(entry: Cluster) -> bool:

@@ -49,3 +49,20 @@ def test_where_nobody_reaches_a_device_nobody_is_fenced() -> None:
     found = happens("lan", **two_nodes())
     assert not [e for e in found.events if e.what == "is-fenced"]
     assert found.services["web"].state == "down"
+
+
+def test_windows_finds_a_dead_address_by_the_check_of_that_resource() -> None:
+    parts = two_nodes()
+    node = {"os": "Windows Server 2022 Standard", "networks": ["lan", "heartbeat"], "storage": {"san": {}}}
+    parts |= {
+        "networks": {"lan": {"roles": ["client"]}, "heartbeat": {"roles": ["cluster"]}},
+        "storage": {"san": {"volumes": {"d": {}}}},
+        "servers": {"a": node, "b": node},
+        "clusters": {"k": {"members": ["a", "b"], "quorum": {"witness": {"kind": "cloud"}}}},
+        "services": {
+            "db": {"product": "sql-server/2019-fci", "runs_on": "k", "active_on": "a", "data": "san/d"}
+        },
+    }
+    found = the(happens("a:lan", **parts), "is-taken-over", "db")
+    assert found.when == Span(0, 60)
+    assert "k takes the address of db for failed on a, which its heartbeats may not tell" in found.assumes

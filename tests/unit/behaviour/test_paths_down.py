@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.estates import host_cluster
 from support.timelines import happens, the
 
 from hadocs.behaviour.model import Span, Timeline
@@ -72,3 +73,9 @@ def test_machines_that_no_cluster_watches_hang_as_well() -> None:
 
 def test_nothing_is_said_of_other_platforms() -> None:
     assert "hangs" not in ends(happens("arr", **estate(None, platform="proxmox/8")))
+
+
+def test_2008_has_no_volume_in_common_that_would_be_redirected() -> None:
+    found = happens("hv-1:san", **host_cluster())
+    assert found.services["share"].state == "interrupted"
+    assert "Cluster Shared Volume" not in found.services["share"].why
