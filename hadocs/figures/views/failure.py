@@ -114,7 +114,8 @@ class _Failure:
             return f"The witness of {self._title(key.removesuffix('/witness'))}"
         if kind in ("rack", "site", "volume", "switch"):
             site = self.spec.sites.get(key)
-            return f"{kind.capitalize()} {site.title if site and site.title else key}"
+            named = site.title if site and site.title else key
+            return named if named.lower().startswith(kind) else f"{kind.capitalize()} {named}"
         for table in (self.topology.machines, self.topology.clusters, self.topology.services):
             if key in table:
                 return table[key].title

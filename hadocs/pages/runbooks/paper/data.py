@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -37,9 +38,17 @@ def one_line(text: str) -> str:
     return f"{' ' * text[0].isspace()}{inner}{' ' * text[-1].isspace()}"
 
 
+_UNITS = re.compile(r"(?<=\d) (?=(?:s|ms|min|h|d|y|%|[KMGT]i?B|[KMG]bit/s|steps?|gates?|votes?)\b|%)")
+
+
 def words(text: str) -> list[str]:
-    """Text without kinds, in pieces."""
-    return wrap.pieces(one_line(text))
+    """Text without kinds, in pieces; a number and its unit stay on one line."""
+    return wrap.pieces(_UNITS.sub("\u00a0", one_line(text)))
+
+
+def _pieces(run: Run) -> list[str]:
+    # What is typed or read on a screen keeps its letters.
+    return words(run.text) if run.kind == "words" else wrap.pieces(one_line(run.text))
 
 
 class Paper:
@@ -192,13 +201,15 @@ def _width(lengths: list[int], *, number: bool) -> int:
 
 def rows(text: Callable[[Text], Any], table: Table) -> Value:
     """A table: widths of its columns, heads, rows, and columns set to the right."""
-    return {
+    made = {
         "k": "table",
         "widths": _widths(table),
         "heads": [*map(text, table.heads)],
         "rows": [[text(cell) for cell in row] for row in table.rows],
         "right": sorted(table.numbers),
     }
+    # A cell is narrower than a page: a row has as many lines as its cells together, to be on the safe side.
+    return {**made, "high": lines(made) > HIGH}
 
 
 def lines(value: object) -> int:
