@@ -8,8 +8,8 @@ from statistics import median
 
 from benchmarks.measure import Result
 from hadocs import garbage
-from hadocs.availability.diagram import forget
 from hadocs.availability.model.assess import assess
+from hadocs.availability.remembered import forget
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
 from hadocs.topology.build import study

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.measure import Result, medians
-from hadocs.availability.diagram import compile_tree, forget
+from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.measures import importance
 from hadocs.availability.mef_write import write
 from hadocs.availability.openpsa import read
+from hadocs.availability.remembered import forget
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 

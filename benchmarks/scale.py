@@ -45,7 +45,9 @@ def run() -> list[Result]:
             pipeline.assess(path)
         seconds = time.process_time() - start
         how = "250 services; their comparisons are worked out for one at a time"
-        found.append(Result("analysing 64 hosts and 1,000 machines", seconds, "s", "none", None, how))
+        found.append(
+            Result("analysing 64 hosts and 1,000 machines", seconds, "s", "at most 5", seconds <= 5, how)
+        )
     return found
 
 

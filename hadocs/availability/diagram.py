@@ -14,6 +14,7 @@ from hadocs.availability.bdd import Budget, Diagrams
 from hadocs.availability.ccf import expanded
 from hadocs.availability.network import Network, Operator, network
 from hadocs.availability.order import orders
+from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent, FaultTree
 
 NODES = 600_000
@@ -56,6 +57,14 @@ class Diagram:
     def rows(self) -> tuple[tuple[int, int, int], ...]:
         """(level, high, low) of node 2, 3, …: each after the nodes that it leads to."""
         return tuple(zip(self.level[2:], self.high[2:], self.low[2:], strict=True))
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Equal for diagrams whose nodes are the same objects: trees that differ in names and figures alone have those.
+
+        It means something only while one of these diagrams is kept.
+        """
+        return id(self.level), id(self.high), id(self.low), self.root, self.monotone
 
     def values(self, q: Sequence[float]) -> list[float]:
         """The probability of every node's function, by Shannon's expansion, in one pass.
@@ -111,7 +120,7 @@ def compile_tree(tree: FaultTree, budget: int = NODES) -> Diagram:
     events = tree.used_events
     if net.top is None:
         return Diagram(tree, (), (0, 0), (0, 1), (0, 1), int(net.constant), net.monotone)
-    built = _remembered(net, budget)
+    built = _REMEMBERED.get((net, budget), lambda: _built(net, budget))
     levels = tuple(events[i] for i in built.order)
     return Diagram(tree, levels, built.level, built.high, built.low, built.root, net.monotone)
 
@@ -127,26 +136,8 @@ class _Built:
     root: int
 
 
-_REMEMBERED: dict[tuple[Network, int], _Built] = {}
-_MOST_REMEMBERED = 200_000
-"""Nodes in all: some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""
-
-
-def forget() -> None:
-    """Forget the diagrams that were built, so that the next one of a tree is its first: to measure what that takes."""
-    _REMEMBERED.clear()
-
-
-def _remembered(net: Network, budget: int) -> _Built:
-    """The diagram of a network, from before where it was built before."""
-    key = net, budget
-    found = _REMEMBERED.pop(key, None) or _built(net, budget)
-    _REMEMBERED[key] = found
-    nodes = sum(len(built.level) for built in _REMEMBERED.values())
-    while nodes > _MOST_REMEMBERED:
-        # What has not been asked for longest goes first.
-        nodes -= len(_REMEMBERED.pop(next(iter(_REMEMBERED))).level)
-    return found
+_REMEMBERED: Remembered[_Built] = Remembered(200_000, lambda built: len(built.level))
+"""Some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""
 
 
 def _built(net: Network, budget: int) -> _Built:

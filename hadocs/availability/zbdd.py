@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from hadocs.availability.bdd import Budget, Diagrams, Nodes
 from hadocs.availability.diagram import NODES, Diagram, taken
+from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent
 
 _BITS = 26
@@ -132,8 +133,20 @@ class _Chosen(NamedTuple):
     before: _Chosen | None
 
 
+_REMEMBERED: Remembered[tuple[Diagram, CutSets]] = Remembered(
+    200_000, lambda known: len(known[0].level) + len(known[1].level)
+)
+"""Cut sets by the shape of their diagram, which is kept: services that are alike have the same but for their names."""
+
+
 def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
     """The minimal cut sets of a compiled tree; raises Budget where their diagram needs more nodes."""
+    key = *diagram.shape, budget
+    _, found = _REMEMBERED.get(key, lambda: (diagram, _found(diagram, budget)))
+    return replace(found, levels=diagram.levels)
+
+
+def _found(diagram: Diagram, budget: int) -> CutSets:
     coherent = True
     if not diagram.monotone:
         hull = _hull(diagram, budget)

@@ -91,7 +91,7 @@ class Core(Standing):
         by_name = self.model.components.by_name
         if isinstance(values, Columns):
             columns = [values.module(module, by_name) for module in self.levels]
-            static = self.diagram.many(columns, values.count)
+            static = values.tree(self.diagram, columns)
             extra = rows(self.extra(values), values.count)
             return column([u * MINUTES_PER_YEAR + more for u, more in zip(static, extra, strict=True)])
         known: dict[tuple[int, int], float] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
@@ -48,7 +48,7 @@ class Modelled:
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
         self._values = Draw()
-        self._samples: dict[int, Columns] = {}
+        self._columns: dict[Hashable, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
         self.tables = tables or Tables()
         self.structure = Structure(self.estate, self.components, self._program, self._away, self.tables)
@@ -81,9 +81,13 @@ class Modelled:
 
     def sample(self, count: int) -> Columns:
         """So many draws of all inputs as columns, the same for every service."""
-        if count not in self._samples:
-            self._samples[count] = Sample(self.times.inputs, count)
-        return self._samples[count]
+        return self.columns(count, lambda: Sample(self.times.inputs, count))
+
+    def columns(self, key: Hashable, make: Callable[[], Columns]) -> Columns:
+        """Columns that several services share: what is alike in these is worked out once."""
+        if key not in self._columns:
+            self._columns[key] = make()
+        return self._columns[key]
 
     def at_medians(self, component: Component) -> _AtMedians:
         """What a component's quantities are at the medians; those of a kind share it."""

@@ -76,8 +76,8 @@ def effects(core: Core) -> tuple[Effect, ...]:
 
     By the fault tree's first derivatives where its diagram is large, else worked out anew.
     """
-    keys = list(core.used)
-    values = Turned(core.model.times.inputs, keys)
+    keys = tuple(core.used)
+    values = core.model.columns(keys, lambda: Turned(core.model.times.inputs, keys))
     if len(core.diagram) <= LARGE:
         ends = rows(core.minutes(values), values.count)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -37,7 +37,7 @@ class Columns(Draw):
         super().__init__()
         self.count = count
         self._modules: dict[tuple[object, ...], list[float]] = {}
-        self._diagrams: dict[int, Diagram] = {}
+        self._kept: list[Diagram] = []
 
     def module(self, module: Module, components: Mapping[str, Component]) -> list[float]:
         """The unavailability of a module, row by row; the same list for those that are made of the same figures."""
@@ -51,23 +51,30 @@ class Columns(Draw):
             return self._modules[key]
         parts = [self.module(p, components) for p in module.parts]
         # Lists and diagrams are kept, so that their ids stay their own.
-        key = module.kind, *sorted(id(p) for p in parts)
         if module.diagram is not None:
-            key = id(module.diagram), *(id(p) for p in parts)
+            return self.tree(module.diagram, parts)
+        key = module.kind, *sorted(id(p) for p in parts)
         if key in self._modules:
             return self._modules[key]
-        if module.diagram is not None:
-            self._diagrams[id(module.diagram)] = module.diagram
-            u = module.diagram.many(parts, self.count)
-        else:
-            u = parts[0]
-            for q in parts[1:]:
-                if module.kind == "or":
-                    u = [a + (b - a * b) for a, b in zip(u, q, strict=True)]
-                else:
-                    u = [a * b for a, b in zip(u, q, strict=True)]
+        u = parts[0]
+        for q in parts[1:]:
+            if module.kind == "or":
+                u = [a + (b - a * b) for a, b in zip(u, q, strict=True)]
+            else:
+                u = [a * b for a, b in zip(u, q, strict=True)]
         self._modules[key] = u
         return u
+
+    def tree(self, diagram: Diagram, parts: Sequence[list[float]]) -> list[float]:
+        """The unavailability of a diagram's root, row by row; ``parts`` are lists of `module`, by level.
+
+        Worked out once for all diagrams of one shape over the same lists: services that differ by their names alone.
+        """
+        key = *diagram.shape, *(id(p) for p in parts)
+        if key not in self._modules:
+            self._kept.append(diagram)
+            self._modules[key] = diagram.many(parts, self.count)
+        return self._modules[key]
 
 
 def of(values: Values, quantity: Quantity) -> float:
