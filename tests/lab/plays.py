@@ -39,11 +39,22 @@ def _power(*members: str, mended: bool = False) -> Callable[[Managed], None]:
     def does(nodes: Managed) -> None:
         if mended:
             nodes.breaks(False)
+            _until_no_fencing_is_pending(nodes, *members)
         for member in members:
             if not nodes.alive(member):
                 nodes.power(member)
 
     return does
+
+
+def _until_no_fencing_is_pending(nodes: Managed, *members: str) -> None:
+    there = next(m for m in nodes.members if nodes.runs(m))
+    ends = time.monotonic() + 60
+    for member in members:
+        while time.monotonic() < ends:
+            if "pending" not in nodes.typed(there, f"stonith_admin --history={member} --verbose").text:
+                break
+            time.sleep(1)
 
 
 def _restart(member: str) -> Callable[[Managed], None]:

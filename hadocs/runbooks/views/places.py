@@ -116,6 +116,21 @@ class StorageView(View):
         return tuple(self._entry.protocols)
 
     @cached_property
+    def witness(self) -> SomeMachine | SiteView | None:
+        """The machine or site of its witness or mediator, where the spec has one."""
+        return self._place(self._entry.witness)
+
+    @cached_property
+    def preferred(self) -> SomeMachine | SiteView | None:
+        """The machine or site whose side goes on when the sides are cut apart, where the spec has one."""
+        return self._place(self._entry.preferred)
+
+    def _place(self, key: str | None) -> Any:
+        if key is None:
+            return None
+        return self.of.site(key) if key in self.of.spec.sites else self.of.machine(key)
+
+    @cached_property
     def shipped_to(self) -> StorageView | None:
         """Where its changes are copied to now and then, for people to switch to."""
         to = getattr(self._entry, "shipped_to", None)
