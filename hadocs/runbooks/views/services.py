@@ -9,6 +9,7 @@ from typing import Any
 
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeStorage, View
 from hadocs.runbooks.views.families import family_of
+from hadocs.topology.handing import commit_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +85,14 @@ class ServiceLook(View):
     def commit(self) -> str | None:
         """``synchronous`` or ``asynchronous``, where the spec says it."""
         return self._entry.commit  # type: ignore[no-any-return]
+
+    def commit_at(self, member: SomeMachine) -> str | None:
+        """The same of the copy of one member, which may say it itself."""
+        return commit_of(self._entry, member.id)
+
+    def apart(self, one: SomeMachine, other: SomeMachine) -> bool:
+        """Whether commits do not wait for the copy of one of two: a failover between them loses data, or is refused."""
+        return "asynchronous" in (self.commit_at(one), self.commit_at(other))
 
     @cached_property
     def data(self) -> SomeStorage | None:
