@@ -12,6 +12,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import Engine, engine_of
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Reaction, Span, Term
+from hadocs.behaviour.products import takes_address
 from hadocs.behaviour.silent import How, Silent
 from hadocs.behaviour.starved import hanging
 from hadocs.behaviour.unplaced import unplaced
@@ -252,7 +253,8 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
         for key, service in draft.world.spec.services.items():
             active = active_on(draft.world, service)
             if draft.world.cluster_of(service) == view.id and active[0] in side:
-                terms = (*engine.begins(silent), assumed("role"))
+                hand = takes_address(service)
+                terms = hand.begins if hand else (*engine.begins(silent), assumed("role"))
                 draft.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
 
 

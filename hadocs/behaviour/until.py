@@ -59,7 +59,7 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)
     cluster = _without_votes(state, service, fate.why)
-    if cluster is not None:
+    if cluster is not None and not _data_lost(state, service):
         view = topology.clusters[cluster]
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
@@ -71,6 +71,16 @@ def until(run: Run, topology: Topology, key: str) -> str:
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return _placed(state, topology, service) or REPAIRED
+
+
+def _data_lost(state: State, service: Service) -> bool:
+    """Whether the one set of data that a service has is gone: then votes alone start nothing."""
+    ref = service.data
+    if ref is None:
+        return False
+    key = ref.partition("/")[0]
+    mirror = state.world.mirror_of(key)
+    return (key in state.storage and (mirror is None or mirror in state.storage)) or ref in state.volumes
 
 
 def _without_votes(state: State, service: Service, why: str) -> str | None:

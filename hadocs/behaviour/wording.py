@@ -13,6 +13,9 @@ IDLE = "nothing runs there"
 WAITS_FOR = "it waits for "
 """Begins why a service is away that only waits for another one, whose id follows."""
 
+COMMITS = "session"
+"""The term of a wait in which commits of a service are held, while it goes on."""
+
 TERMS = {
     "silence": "missed heartbeats",
     "token": "token",

@@ -57,7 +57,7 @@ def counts_votes(cluster: ClusterView) -> bool:
     return (
         len(cluster.members) > 1
         and not other
-        and cluster.votes.model not in ("vsphere-ha", "wsfc-disk-only", "elsewhere")
+        and cluster.votes.model not in ("vsphere-ha", "wsfc-disk-only", "elsewhere", "nobody")
     )
 
 

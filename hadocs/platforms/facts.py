@@ -23,6 +23,7 @@ QuorumModel = Literal[
     "majority",  # etcd, Consul, MongoDB …: a majority of all members, lost ones counted
     "majority-of-view",  # Galera, group replication: a majority of the members that were there before
     "elsewhere",  # Patroni: members count nothing, a store elsewhere holds the lock
+    "nobody",  # keepalived: members count nothing, each part of them goes on
     "vsphere-ha",  # no votes: an elected primary host, network and datastore heartbeats
     "unknown",  # it is not known what software clusters the members
 ]

@@ -20,9 +20,10 @@ DATA = Path(__file__).parent / "data" / "majorities"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MODELS: Mapping[str, QuorumModel] = MappingProxyType(
-    {"members": "majority", "view": "majority-of-view", "elsewhere": "elsewhere"}
+    {"members": "majority", "view": "majority-of-view", "elsewhere": "elsewhere", "nobody": "nobody"}
 )
-"""What a file says is counted: all members that were ever configured, those of the last view, or a store elsewhere."""
+"""What a file says is counted: all members that were ever configured, those of the last view, a store elsewhere, or
+nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,7 @@ def _quorum(cluster: ClusterLook) -> Text:
         said = {
             "vsphere-ha": "has no votes: one host leads, found by network and datastores",
             "elsewhere": "has no votes of its own: whoever holds the lock in the store leads",
+            "nobody": "has no votes: a part that hears no other takes itself for the only one",
         }.get(cluster.quorum, "votes: TBD – owner, its software is not stated")
         return runs(f"**{name}** {said}")
     voters = [m for m in cluster.members if cluster.vote_of.get(m.id, 0)]

@@ -120,7 +120,10 @@ class Prognosis:
     @property
     def votes(self) -> bool:
         """Whether its members vote at all."""
-        return self.cluster.quorum not in ("elsewhere", "vsphere-ha", "unknown") and self.cluster.votes > 0
+        return (
+            self.cluster.quorum not in ("elsewhere", "nobody", "vsphere-ha", "unknown")
+            and self.cluster.votes > 0
+        )
 
     @property
     def objective(self) -> float | None:

@@ -25,8 +25,13 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
 
 def shares_address(service: Service) -> bool:
     """Whether one instance of a service holds an address that another takes over without a cluster."""
+    return len(service.runs_on) > 1 and holds_address(service)
+
+
+def holds_address(service: Service) -> bool:
+    """Whether a service is an address that one instance holds, and each of them that hears no other."""
     product = find_product(service.product) if service.product else None
-    return len(service.runs_on) > 1 and product is not None and product.virtual_address is True
+    return product is not None and product.virtual_address is True
 
 
 def serves_everywhere(service: Service) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hadocs.topology.active import active_on, shares_address
+from hadocs.topology.active import active_on, holds_address, shares_address
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
 from hadocs.topology.locks import stands_still
@@ -54,6 +54,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         return Fate(*still)
     if cluster in state.twice and service.data is not None:
         return Fate("uncertain", _twice(state, key, cluster or ""))
+    if cluster in state.twice and holds_address(service):
+        return Fate("uncertain", f"{_apart(state, cluster or '')} each hold the address of {key}")
     if runs_twice(state, key):
         return Fate("uncertain", _both(state, key, cluster or "", active[0]))
     if twice := doubled(state, active):
@@ -177,8 +179,13 @@ def open_race(state: State, service: Service) -> str:
     return ""
 
 
+def _apart(state: State, cluster: str) -> str:
+    """The sides that all go on, by their members."""
+    return listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
+
+
 def _twice(state: State, key: str, cluster: str) -> str:
-    sides = listed([listed(sorted(side)) for side in state.twice[cluster]], joiner="and")
+    sides = _apart(state, cluster)
     data = state.world.spec.services[key].data
     return f"{sides} each run {key}, and both write {data}: what that leaves of it is not known"
 

@@ -167,7 +167,7 @@ def _judge_parts(
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
-    if len(winners) > 1 and unfenced(state, cluster):
+    if len(winners) > 1 and (unfenced(state, cluster) or state.estate.rules[cluster].model == "nobody"):
         state.twice[cluster] = tuple(winners)
         return "yes"
     if len(winners) > 1 and state.estate.policy(cluster).fences:

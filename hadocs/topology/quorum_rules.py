@@ -19,7 +19,7 @@ WSFC: frozenset[QuorumModel] = frozenset(
     {"wsfc-static", "wsfc-dynamic", "wsfc-dynamic-witness", "wsfc-disk-only"}
 )
 MAJORITIES: frozenset[QuorumModel] = frozenset({"majority", "majority-of-view"})
-UNCOUNTED: frozenset[QuorumModel] = frozenset({"vsphere-ha", "elsewhere"})
+UNCOUNTED: frozenset[QuorumModel] = frozenset({"vsphere-ha", "elsewhere", "nobody"})
 """Clusters whose members count no votes: what is left of them goes on."""
 WITNESS_NAMES = {
     "disk": "the disk witness",
@@ -125,7 +125,7 @@ def rules_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, 
     witness: str | None = said.witness.kind if said.witness else None
     if model == "wsfc-disk-only" and witness is None:
         witness = "disk"  # the mode itself says that a disk decides
-    if model == "elsewhere" or model in MAJORITIES:
+    if model in ("elsewhere", "nobody") or model in MAJORITIES:
         witness = "none"  # who breaks a tie is a member
     if model == "vsphere-ha" and witness is None:
         witness = "none"  # there is no such thing there

@@ -50,6 +50,8 @@ def describe(rules: Rules) -> str:
         return "No votes: vSphere HA restarts machines on any host that is left."
     if rules.model == "elsewhere":
         return "No votes: who leads is decided by a lock in a store, which has a majority of its own."
+    if rules.model == "nobody":
+        return "No votes: each part of it goes on, and takes itself for the only one."
     if rules.model == "wsfc-disk-only":
         return "One vote, that of the witness disk: without the disk the cluster stops."
     state = next(iter(start(rules)))

@@ -216,8 +216,8 @@ class Times:
             self.inputs[entry.key] = entry
             keys.append(entry.key)
         keys += found.estimates
-        if found.unknown and "detect" not in keys:
-            keys.append("detect")
+        if (found.unknown or not keys) and "detect" not in keys:
+            keys.append("detect")  # a product's own engine, or nothing that is known, does it
         return keys
 
     @staticmethod

@@ -60,7 +60,7 @@ def family(view: ClusterView) -> str:
         return "vsphere"
     if model == "votequorum":
         return "proxmox" if view.platform is not None and view.platform.id == "proxmox" else "pacemaker"
-    return "majority" if model in MAJORITIES or model == "elsewhere" else "other"
+    return "majority" if model in MAJORITIES or model in ("elsewhere", "nobody") else "other"
 
 
 def engine_of(view: ClusterView) -> Engine:

@@ -16,7 +16,7 @@ _NAMES = ("silence", "expel", "election")
 
 def counts_out(silent: Silent) -> tuple[Reaction, ...]:
     """Silence, and then an election or a view without it; where a lock decides, nobody is counted."""
-    if silent.view.votes.model == "elsewhere":
+    if silent.view.votes.model in ("elsewhere", "nobody"):
         return ()
     return (Reaction("is-counted-out", () if silent.how == "left" else _notices(silent)),)
 
@@ -39,7 +39,7 @@ def begins(silent: Silent) -> tuple[Term, ...]:  # noqa: ARG001 - it is no machi
 
 def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     """Members without a majority take no more writes once they have noticed."""
-    if silent.view.votes.model == "elsewhere":
+    if silent.view.votes.model in ("elsewhere", "nobody"):
         return ()
     own = find_majority(silent.platform.id) if silent.platform else None
     counts = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Term
-from hadocs.behaviour.products import Aside, Fewer, Handover
+from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
 from hadocs.platforms.facts import Product
 
 PRODUCTS = ("keepalived", "nlb")
@@ -19,6 +19,11 @@ def takes_address(product: Product) -> Handover:
         "master_down", "how soon the address moves is not known"
     )
     return Handover(actor="engine", title="VRRP", begins=(wait,), from_loss=True)
+
+
+def hands_over(taking: Taking) -> Handover | None:
+    """In a cluster of its own as without one."""
+    return takes_address(taking.product) if taking.product.id == "keepalived" else None
 
 
 def goes_on(fewer: Fewer) -> tuple[Aside, ...]:

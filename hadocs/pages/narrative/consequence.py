@@ -12,7 +12,7 @@ from dataclasses import replace
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.risk import Risk, risks
-from hadocs.behaviour.wording import WAITS_FOR
+from hadocs.behaviour.wording import COMMITS, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code
 from hadocs.pages.narrative import witness
@@ -78,7 +78,19 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         )
         goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
         parts.append(say("{} {} on, but {} disks do not answer {}.", services(ctx, keys), goes, its, how))
-    quiet = [s for s in calm if s not in reconnect and found.services[s].stands_still is None]
+    held = {
+        e.subject: term.span
+        for e in found.events
+        if e.kind == "service" and e.subject in calm
+        for term in e.terms
+        if term.name == COMMITS
+    }
+    for key, longest in held.items():
+        words = "Commits of {} wait for {} at most; nobody notices anything else there."
+        parts.append(say(words, services(ctx, [key]), seconds(longest.high or 0.0)))
+    quiet = [
+        s for s in calm if s not in reconnect and s not in held and found.services[s].stands_still is None
+    ]
     if quiet and parts:
         rest = services(ctx, quiet) if len(quiet) <= 4 else Md("the other services")
         parts.append(say("Nobody notices anything at {}.", rest))

@@ -133,3 +133,14 @@ def test_galera_stands_still_until_the_lost_member_is_counted_out_and_no_longer(
     (term,) = [t for t in interruptions(model, core) if t.component == "host:b"]
     values = {**core.values, **{k: i.value for k, i in model.times.inputs.items()}}
     assert 5 <= term.hours(values) * 3600 <= 15
+
+
+def test_a_cluster_that_counts_nobody_has_a_time_all_the_same() -> None:
+    made: dict[str, Any] = {
+        "servers": {s: {} for s in ("a", "b")},
+        "clusters": {"k": {"members": ["a", "b"]}},
+        "services": {"vip": {"product": "keepalived", "runs_on": "k"}},
+    }
+    model = Model(estate_of(spec(**made)))
+    assert model.times.keys("k") == ("detect",)
+    assert interruptions(model, model.core("vip"))
