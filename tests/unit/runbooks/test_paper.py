@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from dataclasses import replace
@@ -95,13 +96,16 @@ def test_the_same_spec_gives_the_same_bytes_wherever_it_is_called(
 def test_a_whole_set_has_a_cover_contents_cards_symptoms_and_every_runbook_on_the_page_that_is_told() -> None:
     of, (paper, told) = runbooks(analysed("proxmox-two-nodes-qdevice")), whole()
     assert told == ""
-    contents = paper.pages[1]
+    contents, pages = paper.pages[1], []
     for planned in of.all:
         title = closed(plain(of.title(planned)[0]))
         line = next(line for line in contents.splitlines() if closed(line).startswith(title))
         page = int(re.findall(r"\d+", line)[-1])
+        pages.append((planned.target.cluster, page))
         assert "sheet 1 of" in paper.pages[page - 1]
         assert title in closed(paper.pages[page - 1])
+    clusters = [cluster for cluster, _ in sorted(pages, key=lambda pair: pair[1])]
+    assert len([*itertools.groupby(clusters)]) == len(set(clusters))
     cards = [page for page in paper.pages if "EMERGENCY CARD" in page]
     assert len(cards) == len(of.look.clusters)
     assert all("Called" in page and "Decided by" in page for page in cards)

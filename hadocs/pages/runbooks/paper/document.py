@@ -69,8 +69,11 @@ class Document:
     """Some runbooks as data; see `pdf`."""
 
     def __init__(self, of: Runbooks, wanted: Sequence[Planned], *, whole: bool) -> None:
-        self.of, self.wanted, self.whole = of, wanted, whole
-        self.marks = {planned.id: f"book-{n}" for n, planned in enumerate(wanted, 1)}
+        # Those of a cluster together, as contents and binders have them.
+        first = {planned.target.cluster: n for n, planned in reversed([*enumerate(wanted)])}
+        self.of, self.whole = of, whole
+        self.wanted = sorted(wanted, key=lambda planned: first[planned.target.cluster])
+        self.marks = {planned.id: f"book-{n}" for n, planned in enumerate(self.wanted, 1)}
         self.pictures = Pictures(of.analysis)
 
     def data(self, day: date | None) -> Value:
