@@ -14,7 +14,7 @@ from hadocs.runbooks.prognosis import Prognosis
 from hadocs.runbooks.schema import CheckEntry, Entry, SymptomEntry
 from hadocs.runbooks.shell import UnquotableError
 from hadocs.runbooks.signs import Signs, signs
-from hadocs.runbooks.targets import slug
+from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.templates import Marked, listed
 from hadocs.runbooks.text import Run, Text, runs, value
 from hadocs.runbooks.values import holds, values_of

@@ -15,18 +15,18 @@ from hadocs.runbooks import drill_words as words
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.drills.model import Plan
 from hadocs.runbooks.model import Command, Item, Part, Piece, Runbook, Step, Table
-from hadocs.runbooks.targets import slug
+from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.text import Run, Text, plain, runs, value
 from hadocs.runbooks.views.drills import DrillLook
 from hadocs.runbooks.views.services import ServiceLook
 from hadocs.spec.units import format_duration
 
-ROWS = 12
+ROWS = 16
 """So many moments a sheet has: the rest are told as how many."""
 PAPER = 8
 """So many failures that are for paper alone are named."""
 HEADS = ("Drill", "Proves", "Users notice", "Last held", "Measured then")
-RECORD = ("Date", "Lost", "Service", "What", "Measured", "Computed", "")
+RECORD = ("Date", "Lost", "Service", "What", "Measured", "Computed", "Result")
 SHEET = ("After", "What happens", "Seen by", "Measured, s")
 _MEASURES = {"noticed": "begun to start after", "interrupted": "interrupted for", "data_lost": "data lost"}
 
@@ -117,19 +117,20 @@ def record_table(look: Look) -> Table | None:
         begin = (_text(str(drill.date)), _text(words.of(look, drill)))
         passed = {True: "passed", False: "**failed**", None: ""}[drill.passed]
         if not mine:
-            shown.append((*begin, (), (), _text("not recorded"), (), _text(passed)))
-        for one in mine:
             shown.append(
-                (
-                    *begin,
-                    _text(words.named(look, one.service)),
-                    _text(_MEASURES[one.field]),
-                    _text(seconds(one.measured)),
-                    _text(words.span(one.computed)),
-                    _text(words.verdict(one)),
-                )
+                (*begin, _text("–"), _text("–"), _text("not recorded"), _text("–"), _text(passed or "–"))
             )
-            begin = ((), ())
+        shown += [
+            (
+                *begin,
+                _text(words.named(look, one.service)),
+                _text(_MEASURES[one.field]),
+                _text(seconds(one.measured)),
+                _text(words.span(one.computed)),
+                _text(words.verdict(one)),
+            )
+            for one in mine
+        ]
     return Table(runs("On record: measured beside computed"), _heads(RECORD), tuple(shown), frozenset((4, 5)))
 
 
@@ -222,12 +223,10 @@ def sheet(look: Look, drill: DrillLook, step: str) -> Table:
     """What is expected from second to second, with a blank beside each row."""
     every = moments(drill)
     shown = every[:ROWS]
-    watch = drill.watch.name if drill.watch else ""
-    node = drill.node.name if drill.node else ""
     rows = []
     for number, events in enumerate(shown, 1):
         blank: Text = (Run("____", "blank", target=_cell(step, number)),)
-        seen = words.seen(look, events[0], watch, node)
+        seen = words.seen(look, events[0], drill.gone)
         rows.append((_text(clock(events[0].when)), _text(words.happens(look, events)), _text(seen), blank))
     more = len(every) - len(shown)
     notes = (runs(f"{more} more rows of the timeline are left out."),) if more else ()
@@ -260,7 +259,7 @@ def result(drill: DrillLook, step: str) -> Command:
         Piece("<year-month-day>", True),
         Piece("\n"),
     ]
-    measured = [*drill.interrupted, *drill.still] or _untouched(drill)
+    measured = [*(drill.interrupted or drill.still)] or _untouched(drill)
     pieces.append(Piece("      measured:\n"))
     for service in measured:
         pieces += [Piece(f"        {_scalar(service.id)}: {{"), *_noticed(service, every, hold)]

@@ -17,18 +17,18 @@ MANY = 6
 
 _PROVES: Mapping[str, str] = {
     "is-noticed": "it is noticed that the program of {} has failed",
-    "is-counted-out": "{} counts a silent member out",
-    "is-fenced": "{} fences it",
-    "keeps-quorum": "{} keeps quorum without it",
-    "is-taken-over": "{} is taken over by another member",
-    "is-restarted": "{} starts again what has stopped",
-    "is-redirected": "{} is reached through another member",
+    "is-counted-out": "{} counts a silent member out|{} count silent members out",
+    "is-fenced": "{} fences it|{} fence theirs",
+    "keeps-quorum": "{} keeps quorum without it|{} keep quorum without theirs",
+    "is-taken-over": "{} is taken over by another member|{} are taken over by other members",
+    "is-restarted": "{} starts again what has stopped|{} start again what has stopped",
+    "is-redirected": "{} is reached through another member|{} are reached through another member",
     "resets-itself": "a member of {} resets itself",
-    "is-isolated": "{} leaves an unheard member its machines for a while",
-    "resumes": "{} answers again",
+    "is-isolated": "{} leaves an unheard member its machines for a while|{} leave unheard members theirs for a while",
+    "resumes": "{} answers again|{} answer again",
     "reconnects": "clients of {} find the way",
-    "outlives": "{} goes on with the instances that are left",
-    "without-path": "{} lives with a host without its paths",
+    "outlives": "{} goes on with the instances that are left|{} go on with the instances that are left",
+    "without-path": "{} lives with a host without its paths|{} live with a host without its paths",
     "without-witness": "nothing stops without {}",
     "without-network": "nothing stops without {}",
     "without-switch": "nothing stops without {}",
@@ -36,7 +36,7 @@ _PROVES: Mapping[str, str] = {
     "without-rack": "rack {} may be lost as a whole",
     "without-site": "site {} may be lost as a whole",
 }
-_PROGRAM = "{} is started again"
+_PROGRAM = "{} is started again|{} are started again"
 
 
 def named(look: Look, key: str) -> str:
@@ -77,8 +77,12 @@ def proves(look: Look, reactions: Sequence[Reaction]) -> str:
         sentence = _PROGRAM if what == "is-restarted" and about in look.spec.services else _PROVES[what]
         by.setdefault(sentence, []).append(about)
     order = [*_PROVES.values(), _PROGRAM]
-    clauses = [sentence.format(some(look, by[sentence])) for sentence in sorted(by, key=order.index)]
-    return "; ".join(clauses)
+    return "; ".join(_clause(look, sentence, by[sentence]) for sentence in sorted(by, key=order.index))
+
+
+def _clause(look: Look, sentence: str, about: Sequence[str]) -> str:
+    one, _, several = sentence.partition("|")
+    return (several if several and len(about) > 1 else one).format(some(look, about))
 
 
 def covers(look: Look, failures: Sequence[Failure]) -> str:
@@ -186,8 +190,8 @@ _SEEN: Mapping[tuple[str, str], str] = {
 """What shows an event on a platform, as its procedures have it."""
 
 
-def seen(look: Look, event: Event, watch: str, node: str) -> str:
-    """How one sees that it has happened."""
+def seen(look: Look, event: Event, gone: frozenset[str]) -> str:
+    """How one sees that it has happened, where the machines that are ``gone`` can't be asked."""
     if event.kind == "service":
         if event.what in ("stops", "fails", "hangs", "pauses"):
             return "the client's writes fail"
@@ -195,10 +199,10 @@ def seen(look: Look, event: Event, watch: str, node: str) -> str:
     cluster = look.analysis.topology.clusters.get(event.by)
     platform = cluster.platform.id if cluster and cluster.platform else ""
     said = _SEEN.get((platform, event.what))
-    if said is not None:
-        return said.replace("{watch}", value(watch, "name")).replace(
-            "{node}", look.called(event.subject) or node
-        )
+    if said is not None and cluster is not None:
+        left = next((m for m in cluster.members if m not in gone), cluster.members[0])
+        there = value(look.called(left), "name")
+        return said.replace("{watch}", there).replace("{node}", look.called(event.subject))
     if event.what in ("stops", "hangs"):
         return "it does not answer"
     if event.kind in ("host", "server", "vm") and event.what in ("starts", "rejoins"):

@@ -82,7 +82,9 @@ class Runbooks:
 
     def beside(self, procedure: str, target: Target) -> Planned | None:
         """The runbook of another procedure for the same thing, else for its cluster; ``None`` where there is none."""
-        cluster = target.cluster
+        cluster = target.cluster or None
+        if target.each == "spec":
+            return next((p for p in self.all if p.id == procedure), None)
         found = [p for p in self.all if p.procedure.id == procedure]
         same = [p for p in found if p.target.id == target.id]
         near = [

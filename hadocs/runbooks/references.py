@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.runbooks import templates
-from hadocs.runbooks.targets import slug
+from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.templates import FillError, Marked, Slot
 from hadocs.runbooks.text import value
 from hadocs.runbooks.views.base import View

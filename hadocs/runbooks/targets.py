@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import Procedure
 from hadocs.runbooks.model import Target
+from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.views.base import View
 from hadocs.runbooks.views.clusters import ClusterLook
 from hadocs.runbooks.views.machines import MachineView
@@ -16,7 +15,6 @@ from hadocs.runbooks.views.machines import MachineView
 MANY = 8
 """Of more hosts or machines than these a site has pages only for those that differ in kind."""
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PLATFORM = {
     "wsfc": "hyper-v",
     "vsphere": "vsphere",
@@ -129,16 +127,6 @@ def _kind(machine: MachineView) -> object:
         bool(machine.active),
         tuple(s.id for s in machine.active),
     )
-
-
-def slug(key: str) -> str:
-    """An id as a part of a file's name, on whatever system the site is built; different ids never give the same."""
-    parts = key.split("/")
-    if all(_SLUG.fullmatch(part) for part in parts) and len(key) <= 60:
-        return "--".join(parts)
-    tame = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:40]
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{tame}---{digest}" if tame else f"x---{digest}"
 
 
 def runbook_id(procedure: str, target: Target) -> str:

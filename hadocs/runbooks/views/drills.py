@@ -8,6 +8,7 @@ from functools import cached_property
 from hadocs.behaviour.wording import lasting, seconds
 from hadocs.runbooks.drills.model import Failure, Plan, PlannedDrill
 from hadocs.runbooks.drills.plan import plan
+from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.views.base import Looks, SomeCluster, SomeMachine, SomeService, SomeStorage, View
 
 MOST_CLUSTERS = 6
@@ -123,7 +124,7 @@ class DrillLook(View):
     def carried(self) -> tuple[SomeService, ...]:
         """The services that are to be found on what is lost, before."""
         here = self.gone | ({self.carrier.id} if self.carrier else set())
-        return tuple(s for s in self.interrupted if any(m.id in here for m in s.active))
+        return tuple(s for s in self.interrupted if len(s.active) == 1 and s.active[0].id in here)
 
     def long(self, service: SomeService) -> str:
         """How long users miss a service."""
@@ -138,7 +139,28 @@ class DrillLook(View):
     def patience(self, service: SomeService) -> str:
         """How long one waits for a service before the drill is broken off: twice as long as it takes at most."""
         span = self.failure.timeline.services[service.id].interrupted
-        return seconds(max(2 * span.high, 60.0)) if span and span.high is not None else "10 min"
+        if span is not None and span.high is not None:
+            return seconds(max(2 * span.high, 60.0))
+        return seconds(2 * service.rto) if service.rto else "10 min"
+
+    def place(self, service: SomeService) -> tuple[SomeMachine, ...]:
+        """Where a service has to run before: its machine, and the host of that where the host is what is lost."""
+        (machine,) = service.active
+        return (machine, machine.host) if machine.host and machine.host == self.node else (machine,)
+
+    @cached_property
+    def hung(self) -> tuple[SomeMachine, ...]:
+        """The machines that do nothing any more, and may have to be restarted once they could."""
+        events = self.failure.timeline.events
+        found = dict.fromkeys(e.subject for e in events if e.what == "hangs" and e.kind == "vm")
+        return tuple(map(self.of.machine, found)) if self.way != "crash" else ()
+
+    @property
+    def vcenter(self) -> bool:
+        """Whether one watches through vCenter, since one types on no host of it."""
+        return (
+            self.cluster is not None and self.cluster.kind == "host" and self.cluster.platform.id == "vsphere"
+        )
 
     @property
     def lossy(self) -> bool:
@@ -150,6 +172,11 @@ class DrillLook(View):
     def procedure(self) -> str:
         """The runbook that one opens when this happens unasked."""
         return self.failure.procedure
+
+    @property
+    def book(self) -> str:
+        """That runbook by its name among those of the spec, as links take it."""
+        return f"{self.procedure}-{slug(self.failure.thing.partition(':')[0])}"
 
     @property
     def fenced(self) -> bool:
