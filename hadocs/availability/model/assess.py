@@ -206,7 +206,8 @@ def _topologies(
     """The service as it is, and under the topologies that it does not have."""
     result: dict[str, Alternative] = {}
     same = "hybrid" if present == "partly-hybrid" else present
-    spec = pruned(model.world, model.closure(core.service))
+    # What was measured holds for the service as it is, and for no other way to run it.
+    spec = pruned(model.world, model.closure(core.service)).model_copy(update={"operations": None})
     for kind in KINDS:
         if kind == same:
             result[kind] = Alternative(found.p50, MappingProxyType(dict(modes)), True, "", ())

@@ -39,6 +39,8 @@ def interruptions(model: Modelled, core: Standing) -> tuple[Term, ...]:
         if survives < 1 - _CERTAIN:
             continue
         pause, felt = _pause(model, closure, used, component)
+        if pause is not None and felt == 1.0:
+            pause = model.measures.pause(core.service, component) or pause
         if pause is not None and felt > 0:
             up = 1 - core.tree.events[component.name].probability
             found.append(_term(component, component.rate, pause, survives * up * felt))
@@ -243,7 +245,10 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
     mtbf = model.figures.key("application", "mtbf", key)
     up = 1 - core.tree.events[name].probability
     in_place: Quantity = lambda v: least(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
-    yield _term(component, in_place, model.times.restart_of_program(key), 1 - core.unavailability)
+    again = (model.measures.program(key) if key == core.service else None) or model.times.restart_of_program(
+        key
+    )
+    yield _term(component, in_place, again, 1 - core.unavailability)
     survives = (1 - core.down_given(name)) * up
     if survives > 1 - _CERTAIN:
         over = model.times.takeover_of_program(key)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hadocs.availability.model.catalogue import Figures, Noting, figures
 from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.measured import Measures
 from hadocs.availability.model.sampled import Sample
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Columns, Draw
@@ -44,6 +45,7 @@ class Modelled:
         spec = self.world.spec
         self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
         self.times = Times(self.world, self.figures)
+        self.measures = Measures(self.world, self.times)
         self.components = Components(self.world, self.figures, self.times.reset)
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}

@@ -10,6 +10,7 @@ from hadocs.behaviour.durations import once_begun
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.moves import how
 from hadocs.behaviour.wording import TERMS, clock
+from hadocs.spec.units import format_duration
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -23,7 +24,7 @@ def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     """What is unknown or taken for granted for one service, and what would tell."""
     found = (
         *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_votes(core, topology),
-        *_own(model),
+        *_own(model), *_measured(model, core),
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -145,6 +146,14 @@ def _votes(core: Core, topology: Topology) -> list[str]:
             names = listed(tuple(dict.fromkeys(t for t in tosses if t in some)))
             found.append(f"The loss of {names} may or may not stop it: it counts as {what}.")
     return found
+
+
+def _measured(model: Model, core: Core) -> list[str]:
+    """What a stopwatch has said in place of the timelines."""
+    used = (model.times.inputs[key] for key in core.used if key.startswith("measured:"))
+    return [
+        f"{i.title} is not assumed: {format_duration(round(i.value * 3600, 1))}, {i.source}." for i in used
+    ]
 
 
 def _own(model: Model) -> list[str]:

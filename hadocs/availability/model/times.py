@@ -58,7 +58,7 @@ class Times:
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
-        return self._once("takeover", cluster, lambda acts: _covered(lambda v: acts(v) + v["role"]))
+        return self._once("takeover", cluster, lambda acts: covered(lambda v: acts(v) + v["role"]))
 
     def noticed(self, cluster: str) -> Quantity:
         """Until another member carries a service, with somebody there who sees to it: T_G."""
@@ -67,7 +67,7 @@ class Times:
     def takeover_of_program(self, service: str) -> Quantity:
         """Until another member carries a service whose program has failed for good."""
         seen = self.program(service)
-        return _covered(lambda v: seen(v) + v["role"])
+        return covered(lambda v: seen(v) + v["role"])
 
     def restart_of_program(self, service: str) -> Quantity:
         """Until a service whose program has failed runs again where it was, or where its cluster puts it at once."""
@@ -154,7 +154,7 @@ class Times:
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""
         return self._once(
-            "restarted", cluster, lambda acts: _covered(lambda v: acts(v) + v["boot"] + v["start"])
+            "restarted", cluster, lambda acts: covered(lambda v: acts(v) + v["boot"] + v["start"])
         )
 
     def move(self, vm: str) -> Quantity | None:
@@ -278,7 +278,9 @@ def _sum(keys: tuple[str, ...]) -> Quantity:
     return lambda v: sum((v[key] for key in keys[1:]), v[keys[0]])
 
 
-def _covered(by_itself: Quantity) -> Quantity:
+def covered(by_itself: Quantity) -> Quantity:
+    """A time that passes by itself, and the share of cases in which a person has to help, with theirs."""
+
     def hours(v: Values) -> float:
         missed = least(1.0, v["uncovered"])
         return (1 - missed) * by_itself(v) + missed * person(v)
