@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.drilled import compared
+from hadocs.behaviour.model import Span
+from hadocs.behaviour.wording import lasting, seconds
 from hadocs.lint.rule import SEVERITIES
 from hadocs.topology.model import ClusterView, Dependency, Loss, Machine, PlatformView, ServiceView, Votes
 
@@ -24,6 +27,7 @@ def as_data(analysis: Analysis) -> dict[str, Any]:
         "clusters": {key: _cluster(c) for key, c in topology.clusters.items()},
         "services": {key: _service(s) for key, s in topology.services.items()},
         "losses": {key: _loss(loss) for key, loss in topology.losses.items()},
+        "drills": _drills(analysis),
         "warnings": [{"place": str(w.place), "message": w.message} for w in analysis.warnings],
     }
 
@@ -111,6 +115,48 @@ def _loss(loss: Loss) -> dict[str, Any]:
     }
 
 
+def _drills(analysis: Analysis) -> list[dict[str, Any]]:
+    """The drills on record, each with what was measured and what is computed of it now, in seconds."""
+    operations = analysis.spec.operations
+    drills = operations.drills if operations else ()
+    rows = compared(analysis.estate, analysis.topology) if drills else ()
+    return [
+        {
+            "procedure": drill.procedure,
+            "of": list(drill.of),
+            "date": drill.date.isoformat(),
+            "passed": drill.passed,
+            "measured": [
+                {
+                    "service": row.service,
+                    "what": row.field,
+                    "seconds": row.measured,
+                    "computed": None if row.computed is None else [row.computed.low, row.computed.high],
+                    "verdict": row.verdict,
+                }
+                for row in rows
+                if row.at == at
+            ],
+        }
+        for at, drill in enumerate(drills)
+    ]
+
+
+def _drill_rows(analysis: Analysis) -> list[tuple[str, ...]]:
+    found = []
+    for drill in _drills(analysis):
+        begin = [drill["date"], " and ".join(drill["of"]), drill["procedure"]]
+        for row in drill["measured"] or [{}]:
+            said = (
+                f"{row['service']} {row['what'].replace('_', ' ')} {seconds(row['seconds'])}"
+                if row
+                else "not measured"
+            )
+            computed = lasting(Span(*row["computed"])) if row.get("computed") else "not known"
+            found.append((*begin, said, f"computed {computed}" if row else ""))
+    return found
+
+
 def as_text(analysis: Analysis) -> str:
     """The topology for reading in a terminal: services, clusters, machines, losses."""
     topology = analysis.topology
@@ -125,6 +171,8 @@ def as_text(analysis: Analysis) -> str:
             lines += _cluster_lines(cluster)
     lines += ["", "MACHINES", *_table(_machine_rows(topology.machines.values()))]
     lines += ["", "WHAT EACH LOSS TAKES WITH IT", *_table(_loss_rows(topology.losses))]
+    if rows := _drill_rows(analysis):
+        lines += ["", "DRILLS", *_table(rows)]
     assumed = dict.fromkeys(a for loss in topology.losses.values() for a in loss.assumes)
     if assumed:
         lines += ["", "ASSUMED, AND NOT STATED IN THE SPEC", *(f"  {a}" for a in assumed)]

@@ -13,6 +13,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, names, plain
 from hadocs.pages.narrative import (
     contacts,
+    drilled,
     failover,
     findings,
     hurts,
@@ -243,6 +244,7 @@ def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "long": long,
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
+        "drills": drilled.grid(ctx),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
         "chapters": tuple(c for c in chapters if not _file_of(ctx, c)),
         "further": further,

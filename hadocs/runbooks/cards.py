@@ -134,9 +134,7 @@ class _Making:
             by_itself=_few(self.prognosis.by_itself),
             nevers=self._nevers(),
             backup=self.look.backup or "",
-            tested=operations.failover_tested.isoformat()
-            if operations and operations.failover_tested
-            else "",
+            tested=operations.tested.isoformat() if operations and operations.tested else "",
         )
 
     def _about(self) -> Text:

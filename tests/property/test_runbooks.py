@@ -12,6 +12,7 @@ from support.upkeep import estate
 from hadocs.analysis import Analysis
 from hadocs.pages.runbooks.markdown import table
 from hadocs.pipeline import analyse
+from hadocs.runbooks.drills.plan import plan
 from hadocs.runbooks.maintenance import announced, changes
 from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.preflight import hosts, preflight
@@ -109,3 +110,14 @@ def test_any_estate_is_told_and_simulated_whatever_its_names(data: dict[str, Any
         json.dumps(as_data(found))
         for one in tables(found):
             assert "\n\n\n" not in table(one)
+
+
+@pytest.mark.parametrize("seed", range(0, GENERATED, 20))
+def test_no_plan_of_drills_takes_a_service_down_and_each_covers_what_it_says(seed: int) -> None:
+    found = plan(generated(seed))
+    assert found == plan(generated(seed))  # to the letter, whatever the order of sets
+    shown = frozenset().union(*(d.failure.reactions for d in found.drills))
+    for drill in found.drills:
+        assert drill.failure.live and drill.proves
+        assert all(f.reactions <= shown for f in drill.covers)
+    assert {f.name for f in found.covered} == {f.name for f in found.failures if f.reactions <= shown}

@@ -2,7 +2,7 @@
 
 A drill is one reading of a time that differs from day to day: it gets the range of any figure of one's own. That it
 went well says nothing of how often a takeover fails: the share that needs a person stays. What was measured with one
-machine holds for the others of its kind in the same cluster at the same site.
+machine holds for the one that carries the service now, where that is of its kind, in its cluster and at its site.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from hadocs.availability.model.components import Component, Quantity
 from hadocs.availability.model.times import SHORTEST, Times, covered
 from hadocs.spec.model import Drill
 from hadocs.spec.model.drills import PLANNED
+from hadocs.topology.active import active_on
 from hadocs.topology.world import World
 
 _MACHINE = ("host", "hypervisor", "guest")
@@ -28,7 +29,7 @@ class Measures:
 
     def pause(self, service: str, component: Component) -> Quantity | None:
         """How long a service was away when this failed, by a drill; ``None`` where there was none."""
-        return self._quantity(service, self._names(component))
+        return self._quantity(service, self._names(service, component))
 
     def program(self, service: str) -> Quantity | None:
         """How long it was away when its program failed."""
@@ -65,7 +66,7 @@ class Measures:
         ]
         return max(found, key=lambda pair: (pair[1].date, -names.index(pair[1].of[0])), default=None)
 
-    def _names(self, component: Component) -> tuple[str, ...]:
+    def _names(self, service: str, component: Component) -> tuple[str, ...]:
         """What a drill may call what fails with a component."""
         if component.kind == "path":
             host, _, storage = component.name.partition(":")[2].partition(" > ")
@@ -75,11 +76,17 @@ class Measures:
         thing = component.things[0]
         if component.kind not in _MACHINE:
             return (thing.id,)
-        alike = (thing.id, *(m for m in self._peers(thing.id) if m != thing.id))
+        alike: tuple[str, ...] = (thing.id,)
+        if self._carries(thing.id, service):
+            alike = (thing.id, *(m for m in self._peers(thing.id) if m != thing.id))
         if component.kind == "guest":
             whole = alike if thing.kind == "vm" else ()
             return (*(f"system:{m}" for m in alike), *whole)
         return alike
+
+    def _carries(self, machine: str, service: str) -> bool:
+        active = active_on(self.world, self.world.spec.services[service])
+        return any(machine in (m, self.world.host_of(m)) for m in active)
 
     def _peers(self, machine: str) -> tuple[str, ...]:
         world = self.world

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hadocs.pages.context import Context, titled
 from hadocs.pages.escape import Md, code, link, md, names
-from hadocs.pages.narrative import available
+from hadocs.pages.narrative import available, drilled
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import FATES
 from hadocs.pages.narrative.titled import titled as reason
@@ -82,8 +82,9 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
         )
     run = spec.operations
     found.append(("Validated", md(run.validated) if run and run.validated else Md("not recorded")))
+    found.append(("Failover tested", md(run.tested) if run and run.tested else Md("not recorded")))
     found.append(
-        ("Failover tested", md(run.failover_tested) if run and run.failover_tested else Md("not recorded"))
+        ("Drills", drilled.told(ctx, planned=any(len(c.members) > 1 for c in spec.clusters.values())))
     )
     if run and run.config_backup:
         found.append(("Configuration backup", md(run.config_backup)))

@@ -87,6 +87,13 @@ def test_it_does_not_hold_for_another_site_another_service_or_another_failure() 
             assert found.minutes == none, one
 
 
+def test_it_does_not_hold_for_a_member_that_only_stands_by() -> None:
+    none, found = assessed("ledger"), assessed("ledger", drill("system:sql-1", "ledger", "2 h"))
+    standby = "operating system of sql-2"
+    minutes = [{p.label: p.failover for p in a.parts}[standby] for a in (none, found)]
+    assert minutes[0] == minutes[1] == 0
+
+
 def test_the_newest_of_several_counts() -> None:
     old, new = drill("hv-1", "web", "2 h", "2025-05-03"), drill("hv-1", "web", "90 s", "2026-05-03")
     assert assessed("web", old, new).at_medians == assessed("web", new, old).at_medians

