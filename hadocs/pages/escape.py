@@ -120,13 +120,18 @@ def _referred(found: re.Match[str]) -> str:
 
 def html_text(value: object) -> Md:
     """Text, or Markdown of text and code alone, for a place in HTML where Markdown may be read or not."""
+    return _html_text(str(Md.escape(value)))
 
-    def turned(found: re.Match[str]) -> str:
-        if found["char"]:
-            return f"&#{ord(found['char'])};"
-        return f"<code>{_MARKS_WITHIN.sub(_referred, found['code'])}</code>"
 
-    return Md(_TO_HTML.sub(turned, Md.escape(value)))
+@lru_cache(maxsize=8192)
+def _html_text(markdown: str) -> Md:
+    return Md(_TO_HTML.sub(_turned, markdown))
+
+
+def _turned(found: re.Match[str]) -> str:
+    if found["char"]:
+        return f"&#{ord(found['char'])};"
+    return f"<code>{_MARKS_WITHIN.sub(_referred, found['code'])}</code>"
 
 
 def attr(value: object) -> str:

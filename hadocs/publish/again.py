@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from hadocs.publish.handover import MadeFile
 
-POLLING_SECONDS = 0.2
+POLLING_SECONDS = 0.1
 """How often files are looked at for changes; MkDocs' own half a second would be half of what a preview may take."""
 
 MATERIAL_SEARCH = "material.plugins.search.plugin"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["words", "name", "code", "step", "procedure", "section", "tbd", "blank"]
@@ -44,6 +45,7 @@ def value(text: str, kind: Kind, target: str = "") -> str:
     return f"{OPEN}{kind}{PART}{target.translate(_OURS)}{PART}{text.translate(_OURS)}{CLOSE}"
 
 
+@lru_cache(maxsize=8192)
 def runs(filled: str) -> Text:
     """The runs of a filled template, in one line.
 
