@@ -50,8 +50,7 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
         cluster = draft.world.host_cluster(machine) or ""
         ended = _ended(draft, machine, None, (gone,), f"{why}; component protection of {cluster} ends it")
         return ended, ended
-    if machine in state.restarted:
-        why = f"the files of {machine} can't be reached: {away}"
+    why = f"the files of {machine} can't be reached: {away}"
     hung = draft.add("hangs", machine, "machine", why=why, grounds=_files(machine))
     delay = term(platform, "paths_down_delay") if machine in state.restarted else None
     if delay is None:

@@ -67,6 +67,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if _has_no_host(state, topology, view, service):
             return f"{back}{_shipped(state, service)}"
         return f"{back}, or {_forced(state, view, key)}"
+    if _data_lost(state, service) and (shipped := _shipped(state, service)):
+        return f"{REPAIRED}{shipped}"
     if copied := _copied(state, service):
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"

@@ -6,24 +6,10 @@ configuring GFS2 file systems; SUSE Linux Enterprise High Availability, no-quoru
 
 from __future__ import annotations
 
-import re
-
-from hadocs.spec.model import Service, Spec
+from hadocs.spec.model import Service
 from hadocs.topology.aftermath import State
+from hadocs.topology.shared_files import file_system
 from hadocs.topology.wording import listed
-
-_NAMED = re.compile(r"\b(gfs|ocfs)-?2?\b", re.IGNORECASE)
-"""How people write them; the language has no key for a file system."""
-
-
-def file_system(spec: Spec, service: Service) -> str:
-    """The cluster file system that a service lies on, by its product, title or data; empty where none is named."""
-    storage, _, volume = (service.data or "").partition("/")
-    stored = spec.storage[storage].volumes.get(volume) if storage in spec.storage else None
-    for text in (service.product, service.title, service.data, stored.title if stored else None):
-        if text and (found := _NAMED.search(text)):
-            return f"{found[1].upper()}2"
-    return ""
 
 
 def stands_still(state: State, service: Service) -> tuple[str, str] | None:

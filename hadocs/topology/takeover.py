@@ -66,8 +66,11 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             # Without quorum, or once it is fenced, a host gives up its machines, and the others start them.
             for vm in world.vms_on.get(host, ()):
                 files = world.spec.vms[vm].files
-                if host in mute and not policy.evacuates and not (files and reaches(state, host, files)):
+                writes = host not in mute or not (files and reaches(state, host, files))
+                if host in mute and not policy.evacuates and writes:
                     continue  # it still writes its files, whose locks keep the others from starting it
+                if policy.evacuates and writes and world.spec.vms[vm].priority == "disabled":
+                    continue  # vSphere Availability: no isolation response where the restart is disabled
                 state.machines.add(vm)
                 state.causes.setdefault(vm, f"{host}, which runs {vm}, is cut off from {key}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hadocs.spec.protocols import OVER_IP
 from hadocs.topology.apart import Apart
 from hadocs.topology.model import ClusterKind, MachineKind, Thing
+from hadocs.topology.shared_files import file_system
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
@@ -338,7 +339,9 @@ class World:
 
     def is_clone(self, service: Service) -> bool:
         """Whether a service runs on several members of one cluster at the same time, and stops with it."""
-        if len(service.runs_on) < 2 or service.cluster_aware is not True:
+        if len(service.runs_on) < 2 or service.cluster_aware is False:
+            return False
+        if service.cluster_aware is None and not file_system(self.spec, service):
             return False
         clusters = {self.member_of.get(m) for m in service.runs_on}
         return len(clusters) == 1 and None not in clusters

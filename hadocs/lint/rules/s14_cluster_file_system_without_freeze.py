@@ -36,8 +36,8 @@ from collections.abc import Iterator
 
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
-from hadocs.topology.locks import file_system
 from hadocs.topology.model import ServiceView, Topology
+from hadocs.topology.shared_files import file_system
 from hadocs.topology.world import World
 
 SEVERITY = "warning"

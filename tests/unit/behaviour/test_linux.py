@@ -442,3 +442,16 @@ def test_sbd_without_a_disk_distrusts_a_quorum_that_may_come_later_than_its_watc
     )
     assert found.services["db"].state == state
     assert any(e.what == "resets-itself" for e in found.events) is (state != "interrupted")
+
+
+def test_a_cluster_file_system_waits_for_fencing_whether_or_not_it_is_said_to_be_cluster_aware() -> None:
+    names = ["n1", "n2", "n3"]
+    parts: dict[str, Any] = {
+        "servers": {n: {"os": "rhel-9", "storage": {"san": {}}} for n in names},
+        "storage": {"san": {"volumes": {"gfs": {}}}},
+        "clusters": {"k": {"members": names, "fencing": {"methods": ["pdu"]}}},
+        "services": {"share": {"product": "vsftpd on GFS2", "runs_on": names, "data": "san/gfs"}},
+    }
+    assert the(happens("n1", **parts), "pauses", "share").why == "GFS2 grants no locks until n1 is fenced"
+    parts["services"]["share"]["cluster_aware"] = False
+    assert happens("n1", **parts).services["share"].state == "goes-on"

@@ -66,3 +66,14 @@ def test_component_protection_ends_a_copy_that_hangs_only_where_it_is_aggressive
     assert the(found, "runs-on", "x1").why.endswith(
         "or after 5 min 20 s by component protection, if that is set to be aggressive"
     )
+
+
+def test_a_machine_whose_restart_is_disabled_runs_on_where_its_host_is_isolated() -> None:
+    spec = tight("vsphere/8.0", ha={"enabled": True, "isolation_response": "power-off"})
+    spec["vms"]["aside"] = {"on": "x1", "memory": "4 GiB", "files": "array/ds", "priority": "disabled"}
+    spec["services"]["aside"] = {"runs_on": "aside"}
+    found = happens(split=("hc:x1",), **spec)
+    assert found.services["aside"].state == "goes-on"
+    assert found.services["ledger"].state == "down"
+    assert not [e for e in found.events if e.subject == "aside" and e.what == "stops"]
+    assert happens("x1", **spec).services["aside"].why == "the restart of aside is disabled in hc"
