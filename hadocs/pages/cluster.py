@@ -87,9 +87,8 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
-    books = site.pages(
-        ctx, site.Shelf(ctx.runbooks), _tabs(ctx), _path(analysis, ""), contacts.lines(ctx.spec)
-    )
+    shelf, lines = site.Shelf(ctx.runbooks), contacts.lines(ctx.spec)
+    books = site.pages(ctx, shelf, _tabs(ctx), _path(analysis, ""), lines, to=to, alone=images)
     return (*texts_, *books, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,28 @@ def both(here: Figure, alone: Figure, *, image: str = "") -> tuple[str, str]:
 
     shown = shown_as_image(here, image) if image else unbroken(paint(here, standalone=False))
     return shown, unbroken(paint(alone, standalone=True))
+
+
+def beside(
+    analysis: Analysis, view: str, to: Mapping[str, str], of: str, file: str, *, markdown: bool
+) -> tuple[str, str]:
+    """A figure of one thing that a page shows from the file beside it: what the page has, and the file."""
+    from hadocs.figures import draw
+    from hadocs.figures.paint import svg as paint
+
+    figure = draw(analysis, view, to, of=of)
+    text = unbroken(paint(figure, standalone=True))
+    if markdown:
+        return frame(shown_as_image(figure, file), file, ""), text
+    said = attr(". ".join(part for part in (figure.title.rstrip("."), figure.sentence) if part))
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
+    # With its size in the page nothing moves when it comes.
+    room = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
+    image = f'<img src="{attr(file)}" alt="{said}" loading="lazy"{room}>'
+    return (
+        f'<figure class="hadocs-figure hadocs-beside"><a href="{attr(file)}">{image}</a></figure>',
+        text,
+    )
 
 
 def shown_as_image(figure: Figure, file: str) -> Md:

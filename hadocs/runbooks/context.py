@@ -6,12 +6,14 @@ An attribute that a view does not have is an error in the procedure; what the sp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.runbooks.lost import Lost
+from hadocs.runbooks.standing import Standing
 from hadocs.runbooks.views.base import View
 from hadocs.runbooks.views.clusters import ClusterLook
 from hadocs.runbooks.views.drills import PlanLook
@@ -19,6 +21,7 @@ from hadocs.runbooks.views.machines import MachineView
 from hadocs.runbooks.views.places import NetworkView, SiteView, StorageView
 from hadocs.runbooks.views.services import ServiceLook
 from hadocs.spec.units import format_size
+from hadocs.topology.leaving import Leaving
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 
@@ -67,6 +70,32 @@ class Look:
         if found is None:
             found = self._views[kind, key] = kind(self, key)
         return found
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing.of(self.analysis.estate, self.analysis.topology)
+
+    @cached_property
+    def _leaving(self) -> dict[str, Leaving]:
+        return {}
+
+    def _asked(self, host: str) -> Leaving:
+        if host not in self._leaving:
+            self._leaving[host] = self._standing.places(host)
+        return self._leaving[host]
+
+    def stays(self, host: str) -> Mapping[str, str]:
+        """The VMs that find no place when all leave a host on purpose, each with why where that is known."""
+        now, asked = self._standing, self._asked(host)
+        return {
+            vm: (now.how(vm).why or asked.why.get(vm, "")).rstrip(".")
+            for vm in now.guests(host)
+            if vm not in asked.places.at
+        }
+
+    def place(self, vm: str, host: str) -> str | None:
+        """Where a VM of a host fits when all leave it on purpose; ``None`` where it stays."""
+        return self._asked(host).places.at.get(vm)
 
     def called(self, key: str) -> str:
         """What a machine or a cluster is called where one types; any other id as it is."""

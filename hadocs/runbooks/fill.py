@@ -6,11 +6,11 @@ Two ways through the file: the first finds out which steps there are, so that th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from hadocs.runbooks import templates
+from hadocs.runbooks import remarks, templates
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import Library, Procedure
 from hadocs.runbooks.model import (
@@ -93,6 +93,7 @@ class _Filling:
         self.look, self.library, self.procedure, self.target = look, library, procedure, target
         self.entry = procedure.entry
         self.page = References()
+        self.warned = False
         self.values: dict[str, Any] = {**values_of(look, target), **self._calls()}
         for name, expression in self.entry.let.items():
             self.values[name] = templates.evaluate(expression, self.values)
@@ -319,6 +320,9 @@ class _Filling:
         command, note = self._command(entry.command, entry.shell, values)
         danger = entry.danger
         notes = entry.notes
+        platform = remarks.platform(values)
+        first = () if self.warned else remarks.first(entry.shell, command, platform)
+        self.warned = self.warned or bool(first)
         made = Step(
             id=key,
             number=self.page.numbers[key],
@@ -327,7 +331,7 @@ class _Filling:
             shell=entry.shell,
             extra=self._text(entry.extra, values),
             command=command,
-            intro=(*self._text(entry.intro, values), *note),
+            intro=remarks.joined(first, self._text(entry.intro, values), note),
             sees=self._blocks(entry.sees, entry.shell, values),
             if_not=self._blocks(entry.if_not, entry.shell, values),
             noticed=self._text(entry.noticed, values),
@@ -343,7 +347,7 @@ class _Filling:
             basis=entry.basis,
         )
         self.page.here = ""
-        return made
+        return replace(made, lab=remarks.lab(made, self._text(entry.unread, values), platform))
 
     def _command(
         self, source: str | None, shell: Shell | None, values: Values

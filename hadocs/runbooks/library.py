@@ -17,9 +17,8 @@ from pydantic import BaseModel
 from hadocs.errors import InputError, Problem
 from hadocs.platforms import catalog
 from hadocs.runbooks import reading
-from hadocs.runbooks.schema import CardEntry, Conditional, FragmentEntry, ProcedureEntry, SymptomsEntry
+from hadocs.runbooks.schema import CardEntry, FragmentEntry, ProcedureEntry, StepEntry, SymptomsEntry
 from hadocs.spec.names import enumerated, nearest, quoted
-from hadocs.spec.nodes import Text
 
 DATA = Path(__file__).parent / "data"
 
@@ -106,13 +105,13 @@ def load(data: Path) -> Library:
     procedures: list[Procedure] = []
     fragments: dict[tuple[str, str], FragmentEntry] = {}
     files = sorted(f for f in data.glob("*/*.yaml") if f.name not in BESIDE)
-    for file, text, made in entries(files, data, lambda _: ProcedureEntry, problems):
-        problems += _misplaced(file, text, made)
+    for file, made in entries(files, data, lambda _: ProcedureEntry, problems):
+        problems += _misplaced(file, made)
         procedures.append(Procedure(file.parent.name, file, made))
     files = sorted(data.glob("*/fragments/*.yaml"))
-    for file, text, made in entries(files, data, lambda _: FragmentEntry, problems):
+    for file, made in entries(files, data, lambda _: FragmentEntry, problems):
         folder = file.parents[1].name
-        problems += versions_wrong(folder, made.steps, text)
+        problems += versions_wrong(folder, made)
         fragments[folder, file.stem] = made
     if problems:
         raise InputError(tuple(problems))
@@ -121,18 +120,18 @@ def load(data: Path) -> Library:
 
 def entries(
     files: Iterable[Path], data: Path, model: Callable[[Path], type[BaseModel]], problems: list[Problem]
-) -> Iterator[tuple[Path, Text, Any]]:
-    """What files hold, each with its text; of those that can't be read the mistakes go to ``problems``."""
+) -> Iterator[tuple[Path, Any]]:
+    """What files hold; of those that can't be read the mistakes go to ``problems``."""
     for file in files:
         name, content = file.relative_to(data.parent).as_posix(), file.read_text(encoding="utf-8")
         made, found = reading.read(name, content, model(file))
         problems += found
         if made is not None:
-            yield file, Text.of(name, content), made
+            yield file, made
 
 
-def _misplaced(file: Path, text: Text, made: ProcedureEntry) -> list[Problem]:
-    folder, start = file.parent.name, text.at(1, 1)
+def _misplaced(file: Path, made: ProcedureEntry) -> list[Problem]:
+    folder, start = file.parent.name, made.id.place
     found = []
     if folder not in FOLDERS:
         expected, near = f"one of {enumerated(FOLDERS, 30)}", nearest(folder, FOLDERS)
@@ -144,24 +143,15 @@ def _misplaced(file: Path, text: Text, made: ProcedureEntry) -> list[Problem]:
     seen: set[str] = set()
     for part in made.parts:
         for item in part.steps:
-            key = getattr(item, "id", "") or getattr(item, "gate", "")
+            key = item.id if isinstance(item, StepEntry) else getattr(item, "gate", None)
             free = item.when is None and item.since is None and item.until is None
             if key and key in seen and free:
-                found.append(Problem(f"two items are called {quoted(key)}", start, "an id for each"))
-            seen.add(key)
-    return found + versions_wrong(
-        folder, [made, *made.parts, *(i for p in made.parts for i in p.steps)], text
-    )
+                found.append(Problem(f"two items are called {quoted(key)}", key.place, "an id for each"))
+            seen |= {key} if key else set()
+    return found + versions_wrong(folder, made)
 
 
-def versions_wrong(folder: str, entries: list[Conditional], text: Text) -> list[Problem]:
+def versions_wrong(folder: str, made: Any) -> list[Problem]:
     """What names a version that the platform of a folder does not have."""
     known = catalog.versions(VERSIONS_OF[folder]) if folder in VERSIONS_OF else ()
-    found = (reading.version_problem(e, known, text.at(1, 1)) for entry in entries for e in _within(entry))
-    return [problem for problem in found if problem is not None]
-
-
-def _within(entry: Conditional) -> Iterator[Conditional]:
-    yield entry
-    for said in (getattr(entry, "sees", None), getattr(entry, "if_not", None), getattr(entry, "boxes", None)):
-        yield from (one for one in said if isinstance(one, Conditional)) if isinstance(said, list) else ()
+    return reading.versions_wrong(made, known)

@@ -16,7 +16,7 @@ from hadocs.runbooks.library import library as shipped
 from hadocs.runbooks.model import Runbook, Target
 from hadocs.runbooks.preflight import hosts
 from hadocs.runbooks.text import Text
-from hadocs.runbooks.values import applies
+from hadocs.runbooks.values import applies, mends
 from hadocs.spec.names import nearest
 
 
@@ -103,7 +103,7 @@ class Runbooks:
 
     def mending(self, rule: str, about: Sequence[str]) -> tuple[Planned, ...]:
         """The runbooks that mend what a rule finds of some things: those of the things, else of their clusters."""
-        found = [p for p in self.all if rule in p.procedure.entry.mends]
+        found = [p for p in self.all if mends(self.look, p.procedure, p.target, rule)]
         clusters = {*about, *(self._cluster_of(key) for key in about)} - {""}
         own = tuple(p for p in found if p.target.id in about)
         return own or tuple(p for p in found if p.target.cluster in clusters)

@@ -120,6 +120,8 @@ class Step:
     """Where it is done, where that is no single machine; or what is known before one types."""
     table: Table | None = None
     """What is held against what happens, with blanks to write into."""
+    lab: tuple[Text, ...] = ()
+    """What of its words nobody has read at a source, or not for this version: to be verified before the night."""
 
 
 @dataclass(frozen=True, slots=True)

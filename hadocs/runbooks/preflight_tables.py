@@ -145,10 +145,9 @@ def _moving(found: Preflight, words: Words) -> Iterable[str]:
         )
     else:
         told = [f"{seconds(moving.seconds(speed))} at {speed / 1e9:g} Gbit/s" for speed in EXAMPLES]
-        what = (
-            f"speed of {words.one(moving.network)}" if moving.network else "network that machines move over"
-        )
-        yield f"in at least {', '.join(told)} ({what}: {value('TBD – owner', 'tbd')})."
+        what = f"speed of {moving.network}" if moving.network else "network that machines move over"
+        shown = f"speed of {words.one(moving.network)}" if moving.network else what
+        yield f"in at least {', '.join(told)} ({shown}: {value('TBD – owner', 'tbd', what)})."
     if moving.unstated:
         yield f"Memory of {words.some(moving.unstated)}: {value('TBD – owner', 'tbd')}; it comes on top."
 
@@ -164,7 +163,7 @@ def load(found: Preflight, name: Name = str) -> Table | None:
         if one.cores:
             ratio = f"{one.vcpus_now / one.cores:.1f}, {one.vcpus_then / one.cores:.1f}"
             ratio = f"{one.vcpus_now / one.cores:.1f}, none" if one.host == found.host else ratio
-        of = gib(one.memory) if one.memory else value("TBD – owner", "tbd")
+        of = gib(one.memory) if one.memory else value("TBD – owner", "tbd", f"memory of {one.host}")
         share = f" ({one.then / one.memory:.0%})" if one.memory and one.host != found.host else ""
         then = "0" if one.host == found.host else f"{gib(one.then)} of {of}{share.replace('%', ' %')}"
         rows.append(tuple(map(runs, (words.one(one.host), gib(one.now), then, ratio))))
@@ -310,9 +309,7 @@ def members(found: Preflight, name: Name = str) -> Table | None:
             hand = f"**yes**: {'; '.join(told)}"
         else:
             hand = "nothing"
-        moves = "moves with its machine" if row.leaves else "is off meanwhile"
-        if row.member == found.host:
-            moves = "is the host itself"
+        moves = "moves with its machine" if row.leaves and row.member != found.host else "is off meanwhile"
         rows.append(tuple(map(runs, (words.one(row.cluster), words.one(row.member), moves, hand))))
     if not rows:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from hadocs.errors import Place, Problem
+from hadocs.errors import Problem
 from hadocs.runbooks.model import Shell
 from hadocs.runbooks.schema import (
     Answer,
@@ -185,10 +185,21 @@ def _in_quotes(command: Source, shell: Shell) -> list[Problem]:
     return []
 
 
-def version_problem(entry: Conditional, known: tuple[str, ...], place: Place) -> Problem | None:
-    """A version that the catalogue does not have."""
-    for version in (entry.since, entry.until):
-        if version is not None and version not in known:
-            near = nearest(version, known)
-            return Problem(f"no version {quoted(version)}", place, f"one of {enumerated(known, 30)}", near)
-    return None
+def versions_wrong(made: Any, known: tuple[str, ...]) -> list[Problem]:
+    """Each version within an entry, however deep, that the catalogue does not have, at its line."""
+    if isinstance(made, (list, tuple)):
+        return [problem for one in made for problem in versions_wrong(one, known)]
+    if not isinstance(made, BaseModel):
+        return []
+    found = [p for _, value in made for p in versions_wrong(value, known)]
+    if isinstance(made, Conditional):
+        for version in (made.since, made.until):
+            if version is not None and version not in known:
+                said, near = f"no version {quoted(version)}", nearest(version, known)
+                expected = (
+                    f"one of {enumerated(known, 30)}"
+                    if known
+                    else "when: …, since this folder has no versions"
+                )
+                found.append(Problem(said, version.place, expected, near))
+    return found

@@ -42,8 +42,8 @@ class Conditional(_Strict):
     """What stands on a page only where its condition holds, in the versions from ``since`` to ``until``."""
 
     when: Words | None = None
-    since: str | None = None
-    until: str | None = None
+    since: Words | None = None
+    until: Words | None = None
 
 
 class Entry(Conditional):
@@ -99,7 +99,7 @@ class Danger(Conditional):
 class StepEntry(Conditional):
     """A step."""
 
-    id: str
+    id: Words
     title: Words
     for_: Words | None = Field(None, alias="for")
     on: Words | None = None
@@ -116,6 +116,8 @@ class StepEntry(Conditional):
     does: list[dict[str, Words]] = Field(default_factory=list)
     source: str = ""
     basis: Basis = "R"
+    unread: Words | None = None
+    """What in ``sees`` and ``if_not`` nobody has read at a source: it is marked where it stands."""
 
     @model_validator(mode="after")
     def _whole(self) -> StepEntry:
@@ -139,7 +141,7 @@ class StepEntry(Conditional):
 class GateEntry(Conditional):
     """A gate."""
 
-    gate: str
+    gate: Words
     title: Words
     boxes: list[Line] = Field(min_length=1)
     otherwise: Words | None = None
@@ -235,7 +237,7 @@ class TbdEntry(Conditional):
 class ProcedureEntry(Conditional):
     """A procedure."""
 
-    id: str
+    id: Words
     title: Words
     about: Words
     each: Each | Literal["node"]
@@ -260,8 +262,8 @@ class ProcedureEntry(Conditional):
     tbd: list[TbdEntry] = Field(default_factory=list)
     basis: list[Line] = Field(min_length=1)
     symptoms: list[str] = Field(default_factory=list)
-    mends: list[str] = Field(default_factory=list)
-    """Rules whose findings this procedure mends."""
+    mends: list[Line] = Field(default_factory=list)
+    """Rules whose findings are gone once it is done and the spec says so, each perhaps under a condition."""
     planned: bool = False
     """Whether it is work on purpose, which must take nothing down that it does not announce."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hadocs.errors import InputError, Problem
 from hadocs.runbooks.library import BESIDE, DATA, FOLDERS, entries, versions_wrong
-from hadocs.runbooks.schema import CardEntry, CheckEntry, Conditional, Line, SymptomEntry, SymptomsEntry
+from hadocs.runbooks.schema import CardEntry, CheckEntry, Line, SymptomEntry, SymptomsEntry
 from hadocs.runbooks.views.clusters import ClusterLook
 
 PLATFORMS: Mapping[str, str] = {
@@ -79,11 +79,10 @@ def load(data: Path) -> Signs:
     cards: dict[str, CardEntry] = {}
     symptoms: dict[str, SymptomsEntry] = {}
     files = sorted(f for f in data.glob("*/*.yaml") if f.name in BESIDE)
-    for file, text, made in entries(files, data, lambda f: BESIDE[f.name], problems):
-        folder, several = file.parent.name, isinstance(made, SymptomsEntry)
-        found = made.symptoms if several else [*made.commands, *made.never]
-        problems += versions_wrong(folder, [e for e in found if isinstance(e, Conditional)], text)
-        if several:
+    for file, made in entries(files, data, lambda f: BESIDE[f.name], problems):
+        folder = file.parent.name
+        problems += versions_wrong(folder, made)
+        if isinstance(made, SymptomsEntry):
             symptoms[folder] = made
         else:
             cards[folder] = made

@@ -36,7 +36,7 @@ OPEN, CLOSE, PART = "\ue000", "\ue001", "\ue002"
 _OURS = str.maketrans(dict.fromkeys((OPEN, CLOSE, PART), "\ufffd"))
 _VALUE = f"{OPEN}(?P<kind>[a-z]+){PART}(?P<target>[^{PART}]*){PART}(?P<value>[^{CLOSE}]*){CLOSE}"
 _PIECES = re.compile(
-    rf"{_VALUE}|`(?P<code>[^`]+)`|(?P<strong>\*\*)|\[(?P<label>[^\]]+)\]\((?P<to>[a-z]+:[^)\s]+)\)"
+    rf"{_VALUE}|`(?P<code>(?:{OPEN}[^{CLOSE}]*{CLOSE}|[^`])+)`|(?P<strong>\*\*)|\[(?P<label>[^\]]+)\]\((?P<to>[a-z]+:[^)\s]+)\)"
 )
 
 

@@ -11,7 +11,7 @@ from hadocs.runbooks.context import Look
 from hadocs.runbooks.library import VERSIONS_OF, Procedure
 from hadocs.runbooks.model import Target
 from hadocs.runbooks.rounds import Round
-from hadocs.runbooks.schema import Conditional
+from hadocs.runbooks.schema import Conditional, Entry
 from hadocs.runbooks.targets import view_of
 from hadocs.runbooks.views.base import View
 from hadocs.runbooks.views.clusters import ClusterLook
@@ -72,6 +72,21 @@ def applies(look: Look, procedure: Procedure, target: Target) -> bool:
         FillError: where the condition names what there is not.
     """
     return holds(procedure.entry, procedure.folder, values_of(look, target))
+
+
+def mends(look: Look, procedure: Procedure, target: Target, rule: str) -> bool:
+    """Whether a finding of a rule about this target is gone once the procedure is done.
+
+    Raises:
+        FillError: where a condition names what there is not.
+    """
+    for line in procedure.entry.mends:
+        if isinstance(line, Entry):
+            if line.text == rule and holds(line, procedure.folder, values_of(look, target)):
+                return True
+        elif line == rule:
+            return True
+    return False
 
 
 def holds(entry: Conditional, folder: str, values: Values) -> bool:

@@ -33,7 +33,8 @@ def leaving(state: State, vms: Iterable[str], shut: Iterable[str] = ()) -> Leavi
     # Those that leave bar nobody and take no room where they go to; hosts that take none are as good as off.
     away = replace(state, machines=state.machines | set(some) | closed, causes=dict(state.causes))
     room = Room(away)
-    options = {v: room.targets(v) or room.heedless(v) for v in some}
+    # Who moves a machine on purpose keeps to the rules, also where a restart after a failure would not.
+    options = {v: room.targets(v) for v in some}
     why = {v: room.why_not(v) for v, hosts in options.items() if not hosts}
     hosts = dict.fromkeys(h for found in options.values() for h in found)
     order = [h for h in spec.hosts if h in hosts]
@@ -58,11 +59,10 @@ def _rules(state: State, vms: Sequence[str], kind: str) -> list[tuple[str, ...]]
     found: list[tuple[str, ...]] = []
     for key in dict.fromkeys(c for v in vms if (c := world.host_cluster(v))):
         entry = world.spec.clusters[key]
-        heeds = state.estate.policy(key).heeds_rivals is True
         if kind == "together":
             found += [r.members for r in entry.affinity if r.hard]
         else:
             hard = kind == "apart"
-            found += [r.members for r in entry.anti_affinity if (r.hard and heeds) == hard]
+            found += [r.members for r in entry.anti_affinity if bool(r.hard) == hard]
     some = set(vms)
     return [members for members in found if some & set(members)]

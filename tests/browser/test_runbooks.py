@@ -28,7 +28,7 @@ def test_a_run_is_ticked_kept_and_taken_away(open_page: Callable[..., Any]) -> N
     assert page.locator(".hadocs-step.is-next").get_attribute("id") == "step-2"
 
     page.get_by_role("button", name="Evidence record").press("Enter")
-    page.get_by_label("Who").fill("A. Nyone")
+    page.get_by_label("Who:").fill("A. Nyone")
     page.get_by_label("Remarks").fill("quiet | night")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as JSON").click()
@@ -47,6 +47,23 @@ def test_a_run_is_ticked_kept_and_taken_away(open_page: Callable[..., Any]) -> N
     page.get_by_role("button", name="Start anew").click()
     page.get_by_role("button", name="Forget all ticks?").click()
     assert not page.locator("#step-1-done").is_checked()
+
+
+def test_what_the_spec_lacks_is_filled_in_once_and_kept(open_page: Callable[..., Any]) -> None:
+    page = open_page("clusters/vmware-wsfc-across-boxes/host-maintenance-esxi-01.html", accept_downloads=True)
+    blank = page.locator(".hadocs-note input[data-blank='<name of vCenter>']")
+    blank.fill("vc 1")
+    page.reload()
+    assert blank.input_value() == "vc 1"
+    assert page.locator("#tbd ~ div input[data-blank='<name of vCenter>']").input_value() == "vc 1"
+    assert page.locator("#step-1 .hadocs-slot").inner_text() == "'vc 1'"
+    page.get_by_role("button", name="Evidence record").press("Enter")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    record = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert record["filled_in"] == {"name of vCenter": "vc 1"}
+    page.emulate_media(media="print")
+    assert blank.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
 
 
 def test_paper_shows_everything_with_empty_boxes(open_page: Callable[..., Any]) -> None:
@@ -68,3 +85,4 @@ def test_without_a_script_boxes_can_be_ticked(open_page: Callable[..., Any]) -> 
     page.locator("#step-1-done").check()
     assert page.locator("#step-1 .hadocs-sees").is_visible()
     assert page.locator("#step-2 .hadocs-command").is_visible()
+    assert page.locator(".hadocs-tbd").first.inner_text() == "TBD – owner"

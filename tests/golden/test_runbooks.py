@@ -56,6 +56,44 @@ clusters:
 services:
   web: {{product: web, runs_on: web-1}}
 """
+VSPHERE = """\
+hadocs: 1
+name: estate
+owner: {{team: Platform, contact: platform@example.com, escalation: +1 303 555 0100}}
+platform: vsphere/{version}
+networks: {{lan: {{roles: [client, management]}}, vmotion: {{roles: [migration], speed: 10 Gbit/s}}}}
+storage: {{array: {{protocols: [fc], volumes: {{machines: {{}}}}}}}}
+hosts:
+  esx-1: {{memory: 128 GiB, networks: [lan, vmotion], storage: {{array: {{protocol: fc, paths: 2}}}}}}
+  esx-2: {{like: esx-1}}
+  esx-3: {{like: esx-1}}
+vms:
+  web-1: {{on: esx-1, os: Debian 13, memory: 8 GiB, files: array/machines, networks: [lan]}}
+  web-2: {{like: web-1, on: esx-2}}
+clusters:
+  ha: {{title: HA, members: [esx-1, esx-2, esx-3], ha: {{enabled: true}}, anti_affinity: [{{members: [web-1, web-2]}}]}}
+services:
+  web: {{product: web, runs_on: [web-1, web-2]}}
+"""
+PACEMAKER = """\
+hadocs: 1
+name: estate
+owner: {{team: Platform, contact: platform@example.com, escalation: +1 303 555 0100}}
+networks: {{lan: {{roles: [client]}}, ring: {{roles: [cluster]}}}}
+storage: {{san: {{protocols: [fc], volumes: {{db: {{}}}}}}}}
+servers:
+  db-1: {{os: {os}, memory: 64 GiB, networks: [lan, ring], storage: {{san: {{protocol: fc, paths: 2}}}}}}
+  db-2: {{like: db-1}}
+clusters:
+  db:
+    platform: pacemaker/{version}
+    members: [db-1, db-2]
+    quorum: {{witness: {{kind: none}}, two_node: true}}
+    fencing: {{methods: [ipmi]}}
+services:
+  ledger: {{product: postgresql, runs_on: db, active_on: db-1, data: san/db, objectives: {{rto: 5 min}}}}
+"""
+RHEL = {"rhel8": "Red Hat Enterprise Linux 8", "rhel9": "Red Hat Enterprise Linux 9"}
 WINDOWS_VERSIONS = {"2008": "2008", "2008r2": "2008 R2", "2012r2": "2012 R2", "2022": "2022", "2025": "2025"}
 
 
@@ -78,3 +116,17 @@ def test_host_maintenance_of_proxmox_says_what_was_accepted(version: str) -> Non
     of = runbooks(analyse_loaded(load_text(PROXMOX.format(version=version))))
     (planned,) = of.named("host-maintenance-pve-1")
     hold(FOLDER / f"host-maintenance-proxmox-{version}.md", whole(of.make(planned), "estate.yaml"))
+
+
+@pytest.mark.parametrize("version", ["7.0", "8.0"])
+def test_host_maintenance_of_vsphere_says_what_was_accepted(version: str) -> None:
+    of = runbooks(analyse_loaded(load_text(VSPHERE.format(version=version))))
+    (planned,) = of.named("host-maintenance-esx-1")
+    hold(FOLDER / f"host-maintenance-vsphere-{version}.md", whole(of.make(planned), "estate.yaml"))
+
+
+@pytest.mark.parametrize("version", RHEL)
+def test_host_maintenance_of_pacemaker_says_what_was_accepted(version: str) -> None:
+    of = runbooks(analyse_loaded(load_text(PACEMAKER.format(version=version, os=RHEL[version]))))
+    (planned,) = of.named("host-maintenance-db-1")
+    hold(FOLDER / f"host-maintenance-pacemaker-{version}.md", whole(of.make(planned), "estate.yaml"))

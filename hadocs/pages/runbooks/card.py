@@ -76,8 +76,16 @@ def _stores(card: Card) -> str:
     return f'<div class="hadocs-em-stores">{shown}</div>' if shown else ""
 
 
+_WHERE = {
+    "powercli": "on a machine that is not one of these, connected to vCenter",
+    "bash": "on a member that answers, as root",
+    "": "on a member that answers, as administrator",
+}
+
+
 def _commands(card: Card) -> Iterator[str]:
-    where = "on a member that answers, as administrator; they only look"
+    shells = {check.shell for check in card.checks}
+    where = f"{_WHERE['powercli' if 'powercli' in shells else 'bash' if 'bash' in shells else '']}; they only look"
     yield _part(
         2, "First commands", f' <small>{where}</small><span class="hadocs-em-time">Time now {LINE}</span>'
     )

@@ -96,6 +96,7 @@ def _step(step: Step) -> dict[str, Any]:
         "does": [{"do": change.doing, "what": change.what, "to": change.to} for change in step.does],
         "source": step.source,
         "basis": step.basis,
+        "verify_in_lab": _texts(step.lab),
     }
 
 

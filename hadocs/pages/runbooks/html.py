@@ -5,16 +5,22 @@ No blank lines stand within it, so that every Markdown machinery passes it on as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from hadocs.pages.escape import attr, html_text
 from hadocs.pages.runbooks import wording
 from hadocs.runbooks.model import Block, Blocks, Callout, Command, Gate, Item, Part, Runbook, Step, Table
+from hadocs.runbooks.shell import slot
 from hadocs.runbooks.text import Run, Text, plain
 
 Link = Callable[[str], str | None]
 """The address of the runbook of a procedure, or ``None`` where there is none; ``spec`` is the spec's own page."""
+
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:ms|s|min|h|d|[KMGT]i?B|[MG]bit/s|%)(?![\w]))")
+"""The space between a number and its unit: no line ends there."""
 
 
 def nowhere(_: str) -> str | None:
@@ -41,7 +47,7 @@ def _shown(run: Run, link: Link) -> str:
     if run.kind == "step":
         return f'<a class="hadocs-ref" href="#step-{said}">{said}</a>'
     if run.kind == "tbd":
-        return f'<em class="hadocs-tbd" title="{attr(run.target)}">{said}</em>'
+        return _tbd(run.target, said)
     if run.kind == "blank" and run.target:
         label = f"measured in row {run.target.rpartition(' ')[2]}"
         return f'<input type="text" data-cell="{attr(run.target)}" aria-label="{attr(label)}" autocomplete="off">'
@@ -58,12 +64,20 @@ def _shown(run: Run, link: Link) -> str:
     return said
 
 
+def _tbd(what: str, said: str = "TBD – owner") -> str:
+    """What the spec lacks: text, which the script makes a place to fill in where it is known what it stands for."""
+    if not what:
+        return f'<em class="hadocs-tbd">{said}</em>'
+    return f'<em class="hadocs-tbd" title="{attr(what)}" data-tbd="{attr(slot(what))}">{said}</em>'
+
+
 def _escaped(words: str) -> str:
     """Text in one line; the spaces at its ends, which what stands beside it needs, stay spaces."""
     inner = words.strip()
     if not inner:
         return " " if words else ""
-    return f"{' ' * words[0].isspace()}{html_text(inner)}{' ' * words[-1].isspace()}"
+    said = _UNIT.sub("\u00a0", html_text(inner))
+    return f"{' ' * words[0].isspace()}{said}{' ' * words[-1].isspace()}"
 
 
 def _words(runs: Text) -> str:
@@ -140,6 +154,7 @@ def step(found: Step, link: Link = nowhere) -> str:
         _said("hadocs-sees", "You see", found.sees, link),
         _note(found) if found.notes else "",
         _said("hadocs-if-not", "If not:", found.if_not, link),
+        *(f'<p class="hadocs-lab">{text(one, link)}</p>' for one in found.lab),
         "</section>",
     ]
     return "\n".join(line for line in lines if line)
@@ -168,10 +183,15 @@ def _note(found: Step) -> str:
     )
 
 
+def _slot(step: str) -> str:
+    """What tells the script where the value of a slot comes from: a step, or the operator."""
+    return f' data-step="{attr(step)}"' if step else " data-tbd"
+
+
 def command(found: Command) -> str:
     """A block that is pasted as a whole; a slot is what somebody has noted, or the spec lacks."""
     typed = "".join(
-        f'<span class="hadocs-slot" data-step="{attr(piece.step)}">{_typed(piece.text)}</span>'
+        f'<span class="hadocs-slot"{_slot(piece.step)}>{_typed(piece.text)}</span>'
         if piece.slot
         else _typed(piece.text)
         for piece in found.pieces
@@ -278,15 +298,15 @@ def sections(book: Runbook, link: Link = nowhere) -> Iterator[tuple[str, str, st
         yield "rollback", wording.BACK, table(book.back, link)
     if book.stop:
         call = (
-            f"<strong>{_escaped(book.call)}</strong>, "
-            if book.call
-            else '<em class="hadocs-tbd">TBD – owner</em>, '
+            f"<strong>{_escaped(book.call)}</strong>, " if book.call else f"{_tbd('whom to call at night')}, "
         )
         yield "stop", wording.STOP, f"<p>{call}{wording.STOP_LEAD}</p>{_items(book.stop, link)}"
     if book.never:
         yield "never", wording.NEVER, _items(book.never, link)
     if book.tbd:
-        items = " · ".join(_escaped(one.what) for one in book.tbd)
+        items = " · ".join(
+            f'<span data-tbd="{attr(slot(one.what))}">{_escaped(one.what)}</span>' for one in book.tbd
+        )
         yield "tbd", wording.TBD, f"<p>{wording.unknown(book)}: {items}.</p>"
     basis = "".join(f"<p>{text(one, link)}</p>" for one in book.basis)
     yield "basis", wording.BASIS, basis

@@ -83,8 +83,12 @@
       this.gates = [...area.querySelectorAll(".admonition.gate")];
       this.state = load(this.key) || fresh(this.revision);
       this.local = (id) => id.slice(id.lastIndexOf("--step-") + 2 || 0);
+      /* What the spec lacks is filled in once for all runbooks of the spec. */
+      this.blanksKey = `blanks:${this.key.slice(0, this.key.indexOf("/"))}`;
+      this.filled = load(this.blanksKey) || {};
       this.bar();
       this.steps.forEach((step) => this.step(step));
+      this.blanks();
       this.gates.forEach((gate) => this.gate(gate));
       this.show();
     }
@@ -138,6 +142,35 @@
         input.value = this.state.notes[name] || "";
         input.addEventListener("input", () => { this.state.notes[name] = input.value; this.store(); });
       });
+    }
+
+    /* A place to fill in for all that the spec lacks: where it stands, in the list of it, and below commands. */
+    blanks() {
+      this.area.querySelectorAll("[data-tbd]:not(.hadocs-slot)").forEach((mark) => {
+        const input = this.blank(mark.dataset.tbd, mark.title || textOf(mark));
+        if (mark.matches(".hadocs-tbd")) mark.replaceChildren(input); else mark.append(" ", input);
+      });
+      const offered = new Set();
+      this.area.querySelectorAll(".hadocs-slot[data-tbd]").forEach((slot) => {
+        const key = slot.dataset.blank || slot.textContent;
+        if (offered.has(key)) return;
+        offered.add(key);
+        const words = key.slice(1, -1);
+        slot.closest(".hadocs-command").after(
+          made("p", { class: "hadocs-note" }, made("label", {}, made("strong", {}, `Put in (${words}):`), " ", this.blank(key, words))));
+      });
+    }
+
+    blank(key, label) {
+      const input = made("input", { type: "text", class: "hadocs-fill", placeholder: "TBD – owner", autocomplete: "off",
+        spellcheck: "false", "aria-label": label, title: label });
+      input.dataset.blank = key;
+      input.addEventListener("input", () => {
+        if (input.value) this.filled[key] = input.value; else delete this.filled[key];
+        keep(this.blanksKey, this.filled);
+        this.show();
+      });
+      return input;
     }
 
     said(button, words) {
@@ -226,6 +259,8 @@
         started: this.state.started,
         exported: new Date().toISOString(),
         remarks: this.state.remarks,
+        filled_in: Object.fromEntries([...this.area.querySelectorAll(".hadocs-fill")]
+          .filter((input) => input.value).map((input) => [input.title, input.value])),
         steps: this.steps.map((step) => {
           const name = this.nameOf(step);
           return {
@@ -279,6 +314,8 @@
           `## ${tame(gate.title)}`, "",
           ...gate.boxes.map((box) => `- [${box.ticked ? "x" : " "}] ${tame(box.text)}${box.ticked ? ` (${box.ticked})` : ""}`), "",
         ]),
+        ...(Object.keys(record.filled_in).length
+          ? ["## Filled in", "", ...Object.entries(record.filled_in).map(([what, value]) => `- ${tame(what)}: ${tame(value)}`), ""] : []),
         ...(record.remarks ? ["## Remarks", "", tame(record.remarks), ""] : []),
       ];
       return `${lines.join("\n").trim()}\n`;
@@ -322,11 +359,14 @@
         this.next.href = `#${next.id}`;
       }
       this.changed.hidden = !(done && this.state.revision && this.state.revision !== this.revision);
+      this.area.querySelectorAll(".hadocs-fill").forEach((input) => {
+        const value = this.filled[input.dataset.blank] || "";
+        if (input.value !== value) input.value = value;
+      });
       this.area.querySelectorAll(".hadocs-slot").forEach((slot) => {
         if (!slot.dataset.blank) slot.dataset.blank = slot.textContent;
-        const noted = this.state.notes[slot.dataset.step] || "";
-        const shell = slot.closest("[data-shell]").dataset.shell;
-        const value = slot.dataset.step ? typed(noted, shell) : null;
+        const noted = slot.dataset.step ? this.state.notes[slot.dataset.step] : this.filled[slot.dataset.blank];
+        const value = typed(noted || "", slot.closest("[data-shell]").dataset.shell);
         slot.textContent = value === null ? slot.dataset.blank : value;
         slot.classList.toggle("is-filled", value !== null);
       });

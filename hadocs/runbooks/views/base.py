@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -48,6 +49,12 @@ class Looks(Protocol):
     @property
     def sites(self) -> tuple[SomeSite, ...]:
         """All sites."""
+
+    def stays(self, host: str) -> Mapping[str, str]:
+        """The VMs that find no place when all leave a host on purpose, each with why where that is known."""
+
+    def place(self, vm: str, host: str) -> str | None:
+        """Where a VM of a host fits when all leave it on purpose; ``None`` where it stays."""
 
     def called(self, key: str) -> str:
         """What a machine or a cluster is called where one types; any other id as it is."""

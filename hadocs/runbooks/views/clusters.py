@@ -105,6 +105,11 @@ class ClusterLook(View):
         return PlatformLook.of(self._view.platform)
 
     @property
+    def console(self) -> str:
+        """Windows: what the snap-in is called in its version."""
+        return "Failover Cluster Manager" if self.platform.since("2008r2") else "Failover Cluster Management"
+
+    @property
     def family(self) -> str:
         """Whose fragments are for it; see `family_of`."""
         return cluster_family(self.of, self.id)

@@ -171,9 +171,19 @@ class MachineView(View):
         return tuple(vm for vm in self.clustered if vm.stuck)
 
     @cached_property
-    def stuck_members(self) -> tuple[MachineView, ...]:
+    def staying(self) -> tuple[MachineView, ...]:
+        """The VMs on a host that find no place when all leave it on purpose: they are shut down meanwhile."""
+        return tuple(vm for vm in self.clustered if vm.id in self.of.stays(self.id))
+
+    @cached_property
+    def staying_members(self) -> tuple[MachineView, ...]:
         """Those of them that are members of guest clusters."""
-        return tuple(vm for vm in self.stuck_machines if vm.cluster is not None)
+        return tuple(vm for vm in self.staying if vm.cluster is not None)
+
+    @cached_property
+    def leaving(self) -> tuple[MachineView, ...]:
+        """The VMs on a host that leave it when it is emptied on purpose."""
+        return tuple(vm for vm in self.clustered if vm.id not in self.of.stays(self.id))
 
     @cached_property
     def movable(self) -> tuple[MachineView, ...]:
@@ -181,14 +191,24 @@ class MachineView(View):
         return tuple(vm for vm in self.clustered if not vm.stuck)
 
     @property
+    def place(self) -> MachineView | None:
+        """Where a VM fits when all leave its host at once; ``None`` where it stays, or runs on no host."""
+        to = self.of.place(self.id, self.host.id) if self.host else None
+        return self.of.machine(to) if to else None
+
+    @property
     def why_stuck(self) -> str:
-        """Why no other host may run a VM."""
+        """Why no other host may run a VM, or takes it when all leave its host."""
+        if self._machine.may_run_on and self.host is not None:
+            return str(
+                self.of.stays(self.host.id).get(self.id) or "no place is left beside the others that leave"
+            )
         return "; ".join(dict.fromkeys(b.why for b in self._machine.barred)) or "no other host is there"
 
     @property
     def leaving_gib(self) -> float | None:
         """The memory in GiB of what leaves a host; ``None`` where nothing leaves, or the spec says too little."""
-        known = [vm.memory for vm in self.movable]
+        known = [vm.memory for vm in self.leaving]
         total = sum(size for size in known if size is not None)
         return total / 2**30 if total and None not in known else None
 

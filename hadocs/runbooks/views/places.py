@@ -136,6 +136,12 @@ class StorageView(View):
         to = getattr(self._entry, "shipped_to", None)
         return self.of.storage(to) if to else None
 
+    @cached_property
+    def twin(self) -> StorageView | None:
+        """The storage that holds the same data at every moment and goes on in its place; ``None`` where none does."""
+        found = self.of.world.mirror_of(self.id.partition("/")[0])
+        return self.of.storage(found) if found else None
+
     @property
     def copies(self) -> int | None:
         """On how many machines each block lies."""

@@ -110,6 +110,23 @@ def test_a_file_in_the_wrong_place_is_refused(tmp_path: Path, name: str, text: s
         load(write(tmp_path / "data", name, text))
 
 
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        ("        sees: A boot.", "\n        since: '2023'"),
+        ("        sees: A boot.", "\n        if_not: [{text: No., until: '2023'}]"),
+        ("basis: [Read.]", "\nstop: [{text: No., since: '2023'}]"),
+    ],
+)
+def test_a_version_that_there_is_not_is_told_where_it_stands(tmp_path: Path, row: str, more: str) -> None:
+    text = GOOD.replace(row, row + more)
+    with pytest.raises(InputError) as found:
+        load(write(tmp_path / "data", "wsfc/restart.yaml", text))
+    (problem,) = found.value.problems
+    assert "2023" in text.splitlines()[problem.place.line - 1]
+    assert problem.expected.startswith("one of")
+
+
 def test_all_that_comes_with_hadocs_is_right() -> None:
     assert {p.file for p in library().procedures} == {
         f for f in DATA.glob("*/*.yaml") if f.name not in BESIDE

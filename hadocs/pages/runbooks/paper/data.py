@@ -162,6 +162,7 @@ class Paper:
             "sees": self._blocks(step.sees),
             "notes": self.text(step.notes.label) if step.notes else [],
             "if_not": self._blocks(step.if_not),
+            "unread": [self.text(one) for one in step.lab],
         }
         begin = lines([made["where"], made["noticed"], made["intro"], made["command"]])
         return {**made, "high": lines(made) > HIGH, "high-begin": begin > HIGH}
