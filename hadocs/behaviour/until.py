@@ -11,7 +11,7 @@ from hadocs.behaviour.wording import clock
 from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
-from hadocs.topology.aftermath import State
+from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.failures import Run
 from hadocs.topology.fates import outdated, unreachable
 from hadocs.topology.handing import commit_of, is_group
@@ -142,9 +142,20 @@ def _placed(state: State, topology: Topology, service: Service) -> str:
     kinds = {family(topology.clusters[c]) for c in clusters}
     if not kinds <= {"proxmox", "wsfc", "vsphere", "pacemaker"}:
         return ""
+    if kinds == {"proxmox"} and (stray := [m for m in waiting if _without_disks(state, m)]):
+        it = "it" if len(stray) == 1 else "them"
+        back = f"{listed(hosts, joiner='or')} is back, and a person has brought {listed(stray)} back there"
+        return f"{back} and taken {it} out of HA's state error"
     tries = _RETRY.get(next(iter(kinds)), "") if len(clusters) == 1 else ""
     others = f"another host of {listed(clusters)} can take {listed(waiting)}"
     return f"{listed(hosts, joiner='or')} is back or {others}{tries}"
+
+
+def _without_disks(state: State, machine: str) -> bool:
+    """Whether no host of a machine's cluster that runs reaches its disks: Proxmox VE starts it there all the same."""
+    files, cluster = state.world.spec.vms[machine].files, state.world.host_cluster(machine)
+    left = [h for h in state.world.spec.clusters[cluster or ""].members if state.runs(h)]
+    return files is not None and all(reaches(state, h, files) for h in left)
 
 
 def may_lose(run: Run, topology: Topology, key: str) -> str | None:

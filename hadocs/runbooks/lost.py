@@ -215,7 +215,7 @@ _SAID = {
     "runs-on": "runs on|run on",
     "runs-twice": "**runs twice**|**run twice**",
     "rebuilds": "rebuilds its copies|rebuild their copies",
-    "waits-for-a-host": "**has no host that may take it**|**have no host that may take them**",
+    "waits-for-a-host": "**has no host that can take it**|**have no host that can take them**",
     "waits-for-a-person": "**waits for a person**|**wait for a person**",
     "is-restarted": "is started again|are started again",
     "starts": "runs again|run again",

@@ -161,7 +161,7 @@ def event(found: Event) -> Told:
         case "rejoins":
             return ("{} [rejoins|rejoin] {}", (subject, by))
         case "waits-for-a-host":
-            return ("no host of {} may take {}", (by, subject))
+            return ("no host of {} can take {}", (by, subject))
         case "waits-for-a-person":
             own = found.kind == "service" and found.by
             act = "{} [waits|wait] for a person" if own else "a person has to act on {}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.engines.pacemaker import consensus, device, token_lost
 from hadocs.behaviour.known import term, unknown
-from hadocs.behaviour.model import Actor, Alone, Reaction, Term, Wait
+from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.wording import seconds
 
@@ -78,11 +78,22 @@ def _under_ha(silent: Silent) -> bool:
 def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
     """It stays in the state recovery until a node fits; a node is chosen without a look at its storage.
 
-    Source: pve-ha-manager, src/PVE/HA/Manager.pm, next_state_recovery.
+    Sources: pve-ha-manager, src/PVE/HA/Manager.pm, next_state_recovery; pve-docs, ha-manager.adoc, on max_restart,
+    max_relocate and the state error.
     """
     every = term(silent.platform, "manager_round")
-    if every is None or not there:
+    if every is None:
         return None
+    if not there:
+        source = (
+            "https://pve.proxmox.com/pve-docs/chapter-ha-manager.html (max_restart, max_relocate, error recovery)",
+        )
+        ground = Ground(fact="proxmox starts without disks", source=source, basis="R")
+        why = (
+            "HA starts it without its disks all the same; that fails, once more there and once elsewhere by default, "
+            "and leaves it in the state error"
+        )
+        return Reaction("waits-for-a-host", (), (ground,), why=why)
     why = f"it stays in the state recovery, and is tried again every {seconds(every.span.high or 0)}"
     return Reaction("waits-for-a-host", (), every.grounds, why=why)
 

@@ -36,7 +36,7 @@ _SAYS = {
     "is-parted": "the members of {subjects} no longer hear each other",
     "races": "each side of {subjects} keeps quorum and begins to fence the others",
     "gives-up": "{subjects} {shuts} down {its} machines",
-    "waits-for-a-host": "no host of {by} may take {subjects}",
+    "waits-for-a-host": "no host of {by} can take {subjects}",
     "waits-for-a-person": "a person has to act on {subjects}",
 }
 """A sentence for each kind of event; what is not here is not told."""

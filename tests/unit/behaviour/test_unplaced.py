@@ -77,3 +77,14 @@ def test_a_machine_whose_restart_is_disabled_runs_on_where_its_host_is_isolated(
     assert found.services["ledger"].state == "down"
     assert not [e for e in found.events if e.subject == "aside" and e.what == "stops"]
     assert happens("x1", **spec).services["aside"].why == "the restart of aside is disabled in hc"
+
+
+def test_proxmox_starts_a_machine_without_its_disks_and_leaves_it_in_error() -> None:
+    spec = tight("proxmox/9", ha={"enabled": True})
+    spec["storage"]["own"] = {"kind": "local", "on": ["x1"]}
+    spec["vms"]["big"] = {"on": "x1", "memory": "4 GiB", "files": "own"}
+    found = happens("x1", **spec)
+    assert the(found, "waits-for-a-host", "big").why.endswith("leaves it in the state error")
+    assert found.services["ledger"].until == (
+        "x1 is back, and a person has brought big back there and taken it out of HA's state error"
+    )
