@@ -342,7 +342,7 @@ class _Filling:
             if notes
             else None,
             no_return=entry.no_return,
-            does=tuple(self._change(change, values) for change in entry.does),
+            does=tuple(made for change in entry.does for made in self._changes(change, values)),
             source=entry.source,
             basis=entry.basis,
         )
@@ -376,11 +376,13 @@ class _Filling:
                 items += self._lines([one], values)
         return (*found, *_items(items))
 
-    def _change(self, change: Mapping[str, Any], values: Values) -> Change:
+    def _changes(self, change: Mapping[str, Any], values: Values) -> Iterator[Change]:
+        """A change of one thing, or of each of several."""
         ((doing, source),) = ((key, of) for key, of in change.items() if key != "to")
         what = templates.evaluate(source, values)
         to = templates.evaluate(change["to"], values) if "to" in change else ""
-        return Change(doing, _id(what), _id(to))  # type: ignore[arg-type]
+        for one in what if isinstance(what, (tuple, list)) else (what,):
+            yield Change(doing, _id(one), _id(to))  # type: ignore[arg-type]
 
     def _done(self) -> Table | None:
         heads = ((Run("What"),), (Run("Where"),), (Run("You see"),))

@@ -76,8 +76,10 @@ class Library:
         """The same with the family whose steps they are.
 
         A role of a Windows cluster that has nothing of its own is handled as any role of one; what is known of no
-        family, as whatever it is. A family that has fragments of its own is asked alone.
+        family, as whatever it is. A family that has fragments of its own is asked alone, but for what only `any` has.
         """
+        if {key for key, one in self.fragments if one == name} == {"any"}:
+            return "any", self.fragments["any", name]
         own = any(key == family for key, _ in self.fragments)
         for one in (family,) if own else (family, *(("wsfc-role",) if family in ROLES else ()), "any"):
             if (one, name) in self.fragments:

@@ -67,6 +67,12 @@ def _targets(look: Look, procedure: Procedure) -> Iterator[Target]:
         for one in {"service": look.services, "storage": look.stores, "guest": look.machines}[each]:
             yield Target(each, one.id, _cluster_of(one))
         return
+    if each == "service" and procedure.folder not in _PLATFORM:
+        # A service is of its family whatever else its cluster carries.
+        for one in look.services:
+            if one.family == procedure.folder and one.cluster and one.cluster.kind != "host":
+                yield Target(each, one.id, one.cluster.id)
+        return
     for cluster in clusters_of(look, procedure.folder):
         kind = ("host" if cluster.kind == "host" else "member") if each == "node" else each
         for one in _of(cluster, kind):

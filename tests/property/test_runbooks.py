@@ -81,7 +81,15 @@ def test_the_steps_of_a_planned_runbook_surprise_nobody_and_leave_things_as_they
         done = [change for step in found.make(planned).steps for change in step.does]
         host = planned.target.id in hosts(analysis)
         told = announced(preflight(analysis, planned.target.id)) if host else Announced()
-        ends = simulate(analysis, done, told if host else None)
+        if planned.target.each == "site":
+            site = found.look.site(planned.target.id)
+            told = Announced(
+                *(frozenset(s.id for s in some) for some in (site.taken_over, site.down_with_it))
+            )
+            # What was switched off in order comes back by the page of the start, and stands as before.
+            (start,) = found.named(f"cold-start-{site.id}")
+            done += [change for step in found.make(start).steps for change in step.does]
+        ends = simulate(analysis, done, told if host or planned.target.each == "site" else None)
         assert not ends.unannounced, planned.id
         assert not [e.refused for e in ends.effects if e.refused], planned.id
         # Where roles are alike a procedure may leave one where it went: to give it back is one more pause.

@@ -61,6 +61,46 @@ class SiteView(View):
         """In which order what stands there starts when everything is off."""
         return stages(self.of, self.id)
 
+    @cached_property
+    def outliving(self) -> tuple[SomeCluster, ...]:
+        """Its clusters that have members elsewhere too."""
+        return tuple(c for c in self.clusters if any(m.id not in self.ids for m in c.members))
+
+    @cached_property
+    def giving(self) -> tuple[SomeMachine, ...]:
+        """The members there that hand something over to a member elsewhere: ``near`` begins with who takes over."""
+        from hadocs.runbooks.views.orderly import giving
+
+        return giving(self.of, self)
+
+    @property
+    def given(self) -> tuple[SomeService, ...]:
+        """What they hand over."""
+        return tuple(s for m in self.giving for s in m.active)
+
+    @property
+    def moving(self) -> tuple[SomeService, ...]:
+        """What comes back elsewhere when it is lost, and is neither handed over by a member nor moved by a drain."""
+        moved = {m.id for d in self.down_in_order if d.kind == "hosts" for h in d.things for m in h.machines}
+        moved -= {m.id for d in self.down_in_order if d.kind == "machines" for m in d.things}
+        return tuple(
+            s
+            for s in self.taken_over
+            if s not in self.given and len(s.active) == 1 and s.active[0].id in self.ids - moved
+        )
+
+    @cached_property
+    def down_in_order(self) -> tuple[Any, ...]:
+        """What is switched off when it is shut down on purpose, a step each; see `hadocs.runbooks.views.orderly`."""
+        from hadocs.runbooks.views.orderly import down
+
+        return down(self.of, self.stages, self)
+
+    @property
+    def up_in_order(self) -> tuple[Any, ...]:
+        """The same in reverse: what such a shutdown has stopped, and what does not start by itself."""
+        return tuple(reversed(self.down_in_order))
+
     @property
     def ids(self) -> frozenset[str]:
         """The ids of the machines there, physical and virtual."""
@@ -114,6 +154,12 @@ class StorageView(View):
     def protocols(self) -> tuple[str, ...]:
         """How it is reached."""
         return tuple(self._entry.protocols)
+
+    @cached_property
+    def mirror(self) -> StorageView | None:
+        """The storage that holds the same data and takes over."""
+        to = self._entry.mirror
+        return self.of.storage(to) if to else None
 
     @cached_property
     def witness(self) -> SomeMachine | SiteView | None:

@@ -29,17 +29,23 @@ def test_a_start_begins_with_storage_and_hosts_and_ends_with_what_needs_all_else
 
 
 def test_a_shutdown_is_the_reverse_and_stops_no_cluster_that_goes_on_elsewhere() -> None:
-    steps = [
-        plain(step.intro)
-        for step in book("north-texas", "site-shutdown-dallas").steps
-        if step.id.startswith("off")
-    ]
-    assert steps[-1].endswith("Then, and only then, storage: san-dal and metro-dal.")
-    assert any(
-        "out of DAG-1, SQL-FCI, SQL-AG and FSC in order; the other members go on" in said for said in steps
-    )
-    assert not any("Stop DAG-1" in said for said in steps)
-    assert any("Stop HVC-DAL as a whole" in said for said in steps)
+    found = book("north-texas", "site-shutdown-dallas").steps
+    typed = {plain(step.title): step.command.text for step in found if step.command}
+    assert plain(found[-1].title) == "Switch storage of stage 1 off"
+    assert typed["Stop the members of FSC here"] == "Stop-ClusterNode -Name fs-1 -Cluster FSC -Wait 120"
+    assert "Stop DAG-1 as a whole" not in typed
+    assert typed["Stop HVC-DAL as a whole"] == "Stop-Cluster -Force"
+    order = list(typed)
+    assert order.index("Hand files over to fs-2") < order.index("Stop the members of FSC here")
+    assert order.index("Stop HVC-DAL as a whole") < order.index("Shut five machines down")
+
+
+def test_machines_of_a_cluster_that_goes_on_elsewhere_move_and_are_not_shut_down() -> None:
+    found = book("microsoft-two-site-automatic", "site-shutdown-site-a").steps
+    (drain,) = (step for step in found if step.id.startswith("off-hosts"))
+    assert drain.command is not None
+    assert all("-TargetNode" in line for line in drain.command.text.splitlines())
+    assert not [step for step in found if step.id.startswith("off-machines")]
 
 
 def test_a_lost_site_is_decided_about_before_anything_is_forced() -> None:
