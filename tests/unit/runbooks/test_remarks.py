@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hadocs.pages import figures
 from hadocs.pages.runbooks import html, markdown
 from hadocs.pages.runbooks.site import Shelf, body_plain, events_line, symptoms_table
 from hadocs.pipeline import analyse, analyse_loaded
@@ -108,3 +109,13 @@ def test_a_number_stays_with_its_unit() -> None:
 def test_a_name_with_a_backtick_stays_within_code() -> None:
     (run,) = runs(f"`x {value('a`b', 'name')}`")
     assert (run.kind, run.text) == ("code", "x a`b")
+
+
+def test_pages_of_maintenance_and_of_a_lost_host_show_the_host_before_and_after() -> None:
+    shelf = Shelf(of("vmware-wsfc-across-boxes"))
+    assert shelf.pictures["host-maintenance-esxi-01.md"] == ("maintenance", "esxi-01")
+    assert shelf.pictures["host-failure-esxi-02.md"] == ("failure", "esxi-02")
+    assert {f"{file.removesuffix('.md')}.svg" for file in shelf.pictures} <= set(shelf.files)
+    shown, svg = figures.beside(shelf.analysis, "maintenance", {}, "esxi-01", "x.svg", markdown=False)
+    assert 'src="x.svg"' in shown and 'width="' in shown and 'alt="esxi-01 is taken out of service' in shown
+    assert svg.startswith("<svg")
