@@ -25,16 +25,6 @@ class Stage:
     services: tuple[Any, ...] = ()
     by_hand: tuple[Any, ...] = ()
 
-    @property
-    def alone(self) -> tuple[Any, ...]:
-        """Those of its clusters whose members stand at one site: they may be stopped as a whole."""
-        return tuple(c for c in self.clusters if len(c.sites) < 2)
-
-    @property
-    def shared(self) -> tuple[Any, ...]:
-        """Those of its clusters that have members at other sites, which go on."""
-        return tuple(c for c in self.clusters if len(c.sites) > 1)
-
     def __str__(self) -> str:
         return str(self.number)
 

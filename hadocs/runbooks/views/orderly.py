@@ -71,38 +71,52 @@ def _of(stage: Stage, site: Any, own: set[str]) -> Iterator[tuple[Kind, tuple[An
     services = tuple(s for s in stage.services if s.id in own)
     if services:
         yield "services", services, {}
-    for cluster in stage.alone:
-        if cluster.kind != "host":
-            yield "cluster", (cluster,), {"cluster": cluster}
-    for cluster in stage.shared:
+    for cluster in stage.clusters:
         members = tuple(m for m in cluster.members if m.id in site.ids)
-        if members and cluster.kind != "host":
+        if cluster.kind == "host" or not members:
+            continue
+        if _goes_on(cluster, site):
             yield "members", members, {"cluster": cluster}
+        else:
+            yield "cluster", (cluster,), {"cluster": cluster}
     hosts: dict[str, list[Any]] = {}
     for vm in stage.machines:
-        if vm.host_cluster and len(vm.host_cluster.sites) > 1 and not _bound(vm, site):
+        if vm.host_cluster and _goes_on(vm.host_cluster, site) and not _bound(vm, site):
             continue  # it moves
         hosts.setdefault(vm.host.id if vm.host else "", []).append(vm)
     for machines in hosts.values():
         yield "machines", tuple(machines), {"of_host": machines[0].host} if machines[0].host else {}
     for cluster in stage.clusters:
         if cluster.kind == "host":
-            alone = cluster in stage.alone
             members = tuple(m for m in cluster.members if m.id in site.ids)
-            yield ("cluster" if alone else "hosts"), (cluster,) if alone else members, {"cluster": cluster}
+            on = _goes_on(cluster, site)
+            yield ("hosts" if on else "cluster"), members if on else (cluster,), {"cluster": cluster}
     metal: dict[str, list[Any]] = {}
     for one in stage.metal:
         key = one.cluster.platform.id if one.cluster else one.platform.id or (one.os or "")
         metal.setdefault(key, []).append(one)
     for some in metal.values():
         yield "metal", tuple(some), {}
-    if stage.storage:
-        yield "storage", stage.storage, {}
+    # What lies on disks of machines goes with those, and stays where it has others elsewhere.
+    if storage := tuple(s for s in stage.storage if not s.on):
+        yield "storage", storage, {}
+
+
+def _goes_on(cluster: Any, site: Any) -> bool:
+    """Whether a cluster has members elsewhere that are enough: votes of corosync do not follow who leaves in order."""
+    if len(cluster.sites) < 2:
+        return False
+    if cluster.platform.id not in ("pacemaker", "proxmox") or (left := site.lost.outcome(cluster)) is None:
+        return True
+    # Where the spec does not say whether there is a quorum device, the votes that it has are what there is.
+    return bool(left.quorum != "lost" and (left.votes or 0) >= (left.needed or 0))
 
 
 def _bound(vm: Any, site: Any) -> bool:
-    """Whether no host elsewhere may run it."""
-    return not any(h.id not in site.ids for h in vm.may_run_on)
+    """Whether it does not move: nobody moves it, no host elsewhere may run it, or its files go with the site."""
+    files = vm.files.storage if vm.files else None
+    goes = files is not None and files.site is not None and files.site.id == site.id and files.mirror is None
+    return vm.outside or goes or not any(h.id not in site.ids for h in vm.may_run_on)
 
 
 @dataclass(frozen=True, eq=False)

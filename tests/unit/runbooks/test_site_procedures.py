@@ -58,3 +58,10 @@ def test_a_lost_site_is_decided_about_before_anything_is_forced() -> None:
 def test_a_site_that_takes_services_down_is_not_tested_live() -> None:
     of = runbooks(analyse(SPECS / "north-texas.yaml"))
     assert not [p for p in of.all if p.id == "dr-test-dallas"]
+
+
+def test_storage_of_joined_disks_that_goes_on_elsewhere_is_not_switched_off() -> None:
+    of = runbooks(analyse(Path(__file__).parent / "specs" / "vsan-stretched.yaml"))
+    steps = of.make(of.named("site-shutdown-east")[0]).steps
+    assert [step.id for step in steps if step.id.startswith("off-hosts")]
+    assert not [step.id for step in steps if step.id.startswith("off-storage")]
