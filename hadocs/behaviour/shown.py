@@ -37,7 +37,7 @@ _TITLES = {
     "restarts_in_place": "starts in place before another member takes over",
     "restart_window": "time in which those are counted",
     "failover_window": "time in which a role's moves are counted, as many as there are other nodes",
-    "placed_again": "what no host may take is tried again once one may, after",
+    "placed_again": "what no host can take is tried again for",
     "restart_attempts": "attempts to start a machine",
     "last_attempt": "the last of them, after the first",
     "manager_round": "round of the HA manager",
