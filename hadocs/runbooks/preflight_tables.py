@@ -106,7 +106,7 @@ def _notes(found: Preflight, words: Words) -> Iterable[Text]:
             )
     for one in found.stays:
         # What bars it from each host says more than that nothing is left.
-        reasons = [f"not on {words.one(b.host)}: {words.told(b.why)}" for b in one.barred]
+        reasons = [f"{words.one(b.host)} can't take it ({words.told(b.why)})" for b in one.barred]
         why = "; ".join(reasons) or words.told(one.why)
         if why:
             yield runs(f"{words.one(one.vm)} stays: {why}.")
