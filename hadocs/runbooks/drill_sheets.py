@@ -21,13 +21,13 @@ from hadocs.runbooks.views.drills import DrillLook
 from hadocs.runbooks.views.services import ServiceLook
 from hadocs.spec.units import format_duration
 
-ROWS = 16
+ROWS = 9
 """So many moments a sheet has: the rest are told as how many."""
-PAPER = 8
+PAPER = 6
 """So many failures that are for paper alone are named."""
-HEADS = ("Drill", "Proves", "Users notice", "Last held", "Measured then")
+HEADS = ("Drill", "Users notice", "Last held", "Measured then")
 RECORD = ("Date", "Lost", "Service", "What", "Measured", "Computed", "Result")
-SHEET = ("After", "What happens", "Seen by", "Measured, s")
+SHEET = ("After", "Event", "Seen by", "Measured, s")
 _MEASURES = {"noticed": "begun to start after", "interrupted": "interrupted for", "data_lost": "data lost"}
 
 
@@ -70,7 +70,7 @@ def index(look: Look) -> Table | None:
     """The plan in few words, for the index of all runbooks; ``None`` where there is no drill."""
     rows = []
     for drill in look.drills.drills:
-        first, _, notice, last, then = _row(look, drill, {})
+        first, notice, last, then = _row(look, drill, {})
         rows.append((first, last, then, notice))
     return Table((), _heads(INDEX), tuple(rows)) if rows else None
 
@@ -153,7 +153,6 @@ def _row(look: Look, drill: DrillLook, letters: Mapping[str, str]) -> tuple[Text
         then = words.measured(look, [r for r in _compared(look) if r.at == at])
     return (
         head,
-        _text(words.proves(look, planned.proves)),
         _text(notice),
         _text(words.last(planned)),
         _text(then or "–"),
@@ -211,7 +210,10 @@ def _item(look: Look, item: Item, drill: DrillLook) -> Item:
 def moments(drill: DrillLook) -> tuple[tuple[Event, ...], ...]:
     """The events of a drill, those of one kind at one time together, in order of time."""
     found: dict[tuple[object, ...], list[Event]] = {}
+    up = {(e.subject, e.when.order) for e in drill.failure.timeline.events if e.what == "starts"}
     for event in drill.failure.timeline.events:
+        if event.what == "rejoins" and (event.subject, event.when.order) in up:
+            continue  # it runs, and is a member: one look
         if event.what not in words.WHAT or (event.what == "stops" and event.subject == drill.failure.thing):
             continue
         key = (event.when.order, event.what, event.kind, event.by if event.what == "is-counted-out" else "")
@@ -219,17 +221,29 @@ def moments(drill: DrillLook) -> tuple[tuple[Event, ...], ...]:
     return tuple(map(tuple, found.values()))
 
 
+def told(drill: DrillLook) -> tuple[tuple[Event, ...], ...]:
+    """Those that the sheet has: of too many what storage does by itself is left out first."""
+    every = moments(drill)
+    if len(every) <= ROWS:
+        return every
+    stores = drill.of.spec.storage
+    without = [
+        some for some in every if some[0].kind not in ("storage", "volume") and some[0].by not in stores
+    ]
+    return tuple(without[:ROWS])
+
+
 def sheet(look: Look, drill: DrillLook, step: str) -> Table:
     """What is expected from second to second, with a blank beside each row."""
     every = moments(drill)
-    shown = every[:ROWS]
+    shown = told(drill)
     rows = []
     for number, events in enumerate(shown, 1):
         blank: Text = (Run("____", "blank", target=_cell(step, number)),)
         seen = words.seen(look, events[0], drill.gone)
         rows.append((_text(clock(events[0].when)), _text(words.happens(look, events)), _text(seen), blank))
     more = len(every) - len(shown)
-    notes = (runs(f"{more} more rows of the timeline are left out."),) if more else ()
+    notes = (runs(f"`hadocs fail` has {more} more: this sheet leaves them out."),) if more else ()
     if any(e.when.high is None for events in shown for e in events):
         notes = (
             *notes,
@@ -248,7 +262,7 @@ def _cell(step: str, number: int) -> str:
 def result(drill: DrillLook, step: str) -> Command:
     """What is put into the spec, with blanks that are filled from the stopwatch."""
     hold = step.replace("result--", "hold--")
-    every = moments(drill)[:ROWS]
+    every = told(drill)
     pieces = [
         Piece(
             "operations:\n  drills:\n"
@@ -259,7 +273,8 @@ def result(drill: DrillLook, step: str) -> Command:
         Piece("<year-month-day>", True),
         Piece("\n"),
     ]
-    measured = [*(drill.interrupted or drill.still)] or _untouched(drill)
+    own = [s for s in drill.interrupted if _found(every, (s.id,), ("starts", "reconnects"))]
+    measured = own or [*(drill.interrupted or drill.still)] or _untouched(drill)
     pieces.append(Piece("      measured:\n"))
     for service in measured:
         pieces += [Piece(f"        {_scalar(service.id)}: {{"), *_noticed(service, every, hold)]

@@ -149,7 +149,7 @@ WHAT: Mapping[str, str] = {
     "hangs": "{} does nothing any more|{} do nothing any more", "fails": "{} fails|{} fail",
     "is-counted-out": "{} is counted out{by}|{} are counted out{by}",
     "is-fenced": "{} is fenced{by}|{} are fenced{by}",
-    "keeps-quorum": "{} keeps quorum|{} keep quorum", "loses-quorum": "**{} loses quorum**|**{} lose quorum**",
+    "loses-quorum": "**{} loses quorum**|**{} lose quorum**",
     "resets-itself": "{} resets itself|{} reset themselves",
     "is-isolated": "{} counts as isolated|{} count as isolated",
     "is-taken-over": "{} begins to start{to}|{} begin to start{to}",

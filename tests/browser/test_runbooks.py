@@ -86,3 +86,35 @@ def test_without_a_script_boxes_can_be_ticked(open_page: Callable[..., Any]) -> 
     assert page.locator("#step-1 .hadocs-sees").is_visible()
     assert page.locator("#step-2 .hadocs-command").is_visible()
     assert page.locator(".hadocs-tbd").first.inner_text() == "TBD – owner"
+
+
+def test_what_the_stopwatch_says_fills_the_lines_that_go_into_the_spec(open_page: Callable[..., Any]) -> None:
+    page = open_page("clusters/clusters-from-scratch/drills.html", accept_downloads=True)
+    hold = page.locator("section[data-step='hold--crash-pcmk-1']")
+    row = hold.locator("tr", has_text="website runs").locator("input")
+    result = page.locator("section[data-step='result--crash-pcmk-1'] code").first
+    assert "interrupted: <seconds> s" in result.inner_text()
+    row.fill("41")
+    assert "interrupted: 41 s, data_lost: <seconds> s" in result.inner_text()
+    page.reload()
+    assert row.input_value() == "41"
+    page.get_by_role("button", name="Evidence record").press("Enter")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    record = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    (step,) = [s for s in record["steps"] if s["id"] == "hold--crash-pcmk-1"]
+    assert [r["measured"] for r in step["measured"] if r["measured"]] == ["41"]
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as Markdown").click()
+    assert (
+        "website runs on pcmk-2 · the client's writes succeed | 41 |" in Path(saved.value.path()).read_text()
+    )
+    page.get_by_role("button", name="Start anew").click()
+    page.get_by_role("button", name="Forget all ticks?").click()
+    assert row.input_value() == ""
+    assert "interrupted: <seconds> s" in result.inner_text()
+
+
+def test_a_sheet_of_a_drill_is_no_wider_than_a_phone(open_page: Callable[..., Any]) -> None:
+    page = open_page("clusters/clusters-from-scratch/drills.html", width=390, height=844, color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -37,7 +37,7 @@ def told(ctx: Context, *, planned: bool) -> Md | None:
     way = link("plan", PAGE) if planned else Md("")
     drills = ctx.spec.operations.drills if ctx.spec.operations else ()
     if not drills:
-        return say("None on record ({}).", way) if way else Md("None on record.")
+        return say("not recorded ({})", way) if way else Md("not recorded")
     newest = sorted(drills, key=lambda d: d.date, reverse=True)[:FEW]
     found = _interruptions(ctx)
     sentences = []

@@ -49,8 +49,8 @@ def _shown(run: Run, link: Link) -> str:
     if run.kind == "tbd":
         return _tbd(run.target, said)
     if run.kind == "blank" and run.target:
-        label = f"measured in row {run.target.rpartition(' ')[2]}"
-        return f'<input type="text" data-cell="{attr(run.target)}" aria-label="{attr(label)}" autocomplete="off">'
+        label = f"row {run.target.rpartition(' ')[2]}"
+        return f'<input type="text" data-cell="{attr(run.target)}" aria-label="{attr(label)}">'
     if run.kind == "blank":
         return f'<span class="hadocs-blank">{said}</span>'
     if run.kind in ("procedure", "section"):

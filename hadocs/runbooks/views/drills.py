@@ -11,7 +11,7 @@ from hadocs.runbooks.drills.plan import plan
 from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.views.base import Looks, SomeCluster, SomeMachine, SomeService, SomeStorage, View
 
-MOST_CLUSTERS = 6
+MOST_CLUSTERS = 4
 """Of so many clusters one looks first; of more those that the first drills are about."""
 
 
