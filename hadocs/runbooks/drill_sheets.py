@@ -259,8 +259,15 @@ def _cell(step: str, number: int) -> str:
 # --- the result
 
 
+NO_FIELD = "result"
+"""What stands for the step of a blank that is filled in by hand, in the spec itself."""
+
+
 def result(drill: DrillLook, step: str) -> Command:
-    """What is put into the spec, with blanks that are filled from the stopwatch."""
+    """What is put into the spec, with blanks that are filled from the stopwatch.
+
+    A blank for which there is no field says so: else it would be the owner's, who fills it in once for all drills.
+    """
     hold = step.replace("result--", "hold--")
     every = told(drill)
     pieces = [
@@ -270,7 +277,7 @@ def result(drill: DrillLook, step: str) -> Command:
             f"      of: {_scalar(drill.lost)}\n"
             "      date: "
         ),
-        Piece("<year-month-day>", True),
+        Piece("<year-month-day>", True, NO_FIELD),
         Piece("\n"),
     ]
     own = [s for s in drill.interrupted if _found(every, (s.id,), ("starts", "reconnects"))]
@@ -279,21 +286,21 @@ def result(drill: DrillLook, step: str) -> Command:
     for service in measured:
         pieces += [Piece(f"        {_scalar(service.id)}: {{"), *_noticed(service, every, hold)]
         back = _found(every, (service.id,), ("reconnects",)) or _found(every, (service.id,), ("starts",))
-        key = _cell(hold, back) if back and drill.interrupted else ""
+        key = _cell(hold, back) if back and drill.interrupted else NO_FIELD
         pieces += [
             Piece("interrupted: "),
             Piece("<seconds>", True, key),
             Piece(" s, data_lost: "),
-            Piece("<seconds>", True),
+            Piece("<seconds>", True, NO_FIELD),
         ]
         pieces.append(Piece(" s}\n"))
     pieces += [
         Piece("      passed: "),
-        Piece("<true or false>", True),
+        Piece("<true or false>", True, NO_FIELD),
         Piece("\n      by: "),
-        Piece("<who led it>", True),
+        Piece("<who led it>", True, NO_FIELD),
         Piece("\n      notes: "),
-        Piece("<what was seen besides>", True),
+        Piece("<what was seen besides>", True, NO_FIELD),
     ]
     return Command("yaml", tuple(pieces))
 

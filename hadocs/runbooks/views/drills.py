@@ -11,7 +11,7 @@ from hadocs.runbooks.drills.plan import plan
 from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.views.base import Looks, SomeCluster, SomeMachine, SomeService, SomeStorage, View
 
-MOST_CLUSTERS = 4
+MOST_CLUSTERS = 3
 """Of so many clusters one looks first; of more those that the first drills are about."""
 
 
@@ -231,8 +231,17 @@ class PlanLook:
     @cached_property
     def clusters(self) -> tuple[SomeCluster, ...]:
         """The clusters at which one looks before."""
+        return self._noticing[:MOST_CLUSTERS]
+
+    @property
+    def more(self) -> tuple[SomeCluster, ...]:
+        """Those besides, of which the page has no steps."""
+        return self._noticing[MOST_CLUSTERS:]
+
+    @cached_property
+    def _noticing(self) -> tuple[SomeCluster, ...]:
         found = dict.fromkeys(c.id for drill in self.drills for c in drill.clusters)
-        return tuple(self.of.cluster(c) for c in list(found)[:MOST_CLUSTERS])
+        return tuple(map(self.of.cluster, found))
 
     @cached_property
     def members(self) -> tuple[SomeMachine, ...]:
