@@ -35,7 +35,8 @@ def perform(words: Sequence[str], *, keep: bool = False) -> tuple[int, int]:
     print(
         f"runbooks: {len(commands)} commands typed; {good} of {len(held)} things that one should see are seen"
     )
-    print(f"runbooks: not tried here:\n| Why | What |\n| --- | --- |\n{rows(seen)}")
+    if missed := rows(seen):
+        print(f"runbooks: not tried here:\n| Why | What |\n| --- | --- |\n{missed}")
     return good, len(held)
 
 
