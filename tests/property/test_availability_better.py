@@ -185,13 +185,16 @@ def test_a_third_host_of_a_majority_of_votes_says_that_it_outlives_no_more() -> 
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:
-    """A spec as read from YAML with other ids: as keys, as values, and before a slash."""
+    """A spec as read from YAML with other ids: as keys, as values, before a slash, and behind a layer."""
     if isinstance(value, dict):
         # What YAML 1.1 takes for a truth is the key `on`.
         return {"on" if k is True else renamed(k, names): renamed(v, names) for k, v in value.items()}
     if isinstance(value, list):
         return [renamed(v, names) for v in value]
     if isinstance(value, str):
+        layer, colon, name = value.partition(":")
+        if colon and layer in ("system", "program"):
+            return layer + colon + names.get(name, name)
         head, slash, tail = value.partition("/")
         return names.get(head, head) + slash + names.get(tail, tail) if slash else names.get(value, value)
     return value

@@ -63,6 +63,10 @@ a minute of every run of the tests."""
 
 MODELS_WITH_TITLES = ("Site", "Network", "Volume", "Storage", "Host", "Server", "Vm", "Cluster", "Service")
 
+DRILLED = (
+    "what was tried out: tests/unit/behaviour/test_drilled.py and tests/unit/availability/test_measured.py"
+)
+
 NEED_NOT: dict[Key, str] = {
     ("Spec", "hadocs"): "the version of the language itself",
     **{("Spec", k): "what it is called and where it comes from" for k in ("name", "title", "summary", "source")},
@@ -76,6 +80,8 @@ NEED_NOT: dict[Key, str] = {
     ("Vm", "vcpus"): "an inventory, as cores",
     ("Vm", "role"): "how figures fold machines",
     ("Operations", "notes"): "for the night shift",
+    **{("Operations", k): DRILLED for k in ("drills", "drill_every")},
+    **{("Drill", k): DRILLED for k in ("procedure", "of", "date", "measured", "passed", "by", "notes")},
     ("Storage", "shipped_to"): "read by the pages on a lost storage: tests/unit/topology/test_copies.py",
     ("Service", "needs_physical"): "read by the recommendation: tests/unit/recommend",
     **{("Acceptance", k): "how an accepted finding is told" for k in ("reason", "until", "on")},
