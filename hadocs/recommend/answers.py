@@ -99,8 +99,9 @@ def physical(subject: Subject) -> Given:
         return Given("yes", say("The spec says why: {}", sentence(reason)), subject.stated("needs_physical"))
     metal = tuple(m for m in subject.members if subject.machine(m).kind != "vm")
     if metal and not subject.spec.hosts:
-        said = say("It runs on {}, and the spec has no hosts for virtual machines.", metal)
-        return Given("yes", said, subject.stated("runs_on"))
+        said = say("The spec has no hosts for virtual machines; assumed is that there are none to be had.")
+        add = say("{}: state needs_physical with the reason, or the hosts that there are.", (subject.id,))
+        return Given("yes", said, ASSUMED, add)
     if metal:
         add = say(
             "{}: state needs_physical with the reason, or run it in virtual machines alone.", (subject.id,)
