@@ -16,6 +16,8 @@ from hadocs.availability.diagram import NODES, Diagram, taken
 from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent
 
+_LOW = 2
+"""Most ask for single points and pairs alone, which takes little of what all orders take."""
 _BITS = 26
 _MASK = (1 << _BITS) - 1
 
@@ -76,22 +78,29 @@ class CutSets:
 
     @cached_property
     def _best(self) -> list[list[float]]:
-        """By node and order: the highest probability of a set of that order below the node; −1 for none."""
+        return self._best_to(len(self.levels))
+
+    @cached_property
+    def _best_low(self) -> list[list[float]]:
+        return self._best_to(_LOW)
+
+    def _best_to(self, most: int) -> list[list[float]]:
+        """By node and order up to the highest: the highest probability of a set of that order below it; −1 for none."""
         best: list[list[float]] = [[], [1.0]]
         for n in range(2, len(self.level)):
             q = self.levels[self.level[n]].probability
-            total = [-1.0, *(q * b if b >= 0 else -1.0 for b in best[self.high[n]])]
+            total = [-1.0, *(q * b if b >= 0 else -1.0 for b in best[self.high[n]][:most])]
             for order, b in enumerate(best[self.low[n]]):
-                if order < len(total):
-                    total[order] = max(total[order], b)
-                else:
+                if order >= len(total):
                     total.append(b)
+                elif b > total[order]:
+                    total[order] = b
             best.append(total)
         return best
 
     def of_order(self, order: int) -> Iterator[CutSet]:
         """Those with so many events, the most probable first, each found only when it is asked for."""
-        best = self._best
+        best = self._best_low if order <= _LOW else self._best
 
         def bound(node: int, left: int) -> float:
             return best[node][left] if 0 <= left < len(best[node]) else -1.0

@@ -11,11 +11,11 @@ from math import expm1, sqrt
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
-from hadocs.availability.model.columns import each
+from hadocs.availability.model.columns import Number, each
 from hadocs.availability.model.components import Quantity
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
-from hadocs.availability.model.terms import of
+from hadocs.availability.model.terms import Columns, of
 from hadocs.topology.model import Thing
 
 _NEGLIGIBLE = 1e-7
@@ -47,8 +47,15 @@ class Work:
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
         d = of(values, self.lasts)
-        once = self.moves * of(values, self.hours) + (each(self._exposure, d) if self.exposed else 0.0)
+        once = self.moves * of(values, self.hours) + (self._exposures(values, d) if self.exposed else 0.0)
         return self.per_year(values) * self.while_up * once * 60
+
+    def _exposures(self, values: Values, d: Number) -> Number:
+        if not isinstance(values, Columns):
+            return each(self._exposure, d)
+        # Patch days of machines that are alike have the same; the quantity is kept by its work.
+        key = self.exposed, self.mends, self.lasts
+        return values.once(key, lambda: each(self._exposure, d))
 
     def _exposure(self, d: float) -> float:
         return min(d, self.exposed * lost(d, self.mends))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from hadocs.availability.diagram import Diagram
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
-from hadocs.availability.model.columns import rows
+from hadocs.availability.model.columns import Number, rows
 from hadocs.availability.model.components import Component, Quantity
 from hadocs.availability.model.modules import Module
 
@@ -38,6 +38,7 @@ class Columns(Draw):
         self.count = count
         self._modules: dict[tuple[object, ...], list[float]] = {}
         self._kept: list[Diagram] = []
+        self._once: dict[Hashable, Number] = {}
 
     def module(self, module: Module, components: Mapping[str, Component]) -> list[float]:
         """The unavailability of a module, row by row; the same list for those that are made of the same figures."""
@@ -64,6 +65,12 @@ class Columns(Draw):
                 u = [a * b for a, b in zip(u, q, strict=True)]
         self._modules[key] = u
         return u
+
+    def once(self, key: Hashable, make: Callable[[], Number]) -> Number:
+        """What ``make`` gives, worked out once for a key."""
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
 
     def tree(self, diagram: Diagram, parts: Sequence[list[float]]) -> list[float]:
         """The unavailability of a diagram's root, row by row; ``parts`` are lists of `module`, by level.
