@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hadocs.errors import Problem
 from hadocs.lint.findings import Findings
@@ -39,6 +39,16 @@ class Analysis:
         from hadocs.topology.build import estate_of
 
         return self.known_estate or estate_of(self.spec)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What ``make`` works out from this alone, kept by a key: pages, figures and runbooks ask for the same."""
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
+
+    @cached_property
+    def _once(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def availability(self) -> Mapping[str, Assessment]:

@@ -44,7 +44,12 @@ def hosts(analysis: Analysis) -> tuple[str, ...]:
 
 
 def preflight(analysis: Analysis, host: str) -> Preflight:
-    """What if ``host`` (a host or a physical server) is taken down now."""
+    """What if ``host`` (a host or a physical server) is taken down now; worked out once."""
+    found: Preflight = analysis.once(("preflight", host), lambda: _preflight(analysis, host))
+    return found
+
+
+def _preflight(analysis: Analysis, host: str) -> Preflight:
     estate, topology = analysis.estate, analysis.topology
     world = estate.world
     thing = Thing(world.kinds[host], host)
