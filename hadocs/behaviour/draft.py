@@ -49,6 +49,12 @@ class Draft:
         """The indexed spec."""
         return self.run.state.world
 
+    def _comes_of(self, place: int | None, other: int) -> bool:
+        """Whether an event is another, or comes of it: then nothing can make that one wait for it."""
+        while place is not None and place != other:
+            place = self.events[place].cause
+        return place is not None
+
     def add(
         self,
         what: What,
@@ -116,6 +122,8 @@ class Draft:
                     self._not_before(place, self.answers[side])
 
     def _not_before(self, place: int, other: int) -> None:
+        if self._comes_of(other, place):
+            return
         event, there = self.events[place], self.events[other].when
         start = Span(self.at, self.at) if event.cause is None else self.events[event.cause].when
         when = start.or_later(there)

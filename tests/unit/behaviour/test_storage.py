@@ -1,11 +1,12 @@
 """What storage does by its kind, in order of time, and what shows that it is in step again."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from support.timelines import happens, the
 
-from hadocs.behaviour.model import Span
+from hadocs.behaviour.draft import Draft
+from hadocs.behaviour.model import Event, Span
 from hadocs.platforms.proofs import proofs
 
 
@@ -415,3 +416,13 @@ def test_vsan_outlives_its_witness_once_it_has_counted_its_votes_anew(
         host["site"] = site
     found = happens("a", then=(later, "w"), **spec)
     assert found.services["app"].state == state
+
+
+def test_no_event_is_made_to_wait_for_itself_or_for_what_comes_of_it() -> None:
+    """Of a machine that begins with its storage, the beginning is the storage's own event."""
+    lost = Event(Span(0.0, 0.0), "pauses", "ceph", "storage", "storage")
+    back = Event(Span(5.0, 9.0), "resumes", "ceph", "storage", "storage", cause=0)
+    draft = Draft(cast(Any, None), cast(Any, None), (), events=[lost, back])
+    for place in (1, 0):
+        draft._not_before(place, 1)
+    assert draft.events == [lost, back]
