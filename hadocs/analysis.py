@@ -15,6 +15,7 @@ from hadocs.topology.model import Topology
 
 if TYPE_CHECKING:
     from hadocs.availability.model.result import Assessment
+    from hadocs.behaviour.model import Step, Timeline
     from hadocs.topology.aftermath import Estate
 
 
@@ -45,6 +46,14 @@ class Analysis:
         if key not in self._once:
             self._once[key] = make()
         return self._once[key]
+
+    def timeline(self, steps: tuple[Step, ...]) -> Timeline:
+        """What happens after some steps; worked out once."""
+        from hadocs.behaviour.timeline import timeline
+
+        key = tuple((s.things, s.kind, s.at, s.programs, tuple(sorted(s.parts.items()))) for s in steps)
+        found: Timeline = self.once(("timeline", key), lambda: timeline(self.estate, self.topology, steps))
+        return found
 
     @cached_property
     def _once(self) -> dict[Hashable, Any]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step, Timeline
-from hadocs.behaviour.timeline import timeline
 from hadocs.pages.escape import Md, code, link, slug
 from hadocs.pages.noted import Noted, by_thing, noted
 from hadocs.runbooks.make import Runbooks, runbooks
@@ -64,14 +63,7 @@ class Context:
 
     def timeline(self, steps: tuple[Step, ...]) -> Timeline:
         """What happens after some steps; worked out once."""
-        key = tuple((s.things, s.kind, s.at, s.programs, tuple(sorted(s.parts.items()))) for s in steps)
-        if key not in self._timelines:
-            self._timelines[key] = timeline(self.estate, self.topology, steps)
-        return self._timelines[key]
-
-    @cached_property
-    def _timelines(self) -> dict[object, Timeline]:
-        return {}
+        return self.analysis.timeline(steps)
 
     @cached_property
     def runbooks(self) -> Runbooks:

@@ -93,8 +93,10 @@ class _Filling:
         self.look, self.library, self.procedure, self.target = look, library, procedure, target
         self.entry = procedure.entry
         self.page = References()
+        self.functions = self.page.functions()
         self.warned = False
-        self.values: dict[str, Any] = {**values_of(look, target), **self._calls()}
+        self.asked = False
+        self.values: dict[str, Any] = {**templates.GLOBALS, **values_of(look, target), **self._calls()}
         for name, expression in self.entry.let.items():
             self.values[name] = templates.evaluate(expression, self.values)
 
@@ -103,7 +105,8 @@ class _Filling:
         return {name: partial(self._call, name) for name in References().functions()}
 
     def _call(self, name: str, *about: Any) -> Any:
-        return self.page.functions()[name](*about)
+        self.asked = True
+        return self.functions[name](*about)
 
     def made(self) -> Runbook:
         """The whole page."""
@@ -147,11 +150,13 @@ class _Filling:
         """The parts that apply. Conditions may ask for other steps, so that it is asked until nothing changes."""
         before: list[str] | None = None
         for _ in range(5):
+            self.asked = False
             found = [part for entry in self.entry.parts for part in self._parts(entry) if part.items]
             keys = [f"{part.id} {item.id}" for part in found for item in part.items]
             self.page = References()
+            self.functions = self.page.functions()
             self._number(found)
-            if keys == before:
+            if keys == before or not self.asked:  # no condition hangs on what is on the page
                 return found
             before = keys
         raise FillError(f"{self.procedure.file.name}: conditions of steps ask for each other in a circle")

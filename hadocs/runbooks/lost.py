@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ClusterOutcome, Event, ServiceOutcome, Step, Timeline
-from hadocs.behaviour.timeline import timeline
 from hadocs.behaviour.wording import clock, lasting, seconds
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.text import Text, runs, value
@@ -102,7 +101,7 @@ class Lost:
     def timeline(self) -> Timeline:
         """What happens."""
         things = tuple(self.of.thing(view) for view in self.things)
-        return timeline(self.of.analysis.estate, self.of.analysis.topology, (Step(things),))
+        return self.of.analysis.timeline((Step(things),))
 
     def _fates(self, state: str) -> tuple[Fate, ...]:
         found = self.timeline.services.items()

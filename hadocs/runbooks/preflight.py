@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Span, Step, Timeline, Wait
-from hadocs.behaviour.timeline import timeline
 from hadocs.lint.findings import Finding, Unknown
 from hadocs.runbooks.preflight_model import (
     GuestMember,
@@ -53,7 +52,7 @@ def _preflight(analysis: Analysis, host: str) -> Preflight:
     estate, topology = analysis.estate, analysis.topology
     world = estate.world
     thing = Thing(world.kinds[host], host)
-    found = timeline(estate, topology, (Step((thing,), "planned"), Step((thing,), "back", SETTLED)))
+    found = analysis.timeline((Step((thing,), "planned"), Step((thing,), "back", SETTLED)))
     before = Standing.of(estate, topology)
     handover = {k: (before.active(k)[0], before.heirs(k, (host,))) for k in before.roles(host)}
     ready = before

@@ -228,9 +228,13 @@ def _filled(source: str, mode: str, values: Mapping[str, Any]) -> str:
         raise _failed(source, error) from error
 
 
+def _with_globals(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return values if values.keys() >= GLOBALS.keys() else {**GLOBALS, **values}
+
+
 def _joined(parts: Sequence[str | plain_templates.Expression], mode: str, values: Mapping[str, Any]) -> str:
     """A simple template, filled."""
-    there: Mapping[str, Any] = {**GLOBALS, **values}
+    there = _with_globals(values)
     found = []
     for part in parts:
         if isinstance(part, str):
@@ -253,7 +257,7 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
     try:
         simple = plain_templates.expression(str(source))
         if simple is not None:
-            return simple.value({**GLOBALS, **values}, FILTERS)
+            return simple.value(_with_globals(values), FILTERS)
         found = _expression(str(source))(**values)
         if isinstance(found, Undefined):
             str(found)

@@ -12,7 +12,6 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.risk import at_risk
-from hadocs.behaviour.timeline import timeline
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.events import story
@@ -65,7 +64,7 @@ class _Failure:
         self.analysis, self.links, self.thing = analysis, links, thing
         self.topology, self.spec = analysis.topology, analysis.spec
         self.world = analysis.estate.world
-        self.found: Timeline = timeline(analysis.estate, analysis.topology, (Happened((thing,)),))
+        self.found: Timeline = analysis.timeline((Happened((thing,)),))
         self.before = Standing.of(analysis.estate, analysis.topology)
         alone = replace(self.before, estate=replace(analysis.estate, attended=False, orderly=False))
         self.after = alone.stop(thing)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Event, Step, Timeline
-from hadocs.behaviour.timeline import timeline
 from hadocs.runbooks.drills.model import Failure, Reaction, Way
 from hadocs.spec.model.drills import Drilled
 from hadocs.topology.model import Thing
@@ -31,7 +30,7 @@ def failures(analysis: Analysis) -> tuple[Failure, ...]:
     least = _LEAST * (sum(weights.values()) or 1.0)
     found: list[Failure] = []
     for name, way, procedure, thing, cluster, step in _ways(analysis, weights):
-        happens = timeline(analysis.estate, analysis.topology, (step,))
+        happens = analysis.timeline((step,))
         reactions = frozenset(_reactions(analysis, step, happens))
         weight = max(weights.get(name, 0.0), least)
         found.append(Failure(name, way, procedure, thing, cluster, step, happens, weight, reactions))
