@@ -14,6 +14,7 @@ from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks import drill_words as words
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.drills.model import Plan
+from hadocs.runbooks.happening import happens, named, some
 from hadocs.runbooks.model import Command, Item, Part, Piece, Runbook, Step, Table
 from hadocs.runbooks.slugs import slug
 from hadocs.runbooks.text import Run, Text, plain, runs, value
@@ -83,11 +84,11 @@ def _why(look: Look, failure: object) -> str:
     if down:
         until = {o.until for k, o in found.services.items() if k in down and o.until}
         end = f" until {value(until.pop(), 'words')}" if len(until) == 1 else ""
-        said.append(f"{words.some(look, down, 4)} {'stays' if len(down) == 1 else 'stay'} down{end}")
+        said.append(f"{some(look, down, 4)} {'stays' if len(down) == 1 else 'stay'} down{end}")
     if open_:
         question = next((found.services[k].question for k in open_ if found.services[k].question), "")
         hangs = f": it hangs on {value(question, 'words')}" if question else ""
-        said.append(f"nobody knows what becomes of {words.some(look, open_, 4)}{hangs}")
+        said.append(f"nobody knows what becomes of {some(look, open_, 4)}{hangs}")
     return "; ".join(said)
 
 
@@ -123,7 +124,7 @@ def record_table(look: Look) -> Table | None:
         shown += [
             (
                 *begin,
-                _text(words.named(look, one.service)),
+                _text(named(look, one.service)),
                 _text(_MEASURES[one.field]),
                 _text(seconds(one.measured)),
                 _text(words.span(one.computed)),
@@ -146,7 +147,7 @@ def _row(look: Look, drill: DrillLook, letters: Mapping[str, str]) -> tuple[Text
     head: Text = (Run(plain(what), "section", target=anchor),)
     if letter:
         head = (Run(letter, "section", target=anchor), Run(": "), *what)
-    notice = "; ".join(f"{words.named(look, s.id)}: {drill.long(s)}" for s in drill.interrupted) or "nothing"
+    notice = "; ".join(f"{named(look, s.id)}: {drill.long(s)}" for s in drill.interrupted) or "nothing"
     then = ""
     if planned.last is not None:
         at = list(look.spec.operations.drills).index(planned.last)
@@ -190,7 +191,7 @@ def _missed(look: Look, drill: DrillLook) -> str:
             else f", and {value(outcome.data_loss, 'words')}"
         )  # fmt: skip
         goal = f" (objective {format_duration(service.rto)})" if service.rto is not None else ""
-        found.append(f"{words.named(look, service.id)} for {drill.long(service)}{goal}{loss}")
+        found.append(f"{named(look, service.id)} for {drill.long(service)}{goal}{loss}")
     return "; ".join(found)
 
 
@@ -214,7 +215,9 @@ def moments(drill: DrillLook) -> tuple[tuple[Event, ...], ...]:
     for event in drill.failure.timeline.events:
         if event.what == "rejoins" and (event.subject, event.when.order) in up:
             continue  # it runs, and is a member: one look
-        if event.what not in words.WHAT or (event.what == "stops" and event.subject == drill.failure.thing):
+        if event.what not in words.ON_A_SHEET or (
+            event.what == "stops" and event.subject == drill.failure.thing
+        ):
             continue
         key = (event.when.order, event.what, event.kind, event.by if event.what == "is-counted-out" else "")
         found.setdefault(key, []).append(event)
@@ -241,7 +244,7 @@ def sheet(look: Look, drill: DrillLook, step: str) -> Table:
     for number, events in enumerate(shown, 1):
         blank: Text = (Run("____", "blank", target=_cell(step, number)),)
         seen = words.seen(look, events[0], drill.gone)
-        rows.append((_text(clock(events[0].when)), _text(words.happens(look, events)), _text(seen), blank))
+        rows.append((_text(clock(events[0].when)), _text(happens(look, events, 4)), _text(seen), blank))
     more = len(every) - len(shown)
     notes = (runs(f"`hadocs fail` has {more} more: this sheet leaves them out."),) if more else ()
     if any(e.when.high is None for events in shown for e in events):

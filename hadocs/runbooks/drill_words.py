@@ -9,11 +9,9 @@ from hadocs.behaviour.model import Event, Span
 from hadocs.behaviour.wording import lasting, seconds
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.drills.model import Failure, PlannedDrill, Reaction
+from hadocs.runbooks.happening import named, some
 from hadocs.runbooks.text import value
 from hadocs.spec.model import Drill
-
-MANY = 6
-"""So many names are said; of more the first ones, and how many besides."""
 
 _PROVES: Mapping[str, str] = {
     "is-noticed": "it is noticed that the program of {} has failed",
@@ -37,24 +35,6 @@ _PROVES: Mapping[str, str] = {
     "without-site": "site {} may be lost as a whole",
 }
 _PROGRAM = "{} is started again|{} are started again"
-
-
-def named(look: Look, key: str) -> str:
-    """A thing of the spec as prose has it, ready to be read by `runs`."""
-    if key in look.spec.clusters:
-        cluster = look.cluster(key)
-        return value(cluster.title, "words" if cluster._title else "name")
-    if key.endswith("/witness"):
-        return f"the witness of {named(look, key.removesuffix('/witness'))}"
-    return value(look.called(key), "name")
-
-
-def some(look: Look, keys: Iterable[str], many: int = MANY) -> str:
-    """Several of them in a sentence."""
-    found = [named(look, key) for key in dict.fromkeys(keys)]
-    if len(found) > many:
-        return f"{', '.join(found[: many - 1])} and {len(found) - many + 1} others"
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}" if found else ""
 
 
 def lost(look: Look, failure: Failure) -> str:
@@ -144,40 +124,12 @@ def verdict(one: Compared) -> str:
     return _VERDICT[one.verdict]
 
 
-WHAT: Mapping[str, str] = {
-    "stops": "{} stops|{} stop",
-    "hangs": "{} does nothing any more|{} do nothing any more", "fails": "{} fails|{} fail",
-    "is-counted-out": "{} is counted out{by}|{} are counted out{by}",
-    "is-fenced": "{} is fenced{by}|{} are fenced{by}",
-    "loses-quorum": "**{} loses quorum**|**{} lose quorum**",
-    "resets-itself": "{} resets itself|{} reset themselves",
-    "is-isolated": "{} counts as isolated|{} count as isolated",
-    "is-taken-over": "{} begins to start{to}|{} begin to start{to}",
-    "is-promoted": "{} is promoted{to}|{} are promoted{to}",
-    "is-restarted": "{} begins to start again{to}|{} begin to start again{to}",
-    "starts": "{} runs{to}|{} run{to}", "rejoins": "{} is a member again|{} are members again",
-    "pauses": "{} does not answer|{} do not answer", "resumes": "{} answers again|{} answer again",
-    "is-redirected": "{} is reached another way|{} are reached another way",
-    "reconnects": "clients of {} connect anew|clients of {} connect anew",
-    "rebuilds": "{} rebuilds its copies|{} rebuild their copies",
-    "waits-for-a-person": "**{} waits for a person**|**{} wait for a person**",
-}  # fmt: skip
-"""The events of the sheet: what is said of one thing, and of several."""
-
-
-def happens(look: Look, events: Sequence[Event]) -> str:
-    """What happens at one moment, to one thing or several."""
-    first = events[0]
-    template = WHAT[first.what].split("|")[len({e.subject for e in events}) > 1]
-    to = {e.to for e in events}
-    where = to.pop() if len(to) == 1 else None
-    by = {e.by for e in events}
-    who = by.pop() if len(by) == 1 else ""
-    there = f" on {named(look, where)}" if where and where in look.world.kinds else ""
-    whose = f" by {named(look, who)}" if who and who != first.subject else ""
-    subjects = some(look, [e.subject for e in events], 4)
-    return template.replace("{to}", there).replace("{by}", whose).replace("{}", subjects)
-
+ON_A_SHEET = frozenset((
+    "stops", "hangs", "fails", "is-counted-out", "is-fenced", "loses-quorum", "resets-itself", "is-isolated",
+    "is-taken-over", "is-promoted", "is-restarted", "starts", "rejoins", "pauses", "resumes", "is-redirected",
+    "reconnects", "rebuilds", "waits-for-a-person",
+))  # fmt: skip
+"""The events that somebody with a stopwatch can see."""
 
 _SEEN: Mapping[tuple[str, str], str] = {
     ("hyper-v", "is-counted-out"): "event 1135, System log of {watch}",

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ClusterOutcome, Event, ServiceOutcome, Step, Timeline
 from hadocs.behaviour.wording import clock, lasting, seconds
+from hadocs.runbooks.happening import happens
 from hadocs.runbooks.model import Table
-from hadocs.runbooks.text import Text, runs, value
+from hadocs.runbooks.text import Text, runs
 from hadocs.topology.world import World
 
 
@@ -44,6 +45,9 @@ class Look(Protocol):
     @property
     def world(self) -> World:
         """The indexed spec."""
+
+    def called(self, key: str) -> str:
+        """What a thing is called where one types."""
 
     def thing(self, view: Any) -> Any:
         """What a view is to the topology."""
@@ -169,62 +173,21 @@ class Lost:
         """What happens by itself, in order of time."""
         rows: dict[tuple[str, str], list[Event]] = {}
         for event in self.timeline.events:
-            said = _SAID.get(event.what)
-            if said is None or (event.what == "stops" and event.when.order == (0.0, 0.0)):
+            if event.what not in _BY_ITSELF:
                 continue
             if event.what in ("is-counted-out", "is-fenced") and event.kind not in ("host", "server", "vm"):
                 continue
-            rows.setdefault((clock(event.when), said), []).append(event)
-        shown = []
-        for (when, said), events in rows.items():
-            names = _listed([self._called(e.subject) for e in events])
-            verb = said.split("|")[len(events) > 1] if "|" in said else said
-            to = {e.to for e in events}
-            where = to.pop() if len(to) == 1 else None
-            place = f" on {self._called(where)}" if where and where in self.of.spec.hosts else ""
-            by = {e.by for e in events if e.what == "is-counted-out"}
-            who = by.pop() if len(by) == 1 else ""
-            whose = (
-                f" by {self._called(who)}" if who in {**self.of.spec.clusters, **self.of.spec.storage} else ""
-            )
-            shown.append((runs(when), runs(f"{names} {verb}{place}{whose}")))
+            rows.setdefault((clock(event.when), event.what), []).append(event)
+        shown = [
+            (runs(when), runs(happens(self.of, events, MANY_OF_THEM))) for (when, _), events in rows.items()
+        ]
         heads: tuple[Text, ...] = (runs("After"), runs("What happens by itself"))
         return Table(runs("What happens by itself"), heads, tuple(shown)) if shown else None
 
-    def _called(self, key: str) -> str:
-        of = self.of
-        if key in of.spec.clusters:
-            return value(of.cluster(key).title, "words")
-        named: Named | None = None
-        if key in of.world.kinds:
-            named = of.machine(key)
-        return value(named.name if named else key, "name")
 
-
-_SAID = {
-    "is-counted-out": "is taken for lost|are taken for lost",
-    "is-fenced": "is off for certain, or has reset itself|are off for certain, or have reset themselves",
-    "keeps-quorum": "keeps quorum|keep quorum",
-    "loses-quorum": "**loses quorum**|**lose quorum**",
-    "resets-itself": "resets itself|reset themselves",
-    "is-isolated": "finds itself isolated|find themselves isolated",
-    "is-taken-over": "is taken over|are taken over",
-    "is-promoted": "is promoted|are promoted",
-    "is-quarantined": "is set aside|are set aside",
-    "runs-on": "runs on|run on",
-    "runs-twice": "**runs twice**|**run twice**",
-    "rebuilds": "rebuilds its copies|rebuild their copies",
-    "waits-for-a-host": "**has no host that can take it**|**have no host that can take them**",
-    "waits-for-a-person": "**waits for a person**|**wait for a person**",
-    "is-restarted": "is started again|are started again",
-    "starts": "runs again|run again",
-    "rejoins": "is a member again|are members again",
-    "resumes": "answers again|answer again",
-    "pauses": "does not answer|do not answer",
-}
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > 8:
-        return f"{', '.join(names[:2])} and {len(names) - 2} others"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+MANY_OF_THEM = 8
+_BY_ITSELF = frozenset((
+    "is-counted-out", "is-fenced", "keeps-quorum", "loses-quorum", "resets-itself", "is-isolated", "is-quarantined",
+    "is-taken-over", "is-promoted", "is-restarted", "starts", "runs-on", "runs-twice", "rejoins", "pauses", "resumes",
+    "rebuilds", "waits-for-a-host", "waits-for-a-person",
+))  # fmt: skip
