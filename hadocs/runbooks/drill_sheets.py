@@ -96,7 +96,7 @@ def _share(plan: Plan) -> tuple[Text, ...]:
     covered, every = len(plan.covered), len(plan.failures)
     told = f"Together they show all that has to work in {covered} of the {every} failures that can be tried out live"
     if covered < every:
-        told += f", with {plan.share:.0%} of what the availability hangs on in those"
+        told += f", with {plan.share * 100:.0f} % of what the availability hangs on in those"
     left = [value(f.name, "name") for f in plan.left[:ROWS]]
     rest = (
         f" Not among them: {', '.join(left)}{f' and {len(plan.left) - ROWS} more' if len(plan.left) > ROWS else ''}."

@@ -5,9 +5,8 @@ Two ways through the file: the first finds out which steps there are, so that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hadocs.runbooks import remarks, templates
@@ -30,41 +29,20 @@ from hadocs.runbooks.model import (
     Target,
     Tbd,
 )
-from hadocs.runbooks.references import References, letter, suffix
+from hadocs.runbooks.placing import Placed, PlacedPart, Placing
+from hadocs.runbooks.references import letter
 from hadocs.runbooks.schema import (
     BoxEntry,
-    Conditional,
     Entry,
     GateEntry,
-    PartEntry,
     StepEntry,
     Typed,
-    UseEntry,
 )
 from hadocs.runbooks.shell import UnquotableError
 from hadocs.runbooks.targets import runbook_id
-from hadocs.runbooks.templates import FillError
 from hadocs.runbooks.text import Run, Text, plain, runs, value
-from hadocs.runbooks.values import Values, holds, values_of
+from hadocs.runbooks.values import Values, values_of
 from hadocs.runbooks.views.base import View
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An item that applies, with the names that its templates may use."""
-
-    entry: StepEntry | GateEntry | BoxEntry
-    values: Values
-    id: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _PlacedPart:
-    entry: PartEntry
-    values: Values
-    id: str
-    items: tuple[_Placed, ...]
 
 
 def heading(look: Look, procedure: Procedure, target: Target) -> tuple[Text, Text]:
@@ -86,27 +64,8 @@ def fill(look: Look, library: Library, procedure: Procedure, target: Target) -> 
     return _Filling(look, library, procedure, target).made()
 
 
-class _Filling:
+class _Filling(Placing):
     """One runbook while it is made."""
-
-    def __init__(self, look: Look, library: Library, procedure: Procedure, target: Target) -> None:
-        self.look, self.library, self.procedure, self.target = look, library, procedure, target
-        self.entry = procedure.entry
-        self.page = References()
-        self.functions = self.page.functions()
-        self.warned = False
-        self.asked = False
-        self.values: dict[str, Any] = {**templates.GLOBALS, **values_of(look, target), **self._calls()}
-        for name, expression in self.entry.let.items():
-            self.values[name] = templates.evaluate(expression, self.values)
-
-    def _calls(self) -> dict[str, Callable[..., Any]]:
-        """What templates may call: of the page as it is then, since it is made anew until nothing changes."""
-        return {name: partial(self._call, name) for name in References().functions()}
-
-    def _call(self, name: str, *about: Any) -> Any:
-        self.asked = True
-        return self.functions[name](*about)
 
     def made(self) -> Runbook:
         """The whole page."""
@@ -143,97 +102,6 @@ class _Filling:
             symptoms=tuple(entry.symptoms),
             tbd=tuple(Tbd(what, tuple(dict.fromkeys(where))) for what, where in self.page.tbd.items()),
         )
-
-    # --- first way through: what applies
-
-    def _settled(self) -> list[_PlacedPart]:
-        """The parts that apply. Conditions may ask for other steps, so that it is asked until nothing changes."""
-        before: list[str] | None = None
-        for _ in range(5):
-            self.asked = False
-            found = [part for entry in self.entry.parts for part in self._parts(entry) if part.items]
-            keys = [f"{part.id} {item.id}" for part in found for item in part.items]
-            self.page = References()
-            self.functions = self.page.functions()
-            self._number(found)
-            if keys == before or not self.asked:  # no condition hangs on what is on the page
-                return found
-            before = keys
-        raise FillError(f"{self.procedure.file.name}: conditions of steps ask for each other in a circle")
-
-    def _parts(self, entry: PartEntry) -> Iterator[_PlacedPart]:
-        """A part, or one for each of several things: the ids of its steps then end with the thing's."""
-        for values, end in self._each(entry, self.values):
-            if self._holds(entry, values):
-                inner = {**values, "suffix": end} if end else values
-                items = self._placed(entry.steps, self.procedure.folder, inner)
-                yield _PlacedPart(entry, inner, entry.id + end, tuple(items))
-
-    def _holds(self, entry: Conditional, values: Values, folder: str = "") -> bool:
-        return holds(entry, folder or self.procedure.folder, values)
-
-    def _placed(self, items: Iterable[Any], folder: str, values: Values) -> Iterator[_Placed]:
-        for item in items:
-            for inner, end in self._each(item, values):
-                if not self._holds(item, inner, folder):
-                    continue
-                if isinstance(item, UseEntry):
-                    yield from self._used(item, inner)
-                else:
-                    key = item.id if isinstance(item, StepEntry) else getattr(item, "gate", "")
-                    yield _Placed(
-                        item,
-                        inner,
-                        key + str(values.get("suffix", "")) + end,
-                        str(values.get("group", "")),
-                    )
-
-    def _each(self, item: Any, values: Values) -> Iterator[tuple[Values, str]]:
-        source = getattr(item, "for_", None)
-        if source is None:
-            yield values, ""
-            return
-        name, expression = templates.loop(source)
-        for one in templates.evaluate(expression, values):
-            yield {**values, name: one}, suffix(one)
-
-    def _used(self, item: UseEntry, values: Values) -> Iterator[_Placed]:
-        about = templates.evaluate(item.of, values)
-        cluster = about if hasattr(about, "family") else about.cluster
-        folder, fragment = self.library.found(cluster.family, item.use)
-        if fragment is None:
-            return
-        inner = {
-            **values,
-            fragment.takes: about,
-            "versions": cluster,
-            "suffix": suffix(about),
-            "group": item.use,
-        }
-        yield from self._placed(fragment.steps, folder, inner)
-
-    def _number(self, placed: Sequence[_PlacedPart]) -> None:
-        steps = gates = 0
-        for part in placed:
-            ids = []
-            for item in part.items:
-                if isinstance(item.entry, StepEntry):
-                    steps += 1
-                    if item.id in self.page.numbers:
-                        raise FillError(f"two steps {item.id!r} apply at once in {self.procedure.file.name}")
-                    self.page.numbers[item.id] = steps
-                    ids.append(item.id)
-                    if item.group:
-                        of = f"{item.group}{item.values['suffix']}"
-                        for group in (item.group, of):
-                            self.page.groups.setdefault(group, []).append(item.id)
-                    if item.entry.notes is not None:
-                        end = str(item.values.get("suffix", ""))
-                        self.page.noted[item.entry.notes.id + end] = (item.id, item.entry.notes.label)
-                elif isinstance(item.entry, GateEntry):
-                    self.page.letters[item.id] = letter(gates)
-                    gates += 1
-            self.page.parts[part.id] = (letter(len(self.page.parts)), tuple(ids))
 
     # --- second way through: what it says
 
@@ -295,12 +163,12 @@ class _Filling:
         found = templates.evaluate(self.entry.happens, self.values).table()
         return (found,) if found else ()
 
-    def _part(self, part: _PlacedPart, letter: str) -> Part:
+    def _part(self, part: PlacedPart, letter: str) -> Part:
         items = tuple(self._item(item) for item in part.items)
         title, intro = (self._text(words, part.values) for words in (part.entry.title, part.entry.intro))
         return Part(part.id, letter, title, intro, items)
 
-    def _item(self, item: _Placed) -> Item:
+    def _item(self, item: Placed) -> Item:
         if isinstance(item.entry, StepEntry):
             return self._step(item.entry, item.id, item.values)
         if isinstance(item.entry, GateEntry):

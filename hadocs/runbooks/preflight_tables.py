@@ -164,7 +164,7 @@ def load(found: Preflight, name: Name = str) -> Table | None:
             ratio = f"{one.vcpus_now / one.cores:.1f}, {one.vcpus_then / one.cores:.1f}"
             ratio = f"{one.vcpus_now / one.cores:.1f}, none" if one.host == found.host else ratio
         of = gib(one.memory) if one.memory else value("TBD – owner", "tbd", f"memory of {one.host}")
-        share = f" ({one.then / one.memory:.0%})" if one.memory and one.host != found.host else ""
+        share = f" ({100 * one.then / one.memory:.0f} %)" if one.memory and one.host != found.host else ""
         then = "0" if one.host == found.host else f"{gib(one.then)} of {of}{share.replace('%', ' %')}"
         rows.append(tuple(map(runs, (words.one(one.host), gib(one.now), then, ratio))))
     heads = ("Host", "GiB now", "GiB then", "vCPUs for each core, now and then")

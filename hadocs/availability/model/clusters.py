@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from hadocs.availability.model.formulas import VOTES
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.restart import restart
@@ -267,3 +268,19 @@ def _lose(state: State, items: tuple[Item, ...]) -> None:
             state.networks.add(name)
         else:
             state.witnesses.add(name)
+
+
+def implied(
+    before: tuple[tuple[str, ...] | None, ...], now: tuple[tuple[str, ...] | None, ...], gone: set[str]
+) -> bool:
+    """Whether a larger loss says no more than a part of it: a VM has the same hosts left, less the lost ones."""
+    if all(end == () for end in before) or (before == now and all(end == (VOTES,) for end in before)):
+        return True
+    if len(before) != len(now):
+        return False
+    for old, new in zip(before, now, strict=True):
+        if (old is None) != (new is None):
+            return False
+        if old is not None and new is not None and set(old) - gone != set(new):
+            return False
+    return True

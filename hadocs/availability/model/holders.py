@@ -34,6 +34,17 @@ def too_few(f: Formulas, world: World, key: str, lost: Callable[[str], str]) -> 
     return found
 
 
+def no_majority(
+    f: Formulas, world: World, key: str, lost: Callable[[str], str], witness: Sequence[str]
+) -> list[str]:
+    """The event in which a vSAN of two sides has lost its ``witness`` and one of them; none where it is no such."""
+    entry, apart = world.spec.storage[key], domains(world, key)
+    if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
+        return []
+    sides = [f.all(lost(m) for m in side) for side in apart]
+    return [f.all([*witness, f.any(sides)], f"{key} has no majority of its votes")]
+
+
 def _copies(f: Formulas, key: str, stops: int, each: int, apart: Sequence[Sequence[str]]) -> list[str]:
     """Enough copies of a block lost, of which no domain holds more than ``each``."""
     name = f"{key} has too few copies left"

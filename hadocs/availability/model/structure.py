@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from hadocs.availability.model.clusters import Case, Item, Row, Tables, most_lost
+from hadocs.availability.model.clusters import Case, Item, Row, Tables, implied, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
-from hadocs.availability.model.holders import too_few
+from hadocs.availability.model.holders import no_majority, too_few
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State, redirects
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
-from hadocs.topology.stored import domains
 from hadocs.topology.talks import talks_over
 
 FEW = 4
@@ -205,7 +204,7 @@ class Structure:
                 continue
             lost = frozenset(row.items)
             gone = {name for kind, name in row.items if kind == "member"}
-            if any(items < lost and _implied(before, ends, gone) for items, before in kept):
+            if any(items < lost and implied(before, ends, gone) for items, before in kept):
                 continue
             kept.append((lost, ends))
             stuck = [
@@ -345,20 +344,12 @@ class Structure:
                 parts.append(f.any(holders))
             else:
                 parts += too_few(f, world, key, self._first)
-                parts += self._side_and_witness(key)
+                parts += no_majority(f, world, key, self._first, self._standing(entry.witness))
             networks = [talks_over(world, key, m) for m in entry.on]
             if len(holders) > 1 and all(networks):
                 every_one = dict.fromkeys(n for ns in networks for n in ns)
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")
-
-    def _side_and_witness(self, key: str) -> list[str]:
-        """When a vSAN of two sides has lost its witness and one of them."""
-        f, entry, apart = self.formulas, self.world.spec.storage[key], domains(self.world, key)
-        if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
-            return []
-        sides = [f.all(self._first(m) for m in side) for side in apart]
-        return [f.all([*self._standing(entry.witness), f.any(sides)], f"{key} has no majority of its votes")]
 
     def _standing(self, at: str | None) -> list[str]:
         """When a witness of storage is lost, a machine or a site; nothing where there is none."""
@@ -406,19 +397,3 @@ class Structure:
     def active(self, key: str) -> tuple[str, ...]:
         """The machines that carry a service now."""
         return active_on(self.world, self.world.spec.services[key])
-
-
-def _implied(
-    before: tuple[tuple[str, ...] | None, ...], now: tuple[tuple[str, ...] | None, ...], gone: set[str]
-) -> bool:
-    """Whether a larger loss says no more than a part of it: a VM has the same hosts left, less the lost ones."""
-    if all(end == () for end in before) or (before == now and all(end == (VOTES,) for end in before)):
-        return True
-    if len(before) != len(now):
-        return False
-    for old, new in zip(before, now, strict=True):
-        if (old is None) != (new is None):
-            return False
-        if old is not None and new is not None and set(old) - gone != set(new):
-            return False
-    return True

@@ -9,23 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
+from hadocs.behaviour.model import Timeline
 from hadocs.behaviour.risk import at_risk
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
+from hadocs.figures.parts.away import away
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.subjects import numbered, the_loss
 from hadocs.figures.plan import (
-    Bar,
     Card,
     Fact,
     Figure,
     Frame,
     Key,
-    Limit,
-    Panel,
-    Piece,
     Stage,
     Tile,
 )
@@ -37,8 +34,6 @@ OF = "thing"
 
 FEW = 3
 """So many machines of a host are shown; the rest is counted."""
-MOST = 9
-"""So many services have a bar."""
 HOSTS = 8
 """So many hosts are shown."""
 _LOST = {"host": "fails", "server": "fails", "switch": "fails", "vm": "fails"}
@@ -101,7 +96,7 @@ class _Failure:
             ),
             stages=stages,
             steps=self.steps,
-            panels=self._panels(),
+            panels=away(self.found.services, self.spec, self._title),
             facts=facts,
             notes=tuple(self._notes()),
             legend=((Key("chassis-lost", "lost"),) if lost else ())
@@ -326,40 +321,6 @@ class _Failure:
         )
 
     # --- how long, and what then
-
-    def _panels(self) -> tuple[Panel, ...]:
-        """How long each service is away: what passes for certain, and the rest of the range."""
-        bars = []
-        limits: dict[float, list[str]] = {}
-        for key, outcome in self.found.services.items():
-            span = outcome.interrupted
-            if outcome.state != "interrupted" or span is None or span.high is None or span.high <= 0:
-                continue
-            pieces = [Piece("static", round(span.low, 3))] if span.low > 0 else []
-            if span.high > span.low:
-                pieces.append(Piece("planned", round(span.high - span.low, 3)))
-            bars.append(Bar(id=key, title=self._title(key), text=clock(span), pieces=tuple(pieces)))
-            goal = self.spec.services[key].objectives
-            if goal and goal.rto:
-                limits.setdefault(goal.rto, []).append(self._title(key))
-        if not bars:
-            return ()
-        most = max(sum(p.value for p in b.pieces) for b in bars)
-        near = {value: who for value, who in limits.items() if value <= most * 1.5}
-        drawn = tuple(
-            Limit(value, f"objective of {listed(tuple(who), 3, shown=2)}: {clock(Span(value, value))}")
-            for value, who in sorted(near.items())
-        )
-        more = f"; {len(bars) - MOST} more services" if len(bars) > MOST else ""
-        return (
-            Panel(
-                id="away",
-                title="How long users miss it",
-                note=f"in seconds: at least, and at most{more}",
-                bars=tuple(bars[:MOST]),
-                limits=drawn[:2],
-            ),
-        )
 
     def _facts(self) -> list[Fact]:
         services = self.found.services

@@ -11,17 +11,18 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
+from hadocs.figures.parts.meanwhile import left, quorum, share, shorter
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.plan import Card, Fact, Figure, Flow, Frame, Key, Meter, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
-from hadocs.runbooks.preflight_model import Leaver, Preflight, VoteRow
+from hadocs.runbooks.preflight_model import Leaver, Preflight
+from hadocs.spec.units import format_size
 from hadocs.topology.wording import listed
 
 OF = "host"
 
 MANY = 10
 """Past so many machines those of one role that go to the same host are one card."""
-GIB = 2**30
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
@@ -147,7 +148,7 @@ class _Work:
         member = machine.member_of
         if arrives:
             size = self.analysis.spec.vms[vm].memory
-            note = _gib(size) if size else ""
+            note = format_size(size) if size else ""
         elif member:
             place = self.analysis.topology.clusters[member].members.index(vm) + 1
             count = len(self.analysis.topology.clusters[member].members)
@@ -206,7 +207,7 @@ class _Work:
                 Card(
                     id=f"{'to' if arrives else 'fold'}:{role}:{some[0].to}",
                     title=f"{len(some)} × {role}",
-                    note=(_gib(size) if size else "") if arrives else self._title(some[0].vm) + " …",
+                    note=(format_size(size) if size else "") if arrives else self._title(some[0].vm) + " …",
                     icon="vms",
                     look=look,  # type: ignore[arg-type]
                 )
@@ -247,9 +248,9 @@ class _Work:
             meter = None
             if load.memory:
                 now, then = load.now / load.memory, load.then / load.memory
-                meter = Meter(now=now, then=then, ends=(_share(now), _share(then)), note="of memory")
+                meter = Meter(now=now, then=then, ends=(share(now), share(then)), note="of memory")
             barred = [
-                f"not {self._title(row.vm)}: {_shorter(b.why, row.vm)}"
+                f"not {self._title(row.vm)}: {shorter(b.why, row.vm)}"
                 for row in self.found.leaves
                 for b in row.barred
                 if b.host == load.host
@@ -311,7 +312,7 @@ class _Work:
         )
         votes = next((row for row in found.votes if row.cluster == found.cluster), None)
         if votes is not None and votes.off.counted:
-            gone += f" {self._cluster(votes.cluster)} {_left(votes)}."
+            gone += f" {self._cluster(votes.cluster)} {left(votes)}."
         add(gone, "plain", note=f"{listed(down, 2, shown=1)} down" if down else "no notice", hurts=bool(down))
         waits = tuple(self._title(m) for m in found.rejoins)
         back = (
@@ -343,12 +344,11 @@ class _Work:
         return f"{verb} {what} to {to}.", "host"
 
     def _facts(self) -> Sequence[Fact]:
-        facts = []
-        found, host = self.found, self._title(self.found.host)
-        own = next((row for row in found.votes if row.cluster == found.cluster), None)
-        own = own or next(iter(found.votes), None)
+        facts, found, host = [], self.found, self._title(self.found.host)
+        mine = (row for row in found.votes if row.cluster == found.cluster)
+        own = next(mine, next(iter(found.votes), None))
         if own is not None and own.off.counted:
-            facts.append(self._quorum(own, host))
+            facts.append(quorum(self.found, own, host, self._title))
         elif own is not None:
             facts.append(
                 Fact(
@@ -359,35 +359,6 @@ class _Work:
             )  # fmt: skip
         facts.append(self._further(host))
         return facts
-
-    def _quorum(self, row: VoteRow, host: str) -> Fact:
-        view = self.analysis.topology.clusters[row.cluster]
-        rules = self.found.off.estate.rules[row.cluster]
-        squares = []
-        for member in view.members:
-            lost = member in row.members or not self.found.off.runs(member)
-            squares += ["lost" if lost else "vote"] * max(view.votes.nodes.get(member, 1), 1)
-        if rules.has_witness:
-            counts = row.off.have > sum(s == "vote" for s in squares)
-            squares.append("witness" if counts else "lost-witness")
-        good = row.off.verdict == "yes"
-        more = row.more
-        note = ""
-        if more is not None and good:
-            who = self._title(row.worst) if row.worst else "the witness"
-            ends = {"yes": "One more may fail.", "no": f"Without {who} too there is no quorum.",
-                    "even": f"Without {who} too it is a coin toss."}  # fmt: skip
-            note = ends.get(more.verdict, "What one more loss does is not known.")
-        said = f"{row.off.have} {'vote' if row.off.have == 1 else 'votes'}, {row.off.needed} needed"
-        return Fact(
-            id="votes",
-            icon="witness",
-            title=f"{self._cluster(row.cluster)} while {host} is away",
-            text=said if row.off.verdict != "unknown" else "not known: the spec does not say",
-            note=note,
-            votes=tuple(squares),  # type: ignore[arg-type]
-            good=good if row.off.verdict != "unknown" else None,
-        )
 
     def _further(self, host: str) -> Fact:
         """What one more loss would do: the worst, in words, and how full the hosts are that are left then."""
@@ -427,26 +398,3 @@ class _Work:
                 "The cluster picks the hosts itself; shown is one way in which all fit at the same time."
             )
         return notes
-
-
-def _left(row: VoteRow) -> str:
-    counted = f"{row.off.have} of {row.off.needed} needed"
-    return {
-        "yes": f"then has {words.counted(row.off.have, 'vote')}, and needs {row.off.needed}",
-        "no": f"then has no quorum: {counted}",
-        "even": "then keeps quorum by a coin toss",
-    }.get(row.off.verdict, "then may have quorum or not: the spec does not say")
-
-
-def _shorter(why: str, vm: str) -> str:
-    """Why a host is none for a machine, where there is little room."""
-    head, tail = f"hard anti-affinity keeps {vm} away from ", ", which runs there"
-    return f"{why[len(head) : -len(tail)]} is there" if why.startswith(head) and why.endswith(tail) else why
-
-
-def _gib(size: int) -> str:
-    return f"{size / GIB:.1f}".removesuffix(".0") + " GiB"
-
-
-def _share(value: float) -> str:
-    return f"{value:.0%}".replace("%", " %")

@@ -188,17 +188,22 @@ def test_nothing_is_written_where_nothing_changed(preview: Preview) -> None:
     assert {path for path, time in times(preview.site).items() if before.get(path) != time} <= ALWAYS
 
 
-def test_only_what_changed_is_rendered(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mkdocs.structure.pages import Page
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that are rendered from now on, as they are."""
+    found: list[str] = []
+    render = MkDocsPage.render
 
-    rendered: list[str] = []
-    render = Page.render
-
-    def noted(self: Page, *arguments: Any) -> None:
-        rendered.append(self.file.src_uri)
+    def noted(self: MkDocsPage, *arguments: Any) -> None:
+        found.append(self.file.src_uri)
         render(self, *arguments)
 
-    monkeypatch.setattr(Page, "render", noted)
+    monkeypatch.setattr(MkDocsPage, "render", noted)
+    return found
+
+
+def test_only_what_changed_is_rendered(preview: Preview, rendered: list[str]) -> None:
+    rendered.clear()
     (preview.project / "specs" / "part.txt").write_text("three switches")
     preview.build()
     assert rendered
@@ -292,7 +297,7 @@ platform: hyper-v/2022
 
 
 def test_pages_of_which_only_the_revision_is_another_tell_it_and_are_not_rendered_again(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Path, tmp_path: Path, rendered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The steps of a runbook are as they were; who prints it must see of which revision it is."""
     for module, name, real in REAL:
@@ -302,14 +307,7 @@ def test_pages_of_which_only_the_revision_is_another_tell_it_and_are_not_rendere
     (site / "specs" / "alpha.yaml").write_text(text)
     made = Preview(site, tmp_path / "served")
     made.build()
-    rendered: list[str] = []
-    render = MkDocsPage.render
-
-    def noted(self: MkDocsPage, *args: Any) -> None:
-        rendered.append(self.file.src_uri)
-        render(self, *args)
-
-    monkeypatch.setattr(MkDocsPage, "render", noted)
+    rendered.clear()
     for comment in ("# one\n", "# two\n"):
         (site / "specs" / "alpha.yaml").write_text(text + comment)
         made.build()
