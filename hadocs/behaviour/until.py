@@ -67,7 +67,7 @@ def until(run: Run, topology: Topology, key: str) -> str:
         if _has_no_host(state, topology, view, service):
             return f"{back}{_shipped(state, service)}"
         return f"{back}, or {_forced(state, view, key)}"
-    if _data_lost(state, service) and (shipped := _shipped(state, service)):
+    if (_data_lost(state, service) or _files_lost(state, service)) and (shipped := _shipped(state, service)):
         return f"{REPAIRED}{shipped}"
     if copied := _copied(state, service):
         how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
@@ -83,6 +83,15 @@ def _data_lost(state: State, service: Service) -> bool:
     key = ref.partition("/")[0]
     mirror = state.world.mirror_of(key)
     return (key in state.storage and (mirror is None or mirror in state.storage)) or ref in state.volumes
+
+
+def _files_lost(state: State, service: Service) -> bool:
+    """Whether what its machines lie on is gone with all that mirrors it."""
+    machines = [state.world.spec.vms.get(m) for m in active_on(state.world, service)]
+    refs = [vm.files for vm in machines if vm is not None and vm.files]
+    keys = {ref.partition("/")[0] for ref in refs}
+    ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
+    return bool(refs) and len(refs) == len(machines) and ways <= state.storage
 
 
 def _without_votes(state: State, service: Service, why: str) -> str | None:

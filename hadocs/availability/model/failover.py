@@ -151,7 +151,8 @@ def _handed_over(model: Modelled, closure: tuple[str, ...], machine: str) -> Qua
 def _redirected(model: Modelled, closure: tuple[str, ...], component: Component) -> Quantity | None:
     """Until volumes whose paths a host has lost answer the machines on it through another host."""
     world, pauses = model.world, []
-    for machine in dict.fromkeys(m for key in closure for m in model.structure.active(key)[:1]):
+    alone = (active for key in closure if len(active := model.structure.active(key)) == 1)
+    for machine in dict.fromkeys(m for (m,) in alone):
         ref = world.spec.vms[machine].files if machine in world.spec.vms else None
         host = world.host_of(machine)
         lost = bool(ref) and f"{component.owner} > {(ref or '').partition('/')[0]}" in component.name

@@ -48,7 +48,7 @@ class Measures:
             max(measured, SHORTEST) / 3600,
             "h",
             OWN_FACTOR,
-            f"measured in a drill on {drill.date} ({drill.procedure} of {drill.of[0]})",
+            f"measured in a drill on {drill.date} ({_of(drill.of[0])}; procedure {drill.procedure})",
             "spec",
             "in place of what would be computed from heartbeats and assumed starts",
             f"measured {at}",
@@ -97,6 +97,12 @@ class Measures:
             for m in members
             if world.kinds[m] == world.kinds[machine] and world.site_of(m) == world.site_of(machine)
         )
+
+
+def _of(name: str) -> str:
+    """What a drill took away, in words: ``system of pcmk-1``."""
+    kind, colon, rest = name.partition(":")
+    return f"{kind} of {rest}" if colon and kind in ("system", "program") else name
 
 
 def _lost(name: str, service: str) -> str:

@@ -108,9 +108,11 @@ def _after_a_takeover(model: Model, core: Core, topology: Topology) -> list[str]
                 f"{clock(role)} is counted."
             )
         if late := [f"{TERMS.get(t.name, t.name)} {clock(t.span)}" for t in clients if t.span.high != 0]:
-            found.append(
-                f"What clients of {key} need once another member has taken it over is not counted: {listed(late)}."
-            )
+            need = f"What clients of {key} need once another member has taken it over"
+            known = model.times.reached(key, cluster) is not None
+            how = "counted after the loss of a member, not on patch days nor where its program fails"
+            how = how if known else "not counted"
+            found.append(f"{need} is {how}: {listed(late)}.")
     return found
 
 

@@ -62,22 +62,24 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         if e.what in ("stops", "hangs", "pauses", "is-cut-off") and e.kind in ("vm", *_METAL)
     }
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
-    if reconnect:
-        lost = tuple(dict.fromkeys(m for s in reconnect for m in ctx.service(s).active if m in gone))
-        words = "{} {} on with {} other instances; who was connected to {} has to connect anew."
-        goes, its = verb(reconnect, "goes", "go"), verb(reconnect, "its", "their")
+    again: dict[Span | None, list[str]] = {}
+    for key in reconnect:
+        again.setdefault(found.services[key].stands_still, []).append(key)
+    for stands, keys in again.items():
+        lost = tuple(dict.fromkeys(m for s in keys for m in ctx.service(s).active if m in gone))
+        words = "{} {} on with {} other instances{}; who was connected to {} has to connect anew."
+        goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
         which = named(ctx, [Name("", m) for m in lost], it, "or")
-        parts.append(say(words, services(ctx, reconnect), goes, its, which))
+        waits = say(", whose disks do not answer {}", _for(stands)) if stands is not None else NOTHING
+        parts.append(say(words, services(ctx, keys), goes, its, waits, which))
     still: dict[Span, list[str]] = {}
     for key in calm:
         if (stands := found.services[key].stands_still) is not None and key not in reconnect:
             still.setdefault(stands, []).append(key)
     for stands, keys in still.items():
-        how = (
-            Md("for a time that is not known") if stands == Span(0.0, None) else say("for {}", _long(stands))
-        )
         goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
-        parts.append(say("{} {} on, but {} disks do not answer {}.", services(ctx, keys), goes, its, how))
+        words = "{} {} on, but {} disks do not answer {}."
+        parts.append(say(words, services(ctx, keys), goes, its, _for(stands)))
     held = {
         e.subject: term.span
         for e in found.events
@@ -139,6 +141,11 @@ def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]
     noticed = None if waits else outcome.noticed
     unbound = outcome.interrupted is not None and outcome.interrupted.high is None
     return (outcome.state, why, outcome.interrupted, noticed, outcome.until, outcome.terms if unbound else ())
+
+
+def _for(stands: Span) -> Md:
+    """For how long disks do not answer."""
+    return Md("for a time that is not known") if stands == Span(0.0, None) else say("for {}", _long(stands))
 
 
 def _long(away: Span) -> str:

@@ -6,7 +6,7 @@ be added named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
@@ -78,9 +78,17 @@ def _closure(ctx: Context, service: str) -> tuple[str, ...]:
 
 def happens(ctx: Context, service: str, mode: str) -> tuple[Tried, ...]:
     """What becomes of a service for each thing that a mode of failure may hit; empty where there is none."""
-    return tuple(
-        Tried(of, ctx.timeline((step,)).services[service]) for of, step in _steps(ctx, service, mode)
-    )
+    own = tuple(Tried(of, ctx.timeline((step,)).services[service]) for of, step in _steps(ctx, service, mode))
+    return own if mode != "host" else (*own, *_needed(ctx, service, {one.of for one in own}))
+
+
+def _needed(ctx: Context, service: str, own: Set[str]) -> Iterator[Tried]:
+    """The loss of hosts that carry what it needs, where it does not go on without them."""
+    steps = dict(pair for key in _closure(ctx, service)[1:] for pair in _steps(ctx, key, "host"))
+    for of, step in steps.items():
+        outcome = ctx.timeline((step,)).services[service]
+        if of not in own and outcome.state != "goes-on":
+            yield Tried(of, outcome)
 
 
 def _steps(ctx: Context, service: str, mode: str) -> Iterator[tuple[str, Step]]:

@@ -122,9 +122,10 @@ def fatal(ctx: Context, service: str) -> tuple[Thing, ...]:
 
 def _fates(ctx: Context, service: ServiceView) -> dict[str, list[str]]:
     """The things that a service depends on, by what becomes of it when each is lost; volumes are left out."""
-    by: dict[str, list[str]] = {"up": [], "interrupted": [], "uncertain": [], "down": []}
+    by: dict[str, list[str]] = {"up": [], "still": [], "interrupted": [], "uncertain": [], "down": []}
     for thing in (d.thing for d in service.depends_on if d.thing.kind != "volume"):
-        by[FATES[ctx.after(thing).services[service.id].state]].append(thing.id)
+        outcome = ctx.after(thing).services[service.id]
+        by["still" if outcome.stands_still is not None else FATES[outcome.state]].append(thing.id)
     return by
 
 
@@ -141,6 +142,9 @@ def summary(ctx: Context, service: ServiceView) -> tuple[Md, ...]:
         sentences.append(say(words, names(by["interrupted"], joiner="or")))
     if by["up"]:
         sentences.append(say("**Goes on** without {}.", names(by["up"], joiner="or", limit=10)))
+    if by["still"]:
+        words = "**Goes on**, once its disks answer again, after the loss of {}."
+        sentences.append(say(words, names(by["still"], joiner="or", limit=10)))
     return tuple(sentences)
 
 

@@ -68,7 +68,7 @@ def test_its_median_is_what_was_measured_with_the_range_of_an_own_figure() -> No
     found = assessed("web", drill("hv-1", "web", "90 s"))
     (row,) = [u.input for u in found.assumptions if u.input.key.startswith("measured:")]
     assert (row.value * 3600, row.factor, row.basis) == (pytest.approx(90), 1.5, "spec")
-    assert row.source == "measured in a drill on 2026-05-03 (host-failure of hv-1)"
+    assert row.source == "measured in a drill on 2026-05-03 (hv-1; procedure host-failure)"
     assert any("How long web is away when hv-1 is lost" in n and "90 s" in n for n in found.notes)
 
 

@@ -426,3 +426,19 @@ def test_no_event_is_made_to_wait_for_itself_or_for_what_comes_of_it() -> None:
     for place in (1, 0):
         draft._not_before(place, 1)
     assert draft.events == [lost, back]
+
+
+def test_people_may_go_on_from_where_the_disks_of_machines_are_shipped_to() -> None:
+    found = happens(
+        "a",
+        platform="hyper-v/2022",
+        hosts={h: {"storage": {"a": {"protocol": "iscsi"}}} for h in ("h1", "h2")},
+        storage={
+            "a": {"protocols": ["iscsi"], "shipped_to": "b/copy", "volumes": {"v": {"csv": "true"}}},
+            "b": {"protocols": ["iscsi"], "volumes": {"copy": {}}},
+        },
+        vms={"app": {"on": "h1", "files": "a/v"}},
+        clusters={"k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "cloud"}}}},
+        services={"app": {"runs_on": "app"}},
+    )
+    assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"

@@ -541,3 +541,44 @@ def test_what_one_host_loses_is_said_before_what_is_typed() -> None:
         "share is away; for how long is not known (until it has moved). portal is away for as long as share."
         in (plain(lost.users))
     )
+
+
+def on_ceph() -> dict[str, Any]:
+    """Two instances of a service and a machine of another one on three nodes that hold its disks together."""
+    nodes = ["p1", "p2", "p3"]
+    machine = {"files": "ceph/vms"}
+    return {
+        "platform": "proxmox/9",
+        "storage": {
+            "ceph": {
+                "kind": "hyperconverged",
+                "protocols": ["rbd"],
+                "on": nodes,
+                "copies": 3,
+                "volumes": {"vms": {}},
+            }
+        },
+        "hosts": {n: {"storage": {"ceph": {"protocol": "rbd"}}} for n in nodes},
+        "vms": {"w1": {"on": "p1", **machine}, "w2": {"on": "p2", **machine}, "m": {"on": "p3", **machine}},
+        "clusters": {"pve": {"members": nodes, "quorum": {"witness": {"kind": "none"}}}},
+        "services": {
+            "shop": {"runs_on": ["w1", "w2"], "cluster_aware": False},
+            "monitor": {"runs_on": "m", "cluster_aware": False},
+        },
+    }
+
+
+def test_instances_that_are_left_wait_for_their_disks_as_well() -> None:
+    told = plain(case(context(on_ceph()), "p1 fails").users)
+    assert (
+        "shop goes on with its other instances, whose disks do not answer for 21 to 30 s; "
+        "who was connected to w1 has to connect anew."
+    ) in told
+    assert "monitor goes on, but its disks do not answer for 21 to 30 s." in told
+
+
+def test_the_overview_tells_apart_what_goes_on_at_once_and_what_once_its_disks_answer() -> None:
+    ctx = context(on_ceph())
+    told = " ".join(plain(s) for s in overview.summary(ctx, ctx.service("monitor")))
+    assert "Goes on, once its disks answer again, after the loss of p1 or p2." in told
+    assert "Goes on without" not in told

@@ -100,3 +100,14 @@ def test_services_told_together_have_their_own_reasons() -> None:
         "It runs in file, which Main cluster keeps running; no guest cluster has it."
     )
     assert plain(tradeoffs.whys(ctx, ["a", "b"])).startswith("a: It runs in file, which Main cluster keeps")
+
+
+def test_a_host_that_carries_what_a_service_needs_is_lost_as_well() -> None:
+    sections = estates.host_cluster()
+    sections["hosts"]["hv-3"] = {"storage": {"san": {}}}
+    sections["vms"] |= {"w1": {"on": "hv-2", "files": "san/csv"}, "w2": {"on": "hv-3", "files": "san/csv"}}
+    sections["services"] |= {"web": {"runs_on": ["w1", "w2"], "cluster_aware": False, "needs": ["share"]}}
+    rows = dict(tradeoffs.compare(context(sections), "web").rows)
+    cell = rows["A host fails"][0]
+    assert cell.word == "interrupted"
+    assert plain(cell.why).startswith("hv-1: away for")

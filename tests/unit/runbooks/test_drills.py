@@ -151,7 +151,7 @@ def test_the_other_pages_have_measured_beside_computed() -> None:
     assert "missed for 41 s (computed: 21 s to 2 min 20 s). [Plan](drills.md)" in str(
         texts(CFS)["index.md"].content
     )
-    assert "measured in a drill on 2026-08-15 (host-failure of system:pcmk-1)" in str(
+    assert "measured in a drill on 2026-08-15 (system of pcmk-1; procedure host-failure)" in str(
         texts(CFS)["availability.md"].content
     )
     assert "not recorded ([plan](drills.md))" in str(texts("article-host")["index.md"].content)

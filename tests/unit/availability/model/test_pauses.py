@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from support.estates import guest_cluster, spec
 
+from hadocs.availability.model.assess import assess
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.failover import interruptions
 from hadocs.behaviour.durations import until_acting
 from hadocs.spec.model import Spec
-from hadocs.topology.build import estate_of
+from hadocs.topology.build import estate_of, study
 
 
 def windows(networks: dict[str, list[str]]) -> Spec:
@@ -63,8 +64,8 @@ def test_the_loss_of_a_path_is_felt_by_the_share_of_traffic_that_goes_over_it() 
         assert term.survives == pytest.approx(1 / 4, rel=1e-2)
 
 
-def on_a_volume(csv: bool) -> Model:
-    """A machine of a Windows cluster whose host has two paths to its volume."""
+def on_a_volume(csv: bool, *others: str) -> Model:
+    """A machine of a Windows cluster whose host has two paths to its volume, and others like it on further hosts."""
     way = {"san": {"protocol": "fc", "paths": 2}}
     return Model(
         estate_of(
@@ -72,9 +73,12 @@ def on_a_volume(csv: bool) -> Model:
                 platform="hyper-v/2022",
                 hosts={h: {"memory": "64 GiB", "storage": way} for h in ("h1", "h2", "h3")},
                 storage={"san": {"protocols": ["fc"], "volumes": {"v": {"csv": str(csv).lower()}}}},
-                vms={"app": {"on": "h1", "memory": "4 GiB", "files": "san/v"}},
+                vms={
+                    vm: {"on": host, "memory": "4 GiB", "files": "san/v"}
+                    for vm, host in zip(("app", *others), ("h1", "h2", "h3"), strict=False)
+                },
                 clusters={"k": {"members": ["h1", "h2", "h3"], "quorum": {"witness": {"kind": "cloud"}}}},
-                services={"app": {"runs_on": "app"}},
+                services={"app": {"runs_on": ["app", *others] if others else "app"}},
             )
         )
     )
@@ -144,3 +148,27 @@ def test_a_cluster_that_counts_nobody_has_a_time_all_the_same() -> None:
     model = Model(estate_of(spec(**made)))
     assert model.times.keys("k") == ("detect",)
     assert interruptions(model, model.core("vip"))
+
+
+def test_of_several_instances_none_is_missed_while_its_host_finds_another_way_to_its_volume() -> None:
+    model = on_a_volume(True, "app-2")
+    assert not [t for t in interruptions(model, model.core("app")) if t.component == "all paths:h1 > san"]
+
+
+@pytest.mark.parametrize(
+    ("product", "told"),
+    [
+        (
+            "file-server",
+            "counted after the loss of a member, not on patch days nor where its program fails: clients",
+        ),
+        ("dns", ""),
+    ],
+)
+def test_a_page_says_where_what_clients_need_is_counted(product: str, told: str) -> None:
+    made = guest_cluster(
+        services={"mail": {"runs_on": "gc", "active_on": "a", "data": "san/data", "product": product}}
+    )
+    loaded = spec(**made)
+    assessed = assess(loaded, *study(loaded), compare=False)["mail"]
+    assert any(told in n for n in assessed.notes if "What clients of mail" in n) == bool(told)
