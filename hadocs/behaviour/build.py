@@ -16,7 +16,7 @@ from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
-from hadocs.behaviour.stored import stored, until_there
+from hadocs.behaviour.stored import stored, stored_late, until_there
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
@@ -36,6 +36,7 @@ class Lost(Draft):
         sheltered(self)
         for view in self._clusters("guest", "mixed", "physical"):
             missing(self, view)
+        stored_late(self)
         carried(self)
         rejoin(self)
 

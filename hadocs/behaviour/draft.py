@@ -41,6 +41,8 @@ class Draft:
     """Storage of a pair to the event with which it takes the other side's place."""
     answers: dict[str, int] = field(default_factory=dict)
     """Storage to the event with which it answers again, as what it is or in the other side's place."""
+    behind: dict[str, None] = field(default_factory=dict)
+    """Storage that lacks what was written while a machine that holds it was off, though topology takes it to run."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
 

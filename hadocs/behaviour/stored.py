@@ -5,7 +5,7 @@ Topology says which storage goes on and who reaches it; the kinds say how, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.draft import Draft
@@ -28,10 +28,22 @@ def stored(draft: Draft) -> None:
             wait_for_storage(draft, place, (draft.world.spec.vms[machine].files,))
 
 
+def stored_late(draft: Draft) -> None:
+    """The events of storage of which a machine was fenced, or has reset itself, by a cluster that is told of later."""
+    told = {e.subject for e in draft.events if e.kind == "storage"}
+    for key in draft.world.spec.storage:
+        case = _case(draft, key) if key not in told else None
+        if case is not None and case.gone:
+            _acts(draft, case)
+
+
 def _case(draft: Draft, key: str) -> Case | None:
     state, world = draft.run.state, draft.world
     storage, other = world.spec.storage[key], world.mirror_of(key)
     away = {m for m in storage.on if m in state.at_once or state.adrift(m, key) or (m, key) in state.paths}
+    if key not in state.storage and not away:
+        away = _reset(draft, storage.on)
+        draft.behind |= dict.fromkeys([key] if away else [])
     gone = tuple(m for m in storage.on if m in away and m not in draft.before)
     left = tuple(m for m in storage.on if m not in away)
     short = state.short.get(key)
@@ -63,6 +75,16 @@ def _case(draft: Draft, key: str) -> Case | None:
         _used(draft, key),
         view.platform if view else None,
     )
+
+
+def _reset(draft: Draft, holders: Sequence[str]) -> set[str]:
+    """The one machine of those that hold a storage which its cluster has cut off and which is off until it boots."""
+    off = {
+        m
+        for m in holders
+        if m in draft.stopped and draft.events[draft.stopped[m]].what in ("resets-itself", "is-fenced")
+    }
+    return off if len(off) == 1 else set()
 
 
 def _used(draft: Draft, key: str) -> bool:

@@ -31,7 +31,7 @@ from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, replica_instead, until
-from hadocs.behaviour.waits import after_work, behind
+from hadocs.behaviour.waits import after_work, behind, in_step
 from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.active import active_on
@@ -124,6 +124,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         services=MappingProxyType(services),
         clusters=MappingProxyType(_clusters(away[0], topology, away[1])),
         waits=(
+            *(in_step(estate.world, key) for key in drafts[0].behind),
             *behind(estate, runs[0]),
             *drafts[0].waits,
             *(recounts(runs[0].state, topology) if steps[-1].kind in ("lost", "cut") else ()),

@@ -68,14 +68,27 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
 
 
 def _leave_with_networks(state: State) -> None:
-    """Witnesses on machines of which no network is left are lost with those."""
+    """Witnesses on machines of which no network is left are lost with those, and disks that nobody reaches any more."""
     if not state.networks:
         return
+    for key in {c for n in state.networks for c in touch_of(state.world).witness_disks_over.get(n, ())}:
+        if all(_over_lost(state, member, key) for member in state.world.member_sets[key]):
+            state.witnesses.add(key)
     state.witnesses.update(
         key
         for machine, keys in touch_of(state.world).witness_machines.items()
         if state.networks.issuperset(state.world.networks_of(machine))
         for key in keys
+    )
+
+
+def _over_lost(state: State, member: str, cluster: str) -> bool:
+    """Whether a member reached the disk of its cluster's witness over networks alone, all of which are lost."""
+    quorum = state.world.spec.clusters[cluster].quorum
+    at = (quorum.witness.on if quorum and quorum.witness else None) or ""
+    ways = [state.world.way(member, ref) for ref in state.world.ways_to(at)]
+    return all(
+        bool(way.networks) and way.networks <= state.networks for way in ways if way.stated is not False
     )
 
 

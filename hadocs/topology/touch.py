@@ -113,6 +113,22 @@ class Touch:
                 yield f"storage:{witness.on.partition('/')[0]}", key
 
     @cached_property
+    def witness_disks_over(self) -> Index:
+        """Network to the clusters whose members reach the disk of their witness over it."""
+        return _index(self._witness_disk_pairs())
+
+    def _witness_disk_pairs(self) -> Iterable[tuple[str | None, str]]:
+        world = self.world
+        for key, cluster in world.spec.clusters.items():
+            witness = cluster.quorum.witness if cluster.quorum else None
+            if witness is None or witness.kind != "disk" or not witness.on:
+                continue
+            for member in cluster.members:
+                for ref in world.ways_to(witness.on):
+                    for network in world.way(member, ref).networks:
+                        yield network, key
+
+    @cached_property
     def witness_machines(self) -> Index:
         """The machines that a witness lies on and that state their networks, to the clusters of which it is one."""
         world = self.world

@@ -209,7 +209,7 @@ def _distrusted(silent: Silent) -> bool:
 
 def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all
     """It stays stopped: Pacemaker places anew with every change of what is there, and looks at no storage."""
-    return Reaction("waits-for-a-host", why="it is started as soon as one may") if there else None
+    return Reaction("waits-for-a-host", why="started as soon as one may") if there else None
 
 
 def alone(silent: Silent, machine: str) -> Alone:  # noqa: ARG001 - the same for every machine

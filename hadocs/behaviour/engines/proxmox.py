@@ -90,11 +90,11 @@ def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # n
         )
         ground = Ground(fact="proxmox starts without disks", source=source, basis="R")
         why = (
-            "HA starts it without its disks all the same; that fails, once more there and once elsewhere by default, "
-            "and leaves it in the state error"
+            "started by HA without disks all the same; that fails, once more there and once elsewhere by default, "
+            "and ends in the state error"
         )
         return Reaction("waits-for-a-host", (), (ground,), why=why)
-    why = f"it stays in the state recovery, and is tried again every {seconds(every.span.high or 0)}"
+    why = f"left in the state recovery, and tried again every {seconds(every.span.high or 0)}"
     return Reaction("waits-for-a-host", (), every.grounds, why=why)
 
 

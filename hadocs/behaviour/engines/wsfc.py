@@ -117,7 +117,7 @@ def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # n
     apart = silent.world.spec.clusters[silent.cluster].anti_affinity
     if after is None or any(rule.hard and machine in rule.members for rule in apart):
         return None
-    why = f"it is left failed, and tried again after {seconds(after.span.low)}"
+    why = f"left failed, and tried again after {seconds(after.span.low)}"
     return Reaction("waits-for-a-host", (), after.grounds, why=why)
 
 

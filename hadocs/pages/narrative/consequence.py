@@ -19,6 +19,7 @@ from hadocs.pages.narrative import witness
 from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
+from hadocs.pages.narrative.struck import has_stopped, instances_gone
 from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
@@ -52,15 +53,11 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
             outcome = replace(outcome, why=_NOT_AT_ALL)
         elif outcome.why.startswith(_NOT_AT_ALL):
             asked.add(outcome.why)
-        parts.append(_fares(ctx, outcome, keys, it))
+        parts.append(_fares(ctx, found, outcome, keys, it))
     parts += [goals] if (goals := _goals(ctx, found)) else []
     parts += _lost(ctx, found)
     calm = [k for k, o in found.services.items() if o.state == "goes-on"]
-    gone = {
-        e.subject
-        for e in found.events
-        if e.what in ("stops", "hangs", "pauses", "is-cut-off") and e.kind in ("vm", *_METAL)
-    }
+    gone = instances_gone(found)
     reconnect = [s for s in calm if len(ctx.service(s).active) > 1 and gone & set(ctx.service(s).active)]
     again: dict[Span | None, list[str]] = {}
     for key in reconnect:
@@ -74,7 +71,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         parts.append(say(words, services(ctx, keys), goes, its, waits, which))
     still: dict[Span, list[str]] = {}
     for key in calm:
-        if (stands := found.services[key].stands_still) is not None and key not in reconnect:
+        if (stands := found.services[key].stands_still) is not None:
             still.setdefault(stands, []).append(key)
     for stands, keys in still.items():
         goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
@@ -101,7 +98,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     return each(parts)
 
 
-def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
+def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
     who, isare = services(ctx, keys), verb(keys, "is", "are")
     why = titled(ctx, unnamed(_own(ctx, outcome.why, keys), it).rstrip("."))
     if outcome.state == "down":
@@ -112,7 +109,12 @@ def _fares(ctx: Context, outcome: ServiceOutcome, keys: Sequence[str], it: str) 
         if question.startswith("whether ") and not _OPEN.search(question):
             question = f"it depends on {question}"
         open_ = say(": {}", titled(ctx, question)) if question else ""
-        return say("Whether {} {} on is not certain{}.", who, verb(keys, "goes", "go"), open_)
+        goes = (
+            verb(keys, "runs again", "run again")
+            if has_stopped(ctx, found, keys)
+            else verb(keys, "goes on", "go on")
+        )
+        return say("Whether {} {} is not certain{}.", who, goes, open_)
     away = outcome.interrupted
     if away is None or (away.high is None and not away.low):
         if _waits(outcome):

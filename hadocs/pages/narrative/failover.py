@@ -16,6 +16,7 @@ from hadocs.pages.narrative import failback, folded, patched, planned, power, so
 from hadocs.pages.narrative.consequence import at_risk, risk, todo, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.struck import instances_gone
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import services, steps, unnamed
 from hadocs.pages.narrative.words import each, say, verb
@@ -70,7 +71,7 @@ _NETWORK = Md(
 
 _OWN_WAYS = Md(
     "One host loses its own paths to a storage, or its own adapter in a network, and goes on running. Those that are "
-    "not here stop nothing and hold nothing up."
+    "not here stop no service and hold none up."
 )
 
 
@@ -81,17 +82,20 @@ def own_ties(ctx: Context) -> list[Thing]:
 
 def _own_ways(ctx: Context) -> Chapter:
     """Ties of single hosts and servers whose loss somebody notices."""
-    told = [t for t in own_ties(ctx) if _felt(ctx.after(t))]
+    told = [t for t in own_ties(ctx) if _felt(ctx, ctx.after(t))]
     cases = tuple(replace(_story(ctx, t, ctx.after(t), it=False), title=_tie(t)) for t in told)
     title = "A host loses its own paths or its own adapter"
     return Chapter(title, "own-paths-are-lost", cases, _OWN_WAYS if cases else NOTHING)
 
 
-def _felt(found: Timeline) -> bool:
-    """Whether anybody notices: a service stops or stands still, or one of its instances is not reached any more."""
-    return any(o.state != "goes-on" or o.stands_still is not None for o in found.services.values()) or any(
-        e.what == "is-cut-off" for e in found.events
-    )
+def _felt(ctx: Context, found: Timeline) -> bool:
+    """Whether anybody notices: a service stops or stands still, or one of its instances stops or is not reached."""
+    if any(o.state != "goes-on" or o.stands_still is not None for o in found.services.values()):
+        return True
+    if any(e.what == "is-cut-off" for e in found.events):
+        return True
+    gone = instances_gone(found)
+    return any(len(m := ctx.service(s).active) > 1 and gone & set(m) for s in found.services)
 
 
 def _chapter(ctx: Context, title: str, anchor: str, kinds: Sequence[str], intro: Md = NOTHING) -> Chapter:

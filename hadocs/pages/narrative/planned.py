@@ -71,7 +71,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         _before(key, found),
         say("Hand {} over first, from the member that is to go.", handed) if handed else NOTHING,
         _empty(ctx, view, moves),
-        say("Shut down {}.", names(stay, limit=8)) if stay else NOTHING,
+        _shut(stay, several=len(members) > 1),
         _afterwards(members, found.values()),
     ]  # fmt: skip
     several = len(members) > 1
@@ -87,6 +87,17 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         users=in_turn(ctx, members) if several else _felt(found[members[0]]),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
+
+
+def _shut(stay: Sequence[str], *, several: bool) -> Md:
+    """What is shut down with a member; of several members only what is on the one that is to go."""
+    if not stay:
+        return NOTHING
+    if not several:
+        return say("Shut down {}.", names(stay, limit=8))
+    if len(stay) == 1:
+        return say("Shut down {}, if it is there.", names(stay))
+    return say("Of {}, shut down what is on it, and leave the others running.", names(stay, limit=8))
 
 
 def worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:

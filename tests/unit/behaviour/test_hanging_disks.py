@@ -54,3 +54,38 @@ def test_one_that_component_protection_ends_is_missed_after_that_at_last() -> No
 def test_a_guest_that_is_off_is_missed_as_ever() -> None:
     found = happens("h1", **on_ceph("proxmox/8", ha={"enabled": False}))
     assert the(found, "is-noticed", "a").when.high == 3.65
+
+
+def test_a_host_that_resets_itself_takes_its_copies_along() -> None:
+    spec = on_ceph("proxmox/8", ha={"enabled": True})
+    for vm in spec["vms"].values():
+        del vm["priority"]
+    spec["clusters"]["k"]["fencing"] = {"methods": ["watchdog"]}
+    spec["services"]["t"] = {"runs_on": "b"}
+    found = happens(split=("pve:h1",), **spec)
+    reset = the(found, "resets-itself", "h1").when
+    assert the(found, "pauses", "ceph").when == reset
+    assert the(found, "starts", "s").when.low >= the(found, "resumes", "ceph").when.low
+    assert found.services["t"].stands_still is not None
+    assert [w.subject for w in found.waits if w.what == "resynchronises"] == ["ceph"]
+
+
+def test_a_node_that_is_fenced_takes_its_copy_along() -> None:
+    node = {"os": "RHEL 9", "networks": ["lan"], "storage": {"drbd": {"protocol": "drbd"}}}
+    found = happens(
+        split=("k:b",),
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        storage={"drbd": {"kind": "hyperconverged", "protocols": ["drbd"], "on": ["a", "b"], "copies": 2}},
+        servers={"a": node, "b": node},
+        clusters={
+            "k": {
+                "members": ["a", "b"],
+                "platform": "pacemaker/rhel9",
+                "quorum": {"two_node": True, "witness": {"kind": "none"}},
+                "fencing": {"methods": ["pdu"], "delay": "15 s", "delay_for": "a"},
+            }
+        },
+        services={"web": {"runs_on": "k", "active_on": "a", "data": "drbd"}},
+    )
+    assert the(found, "pauses", "drbd").when == the(found, "is-fenced", "b").when
+    assert found.services["web"].stands_still == Span(0.5, 10.5)

@@ -26,9 +26,9 @@ def tight(platform: str, **cluster: Any) -> dict[str, Any]:
     ("platform", "says"),
     [
         ("vsphere/8.0", "HA tries again once a host joins, has more room or reaches its files"),
-        ("proxmox/9", "it stays in the state recovery, and is tried again every 10 s"),
-        ("hyper-v/2022", "it is left failed, and tried again after 1 h"),
-        ("hyper-v/2008r2", "it is left failed, and tried again after 1 h"),
+        ("proxmox/9", "left in the state recovery, and tried again every 10 s"),
+        ("hyper-v/2022", "left failed, and tried again after 1 h"),
+        ("hyper-v/2008r2", "left failed, and tried again after 1 h"),
     ],
 )
 def test_what_no_host_may_take_waits_as_its_platform_lets_it(platform: str, says: str) -> None:
@@ -84,7 +84,7 @@ def test_proxmox_starts_a_machine_without_its_disks_and_leaves_it_in_error() -> 
     spec["storage"]["own"] = {"kind": "local", "on": ["x1"]}
     spec["vms"]["big"] = {"on": "x1", "memory": "4 GiB", "files": "own"}
     found = happens("x1", **spec)
-    assert the(found, "waits-for-a-host", "big").why.endswith("leaves it in the state error")
+    assert the(found, "waits-for-a-host", "big").why.endswith("ends in the state error")
     assert found.services["ledger"].until == (
         "x1 is back, and a person has brought big back there and taken it out of HA's state error"
     )

@@ -171,6 +171,9 @@ def test_a_board_that_may_be_without_power_leaves_the_takeover_open() -> None:
         in steps(ctx, "n1 fails")
     )
     assert case(ctx, "n1 fails").outcome == "uncertain"
+    assert "runs again is not certain: it depends on whether the management board" in plain(
+        case(ctx, "n1 fails").users
+    )
 
 
 def test_fencing_that_is_not_stated_is_unknown() -> None:
@@ -294,6 +297,28 @@ def test_hosts_are_told_together_only_where_all_is_the_same_but_their_name() -> 
     told = steps(ctx, "hv-2 or hv-3 fails")
     assert told.startswith("At once: It stops. After 10 s: hvc misses it.")
     assert "hv-2" not in told and "hv-3" not in told
+
+
+def test_a_host_whose_own_ways_carry_an_instance_is_told_of() -> None:
+    sections = estates.host_cluster(platform="vsphere/8.0")
+    for host in sections["hosts"].values():
+        host["storage"]["san"] = {"protocol": "fc"}
+    sections["vms"] |= {"one": {"on": "hv-1", "files": "san/csv"}, "two": {"on": "hv-2", "files": "san/csv"}}
+    sections["services"] = {"web": {"runs_on": ["one", "two"], "cluster_aware": False}}
+    told = case(context(sections), "hv-2 loses its paths to san (hv-2:san)")
+    assert "web goes on with its other instances; who was connected to two has to connect anew." in plain(
+        told.users
+    )
+
+
+def test_of_machines_that_stay_only_those_on_the_host_are_shut_down() -> None:
+    sections = estates.host_cluster(platform="proxmox/9")
+    sections["vms"] = {"a": {"on": "hv-1", "files": "san/csv"}, "b": {"on": "hv-2", "files": "san/csv"}}
+    apart = {"members": ["a", "b"], "hard": True}
+    sections["clusters"] = {"hvc": {"members": ["hv-1", "hv-2"], "anti_affinity": [apart]}}
+    sections["services"] = {"web": {"runs_on": ["a", "b"], "cluster_aware": False}}
+    told = steps(context(sections), "hv-1 or hv-2 is taken down for maintenance")
+    assert "Of a and b, shut down what is on it, and leave the others running." in told
 
 
 def test_steps_are_in_order_of_time() -> None:

@@ -476,3 +476,22 @@ def test_losing_nothing_but_the_order_of_things_changes_nothing() -> None:
     things = [Thing("host", "hv-1"), Thing("storage", "san-2")]
     forth, back = lose(estate, things), lose(estate, things[::-1])
     assert replace(back, thing=forth.thing) == forth
+
+
+@pytest.mark.parametrize(("protocol", "left"), [("iscsi", {"hvc"}), ("fc", set())])
+def test_a_disk_witness_goes_with_the_only_network_over_which_it_is_reached(
+    protocol: str, left: set[str]
+) -> None:
+    host = {"networks": ["lan", "san-net"], "storage": {"san": {"protocol": protocol}}}
+    estate = estate_of(
+        spec(
+            **host_cluster(
+                networks={"lan": {"roles": ["client", "cluster"]}, "san-net": {"roles": ["storage"]}},
+                hosts={"hv-1": host, "hv-2": host},
+            )
+        )
+    )
+    loss = lose(estate, (Thing("network", "san-net"),))
+    assert not loss.no_quorum
+    both = lose(estate, (Thing("network", "san-net"), Thing("host", "hv-2")))
+    assert set(both.no_quorum) == left

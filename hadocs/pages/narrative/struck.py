@@ -1,0 +1,32 @@
+"""What a failure has stopped already, whatever follows: machines, and services that ran nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.behaviour.model import Step, Timeline
+from hadocs.pages.context import Context
+
+
+def instances_gone(found: Timeline) -> set[str]:
+    """The machines on which nobody is served any more; others may go on with the same service."""
+    whats = ("stops", "hangs", "pauses", "is-cut-off")
+    return {e.subject for e in found.events if e.what in whats and e.kind in ("vm", "host", "server")}
+
+
+def has_stopped(ctx: Context, found: Timeline, keys: Sequence[str]) -> bool:
+    """Whether services have stopped with what failed itself: open is then whether they run again, not whether on."""
+    return all(any(_stops(ctx, step, key) for step in found.steps) for key in keys)
+
+
+def _stops(ctx: Context, step: Step, key: str) -> bool:
+    active = ctx.service(key).active
+    if step.kind == "failed":
+        return key in step.programs and len(active) == 1
+    if step.kind not in ("lost", "hung"):
+        return False
+    ids = {t.id for t in step.things if t.kind in ("vm", "host", "server", "rack", "site")}
+    world = ctx.world
+    return bool(active) and all(
+        ids & {m, world.host_of(m), world.rack_of(m), world.site_of(m)} for m in active
+    )
