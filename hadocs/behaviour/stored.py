@@ -72,6 +72,7 @@ def _case(draft: Draft, key: str) -> Case | None:
         other or "",
         cluster,
         bool(gone) and bool(_written_by(draft, key) & set(gone)),
+        tuple(sorted(_written_by(draft, key) & {m for some in state.cut.values() for m in some})),
         _used(draft, key),
         view.platform if view else None,
     )

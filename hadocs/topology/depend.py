@@ -146,6 +146,8 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
     mirror = world.mirror_of(key)
     if mirror:
         found.note(Thing("storage", mirror), f"is the mirror of {key}")
+        if site := world.storage_site(mirror):
+            found.note(Thing("site", site), f"{mirror}, the mirror of {key}, stands there")
 
 
 def _network(world: World, network: str, found: _Found, how: str) -> None:

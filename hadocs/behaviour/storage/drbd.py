@@ -44,6 +44,12 @@ def reacts(case: Case) -> tuple[Act, ...]:
     ]
     if case.link:
         old = "one copy is written alone from then on; the other grows old, and must not be promoted"
+        if case.beaten:
+            writers = listed(case.beaten)
+            old = (
+                f"what {writers} still writes is on its own copy alone, and is lost once the other is promoted; after "
+                "that a person has to say whose changes are thrown away"
+            )
         if fencing in ("resource-only", "resource-and-stonith"):
             old = "one copy is written alone from then on; no other is promoted until it has caught up"
         found.append(Act("runs-on", case.key, why=old, grounds=case.said("protocols")))

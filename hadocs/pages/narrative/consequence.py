@@ -19,7 +19,7 @@ from hadocs.pages.narrative import witness
 from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
-from hadocs.pages.narrative.struck import has_stopped, instances_gone
+from hadocs.pages.narrative.struck import has_stopped, instances_gone, weakened
 from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services, unnamed
@@ -71,7 +71,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         parts.append(say(words, services(ctx, keys), goes, its, waits, which))
     still: dict[Span, list[str]] = {}
     for key in calm:
-        if (stands := found.services[key].stands_still) is not None:
+        if (stands := found.services[key].stands_still) is not None and key not in reconnect:
             still.setdefault(stands, []).append(key)
     for stands, keys in still.items():
         goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
@@ -255,7 +255,7 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
             parts.append(say(words, ctx.name(one.kind, one.id), which, services(ctx, taken_)))
         parts += [_last_host(ctx, one)] if not by else []
     parts = list(dict.fromkeys(p for p in parts if p))
-    return each(parts) if parts else _weakened(ctx, ctx.losses[thing])
+    return each(parts) if parts else weakened(ctx, ctx.losses[thing])
 
 
 def _unfenced(ctx: Context, found: Timeline) -> Md:
@@ -277,13 +277,6 @@ def _last_host(ctx: Context, thing: Thing) -> Md:
         return NOTHING
     words = "{} is then the only host of {}: no machine of it has anywhere to go."
     return say(words, ctx.name("host", left[0]), clustered(ctx, cluster))
-
-
-def _weakened(ctx: Context, loss: Loss) -> Md:
-    if not loss.weakened:
-        return NOTHING
-    goes, them = verb(loss.weakened, "goes", "go"), verb(loss.weakened, "it", "them")
-    return say("{} {} on with less behind {}.", services(ctx, loss.weakened), goes, them)
 
 
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:

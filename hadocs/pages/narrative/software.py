@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
+from hadocs.behaviour.risk import risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.confirmed import confirmations
@@ -17,12 +18,15 @@ from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.told import steps, unnamed
+from hadocs.pages.narrative.told import named, services, steps, unnamed
 from hadocs.pages.narrative.words import each, say
+from hadocs.tell.story import Name
 from hadocs.tell.words import lasting
 from hadocs.topology.model import Thing
 
 MACHINE = "its machine"
+MOST_MEMBERS = 8
+"""Up to so many other members it is told which of them must not be lost as well."""
 
 
 def system_hangs(ctx: Context) -> Chapter:
@@ -69,11 +73,29 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         anchor=slug("system", first.id),
         steps=steps(ctx, one.events, own),
         users=users(ctx, one, own),
+        risk=NOTHING if back else _left(ctx, some),
         todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)]))]),
         open=_open(ctx, one, own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )  # fmt: skip
+
+
+def _left(ctx: Context, some: Sequence[Thing]) -> Md:
+    """Which other members must not be lost until a person has restarted one that hangs."""
+    parts: list[Md] = []
+    for thing in some:
+        cluster = ctx.upper_cluster(thing.id) or ""
+        others = [ctx.thing_of(m) for m in ctx.cluster(cluster).members if m != thing.id]
+        by: dict[tuple[str, ...], list[Name]] = {}
+        for found in risks(ctx.estate, thing, others) if len(others) <= MOST_MEMBERS else ():
+            if found.services:
+                by.setdefault(found.services, []).append(Name("", found.thing.id))
+        words = "Until {} is back, the loss of {} takes {} down as well."
+        for taken, which in by.items():
+            name = ctx.name(thing.kind, thing.id)
+            parts.append(say(words, name, named(ctx, which, "", "or"), services(ctx, taken)))
+    return each(parts)
 
 
 def _title(some: Sequence[Thing]) -> Md:

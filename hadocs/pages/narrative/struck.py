@@ -1,4 +1,4 @@
-"""What a failure has stopped already, whatever follows: machines, and services that ran nowhere else."""
+"""What a failure takes whatever follows: machines, services that ran nowhere else, what stood behind others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.model import Step, Timeline
 from hadocs.pages.context import Context
+from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.told import services
+from hadocs.pages.narrative.words import say, verb
+from hadocs.topology.model import Loss
 
 
 def instances_gone(found: Timeline) -> set[str]:
@@ -30,3 +34,12 @@ def _stops(ctx: Context, step: Step, key: str) -> bool:
     return bool(active) and all(
         ids & {m, world.host_of(m), world.rack_of(m), world.site_of(m)} for m in active
     )
+
+
+def weakened(ctx: Context, loss: Loss) -> Md:
+    """Services that go on, or run again elsewhere, without something that they had."""
+    weak = tuple(s for s in ctx.spec.services if s in loss.weakened or s in loss.interrupted)
+    if not weak:
+        return NOTHING
+    goes, them = verb(weak, "goes", "go"), verb(weak, "it", "them")
+    return say("{} {} on with less behind {}.", services(ctx, weak), goes, them)

@@ -66,3 +66,15 @@ def test_windows_finds_a_dead_address_by_the_check_of_that_resource() -> None:
     found = the(happens("a:lan", **parts), "is-taken-over", "db")
     assert found.when == Span(0, 60)
     assert "k takes the address of db for failed on a, which its heartbeats may not tell" in found.assumes
+
+
+def test_what_the_loser_wrote_alone_is_lost_once_the_other_copy_is_promoted() -> None:
+    parts = two_nodes()
+    for node in parts["servers"].values():
+        node["storage"] = {"r": {"protocol": "drbd"}}
+    parts["storage"] = {"r": {"kind": "hyperconverged", "protocols": ["drbd"], "on": ["a", "b"], "copies": 2}}
+    parts["services"]["web"]["data"] = "r"
+    assert the(happens("a:lan", **parts), "runs-on", "r").why.startswith(
+        "what a still writes is on its own copy"
+    )
+    assert "must not be promoted" in the(happens("b:lan", **parts), "runs-on", "r").why

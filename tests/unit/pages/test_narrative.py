@@ -299,6 +299,13 @@ def test_hosts_are_told_together_only_where_all_is_the_same_but_their_name() -> 
     assert "hv-2" not in told and "hv-3" not in told
 
 
+def test_until_a_person_restarts_a_member_the_other_must_not_be_lost() -> None:
+    ctx = context(estates.guest_cluster())
+    hung = next(c for chapter in failover.chapters(ctx) for c in chapter.cases if "hangs" in c.title)
+    first, second = ctx.spec.clusters[next(iter(ctx.spec.clusters))].members
+    assert plain(hung.risk).startswith(f"Until {first} is back, the loss of {second} takes ")
+
+
 def test_a_host_whose_own_ways_carry_an_instance_is_told_of() -> None:
     sections = estates.host_cluster(platform="vsphere/8.0")
     for host in sections["hosts"].values():
