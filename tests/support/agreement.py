@@ -51,13 +51,19 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     acts = {c: times.acts(c) for c in spec.clusters}
     programs = {s: (times.program(s), times.restart_of_program(s)) for s in spec.services}
     resets = {v: found for v in spec.vms if (found := times.reset(v)) is not None}
+    stalls = {
+        f"stall:{s} {m}": found
+        for s, entry in spec.storage.items()
+        for m in entry.on
+        if (found := times.stalled(s, m)) is not None
+    }
     medians = {k: i.value for k, i in times.inputs.items()}
     detect = {c: act(medians) for c, act in acts.items()}
     move = {v: m(values) for v in spec.vms if (m := times.move(v)) is not None}
     software = {f"program:{s}": seen(medians) for s, (seen, _) in programs.items()}
     software |= {f"again:{s}": again(medians) for s, (_, again) in programs.items()}
     software |= {f"system:{v}": reset(medians) for v, reset in resets.items()}
-    detect |= software
+    detect |= software | {k: stall(medians) for k, stall in stalls.items()}
     life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
     return Lived(spec, made, lived(life, years * LONGER))
 

@@ -25,7 +25,8 @@ class Life:
     """The estate through time; ``detect`` gives the time until a cluster acts, ``move`` how long moves hold a VM.
 
     ``detect`` has by ``program:`` and a service how soon its failed program is noticed, by ``again:`` when it runs
-    again, and by ``system:`` and a VM how soon it is reset where it hangs.
+    again, by ``system:`` and a VM how soon it is reset where it hangs, and by ``stall:`` and a storage how soon that
+    answers again without one of the machines that hold it.
     """
 
     estate: Estate
@@ -133,6 +134,7 @@ class Life:
             return
         self._restart(trouble, before, after)
         self._take_over(trouble, before, after)
+        self._stall(trouble, after)
         self._reroute(trouble, parts)
 
     def _restarts_in_place(self, part: Part) -> bool:
@@ -220,6 +222,23 @@ class Life:
         waits = [self.detect[c] + f["boot"] + f["start"] for c in clusters]
         return self.covered(max(waits)) + f["role"]
 
+    def _stall(self, trouble: Trouble, after: State) -> None:
+        """Storage that machines hold together waits until a lost one is counted out, and all who work with it do."""
+        lost = {t.id for p in trouble.parts for t in p.things if p.kind in ("host", "hypervisor", "guest")}
+        for key, service in self.services.items():
+            if key in after.own or self.paused.get(key, (0.0, ""))[0] > self.now:
+                continue
+            works = [self._works_with(service, m) for m in active_on(self.world, service)]
+            for storage in sorted(set.intersection(*works)):
+                for machine in sorted(lost & set(self.world.spec.storage[storage].on)):
+                    self.pause(key, self.detect.get(f"stall:{storage} {machine}", 0.0), trouble.mode)
+
+    def _works_with(self, service: Service, machine: str) -> set[str]:
+        """The storage that a machine needs to carry a service."""
+        vm = self.world.spec.vms.get(machine)
+        refs = [vm.files if vm else None, service.data, service.copies.get(machine)]
+        return {w.partition("/")[0] for r in refs if r for w in self.world.ways_to(r)}
+
     def _reroute(self, trouble: Trouble, parts: frozenset[Part]) -> None:
         """Traffic that went by a part which has failed goes another way, after a pause; what else fails is not felt."""
         f, kind = self.f, next(iter(parts)).kind
@@ -229,9 +248,7 @@ class Life:
             if len(active) > 1:
                 continue
             machines = [active[0], self.world.host_of(active[0]) or active[0]]
-            vm = self.world.spec.vms.get(active[0])
-            refs = [vm.files if vm else None, service.data, service.copies.get(active[0])]
-            stores = {w.partition("/")[0] for r in refs if r for w in self.world.ways_to(r)}
+            stores = self._works_with(service, active[0])
             if kind in ("array", "share"):
                 storage = next(iter(parts)).of
                 if storage in stores and self.world.mirror_of(storage):

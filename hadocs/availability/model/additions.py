@@ -95,8 +95,26 @@ def _path(world: World, machines: dict[str, None]) -> Addition:
                 found.append(key)
         update[section] = bodies
     if not found:
-        return Addition("path", "the spec does not say how many paths there are", None)
+        inside = _holds_its_own(world, relevant)
+        why = (
+            "the machines hold its storage themselves"
+            if inside
+            else "the spec does not say how many paths there are"
+        )
+        return Addition("path", why, None)
     return Addition("path", "one more path to each storage", spec.model_copy(update=update))
+
+
+def _holds_its_own(world: World, machines: set[str]) -> bool:
+    """Whether the storage that machines work with lies in themselves, so that no paths lead to it."""
+    spec = world.spec
+    used = [
+        (m, ref.partition("/")[0])
+        for m in sorted(machines)
+        if (body := spec.hosts.get(m) or spec.servers.get(m) or spec.vms.get(m)) is not None
+        for ref in body.storage
+    ]
+    return bool(used) and all({m, world.host_of(m)} & set(spec.storage[s].on) for m, s in used)
 
 
 def _switch(spec: Spec) -> Addition:

@@ -57,11 +57,13 @@ def _term(component: Component, rate: Quantity, pause: Quantity, survives: float
 class _Used:
     """What carries the services just now, so that a pause of it is felt; several instances make up for one another.
 
-    ``switches`` are those of each network that carries their traffic.
+    ``storages`` are those of a service's one active machine, ``held`` those without which no active machine of a
+    service is: a pause of these stops all its instances. ``switches`` are those of each network that carries traffic.
     """
 
     machines: frozenset[str]
     storages: frozenset[str]
+    held: frozenset[str]
     switches: tuple[frozenset[str], ...]
 
 
@@ -69,20 +71,27 @@ def _used(model: Modelled, closure: tuple[str, ...]) -> _Used:
     world = model.world
     machines: set[str] = set()
     storages: set[str] = set()
+    held: set[str] = set()
     for key in closure:
-        service = world.spec.services[key]
         active = model.structure.active(key)
+        each = [_storages(world, key, machine) for machine in active]
+        held |= each[0].intersection(*each[1:])
         if len(active) > 1:
             continue
         machine = active[0]
         machines |= {machine, world.host_of(machine) or machine}
-        files = world.spec.vms[machine].files if machine in world.spec.vms else None
-        for ref in (files, service.data, service.copies.get(machine)):
-            if ref:
-                storages |= {way.partition("/")[0] for way in world.ways_to(ref)}
+        storages |= each[0]
     networks = {n: None for m in sorted(machines) for n in world.networks_of(m)}
     switches = (frozenset(world.spec.networks[n].switches) for n in networks if _carries(world, n))
-    return _Used(frozenset(machines), frozenset(storages), tuple(dict.fromkeys(switches)))
+    return _Used(frozenset(machines), frozenset(storages), frozenset(held), tuple(dict.fromkeys(switches)))
+
+
+def _storages(world: World, service: str, machine: str) -> set[str]:
+    """The storage that a machine of a service works with: its own files, and the service's data or its copy of it."""
+    entry = world.spec.services[service]
+    files = world.spec.vms[machine].files if machine in world.spec.vms else None
+    refs = [ref for ref in (files, entry.data, entry.copies.get(machine)) if ref]
+    return {way.partition("/")[0] for ref in refs for way in world.ways_to(ref)}
 
 
 def _carries(world: World, network: str) -> bool:
@@ -130,7 +139,7 @@ def _stalled(model: Modelled, used: _Used, things: Iterable[Thing]) -> list[Quan
     """Until storage answers again that a service goes on with, where a machine is lost that holds a part of it."""
     found = (
         model.times.stalled(key, t.id)
-        for key in sorted(used.storages)
+        for key in sorted(used.held)
         for t in things
         if t.id in model.world.spec.storage[key].on
     )

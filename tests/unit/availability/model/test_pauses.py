@@ -97,16 +97,16 @@ def test_a_shared_volume_outlives_all_paths_of_one_host_and_pauses_until_it_is_r
     assert core.modes["storage"] < alone.core("app").modes["storage"]
 
 
-def held_by_hosts(protocol: str, platform: str) -> Model:
+def held_by_hosts(protocol: str, platform: str, *others: str) -> Model:
     """A guest whose files lie on what three hosts hold together."""
     hosts = ["h1", "h2", "h3"]
     made: dict[str, Any] = {
         "platform": platform,
         "storage": {"pool": {"kind": "hyperconverged", "protocols": [protocol], "on": hosts, "copies": 3}},
         "hosts": {h: {} for h in hosts},
-        "vms": {"v": {"on": "h1", "files": "pool"}},
+        "vms": {v: {"on": h, "files": "pool"} for v, h in zip(("v", *others), hosts, strict=False)},
         "clusters": {"hc": {"members": hosts, "ha": {"enabled": True}}},
-        "services": {"s": {"runs_on": "v"}},
+        "services": {"s": {"runs_on": ["v", *others] if others else "v"}},
     }
     return Model(estate_of(spec(**made)))
 
@@ -123,6 +123,12 @@ def test_storage_that_stands_still_without_one_of_its_hosts_pauses_what_runs_on_
     (term,) = [t for t in interruptions(model, core) if t.component == "hypervisor:h2"]
     values = {**core.values, **{k: i.value for k, i in model.times.inputs.items()}}
     assert term.hours(values) * 3600 == pytest.approx(seconds, abs=1)
+
+
+def test_all_instances_wait_where_they_lie_on_the_same_storage() -> None:
+    model = held_by_hosts("rbd", "proxmox/8", "v-2")
+    (term,) = [t for t in interruptions(model, model.core("s")) if t.component == "hypervisor:h3"]
+    assert term.survives == pytest.approx(1, abs=0.01)
 
 
 def test_galera_stands_still_until_the_lost_member_is_counted_out_and_no_longer() -> None:

@@ -99,6 +99,7 @@ def test_one_more_names_what_it_is_or_why_there_is_none_for_this_service() -> No
         == "vsphere-ha counts no votes, and sql-fci has one"
     )
     assert said("proxmox-three-nodes", "database")["witness"] == "a witness for pve and pg"
+    assert said("proxmox-three-nodes", "database")["path"] == "the machines hold its storage themselves"
 
 
 def test_what_is_not_counted_of_a_takeover_stands_among_the_limits() -> None:
