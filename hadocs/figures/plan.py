@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Form = Literal["estate", "tree", "bars", "gates", "leaving", "stages"]
 CardLook = Literal[
     "active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk", "arrives", "gone",
 ]  # fmt: skip
@@ -302,15 +301,21 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a figure of a form of its own is made of: a subclass stands in ``plans/``, in a module named by the form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A whole figure. ``name`` prefixes the ids inside the picture, so that several fit on one page.
 
+    ``form`` names the module of ``paint`` that draws it.
     ``sentence`` says in one sentence what it shows; ``description`` says all of it in sentences, for those
     who can't see it.
     """
 
     name: str
-    form: Form
+    form: str
     title: str
     sentence: str = ""
     description: tuple[str, ...] = ()
@@ -325,6 +330,8 @@ class Figure:
     flows: tuple[Flow, ...] = ()
     steps: tuple[Step, ...] = ()
     facts: tuple[Fact, ...] = ()
+    content: Content | None = None
+    """What it shows, where its form has a plan of its own."""
     notes: tuple[str, ...] = ()
     """Sentences below the picture: what has no shape in it."""
     legend: tuple[Key, ...] = ()

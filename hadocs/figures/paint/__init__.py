@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
 
 from hadocs.figures.paint.scene import Scene
@@ -12,14 +13,13 @@ from hadocs.figures.theme import Palette
 
 @functools.lru_cache(maxsize=64)
 def scene(figure: Figure) -> Scene:
-    """The shapes of a figure with their places, in the order in which they are painted. Not to be changed."""
-    from hadocs.figures.paint import bars, estate, gates, leaving, stages, tree
+    """The shapes of a figure with their places, in the order in which they are painted. Not to be changed.
 
-    forms: dict[str, Callable[[Figure], Scene]] = {
-        "estate": estate.compose, "tree": tree.compose, "bars": bars.compose,
-        "gates": gates.compose, "leaving": leaving.compose, "stages": stages.compose,
-    }  # fmt: skip
-    return forms[figure.form](figure)
+    Each form is a module of this folder, named by the form, with ``compose``.
+    """
+    module = importlib.import_module(f"{__name__}.{figure.form}")
+    compose: Callable[[Figure], Scene] = module.compose
+    return compose(figure)
 
 
 def svg(figure: Figure, *, standalone: bool, palette: Palette | None = None) -> str:
