@@ -22,6 +22,17 @@ def scene(figure: Figure) -> Scene:
     return compose(figure)
 
 
+def marked(figure: Figure) -> str:
+    """The figure as SVG in which every shape says what it stands for; for those who judge it, not for those who look.
+
+    Boxes and lines have the ids of the plan in ``data-of``, lines what they join in ``data-ends``; classes are those of
+    a file of its own, and no letters are embedded.
+    """
+    from hadocs.figures.paint.write import write
+
+    return write(scene(figure), figure, "alone", marked=True) + "\n"
+
+
 def svg(figure: Figure, *, standalone: bool, palette: Palette | None = None) -> str:
     """The figure as SVG.
 

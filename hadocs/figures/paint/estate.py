@@ -169,7 +169,7 @@ def _paint(
         machines.chassis(scene, node, done)
         machines.outlined(scene, node.chips, done.areas[node.id], 12)
     for group in bands:
-        machines.band(scene, done.areas[group.id], bare)
+        machines.band(scene, group, done.areas[group.id], bare)
     for node in storages:
         machines.outlined(scene, node.chips, done.areas[node.id], 14)
         machines.drum(scene, node, done, len(storages))
@@ -223,7 +223,7 @@ def _networks(scene: Scene, buses: list[tuple[Bus, Area]], lines: list[Wire], ba
     for wire in lines:
         scene.add(wire)
     for bus, area in buses:
-        scene.add(Box(area, area.h / 2, "network"))
+        scene.add(Box(area, area.h / 2, "network", of=bus.id))
         machines.outlined(scene, bus.chips, area, area.h / 2 + 4)
         if bare:
             continue

@@ -9,6 +9,8 @@ from hadocs.figures.paint.scene import Area, Box, Scene, Shape, Symbol, Wire, Wo
 from hadocs.figures.plan import Figure, Key
 
 LEFT = 40.0
+KEY = "key"
+"""The role of what stands in the legend: it is no part of the estate."""
 
 
 def heading(scene: Scene, figure: Figure, width: float) -> float:
@@ -50,16 +52,16 @@ def legend(scene: Scene, rows: Sequence[Sequence[tuple[Key, float]]], top: float
         for key, x in row:
             kind, _, look = key.look.partition("-")
             if kind in ("bar", "mark", "meter"):
-                scene.add(Box(Area(x, top + 1, 32, 18), 2, key.look))
+                scene.add(Box(Area(x, top + 1, 32, 18), 2, key.look, role=KEY))
             elif kind == "gate":
                 scene.add(_symbol(look, Area(x + 3, top - 2, 26, 24)))
             elif kind in ("card", "event", "chassis"):
-                scene.add(Box(Area(x, top, 32, 20), 6, key.look))
+                scene.add(Box(Area(x, top, 32, 20), 6, key.look, role=KEY))
             elif kind == "chip":
-                scene.add(Box(Area(x, top, 32, 20), 10, look))
+                scene.add(Box(Area(x, top, 32, 20), 10, look, role=KEY))
             else:
                 head = look in ("move", "failover")
-                scene.add(Wire(((x, top + 10), (x + 34, top + 10)), look, head))
+                scene.add(Wire(((x, top + 10), (x + 34, top + 10)), look, head, role=KEY))
             scene.add(Words(x + 46, top + 14.5, text.clean(key.text), 13.5, 400, "quiet"))
         top += 32
     return round(top + 4 if rows else top - 10)
@@ -80,9 +82,9 @@ def notes(scene: Scene, figure: Figure, width: float, top: float) -> float:
 def _symbol(kind: str, area: Area) -> Shape:
     """A symbol of a fault tree for the legend."""
     if kind == "or":
-        return Symbol("or", area, "gate")
+        return Symbol("or", area, "gate", role=KEY)
     if kind == "and":
-        return Symbol("and", area, "gate")
+        return Symbol("and", area, "gate", role=KEY)
     if kind == "undeveloped":
-        return Symbol("undeveloped", area, "basic")
-    return Box(Area(area.x + 3, area.y + 2, 20, 20), 10, "basic")
+        return Symbol("undeveloped", area, "basic", role=KEY)
+    return Box(Area(area.x + 3, area.y + 2, 20, 20), 10, "basic", role=KEY)

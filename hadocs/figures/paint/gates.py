@@ -83,7 +83,7 @@ def _top(scene: Scene, node: Node, y: float) -> Area:
     lines = text.wrap(full, 380, 16, 700, lines=2)
     wide = max(220.0, *(text.width(line, 16, 700) for line in lines), text.width(node.note, 14)) + 40
     area = Area(round(WIDTH / 2 - wide / 2), y, round(wide), 22 + 20 * len(lines) + 18)
-    scene.add(Box(area, 8, "event-top"))
+    scene.add(Box(area, 8, "event-top", of=node.id))
     at = y + 10
     for line in lines:
         at += 18
@@ -144,7 +144,7 @@ def _event(scene: Scene, node: Node, x: float, right: float, y: float) -> tuple[
     high = 14 + LINE * (len(lines) + (1 if rest else 0))
     area = Area(left - 4, y, right - left + 4, high)
     symbol = Area(x, round(y + high / 2 - DISC / 2, 1), DISC, DISC)
-    scene.add(Box(area, 6, "event-repeated" if node.tone == "repeated" else "event"))
+    scene.add(Box(area, 6, "event-repeated" if node.tone == "repeated" else "event", of=node.id))
     scene.add(Symbol("undeveloped", symbol, "basic") if rest else Box(symbol, DISC / 2, "basic"))
     at = y + 20
     for line in lines:

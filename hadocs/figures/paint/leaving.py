@@ -44,7 +44,7 @@ def compose(figure: Figure) -> Scene:
 def _picture(scene: Scene, figure: Figure, source: Tile, others: Sequence[Tile], top: float) -> float:
     places, high = _source_places(source, figure.flows)
     box = Area(LEFT, top, SOURCE, high)
-    scene.add(Box(box, 12, "chassis-away"))
+    scene.add(Box(box, 12, "chassis-away", of=source.id))
     _head(scene, source, box, "work" if source.look == "away" else "")
     cards = {card.id: Area(LEFT + 14, top + y, SOURCE - 28, CARD) for card, y in places}
     right = _targets(scene, others, top)
@@ -103,7 +103,7 @@ def _card(scene: Scene, card: Card, box: Area) -> None:
         "active": "card-active",
         "gone": "card-gone",
     }
-    scene.add(Box(box, 8, frame.get(card.look, "card-ghost")))
+    scene.add(Box(box, 8, frame.get(card.look, "card-ghost"), of=card.id))
     scene.add(Icon(card.icon, box.x + 11, box.y + (box.h - 20) / 2, 20, "icon-quiet"))
     base = box.y + box.h / 2 + 5.5
     room = box.w - 52
@@ -129,7 +129,7 @@ def _targets(scene: Scene, others: Sequence[Tile], top: float) -> dict[str, Area
         said = [line for one in tile.said for line in text.wrap(text.clean(one), wide - 32, 13.5, lines=2)]
         high = HEAD + 12 + len(rows) * (SMALL + GAP) + len(said) * 20 + (METER + 14 if tile.meter else 0) + 6
         box = Area(RIGHT, y, wide, max(high, HEAD + 24))
-        scene.add(Box(box, 12, "chassis"))
+        scene.add(Box(box, 12, "chassis", of=tile.id))
         _head(scene, tile, box)
         at = y + HEAD + 12
         for row in rows:

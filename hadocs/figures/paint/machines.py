@@ -18,7 +18,7 @@ def chassis(scene: Scene, node: Node, done: Placed) -> None:
     bare = look.name == 0
     weak = node.kind in ("unplaced", "witnesses")
     scene.add(
-        Box(box, 3 if bare else 10, "chassis-weak" if weak else "chassis"),
+        Box(box, 3 if bare else 10, "chassis-weak" if weak else "chassis", of=node.id),
         Box(Area(box.x, box.y, box.w, sizes.header), 3 if bare else 10, "header", top_only=True),
     )
     if bare:
@@ -50,13 +50,13 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
              "runs": "card-runs", "witness": "card-witness",
              "disk": "card-disk"}.get(item.look, "card-plain")  # fmt: skip
     if look.name == 0:
-        scene.add(Box(box, 2, frame))
+        scene.add(Box(box, 2, frame, of=item.id))
         return
     size = done.sizes.cards[item.id]
     faded = item.look in ("ghost", "passive")
     full = text.clean(item.title)
     if item.level is None:
-        scene.add(Box(box, 7, frame))
+        scene.add(Box(box, 7, frame, of=item.id))
         colour = "storage" if item.look == "disk" else "quiet"
         scene.add(Icon(item.icon, box.x + 10, box.y + 7, 18, f"icon-{colour}"))
         title = text.shorten(full, box.w - 44, look.note, 500)
@@ -77,7 +77,7 @@ def card(scene: Scene, item: Card, done: Placed) -> None:
                           full=note if short != note else "")  # fmt: skip
             scene.add(words)
     else:
-        scene.add(Box(box, 10, frame))
+        scene.add(Box(box, 10, frame, of=item.id))
         scene.add(Icon(item.icon, box.x + 12, box.y + 11, 24, "icon-quiet" if faded else "icon"))
         y = box.y + 12 + look.name
         title_look = "quiet" if faded else "strong"
@@ -134,12 +134,12 @@ def outlined(scene: Scene, found: Sequence[Chip], area: Area, r: float) -> None:
 def outline(scene: Scene, group: Group, area: Area, bare: bool) -> None:
     """The frame of a site, a host cluster or of hosts in none; its label comes later."""
     r = {"site": 18, "host-cluster": 16, "loose": 16}.get(group.kind, 18)
-    scene.add(Box(area, r / 3 if bare else r, group.kind))
+    scene.add(Box(area, r / 3 if bare else r, group.kind, of=group.id))
 
 
-def band(scene: Scene, area: Area, bare: bool) -> None:
+def band(scene: Scene, group: Group, area: Area, bare: bool) -> None:
     """The band of a guest cluster."""
-    scene.add(Box(area, 6 if bare else 18, "band"))
+    scene.add(Box(area, 6 if bare else 18, "band", of=group.id))
 
 
 def pill_text(title: str, room: float) -> str:
@@ -183,7 +183,7 @@ def pill(scene: Scene, group: Group, area: Area) -> None:
     look = {"band": "guest", "host-cluster": "host", "loose": "quiet"}[group.kind]
     full = text.clean(group.title)
     scene.add(
-        Box(place, PILL / 2, f"pill-{look}"),
+        Box(place, PILL / 2, f"pill-{look}", of=group.id),
         Words(
             place.middle, place.y + 20, words, 14.5, 500, look, "middle", full=full if words != full else ""
         ),
@@ -205,7 +205,7 @@ def tag(scene: Scene, area: Area, label: str, look: str) -> None:
 def drum(scene: Scene, node: Node, done: Placed, count: int) -> None:
     """A storage."""
     area = done.areas[node.id]
-    scene.add(Drum(area, "storage"))
+    scene.add(Drum(area, "storage", of=node.id))
     if done.sizes.style.name == 0:
         return
     _, _, note = storage_size(node, count, bare=False)

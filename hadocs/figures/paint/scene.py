@@ -67,31 +67,44 @@ def around(areas: Iterable[Area]) -> Area:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle with round corners of radius ``r``. ``look`` is a word of the theme."""
+    """A rectangle with round corners of radius ``r``. ``look`` is a word of the theme.
+
+    ``of`` is the id of what it stands for in the plan, and ``role`` what it is where its look does not say so: no page
+    shows them, the check of the geometry reads them.
+    """
 
     area: Area
     r: float
     look: str
     top_only: bool = False
     """Round at the top only: the header of a chassis."""
+    of: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Drum:
-    """A cylinder, for storage."""
+    """A cylinder, for storage. ``of`` is the id of what it stands for."""
 
     area: Area
     look: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line of straight pieces, with an arrow head at its end, at its start, or none."""
+    """A line of straight pieces, with an arrow head at its end, at its start, or none.
+
+    ``of`` is the id of the edge that it stands for, ``ends`` are the ids of what it joins; ``role`` as of a box.
+    """
 
     points: tuple[Point, ...]
     look: str
     head: bool = False
     tail: bool = False
+    of: str = ""
+    ends: tuple[str, ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,8 @@ class Symbol:
     kind: Literal["or", "and", "undeveloped"]
     area: Area
     look: str
+    of: str = ""
+    role: str = ""
 
 
 Shape = Box | Drum | Symbol | Wire | Dot | Icon | Words | Hot

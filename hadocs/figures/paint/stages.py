@@ -113,7 +113,7 @@ def _row(scene: Scene, frames: Sequence[Frame], top: float) -> float:
 
 def _frame(scene: Scene, frame: Frame, box: Area) -> None:
     """The outline of a cluster, with its name on its upper edge."""
-    scene.add(Box(box, 14, frame.kind))
+    scene.add(Box(box, 14, frame.kind, of=frame.id))
     if frame.title:
         full = text.clean(frame.title)
         short = text.shorten(full, box.w - 70 - (2 * ROUND if frame.number else 0), 14.5, 500)
@@ -128,7 +128,7 @@ def _frame(scene: Scene, frame: Frame, box: Area) -> None:
             "quiet" if loose else "host",
             full=full if short != full else "",
         )
-        scene.add(Box(pill, 13, "pill-quiet" if loose else "pill-host"), words)
+        scene.add(Box(pill, 13, "pill-quiet" if loose else "pill-host", of=frame.id), words)
         if frame.href:
             scene.add(Hot(pill, frame.href, full))
     if frame.number:
@@ -149,7 +149,7 @@ def _high(tile: Tile) -> float:
 def _tile(scene: Scene, tile: Tile, box: Area) -> None:
     lost = tile.look == "lost"
     scene.add(
-        Box(box, 10, "chassis-lost" if lost else "chassis"),
+        Box(box, 10, "chassis-lost" if lost else "chassis", of=tile.id),
         Box(Area(box.x, box.y, box.w, HEAD), 10, "header-lost" if lost else "header", top_only=True),
         Icon(tile.icon, box.x + 13, box.y + 10, 22, "icon-lost" if lost else "icon"),
     )
@@ -190,7 +190,7 @@ _FRAMES = {
 
 def _card(scene: Scene, card: Card, box: Area) -> None:
     faded = card.look in ("ghost", "passive", "gone")
-    scene.add(Box(box, 9, _FRAMES.get(card.look, "card-plain")))
+    scene.add(Box(box, 9, _FRAMES.get(card.look, "card-plain"), of=card.id))
     scene.add(Icon(card.icon, box.x + 11, box.y + 10, 20, "icon-quiet" if faded else "icon"))
     room = box.w - 50 - (2 * ROUND + 6 if card.number else 0)
     name = put(scene, card.title, box.x + 40, box.y + 26, room, 15, 700, "quiet" if faded else "strong")

@@ -101,7 +101,7 @@ def _lines(fact: Fact, wide: float) -> list[tuple[str, str, int]]:
 
 def _fact(scene: Scene, fact: Fact, lines: Sequence[tuple[str, str, int]], box: Area) -> None:
     icon = "icon-lost" if fact.icon == "bad" else "icon"
-    scene.add(Box(box, 10, "fact"), Icon(fact.icon, box.x + 16, box.y + 13, 22, icon))
+    scene.add(Box(box, 10, "fact", of=fact.id), Icon(fact.icon, box.x + 16, box.y + 13, 22, icon))
     put(scene, fact.title, box.x + 48, box.y + 30, box.w - 64, 16, 700)
     y = box.y + 44
     if fact.votes or fact.share is not None:

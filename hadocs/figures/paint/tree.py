@@ -5,7 +5,7 @@ from __future__ import annotations
 from hadocs.figures import layout, text
 from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words
-from hadocs.figures.plan import Figure, Node
+from hadocs.figures.plan import Edge, Figure, Node
 
 WIDE = 236.0
 """How wide a box is."""
@@ -63,14 +63,15 @@ def compose(figure: Figure) -> Scene:
         tops[rank] = top
         top += max(heights[k] for k, r in ranks.items() if r == rank) + GAP
     areas = {k: Area(round(places[k][0] + shift - WIDE / 2), tops[ranks[k]], WIDE, heights[k]) for k in nodes}
-    tags: list[tuple[Area, str]] = []
+    tags: list[tuple[Area, Edge]] = []
     for key in nodes:
         _answers(scene, figure, key, areas, tops, ranks, tags)
     for key, node in nodes.items():
         _box(scene, node, areas[key])
-    for area, label in tags:
+    for area, edge in tags:
         scene.add(
-            Box(area, 12, "tag-quiet"), Words(area.middle, area.y + 16.5, label, 13, 500, "quiet", "middle")
+            Box(area, 12, "tag-quiet", of=edge.id),
+            Words(area.middle, area.y + 16.5, edge.label, 13, 500, "quiet", "middle"),
         )
     bottom = round(max(a.bottom for a in areas.values()) + 30)
     rows = key_rows(figure.legend, scene.width)
@@ -85,7 +86,7 @@ def _answers(
     areas: dict[str, Area],
     tops: dict[int, float],
     ranks: dict[str, int],
-    tags: list[tuple[Area, str]],
+    tags: list[tuple[Area, Edge]],
 ) -> None:
     """The lines from a question to where its answers lead."""
     edges = sorted((e for e in figure.edges if e.source == key), key=lambda e: areas[e.target].middle)
@@ -104,10 +105,13 @@ def _answers(
             x2, target, [a for k, a in areas.items() if ranks[edge.source] < ranks[k] < ranks[edge.target]]
         )
         turn = tops[ranks[edge.source] + 1] - GAP / 2 + 8
+        ends = (edge.source, edge.target)
         points = ((x1, box.bottom), (x1, turn), (x2, turn), (x2, target.y))
-        scene.add(Wire(points if x1 != x2 else (points[0], points[-1]), edge.kind, head=True))
+        scene.add(
+            Wire(points if x1 != x2 else (points[0], points[-1]), edge.kind, head=True, of=edge.id, ends=ends)
+        )
         wide = round(text.width(edge.label, 13, 500)) + 20
-        tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 24), edge.label))
+        tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 24), edge))
 
 
 def _clear(x: float, target: Area, between: list[Area]) -> float:
@@ -119,7 +123,9 @@ def _clear(x: float, target: Area, between: list[Area]) -> float:
 
 def _box(scene: Scene, node: Node, area: Area) -> None:
     question = node.kind == "question"
-    scene.add(Box(area, 12 if question else 10, "card-question" if question else f"outcome-{node.tone}"))
+    scene.add(
+        Box(area, 12 if question else 10, "card-question" if question else f"outcome-{node.tone}", of=node.id)
+    )
     title, note = _broken(node)
     size, weight = (15, 500) if question else (16, 700)
     look = "strong" if question else node.tone

@@ -185,8 +185,11 @@ def storage_wires(routes: Iterable[Route], done: Placed, *, bare: bool) -> list[
         else:
             path[-1] = (route.x, y)
             path += [(route.entry, y), end]
-        out.append((route.edge, Wire(tuple(path), "storage")))
-        out += [(replace(route.edge, label=""), Wire(stub, "storage")) for stub in route.stubs]
+        mine = (route.edge.source, route.edge.target)
+        out.append((route.edge, Wire(tuple(path), "storage", of=route.edge.id, ends=mine)))
+        out += [
+            (replace(route.edge, label=""), Wire(stub, "storage", of=route.edge.id)) for stub in route.stubs
+        ]
     return out
 
 
@@ -204,7 +207,7 @@ def drops(
                 first = min(_own(figure, drop), key=lambda n: n.column)
                 x = _track(figure, done, first.column, tracks.take(f"left {first.column}"), -1)
                 y = box.y + 12
-                out.append(Wire(((x, area.bottom), (x, y), (box.x, y)), "network"))
+                out.append(Wire(((x, area.bottom), (x, y), (box.x, y)), "network", ends=(bus.id, drop)))
                 continue
             index = count[drop] = count.get(drop, -1) + 1
             wide = min(box.w, 460)
@@ -214,7 +217,7 @@ def drops(
             lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
             free = (x for x in tries if not any(a.x - 6 < x < a.x + a.w + 6 for a in lane))
             x = next(free, tries[0])
-            out.append(Wire(((x, area.bottom), (x, box.y)), "network"))
+            out.append(Wire(((x, area.bottom), (x, box.y)), "network", ends=(bus.id, drop)))
     return out
 
 
@@ -225,13 +228,14 @@ def join(figure: Figure, done: Placed, edge: Edge, tracks: Tracks) -> Wire:
     a, b = done.areas[edge.source], done.areas[edge.target]
     y1, y2 = a.y + a.h / 2, b.y + b.h / 2
     if one.row == two.row:
-        return Wire(((a.right, y1), (b.x, y1)), "join")
+        return Wire(((a.right, y1), (b.x, y1)), "join", of=edge.id, ends=(edge.source, edge.target))
     column = join_column(one, two)
     side = next(n for n in figure.nodes if n.kind != "storage" and n.column == column)
     x = done.areas[side.id].right + TRACK * tracks.take(f"join {column}") - 4
     start = a.right if one.column <= column else a.x
     end = b.right if two.column <= column else b.x
-    return Wire(((start, y1), (x, y1), (x, y2), (end, y2)), "join")
+    points = ((start, y1), (x, y1), (x, y2), (end, y2))
+    return Wire(points, "join", of=edge.id, ends=(edge.source, edge.target))
 
 
 def tag_text(label: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import math
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -53,13 +54,15 @@ def body(value: str) -> str:
     return escape(text.clean(value))
 
 
-def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "") -> str:
+def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, marked: bool = False) -> str:
     """The SVG of a scene, on one line. ``face`` is a ``@font-face`` rule to embed.
+
+    ``marked`` has every shape say what it stands for, in ``data-of``, ``data-ends`` and ``data-role``.
 
     Places that lead somewhere lie over the picture, outside of the part that is one image to assistive
     technology: links inside of an image would be hidden from it.
     """
-    pen = _Pen(figure.name, mode)
+    pen = _Pen(figure.name, mode, marked)
     links = [s for s in scene.shapes if isinstance(s, Hot)] if mode in ("page", "alone") else []
     parts = [part for shape in _runs(scene.shapes) if (part := pen.shape(shape))]
     named = sorted({s.name for s in scene.shapes if isinstance(s, Icon)})
@@ -104,7 +107,10 @@ def _hot(hot: Hot, attribute: str) -> str:
 def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
     """The shapes, with sharp-cornered boxes of one look that follow one another as one: bars of a chart are many."""
     for (look, alike), run in itertools.groupby(
-        shapes, lambda s: (s.look, True) if isinstance(s, Box) and not s.r else (str(id(s)), False)
+        shapes,
+        lambda s: (
+            (s.look, True) if isinstance(s, Box) and not (s.r or s.of or s.role) else (str(id(s)), False)
+        ),
     ):
         if alike and look:
             yield tuple(s for s in run if isinstance(s, Box))
@@ -115,8 +121,9 @@ def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
 class _Pen:
     """Writes shapes in the colours of a mode, and remembers which looks it needed."""
 
-    def __init__(self, name: str, mode: theme.Mode) -> None:
+    def __init__(self, name: str, mode: theme.Mode, marked: bool) -> None:
         self.name = name
+        self.marked = marked
         self.mode: theme.Mode = mode
         self.href = "href" if mode == "page" else "xlink:href"  # some editors know the older one only
         self.used: set[tuple[str, str]] = set()
@@ -126,6 +133,15 @@ class _Pen:
         self.used.add((kind, look))
         named = f' class="{theme.name_of(kind, look)}"' if self.mode in ("page", "alone") else ""
         return named if self.mode == "page" else named + theme.paint(kind, look, self.mode)
+
+    def mark(self, shape: Box | Drum | Symbol | Wire) -> str:
+        """What a shape stands for, where that is asked for."""
+        if not self.marked:
+            return ""
+        role = "" if isinstance(shape, Drum) else shape.role
+        ends = json.dumps(shape.ends) if isinstance(shape, Wire) and shape.ends else ""
+        said = (("of", shape.of), ("role", role), ("ends", ends))
+        return "".join(f" data-{name}={attr(value)}" for name, value in said if value)
 
     def shape(self, shape: Shape | tuple[Box, ...]) -> str:
         """A shape, or boxes of one look; nothing for what is not painted."""
@@ -142,7 +158,7 @@ class _Pen:
         if isinstance(shape, Drum):
             return self._drum(shape)
         if isinstance(shape, Symbol):
-            return f'<path{self.paint("b", shape.look)} d="{_outline(shape)}"/>'
+            return f'<path{self.paint("b", shape.look)}{self.mark(shape)} d="{_outline(shape)}"/>'
         if isinstance(shape, Icon):
             scale = f"{shape.size / icons.BOX:.3f}".rstrip("0").rstrip(".")
             sized = f"scale({scale})" if scale != "1" else ""
@@ -156,7 +172,7 @@ class _Pen:
 
     def _box(self, box: Box) -> str:
         a, r = box.area, min(box.r, box.area.h / 2, box.area.w / 2)
-        look = self.paint("b", box.look)
+        look = self.paint("b", box.look) + self.mark(box)
         if box.top_only:
             d = (
                 f"M{num(a.x)} {num(a.bottom)}v{num(r - a.h)}a{num(r)} {num(r)} 0 0 1 {num(r)} {num(-r)}"
@@ -172,7 +188,7 @@ class _Pen:
         curve = f"a{num(rx)} {num(ry)} 0 0"
         d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
         lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
-        return f'<path{self.paint("b", "drum")} d="{d}"/><path{self.paint("l", "drum")} d="{lid}"/>'
+        return f'<path{self.paint("b", "drum")}{self.mark(drum)} d="{d}"/><path{self.paint("l", "drum")} d="{lid}"/>'
 
     def _wire(self, wire: Wire) -> str:
         points = list(wire.points)
@@ -183,7 +199,7 @@ class _Pen:
         if wire.tail:
             heads.append(_head(points[0], points[1]))
             points[0] = _toward(points[0], points[1], HEAD - 1)
-        line = f'<path{self.paint("w", wire.look)} d="{_path(points)}"/>'
+        line = f'<path{self.paint("w", wire.look)}{self.mark(wire)} d="{_path(points)}"/>'
         return line + "".join(f'<path{self.paint("a", wire.look)} d="{d}"/>' for d in heads)
 
     def _words(self, words: Words) -> str:

@@ -10,7 +10,6 @@ from support.shipped import analysed
 from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.views import of_a_service, views
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,13 +23,6 @@ def analyses():
 
 def services(analysis: Analysis, view: str) -> list[str]:
     return list(analysis.spec.services) if view in of_a_service() else [""]
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("view", list(views()))
-def test_no_letter_is_crossed_covered_cut_or_too_small(analyses, name: str, view: str) -> None:
-    for service in services(analyses[name], view):
-        assert faults(paint.scene(draw(analyses[name], view, None, service))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

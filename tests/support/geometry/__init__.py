@@ -1,0 +1,61 @@
+"""Judges a painted figure as a reader sees it: texts, nodes, frames and edges, from its SVG alone.
+
+``faults(figure)`` is everything that is wrong. What a shape *is* follows from the class of its look (`roles`) or from
+the ``data-role`` that its painter gave it; what it *stands for* from ``data-of`` (the id of the plan) and, for an edge,
+``data-ends``. By hand: ``python -m support.geometry SPEC VIEW [SERVICE]``, with ``tests`` on the PYTHONPATH.
+"""
+
+from __future__ import annotations
+
+from hadocs.figures import paint
+from hadocs.figures.plan import Figure
+from support.geometry import edges, labels, shapes, texts
+from support.geometry.fault import Fault
+from support.geometry.members import Members
+from support.geometry.read import Picture, read
+
+__all__ = ["COLUMN", "LEAST", "Fault", "faults", "judge", "narrow", "smallest"]
+
+COLUMN = 830
+"""The width of a page's column, in pixels."""
+LEAST = 11
+"""No text is smaller than so many pixels in such a column."""
+
+
+def faults(figure: Figure) -> list[Fault]:
+    """Everything that is wrong with a figure as it is painted."""
+    return judge(paint.marked(figure), Members.of(figure))
+
+
+def judge(svg: str, members: Members | None = None) -> list[Fault]:
+    """The same of SVG with marks; ``members`` says who belongs in which frame, and what the titles are."""
+    picture = read(svg)
+    known = members or Members({}, frozenset(), frozenset())
+    return [
+        *texts.faults(picture, known.titles),
+        *shapes.faults(picture, known),
+        *edges.faults(picture),
+        *labels.faults(picture),
+    ]
+
+
+def smallest(figure: Figure) -> float:
+    """How big the smallest text is in the column of a page, in pixels; what has none is as big as anything."""
+    picture = read(paint.marked(figure))
+    return _smallest(picture)
+
+
+def _smallest(picture: Picture) -> float:
+    scale = min(1.0, COLUMN / picture.width)
+    return min((words.size * scale for words in picture.texts), default=float("inf"))
+
+
+def narrow(figure: Figure) -> list[Fault]:
+    """What can't be read in the column of a page."""
+    picture = read(paint.marked(figure))
+    size = _smallest(picture)
+    if size >= LEAST - 0.01:
+        return []
+    words = min(picture.texts, key=lambda w: w.size)
+    said = f"{words.text!r} has {size:.1f} px in a column of {COLUMN} px: the figure is {picture.width:.0f} px wide"
+    return [Fault("small in a column", said, (words.area.x, words.area.y))]

@@ -1,0 +1,105 @@
+"""Judges texts: crossed, covered, cut off, overlapping, too small, cut where they need not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hadocs.figures.paint.scene import Area
+from support.geometry.fault import Fault
+from support.geometry.read import OPAQUE_ROLES, Letters, Line, Picture, Shape
+
+SMALLEST = 12
+"""No text is smaller, in pixels."""
+SHORT = 40
+"""A title of so many characters is never cut."""
+
+
+def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
+    """What is wrong with the texts of a picture."""
+    canvas = Area(0, 0, picture.width, picture.height)
+    for shape in picture.shapes:
+        if not canvas.holds(shape.area.grown(-0.5)):
+            yield Fault("cut off", shape.name, (shape.area.x, shape.area.y))
+    strokes = list(_strokes(picture))
+    for words in picture.texts:
+        at = (words.area.x, words.area.y)
+        if not canvas.holds(words.area):
+            yield Fault("cut off", repr(words.text), at)
+        if words.size < SMALLEST:
+            yield Fault("small", f"{words.text!r} has {words.size:g} px", at)
+        yield from _cut(words, titles)
+        yield from _spoilt(picture, words, strokes)
+    some = sorted(picture.texts, key=lambda w: w.area.y)
+    for index, one in enumerate(some):
+        inner = one.area.grown(-0.6)
+        for two in some[index + 1 :]:
+            if two.area.y > one.area.bottom:
+                break
+            if inner.meets(two.area.grown(-0.6)):
+                yield Fault("text over text", f"{one.text!r} and {two.text!r}", (two.area.x, two.area.y))
+        for icon in picture.icons:
+            if inner.meets(icon.grown(-1.5)):
+                yield Fault("text over text", f"{one.text!r} and an icon", (icon.x, icon.y))
+
+
+def _cut(words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
+    if not words.text.endswith("…"):
+        return
+    at = (words.area.x, words.area.y)
+    if not words.whole:
+        if words.text not in titles:
+            yield Fault("cut without its whole", repr(words.text), at)
+    elif len(words.whole) <= SHORT and words.whole in titles:
+        yield Fault("short title cut", f"{words.text!r} for {words.whole!r}", at)
+
+
+def _strokes(picture: Picture) -> Iterator[tuple[Area, str, int, bool]]:
+    """All lines as thin rectangles, with their names and their order."""
+    for line in picture.lines:
+        for (x1, y1), (x2, y2) in line.pieces:
+            area = Area(min(x1, x2) - 0.5, min(y1, y2) - 0.5, abs(x2 - x1) + 1, abs(y2 - y1) + 1)
+            yield area, f"line {line.name}", line.order, False
+    for shape in picture.shapes:
+        if shape.role == "plate":
+            continue
+        a = shape.area
+        for side in (
+            Area(a.x - 0.5, a.y, 1, a.h),
+            Area(a.right - 0.5, a.y, 1, a.h),
+            Area(a.x, a.y - 0.5, a.w, 1),
+            Area(a.x, a.bottom - 0.5, a.w, 1),
+        ):
+            yield side, f"border of {shape.name}", shape.order, True
+
+
+def _spoilt(
+    picture: Picture, words: Letters, strokes: Sequence[tuple[Area, str, int, bool]]
+) -> Iterator[Fault]:
+    inner = words.area.grown(-0.6)
+    at = (words.area.x, words.area.y)
+    covers = [s for s in picture.shapes if opaque(s) and s.area.meets(inner)]
+    for area, name, order, _ in strokes:
+        if not area.meets(inner):
+            continue
+        common = _common(area, inner)
+        if not any(order < s.order < words.order and s.area.holds(common) for s in covers):
+            yield Fault("line through text", f"{name} through {words.text!r}", at)
+    for shape in covers:
+        if shape.order > words.order:
+            yield Fault("covered text", f"{shape.name} on {words.text!r}", at)
+
+
+def opaque(shape: Shape) -> bool:
+    """Whether one does not see what is behind a shape."""
+    return shape.solid and (shape.role in OPAQUE_ROLES or shape.role in ("frame", "band", "key"))
+
+
+def _common(one: Area, two: Area) -> Area:
+    x, y = max(one.x, two.x), max(one.y, two.y)
+    return Area(x, y, min(one.right, two.right) - x, min(one.bottom, two.bottom) - y)
+
+
+def of_line(line: Line) -> Iterator[Area]:
+    """The pieces of a line as thin rectangles."""
+    for (x1, y1), (x2, y2) in line.pieces:
+        yield Area(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
