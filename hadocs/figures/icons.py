@@ -16,6 +16,7 @@ NAMES = {
     "vms": "material/monitor-multiple",
     "service": "material/cog",
     "service-off": "material/cog-outline",
+    "network": "material/lan",
     "storage": "material/database",
     "disk": "material/harddisk",
     "witness": "material/scale-balance",

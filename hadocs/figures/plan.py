@@ -20,7 +20,7 @@ GroupKind = Literal["site", "host-cluster", "loose", "band"]
 EdgeKind = Literal[
     "move", "failover", "heartbeat", "storage", "mirror", "join", "answer", "taken", "open", "input"
 ]
-Severity = Literal["error", "warning", "single", "toss"]
+Severity = Literal["error", "warning", "info", "single", "toss"]
 PieceLook = Literal["static", "failover", "planned", "shared", "extra"]
 
 

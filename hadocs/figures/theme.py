@@ -46,13 +46,27 @@ TOKENS: dict[str, tuple[str, str]] = {
 """By name, the light and the dark value."""
 
 TEXT_ON = {
-    "strong": ("ink", ("paper", "case", "head", "card", "storage-fill", "present-fill")),
+    "strong": (
+        "ink",
+        ("paper", "case", "head", "card", "storage-fill", "present-fill", "host-fill", "guest-fill"),
+    ),
     "quiet": (
         "quiet",
-        ("paper", "case", "head", "card", "host-fill", "storage-fill", "guest-fill", "present-fill"),
+        (
+            "paper",
+            "case",
+            "head",
+            "card",
+            "host-fill",
+            "storage-fill",
+            "guest-fill",
+            "present-fill",
+            "network-fill",
+        ),
     ),
-    "host": ("host", ("paper", "card")),
-    "guest": ("guest", ("paper", "card")),
+    "host": ("host", ("paper", "card", "host-fill")),
+    "guest": ("guest", ("paper", "card", "guest-fill")),
+    "info": ("quiet", ("card",)),
     "runs": ("runs", ("card", "paper")),
     "plain": ("ink", ("card",)),
     "network": ("network", ("network-fill", "card")),
@@ -147,6 +161,16 @@ BOXES: dict[str, Paint] = {
     "vote-witness": ("card", "host", 2, ""),
     "vote-lost": ("none", "ghost", 1.8, "2 3"),
     "plate-case": ("case", "none", 0, ""),
+    "info": ("card", "case-line", 1.3, ""),
+    "strip": ("card", "case-line", 1.2, ""),
+    "square-active": ("guest", "guest", 1.2, ""),
+    "square-passive": ("card", "guest", 1.4, "2.4 1.6"),
+    "square-service": ("runs", "runs", 1.2, ""),
+    "square-plain": ("card", "case-line", 1.2, ""),
+    "cell-active": ("card", "guest", 1.8, ""),
+    "cell-passive": ("card", "guest", 1.4, "5 3"),
+    "cell-member": ("card", "guest", 1.2, ""),
+    "storage": ("storage-fill", "storage", 1.8, ""),
 }
 WIRES: dict[str, Paint] = {
     "network": ("none", "network", 1.8, ""),
@@ -168,9 +192,10 @@ WIRES: dict[str, Paint] = {
     "bracket-guest": ("none", "guest", 2.2, ""),
     "hatch": ("none", "error", 1, ""),
     "rule": ("none", "hair", 1.2, ""),
+    "votes": ("none", "ghost", 1.6, "4 3"),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
-         "icon-plain": "ink", "icon-lost": "error", "icon-good": "runs"}  # fmt: skip
+         "icon-plain": "ink", "icon-network": "network", "icon-lost": "error", "icon-good": "runs"}  # fmt: skip
 
 
 _ATTRIBUTES = ' {}="{}"'

@@ -1,0 +1,142 @@
+"""Paints hosts with what they carry: a tile a host cluster, a strip a host, a square a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hadocs.figures import text
+from hadocs.figures.paint import small
+from hadocs.figures.paint.scene import Area, Box, Hot, Scene
+from hadocs.figures.paint.steps import put
+from hadocs.figures.plans.overview import Fleet, Strip
+
+PAD = 8.0
+HEAD = 30.0
+GAP = 6.0
+WIDE = 520.0
+"""From this width on the strips stand beside the lines."""
+ONE = 24.0
+TWO = 43.0
+METER = 20.0
+
+Columns = Mapping[str, Area]
+"""The places of the sites' contents, by site; only x and width count."""
+
+
+def height(fleet: Fleet, area: Area, columns: Columns) -> float:
+    """How high the tile is in an area of that width."""
+    return _size(fleet, area, columns)[0]
+
+
+def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, list[tuple[Strip, Area]]]:
+    """The height of a tile, where its strips begin, and the places of the strips from there."""
+    wide, across = area.w >= WIDE, len(fleet.sites) > 1 and all(s in columns for s in fleet.sites)
+    inner = Area(area.x + PAD, 0, area.w - 2 * PAD, 0)
+    if wide and not across:
+        left = round(inner.w * 0.4)
+        inner, room = Area(inner.x + left + 16, 0, inner.w - left - 16, 0), float(left)
+    else:
+        room = inner.w
+    said = small.high(fleet.said, room - 2)
+    starts: dict[str, float] = {}
+    places = []
+    slots = {s: columns[s] for s in fleet.sites} if across else dict.fromkeys(("", *fleet.sites), inner)
+    tall = _high(fleet, min(a.w for a in slots.values()) - (2 * PAD if across else 0))
+    for strip in fleet.strips:
+        slot = slots.get(strip.site, inner)
+        key = strip.site if across else ""
+        y = starts.get(key, 0.0)
+        x, w = (slot.x + PAD, slot.w - 2 * PAD) if across else (slot.x, slot.w)
+        x, right = max(x, area.x + PAD), min(x + w, area.right - PAD)
+        places.append((strip, Area(round(x, 1), y, round(right - x, 1), tall)))
+        starts[key] = y + tall + GAP
+    strips = max(starts.values(), default=0.0)
+    if wide and not across:
+        return HEAD + max(said, strips - HEAD + PAD) + PAD, PAD, places
+    return HEAD + said + 4 + strips + (PAD - GAP if strips else 0) + 2, HEAD + said + 4, places
+
+
+def _high(fleet: Fleet, room: float) -> float:
+    """How high each strip is: one line, or two where squares do not fit beside the name."""
+    name = _name(fleet, room)
+    tail = _tail(fleet)
+    fit = all(_squares(s) <= room - name - 24 - tail for s in fleet.strips)
+    return ONE if fit else TWO
+
+
+def _name(fleet: Fleet, room: float) -> float:
+    wide = max((text.width(text.clean(s.title), small.SIZE, 500) for s in fleet.strips), default=0.0)
+    return round(min(wide + 0.5, room * 0.4), 1)
+
+
+def _squares(strip: Strip) -> float:
+    return sum(n for _, n in strip.machines) * small.STEP - (small.STEP - small.SQUARE)
+
+
+def _tail(fleet: Fleet) -> float:
+    """The room that how full the hosts are takes."""
+    return METER + 4 + _shares(fleet) if any(s.text for s in fleet.strips) else 0.0
+
+
+def _shares(fleet: Fleet) -> float:
+    return max((text.width(s.text, small.SIZE) for s in fleet.strips), default=0.0) + 0.5
+
+
+def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns) -> None:
+    """Paints the tile into its place, whose height is `height`."""
+    loose = fleet.kind == "loose"
+    scene.add(Box(area, 9, "chassis" if loose else "host-cluster"))
+    beside = area.w >= WIDE and not (len(fleet.sites) > 1 and all(s in columns for s in fleet.sites))
+    right = area.x + PAD + round((area.w - 2 * PAD) * 0.4) if beside else area.right - PAD
+    taken = small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
+    room = right - taken - 10 - area.x - PAD - 2
+    name = put(
+        scene, fleet.title, area.x + PAD + 2, area.y + 21, room, 13.5, 700, "strong" if loose else "host"
+    )
+    if fleet.href:
+        scene.add(Hot(Area(area.x + PAD, area.y + 4, room, 24), fleet.href, name.full or name.text))
+    _, start, places = _size(fleet, area, columns)
+    small.lines(scene, fleet.said, area.x + PAD + 2, area.y + HEAD, right - area.x - PAD - 2)
+    if not places:
+        return
+    least = min(box.w for _, box in places)
+    names, shares = _name(fleet, least), _shares(fleet)
+    for strip, box in places:
+        _strip(scene, strip, Area(box.x, area.y + start + box.y, box.w, box.h), names, shares)
+
+
+def _strip(scene: Scene, strip: Strip, box: Area, names: float, shares: float) -> None:
+    scene.add(Box(box, 5, "strip"))
+    two = box.h > ONE
+    right = box.right - 7
+    base = box.y + 16.3
+    if strip.text:
+        put(scene, strip.text, right, base, shares, small.SIZE, 400, "strong", "end")
+        left = right - shares - METER - 4
+        scene.add(Box(Area(round(left, 1), box.y + 9, METER, 7), 2, "meter"))
+        full = min(max(strip.share or 0.0, 0.0), 1.0) * METER
+        if full >= 1:
+            scene.add(Box(Area(round(left, 1), box.y + 9, round(full, 1), 7), 2, "meter-now"))
+        right = left - 6
+    name = put(scene, strip.title, box.x + 7, base, (right - box.x - 7) if two else names, small.SIZE, 500)
+    if strip.href:
+        scene.add(Hot(Area(box.x, box.y, box.w, box.h), strip.href, name.full or name.text))
+    x, y = (box.x + 7, box.y + 26.5) if two else (box.x + 7 + names + 7, box.y + 7)
+    if not two or _squares(strip) <= box.w - 16:
+        for look, count in strip.machines:
+            for _ in range(count):
+                small.square(scene, look, x, y)
+                x += small.STEP
+        return
+    _counts(scene, strip.machines, x, y, box.right - 8)
+
+
+def _counts(scene: Scene, machines: Sequence[tuple[str, int]], x: float, y: float, right: float) -> None:
+    """A square a kind, with how many there are."""
+    for look, count in machines:
+        wide = small.STEP + 3 + text.width(str(count), small.SIZE)
+        if x + wide > right:
+            return
+        small.square(scene, look, x, y)
+        put(scene, str(count), x + small.STEP + 3, y + 10, 60, small.SIZE, 400)
+        x += round(wide + 12, 1)

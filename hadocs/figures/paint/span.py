@@ -1,0 +1,188 @@
+"""Paints clusters of machines as bands across sites: members in the columns of their sites, the active one inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hadocs.figures import text
+from hadocs.figures.paint import small
+from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
+from hadocs.figures.paint.steps import put
+from hadocs.figures.plans.overview import Member, Span
+
+PAD = 6.0
+CELL = 25.0
+GAP = 6.0
+LEAST = 114.0
+"""No cell is narrower, if its column isn't."""
+MOST = 168.0
+WIDE = 520.0
+ROWS = 2
+REACH = 44.0
+"""Between the active member and its heir in the same column."""
+
+
+class Band:
+    """One cluster with its place; ``columns`` are the places of the sites' contents that it reaches over, in order."""
+
+    def __init__(self, span: Span, area: Area, columns: Mapping[str, Area]) -> None:
+        self.span, self.area = span, area
+        self.slots = self._slots(columns)
+        self.wide = area.w >= WIDE
+        self.head = 30.0 if self.wide else self._stacked()
+        self.reach = REACH if span.choice < 2 else REACH + 20
+        self.cells: dict[str, Area] = {}
+        self.more: list[tuple[str, Area]] = []
+        rows = 0
+        for index, site in enumerate(self.slots):
+            rows = max(rows, self._place(site, index))
+        self.height = round(self.head + rows * (CELL + GAP) + (PAD - GAP if rows else 4), 1)
+
+    def _slots(self, columns: Mapping[str, Area]) -> dict[str, Area]:
+        """Where the members of each site stand: in its column, or all in one where the columns are not there."""
+        inner = Area(self.area.x + PAD, 0, self.area.w - 2 * PAD, 0)
+        if len(self.span.sites) < 2 or not all(s in columns for s in self.span.sites):
+            return {"": inner}
+        found = {}
+        for site in sorted(self.span.sites, key=lambda s: columns[s].x):
+            x = max(columns[site].x, inner.x)
+            found[site] = Area(x, 0, min(columns[site].right, inner.right) - x, 0)
+        return found
+
+    def _stacked(self) -> float:
+        room = self.area.w - 2 * PAD - 10
+        told = len(text.wrap(text.clean(self.span.text), room, small.SIZE, lines=2))
+        return 28 + told * small.LINE + (small.high([self.span.verdict], room) if self.span.verdict else 0)
+
+    def _ordered(self, site: str, index: int) -> list[Member]:
+        """The members of a column: the active one and the heir where they face each other."""
+        some = [m for m in self.span.members if m.site == site or len(self.slots) == 1]
+        active = [m for m in some if m.look == "active"]
+        heir = [m for m in some if m.id == self.span.heir]
+        rest = [m for m in some if m not in active and m not in heir]
+        if len(self.slots) == 1:
+            return [*active, *heir, *rest]
+        keys = list(self.slots)
+        home = next((m.site for m in self.span.members if m.look == "active"), keys[0])
+        if keys.index(home) == index and index + 1 < len(keys):
+            return [*active, *heir, *rest]  # filled from the lane at the right
+        return [*heir, *active, *rest]
+
+    def _place(self, site: str, index: int) -> int:
+        some, slot = self._ordered(site, index), self.slots[site]
+        if not some:
+            return 0
+        alone = len(self.slots) == 1
+        gap = self.reach if alone and self._arrow_inside(some) else 0.0
+        across = max(1, min(len(some), int((slot.w - gap + GAP) // (LEAST + GAP))))
+        cell = round(min(MOST, (slot.w - gap - GAP * (across - 1)) / across), 1)
+        fits = across * ROWS
+        shown = some if len(some) <= fits else some[: fits - 1]
+        keys = list(self.slots)
+        home = next((m.site for m in self.span.members if m.look == "active"), keys[0])
+        mirrored = not alone and index + 1 < len(keys) and (home not in keys or index <= keys.index(home))
+        for n, member in enumerate([*shown, *([None] if len(shown) < len(some) else [])]):
+            row, place = divmod(n, across)
+            x = slot.right - cell - place * (cell + GAP) if mirrored else slot.x + place * (cell + GAP)
+            x += gap - GAP if gap and row == 0 and place > 0 else 0
+            box = Area(round(x, 1), row * (CELL + GAP), cell, CELL)
+            if member is None:
+                self.more.append((f"{len(some) - len(shown)} more", box))
+            else:
+                self.cells[member.id] = box
+        return (len(shown) + (len(shown) < len(some)) - 1) // across + 1
+
+    def _arrow_inside(self, some: Sequence[Member]) -> bool:
+        return len(some) > 1 and some[0].look == "active" and some[1].id == self.span.heir
+
+    def paint(self, scene: Scene, top: float) -> Area:
+        """Paints the band with its upper edge there; returns its place."""
+        area = Area(self.area.x, top, self.area.w, self.height)
+        span = self.span
+        scene.add(Box(area, 9, "band"))
+        self._heading(scene, area)
+        placed = {key: Area(a.x, top + self.head + a.y, a.w, a.h) for key, a in self.cells.items()}
+        for member in span.members:
+            if member.id in placed:
+                _cell(scene, member, placed[member.id])
+        for said, box in self.more:
+            put(scene, said, box.x + 8, top + self.head + box.y + 16.5, box.w - 10, small.SIZE, 500, "quiet")
+        self._arrow(scene, placed)
+        return area
+
+    def _heading(self, scene: Scene, area: Area) -> None:
+        span, left, right = self.span, area.x + PAD + 6, area.right - PAD - 4
+        taken = small.chip(scene, span.chip, right, area.y + 7, area.w * 0.3)
+        if not self.wide:
+            room = right - taken - 8 - left
+            name = put(scene, span.title, left, area.y + 20.5, room, 13.5, 700, "guest")
+            if span.href:
+                scene.add(Hot(Area(left, area.y + 4, room, 22), span.href, name.full or name.text))
+            y = area.y + 28
+            full = text.clean(span.text)
+            for line in text.wrap(full, area.w - 2 * PAD - 10, small.SIZE, lines=2):
+                cut = line.endswith(text.ELLIPSIS)
+                scene.add(
+                    Words(left, round(y + 12.5, 1), line, small.SIZE, 400, "strong", full=full if cut else "")
+                )
+                y += small.LINE
+            if span.verdict:
+                small.lines(scene, [span.verdict], left, y, area.w - 2 * PAD - 10)
+            return
+        keys = list(self.slots)
+        wanted = self.slots[keys[1]].x if len(keys) == 2 else area.x + area.w * 0.6
+        room = right - taken - 10 - left
+        name = put(scene, span.title, left, area.y + 20.5, room * 0.4, 13.5, 700, "guest")
+        if span.href:
+            scene.add(Hot(Area(left, area.y + 4, room * 0.4, 22), span.href, name.full or name.text))
+        after = round(name.area.right + 10, 1)
+        told = 20 + text.width(text.clean(span.verdict.text), small.SIZE, 500) if span.verdict else 0.0
+        free = right - taken - 10 - told
+        verdict = round(min(max(wanted, after + text.width(text.clean(span.text), small.SIZE) + 14), free), 1)
+        verdict = max(verdict, after + 60)
+        put(scene, span.text, after, area.y + 20, verdict - 12 - after, small.SIZE, 400, "strong")
+        if span.verdict:
+            look = {"good": "icon-good", "bad": "icon-lost"}.get(span.verdict.icon, "icon-quiet")
+            scene.add(Icon(span.verdict.icon, verdict, area.y + 8, 15, look))
+            free = right - taken - 8 - verdict - 20
+            put(scene, span.verdict.text, verdict + 20, area.y + 20, free, small.SIZE, 500)
+
+    def _arrow(self, scene: Scene, placed: Mapping[str, Area]) -> None:
+        """From the active member to its heir, where nothing stands between."""
+        active = [m.id for m in self.span.members if m.look == "active"]
+        one, two = placed.get(active[0]) if len(active) == 1 else None, placed.get(self.span.heir)
+        if one is None or two is None or one.y != two.y:
+            return
+        left, right = min(one.right, two.right), max(one.x, two.x)
+        between = [
+            a for a in placed.values() if a not in (one, two) and a.y == one.y and left < a.middle < right
+        ]
+        if between or right - left < 24:
+            return
+        y = round(one.y + CELL / 2, 1)
+        way = ((one.right, y), (two.x, y)) if one.x < two.x else ((one.x, y), (two.right, y))
+        scene.add(Wire(way, "failover", True))
+        if self.span.choice > 1:
+            said = "either" if self.span.choice == 2 else f"any of {self.span.choice}"
+            put(
+                scene,
+                said,
+                (left + right - 8) / 2,
+                y - 4,
+                right - left - 8,
+                small.SIZE,
+                500,
+                "guest",
+                "middle",
+            )
+
+
+def _cell(scene: Scene, member: Member, box: Area) -> None:
+    scene.add(Box(box, 6, f"cell-{member.look}"))
+    small.square(scene, "passive" if member.look == "member" else member.look, box.x + 7, box.y + 7)
+    name = put(scene, member.title, box.x + 22, box.y + 16.7, box.w - 27, small.SIZE, 700)
+    left = name.area.right + 5
+    if member.note and box.right - 5 - left >= 34:
+        put(scene, member.note, left, box.y + 16.7, box.right - 5 - left, small.SIZE, 400, "quiet")
+    if member.href:
+        scene.add(Hot(box, member.href, name.full or name.text))

@@ -1,0 +1,232 @@
+"""Hosts by what keeps their machines running: host clusters, and hosts in none. Says how many, how full, how safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hadocs.analysis import Analysis
+from hadocs.figures import words
+from hadocs.figures.parts.cards import own_disks
+from hadocs.figures.parts.meanwhile import share
+from hadocs.figures.parts.worst import Worst
+from hadocs.figures.plans.overview import Fleet, Said, Square, Strip
+from hadocs.lint.helpers_capacity import shortages, unsaid
+from hadocs.topology.model import ClusterView, Machine
+from hadocs.topology.quorum_rules import UNCOUNTED
+
+SHOWN = 8
+"""So many hosts of a cluster have a strip each; of more the strips are those of racks, or one."""
+STRIPS = 32
+"""So many strips a figure has; with more each cluster has one a site."""
+_ORDER: tuple[Square, ...] = ("active", "passive", "service", "plain")
+Links = Mapping[str, str]
+
+
+def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
+    """All hosts, and machines whose host is not stated, in the order of the spec."""
+    topology, spec = analysis.topology, analysis.spec
+    world = analysis.estate.world
+    found = []
+    some = [c for c in topology.clusters.values() if c.kind == "host"]
+    taken = {m for c in some for m in c.members}
+    loose: dict[str, list[str]] = {}
+    for host in spec.hosts:
+        if host not in taken:
+            loose.setdefault(topology.machines[host].site or "", []).append(host)
+    apart = len(spec.hosts) > STRIPS
+    for cluster in some:
+        key = f"cluster:{cluster.id}"
+        found.append(
+            Fleet(
+                id=key,
+                title=cluster.title,
+                kind="host-cluster",
+                sites=sites_of(analysis, cluster.members),
+                said=tuple(_said(analysis, cluster)),
+                strips=_strips(analysis, cluster.members, links, one=apart),
+                chip=worst.of(key),
+                href=links.get(key, ""),
+            )
+        )
+    for site, hosts in loose.items():
+        count = sum(len(world.vms_on[h]) for h in hosts)
+        machines = f" · {words.counted(count, 'machine')}" if count else ""
+        said = [Said(icon="host", text=f"{words.counted(len(hosts), 'host')}{machines}")]
+        if count:
+            said.append(Said(icon="unknown", text="no cluster of hosts restarts them"))
+        said += _memory_unsaid(analysis, hosts)
+        said += _disks(analysis, hosts)
+        found.append(
+            Fleet(
+                id=f"loose:{site}",
+                title="In no host cluster"
+                if taken
+                else "Stand-alone " + ("hosts" if len(hosts) > 1 else "host"),
+                kind="loose",
+                sites=(site,),
+                said=tuple(said),
+                strips=_strips(analysis, hosts, links, one=apart),
+                chip=worst.of(f"loose:{site}"),
+            )
+        )
+    lost = [m for m in topology.machines.values() if m.kind == "vm" and m.on is None]
+    if lost:
+        sites = tuple(dict.fromkeys(m.site or "" for m in lost))
+        squares = _squares(lost, analysis)
+        found.append(
+            Fleet(
+                id="unplaced:",
+                title="Host not stated",
+                kind="loose",
+                sites=sites[:1],
+                said=(Said(icon="vm", text=words.counted(len(lost), "machine")),),
+                strips=(Strip(id="unplaced:0", title="no host", machines=squares, site=sites[0]),),
+                chip=worst.of("unplaced:"),
+            )
+        )
+    return tuple(found)
+
+
+def sites_of(analysis: Analysis, machines: Sequence[str]) -> tuple[str, ...]:
+    """The sites that some machines stand in, in the order of the spec; one without a name where it is not stated."""
+    here = {analysis.topology.machines[m].site or "" for m in machines}
+    return tuple(s for s in (*analysis.spec.sites, "") if s in here)
+
+
+def _said(analysis: Analysis, cluster: ClusterView) -> Iterator[Said]:
+    nodes, machines = words.counted(len(cluster.members), "node"), words.counted(len(cluster.vms), "machine")
+    yield Said(icon="host", text=f"{nodes} · {machines}")
+    yield from _room(analysis, cluster)
+    yield Said(icon="witness", text=votes(analysis, cluster))
+    yield from _disks(analysis, cluster.members)
+
+
+def _room(analysis: Analysis, cluster: ClusterView) -> Iterator[Said]:
+    """Whether the machines of any one host fit on the others, and how full these are then."""
+    if not cluster.vms:
+        return
+    restarts = analysis.estate.policy(cluster.id).restarts
+    if restarts is False:
+        yield Said(icon="bad", text="nothing restarts its machines: HA is off")
+        return
+    if restarts is None:
+        yield Said(icon="unknown", text="whether HA restarts them is not stated")
+    if len(cluster.members) < 2:
+        yield Said(icon="bad", title="No N+1", text="there is no other host")
+        return
+    lacking = unsaid(cluster, analysis.spec)
+    if lacking is not None:
+        whose = "hosts" if lacking.at[0] == "hosts" else "machines"
+        yield Said(icon="unknown", title="N+1", text=f"not known, memory of {whose} not stated")
+        return
+    world = analysis.estate.world
+    sizes = [analysis.spec.hosts[h].memory or 0 for h in cluster.members]
+    used = sum(analysis.spec.vms[v].memory or 0 for h in cluster.members for v in world.vms_on[h])
+    then = used / max(sum(sizes) - max(sizes), 1)
+    full = f"{share(then)} of memory with a host less"
+    short = max((len(s.vms) for s in shortages(cluster, analysis.topology, analysis.estate)), default=0)
+    if not short:
+        yield Said(icon="good", title="N+1", text=full)
+        return
+    fits = f"{words.counted(short, 'machine fits', 'machines fit')} nowhere then"
+    yield Said(icon="bad", title="No N+1", text=full if then > 1 else fits)
+
+
+def votes(analysis: Analysis, cluster: ClusterView) -> str:
+    """How many votes a cluster needs of how many, in a few words."""
+    rules, view = analysis.estate.rules[cluster.id], cluster.votes
+    if rules.conflict or view.model == "unknown":
+        return "how it counts votes is not known"
+    if view.model in UNCOUNTED:
+        return "counts no votes"
+    if view.model == "wsfc-disk-only":
+        return "its witness disk alone decides"
+    said = f"{view.needed} of {words.counted(view.total, 'vote')}"
+    if view.witness is None:
+        thing = "QDevice" if view.model == "votequorum" else "witness"
+        return f"{said}, {thing} not stated"
+    name = words.witness(cluster)
+    if not name:
+        return f"{said}, no " + ("QDevice" if view.model == "votequorum" else "witness")
+    extra = view.total - sum(view.nodes.values())
+    if extra < 1:
+        return f"{said}, none now of the {name}"
+    return f"{said}, one a {name}" if extra == 1 else f"{said}, {extra} of the {name}"
+
+
+def _memory_unsaid(analysis: Analysis, hosts: Sequence[str]) -> Iterator[Said]:
+    spec, world = analysis.spec, analysis.estate.world
+    if any(
+        _share(analysis, [h]) is None and (world.vms_on[h] or spec.hosts[h].memory is None) for h in hosts
+    ):
+        yield Said(icon="unknown", text="how full they are is not stated")
+
+
+def _disks(analysis: Analysis, hosts: Sequence[str]) -> Iterator[Said]:
+    some = [h for h in hosts if h in own_disks(analysis).values()]
+    if some:
+        yield Said(icon="disk", text=f"own disks in {words.counted(len(some), 'host')}")
+
+
+def _strips(analysis: Analysis, hosts: Sequence[str], links: Links, *, one: bool) -> tuple[Strip, ...]:
+    """A strip a host; of many hosts one a rack, or one a site."""
+    machines, world = analysis.topology.machines, analysis.estate.world
+    if len(hosts) <= SHOWN and not one:
+        return tuple(
+            _strip(analysis, f"host:{h}", machines[h].title, [h], links.get(f"host:{h}", "")) for h in hosts
+        )
+    racks: dict[tuple[str, str], list[str]] = {}
+    for host in hosts:
+        rack = world.rack_of(host) or ""
+        racks.setdefault((machines[host].site or "", rack), []).append(host)
+    if one or not all(rack for _, rack in racks) or len(racks) > SHOWN:
+        racks = {}
+        for host in hosts:
+            racks.setdefault((machines[host].site or "", ""), []).append(host)
+    return tuple(
+        _strip(
+            analysis,
+            f"rack:{hosts.index(some[0])}:{rack}",
+            f"{rack.rpartition('/')[2]} · {len(some)}" if rack else words.counted(len(some), "host"),
+            some,
+            "",
+        )
+        for (_, rack), some in racks.items()
+    )
+
+
+def _strip(analysis: Analysis, key: str, title: str, hosts: Sequence[str], href: str) -> Strip:
+    machines, world = analysis.topology.machines, analysis.estate.world
+    part = _share(analysis, hosts)
+    return Strip(
+        id=key,
+        title=title,
+        machines=_squares([machines[v] for h in hosts for v in world.vms_on[h]], analysis),
+        share=part,
+        text=share(part) if part is not None else "",
+        site=machines[hosts[0]].site or "",
+        href=href,
+    )
+
+
+def _share(analysis: Analysis, hosts: Sequence[str]) -> float | None:
+    """How much of the memory of some hosts their machines take; ``None`` where the spec does not state all of it."""
+    spec, world = analysis.spec, analysis.estate.world
+    sizes = [spec.hosts[h].memory for h in hosts]
+    used = [spec.vms[v].memory for h in hosts for v in world.vms_on[h]]
+    if None in sizes or None in used:
+        return None
+    return sum(u or 0 for u in used) / max(sum(s or 0 for s in sizes), 1)
+
+
+def square(machine: Machine, analysis: Analysis) -> Square:
+    """What a machine is at a glance."""
+    cluster = analysis.topology.clusters.get(machine.member_of or "")
+    if cluster is not None and cluster.kind != "host":
+        return "active" if machine.active else "passive"
+    return "service" if machine.services else "plain"
+
+
+def _squares(machines: Sequence[Machine], analysis: Analysis) -> tuple[tuple[Square, int], ...]:
+    kinds = [square(m, analysis) for m in machines]
+    return tuple((kind, kinds.count(kind)) for kind in _ORDER if kind in kinds)

@@ -1,0 +1,325 @@
+"""The overview: sites side by side, what is across them, and numbers that are those of the other stages."""
+
+from __future__ import annotations
+
+import importlib.util
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from support.golden import NAMES
+from support.shipped import analysed
+from support.upkeep import estate
+
+from hadocs.analysis import Analysis
+from hadocs.figures import draw, paint
+from hadocs.figures.check import faults
+from hadocs.figures.paint.page import WIDTH
+from hadocs.figures.paint.scene import Box, Hot, Wire
+from hadocs.figures.plan import Figure
+from hadocs.figures.plans.overview import Fleet, Overview, Place, Span
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
+
+NAMED = {
+    "odd": 'Größe <b>&"x"</b> 東京 חנות \u202e\x07 ] --> {{ }}',
+    "long": "the-longest-name-that-anyone-ever-gave-to-anything-" * 4,
+    "pictures": "👩‍👩‍👧‍👦🇩🇪🔥" * 6,
+    "cjk": "東京データセンター" * 5,
+    "rtl": "مركز البيانات الرئيسي " * 4,
+}
+
+
+def of_data(data: dict[str, Any]) -> Analysis:
+    parsed = Spec.model_validate({"hadocs": 1, "name": "estate", **data})
+    return Analysis(cast(Any, None), parsed, build(parsed))
+
+
+def overview(figure: Figure) -> Overview:
+    return cast(Overview, figure.content)
+
+
+def shown(name: str) -> Overview:
+    return overview(draw(analysed(name), "overview"))
+
+
+def place(found: Overview, title: str) -> Place:
+    return next(p for p in found.places if p.title == title)
+
+
+def fleet(found: Overview, title: str) -> Fleet:
+    return next(f for f in found.fleets if f.title == title)
+
+
+def span(found: Overview, title: str) -> Span:
+    return next(s for s in found.spans if s.title == title)
+
+
+def said(tile: Fleet) -> list[str]:
+    return [" ".join(filter(None, (s.icon, s.title, s.text))) for s in tile.said]
+
+
+def painted(figure: Figure) -> None:
+    scene = paint.scene(figure)
+    assert scene.width == WIDTH
+    assert faults(scene) == []
+    assert min(w.size for w in scene.words()) >= 12
+
+
+def sites(count: int, **more: Any) -> dict[str, Any]:
+    """A host with a machine at each of some sites."""
+    keys = [f"s{n}" for n in range(count)]
+    return {
+        "platform": "hyper-v/2022",
+        "sites": {k: {"title": f"Site {k}"} for k in keys},
+        "hosts": {f"h-{k}": {"site": k, "memory": "64 GiB"} for k in keys},
+        "vms": {f"v-{k}": {"on": f"h-{k}", "memory": "8 GiB"} for k in keys},
+        **more,
+    }
+
+
+def test_sites_are_columns_and_one_of_mere_witnesses_is_the_narrow_one() -> None:
+    found = shown("north-texas")
+    assert [(p.title, p.mere) for p in found.places] == [
+        ("Dallas", False),
+        ("Fort Worth", False),
+        ("Austin", True),
+    ]
+    assert [v.title for v in place(found, "Austin").votes] == ["DAG-1", "SQL-FCI", "SQL-AG", "FSC"]
+    assert {v.text for v in place(found, "Austin").votes} == {"FS-AUS"}
+
+
+def test_without_sites_there_is_one_column_that_says_so() -> None:
+    assert [p.title for p in shown("article-hybrid").places] == ["Site not stated"]
+
+
+def test_a_tile_says_nodes_room_votes_and_how_full_each_host_is() -> None:
+    tile = fleet(shown("north-texas"), "HVC-DAL")
+    assert said(tile) == [
+        "host 4 nodes · 30 machines",
+        "good N+1 60 % of memory with a host less",
+        "witness 3 of 5 votes, one a disk witness",
+    ]
+    first = tile.strips[0]
+    assert (first.title, first.text) == ("hv-dal-1", "44 %")
+    assert dict(first.machines) == {"active": 1, "service": 4, "plain": 2}
+
+
+def test_members_stand_first_then_services_then_the_rest() -> None:
+    for tile in shown("north-texas").fleets:
+        for strip in tile.strips:
+            kinds = [kind for kind, _ in strip.machines]
+            assert kinds == [k for k in ("active", "passive", "service", "plain") if k in kinds]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_machine_is_one_square_and_every_host_is_in_one_tile(name: str) -> None:
+    analysis, found = analysed(name), shown(name)
+    squares = sum(n for f in found.fleets for s in f.strips for _, n in s.machines)
+    assert squares == len(analysis.spec.vms)
+    strips = [s.id for f in found.fleets for s in f.strips]
+    assert sorted(strips) == sorted(f"host:{h}" for h in analysis.spec.hosts)
+
+
+def test_what_the_spec_does_not_say_of_memory_is_said() -> None:
+    data = sites(1, clusters={"c": {"members": ["h-s0", "h-x"], "quorum": {"witness": {"kind": "cloud"}}}})
+    data["hosts"]["h-x"] = {"site": "s0"}
+    tile = fleet(overview(draw(of_data(data), "overview")), "c")
+    assert "unknown N+1 not known, memory of hosts not stated" in said(tile)
+    assert [s.text for s in tile.strips] == ["12 %", ""]
+
+
+def test_machines_that_fit_nowhere_with_a_host_less_are_counted() -> None:
+    data = sites(1, clusters={"c": {"members": ["h-s0", "h-x"], "quorum": {"witness": {"kind": "cloud"}}}})
+    data["hosts"]["h-x"] = {"site": "s0", "memory": "64 GiB"}
+    data["vms"] = {"a": {"on": "h-s0", "memory": "48 GiB"}, "b": {"on": "h-x", "memory": "48 GiB"}}
+    tile = fleet(overview(draw(of_data(data), "overview")), "c")
+    assert "bad No N+1 150 % of memory with a host less" in said(tile)
+
+
+def test_where_nothing_restarts_machines_no_spare_host_is_claimed() -> None:
+    data = sites(1, clusters={"c": {"members": ["h-s0", "h-x"], "ha": {"enabled": False}}})
+    data["platform"] = "vsphere/8.0"
+    data["hosts"]["h-x"] = {"site": "s0", "memory": "64 GiB"}
+    lines = said(fleet(overview(draw(of_data(data), "overview")), "c"))
+    assert "bad nothing restarts its machines: HA is off" in lines
+    assert not [line for line in lines if "N+1" in line]
+
+
+def test_a_band_says_who_is_active_who_takes_over_and_what_the_cluster_outlives() -> None:
+    band = span(shown("north-texas"), "SQL-FCI")
+    assert band.sites == ("dallas", "fort-worth")
+    assert [(m.title, m.note, m.look) for m in band.members] == [
+        ("sql-1", "hv-dal-3", "active"),
+        ("sql-2", "hv-ftw-3", "passive"),
+    ]
+    assert (band.text, band.heir, band.choice) == ("ERP database · 2 nodes + witness", "vm:sql-2", 1)
+    assert band.verdict is not None
+    assert (band.verdict.icon, band.verdict.text) == ("good", "outlives a site")
+
+
+def test_of_several_that_may_take_over_the_arrow_says_either() -> None:
+    figure = draw(analysed("north-texas"), "overview")
+    band = span(overview(figure), "DAG-1")
+    assert (band.heir, band.choice) == ("vm:exch-3", 2)
+    assert "either" in [w.text for w in paint.scene(figure).words()]
+
+
+def test_the_active_member_stands_at_the_lane_and_the_arrow_crosses_nothing() -> None:
+    scene = paint.scene(draw(analysed("north-texas"), "overview"))
+    cells = [s.area for s in scene.shapes if isinstance(s, Box) and s.look.startswith("cell-")]
+    arrows = [s for s in scene.shapes if isinstance(s, Wire) and s.look == "failover"]
+    for arrow in arrows[:4]:
+        (x1, y), (x2, _) = arrow.points
+        assert not [c for c in cells if c.y < y < c.bottom and x1 < c.middle < x2]
+        assert [c for c in cells if c.right == x1]
+        assert [c for c in cells if c.x == x2]
+
+
+def test_what_stops_with_a_host_is_told_with_its_name() -> None:
+    verdict = span(shown("dell-2008-guest"), "Within one server").verdict
+    assert verdict is not None
+    assert (verdict.icon, verdict.text) == ("bad", "stops with server-1")
+
+
+def test_the_loss_of_a_site_is_told_in_numbers() -> None:
+    found = shown("north-texas")
+    losses = {p.title: p.loss.text for p in found.places if p.loss}
+    assert losses == {
+        "Dallas": "3 services stay down, 7 are interrupted",
+        "Fort Worth": "3 services stay down, none is interrupted",
+        "Austin": "no service stops; four clusters lose their witness",
+    }
+
+
+def test_storage_says_how_many_paths_lead_to_it_and_who_reaches_it_from_inside() -> None:
+    found = place(shown("north-texas"), "Dallas")
+    reaches = {s.title: [(r.title, r.label) for r in s.reaches] for s in found.stores}
+    assert reaches == {
+        "SAN Dallas": [("HVC-DAL", "FC · 4 × 4 paths")],
+        "Metro array Dallas": [("SQL-FCI", ""), ("FSC", "")],
+    }
+
+
+def test_a_mirror_is_one_line_between_the_two_arrays() -> None:
+    assert [(c.source, c.target, c.both) for c in shown("north-texas").copies] == [
+        ("storage:metro-dal", "storage:metro-ftw", True)
+    ]
+    scene = paint.scene(draw(analysed("north-texas"), "overview"))
+    assert len([s for s in scene.shapes if isinstance(s, Wire) and s.look == "mirror" and s.tail]) == 1
+
+
+def test_what_joins_sites_lies_between_them() -> None:
+    found = shown("north-texas")
+    assert [(j.title, j.note, j.sites) for j in found.joins] == [
+        ("Between the sites", "2 switches", ("dallas", "fort-worth"))
+    ]
+
+
+def test_a_finding_stands_at_the_first_thing_that_is_drawn_and_leads_to_it() -> None:
+    links = {f"finding:{n}": f"index.html#f{n}" for n in range(9)}
+    found = overview(draw(analysed("north-texas"), "overview", links))
+    chip = span(found, "FSC").chip
+    assert chip is not None
+    assert (chip.text, chip.severity, chip.href) == ("T09 +1", "warning", "index.html#f1")
+    assert fleet(found, "HVC-DAL").chip is None
+
+
+def test_what_is_drawn_leads_to_its_place() -> None:
+    links = {"cluster:sql-fci": "a", "host:hv-dal-1": "b", "storage:san-dal": "c", "site:dallas": "d"}
+    scene = paint.scene(draw(analysed("north-texas"), "overview", links))
+    assert {s.href for s in scene.shapes if isinstance(s, Hot)} == {"a", "b", "c", "d"}
+
+
+def test_hosts_past_eight_fold_by_rack_and_without_racks_into_one() -> None:
+    hosts = {f"h{n}": {"rack": f"r{n // 6}", "memory": "64 GiB"} for n in range(12)}
+    clusters = {"c": {"members": [*hosts]}}
+    data = {"platform": "hyper-v/2022", "hosts": hosts, "clusters": clusters}
+    assert [s.title for s in overview(draw(of_data(data), "overview")).fleets[0].strips] == [
+        "r0 · 6",
+        "r1 · 6",
+    ]
+    bare = {**data, "hosts": {h: {} for h in hosts}}
+    assert [s.title for s in overview(draw(of_data(bare), "overview")).fleets[0].strips] == ["12 hosts"]
+
+
+def test_bands_past_eight_fold_by_their_sites() -> None:
+    data = sites(2)
+    data["vms"] = {f"m{n}-{k}": {"on": f"h-s{k}"} for n in range(9) for k in (0, 1)}
+    data["clusters"] = {f"g{n}": {"members": [f"m{n}-0", f"m{n}-1"]} for n in range(9)}
+    figure = draw(of_data(data), "overview")
+    (band,) = overview(figure).spans
+    assert (band.title, band.sites, band.members) == ("9 guest clusters", ("s0", "s1"), ())
+    painted(figure)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7])
+def test_sites_wrap_and_clusters_across_rows_stand_above_them(count: int) -> None:
+    ends = [f"v-s{0}", f"v-s{count - 1}"]
+    networks = {"wan": {"title": "WAN", "switches": ["a", "b"]}, "lan": {}}
+    data = sites(count, networks=networks)
+    for host in data["hosts"].values():
+        host["networks"] = ["wan"]
+    if count > 1:
+        data["clusters"] = {"g": {"members": ends}, "h": {"members": [*data["hosts"]]}}
+    painted(draw(of_data(data), "overview"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_is_lost_for_want_of_room(name: str) -> None:
+    """Titles of 40 characters or fewer stand there whole: what is cut has its whole text one hover away."""
+    scene = paint.scene(draw(analysed(name), "overview"))
+    titles = {*(c.title for c in analysed(name).topology.clusters.values())}
+    titles |= {s.title or k for k, s in analysed(name).spec.storage.items()}
+    cut = {w.full for w in scene.words() if w.text.endswith("…")}
+    assert not {t for t in titles & cut if len(t) <= 40}
+
+
+@pytest.mark.parametrize("word", NAMED.values(), ids=NAMED)
+@pytest.mark.parametrize(
+    "name", ["north-texas", "microsoft-fault-domains", "article-mixed", "proxmox-three-nodes"]
+)
+def test_any_name_is_painted_literally_and_within_its_place(name: str, word: str) -> None:
+    spec = analysed(name).spec
+    parts = ("sites", "networks", "storage", "hosts", "servers", "vms", "clusters", "services")
+    renamed = {
+        p: {k: e.model_copy(update={"title": word}) for k, e in getattr(spec, p).items()} for p in parts
+    }
+    changed = spec.model_copy(update=renamed)
+    figure = draw(Analysis(cast(Any, None), changed, build(changed)), "overview")
+    painted(figure)
+    ET.fromstring(paint.svg(figure, standalone=False))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_overviews_of_generated_estates_have_no_faults(seed: int) -> None:
+    painted(draw(of_data({k: v for k, v in estate(seed).items() if k not in ("hadocs", "name")}), "overview"))
+
+
+def test_an_estate_of_nothing_is_drawn_too() -> None:
+    painted(draw(of_data({}), "overview"))
+    painted(draw(of_data({"vms": {"a": {}}}), "overview"))
+
+
+@pytest.mark.parametrize("shape", ["farm", "sites", "guest_clusters", "hosts", "networks", "volumes"])
+def test_large_estates_stay_readable(shape: str) -> None:
+    from hadocs.api import analyse
+
+    path = Path(__file__).resolve().parents[3] / "benchmarks" / "large.py"
+    found = importlib.util.spec_from_file_location("large", path)
+    assert found is not None
+    assert found.loader is not None
+    large = importlib.util.module_from_spec(found)
+    found.loader.exec_module(large)
+    figure = draw(analyse(getattr(large, shape)(60)), "overview")
+    painted(figure)
+    assert len(paint.svg(figure, standalone=False).encode()) < 48_000
+
+
+def test_those_who_can_not_see_it_are_told_in_sentences() -> None:
+    told = draw(analysed("north-texas"), "overview").description
+    assert "Between the sites (2 switches) joins Dallas and Fort Worth." in told
+    assert "Austin holds the witness of DAG-1, SQL-FCI, SQL-AG and FSC." in told
+    assert "If Dallas is lost: 3 services stay down, 7 are interrupted." in told
+    assert any(line.startswith("SQL-FCI in Dallas and Fort Worth: ERP database · 2 nodes") for line in told)
