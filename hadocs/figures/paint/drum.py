@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
-from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Scene, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Point, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Store
 
@@ -54,7 +54,7 @@ def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None
             _line(scene, slot, start, area.y)
         else:
             _chips(scene, slot, area.y)
-    scene.add(Drum(area, "drum"))
+    scene.add(Drum(area, "drum", of=store.id))
     base = area.y + 42 + max(0.0, (tall - high(store)) / 2)
     room = slot.w - 8
     full = text.clean(store.title)
@@ -77,7 +77,8 @@ def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None
 def _line(scene: Scene, slot: Slot, start: float, end: float) -> None:
     """From the tile above, with a chip that says how."""
     (reach,) = slot.store.reaches
-    scene.add(Wire(((slot.middle, start), (slot.middle, end + 6)), "storage"))
+    way = ((slot.middle, start), (slot.middle, end + 6))
+    scene.add(Wire(way, "storage", ends=(reach.source, slot.store.id)))
     if not reach.label:
         return
     full = text.clean(reach.label)
@@ -136,14 +137,11 @@ def _chips(scene: Scene, slot: Slot, end: float) -> None:
         )
         x += wide + 6
     if len(middles) == 1:
-        scene.add(Wire(((slot.middle, top + CHIP), (slot.middle, end + 6)), "storage"))
+        scene.add(Wire(((slot.middle, top + CHIP), (slot.middle, end + 6)), "storage", role="branch"))
         return
-    scene.add(
-        Wire(
-            ((middles[0], top + CHIP), (middles[0], rail), (middles[-1], rail), (middles[-1], top + CHIP)),
-            "storage",
-        ),
-        *(Wire(((m, top + CHIP), (m, rail)), "storage") for m in middles[1:-1]),
-        Wire(((slot.middle, rail), (slot.middle, end + 6)), "storage"),
-        Dot(slot.middle, rail, 4, "storage"),
-    )
+    ways: list[tuple[Point, ...]] = [
+        ((middles[0], top + CHIP), (middles[0], rail), (middles[-1], rail), (middles[-1], top + CHIP))
+    ]
+    ways += [((m, top + CHIP), (m, rail)) for m in middles[1:-1]]
+    ways.append(((slot.middle, rail), (slot.middle, end + 6)))
+    scene.add(*(Wire(way, "storage", role="branch") for way in ways), Dot(slot.middle, rail, 4, "storage"))

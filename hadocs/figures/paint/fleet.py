@@ -82,10 +82,10 @@ def _shares(fleet: Fleet) -> float:
     return max((text.width(s.text, small.SIZE) for s in fleet.strips), default=0.0) + 0.5
 
 
-def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns) -> None:
-    """Paints the tile into its place, whose height is `height`."""
+def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bool = False) -> None:
+    """Paints the tile into its place, whose height is `height`; ``apart`` from the sites that its hosts stand in."""
     loose = fleet.kind == "loose"
-    scene.add(Box(area, 9, "chassis" if loose else "host-cluster"))
+    scene.add(Box(area, 9, "chassis" if loose else "host-cluster", of=fleet.id))
     beside = area.w >= WIDE and not (len(fleet.sites) > 1 and all(s in columns for s in fleet.sites))
     right = area.x + PAD + round((area.w - 2 * PAD) * 0.4) if beside else area.right - PAD
     taken = small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
@@ -102,11 +102,18 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns) -> None:
     least = min(box.w for _, box in places)
     names, shares = _name(fleet, least), _shares(fleet)
     for strip, box in places:
-        _strip(scene, strip, Area(box.x, area.y + start + box.y, box.w, box.h), names, shares)
+        _strip(
+            scene,
+            strip,
+            Area(box.x, area.y + start + box.y, box.w, box.h),
+            names,
+            shares,
+            "part" if apart else "",
+        )
 
 
-def _strip(scene: Scene, strip: Strip, box: Area, names: float, shares: float) -> None:
-    scene.add(Box(box, 5, "strip"))
+def _strip(scene: Scene, strip: Strip, box: Area, names: float, shares: float, role: str) -> None:
+    scene.add(Box(box, 5, "strip", of=strip.id, role=role))
     two = box.h > ONE
     right = box.right - 7
     base = box.y + 16.3

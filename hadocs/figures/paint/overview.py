@@ -98,6 +98,7 @@ def _joins(scene: Scene, joins: Sequence[Join], found: Overview, top: float) -> 
             "network",
             icon="network",
             note=f"{join.note} · joins {where}",
+            of=join.id,
         )
         top += 34
     return top + (6 if joins else 0)

@@ -58,10 +58,13 @@ def keys_below(scene: Scene, found: Sequence[Key], top: float) -> float:
 def _sample(scene: Scene, look: str, x: float, top: float) -> None:
     kind, _, rest = look.partition("-")
     if kind == "square":
-        scene.add(Box(Area(x + 6, top + 3, 12, 12), 2.5, look))
+        scene.add(Box(Area(x + 6, top + 3, 12, 12), 2.5, look, role="key"))
     elif kind == "meter":
-        scene.add(Box(Area(x, top + 5, 24, 7), 2, "meter"), Box(Area(x, top + 5, 14, 7), 2, look))
+        scene.add(
+            Box(Area(x, top + 5, 24, 7), 2, "meter", role="key"),
+            Box(Area(x, top + 5, 14, 7), 2, look, role="key"),
+        )
     elif kind == "edge":
-        scene.add(Wire(((x, top + 9), (x + 26, top + 9)), rest, rest == "failover"))
+        scene.add(Wire(((x, top + 9), (x + 26, top + 9)), rest, rest == "failover", role="key"))
     else:
-        scene.add(Box(Area(x, top + 1, 24, 16), 5, look))
+        scene.add(Box(Area(x, top + 1, 24, 16), 5, look, role="key"))

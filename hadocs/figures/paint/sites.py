@@ -68,7 +68,7 @@ class Row:
         frames: list[Shape] = []
         for place in self.places:
             box = self.outer[place.id[5:]]
-            frames.append(Box(Area(box.x, top, box.w, round(end - top, 1)), 8, "site"))
+            frames.append(Box(Area(box.x, top, box.w, round(end - top, 1)), 8, "site", of=place.id))
         self.scene.shapes[at:at] = frames
         if self.beside:
             end = max(
@@ -115,7 +115,9 @@ class Row:
             a, b = self.outer[one].right, self.outer[two].x
             y = round(top + 13, 1)
             self.scene.add(
-                Wire(((a, y), (b, y)), "network"), Dot(a, y, 4, "network"), Dot(b, y, 4, "network")
+                Wire(((a, y), (b, y)), "network", ends=(f"site:{one}", f"site:{two}")),
+                Dot(a, y, 4, "network"),
+                Dot(b, y, 4, "network"),
             )
             count = sum(j.count for j in some)
             title = some[0].title if len(some) == 1 else f"{count} networks"
@@ -146,7 +148,15 @@ class Row:
             box = Area(round(inner.x + column * (wide + 8), 1), top + row * step, wide, 26)
             note = "" if under else net.note
             small.pill(
-                self.scene, net.title, box, "network", "network", icon="network", note=note, href=net.href
+                self.scene,
+                net.title,
+                box,
+                "network",
+                "network",
+                icon="network",
+                note=note,
+                href=net.href,
+                of=net.id,
             )
             if under:
                 put(self.scene, net.note, box.x + 12, box.bottom + 14, wide - 24, small.SIZE, 400, "quiet")
@@ -289,7 +299,9 @@ class Row:
     def _mirror(self, copy: Copied, forward: bool, one: Area, two: Area) -> None:
         y = round(one.y + one.h / 2 + 4, 1)
         tail, head = copy.both or not forward, copy.both or forward
-        self.scene.add(Wire(((one.right, y), (two.x, y)), "mirror", head, tail))
+        self.scene.add(
+            Wire(((one.right, y), (two.x, y)), "mirror", head, tail, ends=(copy.source, copy.target))
+        )
         middle = round((one.right + two.x) / 2, 1)
         wide = round(text.width(copy.label, small.SIZE, 500) + 18, 1)
         box = Area(round(middle - wide / 2, 1), y - 10.5, wide, 21)
@@ -320,7 +332,7 @@ def _beside(one: Single) -> float:
 
 
 def _server(scene: Scene, one: Single, box: Area, *, two: bool) -> None:
-    scene.add(Box(box, 6, "chassis"))
+    scene.add(Box(box, 6, "chassis", of=one.id))
     small.square(scene, one.look, box.x + 9, box.y + 10.5)
     name = put(scene, one.title, box.x + 27, box.y + 20.3, box.w - 35, small.SIZE, 700)
     if two:
@@ -337,7 +349,10 @@ def joined(scene: Scene, store: Store, extent: Area, top: float) -> float:
     who = [" ".join(filter(None, (r.title, r.label))) for r in store.reaches]
     said = " · ".join([*store.said, *([f"reached from {', '.join(who)}"] if who else [])])
     area = Area(extent.x, top, extent.w, 34)
-    scene.add(Box(area, 8, "storage"), Icon("storage", area.x + 12, top + 9, 16, "icon-storage"))
+    scene.add(
+        Box(area, 8, "storage", of=store.id, role="band"),
+        Icon("storage", area.x + 12, top + 9, 16, "icon-storage"),
+    )
     taken = small.chip(scene, store.chip, area.right - 12, top + 8, 120, said=False)
     name = put(scene, store.title, area.x + 36, top + 21.5, area.w * 0.45, 13, 700)
     left = name.area.right + 10
@@ -362,10 +377,10 @@ def apart(
     """What reaches over sites that are not drawn side by side: across the whole figure, above them."""
     inner = Area(LEFT, 0, WIDTH - 2 * LEFT, 0)
     for one in spans:
-        top = span.Band(one, inner, {}).paint(scene, top).bottom + GAP
+        top = span.Band(one, inner, {}).paint(scene, top, apart=True).bottom + GAP
     for tile in fleets:
         area = Area(inner.x, top, inner.w, fleet.height(tile, inner, {}))
-        fleet.paint(scene, tile, area, {})
+        fleet.paint(scene, tile, area, {}, apart=True)
         top = area.bottom + GAP
     for store in stores:
         top = joined(scene, store, inner, top)

@@ -98,9 +98,10 @@ def pill(
     icon: str = "",
     note: str = "",
     href: str = "",
+    of: str = "",
 ) -> None:
     """Words in the middle of a pill, or behind an icon from its left; with a note where that fits."""
-    scene.add(Box(area, area.h / 2, box))
+    scene.add(Box(area, area.h / 2, box, of=of))
     base = round(area.y + area.h / 2 + 4.3, 1)
     if icon:
         scene.add(Icon(icon, area.x + 10, area.y + area.h / 2 - 7.5, 15, f"icon-{look}"))

@@ -95,16 +95,16 @@ class Band:
     def _arrow_inside(self, some: Sequence[Member]) -> bool:
         return len(some) > 1 and some[0].look == "active" and some[1].id == self.span.heir
 
-    def paint(self, scene: Scene, top: float) -> Area:
-        """Paints the band with its upper edge there; returns its place."""
+    def paint(self, scene: Scene, top: float, *, apart: bool = False) -> Area:
+        """Paints the band with its upper edge there, ``apart`` from the sites of its members; returns its place."""
         area = Area(self.area.x, top, self.area.w, self.height)
         span = self.span
-        scene.add(Box(area, 9, "band"))
+        scene.add(Box(area, 9, "band", of=span.id))
         self._heading(scene, area)
         placed = {key: Area(a.x, top + self.head + a.y, a.w, a.h) for key, a in self.cells.items()}
         for member in span.members:
             if member.id in placed:
-                _cell(scene, member, placed[member.id])
+                _cell(scene, member, placed[member.id], "part" if apart else "")
         for said, box in self.more:
             put(scene, said, box.x + 8, top + self.head + box.y + 16.5, box.w - 10, small.SIZE, 500, "quiet")
         self._arrow(scene, placed)
@@ -161,7 +161,7 @@ class Band:
             return
         y = round(one.y + CELL / 2, 1)
         way = ((one.right, y), (two.x, y)) if one.x < two.x else ((one.x, y), (two.right, y))
-        scene.add(Wire(way, "failover", True))
+        scene.add(Wire(way, "failover", True, ends=(active[0], self.span.heir)))
         if self.span.choice > 1:
             said = "either" if self.span.choice == 2 else f"any of {self.span.choice}"
             put(
@@ -177,8 +177,8 @@ class Band:
             )
 
 
-def _cell(scene: Scene, member: Member, box: Area) -> None:
-    scene.add(Box(box, 6, f"cell-{member.look}"))
+def _cell(scene: Scene, member: Member, box: Area, role: str) -> None:
+    scene.add(Box(box, 6, f"cell-{member.look}", of=member.id, role=role))
     small.square(scene, "passive" if member.look == "member" else member.look, box.x + 7, box.y + 7)
     name = put(scene, member.title, box.x + 22, box.y + 16.7, box.w - 27, small.SIZE, 700)
     left = name.area.right + 5

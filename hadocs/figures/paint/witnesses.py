@@ -35,7 +35,9 @@ def narrow(
         y = small.wrapped(scene, place.note, inner.x, y + 15, inner.w, 2, look="quiet") - small.STEPS
     y += 8
     for net in place.networks:
-        small.pill(scene, net.title, Area(x + 4, y, NARROW - 8, 24), "network", "network", href=net.href)
+        small.pill(
+            scene, net.title, Area(x + 4, y, NARROW - 8, 24), "network", "network", href=net.href, of=net.id
+        )
         y += 28
     for join in (j for j in found.joins if place.id[5:] in j.sites):
         y = small.wrapped(scene, f"on {join.title}", inner.x, y + 12, inner.w, 2, look="network") - 12
@@ -46,7 +48,7 @@ def narrow(
         y = small.wrapped(scene, place.loss.title, inner.x, y + 28, inner.w, 2, weight=700)
         y = small.wrapped(scene, place.loss.text, inner.x, y, inner.w, 6) - 6
     end = round(y + 6, 1)
-    scene.shapes[at:at] = [Box(Area(x, top, NARROW, round(end - top, 1)), 8, "site")]
+    scene.shapes[at:at] = [Box(Area(x, top, NARROW, round(end - top, 1)), 8, "site", of=place.id)]
     return keys(scene, legend, x, end + 16, NARROW + LEFT) if legend else end
 
 
@@ -56,7 +58,11 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
     room = NARROW - 12 - 32
     title = text.wrap(text.clean(place.votes[0].text), room, small.SIZE, 700, lines=2) if one else ()
     head = 6 + small.STEPS * len(title)
-    near = [(marks[v.id], v) for v in place.votes if v.id in marks and marks[v.id].right > last - 20]
+    near = [
+        (marks[v.cluster], v)
+        for v in place.votes
+        if v.cluster in marks and marks[v.cluster].right > last - 20
+    ]
     near.sort(key=lambda pair: pair[0].y)
     near += [(Area(0, 0, 0, 0), v) for v in place.votes if v.id not in {n.id for _, n in near}]
     rows: list[tuple[float, Votes, Area]] = []
@@ -67,7 +73,7 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
         y += 5 + small.STEPS * len(_said(vote, room, alone=one))
     first = rows[0][0] - 12 - head
     box = Area(x + 6, round(first, 1), NARROW - 12, round(y - 10 - first, 1))
-    scene.add(Box(box, 6, "strip"))
+    scene.add(Box(box, 6, "strip", of=place.votes[0].id))
     if title:
         scene.add(Icon("server", box.x + 7, box.y + 5, 15, "icon"))
         small.wrapped(scene, place.votes[0].text, box.x + 27, box.y + 17, room, 2, weight=700)
@@ -80,7 +86,7 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
             where = round(at + 4.3 + index * small.STEPS, 1)
             scene.add(Words(box.x + 27, where, line, small.SIZE, weight, look, full=cut))
         if area.y + 8 < at < area.bottom - 8:
-            scene.add(Wire(((area.right, at), (box.x, at)), "votes"))
+            scene.add(Wire(((area.right, at), (box.x, at)), "votes", ends=(vote.cluster, place.votes[0].id)))
     return box.bottom
 
 
@@ -121,6 +127,8 @@ def witnesses_below(scene: Scene, places: Sequence[Place], top: float) -> float:
                 - small.STEPS
             )
         end = y + 13
-        scene.shapes[at:at] = [Box(Area(LEFT, top, WIDTH - 2 * LEFT, round(end - top, 1)), 8, "site")]
+        scene.shapes[at:at] = [
+            Box(Area(LEFT, top, WIDTH - 2 * LEFT, round(end - top, 1)), 8, "site", of=place.id)
+        ]
         top = end + GAP
     return top + (4 if places else 0)

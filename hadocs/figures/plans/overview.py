@@ -127,9 +127,10 @@ class Single:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Votes:
-    """A witness: of which cluster, and what holds it."""
+    """A witness: of which cluster (by what is drawn for it, and by its name), and what holds it."""
 
     id: str
+    cluster: str
     title: str
     text: str = ""
 
@@ -147,6 +148,8 @@ class Place:
     stores: tuple[Store, ...] = ()
     votes: tuple[Votes, ...] = ()
     loss: Said | None = None
+    members: tuple[str, ...] = ()
+    """What else stands there, by id: fleets and spans of this site alone, else their hosts and members here."""
     href: str = ""
 
 

@@ -43,6 +43,7 @@ class _View:
         }
         self.singles = [s for s in self.spec.servers if self.machines[s].member_of is None]
         self.mere = frozenset(s for s in self.spec.sites if self._is_mere(s))
+        self.spans = spans.spans(analysis, links, self.worst, self.drawn, self.mere)
 
     def _drawn_for(self) -> dict[str, str]:
         """By id of the spec, what is drawn for it."""
@@ -73,7 +74,7 @@ class _View:
         found = Overview(
             places=places,
             fleets=self.fleets,
-            spans=spans.spans(self.analysis, self.links, self.worst, self.drawn, self.mere),
+            spans=self.spans,
             across=across,
             joins=tuple(self._joins()),
             copies=reached.copies(self.analysis),
@@ -120,8 +121,21 @@ class _View:
             stores=self.stores.get((key,), ()),
             votes=votes,
             loss=self._loss(key),
+            members=tuple(self._members(key)),
             href=self.links.get(f"site:{key}", ""),
         )  # fmt: skip
+
+    def _members(self, site: str) -> Iterator[str]:
+        for fleet in self.fleets:
+            if fleet.sites == (site,):
+                yield fleet.id
+            elif site in fleet.sites:
+                yield from (s.id for s in fleet.strips if s.site == site)
+        for span in self.spans:
+            if span.sites == (site,):
+                yield span.id
+            elif site in span.sites:
+                yield from (m.id for m in span.members if m.site == site)
 
     def _singles(self, site: str) -> list[str]:
         return [s for s in self.singles if (self.machines[s].site or "") == site]
@@ -148,7 +162,8 @@ class _View:
             first = some[0]
             on = first.votes.witness_on or ""
             yield Votes(
-                id=drawn,
+                id=f"witness:{drawn}",
+                cluster=drawn,
                 title=first.title if len(some) == 1 else f"{len(some)} clusters",
                 text=self.machines[on].title if on in self.machines else words.witness(first),
             )

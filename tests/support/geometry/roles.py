@@ -33,6 +33,11 @@ BOXES = {
     "bar-": "part",
     "meter": "part",
     "vote": "part",
+    "cell-": "node",
+    "strip": "node",
+    "square-": "part",
+    "storage": "node",
+    "info": "chip",
     "present": "part",
 }
 """By the beginning of a look, the first that fits:
