@@ -144,7 +144,8 @@ def draw(spec: AnySpec, view: str = "topology", *, service: str = "", of: str = 
 
     ``hadocs draw --help`` lists the views. Those on availability show one ``service``, which may be left out where
     the spec has one only. ``maintenance`` is ``of`` a host, ``failure`` of anything that can be lost; without one they
-    show the first that has something to tell. A notebook shows what this returns by itself.
+    show the first that has something to tell. ``quorum`` is ``of`` one cluster, or of all. A notebook shows what this
+    returns by itself.
 
     Raises:
         InputError: with every problem of the spec.

@@ -21,6 +21,7 @@ def draw(
 
     Some views show one ``service``; it may be left out where the spec has one only. ``maintenance`` is ``of`` a host,
     ``failure`` of anything that can be lost; where that is left out they show the first that has something to tell.
+    ``quorum`` is ``of`` one cluster, or of all.
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
     ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of

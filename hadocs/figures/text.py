@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
+from collections.abc import Iterator
 
 from hadocs.figures import fonts, scripts
+from hadocs.spec.bidi import END, START
 
 ELLIPSIS = "…"
 
@@ -96,3 +99,52 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
     if words:
         out.append(shorten(" ".join(words), room, size, weight))
     return tuple(out)
+
+
+_PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
+"""What a line may end after: spaces, and marks within names."""
+
+
+@functools.lru_cache(maxsize=4096)
+def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 0) -> tuple[str, ...]:
+    """All of the text in lines of ``room`` pixels, broken within words where these are too long.
+
+    With ``lines`` what is left over is cut with an ellipsis.
+    """
+    out = [""]
+    for piece in _PIECES.findall(text):
+        if width((out[-1] + piece).rstrip(), size, weight) <= room:
+            out[-1] += piece
+        elif not piece.isspace():
+            first, *rest = _cut(piece, room, size, weight)
+            out += [first, *rest]
+    found = [line.rstrip() for line in out if line.strip()] or [""]
+    if lines and len(found) > lines:
+        # A line that takes all that is left can't fit: it is cut where it has to be.
+        found = [*found[: lines - 1], shorten(" ".join(found[lines - 1 :]) + ELLIPSIS, room, size, weight)]
+    return tuple(_closed(found))
+
+
+def longest(text: str, size: float, weight: int = 400) -> float:
+    """How wide the widest part of the text is that `broken` keeps together, where it can."""
+    return max((width(piece, size, weight) for piece in _PIECES.findall(text)), default=0.0)
+
+
+def _cut(piece: str, room: float, size: float, weight: int) -> Iterator[str]:
+    """A piece without spaces in parts that fit."""
+    line = ""
+    for part in scripts.parts(piece):
+        if line and width(line + part, size, weight) > room:
+            yield line
+            line = ""
+        line += part
+    yield line
+
+
+def _closed(lines: list[str]) -> Iterator[str]:
+    """The lines, each of which closes the isolates that it has open, and opens those again that it goes on with."""
+    depth = 0
+    for line in lines:
+        begun = START * depth
+        depth = max(0, depth + line.count(START) - line.count(END))
+        yield begun + line + END * depth

@@ -85,6 +85,7 @@ TEXT_ON = {
     "lost": ("error", ("error-fill", "card", "paper")),
     "good": ("runs", ("case",)),
     "bad": ("error", ("case", "paper")),
+    "unsure": ("warning", ("paper",)),
 }
 """By look of text, its token and the tokens that it stands on: each pair has a contrast of at least 4.5 to 1."""
 
@@ -160,6 +161,15 @@ BOXES: dict[str, Paint] = {
     "vote": ("card", "host", 2, ""),
     "vote-witness": ("card", "host", 2, ""),
     "vote-lost": ("none", "ghost", 1.8, "2 3"),
+    "vote-host": ("host-fill", "host", 1.8, ""),
+    "vote-guest": ("guest-fill", "guest", 1.8, ""),
+    "vote-struck": ("error-fill", "error", 1.8, ""),
+    "vote-apart-host": ("none", "host", 1.8, "4 2.5"),
+    "vote-apart-guest": ("none", "guest", 1.8, "4 2.5"),
+    "card-vote-host": ("card", "host", 2, ""),
+    "card-vote-guest": ("card", "guest", 2, ""),
+    "card-vote-mute": ("card", "ghost", 1.6, "2 3"),
+    "tag-majority": ("card", "runs", 1.5, ""),
     "plate-case": ("case", "none", 0, ""),
     "info": ("card", "case-line", 1.3, ""),
     "strip": ("card", "case-line", 1.2, ""),
@@ -195,7 +205,8 @@ WIRES: dict[str, Paint] = {
     "votes": ("none", "ghost", 1.6, "4 3"),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
-         "icon-plain": "ink", "icon-network": "network", "icon-lost": "error", "icon-good": "runs"}  # fmt: skip
+         "icon-plain": "ink", "icon-network": "network", "icon-lost": "error", "icon-good": "runs",
+         "icon-unsure": "warning"}  # fmt: skip
 
 
 _ATTRIBUTES = ' {}="{}"'

@@ -26,6 +26,7 @@ from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
+from hadocs.topology.ballots import counts
 
 TABS = (
     ("Overview", Md("index.md")),
@@ -37,6 +38,8 @@ TABS = (
 )
 TOPOLOGY = "topology.svg"
 THUMBNAIL = "thumbnail.svg"
+QUORUM = "quorum.svg"
+"""The votes of all clusters, beside the page on how it fails over."""
 Values = Callable[[Context, Draw], dict[str, Any]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
 """The pages that say at their top whom to call."""
@@ -77,13 +80,18 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     # The stand-alone files lie beside the pages, so that the same figure with the same links serves both.
     to = figures.links(ctx, "inventory.html", "index.html")
     drawn = {("topology", ""): figures.pair(analysis, "topology", to, image=TOPOLOGY if images else "")}
+    files: dict[str, str] = {}
+    if _votes(ctx):
+        shown, files[QUORUM] = figures.beside(analysis, "quorum", to, "", QUORUM, markdown=images)
+        drawn["quorum", ""] = (shown, "")
     drawings = availability.drawings(ctx)
     for d in drawings:
         drawn[d.view, d.service] = figures.pair(
             analysis, d.view, to, d.service, image=d.file if images else ""
         )
     texts_ = _made(ctx, lambda view, service: drawn[view, service][0])
-    alone = {TOPOLOGY: drawn["topology", ""][1]} | {d.file: drawn[d.view, d.service][1] for d in drawings}
+    alone = {TOPOLOGY: drawn["topology", ""][1]} | files
+    alone |= {d.file: drawn[d.view, d.service][1] for d in drawings}
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
@@ -99,6 +107,7 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
         *_texts(ctx),
         *site.Shelf(ctx.runbooks).files,
         TOPOLOGY,
+        *([QUORUM] if _votes(ctx) else []),
         *(d.file for d in availability.drawings(ctx)),
         *([THUMBNAIL] if images else []),
     )
@@ -232,7 +241,12 @@ def _file_of(ctx: Context, chapter: Chapter) -> str:
     return FURTHER if chapter.anchor in FURTHER_CHAPTERS and _is_large(ctx) else ""
 
 
-def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
+def _votes(ctx: Context) -> bool:
+    """Whether any cluster counts votes."""
+    return any(counts(ctx.estate, cluster) for cluster in ctx.topology.clusters)
+
+
+def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
     further = tuple((c, file) for c in chapters if (file := _file_of(ctx, c)))
     there = {case.anchor: file for c, file in further for case in c.cases}
@@ -244,6 +258,7 @@ def _failover(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
         "drills": drilled.grid(ctx),
+        "quorum": Md(draw("quorum", "")) if _votes(ctx) else Md(""),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
         "chapters": tuple(c for c in chapters if not _file_of(ctx, c)),
         "further": further,

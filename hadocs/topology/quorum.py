@@ -165,6 +165,42 @@ def may_start(rules: Rules, present: frozenset[str], witness: bool = True) -> Ou
     return Outcome("unknown", total, needed, have, why)
 
 
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Whose votes count: ``nodes`` by name and the ``witness``, out of ``total``, of which ``needed`` make quorum.
+
+    ``one_without`` is true where dynamic quorum has left one of the nodes without a vote, and which one is not known.
+    """
+
+    nodes: tuple[tuple[str, int], ...]
+    witness: int
+    total: int
+    needed: int
+    one_without: bool = False
+
+
+def electorate(rules: Rules, earlier: Sequence[Step] = ()) -> Electorate:
+    """Whose votes count once a cluster has settled on what it has lost ``earlier``.
+
+    Where the spec leaves open how votes are counted, as without what it does not state.
+    """
+    rules = rules.variants()[0]
+    state = next(iter(start(rules, earlier)))
+    for step in earlier:
+        state = next(iter(_settled(rules, _count(rules, state, step).state, earlier)))
+    up = frozenset(state.up)
+    nodes = tuple((n, v) for n, v in rules.nodes if v and n in up)
+    if rules.model == "wsfc-disk-only":
+        return Electorate((), 1, 1, 1)
+    witness = state.witness_votes if state.witness_up else 0
+    return Electorate(nodes, witness, state.total, needed_of(rules, state), bool(state.without))
+
+
+def differing(rules: Rules, pattern: Sequence[int]) -> tuple[tuple[frozenset[str], ...], ...]:
+    """The losses of ``pattern`` that differ, as `any_loss` looks at them: one for all that are alike."""
+    return tuple(_choices(rules, tuple(pattern), ()))
+
+
 def _choices(
     rules: Rules, pattern: tuple[int, ...], lost: tuple[frozenset[str], ...]
 ) -> Iterator[tuple[frozenset[str], ...]]:

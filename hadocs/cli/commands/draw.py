@@ -73,7 +73,7 @@ def _palette(text: str) -> str:
     "--of",
     default="",
     metavar="ID",
-    help="the host of maintenance, or what fails in failure",
+    help="the host of maintenance, what fails in failure, the cluster of quorum",
     shell_complete=options.later("things"),
 )
 def run(

@@ -1,0 +1,278 @@
+"""Losses that cost clusters votes: which there are, and what each leaves; what comes to the same is one poll.
+
+The losses are of nodes, of the hosts below them, of racks and sites, of the witness and what it lies on, of the link
+between sites; and two nodes, or a node or site and the witness, at once and one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from hadocs.topology import quorum
+from hadocs.topology.aftermath import Estate, Parts
+from hadocs.topology.ballots import Ballot, ballot
+from hadocs.topology.failures import Run, examine
+from hadocs.topology.model import Thing
+from hadocs.topology.sequence import settled
+from hadocs.topology.world import World
+
+PollKind = Literal["lost", "at-once", "then", "either", "cut"]
+"""``either``: at once or one after another, which comes to the same."""
+
+
+PAIRS = 4
+"""So many pairs of nodes that differ are told of a cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A loss, or several that come to the same: each of ``alike`` are things lost at once, or one after another.
+
+    ``places`` are the sites that no longer reach each other, of a cut. ``any_two`` is the cluster of which these are
+    any two nodes. ``ballots`` are those of the first loss, in the order of the clusters asked for.
+    """
+
+    kind: PollKind
+    alike: tuple[tuple[Thing, ...], ...]
+    ballots: tuple[Ballot, ...]
+    places: tuple[str, ...] = ()
+    any_two: str = ""
+
+
+@dataclass
+class _Box:
+    """The estate, the clusters asked about, and what is worked out once."""
+
+    estate: Estate
+    clusters: tuple[str, ...]
+    known: dict[tuple[Thing, ...], tuple[Run, ...]] = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        return self.estate.world
+
+    def runs(self, things: tuple[Thing, ...]) -> tuple[Run, ...]:
+        if things not in self.known:
+            self.known[things] = _ranked(examine(self.estate, things)[1])
+        return self.known[things]
+
+    def lost(self, things: tuple[Thing, ...]) -> tuple[Ballot, ...]:
+        """What is left when things are lost at once."""
+        runs = self.runs(things)
+        return tuple(ballot(self.estate, runs, c) for c in self.clusters)
+
+    def then(self, first: Thing, second: Thing) -> tuple[Ballot, ...]:
+        """What is left when one is lost after the cluster has settled on the other."""
+        after = settled(self.estate, self.runs((first,))[0])
+        runs = _ranked(examine(after, (first, second))[1])
+        return tuple(ballot(after, runs, c) for c in self.clusters)
+
+    def cut(self, parts: Parts) -> tuple[Ballot, ...]:
+        runs = _ranked(examine(self.estate, (), parts)[1])
+        return tuple(ballot(self.estate, runs, c) for c in self.clusters)
+
+
+def _ranked(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The cases, that with the most harm first."""
+
+    def harm(run: Run) -> tuple[int, int]:
+        states = [fate.state for fate in run.fates.values()]
+        return states.count("down"), states.count("interrupted")
+
+    return tuple(sorted(runs, key=harm, reverse=True))
+
+
+def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
+    """What losses leave of the votes of some clusters: of one thing, of a link, of two things."""
+    box = _Box(estate, tuple(clusters))
+    singles = _folded(
+        box, [(t, found) for t in _single(box.world, box.clusters) if _touched(found := box.lost((t,)))]
+    )
+    return (*singles, *_cuts(box), *_two_nodes(box), *_with_witness(box, singles))
+
+
+def _touched(found: Iterable[Ballot]) -> bool:
+    return any(b.touched for b in found)
+
+
+def _single(world: World, clusters: tuple[str, ...]) -> Iterator[Thing]:
+    """The things whose loss may cost a vote: nodes and what they run on, places, witnesses and what they lie on."""
+    spec = world.spec
+    members = [m for c in clusters for m in spec.clusters[c].members]
+    below = {world.host_of(m) or m for m in members}
+    yield from (Thing(k, m) for m, k in world.kinds.items() if m in below)
+    yield from (Thing("vm", m) for m in members if m in spec.vms and world.host_of(m) != m)
+    racks: dict[str, int] = {}
+    for member in members:
+        if rack := world.rack_of(member):
+            racks[rack] = racks.get(rack, 0) + 1
+    yield from (t for t in world.things if t.kind == "rack" and racks.get(t.id, 0) > 1)
+    if len(spec.sites) > 1:
+        yield from (Thing("site", s) for s in spec.sites)
+    for cluster in clusters:
+        entry = spec.clusters[cluster].quorum
+        witness = entry.witness if entry else None
+        if witness is None or witness.kind == "none":
+            continue
+        yield Thing("witness", f"{cluster}/witness")
+        if witness.on and witness.on in world.kinds:
+            yield Thing(world.kinds[witness.on], witness.on)
+        elif witness.on:
+            yield Thing("storage", witness.on.partition("/")[0])
+
+
+def _signature(found: Iterable[Ballot]) -> Hashable:
+    """What two losses have in common that come to the same."""
+    return tuple(
+        (
+            b.touched,
+            b.have,
+            b.total,
+            b.needed,
+            b.other,
+            b.ending,
+            b.anew,
+            bool(b.held),
+            b.by_hand,
+            b.distrusted,
+            sum(f == "lost" for _, f in b.votes),
+            b.witness,
+            bool(b.left),
+        )
+        for b in found
+    )
+
+
+def _folded(box: _Box, some: Sequence[tuple[Thing, tuple[Ballot, ...]]]) -> tuple[Poll, ...]:
+    """Losses of nodes that come to the same together, as they do by their number; others by the very votes that go."""
+    every = dict(some)
+    kept = {t: found for t, found in every.items() if not _left_out(box, t, found, every)}
+    by: dict[Hashable, list[Thing]] = {}
+    for thing, found in kept.items():
+        node = thing.kind in ("host", "server", "vm") and not _of_witness_alone(found)
+        votes = () if node else tuple(b.votes for b in found)
+        by.setdefault((node, votes, _signature(found)), []).append(thing)
+    return tuple(Poll("lost", tuple((t,) for t in things), kept[things[0]]) for things in by.values())
+
+
+def _of_witness_alone(found: Iterable[Ballot]) -> bool:
+    return all(f != "lost" for b in found for _, f in b.votes)
+
+
+def _left_out(
+    box: _Box, thing: Thing, found: tuple[Ballot, ...], some: dict[Thing, tuple[Ballot, ...]]
+) -> bool:
+    """Whether a loss tells nothing: of a place that takes all nodes; of a virtual machine that is no other than that of
+    its host, which is told of several clusters."""
+    if thing.kind in ("site", "rack") and all(b.ending == "nobody" for b in found if b.touched):
+        return True
+    if thing.kind != "vm" or len(box.clusters) < 2:
+        return False
+    host = box.world.host_of(thing.id)
+    theirs = some.get(Thing("host", host or ""))
+    mine = [
+        (_signature([a]), _signature([b])) for a, b in zip(found, theirs or (), strict=False) if a.touched
+    ]
+    return bool(mine) and all(a == b for a, b in mine)
+
+
+def _cuts(box: _Box) -> Iterator[Poll]:
+    """The link between sites: with members at two that between them, else each site against the others."""
+    world = box.world
+    sites: dict[str, set[str]] = {}
+    for cluster in box.clusters:
+        for member in world.spec.clusters[cluster].members:
+            if site := world.site_of(member):
+                sites.setdefault(site, set()).add(cluster)
+    order = [s for s in world.spec.sites if s in sites]
+    if len(order) < 2:
+        return
+    for site in order[:1] if len(order) == 2 else order:
+        parts = {}
+        for cluster in box.clusters:
+            members = frozenset(world.spec.clusters[cluster].members)
+            inside = frozenset(m for m in members if world.site_of(m) == site)
+            if inside and members - inside:
+                parts[cluster] = (inside, members - inside)
+        if parts and _touched(found := box.cut(MappingProxyType(parts))):
+            yield Poll("cut", (), found, tuple(order) if len(order) == 2 else (site,))
+
+
+def _node(world: World, member: str) -> Thing:
+    """What is lost with a node: the machine itself, or the host below a virtual one."""
+    host = world.host_of(member) or member
+    machine = host if host in world.kinds else member
+    return Thing(world.kinds[machine], machine)
+
+
+def _two_nodes(box: _Box) -> Iterator[Poll]:
+    """Two nodes of a cluster, at once and one after another; the second is told where it ends otherwise."""
+    told: set[frozenset[Thing]] = set()
+    for cluster in box.clusters:
+        rules = box.estate.rules[cluster]
+        votes = dict(rules.nodes)
+        found: list[Poll] = []
+        differ = [pair for pair in quorum.differing(rules, (2,)) if all(votes[n] for n in pair[0])]
+        whole = cluster if len(differ) == 1 and sum(1 for v in votes.values() if v) > 2 else ""
+        for (pair,) in differ[:PAIRS]:
+            things = tuple(dict.fromkeys(_node(box.world, n) for n in rules.names if n in pair))
+            if len(things) == len(pair) > 1 and frozenset(things) not in told:
+                told.add(frozenset(things))
+                found.append(Poll("at-once", (things,), box.lost(things), any_two=whole))
+        some = [p for p in found if any(b.touched and b.ending != "nobody" for b in p.ballots)]
+        yield from _merged(some, cluster, len(differ) <= PAIRS)
+        if len(box.clusters) > 1 or not some:
+            continue
+        chains = [c for c in quorum.differing(rules, (1, 1)) if all(votes[n] for step in c for n in step)]
+        later = []
+        for first, second in chains[:PAIRS]:
+            one, two = (_node(box.world, n) for n in (*first, *second))
+            if one != two:
+                later.append(Poll("then", ((one, two),), box.then(one, two), any_two=whole))
+        if {_ends(p) for p in later} != {_ends(p) for p in some}:
+            yield from _merged(later, cluster, len(chains) <= PAIRS)
+
+
+def _ends(poll: Poll) -> tuple[str, ...]:
+    return tuple(b.ending for b in poll.ballots)
+
+
+def _merged(found: Sequence[Poll], cluster: str, whole: bool) -> Iterator[Poll]:
+    """Polls of two nodes as one, where all that differ come to the same."""
+    if len({_signature(p.ballots) for p in found}) == 1 and whole:
+        first = found[0]
+        yield Poll(
+            first.kind, first.alike, first.ballots, any_two=first.any_two or (cluster if found[1:] else "")
+        )
+    else:
+        yield from found
+
+
+def _with_witness(box: _Box, singles: Sequence[Poll]) -> Iterator[Poll]:
+    """The largest single loss that a cluster outlives, and its witness with it or after it."""
+    if len(box.clusters) > 1:
+        return
+    (cluster,) = box.clusters
+    if not box.estate.rules[cluster].witness_votes:
+        return
+    witness = Thing("witness", f"{cluster}/witness")
+    outlived = [
+        (sum(f == "lost" for _, f in p.ballots[0].votes), one[0])
+        for p in singles
+        for one in p.alike
+        if p.ballots[0].ending == "goes-on" and p.ballots[0].witness in ("counts", "mute")
+    ]
+    if not outlived:
+        return
+    most, thing = max(outlived, key=lambda pair: (pair[0], pair[1].kind == "site"))
+    if not most:
+        return
+    later, both = box.then(thing, witness), box.lost((thing, witness))
+    if (later[0].votes, later[0].ending) == (both[0].votes, both[0].ending):
+        yield Poll("either", ((thing, witness),), both)
+        return
+    yield Poll("then", ((thing, witness),), later)
+    yield Poll("at-once", ((thing, witness),), both)

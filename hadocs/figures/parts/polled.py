@@ -1,0 +1,228 @@
+"""What losses leave of votes, in words: what is lost, how a cluster ends, how many votes that is. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hadocs.behaviour.polls import Poll
+from hadocs.figures import words
+from hadocs.figures.plans.quorum import Cell, Mood, VoteLook
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.ballots import Ballot
+from hadocs.topology.model import Thing
+from hadocs.topology.wording import listed
+
+_LOOKS: dict[str, VoteLook] = {
+    "counts": "vote", "lost": "lost", "uncounted": "uncounted", "apart": "apart", "mute": "mute",
+}  # fmt: skip
+_MOODS: dict[str, Mood] = {
+    "goes-on": "good", "returns": "back", "stops": "bad", "freezes": "bad", "halts": "bad", "both": "bad",
+    "nobody": "bad",
+}  # fmt: skip
+_PLACES = ("site", "rack")
+_FIRST = ("site", "rack", "host", "server", "vm", "witness", "storage")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Words for the polls of some clusters; ``title`` calls a thing by its id and kind."""
+
+    estate: Estate
+    clusters: tuple[str, ...]
+    title: Callable[[str, str], str]
+
+    @property
+    def several(self) -> bool:
+        """Whether the clusters have to be named."""
+        return len(self.clusters) > 1
+
+    # --- what is lost
+
+    def lost(self, poll: Poll) -> tuple[str, str]:
+        """What is lost, and a note to it."""
+        if poll.kind == "cut":
+            return self._cut(poll)
+        if poll.any_two:
+            of = f" of {self.title(poll.any_two, 'cluster')}" if self.several else ""
+            if poll.kind == "then":
+                return f"One node{of}, then another", "one after another"
+            return f"Any two nodes{of} at once", ""
+        if len(poll.alike[0]) > 1:
+            names = [self._second(t) for t in poll.alike[0]]
+            if names == ["One node"] * 2:
+                if poll.kind == "then":
+                    return "One node, then the other", "one after another"
+                return ("Both nodes at once" if len(self._voters()) == 2 else self._pair(poll)), ""
+            if poll.kind == "then":
+                return f"{names[0]}, then {_lower(names[1])}", "one after another"
+            if poll.kind == "either":
+                return f"{names[0]} and {_lower(names[1])}", "at once or one after another"
+            return f"{names[0]} and {_lower(names[1])} at once", ""
+        return self._single(poll)
+
+    def _pair(self, poll: Poll) -> str:
+        return f"{listed([self.title(t.id, t.kind) for t in poll.alike[0]])} at once"
+
+    def _cut(self, poll: Poll) -> tuple[str, str]:
+        names = [self.title(p, "site") for p in poll.places]
+        if len(names) == 2:
+            return f"The link between {names[0]} and {names[1]}", "all nodes run"
+        return f"The links of {names[0]}", "all nodes run"
+
+    def _second(self, thing: Thing) -> str:
+        if thing.kind == "witness":
+            return self._witness(thing)
+        if not self.several and self._any(thing):
+            return "One node"
+        return self.title(thing.id, thing.kind)
+
+    def _any(self, thing: Thing) -> bool:
+        """Whether a thing is a node, or below one."""
+        world = self.estate.world
+        members = world.spec.clusters[self.clusters[0]].members
+        return thing.id in members or thing.id in {world.host_of(m) for m in members}
+
+    def _witness(self, thing: Thing) -> str:
+        of = f" of {self.title(thing.id.removesuffix('/witness'), 'cluster')}" if self.several else ""
+        return f"The witness{of}"
+
+    def _single(self, poll: Poll) -> tuple[str, str]:
+        things = sorted((t for (t,) in poll.alike), key=lambda t: _FIRST.index(t.kind))
+        nodes = [t for t in things if t.kind in ("host", "server", "vm")]
+        gone = [n for b in poll.ballots for n, fate in b.votes if fate == "lost"]
+        if not self.several and len(nodes) == len(things) and self._all_nodes(nodes):
+            below = any(t.id not in self._voters() for t in nodes)
+            return "Any one node", "or the host below it" if below else ""
+        if not gone:  # a witness, with all that it goes with, or nodes without a vote
+            if all(b.witness not in ("lost", "mute") or not b.touched for b in poll.ballots):
+                return listed([self.title(t.id, t.kind) for t in things], 3, "or"), "without a vote"
+            return self._of_witness(things)
+        first = things[0]
+        if first.kind in _PLACES:
+            named = listed([self.title(t.id, t.kind) for t in things], 3, "or")
+            return named, self._members(gone)
+        named = listed([self.title(t.id, t.kind) for t in things], 3, "or")
+        carried = [m for m in dict.fromkeys(gone) if m not in {t.id for t in things}]
+        if len(things) > 1:
+            return named, "with the nodes on it" if carried else ""
+        where = "with it" if first.kind == "storage" else "on it"
+        return named, f"and {self._members(carried)} {where}" if carried else ""
+
+    def _of_witness(self, things: Sequence[Thing]) -> tuple[str, str]:
+        witnesses = [t for t in things if t.kind == "witness"]
+        others = [self.title(t.id, t.kind) for t in things if t.kind != "witness"]
+        if not witnesses:
+            return listed(others, 3, "or"), "with witnesses" if self.several else "with the witness"
+        named = listed([self._witness(t) for t in witnesses], 2, "or")
+        return named, f"or {listed(others, 3, 'or')}" if others else ""
+
+    def _voters(self) -> tuple[str, ...]:
+        return tuple(n for n, v in self.estate.rules[self.clusters[0]].nodes if v)
+
+    def _all_nodes(self, things: Sequence[Thing]) -> bool:
+        """Whether some machines are all nodes that have a vote, or all hosts below them."""
+        world = self.estate.world
+        there = {t.id for t in things}
+        return all(n in there or world.host_of(n) in there for n in self._voters())
+
+    def _members(self, names: Sequence[str]) -> str:
+        some = list(dict.fromkeys(names))
+        titles = [self.title(n, "") for n in some]
+        return listed(titles) if len(titles) <= 3 else words.counted(len(some), "node")
+
+    # --- what that leaves
+
+    def cell(self, ballot: Ballot, tone: str, *, short: bool = False, alike: bool = False) -> Cell:
+        """The votes of a cluster after a loss, their number and the outcome.
+
+        ``alike`` says that it stands for others that come to the same with other nodes: none is named then.
+        """
+        rules = self.estate.rules[ballot.cluster]
+        votes: list[VoteLook] = []
+        weights = dict(rules.nodes)
+        for name, fate in ballot.votes:
+            votes += [_LOOKS[fate]] * max(weights[name], 1)
+        witness = 0
+        if ballot.witness is not None:
+            witness = max(rules.witness_votes, 1)
+            votes += [_LOOKS[ballot.witness]] * witness
+        counted = f"{ballot.have} of {ballot.total}"
+        if ballot.other is not None and ballot.ending not in ("unknown", "toss"):
+            counted = f"{ballot.have} and {ballot.other}"
+        mood: Mood = _MOODS.get(ballot.ending, "unsure") if ballot.touched else "none"
+        if mood == "good" and (ballot.held or ballot.by_hand):
+            mood = "unsure"
+        said = self.ends(ballot, short=short, alike=alike) if ballot.touched else ""
+        return Cell(votes=tuple(votes), witness=witness, tone=tone, text=counted, said=said, mood=mood)  # type: ignore[arg-type]
+
+    def ends(self, ballot: Ballot, *, short: bool = False, alike: bool = False) -> str:
+        """How a cluster ends, in words."""
+        ending = ballot.ending
+        if ending == "returns":
+            some = [self.title(n, "") for n in ballot.awaited]
+            again = listed(some, 3) or "its nodes"
+            verb = "run" if len(some) != 1 else "runs"
+            return (
+                "stops until its nodes run again"
+                if short or alike
+                else f"stops, and goes on once {again} {verb} again"
+            )
+        if ending == "stops":
+            if ballot.distrusted:
+                return "stops: the watchdog resets what is left"
+            return "stops" if short else "stops, until people act"
+        if ending == "unknown":
+            return "not known" if short else f"not known: {_unstated(ballot.why)}"
+        if ending != "goes-on":
+            return _ENDS[ending]
+        return self._goes_on(ballot, short, alike)
+
+    def _goes_on(self, ballot: Ballot, short: bool, alike: bool) -> str:
+        if ballot.other is not None and ballot.open_side:
+            first = self.estate.rules[ballot.cluster].has_witness and ballot.witness == "counts"
+            return f"one side goes on{': the first at the witness' if first else ', not known which'}"
+        where = "" if alike or ballot.open_side else self._where(ballot)
+        if ballot.held:
+            return "has quorum, and starts nothing until people confirm"
+        if ballot.by_hand:
+            return f"goes on{where}; people hand the lost site over"
+        if any(fate == "uncounted" for _, fate in ballot.votes) and not short:
+            return f"goes on{where}: the votes were counted anew"
+        if ballot.anew and not short:
+            return f"goes on{where}; the votes are counted anew"
+        return f"goes on{where}"
+
+    def _where(self, ballot: Ballot) -> str:
+        """The site at which all goes on, of a cluster that has members at others as well."""
+        world = self.estate.world
+        every = {world.site_of(n) for n, _ in ballot.votes}
+        here = {world.site_of(n) for n in ballot.left}
+        if len(every) > 1 and len(here) == 1 and (site := next(iter(here))):
+            return f" at {self.title(site, 'site')}"
+        return ""
+
+
+_ENDS = {
+    "freezes": "no quorum: what runs goes on, nothing is started",
+    "halts": "no quorum: starts nothing; not known whether what runs goes on",
+    "ignores": "goes on without quorum, as it is set to",
+    "both": "each side goes on, and starts what the other has",
+    "race": "each side has quorum and fences the other",
+    "toss": "a coin toss",
+    "nobody": "no node is left",
+}
+
+
+def _unstated(why: str) -> str:
+    """Why something is not known, as a clause."""
+    said = why.rstrip(".")
+    head = "It depends on "
+    if said.startswith(head):
+        said = said.removeprefix(head).removesuffix(", which the spec does not say")
+        return f"the spec does not say {said}"
+    return f"{said[:1].lower()}{said[1:]}" if said[:2].istitle() or said.startswith("How") else said
+
+
+def _lower(name: str) -> str:
+    return f"the {name[4:]}" if name.startswith("The witness") else name

@@ -1,0 +1,114 @@
+"""Which losses cost clusters votes, what each leaves, and which come to the same."""
+
+from typing import Any
+
+import pytest
+from support.estates import spec
+from support.shipped import analysed
+
+from hadocs.behaviour.polls import Poll, polls
+from hadocs.topology.ballots import Ballot, counts
+from hadocs.topology.build import estate_of
+
+Found = dict[str, Ballot]
+
+
+def asked(name: str, *clusters: str) -> tuple[Poll, ...]:
+    return polls(analysed(name).estate, clusters)
+
+
+def named(found: tuple[Poll, ...]) -> dict[tuple[str, ...], Ballot]:
+    """The first ballot of each loss, by how it is lost and what."""
+    return {
+        (p.kind, *(t.id for things in p.alike[:1] for t in things), *p.places): p.ballots[0] for p in found
+    }
+
+
+def fates(ballot: Ballot) -> str:
+    return "".join(fate[0] for _, fate in ballot.votes) + (ballot.witness or "-")[0]
+
+
+def of_nodes(platform: str, quorum: dict[str, Any], count: int = 3) -> tuple[Poll, ...]:
+    names = [f"n{n}" for n in range(1, count + 1)]
+    made = spec(
+        hosts={n: {} for n in names},
+        clusters={"c": {"members": names, "platform": platform, "quorum": quorum}},
+    )
+    return polls(estate_of(made), ["c"])
+
+
+def test_nodes_that_come_to_the_same_are_one_loss() -> None:
+    first = asked("microsoft-two-site-automatic", "stretch")[0]
+    assert [t.id for (t,) in first.alike] == ["node-a1", "node-a2", "node-b1", "node-b2"]
+    assert fates(first.ballots[0]) == "lcccc"
+
+
+def test_a_site_takes_the_votes_of_its_nodes_and_the_rest_goes_on() -> None:
+    ballot = named(asked("microsoft-two-site-automatic", "stretch"))["lost", "site-a"]
+    assert (fates(ballot), ballot.have, ballot.total, ballot.ending) == ("llccc", 3, 5, "goes-on")
+    assert ballot.left == ("node-b1", "node-b2")
+    assert ballot.anew
+
+
+def test_after_votes_were_counted_anew_the_witness_may_be_lost_too_but_not_with_the_site_at_once() -> None:
+    found = named(asked("microsoft-two-site-automatic", "stretch"))
+    later, both = found["then", "site-a", "stretch/witness"], found["at-once", "site-a", "stretch/witness"]
+    assert (fates(later), later.have, later.total, later.ending) == ("uuccl", 2, 3, "goes-on")
+    assert (fates(both), both.have, both.total, both.ending) == ("llccl", 2, 5, "stops")
+
+
+def test_of_a_link_that_is_cut_one_side_goes_on_and_which_is_not_known() -> None:
+    ballot = named(asked("microsoft-two-site-automatic", "stretch"))["cut", "site-a", "site-b"]
+    assert (fates(ballot), ballot.have, ballot.other, ballot.open_side) == ("aaccc", 3, 2, True)
+
+
+def test_a_host_takes_the_vote_of_the_member_on_it_as_long_as_that_is_started_elsewhere() -> None:
+    found = {
+        p.alike[0][0].id: p.ballots for p in asked("article-hybrid", "hvc-a", "sql-fci") if p.kind == "lost"
+    }
+    host, guest = found["hv-02"]
+    assert (fates(host), fates(guest), guest.awaited) == ("clc", "lcc", ("sql-a",))
+    assert "sql-a" not in found  # it is no other than that of its host
+
+
+def test_a_guest_cluster_without_its_nodes_is_back_once_they_are_started() -> None:
+    ballot = named(asked("article-hybrid", "sql-fci"))["at-once", "hv-02", "hv-03"]
+    assert (ballot.have, ballot.ending) == (1, "returns")
+
+
+def test_nodes_without_a_vote_are_no_pair_of_their_own() -> None:
+    found = [p for p in asked("microsoft-two-site-manual", "dr") if p.kind == "at-once"]
+    assert [[t.id for t in p.alike[0]] for p in found] == [["node-a1", "node-a2"]]
+
+
+def test_two_nodes_of_corosync_go_on_alone_and_start_nothing_without_fencing() -> None:
+    (poll,) = asked("clusters-from-scratch", "mycluster")
+    ballot = poll.ballots[0]
+    assert (ballot.have, ballot.needed, ballot.ending) == (1, 1, "goes-on")
+    assert "can't make sure" in ballot.held
+
+
+def test_last_man_standing_counts_anew_and_without_it_the_second_loss_stops_the_cluster() -> None:
+    plain = named(of_nodes("pacemaker/rhel9", {"witness": {"kind": "none"}}, 5))
+    counted = named(of_nodes("pacemaker/rhel9", {"last_man_standing": True}, 5))
+    assert plain["at-once", "n1", "n2"].ending == counted["at-once", "n1", "n2"].ending == "goes-on"
+    assert not plain["lost", "n1"].anew
+    assert counted["lost", "n1"].anew
+
+
+@pytest.mark.parametrize(
+    ("policy", "ending"), [("stop", "stops"), ("freeze", "freezes"), ("ignore", "ignores")]
+)
+def test_what_a_cluster_without_quorum_does_is_its_policy(policy: str, ending: str) -> None:
+    found = named(of_nodes("pacemaker/rhel9", {"witness": {"kind": "none"}, "no_quorum_policy": policy}))
+    assert found["at-once", "n1", "n2"].ending == ending
+
+
+def test_what_the_spec_does_not_say_leaves_the_end_unknown() -> None:
+    found = of_nodes("hyper-v/2022", {}, 2)
+    assert {p.ballots[0].ending for p in found if p.kind == "lost"} == {"unknown"}
+
+
+def test_clusters_without_votes_do_not_count() -> None:
+    analysis = analysed("vmware-wsfc-across-boxes")
+    assert [c for c in analysis.topology.clusters if counts(analysis.estate, c)] == ["sql-fci"]

@@ -1,0 +1,150 @@
+"""The figure of quorum: who votes where, what each loss leaves, in squares and in words."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from support.estates import spec
+from support.geometry import faults
+from support.golden import NAMES
+from support.shipped import analysed
+
+from benchmarks.large import one_cluster
+from hadocs import pipeline
+from hadocs.analysis import Analysis
+from hadocs.errors import UsageError
+from hadocs.figures import draw
+from hadocs.figures.plan import Figure
+from hadocs.figures.plans.quorum import Loss, Quorum
+from hadocs.topology.build import build
+
+LONG = "A cluster whose name is as long as forty"
+ODD = "名前の長いクラスタ مجموعة ☕️🧪"
+
+
+def content(figure: Figure) -> Quorum:
+    assert isinstance(figure.content, Quorum)
+    return figure.content
+
+
+def losses(figure: Figure) -> dict[str, Loss]:
+    return {loss.title: loss for table in content(figure).ledgers for loss in table.losses}
+
+
+def made(**sections: Any) -> Analysis:
+    found = spec(**sections)
+    return Analysis(cast(Any, None), found, build(found))
+
+
+def nodes(count: int, **cluster: Any) -> Analysis:
+    names = [f"n{n}" for n in range(count)]
+    return made(hosts={n: {} for n in names}, clusters={"c": {"members": names, **cluster}})
+
+
+def test_a_stretched_cluster_has_a_row_for_each_site_and_none_has_the_majority() -> None:
+    figure = draw(analysed("microsoft-two-site-automatic"), "quorum")
+    (one,) = content(figure).electorates
+    assert [(p.title, p.text, p.said) for p in one.places] == [
+        ("Site A", "2 votes", "not enough alone"),
+        ("Site B", "2 votes", "not enough alone"),
+        ("Site C (witness only)", "1 vote", "not enough alone"),
+    ]
+    assert figure.sentence == (
+        "5 votes, and 3 are needed: no site has them alone, and any one node, site or witness may be lost."
+    )
+
+
+def test_each_loss_has_the_votes_again_their_number_and_the_outcome() -> None:
+    rows = losses(draw(analysed("microsoft-two-site-automatic"), "quorum"))
+    (cell,) = rows["Site A"].cells
+    assert cell.votes == ("lost", "lost", "vote", "vote", "vote")
+    assert (cell.text, cell.said) == ("3 of 5", "goes on at Site B; the votes are counted anew")
+    (cell,) = rows["Site A, then the witness"].cells
+    assert cell.votes == ("uncounted", "uncounted", "vote", "vote", "lost")
+    assert (cell.text, cell.said) == ("2 of 3", "goes on at Site B: the votes were counted anew")
+    (cell,) = rows["The link between Site A and Site B"].cells
+    assert (cell.text, cell.said) == ("3 and 2", "one side goes on: the first at the witness")
+    (cell,) = rows["Site A and the witness at once"].cells
+    assert (cell.text, cell.said, cell.mood) == ("2 of 5", "stops, until people act", "bad")
+
+
+def test_where_no_site_is_named_each_cluster_has_a_box_and_a_column() -> None:
+    figure = draw(analysed("article-hybrid"), "quorum")
+    assert [e.title for e in content(figure).electorates] == ["HVC-A", "HVC-B", "SQL-FCI"]
+    row = losses(figure)["HV-02"]
+    assert row.note == "and SQL-A on it"
+    assert [(c.text, c.said, c.mood) for c in row.cells] == [
+        ("2 of 3", "goes on", "good"), ("3 of 3", "", "none"), ("2 of 3", "goes on", "good"),
+    ]  # fmt: skip
+    assert "Quorum is not all: SQL Server FCI also needs SAN-S." in figure.notes
+
+
+def test_one_cluster_may_be_named() -> None:
+    figure = draw(analysed("article-hybrid"), "quorum", of="sql-fci")
+    assert figure.title == "Quorum of SQL-FCI"
+    assert next(iter(losses(figure))) == "Any one node"
+    with pytest.raises(UsageError, match="did you mean sql-fci"):
+        draw(analysed("article-hybrid"), "quorum", of="sql-fc")
+
+
+def test_a_cluster_without_votes_says_what_rules_instead() -> None:
+    (ruled,) = content(draw(analysed("vmware-wsfc-across-boxes"), "quorum")).ruled
+    assert ruled.text == "No votes: vSphere HA restarts machines on any host that is left."
+
+
+def test_what_the_spec_does_not_say_is_not_known() -> None:
+    figure = draw(nodes(2, platform="hyper-v/2022"), "quorum")
+    (cell,) = losses(figure)["Any one node"].cells
+    assert (cell.mood, cell.said) == ("unsure", "not known: the spec does not say whether there is a witness")
+    assert "The spec does not say whether there is a witness." in figure.notes
+
+
+def test_many_votes_are_squares_and_many_clusters_rows() -> None:
+    figure = draw(nodes(40, platform="hyper-v/2022", quorum={"witness": {"kind": "cloud"}}), "quorum")
+    assert faults(figure) == []
+    names = [f"n{n}" for n in range(16)]
+    pairs = {f"c{n}": {"members": names[2 * n : 2 * n + 2], "platform": "hyper-v/2022"} for n in range(8)}
+    several = draw(made(hosts={n: {} for n in names}, clusters=pairs), "quorum")
+    assert content(several).electorates == ()
+    assert [loss.title for loss in content(several).ledgers[0].losses] == list(pairs)
+    assert faults(several) == []
+
+
+def test_a_spec_without_clusters_says_so() -> None:
+    figure = draw(made(hosts={"a": {}}), "quorum")
+    assert figure.sentence == "The spec has no cluster."
+    assert faults(figure) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_cluster_by_itself_has_no_faults_and_is_told_in_sentences(name: str) -> None:
+    for key in analysed(name).topology.clusters:
+        figure = draw(analysed(name), "quorum", of=key)
+        assert faults(figure) == []
+        said = " ".join(figure.description)
+        for title, loss in losses(figure).items():
+            assert title in said
+            assert all(cell.said in said for cell in loss.cells)
+
+
+@pytest.mark.parametrize("word", [LONG, ODD, "x" * 60])
+def test_any_name_has_room(word: str) -> None:
+    hosts = {f"n{n}": {"title": f"{word} {n}", "site": f"s{n % 2}"} for n in range(4)}
+    sites = {f"s{n}": {"title": f"{word} {n}"} for n in range(2)}
+    cluster = {"title": word, "platform": "hyper-v/2022", "members": list(hosts)}
+    witness = {"quorum": {"witness": {"kind": "file-share"}}}
+    one = made(sites=sites, hosts=hosts, clusters={"c": {**cluster, **witness}})
+    pairs = {f"c{n}": {**cluster, "members": list(hosts)[2 * n : 2 * n + 2]} for n in range(2)}
+    two = made(sites=sites, hosts=hosts, clusters=pairs)
+    for analysis in (one, two):
+        assert faults(draw(analysis, "quorum")) == []
+
+
+def test_one_large_cluster_is_drawn_in_a_moment(tmp_path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text(one_cluster(128))
+    figure = draw(pipeline.analyse(path), "quorum")
+    (one,) = content(figure).electorates
+    assert len(one.places[0].voters) == 65
+    assert faults(figure) == []
