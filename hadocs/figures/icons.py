@@ -27,6 +27,7 @@ NAMES = {
     "good": "material/check-circle",
     "bad": "material/close-circle",
     "arrow": "material/arrow-right",
+    "switch": "material/switch",
 }  # fmt: skip
 """What an icon stands for in a figure, and its file in the set."""
 

@@ -118,11 +118,11 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
         elif not piece.isspace():
             first, *rest = _cut(piece, room, size, weight)
             out += [first, *rest]
-    found = [line.rstrip() for line in out if line.strip()] or [""]
+    found = [line for line in out if line.strip()] or [""]
     if lines and len(found) > lines:
         # A line that takes all that is left can't fit: it is cut where it has to be.
-        found = [*found[: lines - 1], shorten(" ".join(found[lines - 1 :]) + ELLIPSIS, room, size, weight)]
-    return tuple(_closed(found))
+        found = [*found[: lines - 1], shorten("".join(found[lines - 1 :]), room, size, weight)]
+    return tuple(_closed([line.rstrip() for line in found]))
 
 
 def longest(text: str, size: float, weight: int = 400) -> float:

@@ -48,7 +48,17 @@ TOKENS: dict[str, tuple[str, str]] = {
 TEXT_ON = {
     "strong": (
         "ink",
-        ("paper", "case", "head", "card", "storage-fill", "present-fill", "host-fill", "guest-fill"),
+        (
+            "paper",
+            "case",
+            "head",
+            "card",
+            "storage-fill",
+            "network-fill",
+            "present-fill",
+            "host-fill",
+            "guest-fill",
+        ),
     ),
     "quiet": (
         "quiet",
@@ -181,6 +191,11 @@ BOXES: dict[str, Paint] = {
     "cell-passive": ("card", "guest", 1.4, "5 3"),
     "cell-member": ("card", "guest", 1.2, ""),
     "storage": ("storage-fill", "storage", 1.8, ""),
+    "column": ("case", "hair", 1.2, ""),
+    "plug": ("network", "case", 1.5, ""),
+    "plug-end": ("network", "paper", 1.5, ""),
+    "switch": ("card", "case-line", 1.6, ""),
+    "switch-alone": ("error-fill", "error", 1.8, ""),
 }
 WIRES: dict[str, Paint] = {
     "network": ("none", "network", 1.8, ""),
@@ -203,6 +218,9 @@ WIRES: dict[str, Paint] = {
     "hatch": ("none", "error", 1, ""),
     "rule": ("none", "hair", 1.2, ""),
     "votes": ("none", "ghost", 1.6, "4 3"),
+    "place": ("none", "site", 1.3, "2 5"),
+    "uplink": ("none", "case-line", 1.8, ""),
+    "uplink-alone": ("none", "error", 2.4, ""),
 }
 ICONS = {"icon": "ink", "icon-quiet": "quiet", "icon-storage": "storage", "icon-guest": "guest", "icon-runs": "runs",
          "icon-plain": "ink", "icon-network": "network", "icon-lost": "error", "icon-good": "runs",

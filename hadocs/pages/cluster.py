@@ -40,6 +40,8 @@ TOPOLOGY = "topology.svg"
 THUMBNAIL = "thumbnail.svg"
 QUORUM = "quorum.svg"
 """The votes of all clusters, beside the page on how it fails over."""
+INVENTORIES = {"network": "networks"}
+"""The views that the inventory shows from files beside it, with the anchor of the table above which each stands."""
 Values = Callable[[Context, Draw], dict[str, Any]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
 """The pages that say at their top whom to call."""
@@ -84,6 +86,8 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     if _votes(ctx):
         shown, files[QUORUM] = figures.beside(analysis, "quorum", to, "", QUORUM, markdown=images)
         drawn["quorum", ""] = (shown, "")
+    for view in _beside(ctx):
+        drawn[view, ""] = figures.beside(analysis, view, to, "", f"{view}.svg", markdown=images)
     drawings = availability.drawings(ctx)
     for d in drawings:
         drawn[d.view, d.service] = figures.pair(
@@ -91,6 +95,7 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
         )
     texts_ = _made(ctx, lambda view, service: drawn[view, service][0])
     alone = {TOPOLOGY: drawn["topology", ""][1]} | files
+    alone |= {f"{view}.svg": drawn[view, ""][1] for view in _beside(ctx)}
     alone |= {d.file: drawn[d.view, d.service][1] for d in drawings}
     if images:
         alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
@@ -108,6 +113,7 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
         *site.Shelf(ctx.runbooks).files,
         TOPOLOGY,
         *([QUORUM] if _votes(ctx) else []),
+        *(f"{view}.svg" for view in _beside(ctx)),
         *(d.file for d in availability.drawings(ctx)),
         *([THUMBNAIL] if images else []),
     )
@@ -138,6 +144,11 @@ def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
         page = glossary.with_tooltips(text)
         found.append(Page(_path(ctx.analysis, file), page, edit=str(ctx.analysis.source.path)))
     return tuple(found)
+
+
+def _beside(ctx: Context) -> tuple[str, ...]:
+    """The views that the inventory of a spec shows: those of which it has anything."""
+    return tuple(view for view, anchor in INVENTORIES.items() if getattr(ctx.spec, anchor))
 
 
 def _tabs(ctx: Context) -> tuple[tuple[str, Md], ...]:
@@ -336,7 +347,7 @@ def _heading(ctx: Context, ids: list[str]) -> Md:
     return titled(ids[0], ctx.service(ids[0]).title)
 
 
-def _inventory(ctx: Context, _draw: Draw) -> dict[str, Any]:
+def _inventory(ctx: Context, draw: Draw) -> dict[str, Any]:
     tables = [
         ("Sites and racks", "places", inventory.places(ctx)),
         ("Hosts", "hosts", inventory.machines(ctx, "host")),
@@ -347,6 +358,7 @@ def _inventory(ctx: Context, _draw: Draw) -> dict[str, Any]:
     ]
     return {
         "tables": [t for t in tables if t[2]],
+        "pictures": {INVENTORIES[view]: Md(draw(view, "")) for view in _beside(ctx)},
         "barred": inventory.barred(ctx),
         "clusters": inventory.clusters(ctx),
         "losses": inventory.losses(ctx),

@@ -94,11 +94,16 @@ def finding(scene: Scene, chip: Chip, right: float, y: float) -> Area:
     return box
 
 
-def tag(scene: Scene, said: str, x: float, y: float, look: str, words: str, *, weight: int = 500) -> Area:
-    """A pill of text around a point; returns its place."""
+def tag(
+    scene: Scene, said: str, x: float, y: float, look: str, words: str, *, weight: int = 500, of: str = ""
+) -> Area:
+    """The label of a line around a point; returns its place."""
     wide = round(text.width(said, SMALL, weight) + 18)
     box = Area(round(x - wide / 2, 1), y - 10.5, wide, 21)
-    scene.add(Box(box, 10.5, look), Words(box.middle, y + 4.3, said, SMALL, weight, words, "middle"))
+    scene.add(
+        Box(box, 10.5, look, of=of, role="tag"),
+        Words(box.middle, y + 4.3, said, SMALL, weight, words, "middle"),
+    )
     return box
 
 

@@ -39,6 +39,9 @@ BOXES = {
     "storage": "node",
     "info": "chip",
     "present": "part",
+    "column": "part",
+    "plug": "port",
+    "switch": "node",
 }
 """By the beginning of a look, the first that fits:
 
@@ -58,6 +61,8 @@ WIRES = {
     "limit": "rule",
     "hatch": "rule",
     "rule": "rule",
+    "place": "rule",
+    "uplink": "branch",
 }
 """``branch``: an edge of a tree or a bracket, which joins others without a dot. ``rule``: one that joins nothing."""
 

@@ -1,0 +1,149 @@
+"""The figure of networks: who is attached to what, which switch carries what, and what covers for one."""
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from support.generate import estates
+from support.golden import NAMES
+from support.shipped import analysed
+
+from hadocs.analysis import Analysis
+from hadocs.figures import draw, paint
+from hadocs.figures.check import faults
+from hadocs.figures.plan import Figure
+from hadocs.figures.plans.network import Networks, Row, Sheet
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
+
+
+def of_data(data: dict[str, Any]) -> Analysis:
+    parsed = Spec.model_validate({"hadocs": 1, "name": "made", "platform": "proxmox/9", **data})
+    return Analysis(cast(Any, None), parsed, build(parsed))
+
+
+def sheets(figure: Figure) -> tuple[Sheet, ...]:
+    assert isinstance(figure.content, Networks)
+    return figure.content.sheets
+
+
+def rows(figure: Figure) -> dict[str, Row]:
+    return {row.title: row for sheet in sheets(figure) for band in sheet.bands for row in band.rows}
+
+
+def hosts(count: int, networks: list[str], **more: Any) -> dict[str, Any]:
+    return {f"h{n}": {"networks": networks, **more} for n in range(count)}
+
+
+def test_a_dot_is_an_attachment_and_machines_are_counted() -> None:
+    figure = draw(analysed("proxmox-two-nodes-qdevice"), "network")
+    found = rows(figure)
+    (sheet,) = sheets(figure)
+    assert [sheet.columns[n].title for n in found["LAN"].on] == ["pve-1", "pve-2", "QNetd server"]
+    assert [sheet.columns[n].title for n in found["Corosync"].on] == ["pve-1", "pve-2"]
+    assert (found["LAN"].machines, found["Corosync"].machines) == (4, 0)
+
+
+def test_rows_stand_by_role_and_switches_that_carry_the_same_are_one_stack() -> None:
+    (sheet,) = sheets(draw(analysed("proxmox-three-nodes"), "network"))
+    assert [(band.title, band.note) for band in sheet.bands] == [
+        ("Clients, management", ""),
+        ("Migration", "shares its switches"),
+        ("Cluster", "two links, either may fail"),
+        ("Storage", ""),
+    ]
+    assert [tuple(s.title for s in stack.switches) for stack in sheet.stacks] == [
+        ("sw-1", "sw-2"),
+        ("sw-3",),
+        ("sw-4",),
+        ("sw-5", "sw-6"),
+    ]
+    assert [any(f.alone for f in stack.feeds) for stack in sheet.stacks] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("proxmox-three-nodes", "either covers for the other."),
+        ("proxmox-two-nodes-qdevice", "Corosync hangs on sw-3 alone; LAN covers for it."),
+        ("north-texas", "Office, Austin hangs on sw-aus-1 alone; no service is down without it."),
+        ("clusters-from-scratch", "hangs on sw-1 alone; without it Web site is down."),
+        ("article-guest", "No network hangs on one switch."),
+    ],
+)
+def test_the_heading_says_what_covers_for_a_switch_and_only_if_the_model_does(name: str, said: str) -> None:
+    figure = draw(analysed(name), "network")
+    assert figure.sentence.endswith(said)
+    assert figure.description[0] == figure.sentence
+
+
+def test_nothing_covers_where_another_link_hangs_on_the_same_switch() -> None:
+    data = {
+        "networks": {n: {"roles": ["cluster"], "switches": ["sw-1"]} for n in ("one", "two")},
+        "hosts": hosts(3, ["one", "two"]),
+        "clusters": {"c": {"members": ["h0", "h1", "h2"], "heartbeat": {"networks": ["one", "two"]}}},
+    }
+    figure = draw(of_data(data), "network")
+    assert "cover" not in figure.sentence
+    assert "one and two hang on sw-1 alone" in figure.sentence
+
+
+def test_what_is_stated_of_a_network_is_said_and_what_is_not_is_not_stated() -> None:
+    bond = {"mode": "802.3ad", "lacp_rate": "fast"}
+    data = {
+        "networks": {
+            "lan": {"speed": "2.5 Gbit/s", "cidr": "10.0.0.0/24", "adapter": "bond0", "bond": bond},
+            "other": {},
+        },
+        "hosts": hosts(1, ["lan"]),
+    }
+    found = rows(draw(of_data(data), "network"))
+    assert (found["lan"].text, found["lan"].speed, found["lan"].note) == (
+        "10.0.0.0/24",
+        "2.5 Gbit/s",
+        "bond0, LACP fast",
+    )
+    assert (found["other"].text, found["other"].speed) == ("range not stated", "not stated")
+
+
+def test_past_ten_hosts_those_that_are_attached_alike_are_one_column_with_their_count() -> None:
+    assert len(sheets(draw(analysed("north-texas"), "network"))[0].columns) == 10
+    data = {
+        "networks": {"lan": {}, "san": {}},
+        "hosts": {**hosts(9, ["lan"]), **{f"s{n}": {"networks": ["lan", "san"]} for n in range(4)}},
+    }
+    (sheet,) = sheets(draw(of_data(data), "network"))
+    assert [(c.title, c.count) for c in sheet.columns] == [("h0 and 8 more", 9), ("s0 and 3 more", 4)]
+
+
+def test_past_twelve_networks_each_site_has_a_sheet_of_its_own() -> None:
+    data = {
+        "sites": {"a": {"title": "Here"}, "b": {"title": "There"}},
+        "networks": {**{f"{s}{n}": {} for s in "ab" for n in range(7)}, "nobody": {}},
+        "hosts": {s: {"site": s, "networks": [f"{s}{n}" for n in range(7)]} for s in "ab"},
+    }
+    found = sheets(draw(of_data(data), "network"))
+    assert [s.title for s in found] == ["Here", "There", "Site not stated"]
+    assert [sum(len(b.rows) for b in s.bands) for s in found] == [7, 7, 1]
+
+
+def test_a_spec_without_networks_says_so() -> None:
+    figure = draw(of_data({"hosts": {"h": {}}}), "network")
+    assert figure.sentence == "The spec states no networks."
+    assert faults(paint.scene(figure)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_as_wide_as_the_column_of_a_page_and_tells_every_network_in_words(name: str) -> None:
+    figure = draw(analysed(name), "network")
+    assert paint.scene(figure).width == 830
+    said = " ".join(figure.description)
+    assert all((n.title or key) in said for key, n in analysed(name).spec.networks.items())
+
+
+@given(estates(odd=True))
+@settings(max_examples=25, deadline=None)
+def test_any_estate_is_drawn_without_a_fault_and_with_short_titles_whole(data: dict[str, Any]) -> None:
+    scene = paint.scene(draw(of_data(data), "network"))
+    assert faults(scene) == []
+    assert [w.full for w in scene.words() if w.full and len(w.full) <= 40] == []
