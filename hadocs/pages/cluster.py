@@ -68,9 +68,9 @@ FURTHER_CHAPTERS = frozenset(
 )
 """The chapters of that page, by anchor."""
 MANY_TIES = 16
-"""From more ties of single hosts to storage and networks on, those have a page as well."""
+"""From more ties of single hosts to storage and networks on, those have a page as well, with the networks."""
 TIES = "failover-ties.md"
-TIE_CHAPTERS = frozenset({"own-paths-are-lost"})
+TIE_CHAPTERS = frozenset({"a-network-is-lost", "own-paths-are-lost"})
 
 
 def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
@@ -181,7 +181,7 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
             partial(_on, FURTHER),
         )
     if _has_many_ties(ctx):
-        made[TIES] = ("further.md.j2", "How it fails over: paths and adapters", partial(_on, TIES))
+        made[TIES] = ("further.md.j2", "How it fails over: networks, paths and adapters", partial(_on, TIES))
     if _apart(ctx):
         made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
     return made
@@ -193,7 +193,8 @@ def _description(ctx: Context, heading: str) -> str:
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
         "How it fails over: programs, places, cuts, power and work": "What happens when a program fails, "
         "a place is lost, a cluster is cut, power returns, and in planned work.",
-        "How it fails over: paths and adapters": "What happens when one host loses its own paths or adapter.",
+        "How it fails over: networks, paths and adapters": "What happens when a network is lost, "
+        "or one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
