@@ -56,7 +56,9 @@ def put_back_bare(html: str, numbers: frozenset[int], get: Callable[[int], str])
     return bare.sub(lambda kept: get(int(kept[1])) if int(kept[1]) in numbers else kept[0], html)
 
 
-_BLOCK = re.compile(r'^<div class="hadocs-runbook(?:-section)?"(?:.+(?:\n|\Z))+', re.MULTILINE)
+_BLOCK = re.compile(
+    r'^<(?:div class="hadocs-runbook(?:-section)?"|p class="hadocs-runbook-of")(?:.+(?:\n|\Z))+', re.MULTILINE
+)
 _KEPT_BLOCK = re.compile(r'<div data-hadocs-block="?(\d+)"?>\s*</div>')
 
 

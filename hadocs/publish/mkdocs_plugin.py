@@ -25,6 +25,7 @@ from hadocs.publish import config as settings
 from hadocs.publish.generate import Wanted, generate, left_out
 from hadocs.publish.handover import PLACE, MadeFile, made_file
 from hadocs.publish.options import Options
+from hadocs.publish.pieces import Pieces
 from hadocs.publish.progress import Progress
 from hadocs.publish.spool import Spool
 
@@ -72,6 +73,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.places: dict[str, str | None] = {}
         self.reading: dict[str, _Reading] = {}
         self.spool = Spool()
+        self.pieces = Pieces()
         self.progress = Progress("read", 0), Progress("wrote", 0)
         self.server: LiveReloadServer | None = None
         self.watched: set[str] = set()
@@ -166,6 +168,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.reading = {}
         self.spool.close()
         self.spool = Spool()
+        self.pieces = Pieces()
         prefix = self.config.path + "/" if self.config.path else ""
         language = neighbours.folder_of_language(config)
         there = set(files.src_uris)
@@ -226,6 +229,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         text, reading.figures = inline.take_out(text, self.spool.put)
         text, reading.blocks = inline.take_out_blocks(text)
         before, found, after = markdown.partition(PLACE)
+        if reading.blocks and found and not before.strip() and not after.strip():
+            page.render = partial(self.pieces.render, page)  # type: ignore[method-assign]
         return before + text + after if found else text
 
     on_page_markdown = CombinedEvent(_remember, _put_text)
