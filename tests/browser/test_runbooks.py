@@ -107,7 +107,8 @@ def test_what_the_stopwatch_says_fills_the_lines_that_go_into_the_spec(open_page
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as Markdown").click()
     assert (
-        "website runs again on pcmk-2 · the client's writes succeed | 41 |" in Path(saved.value.path()).read_text()
+        "website runs again on pcmk-2 · the client's writes succeed | 41 |"
+        in Path(saved.value.path()).read_text()
     )
     page.get_by_role("button", name="Start anew").click()
     page.get_by_role("button", name="Forget all ticks?").click()

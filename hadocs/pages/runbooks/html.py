@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from hadocs.pages.escape import attr, html_text
@@ -71,6 +72,7 @@ def _tbd(what: str, said: str = "TBD – owner") -> str:
     return f'<em class="hadocs-tbd" title="{attr(what)}" data-tbd="{attr(slot(what))}">{said}</em>'
 
 
+@lru_cache(maxsize=8192)
 def _escaped(words: str) -> str:
     """Text in one line; the spaces at its ends, which what stands beside it needs, stay spaces."""
     inner = words.strip()
