@@ -153,7 +153,7 @@ def fail_analysed(
 ) -> Timeline:
     """What happens to the estate of a spec that is analysed; see `fail`.
 
-    Where one thing is lost it tells as well what must not be lost before it is repaired.
+    Where things are lost at once it tells as well what must not be lost before they are repaired.
     """
     from hadocs.behaviour.risk import at_risk
     from hadocs.behaviour.scenario import steps
@@ -162,9 +162,9 @@ def fail_analysed(
     estate = analysis.estate
     asked = steps(estate.world, analysis.topology, named, split, planned=planned)
     found = timeline(estate, analysis.topology, asked)
-    if len(asked) > 1 or asked[0].kind != "lost" or len(asked[0].things) != 1:
+    if len(asked) > 1 or asked[0].kind != "lost":
         return found
-    return replace(found, at_risk=at_risk(estate, asked[0].things[0], estate.world.things))
+    return replace(found, at_risk=at_risk(estate, asked[0].things, estate.world.things))
 
 
 def assess(path: str | Path) -> Mapping[str, Assessment]:

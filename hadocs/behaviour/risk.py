@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate
@@ -24,15 +24,15 @@ class Risk:
     unsure: tuple[str, ...] = ()
 
 
-def risks(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[Risk, ...]:
-    """What each of some further losses would take down, once the loss of ``thing`` has settled."""
-    first, runs = examine(estate, (thing,))
+def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> tuple[Risk, ...]:
+    """What each of some further losses would take down, once the loss of ``things`` has settled."""
+    first, runs = examine(estate, tuple(things))
     after = settled(estate, runs[0])
     doubted = {c for run in runs for c in run.state.no_quorum}
     found: list[Risk] = []
     for other in others:
         alone, _ = examine(estate, (other,))
-        both, ends = examine(after, (thing, other))
+        both, ends = examine(after, (*things, other))
         harmed = {*first.down, *alone.down}
         stopped = {*first.no_quorum, *alone.no_quorum}
         maybe = {c for run in ends for c in run.state.no_quorum} - {*both.no_quorum, *stopped, *doubted}
@@ -56,19 +56,29 @@ def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> b
     return any(r.thing.id == on and replace(r, thing=risk.thing) == risk for r in found)
 
 
-def at_risk(estate: Estate, thing: Thing, others: Iterable[Thing]) -> tuple[str, ...]:
-    """The same as a sentence for each of the services and clusters, with all the losses that would take it down."""
+def at_risk(
+    estate: Estate,
+    things: Sequence[Thing],
+    others: Iterable[Thing],
+    title: Callable[[str, str], str] = lambda key, _: key,
+) -> tuple[str, ...]:
+    """The same as a sentence for each of the services and clusters, with all the losses that would take it down.
+
+    ``title`` calls a thing by id and kind; a service or cluster has the kind ``service`` or ``cluster``.
+    """
     by: dict[tuple[str, str], list[str]] = {}
-    for risk in risks(estate, thing, (other for other in others if other != thing)):
-        words = (("takes {} down", risk.services), ("leaves {} without quorum", risk.clusters),
-                 ("may leave {} without quorum", risk.unsure))  # fmt: skip
-        for what, hit in words:
+    for risk in risks(estate, things, (other for other in others if other not in things)):
+        words = (("takes {} down", "service", risk.services),
+                 ("leaves {} without quorum", "cluster", risk.clusters),
+                 ("may leave {} without quorum", "cluster", risk.unsure))  # fmt: skip
+        for what, kind, hit in words:
             for key in hit:
-                by.setdefault((what, key), []).append(risk.thing.id)
+                named = title(risk.thing.id, risk.thing.kind)
+                by.setdefault((what, title(key, kind)), []).append(named)
     together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (what, key), things in by.items():
-        together.setdefault((what, tuple(dict.fromkeys(things))), []).append(key)
+    for (what, key), those in by.items():
+        together.setdefault((what, tuple(dict.fromkeys(those))), []).append(key)
     return tuple(
-        f"the loss of {listed(things, joiner='or')} {what.format(listed(keys))}"
-        for (what, things), keys in together.items()
+        f"the loss of {listed(those, joiner='or')} {what.format(listed(keys))}"
+        for (what, those), keys in together.items()
     )

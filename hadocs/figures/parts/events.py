@@ -123,7 +123,7 @@ def _together(first: Event, other: Event) -> bool:
 def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -> str:
     """What is lost, and what stops with it."""
     first = next((e for e in group if e.cause is None), group[0])
-    others = [e for e in group if e is not first and e.subject != first.subject]
+    others = [e for e in group if e.cause is not None and e.subject != first.subject]
     machines = [title(e.subject, e.kind) for e in others if e.kind != "service"]
     services = [title(e.subject, e.kind) for e in others if e.kind == "service"]
     with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.spec.names import enumerated, nearest
-from hadocs.topology.model import Loss
+from hadocs.topology.model import Loss, Thing
 
 
 def the_host(analysis: Analysis, of: str) -> str:
@@ -28,28 +28,31 @@ def the_host(analysis: Analysis, of: str) -> str:
     return max(known, key=lambda m: (roles[m] > 0, bool(world.vms_on.get(m)), m in spec.hosts), default="")
 
 
-def the_loss(analysis: Analysis, of: str) -> Loss | None:
-    """The loss of a view: of the named thing, else of the first host that interrupts or stops a service.
+def the_losses(analysis: Analysis, of: str) -> tuple[Thing, ...]:
+    """What is lost in a view, all at once: the named things, else the first host that interrupts or stops a service.
+
+    ``of`` has one thing or several with commas between them: ``hv-01,san-a``.
 
     Raises:
         UsageError: for a name that nothing of the spec has, or several have.
     """
-    losses = analysis.topology.losses
     if of:
         from hadocs.behaviour.scenario import thing
 
-        found = thing(analysis.estate.world, of)
-        return next((loss for loss in losses.values() if loss.thing == found), Loss(found))
+        world = analysis.estate.world
+        names = (of,) if any(t.id == of for t in world.things) else [w.strip() for w in of.split(",")]
+        return tuple(dict.fromkeys(thing(world, name) for name in names if name))
+    losses = analysis.topology.losses
     machines = [loss for loss in losses.values() if loss.thing.kind in ("host", "server")]
-    some = machines or list(losses.values())
-    return max(some, key=_harm, default=None)
+    found = max(machines or list(losses.values()), key=_harm, default=None)
+    return (found.thing,) if found else ()
 
 
 def _harm(loss: Loss) -> tuple[bool, bool]:
     return bool(loss.interrupted or loss.down), bool(loss.moved or loss.failed_over)
 
 
-def numbered(analysis: Analysis, view: str, key: str) -> str:
-    """What prefixes the ids of a figure of one thing: the thing by its number, as its id may hold anything."""
+def numbered(analysis: Analysis, view: str, *keys: str) -> str:
+    """What prefixes the ids of a figure of things: these by their numbers, as their ids may hold anything."""
     ids = [*analysis.topology.machines, *(t.id for t in analysis.topology.things)]
-    return f"{analysis.spec.name}-{view}-{ids.index(key) + 1}"
+    return "-".join((analysis.spec.name, view, *(str(ids.index(key) + 1) for key in keys)))

@@ -12,11 +12,12 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.model import Timeline
 from hadocs.behaviour.risk import at_risk
-from hadocs.behaviour.wording import clock
+from hadocs.behaviour.wording import clock, lasting
 from hadocs.figures import words
 from hadocs.figures.parts.away import away
 from hadocs.figures.parts.events import story
-from hadocs.figures.parts.subjects import numbered, the_loss
+from hadocs.figures.parts.naming import Names
+from hadocs.figures.parts.subjects import numbered, the_losses
 from hadocs.figures.plan import (
     Card,
     Fact,
@@ -36,41 +37,40 @@ FEW = 3
 """So many machines of a host are shown; the rest is counted."""
 HOSTS = 8
 """So many hosts are shown."""
-_LOST = {"host": "fails", "server": "fails", "switch": "fails", "vm": "fails"}
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
-    """The figure of the loss of one thing; ``service`` is its id, or empty for the first host that matters."""
-    loss = the_loss(analysis, service)
-    if loss is None:
+    """The figure of what is lost at once; ``service`` has its ids, or is empty for the first host that matters."""
+    things = the_losses(analysis, service)
+    if not things:
         return Figure(
             name=f"{analysis.spec.name}-failure",
             form="stages",
             title=analysis.spec.display_title,
             sentence="The spec has nothing that could fail.",
         )
-    return _Failure(analysis, links, loss.thing).figure()
+    return _Failure(analysis, links, things).figure()
 
 
 class _Failure:
-    """One loss as a figure."""
+    """What is lost at once as a figure."""
 
-    def __init__(self, analysis: Analysis, links: Mapping[str, str], thing: Thing) -> None:
-        self.analysis, self.links, self.thing = analysis, links, thing
+    def __init__(self, analysis: Analysis, links: Mapping[str, str], things: tuple[Thing, ...]) -> None:
+        self.analysis, self.links, self.things = analysis, links, things
         self.topology, self.spec = analysis.topology, analysis.spec
         self.world = analysis.estate.world
-        self.found: Timeline = analysis.timeline((Happened((thing,)),))
+        self.names = Names(analysis)
+        self._title = self.names.title
+        self.found: Timeline = analysis.timeline((Happened(things),))
         self.before = Standing.of(analysis.estate, analysis.topology)
         alone = replace(self.before, estate=replace(analysis.estate, attended=False, orderly=False))
-        self.after = alone.stop(thing)
+        self.after = alone.stop(*things)
         kinds = {k: v.kind for k, v in self.topology.clusters.items()}
-        head = f"{self._title(thing.id, thing.kind)} {_LOST.get(thing.kind, 'is lost')}"
+        head = self.names.lost(things)
         self.story = story(self.found.events, self._title, head, lambda key: kinds.get(key, ""))
         self.steps, self.number = self.story.steps, self.story.number
 
     def figure(self) -> Figure:
-        title = self._title(self.thing.id, self.thing.kind)
-        verb = _LOST.get(self.thing.kind, "is lost")
         sentence = self._sentence()
         hosts = self._hosts()
         stages = tuple(self._stages(hosts)) if hosts else ()
@@ -85,9 +85,9 @@ class _Failure:
         }
         facts = tuple(self._facts())
         return Figure(
-            name=numbered(self.analysis, "failure", self.thing.id),
+            name=numbered(self.analysis, "failure", *(t.id for t in self.things)),
             form="stages",
-            title=f"{title} {verb}",
+            title=self.names.lost(self.things),
             sentence=sentence,
             description=(
                 sentence,
@@ -103,21 +103,6 @@ class _Failure:
             + tuple(k for n, k in keys.items() if n in looks),
         )
 
-    def _title(self, key: str, kind: str = "") -> str:
-        if kind == "witness":
-            return f"The witness of {self._title(key.removesuffix('/witness'))}"
-        if kind in ("rack", "site", "volume", "switch"):
-            site = self.spec.sites.get(key)
-            named = site.title if site and site.title else key
-            return named if named.lower().startswith(kind) else f"{kind.capitalize()} {named}"
-        for table in (self.topology.machines, self.topology.clusters, self.topology.services):
-            if key in table:
-                return table[key].title
-        for part in (self.spec.storage, self.spec.networks):
-            if key in part:
-                return part[key].title or key
-        return key
-
     def _sentence(self) -> str:
         services = self.found.services
         parts = []
@@ -128,7 +113,7 @@ class _Failure:
         by: dict[str, list[str]] = {}
         for key, outcome in services.items():
             if outcome.state == "interrupted" and outcome.interrupted is not None:
-                by.setdefault(clock(outcome.interrupted), []).append(self._title(key))
+                by.setdefault(lasting(outcome.interrupted), []).append(self._title(key))
         for span, some_ in list(by.items())[:3]:
             parts.append(
                 f"{listed(tuple(some_), 4, shown=3)} {'is' if len(some_) == 1 else 'are'} away for {span}."
@@ -263,7 +248,7 @@ class _Failure:
         return Tile(
             id=f"{machine.kind}:{host}",
             title=machine.title,
-            text="lost" if self.thing.id == host else "down",
+            text="lost" if any(t.id == host for t in self.things) else "down",
             icon=machine.kind,
             look="lost" if lost else "plain",
             cards=tuple(cards),
@@ -348,9 +333,9 @@ class _Failure:
         ]
         others = [
             t for t in self.world.things
-            if t.kind in ("host", "server", "witness", "rack", "storage") and t != self.thing and self._near(t)
+            if t.kind in ("host", "server", "witness", "rack", "storage") and t not in self.things and self._near(t)
         ]  # fmt: skip
-        risk = at_risk(self.analysis.estate, self.thing, others)
+        risk = at_risk(self.analysis.estate, self.things, others, self.names.within)
         said = "; ".join(risk[:2])
         more = f" And {len(risk) - 2} more." if len(risk) > 2 else ""
         facts.append(
@@ -367,7 +352,7 @@ class _Failure:
 
     def _near(self, thing: Thing) -> bool:
         """Whether a thing belongs to a cluster that the loss touches."""
-        here = {self.thing.id, *self.world.vms_on.get(self.thing.id, ())}
+        here = {m for t in self.things for m in (t.id, *self.world.vms_on.get(t.id, ()))}
         clusters = {c for m in here if (c := self.world.member_of.get(m))}
         if thing.kind in ("host", "server"):
             inside = {thing.id, *self.world.vms_on.get(thing.id, ())}

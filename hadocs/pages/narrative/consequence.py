@@ -229,7 +229,7 @@ def risk(ctx: Context, thing: Thing) -> tuple[Risk, ...]:
     others = [t for t in ctx.things(*_METAL) if t != thing]
     if thing.kind not in _METAL or len(others) > _MOST_PAIRS:
         return ()
-    return risks(ctx.estate, thing, others)
+    return risks(ctx.estate, (thing,), others)
 
 
 def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:

@@ -88,7 +88,7 @@ def _left(ctx: Context, some: Sequence[Thing]) -> Md:
         cluster = ctx.upper_cluster(thing.id) or ""
         others = [ctx.thing_of(m) for m in ctx.cluster(cluster).members if m != thing.id]
         by: dict[tuple[str, ...], list[Name]] = {}
-        for found in risks(ctx.estate, thing, others) if len(others) <= MOST_MEMBERS else ():
+        for found in risks(ctx.estate, (thing,), others) if len(others) <= MOST_MEMBERS else ():
             if found.services:
                 by.setdefault(found.services, []).append(Name("", found.thing.id))
         words = "Until {} is back, the loss of {} takes {} down as well."

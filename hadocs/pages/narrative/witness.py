@@ -22,7 +22,7 @@ def risks_without(ctx: Context, witness: Thing) -> tuple[Risk, ...]:
     members = ctx.cluster(_cluster(witness)).members
     places = dict.fromkeys(s for m in members if (s := ctx.machine(m).site))
     sites = [Thing("site", s) for s in places] if len(places) > 1 else []
-    return risks(ctx.estate, witness, [*map(ctx.thing_of, members), *sites])
+    return risks(ctx.estate, (witness,), [*map(ctx.thing_of, members), *sites])
 
 
 def risk(ctx: Context, witness: Thing, *, many: bool) -> Md:

@@ -9,7 +9,7 @@ from hadocs.topology.model import Thing
 
 def test_the_other_member_is_what_its_service_hangs_on_now() -> None:
     topology, estate = study(spec(**guest_cluster()))
-    told = at_risk(estate, Thing("vm", "a"), topology.things)
+    told = at_risk(estate, (Thing("vm", "a"),), topology.things)
     (mail,) = [t for t in told if t.endswith("takes mail down")]
     assert "b" in mail
     assert "hv-2" in mail
@@ -17,7 +17,7 @@ def test_the_other_member_is_what_its_service_hangs_on_now() -> None:
 
 def test_what_takes_it_down_alone_is_no_risk_of_its_own() -> None:
     topology, estate = study(spec(**guest_cluster()))
-    found = {r.thing.id: r.services for r in risks(estate, Thing("vm", "a"), topology.things)}
+    found = {r.thing.id: r.services for r in risks(estate, (Thing("vm", "a"),), topology.things)}
     assert found["san"] == ()
     assert found["b"] == ("mail",)
 
@@ -39,7 +39,7 @@ def test_a_witness_and_the_machine_that_it_is_on_are_one_risk_for_all_services_t
         "services": {"mail": {"runs_on": "a"}, "wiki": {"runs_on": "b"}},
     }
     topology, estate = study(spec(**written))
-    assert at_risk(estate, Thing("host", "n2"), topology.things) == (
+    assert at_risk(estate, (Thing("host", "n2"),), topology.things) == (
         "the loss of n1 or q takes mail and wiki down",
         "the loss of q leaves c without quorum",
     )

@@ -95,6 +95,23 @@ def test_a_failure_shows_where_everything_was_and_where_it_is_then(analyses) -> 
     assert figure.steps[0].text == "HV-02 fails; SQL-A and SQL Server FCI stop with it."
 
 
+def test_several_things_are_lost_at_once_and_none_of_them_stops_with_another(analyses) -> None:
+    figure = draw(analyses["article-hybrid"], "failure", of="hv-01, san-a")
+    assert figure.title == "HV-01 and SAN-A are lost at once"
+    assert figure.steps[0].text == "HV-01 and SAN-A are lost at once."
+    assert figure.name != draw(analyses["article-hybrid"], "failure", of="hv-01").name
+    (risk,) = [f.text for f in figure.facts if f.id == "risk"]
+    assert (
+        risk
+        == "The loss of SAN-B takes SQL Server FCI down; the loss of SAN-S leaves SQL-FCI without quorum."
+    )
+    assert [t.text for s in figure.stages for f in s.frames for t in f.tiles if t.look == "lost"] == ["lost"]
+
+
+def test_what_lasts_without_an_end_lasts_so_long_or_more(analyses) -> None:
+    assert draw(analyses["article-hybrid"], "failure").sentence == "SQL Server FCI is away for 35 s or more."
+
+
 def test_the_numbers_on_what_acts_are_those_of_the_steps(analyses) -> None:
     figure = draw(analyses["vmware-wsfc-across-boxes"], "failure", of="esxi-01")
     told = {s.number: s.text for s in figure.steps}
