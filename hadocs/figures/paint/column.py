@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from hadocs.figures import text
-from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Words
+from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Words, keyed
 from hadocs.figures.plan import Chip, Figure, Key
 
 WIDTH = 830.0
@@ -115,7 +115,9 @@ def legend(scene: Scene, keys: Sequence[Key], top: float, swatch: Swatch) -> flo
         wide = 37 + text.width(said, SMALL)
         if x > LEFT and x + wide > WIDTH - LEFT:
             x, y = LEFT, y + 26
+        painted = len(scene.shapes)
         swatch(scene, key.look, x, y + 12)
+        scene.shapes[painted:] = map(keyed, scene.shapes[painted:])
         scene.add(Words(x + 37, y + 16.3, said, SMALL, 400, "quiet"))
         x = round(x + wide + 24)
     return round(y + (42 if keys else 14))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from hadocs.figures import text
-from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend, notes
+from hadocs.figures.paint.column import LEFT, WIDTH, heading, legend, notes, titled, write
+from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Symbol, Wire, Words
 from hadocs.figures.plan import Figure, Node
 
-WIDTH = 1000.0
-GAP = 30.0
+GAP = 24.0
 """Between lists."""
-WIDEST = 430.0
+WIDEST = 380.0
 """No list is wider."""
-REST = 220.0
+REST = 190.0
 """How wide the list is of what is not drawn, beside others."""
-DISC = 24.0
-NAME = 13.5
-LINE = 18.0
-VALUE = 62.0
+DISC = 22.0
+NAME = 12.5
+LINE = 16.5
+VALUE = 58.0
 """The room for the minutes of an event."""
 
 
@@ -28,16 +28,14 @@ def compose(figure: Figure) -> Scene:
     below: dict[str, list[Node]] = {}
     for edge in figure.edges:
         below.setdefault(edge.target, []).append(nodes[edge.source])
-    top = heading(scene, figure, WIDTH) - 8
+    top = heading(scene, figure) + 8
     first = figure.nodes[0]
     box = _top(scene, first, top)
     gates = below.get(first.id, [])
     if not gates:
-        scene.height = legend(
-            scene, key_rows(figure.legend, WIDTH), notes(scene, figure, WIDTH, box.bottom + 24)
-        )
+        scene.height = legend(scene, figure.legend, notes(scene, figure.notes, box.bottom + 20), sample)
         return scene
-    gate = Area(WIDTH / 2 - 23, box.bottom + 16, 46, 42)
+    gate = Area(WIDTH / 2 - 20, box.bottom + 16, 40, 37)
     scene.add(Wire(((WIDTH / 2, box.bottom), (WIDTH / 2, gate.y)), "input"))
     inputs = below.get(gates[0].id, [])
     lists = [
@@ -66,8 +64,8 @@ def compose(figure: Figure) -> Scene:
     scene.shapes += lines
     scene.add(Symbol("or", gate, "gate"))
     _symbols(scene)
-    top = notes(scene, figure, WIDTH, max(bottoms) + 24)
-    scene.height = legend(scene, key_rows(figure.legend, WIDTH), top + 8)
+    top = notes(scene, figure.notes, max(bottoms) + 16)
+    scene.height = legend(scene, figure.legend, top + 4, sample)
     return scene
 
 
@@ -79,18 +77,13 @@ def _symbols(scene: Scene) -> None:
 
 def _top(scene: Scene, node: Node, y: float) -> Area:
     """The top event."""
-    full = text.clean(node.title)
-    lines = text.wrap(full, 380, 16, 700, lines=2)
-    wide = max(220.0, *(text.width(line, 16, 700) for line in lines), text.width(node.note, 14)) + 40
-    area = Area(round(WIDTH / 2 - wide / 2), y, round(wide), 22 + 20 * len(lines) + 18)
+    lines = titled(node.title, 340, 14, 700)
+    note = text.clean(node.note)
+    wide = max(190.0, *(text.width(line, 14, 700) for line in lines), text.width(note, 13)) + 36
+    area = Area(round(WIDTH / 2 - wide / 2), y, round(wide), 20 + 18 * len(lines) + 16)
     scene.add(Box(area, 8, "event-top", of=node.id))
-    at = y + 10
-    for line in lines:
-        at += 18
-        scene.add(Words(WIDTH / 2, at, line, 16, 700, "strong", "middle",
-                        full if line.endswith(text.ELLIPSIS) else ""))  # fmt: skip
-        at += 2
-    scene.add(Words(WIDTH / 2, at + 17, text.clean(node.note), 14, 400, "quiet", "middle"))
+    at = write(scene, lines, WIDTH / 2, y + 24, 14, weight=700, anchor="middle", full=node.title, step=18)
+    scene.add(Words(WIDTH / 2, at, note, 13, 400, "quiet", "middle"))
     return area
 
 
@@ -109,17 +102,17 @@ def _list(
     last = y
     for node in some:
         if node.kind == "and":
-            gate = Area(trunk + 26, y + 12, 32, 30)
+            gate = Area(trunk + 22, y + 12, 30, 28)
             lines.append(Wire(((trunk, y + 2), (gate.middle, y + 2), (gate.middle, gate.y)), "input"))
             last = y + 2
             scene.add(Symbol("and", gate, "gate"))
-            scene.add(Words(gate.right + 12, gate.y + 20, text.clean(node.note), 13.5, 700, "strong"))
+            scene.add(Words(gate.right + 10, gate.y + 19, text.clean(node.note), NAME, 700, "strong"))
             at = gate.bottom + 10
             end = at
             for event in below.get(node.id, ()):
-                area, end = _event(scene, event, gate.middle + 22, x + wide, at)
+                area, end = _event(scene, event, gate.middle + 20, x + wide, at)
                 middle = area.y + area.h / 2
-                lines.append(Wire(((gate.middle, middle), (gate.middle + 22, middle)), "input"))
+                lines.append(Wire(((gate.middle, middle), (gate.middle + 20, middle)), "input"))
                 at = end + 6
                 down = middle
             lines.append(Wire(((gate.middle, gate.bottom), (gate.middle, down)), "input"))
@@ -139,22 +132,19 @@ def _event(scene: Scene, node: Node, x: float, right: float, y: float) -> tuple[
     left = x + DISC
     full = text.clean(node.title)
     value = text.clean(node.note)
-    room = right - left - 24 - (2 + VALUE if value and not rest else 0)
-    lines = text.wrap(full, room, NAME, 400 if rest else 500, lines=6 if rest else 3)
-    high = 14 + LINE * (len(lines) + (1 if rest else 0))
+    room = right - left - 20 - (2 + VALUE if value and not rest else 0)
+    weight = 400 if rest else 500
+    lines = text.broken(full, room, NAME, weight, 6) if rest else titled(full, room, NAME, weight, 3)
+    high = 13 + LINE * (len(lines) + (1 if rest else 0))
     area = Area(left - 4, y, right - left + 4, high)
     symbol = Area(x, round(y + high / 2 - DISC / 2, 1), DISC, DISC)
     scene.add(Box(area, 6, "event-repeated" if node.tone == "repeated" else "event", of=node.id))
     scene.add(Symbol("undeveloped", symbol, "basic") if rest else Box(symbol, DISC / 2, "basic"))
-    at = y + 20
-    for line in lines:
-        scene.add(Words(left + 8, at, line, NAME, 400 if rest else 500, "strong",
-                        full=full if line.endswith(text.ELLIPSIS) else ""))  # fmt: skip
-        at += LINE
+    at = write(scene, lines, left + 8, y + 18, NAME, weight=weight, full=full, step=LINE)
     if rest:
         scene.add(Words(left + 8, at, value, NAME, 700, "strong"))
     elif value:
-        scene.add(Words(right - 10, y + high / 2 + 5, value, NAME, 700, "strong", "end"))
+        scene.add(Words(right - 10, y + high / 2 + 4.5, value, NAME, 700, "strong", "end"))
     if node.href:
         scene.add(Hot(area, node.href, full))
     return symbol, y + high

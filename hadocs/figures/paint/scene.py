@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from hadocs.figures import text
@@ -89,6 +89,7 @@ class Drum:
     area: Area
     look: str
     of: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,11 @@ class Symbol:
 
 
 Shape = Box | Drum | Symbol | Wire | Dot | Icon | Words | Hot
+
+
+def keyed(shape: Shape) -> Shape:
+    """A shape as a part of the legend: it stands for nothing that is in the figure."""
+    return replace(shape, role="key") if isinstance(shape, Box | Drum | Symbol | Wire) else shape
 
 
 @dataclass(slots=True)

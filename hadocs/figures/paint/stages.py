@@ -3,68 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hadocs.figures import text
-from hadocs.figures.paint import bars
-from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend, notes
+from hadocs.figures.paint import bars, written
+from hadocs.figures.paint.column import (
+    LEFT,
+    ROOM,
+    SAID,
+    SMALL,
+    WIDTH,
+    heading,
+    legend,
+    notes,
+    titled,
+    write,
+)
+from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
-from hadocs.figures.paint.steps import ROUND, facts, number, put, steps
-from hadocs.figures.plan import Card, Figure, Frame, Panel, Stage, Tile
+from hadocs.figures.paint.steps import ROUND, facts, number, steps
+from hadocs.figures.paint.written import Written, fitted
+from hadocs.figures.plan import Card, Figure, Frame, Stage, Tile
 
-WIDTH = 1000.0
 ACROSS = 4
 """So many hosts stand side by side at most."""
-PAD = 16.0
+PAD = 12.0
 """Between a frame and its tiles."""
-BETWEEN = 24.0
+BETWEEN = 20.0
 """Between frames."""
-GAP = 14.0
+GAP = 10.0
 """Between tiles."""
-TITLE = 30.0
-"""From the upper edge of a frame to its tiles."""
-HEAD = 42.0
-CARD = 58.0
+PILL = 25.0
+LINE = 17.0
+LOST = 13.0
+"""So much room the word on a lost host takes besides its letters, and the gap before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A tile measured: its name in lines, whether the word of its loss stands beside, its cards, and both heights."""
+
+    names: tuple[str, ...]
+    beside: bool
+    head: float
+    cards: tuple[Written, ...]
+    note: tuple[str, ...]
+    high: float
 
 
 def compose(figure: Figure) -> Scene:
     """The scene of a figure of that form."""
     scene = Scene(WIDTH)
-    top = heading(scene, figure, WIDTH) - 14
+    top = heading(scene, figure)
     for n, stage in enumerate(figure.stages):
         top = _stage(scene, stage, top)
         if n + 1 < len(figure.stages):
             scene.add(Wire(((LEFT, top), (WIDTH - LEFT, top)), "rule"))
-        top += 18
-    top = steps(scene, figure.steps, WIDTH, top)
+        top += 14
+    top = steps(scene, figure.steps, top)
     for panel in figure.panels:
-        top = _chart(scene, panel, top + 4)
-    top = facts(scene, figure.facts, WIDTH, top)
-    top = notes(scene, figure, WIDTH, top)
-    scene.height = legend(scene, key_rows(figure.legend, WIDTH), top + 6)
+        top = bars.panelled(scene, panel, top + 4, figure)
+    top = facts(scene, figure.facts, top)
+    top = notes(scene, figure.notes, top)
+    scene.height = legend(scene, figure.legend, top + 2, sample)
     return scene
 
 
-def _chart(scene: Scene, panel: Panel, top: float) -> float:
-    names = max((text.width(text.clean(b.title), 14.5, 700) for b in panel.bars), default=0.0)
-    left = round(LEFT + min(names, bars.NAMES) + 18)
-    return bars.chart(scene, panel, left, WIDTH - LEFT, bars.head(scene, panel, top))
-
-
 def _stage(scene: Scene, stage: Stage, top: float) -> float:
-    title = put(scene, stage.title, LEFT, top + 16, 300, 17, 700)
-    put(
-        scene,
-        stage.note,
-        title.area.right + 14,
-        top + 16,
-        WIDTH - LEFT - title.area.right - 14,
-        15,
-        400,
-        "quiet",
-    )
-    top += 34
+    lines = titled(stage.title, ROOM, 14, 700)
+    end = write(scene, lines, LEFT, top + 14, 14, weight=700, full=stage.title, step=18)
+    if stage.note:
+        x = LEFT + text.width(lines[-1], 14, 700) + 12
+        note = text.broken(text.clean(stage.note), WIDTH - LEFT - x, SAID, 400, 3)
+        end = write(scene, note, x, end - 18, SAID, look="quiet", full=stage.note, step=18)
+    top = end - 4
     for row in _rows(stage.frames):
-        top = _row(scene, row, top) + 16
+        top = _row(scene, row, top) + 13
     return top + 2
 
 
@@ -85,97 +99,108 @@ def _rows(frames: Sequence[Frame]) -> list[list[Frame]]:
 def _row(scene: Scene, frames: Sequence[Frame], top: float) -> float:
     across = [min(len(f.tiles), ACROSS) for f in frames]
     count = sum(across)
-    room = (
-        WIDTH - 2 * LEFT - BETWEEN * (len(frames) - 1) - 2 * PAD * len(frames) - GAP * (count - len(frames))
-    )
-    wide = min(round(room / max(count, 2)), 420)
+    room = ROOM - BETWEEN * (len(frames) - 1) - 2 * PAD * len(frames) - GAP * (count - len(frames))
+    wide = min(round(room / max(count, 2)), 350)
+    widths = [2 * PAD + columns * wide + (columns - 1) * GAP for columns in across]
+    titles = [_title(frame, width) for frame, width in zip(frames, widths, strict=True)]
+    lead = max(26.0 if len(title) < 2 else 14 + LINE * len(title) for title in titles)
     x = LEFT
     bottom = top
-    for frame, columns in zip(frames, across, strict=True):
+    for frame, columns, width, title in zip(frames, across, widths, titles, strict=True):
         lines = [frame.tiles[n : n + columns] for n in range(0, len(frame.tiles), columns)]
-        highs = [max(_high(t) for t in line) for line in lines]
-        box = Area(
-            x,
-            top + 12,
-            2 * PAD + columns * wide + (columns - 1) * GAP,
-            TITLE + sum(highs) + GAP * (len(lines) - 1) + PAD,
-        )
-        _frame(scene, frame, box)
-        y = box.y + TITLE
-        for line, high in zip(lines, highs, strict=True):
-            for n, tile in enumerate(line):
-                _tile(scene, tile, Area(x + PAD + n * (wide + GAP), y, wide, high))
+        sized = [[_sized(tile, wide) for tile in line] for line in lines]
+        highs = [max(one.high for one in line) for line in sized]
+        box = Area(x, top + 12, width, lead + sum(highs) + GAP * (len(lines) - 1) + PAD)
+        _frame(scene, frame, title, box)
+        y = box.y + lead
+        for line, measured, high in zip(lines, sized, highs, strict=True):
+            for n, (tile, one) in enumerate(zip(line, measured, strict=True)):
+                _tile(scene, tile, one, Area(x + PAD + n * (wide + GAP), y, wide, high))
             y += high + GAP
         bottom = max(bottom, box.bottom)
         x += box.w + BETWEEN
     return bottom
 
 
-def _frame(scene: Scene, frame: Frame, box: Area) -> None:
-    """The outline of a cluster, with its name on its upper edge."""
-    scene.add(Box(box, 14, frame.kind, of=frame.id))
-    if frame.title:
-        full = text.clean(frame.title)
-        short = text.shorten(full, box.w - 70 - (2 * ROUND if frame.number else 0), 14.5, 500)
-        pill = Area(box.x + 16, box.y - 13, text.width(short, 14.5, 500) + 28, 27)
-        loose = frame.kind == "loose"
-        words = Words(
-            pill.x + 14,
-            pill.y + 18.5,
-            short,
-            14.5,
-            500,
-            "quiet" if loose else "host",
-            full=full if short != full else "",
+def _title(frame: Frame, width: float) -> tuple[str, ...]:
+    """The name of a cluster: on one line it is a label on the upper edge, on more it stands within."""
+    if not frame.title:
+        return ()
+    room = width - 56 - (2 * ROUND + 8 if frame.number else 0)
+    full = text.clean(frame.title)
+    if text.width(full, SAID, 500) <= room:
+        return (full,)
+    return text.broken(full, width - 28 - (ROUND + 20 if frame.number else 0), SAID, 500, 4)
+
+
+def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area) -> None:
+    """The outline of a cluster, with its name."""
+    scene.add(Box(box, 13, frame.kind, of=frame.id))
+    loose = frame.kind == "loose"
+    look = "quiet" if loose else "host"
+    full = text.clean(frame.title)
+    place = Area(box.x + 14, box.y + 5, box.w - 28, LINE * len(title))
+    if len(title) == 1:
+        place = Area(box.x + 14, box.y - PILL / 2, round(text.width(title[0], SAID, 500) + 24, 1), PILL)
+        scene.add(
+            Box(place, PILL / 2, "pill-quiet" if loose else "pill-host", of=frame.id),
+            Words(place.x + 12, place.y + 17, title[0], SAID, 500, look),
         )
-        scene.add(Box(pill, 13, "pill-quiet" if loose else "pill-host", of=frame.id), words)
-        if frame.href:
-            scene.add(Hot(pill, frame.href, full))
+    else:
+        write(scene, title, place.x, place.y + 15, SAID, weight=500, look=look, full=full, step=LINE)
+    if frame.href and title:
+        scene.add(Hot(place, frame.href, full))
     if frame.number:
-        number(scene, frame.number, box.right - 26, box.y, "host")
+        number(scene, frame.number, box.right - 24, box.y, "host")
 
 
-def _high(tile: Tile) -> float:
-    return (
-        HEAD
-        + 12
-        + (CARD + 8) * len(tile.cards)
-        + (22 if tile.note else 0)
-        + (0 if tile.cards or tile.note else 26)
-        + 4
-    )
+def _sized(tile: Tile, wide: float) -> Sized:
+    """A tile of a width, measured."""
+    lost = tile.look == "lost"
+    room = wide - 38 - 10 - (2 * ROUND + 6 if tile.number else 0)
+    said = text.width(text.clean(tile.text), SMALL, 700) + LOST + 8 if lost else 0.0
+    beside = text.width(text.clean(tile.title), 14, 700) + said <= room
+    names = titled(tile.title, room, 14, 700)
+    head = 20 + 18 * len(names) + (0 if beside or not lost else 24)
+    cards = tuple(_card_words(card, wide - 20) for card in tile.cards)
+    note = text.broken(text.clean(tile.note), wide - 24, SMALL, 400, 2) if tile.note else ()
+    high = head + 10 + sum(c.height + 16 + 7 for c in cards) + 17 * len(note) + 4
+    return Sized(names, beside, head, cards, note, max(high, head + 24))
 
 
-def _tile(scene: Scene, tile: Tile, box: Area) -> None:
+def _tile(scene: Scene, tile: Tile, size: Sized, box: Area) -> None:
+    """A host with what stands on it."""
     lost = tile.look == "lost"
     scene.add(
         Box(box, 10, "chassis-lost" if lost else "chassis", of=tile.id),
-        Box(Area(box.x, box.y, box.w, HEAD), 10, "header-lost" if lost else "header", top_only=True),
-        Icon(tile.icon, box.x + 13, box.y + 10, 22, "icon-lost" if lost else "icon"),
+        Box(Area(box.x, box.y, box.w, size.head), 10, "header-lost" if lost else "header", top_only=True),
+        Icon(tile.icon, box.x + 10, box.y + 9, 20, "icon-lost" if lost else "icon"),
     )
-    right = box.right - 12
+    right = box.right - 10
     if tile.number:
-        number(scene, tile.number, right - ROUND, box.y + HEAD / 2, "lost" if lost else "host")
-        right -= 2 * ROUND + 8
+        number(scene, tile.number, right - ROUND + 2, box.y + 19, "lost" if lost else "host")
+        right -= 2 * ROUND + 4
+    look = "lost" if lost else "strong"
+    y = write(scene, size.names, box.x + 38, box.y + 24, 14, weight=700, look=look, full=tile.title, step=18)
     if lost:
-        said = text.shorten(text.clean(tile.text), 70, 13.5, 700)
-        pill = Area(right - text.width(said, 13.5, 700) - 20, box.y + 9, text.width(said, 13.5, 700) + 20, 24)
+        said = text.shorten(text.clean(tile.text), 70, SMALL, 700)
+        width = text.width(said, SMALL, 700) + LOST
+        pill = Area(right - width, box.y + 8.5, width, 21)
+        if not size.beside:
+            pill = Area(box.x + 38, y - 13, width, 21)
         scene.add(
-            Box(pill, 12, "pill-lost"),
-            Words(pill.middle, pill.y + 16.5, said, 13.5, 700, "on-lost", "middle"),
+            Box(pill, 10.5, "pill-lost"),
+            Words(pill.middle, pill.y + 15, said, SMALL, 700, "on-lost", "middle"),
         )
-        right = pill.x - 8
-    name = put(
-        scene, tile.title, box.x + 44, box.y + 27, right - box.x - 44, 16, 700, "lost" if lost else "strong"
-    )
     if tile.href:
-        scene.add(Hot(Area(box.x, box.y, right - box.x, HEAD), tile.href, name.full or name.text))
-    y = box.y + HEAD + 12
-    for card in tile.cards:
-        _card(scene, card, Area(box.x + 12, y, box.w - 24, CARD))
-        y += CARD + 8
-    if tile.note:
-        put(scene, tile.note, box.x + 14, y + 13, box.w - 28, 13.5, 400, "lost" if lost else "quiet")
+        scene.add(Hot(Area(box.x, box.y, right - box.x, size.head), tile.href, text.clean(tile.title)))
+    y = box.y + size.head + 10
+    for card, words in zip(tile.cards, size.cards, strict=True):
+        _card(scene, card, words, Area(box.x + 10, y, box.w - 20, words.height + 16))
+        y += words.height + 16 + 7
+    write(
+        scene, size.note, box.x + 12, y + 11, SMALL, look="lost" if lost else "quiet", full=tile.note, step=17
+    )
 
 
 _FRAMES = {
@@ -188,31 +213,33 @@ _FRAMES = {
 }
 
 
-def _card(scene: Scene, card: Card, box: Area) -> None:
+def _noted(card: Card) -> str:
+    """The look of what a card says."""
+    if card.look == "gone":
+        return "lost"
+    return {"guest": "guest", "host": "runs"}.get(card.tone, "quiet")
+
+
+def _card_words(card: Card, wide: float) -> Written:
+    room = wide - 33 - 9 - (2 * ROUND if card.number else 0)
+    weight = 400 if _noted(card) == "quiet" else 500
+    return fitted(card.title, card.note, room, weight=weight, below=True, inset=22)
+
+
+def _card(scene: Scene, card: Card, words: Written, box: Area) -> None:
     faded = card.look in ("ghost", "passive", "gone")
-    scene.add(Box(box, 9, _FRAMES.get(card.look, "card-plain"), of=card.id))
-    scene.add(Icon(card.icon, box.x + 11, box.y + 10, 20, "icon-quiet" if faded else "icon"))
-    room = box.w - 50 - (2 * ROUND + 6 if card.number else 0)
-    name = put(scene, card.title, box.x + 40, box.y + 26, room, 15, 700, "quiet" if faded else "strong")
-    if card.note:
-        look = (
-            "lost"
-            if card.look == "gone"
-            else "guest"
-            if card.tone == "guest"
-            else "runs"
-            if card.tone == "host"
-            else "quiet"
-        )
-        put(scene, card.note, box.x + 14, box.y + 47, room + 26, 13.5, 500 if look != "quiet" else 400, look)
+    scene.add(Box(box, 8, _FRAMES.get(card.look, "card-plain"), of=card.id))
+    scene.add(Icon(card.icon, box.x + 9, box.y + 7, 18, "icon-quiet" if faded else "icon"))
+    look = "quiet" if faded else "strong"
+    written.paint(scene, words, box.x + 33, box.y + 9, look=look, noted=_noted(card))
     if card.href:
-        scene.add(Hot(box, card.href, name.full or name.text))
+        scene.add(Hot(box, card.href, text.clean(card.title)))
     if card.number:
         tone = "guest" if card.tone == "guest" else "host"
         number(
             scene,
             card.number,
-            box.right - ROUND - 5,
+            box.right - ROUND - 4,
             box.y + box.h / 2,
             "guest" if tone == "guest" else "host",
         )

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hadocs.figures import layout, text
-from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend
+from hadocs.figures.paint.column import LEFT, SAID, SMALL, WIDTH, heading, legend, write
+from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words
 from hadocs.figures.plan import Edge, Figure, Node
 
-WIDE = 236.0
-"""How wide a box is."""
-GAP = 78.0
+WIDEST = 216.0
+"""How wide a box is at most,"""
+NARROWEST = 112.0
+"""and at least: a tree of so many boxes side by side that they would be narrower is wider than a page."""
+APART = 16.0
+"""Between boxes side by side."""
+GAP = 70.0
 """The distance between ranks: an answer stands in it."""
 
-
-def _broken(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    size, weight = (15, 500) if node.kind == "question" else (16, 700)
-    title = text.wrap(text.clean(node.title), WIDE - 36, size, weight, lines=4)
-    note = text.wrap(text.clean(node.note), WIDE - 36, 13, lines=4) if node.note else ()
-    return title, note
+Lines = tuple[tuple[str, ...], tuple[str, ...]]
+"""The title and the note of a box, in lines."""
 
 
-def _height(node: Node) -> float:
-    title, note = _broken(node)
-    return 30 + 20 * len(title) + (17 * len(note) + 4 if note else 0)
+def _broken(node: Node, wide: float) -> Lines:
+    weight = 500 if node.kind == "question" else 700
+    title = text.broken(text.clean(node.title), wide - 22, SAID, weight, 6)
+    return title, text.broken(text.clean(node.note), wide - 22, SMALL, 400, 6) if node.note else ()
+
+
+def _height(said: Lines) -> float:
+    title, note = said
+    return 24 + 17 * len(title) + (15.5 * len(note) + 4 if note else 0)
 
 
 def _ranks(figure: Figure) -> dict[str, int]:
@@ -41,42 +50,56 @@ def compose(figure: Figure) -> Scene:
     """The scene of a decision tree, from the first question down."""
     ranks = _ranks(figure)
     nodes = {n.id: n for n in figure.nodes}
-    heights = {n.id: _height(n) for n in figure.nodes}
-    items = tuple(layout.Item(n.id, WIDE + 28, heights[n.id], ranks[n.id]) for n in figure.nodes)
-    ties = [
-        layout.Tie(e.source, e.target, 0, 3 if ranks[e.target] == ranks[e.source] + 1 else 1)
-        for e in figure.edges
-    ]
-    for key in nodes:  # yes stands left of no
-        both = [e.target for e in figure.edges if e.source == key]
-        if len(both) == 2 and both[0] != both[1] and ranks[both[0]] == ranks[both[1]]:
-            ties.append(layout.Tie(both[0], both[1], 1, 0))
-    places = layout.place(layout.Request(items, tuple(ties)))
-    scene = Scene()
-    left = min(x for x, _ in places.values()) - WIDE / 2
-    right = max(x for x, _ in places.values()) + WIDE / 2
-    scene.width = max(round(right - left + 2 * LEFT), 760)
-    shift = round((scene.width - (right - left)) / 2 - left)
-    top = heading(scene, figure, scene.width)
+    wide = WIDEST
+    places, said = _placed(figure, ranks, wide)
+    while wide > NARROWEST and _reach(places, wide) > WIDTH - 2 * LEFT:
+        wide -= 8
+        places, said = _placed(figure, ranks, wide)
+    heights = {key: _height(lines) for key, lines in said.items()}
+    left = min(x for x, _ in places.values()) - wide / 2
+    reach = _reach(places, wide)
+    scene = Scene(max(WIDTH, float(round(reach + 2 * LEFT))))
+    shift = round((scene.width - reach) / 2 - left)
+    top = heading(scene, figure) + 6
     tops: dict[int, float] = {}
     for rank in sorted(set(ranks.values())):
         tops[rank] = top
         top += max(heights[k] for k, r in ranks.items() if r == rank) + GAP
-    areas = {k: Area(round(places[k][0] + shift - WIDE / 2), tops[ranks[k]], WIDE, heights[k]) for k in nodes}
+    areas = {k: Area(round(places[k][0] + shift - wide / 2), tops[ranks[k]], wide, heights[k]) for k in nodes}
     tags: list[tuple[Area, Edge]] = []
     for key in nodes:
         _answers(scene, figure, key, areas, tops, ranks, tags)
     for key, node in nodes.items():
-        _box(scene, node, areas[key])
+        _box(scene, node, said[key], areas[key])
     for area, edge in tags:
         scene.add(
-            Box(area, 12, "tag-quiet", of=edge.id),
-            Words(area.middle, area.y + 16.5, edge.label, 13, 500, "quiet", "middle"),
+            Box(area, 11, "tag-quiet", of=edge.id),
+            Words(area.middle, area.y + 15, edge.label, SMALL, 500, "quiet", "middle"),
         )
-    bottom = round(max(a.bottom for a in areas.values()) + 30)
-    rows = key_rows(figure.legend, scene.width)
-    scene.height = legend(scene, rows, bottom) if rows else bottom
+    scene.height = legend(scene, figure.legend, round(max(a.bottom for a in areas.values()) + 14), sample)
     return scene
+
+
+def _reach(places: Mapping[str, tuple[float, float]], wide: float) -> float:
+    """From the leftmost box to the rightmost."""
+    return max(x for x, _ in places.values()) - min(x for x, _ in places.values()) + wide
+
+
+def _placed(
+    figure: Figure, ranks: Mapping[str, int], wide: float
+) -> tuple[Mapping[str, tuple[float, float]], dict[str, Lines]]:
+    """The middles of boxes of a width, and what is written in them."""
+    said = {n.id: _broken(n, wide) for n in figure.nodes}
+    items = tuple(layout.Item(n.id, wide + APART, _height(said[n.id]), ranks[n.id]) for n in figure.nodes)
+    ties = [
+        layout.Tie(e.source, e.target, 0, 3 if ranks[e.target] == ranks[e.source] + 1 else 1)
+        for e in figure.edges
+    ]
+    for key in ranks:  # yes stands left of no
+        both = [e.target for e in figure.edges if e.source == key]
+        if len(both) == 2 and both[0] != both[1] and ranks[both[0]] == ranks[both[1]]:
+            ties.append(layout.Tie(both[0], both[1], 1, 0))
+    return layout.place(layout.Request(items, tuple(ties))), said
 
 
 def _answers(
@@ -110,8 +133,8 @@ def _answers(
         scene.add(
             Wire(points if x1 != x2 else (points[0], points[-1]), edge.kind, head=True, of=edge.id, ends=ends)
         )
-        wide = round(text.width(edge.label, 13, 500)) + 20
-        tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 24), edge))
+        wide = round(text.width(edge.label, SMALL, 500)) + 18
+        tags.append((Area(round(x1 - wide / 2), box.bottom + 5, wide, 22), edge))
 
 
 def _clear(x: float, target: Area, between: list[Area]) -> float:
@@ -121,23 +144,24 @@ def _clear(x: float, target: Area, between: list[Area]) -> float:
     return min(free, key=lambda o: abs(o - x)) if free else x
 
 
-def _box(scene: Scene, node: Node, area: Area) -> None:
+def _box(scene: Scene, node: Node, said: Lines, area: Area) -> None:
     question = node.kind == "question"
-    scene.add(
-        Box(area, 12 if question else 10, "card-question" if question else f"outcome-{node.tone}", of=node.id)
-    )
-    title, note = _broken(node)
-    size, weight = (15, 500) if question else (16, 700)
+    scene.add(Box(area, 10, "card-question" if question else f"outcome-{node.tone}", of=node.id))
+    title, note = said
     look = "strong" if question else node.tone
-    y = area.y + 15
-    for line in title:
-        y += 20
-        full = text.clean(node.title) if line.endswith(text.ELLIPSIS) else ""
-        scene.add(Words(area.middle, y - 4, line, size, weight, look, "middle", full=full))
-    y += 2
-    for line in note:
-        y += 17
-        full = text.clean(node.note) if line.endswith(text.ELLIPSIS) else ""
-        scene.add(Words(area.middle, y - 2, line, 13, 400, "quiet", "middle", full=full))
+    weight = 500 if question else 700
+    y = write(
+        scene,
+        title,
+        area.middle,
+        area.y + 25,
+        SAID,
+        weight=weight,
+        look=look,
+        anchor="middle",
+        full=node.title,
+        step=17,
+    )
+    write(scene, note, area.middle, y + 2, SMALL, look="quiet", anchor="middle", full=node.note, step=15.5)
     if node.href:
         scene.add(Hot(area, node.href, text.clean(node.title)))

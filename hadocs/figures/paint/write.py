@@ -138,9 +138,8 @@ class _Pen:
         """What a shape stands for, where that is asked for."""
         if not self.marked:
             return ""
-        role = "" if isinstance(shape, Drum) else shape.role
         ends = json.dumps(shape.ends) if isinstance(shape, Wire) and shape.ends else ""
-        said = (("of", shape.of), ("role", role), ("ends", ends))
+        said = (("of", shape.of), ("role", shape.role), ("ends", ends))
         return "".join(f" data-{name}={attr(value)}" for name, value in said if value)
 
     def shape(self, shape: Shape | tuple[Box, ...]) -> str:

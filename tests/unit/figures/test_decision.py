@@ -1,10 +1,10 @@
 """The decision tree as a figure."""
 
 import pytest
+from support.geometry import faults
 from support.shipped import analysed
 
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.views import decision
 
 DATA = {
@@ -36,7 +36,7 @@ def test_every_question_has_both_answers_and_every_outcome_its_colour() -> None:
 def test_the_shipped_tree_is_painted_without_faults() -> None:
     from hadocs.recommend.tree import decision as shipped
 
-    assert faults(paint.scene(decision.draw(shipped()))) == []
+    assert faults(decision.draw(shipped())) == []
 
 
 def test_text_appears_literally() -> None:

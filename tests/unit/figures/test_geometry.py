@@ -15,10 +15,6 @@ from hadocs.figures.views import of_a_service, views
 
 KNOWN: frozenset[tuple[str, str]] = frozenset(
     {
-        ("comparison", "small in a column"),
-        ("composition", "small in a column"),
-        ("decision", "small in a column"),
-        ("failure", "small in a column"),
         ("single-points", "dangling"),
         ("single-points", "label on a border"),
         ("single-points", "label on an edge"),

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from support.estates import spec
+from support.geometry import faults, narrow
 from support.golden import NAMES, SPECS
 from support.upkeep import estate
 
@@ -13,7 +14,6 @@ from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.plan import Figure
 from hadocs.figures.views import of_a_thing
 from hadocs.spec.model import Spec
@@ -42,7 +42,7 @@ def tiles(figure: Figure, stage: int = 0) -> dict[str, list[str]]:
 
 
 def painted(figure: Figure) -> None:
-    assert faults(paint.scene(figure)) == []
+    assert [*faults(figure), *narrow(figure)] == []
     root = ET.fromstring(paint.svg(figure, standalone=False))
     assert root.find("{http://www.w3.org/2000/svg}desc") is not None
 
