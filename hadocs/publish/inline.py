@@ -36,6 +36,21 @@ def take_out(text: str, put: Callable[[str], int]) -> tuple[str, frozenset[int]]
     return _FIGURE.sub(kept, text), frozenset(numbers)
 
 
+_FRAMED = re.compile(r'(<div class="hadocs-figure__frame">\s*)(<svg\b.*?</svg>)', re.DOTALL)
+
+
+def take_out_framed(html: str, put: Callable[[str], int]) -> tuple[str, frozenset[int]]:
+    """HTML of a page that people wrote without our figures, as `take_out` does it; other pictures stay."""
+    numbers: set[int] = set()
+
+    def kept(figure: re.Match[str]) -> str:
+        number = put(figure[2])
+        numbers.add(number)
+        return f'{figure[1]}<svg data-hadocs="{number}"></svg>'
+
+    return _FRAMED.sub(kept, html), frozenset(numbers)
+
+
 def put_back(html: str, numbers: frozenset[int], get: Callable[[int], str]) -> tuple[str, frozenset[int]]:
     """A text with the figures of ``numbers`` again, and those of them that have no place in it any more."""
     lost = set(numbers)

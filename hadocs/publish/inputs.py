@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hadocs.pages.page import AnyPage, Later
+from hadocs.publish.fences import host
+from hadocs.publish.fences.specs import DESK
 from hadocs.publish.handover import MadeFile
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ PLUGINS = (
 )
 """Modules of plugins that make a page of itself alone, and write nothing beside the search and its script."""
 
-EXTENSIONS = ("markdown.extensions.", "pymdownx.", "mkdocs.", "material.extensions.")
+EXTENSIONS = ("hadocs.", "markdown.extensions.", "pymdownx.", "mkdocs.", "material.extensions.")
 READING = ("pymdownx.snippets", "pymdownx.b64", "material.extensions.preview")
 """Extensions among those that read other files, or other pages."""
 
@@ -103,6 +105,8 @@ def source(page: Page, before: object = None) -> object:
         data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
         mark = stamp(of).encode()
         return Made(of, hashlib.blake2b(data.replace(mark, b"") if mark else data).digest(), rest)
+    if not DESK.is_current(host.name_of(file)):
+        return object()
     try:
         return hashlib.blake2b(file.content_bytes).digest(), file.abs_src_path, title
     except OSError:

@@ -20,8 +20,9 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils import dirname_to_title, nest_paths
 
 from hadocs.errors import HadocsError
-from hadocs.publish import again, assets, inline, leftout, neighbours, preview, tree
+from hadocs.publish import again, assets, inline, leftout, neighbours, preview, tree, wanting
 from hadocs.publish import config as settings
+from hadocs.publish.fences.specs import DESK
 from hadocs.publish.generate import Wanted, generate, left_out
 from hadocs.publish.handover import PLACE, MadeFile, made_file
 from hadocs.publish.options import Options
@@ -87,6 +88,8 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.serving = command == "serve"
         self.again = again.begin() if self.serving and not dirty else None
         self.memory = Memory() if self.serving else None
+        # A strict build fails where a fence is wrong; a preview shows that, and goes on.
+        DESK.tell = sys.stderr.write if self.serving else None
         self.server = None
         self.watched = set()
 
@@ -103,7 +106,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         else:
             self.site = self._strict(roots, wanted)
         self._watch(roots)
-        _extend(config)
+        wanting.extend(config, [spec for p in _instances(config) for spec in p.config.specs])
         if self.again is not None:
             self.again.configured(config)
         return config
@@ -239,7 +242,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         """Put a page down until it is written: MkDocs reads all pages before it writes the first."""
         if not self._is_ours(page.file):
-            return html
+            return self._without_figures(html, page)
         reading = self.reading[page.file.src_uri]
         reading.kept = self.spool.put(inline.put_back_blocks(html, reading.blocks))
         for name, text in neighbours.copies(page):
@@ -248,6 +251,13 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         reading.blocks = ()
         page.markdown = ""
         return ""
+
+    def _without_figures(self, html: str, page: Page) -> str:
+        """A page that people wrote: its figures are kept from whoever makes HTML smaller, and from the search."""
+        taken, numbers = inline.take_out_framed(html, self.spool.put)
+        if numbers:
+            self.reading[page.file.src_uri] = _Reading({}, figures=numbers)
+        return taken
 
     @event_priority(FIRST)
     def _in_short(self, /, context: TemplateContext, *, page: Page, **_: Any) -> TemplateContext:
@@ -273,10 +283,11 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Put the figures back."""
-        if not self._is_ours(page.file):
+        if self._is_ours(page.file):
+            self.progress[1].step()
+            page.content = ""
+        elif page.file.src_uri not in self.reading:
             return output
-        self.progress[1].step()
-        page.content = ""
         output, lost = inline.put_back(output, self.reading[page.file.src_uri].figures, self.spool.get)
         if lost:
             _log.info("%s: %d figures are left as other plugins made them", page.file.src_uri, len(lost))
@@ -328,14 +339,15 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(LAST)
     def on_post_build(self, **_: Any) -> None:
-        """All is written."""
+        """All is written, and what pages show of specs was read."""
+        self._watch([])
         if self.again is not None:
             self.again.finished()
 
     def on_shutdown(self) -> None:
         """The preview has ended."""
         again.end()
-        self.again = self.memory = None
+        self.again = self.memory = DESK.tell = None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Watch the specs and every file that they use."""
@@ -351,7 +363,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.server is None or self.site is None:
             return
         folders = [root.resolve() for root in roots if root.is_dir()]
-        for path in (*roots, *map(Path, self.site.read)):
+        for path in (*roots, *map(Path, (*self.site.read, *DESK.read()))):
             place = path.resolve()
             if any(place != folder and place.is_relative_to(folder) for folder in folders):
                 continue
@@ -378,19 +390,3 @@ def _short(path: Path) -> Path:
         return path.resolve().relative_to(Path.cwd().resolve())
     except ValueError:
         return path
-
-
-def _extend(config: MkDocsConfig) -> None:
-    """Add what the generated pages need and the site does not have yet."""
-    if assets.STYLESHEET not in config.extra_css:
-        config.extra_css.append(assets.STYLESHEET)
-    if assets.SCRIPT not in [str(script) for script in config.extra_javascript]:
-        config.extra_javascript.append(assets.SCRIPT)
-    for extension, options in settings.base()["markdown_extensions"].items():
-        if extension not in config.markdown_extensions:
-            config.markdown_extensions.append(extension)
-            config.mdx_configs.setdefault(extension, options)
-    if any(name.endswith("offline") for name in config.plugins):
-        shims = config.extra.setdefault("polyfills", [])
-        if not any("iframe-worker" in str(shim) for shim in shims):
-            shims.append(assets.WORKER_SHIM)

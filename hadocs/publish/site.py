@@ -18,6 +18,7 @@ from hadocs.publish import config, folder, running, swap
 from hadocs.publish.ending import as_interrupt
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
+from hadocs.publish.wanting import FENCES
 
 if TYPE_CHECKING:
     from hadocs.lint.report import Checked
@@ -273,6 +274,8 @@ def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:
         docs.mkdir()
     given = [str(spec.resolve()) for spec in specs] or [str(root / "specs")]
     settings = config.standalone(docs_dir=str(docs), site_dir=str(root / "site"), strict=True)
+    # Paths of specs on pages begin in the project, and not where this file is.
+    settings["markdown_extensions"][FENCES] = {"root": str(root)}
     file = scratch / "mkdocs.yml"
     file.write_text(config.dump(config.with_plugin(settings, {"specs": given})), encoding="utf-8")
     return file

@@ -339,3 +339,17 @@ def _same_name(root: Table, text: Text, names: dict[str, tuple[Text, Mark]]) -> 
             route=("name",),
         )
     ]
+
+
+def named(paths: Iterable[str | Path], memory: Memory | None = None) -> dict[str, Path]:
+    """The files of all specs that paths mean (see `find`) by the names that they say they have.
+
+    None of them has to be valid; of two with one name it is the first. What can't be read has no name here.
+    """
+    documents, _ = _find(paths, _Reader(memory))
+    found: dict[str, Path] = {}
+    for document in documents:
+        entry = document.root.entries.get("name") if isinstance(document.root, Table) else None
+        if entry is not None and isinstance(entry.value, Scalar) and entry.value.text:
+            found.setdefault(entry.value.text, document.path)
+    return found

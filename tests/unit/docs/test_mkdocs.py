@@ -17,6 +17,8 @@ from hadocs.publish.options import Options
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "mkdocs.md").read_text(encoding="utf-8")
 SETTINGS: list[Any] = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)]
+PLUGIN, _, _MORE = TEXT.partition("## A figure on a page of your own")
+FENCES, _, EXTENSION = _MORE.partition("## Without the plugin")
 NAMES = [name for name, _ in Options._schema]
 
 
@@ -36,7 +38,25 @@ def test_each_option_has_a_row_with_its_default(name: str) -> None:
 
 
 def test_no_option_is_told_that_is_none() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE) == NAMES
+    assert re.findall(r"^\| `(\w+)` \|", PLUGIN, re.MULTILINE) == NAMES
+
+
+def test_the_keys_of_a_fence_and_the_options_of_the_extension_are_told() -> None:
+    from hadocs.publish.fences.extension import makeExtension
+    from hadocs.publish.fences.figure import OWN
+
+    assert {f"`{key}`" for key in OWN} <= set(re.findall(r"^\| (`\w+`) \|", FENCES, re.MULTILINE))
+    told = re.findall(r"^\| `(\w+)` \|", EXTENSION, re.MULTILINE)
+    assert set(told) == set(makeExtension().getConfigs())
+
+
+def test_all_values_are_told_and_no_others() -> None:
+    from hadocs.publish.fences.values import PARTS, WHOLE
+
+    rows = dict(re.findall(r"^\| (the spec|`\w+\.ID`) \| (.*) \|$", FENCES, re.MULTILINE))
+    told = {key.strip("`").removesuffix(".ID"): re.findall(r"`(\w+)`", row) for key, row in rows.items()}
+    assert told.pop("the spec") == list(WHOLE)
+    assert told == {name: list(part.values) for name, part in PARTS.items()}
 
 
 def test_the_options_that_are_shown_are_taken() -> None:
