@@ -153,6 +153,7 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
         if machine.kind == "host":
             vms = [m.title for m in machines.values() if m.on == machine.id]
             out.append(f"{machine.title} runs {named(vms, 8) or 'no virtual machine'}.")
+    out += _targets(topology)
     for service in topology.services.values():
         active = named(machines[m].title for m in service.active)
         passive = named(machines[m].title for m in service.passive)
@@ -161,6 +162,21 @@ def description(spec: Spec, topology: Topology, storage: Sequence[tuple[str, str
         )
     out += [f"{name} holds {content}." for name, content in storage if content]
     return tuple(out)
+
+
+def _targets(topology: Topology) -> list[str]:
+    """Where machines may run besides, those together that may run at the same places."""
+    machines = topology.machines
+    alike: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for machine in machines.values():
+        if machine.kind == "vm":
+            alike.setdefault((machine.on is not None, machine.may_run_on), []).append(machine.title)
+    return [
+        f"{named(titles, 8)} may {'also ' if placed else ''}run on {named((machines[h].title for h in hosts), 12)}."
+        if hosts
+        else f"{named(titles, 8)} may run on no {'other ' if placed else ''}host."
+        for (placed, hosts), titles in alike.items()
+    ]
 
 
 def planned_move(platform: PlatformView | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from hadocs.pages.context import Context
@@ -12,6 +13,11 @@ from hadocs.pages.escape import Md, attr, md
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
     from hadocs.figures.plan import Figure
+
+
+def zoom() -> str:
+    """What figures gain in a browser."""
+    return (files("hadocs.pages") / "zoom.js").read_text(encoding="utf-8")
 
 
 def links(ctx: Context, page: str, overview: str) -> Mapping[str, str]:

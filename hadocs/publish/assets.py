@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 
+from hadocs.pages.figures import zoom
 from hadocs.pages.page import Page
 from hadocs.pages.runbooks.alone import script, stylesheet
 
@@ -35,5 +37,8 @@ def pages() -> tuple[Page, ...]:
 
 def _more(name: str) -> bytes:
     """What belongs to a stylesheet or a script and lies with the pages that it is for."""
-    more = {"hadocs.css": stylesheet, "hadocs.js": script}
-    return b"\n" + more[name]().encode() if name in more else b""
+    more: dict[str, tuple[Callable[[], str], ...]] = {
+        "hadocs.css": (stylesheet,),
+        "hadocs.js": (script, zoom),
+    }
+    return "".join("\n" + part() for part in more.get(name, ())).encode()

@@ -32,6 +32,8 @@ _ON_PAGES = "Roboto,'Helvetica Neue',Arial,sans-serif"
 _ANYWHERE = "Roboto,hadocs,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
 """Some programs take sans-serif for one certain font, and leave letters out where that is not installed."""
 _XLINK = "http://www.w3.org/1999/xlink"
+_HREF = "xlink:href"
+"""Some editors know this older form only, and on pages Material's instant navigation fails at the newer one."""
 CORNER = 7
 """The radius at which lines turn."""
 
@@ -77,15 +79,17 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     about = f'<title id="{name}-title">{body(figure.title)}</title>'
     if figure.description or figure.sentence:
         about += f'<desc id="{name}-desc">{body(" ".join(figure.description or (figure.sentence,)))}</desc>'
-    label = f'role="img" aria-labelledby="{name}-title' + (f' {name}-desc"' if "<desc" in about else '"')
+    label = f'role="img" aria-labelledby="{name}-title"'
+    if "<desc" in about:
+        label += f' aria-describedby="{name}-desc"'
     size = f'viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
     font = f'font-family="{_ON_PAGES if mode == "page" else _ANYWHERE}"'
     shown = 'style="max-width:100%;height:auto"' if mode == "page" else ""
-    spaces = 'xmlns="http://www.w3.org/2000/svg"' + ("" if mode == "page" else f' xmlns:xlink="{_XLINK}"')
+    spaces = f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="{_XLINK}"'
     head = f'<svg {spaces} class="hf" {size} {font} {shown}'.rstrip()
     picture = "".join(parts)
     if links:
-        hots = "".join(_hot(hot, pen.href) for hot in links)
+        hots = "".join(_hot(hot) for hot in links)
         inner = f"<g {label}>{about}{paper}{picture}</g>"
         return f"{head}>{style}{defs}{inner}{hots}</svg>"
     return f"{head} {label}>{about}{style}{defs}{paper}{picture}</svg>"
@@ -97,11 +101,11 @@ def _focus(mode: theme.Mode) -> str:
     return f".hf a:focus-visible rect{{stroke:{colour};stroke-width:3}}"
 
 
-def _hot(hot: Hot, attribute: str) -> str:
+def _hot(hot: Hot) -> str:
     a = hot.area
     where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
     area = f'<rect {where} rx="6" fill="none" pointer-events="all"/>'
-    return f"<a {attribute}={attr(hot.href)} aria-label={attr(hot.label)}>{area}</a>"
+    return f"<a {_HREF}={attr(hot.href)} aria-label={attr(hot.label)}>{area}</a>"
 
 
 def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
@@ -125,7 +129,6 @@ class _Pen:
         self.name = name
         self.marked = marked
         self.mode: theme.Mode = mode
-        self.href = "href" if mode == "page" else "xlink:href"  # some editors know the older one only
         self.used: set[tuple[str, str]] = set()
 
     def paint(self, kind: str, look: str = "") -> str:
@@ -163,7 +166,7 @@ class _Pen:
             sized = f"scale({scale})" if scale != "1" else ""
             place = f"translate({num(shape.x)} {num(shape.y)}){sized}"
             look = self.paint("i", shape.look)
-            return f'<use {self.href}="#{self.name}-i-{shape.name}"{look} transform="{place}"/>'
+            return f'<use {_HREF}="#{self.name}-i-{shape.name}"{look} transform="{place}"/>'
         if isinstance(shape, Dot):
             look = self.paint("a", shape.look)
             return f'<circle{look} cx="{num(shape.x)}" cy="{num(shape.y)}" r="{num(shape.r)}"/>'
