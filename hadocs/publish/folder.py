@@ -38,6 +38,14 @@ def write(contents: Content, folder: Path, *, marker: str | None = MARKER) -> No
         raise UsageError(f"{folder} can't be written: {why(error)}") from error
 
 
+def refuse(folder: Path, marker: str = MARKER) -> None:
+    """Refuse a folder that `write` would not write to, with `hadocs.errors.UsageError`."""
+    refuse_forbidden(folder)
+    target = folder.expanduser().resolve()
+    swap.sweep(target)
+    _refuse(target, folder, marker)
+
+
 def _refuse(target: Path, shown: Path, marker: str | None) -> None:
     if not target.exists():
         return

@@ -22,6 +22,7 @@ from hadocs.publish.wanting import FENCES
 
 if TYPE_CHECKING:
     from hadocs.lint.report import Checked
+    from hadocs.pages.page import AnyPage
     from hadocs.publish.mkdocs_plugin import HadocsPlugin
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml")
@@ -162,14 +163,24 @@ def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_
 
 def write_export(site: SiteTree, target: Path, *, site_name: str = config.SITE_NAME) -> None:
     """Write a tree that is made already; see `export`."""
+    contents = {path: make() for path, make in exported(site, site_name).items()}
+    folder.write(contents, target)
+
+
+def exported(site: SiteTree, site_name: str) -> dict[str, Callable[[], str | bytes]]:
+    """The files of an export by their paths; what is in each, when it is asked for."""
     settings = config.standalone(
         site_name=site_name,
         docs_dir="docs",
         nav=list(site.nav),
         not_in_nav="/clusters/\n/guide/\n/rules/\n/platforms/\n",
     )
-    contents = {f"docs/{page.path}": _still(page.path, page.content) for page in site.pages.values()}
-    folder.write({"mkdocs.yml": config.dump(settings, EXPORT_COMMENT), **contents}, target)
+    pages = {f"docs/{page.path}": partial(_still_page, page) for page in site.pages.values()}
+    return {"mkdocs.yml": partial(config.dump, settings, EXPORT_COMMENT), **pages}
+
+
+def _still_page(page: AnyPage) -> str | bytes:
+    return _still(page.path, page.content)
 
 
 def _still(path: str, content: str | bytes) -> str | bytes:

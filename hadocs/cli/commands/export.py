@@ -25,16 +25,23 @@ from hadocs.cli.command import CLEAN, command
     shell_complete=options.later("folders"),
     help="a folder that is new or an earlier export; without it, the first PATH is that folder",
 )
+@click.option("--watch", is_flag=True, help="write again what changes when a spec does, until Ctrl-C")
 @click.pass_context
-def run(context: click.Context, paths: tuple[Path, ...], target: Path | None) -> int:
+def run(context: click.Context, paths: tuple[Path, ...], target: Path | None, watch: bool) -> int:
     """Write them."""
-    from hadocs.publish import site
 
     if target is None:
         if not paths:
             raise click.UsageError("--output DIR is missing", context)
         target, *rest = paths
         paths = tuple(rest)
+    if watch:
+        from hadocs.publish import watching
+
+        watching.watch(inputs.files(paths), target, output.talk)
+        return CLEAN
+    from hadocs.publish import site
+
     site.export(inputs.files(paths), target)
     output.talk(f"exported to {target}")
     return CLEAN
