@@ -139,7 +139,9 @@ def fail(
     return pipeline.fail_analysed(analyse(spec), named, split, planned=planned)
 
 
-def draw(spec: AnySpec, view: str = "topology", *, service: str = "", of: str = "") -> Drawing:
+def draw(
+    spec: AnySpec | Sequence[AnySpec], view: str = "topology", *, service: str = "", of: str = ""
+) -> Drawing:
     """A figure of a spec: its topology, or another view.
 
     ``hadocs draw --help`` lists the views. Those on availability show one ``service``, which may be left out where
@@ -154,7 +156,8 @@ def draw(spec: AnySpec, view: str = "topology", *, service: str = "", of: str = 
     from hadocs import figures
     from hadocs.figures.drawing import Drawing
 
-    return Drawing(figures.draw(analyse(spec), view=view, service=service, of=of))
+    several: list[AnySpec] = [*spec] if isinstance(spec, list | tuple) else [spec]  # type: ignore[list-item]
+    return Drawing(figures.draw([analyse(one) for one in several], view=view, service=service, of=of))
 
 
 def publish(

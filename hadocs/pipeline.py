@@ -260,7 +260,7 @@ def publish_tree(
     found: list[AnyPage] = []
     nav: list[Any] = []
     if wanted.home:
-        found.append(made.home_page(analyses, images=wanted.images, told=memory.entry))
+        found += made.home_page(analyses, images=wanted.images, told=memory.entry)
         nav.append({"Home": "index.md"})
     found.append(made.clusters_page(analyses, memory.entry))
     nav.append({"Clusters": "clusters/index.md"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
@@ -11,13 +11,13 @@ from hadocs.spec.names import nearest
 
 
 def draw(
-    analysis: Analysis,
+    analysis: Analysis | Sequence[Analysis],
     view: str = "topology",
     links: Mapping[str, str] | None = None,
     service: str = "",
     of: str = "",
 ) -> Figure:
-    """A figure of a spec, as a plan.
+    """A figure of a spec, as a plan. The view ``estate`` takes several specs and shows what they have in common.
 
     Some views show one ``service``; it may be left out where the spec has one only. ``maintenance`` is ``of`` a host,
     ``failure`` of anything that can be lost; where that is left out they show the first that has something to tell.
@@ -25,15 +25,16 @@ def draw(
 
     ``links`` maps elements to where they lead, by kind and id of the spec: ``host:hv-01``, ``server:…``,
     ``vm:…``, ``cluster:…``, ``storage:…``, ``network:…``, ``site:…``; findings by their number among those of
-    the analysis: ``finding:0``; failure modes and topologies by their names: ``mode:storage``, ``topology:guest``.
+    the analysis: ``finding:0``; failure modes and topologies by their names: ``mode:storage``, ``topology:guest``;
+    specs by theirs: ``spec:mail``.
     What is not in it has no link.
 
     Raises:
-        UsageError: for a view, a service or a thing that does not exist, where none of several services is named, and
-            for ``of`` with a view that shows no single thing.
+        UsageError: for a view, a service or a thing that does not exist, where none of several services is named, for
+            ``of`` with a view that shows no single thing, and for several specs with a view of one.
     """
     from hadocs.figures.direction import directed
-    from hadocs.figures.views import of_a_thing, views
+    from hadocs.figures.views import of_a_thing, of_an_estate, views
 
     known = views()
     if view not in known:
@@ -42,4 +43,9 @@ def draw(
         raise UsageError(f"There is no view {view!r}. The views are: {', '.join(known)}.{said}")
     if of and view not in of_a_thing():
         raise UsageError(f"The view {view} is of no single thing; those are: {', '.join(of_a_thing())}.")
-    return directed(known[view](analysis, links or {}, of or service), analysis.spec)
+    several = (analysis,) if isinstance(analysis, Analysis) else tuple(analysis)
+    if view in of_an_estate():
+        return directed(known[view](several, links or {}), *(one.spec for one in several))
+    if len(several) != 1:
+        raise UsageError(f"The view {view} is of one spec; these show several: {', '.join(of_an_estate())}.")
+    return directed(known[view](several[0], links or {}, of or service), several[0].spec)

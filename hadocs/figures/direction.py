@@ -32,9 +32,11 @@ _WORDS = frozenset(
 """The fields of a plan that are read; others refer to its parts."""
 
 
-def directed(figure: Figure, spec: Spec) -> Figure:
-    """The same plan; of a spec that is written from left to right alone, the very same."""
-    texts = sorted({text for text in _texts(spec) if turns(text)}, key=lambda text: (-len(text), text))
+def directed(figure: Figure, *specs: Spec) -> Figure:
+    """The same plan; of specs that are written from left to right alone, the very same."""
+    texts = sorted(
+        {text for spec in specs for text in _texts(spec) if turns(text)}, key=lambda text: (-len(text), text)
+    )
     if not texts:
         return figure
     known = re.compile("|".join(map(re.escape, texts)))

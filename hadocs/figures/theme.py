@@ -182,6 +182,7 @@ BOXES: dict[str, Paint] = {
     "tag-majority": ("card", "runs", 1.5, ""),
     "plate-case": ("case", "none", 0, ""),
     "info": ("card", "case-line", 1.3, ""),
+    "spec": ("case", "case-line", 1.6, ""),
     "strip": ("card", "case-line", 1.2, ""),
     "square-active": ("guest", "guest", 1.2, ""),
     "square-passive": ("card", "guest", 1.4, "2.4 1.6"),

@@ -31,8 +31,11 @@ def home_page(
     *,
     images: bool = False,
     told: Told | None = None,
-) -> Page:
-    """The home page, with all specs in one table and their figures as thumbnails; ``told`` may have kept both."""
+) -> tuple[Page, ...]:
+    """The home page, with all specs in one table and their figures as thumbnails; ``told`` may have kept both.
+
+    And the file of the figure of what specs have in common, where they have anything.
+    """
     from hadocs.pages import estate
 
     return estate.home(analyses, title, images=images, told=told or estate.entry)

@@ -25,6 +25,7 @@ class Entry:
     """Its line in the table of all."""
 
 
+TOGETHER = "estate.svg"
 Told = Callable[[Analysis], Entry]
 
 
@@ -33,8 +34,14 @@ def entry(analysis: Analysis) -> Entry:
     return Entry(figures.svg(analysis, "thumbnail", None, standalone=False), words.line(Context(analysis)))
 
 
-def home(analyses: Sequence[Analysis], title: str, *, images: bool = False, told: Told = entry) -> Page:
-    """The home page: what there is, one table, thumbnails; with ``images`` the files of these."""
+def home(
+    analyses: Sequence[Analysis], title: str, *, images: bool = False, told: Told = entry
+) -> tuple[Page, ...]:
+    """The home page: what there is, one table, thumbnails; with ``images`` the files of these.
+
+    With it the figure of what specs have in common, where they have anything.
+    """
+    shown, file = _together(analyses, images=images)
     text = render(
         "home.md.j2",
         title=title,
@@ -42,8 +49,20 @@ def home(analyses: Sequence[Analysis], title: str, *, images: bool = False, told
         lines=[told(a).line for a in analyses],
         cards=[_file(a) if images else _card(a, told(a).picture) for a in analyses],
         images=images,
+        together=Md(shown),
     )
-    return Page("index.md", glossary.with_tooltips(text))
+    return (Page("index.md", glossary.with_tooltips(text)), *([Page(TOGETHER, file)] if file else []))
+
+
+def _together(analyses: Sequence[Analysis], *, images: bool) -> tuple[str, str]:
+    """The figure of all specs as the home page shows it, and its file; neither where no two have anything in common."""
+    from hadocs.figures import draw
+    from hadocs.figures.parts.shared import Estate
+
+    if len(analyses) < 2 or not Estate(tuple(analyses)).anything:
+        return "", ""
+    to = {f"spec:{a.spec.name}": f"clusters/{a.spec.name}/index.html" for a in analyses}
+    return figures.shown_beside(draw(analyses, "estate", to), TOGETHER, markdown=images)
 
 
 def clusters(analyses: Sequence[Analysis], told: Told = entry) -> Page:

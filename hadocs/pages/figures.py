@@ -64,9 +64,14 @@ def beside(
 ) -> tuple[str, str]:
     """A figure of one thing that a page shows from the file beside it: what the page has, and the file."""
     from hadocs.figures import draw
+
+    return shown_beside(draw(analysis, view, to, of=of), file, markdown=markdown)
+
+
+def shown_beside(figure: Figure, file: str, *, markdown: bool) -> tuple[str, str]:
+    """A figure that a page shows from the file beside it: what the page has, and the file."""
     from hadocs.figures.paint import svg as paint
 
-    figure = draw(analysis, view, to, of=of)
     text = unbroken(paint(figure, standalone=True))
     if markdown:
         return frame(shown_as_image(figure, file), file, ""), text

@@ -33,7 +33,7 @@ def with_picture(analysis: Analysis) -> estate.Entry:
 
 def test_the_home_page_says_what_was_accepted() -> None:
     analyses = all_analysed()
-    home = estate.home(analyses, "High-availability clusters", told=with_picture)
+    (home,) = estate.home(analyses, "High-availability clusters", told=with_picture)
     assert isinstance(home.content, str)
     hold(FOLDER / "index.md", home.content)
 

@@ -85,7 +85,7 @@ def run(
     service: str,
     of: str,
 ) -> int:
-    """Draw one figure into a file, or one of each spec into a folder."""
+    """Draw one figure into a file, or one of each spec into a folder; the view estate is one figure of all specs."""
     from hadocs import garbage, pipeline
     from hadocs.figures.export import encoded
     from hadocs.files import replace
@@ -94,7 +94,7 @@ def run(
     single = not (target.endswith(("/", os.sep)) or Path(target).is_dir())
     where = Path(target)
     if single:
-        if not inputs.alone(paths):
+        if not inputs.alone(paths) and not _together(view):
             place = "standard output" if where == inputs.STREAM else str(where)
             folder = where.stem if where.stem not in ("", "-") else "figures"
             raise UsageError(f"{place} holds one figure: give one spec, or a folder such as {folder}/")
@@ -106,9 +106,8 @@ def run(
         if single:
             from hadocs import figures
 
-            (analysis,) = analyses
             output.result_bytes(
-                encoded(figures.draw(analysis, view=view, service=service, of=of), ending, palette), where
+                encoded(figures.draw(analyses, view=view, service=service, of=of), ending, palette), where
             )
             return CLEAN
         # All are made before the first is written.
@@ -125,6 +124,13 @@ def run(
         replace(where / f"{name}{ending}", data)
     output.talk(f"wrote {len(made)} figure{'' if len(made) == 1 else 's'} to {where}")
     return CLEAN
+
+
+def _together(view: str) -> bool:
+    """Whether a view shows all specs in one figure."""
+    from hadocs.figures.views import of_an_estate
+
+    return view in of_an_estate()
 
 
 def _ending(file: Path, form: str | None) -> str:
@@ -154,6 +160,9 @@ def _figures(analyses: Sequence[Analysis], view: str, service: str, of: str) -> 
     from hadocs.figures.views import of_a_service
     from hadocs.spec.chosen import the_service
 
+    if _together(view):
+        yield view, figures.draw(analyses, view=view)
+        return
     if view not in of_a_service():
         for analysis in analyses:
             name = analysis.spec.name

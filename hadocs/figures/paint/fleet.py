@@ -108,7 +108,7 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
             Area(box.x, area.y + start + box.y, box.w, box.h),
             names,
             shares,
-            "part" if apart else "",
+            "port" if apart else "",
         )
 
 
@@ -119,7 +119,7 @@ def _strip(scene: Scene, strip: Strip, box: Area, names: float, shares: float, r
     base = box.y + 16.3
     if strip.text:
         put(scene, strip.text, right, base, shares, small.SIZE, 400, "strong", "end")
-        left = right - shares - METER - 4
+        left = right - shares - (METER + 4 if strip.share is not None else 0)
         scene.add(Box(Area(round(left, 1), box.y + 9, METER, 7), 2, "meter"))
         full = min(max(strip.share or 0.0, 0.0), 1.0) * METER
         if full >= 1:

@@ -56,7 +56,7 @@ def compose(figure: Figure) -> Scene:
 
 def _ordered(places: Sequence[Place], spans: Sequence[Span]) -> list[Place]:
     """The sites in the order of the spec; of three, what has clusters with both others stands between them."""
-    if len(places) != ACROSS:
+    if len(places) != ACROSS or any(p.apart for p in places):
         return list(places)
     pairs = [set(s.sites) for s in spans if len(s.sites) == 2]
 
@@ -67,9 +67,11 @@ def _ordered(places: Sequence[Place], spans: Sequence[Span]) -> list[Place]:
 
 
 def _rows(places: Sequence[Place]) -> list[list[Place]]:
-    """Sites in rows: up to three side by side, four as two and two."""
-    size = 2 if len(places) == 4 else ACROSS
-    return [list(places[n : n + size]) for n in range(0, len(places), size)]
+    """Sites in rows: up to three side by side, four as two and two; what is at none of them in a row of its own."""
+    size = 2 if sum(not p.apart for p in places) == 4 else ACROSS
+    sites = [p for p in places if not p.apart]
+    rows = [sites[n : n + size] for n in range(0, len(sites), size)]
+    return rows + [[p] for p in places if p.apart]
 
 
 def _far(joins: Sequence[Join], rows: Sequence[Sequence[Place]], beside: Place | None) -> list[Join]:

@@ -285,6 +285,7 @@ class Row:
         for row in range(max((s.row for s in every), default=-1) + 1):
             here = [s for s in every if s.row == row]
             tall = max(drum.high(s.store) for s in here)
+            top -= 0 if any(s.store.reaches for s in here) else drum.REACH - 8
             for site, some in slots.items():
                 for slot in (s for s in some if s.row == row):
                     start = self._start(site, slot) if slot.store.id in wired[site] else None

@@ -99,12 +99,12 @@ class Band:
         """Paints the band with its upper edge there, ``apart`` from the sites of its members; returns its place."""
         area = Area(self.area.x, top, self.area.w, self.height)
         span = self.span
-        scene.add(Box(area, 9, "band", of=span.id))
+        scene.add(Box(area, 9, "band" if span.tone == "guest" else "spec", of=span.id))
         self._heading(scene, area)
         placed = {key: Area(a.x, top + self.head + a.y, a.w, a.h) for key, a in self.cells.items()}
         for member in span.members:
             if member.id in placed:
-                _cell(scene, member, placed[member.id], "part" if apart else "")
+                _cell(scene, member, placed[member.id], "port" if apart else "")
         for said, box in self.more:
             put(scene, said, box.x + 8, top + self.head + box.y + 16.5, box.w - 10, small.SIZE, 500, "quiet")
         self._arrow(scene, placed)
@@ -112,10 +112,11 @@ class Band:
 
     def _heading(self, scene: Scene, area: Area) -> None:
         span, left, right = self.span, area.x + PAD + 6, area.right - PAD - 4
+        look = "guest" if span.tone == "guest" else "strong"
         taken = small.chip(scene, span.chip, right, area.y + 7, area.w * 0.3)
         if not self.wide:
             room = right - taken - 8 - left
-            name = put(scene, span.title, left, area.y + 20.5, room, 13.5, 700, "guest")
+            name = put(scene, span.title, left, area.y + 20.5, room, 13.5, 700, look)
             if span.href:
                 scene.add(Hot(Area(left, area.y + 4, room, 22), span.href, name.full or name.text))
             y = area.y + 28
@@ -132,11 +133,18 @@ class Band:
         keys = list(self.slots)
         wanted = self.slots[keys[1]].x if len(keys) == 2 else area.x + area.w * 0.6
         room = right - taken - 10 - left
-        name = put(scene, span.title, left, area.y + 20.5, room * 0.4, 13.5, 700, "guest")
-        if span.href:
-            scene.add(Hot(Area(left, area.y + 4, room * 0.4, 22), span.href, name.full or name.text))
-        after = round(name.area.right + 10, 1)
         told = 20 + text.width(text.clean(span.verdict.text), small.SIZE, 500) if span.verdict else 0.0
+        rest = text.width(text.clean(span.text), small.SIZE) + told + 30
+        name = put(scene, span.title, left, area.y + 20.5, max(room * 0.4, room - rest), 13.5, 700, look)
+        if span.href:
+            scene.add(
+                Hot(
+                    Area(left, area.y + 4, max(room * 0.4, room - rest), 22),
+                    span.href,
+                    name.full or name.text,
+                )
+            )
+        after = round(name.area.right + 10, 1)
         free = right - taken - 10 - told
         verdict = round(min(max(wanted, after + text.width(text.clean(span.text), small.SIZE) + 14), free), 1)
         verdict = max(verdict, after + 60)

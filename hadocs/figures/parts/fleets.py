@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts.cards import own_disks
 from hadocs.figures.parts.meanwhile import share
 from hadocs.figures.parts.worst import Worst
+from hadocs.figures.plan import Key
 from hadocs.figures.plans.overview import Fleet, Said, Square, Strip
 from hadocs.lint.helpers_capacity import shortages, unsaid
 from hadocs.topology.model import ClusterView, Machine
@@ -72,7 +73,7 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
     lost = [m for m in topology.machines.values() if m.kind == "vm" and m.on is None]
     if lost:
         sites = tuple(dict.fromkeys(m.site or "" for m in lost))
-        squares = _squares(lost, analysis)
+        found_squares = squares((m, analysis) for m in lost)
         found.append(
             Fleet(
                 id="unplaced:",
@@ -80,7 +81,7 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
                 kind="loose",
                 sites=sites[:1],
                 said=(Said(icon="vm", text=words.counted(len(lost), "machine")),),
-                strips=(Strip(id="unplaced:0", title="no host", machines=squares, site=sites[0]),),
+                strips=(Strip(id="unplaced:0", title="no host", machines=found_squares, site=sites[0]),),
                 chip=worst.of("unplaced:"),
             )
         )
@@ -201,7 +202,7 @@ def _strip(analysis: Analysis, key: str, title: str, hosts: Sequence[str], href:
     return Strip(
         id=key,
         title=title,
-        machines=_squares([machines[v] for h in hosts for v in world.vms_on[h]], analysis),
+        machines=squares((machines[v], analysis) for h in hosts for v in world.vms_on[h]),
         share=part,
         text=share(part) if part is not None else "",
         site=machines[hosts[0]].site or "",
@@ -227,6 +228,19 @@ def square(machine: Machine, analysis: Analysis) -> Square:
     return "service" if machine.services else "plain"
 
 
-def _squares(machines: Sequence[Machine], analysis: Analysis) -> tuple[tuple[Square, int], ...]:
-    kinds = [square(m, analysis) for m in machines]
+def squares(machines: Iterable[tuple[Machine, Analysis]]) -> tuple[tuple[Square, int], ...]:
+    """How many machines of each look there are, each with the spec that it is of."""
+    kinds = [square(machine, analysis) for machine, analysis in machines]
     return tuple((kind, kinds.count(kind)) for kind in _ORDER if kind in kinds)
+
+
+def keys(looks: Collection[str]) -> Iterator[Key]:
+    """What squares mean, of the looks that there are."""
+    for look, text in (
+        ("active", "active member"),
+        ("passive", "passive member"),
+        ("service", "carries a service"),
+        ("plain", "other machine"),
+    ):
+        if look in looks:
+            yield Key(f"square-{look}", text)

@@ -78,6 +78,8 @@ class Span:
     verdict: Said | None = None
     heir: str = ""
     choice: int = 1
+    tone: Literal["guest", "spec"] = "guest"
+    """A cluster of machines, or a whole spec."""
     chip: Chip | None = None
     href: str = ""
 
@@ -137,12 +139,16 @@ class Votes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A site. ``mere`` says that only witnesses stand there; ``loss`` what its loss does."""
+    """A site. ``mere`` says that only witnesses stand there; ``loss`` what its loss does.
+
+    ``apart``: no site, but all that stands at none of the others; below them.
+    """
 
     id: str
     title: str
     note: str = ""
     mere: bool = False
+    apart: bool = False
     networks: tuple[Net, ...] = ()
     servers: tuple[Single, ...] = ()
     stores: tuple[Store, ...] = ()

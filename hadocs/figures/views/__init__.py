@@ -2,7 +2,8 @@
 
 A module says in its docstring what the view shows, and with ``OF_A_SERVICE = True`` that it shows one service and
 not the whole spec; with ``OF = "host"`` or ``"thing"`` that it shows one of these, by its id in place of the service's,
-or one that it chooses. It builds a plan and knows nothing of pixels.
+or one that it chooses; with ``ESTATE = True`` that it shows several specs at once, with ``view(analyses, links)``.
+It builds a plan and knows nothing of pixels.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
-from hadocs.analysis import Analysis
 from hadocs.figures.plan import Figure
 
-View = Callable[[Analysis, Mapping[str, str], str], Figure]
+View = Callable[..., Figure]
 
 
 @functools.cache
@@ -28,6 +28,11 @@ def views() -> Mapping[str, View]:
 def of_a_service() -> tuple[str, ...]:
     """The names of the views that show one service."""
     return tuple(name for name, module in _modules().items() if getattr(module, "OF_A_SERVICE", False))
+
+
+def of_an_estate() -> tuple[str, ...]:
+    """The names of the views that show all given specs in one figure."""
+    return tuple(name for name, module in _modules().items() if getattr(module, "ESTATE", False))
 
 
 def of_a_thing() -> Mapping[str, str]:

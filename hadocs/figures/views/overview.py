@@ -342,14 +342,7 @@ def _legend(found: Overview) -> Iterator[Key]:
     looks |= {m.look for s in found.spans for m in s.members} | {
         s.look for p in found.places for s in p.servers
     }
-    for look, text in (
-        ("active", "active member"),
-        ("passive", "passive member"),
-        ("service", "carries a service"),
-        ("plain", "other machine"),
-    ):
-        if look in looks:
-            yield Key(f"square-{look}", text)
+    yield from hosts.keys(looks)
     if any(s.share is not None for f in found.fleets for s in f.strips):
         yield Key("meter-now", "memory in use")
     if any(s.heir for s in found.spans):

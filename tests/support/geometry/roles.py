@@ -34,6 +34,7 @@ BOXES = {
     "meter": "part",
     "vote": "part",
     "cell-": "node",
+    "spec": "band",
     "strip": "node",
     "square-": "part",
     "storage": "node",

@@ -30,7 +30,7 @@ ODD = (
 def made() -> dict[str, str]:
     analyses = pipeline.analyse_all(SPECS)
     found = [page for a in analyses for page in pages.spec_pages(a, images=True)]
-    found += [pages.home_page(analyses, images=True), *pages.guide_pages(images=True)]
+    found += [*pages.home_page(analyses, images=True), *pages.guide_pages(images=True)]
     return {page.path: str(page.content) for page in found}
 
 

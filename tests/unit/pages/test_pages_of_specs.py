@@ -212,7 +212,7 @@ def test_links_of_odd_specs_lead_somewhere(data: dict[str, Any]) -> None:
 def test_the_home_page_shows_odd_titles_literally(data: dict[str, Any]) -> None:
     nasty = "<b>x</b> **y** {{ z }} [l](j:) | ` $(rm)"
     analysis = analysis_of(Spec.model_validate({**data, "title": nasty}))
-    page = estate.home([analysis], nasty, told=lambda a: estate.Entry(PICTURE, line(Context(a))))
+    (page,) = estate.home([analysis], nasty, told=lambda a: estate.Entry(PICTURE, line(Context(a))))
     read = Read(html_of(page))
     assert "b" not in read.tags
     assert read.text.count(plain(nasty)) >= 3  # the heading, the table and the card
