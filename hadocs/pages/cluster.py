@@ -40,6 +40,8 @@ TOPOLOGY = "topology.svg"
 THUMBNAIL = "thumbnail.svg"
 QUORUM = "quorum.svg"
 """The votes of all clusters, beside the page on how it fails over."""
+MANY_HOSTS = 8
+"""From so many hosts on the first page has an overview before the topology."""
 INVENTORIES = {"network": "networks"}
 """The views that the inventory shows from files beside it, with the anchor of the table above which each stands."""
 Values = Callable[[Context, Draw], dict[str, Any]]
@@ -147,6 +149,11 @@ def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
 
 
 def _beside(ctx: Context) -> tuple[str, ...]:
+    """The views that pages of a spec show from files beside them."""
+    return (*_inventoried(ctx), *(("overview",) if len(ctx.spec.hosts) >= MANY_HOSTS else ()))
+
+
+def _inventoried(ctx: Context) -> tuple[str, ...]:
     """The views that the inventory of a spec shows: those of which it has anything."""
     return tuple(view for view, anchor in INVENTORIES.items() if getattr(ctx.spec, anchor))
 
@@ -207,6 +214,7 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
     return {
         "summary": ctx.spec.summary,
         "notes": ctx.spec.operations.notes if ctx.spec.operations else None,
+        "overview": Md(draw("overview", "")) if "overview" in _beside(ctx) else "",
         "figure": figures.frame(draw("topology", ""), TOPOLOGY, ""),
         "facts": overview.facts(ctx, "../../guide/"),
         "table": overview.table(ctx, by_service),
@@ -359,7 +367,7 @@ def _inventory(ctx: Context, draw: Draw) -> dict[str, Any]:
     ]
     return {
         "tables": [t for t in tables if t[2]],
-        "pictures": {INVENTORIES[view]: Md(draw(view, "")) for view in _beside(ctx)},
+        "pictures": {INVENTORIES[view]: Md(draw(view, "")) for view in _inventoried(ctx)},
         "barred": inventory.barred(ctx),
         "clusters": inventory.clusters(ctx),
         "losses": inventory.losses(ctx),

@@ -317,6 +317,16 @@ def test_large_estates_stay_readable(shape: str) -> None:
     assert len(paint.svg(figure, standalone=False).encode()) < 48_000
 
 
+def test_the_first_page_of_a_large_spec_shows_it_from_the_file_beside_it() -> None:
+    from hadocs.pages import spec_pages, spec_paths
+
+    pages = {p.path.rpartition("/")[2]: str(p.content) for p in spec_pages(analysed("north-texas"))}
+    assert 'src="overview.svg"' in pages["index.md"]
+    assert pages["overview.svg"].startswith("<svg")
+    assert "inventory.html#" in pages["overview.svg"]
+    assert "clusters/article-host/overview.svg" not in spec_paths(analysed("article-host"))
+
+
 def test_those_who_can_not_see_it_are_told_in_sentences() -> None:
     told = draw(analysed("north-texas"), "overview").description
     assert "Between the sites (2 switches) joins Dallas and Fort Worth." in told
