@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere check fix accept bench fuzz lab dist setup clean
+.PHONY: site serve test elsewhere crowds check fix accept bench fuzz lab dist setup clean
 
 site:
 	@$(TASK) site
@@ -20,6 +20,9 @@ test:
 
 elsewhere:
 	@$(TASK) elsewhere
+
+crowds:
+	@$(TASK) crowds
 
 check:
 	@$(TASK) check

@@ -103,6 +103,12 @@ def elsewhere(_: Sequence[str]) -> None:
     python("-m", "pytest", "tests/sites/test_elsewhere.py", HADOCS_ELSEWHERE=str(VENV / "elsewhere"))
 
 
+def crowds(rest: Sequence[str]) -> None:
+    """figures of 300 generated estates held to the check of the geometry; some ten minutes"""
+    ready("dev")
+    python("-m", "pytest", "-n", "auto", "tests/property/test_crowds.py", *rest, HADOCS_CROWDS="300")
+
+
 def check(_: Sequence[str]) -> None:
     """lint, types, layers"""
     ready("dev")
@@ -163,7 +169,22 @@ def clean(_: Sequence[str]) -> None:
 
 TASKS = {
     task.__name__: task
-    for task in (site, serve, test, elsewhere, check, fix, accept, bench, fuzz, lab, dist, setup, clean)
+    for task in (
+        site,
+        serve,
+        test,
+        elsewhere,
+        crowds,
+        check,
+        fix,
+        accept,
+        bench,
+        fuzz,
+        lab,
+        dist,
+        setup,
+        clean,
+    )
 }
 
 

@@ -107,7 +107,7 @@ def _headed(tile: Tile, wide: float, icon: str = "") -> Head:
     room = wide - 42 - 12
     if text.width(text.clean(tile.title), 14, 700) + marked <= room:
         return Head((text.clean(tile.title),), said, True, 38)
-    names = titled(tile.title, room, 14, 700)
+    names = titled(tile.title, room, 14, 700, 3)
     return Head(names, said, False, 20 + 18 * len(names) + (17 if said else 0))
 
 

@@ -160,7 +160,7 @@ def _sized(tile: Tile, wide: float) -> Sized:
     room = wide - 38 - 10 - (2 * ROUND + 6 if tile.number else 0)
     said = text.width(text.clean(tile.text), SMALL, 700) + LOST + 8 if lost else 0.0
     beside = text.width(text.clean(tile.title), 14, 700) + said <= room
-    names = titled(tile.title, room, 14, 700)
+    names = titled(tile.title, room, 14, 700, 3)
     head = 20 + 18 * len(names) + (0 if beside or not lost else 24)
     cards = tuple(_card_words(card, wide - 20) for card in tile.cards)
     note = text.broken(text.clean(tile.note), wide - 24, SMALL, 400, 2) if tile.note else ()

@@ -15,6 +15,10 @@ LINE = 18.0
 NOTES = 200.0
 """So much room what users notice has at most."""
 VOTE = 24.0
+MOST = 14
+"""So many votes are drawn."""
+SHARE = 0.56
+"""So much of a box a bar takes."""
 
 
 def put(
@@ -102,11 +106,29 @@ def _lines(fact: Fact, wide: float) -> list[tuple[str, str, int]]:
     """What is written in a box: line, look, weight."""
     room = wide - 32
     out: list[tuple[str, str, int]] = []
-    if not (fact.votes or fact.share is not None):
+    if not _beside(fact, wide):
         out += [(line, "strong", 500) for line in text.broken(text.clean(fact.text), room, SAID, 500, 5)]
     if fact.note:
         out += [(line, "quiet", 400) for line in text.broken(text.clean(fact.note), room, SAID, 400, 5)]
     return out
+
+
+def _beside(fact: Fact, wide: float) -> bool:
+    """Whether what a fact says has room beside its votes or its bar."""
+    if not fact.votes and fact.share is None:
+        return False
+    drawn = _across(fact) if fact.votes else round((wide - 32) * SHARE) + 14
+    marked = 27 if fact.good is not None else 0
+    return 16 + drawn + marked + text.width(text.clean(fact.text), SAID, 700) <= wide - 14
+
+
+def _across(fact: Fact) -> float:
+    """How wide the votes of a fact are, with the room after them."""
+    return min(len(fact.votes), MOST) * (_square(fact) + 5) + 10
+
+
+def _square(fact: Fact) -> float:
+    return VOTE if len(fact.votes) <= 6 else 14.0
 
 
 def _fact(
@@ -122,7 +144,8 @@ def _fact(
                 Icon("good" if fact.good else "bad", x, y + 2, 20, "icon-good" if fact.good else "icon-lost")
             )
             x += 27
-        put(scene, fact.text, x, y + 16.5, box.right - 14 - x, SAID, 700)
+        if _beside(fact, box.w):
+            put(scene, fact.text, x, y + 16.5, box.right - 14 - x, SAID, 700)
         y += VOTE + 12
     for line, look, weight in lines:
         y += LINE
@@ -132,8 +155,8 @@ def _fact(
 
 def _votes(scene: Scene, fact: Fact, x: float, y: float) -> float:
     """Squares for votes, smaller where there are many; returns where what follows may begin."""
-    size = VOTE if len(fact.votes) <= 6 else 14.0
-    for vote in fact.votes[:14]:
+    size = _square(fact)
+    for vote in fact.votes[:MOST]:
         lost = vote in ("lost", "lost-witness")
         scene.add(Box(Area(x, y + (VOTE - size) / 2, size, size), 4, "vote-lost" if lost else "vote"))
         if vote in ("witness", "lost-witness") and size == VOTE:
@@ -144,7 +167,7 @@ def _votes(scene: Scene, fact: Fact, x: float, y: float) -> float:
 
 def _share(scene: Scene, fact: Fact, box: Area, y: float) -> float:
     """A bar of how much is used; returns where what follows may begin."""
-    wide = round((box.w - 32) * 0.56)
+    wide = round((box.w - 32) * SHARE)
     share = min(max(fact.share or 0.0, 0.0), 1.0)
     scene.add(Box(Area(box.x + 16, y + 4, wide, 16), 4, "meter"))
     if share * wide >= 2:

@@ -55,7 +55,7 @@ def fitted(
     noted = text.width(said, SMALL, weight) if said else 0.0
     if not below and said and wide + APART + noted <= room:
         return Written(title, note, (name,), (said,), True, wide + APART + noted, size, weight, inset)
-    names = titled(name, room, size, 700)
+    names = titled(name, room, size, 700, 3)
     notes = text.broken(said, room + inset, SMALL, weight, 3) if said else ()
     widest = max(
         *(text.width(line, size, 700) for line in names),

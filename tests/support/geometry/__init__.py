@@ -20,6 +20,10 @@ COLUMN = 830
 """The width of a page's column, in pixels."""
 LEAST = 11
 """No text is smaller than so many pixels in such a column."""
+PAPER = 170 / 25.4 * 72
+"""What is between the margins of A4, in points,"""
+POINTS = 7
+"""and the least size of text there."""
 
 
 def faults(figure: Figure) -> list[Fault]:
@@ -45,17 +49,29 @@ def smallest(figure: Figure) -> float:
     return _smallest(picture)
 
 
+def _printed(picture: Picture) -> float:
+    """How big the smallest text is on paper, in points: as wide as it can be, and no bigger than on a screen."""
+    scale = min(0.75, PAPER / picture.width)
+    return min((words.size * scale for words in picture.texts), default=float("inf"))
+
+
 def _smallest(picture: Picture) -> float:
     scale = min(1.0, COLUMN / picture.width)
     return min((words.size * scale for words in picture.texts), default=float("inf"))
 
 
 def narrow(figure: Figure) -> list[Fault]:
-    """What can't be read in the column of a page."""
+    """What can't be read in the column of a page, or in print."""
     picture = read(paint.marked(figure))
-    size = _smallest(picture)
-    if size >= LEAST - 0.01:
+    size, points = _smallest(picture), _printed(picture)
+    words = min(picture.texts, key=lambda w: w.size, default=None)
+    if words is None:
         return []
-    words = min(picture.texts, key=lambda w: w.size)
-    said = f"{words.text!r} has {size:.1f} px in a column of {COLUMN} px: the figure is {picture.width:.0f} px wide"
-    return [Fault("small in a column", said, (words.area.x, words.area.y))]
+    at, wide = (words.area.x, words.area.y), f"the figure is {picture.width:.0f} px wide"
+    found = []
+    if size < LEAST - 0.01:
+        said = f"{words.text!r} has {size:.1f} px in a column of {COLUMN} px: {wide}"
+        found.append(Fault("small in a column", said, at))
+    if points < POINTS - 0.05:
+        found.append(Fault("small in print", f"{words.text!r} has {points:.1f} pt on A4: {wide}", at))
+    return found

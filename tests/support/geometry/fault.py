@@ -23,6 +23,7 @@ KINDS = {
     "cut off": "text or a shape beyond the edge of the picture",
     "small": "text below 12 px in the figure's own pixels",
     "small in a column": "text below 11 px where the figure is scaled to a column of 830 px",
+    "small in print": "text below 7 pt where the figure is as wide as A4 between its margins",
     "short title cut": "a title of 40 characters or fewer with an ellipsis",
     "cut without its whole": "an ellipsis where no hover title has the whole text",
     "text over text": "two texts overlap",

@@ -7,38 +7,12 @@ from __future__ import annotations
 
 import pytest
 from support.geometry import faults, narrow
+from support.geometry.known import KNOWN
 from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.figures import draw
 from hadocs.figures.views import of_a_service, views
-
-KNOWN: frozenset[tuple[str, str]] = frozenset(
-    {
-        ("single-points", "dangling"),
-        ("single-points", "label on a border"),
-        ("single-points", "label on an edge"),
-        ("single-points", "no dot"),
-        ("single-points", "short title cut"),
-        ("single-points", "small in a column"),
-        ("single-points", "through a frame"),
-        ("single-points", "through a node"),
-        ("thumbnail", "across a frame"),
-        ("thumbnail", "along a border"),
-        ("thumbnail", "dangling"),
-        ("thumbnail", "through a frame"),
-        ("thumbnail", "through a node"),
-        ("topology", "dangling"),
-        ("topology", "label on a border"),
-        ("topology", "label on an edge"),
-        ("topology", "no dot"),
-        ("topology", "short title cut"),
-        ("topology", "small in a column"),
-        ("topology", "through a frame"),
-        ("topology", "through a node"),
-    }
-)
-"""What is known to be wrong with views as they are, by view and kind. It only shrinks: who mends one takes it out."""
 
 
 @pytest.mark.parametrize("view", list(views()))

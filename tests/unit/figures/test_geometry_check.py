@@ -150,7 +150,9 @@ def test_what_lies_close_to_it_is_none(kind: str, _: list[Shape], good: list[Sha
 
 
 def test_every_kind_of_fault_has_a_case() -> None:
-    assert {kind for kind, _, _ in CASES} | {"small in a column", "unknown look"} == set(KINDS)
+    assert {kind for kind, _, _ in CASES} | {"small in a column", "small in print", "unknown look"} == set(
+        KINDS
+    )
 
 
 def test_a_look_that_the_check_does_not_know_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,8 +183,10 @@ def test_text_is_measured_as_it_is_in_the_column_of_a_page(monkeypatch: pytest.M
 
     scene = Scene(1000, 100, [words("hello", size=13)])
     monkeypatch.setattr(paint, "scene", lambda _: scene)
-    assert [f.kind for f in narrow(PLAN)] == ["small in a column"]
+    assert [f.kind for f in narrow(PLAN)] == ["small in a column", "small in print"]
     scene.shapes[:] = [words("hello", size=13.3)]
+    assert [f.kind for f in narrow(PLAN)] == ["small in print"]
+    scene.shapes[:] = [words("hello", size=14.5)]
     assert narrow(PLAN) == []
 
 
