@@ -18,7 +18,9 @@ from hadocs.pages.narrative import alternatives, assumed, available, patch_days
 from hadocs.pages.narrative.model import Grid
 
 FILE = "availability.md"
-VIEWS = ("composition", "single-points", "fault-tree", "comparison")
+VIEWS = ("dependencies", "composition", "single-points", "fault-tree", "comparison")
+BESIDE = frozenset({"dependencies"})
+"""Figures that the page always shows from their files, so that it stays light."""
 Draw = Callable[[str, str], str]
 """The inline picture of a view, for a service (the empty text for one of the whole spec)."""
 SHOWN_PARTS = 8
@@ -105,7 +107,9 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
     """What the page of one service says, by the names that its template uses."""
     a = ctx.analysis.availability[service]
     pictures = {
-        d.view: figures.frame(draw(d.view, service), d.file, "")
+        d.view: Md(draw(d.view, service))
+        if d.view in BESIDE
+        else figures.frame(draw(d.view, service), d.file, "")
         for d in drawings(ctx)
         if d.service == service
     }

@@ -92,9 +92,11 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
         drawn[view, ""] = figures.beside(analysis, view, to, "", f"{view}.svg", markdown=images)
     drawings = availability.drawings(ctx)
     for d in drawings:
-        drawn[d.view, d.service] = figures.pair(
-            analysis, d.view, to, d.service, image=d.file if images else ""
-        )
+        if d.view in availability.BESIDE:
+            made = figures.beside(analysis, d.view, to, "", d.file, markdown=images, service=d.service)
+        else:
+            made = figures.pair(analysis, d.view, to, d.service, image=d.file if images else "")
+        drawn[d.view, d.service] = made
     texts_ = _made(ctx, lambda view, service: drawn[view, service][0])
     alone = {TOPOLOGY: drawn["topology", ""][1]} | files
     alone |= {f"{view}.svg": drawn[view, ""][1] for view in _beside(ctx)}

@@ -60,12 +60,19 @@ def both(here: Figure, alone: Figure, *, image: str = "") -> tuple[str, str]:
 
 
 def beside(
-    analysis: Analysis, view: str, to: Mapping[str, str], of: str, file: str, *, markdown: bool
+    analysis: Analysis,
+    view: str,
+    to: Mapping[str, str],
+    of: str,
+    file: str,
+    *,
+    markdown: bool,
+    service: str = "",
 ) -> tuple[str, str]:
-    """A figure of one thing that a page shows from the file beside it: what the page has, and the file."""
+    """A figure of one thing or service that a page shows from the file beside it: what the page has, and the file."""
     from hadocs.figures import draw
 
-    return shown_beside(draw(analysis, view, to, of=of), file, markdown=markdown)
+    return shown_beside(draw(analysis, view, to, service, of), file, markdown=markdown)
 
 
 def shown_beside(figure: Figure, file: str, *, markdown: bool) -> tuple[str, str]:

@@ -74,6 +74,13 @@ class Dependencies:
         return self._needed[key]
 
 
+def own(world: World, key: str) -> dict[Thing, str]:
+    """What a service depends on by itself, with how: without what those bring with them that it needs."""
+    found = _Found()
+    _own(world, key, found, "")
+    return dict(found)
+
+
 def _own(world: World, key: str, found: _Found, prefix: str) -> None:
     service = world.spec.services[key]
     machines = world.carriers(service)

@@ -14,6 +14,7 @@ from hadocs.behaviour.polls import Poll, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
 from hadocs.figures.parts.besides import rules_besides
+from hadocs.figures.parts.names import called
 from hadocs.figures.parts.polled import Told
 from hadocs.figures.parts.voted import described, legend
 from hadocs.figures.plan import Figure
@@ -75,18 +76,7 @@ class _Votes:
 
     def title(self, key: str, kind: str = "") -> str:
         """What a thing is called."""
-        topology, spec = self.topology, self.spec
-        if kind in ("rack", "site"):
-            site = spec.sites.get(key)
-            named = (site.title if site and site.title else key.partition("/")[2] or key) or key
-            return named if kind == "site" or named.lower().startswith(kind) else f"Rack {named}"
-        if kind == "cluster":
-            return topology.clusters[key].title
-        if kind in ("", "host", "server", "vm") and key in topology.machines:
-            return topology.machines[key].title
-        if key in spec.storage:
-            return spec.storage[key].title or key
-        return key
+        return called(self.analysis, key, kind)
 
     def figure(self) -> Figure:
         chunks = [self.voting[n : n + SIDE_BY_SIDE] for n in range(0, len(self.voting), SIDE_BY_SIDE)]
