@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
+from hadocs.figures.paint.column import titled
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Point, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Store
@@ -42,7 +43,7 @@ def high(store: Store) -> float:
 
 
 def _title(store: Store, wide: float) -> tuple[str, ...]:
-    return text.wrap(text.clean(store.title), wide - 12, 13, 700, lines=2)
+    return titled(store.title, wide - 12, 13, 700)
 
 
 def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None) -> Area:

@@ -28,6 +28,7 @@ class Band:
     def __init__(self, span: Span, area: Area, columns: Mapping[str, Area]) -> None:
         self.span, self.area = span, area
         self.slots = self._slots(columns)
+        self.others = [a for site, a in columns.items() if site not in self.slots]
         self.wide = area.w >= WIDE
         self.head = 30.0 if self.wide else self._stacked()
         self.reach = REACH if span.choice < 2 else REACH + 20
@@ -165,6 +166,7 @@ class Band:
         between = [
             a for a in placed.values() if a not in (one, two) and a.y == one.y and left < a.middle < right
         ]
+        between += [a for a in self.others if left < a.middle < right]
         if between or right - left < 24:
             return
         y = round(one.y + CELL / 2, 1)

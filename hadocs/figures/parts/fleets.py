@@ -187,7 +187,7 @@ def _strips(analysis: Analysis, hosts: Sequence[str], links: Links, *, one: bool
     return tuple(
         _strip(
             analysis,
-            f"rack:{hosts.index(some[0])}:{rack}",
+            f"rack:{some[0]}",
             f"{rack.rpartition('/')[2]} · {len(some)}" if rack else words.counted(len(some), "host"),
             some,
             "",
