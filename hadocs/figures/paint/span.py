@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
+from hadocs.figures.paint.column import titled
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Member, Span
 
 PAD = 6.0
 CELL = 25.0
+LINE = 15.0
+"""From one line of a cell to the next."""
 GAP = 6.0
 LEAST = 114.0
 """No cell is narrower, if its column isn't."""
@@ -37,7 +40,15 @@ class Band:
         rows = 0
         for index, site in enumerate(self.slots):
             rows = max(rows, self._place(site, index))
-        self.height = round(self.head + rows * (CELL + GAP) + (PAD - GAP if rows else 4), 1)
+        least = [len(_lines(m, self.cells[m.id].w)) for m in span.members if m.id in self.cells]
+        self.high = CELL + LINE * (max(least, default=1) - 1)
+        self.cells = {key: self._in_row(a) for key, a in self.cells.items()}
+        self.more = [(said, self._in_row(a)) for said, a in self.more]
+        self.height = round(self.head + rows * (self.high + GAP) + (PAD - GAP if rows else 4), 1)
+
+    def _in_row(self, area: Area) -> Area:
+        """The place of a cell whose y is still the number of its row."""
+        return Area(area.x, area.y * (self.high + GAP), area.w, self.high)
 
     def _slots(self, columns: Mapping[str, Area]) -> dict[str, Area]:
         """Where the members of each site stand: in its column, or all in one where the columns are not there."""
@@ -86,7 +97,7 @@ class Band:
             row, place = divmod(n, across)
             x = slot.right - cell - place * (cell + GAP) if mirrored else slot.x + place * (cell + GAP)
             x += gap - GAP if gap and row == 0 and place > 0 else 0
-            box = Area(round(x, 1), row * (CELL + GAP), cell, CELL)
+            box = Area(round(x, 1), row, cell, CELL)
             if member is None:
                 self.more.append((f"{len(some) - len(shown)} more", box))
             else:
@@ -187,12 +198,32 @@ class Band:
             )
 
 
+def _lines(member: Member, wide: float) -> list[tuple[str, bool]]:
+    """The lines of a cell, each with whether it is of the name; the note stands beside a name that leaves it room."""
+    names = [(line, True) for line in titled(member.title, wide - 27, small.SIZE, 700)]
+    if not member.note or _beside(member, wide):
+        return names
+    return names + [(line, False) for line in titled(member.note, wide - 27, small.SIZE)]
+
+
+def _beside(member: Member, wide: float) -> bool:
+    name = text.width(text.clean(member.title), small.SIZE, 700)
+    return name + 5 + text.width(text.clean(member.note), small.SIZE) <= wide - 27
+
+
 def _cell(scene: Scene, member: Member, box: Area, role: str) -> None:
     scene.add(Box(box, 6, f"cell-{member.look}", of=member.id, role=role))
     small.square(scene, "passive" if member.look == "member" else member.look, box.x + 7, box.y + 7)
-    name = put(scene, member.title, box.x + 22, box.y + 16.7, box.w - 27, small.SIZE, 700)
-    left = name.area.right + 5
-    if member.note and box.right - 5 - left >= 34:
-        put(scene, member.note, left, box.y + 16.7, box.right - 5 - left, small.SIZE, 400, "quiet")
+    y = box.y + 16.7
+    for line, named in _lines(member, box.w):
+        full = text.clean(member.title if named else member.note) if line.endswith(text.ELLIPSIS) else ""
+        weight, look = (700, "strong") if named else (400, "quiet")
+        scene.add(Words(box.x + 22, round(y, 1), line, small.SIZE, weight, look, full=full))
+        y += LINE
+    if member.note and _beside(member, box.w):
+        left = box.x + 27 + text.width(text.clean(member.title), small.SIZE, 700)
+        scene.add(
+            Words(round(left, 1), round(box.y + 16.7, 1), text.clean(member.note), small.SIZE, 400, "quiet")
+        )
     if member.href:
-        scene.add(Hot(box, member.href, name.full or name.text))
+        scene.add(Hot(box, member.href, text.clean(member.title)))
