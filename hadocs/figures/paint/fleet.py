@@ -57,10 +57,11 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
 
 
 def _high(fleet: Fleet, room: float) -> float:
-    """How high each strip is: one line, or two where squares do not fit beside the name."""
+    """How high each strip is: one line, or two where names are long, or squares do not fit beside them."""
     name = _name(fleet, room)
     tail = _tail(fleet)
-    fit = all(_squares(s) <= room - name - 24 - tail for s in fleet.strips)
+    whole = all(text.width(text.clean(s.title), small.SIZE, 500) <= name for s in fleet.strips)
+    fit = whole and all(_squares(s) <= room - name - 24 - tail for s in fleet.strips)
     return ONE if fit else TWO
 
 
