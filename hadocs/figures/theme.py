@@ -131,6 +131,9 @@ BOXES: dict[str, Paint] = {
     "outcome-network": ("card", "network", 2.4, ""),
     "outcome-plain": ("card", "case-line", 2.4, ""),
     "drum": ("storage-fill", "storage", 2, ""),
+    "drum-card": ("card", "storage", 1.8, ""),
+    "drum-copy": ("card", "storage", 1.8, "6 4"),
+    "controller": ("card", "storage", 1.4, ""),
     "pill-guest": ("card", "guest", 2, ""),
     "pill-host": ("card", "host", 1.8, ""),
     "pill-quiet": ("card", "case-line", 1.3, ""),
@@ -211,6 +214,7 @@ BOXES: dict[str, Paint] = {
 WIRES: dict[str, Paint] = {
     "network": ("none", "network", 1.8, ""),
     "storage": ("none", "storage", 2.6, ""),
+    "storage-far": ("none", "storage", 1.3, ""),
     "mirror": ("none", "storage", 2.2, "9 3"),
     "join": ("none", "guest", 2, ""),
     "move": ("none", "host", 2.4, "9 5"),

@@ -42,7 +42,7 @@ QUORUM = "quorum.svg"
 """The votes of all clusters, beside the page on how it fails over."""
 MANY_HOSTS = 8
 """From so many hosts on the first page has an overview before the topology."""
-INVENTORIES = {"network": "networks"}
+INVENTORIES = {"storage": "storage", "network": "networks"}
 """The views that the inventory shows from files beside it, with the anchor of the table above which each stands."""
 Values = Callable[[Context, Draw], dict[str, Any]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")

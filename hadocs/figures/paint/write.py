@@ -190,7 +190,10 @@ class _Pen:
         curve = f"a{num(rx)} {num(ry)} 0 0"
         d = f"M{num(a.x)} {num(a.y + ry)}{curve} 1 {num(a.w)} 0v{num(a.h - 2 * ry)}{curve} 1 {num(-a.w)} 0z"
         lid = f"M{num(a.x)} {num(a.y + ry)}{curve} 0 {num(a.w)} 0"
-        return f'<path{self.paint("b", "drum")}{self.mark(drum)} d="{d}"/><path{self.paint("l", "drum")} d="{lid}"/>'
+        look = drum.look if drum.look.startswith("drum-") else "drum"
+        return (
+            f'<path{self.paint("b", look)}{self.mark(drum)} d="{d}"/><path{self.paint("l", look)} d="{lid}"/>'
+        )
 
     def _wire(self, wire: Wire) -> str:
         points = list(wire.points)

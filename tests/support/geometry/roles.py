@@ -43,6 +43,7 @@ BOXES = {
     "column": "part",
     "plug": "port",
     "switch": "node",
+    "controller": "node",
 }
 """By the beginning of a look, the first that fits:
 
