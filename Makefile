@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere crowds check fix accept bench fuzz lab dist setup clean
+.PHONY: site serve test elsewhere crowds node check fix accept bench fuzz lab dist setup clean
 
 site:
 	@$(TASK) site
@@ -23,6 +23,9 @@ elsewhere:
 
 crowds:
 	@$(TASK) crowds
+
+node:
+	@$(TASK) node
 
 check:
 	@$(TASK) check

@@ -26,6 +26,7 @@ TRACES = (
     ".ruff_cache",
     ".hypothesis",
     ".import_linter_cache",
+    "tests/node/node_modules",
 )
 
 
@@ -109,6 +110,14 @@ def crowds(rest: Sequence[str]) -> None:
     python("-m", "pytest", "-n", "auto", "tests/property/test_crowds.py", *rest, HADOCS_CROWDS="300")
 
 
+def node(_: Sequence[str]) -> None:
+    """draw.io's model and Mermaid itself, with npm, for the tests that open figures with them"""
+    program = shutil.which("npm")
+    if program is None:
+        raise OSError("npm is not there (apt-get install nodejs npm)")
+    run(program, "ci", "--no-audit", "--no-fund", "--prefix", str(ROOT / "tests" / "node"))
+
+
 def check(_: Sequence[str]) -> None:
     """lint, types, layers"""
     ready("dev")
@@ -175,6 +184,7 @@ TASKS = {
         test,
         elsewhere,
         crowds,
+        node,
         check,
         fix,
         accept,

@@ -63,19 +63,26 @@ def port(text: str) -> int:
 
 def one_of(flag: str, name: str, known: tuple[str, ...], default: str, said: str) -> Decorator:
     """An option that takes one of some words; for another the nearest is told."""
+    return _choice((flag, name), known, default, f"{said} (default: {default})")
 
+
+def words_of(flag: str, known: tuple[str, ...], said: str) -> Decorator:
+    """The same without a word that holds where none is given."""
+    return _choice((flag,), known, None, said)
+
+
+def _choice(names: tuple[str, ...], known: tuple[str, ...], default: str | None, said: str) -> Decorator:
     def read(text: str) -> str:
         if text not in known:
             raise click.BadParameter(f"{text!r} is none of {', '.join(known)}{near(text, known)}")
         return text
 
     return click.option(
-        flag,
-        name,
+        *names,
         type=read,
         default=default,
         metavar="|".join(known),
-        help=f"{said} (default: {default})",
+        help=said,
         shell_complete=lambda _, __, begun: [word for word in known if word.startswith(begun)],
     )
 

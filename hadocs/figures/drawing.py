@@ -10,15 +10,17 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hadocs.figures.how import Paper
 from hadocs.figures.plan import Figure
+from hadocs.figures.theme import Palette
 
 
 @dataclass(frozen=True)
 class Drawing:
     """A figure, drawn when it is first looked at.
 
-    ``plan`` is what is in it, as plain data. ``svg``, ``png`` and ``pdf`` are the picture; the same spec gives the
-    same bytes on every machine.
+    ``plan`` is what is in it, as plain data. ``svg``, ``png`` and ``pdf`` are the picture, `encoded` has it in every
+    format; the same spec gives the same bytes on every machine.
     """
 
     plan: Figure
@@ -36,33 +38,67 @@ class Drawing:
     @cached_property
     def svg(self) -> str:
         """As SVG that stands by itself, in light and in dark."""
-        return self._encoded(".svg").decode("utf-8")
+        return self.encoded("svg").decode("utf-8")
 
     @cached_property
     def png(self) -> bytes:
         """As PNG on white, two dots to a pixel."""
-        return self._encoded(".png")
+        return self.encoded("png")
 
     @cached_property
     def pdf(self) -> bytes:
         """As a PDF of one page."""
-        return self._encoded(".pdf")
+        return self.encoded("pdf")
 
-    def _encoded(self, ending: str) -> bytes:
-        from hadocs.figures.export import encoded
+    def encoded(
+        self,
+        form: str,
+        *,
+        palette: Palette | None = None,
+        scale: int = 2,
+        paper: Paper = "",
+        caption: str = "",
+    ) -> bytes:
+        """In a format by its name, such as ``drawio``; ``hadocs draw --help`` lists them.
 
-        return encoded(self.plan, ending)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it to a file, as SVG, PNG or PDF by the file's ending; returns the path.
+        ``palette`` is ``light`` or ``dark``, ``scale`` how many dots of a PNG are in a pixel, ``paper`` what a PDF is
+        laid on (``a4`` or ``slide``), and ``caption`` a line below the figure.
 
         Raises:
-            UsageError: for another ending, or a place that can't be written to.
+            UsageError: for a format that does not exist, or that can't hold this figure.
+        """
+        from hadocs.errors import UsageError
+        from hadocs.figures.formats import formats
+        from hadocs.figures.how import How
+        from hadocs.spec.names import nearest
+
+        found = formats().get(form)
+        if found is None:
+            near = nearest(form, formats())
+            said = f" Did you mean {near}?" if near else ""
+            raise UsageError(f"There is no format {form!r}. The formats are: {', '.join(formats())}.{said}")
+        return found.encoded(self.plan, How(palette=palette, scale=scale, paper=paper, caption=caption))
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        palette: Palette | None = None,
+        scale: int = 2,
+        paper: Paper = "",
+        caption: str = "",
+    ) -> Path:
+        """Write it to a file, in the format that the file's ending names; returns the path. See `encoded`.
+
+        Raises:
+            UsageError: for an ending that names no format, a format that can't hold this figure, or a place that can't
+                be written to.
         """
         from hadocs.figures.export import write
+        from hadocs.figures.how import How
 
         target = Path(path)
-        write(self.plan, target)
+        write(self.plan, target, How(palette=palette, scale=scale, paper=paper, caption=caption))
         return target
 
     def __repr__(self) -> str:

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hadocs.cli import inputs, options, output
+from hadocs.cli import drawing, inputs, options, output
 from hadocs.cli.command import CLEAN, command, modules, near
 from hadocs.errors import UsageError
 
 if TYPE_CHECKING:
-    from hadocs.analysis import Analysis
-    from hadocs.figures.plan import Figure
+    from hadocs.figures.how import Paper
     from hadocs.figures.theme import Palette
 
-FORMATS = ("svg", "png", "pdf")
+FORMATS = tuple(modules("figures/formats"))
 PALETTES = ("light", "dark")
+PAPERS = ("a4", "slide")
+SCALES = ("1", "2", "3", "4")
 
 
 def _format(text: str) -> str:
-    if text not in FORMATS:
+    """A format by its name, or by an ending of its files."""
+    if text in FORMATS:
+        return text
+    from hadocs.figures.formats import of_ending
+
+    found = of_ending(f".{text}")
+    if found is None:
         raise click.BadParameter(f"{text!r} is none of {', '.join(FORMATS)}{near(text, FORMATS)}")
-    return text
-
-
-def _palette(text: str) -> str:
-    if text not in PALETTES:
-        raise click.BadParameter(f"{text!r} is none of {', '.join(PALETTES)}{near(text, PALETTES)}")
-    return text
+    return found.name
 
 
 @command(section="look", summary="draw figures", example="hadocs draw specs/mail.yaml -o mail.svg")
@@ -43,15 +42,15 @@ def _palette(text: str) -> str:
     "target",
     required=True,
     metavar="FILE|DIR",
-    help="a file (.svg, .png or .pdf), - for standard output, or a folder",
+    help="a file, whose ending says the format, - for standard output, or a folder",
     shell_complete=options.later("files"),
 )
 @click.option(
     "--format",
     "form",
     type=_format,
-    metavar="|".join(FORMATS),
-    help="by default what the file's name ends in; svg in a folder",
+    metavar="FORMAT",
+    help=f"{', '.join(FORMATS)}; by default what the file's name ends in, svg in a folder",
     shell_complete=lambda _, __, begun: [word for word in FORMATS if word.startswith(begun)],
 )
 @click.option(
@@ -61,12 +60,15 @@ def _palette(text: str) -> str:
     shell_complete=options.later("views"),
     help=f"{', '.join(modules('figures/views'))} (default: topology)",
 )
+@click.option("--all", "every", is_flag=True, help="all views into a folder, those of a service for each")
+@click.option("--watch", is_flag=True, help="draw again whenever a spec changes, until Ctrl-C")
+@options.words_of("--palette", PALETTES, "by default light, in svg as whoever shows it prefers")
+@options.words_of("--scale", SCALES, "how many dots of a png are in a pixel (default: 2)")
+@options.words_of("--paper", PAPERS, "what a pdf is laid on; by default its page is as large as the figure")
 @click.option(
-    "--palette",
-    type=_palette,
-    metavar="|".join(PALETTES),
-    help="by default light, in svg as whoever shows it prefers",
-    shell_complete=lambda _, __, begun: [word for word in PALETTES if word.startswith(begun)],
+    "--caption",
+    metavar="TEXT",
+    help='the line below (default: title, file, revision and day of the spec; "" for none)',
 )
 @options.service("the service, for views that show one")
 @click.option(
@@ -81,98 +83,53 @@ def run(
     target: str,
     form: str | None,
     view: str,
+    every: bool,
+    watch: bool,
     palette: Palette | None,
+    scale: str | None,
+    paper: Paper | None,
+    caption: str | None,
     service: str,
     of: str,
 ) -> int:
     """Draw one figure into a file, or one of each spec into a folder; the view estate is one figure of all specs."""
-    from hadocs import garbage, pipeline
-    from hadocs.figures.export import encoded
-    from hadocs.files import replace
+    from hadocs.figures.how import How
 
     options.path(target)  # an empty one is refused
-    single = not (target.endswith(("/", os.sep)) or Path(target).is_dir())
     where = Path(target)
+    single = not (target.endswith(("/", os.sep)) or where.is_dir() or (every and where != inputs.STREAM))
     if single:
-        if not inputs.alone(paths) and not _together(view):
+        if every or not (inputs.alone(paths) or drawing.together(view)):
             place = "standard output" if where == inputs.STREAM else str(where)
             folder = where.stem if where.stem not in ("", "-") else "figures"
-            raise UsageError(f"{place} holds one figure: give one spec, or a folder such as {folder}/")
-        ending = _ending(where, form)
+            given = "a folder" if every else "one spec, or a folder"
+            raise UsageError(f"{place} holds one figure: give {given} such as {folder}/")
+        asked = drawing.format_of(where, form)
     else:
-        ending = f".{form or 'svg'}"
-    with garbage.rarely():
-        analyses = pipeline.analyse_all(inputs.given(paths))
+        asked = drawing.named(form or "svg")
+    if scale and asked.name != "png":
+        raise UsageError(f"--scale is for png, and this is {asked.name}")
+    if paper and asked.name != "pdf":
+        raise UsageError(f"--paper is for pdf, and this is {asked.name}")
+    if every and (service or of):
+        raise UsageError("--all draws what every service and every view has: leave out --service and --of")
+    how = How(palette=palette, scale=int(scale or 2), paper=paper or "", caption=caption or "")
+    order = drawing.Order(paths, asked, how, captioned=caption is None)
+    wanted = drawing.Wanted(None if every else view, service, of)
+
+    def step() -> set[Path]:
         if single:
-            from hadocs import figures
+            output.result_bytes(order.one(wanted), where)
+        else:
+            drawing.write(order.all(wanted), where, asked)
+        return order.read
 
-            output.result_bytes(
-                encoded(figures.draw(analyses, view=view, service=service, of=of), ending, palette), where
-            )
-            return CLEAN
-        # All are made before the first is written.
-        made = [
-            (name, encoded(figure, ending, palette)) for name, figure in _figures(analyses, view, service, of)
-        ]
-    if not made:
-        raise UsageError("None of the specs has a service; one is needed here.")
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"can't make the folder {where}: {error.strerror or error}") from error
-    for name, data in made:
-        replace(where / f"{name}{ending}", data)
-    output.talk(f"wrote {len(made)} figure{'' if len(made) == 1 else 's'} to {where}")
+    if not watch:
+        step()
+        return CLEAN
+    if where == inputs.STREAM:
+        raise UsageError("--watch writes again and again: give a file or a folder")
+    from hadocs.cli import watching
+
+    watching.again(paths, step)
     return CLEAN
-
-
-def _together(view: str) -> bool:
-    """Whether a view shows all specs in one figure."""
-    from hadocs.figures.views import of_an_estate
-
-    return view in of_an_estate()
-
-
-def _ending(file: Path, form: str | None) -> str:
-    """The ending that names the format of a file."""
-    if file == inputs.STREAM:
-        if form is None:
-            raise UsageError("standard output has no name that says the format: add --format svg, png or pdf")
-        if form != "svg" and sys.stdout is not None and sys.stdout.isatty():
-            raise UsageError(
-                f"a terminal can't show {form.upper()}: give a file, or send it to a program with |"
-            )
-        return f".{form}"
-    ending = file.suffix.lower()
-    if form is None:
-        from hadocs.figures.export import check
-
-        check(file)
-        return ending
-    if ending[1:] in FORMATS and ending[1:] != form:
-        raise UsageError(f"{file.name} ends in {ending}, and --format says {form}: which of them?")
-    return f".{form}"
-
-
-def _figures(analyses: Sequence[Analysis], view: str, service: str, of: str) -> Iterator[tuple[str, Figure]]:
-    """The figures of a view, with their names; of a view that shows a service one for each, or for the named one."""
-    from hadocs import figures
-    from hadocs.figures.views import of_a_service
-    from hadocs.spec.chosen import the_service
-
-    if _together(view):
-        yield view, figures.draw(analyses, view=view)
-        return
-    if view not in of_a_service():
-        for analysis in analyses:
-            name = analysis.spec.name
-            made = figures.draw(analysis, view=view, of=of)
-            yield name if view == "topology" else f"{name}-{view}", made
-        return
-    if service:
-        the_service([key for a in analyses for key in a.spec.services], service)
-    for analysis in analyses:
-        for key in analysis.spec.services:
-            if service in ("", key):
-                name = f"{analysis.spec.name}-{view}-{key}"
-                yield name, figures.draw(analysis, view=view, service=key)

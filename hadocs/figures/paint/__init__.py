@@ -40,11 +40,17 @@ def svg(figure: Figure, *, standalone: bool, palette: Palette | None = None) -> 
     ``palette`` says. Else it is for a page that has Roboto and Material's palettes: one line, to be put into the HTML
     as it is.
     """
-    from hadocs.figures.paint.write import write
-
     if not standalone:
+        from hadocs.figures.paint.write import write
+
         return write(scene(figure), figure, "page")
+    return alone(scene(figure), figure, palette)
+
+
+def alone(drawn: Scene, figure: Figure, palette: Palette | None = None) -> str:
+    """A scene of a figure as SVG that is a file of its own; see `svg`."""
+    from hadocs.figures.paint.write import write
     from hadocs.figures.subset import face
 
-    letters = face((words.weight, words.text) for words in scene(figure).words())
-    return write(scene(figure), figure, palette or "alone", letters) + "\n"
+    letters = face((words.weight, words.text) for words in drawn.words())
+    return write(drawn, figure, palette or "alone", letters) + "\n"

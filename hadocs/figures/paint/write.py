@@ -95,6 +95,11 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     return f"{head} {label}>{about}{style}{defs}{paper}{picture}</svg>"
 
 
+def shape_alone(shape: Shape, palette: theme.Palette) -> str:
+    """The markup of one shape that is no icon, with literal colours."""
+    return _Pen("", palette, marked=False).shape(shape)
+
+
 def _focus(mode: theme.Mode) -> str:
     """The rule that frames the link that has the keyboard, on a page in the colour of its text."""
     colour = "currentColor" if mode == "page" else theme.TOKENS["site"][0]

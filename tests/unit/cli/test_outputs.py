@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,8 @@ def test_findings_that_nobody_has_are_written_to_a_file_all_the_same(specs: Path
 def test_a_figure_goes_to_standard_output_in_the_format_that_is_said(
     form: str, specs: Path, run: Run
 ) -> None:
-    assert cli.main(["draw", "specs/small.yaml", "-o", f"figure.{form}"]) == 0
-    found = run("draw", "-", "-o", "-", "--format", form, feed=SMALL.encode())
+    assert cli.main(["draw", "specs/small.yaml", "-o", f"figure.{form}", "--caption", "A"]) == 0
+    found = run("draw", "-", "-o", "-", "--format", form, "--caption", "A", feed=SMALL.encode())
     assert (found.returncode, found.stderr) == (0, b"")
     assert found.stdout == Path(f"figure.{form}").read_bytes()
 
@@ -64,7 +65,7 @@ def test_a_figure_goes_to_standard_output_in_the_format_that_is_said(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["specs/small.yaml", "-o", "-"], "add --format svg, png or pdf"),
+        (["specs/small.yaml", "-o", "-"], "add --format "),
         (["specs/small.yaml", "-o", "x.svg", "--format", "png"], "which of them?"),
         (["specs/small.yaml", "-o", "x", "--format", "pgn"], "did you mean png?"),
         (["specs", "-o", "x.svg"], "a folder such as x/"),
@@ -72,6 +73,12 @@ def test_a_figure_goes_to_standard_output_in_the_format_that_is_said(
         (["specs", "-o", "out/", "--view", "topolgy"], "Did you mean topology?"),
         (["specs", "-o", "out/", "--view", "comparison", "--service", "ledgr"], "Did you mean ledger?"),
         (["specs", "-o", "specs/small.yaml/"], "can't make the folder"),
+        (["specs", "-o", "-", "--all", "--format", "svg"], "give a folder such as figures/"),
+        (["specs", "-o", "out/", "--all", "--service", "ledger"], "leave out --service"),
+        (["specs/small.yaml", "-o", "x.svg", "--scale", "1"], "--scale is for png, and this is svg"),
+        (["specs/small.yaml", "-o", "x.png", "--scale", "5"], "'5' is none of 1, 2, 3, 4"),
+        (["specs/small.yaml", "-o", "x.png", "--paper", "a4"], "--paper is for pdf, and this is png"),
+        (["specs/small.yaml", "-o", "x.pdf", "--paper", "slides"], "did you mean slide?"),
     ],
 )
 def test_a_figure_without_a_place_is_refused_and_nothing_is_written(
@@ -99,6 +106,35 @@ def test_figures_of_several_specs_go_into_a_folder(view: str, specs: Path) -> No
     ]
     expected = ["estate"] if view in of_an_estate() else expected  # one figure of all of them
     assert sorted(p.name for p in Path("out").iterdir()) == [f"{name}.svg" for name in expected]
+
+
+def test_all_views_go_into_a_folder_that_needs_no_slash(
+    specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["draw", "--all", "-o", "out"]) == 0
+    names = {p.name for p in Path("out").iterdir()}
+    alone = [view for view in views() if view not in of_an_estate()]
+    for name, service in (("small", "ledger"), ("other", "mail")):
+        for view in alone:
+            end = f"-{view}-{service}" if view in of_a_service() else f"-{view}" if view != "topology" else ""
+            assert f"{name}{end}.svg" in names
+    assert names >= {f"{view}.svg" for view in of_an_estate()}
+    assert len(names) == 2 * len(alone) + len(of_an_estate())
+    assert capsys.readouterr().err == f"wrote {len(names)} figures to out\n"
+
+
+def test_a_figure_says_what_it_was_made_from_unless_it_is_told(specs: Path, run: Run) -> None:
+    def text(*words: str, feed: str = "") -> str:
+        found = run("draw", *words, "-o", "-", "--format", "svg", feed=feed.encode())
+        return found.stdout.decode()
+
+    said = re.search(r"small · small\.yaml · revision [0-9a-f]{16}<", text("specs/small.yaml"))
+    assert said
+    assert "revision" not in text("specs/small.yaml", "--caption", "")
+    assert "Our mail &amp; theirs" in text("specs/small.yaml", "--caption", "Our mail & theirs")
+    piped = text("-", feed=SMALL)
+    assert "small · revision " in piped
+    assert "stdin" not in piped
 
 
 def test_a_folder_that_is_there_needs_no_slash(specs: Path) -> None:

@@ -10,6 +10,8 @@ from hadocs import pipeline
 from hadocs.cli import main
 from hadocs.errors import UsageError
 from hadocs.figures import draw, export, paint
+from hadocs.figures.formats import _foot, _still, formats
+from hadocs.figures.how import How
 from hadocs.figures.plan import Figure, Node
 
 HYBRID = "specs/article-hybrid.yaml"
@@ -18,6 +20,10 @@ HYBRID = "specs/article-hybrid.yaml"
 @pytest.fixture(scope="module")
 def figure():
     return draw(pipeline.analyse(HYBRID))
+
+
+def made(figure: Figure, form: str, **how: object) -> bytes:
+    return formats()[form].encoded(figure, How(**how))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("ending", "start"), [("svg", b"<svg "), ("png", b"\x89PNG"), ("pdf", b"%PDF-")])
@@ -34,7 +40,7 @@ def test_the_ending_decides_the_format_and_bytes_repeat(
 
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.svg.txt"])
 def test_an_unknown_ending_names_the_known_ones_and_writes_nothing(figure, tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match=r"\.svg, \.png, \.pdf"):
+    with pytest.raises(UsageError, match=r"Known endings: .*\.pdf, \.png, \.svg"):
         export.write(figure, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -56,8 +62,8 @@ def test_links_with_an_address_of_their_own_become_a_numbered_list() -> None:
     plain = draw(analysis)
     absolute = draw(analysis, links={"host:hv-01": "https://example.com/#hv-01"})
     relative = draw(analysis, links={"host:hv-01": "../inventory.html#hv-01"})
-    assert any("1. HV-01: https://example.com/#hv-01" in w.text for w in export._with_list(absolute).words())
-    assert export.png(relative) == export.png(plain)
+    assert _foot.listed(paint.scene(absolute)) == ("1. HV-01: https://example.com/#hv-01",)
+    assert made(relative, "png") == made(plain, "png") != made(absolute, "png")
 
 
 def test_the_embedded_letters_are_those_of_the_figure(figure) -> None:
@@ -85,7 +91,12 @@ def titled(title: str) -> Figure:
 
 
 def letters(title: str) -> set[str]:
-    return {f.name.partition("[")[0] for f in export._plain(titled(title), "light")[1]} - ROBOTO
+    return {f.name.partition("[")[0] for f in plain(title).fonts} - ROBOTO
+
+
+def plain(title: str) -> _still.Still:
+    figure = titled(title)
+    return _still.still(paint.scene(figure), figure, "light")
 
 
 ROBOTO = {"Roboto-Regular.ttf", "Roboto-Medium.ttf", "Roboto-Bold.ttf"}
@@ -101,16 +112,14 @@ ROBOTO = {"Roboto-Regular.ttf", "Roboto-Medium.ttf", "Roboto-Bold.ttf"}
     ],
 )
 def test_letters_of_other_scripts_come_from_fonts_of_a_package_and_not_of_the_system(title, fonts) -> None:
-    *_, whole = export._plain(titled(title), "light")
-    assert whole
+    assert plain(title).known
     assert letters(title) == fonts
-    assert export.png(titled(title)) == export.png(titled(title))
-    assert export.pdf(titled(title)).startswith(b"%PDF-")
+    assert made(titled(title), "png") == made(titled(title), "png")
+    assert made(titled(title), "pdf").startswith(b"%PDF-")
 
 
 def test_only_for_what_no_package_has_the_fonts_of_the_system_are_asked() -> None:
-    *_, whole = export._plain(titled("東京 שרת"), "light")
-    assert not whole
+    assert not plain("東京 שרת").known
     assert letters("東京 שרת") == {"NotoSansHebrew"}
 
 
@@ -157,4 +166,4 @@ def test_who_stops_a_renderer_stops_it(figure, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("resvg_py.svg_to_bytes", stopped)
     monkeypatch.setattr("typst.compile", stopped)
     with pytest.raises(KeyboardInterrupt):
-        export.encoded(figure, f".{ending}")
+        made(figure, ending)
