@@ -24,6 +24,8 @@ def contents(site_name: str = config.SITE_NAME) -> dict[str, str | bytes]:
     """The files of a new project, by path."""
     template = files("hadocs.publish") / "new"
     settings = config.with_plugin(config.standalone(site_name=site_name), {"specs": "specs"})
+    # The plugin would bring it along; Zensical, which runs no plugin, has it say so.
+    settings["markdown_extensions"]["hadocs"] = {}
     return {
         "mkdocs.yml": config.dump(settings, COMMENT),
         "README.md": _text(template, "README.md"),

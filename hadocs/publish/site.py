@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from hadocs.errors import UsageError
 from hadocs.files import refuse_forbidden, why
 from hadocs.publish import config, folder, running, swap
 from hadocs.publish.ending import as_interrupt
+from hadocs.publish.fences.host import ZENSICAL
 from hadocs.publish.generate import Wanted, generate
 from hadocs.publish.tree import SiteTree
 from hadocs.publish.wanting import FENCES
@@ -214,6 +216,8 @@ def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator
             if found:
                 yield found[0], _plugins_of(found[0], specs)
             else:
+                if (root / "zensical.toml").is_file():
+                    sys.stderr.write(ZENSICAL)
                 yield _built_in(root, specs, scratch), {}
         except ClickException as error:
             raise UsageError(error.format_message()) from error

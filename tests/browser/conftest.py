@@ -69,6 +69,13 @@ def server(site: Path) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    package = pytest.importorskip("axe_core_python", reason="needs axe-core (pip install axe-core-python)")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def open_page(browser: Any, server: str, site: Path) -> Iterator[Callable[..., Any]]:
     """Opens pages of the site; fails where one asks another host for something, or logs an error."""

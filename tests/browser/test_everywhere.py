@@ -24,12 +24,6 @@ def kinds(site: Path) -> list[str]:
     return [*single, *(f"clusters/{spec}/{kind}" for spec in SPECS for kind in KINDS)]
 
 
-@pytest.fixture(scope="session")
-def axe() -> str:
-    package = pytest.importorskip("axe_core_python", reason="needs axe-core (pip install axe-core-python)")
-    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
 def test_all_kinds_of_pages_are_there(site: Path) -> None:
     pages = kinds(site)
     assert {

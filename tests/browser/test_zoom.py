@@ -22,6 +22,19 @@ A_LINK = """frame => {
 }"""
 """A place within a frame that a link is at."""
 NO_FULL_SCREEN = "Element.prototype.requestFullscreen = undefined"
+FIGURES = """# Figure
+
+```hadocs
+spec: article-hybrid
+```
+
+```hadocs
+spec: article-hybrid
+view: composition
+```
+
+[Home](index.md)
+"""
 SPEC = (Path(__file__).parents[2] / "specs" / "article-hybrid.yaml").read_text(encoding="utf-8")
 
 
@@ -225,7 +238,7 @@ def instant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = {
         "specs/a.yaml": SPEC,
         "docs/index.md": "# Home\n\n[The figure](figure.md)\n",
-        "docs/figure.md": "# Figure\n\n```hadocs\nspec: article-hybrid\n```\n\n[Home](index.md)\n",
+        "docs/figure.md": FIGURES,
     }
     made = {
         f"docs/{page.path}": page.content for page in assets.pages() if page.path.endswith((".js", ".css"))
@@ -240,7 +253,9 @@ def instant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         address = f"http://127.0.0.1:{running.server_address[1]}/"
         settings = (
             f"site_name: Ours\nsite_url: {address}\nuse_directory_urls: false\n"
-            "theme: {name: material, font: false, features: [navigation.instant]}\n"
+            "theme: {name: material, font: false, features: [navigation.instant], palette: ["
+            '{scheme: default, media: "(prefers-color-scheme: light)"}, '
+            '{scheme: slate, media: "(prefers-color-scheme: dark)"}]}\n'
             "markdown_extensions: [hadocs.publish.fences.extension]\n"
             f"extra_css: [{assets.STYLESHEET}]\nextra_javascript: [{assets.SCRIPT}]\n"
         )
@@ -270,11 +285,35 @@ def test_it_works_after_instant_navigation_there_and_back(browser: Any, instant:
         page.get_by_role("link", name="The figure").click()
         page.wait_for_url("**/figure.html")
         page.wait_for_selector(".hadocs-figure__bar")
-        assert page.locator(".hadocs-figure__bar").count() == 1
+        assert page.locator(".hadocs-figure__bar").count() == 2
         press(page, "Larger")
         assert size(page) == "130 %"
         page.locator("article").get_by_role("link", name="Home").click()
         page.wait_for_selector("h1:has-text('Home')")
     assert page.evaluate("window.same")  # no page was loaded as a whole
     assert wrong == []
+    context.close()
+
+
+@pytest.mark.filterwarnings("ignore")  # of others' code
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_of_fences_with_their_buttons_and_tables_are_accessible(
+    browser: Any, instant: str, axe: str, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1300, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(instant + "figure.html")
+    page.wait_for_selector(".hadocs-figure__bar")
+    page.locator("details summary").click()
+    assert page.get_by_role("table").count() == 2
+    page.evaluate(axe)
+    result = page.evaluate(
+        "axe.run(document.querySelector('article'), { resultTypes: ['violations'], preload: false })"
+    )
+    bad = [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]}"
+        for v in result["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert bad == []
     context.close()

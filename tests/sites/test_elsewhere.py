@@ -52,6 +52,25 @@ def project(folder: Path, theme: str | None, plugins: list[Any]) -> None:
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 
 
+FENCE = "# On call\n\n```hadocs\nspec: ledger\n```\n\nIt has {hadocs:ledger.hosts} hosts.\n"
+EXTENSION = "hadocs.publish.fences.extension"
+
+
+def fenced(folder: Path) -> None:
+    """A page of the people's own, with a figure and a value."""
+    page = folder / "docs/team/on-call.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(FENCE, encoding="utf-8")
+
+
+def assert_fenced(site: Path) -> None:
+    page = (site / "team/on-call/index.html").read_text(encoding="utf-8")
+    article = page[page.index("<h1") :]
+    assert article.count('<div class="hadocs-figure__frame">\n<svg') == 1
+    assert "It has 2 hosts." in words(article)
+    assert "hadocs-wrong" not in article
+
+
 def assert_whole(site: Path) -> None:
     page = (site / "clusters/ledger/index.html").read_text(encoding="utf-8")
     frame = page.index('class="hadocs-figure__frame"')
@@ -63,15 +82,31 @@ def assert_whole(site: Path) -> None:
 @pytest.mark.parametrize("program", ["mkdocs", "properdocs"])
 def test_materialx(tmp_path: Path, program: str) -> None:
     project(tmp_path, "materialx", ["search", "hadocs"])
+    fenced(tmp_path)
     run(python("materialx"), tmp_path, program, "build", "--strict", "-f", "mkdocs.yml")
     assert_whole(tmp_path / "site")
+    assert_fenced(tmp_path / "site")
 
 
 @pytest.mark.parametrize("order", [["techdocs-core", "hadocs"], ["hadocs", "techdocs-core"]], ids=" ".join)
 def test_backstage_techdocs(tmp_path: Path, order: list[str]) -> None:
     project(tmp_path, None, order)
+    fenced(tmp_path)
     run(python("techdocs"), tmp_path, "mkdocs", "build", "--strict")
     assert_whole(tmp_path / "site")
+    assert_fenced(tmp_path / "site")
+
+
+def test_backstage_techdocs_has_figures_without_the_plugin(tmp_path: Path) -> None:
+    project(tmp_path, None, ["techdocs-core"])
+    for path in OWN:  # their links are to pages of the plugin
+        (tmp_path / "docs" / path).write_text("# Ours\n", encoding="utf-8")
+    fenced(tmp_path)
+    settings = yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8"))
+    settings["markdown_extensions"] = [EXTENSION]
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    run(python("techdocs"), tmp_path, "mkdocs", "build", "--strict")
+    assert_fenced(tmp_path / "site")
 
 
 def test_materialx_builds_what_is_exported(tmp_path: Path) -> None:

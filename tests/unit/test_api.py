@@ -11,6 +11,7 @@ import typing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from support.small import SMALL
 
 import hadocs
 from hadocs import api
+from hadocs.figures.views import views
 from hadocs.spec.model import Spec
 
 PUBLIC = {
@@ -27,6 +29,7 @@ PUBLIC = {
     "Timeline", "Topology",
     "HadocsError", "InputError", "UsageError",
 }  # fmt: skip
+ROOT = Path(__file__).parents[2]
 DATA: dict[str, Any] = yaml.safe_load(SMALL)
 TEXTS: dict[str, Any] = json.loads(json.dumps(yaml.load(SMALL, yaml.BaseLoader)))
 
@@ -222,11 +225,22 @@ def test_a_notebook_shows_a_figure_as_svg_and_as_html(tmp_path: Path) -> None:
     assert f'alt="{figure.description}"' in html
     assert set(figure._repr_mimebundle_()) == {"image/svg+xml", "text/html", "text/plain"}
     assert repr(figure) == "<Drawing 'small'>"
+
     assert figure.png.startswith(b"\x89PNG")
     assert figure.pdf.startswith(b"%PDF")
     assert figure.save(tmp_path / "x.png").read_bytes() == figure.png
     with pytest.raises(hadocs.UsageError, match=r"\.svg"):
         figure.save(tmp_path / "x.bmp")
+
+
+@pytest.mark.parametrize("view", sorted(views()))
+def test_a_notebook_shows_every_view(view: str) -> None:
+    """As an image, too, so that two on a page can't share ids, colours and links."""
+    figure = hadocs.draw(ROOT / "specs" / "article-hybrid.yaml", view)
+    shown = figure._repr_mimebundle_()
+    ElementTree.fromstring(shown["image/svg+xml"])
+    assert shown["text/html"].startswith('<img src="data:image/svg+xml;base64,')
+    assert len(shown["text/plain"]) > 20
 
 
 def test_text_of_a_spec_is_no_html_in_a_notebook() -> None:

@@ -18,6 +18,8 @@ from hadocs.spec.names import nearest
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
+    from hadocs.figures.plan import Figure
+    from hadocs.figures.tables import Table
     from hadocs.publish.fences.reading import Said
 
 OWN = ("spec", "caption", "fail")
@@ -99,7 +101,30 @@ def html(
     caption = f"<figcaption>{escape(values['caption'].value)}</figcaption>" if "caption" in values else ""
     return (
         '<figure class="hadocs-figure" data-search-exclude><div class="hadocs-figure__frame">\n'
-        f"{picture}\n</div>{caption}</figure>"
+        f"{picture}\n</div>{caption}{_tables(figure)}</figure>"
+    )
+
+
+def _tables(figure: Figure) -> str:
+    """The charts of a figure as tables, folded; nothing of one that is no chart."""
+    from hadocs.figures.tables import tables
+
+    found = "".join(_table(table) for table in tables(figure))
+    if not found:
+        return ""
+    return f'<details class="hadocs-fold"><summary>The same as a table</summary>{found}</details>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in table.heads)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(c)}</td>" for c in row[1:])}</tr>'
+        for row in table.rows
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    return (
+        f'<div class="hadocs-scroll"><table><caption>{escape(table.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{notes}"
     )
 
 

@@ -30,6 +30,11 @@ NO_PLUGIN = (
     "Markdown that Zensical builds.\n"
 )
 
+ZENSICAL = (
+    "zensical.toml is not read here: hadocs builds with MkDocs. Zensical runs no plugins of MkDocs; "
+    "`hadocs export --watch specs -o DIR` writes the pages of hadocs as Markdown that it builds.\n"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Host:

@@ -70,6 +70,7 @@ def site(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     docs.mkdir()
     (docs / "own.md").write_text("# Our own\n\n[alpha](clusters/alpha/index.md) ![](picture.svg)\n")
     (docs / "other.md").write_text("# Other\n\n[own](own.md#first)\n")
+    (docs / "fenced.md").write_text("# Fenced\n\n```hadocs\nspec: alpha\n```\n\n{hadocs:beta.title}\n")
     (docs / "picture.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     (project / "specs" / "part.txt").write_text("two switches")
     (project / "specs" / "beta.yaml").write_text(spec("beta", "uses: part.txt\n"))
@@ -207,7 +208,8 @@ def test_only_what_changed_is_rendered(preview: Preview, rendered: list[str]) ->
     (preview.project / "specs" / "part.txt").write_text("three switches")
     preview.build()
     assert rendered
-    assert all(uri.startswith("clusters/beta/") for uri in rendered)
+    assert all(uri.startswith(("clusters/beta/", "fenced.md")) for uri in rendered)
+    assert "fenced.md" in rendered  # it shows a value of beta
 
 
 @pytest.mark.parametrize(
@@ -303,6 +305,7 @@ def test_pages_of_which_only_the_revision_is_another_tell_it_and_are_not_rendere
     for module, name, real in REAL:
         monkeypatch.setattr(module, name, real)
     (site / "specs" / "beta.yaml").unlink()
+    (site / "docs" / "fenced.md").unlink()
     text = f"hadocs: 1\nname: alpha\n{CLUSTER}"
     (site / "specs" / "alpha.yaml").write_text(text)
     made = Preview(site, tmp_path / "served")
