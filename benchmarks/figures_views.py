@@ -1,0 +1,73 @@
+"""Each view of each shipped spec against the same figure through `diagrams`, by the script that we write for it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Result, medians
+
+if TYPE_CHECKING:
+    from hadocs.analysis import Analysis
+
+SPECS = sorted((Path(__file__).resolve().parents[1] / "specs").glob("*.yaml"))
+ROUNDS = 2
+LIMIT = 10
+
+
+def run() -> list[Result]:
+    """The smallest ratio of all, with where it is; those views that are no graph have no figure of `diagrams`."""
+    from hadocs import figures, pipeline
+    from hadocs.figures import layout, paint
+    from hadocs.figures.formats import formats
+    from hadocs.figures.how import How
+    from hadocs.figures.views import of_a_service, views
+
+    limit = f">= {LIMIT}"
+    if shutil.which("dot") is None:
+        return [
+            Result(
+                "each view against diagrams", 0, "times as fast", limit, None, "there is no dot program here"
+            )
+        ]
+    found: list[tuple[float, str]] = []
+    left = 0
+    script = formats()["diagrams"]
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for spec in SPECS:
+            analysis = pipeline.analyse(spec)
+            for view in views():
+                service = next(iter(analysis.spec.services), "") if view in of_a_service() else ""
+                figure = figures.draw(analysis, view, service=service)
+                if script.refusal(figure):
+                    left += 1
+                    continue
+                source = script.encode(figure, How()).decode().replace("outformat='png'", "outformat='svg'")
+                code = compile(source, "figure.py", "exec")
+
+                def mine(analysis: Analysis = analysis, view: str = view, service: str = service) -> None:
+                    layout.place.cache_clear()
+                    paint.scene.cache_clear()
+                    paint.svg(figures.draw(analysis, view, service=service), standalone=False)
+
+                def theirs(code: CodeType = code) -> None:
+                    with contextlib.redirect_stderr(io.StringIO()):
+                        exec(code, {"__name__": "__main__"})
+
+                a, b = medians([mine, theirs], ROUNDS)
+                found.append((b / a, f"{spec.stem} {view}: {a * 1000:.0f} ms against {b * 1000:.0f} ms"))
+    found.sort()
+    middle = found[len(found) // 2][0]
+    how = (
+        f"{len(found)} figures (view, plan, layout, paint, SVG after imports against the script of diagrams with dot, "
+        f"{ROUNDS} rounds); half of them at least {middle:.0f} times; {left} are no graphs; slowest: "
+        + "; ".join(said for _, said in found[:3])
+    )
+    return [
+        Result("each view against diagrams", found[0][0], "times as fast", limit, found[0][0] >= LIMIT, how)
+    ]
