@@ -12,6 +12,9 @@ import pytest
 from markdown import Markdown
 
 from hadocs.figures.views import views
+from hadocs.publish.fences.extension import (
+    makeExtension,
+)  # before a test replaces what it takes from elsewhere
 
 OTHERS = [
     "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.details",
@@ -39,8 +42,6 @@ def convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
     monkeypatch.chdir(tmp_path)
 
     def run(text: str, others: list[str] = OTHERS) -> str:
-        from hadocs.publish.fences.extension import makeExtension
-
         return str(Markdown(extensions=[*others, makeExtension()]).convert(text))
 
     return run
@@ -191,8 +192,6 @@ def test_a_value_that_there_is_not_is_told_where_it_stands(
 
 
 def test_one_machine_makes_many_pages(convert: Convert) -> None:
-    from hadocs.publish.fences.extension import makeExtension
-
     machine = Markdown(extensions=[makeExtension()])
     first = machine.convert(fence("spec: ledger"))
     assert machine.reset().convert(fence("spec: ledger")) == first
