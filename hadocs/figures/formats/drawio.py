@@ -218,6 +218,8 @@ def _along(points: Sequence[Point], x: float, y: float) -> float:
 
 def _layer(item: Cell | Line) -> str:
     """The layer of a thing: that of what holds it, unless its own look says another."""
+    if isinstance(item, Line) and item.source and item.target and item.parent:
+        return _layer(item.parent)  # an edge within one thing hangs there, as draw.io itself would have it
     chain = (item, *(item.within() if isinstance(item, Cell) else ()))
     for one in chain:
         look = "storage" if isinstance(one.shape, Drum) else str(getattr(one.shape, "look", ""))
