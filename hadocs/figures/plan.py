@@ -37,21 +37,35 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A small label that stands for what is drawn elsewhere or has no frame: a cluster with the number of a member.
+
+    ``look`` says of which layer it is: ``host``, ``guest``, ``network``, ``storage`` or ``quiet``.
+    """
+
+    text: str
+    look: Literal["host", "guest", "network", "storage", "quiet"] = "quiet"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a card, such as a service that it carries."""
+    """A line of a card, such as a service that it carries; ``marks`` follow it."""
 
     text: str
     look: LineLook
     icon: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A card in a chassis: a VM, a place where one may run, a server's own system, a witness, a disk.
 
-    ``level`` counts the rows of cards of a chassis from the top, ``None`` where the card takes any free
-    place. ``tone`` says which layer is clustered: ``guest`` (violet), ``host`` (green) or none. ``number`` is that of
-    the step in which something happens to it.
+    ``marks`` name the clusters that it is a member of where these have no frame. ``level`` counts the rows of cards of
+    a chassis from the top, ``None`` for a card of a line or two, which stands below those. ``tone`` says which layer is
+    clustered: ``guest`` (violet), ``host`` (green) or none. ``number`` is that of the step in which something happens
+    to it.
     """
 
     id: str
@@ -61,6 +75,7 @@ class Card:
     look: CardLook = "plain"
     tone: Literal["guest", "host", "none"] = "none"
     lines: tuple[Line, ...] = ()
+    marks: tuple[Mark, ...] = ()
     level: int | None = None
     chips: tuple[Chip, ...] = ()
     href: str = ""
@@ -73,9 +88,10 @@ class Node:
 
     In a fault tree: the top event, a gate, a basic event, or one that is not developed further.
 
-    ``row`` and ``column`` are the place of a chassis among all chassis. ``site`` and ``block`` are the ids of
-    the groups it stands in. ``tone`` is a word of the theme for outcomes; ``repeated`` for an event that stands in
-    the tree more than once.
+    ``stripe``, ``row`` and ``column`` are the place of a chassis: the stripe of sites that it stands in, and row and
+    column within that. ``small`` is one that is no more than a line, and stands before the rows. ``site`` and ``block``
+    are the ids of the groups it stands in. ``lines`` and ``marks`` are said in it. ``tone`` is a word of the theme for
+    outcomes; ``repeated`` for an event that stands in the tree more than once.
     """
 
     id: str
@@ -85,9 +101,13 @@ class Node:
     icon: str = ""
     site: str = ""
     block: str = ""
+    stripe: int = 0
     row: int = 0
     column: int = 0
+    small: bool = False
     cards: tuple[Card, ...] = ()
+    lines: tuple[Line, ...] = ()
+    marks: tuple[Mark, ...] = ()
     tone: str = ""
     chips: tuple[Chip, ...] = ()
     href: str = ""
@@ -108,12 +128,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """A network, drawn across what is attached to it: chassis, or outlines where all inside are."""
+    """A network, with what is attached to it: chassis, or the frames that they stand in.
+
+    ``site`` is the outline that it stands in, none where it joins several; ``stripe`` is the one that it stands above
+    then.
+    """
 
     id: str
     title: str
     note: str = ""
     site: str = ""
+    stripe: int = 0
     drops: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     href: str = ""

@@ -140,6 +140,7 @@ BOXES: dict[str, Paint] = {
     "tag-guest": ("card", "guest", 1.5, ""),
     "tag-host": ("card", "host", 1.5, ""),
     "tag-quiet": ("card", "case-line", 1.5, ""),
+    "tag-network": ("card", "network", 1.5, ""),
     "tag-storage": ("storage-fill", "storage", 1.5, ""),
     "error": ("error", "error", 1.5, ""),
     "warning": ("warning-fill", "warning", 1.5, ""),

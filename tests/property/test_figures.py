@@ -35,8 +35,8 @@ def test_no_two_chassis_or_cards_lie_on_one_another(data: dict[str, Any]) -> Non
     from hadocs.figures.paint.place import place
 
     figure = draw(analysed(data))
-    done = place(figure)
-    chassis = [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
+    done = place(figure, 0, {})
+    chassis = [done.areas[n.id] for n in figure.nodes]
     cards = [done.areas[c.id] for _, c in figure.cards()]
     for series in (chassis, cards):
         for index, one in enumerate(series):

@@ -1,336 +1,217 @@
-"""Composes the figure of an estate: stacks networks, machines and storage, and paints them in order.
+"""Composes the figure of an estate in the width of a page's column: networks, machines and storage, site by site.
 
 Turns a plan into a scene; knows no colours and no SVG.
 """
 
 from __future__ import annotations
 
-import math
-
 from hadocs.figures import text
-from hadocs.figures.paint import machines, wires
-from hadocs.figures.paint.frame import LEFT, heading, key_rows, legend, notes
-from hadocs.figures.paint.place import BUS, Placed, place, site_area
-from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words, around
-from hadocs.figures.paint.sizes import TAG, chips_width
-from hadocs.figures.plan import Bus, Figure
+from hadocs.figures.paint.column import WIDTH, heading, legend, notes
+from hadocs.figures.paint.place import place
+from hadocs.figures.paint.placed import Placed
+from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Icon, Scene, Wire, Words
+from hadocs.figures.paint.tags import Tag
+from hadocs.figures.paint.ways import Ways
+from hadocs.figures.paint.wires import sideways, ways
+from hadocs.figures.plan import Chip, Figure, Line, Node
 
-WIDEST = 1700
-"""A wider figure is made with narrower chassis: nobody reads it otherwise."""
+TRIES = 4
+"""So often the figure is placed anew with words for lines that found no way."""
+SMALL = 0.3
+"""The size of a thumbnail, against the figure."""
 
 
 def compose(figure: Figure) -> Scene:
     """The scene of an estate's figure."""
-    done = place(figure)
-    scene = Scene()
-    bare = figure.bare
-    margin = 6 if bare else LEFT
-    left, right = _extent(figure, done)
-    narrower = 0
-    while not bare and right - left + 2 * margin > WIDEST and narrower < 160:
-        count = 1 + max(n.column for n in figure.nodes)
-        narrower += math.ceil((right - left + 2 * margin - WIDEST) / count)
-        done = place(figure, narrower)
-        left, right = _extent(figure, done)
-    width = max(right - left + 2 * margin, 0 if bare else 760)
-    shift = round((width - (right - left)) / 2 - left)
-    top = 6.0 if bare else heading(scene, figure, width)
-    buses, top = _buses(figure, done, top, width, margin)
-    _stack(done, top, shift)
-    scene.width = width
-    drums, routes_bottom = _storage(figure, done, bare)
-    inner = [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
-    bottom = max([routes_bottom, *(a.bottom for a in inner)])
-    for edge in figure.edges:
-        if edge.kind == "mirror" and len(_mirror(figure, done, edge.source, edge.target).points) > 2:
-            bottom = max(a.bottom for a in inner) + (26 if bare else 40)
-    outlines = _outlines(figure, done, bottom, bare)
-    placed_buses = _site_buses(figure, buses, outlines)
-    _paint(scene, figure, done, placed_buses, outlines, drums, bare)
-    end = max([bottom, *(a.bottom for a in outlines.values())])
-    if bare:
-        scene.height = end + 6
-    else:
-        rows = key_rows(figure.legend, width)
-        scene.height = legend(scene, rows, notes(scene, figure, width, end + 28) + 6)
+    scene = Scene(WIDTH)
+    top = 8.0 if figure.bare else heading(scene, figure)
+    done, found = _laid_out(figure, top)
+    _paint(scene, figure, done, found)
+    if figure.bare:
+        return _small(scene, _bottom(done))
+    y = notes(scene, figure.notes, _bottom(done) + 20)
+    scene.height = legend(scene, figure.legend, y + 2, swatch)
     return scene
 
 
-def _extent(figure: Figure, done: Placed) -> tuple[float, float]:
-    """From where to where everything reaches."""
-    sites = [g for g in figure.groups if g.kind == "site"]
-    areas = [site_area(g, done, 0, 1) for g in sites] + list(done.areas.values())
-    return min(a.x for a in areas), max(a.right for a in areas)
+def _laid_out(figure: Figure, top: float) -> tuple[Placed, Ways]:
+    """Everything at its place, with its lines. What finds no way is said at what it would join."""
+    said: dict[str, list[Line]] = {}
+    lost: dict[str, str] = {}
+    titles = {n.id: n.title for n in figure.nodes} | {b.id: b.title for b in figure.buses}
+    edges = {e.id: e for e in figure.edges}
+    done = place(figure, top, said)
+    found = ways(figure, done, lost)
+    for _ in range(TRIES):
+        new = [(key, target) for key, target in found.lost if f"{key}>{target}" not in lost]
+        if not new:
+            break
+        nets: dict[str, list[str]] = {}
+        stores: dict[str, list[str]] = {}
+        for key, target in new:
+            lost[f"{key}>{target}"] = ""
+            if key in edges:
+                edge = edges[key]
+                label = "" if edge.kind == "mirror" else edge.label
+                what = " · ".join(filter(None, (titles[edge.target], label)))
+                home = next((n.id for n, c in figure.cards() if c.id == edge.source), edge.source)
+                frame = next((g.id for g in figure.groups if g.kind != "site" and home in g.members), home)
+                if edge.kind == "mirror":
+                    for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
+                        said.setdefault(one, []).append(Line(f"{edge.label}: {titles[other]}", "storage"))
+                    continue
+                stores.setdefault(frame if frame in done.labels else home, []).append(what)
+            else:
+                nets.setdefault(target, []).append(titles[key])
+        for where, some in nets.items():
+            said.setdefault(where, []).append(Line("on " + ", ".join(dict.fromkeys(some)), "note", "network"))
+        for where, some in stores.items():
+            said.setdefault(where, []).extend(Line(s, "note", "storage") for s in dict.fromkeys(some))
+        done = place(figure, top, said)
+        found = ways(figure, done, lost)
+    return done, found
 
 
-def _buses(
-    figure: Figure, done: Placed, top: float, width: float, margin: float
-) -> tuple[dict[str, Area], float]:
-    """The networks above everything, and where the machines' part begins (without outlines)."""
-    look = done.sizes.style
-    bare = figure.bare
-    buses: dict[str, Area] = {}
-    high = 7.0 if bare else BUS
-    for bus in figure.buses:
-        if not bus.site:
-            buses[bus.id] = Area(margin, top, width - 2 * margin, high)
-            top += high + (3 if bare else 16)
-    if any(g.kind == "site" for g in figure.groups):
-        top += 6 if bare else 18
-        inside = max((sum(b.site == g.id for b in figure.buses) for g in figure.groups), default=0)
-        top += (4 if bare else 40) + inside * (high + (3 if bare else 16))
-    first = [n.id for n in figure.nodes if n.kind != "storage" and n.row == 0]
-    framed = any(set(first) & set(g.members) for g in figure.groups if g.kind in ("host-cluster", "loose"))
-    top += (6 if bare else 42) + (look.frame_top if framed else 0)
-    return buses, top
+def _bottom(done: Placed) -> float:
+    return max([done.bottom, *(a.bottom for a in done.areas.values())])
 
 
-def _stack(done: Placed, top: float, shift: float) -> None:
-    """Moves everything to its final place; y of the machines began at 0, that of storage is set later."""
-    for key, area in done.areas.items():
-        done.areas[key] = Area(area.x + shift, area.y + top, area.w, area.h)
-
-
-def _storage(figure: Figure, done: Placed, bare: bool) -> tuple[list[wires.Route], float]:
-    """Puts the storage under its lines; the routes, and the bottom of all of it."""
-    storages = [n for n in figure.nodes if n.kind == "storage"]
-    own = {n.id for n in storages}
-    low = max(a.bottom for key, a in done.areas.items() if key not in own)
-    if not storages:
-        return [], low
-    routes = wires.starts(figure, done, low)
-    wires.entries(routes, done)
-    count = wires.lanes(routes)
-    lane = 8 if bare else wires.LANE
-    straight = any(r.entry == r.x for r in routes)
-    top = low + (10 + 6 * max(count, 1) if bare else (30 + max(count * lane, 40 if straight else 0) + 22))
-    for node in storages:
-        area = done.areas[node.id]
-        done.areas[node.id] = Area(area.x, top, area.w, area.h)
-    bottom = max(done.areas[n.id].bottom for n in storages)
-    return routes, bottom
-
-
-def _outlines(figure: Figure, done: Placed, bottom: float, bare: bool) -> dict[str, Area]:
-    """The outlines of sites, down to below their storage."""
-    sites = [g for g in figure.groups if g.kind == "site"]
-    if not sites:
-        return {}
-    inside = [done.areas[m] for g in sites for m in g.members]
-    inside += [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
-    inside.append(Area(inside[0].x, bottom - 1, 1, 1))
-    frames = [done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")]
-    hold = around([*inside, *frames])
-    high = 7.0 if bare else BUS
-    most = max(sum(b.site == g.id for b in figure.buses) for g in sites)
-    head = (10 if bare else 82) + most * (high + (3 if bare else 16))
-    top = hold.y - head
-    return {g.id: site_area(g, done, top, hold.bottom + (6 if bare else 22)) for g in sites}
-
-
-def _site_buses(figure: Figure, buses: dict[str, Area], outlines: dict[str, Area]) -> list[tuple[Bus, Area]]:
-    used: dict[str, int] = {}
-    high = 7.0 if figure.bare else BUS
-    for bus in figure.buses:
-        if bus.site:
-            site = outlines[bus.site]
-            index = used[bus.site] = used.get(bus.site, -1) + 1
-            y = site.y + (6 if figure.bare else 42) + index * (high + (3 if figure.bare else 16))
-            inset = 4 if figure.bare else 18
-            buses[bus.id] = Area(site.x + inset, y, site.w - 2 * inset, high)
-    return [(bus, buses[bus.id]) for bus in figure.buses]
-
-
-def _paint(
-    scene: Scene,
-    figure: Figure,
-    done: Placed,
-    buses: list[tuple[Bus, Area]],
-    outlines: dict[str, Area],
-    routes: list[wires.Route],
-    bare: bool,
-) -> None:
+def _paint(scene: Scene, figure: Figure, done: Placed, found: Ways) -> None:
+    sites = [g for g in figure.groups if g.kind == "site" and g.id in done.areas]
     frames = [g for g in figure.groups if g.kind in ("host-cluster", "loose") and g.id in done.areas]
-    bands = [g for g in figure.groups if g.kind == "band"]
-    chassis = [n for n in figure.nodes if n.kind != "storage"]
-    storages = [n for n in figure.nodes if n.kind == "storage"]
-    for group in figure.groups:
-        if group.id in outlines:
-            machines.outline(scene, group, outlines[group.id], bare)
-            machines.outlined(scene, group.chips, outlines[group.id], 22)
+    bands = [g for g in figure.groups if g.kind == "band" and g.id in done.areas]
+    nodes = [n for n in figure.nodes if n.id in done.areas]
+    for group in sites:
+        area = done.areas[group.id]
+        scene.add(Box(area, 12, "site", of=group.id))
+        _marked(scene, group.chips, area, 14)
     for group in frames:
-        machines.outline(scene, group, done.areas[group.id], bare)
-    labels = [] if bare else _head_labels(figure, done, outlines)
-    lines = wires.drops(figure, done, buses, [area for _, area in labels])
-    _networks(scene, buses, lines, bare)
-    for shapes, _ in labels:
-        scene.add(*shapes)
-    for node in chassis:
-        machines.chassis(scene, node, done)
-        machines.outlined(scene, node.chips, done.areas[node.id], 12)
+        scene.add(Box(done.areas[group.id], 12, group.kind, of=group.id))
+    for node in nodes:
+        if node.kind != "storage" and not node.small:
+            area = done.areas[node.id]
+            scene.add(Box(area, 8, "chassis-weak" if node.kind == "unplaced" else "chassis", of=node.id))
+            done.pieces[node.id].paint(scene, Area(area.x, area.y, area.w, done.header[node.id]))
+            _marked(scene, node.chips, area, 10)
     for group in bands:
-        machines.band(scene, group, done.areas[group.id], bare)
-    for node in storages:
-        machines.outlined(scene, node.chips, done.areas[node.id], 14)
-        machines.drum(scene, node, done, len(storages))
-    tags = _wires(scene, figure, done, routes, list(outlines.values()), bare)
-    for node in chassis:
-        for item in node.cards:
-            machines.card(scene, item, done)
-            machines.outlined(scene, item.chips, done.areas[item.id], 12)
-    if bare:
-        return
-    for group in (*frames, *bands):
-        machines.pill(scene, group, done.areas[group.id])
-    for area, label, look in tags:
-        machines.tag(scene, area, label, look)
+        scene.add(Box(done.areas[group.id], 12, "band", of=group.id))
+    scene.add(*(w for w in found.wires if w.look != "storage" or not _inside(w, figure)))
+    scene.add(*(w for w in found.wires if w.look == "storage" and _inside(w, figure)))
+    _sideways(scene, figure, done, found)
+    for node in nodes:
+        if node.kind == "storage":
+            _drum(scene, node, done)
+        elif node.small:
+            done.pieces[node.id].paint(scene, done.areas[node.id])
+            _marked(scene, node.chips, done.areas[node.id], 10)
+    for bus in figure.buses:
+        if bus.id in done.areas:
+            done.pieces[bus.id].paint(scene, done.areas[bus.id])
+            _marked(scene, bus.chips, done.areas[bus.id], 15)
+    scene.add(*found.dots)
+    for _, item in figure.cards():
+        if item.id in done.areas:
+            done.pieces[item.id].paint(scene, done.areas[item.id])
+            _marked(scene, item.chips, done.areas[item.id], 9, 2)
+    for group in sites:
+        if group.href:
+            scene.add(Hot(done.titles[group.id][0], group.href, text.clean(group.title)))
+    for area, piece in (*done.titles.values(), *done.said.values(), *done.labels.values()):
+        piece.paint(scene, area)
+    for one in found.tags:
+        tag(scene, one)
 
 
-def _head_labels(
-    figure: Figure, done: Placed, outlines: dict[str, Area]
-) -> list[tuple[tuple[Shape, ...], Area]]:
-    """The labels of sites and the notes of frames, with the places that lines from networks should avoid.
-
-    Each lies on a plate, so that a line that has no other way passes behind it.
-    """
-    blocked: list[tuple[tuple[Shape, ...], Area]] = []
-    for group in figure.groups:
-        if group.id in outlines:
-            area = outlines[group.id]
-            full = text.clean(group.title)
-            short = text.shorten(full, area.w - 40 - chips_width(group.chips), 14.5, 700)
-            words = Words(
-                area.x + 20, area.y + 27, short, 14.5, 700, "quiet", full=full if short != full else ""
-            )
-            plate = words.area.grown(4)
-            hot = (Hot(plate, group.href, full),) if group.href else ()
-            marks = Scene()
-            machines.chips(marks, group.chips, plate.right + chips_width(group.chips), plate.y + 1)
-            blocked.append(((Box(plate, 4, "plate-site"), words, *hot, *marks.shapes), plate))
-        elif group.kind in ("host-cluster", "loose") and group.id in done.areas:
-            area = done.areas[group.id]
-            blocked.append(((), machines.label_area(group, area)))
-            if group.note:
-                note = text.shorten(text.clean(group.note), area.w - 60, 13)
-                words = Words(area.x + 31, area.y + 36, note, 13, 400, "quiet")
-                plate = words.area.grown(2)
-                blocked.append(((Box(plate, 4, f"plate-{group.kind}"), words), plate))
-    return blocked
+def _inside(wire: Wire, figure: Figure) -> bool:
+    """Whether a line begins at a card, so that it runs over what that stands in."""
+    cards = {c.id for _, c in figure.cards()}
+    return bool(set(wire.ends) & cards)
 
 
-def _networks(scene: Scene, buses: list[tuple[Bus, Area]], lines: list[Wire], bare: bool) -> None:
-    """Networks with their lines: a line from an upper one passes behind those below it."""
-    for wire in lines:
-        scene.add(wire)
-    for bus, area in buses:
-        scene.add(Box(area, area.h / 2, "network", of=bus.id))
-        machines.outlined(scene, bus.chips, area, area.h / 2 + 4)
-        if bare:
-            continue
-        full = text.clean(bus.title)
-        short = text.shorten(full, area.w - 36 - chips_width(bus.chips), 14.5, 500)
-        scene.add(
-            Words(area.x + 20, area.y + 21, short, 14.5, 500, "network", full=full if short != full else "")
-        )
-        if bus.href:
-            scene.add(Hot(area, bus.href, full))
-        end = area.x + 20 + text.width(short, 14.5, 500) + 6 + chips_width(bus.chips)
-        machines.chips(scene, bus.chips, end, area.y + 6)
-    for wire in lines:
-        x, y = wire.points[0]
-        scene.add(Dot(x, y, 2 if bare else 4, "network"))
-
-
-def _wires(
-    scene: Scene,
-    figure: Figure,
-    done: Placed,
-    routes: list[wires.Route],
-    outlines: list[Area],
-    bare: bool,
-) -> list[tuple[Area, str, str]]:
-    """Paints all lines but those of networks; returns the labels that come on top."""
-    tags: list[tuple[Area, str, str]] = []
-    kinds = {card.id: "card" for _, card in figure.cards()}
-    stored = wires.storage_wires(routes, done, bare=bare)
-    for _, wire in stored:
-        scene.add(wire)
-    tracks = wires.Tracks()
+def _sideways(scene: Scene, figure: Figure, done: Placed, found: Ways) -> None:
+    """Arrows and dotted lines between neighbours, with their labels where there is room."""
     for edge in figure.edges:
-        if edge.kind == "join":
-            scene.add(wires.join(figure, done, edge, tracks))
-        elif edge.kind in ("move", "failover", "heartbeat"):
-            wire = _sideways(
-                figure, done, edge.kind, edge.source, edge.target, edge.both, edge.source in kinds
+        if edge.kind not in ("move", "failover", "heartbeat"):
+            continue
+        wire = sideways(figure, done, edge)
+        scene.add(wire)
+        (x1, y1), (x2, y2) = wire.points[0], wire.points[-1]
+        upright = x1 == x2
+        if edge.label and not (upright and edge.kind == "heartbeat"):
+            one = Tag(
+                (x1 + x2) / 2,
+                (y1 + y2) / 2,
+                edge.label,
+                {"move": "host", "failover": "guest"}.get(edge.kind, "quiet"),
             )
-            scene.add(wire)
-            upright = wire.points[0][0] == wire.points[-1][0]
-            if edge.label and not bare and not (upright and edge.kind == "heartbeat"):
-                tags.append(
-                    (
-                        _middle(wire, edge.label),
-                        edge.label,
-                        {"move": "host", "failover": "guest"}.get(edge.kind, "quiet"),
-                    )
+            if upright or abs(x2 - x1) >= one.area.w + 8:
+                found.tags.append(one)
+
+
+def _drum(scene: Scene, node: Node, done: Placed) -> None:
+    area = done.areas[node.id]
+    _marked(scene, node.chips, area, 12)
+    scene.add(
+        Drum(area, "storage", of=node.id), Icon("storage", area.x + 13, area.y + 30, 20, "icon-storage")
+    )
+    if node.href:
+        scene.add(Hot(area, node.href, text.clean(node.title)))
+    done.pieces[node.id].paint(scene, area)
+
+
+def _marked(scene: Scene, found: tuple[Chip, ...], area: Area, r: float, by: float = 3) -> None:
+    """An outline around what carries the mark of a single point of failure."""
+    for chip in found:
+        if chip.severity in ("single", "toss"):
+            scene.add(Box(area.grown(by), r, f"mark-{chip.severity}"))
+
+
+def tag(scene: Scene, one: Tag) -> None:
+    """A label on a line."""
+    area = one.area
+    scene.add(
+        Box(area, area.h / 2, f"tag-{one.look}"),
+        Words(area.middle, area.y + 14.2, text.clean(one.text), 12, 500, one.look, "middle"),
+    )
+
+
+def swatch(scene: Scene, look: str, x: float, y: float) -> None:
+    """The sample of a look in the legend."""
+    kind, _, name = look.partition("-")
+    if kind == "mark":
+        scene.add(Box(Area(x, y - 9, 28, 18), 4, look, role="key"))
+    elif kind in ("card", "chassis"):
+        scene.add(Box(Area(x, y - 9, 28, 18), 5, look, role="key"))
+    elif kind in ("chip", "tag"):
+        scene.add(Box(Area(x, y - 9, 28, 18), 9, name if kind == "chip" else look, role="key"))
+    else:
+        scene.add(Wire(((x, y), (x + 30, y)), name, name in ("move", "failover"), role="key"))
+
+
+def _small(scene: Scene, bottom: float) -> Scene:
+    """The same in small, as shapes alone."""
+
+    def near(area: Area) -> Area:
+        return Area(*(round(v * SMALL, 1) for v in (area.x, area.y, area.w, area.h)))
+
+    out = Scene(round(WIDTH * SMALL), round((bottom + 8) * SMALL))
+    for shape in scene.shapes:
+        if isinstance(shape, Box) and not shape.look.startswith(("pill-", "tag-", "error", "warning")):
+            out.add(
+                Box(
+                    near(shape.area),
+                    round(shape.r * SMALL, 1),
+                    shape.look,
+                    shape.top_only,
+                    shape.of,
+                    shape.role,
                 )
-        elif edge.kind == "mirror":
-            wire = _mirror(figure, done, edge.source, edge.target)
-            scene.add(wire)
-            if edge.label and not bare:
-                piece = wire if len(wire.points) == 2 else Wire(wire.points[1:3], "mirror")
-                tags.append((_middle(piece, edge.label), edge.label, "storage"))
-    if bare:
-        return []
-    blocked = [a for a, _, _ in tags]
-    blocked += [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
-    for area in (
-        *outlines,
-        *(done.areas[g.id] for g in figure.groups if g.kind in ("host-cluster", "loose")),
-    ):
-        blocked.append(Area(area.x, area.bottom - 1, area.w, 2))
-        blocked += [Area(x - 1, area.y, 2, area.h) for x in (area.x, area.right)]
-    blocked += [done.areas[n.id] for n in figure.nodes if n.kind != "storage"]
-    for edge, wire in stored:
-        if edge.label:
-            others = [w for e, w in stored if e is not edge]
-            area = wires.tag_place(wire, edge.label, others, blocked)
-            blocked.append(area)
-            tags.append((area, edge.label, "storage"))
-    return tags
-
-
-def _sideways(
-    figure: Figure, done: Placed, kind: str, source: str, target: str, both: bool, cards: bool
-) -> Wire:
-    """An arrow or a dotted line between two neighbours, or down between two cards of one chassis."""
-    a, b = done.areas[source], done.areas[target]
-    look = kind
-    head = kind != "heartbeat"
-    if abs(a.x - b.x) < 1:
-        x = a.x + (a.w * 0.3 if kind != "heartbeat" else a.w * 0.75)
-        y1, y2 = (a.bottom, b.y) if a.y < b.y else (a.y, b.bottom)
-        return Wire(((x, y1), (x, y2)), look, head, both)
-    low = min(a.bottom, b.bottom) - (6 if figure.bare else 20)
-    y = a.y + min(a.h, b.h) * (0.3 if head else 0.78) if cards else low
-    x1, x2 = (a.right, b.x) if a.x < b.x else (a.x, b.right)
-    return Wire(((x1, y), (x2, y)), look, head, both and head)
-
-
-def _mirror(figure: Figure, done: Placed, source: str, target: str) -> Wire:
-    """A line between two cylinders: straight between neighbours, else beneath those in between."""
-    a, b = done.areas[source], done.areas[target]
-    if a.x > b.x:
-        a, b = b, a
-    drums = [done.areas[n.id] for n in figure.nodes if n.kind == "storage"]
-    if a.y != b.y or any(a.right < d.x and d.right < b.x for d in drums) or b.x - a.right < 30:
-        low = max(d.bottom for d in drums) + 22
-        return Wire(((a.middle, a.bottom), (a.middle, low), (b.middle, low), (b.middle, b.bottom)), "mirror")
-    y = min(a.y + a.h / 2, b.y + b.h / 2) + 6
-    return Wire(((a.right, y), (b.x, y)), "mirror")
-
-
-def _middle(wire: Wire, label: str) -> Area:
-    """The place of a label in the middle of a straight line."""
-    (x1, y1), (x2, y2) = wire.points[0], wire.points[-1]
-    wide = wires.tag_size(label)
-    return Area(round((x1 + x2 - wide) / 2), (y1 + y2 - TAG) / 2, wide, TAG)
+            )
+        elif isinstance(shape, Drum):
+            out.add(Drum(near(shape.area), shape.look, shape.of))
+        elif isinstance(shape, Wire):
+            points = tuple((round(x * SMALL, 1), round(y * SMALL, 1)) for x, y in shape.points)
+            out.add(Wire(points, shape.look, of=shape.of, ends=shape.ends))
+        elif isinstance(shape, Dot):
+            out.add(Dot(round(shape.x * SMALL, 1), round(shape.y * SMALL, 1), 1.4, shape.look))
+    return out

@@ -1,398 +1,383 @@
-"""Where everything of an estate's figure lies: gaps and sizes go to Graphviz, its x and order come back.
+"""Where everything of an estate's figure lies, in the width of a page's column: stripes of sites, rows of chassis.
 
-Turns ranks into heights, and draws outlines around what they hold. Knows no looks.
+Every line has a lane or a column of its own, left free here; `wires` draws them. Knows no specs.
 """
 
 from __future__ import annotations
 
-import functools
-import itertools
-import math
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from hadocs.figures import layout, text
+from hadocs.figures import text
+from hadocs.figures.paint import fit, things
+from hadocs.figures.paint.column import WIDTH
+from hadocs.figures.paint.fit import Piece
+from hadocs.figures.paint.inside import fill
+from hadocs.figures.paint.lanes import FRAME, LANE, PILLS, grouped, level, needs_lane
+from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, around
-from hadocs.figures.paint.sizes import Sizes, card_width, chips_width, measure
-from hadocs.figures.plan import Figure, Group, Node
+from hadocs.figures.paint.tags import tag_width
+from hadocs.figures.plan import Bus, Figure, Group, Line, Node
 
-TRACK = 14
-"""The distance between lines that run down beside an outline."""
-BUS = 32.0
+EDGE = 14.0
+"""The margin at the left and right of the figure."""
+SITE = 10.0
+"""Between the outline of a site and what stands in it."""
+APART = 14.0
+"""Between outlines, and between frames."""
+INNER = 8.0
+"""Between chassis of one frame."""
+PAD = 7.0
+"""Between a chassis and its cards."""
+STAIR = 36.0
+"""So much further to the right each row of networks begins than that above it, whose lines pass there."""
+LABEL = 48.0
+"""A frame's label begins so far from its left end: lines pass there."""
+NETWORKS = 9
+"""So many networks of a zone have a place; the names of the others are said."""
 
-
-@dataclass(slots=True)
-class Placed:
-    """All places of a figure. Grows while it is computed, and only then."""
-
-    sizes: Sizes
-    areas: dict[str, Area] = field(default_factory=dict)
-    outer: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """How much of the outlines around it stands at the left and right of a chassis."""
-    sites: dict[str, str] = field(default_factory=dict)
-    """By chassis, its site."""
-    joins: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """How much of that belongs to the joins of split clusters."""
-
-
-@functools.lru_cache(maxsize=256)
-def storage_size(node: Node, count: int, bare: bool) -> tuple[float, float, tuple[str, ...]]:
-    """Width, height and broken note of a cylinder, of ``count`` in the figure."""
-    if bare:
-        return 64, 30, ()
-    most = 330 if count <= 3 else 244 if count <= 4 else 206
-    note = text.wrap(text.clean(node.note), most - 92, 13.5, lines=4) if node.note else ()
-    widest = max((text.width(line, 13.5) for line in note), default=0)
-    title = text.width(text.clean(node.title), 17, 700) + chips_width(node.chips)
-    widest = max(widest, min(title, most - 92))
-    return max(min(230, most), round(widest) + 92), 62 + 18 * len(note) + 8, note
+Said = Mapping[str, Sequence[Line]]
+"""By id what is said of lines that find no way."""
 
 
-def lower(figure: Figure, source: str) -> bool:
-    """Whether a chassis or outline has another one below it, so that a line down has to pass that by."""
-    own = _own(figure, source)
-    if not own:
-        return False
-    columns = {n.column for n in own}
-    last = max(n.row for n in own)
-    return any(n.row > last and n.column in columns and n.kind != "storage" for n in figure.nodes)
-
-
-def upper(figure: Figure, target: str) -> bool:
-    """Whether another chassis stands above, so that a line from a network has to pass it by."""
-    own = _own(figure, target)
-    return bool(own) and min(n.row for n in own) > 0
-
-
-def _own(figure: Figure, key: str) -> list[Node]:
-    members = next((g.members for g in figure.groups if g.id == key), ())
-    found = [n for n in figure.nodes if n.id == key or (n.id in members and n.kind != "storage")]
-    return found or [n for n in figure.nodes if n.block == key]  # the part of a host cluster at one site
-
-
-def owner(figure: Figure, source: str) -> str:
-    """The chassis that a card stands in; a chassis or outline is its own."""
-    return next((n.id for n, c in figure.cards() if c.id == source), source)
-
-
-def columns(figure: Figure) -> list[Node]:
-    """The uppermost chassis of each column."""
-    found: dict[int, Node] = {}
-    for node in figure.nodes:
-        if node.kind != "storage" and (node.column not in found or node.row < found[node.column].row):
-            found[node.column] = node
-    return [found[c] for c in sorted(found)]
-
-
-def _sides(figure: Figure, sizes: Sizes) -> tuple[list[list[float]], list[list[float]]]:
-    """For each column, what stands at its left and right: joins, frame, tracks and site, in pixels."""
-    tops = columns(figure)
-    left = [[0.0, 0.0, 0.0, 0.0] for _ in tops]
-    right = [[0.0, 0.0, 0.0, 0.0] for _ in tops]
-    by_id = {n.id: n for n in figure.nodes}
-    for group in figure.groups:
-        members = [by_id[m] for m in group.members if m in by_id and by_id[m].kind != "storage"]
-        if group.kind == "band" or not members:
-            continue
-        which, wide = (3, sizes.style.site_side) if group.kind == "site" else (1, sizes.style.frame_side)
-        left[min(n.column for n in members)][which] = wide
-        right[max(n.column for n in members)][which] = wide
-    for edge in figure.edges:
-        if edge.kind == "join":
-            one, two = by_id[owner(figure, edge.source)], by_id[owner(figure, edge.target)]
-            if one.row != two.row:
-                right[join_column(one, two)][0] += TRACK
-        elif edge.kind == "storage" and lower(figure, edge.source):
-            right[max(n.column for n in _own(figure, edge.source))][2] += TRACK
-    for bus in figure.buses:
-        for drop in bus.drops:
-            if upper(figure, drop):
-                left[min(n.column for n in _own(figure, drop))][2] += TRACK
-    for side in (*left, *right):
-        side[2] += 4 if side[2] else 0
-    _widen(figure, sizes, tops, left, right)
-    return left, right
-
-
-def _widen(
-    figure: Figure, sizes: Sizes, tops: list[Node], left: list[list[float]], right: list[list[float]]
-) -> None:
-    """Makes sites wide enough for their storage."""
-    storages = [n for n in figure.nodes if n.kind == "storage"]
-    for site in dict.fromkeys(n.site for n in storages if n.site):
-        own = [n.column for n in tops if n.site == site]
-        if not own:
-            continue
-        first, last = min(own), max(own)
-        wide = sum(storage_size(n, len(storages), figure.bare)[0] for n in storages if n.site == site)
-        count = sum(n.site == site for n in storages)
-        need = wide + (count - 1) * (10 if figure.bare else 40) + (20 if figure.bare else 52)
-        have = (last - first + 1) * sizes.style.chassis + (last - first) * sizes.style.gap
-        have += sum(left[first]) + sum(right[last])
-        have += sum(sum(right[c]) + sum(left[c + 1]) for c in range(first, last))
-        if need > have:
-            left[first][3] += math.ceil((need - have) / 2)
-            right[last][3] += math.ceil((need - have) / 2)
-
-
-def join_column(one: Node, two: Node) -> int:
-    """The column at whose right side a join between two rows runs."""
-    return (
-        two.column - 1 if two.column > one.column else two.column if two.column < one.column else one.column
-    )
-
-
-def _gap(figure: Figure, sizes: Sizes, column: int, few: bool) -> float:
-    """The distance that the labels between two columns need; with ``few`` columns, between any two."""
-    need = 0.0
-    if figure.bare:
-        return need
-    nodes = {n.id: n for n in figure.nodes}
-    at = {c.id: n for n, c in figure.cards()} | nodes
-    for edge in figure.edges:
-        if edge.kind in ("move", "failover", "heartbeat") and edge.label:
-            pair = sorted((at[edge.source].column, at[edge.target].column))
-            if pair != [column, column + 1] and not few:
-                continue
-            wide = text.width(edge.label, 14, 500) + 28
-            cards = edge.source not in nodes
-            need = max(need, wide + 56 - 2 * sizes.style.pad if cards else wide + 28)
-    return need
-
-
-def place(figure: Figure, narrower: float = 0) -> Placed:
-    """The places of everything in the figure of an estate, with chassis so many pixels narrower than usual."""
-    sizes = measure(figure, narrower)
-    done = Placed(sizes)
-    look = sizes.style
-    tops = columns(figure)
-    storages = [n for n in figure.nodes if n.kind == "storage"]
-    left, right = _sides(figure, sizes)
-    sited = any(g.kind == "site" for g in figure.groups)
-    items = [layout.Item(n.id, look.chassis, sizes.rows[0], 1, n.site) for n in tops]
-    ties: list[layout.Tie] = []
-    at = {c.id: n for n, c in figure.cards()} | {n.id: n for n in figure.nodes}
-    filled = {n.site for n in tops}
-    fillers = list(dict.fromkeys(n.site for n in storages if n.site and n.site not in filled))
-    items += [layout.Item(f"filler:{site}", 60, 40, 1, site) for site in fillers]
-    for index, (one, two) in enumerate(itertools.pairwise(tops)):
-        sides = sum(right[index]) + sum(left[index + 1])
-        outlines = any(right[index][1:]) or any(left[index + 1][1:])
-        least = sides + (look.gap if not outlines else 16 if figure.bare else 36)
-        gap = max(least, _gap(figure, sizes, index, len(tops) <= 3))
-        ties.append(layout.Tie(one.id, two.id, round(gap), 20))
-    chain = [*([tops[-1].id] if tops else []), *(f"filler:{s}" for s in fillers)]
-    ties += [layout.Tie(a, b, 120, 1) for a, b in itertools.pairwise(chain)]
-    spare = 10 if figure.bare else 36
-    shapes = {n.id: storage_size(n, len(storages), figure.bare) for n in storages}
-    for node in storages:
-        width, height, _ = shapes[node.id]
-        items.append(layout.Item(node.id, width + spare, height, 2, node.site if sited else ""))
-    top_of = {n.column: n.id for n in tops}
-    pulls: Counter[tuple[str, str]] = Counter()
-    for edge in figure.edges:
-        if edge.kind == "storage":
-            for member in _own(figure, owner(figure, edge.source)) or [at[edge.source]]:
-                pulls[top_of[member.column], edge.target] += 1
-        elif edge.kind == "mirror":
-            ties.append(layout.Tie(edge.source, edge.target, round(text.width(edge.label, 13, 500)) + 30, 4))
-    ties += [layout.Tie(a, b, 0, n) for (a, b), n in pulls.items()]
-    for bus in sorted(figure.buses, key=lambda b: min(n.column for d in b.drops for n in _own(figure, d))):
-        items.append(layout.Item(bus.id, 60, BUS, 0, ""))
-        for drop in bus.drops:
-            ties += [layout.Tie(bus.id, top_of[n.column], 0, 1) for n in _own(figure, drop)]
-    lonely = [n.id for n in storages if not any(b == n.id for _, b in pulls)]
-    ties += [layout.Tie(tops[0].id, key, 0, 1) for key in lonely] if tops else []
-    margin = 12 if figure.bare else 30
-    found = layout.place(layout.Request(tuple(items), tuple(dict.fromkeys(ties)), margin))
-    if any(found[a.id][0] >= found[b.id][0] for a, b in itertools.pairwise(tops)):
-        # dot may turn the order of two outlines around: without them it keeps what the ties say
-        order = {n.site: n.column for n in reversed(tops)}
-        middle = {k: sum(n * at[a].column for (a, b), n in pulls.items() if b == k) for k in shapes}
-        count = {k: sum(n for (_, b), n in pulls.items() if b == k) or 1 for k in shapes}
-        row = sorted(storages, key=lambda n: (order.get(n.site, 99), middle[n.id] / count[n.id]))
-        ties += [layout.Tie(a.id, b.id, 1, 1) for a, b in itertools.pairwise(row)]
-        ties = [t for t in ties if not (t.weight == 4 and t.gap > 1)]
-        free = tuple(replace(item, site="") for item in items)
-        found = layout.place(layout.Request(free, tuple(dict.fromkeys(ties)), margin))
-    _machines(figure, done, tops, {k: round(x) for k, (x, _) in found.items()}, left, right)
-    _storages(figure, done, {k: round(x) for k, (x, _) in found.items()}, shapes)
+def place(figure: Figure, top: float, said: Said) -> Placed:
+    """The places of everything below ``top``."""
+    done = Placed()
+    margin = sum(_margined(figure, e.source, e.target) for e in figure.edges if e.kind == "mirror")
+    done.right = WIDTH - EDGE - (18 + 12 * margin if margin else 0)
+    y = top
+    stripes = sorted({n.stripe for n in figure.nodes})
+    for stripe in stripes:
+        y = _Stripe(figure, done, stripe, said).place(y)
+        done.bottom = y
+        y += 30 if margin else 16
     return done
 
 
-def _machines(
-    figure: Figure,
-    done: Placed,
-    tops: list[Node],
-    x: Mapping[str, float],
-    left: list[list[float]],
-    right: list[list[float]],
-) -> None:
-    """Chassis, their cards and frames; y counts from the top of the first row."""
-    look, sizes = done.sizes.style, done.sizes
-    chassis = [n for n in figure.nodes if n.kind != "storage"]
-    by_id = {n.id: n for n in chassis}
-    frames = [g for g in figure.groups if g.kind in ("host-cluster", "loose")]
-    spans = {g.id: [by_id[m].row for m in g.members if m in by_id] for g in frames}
-    y = 0.0
-    tall: dict[int, float] = {}
-    for row in sorted(sizes.rows):
-        if row:
-            ends = any(max(s) == row - 1 for s in spans.values() if s)
-            begins = any(min(s) == row for s in spans.values() if s)
-            y += (10 if figure.bare else 28) + look.frame_bottom * ends + (look.frame_top + 6) * begins
-        tall[row] = y
-        y += sizes.rows[row]
-    for node in chassis:
-        middle = x[tops[node.column].id]
-        high = sizes.own[node.id] if node.id in sizes.own else sizes.rows[node.row]
-        done.areas[node.id] = Area(middle - look.chassis / 2, tall[node.row], look.chassis, high)
-        done.sites[node.id] = node.site
-        done.outer[node.id] = (sum(left[node.column]), sum(right[node.column]))
-        done.joins[node.id] = (left[node.column][0], right[node.column][0])
-        _cards(node, done)
-    for group in frames:
-        if spans[group.id]:
-            hold = around(done.areas[m] for m in group.members if m in by_id)
-            joins = max((left[by_id[m].column][0] for m in group.members if m in by_id), default=0)
-            more = max((right[by_id[m].column][0] for m in group.members if m in by_id), default=0)
-            side = look.frame_side
-            done.areas[group.id] = Area(
-                hold.x - side - joins, hold.y - look.frame_top, hold.w + 2 * side + joins + more,
-                hold.h + look.frame_top + look.frame_bottom,
-            )  # fmt: skip
-    for node in chassis:  # the part of a host cluster at one site, from which a line may go
-        if node.block not in done.areas:
-            mates = around(done.areas[n.id] for n in chassis if n.block == node.block)
-            whole = next((done.areas[g.id] for g in frames if node.id in g.members), mates)
-            done.areas[node.block] = Area(mates.x, whole.y, mates.w, whole.h)
-    for group in figure.groups:
-        if group.kind == "band":
-            hold = around(done.areas[m] for m in group.members)
-            over, side, under = (9, 4, 5) if figure.bare else (28, min(26, look.pad - 4), 16)
-            done.areas[group.id] = Area(
-                hold.x - side, hold.y - over, hold.w + 2 * side, hold.h + over + under
-            )
+def _margined(figure: Figure, one: str, two: str) -> bool:
+    """Whether a mirror runs along the margin."""
+    stripe = {n.id: n.stripe for n in figure.nodes}
+    return stripe.get(one) != stripe.get(two)
 
 
-def _cards(node: Node, done: Placed) -> None:
-    look, sizes = done.sizes.style, done.sizes
-    box = done.areas[node.id]
-    wide = card_width(look)
-    at = box.y + sizes.flow[node.id]
-    for card in node.cards:
-        if card.level is None:
-            done.areas[card.id] = Area(box.x + look.pad, at, wide, sizes.cards[card.id].height)
-            at += sizes.cards[card.id].height + (3 if look.name == 0 else 8)
-        else:
-            key = (node.row, card.level)
-            done.areas[card.id] = Area(box.x + look.pad, box.y + sizes.tops[key], wide, sizes.heights[key])
+class _Stripe:
+    """One stripe: sites beside one another, their networks, chassis and storage."""
 
+    def __init__(self, figure: Figure, done: Placed, stripe: int, said: Said) -> None:
+        self.figure, self.done, self.stripe, self.words = figure, done, stripe, said
+        self.nodes = [n for n in figure.nodes if n.stripe == stripe]
+        self.chassis = [n for n in self.nodes if n.kind != "storage" and not n.small]
+        own = {n.id for n in self.chassis}
+        self.frames = [
+            g for g in figure.groups if g.kind in ("host-cluster", "loose") and set(g.members) & own
+        ]
+        self.frame_of = {m: g for g in self.frames for m in g.members}
+        self.sites = {g.id: g for g in figure.groups if g.kind == "site"}
+        first = {n.site: 99 for n in self.nodes} | {n.site: n.column for n in reversed(self.chassis)}
+        for node in self.chassis:
+            first[node.site] = min(first[node.site], node.column)
+        self.parts = sorted(dict.fromkeys(n.site for n in self.nodes), key=lambda s: first[s])
+        self.spans: dict[str, tuple[float, float]] = {}
 
-def _storages(
-    figure: Figure,
-    done: Placed,
-    x: Mapping[str, float],
-    shapes: Mapping[str, tuple[float, float, tuple[str, ...]]],
-) -> None:
-    """Cylinders with their x; their y is known once the lines above them are."""
-    nodes = [n for n in figure.nodes if n.kind == "storage"]
-    sited = any(g.kind == "site" for g in figure.groups)
-    wished: dict[str, list[float]] = {}
-    for edge in figure.edges:
-        if edge.kind == "storage":
-            source = edge.source if edge.source in done.areas else owner(figure, edge.source)
-            wished.setdefault(edge.target, []).append(done.areas[source].middle)
-    for node in nodes:
-        width, height, _ = shapes[node.id]
-        done.areas[node.id] = Area(round(x[node.id] - width / 2), 0, width, height)
-    starts = {site: bounds[0] for site, bounds in _spans(done).items() if site or not sited}
-    toward = {n.id: 0 for n in nodes}
-    for edge in figure.edges:
-        if edge.kind == "mirror":
-            one, two = (next(n for n in nodes if n.id == key) for key in (edge.source, edge.target))
-            turn = starts.get(two.site, 0.0) - starts.get(one.site, 0.0)
-            toward[one.id], toward[two.id] = (1, -1) if turn > 0 else (-1, 1) if turn < 0 else (0, 0)
-    spans = _spans(done)
-    beyond = max((high for _, high in spans.values()), default=0.0) + (14 if figure.bare else 44)
-    if sited:  # what stands at no site, or at one without machines, stands to the right of all others
-        spans[""] = (beyond, 1e6)
-        spans.update({n.site: (beyond, 1e6) for n in nodes if n.site not in spans})
-    nodes.sort(key=lambda n: (starts.get(n.site, 1e6 if sited else 0.0), n.site, toward[n.id], x[n.id]))
-    _spread(nodes, wished, done, spans, sited=sited, bare=figure.bare)
+    # --- from left to right
 
+    def _gap(self, column: int) -> float:
+        """What arrows between two columns need."""
+        at = {c.id: n.column for n, c in self.figure.cards()} | {n.id: n.column for n in self.chassis}
+        need = INNER
+        for edge in self.figure.edges:
+            if edge.kind in ("move", "failover", "heartbeat") and edge.source in at and edge.target in at:
+                pair = sorted((at[edge.source], at[edge.target]))
+                if pair == [column - 1, column]:
+                    wide = text.width(edge.label, 12, 500) + 24 if edge.label else 0
+                    need = max(need, 22.0, wide + 28)
+        return need
 
-def _spans(done: Placed) -> dict[str, tuple[float, float]]:
-    """From where to where each site reaches, by its chassis and the outlines around them."""
-    spans: dict[str, tuple[float, float]] = {}
-    for key, site in done.sites.items():
-        before, after = done.outer[key]
-        area = done.areas[key]
-        low, high = spans.get(site, (area.x - before, area.right + after))
-        spans[site] = (min(low, area.x - before), max(high, area.right + after))
-    return spans
-
-
-def _spread(
-    layer: list[Node],
-    wished: Mapping[str, list[float]],
-    done: Placed,
-    spans: Mapping[str, tuple[float, float]],
-    *,
-    sited: bool,
-    bare: bool,
-) -> None:
-    """Each cylinder to the middle of what reaches it, as far as its neighbours and its site let it."""
-    inset = 10.0 if bare else 24.0
-
-    def away(one: Node, two: Node) -> float:
-        return (10.0 if bare else 40.0) if one.site == two.site else (26.0 if bare else 112.0)
-
-    def bounds(node: Node) -> tuple[float, float]:
-        low, high = spans[node.site] if sited else (-1e6, 1e6)
-        return low + inset, high - inset - done.areas[node.id].w
-
-    def move(node: Node, x: float) -> None:
-        area = done.areas[node.id]
-        done.areas[node.id] = Area(round(x), area.y, area.w, area.h)
-
-    for before, node in zip([None, *layer], layer, strict=False):
-        least = done.areas[before.id].right + away(before, node) if before else -1e6
-        move(
-            node,
-            max(done.areas[node.id].x if node.id not in wished else bounds(node)[0], bounds(node)[0], least),
-        )
-        if bounds(node)[0] < -1e5:
-            move(
-                node,
-                max(least, done.areas[node.id].x if done.areas[node.id].x > -1e5 else min(wished[node.id])),
-            )
-    for _ in range(16):
-        before_all = [done.areas[n.id].x for n in layer]
-        for index, node in enumerate(layer):
-            if node.id not in wished:
+    def _columns(self) -> None:
+        """The x of chassis, and from where to where each site reaches."""
+        count = 1 + max((n.column for n in self.chassis), default=-1)
+        left, right = EDGE, self.done.right
+        bare = [p for p in self.parts if not any(n.site == p for n in self.chassis)]
+        if not count or bare:
+            share = (right - left - APART * (len(self.parts) - 1)) / len(self.parts) if not count else 0
+            for index, part in enumerate(self.parts):
+                if not count:
+                    self.spans[part] = (
+                        left + index * (share + APART),
+                        left + index * (share + APART) + share,
+                    )
+                elif part in bare:
+                    self.spans[part] = (left, right)
+            if not count:
+                return
+        site = {n.column: n.site for n in self.chassis}
+        begins = {min(n.column for n in self.chassis if n.id in g.members) for g in self.frames}
+        ends = {max(n.column for n in self.chassis if n.id in g.members) for g in self.frames}
+        lefts, rights, gaps = [], [], [0.0]
+        for column in range(count):
+            here = site.get(column, "")
+            first = column == 0 or site.get(column - 1, here) != here
+            last = column == count - 1 or site.get(column + 1, here) != here
+            outlined = here in self.sites
+            lefts.append(FRAME * (column in begins) + SITE * (first and outlined))
+            rights.append(FRAME * (column in ends) + SITE * (last and outlined))
+            if column:
+                edge = first or column in begins or (column - 1) in ends
+                gaps.append(max(APART if edge else 0, self._gap(column)))
+        total = sum(lefts) + sum(rights) + sum(gaps)
+        wide = (right - left - total) / count
+        capped = min(wide, 440.0)
+        x = left + (wide - capped) * count / 2
+        for column in range(count):
+            x += gaps[column] + lefts[column]
+            for node in self.chassis:
+                if node.column == column:
+                    self.done.areas[node.id] = Area(round(x, 1), 0, round(capped, 1), 0)
+            x += capped + rights[column]
+        for part in self.parts:
+            if part in bare:
                 continue
-            area = done.areas[node.id]
-            low, high = bounds(node)
-            if index:
-                low = max(low, done.areas[layer[index - 1].id].right + away(layer[index - 1], node))
-            if index + 1 < len(layer):
-                high = min(high, done.areas[layer[index + 1].id].x - away(node, layer[index + 1]) - area.w)
-            aim = sum(wished[node.id]) / len(wished[node.id]) - area.w / 2
-            if low <= high:
-                move(node, min(max(aim, low), high))
-        if before_all == [done.areas[n.id].x for n in layer]:
-            break
+            mine = [n.column for n in self.chassis if n.site == part]
+            hold = around(self.done.areas[n.id] for n in self.chassis if n.site == part)
+            low, high = hold.x - lefts[min(mine)], hold.right + rights[max(mine)]
+            if capped < wide or len([p for p in self.parts if p not in bare]) == 1:
+                low, high = left, right
+            self.spans[part] = (round(low, 1), round(high, 1))
 
+    # --- from top to bottom
 
-def site_area(group: Group, done: Placed, top: float, bottom: float) -> Area:
-    """The outline of a site, from ``top`` to ``bottom``, around all that stands in it."""
-    drum = 12 if done.sizes.style.name == 0 else 26
-    xs = []
-    for member in group.members:
-        area = done.areas[member]
-        before, after = done.outer.get(member, (drum, drum))
-        xs.append((area.x - before, area.right + after))
-    left, right = min(a for a, _ in xs), max(b for _, b in xs)
-    return Area(left, top, right - left, bottom - top)
+    def place(self, y: float) -> float:
+        """Places the stripe from a y on; returns its bottom."""
+        self._columns()
+        shared = [b for b in self.figure.buses if b.stripe == self.stripe and not b.site]
+        outlined = any(p in self.sites for p in self.parts)
+        if not outlined:
+            y = self._smalls(y)
+        y = self._buses(shared, EDGE, self.done.right, y)
+        if shared:
+            y += 12
+        if shared and outlined and (lanes := self._net_lanes(within=False)):
+            self.done.above[self.stripe] = y
+            y += 4 + LANE * lanes
+        top = y
+        if outlined:
+            inner = any(b.site in self.parts for b in self.figure.buses if b.site)
+            y = self._smalls(self._titles(y, LABEL if shared and self.chassis and not inner else 6))
+        ends = []
+        for part in self.parts:
+            own = [b for b in self.figure.buses if b.site == part and part]
+            low, high = self._inner(part)
+            ends.append(self._buses(own, low, high, y))
+        if self.chassis:
+            y = max([y, *ends])
+            self.done.upper[self.stripe] = y + 8
+            lanes = self._net_lanes(within=True) + (0 if outlined else self._net_lanes(within=False))
+            y = self._rows(y + 12 + LANE * lanes)
+        drums = [n for n in self.nodes if n.kind == "storage"]
+        within = [n for n in drums if n.site in self.sites or not outlined]
+        outer = [n for n in drums if n not in within]
+        y = self._drums(within, y, lanes=True)
+        bottom = y
+        if outlined:
+            bottom = y + SITE
+            for part in self.parts:
+                if part in self.sites:
+                    low, high = self.spans[part]
+                    self.done.areas[part] = Area(low, top, high - low, bottom - top)
+        return self._drums(outer, bottom, lanes=not within) if outer else bottom
+
+    def _inner(self, part: str) -> tuple[float, float]:
+        low, high = self.spans[part]
+        return (low + SITE, high - SITE) if part in self.sites else (low, high)
+
+    def _titles(self, y: float, lead: float) -> float:
+        """The names of sites, after a ``lead`` where lines pass; returns where what stands in them may begin."""
+        high = 0.0
+        for part in self.parts:
+            if part not in self.sites:
+                continue
+            group = self.sites[part]
+            low, right = self._inner(part)
+            room = right - low - lead - 2
+            chips = [fit.chip_label(c, room) for c in group.chips]
+            piece = fit.headed(group.title, room, 13.5, "strong", chips)
+            self.done.titles[part] = Area(low + lead, y + 8, room, piece.height), piece
+            high = max(high, piece.height)
+        return y + 8 + high + 8
+
+    def _smalls(self, y: float) -> float:
+        """Chassis that are no more than a line, beside one another."""
+        bottom = y
+        for part in self.parts:
+            own = [n for n in self.nodes if n.small and n.site == part]
+            if not own:
+                continue
+            low, high = self._inner(part)
+            x, at, tall = low, y, 0.0
+            for node in own:
+                wide, piece = things.small(node, high - low)
+                if x > low and x + wide > high:
+                    x, at, tall = low, at + tall + 8, 0.0
+                self.done.areas[node.id] = Area(round(x, 1), at, wide, piece.height)
+                self.done.pieces[node.id] = piece
+                x, tall = x + wide + 8, max(tall, piece.height)
+            bottom = max(bottom, at + tall + 10)
+        return bottom
+
+    def _buses(self, buses: Sequence[Bus], low: float, high: float, y: float) -> float:
+        """Networks beside one another; a further row begins further to the right. Returns their bottom."""
+        if not buses:
+            return y
+        fits = max(1, int((high - low + 14) // 200))
+        count = min(len(buses), fits, PILLS)
+        rows = [buses[i : i + count] for i in range(0, len(buses), count)]
+        wide = (high - low - 14 * (count - 1)) / count
+        for number, row in enumerate(rows):
+            shift = min(STAIR * number, wide / 2)
+            two = not all(things.one_line(bus, wide - shift) for bus in row)
+            placed = [(bus, things.pill(bus, wide - shift, below=two)) for bus in row]
+            tall = max(p.height for _, p in placed)
+            for index, (bus, piece) in enumerate(placed):
+                x = low + index * (wide + 14) + shift
+                self.done.areas[bus.id] = Area(round(x, 1), y, round(wide - shift, 1), tall)
+                self.done.pieces[bus.id] = piece
+                self.done.slots[bus.id] = 0 if number == len(rows) - 1 else STAIR
+            y += tall + 6
+        return y - 6
+
+    def _net_lanes(self, *, within: bool) -> int:
+        """How many groups of networks need a lane: of those within the sites, or of those above them."""
+        return sum(
+            needs_lane(self.figure, buses, drops, self.done)
+            for drops, buses in grouped(self.figure, self.done, self.stripe)
+            if bool(buses[0].site) == within
+        )
+
+    def _rows(self, y: float) -> float:
+        """Chassis with their cards, row by row, and the frames around them. Returns their bottom."""
+        spans = {g.id: [n.row for n in self.chassis if n.id in g.members] for g in self.frames}
+        labels = {g.id: things.frame_label(g, self._label_room(g)) for g in self.frames}
+        notes = {g.id: self._said(g.id, self._frame_x(g)[1] - 24) for g in self.frames}
+        tops: dict[str, float] = {}
+        for row in sorted({n.row for n in self.chassis}):
+            begin = [g for g in self.frames if min(spans[g.id]) == row]
+            if begin:
+                half = max(labels[g.id][1].height for g in begin) / 2
+                tops |= {g.id: y + half for g in begin}
+                y += 2 * half + 8
+            here = [n for n in self.chassis if n.row == row]
+            y = self._row(here, y)
+            end = [g for g in self.frames if max(spans[g.id]) == row]
+            if end:
+                y += FRAME + max(notes[g.id].height + (6 if notes[g.id].height else 0) for g in end)
+            for group in end:
+                x, wide = self._frame_x(group)
+                top = tops[group.id]
+                self.done.areas[group.id] = Area(x, top, wide, y - top)
+                size, piece = labels[group.id]
+                self.done.labels[group.id] = (
+                    Area(x + LABEL, top - piece.height / 2, size, piece.height),
+                    piece,
+                )
+                if notes[group.id].height:
+                    high = notes[group.id].height
+                    self.done.said[group.id] = Area(x + 12, y - high - 6, wide - 24, high), notes[group.id]
+            y += APART
+        return y - APART
+
+    def _label_room(self, group: Group) -> float:
+        """How wide a label may be: it stands on the border of its frame, and over that of no site."""
+        x, wide = self._frame_x(group)
+        first = min((n for n in self.chassis if n.id in group.members), key=lambda n: n.column)
+        right = min(x + wide, self.spans[first.site][1])
+        return right - x - LABEL - 16
+
+    def _frame_x(self, group: Group) -> tuple[float, float]:
+        hold = around(self.done.areas[n.id] for n in self.chassis if n.id in group.members)
+        return hold.x - FRAME, hold.w + 2 * FRAME
+
+    def _said(self, key: str, room: float) -> Piece:
+        return fit.stacked([fit.line(one, room, "quiet") for one in self.words.get(key, ())], 2)
+
+    def _row(self, nodes: Sequence[Node], y: float) -> float:
+        """One row of chassis."""
+        return fill(
+            self.figure,
+            self.done,
+            nodes,
+            y,
+            {n.id: self._said(n.id, self.done.areas[n.id].w - 16) for n in nodes},
+        )
+
+    def _drums(self, nodes: Sequence[Node], y: float, *, lanes: bool) -> float:
+        """Storage below all, with room for the lines to it. Returns their bottom."""
+        if not nodes:
+            return y
+        own = {n.id for n in nodes}
+        edges = [e for e in self.figure.edges if e.kind == "storage" and e.target in own]
+        edges = [e for e in edges if e.id not in self.words]
+        if lanes and edges:
+            count = len({e.target for e in edges})
+            self.done.lower[self.stripe] = (y + 10, y + 10 + LANE * count)
+            y += 10 + LANE * count
+            y += 32 if any(e.label for e in edges) else 4
+        else:
+            y += 12
+        pairs = {(e.source, e.target) for e in self.figure.edges if e.kind == "mirror"}
+        site = {n.id: n.site for n in nodes}
+        mirrors = [e for e in self.figure.edges if e.kind == "mirror" and {e.source, e.target} <= own]
+        across = max((tag_width(e.label) for e in mirrors if site[e.source] != site[e.target]), default=0)
+        bottom = y
+        for part in dict.fromkeys(n.site for n in nodes):
+            some = [n for n in nodes if n.site == part]
+            low, high = self._inner(part) if part in self.spans else (EDGE, self.done.right)
+            some = self._ordered(some)
+            count = min(len(some), max(1, int((high - low + 14) // 180)), 4)
+            at = y
+            for index in range(0, len(some), count):
+                row = some[index : index + count]
+                slot = (high - low) / len(row)
+                near = any((a.id, b.id) in pairs or (b.id, a.id) in pairs for a in row for b in row)
+                wide = min(slot - (104 if near and slot > 240 else 14), 270.0)
+                if across and slot > 330:
+                    wide = min(wide, slot - 2 * (across + 18))
+                placed = [(n, things.drum(self._told(n), wide)) for n in row]
+                tall = max(p.height for _, p in placed)
+                for number, (node, piece) in enumerate(placed):
+                    x = low + slot * number + (slot - wide) / 2
+                    self.done.areas[node.id] = Area(round(x, 1), at, round(wide, 1), tall)
+                    self.done.pieces[node.id] = piece
+                    self.done.slots[node.id] = slot - 10
+                at += tall + 12
+            bottom = max(bottom, at - 12)
+        drums = [self.done.areas[k] for k in own]
+        bent = [
+            e for e in self.figure.edges
+            if e.kind == "mirror" and {e.source, e.target} <= own
+            and not level(self.done.areas[e.source], self.done.areas[e.target], drums, e.label)
+        ]  # fmt: skip
+        self.done.under[self.stripe] = bottom + 14
+        return bottom + (26 if bent else 0)
+
+    def _told(self, node: Node) -> Node:
+        """A storage with what is said in it of lines that find no way."""
+        return replace(node, lines=(*node.lines, *self.words.get(node.id, ())))
+
+    def _ordered(self, nodes: Sequence[Node]) -> list[Node]:
+        """In the order of those who reach them; what is mirrored elsewhere stands last."""
+        middle: dict[str, list[float]] = {}
+        home = {c.id: n.id for n, c in self.figure.cards()}
+        for edge in self.figure.edges:
+            source = self.done.areas.get(home.get(edge.source, edge.source))
+            if edge.kind == "storage" and source is not None:
+                middle.setdefault(edge.target, []).append(source.middle)
+        far = {
+            key
+            for e in self.figure.edges
+            if e.kind == "mirror" and _margined(self.figure, e.source, e.target)
+            for key in (e.source, e.target)
+        }
+        average = {key: sum(some) / len(some) for key, some in middle.items()}
+        reach = sorted(average.values())
+        fallback = reach[len(reach) // 2] if reach else 0
+        return sorted(nodes, key=lambda n: (n.id in far, round(average.get(n.id, fallback) / 60)))

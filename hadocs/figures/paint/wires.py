@@ -1,293 +1,317 @@
-"""Lines of an estate's figure: from networks down, to storage, between split clusters; and places for labels.
+"""Lines of an estate's figure: from networks down to what is attached, from there to storage, and between storage.
 
-Knows areas and edges; the looks are words of the theme.
+What finds no way is named, so that words say it instead. Knows areas and edges; the looks are words of the theme.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 
-from hadocs.figures import text
-from hadocs.figures.paint.place import TRACK, Placed, _own, join_column, lower, owner, upper
-from hadocs.figures.paint.scene import Area, Point, Wire
-from hadocs.figures.paint.sizes import TAG
-from hadocs.figures.plan import Bus, Edge, Figure
-
-LANE = 36
-"""The distance between the lanes in which lines to storage run sideways: a label fits in between."""
+from hadocs.figures.paint.lanes import LANE, grouped, level, needs_lane
+from hadocs.figures.paint.placed import Placed
+from hadocs.figures.paint.scene import Area, Dot, Wire
+from hadocs.figures.paint.tags import Tag, common, lid, shorter, tag_width
+from hadocs.figures.paint.ways import CLEAR, Router, Ways
+from hadocs.figures.plan import Bus, Edge, Figure, Node
 
 
-@dataclass(slots=True)
-class Route:
-    """A line on its way from a source down to a storage: where it starts, enters, and in which lane it runs."""
-
-    edge: Edge
-    path: list[Point]
-    x: float
-    target: str
-    entry: float = 0
-    lane: int = 0
-    stubs: list[tuple[Point, Point]] = field(default_factory=list)
-    """Where others of the same chassis join this line."""
+def ways(figure: Figure, done: Placed, said: Iterable[str]) -> Ways:
+    """All lines. Those of ``said`` are said in words and not looked for."""
+    router = _Lines(figure, done, frozenset(said))
+    for stripe in sorted({n.stripe for n in figure.nodes}):
+        router.networks(stripe)
+        router.storage(stripe)
+    router.between()
+    router.mirrors()
+    return router.found
 
 
-@dataclass(slots=True)
-class Tracks:
-    """Hands out the x of lines that run down beside an outline, from the outline outwards."""
+class _Lines(Router):
+    """Finds all lines of a figure, one after another; each is in the way of the next."""
 
-    used: dict[str, int] = field(default_factory=dict)
+    # --- networks
 
-    def take(self, key: str) -> int:
-        """The next number for a place, from 1."""
-        self.used[key] = self.used.get(key, 0) + 1
-        return self.used[key]
-
-
-def starts(figure: Figure, done: Placed, bottom: float) -> list[Route]:
-    """Where each line to storage begins and comes down, to the level ``bottom`` below all machines."""
-    tracks = Tracks()
-    routes: list[Route] = []
-    edges = [e for e in figure.edges if e.kind == "storage"]
-    chassis = {n.id: n for n in figure.nodes}
-    direct: dict[str, list[Edge]] = {}
-    inner: dict[tuple[str, str, str], Route] = {}
-    for edge in edges:
-        home = owner(figure, edge.source)
-        if lower(figure, edge.source):
-            routes.append(_beside(figure, done, edge, tracks, bottom))
-        elif home != edge.source and not _lowest(figure, done, edge.source):
-            box, card = done.areas[home], done.areas[edge.source]
-            y = card.bottom - 16
-            shared = inner.get((home, edge.target, edge.label))
-            if shared:
-                shared.stubs.append(((card.right, y), (shared.x, y)))
+    def networks(self, stripe: int) -> None:
+        """From the networks above a stripe to what is attached in it."""
+        lanes = {True: self.done.upper.get(stripe, 0.0), False: self.done.above.get(stripe, 0.0)}
+        for drops, buses in grouped(self.figure, self.done, stripe):
+            left = [d for d in drops if any(f"{b.id}>{d}" not in self.said for b in buses)]
+            if not left:
                 continue
-            x = box.right - 7 - 9 * (tracks.take(f"in {home}") - 1)
-            route = Route(edge, [(card.right, y), (x, y), (x, bottom)], x, edge.target)
-            inner[home, edge.target, edge.label] = route
-            routes.append(route)
-        else:
-            direct.setdefault(home, []).append(edge)
-    taken = [r.x for r in routes]
-    for home, some in direct.items():
-        box = done.areas[home]
-        inset = done.sizes.style.pad + 14 if home in chassis else 40
-        some.sort(key=lambda e: (done.areas[e.target].middle, edges.index(e)))
-        for index, edge in enumerate(some):
-            x = round(box.x + inset + (box.w - 2 * inset) * (index + 1) / (len(some) + 1))
-            while any(abs(x - other) < 12 for other in taken):
-                x += 12
-            taken.append(x)
-            routes.append(Route(edge, [(x, done.areas[edge.source].bottom), (x, bottom)], x, edge.target))
-    return routes
+            if needs_lane(self.figure, buses, drops, self.done):
+                within = bool(buses[0].site) or stripe not in self.done.above
+                self._rail(buses, left, lanes[within] + 4)
+                lanes[within] += LANE
+            else:
+                for bus in buses:
+                    for drop in left:
+                        self._straight(bus, drop)
 
+    def _reach(self, bus: Bus) -> tuple[float, float]:
+        area, free = self.done.areas[bus.id], self.done.slots[bus.id]
+        return area.x + 14, (area.x + free - CLEAR if free else area.right - 14)
 
-def _lowest(figure: Figure, done: Placed, card: str) -> bool:
-    home = next(n for n, c in figure.cards() if c.id == card)
-    mine = done.areas[card]
-    return all(done.areas[c.id].y <= mine.y for c in home.cards)
+    def _straight(self, bus: Bus, drop: str) -> None:
+        area, target = self.done.areas[bus.id], self.done.areas[drop]
+        low, high = self._reach(bus)
+        inner = (max(low, target.x + 16), min(high, target.right - 16))
+        prefer = target.right - 40 if len(bus.drops) > 1 or high - low > 400 else area.x + 24
+        x = self.free(*inner, area.bottom, target.y, prefer, (bus.id, drop))
+        if x is None:
+            self.found.lost.append((bus.id, drop))
+            return
+        self.add(((x, area.bottom), (x, target.y)), "network", bus.id, (bus.id, drop))
+        self.found.dots.append(Dot(x, area.bottom, 3.5, "network"))
 
-
-def _beside(figure: Figure, done: Placed, edge: Edge, tracks: Tracks, bottom: float) -> Route:
-    own = _own(figure, edge.source)
-    last = max(own, key=lambda n: (n.column, n.row))
-    column = last.column
-    x = _track(figure, done, column, tracks.take(f"right {column}"), 1)
-    area = done.areas[edge.source]
-    y = area.bottom - 14 - 8 * (tracks.take(f"out {edge.source}") - 1)
-    return Route(edge, [(area.right, y), (x, y), (x, bottom)], x, edge.target)
-
-
-def _track(figure: Figure, done: Placed, column: int, index: int, side: int) -> float:
-    """The x of a track at the left (-1) or right (1) of a column, beyond joins and frames."""
-    node = next(n for n in figure.nodes if n.kind != "storage" and n.column == column)
-    framed = any(
-        n.id in g.members and g.kind in ("host-cluster", "loose")
-        for g in figure.groups
-        for n in figure.nodes
-        if n.kind != "storage" and n.column == column
-    )
-    box = done.areas[node.id]
-    frame = done.sizes.style.frame_side if framed else 0
-    joins = done.joins[node.id][0 if side < 0 else 1]
-    return (box.right if side > 0 else box.x) + side * (frame + joins + TRACK * index)
-
-
-def entries(routes: Sequence[Route], done: Placed) -> None:
-    """Where each line enters its cylinder: straight from above where it can, in the order in which they come."""
-    by_target: dict[str, list[Route]] = {}
-    for route in routes:
-        by_target.setdefault(route.target, []).append(route)
-    sources = [r.x for r in routes]
-    for target, some in by_target.items():
-        drum = done.areas[target]
-        some.sort(key=lambda r: r.x)
-        low, high = drum.x + 22, drum.right - 22
-        inner = 0.3 * drum.w
-        xs = [
-            r.x if low <= r.x <= high else drum.x + inner if r.x < low else drum.right - inner for r in some
-        ]
-        step = min(36.0, (high - low) / max(1, len(xs) - 1))
-        for i in range(1, len(xs)):
-            xs[i] = max(xs[i], xs[i - 1] + step)
-        for i in range(len(xs) - 1, -1, -1):
-            xs[i] = min(xs[i], high - (len(xs) - 1 - i) * step)
-        for route, wished in zip(some, xs, strict=True):
-            x = wished
-            straight = abs(x - route.x) <= 9
-            while (
-                not straight
-                and any(abs(x - other) < 7 for other in sources if other != route.x)
-                and x + 9 < high
-            ):
-                x += 9
-            route.entry = route.x if straight else round(x)
-
-
-def lanes(routes: Sequence[Route]) -> int:
-    """Gives each line that runs sideways a lane, counted from storage upwards; returns how many there are.
-
-    Of lines to the right the leftmost runs lowest, of lines to the left the rightmost: so they don't cross.
-    """
-    done: list[Route] = []
-    moving = [r for r in routes if r.entry != r.x]
-    rightwards = sorted((r for r in moving if r.entry > r.x), key=lambda r: r.x)
-    leftwards = sorted((r for r in moving if r.entry < r.x), key=lambda r: -r.x)
-    for series in (rightwards, leftwards):
-        before: list[Route] = []
-        for route in series:
-            least = max((r.lane + 1 for r in before if _overlap(r, route)), default=0)
-            used = {r.lane for r in done if _overlap(r, route)}
-            while least in used:
-                least += 1
-            route.lane = least
-            before.append(route)
-            done.append(route)
-    return max((r.lane + 1 for r in moving), default=0)
-
-
-def _overlap(one: Route, two: Route) -> bool:
-    a, b = sorted((one.x, one.entry)), sorted((two.x, two.entry))
-    return a[0] - 14 < b[1] and b[0] - 14 < a[1]
-
-
-def storage_wires(routes: Iterable[Route], done: Placed, *, bare: bool) -> list[tuple[Edge, Wire]]:
-    """The lines themselves, down into the ellipse on top of each cylinder."""
-    out = []
-    for route in routes:
-        drum = done.areas[route.target]
-        y = drum.y - (5 + 6 * route.lane if bare else 22 + LANE * route.lane)
-        path = list(route.path)
-        end = (route.entry, drum.y + 8)
-        if route.entry == route.x:
-            path[-1] = end
-        else:
-            path[-1] = (route.x, y)
-            path += [(route.entry, y), end]
-        mine = (route.edge.source, route.edge.target)
-        out.append((route.edge, Wire(tuple(path), "storage", of=route.edge.id, ends=mine)))
-        out += [
-            (replace(route.edge, label=""), Wire(stub, "storage", of=route.edge.id)) for stub in route.stubs
-        ]
-    return out
-
-
-def drops(
-    figure: Figure, done: Placed, buses: Sequence[tuple[Bus, Area]], blocked: Sequence[Area]
-) -> list[Wire]:
-    """A line from each network to everything that is attached to it, clear of the labels in ``blocked``."""
-    tracks = Tracks()
-    out = []
-    count: dict[str, int] = {}
-    for bus, area in buses:
-        for drop in bus.drops:
-            box = done.areas[drop]
-            if upper(figure, drop):
-                first = min(_own(figure, drop), key=lambda n: n.column)
-                x = _track(figure, done, first.column, tracks.take(f"left {first.column}"), -1)
-                y = box.y + 12
-                out.append(Wire(((x, area.bottom), (x, y), (box.x, y)), "network", ends=(bus.id, drop)))
+    def _rail(self, buses: Sequence[Bus], drops: Sequence[str], lane: float) -> None:
+        """Networks with the same things attached join in a rail, from which one line goes to each of these."""
+        above: list[tuple[float, Bus]] = []
+        for bus in buses:
+            area = self.done.areas[bus.id]
+            low, high = self._reach(bus)
+            x = self.free(low, high, area.bottom, lane, area.x + 24, (bus.id,))
+            if x is not None:
+                above.append((x, bus))
+                self.taken.append(Area(x - 2, area.bottom, 4, lane - area.bottom))
+        below: list[tuple[float, str]] = []
+        for drop in drops:
+            target = self.done.areas[drop]
+            near = min((x for x, _ in above), key=lambda x: abs(x - target.middle), default=target.middle)
+            x = self.free(target.x + 16, target.right - 16, lane, target.y, near, (drop,))
+            if x is None:
+                self.found.lost += [(bus.id, drop) for bus in buses]
                 continue
-            index = count[drop] = count.get(drop, -1) + 1
-            wide = min(box.w, 460)
-            tries = [box.right - 34 - 22 * index - 12 * i for i in range(int((wide - 60) / 12))]
-            tries[1:1] = [box.right - 26, box.right - 18] if not index else []
-            tries += [box.x + 24 + 12 * i for i in range(int((box.w - 40) / 12))]
-            lane = [a for a in blocked if a.y < box.y and a.bottom > area.bottom]
-            free = (x for x in tries if not any(a.x - 6 < x < a.x + a.w + 6 for a in lane))
-            x = next(free, tries[0])
-            out.append(Wire(((x, area.bottom), (x, box.y)), "network", ends=(bus.id, drop)))
-    return out
+            below.append((x, drop))
+            self.taken.append(Area(x - 2, lane, 4, target.y - lane))
+        self.found.lost += [(b.id, d) for b in buses if b not in [a for _, a in above] for d in drops]
+        ends = [(x, self.done.areas[b.id].bottom, b.id) for x, b in above]
+        ends += [(x, self.done.areas[d].y, d) for x, d in below]
+        if not above or not below or not self.comb(ends, lane, "network", buses[0].id):
+            self.found.lost += [(b.id, d) for b in buses for d in drops]
+            return
+        self.found.dots += [Dot(x, self.done.areas[b.id].bottom, 3.5, "network") for x, b in above]
 
+    # --- storage
 
-def join(figure: Figure, done: Placed, edge: Edge, tracks: Tracks) -> Wire:
-    """A line between two cards of one cluster that are not neighbours."""
-    nodes = {n.id: n for n in figure.nodes}
-    one, two = nodes[owner(figure, edge.source)], nodes[owner(figure, edge.target)]
-    a, b = done.areas[edge.source], done.areas[edge.target]
-    y1, y2 = a.y + a.h / 2, b.y + b.h / 2
-    if one.row == two.row:
-        return Wire(((a.right, y1), (b.x, y1)), "join", of=edge.id, ends=(edge.source, edge.target))
-    column = join_column(one, two)
-    side = next(n for n in figure.nodes if n.kind != "storage" and n.column == column)
-    x = done.areas[side.id].right + TRACK * tracks.take(f"join {column}") - 4
-    start = a.right if one.column <= column else a.x
-    end = b.right if two.column <= column else b.x
-    points = ((start, y1), (x, y1), (x, y2), (end, y2))
-    return Wire(points, "join", of=edge.id, ends=(edge.source, edge.target))
+    def storage(self, stripe: int) -> None:
+        """From chassis, frames and cards of a stripe down to storage."""
+        if stripe not in self.done.lower:
+            for node in self._drums(stripe):
+                for edge in self._edges(node):
+                    self.found.lost.append((edge.id, edge.target))
+            return
+        lane, bottom = self.done.lower[stripe]
+        tags = bottom + 16
+        drums = self._drums(stripe)
+        for node in drums:
+            for edge in self._edges(node):  # the room for a label belongs to its own line
+                if edge.label:
+                    area = self.done.areas[node.id]
+                    self.solid.setdefault(f"tag {node.id}", Area(area.middle - 4, tags - 10, 8, 20))
+        for node in drums:
+            edges = self._edges(node)
+            near = [e for e in edges if self.stripe(e.source) == stripe]
+            self.found.lost += [(e.id, e.target) for e in edges if e not in near]
+            if not near:
+                continue
+            if len(near) == 1 and self._direct(near[0], node, tags):
+                continue
+            self._trunk(near, node, lane + 4, tags)
+            lane += LANE
 
+    def _drums(self, stripe: int) -> list[Node]:
+        return [n for n in self.figure.nodes if n.kind == "storage" and n.stripe == stripe]
 
-def tag_text(label: str) -> str:
-    """What a label on a line says: no more than a few words."""
-    return text.shorten(text.clean(label), 210, 13, 500)
+    def _edges(self, node: Node) -> list[Edge]:
+        return [
+            e for e in self.figure.edges
+            if e.kind == "storage" and e.target == node.id and f"{e.id}>{e.target}" not in self.said
+        ]  # fmt: skip
 
+    def _direct(self, edge: Edge, node: Node, tags: float) -> bool:
+        """A line straight down, where it can."""
+        source, drum = self.done.areas[edge.source], self.done.areas[node.id]
+        low, high = max(source.x + 14, drum.x + 30), min(source.right - 14, drum.right - 30)
+        around = (edge.source, node.id, f"tag {node.id}")
+        x = self.free(low, high, source.bottom, drum.y, drum.middle, around)
+        if x is None:
+            return False
+        self.add(
+            ((x, source.bottom), (x, drum.y + lid(drum, x))), "storage", edge.id, (edge.source, edge.target)
+        )
+        self._tag((edge,), node, x, tags)
+        return True
 
-def tag_size(label: str) -> float:
-    """How wide a label on a line is."""
-    return round(text.width(tag_text(label), 13, 500) + 22)
+    def _trunk(self, edges: Sequence[Edge], node: Node, lane: float, tags: float) -> None:
+        """Several lines join in one, which goes down to the storage."""
+        drum = self.done.areas[node.id]
+        around = (node.id, f"tag {node.id}")
+        trunk = self.free(drum.x + 30, drum.right - 30, lane, drum.y, drum.middle, around)
+        sources: list[tuple[float, Edge]] = []
+        for edge in edges if trunk is not None else ():
+            area = self.done.areas[edge.source]
+            x = self.free(
+                area.x + 14,
+                area.right - 14,
+                area.bottom,
+                lane,
+                self._prefer(edge, area, trunk or 0),
+                (edge.source,),
+            )
+            if x is None:
+                self.found.lost.append((edge.id, edge.target))
+                continue
+            sources.append((x, edge))
+            self.taken.append(Area(x - 2, area.bottom, 4, lane - area.bottom))
+        if trunk is None or not sources or not self._joined(sources, node, trunk, lane):
+            self.found.lost += [(e.id, e.target) for e in edges if (e.id, e.target) not in self.found.lost]
+            return
+        self._tag([e for _, e in sources], node, trunk, tags)
 
-
-def tag_place(wire: Wire, label: str, others: Sequence[Wire], blocked: Sequence[Area]) -> Area:
-    """A place on the line for its label: clear of other lines and of ``blocked``, or at least of the latter."""
-    wide = tag_size(label)
-    first = fallback = None
-    for x, y in _tag_corners(wire, wide):
-        area = Area(x, y, wide, TAG)
-        first = first or area
-        around_it = area.grown(3)
-        if any(map(around_it.meets, blocked)):
-            continue
-        fallback = fallback or area
-        if not any(crosses(w, around_it) for w in others):
-            return area
-    found = fallback or first
-    assert found is not None  # a line has a piece that a label fits on: those that run down take any
-    return found
-
-
-def _tag_corners(wire: Wire, wide: float) -> Iterator[Point]:
-    """The left upper corners of labels on a line: on its longest level piece first, from the middle outwards."""
-    pieces = list(zip(wire.points, wire.points[1:], strict=False))
-    pieces.sort(key=lambda p: (p[0][1] != p[1][1], -abs(p[0][0] - p[1][0]) - abs(p[0][1] - p[1][1])))
-    for (x1, y1), (x2, y2) in pieces:
-        level = y1 == y2
-        step = 8 if level else 6
-        room = abs(x2 - x1) - wide - 12 if level else max(0, abs(y2 - y1) - TAG - 12)
-        if room < 0:
-            continue
-        x, y = (x1 + x2) / 2 if level else x1, y1 if level else (y1 + y2) / 2
-        yield x - wide / 2, y - TAG / 2
-        for shift in range(step, int(room / 2 / step) * step + 1, step):
-            for by in (shift, -shift):
-                yield (x + by - wide / 2, y - TAG / 2) if level else (x - wide / 2, y + by - TAG / 2)
-
-
-def crosses(wire: Wire, area: Area) -> bool:
-    """Whether a line runs through a rectangle."""
-    left, top, right, bottom = area.x, area.y, area.x + area.w, area.y + area.h
-    for (x1, y1), (x2, y2) in zip(wire.points, wire.points[1:], strict=False):
-        across = min(x1, x2) < right and max(x1, x2) > left
-        if across and min(y1, y2) < bottom and max(y1, y2) > top:
+    def _joined(self, sources: Sequence[tuple[float, Edge]], node: Node, trunk: float, lane: float) -> bool:
+        """Draws lines from sources to a trunk; False where that can't be."""
+        drum = self.done.areas[node.id]
+        bottom = drum.y + lid(drum, trunk)
+        if len(sources) == 1:
+            x, edge = sources[0]
+            points = ((x, self.done.areas[edge.source].bottom), (x, lane), (trunk, lane), (trunk, bottom))
+            if self.astray(points):
+                return False
+            self.add(points, "storage", edge.id, (edge.source, node.id))
             return True
-    return False
+        self.taken.append(Area(trunk - 2, lane, 4, bottom - lane))
+        ends = [(x, self.done.areas[e.source].bottom, e.source) for x, e in sources]
+        return self.comb([*ends, (trunk, bottom, node.id)], lane, "storage", sources[0][1].id)
+
+    def _prefer(self, edge: Edge, area: Area, trunk: float) -> float:
+        """From the middle of a card; from a frame as near to its storage as can be."""
+        return area.middle if edge.source in self.home else min(max(trunk, area.x + 14), area.right - 14)
+
+    def _tag(self, edges: Sequence[Edge], node: Node, x: float, y: float) -> None:
+        said = common([e.label for e in edges])
+        drum, room = self.done.areas[node.id], self.done.slots[node.id]
+        for option in shorter(said):
+            half = tag_width(option) / 2
+            low, high = drum.middle - room / 2 + half, drum.middle + room / 2 - half
+            middle = min(max(x, low), high)
+            if 2 * half > room or abs(middle - x) > half - 8:
+                continue
+            found = Tag(round(middle, 1), y, option, "storage")
+            walls = [a for a in self.taken if not a.x <= x <= a.right]
+            if not any(found.area.grown(2).meets(a) for a in walls):
+                self.found.tags.append(found)
+                self.taken.append(found.area)
+                return
+
+    # --- what joins stripes
+
+    def between(self) -> None:
+        """From what stands in other stripes than a network lies above: up to it where nothing is in the way."""
+        for bus in self.figure.buses:
+            if bus.id not in self.done.areas:
+                continue
+            area = self.done.areas[bus.id]
+            for drop in bus.drops:
+                if f"{bus.id}>{drop}" in self.said or drop not in self.done.areas:
+                    continue
+                target = self.done.areas[drop]
+                if self.stripe(drop) >= bus.stripe or bus.site:
+                    if self.stripe(drop) != bus.stripe and not bus.site:
+                        self.found.lost.append((bus.id, drop))
+                    continue
+                low, high = max(area.x, target.x) + 16, min(area.right, target.right) - 16
+                x = self.free(low, high, target.bottom, area.y, target.middle, (bus.id, drop))
+                if x is None or self.stripe(drop) != bus.stripe - 1:
+                    self.found.lost.append((bus.id, drop))
+                    continue
+                self.add(((x, target.bottom), (x, area.y)), "network", bus.id, (drop, bus.id))
+                self.found.dots.append(Dot(x, area.y, 3.5, "network"))
+
+    def mirrors(self) -> None:
+        """Between storage that holds the same: straight, beneath what stands between, or along the margin."""
+        count = 0
+        for edge in self.figure.edges:
+            if edge.kind != "mirror" or f"{edge.id}>{edge.target}" in self.said:
+                continue
+            a, b = self.done.areas.get(edge.source), self.done.areas.get(edge.target)
+            if a is None or b is None:
+                continue
+            one, two = sorted((a, b), key=lambda box: (box.x, box.y))
+            drums = [self.done.areas[n.id] for n in self.figure.nodes if n.kind == "storage"]
+            if self.stripe(edge.source) == self.stripe(edge.target):
+                y = (one.y + one.bottom) / 2
+                if one.y != two.y or self.astray(((one.right, y), (two.x, y))):
+                    self.found.lost.append((edge.id, edge.target))
+                else:
+                    self._level_mirror(edge, one, two, [d for d in drums if d not in (a, b)])
+                continue
+            y1, y2 = sorted((a.y + a.h / 2 + 4, b.y + b.h / 2 + 4))
+            upper, lower = (a, b) if a.y < b.y else (b, a)
+            right = [d for d in drums if d.x >= upper.right and d.y < upper.bottom and d.bottom > upper.y]
+            right += [d for d in drums if d.x >= lower.right and d.y < lower.bottom and d.bottom > lower.y]
+            x = self.done.right + 10 + 12 * count
+            points = ((upper.right, y1), (x, y1), (x, y2), (lower.right, y2))
+            if right or self.astray(points[:2]) or self.astray(points[2:]):
+                self.found.lost.append((edge.id, edge.target))
+                continue
+            count += 1
+            self.add(points, "mirror", edge.id, (edge.source, edge.target))
+            gap = self._gap_below(self.stripe(edge.source), self.stripe(edge.target))
+            wide = tag_width(edge.label)
+            self.found.tags.append(Tag(min(x, 830 - 4 - wide / 2), gap, edge.label, "storage"))
+
+    def _gap_below(self, one: int, two: int) -> float:
+        """The y between two stripes."""
+        upper = min(one, two)
+        bottoms = [a.bottom for k, a in self.done.areas.items() if self.stripe(k) == upper]
+        return max(bottoms) + 15
+
+    def _label_x(self, edge: Edge, one: Area, two: Area) -> float | None:
+        """Where the label of a level line stands: over the outline of no site."""
+        borders = sorted(x for a in self.outlines.values() for x in (a.x, a.right) if one.right < x < two.x)
+        stops = [one.right, *borders, two.x]
+        low, high = max(itertools.pairwise(stops), key=lambda pair: pair[1] - pair[0])
+        return (low + high) / 2 if high - low >= tag_width(edge.label) + 8 else None
+
+    def _level_mirror(self, edge: Edge, one: Area, two: Area, others: Sequence[Area]) -> None:
+        y = min(one.y + one.h / 2, two.y + two.h / 2) + 4
+        ends = (edge.source, edge.target)
+        if level(one, two, others, edge.label):
+            x = self._label_x(edge, one, two)
+            if x is None:
+                self.found.lost.append((edge.id, edge.target))
+                return
+            self.add(((one.right, y), (two.x, y)), "mirror", edge.id, ends)
+            self.found.tags.append(Tag(x, y, edge.label, "storage"))
+            return
+        low = self.done.under[self.stripe(edge.source)]
+        x1, x2 = one.middle, two.middle
+        if any(
+            d.x < x < d.right and d.bottom > box.bottom for d in others for x, box in ((x1, one), (x2, two))
+        ):
+            self.found.lost.append((edge.id, edge.target))
+            return
+        self.add(((x1, one.bottom), (x1, low), (x2, low), (x2, two.bottom)), "mirror", edge.id, ends)
+        self.found.tags.append(Tag((x1 + x2) / 2, low, edge.label, "storage"))
+
+
+def sideways(figure: Figure, done: Placed, edge: Edge) -> Wire:
+    """An arrow or a dotted line between two neighbours, or down between two cards of one chassis."""
+    a, b = done.areas[edge.source], done.areas[edge.target]
+    head = edge.kind != "heartbeat"
+    cards: Mapping[str, str] = {c.id: n.id for n, c in figure.cards()}
+    ends = (edge.source, edge.target)
+    if abs(a.x - b.x) < 1:
+        x = round(a.x + a.w * (0.3 if head else 0.75), 1)
+        y1, y2 = (a.bottom, b.y) if a.y < b.y else (a.y, b.bottom)
+        return Wire(((x, y1), (x, y2)), edge.kind, head, edge.both, of=edge.id, ends=ends)
+    y = (
+        a.y + min(a.h, b.h) * (0.32 if head else 0.76)
+        if edge.source in cards
+        else min(a.bottom, b.bottom) - 13
+    )
+    x1, x2 = (a.right, b.x) if a.x < b.x else (a.x, b.right)
+    return Wire(
+        ((x1, round(y, 1)), (x2, round(y, 1))), edge.kind, head, edge.both and head, of=edge.id, ends=ends
+    )

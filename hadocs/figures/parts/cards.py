@@ -1,16 +1,17 @@
-"""The cards of each chassis: machines with what they carry, witnesses, disks; many fold into one."""
+"""The cards of each chassis: machines with what they carry, witnesses, disks; those without a service are named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.plan import Card, Line
-from hadocs.topology.model import Machine
+from hadocs.figures.parts import targets
+from hadocs.figures.plan import Card, Line, Mark
+from hadocs.topology.model import ClusterView, Machine
 
-SINGLES = 3
-"""So many machines without a service are shown one by one in a chassis; more of them fold."""
 SERVICES = 4
 """So many services are named on a card; the rest are counted."""
 
@@ -46,8 +47,19 @@ def service_lines(machine: Machine, analysis: Analysis) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def machine_card(machine: Machine, analysis: Analysis, links: Links, level: int | None = None) -> Card:
-    """The card of a VM, or of the operating system of a server that is clustered or carries a service."""
+def machine_card(
+    machine: Machine,
+    analysis: Analysis,
+    links: Links,
+    level: int | None = None,
+    *,
+    roomy: bool = True,
+    where: bool = True,
+) -> Card:
+    """The card of a VM, or of the operating system of a server that is clustered or carries a service.
+
+    ``roomy`` has it say its operating system, ``where`` the places where it may run too.
+    """
     topology = analysis.topology
     cluster = topology.clusters.get(machine.member_of or "")
     lines = list(service_lines(machine, analysis))
@@ -56,6 +68,8 @@ def machine_card(machine: Machine, analysis: Analysis, links: Links, level: int 
         for view in topology.clusters.values()
         if machine.kind == "vm" and view.votes.witness_on == machine.id
     ]
+    if where and machine.kind == "vm" and (go := targets.said(machine, topology.machines, topology.clusters)):
+        lines.append(Line(go, "note"))
     member = cluster is not None and cluster.kind != "host"
     if member:
         look = "active" if machine.active else "passive" if machine.services else "member"
@@ -70,7 +84,7 @@ def machine_card(machine: Machine, analysis: Analysis, links: Links, level: int 
     return Card(
         id=card_of(machine),
         title=machine.title,
-        note=note,
+        note=note if roomy else "",
         icon="vm" if machine.kind == "vm" else "host",
         look=look,  # type: ignore[arg-type]
         tone="guest" if member else "host" if look == "runs" else "none",
@@ -80,33 +94,28 @@ def machine_card(machine: Machine, analysis: Analysis, links: Links, level: int 
     )
 
 
-def plain_cards(chassis: str, machines: list[Machine], analysis: Analysis, links: Links) -> tuple[Card, ...]:
-    """Cards of machines that carry no service: one by one where they are few, else folded by role."""
-    if len(machines) <= SINGLES:
-        return tuple(machine_card(m, analysis, links) for m in machines)
-    roles: dict[str, list[Machine]] = {}
-    for machine in machines:
-        roles.setdefault(analysis.spec.vms[machine.id].role or "", []).append(machine)
-    groups = sorted(roles.items(), key=lambda item: item[0] == "")
-    if len(groups) > SINGLES:
-        groups = [*groups[: SINGLES - 1], ("", [m for _, some in groups[SINGLES - 1 :] for m in some])]
-    cards = []
-    for index, (role, some) in enumerate(groups):
-        if len(some) == 1:
-            cards.append(machine_card(some[0], analysis, links))
-            continue
-        title = f"{len(some)} × {role}" if role else f"{len(some)} {'more ' if cards else ''}machines"
-        cards.append(
-            Card(
-                id=f"fold:{chassis}/{index}",
-                title=title,
-                note=words.named((m.title for m in some), 60),
-                icon="vms",
-                look="fold",
-                href=links.get(chassis, ""),
-            )
-        )
-    return tuple(cards)
+def line_card(machine: Machine, analysis: Analysis, links: Links) -> Card:
+    """A machine on a line: its name and what it carries; where it may run only if that is less than its cluster."""
+    topology = analysis.topology
+    card = machine_card(machine, analysis, links, where=False)
+    lines = [Line(s.text.removesuffix(" · active"), s.look, s.icon) for s in card.lines]
+    if not targets.everywhere(machine, topology.clusters):
+        go = targets.said(machine, topology.machines, topology.clusters)
+        lines += [Line(go, "note")] if go else []
+    return replace(card, note="", lines=tuple(lines))
+
+
+def rest_card(chassis: str, machines: Sequence[Machine], shown: int, links: Links) -> Card:
+    """The machines of a chassis that have no card of their own, by number and name."""
+    more = "more" if shown else words.counted(len(machines), "machine").partition(" ")[2]
+    return Card(
+        id=f"fold:{chassis}",
+        title=f"{len(machines)} {more}",
+        note=", ".join(m.title for m in machines),
+        icon="vms",
+        look="fold",
+        href=links.get(chassis, ""),
+    )
 
 
 def ghost_card(machine: Machine, host: str, level: int, links: Links) -> Card:
@@ -121,19 +130,22 @@ def ghost_card(machine: Machine, host: str, level: int, links: Links) -> Card:
     )
 
 
-def witness_cards(machine: str, analysis: Analysis, links: Links) -> tuple[Card, ...]:
-    """A card for each witness that lies on a host or server."""
+def cluster_mark(view: ClusterView, links: Links, member: str = "") -> Mark:
+    """The chip of a cluster; of a ``member`` with its number among all members."""
+    number = f" {view.members.index(member) + 1}/{len(view.members)}" if member else ""
+    look: Literal["host", "guest"] = "host" if view.kind == "host" else "guest"
+    return Mark(view.title + number, look, links.get(f"cluster:{view.id}", ""))
+
+
+def witness_lines(views: Iterable[ClusterView], links: Links) -> tuple[Line, ...]:
+    """What is said where witnesses lie: by kind, with the chips of the clusters that they vote in."""
+    kinds: dict[str, list[ClusterView]] = {}
+    for view in views:
+        if words.witness(view):
+            kinds.setdefault(words.witness(view), []).append(view)
     return tuple(
-        Card(
-            id=f"witness:{view.id}",
-            title=words.witness(view),
-            note=f"of {view.title}",
-            icon="witness",
-            look="witness",
-            href=links.get(f"cluster:{view.id}", ""),
-        )
-        for view in analysis.topology.clusters.values()
-        if view.votes.witness_on == machine and words.witness(view)
+        Line(f"{kind} of", "note", "witness", tuple(cluster_mark(v, links) for v in some))
+        for kind, some in kinds.items()
     )
 
 

@@ -13,11 +13,11 @@ _CARDS = {
 _EDGES = {
     "move": Key("edge-move", "virtual machine moves"),
     "failover": Key("edge-failover", "service fails over"),
-    "join": Key("edge-join", "members of one cluster"),
     "heartbeat": Key("edge-heartbeat", "heartbeat"),
     "storage": Key("edge-storage", "storage"),
-    "mirror": Key("edge-mirror", "mirrored storage"),
+    "mirror": Key("edge-mirror", "mirror or copy of storage"),
 }
+NETWORK = Key("edge-network", "attached to a network")
 _CHIPS = {
     "error": Key("chip-error", "finding: error"),
     "warning": Key("chip-warning", "finding: warning"),
@@ -31,6 +31,7 @@ def legend(figure: Figure) -> tuple[Key, ...]:
     found = {chip.severity for chip in figure.chips()}
     return (
         *(key for look, key in _CARDS.items() if look in cards),
+        *((NETWORK,) if any(bus.drops for bus in figure.buses) else ()),
         *(key for kind, key in _EDGES.items() if kind in edges),
         *(key for severity, key in _CHIPS.items() if severity in found),
     )

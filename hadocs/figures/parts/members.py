@@ -1,4 +1,4 @@
-"""Puts the cards into their chassis: clusters with their bands, services by themselves, and the rest.
+"""Puts the cards into their chassis: clusters with their bands or chips, services by themselves, and the rest.
 
 Decides levels, not pixels.
 """
@@ -11,22 +11,22 @@ from dataclasses import dataclass, field, replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.arrange import Grid, Levels, runs
+from hadocs.figures.arrange import Levels
 from hadocs.figures.parts.cards import (
     card_of,
     chassis_of,
+    cluster_mark,
     disk_cards,
     ghost_card,
+    line_card,
     machine_card,
-    plain_cards,
-    witness_cards,
+    rest_card,
+    witness_lines,
 )
-from hadocs.figures.parts.grid import far_witness, members_of
-from hadocs.figures.plan import Card, Edge, Group, Line
+from hadocs.figures.parts.detail import Detail
+from hadocs.figures.parts.grid import Places, far_witness
+from hadocs.figures.plan import Card, Edge, Group, Line, Mark
 from hadocs.topology.model import ClusterView, Machine
-
-SMALL = 8
-"""More machines than this that carry a service by themselves get small cards."""
 
 
 @dataclass
@@ -34,9 +34,8 @@ class Draft:
     """What is being put together: cards and edges, by chassis, and what decides where they go."""
 
     analysis: Analysis
-    grid: Grid
-    ghosts: Mapping[str, tuple[str, ...]]
-    """By machine the chassis on which a card shows that it may run there too."""
+    places: Places
+    detail: Detail
     links: Mapping[str, str]
     levels: Levels = field(default_factory=Levels)
     cards: dict[str, list[Card]] = field(default_factory=dict)
@@ -47,93 +46,66 @@ class Draft:
         """Adds a card to a chassis."""
         self.cards.setdefault(chassis, []).append(card)
 
-
-def _beside(home: str, allowed: Sequence[str], taken: Sequence[str], grid: Grid, most: int) -> list[str]:
-    """The neighbours of a chassis, in its row, that are allowed; at most ``most``."""
-    row, column = grid.cells[home]
-    at = {cell: chassis for chassis, cell in grid.cells.items()}
-    near = [at.get((row, column + 1)), at.get((row, column - 1))]
-    return [c for c in near if c and c in allowed and c not in taken][:most]
+    def take(self, chassis: Sequence[str], count: int = 1) -> int:
+        """A level that is free in all of these, from the leftmost to the rightmost."""
+        columns = [self.places.cells[c][2] for c in chassis]
+        return self.levels.take([((0, c), count) for c in range(min(columns), max(columns) + 1)])
 
 
-def _ghosts_and_moves(draft: Draft, machine: Machine, hosts: Sequence[str], level: int) -> None:
-    label = _move_word(draft, machine)
-    for index, chassis in enumerate(hosts):
-        card = ghost_card(machine, chassis.partition(":")[2], level, draft.links)
-        draft.put(chassis, card)
-        source = card_of(machine)
-        draft.edges.append(
-            Edge(
-                id=f"move:{source}>{card.id}",
-                kind="move",
-                source=source,
-                target=card.id,
-                label="" if index else label,
-            )
-        )
+def draft(analysis: Analysis, places: Places, detail: Detail, links: Mapping[str, str]) -> Draft:
+    """The cards of all chassis, with what joins them and the bands around them."""
+    made = Draft(analysis, places, detail, links)
+    for cluster in analysis.topology.clusters.values():
+        if cluster.kind != "host" and cluster.id in places.banded:
+            _banded(made, cluster)
+    for machine in analysis.topology.machines.values():
+        _machine(made, machine)
+    _rest(made)
+    _local(made)
+    return made
 
 
-def place_cluster(draft: Draft, cluster: ClusterView) -> None:
-    """The cards of a guest, mixed or physical cluster, the bands around them and what joins the bands."""
-    grid = draft.grid
-    members = members_of(cluster, draft.analysis.topology.machines)
-    if not members:
-        return
-    home: dict[str, list[Machine]] = {}
-    for member in members:
-        home.setdefault(chassis_of(member), []).append(member)
-    parts = runs(home, grid.cells)
-    split = len(parts) > 1
-    shown: list[list[Machine]] = []
-    for row in sorted({grid.cells[part[0]][0] for part in parts}):
-        here = [part for part in parts if grid.cells[part[0]][0] == row]
-        wanted = [(grid.cells[c], len(home[c])) for part in here for c in part]
-        columns = [grid.cells[c][1] for part in here for c in part]
-        empty = [((row, c), 1) for c in range(min(columns), max(columns)) if c not in columns]
-        beside: dict[str, list[str]] = {}
-        claimed: list[str] = list(home)
-        for chassis in (c for part in here for c in part):
-            if len(home[chassis]) == 1 and (member := home[chassis][0]).id in draft.ghosts:
-                beside[member.id] = _beside(chassis, draft.ghosts[member.id], claimed, grid, 1)
-                claimed += beside[member.id]
-        haunted = [(grid.cells[c], 1) for some in beside.values() for c in some]
-        level = draft.levels.take([*wanted, *empty, *haunted])
-        for part in here:
-            cards = []
-            for chassis in part:
-                for index, member in enumerate(home[chassis]):
-                    card = machine_card(member, draft.analysis, draft.links, level + index)
-                    if split:
-                        mark = Line(f"in {cluster.title}", "cluster", "")
-                        card = replace(card, lines=(*card.lines, mark))
-                    draft.put(chassis, card)
-                    cards.append(member)
-                    _ghosts_and_moves(draft, member, beside.get(member.id, ()), level)
-            shown.append(cards)
-            if not split or len(cards) > 1:
-                _band(draft, cluster, cards, len(shown))
-            _between(draft, cluster, cards)
-    for one, two in itertools.pairwise(shown):
-        source, target = card_of(one[-1]), card_of(two[0])
-        draft.edges.append(Edge(id=f"join:{source}>{target}", kind="join", source=source, target=target))
+def _card(made: Draft, machine: Machine, level: int | None, *, roomy: bool) -> Card:
+    """The card of a member or of a machine with a service, with the chips of the clusters that have no frame."""
+    clusters = made.analysis.topology.clusters.values()
+    where = machine.id not in made.places.ghosts
+    card = machine_card(machine, made.analysis, made.links, level, roomy=roomy, where=where)
+    marks = tuple(
+        cluster_mark(c, made.links, machine.id)
+        for c in clusters
+        if c.kind != "host" and machine.id in c.members and c.id not in made.places.banded
+    )
+    return replace(card, marks=marks)
 
 
-def _band(draft: Draft, cluster: ClusterView, cards: Sequence[Machine], index: int) -> None:
-    draft.groups.append(
+def _banded(made: Draft, cluster: ClusterView) -> None:
+    """The members of a cluster with its band: beside one another on one level, or below one another in a chassis."""
+    machines = made.analysis.topology.machines
+    members = [machines[m] for m in cluster.members]
+    homes = list(dict.fromkeys(chassis_of(m) for m in members))
+    members.sort(key=lambda m: made.places.cells[chassis_of(m)])
+    haunted = [made.places.ghosts[m.id] for m in members if m.id in made.places.ghosts]
+    level = made.take([*homes, *haunted], len(members) if len(homes) == 1 else 1)
+    for index, member in enumerate(members):
+        at = level + index if len(homes) == 1 else level
+        made.put(chassis_of(member), _card(made, member, at, roomy=True))
+        _ghost(made, member, at)
+    made.groups.append(
         Group(
-            id=f"cluster:{cluster.id}" + (f"/{index}" if index > 1 else ""),
+            id=f"cluster:{cluster.id}",
             kind="band",
-            title=words.cluster_title(cluster, draft.analysis.topology),
-            members=tuple(card_of(m) for m in cards),
-            href=draft.links.get(f"cluster:{cluster.id}", ""),
+            title=words.cluster_title(cluster, made.analysis.topology),
+            members=tuple(card_of(m) for m in members),
+            href=made.links.get(f"cluster:{cluster.id}", ""),
         )
     )
+    _between(made, cluster, members)
 
 
-def _between(draft: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> None:
+def _between(made: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> None:
     """Failover and heartbeat between neighbours in a band."""
-    grid = draft.grid
-    services = [s for s in draft.analysis.topology.services.values() if s.cluster == cluster.id]
+    services = [s for s in made.analysis.topology.services.values() if s.cluster == cluster.id]
+    few = len({made.places.cells[c] for c in made.places.cells}) <= 2
     first, said = True, False
     for one, two in itertools.pairwise(cards):
         source, target = card_of(one), card_of(two)
@@ -144,78 +116,112 @@ def _between(draft: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> No
                 source, target = target, source
             both = there and back
             label = "services fail over" if both else "service fails over"
-            label = label if grid.columns <= 4 else "fails over"
-            draft.edges.append(
+            made.edges.append(
                 Edge(id=f"failover:{source}>{target}", kind="failover", source=source, target=target,
-                     label="" if said else label, both=both)
+                     label=label if few and not said else "", both=both)
             )  # fmt: skip
             said = True
-        draft.edges.append(
+        made.edges.append(
             Edge(id=f"heartbeat:{card_of(one)}>{card_of(two)}", kind="heartbeat", source=card_of(one),
-                 target=card_of(two), label="heartbeat" if first and grid.columns <= 3 else "")
+                 target=card_of(two), label="heartbeat" if first and few else "")
         )  # fmt: skip
         first = False
 
 
-def _move_word(draft: Draft, machine: Machine) -> str:
-    """How a machine is moved on purpose on its platform, where there is room to say it."""
-    if draft.grid.columns > 3:
-        return ""
-    host = draft.analysis.topology.machines.get(machine.on or "")
-    return words.planned_move(host.platform if host else None)
+def _ghost(made: Draft, machine: Machine, level: int) -> None:
+    """The place that a machine may move to, as a card beside it."""
+    chassis = made.places.ghosts.get(machine.id)
+    if chassis is None:
+        return
+    card = ghost_card(machine, chassis.partition(":")[2], level, made.links)
+    made.put(chassis, card)
+    source = card_of(machine)
+    host = made.analysis.topology.machines.get(machine.on or "")
+    label = words.planned_move(host.platform if host else None) if len(made.places.cells) <= 2 else ""
+    made.edges.append(
+        Edge(id=f"move:{source}>{card.id}", kind="move", source=source, target=card.id, label=label)
+    )
 
 
-def place_services(draft: Draft) -> None:
-    """The cards of machines that carry a service and are in no guest, mixed or physical cluster."""
-    analysis, grid, ghosts, links = draft.analysis, draft.grid, draft.ghosts, draft.links
-    clusters = analysis.topology.clusters
-    small = _count_single(analysis) > SMALL
-    for machine in analysis.topology.machines.values():
-        cluster = clusters.get(machine.member_of or "")
-        if not machine.services or (cluster and cluster.kind != "host"):
-            continue
-        home = chassis_of(machine)
-        if small:
-            card = machine_card(machine, analysis, links)
-            what = words.named((s.text.rpartition(" · ")[0] for s in card.lines if s.look == "service"), 3)
-            draft.put(home, replace(card, lines=(Line(what, "service", "service"),)))
-            continue
-        hosts = _beside(home, ghosts.get(machine.id, ()), (home,), grid, 2 if len(ghosts) == 1 else 1)
-        level = draft.levels.take([(grid.cells[c], 1) for c in (home, *hosts)])
-        draft.put(home, machine_card(machine, analysis, links, level))
-        _ghosts_and_moves(draft, machine, hosts, level)
+def _machine(made: Draft, machine: Machine) -> None:
+    """A machine that carries a service or is a member, and is in no band."""
+    home, places = chassis_of(machine), made.places
+    clusters = made.analysis.topology.clusters.values()
+    member = any(c.kind != "host" and machine.id in c.members for c in clusters)
+    if home in places.small or any(machine.id in c.members for c in clusters if c.id in places.banded):
+        return
+    if not machine.services and not member:
+        return
+    if member:
+        level = None
+        if places.roomy:
+            level = made.take([home])
+            made.put(home, _card(made, machine, level, roomy=True))
+        else:
+            full = _card(made, machine, 0, roomy=False)
+            made.put(home, full if made.detail.cards else replace(_short(full), level=None))
+    elif places.roomy:
+        ghost = places.ghosts.get(machine.id)
+        level = made.take([home, *([ghost] if ghost else [])])
+        made.put(home, _card(made, machine, level, roomy=True))
+        _ghost(made, machine, level)
+    elif made.detail.lines:
+        made.put(home, line_card(machine, made.analysis, made.links))
 
 
-def _count_single(analysis: Analysis) -> int:
-    """How many machines carry a service without being in a guest, mixed or physical cluster."""
-    clusters = analysis.topology.clusters
-    found = [m for m in analysis.topology.machines.values() if m.services]
-    return sum(m.member_of is None or clusters[m.member_of].kind == "host" for m in found)
+def _short(card: Card) -> Card:
+    """A member on a line: its name and its chips."""
+    return replace(card, note="", lines=())
 
 
-def place_rest(draft: Draft) -> None:
-    """Machines without a service, witnesses and local disks."""
-    analysis, links = draft.analysis, draft.links
-    machines = analysis.topology.machines
-    placed = {card.id for cards in draft.cards.values() for card in cards}
+def _rest(made: Draft) -> None:
+    """Machines without a card of their own; past a number those with a service too."""
+    machines = made.analysis.topology.machines
+    for chassis, cards in made.cards.items():
+        lines = [c for c in cards if c.level is None]
+        if len(lines) > made.detail.most:
+            kept = {c.id for c in lines[: made.detail.most - 1]}
+            made.cards[chassis] = [c for c in cards if c.level is not None or c.id in kept]
+    placed = {card.id for cards in made.cards.values() for card in cards}
     rest: dict[str, list[Machine]] = {}
     for machine in machines.values():
         if machine.kind == "vm" and card_of(machine) not in placed:
             rest.setdefault(chassis_of(machine), []).append(machine)
     for chassis, some in rest.items():
-        for card in plain_cards(chassis, some, analysis, links):
-            draft.put(chassis, card)
-    for machine in machines.values():
-        if machine.kind != "vm":
-            for card in (
-                *witness_cards(machine.id, analysis, links),
-                *disk_cards(machine.id, analysis, links),
-            ):
-                draft.put(chassis_of(machine), card)
-    for view in analysis.topology.clusters.values():
-        if far_witness(view, machines):
-            draft.put(
-                f"witnesses:{view.votes.witness_site}",
-                Card(id=f"witness:{view.id}", title=words.witness(view), note=f"of {view.title}", icon="witness",
-                     look="witness", href=links.get(f"cluster:{view.id}", "")),
-            )  # fmt: skip
+        if made.detail.all_lines:
+            for machine in some:
+                made.put(chassis, line_card(machine, made.analysis, made.links))
+            continue
+        made.put(chassis, rest_card(chassis, some, len(made.cards.get(chassis, ())), made.links))
+
+
+def _local(made: Draft) -> None:
+    """The disks of a machine that are its own."""
+    for machine in made.analysis.topology.machines.values():
+        if machine.kind != "vm" and chassis_of(machine) not in made.places.small:
+            for card in disk_cards(machine.id, made.analysis, made.links):
+                made.put(chassis_of(machine), card)
+
+
+def said_in(made: Draft, chassis: str) -> tuple[Line, ...]:
+    """Lines of a chassis: the witnesses on it; of one that is only a line, all that is on it."""
+    topology = made.analysis.topology
+    kind, _, key = chassis.partition(":")
+    if kind == "witnesses":
+        far = [v for v in topology.clusters.values() if far_witness(v, topology.machines)]
+        return witness_lines((v for v in far if (v.votes.witness_site or "") == key), made.links)
+    machine = topology.machines.get(key)
+    if machine is None:
+        return ()
+    lines = line_card(machine, made.analysis, made.links).lines if chassis in made.places.small else ()
+    views = (v for v in topology.clusters.values() if v.votes.witness_on == machine.id)
+    return (*lines, *witness_lines(views, made.links))
+
+
+def marks_of(made: Draft, chassis: str) -> tuple[Mark, ...]:
+    """The chip of a host's cluster where that has no frame."""
+    machine = made.analysis.topology.machines.get(chassis.partition(":")[2])
+    own = made.analysis.topology.clusters.get((machine.member_of if machine else None) or "")
+    if machine is None or own is None or own.kind != "host" or own.id in made.places.framed:
+        return ()
+    return (cluster_mark(own, made.links, machine.id),)

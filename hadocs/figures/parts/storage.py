@@ -1,21 +1,23 @@
-"""The storage layer of an estate and the networks above it: what lies where, who reaches it and how."""
+"""The storage layer of an estate: what lies where, who reaches it, how, and over how many paths."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.arrange import Block
-from hadocs.figures.parts.cards import card_of, chassis_of, own_disks
-from hadocs.figures.plan import Bus, Edge, Node
-from hadocs.spec.model import Access, Host, Vm
+from hadocs.figures.parts.cards import card_of, chassis_of, cluster_mark, own_disks
+from hadocs.figures.parts.grid import Places
+from hadocs.figures.parts.targets import short
+from hadocs.figures.plan import Edge, Line, Mark, Node
+from hadocs.spec.model import Access
+from hadocs.spec.protocols import THROUGH_THE_HOST
+from hadocs.topology.model import Machine
 
 Links = Mapping[str, str]
-CROWD = 6
-"""So many lines from hosts to storage are drawn one by one; more of them start from the outline of the hosts."""
-INSIDE = 6
-"""So many lines from inside guests to storage are drawn; where there are more, cards say it in words."""
+MARKS = 4
+"""So many clusters and machines that reach a storage are named in it; more are counted."""
 
 
 def _id(ref: str, analysis: Analysis) -> str:
@@ -30,10 +32,21 @@ def _by_storage(table: Mapping[str, Access], analysis: Analysis) -> dict[str, li
     return found
 
 
-def _label(accesses: Sequence[Access], storage: str, analysis: Analysis, *, inside: bool = False) -> str:
+def _way(access: Access, storage: str, analysis: Analysis) -> str | None:
+    """The protocol of an access, where it is stated or the storage has only one."""
     stated = analysis.spec.storage[storage].protocols
-    found = [a.protocol or (stated[0] if len(stated) == 1 else None) for a in accesses]
-    return words.protocols(found, inside=inside)
+    return access.protocol or (stated[0] if len(stated) == 1 else None)
+
+
+def _paths(counts: Iterable[int | None], *, each: bool) -> str:
+    """Numbers of paths in words; nothing where they aren't all stated."""
+    found = list(counts)
+    known = [n for n in found if n is not None]
+    if not known or len(known) < len(found):
+        return ""
+    low, high = min(known), max(known)
+    said = words.counted(low, "path") if low == high else f"{low} to {high} paths"
+    return f"{said} each" if each else said
 
 
 def contents(storage: str, analysis: Analysis) -> str:
@@ -53,7 +66,12 @@ def contents(storage: str, analysis: Analysis) -> str:
     ]
     if data:
         what = f"data of {words.named(data)}" if len(data) <= 2 else f"data of {len(data)} services"
-        if any(here(ref) for vm in spec.vms.values() for ref in vm.storage):
+        if any(
+            _inside(a, _id(r, analysis), analysis)
+            for vm in spec.vms.values()
+            for r, a in vm.storage.items()
+            if here(r)
+        ):
             what += ", reached from inside the guests"
         parts.append(what)
     holders = [v for v in topology.clusters.values() if v.votes.witness_on and here(v.votes.witness_on)]
@@ -78,187 +96,235 @@ def _note(storage: str, analysis: Analysis) -> str:
     }[entry.kind]  # fmt: skip
 
 
-def inside_lines(analysis: Analysis, *, drawn: bool = True) -> dict[str, list[tuple[str, str]]]:
-    """By VM, the storage that it reaches from inside, with the words for how; shorter where it is not ``drawn``."""
+def _inside(access: Access, storage: str, analysis: Analysis) -> bool:
+    """Whether a guest reaches storage by itself, and not through what its host reaches."""
+    return _way(access, storage, analysis) not in THROUGH_THE_HOST
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """That a machine reaches a storage: by which protocols, over how many paths; ``word`` says it where it holds it."""
+
+    storage: str
+    ways: tuple[str | None, ...]
+    paths: tuple[int | None, ...] = ()
+    word: str = ""
+
+
+def _reach(storage: str, accesses: Sequence[Access], analysis: Analysis) -> Reach:
+    ways = dict.fromkeys(_way(a, storage, analysis) for a in accesses)
+    # One volume and another are reached over the same paths.
+    return Reach(storage, tuple(ways), tuple(dict.fromkeys(a.paths for a in accesses)))
+
+
+def guests(analysis: Analysis) -> dict[str, list[tuple[Reach, bool]]]:
+    """By VM, the storage that it reaches itself, and whether it does so past its host."""
     own = own_disks(analysis)
     return {
-        key: [(s, _label(a, s, analysis, inside=drawn)) for s, a in found.items() if s not in own]
+        key: [
+            (_reach(s, some, analysis), any(_inside(a, s, analysis) for a in some))
+            for s, some in found.items()
+            if s not in own
+        ]
         for key, vm in analysis.spec.vms.items()
         if (found := _by_storage(vm.storage, analysis))
     }
 
 
-def host_lines(analysis: Analysis) -> dict[str, list[tuple[str, str]]]:
-    """By chassis, the storage that its machine reaches, with the words for how."""
+def hosts(analysis: Analysis) -> dict[str, list[Reach]]:
+    """By chassis, the storage that its machine reaches: as stated, and where what runs on it needs it."""
     spec, machines = analysis.spec, analysis.topology.machines
     own = own_disks(analysis)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Reach]] = {}
     for key, body in {**spec.hosts, **spec.servers}.items():
-        lines = found.setdefault(chassis_of(machines[key]), {})
+        mine = found.setdefault(chassis_of(machines[key]), {})
         for storage, accesses in _by_storage(body.storage, analysis).items():
-            lines[storage] = _label(accesses, storage, analysis)
+            mine[storage] = _reach(storage, accesses, analysis)
     for vm in spec.vms.values():  # a host that does not say reaches what its machines lie on
-        if vm.files and vm.on and (storage := _id(vm.files, analysis)):
-            lines = found.setdefault(f"host:{vm.on}", {})
-            lines.setdefault(storage, _label([Access()], storage, analysis))
+        if not vm.on:
+            continue
+        mine = found.setdefault(f"host:{vm.on}", {})
+        through = [
+            _id(r, analysis) for r, a in vm.storage.items() if not _inside(a, _id(r, analysis), analysis)
+        ]
+        for storage in ([_id(vm.files, analysis)] if vm.files else []) + through:
+            mine.setdefault(storage, _reach(storage, [Access()], analysis))
     for storage, entry in spec.storage.items():
         for holder in entry.on:
             if machines[holder].kind != "vm":
                 word = "holds it" if entry.kind == "share" else "own disks"
-                found.setdefault(chassis_of(machines[holder]), {}).setdefault(storage, word)
-    return {c: [(s, label) for s, label in lines.items() if s not in own] for c, lines in found.items()}
+                found.setdefault(chassis_of(machines[holder]), {})[storage] = Reach(storage, (), word=word)
+    return {c: [r for r in mine.values() if r.storage not in own] for c, mine in found.items()}
 
 
-def storage_nodes(analysis: Analysis, links: Links, *, sites: bool) -> tuple[Node, ...]:
-    """A cylinder for each storage that is not one machine's own disks."""
+def storage_nodes(analysis: Analysis, places: Places, links: Links) -> tuple[Node, ...]:
+    """A cylinder for each storage that is not one machine's own disks, in the stripe of those who reach it."""
     spec, machines = analysis.spec, analysis.topology.machines
     own = own_disks(analysis)
-    reach: dict[str, set[str | None]] = {}
-    for machine in machines.values():
-        entry = spec.vms.get(machine.id) or spec.hosts.get(machine.id) or spec.servers[machine.id]
-        for ref in entry.storage:
-            reach.setdefault(_id(ref, analysis), set()).add(machine.site)
-    nodes = []
+    reached: dict[str, list[str]] = {}
+    for chassis, some in hosts(analysis).items():
+        for reach in some:
+            reached.setdefault(reach.storage, []).append(chassis)
+    for key, mine in guests(analysis).items():
+        for one, _ in mine:
+            reached.setdefault(one.storage, []).append(chassis_of(machines[key]))
+    site_of = {c: b.site for b in places.blocks for c in b.chassis} | dict(places.small)
+    stripe_of_site = {site_of[c]: cell[0] for c, cell in places.cells.items()}
+    last = max((cell[0] for cell in places.cells.values()), default=0)
+    drawn: list[tuple[str, str, int]] = []
     for key, storage in spec.storage.items():
         if key in own:
             continue
-        places = {machines[m].site for m in storage.on} or reach.get(key, set())
-        site = storage.site or (next(iter(places)) if len(places) == 1 else None)
-        nodes.append(
-            Node(
-                id=f"storage:{key}",
+        by = [c for c in reached.get(key, ()) if c in places.cells]
+        sites = {machines[m].site for m in storage.on} or {site_of[c] for c in by}
+        site = storage.site or (next(iter(sites)) if len(sites) == 1 else None) or ""
+        stripe = max((places.cells[c][0] for c in by), default=last)
+        if site in stripe_of_site:
+            stripe = stripe_of_site[site]
+        elif site:  # a site with nothing but storage
+            last = stripe_of_site[site] = last + 1
+            stripe = last
+        drawn.append((key, site, stripe))
+    return tuple(
+        Node(
+            id=f"storage:{key}",
+            kind="storage",
+            title=spec.storage[key].title or key,
+            note=_note(key, analysis),
+            icon="storage",
+            site=f"site:{site}" if site and spec.sites else "",
+            stripe=stripe,
+            href=links.get(f"storage:{key}", ""),
+        )
+        for key, site, stripe in drawn
+    )
+
+
+def host_edges(
+    analysis: Analysis, places: Places, names: Mapping[str, str], cards: frozenset[str]
+) -> list[Edge]:
+    """The lines from hosts and servers to storage: one from each frame, with who of it, how, and over how many paths.
+
+    ``cards`` are those that are drawn: a server's line starts from the card of its system.
+    """
+    mates: dict[str, list[str]] = {}
+    for chassis in places.cells:
+        mates.setdefault(places.frame_of(chassis), []).append(chassis)
+    by: dict[tuple[str, str], dict[str, Reach]] = {}
+    for chassis, some in hosts(analysis).items():
+        if chassis in places.cells:
+            for reach in some:
+                by.setdefault((places.frame_of(chassis), reach.storage), {})[chassis] = reach
+    edges = []
+    for (frame, storage), these in by.items():
+        ways = words.protocols(w for r in these.values() for w in r.ways)
+        if not ways:
+            ways = next((r.word for r in these.values() if r.word), "")
+        who = ""
+        if len(these) > 1 or len(mates[frame]) > 1:
+            who = f"all {len(these)}" if len(these) > 2 else "both"
+            if len(these) < len(mates[frame]):
+                who = short([names[c] for c in these]) if len(these) <= 4 else f"{len(these)} hosts"
+        paths = _paths((n for r in these.values() for n in r.paths), each=len(these) > 1)
+        card = f"os:{frame.partition(':')[2]}"
+        source = card if card in cards and places.roomy else frame
+        edges.append(
+            Edge(
+                id=f"storage:{source}>storage:{storage}",
                 kind="storage",
-                title=storage.title or key,
-                note=_note(key, analysis),
-                icon="storage",
-                site=f"site:{site}" if site and sites else "",
-                href=links.get(f"storage:{key}", ""),
+                source=source,
+                target=f"storage:{storage}",
+                label=" · ".join(filter(None, (ways, who, paths))),
             )
         )
-    return tuple(nodes)
+    return edges
 
 
-def together(
-    block: Block, labels: Mapping[str, str], *, wrapped: bool, names: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """From whom lines go, with their labels: from each chassis of a small block, or from its outline as a whole.
+def guest_edges(analysis: Analysis, cards: frozenset[str]) -> list[Edge]:
+    """The lines from guests to the storage that they reach past their hosts, from cards that are drawn."""
+    machines = analysis.topology.machines
+    edges = []
+    for key, some in guests(analysis).items():
+        for reach, inside in some:
+            if inside and card_of(machines[key]) in cards:
+                label = words.protocols(reach.ways, inside=True)
+                label = " · ".join(filter(None, (label, _paths(reach.paths, each=False))))
+                source, target = card_of(machines[key]), f"storage:{reach.storage}"
+                edges.append(
+                    Edge(
+                        id=f"storage:{source}>{target}",
+                        kind="storage",
+                        source=source,
+                        target=target,
+                        label=label,
+                    )
+                )
+    for storage, entry in analysis.spec.storage.items():
+        for holder in entry.on:
+            source, target = f"vm:{holder}", f"storage:{storage}"
+            if machines[holder].kind == "vm" and source in cards:
+                edges.append(
+                    Edge(
+                        id=f"storage:{source}>{target}#",
+                        kind="storage",
+                        source=source,
+                        target=target,
+                        label="holds it",
+                    )
+                )
+    return edges
 
-    ``labels`` are those of the chassis of the block that have such a line; ``wrapped`` says that the block stands
-    in several rows or is long, so that single lines would not be calm.
-    """
-    if not wrapped:
-        return [(c, labels[c]) for c in block.chassis if c in labels]
-    groups: dict[str, list[str]] = {}
-    for chassis in block.chassis:
-        if chassis in labels:
-            groups.setdefault(labels[chassis], []).append(chassis)
-    out = []
-    for label, some in groups.items():
-        who = "" if len(some) == len(block.chassis) else words.named((names[c] for c in some), 3)
-        if not who and len(some) > 1 and label:
-            who = "both" if len(some) == 2 else f"all {len(some)}"
-        out.append((block.id, " · ".join(filter(None, (label, who)))))
+
+def guest_words(analysis: Analysis, drawn: frozenset[str], links: Links) -> dict[str, tuple[Line, ...]]:
+    """By storage what is said in it of the guests that reach it themselves and have no line (``drawn`` are ids)."""
+    topology = analysis.topology
+    found: dict[str, dict[str, list[tuple[Reach, Machine]]]] = {}
+    for key, some in guests(analysis).items():
+        machine = topology.machines[key]
+        for reach, inside in some:
+            if f"storage:{card_of(machine)}>storage:{reach.storage}" in drawn:
+                continue
+            way = words.protocols(reach.ways) or "reached"
+            said = f"{way} {'from the guests' if inside else 'through the hosts'}"
+            found.setdefault(reach.storage, {}).setdefault(said, []).append((reach, machine))
+    out = {
+        key: tuple(_guests(said, some, analysis, links) for said, some in ways.items())
+        for key, ways in found.items()
+    }
+    for storage, entry in analysis.spec.storage.items():
+        holders = [topology.machines[h] for h in entry.on if topology.machines[h].kind == "vm"]
+        holders = [h for h in holders if f"storage:vm:{h.id}>storage:{storage}#" not in drawn]
+        if holders:
+            line = Line(f"held by {words.named(h.title for h in holders)}", "storage")
+            out[storage] = (*out.get(storage, ()), line)
     return out
 
 
-def storage_edges(
-    analysis: Analysis,
-    blocks: Sequence[Block],
-    wrapped: set[str],
-    names: Mapping[str, str],
-    cards: frozenset[str],
-    *,
-    inside: bool,
-) -> tuple[Edge, ...]:
-    """The lines from hosts, servers and, where ``inside`` is true, guests to storage; and mirrors.
+def _guests(said: str, some: Sequence[tuple[Reach, Machine]], analysis: Analysis, links: Links) -> Line:
+    """How guests reach a storage, over how many paths, with the chips of their clusters."""
+    paths = _paths((n for reach, _ in some for n in reach.paths), each=len(some) > 1)
+    marks: dict[str, Mark] = {}
+    for _, machine in some:
+        cluster = analysis.topology.clusters.get(machine.member_of or "")
+        mark = cluster_mark(cluster, links) if cluster else Mark(machine.title)
+        marks.setdefault(mark.text, mark)
+    few = list(marks.values())
+    if len(few) > MARKS:
+        few = [*few[: MARKS - 1], Mark(f"+{len(few) - MARKS + 1}")]
+    return Line(" · ".join(filter(None, (said, paths))), "storage", marks=tuple(few))
 
-    ``cards`` are those that are drawn: a server's line starts from the card of its system, a line of a machine
-    that is folded from its chassis.
-    """
-    spec, machines = analysis.spec, analysis.topology.machines
-    lines = host_lines(analysis)
+
+def mirror_edges(analysis: Analysis) -> list[Edge]:
+    """Mirrors, and what is shipped later, each once."""
+    spec = analysis.spec
     edges: dict[str, Edge] = {}
-
-    def add(kind: str, source: str, target: str, label: str) -> None:
-        key = f"{kind}:{source}>{target}" + (f"#{label}" if f"{kind}:{source}>{target}" in edges else "")
-        edges[key] = Edge(id=key, kind=kind, source=source, target=target, label=label)  # type: ignore[arg-type]
-
-    crowded = sum(map(len, lines.values())) > CROWD
-    for storage in spec.storage:
-        for block in blocks:
-            labels = {c: label for c in block.chassis for s, label in lines.get(c, []) if s == storage}
-            as_one = block.id in wrapped or (crowded and len(block.chassis) > 1)
-            for source, label in together(block, labels, wrapped=as_one, names=names):
-                card = f"os:{source.partition(':')[2]}"
-                add(
-                    "storage",
-                    card if card in cards and source in names else source,
-                    f"storage:{storage}",
-                    label,
+    for key, entry in spec.storage.items():
+        for other, label in ((entry.mirror, "mirrored"), (entry.shipped_to, "shipped later")):
+            if not other:
+                continue
+            source, target = f"storage:{key}", f"storage:{_id(other, analysis)}"
+            if source != target and f"mirror:{target}>{source}" not in edges:
+                edges[f"mirror:{source}>{target}"] = Edge(
+                    id=f"mirror:{source}>{target}", kind="mirror", source=source, target=target, label=label
                 )
-    if inside:
-        for key, some in inside_lines(analysis).items():
-            for storage, label in some:
-                card = card_of(machines[key])
-                source = card if card in cards else chassis_of(machines[key])
-                if f"storage:{source}>storage:{storage}" not in edges or source == card:
-                    add("storage", source, f"storage:{storage}", label)
-    for storage, entry in spec.storage.items():
-        for holder in entry.on:
-            if machines[holder].kind == "vm" and inside:
-                card = card_of(machines[holder])
-                add(
-                    "storage",
-                    card if card in cards else chassis_of(machines[holder]),
-                    f"storage:{storage}",
-                    "holds it",
-                )
-        if entry.mirror and f"mirror:storage:{entry.mirror}>storage:{storage}" not in edges:
-            add("mirror", f"storage:{storage}", f"storage:{entry.mirror}", "mirrored")
-    return tuple(edges.values())
-
-
-def buses(
-    analysis: Analysis,
-    blocks: Sequence[Block],
-    wrapped: set[str],
-    names: Mapping[str, str],
-    links: Links,
-    *,
-    sites: bool,
-) -> tuple[Bus, ...]:
-    """The networks that carry clients, with a drop to each chassis that is attached itself or by a machine in it.
-
-    Where one drop stands for all chassis of an outline, those that are not attached are named.
-    Networks that only carry heartbeats, storage, migration or management are not drawn as buses: heartbeats are
-    dotted lines, storage networks are chips on the storage's lines.
-    """
-    spec, machines = analysis.spec, analysis.topology.machines
-    bodies: dict[str, Host | Vm] = {**spec.hosts, **spec.servers, **spec.vms}
-    out = []
-    for key, network in spec.networks.items():
-        if network.roles and "client" not in network.roles:
-            continue
-        attached = {chassis_of(machines[m]) for m, body in bodies.items() if key in body.networks}
-        drops: list[str] = []
-        absent: list[str] = []
-        for block in blocks:
-            some = [c for c in block.chassis if c in attached]
-            if block.id in wrapped and len(some) < len(block.chassis):
-                absent += [names[c] for c in block.chassis if c not in attached] if some else []
-            drops += [block.id] if some and block.id in wrapped else some
-        if not drops:
-            continue
-        at = {block.site for block in blocks if set(block.chassis) & attached}
-        title = network.title or (key if "net" in key.lower() or "lan" in key.lower() else f"{key} network")
-        out.append(
-            Bus(
-                id=f"network:{key}",
-                title=" ".join(filter(None, (title, network.cidr)))
-                + (f" · not on {words.named(absent, 4)}" if absent else ""),
-                site=f"site:{next(iter(at))}" if sites and len(at) == 1 and at != {""} else "",
-                drops=tuple(drops),
-                href=links.get(f"network:{key}", ""),
-            )
-        )
-    return tuple(out)
+    return list(edges.values())

@@ -13,19 +13,23 @@ from hadocs.figures.plan import Card, Figure, Node
 from hadocs.figures.views import topology
 
 FEW = 3
-"""So many small cards of a chassis are drawn, one where chassis wrap into rows; more would only be stripes."""
+"""So many small cards of a chassis are drawn, one where there are many chassis; more would only be stripes."""
+MANY = 6
+"""So many chassis are many."""
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - a thumbnail leads nowhere itself, and shows all services
     """The small figure of a spec."""
     whole = topology.view(analysis, {})
-    few = FEW if all(node.row == 0 for node in whole.nodes) else 1
+    few = FEW if len(whole.nodes) <= MANY else 1
     return replace(
         whole,
         bare=True,
         legend=(),
         description=(whole.sentence,),
         nodes=tuple(_small(node, few) for node in whole.nodes),
+        notes=(),
+        buses=tuple(replace(bus, chips=(), note="") for bus in whole.buses),
         edges=tuple(replace(edge, label="") for edge in whole.edges if edge.kind != "heartbeat"),
     )
 
@@ -36,5 +40,5 @@ def _small(node: Node, few: int) -> Node:
     for card in node.cards:
         loose += card.level is None
         if card.level is not None or loose <= few:
-            kept.append(replace(card, lines=(), note="", chips=()))
-    return replace(node, note="", chips=(), cards=tuple(kept))
+            kept.append(replace(card, lines=(), note="", chips=(), marks=()))
+    return replace(node, note="", chips=(), lines=(), marks=(), cards=tuple(kept))

@@ -10,48 +10,44 @@ from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.arrange import Grid, arrange
+from hadocs.figures.parts import networks
 from hadocs.figures.parts import storage as stores
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.chips import mark
-from hadocs.figures.parts.grid import blocks_of, stretched, wanted_ghosts, wishes
+from hadocs.figures.parts.detail import Much, detail
+from hadocs.figures.parts.grid import Places, places
 from hadocs.figures.parts.legend import legend
-from hadocs.figures.parts.members import Draft, place_cluster, place_rest, place_services
-from hadocs.figures.plan import Edge, Figure, Group, Line, Node
+from hadocs.figures.parts.members import Draft, draft, marks_of, said_in
+from hadocs.figures.plan import Edge, Figure, Group, Node
 
-CALM = 4
-"""A block of more chassis than this has one line to each network and storage instead of one a chassis."""
+INSIDE = 6
+"""So many lines from guests to storage are drawn; of more the storage says whose it is."""
 
 
-def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - it shows all services
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "", much: Much = "") -> Figure:  # noqa: ARG001 - it shows all services
     """The topology figure of a spec."""
     spec, topology = analysis.spec, analysis.topology
-    sites = bool(spec.sites)
-    clusters = [c for c in topology.clusters.values() if c.kind != "host"]
-    ghosts = wanted_ghosts(topology.machines)
-    grid = arrange(blocks_of(analysis), wishes(analysis, clusters, ghosts), stretched(analysis))
-    draft = Draft(analysis, grid, ghosts, links)
-    for cluster in clusters:
-        place_cluster(draft, cluster)
-    place_services(draft)
-    place_rest(draft)
-    wrapped = {
-        b.id for b in grid.blocks if len(b.chassis) > CALM or len({grid.cells[c][0] for c in b.chassis}) > 1
-    }
-    nodes = _chassis(analysis, grid, draft, links, sites=sites)
+    where = places(analysis)
+    made = draft(analysis, where, detail(spec, much), links)
+    storage = stores.storage_nodes(analysis, where, links)
+    nodes = _chassis(analysis, made, links, storage)
     names = {n.id: n.title for n in nodes}
-    cards = frozenset(c.id for n in nodes for c in n.cards)
-    inside = sum(map(len, stores.inside_lines(analysis).values())) <= stores.INSIDE and grid.rows == 1
-    if not inside:
-        nodes = _say_inside(nodes, analysis)
-    storage = stores.storage_nodes(analysis, links, sites=sites)
+    cards = frozenset(c.id for n in nodes for c in n.cards if c.level is not None)
+    inside = stores.guest_edges(analysis, cards) if where.roomy else []
+    lowest = {n.cards[-1].id for n in nodes if n.cards}
+    if len(inside) > INSIDE or not {e.source for e in inside} <= lowest:
+        inside = []
     edges = (
-        *draft.edges,
-        *_heartbeats(grid),
-        *stores.storage_edges(analysis, grid.blocks, wrapped, names, cards, inside=inside),
+        *made.edges,
+        *_heartbeats(where),
+        *stores.host_edges(analysis, where, names, cards),
+        *inside,
+        *stores.mirror_edges(analysis),
     )
-    buses = stores.buses(analysis, grid.blocks, wrapped, names, links, sites=sites)
-    groups = (*_outlines(analysis, grid, wrapped, storage, links, bool(ghosts), sites=sites), *draft.groups)
+    told = stores.guest_words(analysis, frozenset(e.id for e in inside), links)
+    storage = tuple(
+        replace(n, lines=told[key]) if (key := n.id.partition(":")[2]) in told else n for n in storage
+    )
     figure = Figure(
         name=spec.name,
         form="estate",
@@ -61,32 +57,61 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
             spec, topology, [(n.title, stores.contents(n.id.partition(":")[2], analysis)) for n in storage]
         ),
         nodes=(*nodes, *storage),
-        groups=groups,
-        buses=buses,
+        groups=(*_outlines(analysis, where, (*nodes, *storage), links), *made.groups),
+        buses=networks.buses(analysis, where, names, links),
         edges=edges,
+        notes=_notes(analysis, where, nodes),
     )
     figure = mark(figure, analysis, links)
     return replace(figure, legend=legend(figure))
 
 
+def _notes(analysis: Analysis, where: Places, nodes: Sequence[Node]) -> tuple[str, ...]:
+    """What has to be known to read chips and lines."""
+    machines, clusters = analysis.topology.machines, analysis.topology.clusters
+    out = []
+    if any(m.look == "guest" for n in nodes for c in n.cards for m in c.marks):
+        out.append("A chip names the cluster of a member, with its number among the members.")
+    movable = [m for m in machines.values() if m.kind == "vm" and m.host_cluster]
+    if not where.roomy and any(m.may_run_on and not m.member_of for m in movable):
+        several = any(len(clusters[m.host_cluster or ""].members) > 2 for m in movable)
+        other = "any other host" if several else "the other host"
+        out.append(f"Machines may restart on {other} of their cluster, unless their card says less.")
+    return (" ".join(out),) if out else ()
+
+
 def _chassis(
-    analysis: Analysis, grid: Grid, draft: Draft, links: Mapping[str, str], *, sites: bool
+    analysis: Analysis, made: Draft, links: Mapping[str, str], storage: Sequence[Node]
 ) -> tuple[Node, ...]:
-    machines = analysis.topology.machines
+    """All chassis: those in rows, then those that are only a line."""
+    machines, where = analysis.topology.machines, made.places
+    block_of = {c: b for b in where.blocks for c in b.chassis}
+    site_of = {c: b.site for c, b in block_of.items()} | dict(where.small)
+    stripes = {site_of[c]: cell[0] for c, cell in where.cells.items()}
+    stripes |= {n.site.partition(":")[2]: n.stripe for n in storage if n.site}
+    last = max([*stripes.values(), *(n.stripe for n in storage)], default=-1)
     nodes = []
-    order = sorted(grid.cells, key=lambda c: grid.cells[c])
-    block_of = {c: b for b in grid.blocks for c in b.chassis}
-    for chassis in order:
+    for chassis in [*sorted(where.cells, key=where.cells.__getitem__), *where.small]:
         kind, _, key = chassis.partition(":")
-        row, column = grid.cells[chassis]
         machine = machines.get(key)
-        cards = sorted(draft.cards.get(chassis, []), key=lambda c: (c.level is None, c.level or 0))
         title, note = machine.title if machine else "", words.machine_note(machine) if machine else ""
         if kind == "unplaced":
             title, note = "Host not stated", "the spec does not say where these run"
         elif kind == "witnesses":
             title, note = "Witness", "on no machine of this spec"
-        site = block_of[chassis].site
+        small = chassis in where.small
+        if machine and not where.roomy:
+            body = analysis.spec.hosts.get(key) or analysis.spec.servers[key]
+            note = f"rack {body.rack}" if body.rack else ""
+        lines = said_in(made, chassis)
+        if small:
+            lines = (*lines, *networks.lines(analysis, chassis))
+        site = site_of[chassis]
+        stripes.setdefault(site, last + 1)
+        stripe, row, column = (
+            where.cells.get(chassis, (stripes[site], 0, 0)) if not small else (stripes[site], 0, 0)
+        )
+        cards = made.cards.get(chassis, [])
         nodes.append(
             Node(
                 id=chassis,
@@ -94,50 +119,32 @@ def _chassis(
                 title=title,
                 note=note,
                 icon={"unplaced": "unknown", "witnesses": "witness"}.get(kind, kind),
-                site=f"site:{site}" if site and sites else "",
-                block=block_of[chassis].id,
+                site=f"site:{site}" if site and analysis.spec.sites else "",
+                block="" if small else where.frame_of(chassis),
+                stripe=stripe,
                 row=row,
                 column=column,
-                cards=tuple(cards),
+                small=small,
+                cards=tuple(sorted(cards, key=lambda c: (c.level is None, c.level or 0))),
+                lines=lines,
+                marks=marks_of(made, chassis),
                 href=links.get(chassis, ""),
             )
         )
     return tuple(nodes)
 
 
-def _say_inside(nodes: Sequence[Node], analysis: Analysis) -> tuple[Node, ...]:
-    """Storage that guests reach themselves as a line of their cards, where lines to it would not be calm."""
-    spec = analysis.spec
-    said = {
-        f"vm:{key}": tuple(
-            Line(" · ".join(filter(None, (spec.storage[s].title or s, label))), "storage", "storage")
-            for s, label in some
-        )
-        for key, some in stores.inside_lines(analysis, drawn=False).items()
-    }
-    return tuple(
-        replace(
-            n,
-            cards=tuple(
-                replace(c, lines=(*c.lines, *said.get(c.id, ())))
-                if c.level is not None and c.look != "ghost"
-                else c
-                for c in n.cards
-            ),
-        )
-        for n in nodes
-    )
-
-
-def _heartbeats(grid: Grid) -> list[Edge]:
-    """Dotted lines between neighbouring hosts of one host cluster."""
-    cluster = {c: b.cluster for b in grid.blocks for c in b.chassis}
-    at = {cell: chassis for chassis, cell in grid.cells.items()}
+def _heartbeats(where: Places) -> list[Edge]:
+    """Dotted lines between neighbouring hosts of one host cluster, where there is room for them."""
     edges: list[Edge] = []
-    for chassis, (row, column) in grid.cells.items():
-        other = at.get((row, column + 1))
-        if other and cluster[chassis] and cluster[chassis] == cluster[other]:
-            label = "heartbeat" if grid.columns <= 3 and not edges else ""
+    if not where.roomy:
+        return edges
+    cluster = {c: b.cluster for b in where.blocks for c in b.chassis}
+    at = {cell: chassis for chassis, cell in where.cells.items()}
+    for chassis, (stripe, row, column) in where.cells.items():
+        other = at.get((stripe, row, column + 1))
+        if other and cluster[chassis] in where.framed and cluster[chassis] == cluster[other]:
+            label = "heartbeat" if len(where.cells) <= 2 and not edges else ""
             edges.append(
                 Edge(
                     id=f"heartbeat:{chassis}>{other}",
@@ -150,90 +157,42 @@ def _heartbeats(grid: Grid) -> list[Edge]:
     return edges
 
 
-def _apart(members: Sequence[str], grid: Grid) -> bool:
-    """Whether a frame around these chassis holds no other, and none of the frames that reach over two sites."""
-    places = [grid.cells[m] for m in members]
-    rows, columns = [r for r, _ in places], [c for _, c in places]
-
-    def inside(chassis: Sequence[str]) -> bool:
-        """Whether the rectangle around some chassis meets that around the members."""
-        others = [grid.cells[c] for c in chassis]
-        return (
-            min(r for r, _ in others) <= max(rows)
-            and min(rows) <= max(r for r, _ in others)
-            and min(c for _, c in others) <= max(columns)
-            and min(columns) <= max(c for _, c in others)
-        )
-
-    clusters: dict[str, list[str]] = {}
-    for block in grid.blocks:
-        clusters.setdefault(block.cluster or block.id, []).extend(block.chassis)
-    return not any(inside(some) for some in clusters.values() if not set(some) & set(members))
-
-
 def _outlines(
-    analysis: Analysis,
-    grid: Grid,
-    wrapped: set[str],
-    storage: Sequence[Node],
-    links: Mapping[str, str],
-    ghosts: bool,
-    *,
-    sites: bool,
+    analysis: Analysis, where: Places, nodes: Sequence[Node], links: Mapping[str, str]
 ) -> list[Group]:
     """Sites, host clusters, and chassis of no cluster where they wrap into rows."""
     topology = analysis.topology
     groups = []
-    standing = [b.site for b in grid.blocks]
-    for key, site in analysis.spec.sites.items() if sites else ():
-        here = [c for b in grid.blocks if b.site == key for c in b.chassis]
-        here += [n.id for n in storage if n.site == f"site:{key}"]
+    for key, site in analysis.spec.sites.items():
+        here = tuple(n.id for n in nodes if n.site == f"site:{key}")
         if here:
-            groups.append(
-                Group(id=f"site:{key}", kind="site", title=site.title or f"Site {key}", members=tuple(here),
-                      href=links.get(f"site:{key}", ""))
-            )  # fmt: skip
-    groups.sort(key=lambda g: standing.index(g.id[5:]) if g.id[5:] in standing else len(standing))
-    for cluster in topology.clusters.values():
-        if cluster.kind != "host":
-            continue
-        moving = sum(bool(topology.machines[m].may_run_on) for m in cluster.vms)
-        note = ""
-        if not ghosts and moving:
-            all_move = moving == len(cluster.vms) and moving > 1
-            who = f"all {moving} machines" if all_move else words.counted(moving, "machine")
-            note = f"{who} may restart on another host"
-        href = links.get(f"cluster:{cluster.id}", "")
-        members = tuple(chassis_of(topology.machines[m]) for m in cluster.members)
-        if _apart(members, grid):
-            title = words.cluster_title(cluster, topology)
+            title = site.title or f"Site {key}"
             groups.append(
                 Group(
-                    id=f"cluster:{cluster.id}",
-                    kind="host-cluster",
+                    id=f"site:{key}",
+                    kind="site",
                     title=title,
-                    note=note,
-                    members=members,
-                    href=href,
+                    members=here,
+                    href=links.get(f"site:{key}", ""),
                 )
             )
-            continue
-        for block in grid.blocks:  # one frame would go around others too: each part gets its own
-            if block.cluster == cluster.id:
-                title = f"Host cluster {cluster.title} · {len(block.chassis)} of {words.counted(len(members), 'node')}"
-                groups.append(
-                    Group(
-                        id=block.id,
-                        kind="host-cluster",
-                        title=title,
-                        note=note,
-                        members=block.chassis,
-                        href=href,
-                    )
-                )
     groups += [
-        Group(id=b.id, kind="loose", title=f"In no host cluster · {len(b.chassis)}", members=b.chassis)
-        for b in grid.blocks
-        if not b.cluster and b.id in wrapped
+        Group(
+            id=f"cluster:{cluster.id}",
+            kind="host-cluster",
+            title=words.cluster_title(cluster, topology),
+            members=tuple(chassis_of(topology.machines[m]) for m in cluster.members),
+            href=links.get(f"cluster:{cluster.id}", ""),
+        )
+        for cluster in topology.clusters.values()
+        if cluster.kind == "host" and cluster.id in where.framed
     ]
-    return groups
+    loose = {
+        n.block: tuple(o.id for o in nodes if o.block == n.block)
+        for n in nodes
+        if n.block.startswith("loose:")
+    }
+    return groups + [
+        Group(id=block, kind="loose", title=f"In no host cluster · {len(some)}", members=some)
+        for block, some in loose.items()
+    ]

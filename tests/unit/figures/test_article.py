@@ -37,8 +37,8 @@ def test_guest_clustering_moves_the_service_and_reaches_storage_from_inside() ->
     assert (failover.source, failover.target) == ("vm:exch-a", "vm:exch-b")
     stored = [e for e in plan.edges if e.kind == "storage"]
     assert {(e.source, e.label) for e in stored} == {
-        ("vm:exch-a", "iSCSI initiator"),
-        ("vm:exch-b", "iSCSI initiator"),
+        ("vm:exch-a", "iSCSI initiator · 2 paths"),
+        ("vm:exch-b", "iSCSI initiator · 2 paths"),
     }
 
 
@@ -50,7 +50,7 @@ def test_hybrid_clustering_shows_both_layers_with_the_members_side_by_side() -> 
     assert looks(plan)["ghost:sql-a@hv-01"] == looks(plan)["ghost:sql-b@hv-04"] == "ghost"
     assert {"move", "failover", "heartbeat", "storage"} <= kinds(plan)
     chips = {(e.source.split(":")[0], e.label) for e in plan.edges if e.kind == "storage"}
-    assert chips == {("host", "FC"), ("vm", "iSCSI initiator")}
+    assert chips == {("cluster", "FC · both · 2 paths each"), ("vm", "iSCSI initiator · 2 paths")}
 
 
 def test_mixed_clustering_shows_the_servers_own_system_as_a_member() -> None:
@@ -65,7 +65,7 @@ def test_mixed_clustering_shows_the_servers_own_system_as_a_member() -> None:
 def test_the_legend_holds_just_what_the_figure_uses(name: str) -> None:
     plan = figure(name)
     shown = {key.look.removeprefix("edge-") for key in plan.legend if key.look.startswith("edge-")}
-    assert shown == kinds(plan)
+    assert shown == kinds(plan) | {"network"}
 
 
 @pytest.mark.parametrize("name", ["host", "guest", "hybrid", "mixed"])

@@ -28,7 +28,7 @@ def test_a_title_has_a_direction_of_its_own_wherever_it_stands() -> None:
     for title in ("רשת (1)", "مضيف (2)", "אשכול (א)"):
         assert re.search(re.escape(title), painted)
         assert not re.search(rf"(?<!{START}){re.escape(title)}|{re.escape(title)}(?!{END})", painted)
-    assert f"{START}רשת (1){END} 10.0.0.0/24" in painted
+    assert f">{START}רשת (1){END}<" in painted
 
 
 def test_ids_of_the_plan_are_not_touched_and_other_specs_have_no_marks() -> None:

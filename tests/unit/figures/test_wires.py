@@ -1,60 +1,91 @@
-"""Lines to storage: each that runs sideways has room of its own."""
+"""Lines of a topology: each runs at right angles, through nothing that it does not end at, and over no other."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
+from support.golden import NAMES
+from support.shipped import analysed
 
-from hadocs.figures.paint.wires import Route, lanes
-from hadocs.figures.plan import Edge
-
-EDGE = Edge(id="e", kind="storage", source="a", target="b")
-
-
-def route(x: float, entry: float) -> Route:
-    return Route(EDGE, [(x, 0), (x, 100)], x, "b", entry)
+from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Wire
+from hadocs.figures.paint.tags import Tag, common, shorter
+from hadocs.figures.plan import Figure
 
 
-def meet(one: Route, two: Route) -> bool:
-    """Whether their level pieces lie over one another."""
-    (a, b), (c, d) = sorted((one.x, one.entry)), sorted((two.x, two.entry))
-    return a < d and c < b
+def pieces(wire: Wire) -> list[Area]:
+    return [
+        Area(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+        for (x1, y1), (x2, y2) in pairwise(wire.points)
+    ]
 
 
-ROUTES = st.lists(
-    st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8, unique_by=lambda p: p[0]
-).map(lambda pairs: [route(30.0 * x, 30.0 * entry + 7) for x, entry in pairs])
+def drawn(name: str) -> tuple[Figure, Scene]:
+    figure = draw(analysed(name))
+    return figure, paint.scene(figure)
 
 
-@given(ROUTES)
-def test_lines_that_lie_over_one_another_never_share_a_lane(routes: list[Route]) -> None:
-    count = lanes(routes)
-    for one, two in combinations(routes, 2):
-        if meet(one, two):
-            assert one.lane != two.lane
-    assert count == max((r.lane + 1 for r in routes), default=0)
+def homes(figure: Figure) -> dict[str, set[str]]:
+    """By id, what it stands in."""
+    found: dict[str, set[str]] = {}
+    for node, card in figure.cards():
+        found.setdefault(card.id, set()).add(node.id)
+    for group in figure.groups:
+        for member in group.members:
+            found.setdefault(member, set()).add(group.id)
+    for node, card in figure.cards():
+        found[card.id] |= found.get(node.id, set())
+    return found
 
 
-@given(ROUTES)
-def test_lines_to_the_same_side_do_not_cross(routes: list[Route]) -> None:
-    lanes(routes)
-    for one, two in combinations(sorted(routes, key=lambda r: r.x), 2):
-        if not meet(one, two):
-            continue
-        if one.entry > one.x and two.entry > two.x:
-            assert one.lane < two.lane
-        elif one.entry < one.x and two.entry < two.x:
-            assert one.lane > two.lane
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_runs_through_what_it_does_not_end_at(name: str) -> None:
+    figure, scene = drawn(name)
+    within = homes(figure)
+    things = [
+        s for s in scene.shapes if isinstance(s, Box | Drum) and s.of and getattr(s, "look", "") != "site"
+    ]
+    for wire in (s for s in scene.shapes if isinstance(s, Wire) and s.ends):
+        own = {*wire.ends, *(home for end in wire.ends for home in within.get(end, ()))}
+        for thing in things:
+            if thing.of not in own:
+                inner = thing.area.grown(-1)
+                assert not any(p.grown(0.5).meets(inner) for p in pieces(wire)), (wire, thing)
 
 
-def test_a_line_to_the_left_avoids_the_lane_of_one_to_the_right() -> None:
-    right, left = route(0, 300), route(400, 100)
-    assert lanes([right, left]) == 2
-    assert {right.lane, left.lane} == {0, 1}
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_lies_over_another(name: str) -> None:
+    _, scene = drawn(name)
+    wires = [s for s in scene.shapes if isinstance(s, Wire) and s.ends]
+    for one, two in combinations(wires, 2):
+        for a in pieces(one):
+            for b in pieces(two):
+                upright = a.w == b.w == 0 and abs(a.x - b.x) < 3 and a.y < b.bottom and b.y < a.bottom
+                level = a.h == b.h == 0 and abs(a.y - b.y) < 3 and a.x < b.right and b.x < a.right
+                assert not upright, (one, two)
+                assert not level, (one, two)
 
 
-def test_lines_apart_share_a_lane_and_straight_ones_need_none() -> None:
-    routes = [route(0, 100), route(400, 500), route(250, 250)]
-    assert lanes(routes) == 1
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_turn_at_right_angles(name: str) -> None:
+    _, scene = drawn(name)
+    for wire in (s for s in scene.shapes if isinstance(s, Wire)):
+        assert all(p.w == 0 or p.h == 0 for p in pieces(wire))
+
+
+def test_lines_that_join_say_once_what_they_have_in_common() -> None:
+    assert common(["iSCSI · 2 paths", "iSCSI · 2 paths"]) == "iSCSI · 2 paths each"
+    assert common(["FC · both · 2 paths each"]) == "FC · both · 2 paths each"
+    assert common(["iSCSI", "iSCSI initiator"]) == "iSCSI"
+    assert common(["FC · 4 paths", "NFS"]) == "FC / NFS"
+
+
+def test_a_label_without_room_leaves_out_its_middle_and_then_its_end() -> None:
+    assert shorter("FC · all 4 · 4 paths each") == ["FC · all 4 · 4 paths each", "FC · 4 paths each", "FC"]
+
+
+def test_a_label_stands_around_its_point() -> None:
+    area = Tag(100, 50, "FC", "storage").area
+    assert area.middle == pytest.approx(100, abs=0.5)
+    assert area.y < 50 < area.bottom
