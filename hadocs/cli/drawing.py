@@ -13,6 +13,7 @@ from hadocs.errors import UsageError
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
+    from hadocs.figures.focus import Focus
     from hadocs.figures.formats import Format
     from hadocs.figures.how import How
     from hadocs.figures.plan import Figure
@@ -61,11 +62,12 @@ def _or(words: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which figures: those of a view (all where it is none), of a service or a thing where that is named."""
+    """Which figures: those of a view (all where it is none), of a service, a thing or a part where that is named."""
 
     view: str | None
     service: str = ""
     of: str = ""
+    focus: Focus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ class Order:
         with garbage.rarely():
             analyses = self._analyses()
             view = wanted.view or "topology"
-            figure = figures.draw(analyses, view=view, service=wanted.service, of=wanted.of)
+            figure = figures.draw(
+                analyses, view=view, service=wanted.service, of=wanted.of, focus=wanted.focus
+            )
             return self.form.encoded(figure, self._how(analyses))
 
     def all(self, wanted: Wanted) -> Made:
@@ -219,16 +223,18 @@ def _parts(
 def _figures(analysis: Analysis, wanted: Wanted) -> Iterator[tuple[str, Figure]]:
     """Each figure of a spec with the name of its file; of a view that shows a service one for each."""
     from hadocs import figures
-    from hadocs.figures.views import of_a_service, views
+    from hadocs.figures.views import of_a_part, of_a_service, views
 
     name = analysis.spec.name
     for view in (wanted.view,) if wanted.view else views():
         if together(view):
             continue
         if view not in of_a_service():
-            made = figures.draw(analysis, view=view, of=wanted.of)
+            whose = wanted.service if view in of_a_part() else ""
+            made = figures.draw(analysis, view=view, of=wanted.of, service=whose, focus=wanted.focus)
             yield name if view == "topology" else f"{name}-{view}", made
             continue
         for key in analysis.spec.services:
             if wanted.service in ("", key):
-                yield f"{name}-{view}-{key}", figures.draw(analysis, view=view, service=key)
+                made = figures.draw(analysis, view=view, service=key, focus=wanted.focus)
+                yield f"{name}-{view}-{key}", made

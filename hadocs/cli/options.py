@@ -112,6 +112,45 @@ def service(said: str) -> Decorator:
     return click.option("--service", default="", metavar="ID", help=said, shell_complete=later("services"))
 
 
+def focus(run: Run) -> Run:
+    """What of a spec a figure shows, as ``focus``: the fields of `hadocs.figures.focus.Focus`."""
+
+    def run_with(**given: Any) -> int:
+        part = {
+            "cluster": given.pop("cluster"),
+            "site": given.pop("site"),
+            "near": given.pop("near"),
+            "only": given.pop("only"),
+            "detail": given.pop("detail"),
+        }
+        depth = given.pop("depth")
+        if depth is not None and not part["near"]:
+            raise UsageError("--depth says how far --focus reaches: name a thing with --focus.")
+        return run(**given, focus=part if depth is None else {**part, "depth": depth})
+
+    run_with.__doc__ = run.__doc__
+    for option in (
+        click.option("--cluster", default="", metavar="ID", help="one cluster with what belongs to it"),
+        click.option("--site", default="", metavar="ID", help="one site"),
+        click.option("--focus", "near", default="", metavar="ID", help="one thing with what is near to it",
+                     shell_complete=later("things")),
+        click.option("--depth", type=number, default=None, metavar="N", help="so many steps from it (default: 2)"),
+        click.option("--only", type=words, default="", metavar="KINDS",
+                     help="of machines, clusters, networks, storage: with commas between them"),
+        click.option("--detail", type=_much, default="", metavar="low|high", help="how much of each machine"),
+    ):  # fmt: skip
+        run_with = option(run_with)
+    if hasattr(run, "__click_params__"):
+        run_with.__click_params__ = [*run.__click_params__, *run_with.__click_params__]  # type: ignore[attr-defined]
+    return run_with
+
+
+def _much(text: str) -> str:
+    if text not in ("", "low", "high"):
+        raise click.BadParameter(f"{text!r} is neither low nor high{near(text, ('low', 'high'))}")
+    return text
+
+
 def today() -> date:
     """The day on which a check is made; SOURCE_DATE_EPOCH makes it repeatable.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -70,7 +70,7 @@ def _format(text: str) -> str:
     metavar="TEXT",
     help='the line below (default: title, file, revision and day of the spec; "" for none)',
 )
-@options.service("the service, for views that show one")
+@options.service("the service, for views that show one; of the topology what belongs to it")
 @click.option(
     "--of",
     default="",
@@ -78,6 +78,7 @@ def _format(text: str) -> str:
     help="the host of maintenance, what fails in failure, the cluster of quorum",
     shell_complete=options.later("things"),
 )
+@options.focus
 def run(
     paths: tuple[Path, ...],
     target: str,
@@ -91,10 +92,13 @@ def run(
     caption: str | None,
     service: str,
     of: str,
+    focus: dict[str, Any],
 ) -> int:
     """Draw one figure into a file, or one of each spec into a folder; the view estate is one figure of all specs."""
+    from hadocs.figures.focus import Focus
     from hadocs.figures.how import How
 
+    part = Focus(**focus)
     options.path(target)  # an empty one is refused
     where = Path(target)
     single = not (target.endswith(("/", os.sep)) or where.is_dir() or (every and where != inputs.STREAM))
@@ -113,9 +117,11 @@ def run(
         raise UsageError(f"--paper is for pdf, and this is {asked.name}")
     if every and (service or of):
         raise UsageError("--all draws what every service and every view has: leave out --service and --of")
+    if every and part.flags:
+        raise UsageError(f"--all draws whole specs: leave out {' and '.join(part.flags)}")
     how = How(palette=palette, scale=int(scale or 2), paper=paper or "", caption=caption or "")
     order = drawing.Order(paths, asked, how, captioned=caption is None)
-    wanted = drawing.Wanted(None if every else view, service, of)
+    wanted = drawing.Wanted(None if every else view, service, of, part)
 
     def step() -> set[Path]:
         if single:

@@ -176,7 +176,7 @@ class _Stripe:
         drums = [n for n in self.nodes if n.kind == "storage"]
         within = [n for n in drums if n.site in self.sites or not outlined]
         outer = [n for n in drums if n not in within]
-        y = self._drums(within, y, lanes=True)
+        y = self._drums(within, y, lanes=bool(self.chassis))
         bottom = y
         if outlined:
             bottom = y + SITE

@@ -135,6 +135,7 @@ class _Item:
 
     width: float
     paint: Callable[[Scene, float, float], None]
+    height: float = 0
 
 
 def _written(
@@ -158,7 +159,7 @@ def _written(
 
 
 def _chipped(one: Label) -> _Item:
-    return _Item(one.width, lambda scene, x, y: one.paint(scene, x, y - one.height / 2))
+    return _Item(one.width, lambda scene, x, y: one.paint(scene, x, y - one.height / 2), one.height)
 
 
 def small(node: Node, most: float) -> tuple[float, Piece]:
@@ -176,19 +177,22 @@ def small(node: Node, most: float) -> tuple[float, Piece]:
             rows.append([])
         rows[-1].append(item)
     wide = max(sum(i.width + 8 for i in row) - 8 for row in rows)
+    tall = [max(24.0, *(i.height + 5 for i in row)) for row in rows]
 
     def paint(scene: Scene, area: Area) -> None:
         scene.add(Box(area, 8, "chassis-weak" if node.kind == "witnesses" else "chassis", of=node.id))
         scene.add(Icon(node.icon, area.x + 10, area.y + 7, 19, "icon"))
         if node.href:
             scene.add(Hot(area, node.href, text.clean(node.title)))
-        for number, row in enumerate(rows):
+        y = area.y + 5
+        for row, high in zip(rows, tall, strict=True):
             x = area.x + 36
             for item in row:
-                item.paint(scene, x, area.y + 17 + 24 * number)
+                item.paint(scene, x, y + high / 2)
                 x += item.width + 8
+            y += high
 
-    return min(most, round(wide) + 48), Piece(34 + 24 * (len(rows) - 1), paint)
+    return min(most, round(wide) + 48), Piece(10 + sum(tall), paint)
 
 
 def drum(node: Node, width: float) -> Piece:

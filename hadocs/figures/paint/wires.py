@@ -292,8 +292,23 @@ class _Lines(Router):
         ):
             self.found.lost.append((edge.id, edge.target))
             return
+        x = self._low_label(edge, min(x1, x2), max(x1, x2), low)
+        if x is None:
+            self.found.lost.append((edge.id, edge.target))
+            return
         self.add(((x1, one.bottom), (x1, low), (x2, low), (x2, two.bottom)), "mirror", edge.id, ends)
-        self.found.tags.append(Tag((x1 + x2) / 2, low, edge.label, "storage"))
+        self.found.tags.append(Tag(x, low, edge.label, "storage"))
+
+    def _low_label(self, edge: Edge, low: float, high: float, y: float) -> float | None:
+        """Where the label of a line beneath storage stands: over no outline and no other line."""
+        wide = tag_width(edge.label) / 2 + 6
+        walls = [a for a in (*self.taken, *self.borders) if a.y < y + 12 and a.bottom > y - 12]
+        stops = sorted([low, *(x for a in walls for x in (a.x - wide, a.right + wide)), (low + high) / 2])
+        free = [
+            x for x in stops
+            if low + wide <= x <= high - wide and not any(a.x - wide < x < a.right + wide for a in walls)
+        ]  # fmt: skip
+        return min(free, key=lambda x: abs(x - (low + high) / 2), default=None)
 
 
 def sideways(figure: Figure, done: Placed, edge: Edge) -> Wire:

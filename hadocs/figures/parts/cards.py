@@ -33,17 +33,16 @@ def card_of(machine: Machine) -> str:
 def service_lines(machine: Machine, analysis: Analysis) -> tuple[Line, ...]:
     """A line for each service that the machine can carry, with whether it does so now."""
     services = analysis.topology.services
-    shown = machine.services if len(machine.services) <= SERVICES else machine.services[: SERVICES - 1]
+    carried = [key for key in machine.services if key in analysis.spec.services]
+    shown = carried if len(carried) <= SERVICES else carried[: SERVICES - 1]
     lines = []
     for key in shown:
         active = key in machine.active
         look, icon = ("service", "service") if active else ("service-off", "service-off")
         state = "active" if active else "passive"
         lines.append(Line(f"{services[key].title} · {state}", look, icon))  # type: ignore[arg-type]
-    if len(shown) < len(machine.services):
-        lines.append(
-            Line(f"{len(machine.services) - len(shown)} more services", "service-off", "service-off")
-        )
+    if len(shown) < len(carried):
+        lines.append(Line(f"{len(carried) - len(shown)} more services", "service-off", "service-off"))
     return tuple(lines)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
+from hadocs.figures.focus import is_part
 from hadocs.figures.parts.cards import card_of
 from hadocs.figures.plan import Card, Chip, Figure
 from hadocs.lint.findings import Finding
@@ -34,7 +35,8 @@ def mark(figure: Figure, analysis: Analysis, links: Mapping[str, str]) -> Figure
         if where is not None and finding.severity != "info":
             chip = Chip(finding.rule, finding.severity, links.get(f"finding:{number}", ""))
             found.setdefault(where, []).append(chip)
-        said.append(_sentence(finding))
+        if where is not None or not is_part(analysis):
+            said.append(_sentence(finding))
     chips = {key: _few(some) for key, some in found.items()}
 
     def own(key: str) -> tuple[Chip, ...]:

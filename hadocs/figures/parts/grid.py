@@ -56,20 +56,35 @@ def places(analysis: Analysis) -> Places:
     count = sum(len(b.chassis) for b in blocks)
     if count > WIDEST or _tallest(analysis) > TALL:
         found = standing(blocks)
-        return Places(tuple(blocks), found.cells, small, False, found.framed, frozenset(), {})
+        whole = {
+            c
+            for c in found.framed
+            if all(chassis_of(machines[m]) in found.cells for m in clusters[c].members)
+        }
+        return Places(tuple(blocks), found.cells, small, False, frozenset(whole), frozenset(), {})
     wanted = _wanted(machines)
-    if not len(wanted) == len(_movable(machines)) <= GHOSTS:
+    if not len(wanted) == len(_movable(machines)) <= GHOSTS or not set(wanted.values()) <= {
+        c for b in blocks for c in b.chassis
+    }:
         wanted = {}
     single = [Block(f"loose:{c}", b.site, "", (c,)) for b in blocks if not b.cluster for c in b.chassis]
     kept = [b for b in blocks if b.cluster]
     order = {c: n for n, b in enumerate(blocks) for c in b.chassis}
     free = sorted([*kept, *single], key=lambda b: order[b.chassis[0]])
     hosts = [
-        tuple(chassis_of(machines[m]) for m in c.members if machines[m].on is None)
+        tuple(home for m in c.members if (home := chassis_of(machines[m])) in order)
         for c in clusters.values()
         if c.kind == "host"
     ]
-    grid = arrange(free, _wishes(machines, guests, wanted), hosts)
+    wishes = [
+        replace(
+            w,
+            all=tuple(c for c in w.all if c in order),
+            beside={c: some for c, some in w.beside.items() if c in order},
+        )
+        for w in _wishes(machines, guests, wanted)
+    ]
+    grid = arrange(free, [w for w in wishes if w.all], [some for some in hosts if some])
     at = {c: column for c, (_, column) in grid.cells.items()}
     framed = frozenset(c.id for c in clusters.values() if c.kind == "host" and _apart(c, machines, at))
     banded = [c.id for c in guests if _bandable(c, machines, at)]
@@ -156,8 +171,7 @@ def _wishes(
         if key not in clustered:
             home = chassis_of(machines[key])
             wishes.append(Wish((home,), {home: (host,)}))
-    small = {c for w in wishes for c in w.all if c.startswith("witnesses:")}
-    return [replace(w, all=tuple(c for c in w.all if c not in small)) for w in wishes]
+    return wishes
 
 
 def _calm(guests: Sequence[ClusterView], machines: Mapping[str, Machine], ghosts: Mapping[str, str]) -> bool:
@@ -182,6 +196,8 @@ def _bandable(cluster: ClusterView, machines: Mapping[str, Machine], at: Mapping
     if any(m.member_of != cluster.id for m in members):
         return False
     homes = {chassis_of(m) for m in members}
+    if not all(home in at for home in homes):
+        return False
     if len(homes) == 1:
         return True
     return len(homes) == len(members) and _apart(cluster, machines, at)

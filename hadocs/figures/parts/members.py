@@ -222,6 +222,8 @@ def marks_of(made: Draft, chassis: str) -> tuple[Mark, ...]:
     """The chip of a host's cluster where that has no frame."""
     machine = made.analysis.topology.machines.get(chassis.partition(":")[2])
     own = made.analysis.topology.clusters.get((machine.member_of if machine else None) or "")
-    if machine is None or own is None or own.kind != "host" or own.id in made.places.framed:
+    if machine is None or own is None or own.kind != "host" or own.id not in made.analysis.spec.clusters:
+        return ()
+    if own.id in made.places.framed:
         return ()
     return (cluster_mark(own, made.links, machine.id),)

@@ -2,8 +2,9 @@
 
 A module says in its docstring what the view shows, and with ``OF_A_SERVICE = True`` that it shows one service and
 not the whole spec; with ``OF = "host"`` or ``"thing"`` that it shows one of these, by its id in place of the service's,
-or one that it chooses; with ``ESTATE = True`` that it shows several specs at once, with ``view(analyses, links)``.
-It builds a plan and knows nothing of pixels.
+or one that it chooses; with ``ESTATE = True`` that it shows several specs at once, with ``view(analyses, links)``. One
+that can show a part of a spec has ``part(analysis, links, detail)``, see `hadocs.figures.focus`. It builds a plan and
+knows nothing of pixels.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def of_an_estate() -> tuple[str, ...]:
 def of_a_thing() -> Mapping[str, str]:
     """The views that show one host or one thing, with the word for that."""
     return {name: module.OF for name, module in _modules().items() if hasattr(module, "OF")}
+
+
+def of_a_part() -> Mapping[str, View]:
+    """The views that can show a part of a spec, with how they are asked for it."""
+    return {name: module.part for name, module in _modules().items() if hasattr(module, "part")}
 
 
 def _modules() -> Mapping[str, ModuleType]:

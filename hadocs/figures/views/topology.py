@@ -24,8 +24,13 @@ INSIDE = 6
 """So many lines from guests to storage are drawn; of more the storage says whose it is."""
 
 
-def view(analysis: Analysis, links: Mapping[str, str], service: str = "", much: Much = "") -> Figure:  # noqa: ARG001 - it shows all services
+def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:  # noqa: ARG001 - it shows all services
     """The topology figure of a spec."""
+    return part(analysis, links)
+
+
+def part(analysis: Analysis, links: Mapping[str, str], much: Much = "") -> Figure:
+    """The same of a part of a spec, with so much of each machine."""
     spec, topology = analysis.spec, analysis.topology
     where = places(analysis)
     made = draft(analysis, where, detail(spec, much), links)
