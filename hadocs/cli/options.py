@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from datetime import date
@@ -115,6 +116,7 @@ def service(said: str) -> Decorator:
 def focus(run: Run) -> Run:
     """What of a spec a figure shows, as ``focus``: the fields of `hadocs.figures.focus.Focus`."""
 
+    @functools.wraps(run)
     def run_with(**given: Any) -> int:
         part = {
             "cluster": given.pop("cluster"),
@@ -128,7 +130,7 @@ def focus(run: Run) -> Run:
             raise UsageError("--depth says how far --focus reaches: name a thing with --focus.")
         return run(**given, focus=part if depth is None else {**part, "depth": depth})
 
-    run_with.__doc__ = run.__doc__
+    wrapped: Run = run_with
     for option in (
         click.option("--cluster", default="", metavar="ID", help="one cluster with what belongs to it"),
         click.option("--site", default="", metavar="ID", help="one site"),
@@ -139,10 +141,8 @@ def focus(run: Run) -> Run:
                      help="of machines, clusters, networks, storage: with commas between them"),
         click.option("--detail", type=_much, default="", metavar="low|high", help="how much of each machine"),
     ):  # fmt: skip
-        run_with = option(run_with)
-    if hasattr(run, "__click_params__"):
-        run_with.__click_params__ = [*run.__click_params__, *run_with.__click_params__]  # type: ignore[attr-defined]
-    return run_with
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def _much(text: str) -> str:
