@@ -75,11 +75,21 @@ def _format(text: str) -> str:
     "--of",
     default="",
     metavar="ID",
-    help="the host of maintenance, what fails in failure, the cluster of quorum",
+    help="the host of maintenance, what fails in failure (several with commas), the cluster of quorum",
+    shell_complete=options.later("things"),
+)
+@click.option(
+    "--fail",
+    "lost",
+    default="",
+    metavar="ID,…",
+    help="the view failure of what is lost at once: hv-01,san-a",
     shell_complete=options.later("things"),
 )
 @options.focus
+@click.pass_context
 def run(
+    ctx: click.Context,
     paths: tuple[Path, ...],
     target: str,
     form: str | None,
@@ -92,6 +102,7 @@ def run(
     caption: str | None,
     service: str,
     of: str,
+    lost: str,
     focus: dict[str, Any],
 ) -> int:
     """Draw one figure into a file, or one of each spec into a folder; the view estate is one figure of all specs."""
@@ -99,6 +110,11 @@ def run(
     from hadocs.figures.how import How
 
     part = Focus(**focus)
+    if lost:
+        chosen = ctx.get_parameter_source("view") is not click.core.ParameterSource.DEFAULT
+        if of or (chosen and view != "failure"):
+            raise UsageError("--fail is the view failure of what it names: leave out --of and another --view")
+        view, of = "failure", lost
     options.path(target)  # an empty one is refused
     where = Path(target)
     single = not (target.endswith(("/", os.sep)) or where.is_dir() or (every and where != inputs.STREAM))

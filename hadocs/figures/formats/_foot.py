@@ -35,18 +35,20 @@ def captioned(scene: Scene, caption: str, lines: tuple[str, ...] = ()) -> Scene:
     if not said and not lines:
         return scene
     whole = Scene(scene.width, scene.height, list(scene.shapes))
-    room = scene.width - 2 * LEFT
+    # Below the title, wherever the form of the figure has it.
+    left = next((words.x for words in scene.words() if words.anchor == "start"), LEFT)
+    room = scene.width - 2 * left
     y = scene.height + (6 if lines else 0)
     for line in lines:
         y += 20
         short = text.shorten(line, room, SIZE)
-        whole.add(Words(LEFT, y, short, SIZE, 400, "quiet", full=line if short != line else ""))
+        whole.add(Words(left, y, short, SIZE, 400, "quiet", full=line if short != line else ""))
     if said:
         y += 12
-        whole.add(Wire(((LEFT, y), (scene.width - LEFT, y)), "rule"))
+        whole.add(Wire(((left, y), (scene.width - left, y)), "rule"))
         for line in text.wrap(said, room, SIZE, lines=3):
             y += 20
             cut = line.endswith(text.ELLIPSIS)
-            whole.add(Words(LEFT, y, line, SIZE, 400, "quiet", full=said if cut else ""))
+            whole.add(Words(left, y, line, SIZE, 400, "quiet", full=said if cut else ""))
     whole.height = y + 20
     return whole

@@ -137,6 +137,19 @@ def test_a_figure_says_what_it_was_made_from_unless_it_is_told(specs: Path, run:
     assert "stdin" not in piped
 
 
+def test_what_fails_is_the_view_failure(specs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["draw", "specs/small.yaml", "--fail", "hv-1,hv-2", "-o", "both.svg"]) == 0
+    assert (
+        cli.main(["draw", "specs/small.yaml", "--view", "failure", "--of", "hv-1,hv-2", "-o", "of.svg"]) == 0
+    )
+    assert Path("both.svg").read_bytes() == Path("of.svg").read_bytes()
+    assert "are lost at once" in Path("both.svg").read_text(encoding="utf-8")
+    for more in (["--view", "topology"], ["--of", "hv-1"]):
+        assert cli.main(["draw", "specs/small.yaml", "--fail", "hv-1", *more, "-o", "x.svg"]) == 2
+        assert "--fail is the view failure" in capsys.readouterr().err
+    assert not Path("x.svg").exists()
+
+
 def test_a_folder_that_is_there_needs_no_slash(specs: Path) -> None:
     Path("out").mkdir()
     assert cli.main(["draw", "specs/small.yaml", "-o", "out", "--format", "png"]) == 0
