@@ -136,6 +136,7 @@ def _signature(found: Iterable[Ballot]) -> Hashable:
             b.ending,
             b.anew,
             bool(b.held),
+            b.held_open,
             b.by_hand,
             b.distrusted,
             sum(f == "lost" for _, f in b.votes),

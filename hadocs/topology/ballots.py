@@ -35,8 +35,9 @@ class Ballot:
     ``other`` are the votes of the other side of a cut. ``left`` are the members that go on, ``awaited`` those that are
     started again. ``touched`` is false where the loss takes nothing of it. ``anew`` says that the votes are counted
     anew after this, ``open_side`` that it is not known beforehand which side goes on, ``held`` why nothing that was
-    lost is started elsewhere, ``by_hand`` that a person hands over what ran at a site that is lost, ``distrusted``
-    that SBD resets what is left although it has the votes. ``why`` is a sentence.
+    lost is started elsewhere, ``held_open`` that this is so in some cases only, ``by_hand`` that a person hands over
+    what ran at a site that is lost, ``distrusted`` that SBD resets what is left although it has the votes. ``why`` is a
+    sentence.
     """
 
     cluster: str
@@ -54,6 +55,7 @@ class Ballot:
     anew: bool = False
     open_side: bool = False
     held: str = ""
+    held_open: bool = False
     by_hand: bool = False
     distrusted: bool = False
 
@@ -129,6 +131,7 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
         anew=ending == "goes-on" and quorum.outcome(rules, [*passed, quorum.Step()]).total != found.total,
         open_side=len({_away(run.state, cluster) for run in runs}) > 1,
         held=state.blocked.get(cluster, ""),
+        held_open=cluster in state.blocked and any(cluster not in run.state.blocked for run in runs),
         by_hand=cluster in state.by_hand,
         distrusted=ending == "stops" and found.verdict == "yes",
     )

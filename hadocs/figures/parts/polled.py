@@ -183,6 +183,8 @@ class Told:
             first = self.estate.rules[ballot.cluster].has_witness and ballot.witness == "counts"
             return f"one side goes on{': the first at the witness' if first else ', not known which'}"
         where = "" if alike or ballot.open_side else self._where(ballot)
+        if ballot.held_open:
+            return "has quorum; starts nothing elsewhere if it can't fence"
         if ballot.held:
             return "has quorum, and starts nothing until people confirm"
         if ballot.by_hand:

@@ -119,20 +119,16 @@ class _Work:
         if found.stays:
             names = listed(tuple(self._title(row.vm) for row in found.stays), 4, shown=2)
             parts.append(f"{names} {'stays and is' if len(found.stays) == 1 else 'stay and are'} shut down.")
-        if not found.leaves and not found.stays:
+        carried = [key for key, (member, _) in found.handover.items() if member == found.host]
+        for keys, become in ((carried, "handed over"), (found.down, "down meanwhile")):
+            names = listed(tuple(map(self._service, keys)), 4, shown=2)
+            parts += [f"{names} {'is' if len(keys) == 1 else 'are'} {become}."] if keys else []
+        if not parts:
             parts.append("Nothing runs on it that would have to move.")
-        if found.down:
-            names = listed(tuple(map(self._service, found.down)), 4, shown=2)
-            parts.append(f"{names} {'is' if len(found.down) == 1 else 'are'} down meanwhile.")
         own = next((row for row in found.votes if row.cluster == found.cluster), None)
         if found.stops:
-            lost = listed(
-                tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in found.stops)),
-                4,
-                joiner="or",
-                shown=3,
-            )
-            parts.append(f"Meanwhile {lost} must not fail.")
+            lost = tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in found.stops))
+            parts.append(f"Meanwhile {listed(lost, 4, joiner='or', shown=3)} must not fail.")
         elif own is not None:
             parts.append("One more thing may fail meanwhile, as on any day.")
         return " ".join(parts)
@@ -370,8 +366,9 @@ class _Work:
             )  # fmt: skip
         worst = stops[0]
         names = tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in stops))
+        any_of = names[0] if len(names) == 1 else "one of them"
         down = tuple(map(self._service, worst.new_down))
-        parts = []
+        parts: list[str] = []
         if worst.new_no_quorum:
             parts.append(f"{listed(tuple(map(self._cluster, worst.new_no_quorum)))} has no quorum")
         if down:
@@ -383,7 +380,7 @@ class _Work:
             icon="bad",
             title=f"Do not lose {listed(names, 2, joiner='or', shown=1)}",
             text=f"{'; '.join(parts)}.",
-            note=f"Stop, and bring {host} back first, if one of them is to be worked on.",
+            note=f"Stop, and bring {host} back first, if {any_of} is to be worked on.",
         )
 
     def _notes(self) -> Sequence[str]:

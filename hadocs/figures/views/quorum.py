@@ -289,8 +289,10 @@ class _Votes:
         if not singles:
             return f"{head}."
         if not bad:
-            held = any(b.held for p in singles for b in p.ballots)
+            held = [b for p in singles for b in p.ballots if b.held]
             tail = "; it starts nothing elsewhere until people confirm what is off" if held else ""
+            if any(b.held_open for b in held):
+                tail = "; it starts nothing elsewhere if it can't fence what is lost"
             return f"{head}{self._alone()}any one {self._kinds(singles)} may be lost{tail}."
         sure = [p for p in bad if any(b.ending in _SURE for b in p.ballots)]
         some = sure or bad

@@ -111,6 +111,16 @@ def test_many_votes_are_squares_and_many_clusters_rows() -> None:
     assert faults(several) == []
 
 
+def test_fencing_that_may_fail_is_told_as_that_and_not_as_failed() -> None:
+    # A board powered by its server may have power or not once the server is lost: `hadocs fail` says "not certain".
+    figure = draw(analysed("clusters-from-scratch"), "quorum")
+    (loss,) = losses(figure).values()
+    assert figure.sentence.endswith("it starts nothing elsewhere if it can't fence what is lost.")
+    assert [(c.said, c.mood) for c in loss.cells] == [
+        ("has quorum; starts nothing elsewhere if it can't fence", "unsure")
+    ]
+
+
 def test_a_spec_without_clusters_says_so() -> None:
     figure = draw(made(hosts={"a": {}}), "quorum")
     assert figure.sentence == "The spec has no cluster."

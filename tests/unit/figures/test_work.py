@@ -66,6 +66,13 @@ def test_the_steps_of_maintenance_are_numbered_and_say_what_users_notice(analyse
     assert figure.facts[1].title == "Do not lose rack dallas/d-02"
 
 
+def test_a_physical_server_hands_its_services_over_which_is_not_nothing(analyses) -> None:
+    figure = draw(analyses["clusters-from-scratch"], "maintenance", of="pcmk-1")
+    assert figure.sentence == "Web site is handed over. Meanwhile pcmk-2 must not fail."
+    assert figure.steps[0].text == "Make Web site active on pcmk-2."
+    assert figure.facts[1].note == "Stop, and bring pcmk-1 back first, if pcmk-2 is to be worked on."
+
+
 def test_what_can_not_leave_is_drawn_as_that_and_has_no_way(analyses) -> None:
     figure = draw(analyses["proxmox-three-nodes"], "maintenance", of="pve-1")
     (source,) = [t for f in figure.stages[0].frames for t in f.tiles if t.look == "away"]
