@@ -142,7 +142,7 @@ def votes(analysis: Analysis, cluster: ClusterView) -> str:
         return "counts no votes"
     if view.model == "wsfc-disk-only":
         return "its witness disk alone decides"
-    said = f"{view.needed} of {words.counted(view.total, 'vote')}"
+    said = f"needs {view.needed} of {words.counted(view.total, 'vote')}"
     if view.witness is None:
         thing = "QDevice" if view.model == "votequorum" else "witness"
         return f"{said}, {thing} not stated"

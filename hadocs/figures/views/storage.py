@@ -298,12 +298,7 @@ class _Storage:
         out = []
         for keys, stores in list(down.items())[:2]:
             names = listed([services[k].title for k in keys], 3, shown=2)
-            alone = (
-                f"Without {words.named(stores, 3)}"
-                if len(stores) == 1
-                else f"Without one of {words.named(stores, 3)}"
-            )
-            out.append(f"{alone} {names} {'is' if len(keys) == 1 else 'are'} down.")
+            out.append(f"The loss of {listed(stores, 3, joiner='or')} takes down {names}.")
         return out
 
     def _left(self) -> list[str]:

@@ -99,7 +99,7 @@ def test_a_tile_says_nodes_room_votes_and_how_full_each_host_is() -> None:
     assert said(tile) == [
         "host 4 nodes · 30 machines",
         "good N+1 60 % of memory with a host less",
-        "witness 3 of 5 votes, one a disk witness",
+        "witness needs 3 of 5 votes, one a disk witness",
     ]
     first = tile.strips[0]
     assert (first.title, first.text) == ("hv-dal-1", "44 %")

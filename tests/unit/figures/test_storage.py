@@ -116,7 +116,8 @@ def test_where_lines_would_be_many_letters_stand_at_both_ends() -> None:
     ("name", "said"),
     [
         ("microsoft-two-site-automatic", "Any one of them may be lost, and no service stops."),
-        ("article-hybrid", "Without SAN-S SQL Server FCI is down."),
+        ("article-hybrid", "The loss of SAN-S takes down SQL Server FCI."),
+        ("microsoft-two-site-manual", "The loss of Array A takes down File server, CRM database and CRM."),
     ],
 )
 def test_the_heading_says_what_the_loss_of_a_storage_leads_to(name: str, said: str) -> None:
