@@ -235,12 +235,9 @@ class _Votes:
         for poll in found:
             title, note = told.lost(poll)
             cells = tuple(
-                told.cell(
-                    b,
-                    self._tone(v),
-                    short=len(self.voting) > 1,
-                    alike=_any(poll),
-                )
+                told.cell(b, self._tone(v), short=len(self.voting) > 1, alike=_any(poll))
+                if not self._hangs_on_which(poll, b.cluster)
+                else Cell(said="depends on which two", mood="unsure")
                 for b, v in zip(poll.ballots, views, strict=True)
             )
             losses.append(Loss(title=title, note=note, cells=cells))
@@ -249,6 +246,16 @@ class _Votes:
             heads=tuple(Head(title=v.title, tone=self._tone(v)) for v in views),  # type: ignore[arg-type]
             losses=tuple(losses),
         )
+
+    def _hangs_on_which(self, poll: Poll, cluster: str) -> bool:
+        """Whether any two nodes of one cluster may be different nodes of another, or none of them."""
+        if poll.any_two in ("", cluster):
+            return False
+        one, other = (
+            {self.world.host_of(m) or m for m in self.spec.clusters[c].members}
+            for c in (poll.any_two, cluster)
+        )
+        return bool(one & other)
 
     def _short(self) -> Ledger:
         """A row for each of many clusters, with what any loss of its nodes comes to."""
@@ -296,16 +303,23 @@ class _Votes:
             return f"{head}{self._alone()}any one {self._kinds(singles)} may be lost{tail}."
         sure = [p for p in bad if any(b.ending in _SURE for b in p.ballots)]
         some = sure or bad
-        named = listed([_begun(self._told(p).lost(p)[0]) for p in some], 3, "or")
-        hit = {
-            b.cluster for p in some for b in p.ballots if b.touched and b.ending not in ("goes-on", "ignores")
-        }
-        who = (
-            "it"
-            if len(self.voting) == 1
-            else listed([self.title(c, "cluster") for c in self.voting if c in hit], 3)
-        )
-        return f"{head}: the loss of {named} {'leaves' if sure else 'may leave'} {who} without quorum."
+        by: dict[tuple[str, ...], list[str]] = {}
+        for poll in some:
+            hit = {b.cluster for b in poll.ballots if b.touched and b.ending not in ("goes-on", "ignores")}
+            name = _begun(self._told(poll).lost(poll)[0])
+            by.setdefault(tuple(c for c in self.voting if c in hit), []).append(name)
+        leaves = "leaves" if sure else "may leave"
+        told = [
+            f"{listed(losses, 3, 'or')} {leaves} {self._who(hit)} without quorum"
+            for hit, losses in list(by.items())[:3]
+        ]
+        more = f", and {len(by) - 3} more losses leave others" if len(by) > 3 else ""
+        return f"{head}: the loss of {', that of '.join(told)}{more}."
+
+    def _who(self, clusters: Sequence[str]) -> str:
+        if len(self.voting) == 1:
+            return "it"
+        return listed([self.title(c, "cluster") for c in clusters], 3)
 
     def _told(self, poll: Poll) -> Told:
         return Told(self.estate, tuple(b.cluster for b in poll.ballots), self.title)

@@ -158,3 +158,19 @@ def test_one_large_cluster_is_drawn_in_a_moment(tmp_path) -> None:
     (one,) = content(figure).electorates
     assert len(one.places[0].voters) == 65
     assert faults(figure) == []
+
+
+def test_any_two_nodes_are_not_the_same_two_for_another_cluster() -> None:
+    figure = draw(analysed("north-texas"), "quorum")
+    (ledger, *_) = figure.content.ledgers
+    (any_two,) = [loss for loss in ledger.losses if loss.title == "Any two nodes of HVC-DAL at once"]
+    dallas, fort_worth, mail = any_two.cells
+    assert dallas.votes.count("lost") == 2
+    assert set(fort_worth.votes) == {"vote"}
+    assert (mail.votes, mail.said) == ((), "depends on which two")
+
+
+def test_each_loss_is_told_of_the_clusters_that_it_stops() -> None:
+    assert draw(analysed("north-texas"), "quorum").sentence.endswith(
+        "the loss of Dallas leaves HVC-DAL without quorum, that of Fort Worth leaves HVC-FTW without quorum."
+    )
