@@ -105,7 +105,7 @@ def test_the_comment_has_what_changed_and_nothing_else(tmp_path: Path) -> None:
     said = (tmp_path / "comment" / "comment.md").read_text(encoding="utf-8")
     assert (tmp_path / "summary").read_text(encoding="utf-8") == said
     assert "<summary>small</summary>" in said
-    assert "vm_web" in said
+    assert "1 more<br>web" in said
     assert "other" not in said
     assert said.count("```") % 2 == 0
     assert (tmp_path / "figures" / "small.svg").is_file()

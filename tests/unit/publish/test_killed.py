@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -69,6 +70,11 @@ def group(pid: int) -> list[int]:
     return found
 
 
+def besides_progress(said: str) -> list[str]:
+    """What was said but how far it is, which a slow machine says after some seconds."""
+    return [line for line in said.splitlines() if not re.fullmatch(r"(read|wrote) \d+ of \d+ pages", line)]
+
+
 def wait_for(test: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not test():
@@ -97,7 +103,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_and_nothing_else(
     process.send_signal(number)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 128 + number
-    assert said == ""
+    assert besides_progress(said) == []
     assert content(project / "site") == before
     assert group(process.pid) == []
     assert sorted(p.name for p in project.iterdir()) == ["site", "specs"]
