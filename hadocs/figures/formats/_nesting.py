@@ -255,7 +255,10 @@ def _join(lines: Sequence[Line], cells: Sequence[Cell]) -> None:
 
 
 def _end(point: Point, ends: Tiles[Cell], said: Sequence[str]) -> Cell | None:
-    """What a line ends at: what it says that it joins, else the smallest box with its edge there, or a disc."""
+    """What a line ends at: what it says that it joins, else the smallest box with its edge there, or a disc.
+
+    A line that says what it joins, none of which is there, ends where lines meet: at a disc, not at a box beside it.
+    """
     x, y = point
     found = [
         c
@@ -263,8 +266,11 @@ def _end(point: Point, ends: Tiles[Cell], said: Sequence[str]) -> Cell | None:
         if c.area.grown(NEAR).holds(Area(x, y, 0, 0)) and _at_edge(c, x, y)
     ]
     meant = [c for c in found if getattr(c.shape, "of", "") in said]
+    dots = [c for c in found if isinstance(c.shape, Dot)]
     firm = [c for c in found if not isinstance(c.shape, Dot)]
-    return min(meant or firm or found, key=lambda c: (_size(c.area), c.rank), default=None)
+    return min(
+        meant or (dots if said else firm) or found, key=lambda c: (_size(c.area), c.rank), default=None
+    )
 
 
 def _at_edge(cell: Cell, x: float, y: float) -> bool:

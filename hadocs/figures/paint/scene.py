@@ -131,7 +131,10 @@ class Icon:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of text; ``y`` is its baseline. ``full`` is the whole text where this one was shortened."""
+    """A line of text; ``y`` is its baseline. ``full`` is the whole text where this one was shortened.
+
+    ``of`` is the id of what it stands for, where it has no box.
+    """
 
     x: float
     y: float
@@ -141,6 +144,7 @@ class Words:
     look: str
     anchor: Literal["start", "middle", "end"] = "start"
     full: str = ""
+    of: str = ""
 
     @property
     def area(self) -> Area:

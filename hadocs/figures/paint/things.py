@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.figures import text
 from hadocs.figures.paint import fit
@@ -97,13 +97,18 @@ def _line_card(item: Card, width: float) -> Piece:
 
 
 def _fold(item: Card, width: float) -> Piece:
-    return inset(
-        words(f"{item.title}: {item.note}", width - 12, SMALL, 400, "quiet", lines=3, icon=item.icon),
-        6,
-        6,
-        2,
-        2,
-    )
+    said = words(f"{item.title}: {item.note}", width - 12, SMALL, 400, "quiet", lines=3, icon=item.icon)
+    body = inset(said, 6, 6, 2, 2)
+
+    def paint(scene: Scene, area: Area) -> None:
+        begun = len(scene.shapes)
+        body.paint(scene, area)
+        for at, shape in enumerate(scene.shapes[begun:], begun):
+            if isinstance(shape, Words):  # it has no box: its first line stands for it
+                scene.shapes[at] = replace(shape, of=item.id)
+                break
+
+    return Piece(body.height, paint)
 
 
 def chassis_head(node: Node, width: float) -> Piece:

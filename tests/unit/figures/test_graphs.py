@@ -162,7 +162,10 @@ def test_guest_clusters_and_clusters_over_sites_are_things_that_join_their_membe
     drawn = figure("microsoft-two-site-automatic")
     links = _graph.graph(drawn).links
     (stretched,) = [g for g in drawn.groups if g.kind == "host-cluster"]
-    assert {one.target for one in links if one.source == stretched.id} == set(stretched.members)
+    assert [one.target for one in links if one.kind == "member"] == list(stretched.members)
+    assert {one.source for one in links if one.kind == "member"} == {stretched.id}
+    stores = {e.target for e in drawn.edges if e.kind == "storage" and e.source == stretched.id}
+    assert {one.target for one in links if one.source == stretched.id} == {*stretched.members, *stores}
     sites = {f.id: {i.id for i in f.items} for f in frames(drawn) if f.kind == "site"}
     for group in drawn.groups:
         if group.kind == "site":
