@@ -110,7 +110,8 @@ def _hot(hot: Hot) -> str:
     a = hot.area
     where = f'x="{num(a.x)}" y="{num(a.y)}" width="{num(a.w)}" height="{num(a.h)}"'
     area = f'<rect {where} rx="6" fill="none" pointer-events="all"/>'
-    return f"<a {_HREF}={attr(hot.href)} aria-label={attr(hot.label)}>{area}</a>"
+    # Tools that know the newer attribute only would not take it for a link.
+    return f'<a {_HREF}={attr(hot.href)} role="link" aria-label={attr(hot.label)}>{area}</a>'
 
 
 def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
