@@ -117,11 +117,17 @@ class _Storage:
         held = [sum(side.get(self.world.storage_site(s), 0) == n for s in stores) for n in range(2)]
         rails = self._rails(folded, stores, side)
         entering = [sum(t.target == f"storage:{s}" for r in rails for t in r.trunks) for s in stores]
+        # Two counts of paths have no room above one of several.
+        counts = [
+            sum(t.target == f"storage:{s}" and bool(t.text) and not t.far for r in rails for t in r.trunks)
+            for s in stores
+        ]
         drawn = (
             max(per, default=0) <= (PAIRED if paired else HOSTS)
             and max(held, default=0) <= (2 if paired else STORES)
             and sum(len(r.trunks) for r in rails) <= LINES
             and max(entering, default=0) <= (2 if len(stores) > 1 else 4)
+            and max(counts, default=0) <= (1 if len(stores) > 1 else 4)
             and all(self.draft.drops(f) <= 2 for f in folded)
         )
         marks = {} if drawn else {s: _letter(n) for n, s in enumerate(stores)}

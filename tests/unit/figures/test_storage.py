@@ -142,3 +142,13 @@ def test_it_is_as_wide_as_the_column_of_a_page_and_tells_every_storage_in_words(
 @settings(max_examples=10, deadline=None)
 def test_any_estate_is_drawn_without_a_fault(data: dict[str, Any]) -> None:
     assert faults(paint.scene(draw(of_data(data), "storage"))) == []
+
+
+def test_two_counts_of_paths_at_one_of_several_storages_are_told_by_letters() -> None:
+    data = {
+        "hadocs": 1,
+        "name": "counts",
+        "storage": {"s1": {"volumes": {"v": {}}}, "s2": {"volumes": {"v": {}}}},
+        "hosts": {"h1": {}, "h2": {"storage": {"s1": {}}}, "h3": {"storage": {"s1": {}, "s2": {}}}},
+    }
+    assert faults(paint.scene(draw(of_data(data), "storage"))) == []
