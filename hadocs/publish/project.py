@@ -15,23 +15,32 @@ COMMENT = (
 )
 
 
-def new(target: Path, *, site_name: str = config.SITE_NAME) -> None:
-    """Write a project to ``target``, a folder that is new or empty; `hadocs.errors.UsageError` if it is not."""
-    folder.write(contents(site_name), target, marker=None)
+FIRST = "file-service"
+"""The spec of a project of which no platform is said."""
 
 
-def contents(site_name: str = config.SITE_NAME) -> dict[str, str | bytes]:
+def new(target: Path, *, site_name: str = config.SITE_NAME, platform: str = "") -> None:
+    """Write a project to ``target``, a folder that is new or empty; `hadocs.errors.UsageError` if it is not.
+
+    ``platform`` is the name of a file in ``new/platforms``: what the clusters of its spec run.
+    """
+    folder.write(contents(site_name, platform), target, marker=None)
+
+
+def contents(site_name: str = config.SITE_NAME, platform: str = "") -> dict[str, str | bytes]:
     """The files of a new project, by path."""
     template = files("hadocs.publish") / "new"
+    name = platform or FIRST
+    spec = _text(template / "platforms" if platform else template, f"{name}.yaml")
     settings = config.with_plugin(config.standalone(site_name=site_name), {"specs": "specs"})
     # The plugin would bring it along; Zensical, which runs no plugin, has it say so.
     settings["markdown_extensions"]["hadocs"] = {}
     return {
         "mkdocs.yml": config.dump(settings, COMMENT),
-        "README.md": _text(template, "README.md"),
+        "README.md": _text(template, "README.md").replace(FIRST, name),
         ".gitignore": _text(template, "gitignore"),
         "docs/.gitkeep": "",
-        "specs/file-service.yaml": _text(template, "file-service.yaml"),
+        f"specs/{name}.yaml": spec,
         SCHEMA: _schema(),
     }
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from support.shipped import PICTURE
 
+from hadocs import cli, pipeline
 from hadocs.errors import UsageError
+from hadocs.pages import cluster
 from hadocs.publish import project
 
 
@@ -41,6 +46,49 @@ def test_the_spec_points_editors_at_a_schema_that_is_there_and_fits_it(tmp_path:
     Draft202012Validator.check_schema(schema)
     data = as_editors_read(yaml.safe_load(spec.read_text(encoding="utf-8")))
     assert list(Draft202012Validator(schema).iter_errors(data)) == []
+
+
+PLATFORMS = ("hyper-v", "pacemaker", "proxmox", "vsphere")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_spec_of_each_platform_is_of_that_platform_fits_the_schema_and_has_no_findings(
+    platform: str, tmp_path: Path
+) -> None:
+    project.new(tmp_path, platform=platform)
+    (spec,) = (tmp_path / "specs").iterdir()
+    assert spec.name == f"{platform}.yaml"
+    assert spec.name in (tmp_path / "README.md").read_text(encoding="utf-8")
+    text = spec.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../.hadocs/spec.schema.json\n")
+    schema = json.loads(project.contents(platform=platform)[project.SCHEMA])
+    assert list(Draft202012Validator(schema).iter_errors(as_editors_read(yaml.safe_load(text)))) == []
+    (checked,) = pipeline.check([spec], date(2026, 11, 29))
+    assert not checked.warnings
+    assert not checked.findings.found
+    assert not checked.findings.accepted
+    assert {c.platform.id for c in pipeline.analyse(spec).topology.clusters.values() if c.platform} == {
+        platform
+    }
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_its_pages_build(platform: str, tmp_path: Path) -> None:
+    project.new(tmp_path, platform=platform)
+    paths = {
+        page.path for page in cluster.texts(pipeline.analyse(tmp_path / f"specs/{platform}.yaml"), PICTURE)
+    }
+    assert f"clusters/{platform}/failover.md" in paths
+
+
+def test_every_such_spec_can_be_asked_for_and_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = files("hadocs.publish") / "new/platforms"
+    assert tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir())) == PLATFORMS
+    assert cli.main(["new", str(tmp_path / "mine"), "--platform", "vspere"]) == 2
+    assert "did you mean vsphere?" in capsys.readouterr().err
+    assert not (tmp_path / "mine").exists()
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
