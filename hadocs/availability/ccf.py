@@ -6,12 +6,15 @@ of total probability Q, a combination of k given members fails by one cause with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
-from math import comb, prod
+from math import comb, fsum, prod
 
 from hadocs.availability.tree import BasicEvent, CommonCause, FaultTree, FaultTreeError, Gate
 
 MOST_COMBINATIONS = 100_000
+_NEAR = 1e-4
+"""How far from 1 the sum of rounded shares may be."""
 
 
 def shares(group: CommonCause) -> dict[int, float]:
@@ -56,10 +59,35 @@ def shares(group: CommonCause) -> dict[int, float]:
         total = sum(k * a for k, a in levels.items())
         if total <= 0:
             raise FaultTreeError(f"{where}: the factors add up to nothing")
+        missing = [k for k in range(1, n + 1) if k not in levels]
+        # The factors are shares of one whole: where that is whole already, nothing is left for the levels above.
+        if missing and (missing[0] < max(levels) or abs(fsum(levels.values()) - 1) > _NEAR):
+            raise FaultTreeError(f"{where} has no factor of level {missing[0]}; it needs each from 1 to {n}")
         result = {k: k * a / total / comb(n - 1, k - 1) for k, a in levels.items()}
     else:
+        total = fsum(levels.values())
+        if abs(total - 1) > _NEAR:
+            raise FaultTreeError(f"{where}: the factors add up to {total:g}, they must add up to 1")
         result = dict(levels)
     return {k: share for k, share in sorted(result.items()) if share > 0}
+
+
+def remarks(group: CommonCause) -> tuple[str, ...]:
+    """Sentences about what a group that can be does not say, or says otherwise than one would expect."""
+    levels = dict(group.factors)
+    named = f"Common-cause group {group.name!r}"
+    total = fsum(levels.values())
+    if group.model == "alpha-factor" and abs(total - 1) > _NEAR:
+        return (f"{named}: the factors add up to {total:g}; they are taken as shares of that.",)
+    highest = max(levels)
+    if group.model == "MGL" and highest < len(group.members):
+        return (f"{named} has no factor of level {highest + 1}: by one cause no more than {highest} fail.",)
+    return ()
+
+
+def combinations_of(group: CommonCause, share_of: Mapping[int, float]) -> int:
+    """How many events a group becomes, by its `shares`."""
+    return sum(comb(len(group.members), k) for k in share_of)
 
 
 def expanded(tree: FaultTree) -> FaultTree:
@@ -76,7 +104,7 @@ def expanded(tree: FaultTree) -> FaultTree:
     for group in tree.common_causes:
         parts: dict[str, list[str]] = {m: [] for m in group.members}
         share_of = shares(group)
-        if sum(comb(len(parts), k) for k in share_of) > MOST_COMBINATIONS:
+        if combinations_of(group, share_of) > MOST_COMBINATIONS:
             raise FaultTreeError(
                 f"common-cause group {group.name!r} has more than {MOST_COMBINATIONS} combinations of its "
                 f"{len(parts)} members; a beta factor, or factors for fewer levels, keep it small"
@@ -112,4 +140,5 @@ def expanded(tree: FaultTree) -> FaultTree:
         tree.house_events,
         (),
         tree.notes,
+        tree.unknown,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from math import inf, isinf
 
@@ -18,6 +19,8 @@ from hadocs.availability.measures import Importance, importance
 from hadocs.availability.tree import FaultTree
 from hadocs.availability.zbdd import CutSet, CutSets, minimal_cut_sets
 
+LISTED = 100
+"""How many cut sets are listed of a tree without probabilities, where nobody says how many: there is nothing else."""
 INFINITY = "infinity"
 """What stands for an infinite RAW or RRW in data that becomes JSON, which has no such number."""
 
@@ -26,10 +29,11 @@ INFINITY = "infinity"
 class Evaluation:
     """A fault tree and what came of it.
 
-    ``probability`` is exact (to rounding) or None, and then ``bounds`` is there. ``count`` and ``by_order`` (how
-    many minimal cut sets of order 1, 2, …) are None where there are too many to count within the budget.
-    ``cut_sets`` are the first ``asked`` of them, by order and falling probability. ``importance`` is empty where
-    the probability is only bounded. ``frequency`` is there where every event has a failure rate.
+    ``probability`` is exact (to rounding) or None: then ``bounds`` is there, or events have no probability.
+    ``count`` and ``by_order`` (how many minimal cut sets of order 1, 2, …) are None where there are too many to
+    count within the budget. ``cut_sets`` are the first ``asked`` of them, by order and falling probability.
+    ``importance`` is empty where the probability is only bounded. ``frequency`` is there where every event has a
+    failure rate.
     """
 
     tree: FaultTree
@@ -44,6 +48,14 @@ class Evaluation:
     frequency: Frequency | None
     budget: int
 
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """The events below the top whose probability nobody knows."""
+        return self.tree.below & frozenset(self.tree.unknown)
+
+    def _known(self, cut_set: CutSet) -> float | None:
+        return None if self.unknown.intersection(cut_set.events) else cut_set.probability
+
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about what the figures do and don't say."""
@@ -53,8 +65,13 @@ class Evaluation:
                 "Members of common-cause groups are replaced by events named after who fails together."
             )
         if self.bounds is not None:
+            probability = "is bounded, not exact" if not self.unknown else "could not be bounded either"
             notes.append(
-                f"The tree needs a diagram of more than {self.budget} nodes: the probability is bounded, not exact."
+                f"The tree needs a diagram of more than {self.budget} nodes: the probability {probability}."
+            )
+        elif self.count is None and self.probability is None:
+            notes.append(
+                f"The minimal cut sets need a diagram of more than {self.budget} nodes: they are not counted."
             )
         elif self.count is None:
             notes.append(
@@ -81,14 +98,18 @@ class Evaluation:
             "top": self.tree.top,
             "probability": self.probability,
         }
-        if self.bounds is not None:
+        if self.unknown:
+            data["without_probability"] = sorted(self.unknown)
+        elif self.bounds is not None:
             data["bounds"] = {"lower": self.bounds.lower, "upper": self.bounds.upper}
         sets: dict[str, object] = {
             "count": self.count,
             "by_order": None if self.by_order is None else list(self.by_order),
         }
         if self.asked and self.count is not None:
-            sets["listed"] = [{"events": list(c.events), "probability": c.probability} for c in self.cut_sets]
+            sets["listed"] = [
+                {"events": list(c.events), "probability": self._known(c)} for c in self.cut_sets
+            ]
             sets["truncated"] = len(self.cut_sets) < self.count
         if self.bounds is not None and self.bounds.single_points is not None:
             sets["single_points"] = list(self.bounds.single_points)
@@ -122,15 +143,17 @@ class Evaluation:
             f"{_of(len(tree.used_events), 'basic event')}, {_of(len(tree.gates_bottom_up), 'gate')}",
             "",
         ]
-        if self.bounds is not None:
+        if self.unknown:
+            lines.append("Probability       unknown")
+        elif self.bounds is not None:
             lines.append(
                 f"Probability       between {self.bounds.lower:.6g} and {self.bounds.upper:.6g} (not exact)"
             )
-            points = self.bounds.single_points
-            if points is not None:
-                lines.append(f"Single points     {', '.join(map(_shown, points)) or 'none'}")
         else:
             lines.append(f"Probability       {self.probability:.10g}")
+        if self.bounds is not None and self.bounds.single_points is not None:
+            points = ", ".join(map(_shown, self.bounds.single_points))
+            lines.append(f"Single points     {points or 'none'}")
         if self.count is None:
             lines.append("Minimal cut sets  not counted")
         else:
@@ -144,7 +167,7 @@ class Evaluation:
         lines += ["", *self.notes] if self.notes else []
         if self.cut_sets:
             rows = [
-                [f"{c.probability:.6g}", str(len(c.events)), ", ".join(map(_shown, c.events))]
+                [_figure(self._known(c)), str(len(c.events)), ", ".join(map(_shown, c.events))]
                 for c in self.cut_sets
             ]
             lines += ["", *_table(["Probability", "Order", "Minimal cut set"], rows, left={2})]
@@ -160,7 +183,8 @@ class Evaluation:
 def evaluate(tree: FaultTree, *, cut_sets: int = 0, budget: int = NODES) -> Evaluation:
     """Probability, minimal cut sets, importance and frequency of a tree.
 
-    ``cut_sets`` is how many of them to list (0: only counted). ``budget`` is the most nodes of a decision
+    ``cut_sets`` is how many of them to list (0: only counted; of a tree without probabilities the first
+    `LISTED`). ``budget`` is the most nodes of a decision
     diagram; a tree that needs more gets bounds. Ends in bounded time either way.
     """
     try:
@@ -169,17 +193,19 @@ def evaluate(tree: FaultTree, *, cut_sets: int = 0, budget: int = NODES) -> Eval
         found = bounds(tree, budget)
         return Evaluation(tree, None, found, None, None, None, cut_sets, (), {}, None, budget)
     sets = _sets(diagram, budget)
-    rates = diagram.monotone and all(e.failure_rate is not None for e in diagram.levels)
+    unknown = not tree.below.isdisjoint(tree.unknown)
+    asked = cut_sets or (LISTED if unknown else 0)
+    rates = not unknown and diagram.monotone and all(e.failure_rate is not None for e in diagram.levels)
     return Evaluation(
         tree,
-        diagram.probability(),
+        None if unknown else diagram.probability(),
         None,
         sets.count if sets else None,
         sets.by_order if sets else None,
         sets.coherent if sets else None,
-        cut_sets,
-        tuple(islice(sets, max(cut_sets, 0))) if sets else (),
-        importance(diagram),
+        asked,
+        tuple(islice(sets, max(asked, 0))) if sets else (),
+        {} if unknown else importance(diagram),
         frequency(diagram) if rates and diagram.levels else None,
         budget,
     )

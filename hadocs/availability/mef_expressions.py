@@ -9,7 +9,8 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
-from hadocs.availability.mef_xml import Document, Element
+from hadocs.availability.mef_periodic import periodic
+from hadocs.availability.mef_xml import Element, fail
 
 Lookup = Callable[[Element], float]
 """The value of the parameter that an element refers to."""
@@ -28,12 +29,6 @@ def _glm(on_demand: float, failure: float, repair: float, time: float) -> float:
 
 def _weibull(scale: float, shape: float, start: float, time: float) -> float:
     return 0.0 if time <= start else -math.expm1(-(((time - start) / scale) ** shape))
-
-
-def _periodic(rate: float, interval: float, first: float, time: float) -> float:
-    """Unavailability since the last of instantaneous tests, the first of them at ``first``."""
-    since = time if time < first else math.fmod(time - first, interval)
-    return -math.expm1(-rate * since)
 
 
 def _divided(values: Sequence[float]) -> float:
@@ -73,26 +68,51 @@ _FUNCTIONS: dict[str, tuple[int, int, Callable[[Sequence[float]], float]]] = {
     "exponential": (2, 2, lambda v: _exponential(*v)),
     "GLM": (4, 4, lambda v: _glm(*v)),
     "Weibull": (4, 4, lambda v: _weibull(*v)),
-    "periodic-test": (4, 4, lambda v: _periodic(*v)),
+    "periodic-test": (4, 5, lambda v: periodic(*v)),
     "uniform-deviate": (2, 2, lambda v: (v[0] + v[1]) / 2),
     "normal-deviate": (2, 2, lambda v: v[0]),
     "lognormal-deviate": (2, 3, _lognormal),
     "gamma-deviate": (2, 2, lambda v: v[0] * v[1]),
     "beta-deviate": (2, 2, lambda v: v[0] / (v[0] + v[1])),
 }
+_Range = tuple[Callable[[float], bool], str]
+_PROBABILITY: _Range = (lambda v: 0 <= v <= 1, "a number from 0 to 1")
+_NOT_NEGATIVE: _Range = (lambda v: v >= 0, "a number of 0 or more")
+_POSITIVE: _Range = (lambda v: v > 0, "a number above 0")
+_TIME = ("time", _NOT_NEGATIVE)
+_FAILURE = ("failure rate", _NOT_NEGATIVE)
+_REPAIR = ("repair rate", _NOT_NEGATIVE)
+_TESTS = (("time between tests", _POSITIVE), ("time of the first test", _NOT_NEGATIVE), _TIME)
+# (tag, number of arguments) → what each argument is and may be
+_ARGUMENTS: dict[tuple[str, int], tuple[tuple[str, _Range], ...]] = {
+    ("exponential", 2): (_FAILURE, _TIME),
+    ("GLM", 4): (("probability of failure on demand", _PROBABILITY), _FAILURE, _REPAIR, _TIME),
+    ("Weibull", 4): (("scale", _POSITIVE), ("shape", _POSITIVE), ("time shift", _NOT_NEGATIVE), _TIME),
+    ("periodic-test", 4): (_FAILURE, *_TESTS),
+    ("periodic-test", 5): (_FAILURE, _REPAIR, *_TESTS),
+    ("normal-deviate", 2): (("mean", (lambda _: True, "")), ("standard deviation", _NOT_NEGATIVE)),
+    ("lognormal-deviate", 2): (("μ", (lambda _: True, "")), ("σ", _NOT_NEGATIVE)),
+    ("lognormal-deviate", 3): (
+        ("mean", _POSITIVE),
+        ("error factor", (lambda v: v >= 1, "a number of 1 or more")),
+        ("confidence level", (lambda v: 0 < v < 1, "a number between 0 and 1")),
+    ),
+    ("gamma-deviate", 2): (("shape", _POSITIVE), ("scale", _POSITIVE)),
+    ("beta-deviate", 2): (("α", _POSITIVE), ("β", _POSITIVE)),
+}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TRUTH = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}
 
 
-def evaluate(document: Document, element: Element, lookup: Lookup, mission_time: float) -> float:
+def evaluate(element: Element, lookup: Lookup, mission_time: float) -> float:
     """The value of an expression; raises InputError at the very element that has none."""
     tag = element.tag
     if tag in {"float", "int"}:
-        return number(document, element, "value")
+        return number(element, "value")
     if tag in {"bool", "constant"}:
         value = element.attributes.get("value", "")
         if value not in _TRUTH:
-            document.fail(element, f"<{tag}> has the value {value!r}", "true or false")
+            fail(element, f"<{tag}> has the value {value!r}", "true or false")
         return _TRUTH[value]
     if tag == "pi":
         return math.pi
@@ -101,7 +121,7 @@ def evaluate(document: Document, element: Element, lookup: Lookup, mission_time:
     if tag == "parameter":
         return lookup(element)
     if tag not in _FUNCTIONS:
-        document.fail(
+        fail(
             element,
             f"hadocs can't evaluate the expression <{tag}>",
             "one of " + ", ".join(sorted(["float", "parameter", *_FUNCTIONS])),
@@ -109,8 +129,15 @@ def evaluate(document: Document, element: Element, lookup: Lookup, mission_time:
     least, most, function = _FUNCTIONS[tag]
     if not least <= len(element.children) <= most:
         wanted = str(least) if least == most else f"{least} or more" if most > 99 else f"{least} to {most}"
-        document.fail(element, f"<{tag}> has {len(element.children)} arguments", wanted)
-    values = [evaluate(document, child, lookup, mission_time) for child in element]
+        fail(element, f"<{tag}> has {len(element.children)} arguments", wanted)
+    values = [evaluate(child, lookup, mission_time) for child in element]
+    for child, given, (what, (allowed, right)) in zip(
+        element, values, _ARGUMENTS.get((tag, len(values)), ()), strict=False
+    ):
+        if not allowed(given):
+            fail(child, f"the {what} of <{tag}> is {given:g}", right)
+    if tag == "uniform-deviate" and values[0] > values[1]:
+        fail(element, f"<{tag}> is from {values[0]:g} to {values[1]:g}", "the lower end first")
     try:
         result = function(values)
     except (ArithmeticError, ValueError):
@@ -118,15 +145,15 @@ def evaluate(document: Document, element: Element, lookup: Lookup, mission_time:
     # A negative number to a fraction is complex in Python.
     if isinstance(result, complex) or not math.isfinite(result):
         shown = ", ".join(f"{v:g}" for v in values)
-        document.fail(element, f"<{tag}> has no value for {shown}")
+        fail(element, f"<{tag}> has no value for {shown}")
     return result
 
 
-def number(document: Document, element: Element, attribute: str) -> float:
+def number(element: Element, attribute: str) -> float:
     """The number that an attribute holds; raises InputError where it holds none."""
     value = element.attributes.get(attribute, "")
     # Python reads more than the format knows: 1_0, digits of other scripts.
     result = float(value) if _NUMBER.fullmatch(value.strip()) else math.nan
     if not math.isfinite(result):
-        document.fail(element, f"<{element.tag}> has the {attribute} {value!r}", "a number")
+        fail(element, f"<{element.tag}> has the {attribute} {value!r}", "a number")
     return result

@@ -59,7 +59,9 @@ def write(tree: FaultTree) -> str:
     for event in tree.used_events:
         lines.append(f"    <define-basic-event name={quoteattr(writer.names[event.name])}>")
         lines += writer.label(event.name, event.label)
-        lines += [f'      <float value="{event.probability!r}"/>', "    </define-basic-event>"]
+        if event.name not in tree.unknown:
+            lines.append(f'      <float value="{event.probability!r}"/>')
+        lines.append("    </define-basic-event>")
     return "\n".join([*lines, "  </define-fault-tree>", "</opsa-mef>", ""])
 
 

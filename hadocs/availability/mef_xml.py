@@ -16,10 +16,19 @@ DEEPEST = 200
 """How deep elements may nest; no model that a person or a program writes comes near."""
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text as messages show it: the name of its file, and its lines."""
+
+    file: str
+    lines: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Element:
     """An element with its attributes and children; ``line`` and ``column`` count from 1."""
 
+    source: Source
     tag: str
     attributes: Mapping[str, str]
     line: int
@@ -39,29 +48,25 @@ class Element:
             stack.extend(reversed(element.children))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed text: its root, and what is needed to show where something is wrong."""
-
-    file: str
-    lines: tuple[str, ...]
-    root: Element
-
-    def problem(self, element: Element, message: str, expected: str = "", nearest: str = "") -> Problem:
-        """A problem at an element."""
-        return Problem(
-            message, _place(self.file, self.lines, element.line, element.column), expected, nearest
-        )
-
-    def fail(self, element: Element, message: str, expected: str = "", nearest: str = "") -> NoReturn:
-        """Raise InputError with one problem, at an element."""
-        raise InputError((self.problem(element, message, expected, nearest),))
+def problem(element: Element, message: str, expected: str = "", nearest: str = "") -> Problem:
+    """A problem at an element."""
+    return Problem(message, _place(element.source, element.line, element.column), expected, nearest)
 
 
-def parse(data: bytes | str, file: str) -> Document:
-    """The elements of an XML text; raises InputError where it is none, nests too deep or declares a DOCTYPE."""
+def fail(element: Element, message: str, expected: str = "", nearest: str = "") -> NoReturn:
+    """Raise InputError with one problem, at an element."""
+    raise InputError((problem(element, message, expected, nearest),))
+
+
+def where(element: Element) -> str:
+    """File, line and column of an element, for a note."""
+    return f"{element.source.file}:{element.line}:{element.column}"
+
+
+def parse(data: bytes | str, file: str) -> Element:
+    """The root element of an XML text; raises InputError where it is none, nests too deep or declares a DOCTYPE."""
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    lines = tuple(text.splitlines())
+    source = Source(file, tuple(text.splitlines()))
     parser = expat.ParserCreate()
     parser.buffer_text = True
     root: list[Element] = []
@@ -70,12 +75,12 @@ def parse(data: bytes | str, file: str) -> Document:
 
     def refuse(message: str, expected: str) -> NoReturn:
         line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-        raise InputError((Problem(message, _place(file, lines, line, column), expected),))
+        raise InputError((Problem(message, _place(source, line, column), expected),))
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if len(path) >= DEEPEST:
             refuse(f"elements nest deeper than {DEEPEST}", "formulas split into gates of their own")
-        element = Element(tag, attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
+        element = Element(source, tag, attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
         (path[-1].children if path else root).append(element)
         path.append(element)
 
@@ -100,19 +105,19 @@ def parse(data: bytes | str, file: str) -> Document:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as e:
-        place = _place(file, lines, e.lineno, e.offset + 1)
+        place = _place(source, e.lineno, e.offset + 1)
         raise InputError((Problem(f"this is not XML: {expat.ErrorString(e.code)}", place),)) from None
     except (ValueError, LookupError, UnicodeError):
         # An encoding that is declared but not known.
-        place = _place(file, lines, 1, 1)
+        place = _place(source, 1, 1)
         raise InputError((Problem("this text's encoding can't be read", place, "UTF-8"),)) from None
-    return Document(file, lines, root[0])
+    return root[0]
 
 
-def _place(file: str, lines: tuple[str, ...], line: int, column: int) -> Place:
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
+def _place(source: Source, line: int, column: int) -> Place:
+    text = source.lines[line - 1] if 0 < line <= len(source.lines) else ""
     length = 1
     if text[column - 1 : column] == "<":
         closing = text.find(">", column)
         length = (closing + 2 if closing >= 0 else len(text) + 1) - column
-    return Place(file, line, column, text, max(1, length))
+    return Place(source.file, line, column, text, max(1, length))

@@ -41,6 +41,14 @@ class FaultTreeError(HadocsError):
     """A fault tree, group or chain that can't mean anything; the text names what is wrong in it."""
 
 
+class CycleError(FaultTreeError):
+    """Gates that depend on themselves; ``cycle`` names them, each an input of the one before, the first of the last."""
+
+    def __init__(self, cycle: Sequence[str]) -> None:
+        super().__init__("gates depend on themselves: " + _round(cycle))
+        self.cycle = tuple(cycle)
+
+
 @dataclass(frozen=True, slots=True)
 class BasicEvent:
     """Something that fails by itself, independent of every other basic event.
@@ -172,7 +180,8 @@ class FaultTree:
     """A valid fault tree: every name defined once, no gate below itself.
 
     Raises FaultTreeError at construction where it isn't. ``notes`` are sentences about what the tree does not
-    hold (such as parts of a file that were left aside); a report repeats them.
+    hold (such as parts of a file that were left aside); a report repeats them. ``unknown`` are basic events whose
+    probability nobody knows: the figure that they have stands for nothing.
     """
 
     name: str
@@ -182,6 +191,7 @@ class FaultTree:
     house_events: tuple[HouseEvent, ...] = ()
     common_causes: tuple[CommonCause, ...] = ()
     notes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     _order: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -291,7 +301,7 @@ def _children_first(names: Iterable[str], gates: Mapping[str, Gate]) -> tuple[st
             for child in inputs:
                 if child in path:
                     cycle = [*path][[*path].index(child) :]
-                    raise FaultTreeError("gates depend on themselves: " + _round(cycle))
+                    raise CycleError(cycle)
                 if child in gates and child not in done:
                     path[child] = None
                     stack.append((child, iter(gates[child].inputs)))

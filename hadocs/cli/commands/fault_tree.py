@@ -14,25 +14,37 @@ from hadocs.files import content
 
 
 @command(section="other", summary="evaluate a fault tree", example="hadocs fault-tree tree.xml --cut-sets 20")
-@click.argument("file", type=options.path, metavar="FILE", shell_complete=options.later("files"))
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=options.path,
+    metavar="FILE...",
+    shell_complete=options.later("files"),
+)
 @options.form("text", "json")
 @options.output
 @click.option("--cut-sets", type=options.number, default="0", metavar="N", help="list the first N cut sets")
 @click.option("--top", default="", metavar="NAME", help="the top gate, where the file has several")
-def run(file: Path, form: Literal["text", "json"], target: Path | None, cut_sets: int, top: str) -> int:
-    """Print the report on an Open-PSA MEF file."""
+def run(
+    files: tuple[Path, ...], form: Literal["text", "json"], target: Path | None, cut_sets: int, top: str
+) -> int:
+    """Print the report on the model that Open-PSA MEF files hold together, such as a tree and its probabilities."""
     from hadocs.availability.report import fault_tree as report
 
-    if file == inputs.STREAM:
-        data, name = inputs.read(), inputs.NAME
-    else:
-        name = str(file)
-        try:
-            found = content(file)
-        except (OSError, ValueError) as error:
-            raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
-        if isinstance(found, str):
-            raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
-        data = found
-    output.result(report(data, name, form=form, cut_sets=cut_sets, top=top), target)
+    texts = [_text(file) for file in dict.fromkeys(files)]
+    output.result(report(texts, form=form, cut_sets=cut_sets, top=top), target)
     return CLEAN
+
+
+def _text(file: Path) -> tuple[bytes, str]:
+    """What a file holds, and the name to show."""
+    if file == inputs.STREAM:
+        return inputs.read(), inputs.NAME
+    try:
+        found = content(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
+    if isinstance(found, str):
+        raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
+    return found, str(file)

@@ -5,7 +5,7 @@ from math import comb
 import pytest
 from support.trees import tree
 
-from hadocs.availability.ccf import expanded, shares
+from hadocs.availability.ccf import expanded, remarks, shares
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.tree import BasicEvent, CauseModel, CommonCause, FaultTree, FaultTreeError, Gate
 
@@ -21,7 +21,7 @@ def group(model: CauseModel, *factors: tuple[int, float], members: str = "abc") 
         group("MGL", (2, 0.3), (3, 0.4)),
         group("MGL", (2, 0.3), members="abcd"),
         group("alpha-factor", (1, 0.9), (2, 0.08), (3, 0.02)),
-        group("alpha-factor", (1, 9), (3, 1), members="abcde"),
+        group("alpha-factor", (1, 9), (2, 0), (3, 1), (4, 0), (5, 0), members="abcde"),
     ],
 )
 def test_each_member_keeps_its_total(given: CommonCause) -> None:
@@ -65,6 +65,9 @@ def test_a_large_group_with_beta_stays_small() -> None:
         (group("alpha-factor", (4, 0.2)), "there is no level 4, only 1 to 3"),
         (group("alpha-factor", (1, 0.0)), "add up to nothing"),
         (group("alpha-factor", (1, -1.0), (2, 2.0)), "must not be negative"),
+        (group("alpha-factor", (1, 0.9), (3, 0.1)), "no factor of level 2"),
+        (group("alpha-factor", (1, 0.9), (2, 0.05)), "no factor of level 3"),
+        (group("phi-factor", (1, 0.9), (2, 0.05)), "add up to 0.95, they must add up to 1"),
         (group("phi-factor"), "one factor for each level"),
         (group("phi-factor", (1, 0.5), (1, 0.5)), "one factor for each level"),
         (group("beta-factor", (1, 0.5), members="a"), "two members or more"),
@@ -76,6 +79,26 @@ def test_factors_that_cannot_be(given: CommonCause, message: str) -> None:
         shares(given)
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (
+            group("alpha-factor", (1, 90), (2, 8), (3, 2)),
+            "the factors add up to 100; they are taken as shares",
+        ),
+        (group("MGL", (2, 0.3)), "no factor of level 3: by one cause no more than 2 fail"),
+        (group("alpha-factor", (1, 0.9), (2, 0.1)), ""),
+        (group("MGL", (2, 0.3), (3, 0.4)), ""),
+        (group("beta-factor", (3, 0.2)), ""),
+    ],
+)
+def test_what_a_group_leaves_open_is_told(given: CommonCause, says: str) -> None:
+    shares(given)
+    found = " ".join(remarks(given))
+    assert says in found
+    assert bool(says) is bool(found)
+
+
 def test_a_member_belongs_to_one_group() -> None:
     two = tuple(CommonCause(n, "beta-factor", ("a", "b"), 0.1, ((2, 0.1),)) for n in "xy")
     pair = tree("down = and a b", 0.1)
@@ -85,7 +108,7 @@ def test_a_member_belongs_to_one_group() -> None:
 
 def test_too_many_combinations_are_refused() -> None:
     names = tuple(f"e{i}" for i in range(40))
-    cause = CommonCause("g", "phi-factor", names, 0.1, ((20, 0.1),))
+    cause = CommonCause("g", "phi-factor", names, 0.1, ((1, 0.9), (20, 0.1)))
     many = FaultTree(
         "t",
         "top",

@@ -131,14 +131,16 @@ def test_cut_sets_over_budget_leave_the_probability_exact(monkeypatch: pytest.Mo
 
 def test_the_report_in_both_forms() -> None:
     text = write(tree(PAIR, Q))
-    assert fault_tree(text, "pair.xml", cut_sets=2) == evaluate(read(text, "pair.xml"), cut_sets=2).as_text()
-    data = json.loads(fault_tree(text.encode(), "pair.xml", form="json"))
-    assert data == evaluate(read(text, "pair.xml")).as_data()
-    assert json.loads(fault_tree(text, "pair.xml", form="json", top="both"))["probability"] == pytest.approx(
-        2e-4
+    assert (
+        fault_tree([(text, "pair.xml")], cut_sets=2) == evaluate(read(text, "pair.xml"), cut_sets=2).as_text()
     )
+    data = json.loads(fault_tree([(text.encode(), "pair.xml")], form="json"))
+    assert data == evaluate(read(text, "pair.xml")).as_data()
+    assert json.loads(fault_tree([(text, "pair.xml")], form="json", top="both"))[
+        "probability"
+    ] == pytest.approx(2e-4)
     with pytest.raises(UsageError, match="-1"):
-        fault_tree(text, "pair.xml", cut_sets=-1)
+        fault_tree([(text, "pair.xml")], cut_sets=-1)
 
 
 def test_the_text() -> None:
