@@ -80,7 +80,7 @@ def load(spec: AnySpec, *, name: str = "") -> Loaded:
 def analyse(spec: AnySpec) -> Analysis:
     """A spec with everything that is computed from it: topology, what each loss takes with it, findings.
 
-    Findings that depend on the day are left out, so that the same spec always has the same; `check` has them.
+    Findings that depend on today are left out, so that the same spec always has the same; `check` has them.
     ``Analysis.availability`` is worked out when it is first asked for.
 
     Raises:

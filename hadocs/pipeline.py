@@ -271,8 +271,8 @@ def publish_tree(
     found += memory.rules(analyses)
     nav.append({"Rules": "rules/index.md"})
     platforms = fixed("platforms", made.platform_pages)
-    found += platforms
-    nav.append({"Platforms": [p.path for p in platforms]})
+    found += (*platforms, ends := made.ends_page(analyses))
+    nav.append({"Platforms": [*(p.path for p in platforms), ends.path]})
     if wanted.glossary:
         found += fixed("glossary", lambda: (made.glossary_page(),))
         nav.append({"Glossary": "glossary.md"})

@@ -151,12 +151,22 @@ def _much(text: str) -> str:
     return text
 
 
-def today() -> date:
-    """The day on which a check is made; SOURCE_DATE_EPOCH makes it repeatable.
+def day(text: str) -> date:
+    """A day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"expected a day, such as 2026-03-14, not {text!r}") from error
+
+
+def today(stated: date | None = None) -> date:
+    """The day of a check: the one that was stated, or today; SOURCE_DATE_EPOCH makes that one repeatable.
 
     Raises:
         UsageError: where that is no day.
     """
+    if stated is not None:
+        return stated
     from datetime import UTC, datetime
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

@@ -4,9 +4,10 @@ A rule is a module ``rules/<id>_<name>.py``: its docstring is its page, ``SEVERI
 platforms that it is about (all where it is left out), and ``check`` one function that asks for what it needs by
 the names of its parameters:
 
-``spec``, ``topology``, ``world``, ``estate``, ``today``
+``spec``, ``topology``, ``world``, ``estate``, ``today``, ``day``
     the whole: the function is called once for a spec. ``estate`` is what `hadocs.topology.failures.lose` takes;
-    ``today`` makes the rule one whose answer changes with time, which pages leave out.
+    ``today`` makes the rule one whose answer changes with time, which pages leave out. ``day`` is the day of a check
+    too, and on pages the newest day that the spec's operations have: without one the rule is left out there.
 ``cluster``, ``service``, ``machine``
     one of the topology's views: the function is called for each of them (those of the rule's platforms).
 
@@ -131,7 +132,7 @@ class Rule:
     @property
     def timely(self) -> bool:
         """Whether its answer changes with the day on which it is asked."""
-        return "today" in self.asks_for
+        return "today" in self.asks_for or "day" in self.asks_for
 
 
 def read(module: ModuleType) -> Rule:

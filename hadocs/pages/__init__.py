@@ -76,6 +76,13 @@ def rule_pages(analyses: Sequence[Analysis]) -> tuple[Page, ...]:
     return rules.pages(analyses)
 
 
+def ends_page(analyses: Sequence[Analysis]) -> Page:
+    """Until when all that some specs run is supported, ``platforms/ends.md``."""
+    from hadocs.pages import ends
+
+    return ends.page(analyses)
+
+
 def platform_pages() -> tuple[Page, ...]:
     """The capability matrix, a page for each platform, and the products, under ``platforms/``."""
     from hadocs.pages import platforms

@@ -12,8 +12,9 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from hadocs.platforms.facts import NO_FACTS, Claim, Fact, Platform, Product, Topology
+from hadocs.platforms.facts import NO_FACTS, Claim, Fact, Life, Platform, Product, Topology
 from hadocs.platforms.files import body, family, files_of, head, plain
+from hadocs.platforms.life import life, of_minor
 
 
 def find_platform(text: str) -> Platform | None:
@@ -58,6 +59,14 @@ def find_product(text: str) -> Product | None:
     if key is None:
         return None
     return products_of(key).get(plain(key) + slash + plain(text.partition("/")[2]))
+
+
+def life_of(platform: str, version: str) -> Life | None:
+    """Until when a version of a platform is supported; ``None`` where the catalogue does not know."""
+    if not version or platform not in files_of("platforms"):
+        return None
+    entry = head("platforms", platform)["versions"].get(version, {})
+    return life(entry["life"]) if "life" in entry else None
 
 
 def products() -> tuple[Product, ...]:
@@ -115,7 +124,8 @@ def platform_of(key: str, text: str) -> Platform:
 @cache
 def _facts(key: str, version: str) -> Mapping[str, Fact]:
     entries = {**head("platforms", key)["facts"], **body("platforms", key)["facts"]}
-    return MappingProxyType(_of_version(key, version, entries))
+    lasts = life_of(key, version)
+    return MappingProxyType({**_of_version(key, version, entries), **(lasts.facts() if lasts else {})})
 
 
 def _of_version(key: str, version: str, facts: Mapping[str, list[dict[str, Any]]]) -> dict[str, Fact]:
@@ -160,26 +170,24 @@ def products_of(key: str) -> Mapping[str, Product]:
         topologies: dict[Topology, Fact] = {t: _fact(f) for t, f in entry.get("topologies", {}).items()}
         facts = MappingProxyType({name: _fact(f) for name, f in entry["facts"].items()})
         product = Product(id_, entry["title"], facts or NO_FACTS, MappingProxyType(topologies))
-        family, slash, rest = id_.partition("/")
+        if "life" in entry and "/" in entry["life"]:
+            product = _lasting(product, life(entry["life"]))
+        family, _, rest = id_.partition("/")
         for name in (id_, *entry.get("aliases", ())):
             found[_split(name)] = product
         for release in entry.get("releases", ()):
             title = entry["release_title"].format(release=release.upper().replace("R2", " R2"))
-            name = f"{family}{slash}{release}-{rest}"
-            found[_split(name)] = replace(
-                product, id=name, title=title, facts=_of_release(product.facts, entry.get("support"), release)
-            )
+            name = f"{family}/{release}-{rest}" if rest else f"{family}/{release}"
+            one = replace(product, id=name, title=title)
+            found[_split(name)] = _lasting(one, of_minor(entry["life"], release) if "life" in entry else None)
     return found
 
 
-def _of_release(
-    facts: Mapping[str, Fact], support: Mapping[str, Any] | None, release: str
-) -> Mapping[str, Fact]:
-    """The facts of a product and the day on which support of one release ends, where that is known."""
-    if support is None or release not in support["ends"]:
-        return facts
-    ends = _fact({**support, "value": support["ends"][release]})
-    return MappingProxyType({**facts, "support_ends": ends})
+def _lasting(product: Product, lasts: Life | None) -> Product:
+    """A product with the days on which its support ends among its facts."""
+    if lasts is None:
+        return product
+    return replace(product, life=lasts, facts=MappingProxyType({**product.facts, **lasts.facts()}))
 
 
 def _split(name: str) -> str:

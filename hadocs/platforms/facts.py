@@ -67,6 +67,53 @@ def _nothing() -> Mapping[str, Fact]:
     return NO_FACTS
 
 
+PHASES = ("mainstream", "support", "extended")
+"""Full support, which brings improvements too; what everybody has; and what is paid for or done by others after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Until when one version is supported.
+
+    The days are the last ones of each phase, ``None`` where the version has no such phase or its end is not known;
+    ``open`` says that no end of ``support`` is announced. ``names`` tells what its vendor calls the phases.
+    """
+
+    key: str
+    title: str
+    names: Mapping[str, str]
+    source: tuple[str, ...]
+    checked: date
+    basis: Basis
+    mainstream: date | None = None
+    support: date | None = None
+    extended: date | None = None
+    open: bool = False
+    note: str = ""
+
+    @property
+    def firm(self) -> bool:
+        """Whether a warning may rest on it."""
+        return self.basis in ("R", "M", "R+M")
+
+    def facts(self) -> Mapping[str, Fact]:
+        """The days as facts of a platform or product: ``mainstream_ends``, ``support_ends``, ``extended_ends``."""
+        found: dict[str, Fact] = {}
+        for phase in PHASES:
+            day = getattr(self, phase)
+            note = ". ".join(part for part in (self._called(phase), self.note.rstrip(".")) if part)
+            if day is not None or (phase == "support" and self.open):
+                value = day if day is not None else "no end is announced"
+                found[f"{phase}_ends"] = Fact(
+                    value, self.source, self.checked, self.basis, f"{note}." if note else ""
+                )
+        return MappingProxyType(found)
+
+    def _called(self, phase: str) -> str:
+        name = self.names.get(phase, "")
+        return name[:1].upper() + name[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """A platform of the catalogue in one version. ``known`` is false where it has the platform, not that version.
@@ -99,13 +146,15 @@ class Platform:
 class Product:
     """A product: what is known about how it is made available.
 
-    ``topologies`` holds what its vendor says to each topology; a missing one is not known.
+    ``topologies`` holds what its vendor says to each topology; a missing one is not known. ``life`` tells until when
+    this release is supported, where one is meant and that is known.
     """
 
     id: str
     title: str
     facts: Mapping[str, Fact] = field(default_factory=_nothing)
     topologies: Mapping[Topology, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    life: Life | None = None
 
     def _flag(self, name: str) -> bool | None:
         fact = self.facts.get(name)

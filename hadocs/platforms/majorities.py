@@ -77,7 +77,8 @@ def find_majority(text: str) -> tuple[Majority, str] | None:
 
 def brought_by(product: str) -> Majority | None:
     """The software that a product of the catalogue clusters its members with; ``None`` where that is a platform's."""
-    family = product.partition("/")[0]
+    family, _, rest = product.partition("/")
+    product = f"{family}/{re.sub(r'^[0-9.]+-', '', rest)}" if rest else family
     return next((m for m in majorities().values() if product in m.brought_by or family in m.brought_by), None)
 
 

@@ -32,7 +32,6 @@ VALUES: dict[str, Any] = {
     "max_nodes": int | Text,
     "planned_move": list[Literal["quick-migration", "live-migration"]],
     "quorum_model": QuorumModel,
-    "support_ends": date,
     "witnesses": list[WitnessKind],
     "wsfc_vmotion_cross_threshold": int,
     "wsfc_vmotion_route_history": int,
@@ -106,6 +105,8 @@ class VersionEntry(Naming):
 
     aliases: list[str] = Field(default_factory=list)
     clustering: Naming | None = None
+    life: Text | None = None
+    """Its version in a file of ``life``: ``windows-server/2019``."""
 
 
 class PlatformHead(Naming):
@@ -123,13 +124,46 @@ class PlatformBody(_Strict):
     facts: dict[Name, list[PlatformFact]]
 
 
-class SupportEntry(_Strict):
-    """The last day of support of each release."""
+class LifeEntry(_Strict):
+    """The last days of the phases of one version; ``open`` where no end of support is announced."""
 
-    ends: dict[str, date]
-    source: Text | list[Text]
+    title: Text | None = None
+    mainstream: date | None = None
+    support: date | Literal["open"] | None = None
+    extended: date | None = None
+    note: Text | None = None
+    source: list[Text] | None = None
+    basis: Basis | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LifeEntry:
+        days = [d for d in (self.mainstream, self.support, self.extended) if isinstance(d, date)]
+        if days != sorted(days):
+            raise ValueError(
+                "mainstream support ends before support does, and support before what extends it"
+            )
+        if self.support is None:
+            raise ValueError("a version says when its support ends, or that no end is announced (open)")
+        return self
+
+
+class LifeFile(_Strict):
+    """A file of ``life``: until when the versions of one thing are supported."""
+
+    title: Text
+    phases: dict[Literal["mainstream", "support", "extended"], Text]
+    source: list[Text] = Field(min_length=1)
     checked: date
     basis: Basis
+    versions: dict[str, LifeEntry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _named(self) -> LifeFile:
+        for version, entry in self.versions.items():
+            for phase in ("mainstream", "support", "extended"):
+                if getattr(entry, phase) is not None and phase not in self.phases:
+                    raise ValueError(f"{version}: what its vendor calls {phase} is not said")
+        return self
 
 
 class ProductEntry(_Strict):
@@ -139,7 +173,8 @@ class ProductEntry(_Strict):
     aliases: list[Text] = Field(default_factory=list)
     releases: list[str] = Field(default_factory=list)
     release_title: Text | None = None
-    support: SupportEntry | None = None
+    life: Text | None = None
+    """Its file in ``life``, and the version there where the product is one release."""
     facts: dict[Name, FactEntry]
     topologies: dict[Topology, FactEntry] = Field(default_factory=dict)
 
@@ -147,12 +182,10 @@ class ProductEntry(_Strict):
     def _kept(self) -> ProductEntry:
         if bool(self.releases) != bool(self.release_title):
             raise ValueError("releases and release_title go together")
-        if self.support and (strange := set(self.support.ends) - set(self.releases)):
-            raise ValueError(f"support of {', '.join(sorted(strange))}, which are no releases")
         if "replication" in self.facts and self.facts["replication"].value not in REPLICATION:
             raise ValueError(f"replication is one of {', '.join(REPLICATION)}")
-        if "support_ends" in self.facts and not isinstance(self.facts["support_ends"].value, date):
-            raise ValueError("support_ends is a day")
+        if strange := [name for name in self.facts if name.endswith("_ends")]:
+            raise ValueError(f"{strange[0]}: the days on which support ends belong into life/")
         if "cluster_aware" not in self.facts:
             raise ValueError("a product says whether it is cluster-aware")
         for topology, fact in self.topologies.items():
@@ -185,6 +218,8 @@ class SystemFamily(_Strict):
     version: str = ""
     platform: Text
     versions: dict[str, str] | None = None
+    life: Text | None = None
+    """Its file in ``life``, where that has another name."""
 
 
 class Systems(_Strict):
@@ -219,6 +254,8 @@ def check_platform(path: Path) -> None:
                 raise ValueError(
                     f"{name}: {entry.value} is a duration, which belongs into timers/{path.name}"
                 )
+    if ends := [name for name in facts if name.endswith("_ends")]:
+        raise ValueError(f"{ends[0]}: the days on which support ends belong into life/")
     missing = [name for name in REQUIRED if name not in facts]
     if missing:
         raise ValueError(f"{path.name} lacks {', '.join(missing)}")
@@ -251,8 +288,14 @@ def check_systems(path: Path, platforms: dict[str, tuple[str, ...]]) -> None:
             raise ValueError(f"{key}: {family.platform} has no version {', '.join(unknown)}")
 
 
+def check_life(path: Path) -> None:
+    """Checks a file of ``life``; raises `ValueError` for days out of order and for what is not as it should be."""
+    LifeFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
 def data_files(data: Path) -> Iterator[tuple[str, Path]]:
-    """Every data file below ``data`` with its kind: platform, product or system."""
-    for kind, folder in (("platform", "."), ("product", "products"), ("system", "systems")):
+    """Every data file below ``data`` with its kind: platform, product, system or life."""
+    folders = {"platform": ".", "product": "products", "system": "systems", "life": "life"}
+    for kind, folder in folders.items():
         for path in sorted((data / folder).glob("*.yaml")):
             yield kind, path

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from hadocs.platforms.catalog import as_clustering, platform_of
-from hadocs.platforms.facts import Platform
+from hadocs.platforms.facts import Life, Platform
 from hadocs.platforms.files import DATA, LOADER, plain
+from hadocs.platforms.life import of_minor
 
 
 def guest_platform(os: str) -> Platform | None:
@@ -31,6 +32,19 @@ def guest_platform(os: str) -> Platform | None:
     if not found.known:
         return None
     return as_clustering(found)
+
+
+def life_of_system(os: str) -> Life | None:
+    """Until when an operating system is supported; ``None`` where the catalogue does not know it.
+
+    ``Windows Server 2012 R2 Standard``, ``SLES 15 SP5``, ``Ubuntu 22.04 LTS``, ``Rocky Linux 9.2``.
+    """
+    family, words = _os(os)
+    if family is None or not words:
+        return None
+    version = "".join(words[:2]) if words[1:2] == ["r2"] else words[0]
+    pack = re.fullmatch(r"sp(\d+)", words[1]) if words[1:] else None
+    return of_minor(family["life"], f"{version}.{pack[1]}" if pack else version)
 
 
 @cache
@@ -71,4 +85,8 @@ def _guests() -> Mapping[str, dict[str, Any]]:
     """Families of operating systems by every name they go by."""
     text = (DATA / "systems" / "operating-systems.yaml").read_text(encoding="utf-8")
     families = yaml.load(text, LOADER)["families"]
-    return {plain(name): f for key, f in families.items() for name in (key, *f.get("aliases", ()))}
+    return {
+        plain(name): {"life": key, **f}
+        for key, f in families.items()
+        for name in (key, *f.get("aliases", ()))
+    }

@@ -20,7 +20,7 @@ PRODUCTS = ("postgresql",)
 
 def hands_over(taking: Taking) -> Handover | None:
     """By Patroni, whose times count from the loss: whatever its store does about its own members runs beside it."""
-    if taking.product.id.partition("/")[2] != "patroni":
+    if not taking.product.id.endswith("patroni"):
         return None
     service, store = taking.service, _store(taking)
     lock = of_layer("patroni", "leader_lock") or unknown(
@@ -45,7 +45,7 @@ def hands_over(taking: Taking) -> Handover | None:
 
 def gives_up(product: Product) -> Term | None:
     """A primary that can't renew its lock retries, and is demoted before the lock lapses."""
-    return of_layer("patroni", "demotion") if product.id.partition("/")[2] == "patroni" else None
+    return of_layer("patroni", "demotion") if product.id.endswith("patroni") else None
 
 
 def _store(taking: Taking) -> str:

@@ -17,7 +17,7 @@ PRODUCTS = ("postgresql",)
 def program(asked: Asked, product: Product, usual: Watch) -> Watch:
     """By Patroni: its next round finds it, and waits for the recovery until primary_start_timeout."""
     loop, again = of_layer("patroni", "loop"), of_layer("patroni", "start_again")
-    if product.id.partition("/")[2] != "patroni" or loop is None or again is None:
+    if not product.id.endswith("patroni") or loop is None or again is None:
         return usual
     over = "a replica is promoted then" if asked.others else ""
     started = f"PostgreSQL on {asked.machine} recovers within primary_start_timeout, by default 5 min: {over}"

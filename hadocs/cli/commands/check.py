@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def _rules(flag: str, said: str) -> options.Decorator:
 @options.one_of(
     "--fail-on", "fail_on", ("error", "warning", "info"), "warning", "exit with 1 from this severity on"
 )
+@click.option("--on", type=options.day, default=None, metavar="DAY", help="as on that day (default: today)")
 @click.option("--unknown", is_flag=True, help="show what rules could not tell, and what to add")
 def run(
     paths: tuple[Path, ...],
@@ -64,6 +66,7 @@ def run(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
+    on: date | None,
     unknown: bool,
 ) -> int:
     """Print the findings; there being some is the exit code."""
@@ -72,7 +75,7 @@ def run(
         from hadocs import pipeline
         from hadocs.lint import report
 
-        checked = pipeline.check(inputs.given(paths), options.today(), select, ignore)
+        checked = pipeline.check(inputs.given(paths), options.today(on), select, ignore)
     if form == "json":
         output.result_json(report.as_data(checked), target)
     elif form == "sarif":

@@ -23,7 +23,8 @@ Fix:
 
 References:
     - Microsoft SQL Server, endoflife.date/mssqlserver
-    - Microsoft Exchange Server, learn.microsoft.com/lifecycle/products
+    - Microsoft Exchange Server, endoflife.date/msexchange
+    - PostgreSQL, endoflife.date/postgresql
 """
 
 from __future__ import annotations
@@ -31,30 +32,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from hadocs.lint.helpers_known import product_of
+from hadocs.lint.helpers_life import ended, extension
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
+from hadocs.topology.lifecycle import uses
+from hadocs.topology.model import Topology
 from hadocs.topology.wording import listed
 
 SEVERITY = "warning"
 
 
-def check(spec: Spec, today: date) -> Iterator[Result]:
-    """Group the services by product, and judge each by the day on which its support ends."""
-    uses: dict[str, list[str]] = {}
-    for key in spec.services:
-        product = product_of(spec, key)
-        if product is not None and "support_ends" in product.facts:
-            uses.setdefault(product.id, []).append(key)
-    for services in uses.values():
-        product = product_of(spec, services[0])
-        fact = product.facts["support_ends"] if product is not None else None
-        if product is None or fact is None or not isinstance(fact.value, date) or fact.value >= today:
-            continue
-        yield Hit(
-            ("services", services[0], "product"),
-            f"{product.title} ({listed(services)}) has been out of support since {fact.value.isoformat()}.",
-            f"Move {listed(services)} to a release that is supported.",
-            tuple(services),
-            severity="warning" if fact.firm else "info",
-        )
+def check(spec: Spec, topology: Topology, day: date) -> Iterator[Result]:
+    """Judge each product of a service by the last day of its support."""
+    for use in uses(spec, topology):
+        on = ended(use.life, day)
+        if on is not None and use.services:
+            yield Hit(
+                ("services", use.services[0], "product"),
+                f"Support of {use.life.title} ({listed(use.services)}) ended on {on}{extension(use.life)}.",
+                f"Move {listed(use.services)} to a release that is supported.",
+                tuple(use.services),
+                severity="warning" if use.life.firm else "info",
+            )

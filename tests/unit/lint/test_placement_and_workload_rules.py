@@ -1,6 +1,6 @@
 """What the examples of the rules on placement, capacity and workloads leave open: boundaries, severities, unknowns."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -189,16 +189,74 @@ def test_support_ends_with_the_day_after_its_last() -> None:
     assert "2027-01-12" in found.message
 
 
-def test_the_latest_of_several_dates_counts_and_what_is_not_firm_is_a_note() -> None:
-    text = "platform: vsphere/7.0\nhosts: {h1: {}}\n"
-    assert said("W10", text, date(2025, 6, 1)).found == ()
-    assert [f.severity for f in said("W10", text).found] == ["info"]
+def test_what_extends_support_is_told_with_it() -> None:
+    text = "platform: hyper-v/2016\nhosts: {h1: {}}\n"
+    (found,) = said("W10", text, date(2028, 1, 1)).found
+    assert found.message == (
+        "Support of Windows Server 2016 (h1) ended on 2027-01-12; Extended Security Updates, paid: until 2030-01-12."
+    )
 
 
-def test_dates_of_rhel_are_not_those_of_its_relatives() -> None:
-    text = "hosts: {h1: {platform: hyper-v/2022}}\nvms: {a: {on: h1, os: %s}}\n"
-    assert said("W10", text % "RHEL 8", date(2030, 1, 1)).found
-    assert not said("W10", text % "Rocky Linux 8", date(2030, 1, 1)).found
+@pytest.mark.parametrize(
+    ("os", "last"),
+    [
+        ("RHEL 8", date(2029, 5, 31)),
+        ("Rocky Linux 8.10", date(2029, 5, 31)),
+        ("Oracle Linux 8", date(2029, 7, 31)),
+        ("CentOS Stream 9", date(2027, 5, 31)),
+        ("SLES 15 SP5", date(2024, 12, 31)),
+        ("SLES 15", date(2031, 7, 31)),
+        ("Debian 12", date(2026, 7, 11)),
+        ("Ubuntu 22.04 LTS", date(2027, 4, 1)),
+        ("Windows Server 2012 R2 Standard", date(2023, 10, 10)),
+    ],
+)
+def test_each_system_has_its_own_last_day(os: str, last: date) -> None:
+    text = f"hosts: {{h1: {{platform: hyper-v/2025}}}}\nvms: {{a: {{on: h1, os: {os}}}}}\n"
+    assert not said("W10", text, last).found
+    (found,) = said("W10", text, last + timedelta(days=1)).found
+    assert f"ended on {last}" in found.message
+
+
+def test_a_host_has_the_days_of_its_system_where_pacemaker_clusters_it() -> None:
+    text = "platform: pacemaker/rhel8\nhosts: {h1: {os: CentOS Stream 8}}\n"
+    (found,) = said("W10", text, date(2024, 6, 1)).found
+    assert "CentOS Stream 8 (h1)" in found.message
+
+
+@pytest.mark.parametrize(
+    ("product", "last"),
+    [
+        ("postgresql/14-patroni", date(2026, 11, 12)),
+        ("etcd/3.5", date(2027, 7, 8)),
+        ("exchange/2019-dag", date(2025, 10, 14)),
+    ],
+)
+def test_a_release_of_a_product_has_a_last_day(product: str, last: date) -> None:
+    text = f"servers: {{a: {{}}}}\nservices: {{s: {{product: {product}, runs_on: a}}}}\n"
+    assert not said("W14", text, last).found
+    assert len(said("W14", text, last + timedelta(days=1)).found) == 1
+
+
+def test_software_that_a_cluster_runs_has_a_last_day_too() -> None:
+    text = "servers: {a: {}, b: {}, c: {}}\nclusters: {e: {members: [a, b, c], platform: etcd/3.4}}\n"
+    (found,) = said("W10", text).found
+    assert found.about == ("e",)
+
+
+def test_pages_judge_support_by_the_newest_day_of_the_spec_and_by_no_clock() -> None:
+    text = "hadocs: 1\nname: example\nplatform: hyper-v/2016\nhosts: {h1: {}}\n"
+    for operations, found in (
+        ("", 0),
+        ("operations: {validated: 2027-01-12}", 0),
+        ("operations: {validated: 2027-01-13}", 1),
+    ):
+        spec = load_text(text + operations).spec
+        assert len(check(spec, build(spec), estate_of(spec), chosen=[rules()["W10"]]).found) == found
+    accepted = load_text(
+        text + "accept: {W10: {reason: it goes soon}}\noperations: {validated: 2026-01-01}"
+    ).spec
+    assert not check(accepted, build(accepted), estate_of(accepted), chosen=[rules()["W10"]]).found
 
 
 def test_a_service_that_needs_a_directory_is_not_in_a_workgroup() -> None:

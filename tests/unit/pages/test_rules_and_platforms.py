@@ -17,7 +17,7 @@ from support.shipped import all_analysed, analysed
 
 from hadocs import pipeline
 from hadocs.lint.run import rules
-from hadocs.pages import platform_pages, rule_pages
+from hadocs.pages import ends_page, platform_pages, rule_pages
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.sourced import product_anchor
 from hadocs.pages.platforms import families
@@ -33,7 +33,7 @@ PLATFORMS = catalog.platform_ids()
 @cache
 def made() -> dict[str, str]:
     analyses = all_analysed()
-    return {p.path: str(p.content) for p in (*rule_pages(analyses), *platform_pages())}
+    return {p.path: str(p.content) for p in (*rule_pages(analyses), *platform_pages(), ends_page(analyses))}
 
 
 @cache
@@ -287,7 +287,9 @@ def test_headings_come_in_order(path: str) -> None:
 
 def test_they_are_the_same_whenever_they_are_made() -> None:
     analyses = all_analysed()
-    assert {p.path: p.content for p in (*rule_pages(analyses), *platform_pages())} == made()
+    assert {
+        p.path: p.content for p in (*rule_pages(analyses), *platform_pages(), ends_page(analyses))
+    } == made()
 
 
 def test_a_finding_whose_words_are_markup_is_told_literally() -> None:

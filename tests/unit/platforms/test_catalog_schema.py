@@ -29,12 +29,14 @@ facts:
 """
 
 
-@pytest.mark.parametrize(("kind", "path"), FILES, ids=[path.stem for _, path in FILES])
+@pytest.mark.parametrize(("kind", "path"), FILES, ids=[f"{kind}-{path.stem}" for kind, path in FILES])
 def test_every_data_file_is_as_the_schema_says(kind: str, path: Path) -> None:
     if kind == "platform":
         schema.check_platform(path)
     elif kind == "product":
         schema.check_products(path)
+    elif kind == "life":
+        schema.check_life(path)
     else:
         schema.check_systems(path, {key: catalog.versions(key) for key in catalog.platform_ids()})
 
@@ -100,7 +102,7 @@ def test_what_authors_tell_one_another_is_not_published() -> None:
     """Notes are for readers; what was read where, and what was not, stands in ``remark``."""
     spoken = ("not read", "excerpt", "the page ", "one page ", "nothing was found", "look up", "this file")
     for kind, path in FILES:
-        if kind == "system":
+        if kind in ("system", "life"):
             continue
         for note in _notes(list(yaml.safe_load_all(path.read_text(encoding="utf-8")))):
             assert not [word for word in spoken if word in note.lower()], (path.name, note)
