@@ -48,6 +48,10 @@ class Lost(Draft):
         for thing in self.things:
             event = self.add("stops", thing.id, self._taken_by(thing))
             self.stopped.setdefault(thing.id, event)
+        for thing in self.run.state.along:
+            if thing.id not in self.stopped and f"{thing.kind}:{thing.id}" not in self.before:
+                cause = self.stopped[self.things[0].id] if self.things else None
+                self.stopped[thing.id] = self.add("stops", thing.id, self._taken_by(thing), cause=cause)
 
     def _lost(self) -> None:
         state = self.run.state

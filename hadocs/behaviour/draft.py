@@ -15,7 +15,8 @@ from hadocs.topology.world import World
 
 @dataclass
 class Draft:
-    """The events of one case while they are found. ``before`` are machines that earlier steps have taken."""
+    """The events of one case while they are found. ``before`` are machines that earlier steps have taken, and after
+    their kind and a colon what else has gone along."""
 
     topology: Topology
     run: Run

@@ -22,7 +22,7 @@ from hadocs.topology.handing import in_step
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
 
-_HOLDERS = ("site", "rack", "storage", "volume")
+_HOLDERS = ("site", "rack", "domain", "storage", "volume")
 """What is taken down after the machines that need it."""
 
 
@@ -93,6 +93,9 @@ class Planned(Lost):
         if thing.kind in ("site", "rack"):
             place = world.site_of if thing.kind == "site" else world.rack_of
             return [m for m in (*world.spec.hosts, *world.spec.servers) if place(m) == thing.id]
+        if thing.kind == "domain":
+            gone = world.domains.fall((thing,)).things
+            return [t.id for t in gone if t.id in world.kinds]
         if thing.kind in ("storage", "volume"):
             return [m for m in world.kinds if m in state.machines and m not in self.before]
         return []
@@ -287,6 +290,8 @@ def mirrored(world: World, thing: Thing) -> tuple[str, ...]:
     place = {"site": world.storage_site, "rack": world.storage_rack}.get(thing.kind)
     if thing.kind == "storage":
         away = [thing.id]
+    elif thing.kind == "domain":
+        away = [t.id for t in world.domains.fall((thing,)).things if t.kind == "storage"]
     else:
         away = [k for k in world.spec.storage if place is not None and place(k) == thing.id]
     return tuple(k for k in away if (other := world.mirror_of(k)) and other not in away)

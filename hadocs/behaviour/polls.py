@@ -110,6 +110,9 @@ def _single(world: World, clusters: tuple[str, ...]) -> Iterator[Thing]:
         if rack := world.rack_of(member):
             racks[rack] = racks.get(rack, 0) + 1
     yield from (t for t in world.things if t.kind == "rack" and racks.get(t.id, 0) > 1)
+    for domain in (Thing("domain", d) for d in spec.failure_domains):
+        if sum(t.id in below for t in world.domains.fall((domain,)).things) > 1:
+            yield domain
     if len(spec.sites) > 1:
         yield from (Thing("site", s) for s in spec.sites)
     for cluster in clusters:
@@ -168,7 +171,7 @@ def _left_out(
 ) -> bool:
     """Whether a loss tells nothing: of a place that takes all nodes; of a virtual machine that is no other than that of
     its host, which is told of several clusters."""
-    if thing.kind in ("site", "rack") and all(b.ending == "nobody" for b in found if b.touched):
+    if thing.kind in ("site", "rack", "domain") and all(b.ending == "nobody" for b in found if b.touched):
         return True
     if thing.kind != "vm" or len(box.clusters) < 2:
         return False

@@ -48,7 +48,8 @@ def steps(
             continue
         things = tuple(thing(world, name) for name in names)
         if things or (number == 0 and split):
-            found.append(Step(things, kind, at))
+            links = bool(things) and all(t.kind == "link" for t in things) and not planned
+            found.append(Step(things, "cut" if links else kind, at))
         elif number:
             raise UsageError("After --then comes what is lost next, such as --then 10min san-a.")
     for name in split:
@@ -172,15 +173,17 @@ def _cut(world: World, topology: Topology, step: Step, name: str) -> Step:
     if cluster in world.spec.clusters:
         parts = MappingProxyType({**step.parts, cluster: sides(world, topology, cluster, side)})
         return Step(step.things, "cut", step.at, parts)
-    if name in world.spec.networks or any(t.kind == "switch" and t.id == name for t in world.things):
+    if name in world.spec.networks or any(
+        t.kind in ("switch", "link") and t.id == name for t in world.things
+    ):
         return Step((*step.things, thing(world, name)), "cut", step.at, step.parts)
     places = _places(world)
     if name in places:
         return Step(step.things, "cut", step.at, MappingProxyType({**step.parts, **_around(world, name)}))
-    known = [*world.spec.clusters, *world.spec.networks, *places]
+    known = [*world.spec.clusters, *world.spec.networks, *world.spec.links, *places]
     near = nearest(cluster, known)
     hint = f"did you mean {near}?" if near else f"there are {enumerated(known)}."
-    raise UsageError(f"There is no cluster, network, site or rack {name!r} to cut; {hint}")
+    raise UsageError(f"There is no cluster, network, link, site or rack {name!r} to cut; {hint}")
 
 
 def _places(world: World) -> tuple[str, ...]:

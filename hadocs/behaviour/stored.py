@@ -68,7 +68,7 @@ def _case(draft: Draft, key: str) -> Case | None:
         link,
         side,
         short.why if short else "",
-        any(t.kind in ("rack", "site") for t in draft.things),
+        any(t.kind in ("rack", "site", "domain") for t in draft.things),
         other or "",
         cluster,
         bool(gone) and bool(_written_by(draft, key) & set(gone)),

@@ -109,6 +109,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         if step.kind != "back":  # votes are told as they are while things are away
             away = (estate, runs)
         before = frozenset(runs[0].state.machines) | _stayed(drafts[0])
+        before |= {f"{t.kind}:{t.id}" for t in (*gone, *earlier.along)}
         assumes.update(dict.fromkeys(loss.assumes))
         if step.kind in ("lost", "cut"):
             assumes.update(dict.fromkeys(first_helps(drafts[0].events, topology)))

@@ -150,7 +150,18 @@ def things(_: click.Context, __: click.Parameter, begun: str) -> Items:
     """What may be lost in the specs on the line, by the ids of the spec."""
     found: dict[str, str] = {}
     for spec in _on_the_line():
-        for kind in ("sites", "networks", "storage", "hosts", "servers", "vms", "services"):
+        for kind in (
+            "sites",
+            "failure_domains",
+            "links",
+            "networks",
+            "switches",
+            "storage",
+            "hosts",
+            "servers",
+            "vms",
+            "services",
+        ):
             found |= dict.fromkeys(getattr(spec, kind), kind)
         found |= {f"system:{key}": "operating system" for key in (*spec.servers, *spec.vms)}
     return _beginning(begun, found.items())

@@ -20,6 +20,7 @@ from hadocs.pages.narrative import (
     inventory,
     overview,
     recommendation,
+    surroundings,
     tradeoffs,
 )
 from hadocs.pages.narrative.model import Chapter
@@ -361,11 +362,14 @@ def _heading(ctx: Context, ids: list[str]) -> Md:
 def _inventory(ctx: Context, draw: Draw) -> dict[str, Any]:
     tables = [
         ("Sites and racks", "places", inventory.places(ctx)),
+        ("Power, cooling, chassis and rooms", "failure-domains", surroundings.failure_domains(ctx)),
         ("Hosts", "hosts", inventory.machines(ctx, "host")),
         ("Physical servers", "servers", inventory.machines(ctx, "server")),
         ("Virtual machines", "vms", inventory.vms(ctx)),
         ("Storage", "storage", inventory.storage(ctx)),
         ("Networks", "networks", inventory.networks(ctx)),
+        ("Switches", "switches", surroundings.switches(ctx)),
+        ("Links between sites", "links", surroundings.links(ctx)),
     ]
     return {
         "tables": [t for t in tables if t[2]],

@@ -81,6 +81,9 @@ class Context:
             ("storage", spec.storage),
             ("network", spec.networks),
             ("site", spec.sites),
+            ("domain", spec.failure_domains),
+            ("switch", spec.switches),
+            ("link", spec.links),
             ("service", spec.services),
         )
         return {(kind, key): e.title for kind, table in tables for key, e in table.items() if e.title}

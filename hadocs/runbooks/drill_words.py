@@ -31,6 +31,8 @@ _PROVES: Mapping[str, str] = {
     "without-network": "nothing stops without {}",
     "without-switch": "nothing stops without {}",
     "without-storage": "what lies on {} is had elsewhere",
+    "without-link": "nothing stops without {}",
+    "without-domain": "nothing stops without {}",
     "without-rack": "rack {} may be lost as a whole",
     "without-site": "site {} may be lost as a whole",
 }

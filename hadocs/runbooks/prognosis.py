@@ -21,7 +21,7 @@ from hadocs.topology.model import Loss, Thing
 
 MANY = 8
 """Of more members than these not every two are tried."""
-KINDS = ("storage", "network", "switch", "site", "rack", "host", "server", "vm", "witness")
+KINDS = ("storage", "network", "switch", "link", "site", "rack", "domain", "host", "server", "vm", "witness")
 """What is named in the two lists, in this order."""
 
 

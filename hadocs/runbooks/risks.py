@@ -104,15 +104,20 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
     sites = {s for m in near if (s := world.site_of(m))} | {
         p for s in storage if (p := world.storage_site(s))
     }
+    domains = {
+        d for d in world.spec.failure_domains
+        if any(t.id in (*near, *storage) for t in world.domains.fall((Thing("domain", d),)).things)
+    }  # fmt: skip
     wanted = {
         "host": near,
         "server": near,
         "storage": storage,
         "rack": racks,
+        "domain": domains,
         "site": sites,
         "witness": {f"{c}/witness" for c in clusters},
     }
-    order = ("host", "server", "witness", "rack", "site", "storage")
+    order = ("host", "server", "witness", "rack", "domain", "site", "storage")
     things = [
         t for t in world.things if t.id in wanted.get(t.kind, ()) and t not in now.off and t.id not in around
     ]

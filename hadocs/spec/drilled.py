@@ -13,7 +13,8 @@ from hadocs.spec.names import nearest, quoted
 from hadocs.spec.nodes import Mark, Scalar, Sequence
 from hadocs.spec.references import MACHINES, Kind, Tree, get, members, text, texts_of
 
-_WHOLE: tuple[Kind, ...] = (*MACHINES, "storage", "volume", "network", "site", "cluster", "service")
+_WHOLE: tuple[Kind, ...] = (*MACHINES, "storage", "volume", "network", "site", "failure domain", "switch",
+                           "link", "cluster", "service")  # fmt: skip
 SYSTEM, PROGRAM = "system", "program"
 OF: Route = ("operations", "drills", "[]", "of", "[]")
 """Where the names stand; one alone needs no list."""

@@ -13,7 +13,9 @@ from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Text, is_given, kind_of
 from hadocs.spec.shape import fields, sections
 
-ESTATE = ("sites", "networks", "storage", "hosts", "servers", "vms", "clusters")
+ESTATE = (
+    "sites", "failure_domains", "links", "networks", "switches", "storage", "hosts", "servers", "vms", "clusters",
+)  # fmt: skip
 """The sections that a spec takes from the files it uses; what is about the document itself, it does not take."""
 
 

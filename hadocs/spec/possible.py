@@ -10,6 +10,7 @@ from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Mark, Node, Table, Texts
+from hadocs.spec.powered import check_powered
 from hadocs.spec.references import (
     MACHINES,
     ONE_NAMESPACE,
@@ -49,6 +50,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     _machines_and_storage(tree)
     _services(tree)
     _needs(tree)
+    check_powered(tree)
     check_drills(tree)
     doubt(tree)
     return tree.problems

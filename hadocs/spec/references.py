@@ -12,11 +12,15 @@ from hadocs.spec.meant import flow
 from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Entry, Mark, Node, Scalar, Sequence, Table, Texts, is_given
 
-Kind = Literal["host", "server", "vm", "cluster", "site", "network", "storage", "volume", "service"]
+Kind = Literal[
+    "host", "server", "vm", "cluster", "site", "network", "storage", "volume", "service", "failure domain", "switch",
+    "link",
+]  # fmt: skip
 
 SECTIONS: Mapping[Kind, str] = {
     "host": "hosts", "server": "servers", "vm": "vms", "cluster": "clusters", "site": "sites",
-    "network": "networks", "storage": "storage", "service": "services",
+    "network": "networks", "storage": "storage", "service": "services", "failure domain": "failure_domains",
+    "switch": "switches", "link": "links",
 }  # fmt: skip
 MACHINES: tuple[Kind, ...] = ("host", "server", "vm")
 ONE_NAMESPACE: tuple[Kind, ...] = (*MACHINES, "cluster")
@@ -25,6 +29,7 @@ ONE_NAMESPACE: tuple[Kind, ...] = (*MACHINES, "cluster")
 _NAMES: Mapping[Kind, str] = {
     "host": "a host", "server": "a server", "vm": "a VM", "cluster": "a cluster", "site": "a site",
     "network": "a network", "storage": "a storage", "volume": "a volume", "service": "a service",
+    "failure domain": "a failure domain", "switch": "a switch", "link": "a link",
 }  # fmt: skip
 
 
@@ -64,6 +69,14 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("hosts", "*", "site"), ("site",)),
     Reference(("servers", "*", "site"), ("site",)),
     Reference(("storage", "*", "site"), ("site",)),
+    Reference(("switches", "*", "site"), ("site",)),
+    Reference(("failure_domains", "*", "site"), ("site",)),
+    Reference(("links", "*", "between", "[]"), ("site",)),
+    *(
+        Reference((section, "*", key, "[]"), ("failure domain",), alone=True)
+        for section in ("hosts", "servers", "storage", "switches", "failure_domains", "links")
+        for key in (("stands_in",) if section == "links" else ("stands_in", "power"))
+    ),
     Reference(("clusters", "*", "quorum", "witness", "site"), ("site",)),
     Reference(("hosts", "*", "networks", "[]"), ("network",)),
     Reference(("servers", "*", "networks", "[]"), ("network",)),
@@ -266,7 +279,8 @@ def _check_one(tree: Tree, rule: Reference, name: str, mark: Mark, route: Route)
             return
         if not any(tree.ids[k] for k in rule.kinds) and len(rule.kinds) == 1 and rule.kinds[0] in SECTIONS:
             section = SECTIONS[rule.kinds[0]]
-            named = f"{named}: {section}: {{{shown(name)}: {{}}}} at the top of the spec"
+            body = "{kind: feed}" if rule.kinds[0] == "failure domain" else "{}"
+            named = f"{named}: {section}: {{{shown(name)}: {body}}} at the top of the spec"
         storage, slash, volume = name.partition("/")
         if "volume" in rule.kinds and slash and storage in tree.ids["storage"]:
             inside = [i.partition("/")[2] for i in tree.ids["volume"] if i.startswith(f"{storage}/")]

@@ -27,6 +27,9 @@ _EXAMPLES = {
     "missing name": "name: lower-case-letters-and-digits",
     "missing hadocs": f"hadocs: {LANGUAGE_VERSION}",
     "missing kind": "kind: disk, file-share, cloud, qdevice or none",
+    "missing kind of FailureDomain": "kind: feed, ups, pdu, generator, cooling, chassis, room or other",
+    "missing between": "between: [a-site, another-site]",
+    "missing switch": "switch: the switch that it hangs on",
     "missing source": "source: where the figure comes from",
     "missing reason": "reason: why it is accepted",
     "missing procedure": "procedure: host-failure, or another that was tried out",
@@ -138,8 +141,10 @@ def _explain(detail: ErrorDetails, *, suggest: bool) -> _Finding:
     if kind == "extra_forbidden":
         return _unknown_key(route, value, suggest=suggest)
     if kind == "missing":
-        key = str(route[-1])
-        return _Finding(route, f"missing key {quoted(key)}", _EXAMPLES.get(f"missing {key}", f"{key}: …"))
+        key, part = str(route[-1]), at(route[:-1]).part
+        same = _EXAMPLES.get(f"missing {key}", f"{key}: …")
+        own = f"missing {key} of {part.__name__}" if part is not None else ""
+        return _Finding(route, f"missing key {quoted(key)}", _EXAMPLES.get(own, same))
     if kind == "literal_error":
         choices = _choices(context.get("expected", ""))
         near = _choice(route, value, choices) if suggest and isinstance(value, str) else ""

@@ -15,7 +15,11 @@ _OS = (
     "operating_system guest_os guestos os_version osversion distro distribution guest_operating_system ostype"
 )
 _NETWORKS = "network net nic nics vlan vlans port_group port_groups portgroup portgroups bridge bridges subnet subnets"
-_SITES = "location datacenter data_center datacentre dc room zone availability_zone az region campus"
+_SITES = "location datacenter data_center datacentre dc zone availability_zone az region campus"
+_POWER = "psu psus power_supply power_supplies pdu pdus ups feed feeds power_feed power_feeds"
+_INSIDE = (
+    "chassis enclosure blade_chassis room cooling failure_domain failure_domains fault_domain fault_domains"
+)
 _TITLE = "name display_name displayname label description desc comment"
 _ADDRESS = "ip ips ip_address address addresses mgmt_ip management_ip fqdn hostname dns dns_name mac gateway"
 _HARDWARE = "model serial vendor manufacturer hardware bmc ilo idrac ipmi firmware sockets gpu"
@@ -42,6 +46,7 @@ _MACHINE = {
     "cluster cluster_name member_of": "- clusters: {{{value}: {{members: [{id}, …]}}}}, at the top of the spec",
     "vms guests vm virtual_machines": "- vms: {{an-id: {{on: {id}}}}}, at the top of the spec",
     "role roles": "- nothing here: services say what runs, and vms have a role",
+    _POWER: "power = [feed-a, feed-b]", _INSIDE: "stands_in = [chassis-1]",
     _TITLE: "title = HV-01", _ADDRESS: _NO_ADDRESS, _HARDWARE: _NO_HARDWARE,
 }  # fmt: skip
 
@@ -55,8 +60,11 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
             "clusters = {sql: {members: [sql-01, sql-02]}}",
         "app apps application applications workload workloads role roles resource resources resource_groups":
             "services = {sql: {runs_on: sql-01}}",
-        "vlans subnets net nets switches vswitches bridges port_groups portgroups": "networks = {lan: {}}",
+        "vlans subnets net nets vswitches bridges port_groups portgroups": "networks = {lan: {}}",
         "location locations datacenters data_centers datacentres zones regions racks": "sites = {dc1: {}}",
+        "domains fault_domains feeds power_feeds ups pdus chassis enclosures rooms cooling":
+            "failure_domains = {feed-a: {kind: feed}}",
+        "wan wans interconnects site_links isl isls": "links = {fibre: {between: [dc1, dc2]}}",
         "description desc comment purpose": "summary = What it is for", "env stage": "environment = production",
         "include includes import imports": "uses = [common/site.yaml]", "label display_name": "title = SQL cluster",
         "team contact": "owner.team = Databases", "type hypervisor": "platform = hyper-v/2022",
@@ -164,6 +172,17 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "vlan vlan_id vlans mtu gateway dns": "- nothing: VLANs and MTUs are no part of a spec; cidr: 10.0.0.0/24 is",
         _TITLE: "title = Client network",
     },
+    "FailureDomain": {
+        "type": "kind = feed", "fed_by source sources upstream feeds": "power = [mains]",
+        "in inside within part_of parent": "stands_in = [room-1]", "battery autonomy battery_time": "runtime = 10 min",
+        _SITES: "site = dc1", _TITLE: "title = Feed A",
+    },
+    "Switch": {_POWER: "power = [feed-a]", _INSIDE: "stands_in = [room-1]", _SITES: "site = dc1",
+               _TITLE: "title = Core 1", _ADDRESS: "- nothing: switches have no addresses here"},
+    "Adapter": {"port switch_port uplink connected_to": "switch = core-1",
+                f"{_NETWORKS}": "networks = [lan]"},
+    "Link": {"sites joins ends from_to": "between = [dc1, dc2]", "duct": "stands_in = [duct-1]",
+             _TITLE: "title = Fibre"},
     "Site": {f"{_TITLE} city address location": "title = Dallas"},
     "Quorum": {
         "type mode model kind quorum_type witness_type": "witness.kind = cloud",
@@ -228,6 +247,12 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("Access", "protocol"): {"fc": "fibre-channel fibrechannel fiber fibre", "smb": "cifs", "rbd": "ceph"},
     ("Storage", "protocols"): {"fc": "fibre-channel fibrechannel fiber fibre", "smb": "cifs", "rbd": "ceph"},
+    ("FailureDomain", "kind"): {
+        "feed": "mains utility power circuit phase a-feed b-feed power-feed", "ups": "battery",
+        "chassis": "enclosure blade blade-chassis", "room": "row fire-area fire-compartment hall",
+        "cooling": "crac crah hvac air-conditioning",
+        "pdu": "rack-pdu power-strip", "generator": "genset diesel", "other": "duct",
+    },
     ("Vm", "priority"): {"medium": "normal default", "disabled": "off none no", "high": "highest"},
     ("Drill", "procedure"): {
         "host-failure": "power host host-loss node-failure node-loss", "guest-failure": "guest vm vm-failure",

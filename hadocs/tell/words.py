@@ -21,7 +21,7 @@ _WHO = {"host cluster": "{}", "guest cluster": "{}", "cluster": "{}", "HA manage
 
 _FENCES = ("fence-agent", "watchdog-fence", "message-wait")
 _HEARTBEATS = ("guest_heartbeat", "tools_silence")
-_PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site")
+_PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site", "domain", "link")
 
 
 def event(found: Event) -> Told:
@@ -35,6 +35,8 @@ def event(found: Event) -> Told:
             return (f"{{}} [loses|lose] {what} {{}}", (machine, target))
         case "stops" if found.kind in _PLACES and found.actor == "person":
             return ("{} [is|are] taken out of service", (subject,))
+        case "stops" if found.kind == "link":
+            return ("{} [is|are] cut", (subject,))
         case "stops" if found.kind in _PLACES:
             return ("{} [is|are] lost", (subject,))
         case "stops" if by and found.kind in ("host", "server", "vm"):

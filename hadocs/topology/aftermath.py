@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from hadocs.topology.fencing import Clearance
-from hadocs.topology.model import Move
+from hadocs.topology.model import Move, Thing
 from hadocs.topology.policy import Policy, managed
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
@@ -97,6 +97,8 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     at_once: frozenset[str] = frozenset()
     powerless: frozenset[str] = frozenset()
+    along: tuple[Thing, ...] = ()
+    """Failure domains, switches, links and storage that go with what is lost: with what they stand in or hang on."""
     sites: set[str] = field(default_factory=set)
     machines: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)

@@ -118,8 +118,11 @@ def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -
         vm = world.spec.vms[machine]
         if host:
             found.note(Thing("host", host), f"{prefix}runs {machine}")
+            _domains(world, Thing("host", host), found, prefix)
         if vm.files:
             _storage(world, vm.files, found, f"{prefix}holds the files of {machine}")
+    else:
+        _domains(world, Thing(kind, machine), found, prefix)
     site, rack = world.site_of(machine), world.rack_of(machine)
     if rack:
         found.note(Thing("rack", rack), f"{prefix}{host} stands there")
@@ -148,6 +151,7 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
         found.note(Thing("rack", rack), f"{key} stands there")
     if site:
         found.note(Thing("site", site), f"{key} stands there")
+    _domains(world, Thing("storage", key), found, "")
     for machine in entry.on:
         found.note(Thing(world.kinds[machine], machine), f"its disks hold {key}")
     mirror = world.mirror_of(key)
@@ -163,6 +167,12 @@ def _network(world: World, network: str, found: _Found, how: str) -> None:
     for switch in switches:
         with_it = f", with {listed(tuple(s for s in switches if s != switch))}" if len(switches) > 1 else ""
         found.note(Thing("switch", switch), f"carries {network}{with_it}")
+        _domains(world, Thing("switch", switch), found, "")
+
+
+def _domains(world: World, thing: Thing, found: _Found, prefix: str) -> None:
+    for domain, how in world.domains.above(thing).items() if world.spec.failure_domains else ():
+        found.note(Thing("domain", domain), f"{prefix}{how}")
 
 
 def _cluster(world: World, cluster: str, found: _Found, prefix: str) -> None:

@@ -15,6 +15,7 @@ TopologyKind = Literal["host", "guest", "hybrid", "partly-hybrid", "mixed", "phy
 ThingKind = Literal[
     "site",
     "rack",
+    "domain",
     "host",
     "server",
     "vm",
@@ -22,6 +23,7 @@ ThingKind = Literal[
     "volume",
     "network",
     "switch",
+    "link",
     "witness",
     "path",
     "adapter",

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from hadocs.topology.aftermath import State
+from hadocs.topology.domains import on_battery
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
 from hadocs.topology.stored import expand_storage
 from hadocs.topology.touch import touch_of
+from hadocs.topology.wiring import wiring_of
+from hadocs.topology.world import World
 
 
 def expand(state: State, lost: tuple[Thing, ...]) -> None:
     """Mark all that goes with the lost things: what stands in them, hangs on them or is carried by them."""
-    world = state.world
-    spec = world.spec
+    world, spec = state.world, state.world.spec
+    fall = world.domains.fall(lost)
+    state.assumes |= {on_battery(spec, ups, feeds): None for ups, feeds in fall.battery.items()}
+    given = set(lost)
+    state.along = tuple(t for t in fall.things if t not in given and t.kind not in ("host", "server"))
     touch = touch_of(world)
     ids: dict[str, set[str]] = {}
-    for thing in lost:
+    for thing in fall.things:
         ids.setdefault(thing.kind, set()).add(thing.id)
     sites, racks = ids.get("site", set()), ids.get("rack", set())
     state.sites |= sites
@@ -28,7 +34,9 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
             if machine not in state.machines:
                 what = f"{machine} is in another site (the spec does not say where it stands)"
                 state.assumes[what] = None
-    state.powerless = frozenset(state.machines)  # a rack or site takes its outlets and boards along
+    along = {t.id for t in fall.things if t not in given and t.kind in ("host", "server")}
+    # A rack, a site or its power takes a machine's outlets and boards along.
+    state.powerless = frozenset({*state.machines, *along})
     state.networks |= ids.get("network", set())
     state.paths |= {ends(world, one) for one in ids.get("path", ())}
     state.adapters |= {ends(world, one) for one in ids.get("adapter", ())}
@@ -36,6 +44,8 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
     for switch in switches:
         carried = touch.networks_on.get(switch, ())
         state.networks.update(n for n in carried if switches.issuperset(spec.networks[n].switches))
+    state.adapters |= {tie for tie in wiring_of(world).cut(switches) if tie[1] not in state.networks}
+    part_sites(state, ids.get("link", set()))
     state.broken = ids.get("vm", set())  # no host can start these again, whatever their cluster decides
     for kind in ("host", "server", "vm"):
         state.machines |= ids.get(kind, set())
@@ -47,6 +57,32 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
     state.volumes |= ids.get("volume", set())
     state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
     _expand_witnesses(state, sites)
+
+
+def part_sites(state: State, links: set[str]) -> None:
+    """Cut the clusters and the ways to storage that lead over links, where sites no longer reach each other."""
+    world = state.world
+    groups = wiring_of(world).apart(links) if links else ()
+    if len(groups) < 2:
+        return
+    state.parts = {**cut_between(world, groups), **state.parts}
+    home = {site: group for group in groups for site in group}
+    for machine in world.kinds:
+        for key in world.spec.storage:
+            here, there = home.get(world.site_of(machine) or ""), home.get(world.storage_site(key) or "")
+            if here is not None and there is not None and here != there:
+                state.paths.add((machine, key))
+
+
+def cut_between(world: World, groups: tuple[frozenset[str], ...]) -> dict[str, tuple[frozenset[str], ...]]:
+    """The sides of every cluster with members in several groups of sites; members of no group are with the first."""
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for key, cluster in world.spec.clusters.items():
+        at = {m: next((g for g in groups if world.site_of(m) in g), groups[0]) for m in cluster.members}
+        sides = tuple(frozenset(m for m in cluster.members if at[m] == group) for group in groups)
+        if sum(map(bool, sides)) > 1:
+            found[key] = tuple(side for side in sides if side)
+    return found
 
 
 def _expand_witnesses(state: State, sites: set[str]) -> None:

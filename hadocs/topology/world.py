@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hadocs.spec.protocols import OVER_IP
 from hadocs.topology.apart import Apart
-from hadocs.topology.model import ClusterKind, MachineKind, Thing
+from hadocs.topology.domains import Domains
+from hadocs.topology.model import ClusterKind, MachineKind, Thing, ThingKind
 from hadocs.topology.shared_files import file_system
+from hadocs.topology.things import things_of, ties_of
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Access, Cluster, Host, Service, Spec, Storage, Vm
@@ -119,6 +121,11 @@ class World:
         return self._sites[machine]
 
     @cached_property
+    def domains(self) -> Domains:
+        """Who stands in which failure domain, and what feeds whom."""
+        return Domains(self.spec)
+
+    @cached_property
     def _sites(self) -> Mapping[str, str | None]:
         found: dict[str, str | None] = {}
         for machine in self.kinds:
@@ -126,7 +133,9 @@ class World:
             if host is None or host in self.spec.vms:
                 found[machine] = self.only_site
             else:
-                found[machine] = self.body(host).site or self.only_site  # type: ignore[union-attr]
+                kind: ThingKind = "host" if self.kinds[host] == "host" else "server"
+                stated = self.body(host).site or self.domains.site(Thing(kind, host))  # type: ignore[union-attr]
+                found[machine] = stated or self.only_site
         return found
 
     @cached_property
@@ -159,7 +168,7 @@ class World:
         for key, entry in self.spec.storage.items():
             sites = {self.site_of(m) for m in entry.on}
             alone = sites.pop() if len(sites) == 1 else (self.only_site if not entry.on else None)
-            found[key] = entry.site or alone
+            found[key] = entry.site or self.domains.site(Thing("storage", key)) or alone
         return found
 
     def storage_rack(self, storage: str) -> str | None:
@@ -362,39 +371,10 @@ class World:
 
     @cached_property
     def ties(self) -> tuple[Thing, ...]:
-        """What ties single machines to the rest: their own paths to storage, and their own adapters in networks.
-
-        Virtual machines have some of their own where they state a way of their own to storage; their adapters are
-        those of their hosts.
-        """
-        found: list[Thing] = []
-        for machine, kind in self.kinds.items():
-            for key, storage in self.spec.storage.items():
-                own = self.access(machine, key) is not None or (
-                    kind != "vm" and self.reaches_itself(machine, key)
-                )
-                if own and machine not in storage.on:
-                    found.append(Thing("path", f"{machine}:{key}"))
-            found += [Thing("adapter", f"{machine}:{n}") for n in self.body(machine).networks]
-        return tuple(found)
+        """What ties single machines to the rest: see `hadocs.topology.things.ties_of`."""
+        return ties_of(self)
 
     @cached_property
     def things(self) -> tuple[Thing, ...]:
         """Everything that can be lost, in the order in which pages list it."""
-        spec = self.spec
-        found: list[Thing] = [Thing("site", s) for s in spec.sites]
-        racks = [self.rack_of(m) for m in (*spec.hosts, *spec.servers)]
-        racks += [self.storage_rack(s) for s in spec.storage]
-        found += [Thing("rack", r) for r in dict.fromkeys(racks) if r]
-        found += [Thing(kind, m) for m, kind in self.kinds.items()]
-        for key, storage in spec.storage.items():
-            found.append(Thing("storage", key))
-            found += [Thing("volume", f"{key}/{v}") for v in storage.volumes]
-        found += [Thing("network", n) for n in spec.networks]
-        switches = dict.fromkeys(s for n in spec.networks.values() for s in n.switches)
-        found += [Thing("switch", s) for s in switches]
-        for key, cluster in spec.clusters.items():
-            witness = cluster.quorum.witness if cluster.quorum else None
-            if witness and witness.kind != "none":
-                found.append(Thing("witness", f"{key}/witness"))
-        return tuple(found)
+        return things_of(self)

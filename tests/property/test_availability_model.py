@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import integers
 from support.generate import estates
+from support.powering import powered
 
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue, figures
@@ -89,6 +91,18 @@ def test_the_structure_of_a_shipped_spec_says_what_lose_says(path: Path) -> None
 @given(estates())
 def test_the_structure_of_any_estate_says_what_lose_says(estate: dict[str, Any]) -> None:
     spec = read(estate)
+    assert not disagreements(spec, *study(spec))
+
+
+@settings(some, max_examples=12)
+@given(estates(), integers(0, 1000))
+def test_the_structure_of_any_estate_on_power_and_links_says_what_lose_says(
+    estate: dict[str, Any], seed: int
+) -> None:
+    bare = read(estate)
+    if disagreements(bare, *study(bare)):
+        return  # what has nothing to do with its surroundings is held above
+    spec = read(powered(estate, seed))
     assert not disagreements(spec, *study(spec))
 
 

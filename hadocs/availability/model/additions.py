@@ -126,9 +126,13 @@ def _switch(spec: Spec) -> Addition:
         else n
         for key, n in spec.networks.items()
     }
-    return Addition(
-        "switch", "one more switch for each network", spec.model_copy(update={"networks": networks})
-    )
+    # One that is added hangs on the same power as the last of those that it stands beside.
+    switches = dict(spec.switches)
+    for key, n in spec.networks.items():
+        if n.switches and n.switches[-1] in spec.switches:
+            switches[networks[key].switches[-1]] = spec.switches[n.switches[-1]]
+    update = {"networks": networks, "switches": switches}
+    return Addition("switch", "one more switch for each network", spec.model_copy(update=update))
 
 
 def _witness(world: World, machines: dict[str, None], models: dict[str, str]) -> Addition:

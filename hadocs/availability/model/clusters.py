@@ -13,7 +13,9 @@ from hadocs.availability.model.formulas import VOTES
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.restart import restart
+from hadocs.topology.taken import part_sites
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
+from hadocs.topology.wiring import wiring_of
 from hadocs.topology.world import World
 
 MOST_ITEMS = 9
@@ -25,7 +27,7 @@ WHICH_PART = "which part of "
 """How the one question begins that does not matter where any answer will do."""
 
 Item = tuple[str, str]
-"""What a loss is made of: ("member", id), ("network", id) or ("witness", cluster)."""
+"""What a loss is made of: ("member", id), ("network", id), ("witness", cluster) or all ("links", …) of two sites."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
         estate.attended,
         tuple(seen.items()) if seen else None,
         tuple(_places(world, entry.members)),
+        tuple(wiring_of(world).bundles.items()),
+        tuple(world.site_of(m) for m in entry.members) if spec.links else (),
+        tuple(map(world.storage_site, spec.storage)) if spec.links else (),
     )
     if world.cluster_kinds[cluster] != "host":
         return key
@@ -147,6 +152,9 @@ def _losses(estate: Estate, cluster: str) -> Iterator[tuple[Item, ...]]:
     seen = heartbeat_by_member(world, cluster) or {}
     networks = dict.fromkeys(n for ns in seen.values() for n in ns)
     others += [("network", n) for n in networks]
+    sites = {world.site_of(m) for m in entry.members}
+    if len(sites) > 1:
+        others += [("links", "\n".join(ends)) for ends in wiring_of(world).bundles]
     items = [*members, *others]
     found: dict[frozenset[Item], tuple[Item, ...]] = {}
     depth = DEEP if len(items) <= MOST_ITEMS else 2
@@ -241,6 +249,7 @@ class _Placing:
             state.cut.get(self._cluster),
             # A witness, or a network over which no files are reached, changes nothing for it.
             frozenset(state.networks) & self._networks,
+            frozenset(state.paths),
             tuple(sorted(state.choices.items())),
         )
         if key not in self._known:
@@ -260,14 +269,22 @@ def _ways(world: World, vm: str) -> tuple[str, ...]:
 
 def _lose(state: State, items: tuple[Item, ...]) -> None:
     world = state.world
+    part_sites(state, {link for kind, name in items if kind == "links"
+                       for link in wiring_of(world).bundles[bundle_of(name)]})  # fmt: skip
     for kind, name in items:
         if kind == "member":
             state.machines.add(name)
             state.machines.update(world.vms_on.get(name, ()))
         elif kind == "network":
             state.networks.add(name)
-        else:
+        elif kind == "witness":
             state.witnesses.add(name)
+
+
+def bundle_of(name: str) -> tuple[str, str]:
+    """The two sites whose links an item is."""
+    one, other = name.split("\n")
+    return one, other
 
 
 def implied(

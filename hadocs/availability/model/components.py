@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb, prod
 
+from hadocs.availability.model.battery import WITHIN, bridges, figure_of, split
 from hadocs.availability.model.catalogue import Figures, Values
 from hadocs.availability.model.columns import least, most
 from hadocs.topology.model import Thing
@@ -36,7 +37,9 @@ _MODE_OF = {
     "host": "host hardware", "hypervisor": "hypervisor", "guest": "operating system", "application": "application",
     "array": "storage", "controller": "storage", "local-disk": "storage", "pool": "storage", "share": "storage",
     "volume": "storage", "path": "storage", "switch": "network", "network": "network", "site": "site",
-    "rack": "site", "witness": "quorum", "restart": "host hardware",
+    "rack": "site", "feed": "site", "ups": "site", "pdu": "site", "generator": "site", "cooling": "site",
+    "chassis": "site", "room": "site", "failure-domain": "site", "link": "network", "witness": "quorum",
+    "restart": "host hardware",
 }  # fmt: skip
 _WHAT_OF = {"host": "hardware", "guest": "operating system"}
 """What of several things fails at once, where it is not they themselves."""
@@ -244,8 +247,22 @@ class Components:
 
     def _places(self) -> None:
         for thing in self.world.things:
-            if thing.kind in ("site", "rack", "witness"):
+            if thing.kind in ("site", "rack", "link", "witness"):
                 self._group(thing.kind, [thing])
+        for domain, bridged in bridges(self.world).items():
+            thing, kind = Thing("domain", domain), figure_of(self.world.spec, domain)
+            if bridged is None:
+                self._group(kind, [thing])
+                continue
+            mttr = self.figures.key(kind, "mttr", domain)
+            for name, label, along, rate in split(domain, kind, bridged, self.figures):
+                made = Component(name, kind, label, (thing, *along), rate, self._input(mttr))
+                self.by_name[name] = made
+                self.by_thing[thing] = (*self.by_thing.get(thing, ()), name)
+
+    def outlasting(self, domain: str) -> tuple[str, ...]:
+        """The components whose failure takes a failure domain away for longer than a battery behind it lasts."""
+        return tuple(n for n in self.losing(Thing("domain", domain)) if not n.endswith(WITHIN))
 
     def application(self, service: str, machine: str, repair: Quantity, clustered: bool) -> str:
         """The component of a service's program on one machine.
@@ -365,6 +382,7 @@ def _label(kind: str, thing: Thing) -> str:
         "guest": f"operating system of {thing.id}",
         "site": f"site {thing.id}",
         "rack": f"rack {thing.id}",
+        "link": f"link {thing.id}",
         "network": f"network {thing.id}",
         "switch": f"switch {thing.id}",
         "volume": f"volume {thing.id}",

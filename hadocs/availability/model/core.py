@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-12
 
 
+_ON_SWITCHES = ("switch", "domain")
+"""What takes switches along: its loss comes to something else where there are more of them."""
+
+
 class Model(Modelled):
     """All services of one estate, and of those that it is compared with; what is alike is worked out once."""
 
@@ -44,11 +48,11 @@ class Model(Modelled):
         estate = replace(self.estate, world=World(spec))
         other = Model(
             estate,
-            {t: loss for t, loss in self.waiting.known.items() if t.kind != "switch"},
+            {t: loss for t, loss in self.waiting.known.items() if t.kind not in _ON_SWITCHES},
             tables=self.tables,
         )
-        other._losses.update((t, loss) for t, loss in self._losses.items() if t.kind != "switch")
-        other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind != "switch")
+        other._losses.update((t, loss) for t, loss in self._losses.items() if t.kind not in _ON_SWITCHES)
+        other._alone.update((t, loss) for t, loss in self._alone.items() if t.kind not in _ON_SWITCHES)
         return other
 
     def larger(self, spec: Spec, *, alike: bool = False) -> Model:

@@ -46,6 +46,11 @@ def _gaps(model: Model, core: Core) -> list[str]:
         found.append("By what the spec says nothing can carry it: its machines don't reach what they need.")
     if not spec.sites:
         found.append("The loss of a whole site is not counted: the spec names no site.")
+    if "site" in kinds and kinds & {"feed", "cooling", "room"}:
+        found.append(
+            "The figure of a site counts its power and its cooling too, which are stated here beside it: "
+            "state what is left of it under `assumptions: site`."
+        )
     networks = dict.fromkeys(c.things[0].id for c in core.components if c.kind == "network")
     networks = {n: None for n in networks if not spec.networks[n].switches}
     if networks:

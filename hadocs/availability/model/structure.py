@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from hadocs.availability.model.clusters import Case, Item, Row, Tables, implied, most_lost
+from hadocs.availability.model.clusters import Case, Item, Row, Tables, bundle_of, implied, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.availability.model.holders import no_majority, too_few
+from hadocs.availability.model.surroundings import Surroundings
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State, redirects
 from hadocs.topology.model import Thing
@@ -48,6 +49,7 @@ class Structure:
         self.world = estate.world
         self.components = components
         self.formulas = Formulas()
+        self.around = Surroundings(estate.world, components, self.formulas)
         self._program = program
         self._away = away
         self._tables = tables or Tables()
@@ -120,7 +122,8 @@ class Structure:
             parts.append(self.unreached(machine, service.data))
         clients = world.with_role(world.networks_of(machine), "client")
         if clients:
-            parts.append(f.all((self.network(n) for n in clients), f"no client reaches {machine}"))
+            lost = (self.around.network_at(machine, n) for n in clients)
+            parts.append(f.all(lost, f"no client reaches {machine}"))
         parts += [name or NEVER for name in (self._program(key, machine), self._away(key, machine))]
         return f.any(parts, f"{machine} can't carry {key}")
 
@@ -140,6 +143,7 @@ class Structure:
         for kind, place in (("site", world.site_of(machine)), ("rack", world.rack_of(machine))):
             if place:
                 parts += self._place(kind, place)
+        parts += self.around.of(Thing(world.kinds[machine], machine))
         return self.formulas.any(parts, f"{machine} is lost")
 
     def _once(self, what: str, of: str, make: Callable[[str], str]) -> str:
@@ -249,6 +253,8 @@ class Structure:
         kind, name = item
         if kind == "network":
             return self.network(name)
+        if kind == "links":
+            return self.around.bundle(bundle_of(name))
         if kind == "witness":
             return self.witness(cluster)
         return self.machine(name)
@@ -293,17 +299,8 @@ class Structure:
         )
 
     def network(self, network: str) -> str:
-        """When a network is lost: as a whole, or with all of its switches."""
-        return self._once("network", network, self._network)
-
-    def _network(self, network: str) -> str:
-        f = self.formulas
-        switches = self.world.spec.networks[network].switches
-        every = f.all(
-            f.any(self.components.losing(Thing("switch", s)), f"switch {s} is lost") for s in switches
-        )
-        parts = list(self.components.losing(Thing("network", network)))
-        return f.any([*parts, every] if switches else parts, f"{network} is lost")
+        """When a network is lost: see `Surroundings.network`."""
+        return self._once("network", network, self.around.network)
 
     def data(self, ref: str) -> str:
         """When data is gone: its volume, or its storage with the mirror of it."""
@@ -335,6 +332,7 @@ class Structure:
         for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
             if at:
                 place += [name for name in self._place(kind, at) if name not in spared]
+        parts += self.around.of(Thing("storage", key))
         holders = [self._first(m) for m in entry.on]
         if not holders:
             parts += place
@@ -375,15 +373,18 @@ class Structure:
         if way.stated is False:
             return ALWAYS
         away = self._cut_off(way.by, ref)
-        through = self.redirected(way.by, ref)
-        if through:
+        if through := self.redirected(way.by, ref):
             away = f.all([away, *(f.any([self._first(h), self._cut_off(h, ref)]) for h in through)])
         return f.any([self.storage(ref.partition("/")[0], spared), away])
 
     def _cut_off(self, machine: str, ref: str) -> str:
         """When a machine has lost its own way to a storage that is there."""
         f, way = self.formulas, self.world.way(machine, ref)
-        parts = [f.all(self.network(n) for n in sorted(way.networks))] if way.networks else []
+        parts = (
+            [f.all(self.around.network_at(machine, n) for n in sorted(way.networks))] if way.networks else []
+        )
+        home = self.world.site_of(machine)
+        parts.append(self.around.apart(home, self.world.storage_site(ref.partition("/")[0])))
         each, every = self.components.paths(way.by, ref)
         return f.any([*parts, f.all(each) if each else NEVER, *every])
 

@@ -15,7 +15,19 @@ from hadocs.topology.wording import listed
 
 MOST = 12
 """So many steps are told."""
-_PLACES = ("storage", "volume", "network", "switch", "witness", "rack", "site", "path", "adapter")
+_PLACES = (
+    "storage",
+    "volume",
+    "network",
+    "switch",
+    "witness",
+    "rack",
+    "site",
+    "domain",
+    "link",
+    "path",
+    "adapter",
+)
 _LOSSES = ("stops", "hangs", "fails", "is-cut-off")
 _SAYS = {
     "is-counted-out": "{by} counts {subjects} out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hadocs.analysis import Analysis
+from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
 
 
@@ -15,6 +16,13 @@ def called(analysis: Analysis, key: str, kind: str = "") -> str:
     if kind == "rack":
         rack = key.rpartition("/")[2]
         return rack if rack.lower().startswith("rack") else f"Rack {rack}"
+    if kind in ("domain", "switch", "link"):
+        entry = {
+            "domain": spec.failure_domains.get(key),
+            "switch": spec.switches.get(key),
+            "link": spec.links.get(key),
+        }
+        return (found.title if (found := entry[kind]) else None) or key
     if kind == "cluster":
         return topology.clusters[key].title
     if kind == "service":
@@ -44,4 +52,7 @@ def within(analysis: Analysis, thing: Thing, *, short: bool = False) -> str:
         return f"the volume {name}{where}"
     if thing.kind == "rack":
         return f"{name[0].lower()}{name[1:]}" if name.startswith("Rack ") else name
+    if thing.kind == "domain":
+        kind = word(analysis.spec, thing)
+        return name if kind.lower() in name.lower() or kind == WORDS["other"] else f"{kind} {name}"
     return f"switch {name}" if thing.kind == "switch" else name

@@ -27,13 +27,13 @@ class Names:
         if kind == "witness":
             return f"The witness of {self.title(key.removesuffix('/witness'))}"
         if kind in _BY_KIND:
-            site = spec.sites.get(key)
-            named = site.title if site and site.title else key
+            entry = (spec.switches if kind == "switch" else spec.sites).get(key)
+            named = entry.title if entry and entry.title else key
             return named if named.lower().startswith(kind) else f"{kind.capitalize()} {named}"
         for table in (topology.machines, topology.clusters, topology.services):
             if key in table:
                 return table[key].title
-        for part in (spec.storage, spec.networks):
+        for part in (spec.storage, spec.networks, spec.failure_domains, spec.links):
             if key in part:
                 return part[key].title or key
         return key

@@ -20,8 +20,8 @@ _MOODS: dict[str, Mood] = {
     "goes-on": "good", "returns": "back", "stops": "bad", "freezes": "bad", "halts": "bad", "both": "bad",
     "nobody": "bad",
 }  # fmt: skip
-_PLACES = ("site", "rack")
-_FIRST = ("site", "rack", "host", "server", "vm", "witness", "storage")
+_PLACES = ("site", "rack", "domain")
+_FIRST = ("site", "rack", "domain", "host", "server", "vm", "witness", "storage")
 
 
 @dataclass(frozen=True)

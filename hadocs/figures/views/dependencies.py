@@ -31,7 +31,8 @@ NAMED = 4
 """So many single points are named in the sentence."""
 KINDS = {"host": "host cluster", "guest": "guest cluster", "mixed": "mixed cluster", "physical": "cluster"}
 NOT_DRAWN = {
-    "rack": "racks", "switch": "switches", "witness": "witnesses", "network": "other networks", "host": "other hosts",
+    "rack": "racks", "domain": "power, chassis and rooms", "link": "links",
+    "switch": "switches", "witness": "witnesses", "network": "other networks", "host": "other hosts",
     "server": "other servers", "vm": "other machines", "storage": "other storage",
 }  # fmt: skip
 

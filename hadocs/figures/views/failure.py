@@ -333,7 +333,8 @@ class _Failure:
         ]
         others = [
             t for t in self.world.things
-            if t.kind in ("host", "server", "witness", "rack", "storage") and t not in self.things and self._near(t)
+            if t.kind in ("host", "server", "witness", "rack", "domain", "storage")
+            and t not in self.things and self._near(t)
         ]  # fmt: skip
         risk = at_risk(self.analysis.estate, self.things, others, self.names.within)
         said = "; ".join(risk[:2])
@@ -357,6 +358,9 @@ class _Failure:
         if thing.kind in ("host", "server"):
             inside = {thing.id, *self.world.vms_on.get(thing.id, ())}
             return any(self.world.member_of.get(m) in clusters for m in inside)
+        if thing.kind == "domain":
+            below = {self.world.host_of(m) or m for c in clusters for m in self.topology.clusters[c].members}
+            return any(t.id in below for t in self.world.domains.fall((thing,)).things)
         if thing.kind == "rack":
             members = [m for c in clusters for m in self.topology.clusters[c].members]
             return any(self.world.rack_of(m) == thing.id for m in members)

@@ -24,7 +24,7 @@ OF_A_SERVICE = True
 FEW = 8
 """So many are named in the sentence; below the figure and for those who can't see it all are."""
 KINDS = {
-    "site": "site", "rack": "rack", "host": "host", "server": "server", "vm": "virtual machine",
+    "site": "site", "rack": "rack", "link": "link", "host": "host", "server": "server", "vm": "virtual machine",
     "storage": "storage", "volume": "volume", "network": "network", "switch": "switch", "witness": "witness",
 }  # fmt: skip
 
@@ -73,7 +73,7 @@ def _things(analysis: Analysis, service: str, how: str, ids: Iterable[str]) -> l
 def _said(thing: Thing) -> str:
     if thing.kind == "witness":
         return f"witness of {thing.id.removesuffix('/witness')}"
-    return f"{KINDS[thing.kind]} {thing.id}"
+    return f"{KINDS.get(thing.kind) or thing.kind} {thing.id}"
 
 
 def _named(things: Iterable[Thing], most: int = 1000) -> str:

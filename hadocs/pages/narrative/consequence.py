@@ -290,6 +290,8 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     elif thing.kind == "witness":
         words = "Bring the witness back, or set up another one; nothing needs to be stopped for that."
         parts.append(Md(words))
+    elif thing.kind == "domain":
+        parts.append(say("Bring {} back.", name))
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]

@@ -33,6 +33,8 @@ _LOST = {
     "switch": "fails",
     "witness": "is lost",
     "rack": "is lost",
+    "domain": "is lost",
+    "link": "is cut",
     "site": "is lost",
     "path": "is lost",
     "adapter": "is lost",
@@ -49,9 +51,17 @@ def chapters(ctx: Context) -> tuple[Chapter, ...]:
         _chapter(ctx, "Storage is lost", "storage-is-lost", ("storage", "volume"), _STORAGE),
         _chapter(ctx, "A network or a switch is lost", "a-network-is-lost", ("network", "switch"), _NETWORK),
         _own_ways(ctx),
+        _chapter(ctx, "A link between sites is cut", "a-link-is-cut", ("link",)),
         split.chapter(ctx),
         _chapter(ctx, "A witness is lost", "a-witness-is-lost", ("witness",)),
         _chapter(ctx, "A rack or a site is lost", "a-rack-or-site-is-lost", ("rack", "site")),
+        _chapter(
+            ctx,
+            "Power, cooling, a chassis or a room is lost",
+            "a-failure-domain-is-lost",
+            ("domain",),
+            _DOMAIN,
+        ),
         power.chapter(ctx),
         planned.host_maintenance(ctx),
         patched.patching(ctx),
@@ -66,6 +76,12 @@ _STORAGE = Md(
 )
 _NETWORK = Md(
     "A network is lost when all the switches that carry it are; a switch, where it is the last one."
+)
+
+
+_DOMAIN = Md(
+    "What stands in it goes with it, and what it feeds, where nothing else does. A UPS goes on from its battery once "
+    "what feeds it is lost; once that is empty, it is lost too."
 )
 
 

@@ -8,10 +8,13 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
 from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.narrative.surroundings import fed_by
+from hadocs.pages.narrative.surroundings import lean as _lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
 from hadocs.spec.protocols import NAMES
+from hadocs.topology.domains import word
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
 from hadocs.topology.votes import describe
@@ -35,7 +38,9 @@ def _many(ids: Iterable[str]) -> Md:
 
 def _place(ctx: Context, machine: str) -> Md:
     found = ctx.machine(machine)
-    parts = [p for p in (found.site, found.rack.rpartition("/")[2] if found.rack else None) if p]
+    body = ctx.spec.hosts.get(machine) or ctx.spec.servers.get(machine)
+    inside = body.stands_in if body else ()
+    parts = [p for p in (found.site, found.rack.rpartition("/")[2] if found.rack else None, *inside) if p]
     return Md(", ".join(map(code, parts))) or _DASH
 
 
@@ -61,6 +66,7 @@ def machines(ctx: Context, kind: str) -> Grid | None:
                     _named(ctx, Thing(machine.kind, key), entry.title),
                     or_dash(what),
                     _place(ctx, key),
+                    fed_by(entry.power),
                     or_dash(size),
                     code(machine.member_of) if machine.member_of else _DASH,
                     _many(runs),
@@ -73,6 +79,7 @@ def machines(ctx: Context, kind: str) -> Grid | None:
         "Host" if kind == "host" else "Server",
         "Platform" if kind == "host" else "System",
         "Place",
+        "Fed by",
         "Size",
         "Cluster",
         "Runs" if kind == "host" else "Carries",
@@ -161,14 +168,23 @@ def storage(ctx: Context) -> Grid | None:
             f"{entry.controllers} controllers" if entry.controllers else "",
             f"{entry.copies} copies" if entry.copies else "",
         ]
-        place = [p for p in (ctx.world.storage_site(key), entry.rack) if p]
+        place = [p for p in (ctx.world.storage_site(key), entry.rack, *entry.stands_in) if p]
         where = Md(", ".join(map(code, place))) or (say("on {}", entry.on) if entry.on else _DASH)
         mirror = ctx.world.mirror_of(key)
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
         replica = ctx.spec.storage[key].shipped_to
         what += say("; shipped to {}", code(replica)) if replica else Md("")
         rows.append(
-            Row((_named(ctx, Thing("storage", key), entry.title), what, where, _DASH, _users(ctx, key)))
+            Row(
+                (
+                    _named(ctx, Thing("storage", key), entry.title),
+                    what,
+                    where,
+                    fed_by(entry.power),
+                    _DASH,
+                    _users(ctx, key),
+                )
+            )
         )
         for name, volume in entry.volumes.items():
             ref = f"{key}/{name}"
@@ -180,12 +196,13 @@ def storage(ctx: Context) -> Grid | None:
                         _named(ctx, Thing("volume", ref), volume.title),
                         Md(kind),
                         _DASH,
+                        _DASH,
                         or_dash(size),
                         _users(ctx, ref),
                     )
                 )
             )
-    return _lean(Grid(("Storage", "Kind", "Place", "Size", "Holds"), tuple(rows))) if rows else None
+    return _lean(Grid(("Storage", "Kind", "Place", "Fed by", "Size", "Holds"), tuple(rows))) if rows else None
 
 
 def _users(ctx: Context, ref: str) -> Md:
@@ -349,19 +366,11 @@ def losses(ctx: Context) -> Grid:
         moved = [m.what for m in loss.moved]
         unsure = Md("; ".join(x for x in (names(loss.uncertain), md("; ".join(loss.assumes))) if x)) or _DASH
         cells = (_many(loss.down), _many(loss.interrupted), _many(moved), unsure)
-        same.setdefault((thing.kind, cells), []).append(thing.id)
+        same.setdefault((word(ctx.spec, thing), cells), []).append(thing.id)
     rows = [
         Row((say("{} {}", kind, names(ids, joiner="or", limit=60)), *cells))
         for (kind, cells), ids in same.items()
     ]
     return _lean(
         Grid(("Loss of", "Down", "Stops, comes back", "Restarted elsewhere", "Not certain"), tuple(rows))
-    )
-
-
-def _lean(grid: Grid) -> Grid:
-    """The grid without columns in which nothing stands."""
-    keep = [i for i in range(len(grid.heads)) if i == 0 or any(row.cells[i] != _DASH for row in grid.rows)]
-    return Grid(
-        tuple(grid.heads[i] for i in keep), tuple(Row(tuple(r.cells[i] for i in keep)) for r in grid.rows)
     )

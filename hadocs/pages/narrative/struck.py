@@ -29,8 +29,9 @@ def _stops(ctx: Context, step: Step, key: str) -> bool:
         return key in step.programs and len(active) == 1
     if step.kind not in ("lost", "hung"):
         return False
-    ids = {t.id for t in step.things if t.kind in ("vm", "host", "server", "rack", "site")}
     world = ctx.world
+    fallen = world.domains.fall(step.things).things
+    ids = {t.id for t in fallen if t.kind in ("vm", "host", "server", "rack", "site")}
     return bool(active) and all(
         ids & {m, world.host_of(m), world.rack_of(m), world.site_of(m)} for m in active
     )

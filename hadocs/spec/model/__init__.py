@@ -15,6 +15,7 @@ from hadocs.spec.model.cluster import (
 )
 from hadocs.spec.model.drills import Drill, Measured
 from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
+from hadocs.spec.model.power import Adapter, FailureDomain, Link, Switch
 from hadocs.spec.model.service import Acceptance, Assumption, Monitor, Objectives, Operations, Owner, Service
 from hadocs.spec.model.spec import LANGUAGE_VERSION, Spec
 
@@ -22,6 +23,7 @@ __all__ = [
     "LANGUAGE_VERSION",
     "Acceptance",
     "Access",
+    "Adapter",
     "Affinity",
     "AntiAffinity",
     "Assumption",
@@ -29,10 +31,12 @@ __all__ = [
     "Cluster",
     "Corosync",
     "Drill",
+    "FailureDomain",
     "Fencing",
     "Ha",
     "Heartbeat",
     "Host",
+    "Link",
     "Measured",
     "Monitor",
     "Network",
@@ -47,6 +51,7 @@ __all__ = [
     "Site",
     "Spec",
     "Storage",
+    "Switch",
     "Vm",
     "Volume",
     "Witness",

@@ -51,6 +51,14 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Ref = Annotated[str, StringConstraints(min_length=1)]
 """A reference to another id. The loader checks that it leads somewhere."""
 
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Refs = Annotated[tuple[Ref, ...], BeforeValidator(_several)]
+"""References; one alone may stand without its list."""
+
 Flag = Annotated[bool, BeforeValidator(units.parse_flag)]
 """``true`` or ``false``; ``yes``, ``no``, ``on`` and ``off`` are text and refused here."""
 

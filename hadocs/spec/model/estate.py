@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from hadocs.spec.model.base import Count, Flag, GuestWatch, Part, Ref, Size, Speed, Table, Text, empty
+from hadocs.spec.model.power import Adapter, Power, StandsIn
 
 StorageKind = Literal["array", "local", "share", "hyperconverged"]
 Protocol = Literal["iscsi", "fc", "fcoe", "sas", "nvme", "smb", "nfs", "shared-vhdx", "vhd-set", "vmdk", "rdm",
@@ -15,7 +16,7 @@ NetworkRole = Literal["client", "cluster", "storage", "migration", "management"]
 
 
 class Site(Part):
-    """A failure domain: what a fire, a flood or a power cut takes as a whole."""
+    """What a fire, a flood or a power cut takes as a whole."""
 
     title: Text | None = Field(default=None, description="Its name for people.")
 
@@ -60,6 +61,8 @@ class Storage(Part):
     kind: StorageKind = Field(default="array", description="array, local, share or hyperconverged.")
     site: Ref | None = Field(default=None, description="The site it stands in.")
     rack: Text | None = Field(default=None, description="The rack it stands in.")
+    stands_in: StandsIn = ()
+    power: Power = ()
     protocols: tuple[Protocol, ...] = Field(default=(), description="How machines can reach it.")
     controllers: Count | None = Field(default=None, description="How many controllers it has.")
     on: tuple[Ref, ...] = Field(
@@ -122,10 +125,16 @@ class Host(Part):
     platform: Text | None = Field(default=None, description="Platform id / version, such as hyper-v/2022.")
     site: Ref | None = Field(default=None, description="The site it stands in.")
     rack: Text | None = Field(default=None, description="The rack it stands in.")
+    stands_in: StandsIn = ()
+    power: Power = ()
     os: Text | None = Field(default=None, description="Operating system and edition.")
     cores: Count | None = Field(default=None, description="Physical cores.")
     memory: Size | None = Field(default=None, description="Memory with a unit, such as 128 GiB.")
     networks: tuple[Ref, ...] = Field(default=(), description="Networks it is attached to.")
+    adapters: Table[Adapter] = Field(
+        default_factory=empty,
+        description="Its network adapters by name, each with the switch that it hangs on.",
+    )
     storage: Table[Access] = Field(
         default_factory=empty, description="Storage that it reaches: storage, or storage/volume."
     )

@@ -10,6 +10,7 @@ from hadocs.files import DEVICES, forbidden
 from hadocs.spec.model.base import Part, Table, Text, empty
 from hadocs.spec.model.cluster import Cluster
 from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
+from hadocs.spec.model.power import FailureDomain, Link, Switch
 from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner, Service
 
 LANGUAGE_VERSION = 1
@@ -45,8 +46,15 @@ class Spec(Part):
     owner: Owner | None = Field(default=None, description="Who answers for it.")
     platform: Text | None = Field(default=None, description="Default for hosts: platform id / version.")
     uses: tuple[Text, ...] = Field(default=(), description="Other files whose estate this one builds on.")
-    sites: Table[Site] = Field(default_factory=empty, description="Failure domains, by id.")
+    sites: Table[Site] = Field(default_factory=empty, description="Where things stand, by id.")
+    failure_domains: Table[FailureDomain] = Field(
+        default_factory=empty, description="Power feeds, UPS, cooling, chassis, rooms, by id."
+    )
+    links: Table[Link] = Field(default_factory=empty, description="What joins sites, by id.")
     networks: Table[Network] = Field(default_factory=empty, description="Networks, by id.")
+    switches: Table[Switch] = Field(
+        default_factory=empty, description="Switches, by id, where more is known than their names."
+    )
     storage: Table[Storage] = Field(default_factory=empty, description="Storage, by id.")
     hosts: Table[Host] = Field(default_factory=empty, description="Hypervisors, by id.")
     servers: Table[Server] = Field(default_factory=empty, description="Physical servers, by id.")

@@ -21,7 +21,9 @@ PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 
 HEADINGS = {
-    "Spec": "The top", "Owner": "`owner`", "Site": "`sites`", "Network": "`networks`", "Storage": "`storage`",
+    "Spec": "The top", "Owner": "`owner`", "Site": "`sites`",
+    "FailureDomain": "`failure_domains`", "Link": "`links`", "Switch": "`switches`", "Adapter": "`adapters`",
+    "Network": "`networks`", "Storage": "`storage`",
     "Volume": "Volumes", "Access": "Access", "Host": "`hosts` and `servers`", "Server": "`hosts` and `servers`",
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
