@@ -58,6 +58,7 @@ class _Reading:
     figures: frozenset[int] = frozenset()
     blocks: tuple[str, ...] = ()
     kept: int | None = None
+    short: str = ""
 
 
 class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -264,7 +265,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The page that is written next, as it was; of a runbook, what is worth a place in the search."""
         reading = self.reading.get(page.file.src_uri) if self._is_ours(page.file) else None
         if reading is not None and reading.kept is not None:
-            page.content = inline.in_short(self.spool.get(reading.kept))
+            page.content = reading.short = inline.in_short(self.spool.get(reading.kept))
         return context
 
     @event_priority(LAST)
@@ -272,10 +273,9 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The whole of it, for whoever writes it."""
         reading = self.reading.get(page.file.src_uri) if self._is_ours(page.file) else None
         if reading is not None and reading.kept is not None:
-            whole = self.spool.get(reading.kept)
-            if page.content == inline.in_short(whole):
-                page.content = whole
-            reading.kept = None
+            if page.content == reading.short:
+                page.content = self.spool.get(reading.kept)
+            reading.kept, reading.short = None, ""
         return context
 
     on_page_context = CombinedEvent(_in_short, _whole)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"^(#{1,6} .*)$", re.MULTILINE)
 _RAW = re.compile(r'(?:\s*<div data-hadocs-block="\d+"></div>)*\s*')
 """What Markdown passes on as it is."""
+_ELSEWHERE = re.compile(r"\b(?:href|src)\s*=\s*[\"']?(?!#|[\"']#)", re.IGNORECASE)
+"""A link that leads somewhere else than to its own page."""
 _FIRST_TITLE = "_title_from_render"
 _ANCHORS = "present_anchor_ids"
 _LINKS = "links_to_anchors"
@@ -31,6 +33,7 @@ class Pieces:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], Page] = {}
+        self._everywhere: dict[str, Page] = {}
 
     def render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Do to a page what its own ``render`` does; its pieces must mean the same alone and together."""
@@ -48,8 +51,9 @@ class Pieces:
             toc += list(made.toc)
             title = title or getattr(made, _FIRST_TITLE, None)
             anchors |= getattr(made, _ANCHORS, None) or set()
+            own = part in self._everywhere
             for file, some in (getattr(made, _LINKS, None) or {}).items():
-                links.setdefault(file, {}).update(some)
+                links.setdefault(page.file if own else file, {}).update(some)
         page.content = "\n".join(html)
         page.toc = _nested(toc)
         told: dict[str, Any] = {_FIRST_TITLE: title, _ANCHORS: anchors, _LINKS: links}
@@ -57,13 +61,17 @@ class Pieces:
             setattr(page, name, value)
 
     def _piece(self, page: Page, text: str, config: MkDocsConfig, files: Files) -> Page:
-        """A piece as MkDocs renders it; links of all pages of one folder lead the same way."""
+        """A piece as MkDocs renders it; links of all pages of one folder lead the same way, and no link anywhere."""
         key = page.file.dest_uri.rpartition("/")[0], text
-        found = self._made.get(key)
+        found = self._everywhere.get(text) or self._made.get(key)
         if found is None:
-            found = self._made[key] = copy.copy(page)
+            found = copy.copy(page)
             found.markdown = text
             Page.render(found, config, files)
+            if _ELSEWHERE.search(found.content or ""):
+                self._made[key] = found
+            else:
+                self._everywhere[text] = found
         return found
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 _NAME = r"[a-z]\w*(?:\.[a-z]\w*)*"
@@ -53,7 +54,7 @@ def _look_up(path: tuple[str, ...], values: Mapping[str, Any]) -> Any:
         raise LookupError(f"'{path[0]}' is undefined")
     found = values[path[0]]
     for name in path[1:]:
-        found = found[name] if isinstance(found, Mapping) else getattr(found, name)
+        found = found[name] if isinstance(found, (dict, MappingProxyType)) else getattr(found, name)
     return found
 
 

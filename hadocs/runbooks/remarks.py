@@ -40,10 +40,14 @@ def lists() -> tuple[EventList, ...]:
     return tuple(EventList(tuple(one["versions"]), one["named"], one["events"]) for one in data["lists"])
 
 
+@cache
+def _known() -> frozenset[int]:
+    return frozenset(n for one in lists() for n in one.events)
+
+
 def named(texts: str) -> frozenset[int]:
     """The event numbers of the lists that stand in a text."""
-    known = frozenset(n for one in lists() for n in one.events)
-    return known & {int(n) for n in _NUMBER.findall(texts)}
+    return _known() & {int(n) for n in _NUMBER.findall(texts)}
 
 
 def platform(values: Mapping[str, Any]) -> Any:

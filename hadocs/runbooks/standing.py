@@ -60,8 +60,11 @@ class Standing:
 
     @classmethod
     def of(cls, estate: Estate, topology: Topology) -> Standing:
-        """How everything stands before anything is touched."""
-        return cls(replace(estate, attended=True, orderly=True), topology)
+        """How everything stands before anything is touched; the same value each time it is asked for."""
+        known = estate.known.get("standing")
+        if not isinstance(known, cls) or known.topology is not topology:
+            known = estate.known["standing"] = cls(replace(estate, attended=True, orderly=True), topology)
+        return known
 
     @property
     def world(self) -> World:

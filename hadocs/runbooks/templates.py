@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from hadocs.errors import HadocsError
 from hadocs.runbooks import plain_templates
@@ -154,14 +155,22 @@ def _environment(mode: str) -> SandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    class Environment(ImmutableSandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            """Of a view all that has a public name is safe, and need not be asked for each time."""
+            if isinstance(obj, View) and attribute[0] != "_":
+                with suppress(AttributeError):
+                    return getattr(obj, attribute)
+            return super().getattr(obj, attribute)
+
     def finalize(found: Any) -> str:
         return _prose(found) if mode == "prose" else _typed(mode, found)  # type: ignore[arg-type]
 
-    made = ImmutableSandboxedEnvironment(
+    made = Environment(
         undefined=StrictUndefined, finalize=finalize, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= FILTERS
-    made.globals |= GLOBALS
+    made.globals = dict(GLOBALS)
     return made
 
 
@@ -173,6 +182,15 @@ def _template(source: str, mode: str) -> Template:
 @cache
 def _expression(source: str) -> Any:
     return _environment("prose").compile_expression(source, undefined_to_none=False)
+
+
+def _run(template: Template, values: Mapping[str, Any]) -> tuple[str, Any]:
+    """What a template puts out, and the values that are left at its end; unlike ``render`` it copies no values."""
+    from jinja2.runtime import new_context
+
+    there = _with_globals(values)
+    context = new_context(template.environment, template.name, template.blocks, there, shared=True)
+    return "".join(template.root_render_func(context)), context.vars
 
 
 def _failed(source: str, why: Exception) -> FillError:
@@ -221,15 +239,16 @@ def _filled(source: str, mode: str, values: Mapping[str, Any]) -> str:
         simple = plain_templates.template(str(source))
         if simple is not None:
             return _joined(simple, mode, values)
-        return _template(str(source), mode).render(values)
+        return _run(_template(str(source), mode), values)[0]
     except UnquotableError:
         raise
     except (TemplateError, FillError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise _failed(source, error) from error
 
 
-def _with_globals(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return values if values.keys() >= GLOBALS.keys() else {**GLOBALS, **values}
+def _with_globals(values: Mapping[str, Any]) -> dict[str, Any]:
+    there = isinstance(values, dict) and values.keys() >= GLOBALS.keys()
+    return cast("dict[str, Any]", values) if there else {**GLOBALS, **values}
 
 
 def _joined(parts: Sequence[str | plain_templates.Expression], mode: str, values: Mapping[str, Any]) -> str:
@@ -258,7 +277,7 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
         simple = plain_templates.expression(str(source))
         if simple is not None:
             return simple.value(_with_globals(values), FILTERS)
-        found = _expression(str(source))(**values)
+        found = _run(_expression(str(source))._template, values)[1]["result"]
         if isinstance(found, Undefined):
             str(found)
         return found

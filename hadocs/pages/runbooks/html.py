@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
 
 from hadocs.pages.escape import attr, html_text
 from hadocs.pages.runbooks import wording
@@ -31,14 +30,14 @@ def nowhere(_: str) -> str | None:
 
 def text(runs: Text, link: Link = nowhere) -> str:
     """Runs of text as HTML within a paragraph."""
-    shown = (
-        (strong, "".join(_shown(run, link) for run in some)) for strong, some in groupby(runs, _is_strong)
-    )
-    return "".join(f"<strong>{words}</strong>" if strong else words for strong, words in shown)
-
-
-def _is_strong(run: Run) -> bool:
-    return run.strong
+    found: list[str] = []
+    strong = False
+    for run in runs:
+        if run.strong is not strong:
+            strong = run.strong
+            found.append("<strong>" if strong else "</strong>")
+        found.append(_escaped(run.text) if run.kind == "words" else _shown(run, link))
+    return "".join([*found, "</strong>"] if strong else found)
 
 
 def _shown(run: Run, link: Link) -> str:
@@ -102,15 +101,13 @@ def answer(book: Runbook, link: Link = nowhere) -> str:
 
 def table(found: Table, link: Link = nowhere) -> str:
     """A table, with its title over it and its notes below."""
-    heads = [_words(head) for head in found.heads]
     head = "".join(f'<th scope="col"{_right(found, n)}>{text(h)}</th>' for n, h in enumerate(found.heads))
+    most = max(map(len, found.rows), default=0)
+    labels = [*(attr(plain(one)) for one in found.heads), *[""] * most]
+    begins = [f'<td data-label="{label}"{_right(found, n)}>' for n, label in enumerate(labels[:most])]
     rows = "".join(
         "<tr>"
-        + "".join(
-            f'<td data-label="{attr(plain(found.heads[n])) if n < len(heads) else ""}"{_right(found, n)}>'
-            f"{text(cell, link)}</td>"
-            for n, cell in enumerate(row)
-        )
+        + "".join(f"{begin}{text(cell, link)}</td>" for begin, cell in zip(begins, row, strict=False))
         + "</tr>"
         for row in found.rows
     )
@@ -215,15 +212,14 @@ def inline(found: Command) -> str:
     return f"<code>{typed}</code>"
 
 
-_REFERRED = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_[]!{}$|~^=@#"})
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_REFERRED = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"} | {c: f"&#{ord(c)};" for c in "\\`*_[]!{}$|~^=@"}
+)
 
 
 def _typed(words: str) -> str:
     """A command as it is: no letter of it means anything to Markdown, Jinja or formulas, and no line is blank."""
-    shown = "".join(_HTML.get(c, c) for c in words)
-    shown = "".join(c if c in "&;#" else c.translate(_REFERRED) for c in shown)
-    return shown.replace("\n\n", "\n&#10;").replace("\n", "\n")
+    return words.translate(_REFERRED).replace("\n\n", "\n&#10;")
 
 
 def _said(kind: str, lead: str, blocks: Blocks, link: Link) -> str:

@@ -47,7 +47,13 @@ def site(tmp_path: Path):
     config = load_config(str(file))
     config.plugins._current_plugin = "hadocs"  # MkDocs sets it while it runs a plugin
     files = Files([])
-    for path in ("index.md", "clusters/x/index.md", "clusters/x/one.md", "clusters/x/other.md"):
+    for path in (
+        "index.md",
+        "clusters/x/index.md",
+        "clusters/x/one.md",
+        "clusters/x/other.md",
+        "clusters/y/one.md",
+    ):
         files.append(made_file(config, path, None))
     files.append(made_file(config, "clusters/index.md", None))
     return config, files
@@ -91,6 +97,22 @@ def test_a_piece_is_rendered_once_for_the_pages_of_a_folder(site, monkeypatch: p
     assert "pve-2" in other.content
     assert "pve-1" not in other.content
     assert str(other.toc).startswith("<code>pve-2</code>") or "pve-2" in str(other.toc)
+
+
+def test_a_piece_without_links_is_rendered_once_for_all_folders(
+    site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, files = site
+    text = "# A\n\n[b](../index.md)\n\n## Decide & look { #decide }\n"
+    together = Pieces()
+    one, other = page(site, "clusters/x/one.md", text), page(site, "clusters/y/one.md", text)
+    together.render(one, config, files)
+    rendered = []
+    render = Page.render
+    monkeypatch.setattr(Page, "render", lambda self, *a: (rendered.append(self.markdown), render(self, *a)))
+    together.render(other, config, files)
+    assert [words(text) for text in rendered] == ["[b](../index.md)"]
+    assert other.links_to_anchors == {other.file: {"a": "#a", "decide": "#decide"}}
 
 
 def test_links_of_another_folder_lead_from_there(site) -> None:
