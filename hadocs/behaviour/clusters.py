@@ -52,6 +52,10 @@ def missing(draft: Draft, view: ClusterView) -> None:
     if view.id in state.no_quorum or view.id in state.frozen:
         _stops_for_votes(draft, view, engine, tuple(left))
         return
+    if back := _forms_anew(draft, view):
+        _stops_for_votes(draft, view, engine, tuple(left))
+        draft.counted[view.id] = back
+        return
     if not gone:
         if view.id in state.raced:
             _race(draft, view, engine, ())
@@ -279,6 +283,14 @@ def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tupl
             for vm in _take_along(draft, engine, silent, member, last):
                 held = unknown("held", f"how long {vm} runs on without quorum of {view.id} is not known")
                 draft.stopped[vm] = draft.add("stops", vm, "machine", cause=last, terms=(held,))
+
+
+def _forms_anew(draft: Draft, view: ClusterView) -> int | None:
+    """The event with which a cluster has the votes again that it lacks until its own members are started again."""
+    if view.kind == "host" or view.id not in draft.run.state.shaky:
+        return None
+    up = [draft.up[m] for m in view.members if m in draft.up]
+    return max(up, key=lambda e: draft.events[e].when.order, default=None)
 
 
 def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause: int) -> tuple[str, ...]:

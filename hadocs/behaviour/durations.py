@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import durations
 from hadocs.behaviour.model import AT_ONCE, Span, Term
@@ -163,21 +164,28 @@ def once_begun(
 ) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """What follows once another member begins to take a service over, as its product does it: the terms of its start,
     and those of its clients' own part, for ``to`` or the member that they find last. Empty where its product has no
-    engine."""
+    engine and the spec says nothing of its clients."""
     entry = world.spec.services[service]
     product, carrier = product_of(entry), active_on(world, entry)[0]
+    others = [m for m in ((to,) if to else view.members) if m != carrier]
+    checked = checks(world, service)
+    plain = (*_longest(stated_address(world, service, carrier, (m,)) for m in others), *checked)
     if product is None:
-        return (), ()
+        return (), plain
     counted = until_acting(world, view).counted
     found = [
         hand
-        for other in ((to,) if to else view.members)
-        if other != carrier
-        and (hand := handover(Taking(world, service, product, view, carrier, other, counted)))
+        for other in others
+        if (hand := handover(Taking(world, service, product, view, carrier, other, counted)))
     ]
     if not found:
-        return (), ()
-    return found[0].starts, max((hand.clients for hand in found), key=lambda terms: _sum(terms).order[::-1])
+        return (), plain
+    own = _longest(hand.clients for hand in found)
+    return found[0].starts, (*own, *checked) if own else plain
+
+
+def _longest(several: Iterable[tuple[Term, ...]]) -> tuple[Term, ...]:
+    return max(several, key=lambda terms: _sum(terms).order[::-1], default=())
 
 
 def until_counted_out(world: World, view: ClusterView, members: Iterable[str] = ()) -> tuple[Term, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hadocs.behaviour.clients import checks
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.products import Fewer, goes_on, product_of, takes_address
 from hadocs.spec.model import Service
+from hadocs.topology.active import active_on
 from hadocs.topology.fates import unreachable
+from hadocs.topology.wording import listed
 
 
 def fewer(draft: Draft, key: str, service: Service) -> None:
@@ -13,9 +16,14 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
     product, machines = product_of(service), draft.world.carriers(service)
     lost = tuple(m for m in machines if m in draft.stopped and m not in draft.before)
     left = tuple(m for m in machines if m not in draft.stopped and draft.run.state.runs(m))
-    if product is None or not lost or not left:
+    if not lost or not left:
         return
     cause = draft.stopped[lost[0]]
+    if (found := checks(draft.world, key)) and len(active_on(draft.world, service)) > 1:
+        why = f"the load balancer before {key} takes {listed(lost)} out"
+        draft.add("reconnects", key, "clients", cause=cause, terms=found, why=why, kind="service")
+    if product is None:
+        return
     for one in goes_on(Fewer(draft.world, key, product, lost, left)):
         draft.add(
             one.what,

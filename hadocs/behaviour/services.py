@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, term, unknown
-from hadocs.behaviour.model import Ground, Term
+from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.stored import wait_for_storage
 from hadocs.behaviour.watching import program
+from hadocs.behaviour.wording import lasting
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import runs_twice
@@ -87,6 +89,10 @@ def carried(draft: Draft) -> None:
             address_moves(draft, key, fate.failover.to)
         elif fate.failover is not None and cluster is not None:
             take_over(draft, key, cluster, fate.failover.to)
+        elif carrier not in draft.up and cluster in draft.run.state.shaky and cluster in draft.counted:
+            # Its cluster had too few votes until other members of it were started again.
+            draft.began[key] = draft.counted[cluster]
+            draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, carrier)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
             host = draft.world.host_of(carrier)
@@ -94,9 +100,9 @@ def carried(draft: Draft) -> None:
                 draft.losses[key] = f"what {carrier} writes on {host} and elsewhere while it runs twice"
             if carrier in draft.run.state.restarted and replicas(draft.world, carrier):
                 # The runs of replication are not an event of the timeline: how long ago the last was is not known.
-                draft.losses[key] = (
-                    f"what was written since the last replication of {carrier}, a minute or more"
-                )
+                old = draft.world.spec.vms[carrier].replica_every
+                span = f"{lasting(Span(old, old))} at most" if old is not None else "a minute or more"
+                draft.losses[key] = f"what was written since the last replication of {carrier}, {span}"
             draft.back[key] = draft.serve(
                 key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
             )
@@ -286,7 +292,15 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
     if data is not None and data.partition("/")[0] in draft.run.state.behind:
         draft.losses[key] = f"what was written to {data} since its copies were apart"
     _overlap(draft, key, cluster)
-    draft.reached(key, hand.clients, cluster, to)
+    draft.reached(key, _found_again(draft, key, hand, to), cluster, to)
+
+
+def _found_again(draft: Draft, key: str, hand: Handover, to: str | None) -> tuple[Term, ...]:
+    """What clients take until they have found the new member, as its product does it or the spec says."""
+    world, carrier = draft.world, active_on(draft.world, draft.world.spec.services[key])[0]
+    others = [to] if to else [m for m in world.carriers(world.spec.services[key]) if m != carrier]
+    own = hand.clients or stated_address(world, key, carrier, others)
+    return (*own, *checks(world, key))
 
 
 def _written_by(draft: Draft, key: str, to: str | None) -> tuple[str | None, ...]:

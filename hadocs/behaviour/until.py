@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.known import term
+from hadocs.behaviour.model import Span
 from hadocs.behaviour.products import product_of
 from hadocs.behaviour.wording import clock
 from hadocs.platforms.majorities import find_majority
@@ -205,8 +206,11 @@ def _forced_loss(run: Run, key: str) -> str:
 
 
 def _every(run: Run, topology: Topology, machines: Sequence[str]) -> str:
-    """How often Hyper-V Replica replicates, by version; the time since its last run is a little more than that."""
+    """How often machines are replicated, as stated or by version; the time since the last run is a little more."""
     world = run.state.world
+    said = {world.spec.vms[m].replica_every for m in machines}
+    if len(said) == 1 and (every := said.pop()) is not None:
+        return f" (every {clock(Span(every, every))})"
     if {world.spec.vms[m].replica for m in machines} != {"hyper-v-replica"}:
         return ""
     hosts = {h for m in machines if (h := world.host_of(m))}

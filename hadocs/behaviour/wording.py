@@ -68,6 +68,7 @@ TERMS = {
     "recovery": "recovery of the databases",
     "redo": "redo of the log and opening of the databases",
     "session": "session timeout",
+    "connect_try": "attempts at addresses that do not answer",
     "name_life": "old address in the caches of clients",
     "smb-witness": "clients are told",
     "smb-clients": "clients find the other member",

@@ -20,6 +20,7 @@ from hadocs.pages.narrative import (
     inventory,
     overview,
     recommendation,
+    serving,
     surroundings,
     tradeoffs,
 )
@@ -370,6 +371,7 @@ def _inventory(ctx: Context, draw: Draw) -> dict[str, Any]:
         ("Networks", "networks", inventory.networks(ctx)),
         ("Switches", "switches", surroundings.switches(ctx)),
         ("Links between sites", "links", surroundings.links(ctx)),
+        ("Services", "services", serving.services(ctx)),
     ]
     return {
         "tables": [t for t in tables if t[2]],

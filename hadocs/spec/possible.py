@@ -177,6 +177,7 @@ def _whole_number(found: tuple[str, Mark] | None) -> int | None:
 
 def _machines_and_storage(tree: Tree) -> None:
     for name, node in _each(tree, "vm"):
+        _made_in_runs(tree, ("vms", name), node, "replica_every", "replica", "how it is replicated")
         owners = [owner for owner, _ in texts_of(get(node, "possible_owners"))]
         on = text(node, "on")
         if owners and on and on[0] in tree.ids["host"] and on[0] not in owners:
@@ -195,6 +196,9 @@ def _machines_and_storage(tree: Tree) -> None:
                 f"{quoted(name)} can't be its own mirror",
                 "another storage",
             )
+        _made_in_runs(
+            tree, ("storage", name), node, "shipped_every", "shipped_to", "the storage it is shipped to"
+        )
         copies, holders = text(node, "copies"), list(texts_of(get(node, "on")))
         count = _whole_number(copies)
         if copies and count is not None and holders and count > len(holders):
@@ -232,6 +236,18 @@ def _carriers(tree: Tree, service: Node) -> list[str] | None:
     return out or None
 
 
+def _made_in_runs(tree: Tree, at: Route, node: Node, every: str, what: str, words: str) -> None:
+    """Runs of a replication that is not said to be there."""
+    found = text(node, every)
+    if found and get(node, what) is None:
+        tree.add(
+            found[1],
+            (*at, every),
+            f"{every} is {found[0]}, and {quoted(str(at[-1]))} has no {what}",
+            f"{what} beside it: {words}",
+        )
+
+
 def _services(tree: Tree) -> None:
     for service, node in _each(tree, "service"):
         runs_on = get(node, "runs_on")
@@ -246,6 +262,7 @@ def _services(tree: Tree) -> None:
                 )
         _not_on_hosts(tree, service, node)
         carriers = _carriers(tree, node)
+        _how_many(tree, service, node, carriers)
         active = text(node, "active_on")
         named: list[tuple[str, Mark, Route]] = []
         if active:
@@ -254,6 +271,8 @@ def _services(tree: Tree) -> None:
             named.append((name, entry.key, ("services", service, "copies", name)))
         for name, entry in members(get(node, "replicas")).items():
             named.append((name, entry.key, ("services", service, "replicas", name)))
+        for index, (name, mark) in enumerate(texts_of(get(node, "preference"))):
+            named.append((name, mark, ("services", service, "preference", index)))
         for name, mark, route in named:
             if carriers is not None and name not in carriers:
                 tree.add(
@@ -271,6 +290,27 @@ def _services(tree: Tree) -> None:
                     "a vm or a server",
                     tree.near(name, MACHINES),
                 )
+
+
+def _how_many(tree: Tree, service: str, node: Node, carriers: list[str] | None) -> None:
+    """No more instances can be needed than there are; checks of a balancer are counted where it is one that checks."""
+    found = text(node, "needed")
+    wanted = _whole_number(found)
+    if found and wanted is not None and carriers is not None and wanted > len(carriers):
+        tree.add(
+            found[1],
+            ("services", service, "needed"),
+            f"{quoted(service)} can't need {wanted} of {len(carriers)} instance{'s' if len(carriers) > 1 else ''}",
+            f"at most as many as it runs on, {len(carriers)}",
+        )
+    checks = text(node, "clients", "checks")
+    if checks and text(node, "clients", "health_check") is None:
+        tree.add(
+            checks[1],
+            ("services", service, "clients", "checks"),
+            f"{quoted(service)} counts {checks[0]} checks, and none are said to be made",
+            "health_check beside it, such as health_check: 5 s",
+        )
 
 
 def _not_on_hosts(tree: Tree, service: str, node: Node) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hadocs.platforms.catalog import find_product
@@ -21,6 +22,18 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
         return machines[:1]
     one = world.cluster_of(service) and not world.is_clone(service) and not serves_everywhere(service)
     return machines[:1] if one else machines
+
+
+def needed(world: World, service: Service) -> int:
+    """How many of the machines that carry a service now have to, for it to be used."""
+    return min(service.needed or 1, len(active_on(world, service)))
+
+
+def first_of(service: Service, ready: Sequence[str]) -> str | None:
+    """Who of those that may take a service over does: the only one, or the most preferred; else it is not known."""
+    if len(ready) == 1:
+        return ready[0]
+    return next((m for m in service.preference if m in ready), None)
 
 
 def shares_address(service: Service) -> bool:

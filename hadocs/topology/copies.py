@@ -37,6 +37,8 @@ class Copy:
     by: tuple[str, ...] = ()
     how: str = ""
     age: Age = "unknown"
+    every: float | None = None
+    """Seconds that the runs of what makes it are apart, where that is stated."""
 
     @property
     def held(self) -> bool:
@@ -83,7 +85,7 @@ def _machines(world: World, lost: str) -> Iterator[Copy]:
             continue
         others, oldest = _instances(world, key, lost)
         if vm.replica:
-            yield Copy("vm", key, how=REPLICAS[vm.replica], age="last-run")
+            yield Copy("vm", key, how=REPLICAS[vm.replica], age="last-run", every=vm.replica_every)
         elif others:
             yield Copy("vm", key, by=others, age=oldest)
         else:
@@ -92,8 +94,10 @@ def _machines(world: World, lost: str) -> Iterator[Copy]:
 
 def _shipped(world: World, copy: Copy, lost: str) -> Copy:
     """What the storage ships elsewhere by itself, as old as its last run."""
-    replica = world.spec.storage[lost.partition("/")[0]].shipped_to
-    return replace(copy, on=(replica,), age="last-run") if replica and not _inside(replica, lost) else copy
+    entry = world.spec.storage[lost.partition("/")[0]]
+    if entry.shipped_to is None or _inside(entry.shipped_to, lost):
+        return copy
+    return replace(copy, on=(entry.shipped_to,), age="last-run", every=entry.shipped_every)
 
 
 def _instances(world: World, vm: str, lost: str) -> tuple[tuple[str, ...], Age]:

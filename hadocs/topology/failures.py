@@ -22,7 +22,7 @@ from hadocs.topology.protected import shelter
 from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
 from hadocs.topology.taken import expand
-from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
+from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, touched_clusters
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -158,6 +158,8 @@ def _ended(state: State) -> Run:
         *base.state.no_quorum,
         *base.state.shaky,
         *base.state.frozen,
+        # What all of its members carry stands still with any of them, an arbitrator too.
+        *(c for c in touched_clusters(state) if state.estate.policy(c).halts),
     }
     touched: set[str] = set()
     for machine in (*(state.machines - state.as_ever), *state.restarted, *state.doubled):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hadocs.topology.active import active_on, holds_address, shares_address
+from hadocs.topology.active import active_on, first_of, holds_address, needed, shares_address
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
 from hadocs.topology.locks import stands_still
@@ -74,6 +75,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     if not able:
         old = (m for m in machines if m not in active and state.runs(m) and outdated(state, service, m))
         return Fate("down", _all_of(state, {m: problems[m] or "" for m in (*(active or machines), *old)}))
+    if len(able) < needed(world, service):
+        return Fate("down", _too_few(state, service, problems))
     if len(active) > 1:
         steady = [
             m
@@ -82,7 +85,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
             and not _shaken_below(state, m)
             and not (m in state.sheltered and unreachable(state, m))
         ]
-        fate = Fate("up") if steady and not _halts(state, cluster) else Fate("interrupted")
+        shaken = cluster in state.shaky or _halts(state, cluster)
+        fate = Fate("up") if len(steady) >= needed(world, service) and not shaken else Fate("interrupted")
     elif cluster is None and active[0] in state.sheltered and (unheard := unreachable(state, active[0])):
         fate = Fate("interrupted", unheard)
     elif active[0] in able and active[0] not in state.restarted:
@@ -91,11 +95,19 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     elif cluster is None:
         ready = [m for m in able if m not in state.restarted and m != active[0]]
         turns = ready and shares_address(service)
-        to = ready[0] if len(ready) == 1 else None
+        to = first_of(service, ready)
         fate = Fate("interrupted", "", Move(key, active[0], to) if turns else None)
     else:
         fate = _handed_over(state, key, cluster, active[0], able)
     return fate
+
+
+def _too_few(state: State, service: Service, problems: Mapping[str, str | None]) -> str:
+    """Why the instances that are left don't carry a service."""
+    lost = {m: why for m, why in problems.items() if why}
+    left = len(problems) - len(lost)
+    verb = "is" if left == 1 else "are"
+    return f"{left} of its {len(problems)} instances {verb} left, and it needs {service.needed}: {_all_of(state, lost)}"
 
 
 def _placed_anew(state: State, key: str, cluster: str | None, active: str, able: list[str]) -> Fate:
@@ -106,11 +118,12 @@ def _placed_anew(state: State, key: str, cluster: str | None, active: str, able:
     others = [m for m in able if m != active and m not in state.restarted]
     if cluster not in state.replaced or not others:
         return Fate("up")
-    return Fate("interrupted", "", Move(key, active, others[0] if len(others) == 1 else None))
+    return Fate("interrupted", "", Move(key, active, first_of(state.world.spec.services[key], others)))
 
 
 def _handed_over(state: State, key: str, cluster: str, active: str, able: list[str]) -> Fate:
     """What becomes of a service whose active member can't carry it now, on a cluster that may hand it over."""
+    service = state.world.spec.services[key]
     back = Fate("interrupted")  # its own machine is started again
     others = [m for m in able if m != active]
     ready = [m for m in others if m not in state.restarted]
@@ -118,11 +131,11 @@ def _handed_over(state: State, key: str, cluster: str, active: str, able: list[s
         return back
     found: Hand = hand(state, key, cluster, active, ready or others)
     if found.ready and ready:
-        to = found.ready[0] if len(found.ready) == 1 else None
+        to = first_of(service, found.ready)
         return Fate("interrupted", "", Move(key, active, to))
     if found.question and ready and active in able:
         # Either way it runs again: taken over if that is answered so, else with its own machine.
-        return Fate("interrupted", "", Move(key, active, ready[0] if len(ready) == 1 else None))
+        return Fate("interrupted", "", Move(key, active, first_of(service, ready)))
     if found.ready or active in able:
         return back
     if found.question:

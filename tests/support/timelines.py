@@ -1,5 +1,6 @@
 """Timelines for tests: specs as text or data, steps as words."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ from hadocs.behaviour.model import Event, Timeline
 from hadocs.behaviour.scenario import steps
 from hadocs.behaviour.timeline import timeline
 from hadocs.spec.load import load
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import study
+from hadocs.topology.model import Topology
 from support.estates import spec
 
 
@@ -15,7 +18,15 @@ def told(
     path: Path, *names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = (), planned: bool = False
 ) -> Timeline:
     """What happens to the estate of a file."""
-    return _of(load(path).spec, names, then, split, planned)
+    topology, estate = _studied(path)
+    asked = steps(estate.world, topology, [names, then] if then else [names], split, planned=planned)
+    return timeline(estate, topology, asked)
+
+
+@cache
+def _studied(path: Path) -> tuple[Topology, Estate]:
+    """The estate of a file, of which many cases are asked."""
+    return study(load(path).spec)
 
 
 def happens(*names: str, then: tuple[str, ...] = (), split: tuple[str, ...] = (), **parts: Any) -> Timeline:

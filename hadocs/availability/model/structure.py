@@ -7,14 +7,14 @@ makes up for it. And more failures never help: where `lose` finds that a second 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from hadocs.availability.model.clusters import Case, Item, Row, Tables, bundle_of, implied, most_lost
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
 from hadocs.availability.model.holders import no_majority, too_few
 from hadocs.availability.model.surroundings import Surroundings
-from hadocs.topology.active import active_on
+from hadocs.topology.active import active_on, needed
 from hadocs.topology.aftermath import Estate, State, redirects
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
@@ -66,17 +66,14 @@ class Structure:
             if at not in needs:
                 needs[at] = None
                 stack.extend(reversed(self.world.spec.services[at].needs))
-        return self.formulas.any((self._own(k) for k in needs), f"{key} is down")
-
-    def _own(self, key: str) -> str:
-        return self._once("service", key, self._service)
+        return self.formulas.any((self._once("service", k, self._service) for k in needs), f"{key} is down")
 
     def _service(self, key: str) -> str:
         f, world = self.formulas, self.world
         service = world.spec.services[key]
         machines = world.carriers(service)
         trouble = {m: self._trouble(key, m) for m in machines}
-        parts = [f.all(trouble.values(), f"no machine carries {key}")]
+        parts = [self._too_few(key, trouble.values(), f"no machine carries {key}")]
         cluster = world.cluster_of(service)
         if cluster is not None:
             for row in self._table(cluster):
@@ -96,12 +93,17 @@ class Structure:
         if case.twice and service.data is not None:
             return ALWAYS
         left = [m for m in trouble if ("member", m) not in row.items and m not in case.cut]
-        ends = [self.formulas.all(trouble[m] for m in left)] if case.cut else []
+        ends = [self._too_few(key, [trouble[m] for m in left])] if case.cut else []
         active = self.active(key)
         if case.frozen and len(active) == 1:
             # What has gone is started nowhere; what is left runs on.
             ends.append(ALWAYS if ("member", active[0]) in row.items else self.machine(active[0]))
         return self.formulas.any(ends) if ends else NEVER
+
+    def _too_few(self, key: str, troubles: Collection[str], label: str = "") -> str:
+        """When fewer of some machines carry a service than it needs."""
+        wanted = needed(self.world, self.world.spec.services[key])
+        return self.formulas.at_least(len(troubles) - wanted + 1, troubles, label)
 
     def _in_any_case(self, ends: Iterable[tuple[Case, str]]) -> str:
         """An uncertain answer counts as lost; which part of a cluster goes on does not matter if any may."""
@@ -231,12 +233,9 @@ class Structure:
 
         One that lets run what runs is missed by what is ``active`` on a lost member alone.
         """
-        if self.coarse or len(self.world.spec.clusters[cluster].members) <= 3:
-            return NEVER
-        count = most_lost(self.estate, cluster)
-        if count is None:
-            return NEVER
         members = self.world.spec.clusters[cluster].members
+        if self.coarse or len(members) <= 3 or (count := most_lost(self.estate, cluster)) is None:
+            return NEVER
         items = [self._item(cluster, ("member", m)) for m in members]
         outvoted = self.formulas.at_least(count, items, f"{cluster} has too few members left")
         if self.estate.policy(cluster).without_quorum == "runs-on":

@@ -10,6 +10,8 @@ from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Handover, Taking
 
 PRODUCTS = ("exchange",)
+_LOGS = {"lossless": 0, "good-availability": 6, "best-availability": 12}
+"""How many logs a copy may lack by its mount dial (AutoDatabaseMountDial of Set-MailboxServer)."""
 
 
 def hands_over(taking: Taking) -> Handover | None:
@@ -37,11 +39,15 @@ def _dag(taking: Taking) -> Handover:
         # The bound counts from the failure, of which the cluster has used its part.
         rest = max(whole.span.high - taking.counted.low, 0.0)
         dial = f"a copy of {taking.service} is healthy and within the mount dial: beyond it nothing mounts by itself"
+        if taking.to in taking.entry.preference and len(taking.able) > 1:
+            dial += f"; that on {taking.to} is as fresh as the others, else a fresher one is mounted"
         mount = Term("mount", Span(0.0, rest), whole.grounds, dial)
+    logs = _LOGS.get(taking.entry.mount_dial or "")
+    most = "by default 6" if logs is None else str(logs)
+    loss = f"what was in logs that were not copied, {most} of them at most: delivered mail comes again from Safety "
     return Handover(
         actor="engine",
         title="Active Manager",
         starts=(mount,),
-        data_loss="what was in logs that were not copied, by default 6 of them at most: delivered mail comes again "
-        "from Safety Net, other changes do not",
+        data_loss="" if logs == 0 else f"{loss}Net, other changes do not",
     )

@@ -5,10 +5,10 @@ Sources: Microsoft's pages on SMB transparent failover and the SMB witness, by t
 
 from __future__ import annotations
 
+from hadocs.behaviour.clients import old_address
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Handover, Taking
-from hadocs.behaviour.subnets import old_address
 
 PRODUCTS = ("file-server", "sofs")
 

@@ -9,7 +9,9 @@ from hadocs.behaviour.products import Handover, Taking
 from hadocs.platforms.majorities import brought_by
 from hadocs.topology.handing import commit_of
 
-PRODUCTS = ("consul", "etcd", "galera", "kafka", "mariadb", "mongodb", "mysql", "rabbitmq", "zookeeper")
+PRODUCTS = (
+    "consul", "etcd", "galera", "kafka", "kubernetes", "mariadb", "mongodb", "mysql", "rabbitmq", "vault", "zookeeper"
+)  # fmt: skip
 
 
 def hands_over(taking: Taking) -> Handover | None:

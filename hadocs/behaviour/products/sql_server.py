@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hadocs.behaviour.clients import old_address
 from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.model import Span, Term
 from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
-from hadocs.behaviour.subnets import old_address
 from hadocs.behaviour.wording import clock
 from hadocs.topology.handing import commit_of
 from hadocs.topology.wording import listed

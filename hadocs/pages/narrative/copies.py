@@ -8,6 +8,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative.told import named, services
 from hadocs.pages.narrative.words import capital, each, say, verb
+from hadocs.spec.units import format_duration
 from hadocs.tell.story import Name
 from hadocs.topology.copies import Age, Copy, copies
 from hadocs.topology.model import Thing
@@ -19,7 +20,7 @@ AGES: dict[Age, str] = {
     "last-run": "is as old as its last run",
 }
 """How old a copy may be."""
-SHIPPED = "as old as its last run; people have to bring that into use"
+SHIPPED = "people have to bring that into use"
 _BACKUP = "a backup, which is as old as its last run"
 
 
@@ -51,7 +52,7 @@ def _matters(ctx: Context, copy: Copy) -> bool:
 def _told(ctx: Context, held: Sequence[Copy]) -> Md:
     alike: dict[tuple[object, ...], list[Copy]] = {}
     for copy in held:
-        alike.setdefault((copy.kind, copy.on, copy.by, copy.how, copy.age), []).append(copy)
+        alike.setdefault((copy.kind, copy.on, copy.by, copy.how, copy.age, copy.every), []).append(copy)
     return Md("; ".join(_one(ctx, some) for some in alike.values()))
 
 
@@ -60,7 +61,7 @@ def _one(ctx: Context, some: Sequence[Copy]) -> Md:
     whose = services(ctx, [c.of for c in some]) if first.kind == "service" else _vms(ctx, some)
     has = verb([c.of for c in some], "has", "have")
     if first.how:
-        return say("{} {} a replica by {}, which {}", whose, has, first.how, AGES[first.age])
+        return say("{} {} a replica by {}, which {}", whose, has, first.how, _age(first))
     where = named(ctx, [Name("", m) for m in first.by]) if first.by else Md("")
     if first.by:
         holds = verb(first.by, "holds", "hold")
@@ -68,8 +69,17 @@ def _one(ctx: Context, some: Sequence[Copy]) -> Md:
         return say("{} {} the same as {} {} {}", capital(where), holds, whose, but, AGES[first.age])
     places = Md(" and ".join(ctx.name("storage", r) if "/" not in r else say("{}", (r,)) for r in first.on))
     if first.kind == "vm" or first.age == "last-run":
-        return say("{} holds {}, {}", capital(places), _those(ctx, some), SHIPPED)
+        return say("{} holds {}, {}", capital(places), _those(ctx, some), f"{_old(first)}; {SHIPPED}")
     return say("{} {} a copy on {}, which {}", whose, has, places, AGES[first.age])
+
+
+def _age(copy: Copy) -> str:
+    return f"is {_old(copy)}" if copy.age == "last-run" else AGES[copy.age]
+
+
+def _old(copy: Copy) -> str:
+    """How old what is copied in runs may be."""
+    return f"up to {format_duration(copy.every)} old" if copy.every is not None else "as old as its last run"
 
 
 def _those(ctx: Context, bare: Sequence[Copy]) -> Md:

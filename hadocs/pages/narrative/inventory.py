@@ -8,8 +8,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
 from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.surroundings import fed_by
-from hadocs.pages.narrative.surroundings import lean as _lean
+from hadocs.pages.narrative.surroundings import fed_by, lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
 from hadocs.spec.model import Access
@@ -86,7 +85,7 @@ def machines(ctx: Context, kind: str) -> Grid | None:
         "Storage",
         "Networks",
     )
-    return _lean(Grid(heads, tuple(rows))) if rows else None
+    return lean(Grid(heads, tuple(rows))) if rows else None
 
 
 def _reach(storage: Mapping[str, Access]) -> Md:
@@ -134,7 +133,7 @@ def vms(ctx: Context) -> Grid | None:
             )
         )
     heads = ("VM", "System", "Size", "Carries", "Runs on", "May run on", "Cluster", "Files", "Own storage")
-    return _lean(Grid(heads, tuple(rows))) if rows else None
+    return lean(Grid(heads, tuple(rows))) if rows else None
 
 
 def _elsewhere(ctx: Context, vm: str) -> Md:
@@ -172,8 +171,10 @@ def storage(ctx: Context) -> Grid | None:
         where = Md(", ".join(map(code, place))) or (say("on {}", entry.on) if entry.on else _DASH)
         mirror = ctx.world.mirror_of(key)
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
-        replica = ctx.spec.storage[key].shipped_to
-        what += say("; shipped to {}", code(replica)) if replica else Md("")
+        often = (
+            f" every {units.format_duration(entry.shipped_every)}" if entry.shipped_every is not None else ""
+        )
+        what += say("; shipped to {}{}", code(entry.shipped_to), often) if entry.shipped_to else Md("")
         rows.append(
             Row(
                 (
@@ -202,7 +203,7 @@ def storage(ctx: Context) -> Grid | None:
                     )
                 )
             )
-    return _lean(Grid(("Storage", "Kind", "Place", "Fed by", "Size", "Holds"), tuple(rows))) if rows else None
+    return lean(Grid(("Storage", "Kind", "Place", "Fed by", "Size", "Holds"), tuple(rows))) if rows else None
 
 
 def _users(ctx: Context, ref: str) -> Md:
@@ -239,7 +240,7 @@ def networks(ctx: Context) -> Grid | None:
                 )
             )
         )
-    return _lean(Grid(("Network", "Carries", "Range", "Switches", "Attached"), tuple(rows))) if rows else None
+    return lean(Grid(("Network", "Carries", "Range", "Switches", "Attached"), tuple(rows))) if rows else None
 
 
 def _switches(ctx: Context, network: str) -> Md:
@@ -371,6 +372,6 @@ def losses(ctx: Context) -> Grid:
         Row((say("{} {}", kind, names(ids, joiner="or", limit=60)), *cells))
         for (kind, cells), ids in same.items()
     ]
-    return _lean(
+    return lean(
         Grid(("Loss of", "Down", "Stops, comes back", "Restarted elsewhere", "Not certain"), tuple(rows))
     )

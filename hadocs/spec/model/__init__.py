@@ -16,7 +16,16 @@ from hadocs.spec.model.cluster import (
 from hadocs.spec.model.drills import Drill, Measured
 from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
 from hadocs.spec.model.power import Adapter, FailureDomain, Link, Switch
-from hadocs.spec.model.service import Acceptance, Assumption, Monitor, Objectives, Operations, Owner, Service
+from hadocs.spec.model.service import (
+    Acceptance,
+    Assumption,
+    Clients,
+    Monitor,
+    Objectives,
+    Operations,
+    Owner,
+    Service,
+)
 from hadocs.spec.model.spec import LANGUAGE_VERSION, Spec
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "AntiAffinity",
     "Assumption",
     "Bond",
+    "Clients",
     "Cluster",
     "Corosync",
     "Drill",

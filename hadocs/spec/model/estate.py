@@ -6,7 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from hadocs.spec.model.base import Count, Flag, GuestWatch, Part, Ref, Size, Speed, Table, Text, empty
+from hadocs.spec.model.base import (
+    Count,
+    Duration,
+    Flag,
+    GuestWatch,
+    Part,
+    Ref,
+    Size,
+    Speed,
+    Table,
+    Text,
+    empty,
+)
 from hadocs.spec.model.power import Adapter, Power, StandsIn
 
 StorageKind = Literal["array", "local", "share", "hyperconverged"]
@@ -108,6 +120,9 @@ class Storage(Part):
         default=None,
         description="The storage or volume that its data is shipped to later; people have to switch to it.",
     )
+    shipped_every: Duration | None = Field(
+        default=None, description="How far what is shipped to is behind at most, such as 5 min."
+    )
     volumes: Table[Volume] = Field(default_factory=empty, description="Its volumes, by id.")
 
 
@@ -179,6 +194,9 @@ class Vm(Part):
     )
     replica: Literal["hyper-v-replica", "vsphere-replication", "pvesr"] | None = Field(
         default=None, description="How the whole machine is replicated."
+    )
+    replica_every: Duration | None = Field(
+        default=None, description="How far the runs of that replication are apart, such as 15 min."
     )
     role: Text | None = Field(
         default=None, description="What it is for; figures fold machines of the same host and role."

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from hadocs.spec.model.base import Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+from hadocs.spec.model.base import Count, Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
 from hadocs.spec.model.drills import PLANNED, Drill
 
 Tries = Annotated[int, Field(ge=0)]
@@ -56,6 +56,27 @@ class Replica(Part):
     )
 
 
+class Clients(Part):
+    """How those who use a service find it again once another member carries it."""
+
+    name_ttl: Duration | None = Field(
+        default=None, description="How long they keep the address of its name (HostRecordTTL), such as 5 min."
+    )
+    all_addresses: Flag | None = Field(
+        default=None,
+        description="Whether its name has the addresses of all its subnets (RegisterAllProvidersIP).",
+    )
+    multi_subnet_failover: Flag | None = Field(
+        default=None, description="SQL Server: whether they try all addresses at once (MultiSubnetFailover)."
+    )
+    health_check: Duration | None = Field(
+        default=None, description="How often the load balancer before it checks each member, such as 5 s."
+    )
+    checks: Count | None = Field(
+        default=None, description="After how many checks in a row that takes a member in or out."
+    )
+
+
 class Service(Part):
     """What users use."""
 
@@ -79,6 +100,12 @@ class Service(Part):
     replicas: Table[Replica] = Field(
         default_factory=empty, description="Members whose copy is set otherwise: commit, failover, lag."
     )
+    preference: tuple[Ref, ...] = Field(
+        default=(), description="Who takes over, the first of these that can (preferred owners, priorities)."
+    )
+    mount_dial: Literal["lossless", "good-availability", "best-availability"] | None = Field(
+        default=None, description="Exchange: AutoDatabaseMountDial, how many logs a copy may lack."
+    )
     failsafe: Flag | None = Field(default=None, description="Patroni: failsafe_mode.")
     dac: Flag | None = Field(default=None, description="Exchange: whether the DAG is in DAC mode.")
     cluster_aware: Flag | None = Field(
@@ -88,6 +115,13 @@ class Service(Part):
         default=None, description="Why one of its members has to be a physical server, such as a dongle."
     )
     needs: tuple[Ref, ...] = Field(default=(), description="Other services that it can't run without.")
+    needed: Count | None = Field(
+        default=None,
+        description="How many of several instances have to run for it to be used; one if left out.",
+    )
+    clients: Clients | None = Field(
+        default=None, description="How clients find it again: name_ttl, health_check …"
+    )
     monitor: Monitor | None = Field(default=None, description="How its program is watched.")
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
 

@@ -49,8 +49,14 @@ WHERE: dict[Key, str] = {
     ("Operations", "config_backup"): "s2d-2022-order-resync-rpo",
     ("Quorum", "auto_tie_breaker_node"): "gfs2-clone",
     **{("Quorum", k): "products" for k in ("disk_only", "dynamic")},
-    ("Service", "commit"): "products",
+    **{("Service", k): "products" for k in ("clients", "commit", "mount_dial", "needed", "preference")},
+    **{
+        ("Clients", k): "products"
+        for k in ("all_addresses", "checks", "health_check", "multi_subnet_failover", "name_ttl")
+    },
     ("Spec", "environment"): "pve-ha-node-without-disk",
+    ("Storage", "shipped_every"): "windows",
+    ("Vm", "replica_every"): "linux",
     **{("Storage", k): "vsan" for k in ("preferred", "witness")},
     ("Vm", "checkpoints"): "ag-2012-dead-witness",
     ("Vm", "monitoring"): "vsan",

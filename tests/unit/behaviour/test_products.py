@@ -397,6 +397,8 @@ def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_
     assert outcome.data_loss == f"{lost}, if its copy is started"
     parts["platform"] = "hyper-v/2012"
     assert "(every 5 min)" in (happens("hv", **parts).services["s"].data_loss or "")
+    parts["vms"]["erp"] |= {"replica_every": "30 s"}
+    assert "(every 30 s)" in (happens("hv", **parts).services["s"].data_loss or "")
     assert "which loses nothing" in on_purpose("hv", **parts).services["s"].until
 
 
@@ -412,3 +414,38 @@ def test_clients_of_nfs_wait_for_its_grace_period_after_a_takeover() -> None:
     )  # fmt: skip
     (again,) = [e for e in found.events if e.what == "reconnects"]
     assert [(t.name, t.span) for t in again.terms] == [("reclaim", Span(0, 90))]
+
+
+class TestPreference:
+    """Of several that may take a service over, the first that is preferred does."""
+
+    def parts(self, product: str, **more: Any) -> dict[str, Any]:
+        """Three members with a copy each."""
+        names = ("a", "b", "c")
+        return {
+            "servers": {n: {"os": "Windows Server 2022"} for n in names},
+            "storage": {f"d-{n}": {"kind": "local", "on": [n]} for n in names},
+            "clusters": {"k": {"members": [*names], "quorum": {"witness": {"kind": "none"}}}},
+            "services": {
+                "s": {"product": product, "runs_on": "k", "copies": {n: f"d-{n}" for n in names}, **more}
+            },
+        }
+
+    def test_without_one_it_is_not_known_who_does(self) -> None:
+        taken = next(
+            e for e in happens("a", **self.parts("exchange/2019-dag")).events if e.what == "is-taken-over"
+        )
+        assert taken.to is None
+
+    def test_the_first_that_can_is_taken(self) -> None:
+        parts = self.parts("exchange/2019-dag", preference=["a", "c", "b"])
+        taken = next(e for e in happens("a", **parts).events if e.what == "is-taken-over")
+        assert taken.to == "c"
+        assert "as fresh as the others" in the(happens("a", **parts), "starts", "s").terms[0].assumed
+
+    @pytest.mark.parametrize(("dial", "loss"), [("best-availability", "12 of them"), ("lossless", "")])
+    def test_the_mount_dial_bounds_what_is_lost(self, dial: str, loss: str) -> None:
+        parts = self.parts("exchange/2019-dag", preference=["b"], mount_dial=dial)
+        found = happens("a", **parts).services["s"].data_loss
+        assert found is not None
+        assert loss in found if loss else found == ""
