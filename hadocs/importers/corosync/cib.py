@@ -1,0 +1,259 @@
+"""A cluster information base: nodes, resources, constraints, what runs where. Knows no spec.
+
+Source of the elements: the schemas of Pacemaker 1.1 to 3.0, github.com/ClusterLabs/pacemaker, xml/*.rng. ``master`` is
+a promotable clone of Pacemaker 1; ``stonith-*`` options are ``fencing-*`` from Pacemaker 3 on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hadocs.availability.mef_xml import Element, parse
+from hadocs.errors import InputError, Place, Problem
+from hadocs.importers.model import Source
+
+WHOLE = ("configuration", "status")
+_ENDED = {"start": True, "monitor": True, "promote": True, "migrate_from": True, "demote": True, "stop": False,
+          "migrate_to": False}  # fmt: skip
+"""Whether something runs on a node once an operation has succeeded there."""
+_PROMOTED, _RUNS = "8", "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource: a primitive, or what holds some. ``members`` are those in it, in order."""
+
+    kind: str
+    id: str
+    element: Element
+    members: tuple[Resource, ...] = ()
+
+    @property
+    def agent(self) -> str:
+        """The agent's name, without its class and provider."""
+        return self.element.attributes.get("type", "")
+
+    @property
+    def fences(self) -> bool:
+        """Whether it is a fence device."""
+        return self.element.attributes.get("class") == "stonith"
+
+    def primitives(self) -> Iterator[Resource]:
+        """All primitives in it, itself among them."""
+        if self.kind == "primitive":
+            yield self
+        for member in self.members:
+            yield from member.primitives()
+
+
+@dataclass(frozen=True, slots=True)
+class Colocation:
+    """One resource with another; ``score`` is as written."""
+
+    one: str
+    other: str
+    score: str
+    role: str
+    other_role: str
+
+
+class Cib:
+    """One CIB."""
+
+    def __init__(self, source: Source) -> None:
+        root = parse(source.data, source.name)
+        # What `pcs cluster cib` and `cibadmin -Q` print begins with cib; `crm_mon --output-as=xml` does not.
+        found = root if root.tag == "cib" else next((e for e in root.all() if e.tag == "cib"), None)
+        if found is None or not list(_of(found, "configuration")):
+            place = Place(source.name, root.line, root.column, f"<{root.tag}>", len(root.tag) + 2)
+            raise InputError(
+                (
+                    Problem(
+                        "this XML is no cluster information base (CIB)",
+                        place,
+                        "what `cibadmin --query` prints",
+                    ),
+                )
+            )
+        self.source = source
+        self.root = found
+        self.configuration = next(_of(found, "configuration"))
+        self._by_id = {
+            e.attributes["id"]: e
+            for e in self.configuration.all()
+            if e.tag in _HOLDS and "id" in e.attributes
+        }
+
+    @cached_property
+    def options(self) -> Mapping[str, str]:
+        """The cluster's options; those of Pacemaker 3 under the older names as well."""
+        found: dict[str, str] = {}
+        for section in _of(self.configuration, "crm_config"):
+            for held in _of(section, "cluster_property_set"):
+                found.update(self._pairs(held))
+        for key, value in list(found.items()):
+            if key.startswith("fencing-"):
+                found.setdefault(f"stonith-{key[8:]}", value)
+        return found
+
+    @cached_property
+    def defaults(self) -> Mapping[str, str]:
+        """The defaults of all resources."""
+        found: dict[str, str] = {}
+        for section in _of(self.configuration, "rsc_defaults"):
+            for held in _of(section, "meta_attributes"):
+                found.update(self._pairs(held))
+        return found
+
+    @cached_property
+    def nodes(self) -> tuple[Element, ...]:
+        """The nodes, in order."""
+        return tuple(n for section in _of(self.configuration, "nodes") for n in _of(section, "node"))
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """The resources at the top, in order; templates are what others are made of, and none of these."""
+        return tuple(
+            found
+            for section in _of(self.configuration, "resources")
+            for e in section
+            if (found := self._resource(e)) is not None
+        )
+
+    def _resource(self, e: Element) -> Resource | None:
+        kind = "promotable" if e.tag == "master" else e.tag
+        if kind not in ("primitive", "group", "clone", "promotable", "bundle") or "id" not in e.attributes:
+            return None
+        if kind == "clone" and self.meta_of(e).get("promotable") in ("true", "1", "yes", "on"):
+            kind = "promotable"
+        inner = tuple(r for c in e if (r := self._resource(c)) is not None)
+        element = e
+        if kind == "primitive" and "template" in e.attributes:
+            element = self._templated(e)
+        return Resource(kind, e.attributes["id"], element, inner)
+
+    def _templated(self, e: Element) -> Element:
+        """A primitive with what its template says, before what it says itself."""
+        made = next((t for t in self.configuration.all() if t.tag == "template"
+                     and t.attributes.get("id") == e.attributes["template"]), None)  # fmt: skip
+        if made is None:
+            return e
+        attributes = {**made.attributes, **e.attributes}
+        return Element(e.source, e.tag, attributes, e.line, e.column, [*made.children, *e.children])
+
+    def meta_of(self, e: Element) -> dict[str, str]:
+        """The meta attributes of a resource."""
+        return self._sets(e, "meta_attributes")
+
+    def parameters(self, e: Element) -> dict[str, str]:
+        """The instance attributes of a resource or node."""
+        return self._sets(e, "instance_attributes")
+
+    def utilization(self, e: Element) -> dict[str, str]:
+        """What a resource takes, or a node has."""
+        return self._sets(e, "utilization")
+
+    def operations(self, e: Element) -> Iterator[Element]:
+        """The operations of a resource."""
+        for held in _of(e, "operations"):
+            yield from _of(held, "op")
+
+    def _sets(self, e: Element, tag: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        # The first that says something counts, where sets have no scores.
+        for held in reversed(list(_of(e, tag))):
+            found.update(self._pairs(held))
+        return found
+
+    def _pairs(self, held: Element) -> dict[str, str]:
+        referred = held.attributes.get("id-ref")
+        if referred is not None:
+            held = self._by_id.get(referred, held)
+        # What holds only at some hours or on some nodes is no value of the whole.
+        if any(c.tag == "rule" for c in held):
+            return {}
+        return {
+            c.attributes["name"]: c.attributes.get("value", "")
+            for c in held
+            if c.tag == "nvpair" and "name" in c.attributes
+        }
+
+    @cached_property
+    def constraints(self) -> tuple[Element, ...]:
+        """The constraints, in order."""
+        return tuple(c for section in _of(self.configuration, "constraints") for c in section)
+
+    @cached_property
+    def colocations(self) -> tuple[Colocation, ...]:
+        """Those of two resources; sets are left to who reads `constraints`."""
+        return tuple(
+            Colocation(
+                a["rsc"],
+                a["with-rsc"],
+                a.get("score", "INFINITY"),
+                a.get("rsc-role", ""),
+                a.get("with-rsc-role", ""),
+            )
+            for c in self.constraints
+            if c.tag == "rsc_colocation" and "rsc" in (a := c.attributes) and "with-rsc" in a
+        )
+
+    @cached_property
+    def running(self) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+        """Where each resource ran when this was written: nodes, and whether it was promoted there.
+
+        By the last operations that the status has, as they succeeded (rc-code 0 runs, 8 is promoted).
+        """
+        found: dict[str, dict[str, bool]] = {}
+        for section in _of(self.root, "status"):
+            for state in _of(section, "node_state"):
+                node = state.attributes.get("uname", "")
+                if state.attributes.get("crmd", "online") in ("offline", "0"):
+                    continue
+                for history in (e for e in state.all() if e.tag == "lrm_resource"):
+                    last = self._last(history)
+                    if last is not None:
+                        name = history.attributes.get("id", "").partition(":")[0]
+                        found.setdefault(name, {})[node] = last
+        return {name: tuple(nodes.items()) for name, nodes in found.items()}
+
+    @staticmethod
+    def _last(history: Element) -> bool | None:
+        """Whether a resource is promoted after the last operation of a node; nothing where it does not run."""
+        operations = sorted(
+            (e for e in history if e.tag == "lrm_rsc_op"), key=lambda e: _number(e.attributes.get("call-id"))
+        )
+        promoted: bool | None = None
+        for e in operations:
+            done, code = e.attributes.get("operation", ""), e.attributes.get("rc-code")
+            if done not in _ENDED:
+                continue
+            if code == _PROMOTED or (code == _RUNS and done == "promote"):
+                promoted = True
+            elif code == _RUNS and _ENDED[done]:
+                promoted = False if done != "monitor" or promoted is None else promoted
+            elif code == "7" or (code == _RUNS and not _ENDED[done]):
+                promoted = None
+        return promoted
+
+
+_HOLDS = ("meta_attributes", "instance_attributes", "utilization", "cluster_property_set", "operations")
+
+
+def _of(element: Element, tag: str) -> Iterator[Element]:
+    return (c for c in element if c.tag == tag)
+
+
+def _number(text: str | None) -> int:
+    try:
+        return int(text or 0)
+    except ValueError:
+        return 0
+
+
+def looks_like(source: Source) -> bool:
+    """Whether a file may be a CIB."""
+    head = source.data[:4000]
+    return b"<cib" in head

@@ -1,0 +1,160 @@
+"""A CIB and a corosync.conf as a spec: machines, the cluster, its fencing, services. Makes up nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hadocs.importers.corosync.cib import Cib
+from hadocs.importers.corosync.conf import Section
+from hadocs.importers.corosync.settings import communication, fencing, quorum
+from hadocs.importers.corosync.workload import Workload, workload
+from hadocs.importers.model import Imported, Issue, Said, filled
+from hadocs.importers.names import Ids, plain
+
+_RHEL = re.compile(r"\.el(\d+)")
+
+
+def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
+    """The spec of a cluster; ``settings`` is the name of its corosync.conf."""
+    issues: list[Issue] = []
+    ids = Ids()
+    named = cib.options.get("cluster-name") or (
+        corosync.first("totem").get("cluster_name") if corosync else None
+    )
+    cluster = ids.of(named or "cluster")
+    nodes = [n for n in cib.nodes if n.attributes.get("type", "member") in ("member", "normal")]
+    names = {n.attributes.get("uname", n.attributes.get("id", "")): n for n in nodes}
+    found = workload(cib, ids, tuple(names))
+    issues += found.issues
+    members = [ids.of(name) for name in names]
+    methods, fence, of_fencing = fencing(cib, {name: ids.of(name) for name in names})
+    issues += of_fencing
+    kind = "hosts" if found.machines else "vms" if "hypervisor" in methods else "servers"
+    if kind == "servers" and names:
+        issues.append(
+            Issue(
+                "not observed",
+                ", ".join(names),
+                "whether they are physical: no fence device and no resource tells",
+            )
+        )
+    if corosync is None:
+        issues.append(
+            Issue("not observed", cluster, "votes, two_node, a quorum device, rings: no corosync.conf")
+        )
+    links, networks, attached = communication(corosync, tuple(names), settings)
+    platform = _platform(cib)
+    if platform is None:
+        issues.append(Issue("not observed", cluster, "which distribution it is: dc-version does not tell"))
+    machines = {
+        ids.of(name): _machine(cib, element, attached.get(name, ())) for name, element in names.items()
+    }
+    if not members:
+        issues.append(Issue("not observed", cluster, "the CIB names no node"))
+    _left_out(cib, issues)
+    version = cib.options.get("dc-version", "")
+    tree: dict[str, Any] = {
+        "hadocs": 1,
+        "name": plain(named or "", "imported-cluster"),
+        "title": Said(named, "cluster-name") if named else None,
+        "platform": Said(platform, f"dc-version {version}") if platform else None,
+        "networks": networks,
+        "storage": found.storage,
+        "hosts": machines if kind == "hosts" else {},
+        "servers": machines if kind == "servers" else {},
+        "vms": {**(machines if kind == "vms" else {}), **found.machines},
+        "clusters": {
+            cluster: {
+                "members": members,
+                "platform": platform if kind != "hosts" else None,
+                "quorum": quorum(cib, corosync, settings, {name: ids.of(name) for name in names}),
+                "anti_affinity": found.apart,
+                "affinity": found.together,
+                "node_affinity": found.places,
+                "stickiness": _stickiness(cib),
+                "corosync": links,
+                "fencing": fence,
+            }
+        }
+        if members
+        else {},
+        "services": _services(found, cluster),
+    }
+    shown = cib.source.name + (f" and {settings}" if settings else "")
+    head = (
+        f"Imported from {shown}. A comment beside a value says where it was read.",
+        f"The CIB is of epoch {cib.root.attributes.get('epoch', '?')}, "
+        f"last written {cib.root.attributes.get('cib-last-written', 'at a time it does not say')}.",
+    )
+    # The three first words have to stay, whatever is not there.
+    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues))
+
+
+def _platform(cib: Cib) -> str | None:
+    """The platform by the build that runs: Red Hat's are told by their name."""
+    build = _RHEL.search(cib.options.get("dc-version", ""))
+    if build and build.group(1) in ("7", "8", "9"):
+        return f"pacemaker/rhel{build.group(1)}"
+    return "pacemaker/upstream"
+
+
+def _machine(cib: Cib, node: Any, networks: tuple[str, ...]) -> Mapping[str, Any]:
+    memory = cib.utilization(node).get("hv_memory", "")
+    return {
+        "memory": Said(f"{memory} MiB", "utilization hv_memory")
+        if memory.isdigit() and int(memory)
+        else None,
+        "networks": list(networks),
+    }
+
+
+def _stickiness(cib: Cib) -> Said | None:
+    said = cib.defaults.get("resource-stickiness", "")
+    if said.upper().lstrip("+") == "INFINITY":
+        return Said(1_000_000, "resource-stickiness INFINITY")
+    return Said(int(said), "rsc_defaults resource-stickiness") if said.isdigit() else None
+
+
+def _services(found: Workload, cluster: str) -> dict[str, Any]:
+    return {
+        key: {
+            "product": service.product,
+            "runs_on": service.runs_on or cluster,
+            "active_on": Said(service.active, service.seen) if service.active else None,
+            "data": service.data,
+            "cluster_aware": Said(True, service.why) if not service.runs_on else None,
+            "monitor": service.monitor,
+        }
+        for key, service in found.services.items()
+    }
+
+
+def _left_out(cib: Cib, issues: list[Issue]) -> None:
+    """What the language has no word for."""
+    tags: dict[str, int] = {}
+    for c in cib.constraints:
+        tags[c.tag] = tags.get(c.tag, 0) + 1
+    words = {
+        "rsc_ticket": "tickets of booth, which decide which site may run it",
+        "rsc_order": "orders between resources",
+    }
+    for tag, count in tags.items():
+        if tag in words:
+            issues.append(Issue("not modelled", f"{count} × {tag}", words[tag]))
+    if cib.options.get("maintenance-mode", "false") in ("true", "1", "yes", "on"):
+        issues.append(
+            Issue(
+                "not modelled",
+                "maintenance-mode",
+                "the cluster starts, stops and watches nothing while it is on",
+            )
+        )
+    remote = [
+        n.attributes.get("uname", "") for n in cib.nodes if n.attributes.get("type") in ("remote", "ping")
+    ]
+    if remote:
+        issues.append(
+            Issue("not modelled", ", ".join(remote), "remote nodes: they run resources and have no vote")
+        )

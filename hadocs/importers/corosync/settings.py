@@ -1,0 +1,157 @@
+"""How a cluster counts votes, talks and fences: from a CIB's options and a corosync.conf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hadocs.importers.corosync import agents
+from hadocs.importers.corosync.cib import Cib
+from hadocs.importers.corosync.conf import Section
+from hadocs.importers.model import Issue, Said
+
+_TIME = re.compile(r"^(\d+)\s*([a-z]*)$")
+_UNITS = {"": "s", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "hr": "h", "ms": "ms", "msec": "ms",
+          "us": "us", "usec": "us"}  # fmt: skip
+YES = ("true", "1", "yes", "on", "y")
+
+
+def duration(text: str | None, unit: str = "s") -> str | None:
+    """A time as Pacemaker writes it (seconds where it names no unit) in the words of a spec."""
+    found = _TIME.match((text or "").strip().lower())
+    if not found or int(found.group(1)) == 0:
+        return None
+    word = _UNITS.get(found.group(2)) if found.group(2) else unit
+    return f"{int(found.group(1))} {word}" if word and word != "us" else None
+
+
+def quorum(cib: Cib, corosync: Section | None, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The quorum of a cluster."""
+    policy = cib.options.get("no-quorum-policy", "")
+    found: dict[str, Any] = {
+        "no_quorum_policy": Said(policy, "no-quorum-policy")
+        if policy in ("stop", "freeze", "ignore", "demote", "fence", "suicide")
+        else None
+    }
+    if corosync is None:
+        return found
+    said = corosync.first("quorum")
+    device = said.first("device")
+    if device.get("model") == "net":
+        net = device.first("net")
+        algorithm = net.get("algorithm")
+        found["witness"] = {
+            "kind": "qdevice",
+            "algorithm": Said(algorithm, name) if algorithm in ("ffsplit", "lms") else None,
+            "tie_breaker": net.get("tie_breaker")
+            if net.get("tie_breaker") in ("lowest", "highest")
+            else None,
+            "sync_timeout": duration(device.get("sync_timeout"), "ms"),
+            "heuristics": True if device.first("heuristics").get("mode") in ("on", "sync") else None,
+        }
+    else:
+        found["witness"] = {"kind": Said("none", f"no quorum device in {name}")}
+    for key in ("two_node", "wait_for_all", "last_man_standing", "auto_tie_breaker"):
+        value = said.get(key)
+        if value is not None:
+            found[key] = Said(value == "1", name)
+    window = duration(said.get("last_man_standing_window"), "ms")
+    found["last_man_standing_window"] = Said(window, name) if window else None
+    votes: dict[str, Any] = {}
+    for number, node in enumerate(corosync.first("nodelist").all("node")):
+        who = node.get("name") or (list(ids)[number] if number < len(ids) else "")
+        value = node.get("quorum_votes")
+        if who in ids and value is not None and value.isdigit() and value != "1":
+            votes[ids[who]] = int(value)
+    found["votes"] = Said(votes, f"quorum_votes in {name}") if votes else None
+    return found
+
+
+def communication(
+    corosync: Section | None, nodes: tuple[str, ...], name: str
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, tuple[str, ...]]]:
+    """How the nodes talk, the networks that this runs over, and which node is in which."""
+    if corosync is None:
+        return {}, {}, {}
+    totem = corosync.first("totem")
+    crypto = [totem.get("crypto_cipher"), totem.get("crypto_hash"), totem.get("secauth")]
+    transport = totem.get("transport")
+    links = {
+        "transport": Said(transport, name) if transport in ("knet", "udp", "udpu") else None,
+        "crypto": Said(any(v not in (None, "none", "off") for v in crypto), name)
+        if any(v is not None for v in crypto)
+        else None,
+        "token": _ms(totem.get("token"), name),
+        "token_coefficient": _ms(totem.get("token_coefficient"), name),
+        "consensus": _ms(totem.get("consensus"), name),
+    }
+    networks: dict[str, Any] = {}
+    attached: dict[str, tuple[str, ...]] = {}
+    listed = list(corosync.first("nodelist").all("node"))
+    for number, node in enumerate(listed):
+        who = node.get("name") or (nodes[number] if len(listed) == len(nodes) and number < len(nodes) else "")
+        rings = [f"ring{n}" for n in range(8) if node.get(f"ring{n}_addr")]
+        for ring in rings:
+            networks[ring] = {"roles": Said(["cluster"], f"{ring}_addr in {name}")}
+        if who in nodes:
+            attached[who] = tuple(rings)
+    return links, networks, attached
+
+
+def _ms(value: str | None, name: str) -> Said | None:
+    found = duration(value, "ms")
+    return Said(found, name) if found else None
+
+
+def fencing(cib: Cib, ids: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, Any], list[Issue]]:
+    """The methods, the cluster's fencing, and what of it was not seen."""
+    issues: list[Issue] = []
+    devices = [p for r in cib.resources for p in r.primitives() if p.fences]
+    enabled = cib.options.get("stonith-enabled", "true").lower() in YES
+    methods = tuple(dict.fromkeys(agents.method(d.agent) for d in devices))
+    watchdog = duration(cib.options.get("stonith-watchdog-timeout"))
+    if watchdog and not devices:
+        methods = ("watchdog",)
+    levels = [t for t in cib.configuration.all() if t.tag == "fencing-level"]
+    if levels:
+        issues.append(
+            Issue("not modelled", f"{len(levels)} fencing levels", "which device is tried after which")
+        )
+    found: dict[str, Any] = {
+        "enabled": Said(
+            enabled, "stonith-enabled" if "stonith-enabled" in cib.options else "Pacemaker's default"
+        ),
+        "methods": Said(
+            list(methods), ", ".join(dict.fromkeys(d.agent for d in devices)) or "stonith-watchdog-timeout"
+        )
+        if methods
+        else None,
+        "priority_delay": _option(cib, "priority-fencing-delay"),
+        "timeout": _option(cib, "stonith-timeout"),
+    }
+    heads: dict[str, str] = {}
+    for device in devices:
+        said = cib.parameters(device.element)
+        most = duration(said.get("pcmk_delay_max"))
+        if most:
+            found["delay_max"] = Said(most, f"pcmk_delay_max of {device.id}")
+        own = said.get("delay") if device.agent.startswith("fence_") else None
+        base = duration(said.get("pcmk_delay_base") or own)
+        targets = said.get("pcmk_host_list", "").replace(",", " ").split()
+        if base and len(targets) == 1 and targets[0] in ids:
+            heads[targets[0]] = base
+            found["delay"] = Said(base, f"pcmk_delay_base of {device.id}")
+    if len(heads) == 1:
+        found["delay_for"] = ids[next(iter(heads))]
+    elif heads:
+        found.pop("delay", None)
+        issues.append(Issue("not modelled", ", ".join(heads), "several nodes have a delay of their own"))
+    if not devices and enabled and not watchdog:
+        issues.append(Issue("not observed", "fencing", "it is on, and no device is in the CIB"))
+    return methods, found, issues
+
+
+def _option(cib: Cib, key: str) -> Said | None:
+    found = duration(cib.options.get(key))
+    return Said(found, key) if found else None

@@ -1,0 +1,81 @@
+"""What importers take and give: files, a spec as a tree of values that say where they are from, and what was not seen.
+
+Knows no format and no syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["not observed", "not modelled", "not read"]
+"""Not observed: the input does not hold it. Not modelled: the language has no word for it. Not read: it is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is read: the name that messages show, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that a reader of the spec has to know: what kind it is, of what thing, and what."""
+
+    kind: Kind
+    thing: str
+    text: str
+    place: str = ""
+    """File, line and column, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value with where it is from, which stands beside it as a comment."""
+
+    value: Any
+    where: str
+
+
+Tree = Mapping[str, Any]
+"""A table of values: texts, numbers, flags, sequences, tables, or one of these as `Said`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A spec as a tree, with comments for its head and what was not seen."""
+
+    tree: Tree
+    head: Sequence[str] = ()
+    issues: Sequence[Issue] = field(default=())
+
+
+MACHINES = ("hosts", "servers", "vms")
+
+
+def filled(tree: Tree, *, entries: bool = False) -> dict[str, Any]:
+    """A table without what is empty: no value, no entries. A machine of which nothing is known is still a machine."""
+    found: dict[str, Any] = {}
+    for key, value in tree.items():
+        inner = value.value if isinstance(value, Said) else value
+        if isinstance(inner, Mapping):
+            inner = filled(inner, entries=not entries and key in MACHINES)
+        empty = inner is None or (isinstance(inner, (Mapping, Sequence)) and not inner)
+        if empty and not (entries and isinstance(inner, Mapping)):
+            continue
+        found[key] = Said(inner, value.where) if isinstance(value, Said) else inner
+    return found
+
+
+def bare(value: Any) -> Any:
+    """A value without where it is from, all the way down."""
+    if isinstance(value, Said):
+        return bare(value.value)
+    if isinstance(value, Mapping):
+        return {k: bare(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [bare(v) for v in value]
+    return value

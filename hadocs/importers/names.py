@@ -1,0 +1,32 @@
+"""Names of things of a cluster as ids of a spec; knows no format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def plain(name: str, otherwise: str) -> str:
+    """A name for the spec itself: lower-case letters, digits and hyphens."""
+    text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall("[a-z0-9]+", text))[:80].strip("-") or otherwise
+
+
+class Ids:
+    """Ids that were given to names: the same name has the same one, and no two have one."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._known: dict[str, str] = {}
+        self._taken = set(taken)
+
+    def of(self, name: str) -> str:
+        """The id of a name: as it is, where a spec may have it."""
+        if name not in self._known:
+            base = re.sub(r"[\s/,\[\]{}#&*!|>'\"%@`:\\]+", "-", name).strip("-.") or "unnamed"
+            found, number = base, 2
+            while found in self._taken:
+                found, number = f"{base}-{number}", number + 1
+            self._taken.add(found)
+            self._known[name] = found
+        return self._known[name]
