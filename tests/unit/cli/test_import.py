@@ -1,0 +1,101 @@
+"""``hadocs import``: a spec or a report, whole or not at all, and what is wrong in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hadocs import cli
+
+CIB = """<cib epoch="1"><configuration><crm_config/><nodes><node id="1" uname="a"/><node id="2" uname="b"/></nodes>
+<resources><primitive id="app" class="systemd" type="app"/></resources><constraints/></configuration><status/></cib>
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "cib.xml"
+    path.write_text(CIB, encoding="utf-8")
+    return path
+
+
+def test_a_spec_is_written_that_checks(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = file.parent / "spec.yaml"
+    assert cli.main(["import", "pacemaker", str(file), "-o", str(target)]) == 0
+    assert "it does not say stand at its end" in capsys.readouterr().err
+    assert cli.main(["check", str(target)]) in (0, 1)
+
+
+def test_a_spec_that_is_there_is_not_written_over(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = file.parent / "spec.yaml"
+    target.write_text("mine", encoding="utf-8")
+    assert cli.main(["import", "pacemaker", str(file), "-o", str(target)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_report_is_data_instead_of_the_spec(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["import", "pacemaker", str(file), "--report", "json"]) == 0
+    issues = json.loads(capsys.readouterr().out)["issues"]
+    assert {"kind", "thing", "text", "place"} == set(issues[0])
+
+
+def test_the_report_stands_beside_the_spec(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = file.parent / "spec.yaml"
+    assert cli.main(["import", "pacemaker", str(file), "-o", str(target), "--report", "text"]) == 0
+    assert capsys.readouterr().out.startswith("not observed:\n")
+    assert target.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "a format and FILE are missing; formats: pacemaker"),
+        (["pacemakr", "x"], "did you mean pacemaker?"),
+        (["pacemaker"], "cibadmin --query"),
+        (["pacemaker", "nowhere.xml"], "can't read nowhere.xml"),
+        (["pacemaker", "."], "it is a folder"),
+        (["--guess"], "FILE is missing"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["import", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+    assert err.count("\n") <= 3
+
+
+def test_a_file_without_its_format_is_told_how(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["import", str(file)]) == 2
+    assert f"hadocs import pacemaker {file}" in capsys.readouterr().err
+
+
+def test_a_file_of_another_kind_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text("hadocs: 1\n", encoding="utf-8")
+    assert cli.main(["import", "pacemaker", str(path)]) == 2
+    assert "is nothing of Pacemaker" in capsys.readouterr().err
+
+
+def test_the_format_of_a_file_is_said(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = file.parent / "other"
+    other.write_text("text", encoding="utf-8")
+    assert cli.main(["import", "--guess", str(file), str(other)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("pacemaker, a cluster information base (CIB) of Pacemaker")
+    assert second.endswith("none that hadocs knows")
+
+
+def test_broken_xml_has_a_place_and_nothing_is_written(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(CIB[:60], encoding="utf-8")
+    target = file.parent / "spec.yaml"
+    assert cli.main(["import", "pacemaker", str(file), "-o", str(target)]) == 2
+    assert "cib.xml:1:" in capsys.readouterr().err
+    assert not target.exists()

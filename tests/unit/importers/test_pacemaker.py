@@ -1,0 +1,265 @@
+"""A Pacemaker cluster's CIB and corosync.conf as a spec: what is there is said with its place, what is not is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hadocs.api import load
+from hadocs.errors import InputError
+from hadocs.importers.formats import formats, guess
+from hadocs.importers.model import Imported, Source, bare
+from hadocs.importers.report import as_data, as_text
+from hadocs.importers.text import written
+
+CASES = Path(__file__).parents[4] / "shared" / "cases"
+
+COROSYNC = """
+totem {
+    version: 2
+    cluster_name: web
+    transport: knet
+    crypto_cipher: aes256
+    token: 5000
+}
+nodelist {
+    node { }
+    node {
+        ring0_addr: 10.0.0.1
+        ring1_addr: 10.1.0.1
+        name: n1
+        nodeid: 1
+    }
+    node {
+        ring0_addr: 10.0.0.2
+        name: n2
+        quorum_votes: 2
+        nodeid: 2
+    }
+}
+quorum {
+    provider: corosync_votequorum
+    # a comment
+    device {
+        model: net
+        sync_timeout: 40000
+        net {
+            host: q
+            algorithm: ffsplit
+        }
+    }
+}
+""".replace("    node { }\n", "")
+
+
+def cib(options: str = "", resources: str = "", constraints: str = "", status: str = "") -> Source:
+    pairs = "".join(
+        f'<nvpair id="o{n}" name="{o.partition("=")[0]}" value="{o.partition("=")[2]}"/>'
+        for n, o in enumerate(options.split())
+    )
+    text = f"""<cib validate-with="pacemaker-3.9" epoch="7" cib-last-written="Fri Aug 14 09:00:00 2026">
+  <configuration>
+    <crm_config><cluster_property_set id="cib-bootstrap-options">{pairs}</cluster_property_set></crm_config>
+    <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+    <resources>{resources}</resources>
+    <constraints>{constraints}</constraints>
+  </configuration>
+  <status>{status}</status>
+</cib>
+"""
+    return Source("cib.xml", text.encode())
+
+
+def ran(node: str, resource: str, code: int = 0, operation: str = "start") -> str:
+    return (
+        f'<node_state uname="{node}" crmd="online"><lrm id="{node}"><lrm_resources><lrm_resource id="{resource}">'
+        f'<lrm_rsc_op id="{resource}_1" operation="{operation}" call-id="3" rc-code="{code}"/>'
+        "</lrm_resource></lrm_resources></lrm></node_state>"
+    )
+
+
+WEB = """
+<group id="web">
+  <primitive id="web-ip" class="ocf" provider="heartbeat" type="IPaddr2"/>
+  <primitive id="web-server" class="ocf" provider="heartbeat" type="apache">
+    <meta_attributes id="m"><nvpair id="m1" name="migration-threshold" value="3"/></meta_attributes>
+    <operations><op id="w" name="monitor" interval="20s" timeout="40"/></operations>
+  </primitive>
+</group>
+<primitive id="fence-n1" class="stonith" type="fence_ipmilan">
+  <instance_attributes id="f"><nvpair id="f1" name="pcmk_host_list" value="n1"/>
+  <nvpair id="f2" name="pcmk_delay_base" value="10s"/></instance_attributes>
+</primitive>
+<primitive id="fence-n2" class="stonith" type="fence_ipmilan"/>
+"""
+
+
+def read(*sources: Source) -> Imported:
+    return formats()["pacemaker"].read(sources)
+
+
+def loaded(found: Imported, folder: Path):  # type: ignore[no-untyped-def]
+    path = folder / "spec.yaml"
+    path.write_text(written(found), encoding="utf-8")
+    return load(path).spec
+
+
+def test_a_cluster_of_two_servers_with_a_group_and_ipmi(tmp_path: Path) -> None:
+    found = read(
+        cib(
+            "cluster-name=web no-quorum-policy=freeze dc-version=2.1.7-5.el9",
+            WEB,
+            status=ran("n2", "web-server"),
+        ),
+        Source("corosync.conf", COROSYNC.encode()),
+    )
+    tree = bare(found.tree)
+    assert tree["platform"] == "pacemaker/rhel9"
+    cluster = tree["clusters"]["web"]
+    assert cluster["members"] == ["n1", "n2"]
+    assert cluster["quorum"] == {
+        "no_quorum_policy": "freeze",
+        "witness": {"kind": "qdevice", "algorithm": "ffsplit", "sync_timeout": "40000 ms"},
+        "votes": {"n2": 2},
+    }
+    assert cluster["fencing"] == {"enabled": True, "methods": ["ipmi"], "delay": "10 s", "delay_for": "n1"}
+    assert cluster["corosync"] == {"transport": "knet", "crypto": True, "token": "5000 ms"}
+    assert tree["servers"] == {"n1": {"networks": ["ring0", "ring1"]}, "n2": {"networks": ["ring0"]}}
+    assert tree["services"]["web"] == {
+        "runs_on": "web",
+        "active_on": "n2",
+        "cluster_aware": True,
+        "monitor": {"interval": "20 s", "timeout": "40 s", "restarts": 2},
+    }
+    spec = loaded(found, tmp_path)
+    assert spec.clusters["web"].fencing.delay == 10
+    assert "# web-server ran there" in written(found)
+
+
+def test_nodes_that_a_hypervisor_switches_are_virtual_machines() -> None:
+    tree = bare(read(cib(resources='<primitive id="f" class="stonith" type="fence_vmware_soap"/>')).tree)
+    assert list(tree["vms"]) == ["n1", "n2"]
+    assert "servers" not in tree
+
+
+def test_nodes_that_run_machines_are_hosts_and_what_keeps_these_apart_is_said() -> None:
+    machines = "".join(
+        f'<primitive id="{vm}" class="ocf" provider="heartbeat" type="VirtualDomain">'
+        f'<meta_attributes id="m{vm}"><nvpair id="a{vm}" name="allow-migrate" value="true"/></meta_attributes>'
+        f'<utilization id="u{vm}"><nvpair id="h{vm}" name="hv_memory" value="2048"/></utilization></primitive>'
+        for vm in ("a", "b")
+    )
+    rule = '<rsc_colocation id="c" rsc="a" with-rsc="b" score="-INFINITY"/>'
+    rule += '<rsc_location id="l" rsc="b" node="n1" score="-INFINITY"/>'
+    tree = bare(read(cib(resources=machines, constraints=rule, status=ran("n1", "a"))).tree)
+    assert list(tree["hosts"]) == ["n1", "n2"]
+    assert tree["vms"]["a"] == {"on": "n1", "memory": "2048 MiB", "live_migration": True}
+    cluster = tree["clusters"]["cluster"]
+    assert cluster["anti_affinity"] == [{"members": ["a", "b"], "hard": True}]
+    assert cluster["node_affinity"] == [{"members": ["b"], "hosts": ["n2"], "strict": True}]
+
+
+def test_a_promoted_member_is_where_the_service_is_and_drbd_is_its_disk() -> None:
+    resources = """
+    <master id="ms-db"><primitive id="db" class="ocf" provider="heartbeat" type="pgsqlms"/></master>
+    <clone id="disk-clone"><meta_attributes id="p"><nvpair id="p1" name="promotable" value="true"/></meta_attributes>
+      <primitive id="disk" class="ocf" provider="linbit" type="drbd">
+        <instance_attributes id="d"><nvpair id="d1" name="drbd_resource" value="r0"/></instance_attributes>
+      </primitive></clone>
+    """
+    together = (
+        '<rsc_colocation id="c" rsc="ms-db" with-rsc="disk-clone" score="INFINITY" with-rsc-role="Master"/>'
+    )
+    status = ran("n1", "db", 8, "monitor") + ran("n2", "db")
+    tree = bare(read(cib(resources=resources, constraints=together, status=status)).tree)
+    assert tree["services"]["ms-db"]["active_on"] == "n1"
+    assert tree["services"]["ms-db"]["product"] == "postgresql"
+    assert tree["services"]["ms-db"]["data"] == "drbd-r0"
+    assert tree["storage"]["drbd-r0"]["on"] == ["n1", "n2"]
+
+
+def test_what_is_not_there_is_told_and_never_guessed() -> None:
+    ticket = '<rsc_ticket id="t" rsc="web" ticket="site-a"/>'
+    found = read(cib("maintenance-mode=true", WEB, ticket))
+    told = as_text(found.issues)
+    assert "votes, two_node, a quorum device, rings: no corosync.conf" in told
+    assert "whether they are physical" in told
+    assert "tickets of booth" in told
+    assert "maintenance-mode" in told
+    assert "quorum" not in bare(found.tree)["clusters"]["cluster"]
+    assert {i["kind"] for i in as_data(found.issues)["issues"]} == {"not observed", "not modelled"}
+
+
+def test_options_of_pacemaker_3_are_those_of_before_under_new_names() -> None:
+    tree = bare(read(cib("fencing-enabled=false fencing-timeout=90s")).tree)
+    assert tree["clusters"]["cluster"]["fencing"] == {"enabled": False, "timeout": "90 s"}
+
+
+def test_names_that_a_spec_cannot_have_become_ids_that_do_not_meet(tmp_path: Path) -> None:
+    resources = "".join(
+        f'<primitive id="{name}" class="lsb" type="app"/>' for name in ("web: a", "web a", "on", "yes", "1")
+    )
+    found = read(cib("cluster-name=Büro", resources))
+    spec = loaded(found, tmp_path)
+    assert spec.name == "buro"
+    assert list(spec.services) == ["web-a", "web-a-2", "on", "yes", "1"]
+
+
+def test_the_same_files_give_the_same_bytes() -> None:
+    sources = (cib("cluster-name=web", WEB), Source("corosync.conf", COROSYNC.encode()))
+    assert written(read(*sources)) == written(read(*reversed(sources)))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<cib><configuration>", "this is not XML"),
+        (b"<html/>", "no cluster information base"),
+        (b'<!DOCTYPE cib [<!ENTITY a "b">]><cib/>', "DOCTYPE"),
+        (b"", "this is not XML"),
+        (b"\xff\xfe<\x00", "XML"),
+    ],
+)
+def test_what_is_no_cib_is_told_with_its_place(data: bytes, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(Source("cib.xml", data))
+    (problem,) = caught.value.problems
+    assert told in problem.message
+    assert problem.place.file == "cib.xml"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("totem {\n  token: 1\n", 1, "does not end"),
+        ("totem {\n}\n}\n", 3, "not begun"),
+        ("totem {\nx\n}", 2, "neither"),
+    ],
+)
+def test_a_broken_corosync_conf_is_told_with_its_line(text: str, line: int, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(cib(), Source("corosync.conf", text.encode()))
+    assert told in caught.value.problems[0].message
+    assert caught.value.problems[0].place.line == line
+
+
+def test_two_clusters_are_not_mixed() -> None:
+    with pytest.raises(InputError, match="two clusters"):
+        read(cib(), cib())
+
+
+def test_a_file_is_known_by_what_is_in_it() -> None:
+    assert guess(cib()) == ("pacemaker", "a cluster information base (CIB) of Pacemaker")
+    assert guess(Source("x", COROSYNC.encode())) == ("pacemaker", "a corosync.conf")
+    assert guess(Source("x", b"hadocs: 1\n")) is None
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="../shared is not there")
+@pytest.mark.parametrize("folder", ["pacemaker", "pacemaker-real"])
+def test_every_cib_that_people_and_pacemaker_itself_have_becomes_a_spec(folder: str, tmp_path: Path) -> None:
+    for path in sorted((CASES / folder).glob("*.xml")):
+        spec = loaded(read(Source(path.name, path.read_bytes())), tmp_path)
+        assert spec.clusters, path.name
+        (cluster,) = spec.clusters.values()
+        assert len(cluster.members) == len({*cluster.members})
