@@ -82,7 +82,7 @@ class Room:
         """The memory in bytes that a host has left, by what the spec states."""
         world = self.estate.world
         used = sum(world.spec.vms[v].memory or 0 for v in world.vms_on[host])
-        return max(0, (world.spec.hosts[host].memory or 0) - used)
+        return max(0, (world.spec.hosts[host].usable or 0) - used)
 
     def load(self, host: str) -> int:
         """The memory in bytes of the machines on a host that are to be restarted elsewhere."""
@@ -100,13 +100,13 @@ class Room:
         Then memory stops none of them, and losing the hosts twice over to compare tells nothing.
         """
         world = self.estate.world
-        if world.keeping_apart:
+        if world.keeping_apart or any(world.spec.hosts[h].max_vms for h in self.cluster.members):
             return False  # where one lands bars another, and that depends on the room in each host
         vms, hosts = world.spec.vms, world.spec.hosts
         need = sum(vms[v].memory or 0 for host in lost for v in world.vms_on[host])
         left = [h for h in self.cluster.members if h not in lost and hosts[h].memory]
         used = {h: sum(vms[v].memory or 0 for v in world.vms_on[h]) for h in left}
-        return all((hosts[h].memory or 0) - used[h] >= need for h in left)
+        return all((hosts[h].usable or 0) - used[h] >= need for h in left)
 
     def _stopped(self, waiting: list[str], lost: tuple[str, ...]) -> list[str]:
         known = self._known(lost)

@@ -46,9 +46,10 @@ def _room(subject: Subject, machine: str, host: str) -> bool:
     """Whether a host has the memory for one more such machine, as far as the spec says."""
     vms, entry = subject.spec.vms, subject.spec.hosts[host]
     wanted = vms[machine].memory if machine in vms else None
-    if entry.memory is None or wanted is None:
+    room = entry.usable
+    if room is None or wanted is None:
         return True
-    return sum(vms[v].memory or 0 for v in subject.world.vms_on.get(host, ())) + wanted <= entry.memory
+    return sum(vms[v].memory or 0 for v in subject.world.vms_on.get(host, ())) + wanted <= room
 
 
 def _rank(subject: Subject, own: str | None, host: str, target: Candidate) -> tuple[bool, bool, bool]:

@@ -194,7 +194,7 @@ def _loads(before: Standing, drained: Standing, host: str, asked: Leaving) -> tu
     def rows() -> Iterable[Load]:
         for key in members:
             now, then = before.guests(key), drained.guests(key)
-            size = spec.hosts[key].memory
+            size = spec.hosts[key].usable
             used = _memory(before, now)
             yield Load(
                 key,
@@ -204,6 +204,8 @@ def _loads(before: Standing, drained: Standing, host: str, asked: Leaving) -> tu
                 _memory(drained, then),
                 sum(spec.vms[v].vcpus or 0 for v in now),
                 sum(spec.vms[v].vcpus or 0 for v in then),
+                spec.hosts[key].processors,
+                spec.hosts[key].reserved is not None,
                 key != host
                 and size is not None
                 and bool(asked.options)

@@ -56,6 +56,7 @@ def as_data(found: Preflight) -> dict[str, Any]:
                 "cores": row.cores,
                 "vcpus_now": row.vcpus_now,
                 "vcpus_then": row.vcpus_then,
+                "vcpus_allowed": row.processors,
                 "takes_all": row.takes_all,
             }
             for row in found.loads

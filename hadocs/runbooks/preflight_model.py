@@ -69,6 +69,10 @@ class Load:
     then: int
     vcpus_now: int
     vcpus_then: int
+    processors: float | None = None
+    """How many virtual processors it may carry, by its cores and its overcommit; ``None`` where that is not stated."""
+    kept: bool = False
+    """Whether the spec says what it keeps for itself; ``memory`` is then what is left of it."""
     takes_all: bool = False
     """Whether all machines that leave would fit here alone, by memory."""
     unstated: bool = False

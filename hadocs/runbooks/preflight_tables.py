@@ -178,7 +178,19 @@ def load(found: Preflight, name: Name = str) -> Table | None:
         )
     if any(one.unstated for one in found.loads):
         notes.append(runs("The memory of some machines is not in the spec: they count as nothing."))
-    notes.append(runs("What a host keeps for itself is not in the spec."))
+    unsaid = [one.host for one in found.loads if not one.kept]
+    if len(unsaid) == len(found.loads):
+        notes.append(runs("What a host keeps for itself is not in the spec."))
+    elif unsaid:
+        notes.append(runs(f"What is kept of {words.some(unsaid)} for the hypervisor is not in the spec."))
+    notes += [
+        runs(
+            f"**{words.one(one.host)} then carries {one.vcpus_then} virtual processors, where its cores and overcommit "
+            f"allow {one.processors:g}.**"
+        )
+        for one in found.loads
+        if one.processors is not None and one.host != found.host and one.vcpus_then > one.processors
+    ]
     return Table(
         runs("What each host carries"),
         tuple(map(runs, heads)),

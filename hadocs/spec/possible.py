@@ -9,7 +9,7 @@ from hadocs.errors import Problem, Route
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted, ring
-from hadocs.spec.nodes import Mark, Node, Table, Texts
+from hadocs.spec.nodes import Mark, Node, Table, Texts, is_given
 from hadocs.spec.powered import check_powered
 from hadocs.spec.references import (
     MACHINES,
@@ -187,6 +187,16 @@ def _machines_and_storage(tree: Tree) -> None:
                 f"{quoted(name)} runs on {quoted(on[0])}, which is not among its possible_owners",
                 f"one of {enumerated(owners)}, or {on[0]} among them",
             )
+    for name, node in _each(tree, "server"):
+        for key in ("overcommit", "max_vms", "reserved"):
+            entry = members(node).get(key)
+            if entry is not None and is_given(entry.value):
+                tree.add(
+                    entry.key,
+                    ("servers", name, key),
+                    f"{quoted(name)} is a server, which carries no machines: {key} says nothing of it",
+                    "a host; move it to hosts if it is one",
+                )
     for name, node in _each(tree, "storage"):
         mirror = text(node, "mirror")
         if mirror and mirror[0] == name:

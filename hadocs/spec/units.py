@@ -26,6 +26,7 @@ _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,9})?"
 SIZE_PATTERN = rf"^{_NUMBER} *(?:[KMGT]i?B)$"
 DURATION_PATTERN = rf"^{_NUMBER} *(?:ms|s|min|h|d|w|y)$"
 SPEED_PATTERN = rf"^{_NUMBER} *[MG]bit/s$"
+RATIO_PATTERN = rf"^{_NUMBER}(?::1)?$"
 PERCENT_PATTERN = rf"^{_NUMBER} *%$"
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *([^0-9.\s]*)", re.ASCII)
@@ -95,6 +96,25 @@ def parse_percent(value: object) -> float:
     if number > 100:
         raise ValueError("more than 100 % is not possible; expected something like 99.95 %")
     return float(number / 100)
+
+
+def parse_ratio(value: object) -> float:
+    """How many there are for one: ``4:1``, or the number alone.
+
+    Raises:
+        ValueError: where it is neither, or not above 0.
+    """
+    text = str(value).strip().removesuffix(":1")
+    if not _SENSIBLE.fullmatch(text):
+        raise ValueError("expected so many for one, such as 4:1")
+    if float(text) <= 0:
+        raise ValueError("none for one is not possible; expected something like 4:1")
+    return float(text)
+
+
+def format_ratio(value: float) -> str:
+    """So many for one, as people write it: ``4:1``."""
+    return f"{_trim(Decimal(str(value)))}:1"
 
 
 def parse_flag(value: object) -> bool:

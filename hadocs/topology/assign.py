@@ -17,6 +17,7 @@ MOST_TRIES = 2_000
 class Question:
     """What is to be placed. ``options`` are the hosts that each machine fits on by itself, ``needs`` what it takes
     (memory in bytes), ``free`` what hosts have left, ``used`` what they carry: the one that carries least comes first.
+    ``slots`` are how many more machines they may carry, where that is limited.
 
     ``apart`` are sets of machines no two of which may share a host, ``rather`` those that share one only if they must,
     ``together`` those that go to one host. Machines in ``settled`` are on their hosts already, and count for these.
@@ -26,6 +27,7 @@ class Question:
     needs: Mapping[str, float]
     free: Mapping[str, float]
     used: Mapping[str, float] = field(default_factory=dict)
+    slots: Mapping[str, float] = field(default_factory=dict)
     apart: Sequence[frozenset[str]] = ()
     rather: Sequence[frozenset[str]] = ()
     together: Sequence[frozenset[str]] = ()
@@ -57,6 +59,7 @@ class _Search:
     def __init__(self, question: Question) -> None:
         self.q = question
         self.free = dict(question.free)
+        self.slots = {h: question.slots.get(h, float("inf")) for h in question.free}
         self.used = {h: question.used.get(h, 0.0) for h in question.free}
         self.at: dict[str, str] = {}
         self.best: dict[str, str] = {}
@@ -109,6 +112,7 @@ class _Search:
 
     def _put(self, machine: str, host: str) -> None:
         self.at[machine] = host
+        self.slots[host] -= 1
         self.free[host] -= self.q.needs.get(machine, 0)
         self.used[host] += (
             self.q.needs.get(machine, 0) + 1
@@ -116,6 +120,7 @@ class _Search:
 
     def _take(self, machine: str) -> None:
         host = self.at.pop(machine)
+        self.slots[host] += 1
         self.free[host] += self.q.needs.get(machine, 0)
         self.used[host] -= self.q.needs.get(machine, 0) + 1
 
@@ -125,7 +130,7 @@ class _Search:
         beside = {h for s in self.rules["together"][machine] if (h := self._host_of_any(s, machine))}
         found: list[tuple[int, float, int, str]] = []
         for host in self.q.options[machine]:
-            if self.free[host] < need or (beside and beside != {host}):
+            if self.free[host] < need or self.slots[host] < 1 or (beside and beside != {host}):
                 continue
             if any(self._meets(s, machine, host) for s in self.rules["apart"][machine]):
                 continue

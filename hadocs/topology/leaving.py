@@ -42,6 +42,7 @@ def leaving(state: State, vms: Iterable[str], shut: Iterable[str] = ()) -> Leavi
         options=options,
         needs={v: spec.vms[v].memory or 0 for v in some},
         free={h: room.free(h) for h in order},
+        slots={h: room.slots(h) for h in order},
         apart=tuple(frozenset(rule) for rule in _rules(state, some, "apart")),
         rather=tuple(frozenset(rule) for rule in _rules(state, some, "rather")),
         together=tuple(frozenset(rule) for rule in _rules(state, some, "together")),

@@ -136,7 +136,7 @@ def _unfit(world: World, machine: str, vm: Vm, host: str) -> str | None:
     missing = tuple(n for n in vm.networks if n not in networks) if networks else ()
     if missing:
         return f"{host} is not attached to {listed(missing)}"
-    memory = spec.hosts[host].memory
-    if memory and vm.memory and vm.memory > memory:
+    memory = spec.hosts[host].usable
+    if memory is not None and vm.memory and vm.memory > memory:
         return f"{machine} needs more memory than {host} has"
     return None

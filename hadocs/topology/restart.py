@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hadocs.topology.aftermath import Estate, State, reaches
+from hadocs.topology.capacity import processors
 from hadocs.topology.files import ways_lost
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.leaving import leaving
@@ -59,6 +60,23 @@ def restart(state: State, only: str | None = None) -> None:
         state.restarted[vm] = Move(vm, spec.vms[vm].on, to)
     if state.estate.orderly and not state.unplaced.isdisjoint(order):
         _anew(state, order)
+    if not state.silent:
+        for cluster in dict.fromkeys(
+            c for v in order if v in state.restarted and (c := world.host_cluster(v))
+        ):
+            _shared(state, cluster)
+
+
+def _shared(state: State, cluster: str) -> None:
+    """Tell where hosts that are left carry more virtual processors than they may: nothing keeps machines from it."""
+    world = state.world
+    hosts = [h for h in world.spec.clusters[cluster].members if state.runs(h)]
+    vms = [v for h in world.spec.clusters[cluster].members for v in world.vms_on[h] if state.runs(v)]
+    found = processors(world.spec, hosts, vms)
+    if found is not None and found.beyond:
+        whose = f"{listed(hosts)} {'copes' if len(hosts) == 1 else 'cope'}"
+        limit = f"where cores and overcommit allow {found.limit:g}"
+        state.assumes[f"{whose} with {found.need} virtual processors, {limit}"] = None
 
 
 def _anew(state: State, vms: list[str]) -> None:

@@ -18,6 +18,7 @@ class Room:
         self._world = state.world
         self._down = frozenset(state.machines)
         self._free: dict[str, float] = {}
+        self._slots: dict[str, float] = {}
         self._placed: dict[str, str] = {}
         self._landed: dict[str, set[int]] = {}
         self._alike: dict[tuple[object, ...], tuple[str, ...]] = {}
@@ -26,15 +27,24 @@ class Room:
         """The memory in bytes that a host has left; no end of it where the spec does not say."""
         if host not in self._free:
             spec = self._world.spec
-            memory = spec.hosts[host].memory
+            memory = spec.hosts[host].usable
             here = self._world.vms_on[host] if memory else ()
             used = sum(spec.vms[v].memory or 0 for v in here if v not in self._down)
-            self._free[host] = memory - used if memory else float("inf")
+            self._free[host] = memory - used if memory is not None else float("inf")
         return self._free[host]
+
+    def slots(self, host: str) -> float:
+        """How many more machines a host may carry; no end of them where the spec does not say."""
+        if host not in self._slots:
+            most = self._world.spec.hosts[host].max_vms
+            here = (v for v in self._world.vms_on[host] if v not in self._down) if most else ()
+            self._slots[host] = most - sum(1 for _ in here) if most else float("inf")
+        return self._slots[host]
 
     def place(self, vm: str, host: str) -> None:
         """Put a VM on a host."""
         self._free[host] = self.free(host) - (self._world.spec.vms[vm].memory or 0)
+        self._slots[host] = self.slots(host) - 1
         self._placed[vm] = host
         rules = self._world.keeping_apart.get(vm, ())
         self._landed.setdefault(host, set()).update(map(id, rules))
@@ -90,12 +100,15 @@ class Room:
         return tuple(
             host
             for host in self._hosts(vm)
-            if not (apart and self._taken(vm, host)) and (not beside or host in beside.values())
+            if not (apart and self._taken(vm, host))
+            and (not beside or host in beside.values())
+            and self.slots(host) > 0
         )
 
     def heedless(self, vm: str) -> tuple[str, ...]:
         """Hosts that anti-affinity alone bars, where the cluster does not respect it, or may not."""
-        return _unheeded(self._state, vm, self._world.host_cluster(vm) or "", self.free)
+        found = _unheeded(self._state, vm, self._world.host_cluster(vm) or "", self.free)
+        return tuple(h for h in found if self.slots(h) > 0)
 
     def beside(self, vm: str) -> dict[str, str]:
         """The machines that hard affinity keeps a VM with and that run by now, each with its host."""
@@ -156,6 +169,8 @@ class Room:
                 problems[f"its files can't be reached: {problem}"] = None
             elif taken:
                 problems[f"hard anti-affinity keeps {vm} away from {taken} on {host}"] = None
+            elif self.slots(host) <= 0:
+                problems[f"{host} carries as many machines as it may (hosts.{host}.max_vms)"] = None
             else:
                 problems[f"no host that may run {vm} has enough free memory"] = None
         problems.update(dict.fromkeys(_barred(state, vm, cluster, hosts)))

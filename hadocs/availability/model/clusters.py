@@ -110,7 +110,7 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
     freed = any(v in world.keeping_apart for v in vms)
     return (
         *key,
-        tuple((h, spec.hosts[h].memory, world.vms_on[h]) for h in entry.members),
+        tuple((h, spec.hosts[h].usable, spec.hosts[h].max_vms, world.vms_on[h]) for h in entry.members),
         tuple((v, spec.vms[v].memory, spec.vms[v].files, estate.may_run_on[v]) for v in vms),
         tuple((r, tuple(world.way(h, r) for h in entry.members)) for r in refs),
         tuple((world.mirror_of(r.partition("/")[0])) for r in refs),

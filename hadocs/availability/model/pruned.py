@@ -26,13 +26,16 @@ def pruned(world: World, closure: tuple[str, ...]) -> Spec:
     witnesses = [c.quorum.witness for c in spec.clusters.values() if c.quorum and c.quorum.witness]
     kept |= {w.on for w in witnesses if w.on}
     vms = {v: vm for v, vm in spec.vms.items() if v in kept}
+
+    def left_out(host: str) -> list[str]:
+        return [v for v in world.vms_on[host] if v not in vms]
+
     hosts = {
         h: host.model_copy(
             update={
-                "memory": host.memory - sum(spec.vms[v].memory or 0 for v in world.vms_on[h] if v not in vms)
+                "memory": host.memory and host.memory - sum(spec.vms[v].memory or 0 for v in left_out(h)),
+                "max_vms": host.max_vms and max(0, host.max_vms - len(left_out(h))),
             }
-            if host.memory
-            else {}
         )
         for h, host in spec.hosts.items()
     }

@@ -121,7 +121,7 @@ def _room(analysis: Analysis, cluster: ClusterView) -> Iterator[Said]:
         yield Said(icon="unknown", title="N+1", text=f"not known, memory of {whose} not stated")
         return
     world = analysis.estate.world
-    sizes = [analysis.spec.hosts[h].memory or 0 for h in cluster.members]
+    sizes = [analysis.spec.hosts[h].usable or 0 for h in cluster.members]
     used = sum(analysis.spec.vms[v].memory or 0 for h in cluster.members for v in world.vms_on[h])
     then = used / max(sum(sizes) - max(sizes), 1)
     full = f"{share(then)} of memory with a host less"
@@ -213,7 +213,7 @@ def _strip(analysis: Analysis, key: str, title: str, hosts: Sequence[str], href:
 def _share(analysis: Analysis, hosts: Sequence[str]) -> float | None:
     """How much of the memory of some hosts their machines take; ``None`` where the spec does not state all of it."""
     spec, world = analysis.spec, analysis.estate.world
-    sizes = [spec.hosts[h].memory for h in hosts]
+    sizes = [spec.hosts[h].usable for h in hosts]
     used = [spec.vms[v].memory for h in hosts for v in world.vms_on[h]]
     if None in sizes or None in used:
         return None

@@ -94,7 +94,7 @@ def _short(cluster: ClusterView, spec: Spec, tolerated: int, sites: Counter[str]
     site, hosts = sites.most_common(1)[0] if sites else ("", 0)
     if hosts > tolerated:
         return f"and is to take over site {site}, which has {number(hosts)} hosts"
-    sizes = sorted((spec.hosts[h].memory or 0 for h in cluster.members), reverse=True)
+    sizes = sorted((spec.hosts[h].usable or 0 for h in cluster.members), reverse=True)
     need = sum(spec.vms[v].memory or 0 for v in cluster.vms)
     left = sum(sizes[tolerated:])
     if all(sizes) and need > left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
@@ -11,7 +11,7 @@ from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
-from hadocs.spec.model import Access
+from hadocs.spec.model import Access, Host
 from hadocs.spec.protocols import NAMES
 from hadocs.topology.domains import word
 from hadocs.topology.heartbeats import heartbeat_networks
@@ -49,14 +49,7 @@ def machines(ctx: Context, kind: str) -> Grid | None:
     rows = []
     for key, entry in table.items():
         machine = ctx.machine(key)
-        size = ", ".join(
-            p
-            for p in (
-                f"{entry.cores} cores" if entry.cores else "",
-                units.format_size(entry.memory) if entry.memory else "",
-            )
-            if p
-        )
+        size = ", ".join(_size(entry))
         what = machine.platform.title if kind == "host" and machine.platform else entry.os
         runs = list(ctx.guests_on(key)) if kind == "host" else machine.active
         rows.append(
@@ -86,6 +79,24 @@ def machines(ctx: Context, kind: str) -> Grid | None:
         "Networks",
     )
     return lean(Grid(heads, tuple(rows))) if rows else None
+
+
+def _size(entry: Host) -> Iterator[str]:
+    """What a host has, what it keeps for itself, and what it may carry."""
+    if entry.cores:
+        most = f" ({units.format_ratio(entry.overcommit)})" if entry.overcommit else ""
+        yield f"{entry.cores} cores{most}"
+    if entry.memory:
+        yield units.format_size(entry.memory)
+    kept = entry.reserved
+    if kept and (kept.cores or kept.memory):
+        parts = (
+            f"{kept.cores} cores" if kept.cores else "",
+            units.format_size(kept.memory) if kept.memory else "",
+        )
+        yield f"{' and '.join(p for p in parts if p)} kept for itself"
+    if entry.max_vms:
+        yield f"at most {entry.max_vms} machines"
 
 
 def _reach(storage: Mapping[str, Access]) -> Md:

@@ -14,7 +14,7 @@ from hadocs.spec.model.cluster import (
     Witness,
 )
 from hadocs.spec.model.drills import Drill, Measured
-from hadocs.spec.model.estate import Access, Bond, Host, Network, Server, Site, Storage, Vm, Volume
+from hadocs.spec.model.estate import Access, Bond, Host, Network, Reserved, Server, Site, Storage, Vm, Volume
 from hadocs.spec.model.power import Adapter, FailureDomain, Link, Switch
 from hadocs.spec.model.service import (
     Acceptance,
@@ -55,6 +55,7 @@ __all__ = [
     "Operations",
     "Owner",
     "Quorum",
+    "Reserved",
     "Sbd",
     "Server",
     "Service",

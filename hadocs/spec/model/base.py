@@ -90,6 +90,15 @@ Ratio = Annotated[
 ]
 """A share of one between 0 and 1, written in percent (``99.95 %``)."""
 
+ForOne = Annotated[
+    float,
+    BeforeValidator(units.parse_ratio),
+    Field(
+        json_schema_extra={"type": ["string", "number"], "pattern": units.RATIO_PATTERN, "examples": ["4:1"]}
+    ),
+]
+"""So many for one, written ``4:1``."""
+
 Day = Annotated[date, BeforeValidator(units.parse_day)]
 """A day, written as year-month-day (``2026-03-14``)."""
 

@@ -10,6 +10,7 @@ from hadocs.spec.model.base import (
     Count,
     Duration,
     Flag,
+    ForOne,
     GuestWatch,
     Part,
     Ref,
@@ -133,6 +134,13 @@ class Access(Part):
     paths: Count | None = Field(default=None, description="How many independent paths there are.")
 
 
+class Reserved(Part):
+    """What a host keeps for itself, its hypervisor and the storage that it shares, and gives to no machine."""
+
+    memory: Size | None = Field(default=None, description="Memory with a unit, such as 8 GiB.")
+    cores: Count | None = Field(default=None, description="Physical cores.")
+
+
 class Host(Part):
     """A hypervisor."""
 
@@ -145,6 +153,13 @@ class Host(Part):
     os: Text | None = Field(default=None, description="Operating system and edition.")
     cores: Count | None = Field(default=None, description="Physical cores.")
     memory: Size | None = Field(default=None, description="Memory with a unit, such as 128 GiB.")
+    reserved: Reserved | None = Field(default=None, description="What it keeps for itself: memory, cores.")
+    overcommit: ForOne | None = Field(
+        default=None, description="How many virtual processors it may carry for each core, such as 4:1."
+    )
+    max_vms: Count | None = Field(
+        default=None, description="How many machines it may carry at most; no more are started on it."
+    )
     networks: tuple[Ref, ...] = Field(default=(), description="Networks it is attached to.")
     adapters: Table[Adapter] = Field(
         default_factory=empty,
@@ -153,6 +168,20 @@ class Host(Part):
     storage: Table[Access] = Field(
         default_factory=empty, description="Storage that it reaches: storage, or storage/volume."
     )
+
+    @property
+    def usable(self) -> int | None:
+        """The memory in bytes that machines may have; ``None`` where the spec does not say how much there is."""
+        kept = self.reserved.memory if self.reserved else None
+        return None if self.memory is None else max(0, self.memory - (kept or 0))
+
+    @property
+    def processors(self) -> float | None:
+        """How many virtual processors it may carry; ``None`` where the spec does not say."""
+        if self.cores is None or self.overcommit is None:
+            return None
+        kept = self.reserved.cores if self.reserved else None
+        return max(0, self.cores - (kept or 0)) * self.overcommit
 
 
 class Server(Host):

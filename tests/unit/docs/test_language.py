@@ -23,6 +23,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 HEADINGS = {
     "Spec": "The top", "Owner": "`owner`", "Site": "`sites`",
     "FailureDomain": "`failure_domains`", "Link": "`links`", "Switch": "`switches`", "Adapter": "`adapters`",
+    "Reserved": "`reserved`",
     "Network": "`networks`", "Storage": "`storage`",
     "Volume": "Volumes", "Access": "Access", "Host": "`hosts` and `servers`", "Server": "`hosts` and `servers`",
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",

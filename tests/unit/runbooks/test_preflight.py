@@ -207,3 +207,20 @@ def test_the_data_say_the_same_as_the_tables(dallas: Preflight) -> None:
     assert [row["fits_on"] for row in data["leaves"]] == [row.to for row in dallas.leaves]
     assert [row["lost"] for row in data["if_something_else_fails"] if row["stop_rule"]] == ["dallas/d-02"]
     assert data["services"]["pause"]["mail"]["handed_over"] is True
+
+
+def test_hosts_that_carry_more_processors_than_they_may_are_told_of_and_kept_memory_is_no_room() -> None:
+    parts = three()
+    for host in parts["hosts"].values():
+        host |= {"overcommit": "2:1", "reserved": {"memory": "16 GiB"}, "max_vms": 2}
+    parts["vms"] = {f"v{n}": {"on": f"h{n}", "vcpus": 20, "memory": "20 GiB"} for n in (1, 2, 3)}
+    found = asked("h1", **parts)
+    assert [(one.memory, one.processors) for one in found.loads] == [(48 * GIB, 32)] * 3
+    assert found.whole
+    said = [plain(note) for table in tables(found) for note in table.notes]
+    assert "h2 then carries 40 virtual processors, where its cores and overcommit allow 32." in said
+    assert not any("keeps for itself" in note for note in said)
+    assert {row["vcpus_allowed"] for row in as_data(found)["loads"]} == {32}
+    for host in parts["hosts"].values():
+        host["max_vms"] = 1
+    assert not asked("h1", **parts).whole
