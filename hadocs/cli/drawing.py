@@ -150,21 +150,11 @@ def caption(analyses: Sequence[Analysis]) -> str:
     Of several specs, their number, and each file with its revision.
     """
     from hadocs.cli.dated import day
+    from hadocs.figures.caption import made_from
 
-    if len(analyses) == 1:
-        (analysis,) = analyses
-        title, parts = analysis.spec.display_title, [_file(analysis), f"revision {analysis.source.revision}"]
-    else:
-        title = f"{len(analyses)} specs"
-        parts = [", ".join(f"{_file(a)} revision {a.source.revision}".strip() for a in analyses)]
     stream = any(a.source.name == inputs.NAME for a in analyses)
     last = None if stream else day(sorted({file for a in analyses for file in a.source.files}))
-    return " · ".join(filter(None, (title, *parts, last.isoformat() if last else "")))
-
-
-def _file(analysis: Analysis) -> str:
-    """The name of a spec's file; standard input has none."""
-    return "" if analysis.source.name == inputs.NAME else analysis.source.path.name
+    return made_from(analyses, inputs.NAME, last.isoformat() if last else "")
 
 
 def write(made: Made, folder: Path, form: Format) -> None:

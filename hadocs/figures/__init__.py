@@ -59,7 +59,7 @@ def draw(
     if len(several) != 1:
         raise UsageError(f"The view {view} is of one spec; these show several: {', '.join(of_an_estate())}.")
     (whole,) = several
-    if view in of_a_part() and (service or wanted.flags):
+    if view in of_a_part() and (service or wanted.flags or not wanted.whole):
         wanted = replace(wanted, service=wanted.service or service)
         made = of_a_part()[view](focused(whole, wanted), links or {}, wanted.detail)
         return directed(_named(made, *called(whole, wanted)), whole.spec)

@@ -29,6 +29,7 @@ class Focus:
     """What of a spec a figure shows; nothing stated is all of it.
 
     ``near`` is a thing of any kind by its id, with what is at most ``depth`` steps away. ``only`` are words of `KINDS`.
+    ``apart`` are the hosts of a site that are in no host cluster; the empty text those whose site is not stated.
     ``detail`` says how much is said of each machine, by default as much as has room.
     """
 
@@ -38,12 +39,14 @@ class Focus:
     near: str = ""
     depth: int = DEPTH
     only: tuple[str, ...] = ()
+    apart: str | None = None
     detail: Literal["", "low", "high"] = ""
 
     @property
     def whole(self) -> bool:
         """Whether nothing is left out."""
-        return not (self.cluster or self.site or self.service or self.near or self.only)
+        named = self.cluster or self.site or self.service or self.near or self.only
+        return not named and self.apart is None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -92,6 +95,8 @@ def focused(analysis: Analysis, focus: Focus) -> Analysis:
         parts.append(_site(analysis, _known(focus.site, spec.sites, "site")))
     if focus.service:
         parts.append(_service(analysis, _known(focus.service, spec.services, "service")))
+    if focus.apart is not None:
+        parts.append(_apart(analysis, focus.apart))
     if focus.near:
         parts.append(_near(analysis, _known(focus.near, list(_ids(spec)), "thing"), focus.depth))
     kinds = _kinds(focus.only)
@@ -126,10 +131,14 @@ def called(analysis: Analysis, focus: Focus) -> tuple[str, str]:
     ids = [*spec.sites, *_ids(spec)]
     keys = [key for key, _ in tables if key] + ([focus.near] if focus.near else [])
     titles = [table[key].title or key for key, table in tables if key]
+    if focus.apart is not None:
+        at = spec.sites[focus.apart].title or focus.apart if focus.apart else ""
+        titles.append(f"hosts in no host cluster{', ' if at else ''}{at}")
     if focus.near:
         titles.append(f"near {_title(spec, focus.near)}")
     titles += [", ".join(focus.only)] if focus.only else []
-    word = "-".join([*(str(ids.index(key) + 1) for key in keys), *focus.only])
+    apart = [] if focus.apart is None else [f"apart{ids.index(focus.apart) + 1 if focus.apart else ''}"]
+    word = "-".join([*(str(ids.index(key) + 1) for key in keys), *apart, *focus.only])
     return word, "; ".join(titles)
 
 
@@ -196,6 +205,15 @@ def _site(analysis: Analysis, key: str) -> set[str]:
     spec = analysis.spec
     bodies = {k for k, body in {**spec.hosts, **spec.servers}.items() if body.site == key}
     return {*bodies, *_on(analysis, bodies), *(k for k, s in spec.storage.items() if s.site == key)}
+
+
+def _apart(analysis: Analysis, site: str) -> set[str]:
+    """The hosts of a site that are in no host cluster, with all that runs on them."""
+    machines = analysis.topology.machines
+    hosts = {
+        h for h in analysis.spec.hosts if not machines[h].host_cluster and (machines[h].site or "") == site
+    }
+    return {*hosts, *_on(analysis, hosts)}
 
 
 def _service(analysis: Analysis, key: str) -> set[str]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.pages import availability, figures, glossary
+from hadocs.pages import availability, drawn, figures, glossary, parts
 from hadocs.pages.availability import Draw
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, names, plain
@@ -28,7 +28,6 @@ from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
-from hadocs.topology.ballots import counts
 
 TABS = (
     ("Overview", Md("index.md")),
@@ -38,14 +37,6 @@ TABS = (
     ("Runbooks", Md("runbooks.md")),
     ("Inventory", Md("inventory.md")),
 )
-TOPOLOGY = "topology.svg"
-THUMBNAIL = "thumbnail.svg"
-QUORUM = "quorum.svg"
-"""The votes of all clusters, beside the page on how it fails over."""
-MANY_HOSTS = 8
-"""From so many hosts on the first page has an overview before the topology."""
-INVENTORIES = {"storage": "storage", "network": "networks"}
-"""The views that the inventory shows from files beside it, with the anchor of the table above which each stands."""
 Values = Callable[[Context, Draw], dict[str, Any]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
 """The pages that say at their top whom to call."""
@@ -80,31 +71,17 @@ TIE_CHAPTERS = frozenset({"a-network-is-lost", "own-paths-are-lost"})
 def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
     """The pages of a spec and its stand-alone figures, in the order of `paths`.
 
-    With ``images`` the pages show these files; else they hold the figures themselves, whose links work there.
+    With ``images`` the pages show these files; else they hold the figures themselves, whose links work there. Of a
+    large spec no page shows the whole topology, which has no legible place on one: its file is one click away.
     """
     ctx = Context(analysis)
     # The stand-alone files lie beside the pages, so that the same figure with the same links serves both.
     to = figures.links(ctx, "inventory.html", "index.html")
-    drawn = {("topology", ""): figures.pair(analysis, "topology", to, image=TOPOLOGY if images else "")}
-    files: dict[str, str] = {}
-    if _votes(ctx):
-        shown, files[QUORUM] = figures.beside(analysis, "quorum", to, "", QUORUM, markdown=images)
-        drawn["quorum", ""] = (shown, "")
-    for view in _beside(ctx):
-        drawn[view, ""] = figures.beside(analysis, view, to, "", f"{view}.svg", markdown=images)
-    drawings = availability.drawings(ctx)
-    for d in drawings:
-        if d.view in availability.BESIDE:
-            made = figures.beside(analysis, d.view, to, "", d.file, markdown=images, service=d.service)
-        else:
-            made = figures.pair(analysis, d.view, to, d.service, image=d.file if images else "")
-        drawn[d.view, d.service] = made
-    texts_ = _made(ctx, lambda view, service: drawn[view, service][0])
-    alone = {TOPOLOGY: drawn["topology", ""][1]} | files
-    alone |= {f"{view}.svg": drawn[view, ""][1] for view in _beside(ctx)}
-    alone |= {d.file: drawn[d.view, d.service][1] for d in drawings}
+    shown, files = drawn.drawn(ctx, to, images=images)
+    texts_ = _made(ctx, lambda view, service: shown[view, service])
+    alone = dict(files)
     if images:
-        alone[THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
+        alone[drawn.THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
     shelf, lines = site.Shelf(ctx.runbooks), contacts.lines(ctx.spec)
     books = site.pages(ctx, shelf, _tabs(ctx), _path(analysis, ""), lines, to=to, alone=images)
@@ -117,11 +94,8 @@ def paths(analysis: Analysis, *, images: bool = False) -> tuple[str, ...]:
     files = (
         *_texts(ctx),
         *site.Shelf(ctx.runbooks).files,
-        TOPOLOGY,
-        *([QUORUM] if _votes(ctx) else []),
-        *(f"{view}.svg" for view in _beside(ctx)),
-        *(d.file for d in availability.drawings(ctx)),
-        *([THUMBNAIL] if images else []),
+        *drawn.files(ctx),
+        *([drawn.THUMBNAIL] if images else []),
     )
     return tuple(_path(analysis, file) for file in files)
 
@@ -152,16 +126,6 @@ def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
     return tuple(found)
 
 
-def _beside(ctx: Context) -> tuple[str, ...]:
-    """The views that pages of a spec show from files beside them."""
-    return (*_inventoried(ctx), *(("overview",) if len(ctx.spec.hosts) >= MANY_HOSTS else ()))
-
-
-def _inventoried(ctx: Context) -> tuple[str, ...]:
-    """The views that the inventory of a spec shows: those of which it has anything."""
-    return tuple(view for view, anchor in INVENTORIES.items() if getattr(ctx.spec, anchor))
-
-
 def _tabs(ctx: Context) -> tuple[tuple[str, Md], ...]:
     """The tabs of a spec's pages; runbooks only where a procedure applies."""
     has = bool(site.Shelf(ctx.runbooks).shown)
@@ -185,6 +149,8 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
         heading = f"Availability of {ctx.service(key).title}"
         made[availability.file_of(ctx, key)] = ("availability.md.j2", heading, partial(_of_service, key))
     made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
+    if parts.parts(ctx):
+        made[parts.FILE] = ("parts.md.j2", "Each cluster by itself", _parts)
     if _is_large(ctx):
         made[FURTHER] = (
             "further.md.j2",
@@ -208,6 +174,7 @@ def _description(ctx: Context, heading: str) -> str:
         "or one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
+        "Each cluster by itself": "A figure of each cluster, and of the hosts that are in none.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",
     }.get(heading, "How many minutes a year it is down, by what, and on which assumptions.")
     return plain(about if not heading else f"{ctx.spec.display_title}. {about}")
@@ -218,8 +185,9 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
     return {
         "summary": ctx.spec.summary,
         "notes": ctx.spec.operations.notes if ctx.spec.operations else None,
-        "overview": Md(draw("overview", "")) if "overview" in _beside(ctx) else "",
-        "figure": figures.frame(draw("topology", ""), TOPOLOGY, ""),
+        "figure": _first(ctx, draw),
+        "parts": parts.FILE if parts.parts(ctx) else "",
+        "topology": drawn.TOPOLOGY if drawn.is_wide(ctx) else "",
         "facts": overview.facts(ctx, "../../guide/"),
         "table": overview.table(ctx, by_service),
         "services": overview.service_headings(ctx, by_service),
@@ -230,6 +198,26 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
         ],
         "file": ctx.analysis.source.path.name,
     }
+
+
+def _first(ctx: Context, draw: Draw) -> Md:
+    """The figure that the pages of a spec begin with."""
+    view, file = ("overview", drawn.OVERVIEW) if drawn.is_wide(ctx) else ("topology", drawn.TOPOLOGY)
+    return figures.frame(draw(view, ""), file, "")
+
+
+def _parts(ctx: Context, draw: Draw) -> dict[str, Any]:
+    found = [
+        {
+            "title": part.title,
+            "kind": part.kind,
+            "anchor": part.anchor,
+            "inventory": ctx.anchor_of_cluster(part.cluster) if part.cluster else "",
+            "figure": Md(draw(drawn.PART, part.file)),
+        }
+        for part in parts.parts(ctx)
+    ]
+    return {"parts": found, "topology": Md(drawn.TOPOLOGY)}
 
 
 def _findings(ctx: Context) -> dict[str, Any]:
@@ -265,11 +253,6 @@ def _file_of(ctx: Context, chapter: Chapter) -> str:
     return FURTHER if chapter.anchor in FURTHER_CHAPTERS and _is_large(ctx) else ""
 
 
-def _votes(ctx: Context) -> bool:
-    """Whether any cluster counts votes."""
-    return any(counts(ctx.estate, cluster) for cluster in ctx.topology.clusters)
-
-
 def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
     further = tuple((c, file) for c in chapters if (file := _file_of(ctx, c)))
@@ -282,7 +265,7 @@ def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
         "detection": failover.detection_table(ctx),
         "drills": drilled.grid(ctx),
-        "quorum": Md(draw("quorum", "")) if _votes(ctx) else Md(""),
+        "quorum": Md(draw("quorum", "")) if drawn.votes(ctx) else Md(""),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
         "chapters": tuple(c for c in chapters if not _file_of(ctx, c)),
         "further": further,
@@ -375,7 +358,7 @@ def _inventory(ctx: Context, draw: Draw) -> dict[str, Any]:
     ]
     return {
         "tables": [t for t in tables if t[2]],
-        "pictures": {INVENTORIES[view]: Md(draw(view, "")) for view in _inventoried(ctx)},
+        "pictures": {drawn.INVENTORIES[view]: Md(draw(view, "")) for view in drawn.inventoried(ctx)},
         "barred": inventory.barred(ctx),
         "clusters": inventory.clusters(ctx),
         "losses": inventory.losses(ctx),

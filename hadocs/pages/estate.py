@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
+from hadocs.figures.caption import made_from
 from hadocs.pages import figures, glossary
-from hadocs.pages.cluster import THUMBNAIL
 from hadocs.pages.context import Context
+from hadocs.pages.drawn import THUMBNAIL
 from hadocs.pages.escape import Md, attr
 from hadocs.pages.narrative import home as words
 from hadocs.pages.page import Page
@@ -62,7 +63,9 @@ def _together(analyses: Sequence[Analysis], *, images: bool) -> tuple[str, str]:
     if len(analyses) < 2 or not Estate(tuple(analyses)).anything:
         return "", ""
     to = {f"spec:{a.spec.name}": f"clusters/{a.spec.name}/index.html" for a in analyses}
-    return figures.shown_beside(draw(analyses, "estate", to), TOGETHER, markdown=images)
+    return figures.shown_beside(
+        draw(analyses, "estate", to), TOGETHER, markdown=images, caption=made_from(analyses)
+    )
 
 
 def clusters(analyses: Sequence[Analysis], told: Told = entry) -> Page:

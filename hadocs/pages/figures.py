@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from hadocs.figures.caption import made_from
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, attr, md
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis
+    from hadocs.figures.focus import Focus
     from hadocs.figures.plan import Figure
 
 
@@ -48,15 +50,23 @@ def pair(
     from hadocs.figures import draw
 
     figure = draw(analysis, view, to, service)
-    return both(figure, figure, image=image)
+    return both(figure, figure, image=image, caption=made_from((analysis,)))
 
 
-def both(here: Figure, alone: Figure, *, image: str = "") -> tuple[str, str]:
+def both(here: Figure, alone: Figure, *, image: str = "", caption: str = "") -> tuple[str, str]:
     """The figures for a page and for the file beside it, painted; see `pair`."""
     from hadocs.figures.paint import svg as paint
 
     shown = shown_as_image(here, image) if image else unbroken(paint(here, standalone=False))
-    return shown, unbroken(paint(alone, standalone=True))
+    return shown, _file(alone, caption)
+
+
+def _file(figure: Figure, caption: str) -> str:
+    """A figure as the file beside a page, which says what it was made from: files are taken elsewhere."""
+    from hadocs.figures.formats import svg
+    from hadocs.figures.how import How
+
+    return unbroken(svg.encode(figure, How(caption=caption)).decode())
 
 
 def beside(
@@ -68,18 +78,18 @@ def beside(
     *,
     markdown: bool,
     service: str = "",
+    focus: Focus | None = None,
 ) -> tuple[str, str]:
-    """A figure of one thing or service that a page shows from the file beside it: what the page has, and the file."""
+    """A figure of a thing, service or part that a page shows from the file beside it: what the page has, and that."""
     from hadocs.figures import draw
 
-    return shown_beside(draw(analysis, view, to, service, of), file, markdown=markdown)
+    figure = draw(analysis, view, to, service, of, focus)
+    return shown_beside(figure, file, markdown=markdown, caption=made_from((analysis,)))
 
 
-def shown_beside(figure: Figure, file: str, *, markdown: bool) -> tuple[str, str]:
+def shown_beside(figure: Figure, file: str, *, markdown: bool, caption: str = "") -> tuple[str, str]:
     """A figure that a page shows from the file beside it: what the page has, and the file."""
-    from hadocs.figures.paint import svg as paint
-
-    text = unbroken(paint(figure, standalone=True))
+    text = _file(figure, caption)
     if markdown:
         return frame(shown_as_image(figure, file), file, ""), text
     said = attr(". ".join(part for part in (figure.title.rstrip("."), figure.sentence) if part))
@@ -88,9 +98,15 @@ def shown_beside(figure: Figure, file: str, *, markdown: bool) -> tuple[str, str
     room = f' width="{float(size[1]):.0f}" height="{float(size[2]):.0f}"' if size else ""
     image = f'<img src="{attr(file)}" alt="{said}" loading="lazy"{room}>'
     return (
-        f'<figure class="hadocs-figure hadocs-beside"><a href="{attr(file)}">{image}</a></figure>',
+        '<figure class="hadocs-figure hadocs-beside"><div class="hadocs-figure__frame">'
+        f'<a href="{attr(file)}">{image}</a></div>{_zoom(file, "", "Full size, with its links")}</figure>',
         text,
     )
+
+
+def _zoom(file: str, caption: str, said: str) -> str:
+    """The line below a figure: the way to it in full size."""
+    return f'<figcaption>{caption}<a class="hadocs-figure__zoom" href="{attr(file)}">{said}</a></figcaption>'
 
 
 def shown_as_image(figure: Figure, file: str) -> Md:
@@ -118,5 +134,5 @@ def frame(picture: str, file: str, caption: str) -> Md:
         )
     return Md(
         f'<figure class="hadocs-figure"><div class="hadocs-figure__frame">\n{picture}\n</div>'
-        f'<figcaption>{caption}<a class="hadocs-figure__zoom" href="{attr(file)}">Full size</a></figcaption></figure>'
+        f"{_zoom(file, caption, 'Full size')}</figure>"
     )

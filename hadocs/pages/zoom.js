@@ -18,21 +18,9 @@
     return made;
   }
 
-  /* An image that stands alone gets a frame like the others. */
-  function framed(figure) {
-    const frame = figure.querySelector(".hadocs-figure__frame");
-    const image = figure.querySelector(":scope > a > img");
-    if (frame || !image) return frame;
-    const made = document.createElement("div");
-    made.className = "hadocs-figure__frame";
-    image.parentElement.before(made);
-    made.append(image.parentElement);
-    return made;
-  }
-
   function enhance(figure) {
     if (figure.dataset.hadocsZoom !== undefined) return;
-    const frame = framed(figure);
+    const frame = figure.querySelector(".hadocs-figure__frame");
     const picture = frame && frame.querySelector("svg, img");
     if (!picture) return;
     figure.dataset.hadocsZoom = "";

@@ -43,6 +43,8 @@ NO_ENDS = ("mark-", "header", *LABELS)
 """Looks of boxes at which no line ends."""
 NO_EDGES = ("grid", "axis", "hatch", "rule", "range", "limit", "bracket")
 """Looks of lines that join nothing."""
+BOLD = 500
+"""The weight from which on text is a name."""
 _TILE = 128.0
 Item = TypeVar("Item")
 
@@ -123,8 +125,12 @@ def nest(scene: Scene) -> Nest:
         cells.append(cell)
         if isinstance(shape, Box | Drum) and _holds(cell, holders):
             holders.add(cell, cell.area)
+    frames = {id(c.parent) for c in cells if isinstance(c.shape, Box | Drum) and c.parent is not None}
     for cell in cells:
-        if isinstance(cell.shape, Words) and cell.parent is not None and cell.parent.label is None:
+        if not isinstance(cell.shape, Words) or cell.parent is None or cell.parent.label is not None:
+            continue
+        # What holds things has a name in bold, on its edge or in it; other words in it are remarks.
+        if cell.shape.weight >= BOLD or id(cell.parent) not in frames:
             cell.parent.label = cell.shape
     cells = [c for c in cells if c.parent is None or c.parent.label is not c.shape]
     lines = [Line(s, rank) for rank, s in enumerate(scene.shapes) if isinstance(s, Wire)]

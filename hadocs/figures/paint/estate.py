@@ -116,7 +116,7 @@ def _paint(scene: Scene, figure: Figure, done: Placed, found: Ways) -> None:
     for group in sites:
         if group.href:
             scene.add(Hot(done.titles[group.id][0], group.href, text.clean(group.title)))
-    for area, piece in (*done.titles.values(), *done.said.values(), *done.labels.values()):
+    for area, piece in (*done.titles.values(), *done.labels.values(), *done.said.values()):
         piece.paint(scene, area)
     for one in found.tags:
         tag(scene, one)

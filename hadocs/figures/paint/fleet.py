@@ -17,6 +17,8 @@ WIDE = 520.0
 """From this width on the strips stand beside the lines."""
 ONE = 24.0
 TWO = 43.0
+COLUMN = 150.0
+"""Strips of clusters stand side by side where each has this much, and room for its name beside its finding."""
 METER = 20.0
 
 Columns = Mapping[str, Area]
@@ -30,7 +32,8 @@ def height(fleet: Fleet, area: Area, columns: Columns) -> float:
 
 def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, list[tuple[Strip, Area]]]:
     """The height of a tile, where its strips begin, and the places of the strips from there."""
-    wide, across = area.w >= WIDE, len(fleet.sites) > 1 and all(s in columns for s in fleet.sites)
+    across = len(fleet.sites) > 1 and all(s in columns for s in fleet.sites)
+    wide = _is_wide(fleet, area)
     inner = Area(area.x + PAD, 0, area.w - 2 * PAD, 0)
     if wide and not across:
         left = round(inner.w * 0.4)
@@ -42,10 +45,15 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
     places = []
     slots = {s: columns[s] for s in fleet.sites} if across else dict.fromkeys(("", *fleet.sites), inner)
     tall = _high(fleet, min(a.w for a in slots.values()) - (2 * PAD if across else 0))
-    for strip in fleet.strips:
+    several = fleet.each == "cluster" and not across
+    columns_ = max(1, int((inner.w + GAP) // (_column(fleet) + GAP))) if several else 1
+    for index, strip in enumerate(fleet.strips):
         slot = slots.get(strip.site, inner)
+        if columns_ > 1:
+            pitch = (inner.w + GAP) / columns_
+            slot = Area(round(inner.x + index % columns_ * pitch, 1), 0, round(pitch - GAP, 1), 0)
         key = strip.site if across else ""
-        y = starts.get(key, 0.0)
+        y = index // columns_ * (tall + GAP) if columns_ > 1 else starts.get(key, 0.0)
         x, w = (slot.x + PAD, slot.w - 2 * PAD) if across else (slot.x, slot.w)
         x, right = max(x, area.x + PAD), min(x + w, area.right - PAD)
         places.append((strip, Area(round(x, 1), y, round(right - x, 1), tall)))
@@ -56,8 +64,25 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
     return HEAD + said + 4 + strips + (PAD - GAP if strips else 0) + 2, HEAD + said + 4, places
 
 
+def _is_wide(fleet: Fleet, area: Area) -> bool:
+    """Whether the strips of hosts have room beside the lines."""
+    return area.w >= WIDE and fleet.each == "host"
+
+
+def _column(fleet: Fleet) -> float:
+    """The room that a strip of a cluster needs."""
+
+    def least(strip: Strip) -> float:
+        chip = text.width(text.clean(strip.chip.text), small.SIZE, 700) + 16 if strip.chip else 0.0
+        return text.width(text.clean(strip.title), small.SIZE, 500) + chip + 22
+
+    return max([COLUMN, *map(least, fleet.strips)])
+
+
 def _high(fleet: Fleet, room: float) -> float:
     """How high each strip is: one line, or two where names are long, or squares do not fit beside them."""
+    if fleet.each == "cluster":
+        return TWO
     name = _name(fleet, room)
     tail = _tail(fleet)
     whole = all(text.width(text.clean(s.title), small.SIZE, 500) <= name for s in fleet.strips)
@@ -87,7 +112,7 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
     """Paints the tile into its place, whose height is `height`; ``apart`` from the sites that its hosts stand in."""
     loose = fleet.kind == "loose"
     scene.add(Box(area, 9, "chassis" if loose else "host-cluster", of=fleet.id))
-    beside = area.w >= WIDE and not (len(fleet.sites) > 1 and all(s in columns for s in fleet.sites))
+    beside = _is_wide(fleet, area) and not (len(fleet.sites) > 1 and all(s in columns for s in fleet.sites))
     right = area.x + PAD + round((area.w - 2 * PAD) * 0.4) if beside else area.right - PAD
     taken = small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
     room = right - taken - 10 - area.x - PAD - 2
@@ -110,33 +135,51 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
             names,
             shares,
             "port" if apart else "",
+            cluster=fleet.each == "cluster",
         )
 
 
-def _strip(scene: Scene, strip: Strip, box: Area, names: float, shares: float, role: str) -> None:
+def _strip(
+    scene: Scene, strip: Strip, box: Area, names: float, shares: float, role: str, *, cluster: bool
+) -> None:
     scene.add(Box(box, 5, "strip", of=strip.id, role=role))
     two = box.h > ONE
-    right = box.right - 7
     base = box.y + 16.3
-    if strip.text:
-        put(scene, strip.text, right, base, shares, small.SIZE, 400, "strong", "end")
-        left = right - shares - (METER + 4 if strip.share is not None else 0)
-        scene.add(Box(Area(round(left, 1), box.y + 9, METER, 7), 2, "meter"))
-        full = min(max(strip.share or 0.0, 0.0), 1.0) * METER
-        if full >= 1:
-            scene.add(Box(Area(round(left, 1), box.y + 9, round(full, 1), 7), 2, "meter-now"))
-        right = left - 6
-    name = put(scene, strip.title, box.x + 7, base, (right - box.x - 7) if two else names, small.SIZE, 500)
+    right = box.right - 7
     if strip.href:
-        scene.add(Hot(Area(box.x, box.y, box.w, box.h), strip.href, name.full or name.text))
+        scene.add(Hot(box, strip.href, text.clean(strip.title)))
+    if not cluster:
+        right = _meter(scene, strip, right, box.y, shares)
+    else:
+        right -= small.chip(scene, strip.chip, right, box.y + 3.2, box.w * 0.4, said=False) + 6
+    name = put(scene, strip.title, box.x + 7, base, (right - box.x - 7) if two else names, small.SIZE, 500)
+    left = name.area.right + 6
+    if strip.note and right - left >= text.width(strip.note, small.SIZE):
+        put(scene, strip.note, left, base, right - left, small.SIZE, 400, "quiet")
+    end = box.right - 8
+    if cluster:
+        end = _meter(scene, strip, box.right - 7, box.y + 20, shares)
     x, y = (box.x + 7, box.y + 26.5) if two else (box.x + 7 + names + 7, box.y + 7)
-    if not two or _squares(strip) <= box.w - 16:
+    if not two or _squares(strip) <= end - 8 - box.x:
         for look, count in strip.machines:
             for _ in range(count):
                 small.square(scene, look, x, y)
                 x += small.STEP
         return
-    _counts(scene, strip.machines, x, y, box.right - 8)
+    _counts(scene, strip.machines, x, y, end)
+
+
+def _meter(scene: Scene, strip: Strip, right: float, top: float, shares: float) -> float:
+    """How full the memory is, in a line that begins there; returns where what stands before it has to end."""
+    if not strip.text:
+        return right
+    put(scene, strip.text, right, top + 16.3, shares, small.SIZE, 400, "strong", "end")
+    left = right - shares - (METER + 4 if strip.share is not None else 0)
+    scene.add(Box(Area(round(left, 1), top + 9, METER, 7), 2, "meter"))
+    full = min(max(strip.share or 0.0, 0.0), 1.0) * METER
+    if full >= 1:
+        scene.add(Box(Area(round(left, 1), top + 9, round(full, 1), 7), 2, "meter-now"))
+    return left - 6
 
 
 def _counts(scene: Scene, machines: Sequence[tuple[str, int]], x: float, y: float, right: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hadocs.figures.paint.placed import Placed
@@ -111,8 +111,17 @@ class Router:
             if x1 == x2:
                 self.taken.append(Area(x1 - 2, min(y1, y2), 4, abs(y2 - y1)))
 
-    def comb(self, ends: Sequence[tuple[float, float, str]], lane: float, look: str, of: str) -> bool:
+    def comb(
+        self,
+        ends: Sequence[tuple[float, float, str]],
+        lane: float,
+        look: str,
+        of: str,
+        own: Mapping[str, str] | None = None,
+    ) -> bool:
         """Lines that meet in a lane: each joins it with a dot, but those at its ends, with which it turns.
+
+        ``of`` is what they all stand for; a line that leads to one end alone stands for what ``own`` says of that.
 
         False where one would run through a site that it has nothing to do with; nothing is drawn then.
         """
@@ -131,7 +140,10 @@ class Router:
         lines += [((x, y), (x, lane)) for x in xs if x not in turns for y in at[x]]
         if any(map(self.astray, lines)):
             return False
-        self.found.wires += [Wire(points, look, of=of, ends=ids) for points in lines]
+        named = own or {}
+        for points in lines:
+            led = {named.get(key, of) for x, y, key in ends if (x, y) in points}
+            self.found.wires.append(Wire(points, look, of=led.pop() if len(led) == 1 else of, ends=ids))
         size = 3.5 if look == "network" else 4
         self.found.dots += [Dot(x, lane, size, look) for x in xs if x not in turns]
         return True

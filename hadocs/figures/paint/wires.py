@@ -182,7 +182,8 @@ class _Lines(Router):
             return True
         self.taken.append(Area(trunk - 2, lane, 4, bottom - lane))
         ends = [(x, self.done.areas[e.source].bottom, e.source) for x, e in sources]
-        return self.comb([*ends, (trunk, bottom, node.id)], lane, "storage", sources[0][1].id)
+        own = {e.source: e.id for _, e in sources}
+        return self.comb([*ends, (trunk, bottom, node.id)], lane, "storage", f"trunk:{node.id}", own)
 
     def _prefer(self, edge: Edge, area: Area, trunk: float) -> float:
         """From the middle of a card; from a frame as near to its storage as can be."""

@@ -68,6 +68,7 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
                 said=tuple(said),
                 strips=_strips(analysis, hosts, links, one=apart),
                 chip=worst.of(f"loose:{site}"),
+                href=links.get(f"loose:{site}", ""),
             )
         )
     lost = [m for m in topology.machines.values() if m.kind == "vm" and m.on is None]
@@ -158,7 +159,7 @@ def votes(analysis: Analysis, cluster: ClusterView) -> str:
 def _memory_unsaid(analysis: Analysis, hosts: Sequence[str]) -> Iterator[Said]:
     spec, world = analysis.spec, analysis.estate.world
     if any(
-        _share(analysis, [h]) is None and (world.vms_on[h] or spec.hosts[h].memory is None) for h in hosts
+        share_of(analysis, [h]) is None and (world.vms_on[h] or spec.hosts[h].memory is None) for h in hosts
     ):
         yield Said(icon="unknown", text="how full they are is not stated")
 
@@ -198,7 +199,7 @@ def _strips(analysis: Analysis, hosts: Sequence[str], links: Links, *, one: bool
 
 def _strip(analysis: Analysis, key: str, title: str, hosts: Sequence[str], href: str) -> Strip:
     machines, world = analysis.topology.machines, analysis.estate.world
-    part = _share(analysis, hosts)
+    part = share_of(analysis, hosts)
     return Strip(
         id=key,
         title=title,
@@ -210,7 +211,7 @@ def _strip(analysis: Analysis, key: str, title: str, hosts: Sequence[str], href:
     )
 
 
-def _share(analysis: Analysis, hosts: Sequence[str]) -> float | None:
+def share_of(analysis: Analysis, hosts: Sequence[str]) -> float | None:
     """How much of the memory of some hosts their machines take; ``None`` where the spec does not state all of it."""
     spec, world = analysis.spec, analysis.estate.world
     sizes = [spec.hosts[h].usable for h in hosts]

@@ -51,7 +51,10 @@ def within(analysis: Analysis, thing: Thing, *, short: bool = False) -> str:
         where = "" if short else f" on {called(analysis, thing.id.partition('/')[0], 'storage')}"
         return f"the volume {name}{where}"
     if thing.kind == "rack":
-        return f"{name[0].lower()}{name[1:]}" if name.startswith("Rack ") else name
+        site, _, own = thing.id.rpartition("/")
+        alike = [t for t in analysis.topology.things if t.kind == "rack" and t.id.rpartition("/")[2] == own]
+        where = f" in {called(analysis, site, 'site').partition(' (')[0]}" if site and len(alike) > 1 else ""
+        return (f"{name[0].lower()}{name[1:]}" if name.startswith("Rack ") else name) + where
     if thing.kind == "domain":
         kind = word(analysis.spec, thing)
         return name if kind.lower() in name.lower() or kind == WORDS["other"] else f"{kind} {name}"

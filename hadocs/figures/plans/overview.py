@@ -24,7 +24,8 @@ class Said:
 class Strip:
     """A host, a rack, or all hosts of a cluster: its machines by what they are, and how full its memory is.
 
-    ``share`` is of one; ``None`` where the spec does not state the memory of all of it.
+    ``share`` is of one; ``None`` where the spec does not state the memory of all of it. ``chip`` is the worst finding
+    of a cluster.
     """
 
     id: str
@@ -34,11 +35,16 @@ class Strip:
     text: str = ""
     site: str = ""
     href: str = ""
+    note: str = ""
+    chip: Chip | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """A host cluster, or hosts that are in none. ``sites`` are those that its hosts stand in."""
+    """A host cluster, or hosts that are in none. ``sites`` are those that its hosts stand in.
+
+    ``each`` says what a strip is of: with ``cluster`` it is many of them.
+    """
 
     id: str
     title: str
@@ -48,6 +54,7 @@ class Fleet:
     strips: tuple[Strip, ...] = ()
     chip: Chip | None = None
     href: str = ""
+    each: Literal["host", "cluster"] = "host"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

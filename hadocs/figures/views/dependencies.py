@@ -67,7 +67,7 @@ class _Hangs:
             cluster = replace(cluster, said=(*cluster.said, f"witness: {tie}"))
         branches = [r for p in places for r in p.rows]
         content = Dependencies(
-            users=Block(id="users", title="users", said=("name not stated",), icon="users", look="users"),
+            users=Block(id="users", title="users", icon="users", look="users"),  # the language names none
             own=self._service_block(),
             above=self._others([k for k, s in self.spec.services.items() if self.key in s.needs], "above"),
             below=self._others(list(self.service.needs), "below"),

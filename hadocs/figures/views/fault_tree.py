@@ -5,13 +5,16 @@ Decides what is shown; knows nothing of pixels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Assessment, Pair, Part
 from hadocs.figures import words
 from hadocs.figures.minutes import minutes, name_of
+from hadocs.figures.parts.names import called, within
 from hadocs.figures.plan import Edge, Figure, Key, Node
 from hadocs.spec.chosen import the_service
 
@@ -21,6 +24,8 @@ SINGLES = 6
 """So many single failures are drawn; more of them fold."""
 PAIRS = 3
 """So many pairs are drawn."""
+_WHOLE = ("rack", "switch", "volume", "network", "site")
+"""What is called by its kind and its name; the kind once, where the name has it in it."""
 LITTLE = 0.005
 """What is less than this share of the whole is rounding, and said as "less than"."""
 
@@ -28,7 +33,7 @@ LITTLE = 0.005
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The reduced fault tree of one service."""
     key = the_service(analysis.spec.services, service)
-    found = analysis.availability[key]
+    found = titled(analysis, analysis.availability[key])
     total = found.minutes.p50
     singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)
     shown = singles if len(singles) <= SINGLES + 1 else singles[:SINGLES]
@@ -81,6 +86,35 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         notes=_notes(found),
         legend=_legend(nodes),
     )
+
+
+def titled(analysis: Analysis, found: Assessment) -> Assessment:
+    """The same, with what each component is called by titles and not by ids."""
+    things = {loss.thing.id: loss.thing for loss in analysis.topology.losses.values()}
+
+    def said(part: Part) -> str:
+        label = part.label
+        # What is of no thing that can be lost alone, as both controllers of an array, has its id in its own.
+        for key in sorted(part.things or (part.component.rpartition(":")[2],), key=lambda key: -len(key)):
+            kind = things[key].kind if key in things else ""
+            if kind in _WHOLE and label == f"{kind} {key}":
+                name = within(analysis, things[key]).removeprefix("the ")
+                return name if kind in name.lower() else f"{kind} {name}"
+            cluster = kind == "witness"
+            word = key.removesuffix("/witness") if cluster else key
+            name = called(analysis, word, "cluster" if cluster else kind)
+            alone = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w/-])(?!\.\w)")
+            if found := alone.search(label):
+                label = f"{label[: found.start()]}{name}{label[found.end() :]}"
+        return label
+
+    parts = tuple(replace(part, label=said(part)) for part in found.parts)
+    labels = {part.component: part.label for part in parts}
+    pairs = tuple(
+        replace(p, labels=tuple(labels.get(c, old) for c, old in zip(p.components, p.labels, strict=True)))  # type: ignore[arg-type]
+        for p in found.pairs
+    )
+    return replace(found, parts=parts, pairs=pairs)
 
 
 def _links(analysis: Analysis, parts: Sequence[Part], links: Mapping[str, str]) -> dict[str, str]:

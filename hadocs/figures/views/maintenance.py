@@ -12,11 +12,13 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.meanwhile import left, quorum, share, shorter
+from hadocs.figures.parts.names import within
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.plan import Card, Fact, Figure, Flow, Frame, Key, Meter, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Leaver, Preflight
 from hadocs.spec.units import format_size
+from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
 OF = "host"
@@ -58,11 +60,14 @@ class _Work:
     def figure(self) -> Figure:
         found, title = self.found, self._title(self.found.host)
         flows, source, arriving = self._flows()
+        heirs = self._heirs()
+        flows = (*(flow for flow, _ in heirs if flow), *flows)
         sentence = self._sentence()
         steps = self._steps()
         facts = tuple(self._facts())
         looks = {c.look for c in source} | {c.look for some in arriving.values() for c in some}
-        tiles = (self._source(source), *self._others(arriving))
+        looks |= {c.look for _, tile in heirs for c in tile.cards}
+        tiles = (self._source(source), *(tile for _, tile in heirs), *self._others(arriving))
         return Figure(
             name=numbered(self.analysis, "maintenance", found.host),
             form="leaving",
@@ -84,7 +89,12 @@ class _Work:
                 )
                 if look in looks
             )
-            + ((Key("edge-move", "machine moves"),) if flows else ())
+            + (
+                (Key("edge-failover", "service is handed over"),)
+                if any(f.look == "guest" for f in flows)
+                else ()
+            )
+            + ((Key("edge-move", "machine moves"),) if any(f.look == "host" for f in flows) else ())
             + (
                 (Key("meter-now", "memory before"), Key("meter-more", "what the move adds"))
                 if any(tile.meter for tile in tiles)
@@ -134,9 +144,7 @@ class _Work:
         return " ".join(parts)
 
     def _lost(self, key: str, kind: str) -> str:
-        if kind == "witness":
-            return f"the witness of {self._cluster(key.removesuffix('/witness'))}"
-        return f"{kind} {key}" if kind in ("rack", "site") else self._title(key)
+        return within(self.analysis, Thing(kind, key))  # type: ignore[arg-type]
 
     def _card(self, vm: str, look: str, *, arrives: bool = False) -> Card:
         machine = self.machines[vm]
@@ -231,6 +239,46 @@ class _Work:
                     number=self.first,
                 )  # fmt: skip
 
+    def _heirs(self) -> list[tuple[Flow | None, Tile]]:
+        """The physical servers that are left of the clusters of this one, with what is handed over to each."""
+        host, found = self.found.host, []
+        fellows = [
+            m
+            for view in self.analysis.topology.clusters.values()
+            if host in view.members
+            for m in view.members
+            if m != host and self.machines[m].kind == "server"
+        ]
+        for key in dict.fromkeys(fellows):
+            taken = [
+                s
+                for s, (member, heirs) in self.found.handover.items()
+                if member == host and heirs[:1] == (key,)
+            ]
+            carried = len([s for s in self.machines[key].active if s not in taken])
+            flow = Flow(
+                source=tuple(f"service:{s}" for s in taken),
+                target=f"server:{key}",
+                number=self.first,
+                look="guest",
+            )
+            cards = tuple(
+                Card(id=f"to:{s}", title=self._service(s), icon="service", look="arrives", tone="guest")
+                for s in taken
+            )
+            tile = Tile(
+                id=f"server:{key}",
+                title=self._title(key),
+                text=f"carries {words.counted(carried, 'service')} now"
+                if carried
+                else "carries no service now",
+                icon="server",
+                cards=cards,
+                href=self.links.get(f"server:{key}", ""),
+            )
+            found.append((flow if taken else None, tile))
+        return found
+
     def _others(self, arriving: Mapping[str, Sequence[Card]]) -> list[Tile]:
         """The hosts that something goes to; of a few also those that take nothing."""
         tiles = []
@@ -286,7 +334,7 @@ class _Work:
             spans = [p for p in found.pauses if p.handed]
             long = clock(max((p.span for p in spans), key=lambda s: s.order)) if spans else ""
             add(
-                f"Make {listed(tuple(told))}.",
+                " ".join(text),
                 "guest",
                 note=f"away for {long}" if long else "",
                 hurts=bool(long),

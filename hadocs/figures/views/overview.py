@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts import fleets as hosts
-from hadocs.figures.parts import reached, spans
+from hadocs.figures.parts import folds, reached, spans
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
@@ -36,8 +36,10 @@ class _View:
         self.machines = self.topology.machines
         self.drawn = spans.places_of(analysis)
         self.worst = Worst(analysis, self._drawn_for(), links)
-        self.fleets = hosts.fleets(analysis, links, self.worst)
-        self.stores = reached.stores(analysis, links, self.worst, self.fleets, self.drawn)
+        every = hosts.fleets(analysis, links, self.worst)
+        self.fleets = folds.fleets(analysis, every, self.worst)
+        stores = reached.stores(analysis, links, self.worst, every, self.drawn)
+        self.stores, self.folded = folds.stores(analysis, folds.apart(stores, self.fleets), self.worst)
         self.holders = {
             c.votes.witness_on for c in self.topology.clusters.values() if c.votes.witness_on in self.machines
         }
@@ -77,7 +79,7 @@ class _View:
             spans=self.spans,
             across=across,
             joins=tuple(self._joins()),
-            copies=reached.copies(self.analysis),
+            copies=folds.copies(reached.copies(self.analysis), self.folded),
         )
         return Figure(
             name=f"{self.spec.name}-overview",
@@ -297,7 +299,7 @@ class _View:
                 yield _store_told(store, at([place.id[5:]]))
         for sites, store in found.across:
             yield _store_told(store, at(sites))
-        titles = {f"storage:{k}": s.title or k for k, s in self.spec.storage.items()}
+        titles = {s.id: s.title for some in self.stores.values() for s in some}
         for copy in found.copies:
             how = "hold the same data" if copy.both else "are linked: the first ships its data to the second"
             yield f"{titles[copy.source]} and {titles[copy.target]} {how}."
@@ -327,7 +329,11 @@ def _fleet_told(fleet: Fleet, where: str) -> str:
     ]
     said = [f"{fleet.title}{where}", *lines]
     said += [f"finding {fleet.chip.text}"] if fleet.chip else []
-    return f"{'; '.join(said)}. Machines by host: {'; '.join(hosts_)}." if hosts_ else f"{'; '.join(said)}."
+    return (
+        f"{'; '.join(said)}. Machines by {fleet.each}: {'; '.join(hosts_)}."
+        if hosts_
+        else f"{'; '.join(said)}."
+    )
 
 
 def _store_told(store: Store, where: str) -> str:

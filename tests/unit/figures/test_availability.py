@@ -441,3 +441,12 @@ def test_pieces_of_a_bar_differ_in_lightness_or_outline_not_in_hue_alone() -> No
         assert all(theme.contrast(*(theme.TOKENS[f][p] for f in fills)) >= 3 for p in (0, 1))
     dashes = [theme.BOXES[f"bar-{look}"][3] for look in ("failover", "planned")]
     assert dashes[0] != dashes[1]
+
+
+def test_the_fault_tree_says_titles_and_not_ids() -> None:
+    told = [node.title for node in draw(analysed("north-texas"), "fault-tree", service="erp-data").nodes]
+    assert "site Dallas" in told
+    assert "witness of SQL-FCI" in told
+    mixed = [node.title for node in draw(analysed("article-hybrid"), "fault-tree").nodes]
+    assert "both controllers of SAN-S at once" in mixed
+    assert "Client network" in mixed  # and not "network Client network"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,16 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
     assert HOSTILE in said
     assert found[HOSTILE]["kind"] == "vertex"
     assert all(str(c["style"].get("html", 0)) == "0" for c in found.values())
+
+
+def test_a_frame_is_not_called_by_a_remark_in_it() -> None:
+    text = source(figure("north-texas", "topology"))
+    frame = re.search(r'<mxCell id="cluster:hvc-ftw"[^>]*>', text)
+    assert frame is not None
+    assert "Between the sites" not in frame[0]
+
+
+def test_where_lines_of_several_meet_the_last_piece_is_none_of_theirs() -> None:
+    text = source(figure("article-mixed", "topology"))
+    pieces = re.findall(r'<mxCell id="([^"]*)"[^>]*edge="1"[^>]*target="storage:san-a"', text)
+    assert pieces == ["trunk:storage:san-a"]

@@ -317,14 +317,74 @@ def test_large_estates_stay_readable(shape: str) -> None:
     assert len(paint.svg(figure, standalone=False).encode()) < 48_000
 
 
-def test_the_first_page_of_a_large_spec_shows_it_from_the_file_beside_it() -> None:
-    from hadocs.pages import spec_pages, spec_paths
+def many(clusters: int, **more: Any) -> dict[str, Any]:
+    """So many host clusters of two hosts, each with an array of its own, at one site."""
+    each = range(1, clusters + 1)
+    return {
+        "platform": "hyper-v/2022",
+        "sites": {"here": {}},
+        "storage": {f"san-{n}": {"kind": "array", "site": "here", "controllers": 2} for n in each},
+        "hosts": {
+            f"hv-{n}-{m}": {"site": "here", "memory": "64 GiB", "storage": {f"san-{n}": {"paths": 2}}}
+            for n in each
+            for m in (1, 2)
+        },
+        "vms": {f"vm-{n}": {"on": f"hv-{n}-1", "memory": "16 GiB"} for n in each},
+        "clusters": {
+            f"c-{n}": {"members": [f"hv-{n}-1", f"hv-{n}-2"], "quorum": {"witness": {"kind": "cloud"}}}
+            for n in each
+        },
+        **more,
+    }
 
-    pages = {p.path.rpartition("/")[2]: str(p.content) for p in spec_pages(analysed("north-texas"))}
-    assert 'src="overview.svg"' in pages["index.md"]
-    assert pages["overview.svg"].startswith("<svg")
-    assert "inventory.html#" in pages["overview.svg"]
-    assert "clusters/article-host/overview.svg" not in spec_paths(analysed("article-host"))
+
+def test_many_host_clusters_of_a_site_are_one_tile_with_a_line_for_each() -> None:
+    figure = draw(of_data(many(30)), "overview", {"cluster:c-7": "parts.html#c-7"})
+    painted(figure)
+    scene = paint.scene(figure)
+    (tile,) = overview(figure).fleets
+    assert tile.title == "30 host clusters"
+    assert said(tile) == [
+        "host 60 nodes · 30 machines",
+        "good N+1 in all",
+        "witness each needs 2 of 3 votes, one a cloud witness",
+    ]
+    assert [(s.title, s.note, s.text) for s in tile.strips][:2] == [
+        ("c-1", "2 nodes", "12 %"),
+        ("c-2", "2 nodes", "12 %"),
+    ]
+    assert [s.href for s in scene.shapes if isinstance(s, Hot)] == ["parts.html#c-7"]
+    assert scene.height < 1000
+
+
+def test_of_many_host_clusters_those_without_a_spare_host_are_named() -> None:
+    data = many(9)
+    data["vms"] |= {f"large-{n}": {"on": "hv-3-2", "memory": "60 GiB"} for n in (1,)}
+    (tile,) = overview(draw(of_data(data), "overview")).fleets
+    assert "good N+1 in 8 of 9" in said(tile)
+    assert "bad No N+1 in c-3" in said(tile)
+
+
+def test_many_arrays_of_a_site_are_one_with_their_number_and_their_mirrors_counted() -> None:
+    data = many(9)
+    data["sites"] = {"here": {}, "there": {}}
+    data["storage"] |= {
+        f"copy-{n}": {"kind": "array", "site": "there", "mirror": f"san-{n}"} for n in range(1, 9)
+    }
+    figure = draw(of_data(data), "overview")
+    painted(figure)
+    found = overview(figure)
+    (store,) = place(found, "here").stores
+    assert (store.title, store.said) == ("9 arrays", ("2 controllers each",))
+    assert [r.title for r in store.reaches] == ["9 host clusters"]
+    assert [(c.source, c.target, c.label) for c in found.copies] == [
+        (place(found, "there").stores[0].id, store.id, "8 mirrors")
+    ]
+
+
+def test_eight_host_clusters_have_a_tile_each() -> None:
+    found = overview(draw(of_data(many(8)), "overview"))
+    assert [f.title for f in found.fleets] == [f"c-{n}" for n in range(1, 9)]
 
 
 def test_those_who_can_not_see_it_are_told_in_sentences() -> None:

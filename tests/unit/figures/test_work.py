@@ -63,7 +63,7 @@ def test_the_steps_of_maintenance_are_numbered_and_say_what_users_notice(analyse
     )
     assert {f.number for f in figure.flows} == {2, 3}
     assert figure.facts[0].votes == ("lost", "vote", "vote", "vote", "lost-witness")
-    assert figure.facts[1].title == "Do not lose rack dallas/d-02"
+    assert figure.facts[1].title == "Do not lose rack d-02"
 
 
 def test_a_physical_server_hands_its_services_over_which_is_not_nothing(analyses) -> None:
@@ -184,3 +184,18 @@ def test_the_same_spec_gives_the_same_figure() -> None:
     path = Path("specs/north-texas.yaml")
     one, two = (draw(pipeline.analyse(path), "maintenance", of="hv-dal-1") for _ in range(2))
     assert paint.svg(one, standalone=True) == paint.svg(two, standalone=True)
+
+
+def test_a_member_that_takes_over_is_drawn_with_what_is_handed_over_to_it(analyses) -> None:
+    figure = draw(analyses["clusters-from-scratch"], "maintenance", of="pcmk-1")
+    other = figure.stages[0].frames[0].tiles[1]
+    assert (other.title, [c.title for c in other.cards]) == ("pcmk-2", ["Web site"])
+    assert [(f.source, f.target, f.number, f.look) for f in figure.flows] == [
+        (("service:website",), "server:pcmk-2", 1, "guest")
+    ]
+    assert faults(figure) == []
+
+
+def test_a_role_that_nobody_can_take_is_named_in_its_step(analyses) -> None:
+    figure = draw(analyses["dell-2008-guest"], "maintenance", of="server-1")
+    assert figure.steps[0].text.endswith("Nobody can take Files within one server.")
