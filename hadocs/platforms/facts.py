@@ -101,7 +101,8 @@ class Life:
         found: dict[str, Fact] = {}
         for phase in PHASES:
             day = getattr(self, phase)
-            note = ". ".join(part for part in (self._called(phase), self.note.rstrip(".")) if part)
+            called = self._called(phase) if day is not None else ""
+            note = ". ".join(part for part in (called, self.note.rstrip(".")) if part)
             if day is not None or (phase == "support" and self.open):
                 value = day if day is not None else "no end is announced"
                 found[f"{phase}_ends"] = Fact(

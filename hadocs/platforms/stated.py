@@ -76,7 +76,11 @@ def _platform(route: Route, name: str, mark: Mark) -> Iterator[Said]:
 
 
 def _versions(platform: Platform) -> str:
-    return enumerated([f"{platform.id}/{version}" for version in catalog.versions(platform.id)])
+    """Its versions as specs name them; of many the name of the platform stands there once."""
+    known = catalog.versions(platform.id)
+    if len(known) > 12:
+        return f"{platform.id}/ and one of {enumerated(known, len(known))}"
+    return enumerated([f"{platform.id}/{version}" for version in known])
 
 
 def _host_cluster(root: Table, key: str, cluster: Node, name: str, mark: Mark) -> Iterator[Said]:

@@ -25,7 +25,7 @@ def guest_platform(os: str) -> Platform | None:
         return None
     version = "".join(words[:2]) if words[1:2] == ["r2"] else words[0]
     if "versions" in family:
-        version = family["versions"].get(version.partition(".")[0])
+        version = family["versions"].get(version) or family["versions"].get(version.partition(".")[0])
     if version is None:
         return None
     found = platform_of(family["platform"], version)
@@ -65,13 +65,15 @@ def os_title(os: str) -> str:
 def _word(word: str) -> str:
     if re.fullmatch(r"x\d+", word):
         return word
-    return word.upper() if re.fullmatch(r"r\d|sp\d+|lts", word) else word[0].upper() + word[1:]
+    return word.upper() if re.fullmatch(r"r\d|sp\d+|lts|\d\dh\d", word) else word[0].upper() + word[1:]
 
 
 @lru_cache(maxsize=1024)
 def _os(os: str) -> tuple[dict[str, Any] | None, list[str]]:
     """The family of an operating system, and the words that follow its name, in small letters."""
-    words = [word for word in re.split(r"[-_\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", os.strip())) if word]
+    words = [
+        word for word in re.split(r"[-_/\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", os.strip())) if word
+    ]
     small = [word.lower() for word in words]
     for count in range(len(small), 0, -1):
         family = _guests().get("".join(small[:count]))

@@ -55,17 +55,22 @@ def check(cluster: ClusterView, topology: Topology) -> Iterator[Result]:
     family: set[str] = set()
     for member in cluster.members:
         platform = topology.machines[member].platform
-        if platform is None or not platform.known or not platform.version or platform.version == "upstream":
+        if platform is None or not platform.known or not platform.version:
             return
+        if platform.id == "pacemaker" and not platform.version.startswith("rhel"):
+            return  # of others it is not known which upgrades lead through mixed versions
         family.add(platform.id)
-        found.setdefault(platform.version, []).append(member)
+        # Of one major version of RHEL the minor ones may be mixed for a while.
+        version = platform.version.partition(".")[0] if platform.id == "pacemaker" else platform.version
+        found.setdefault(version, []).append(member)
     if len(family) != 1 or len(found) < 2:
         return
     (name,) = family
     order = catalog.versions(name)
     present = sorted(found, key=order.index)
     first, last = order.index(present[0]), order.index(present[-1])
-    rolling = name in _ROLLING and first >= order.index(_ROLLING[name]) and last - first == 1
+    one_system = len({v.startswith("azurelocal") for v in present}) == 1
+    rolling = one_system and name in _ROLLING and first >= order.index(_ROLLING[name]) and last - first == 1
     severity: Severity = "warning" if rolling or name not in _FIRM else "error"
     titles = {v: p.short if (p := catalog.find_platform(f"{name}/{v}")) else v for v in present}
     who = listed([f"{listed(found[v])} {titles[v]}" for v in present])

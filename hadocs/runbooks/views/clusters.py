@@ -234,7 +234,8 @@ class ClusterLook(View):
     @property
     def crm(self) -> bool:
         """Whether crmsh is its shell rather than pcs: its members run SUSE."""
-        return any("suse" in (m.os or "").lower() or "sles" in (m.os or "").lower() for m in self.members)
+        systems = [(m.os or "").lower() for m in self.members]
+        return self.platform.version.startswith("sles") or any("suse" in s or "sles" in s for s in systems)
 
     @cached_property
     def storage(self) -> tuple[SomeStorage, ...]:

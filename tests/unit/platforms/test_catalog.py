@@ -31,7 +31,11 @@ from hadocs.platforms import catalog, facts, meant, systems
         ("proxmox-ve/8", "proxmox/8"),
         ("PVE/8.4.1", "proxmox/8"),
         ("kvm/rhel-9", "pacemaker/rhel9"),
-        ("kvm-pacemaker/RHEL 8.6", "pacemaker/rhel8"),
+        ("kvm-pacemaker/RHEL 8.6", "pacemaker/rhel8.4"),
+        ("pacemaker/rhel8.2", "pacemaker/rhel8.3"),
+        ("pacemaker/Debian 12", "pacemaker/debian12"),
+        ("pacemaker/ubuntu-22.04", "pacemaker/ubuntu22.04"),
+        ("pacemaker/ubuntu22", "pacemaker/ubuntu22.04"),
         ("pacemaker-corosync/upstream", "pacemaker/upstream"),
         ("corosync/upstream", "pacemaker/upstream"),
     ],
@@ -57,7 +61,7 @@ def test_an_unknown_platform_is_none(text: str) -> None:
     assert catalog.find_platform(text) is None
 
 
-@pytest.mark.parametrize("text", ["hyper-v/2030", "proxmox/10", "vsphere/7.1", "pacemaker/rhel10"])
+@pytest.mark.parametrize("text", ["hyper-v/2030", "proxmox/10", "vsphere/7.1", "pacemaker/rhel11"])
 def test_an_unknown_version_has_no_facts_its_neighbours_are_not_assumed(text: str) -> None:
     found = catalog.find_platform(text)
     assert found is not None
@@ -133,12 +137,18 @@ def test_own_knowledge_is_never_firm() -> None:
 
 def test_ids_and_versions_are_listed_in_order() -> None:
     assert catalog.platform_ids() == ("hyper-v", "pacemaker", "proxmox", "vsphere")
-    assert catalog.versions("hyperv") == ("2008", "2008r2", "2012", "2012r2", "2016", "2019", "2022", "2025")
+    assert catalog.versions("hyperv") == (
+        *("2008", "2008r2", "2012", "2012r2", "2016", "2019", "2022", "2025"),
+        *("azurelocal22h2", "azurelocal23h2", "azurelocal24h2"),
+    )
     assert catalog.versions("xen") == ()
     assert [p.key for p in catalog.platforms() if p.id == "vsphere"] == [
+        "vsphere/6.5",
         "vsphere/6.7",
         "vsphere/7.0",
         "vsphere/8.0",
+        "vsphere/9.0",
+        "vsphere/9.1",
     ]
 
 
@@ -165,6 +175,11 @@ def test_ids_and_versions_are_listed_in_order() -> None:
         ("Rocky Linux 9", "pacemaker/rhel9"),
         ("pacemaker 2.1", "pacemaker/upstream"),
         ("Hyper-V", ""),
+        ("Azure Local 24H2", "hyper-v/azurelocal24h2"),
+        ("azure-stack-hci/23h2", "hyper-v/azurelocal23h2"),
+        ("vsphere/9", "vsphere/9.1"),
+        ("pacemaker/debian14", "pacemaker/debian13"),
+        ("pacemaker/rhel11", "pacemaker/rhel10"),
         ("Nutanix AHV", ""),
     ],
 )
@@ -273,12 +288,13 @@ def test_what_a_product_that_the_catalogue_does_not_have_may_mean(text: str, nea
         ("windows-server-2008-enterprise-x64", "hyper-v/2008", "Windows Server 2008 Enterprise x64"),
         ("hyper-v-server-2019", "hyper-v/2019", "Hyper-V Server 2019"),
         ("rhel-9", "pacemaker/rhel9", "RHEL 9"),
-        ("rhel8.10", "pacemaker/rhel8", "RHEL 8.10"),
+        ("rhel8.10", "pacemaker/rhel8.4", "RHEL 8.10"),
+        ("rhel-8", "pacemaker/rhel8", "RHEL 8"),
         ("rocky-9", "pacemaker/rhel9", "Rocky Linux 9"),
         ("almalinux-9", "pacemaker/rhel9", "AlmaLinux 9"),
-        ("sles-15-sp5", "pacemaker/upstream", "SLES 15 SP5"),
-        ("debian-12", "pacemaker/upstream", "Debian 12"),
-        ("ubuntu-22.04", "pacemaker/upstream", "Ubuntu 22.04"),
+        ("sles-15-sp5", "pacemaker/sles15", "SLES 15 SP5"),
+        ("debian-12", "pacemaker/debian12", "Debian 12"),
+        ("ubuntu-22.04", "pacemaker/ubuntu22.04", "Ubuntu 22.04"),
     ],
 )
 def test_the_clustering_that_comes_with_an_operating_system(os: str, key: str, title: str) -> None:
