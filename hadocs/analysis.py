@@ -61,7 +61,7 @@ class Analysis:
 
     @cached_property
     def availability(self) -> Mapping[str, Assessment]:
-        """How available each service is. Worked out when it is first asked for: most figures and checks never ask."""
-        from hadocs.availability.model.assess import assess
+        """How available each service is, worked out when that is first looked at: most figures and checks never ask."""
+        from hadocs.availability.model.assess import assess_later
 
-        return assess(self.spec, self.topology, self.known_estate)
+        return assess_later(self.spec, self.topology, self.known_estate)

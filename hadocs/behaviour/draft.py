@@ -46,6 +46,8 @@ class Draft:
     """Storage that lacks what was written while a machine that holds it was off, though topology takes it to run."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
+    _said: dict[tuple[What, str], list[int]] = field(default_factory=dict)
+    """The places of the events of each kind and subject, so that what was said already is found at once."""
 
     @property
     def world(self) -> World:
@@ -99,7 +101,9 @@ class Draft:
                 assumes,
             )
         )
-        return len(self.events) - 1
+        place = len(self.events) - 1
+        self._said.setdefault((what, subject), []).append(place)
+        return place
 
     def serve(
         self,
@@ -152,9 +156,12 @@ class Draft:
         """As `add`; what has been said of the same moment already is not said again, and its place is returned."""
         place = self.add(what, subject, actor, **more)
         new = self.events[place]
-        for earlier, event in enumerate(self.events[:-1]):
-            if (event.what, event.subject, event.by, event.when) == (what, subject, new.by, new.when):
+        said = self._said[what, subject]
+        for earlier in said[:-1]:
+            event = self.events[earlier]
+            if (event.by, event.when) == (new.by, new.when):
                 self.events.pop()
+                said.pop()
                 return earlier
         return place
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import examine
-from hadocs.topology.model import Loss, Thing
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.model import Thing
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed
 
@@ -32,7 +31,7 @@ def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> t
     doubted = {c for run in runs for c in run.state.no_quorum}
     found: list[Risk] = []
     for other in others:
-        alone = _alone(estate, other)
+        alone = lose(estate, (other,))
         both, ends = examine(after, (*things, other))
         harmed = {*first.down, *alone.down}
         stopped = {*first.no_quorum, *alone.no_quorum}
@@ -46,14 +45,6 @@ def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> t
         if risk.services or risk.clusters or risk.unsure:
             found.append(risk)
     return tuple(r for r in found if not _told_of_its_machine(estate, r, found))
-
-
-def _alone(estate: Estate, thing: Thing) -> Loss:
-    """What losing one thing comes to: much is asked of what must not be lost next, and of the same things."""
-    known = cast("dict[Thing, Loss]", estate.known.setdefault("risk: alone", {}))
-    if thing not in known:
-        known[thing] = examine(estate, (thing,))[0]
-    return known[thing]
 
 
 def _told_of_its_machine(estate: Estate, risk: Risk, found: Sequence[Risk]) -> bool:

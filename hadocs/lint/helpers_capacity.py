@@ -64,6 +64,15 @@ class Room:
 
         It is what `lose` restarts with memory to spare on every host and does not restart as it is.
         """
+        if lost not in self._told:
+            self._told[lost] = self._shortage(lost)
+        return self._told[lost]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, ...], Shortage | None]:
+        return {}
+
+    def _shortage(self, lost: tuple[str, ...]) -> Shortage | None:
         spec = self.estate.world.spec
         waiting = self._waiting(lost)
         if len(lost) > 1 and self._ample_as_it_is(lost):
@@ -150,11 +159,20 @@ class Room:
         return replace(estate, rules={**estate.rules, key: rules}, policies={**estate.policies, key: policy})
 
 
+def room_of(cluster: ClusterView, topology: Topology, estate: Estate) -> Room:
+    """The room of a host cluster, kept with the estate: several rules and figures ask for the same losses."""
+    key = f"room {cluster.id}"
+    found = estate.known.get(key)
+    if not isinstance(found, Room) or found.topology is not topology:
+        found = estate.known[key] = Room(cluster, topology, estate)
+    return found
+
+
 def shortages(cluster: ClusterView, topology: Topology, estate: Estate) -> Iterator[Shortage]:
     """What lacks for memory after the loss of each host of a host cluster on its own."""
     if cluster.kind != "host" or len(cluster.members) < 2:
         return
-    room = Room(cluster, topology, estate)
+    room = room_of(cluster, topology, estate)
     yield from (found for host in cluster.members if (found := room.shortage(host)))
 
 

@@ -2,7 +2,7 @@
 
 from hadocs.recommend.model import Answer, Candidate, Phrase, Reason, Recommendation, Source
 from hadocs.recommend.report import as_data, as_text
-from hadocs.recommend.run import recommend
+from hadocs.recommend.run import recommend, recommend_one
 
 __all__ = [
     "Answer",
@@ -14,4 +14,5 @@ __all__ = [
     "as_data",
     "as_text",
     "recommend",
+    "recommend_one",
 ]

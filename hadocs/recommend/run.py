@@ -33,6 +33,13 @@ def recommend(
     )
 
 
+def recommend_one(
+    spec: Spec, topology: Topology, service: str, findings: Findings | None = None
+) -> Recommendation:
+    """The topology that fits one service; see `recommend`. The designs of the other services are not tried."""
+    return of(Subject(World(spec), topology, topology.services[service], findings))
+
+
 def of(subject: Subject) -> Recommendation:
     """The topology that fits one service."""
     path, outcomes = ask(subject)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from hadocs.topology.fencing import Clearance
-from hadocs.topology.model import Move, Thing
+from hadocs.topology.model import Loss, Move, Thing
 from hadocs.topology.policy import Policy, managed
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
@@ -40,6 +41,17 @@ class Estate:
         """What a cluster is set to do."""
         return self.policies.get(cluster, _USUAL)
 
+    def policy_with(self, cluster: str, *, restarts: bool) -> Policy:
+        """The same where the spec does not say whether HA is on, with the answer to that."""
+        key = cluster, restarts
+        if key not in self._answered:
+            self._answered[key] = managed(self.policy(cluster), restarts)
+        return self._answered[key]
+
+    @cached_property
+    def _answered(self) -> dict[tuple[str, bool], Policy]:
+        return {}
+
     earlier: frozenset[str] = frozenset()
     """Machines and sites that were lost in earlier steps; of networks the id stands after ``network:``."""
     unsettled: frozenset[str] = frozenset()
@@ -49,6 +61,11 @@ class Estate:
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:
         """Answers of `reaches` where no storage, volume or network is lost: most losses ask for the same ones."""
+        return {}
+
+    @cached_property
+    def single(self) -> dict[Thing, Loss]:
+        """What the loss of one thing alone comes to, once it has been asked for."""
         return {}
 
     @cached_property
@@ -189,6 +206,14 @@ class State:
             and len(self.world.spec.storage[storage].on) > 1
         )
 
+    def copy(self, choices: Mapping[str, int]) -> State:
+        """The same, to go on from with other answers; what becomes of one does not reach the other."""
+        found = copy(self)
+        for name in _GROWING:
+            setattr(found, name, getattr(self, name).copy())
+        found.choices = choices
+        return found
+
     def choose(self, question: str, answers: int = 2) -> int:
         """The answer to a question in this run, the first one where it is not decided yet."""
         self.asked[question] = answers
@@ -201,7 +226,7 @@ class State:
             return found
         what = f"is on in {cluster}" if found.elects else f"manages the machines of {cluster}"
         asked = f"whether HA {what} (clusters.{cluster}.ha.enabled)"
-        return managed(found, self.estate.attended or self.choose(asked) == 1)
+        return self.estate.policy_with(cluster, restarts=self.estate.attended or self.choose(asked) == 1)
 
     def cause(self, machine: str) -> str:
         """Why a machine does not run; empty where it is lost itself."""
@@ -212,6 +237,12 @@ class State:
     def runs(self, machine: str) -> bool:
         """Whether a machine runs after all that happens by itself."""
         return machine not in self.machines
+
+
+_GROWING = tuple(
+    f.name for f in fields(State) if f.default_factory in (dict, set) and f.name not in ("choices", "parts")
+)
+"""What of a case grows while it is worked out; what it holds is frozen itself."""
 
 
 def reaches(state: State, machine: str, ref: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 
@@ -42,7 +42,28 @@ def lose(estate: Estate, things: Iterable[Thing]) -> Loss:
     is worked out: what is the same in all of them is certain, and what differs is uncertain. The result carries the
     first of the things as its ``thing``.
     """
-    return examine(estate, things)[0]
+    lost = tuple(things)
+    if len(lost) != 1:
+        return examine(estate, lost)[0]
+    (thing,) = lost
+    if thing not in estate.single:
+        idle = thing.kind == "vm" and thing.id in touch_of(estate.world).idle
+        estate.single[thing] = _idle(estate, thing) if idle else examine(estate, lost)[0]
+    return estate.single[thing]
+
+
+def _idle(estate: Estate, thing: Thing) -> Loss:
+    """The loss of a machine on which nothing hangs: what any of them comes to, worked out once for an estate."""
+    if "idle" not in estate.known:
+        estate.known["idle"] = examine(estate, (thing,))[0]
+    known = estate.known["idle"]
+    assert isinstance(known, Loss)
+    if known.thing == thing:
+        return known
+    ever = _Base.of_estate(estate).stopped
+    out = {known.thing.id}.difference(ever)
+    stopped = _with(known.stopped, out, {thing.id}.difference(ever), touch_of(estate.world).order)
+    return replace(known, thing=thing, stopped=stopped)
 
 
 def examine(
@@ -72,28 +93,53 @@ def _cases(
     silent: bool = False,
     powered: bool = False,
 ) -> list[State]:
-    """Every way in which a loss may end, each answer to each open question worked out; services are left out."""
+    """Every way in which a loss may end, each answer to each open question worked out; services are left out.
+
+    Nothing is worked out twice: a case with the first answer to a question is the one in which that came up, and the
+    others go on from where nothing had been asked for yet that they answer in another way.
+    """
     found: list[State] = []
-    waiting: list[dict[str, int]] = [{}]
+    begun: list[State] = []
+    waiting: list[tuple[dict[str, int], State | None]] = [({}, None)]
     while waiting and len(found) < MOST_RUNS:
-        choices = waiting.pop(0)
-        state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
-        expand(state, lost)
-        stop_alone(state)
-        part(state)
-        sever(state)
-        state.at_once = frozenset(state.machines)
-        decide_host_clusters(state)
-        restart(state)
-        stop_without_files(state)
-        shelter(state)
-        decide_upper_clusters(state)
+        choices, ended = waiting.pop(0)
+        state = ended
+        if state is None:
+            state = _resumed(begun, choices)
+            if state is None:
+                state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
+                _begin(state, lost)
+                begun.append(state.copy(choices))
+            decide_upper_clusters(state)
+        state.choices = choices
         question = next((q for q in state.asked if q not in choices), None)
         if question is None or len(found) + len(waiting) >= MOST_RUNS:
             found.append(state)
         else:
-            waiting += [{**choices, question: n} for n in range(state.asked[question])]
+            waiting.append(({**choices, question: 0}, state))
+            waiting += [({**choices, question: n}, None) for n in range(1, state.asked[question])]
     return found
+
+
+def _begin(state: State, lost: tuple[Thing, ...]) -> None:
+    """What a loss takes with it, and what the host clusters make of that."""
+    expand(state, lost)
+    stop_alone(state)
+    part(state)
+    sever(state)
+    state.at_once = frozenset(state.machines)
+    decide_host_clusters(state)
+    restart(state)
+    stop_without_files(state)
+    shelter(state)
+
+
+def _resumed(begun: Iterable[State], choices: Mapping[str, int]) -> State | None:
+    """A case as it was when the host clusters were done, where all that had been asked for has the same answers."""
+    for state in begun:
+        if all(state.choices.get(q, 0) == choices.get(q, 0) for q in state.asked):
+            return state.copy(choices)
+    return None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ def alike(reasons: Mapping[str, str], hosts: Mapping[str, str | None]) -> str:
 def _of_any(reason: str, machine: str, host: str | None) -> tuple[str, str]:
     """The reason with a mark for the machine or its host, where that can stand for several, and which name it marks."""
     for name in filter(None, (machine, host)):
+        if name not in reason:
+            continue  # an expression of each name is costly to make
         template, times = re.subn(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])(?!\.\w)", "\0", reason)
         if times == 1 and (template[0] != "\0" or _LEADS.match(template)):
             return template, name

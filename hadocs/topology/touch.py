@@ -192,6 +192,13 @@ class Touch:
         return _index((m, key) for key, s in world.spec.services.items() for m in world.carriers(s))
 
     @cached_property
+    def idle(self) -> frozenset[str]:
+        """The VMs on which nothing hangs, no service, cluster, witness or storage: each takes only itself along."""
+        busy = {*self.services_on, *self.world.member_of, *self.witness_vms}
+        held = (m for storage in self.world.spec.storage.values() for m in storage.on)
+        return frozenset(self.world.spec.vms.keys() - busy.union(held))
+
+    @cached_property
     def services_of(self) -> Index:
         """Cluster to the services that run on it, and for a host cluster those that it keeps running."""
         world = self.world

@@ -13,7 +13,7 @@ from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.core import Core, Model
-from hadocs.availability.model.later import Later, LaterRow
+from hadocs.availability.model.later import Later, LaterEach, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
 from hadocs.availability.model.pruned import pruned
@@ -55,6 +55,20 @@ def assess(
 
     ``topology`` and ``estate`` are those of `hadocs.topology.build.study`. Without ``compare`` the other topologies and
     what one thing more would bring are left out.
+
+    Raises:
+        HadocsError: for a service that is too large.
+    """
+    return MappingProxyType(dict(assess_later(spec, topology, estate, compare=compare)))
+
+
+def assess_later(
+    spec: Spec, topology: Topology, estate: Estate | None = None, *, compare: bool = True
+) -> Mapping[str, Assessment]:
+    """As `assess`; each service is worked out when it is first looked at, as a figure of one of them needs no other.
+
+    Raises:
+        HadocsError: for a service that needs too many others; when it is looked at, for one that is too large.
     """
     model = Model(estate or estate_of(spec), {loss.thing: loss for loss in topology.losses.values()})
     for key in spec.services:
@@ -66,7 +80,7 @@ def assess(
             )
     if len(spec.services) >= MANY:
         model.tables.coarse.update(spec.services)
-    return MappingProxyType({key: _service(spec, topology, model, key, compare) for key in spec.services})
+    return LaterEach(spec.services, lambda key: _service(spec, topology, model, key, compare))
 
 
 def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bool) -> Assessment:

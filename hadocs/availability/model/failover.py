@@ -184,7 +184,7 @@ def _of_thing(
         if key in loss.interrupted:
             # With a service that it needs it is interrupted for as long as that one, whatever else happens to it.
             passed_on = any(n in loss.interrupted for n in needs[key].needs)
-            own = model.by_itself(thing) if passed_on else loss
+            own = model.by_itself(thing, key) if passed_on else loss
             pause = _own(model, key, own, thing) if key in own.interrupted else None
             if pause is not None:
                 powered = component.kind in _POWERED

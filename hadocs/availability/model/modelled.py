@@ -66,9 +66,9 @@ class Modelled:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
 
-    def by_itself(self, thing: Thing) -> Loss:
-        """What losing one thing comes to for each service, were it not for the services that it needs."""
-        if not any(s.needs for s in self.world.spec.services.values()):
+    def by_itself(self, thing: Thing, service: str) -> Loss:
+        """What losing one thing comes to for a service, were it not for the services that it needs."""
+        if not self.world.spec.services[service].needs:
             return self.loss(thing)
         if thing not in self._alone:
             self._alone[thing] = lose(self._needless, (thing,))

@@ -138,7 +138,7 @@ def _holders(model: Modelled, key: str) -> Iterator[str]:
 def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:
     """Work on a machine that carries nothing but storage: alone it takes that away for as long as it lasts."""
     kind = "guest" if machine in model.world.spec.vms else "host"
-    if key in model.by_itself(Thing(model.world.kinds[machine], machine)).down:
+    if key in model.by_itself(Thing(model.world.kinds[machine], machine), key).down:
         return _work(
             model, core, f"planned {kind} work", machine, lambda v: v[f"work.{kind}.lasts"], 1, False
         )
@@ -221,7 +221,7 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
     if not carries:
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
-        if cluster is not None and key not in model.by_itself(Thing("host", host)).down:
+        if cluster is not None and key not in model.by_itself(Thing("host", host), key).down:
             return _work(model, core, mode, host, lambda v: v["role"], 2)
         return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
     if cluster is None:

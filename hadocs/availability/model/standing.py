@@ -109,7 +109,7 @@ class Standing:
         """After which losses a person ends it before the repair: "person", or "unsure" where that is open."""
         ask, at = self.model.waiting.service, self.service
         some = [loss.thing for loss in losses if at in loss.down or at in loss.uncertain]
-        found = {thing.id: ask(at, thing, self.model.by_itself(thing)) for thing in some}
+        found = {thing.id: ask(at, thing, self.model.by_itself(thing, at)) for thing in some}
         return {thing: how for thing, how in found.items() if how}
 
     def down_given(self, event: str) -> float:

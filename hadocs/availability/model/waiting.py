@@ -61,14 +61,20 @@ class Waiting:
         """
         if not self.ever:
             return ""
-        if thing not in self._alone:
-            self._alone[thing] = lose(self._needless, (thing,))
-        by_itself = self._alone[thing]
+        by_itself = self._by_itself(key, thing)
         if key in by_itself.down and key not in attended.down:
             return "person"
         if key not in by_itself.uncertain or key in attended.uncertain:
             return ""
         return "" if powered and self._only_power_is_asked_for(thing) else "unsure"
+
+    def _by_itself(self, key: str, thing: Thing) -> Loss:
+        """A loss as far as it reaches a service by itself; one that needs no other is reached in no other way."""
+        if not self.estate.world.spec.services[key].needs:
+            return self.loss(thing)
+        if thing not in self._alone:
+            self._alone[thing] = lose(self._needless, (thing,))
+        return self._alone[thing]
 
     def _only_power_is_asked_for(self, thing: Thing) -> bool:
         open_ = [c for c in self._clearances(thing).values() if c.answer == "unknown"]

@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from hadocs.lint.helpers_capacity import Room, Shortage, unsaid
+from hadocs.lint.helpers_capacity import Room, Shortage, room_of, unsaid
 from hadocs.lint.helpers_placement import places
 from hadocs.lint.rule import Hit, Result, Severity
 from hadocs.spec.model import Spec
@@ -67,7 +67,7 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, estate: Estate) 
         # Three votes can't do better, and are a sound design for most of the year.
         yield _hit(cluster, (one, other), what, "info" if sum(cluster.votes.nodes.values()) < 4 else None)
         return
-    worst = _worst(Room(cluster, topology, estate))
+    worst = _worst(room_of(cluster, topology, estate))
     if worst is not None:
         what = f"the failure of {worst.lost[1]} leaves no memory for {listed(worst.vms)}"
         yield _hit(cluster, worst.lost, what, vms=worst.vms)

@@ -14,7 +14,7 @@ from hadocs.lint.concerns import of_service
 from hadocs.lint.findings import Findings
 from hadocs.lint.run import check
 from hadocs.platforms import catalog
-from hadocs.recommend import Recommendation, recommend
+from hadocs.recommend import Recommendation, recommend, recommend_one
 from hadocs.recommend.answers import QUESTIONS
 from hadocs.recommend.report import no_steps
 from hadocs.recommend.tree import decision, tree
@@ -55,6 +55,14 @@ HURRY = {"availability": "99.99 %"}
 def mail(product: str, **more: Any) -> dict[str, Any]:
     entry = {"runs_on": "gc", "active_on": "a", "product": product, "objectives": WAITS}
     return {"services": {"mail": {**entry, **more}}}
+
+
+def test_one_service_by_itself_is_advised_as_among_the_others() -> None:
+    of = analysed("north-texas")
+    every = recommend(of.spec, of.topology, of.findings)
+    assert len(every) > 1
+    for key in list(every)[-2:]:
+        assert recommend_one(of.spec, of.topology, key, of.findings) == every[key]
 
 
 # --- The tree

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.crowds import crowd
 from support.work import calls, growth
 
 from benchmarks.large import SHAPES
 from hadocs.lint.run import check
 from hadocs.spec.load import load, load_text
 from hadocs.spec.model import Spec
-from hadocs.topology.build import study
+from hadocs.topology import failures
+from hadocs.topology.aftermath import State
+from hadocs.topology.build import estate_of, study
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.model import Thing
+from hadocs.topology.takeover import decide_upper_clusters
+from hadocs.topology.touch import touch_of
 
 MORE = 4
 """How many times as large the larger estate is."""
@@ -61,3 +70,58 @@ def test_a_loss_leaves_alone_what_is_down_whatever_is_lost(tmp_path: Path) -> No
     assert topology.losses["vm-1"].down is topology.losses["vm-2"].down
     assert topology.losses["vm-1"].why["app-1"] == "vm-1 is lost"
     assert "can't be reached" in topology.losses["vm-1"].why["app-2"]
+
+
+OPEN = 109
+"""The seed of an estate in which much is not stated: losses end in many ways, and some machines reach no files."""
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[Any]:
+    """The arguments with which a function of `failures` is called from now on."""
+    asked: list[Any] = []
+    real = getattr(failures, name)
+
+    def noted(*args: Any, **more: Any) -> Any:
+        asked.append(args)
+        return real(*args, **more)
+
+    monkeypatch.setattr(failures, name, noted)
+    return asked
+
+
+def test_machines_on_which_nothing_hangs_are_lost_alike_and_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(tmp_path, "farm", 60)  # 15 hosts and 45 machines, every fourth with a service
+    asked = counted(monkeypatch, "examine")
+    study(spec)
+    assert sum(things[0].kind == "vm" for _, things in asked) == len(spec.services) + 1
+
+
+@pytest.mark.parametrize("attended", [False, True])
+def test_what_is_taken_from_another_machine_is_what_the_loss_comes_to(attended: bool) -> None:
+    estate = replace(estate_of(Spec.model_validate(crowd(OPEN))), attended=attended)
+    idle = [Thing("vm", v) for v in sorted(touch_of(estate.world).idle)]
+    assert len(idle) > 3
+    assert [lose(estate, (thing,)) for thing in idle] == [examine(estate, (thing,))[0] for thing in idle]
+
+
+def test_each_way_in_which_a_loss_ends_is_the_one_that_its_answers_give_from_the_start() -> None:
+    estate = estate_of(Spec.model_validate(crowd(OPEN)))
+    for thing in estate.world.things:
+        for run in examine(estate, (thing,))[1]:
+            anew = State(estate, run.state.choices)
+            failures._begin(anew, (thing,))
+            decide_upper_clusters(anew)
+            assert anew == run.state
+
+
+def test_what_clusters_of_guests_leave_open_has_nothing_worked_out_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    estate = estate_of(Spec.model_validate(crowd(OPEN)))
+    begun = counted(monkeypatch, "_begin")
+    decided = counted(monkeypatch, "decide_upper_clusters")
+    ways = sum(len(examine(estate, (thing,))[1]) for thing in estate.world.things)
+    base = 1  # the estate when nothing is lost
+    assert len(decided) - base == ways > len(begun)

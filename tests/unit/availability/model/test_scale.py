@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.large import SHAPES
-from hadocs.availability.model.assess import MOST_NEEDS, assess
+from hadocs.availability.model.assess import MOST_NEEDS, assess, assess_later
 from hadocs.availability.model.report import as_data, as_text
 from hadocs.availability.model.result import MANY
 from hadocs.errors import HadocsError
@@ -39,3 +39,20 @@ def test_many_services_are_compared_one_at_a_time(tmp_path: Path) -> None:
     one = {"app-0": found["app-0"]}
     assert "under each topology" in as_text(one)
     assert as_data(one)["services"]["app-0"]["topologies"].keys() >= {"host", "guest", "hybrid"}
+
+
+def test_what_a_service_comes_to_does_not_hang_on_which_was_looked_at_before(tmp_path: Path) -> None:
+    made = spec_of(tmp_path, "fan", 8)
+    every, later = assess(made, *study(made)), assess_later(made, *study(made))
+    assert list(later) == list(every)
+    for key in reversed(every):
+        one, other = later[key], every[key]
+        assert (one.minutes, one.by_failure_mode, one.planned, one.waits) == (
+            other.minutes,
+            other.by_failure_mode,
+            other.planned,
+            other.waits,
+        )
+    assert "nothing" not in later
+    with pytest.raises(KeyError):
+        later["nothing"]
