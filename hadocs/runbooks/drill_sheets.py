@@ -201,7 +201,9 @@ def _item(look: Look, item: Item, drill: DrillLook) -> Item:
     if item.id.startswith("hold--"):
         return replace(item, table=sheet(look, drill, item.id))
     if item.id.startswith("result--"):
-        return replace(item, shell="yaml", command=result(drill, item.id), source="docs/language.md, drills")
+        return replace(
+            item, shell="yaml", command=result(drill, item.id), source="docs/language/services.md, drills"
+        )
     return item
 
 

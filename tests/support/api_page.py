@@ -71,7 +71,7 @@ def _class(name: str) -> Iterator[str]:
     yield f"### `{name}`\n"
     yield _prose(inspect.getdoc(kind))
     if name == "Spec":
-        yield "Its fields are the keys of [the language](language.md).\n"
+        yield "Its fields are the keys of [the language](language/index.md).\n"
     rows = list(_members(kind))
     if rows:
         yield (

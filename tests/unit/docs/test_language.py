@@ -1,4 +1,4 @@
-"""The language page is the reference: it names every key, says no more than there is, and its examples load."""
+"""The pages of the language are the reference: they name every key and no more, and their examples load."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from hadocs.spec.model.base import Part
 from hadocs.spec.shape import Shape, fields
 from hadocs.spec.terminal import render
 
-PAGE = Path(__file__).parents[3] / "docs" / "language.md"
-TEXT = PAGE.read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGES = {
+    page: (DOCS / "language" / f"{page}.md").read_text(encoding="utf-8")
+    for page in ("index", "estate", "machines", "clusters", "services")
+}
+TEXT = "\n".join(PAGES.values())
 
 HEADINGS = {
     "Spec": "The top", "Owner": "`owner`", "Site": "`sites`",
@@ -52,7 +56,7 @@ services: {orders: {runs_on: sql}}
 
 
 def sections() -> dict[str, str]:
-    """The page by its headings."""
+    """The pages by their headings."""
     parts = re.split(r"^#{2,3} (.+)$", TEXT, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -130,13 +134,31 @@ def test_every_word_that_a_key_may_take_is_named(name: str) -> None:
         assert [w for w in words if f"`{w}`" not in where] == [], key
 
 
-def test_links_inside_the_page_lead_to_headings() -> None:
-    anchors = {
+def anchors(page: str) -> set[str]:
+    """What a link may lead to on a page of the language."""
+    return {
         re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", h).strip().casefold())
-        for h in re.findall(r"^#{1,3} (.+)$", TEXT, re.MULTILINE)
+        for h in re.findall(r"^#{1,3} (.+)$", PAGES[page], re.MULTILINE)
     }
-    wanted = set(re.findall(r"\]\(#([^)]+)\)", TEXT))
-    assert wanted - anchors == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_headings(page: str) -> None:
+    wanted = re.findall(r"\]\((?:(\w+)\.md)?#([^)]+)\)", PAGES[page])
+    assert [(to, anchor) for to, anchor in wanted if anchor not in anchors(to or page)] == []
+
+
+def test_every_page_is_here() -> None:
+    assert {path.stem for path in (DOCS / "language").iterdir()} == set(PAGES)
+
+
+def test_links_to_the_page_that_it_was_lead_to_each_section_still() -> None:
+    moved = re.findall(
+        r'<a id="([^"]+)"></a>\[[^]]+\]\(language/(\w+)\.md#([^)]+)\)',
+        (DOCS / "language.md").read_text(encoding="utf-8"),
+    )
+    assert moved
+    assert [m for m in moved if m[0] != m[2] or m[2] not in anchors(m[1])] == []
 
 
 def test_there_are_examples_of_each_sort() -> None:
@@ -175,7 +197,7 @@ def test_the_example_of_uses_loads_beside_the_file_that_it_uses(tmp_path: Path) 
     assert loader.find([tmp_path]) == [tmp_path / "mail.yaml"]
 
 
-def test_the_messages_on_the_page_are_those_that_are_given() -> None:
+def test_the_messages_on_the_pages_are_those_that_are_given() -> None:
     with pytest.raises(InputError) as caught:
         loader.load_text(examples("wrong")[0], "wrong.yaml")
     shown = re.search(r"```text\n(.*?)```", TEXT, re.DOTALL)
