@@ -266,6 +266,19 @@ def test_a_day_out_of_range_is_a_message(small: Path) -> None:
     assert "is no day of any calendar" in found.stderr
 
 
+def test_a_check_is_made_as_on_the_day_that_is_stated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "old.yaml"
+    spec.write_text("hadocs: 1\nname: old\nplatform: hyper-v/2016\nhosts: {h1: {}}\n", encoding="utf-8")
+    ask = ["check", str(spec), "--select", "W10", "--on"]
+    assert cli.main([*ask, "2027-01-12"]) == 0
+    assert cli.main([*ask, "2027-01-13"]) == 1
+    assert "ended on 2027-01-12" in capsys.readouterr().out
+    assert cli.main([*ask, "tomorrow"]) == 2
+    assert "expected a day, such as 2026-03-14" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_a_message(small: Path) -> None:
     with Path("/dev/full").open("w") as full:
