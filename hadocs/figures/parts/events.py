@@ -136,12 +136,17 @@ def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -
     """What is lost, and what stops with it."""
     first = next((e for e in group if e.cause is None), group[0])
     others = [e for e in group if e.cause is not None and e.subject != first.subject]
-    machines = [title(e.subject, e.kind) for e in others if e.kind != "service"]
+    machines = [_inside(title(e.subject, e.kind), e.kind) for e in others if e.kind != "service"]
     services = [title(e.subject, e.kind) for e in others if e.kind == "service"]
     with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]
     with_it += services if len(services) <= 4 else [_few(services, "services")]
     verb = "stop" if len(machines) + len(services) > 1 else "stops"
     return f"{head}; {listed(tuple(with_it))} {verb} with it" if with_it else head
+
+
+def _inside(name: str, kind: str) -> str:
+    """A name within a sentence: a kind that stands before it is no part of it."""
+    return name[0].lower() + name[1:] if kind == "switch" and name.startswith("Switch ") else name
 
 
 def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:

@@ -17,6 +17,8 @@ from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings
 from hadocs.spec.chosen import the_service
+from hadocs.spec.model import Spec
+from hadocs.topology.domains import word
 from hadocs.topology.model import Thing
 
 OF_A_SERVICE = True
@@ -40,10 +42,10 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     figure, left = mark_points(base, single, toss)
     notes = []
     if some := [t for t in single if t in left]:
-        notes.append(f"Single points without a shape of their own here: {_named(some)}.")
+        notes.append(f"Single points without a shape of their own here: {_named(analysis.spec, some)}.")
     if some := [t for t in toss if t in left]:
-        notes.append(f"Coin tosses without a shape of their own here: {_named(some)}.")
-    sentence = _sentence(found.title, single, toss)
+        notes.append(f"Coin tosses without a shape of their own here: {_named(analysis.spec, some)}.")
+    sentence = _sentence(analysis.spec, found.title, single, toss)
     looks = {chip.severity for chip in figure.chips()}
     keys = {
         "single": Key("mark-single", "its loss alone takes the service down"),
@@ -54,7 +56,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         name=name_of(analysis, "single-points", key),
         title=f"Single points of failure of {found.title}",
         sentence=sentence,
-        description=(sentence, *_description(single, toss), *base.description),
+        description=(sentence, *_description(analysis.spec, single, toss), *base.description),
         notes=tuple(notes),
         legend=(*(k for look, k in keys.items() if look in looks), *legend(base)),
     )
@@ -70,31 +72,31 @@ def _things(analysis: Analysis, service: str, how: str, ids: Iterable[str]) -> l
     ]
 
 
-def _said(thing: Thing) -> str:
+def _said(spec: Spec, thing: Thing) -> str:
     if thing.kind == "witness":
         return f"witness of {thing.id.removesuffix('/witness')}"
-    return f"{KINDS.get(thing.kind) or thing.kind} {thing.id}"
+    return f"{KINDS.get(thing.kind) or word(spec, thing)} {thing.id}"
 
 
-def _named(things: Iterable[Thing], most: int = 1000) -> str:
-    return words.named((_said(t) for t in things), most)
+def _named(spec: Spec, things: Iterable[Thing], most: int = 1000) -> str:
+    return words.named((_said(spec, t) for t in things), most)
 
 
-def _sentence(title: str, single: list[Thing], toss: list[Thing]) -> str:
+def _sentence(spec: Spec, title: str, single: list[Thing], toss: list[Thing]) -> str:
     if not single and not toss:
         return f"No single thing of this spec takes {title} down when it is lost."
     if single:
         verb = "takes" if len(single) == 1 else "take"
-        out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {_named(single, FEW)}."
+        out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {_named(spec, single, FEW)}."
     else:
         out = f"Nothing takes {title} down for certain when lost alone."
-    return out + (f" A coin toss: {_named(toss, FEW)}." if toss else "")
+    return out + (f" A coin toss: {_named(spec, toss, FEW)}." if toss else "")
 
 
-def _description(single: list[Thing], toss: list[Thing]) -> list[str]:
+def _description(spec: Spec, single: list[Thing], toss: list[Thing]) -> list[str]:
     out = []
     if single:
-        out.append(f"Single points of failure: {_named(single)}.")
+        out.append(f"Single points of failure: {_named(spec, single)}.")
     if toss:
-        out.append(f"It depends, when this is lost: {_named(toss)}.")
+        out.append(f"It depends, when this is lost: {_named(spec, toss)}.")
     return out

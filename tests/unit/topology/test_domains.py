@@ -184,3 +184,31 @@ def test_a_third_site_may_be_the_way_round() -> None:
     assert not loss("fibre", text=text).no_quorum
     _, runs = examine(estate(text), [Thing("link", "fibre"), Thing("link", "round")])
     assert runs[0].state.parts["c"] == (frozenset({"n1", "n2"}), frozenset({"s1"}))
+
+
+def test_the_case_of_two_blades_behind_a_ups_and_switches_on_the_mains_ends_as_its_owner_saw_it() -> None:
+    """serverfault.com/questions/207724: the switches lose power, the blades do not, and one node keeps the disk."""
+    text = """hadocs: 1
+name: two-blades
+platform: hyper-v/2008r2
+failure_domains:
+  mains: {kind: feed}
+  ups: {kind: ups, power: mains}
+switches: {core-1: {power: mains}, core-2: {power: mains}}
+networks: {lan: {roles: [client, management, cluster, migration], switches: [core-1, core-2]}}
+storage: {das: {protocols: [sas], power: ups, volumes: {csv-1: {csv: true}, quorum: {}}}}
+hosts:
+  blade-1: {power: ups, networks: [lan], storage: {das: {protocol: sas}}}
+  blade-2: {like: blade-1}
+vms: {app-1: {on: blade-1, files: das/csv-1}, lnx-2: {on: blade-2, files: das/csv-1}}
+clusters: {hvc: {members: [blade-1, blade-2], quorum: {witness: {kind: disk, on: das/quorum}}}}
+services: {intranet: {runs_on: app-1}, web: {runs_on: lnx-2}}
+"""
+    found, runs = examine(estate(text), [Thing("domain", "mains")])
+    assert set(found.down) == {"intranet", "web"}
+    assert all("clients can't reach" in why for why in found.why.values())
+    assert {frozenset(run.state.cut["hvc"]) for run in runs} == {
+        frozenset({"blade-1"}),
+        frozenset({"blade-2"}),
+    }
+    assert not found.no_quorum
