@@ -19,6 +19,7 @@ from hadocs.availability.model.notes import notes
 from hadocs.availability.model.pruned import pruned
 from hadocs.availability.model.result import (
     MANY,
+    MANY_HOSTS,
     Alternative,
     Assessment,
     Assumed,
@@ -78,7 +79,7 @@ def assess_later(
                 f"the service {key!r} needs {needed} others, directly or not; availability is computed for services "
                 f"that need {MOST_NEEDS} at most"
             )
-    if len(spec.services) >= MANY:
+    if len(spec.services) >= MANY or len(spec.hosts) >= MANY_HOSTS:
         model.tables.coarse.update(spec.services)
     return LaterEach(spec.services, lambda key: _service(spec, topology, model, key, compare))
 

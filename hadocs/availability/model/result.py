@@ -16,6 +16,8 @@ Met = Literal["yes", "likely", "unlikely", "no"]
 MANY = 30
 """From so many services on, each gets the smaller tree, and comparisons are shown for one service at a time: all of
 them together would take minutes."""
+MANY_HOSTS = 32
+"""From so many hosts on too: the loss of one by one of them all makes trees that take a minute for each topology."""
 
 
 @dataclass(frozen=True, slots=True)

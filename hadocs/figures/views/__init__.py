@@ -46,6 +46,7 @@ def of_a_part() -> Mapping[str, View]:
     return {name: module.part for name, module in _modules().items() if hasattr(module, "part")}
 
 
+@functools.cache
 def _modules() -> Mapping[str, ModuleType]:
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
     return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}") for name in names}

@@ -13,7 +13,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures.minutes import name_of
 from hadocs.figures.plan import Edge, Figure, Key, Node
 from hadocs.recommend import recommend_one
-from hadocs.recommend.model import Answer
+from hadocs.recommend.model import Answer, Recommendation
 from hadocs.recommend.report import verdict
 from hadocs.recommend.tree import decision
 from hadocs.spec.chosen import the_service
@@ -36,7 +36,10 @@ _KEYS = {
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
     """The tree with the answers for one service; ``links`` has questions and outcomes by their ids."""
     key = the_service(analysis.spec.services, service)
-    found = recommend_one(analysis.spec, analysis.topology, key, analysis.findings)
+    found: Recommendation = analysis.once(
+        ("recommended", key),
+        lambda: recommend_one(analysis.spec, analysis.topology, key, analysis.findings),
+    )
     answers = {answer.id: answer for answer in found.path}
     tree = draw(decision(), links=links, name=name_of(analysis, "decision", key))
     edges = tuple(_answered(edge, answers.get(edge.source)) for edge in tree.edges)

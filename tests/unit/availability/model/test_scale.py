@@ -9,7 +9,7 @@ import pytest
 from benchmarks.large import SHAPES
 from hadocs.availability.model.assess import MOST_NEEDS, assess, assess_later
 from hadocs.availability.model.report import as_data, as_text
-from hadocs.availability.model.result import MANY
+from hadocs.availability.model.result import MANY, MANY_HOSTS
 from hadocs.errors import HadocsError
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
@@ -56,3 +56,11 @@ def test_what_a_service_comes_to_does_not_hang_on_which_was_looked_at_before(tmp
     assert "nothing" not in later
     with pytest.raises(KeyError):
         later["nothing"]
+
+
+def test_services_on_very_many_hosts_get_the_smaller_tree_and_say_so(tmp_path: Path) -> None:
+    few, many = (spec_of(tmp_path, "one_cluster", 2 * hosts) for hosts in (MANY_HOSTS // 2, MANY_HOSTS))
+    small, large = (assess_later(made, *study(made))["app-0"] for made in (few, many))
+    said = "counts on 4 of the other hosts"
+    assert any(said in note for note in large.notes)
+    assert not any(said in note for note in small.notes)
