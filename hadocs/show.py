@@ -272,7 +272,7 @@ def _machine_rows(machines: Iterable[Machine]) -> list[tuple[str, ...]]:
             place = f"in {machine.member_of}" if machine.member_of else "in no cluster"
             rows.append((machine.kind, machine.id, place, ""))
             continue
-        on = f"on {machine.on}" if machine.on else "host not stated"
+        on = f"on {machine.on}" if machine.on else machine.elsewhere
         may = f"may run on {', '.join(machine.may_run_on)}" if machine.may_run_on else "can't run elsewhere"
         rows.append((machine.kind, machine.id, on, may))
     return rows

@@ -178,6 +178,14 @@ def _whole_number(found: tuple[str, Mark] | None) -> int | None:
 def _machines_and_storage(tree: Tree) -> None:
     for name, node in _each(tree, "vm"):
         _made_in_runs(tree, ("vms", name), node, "replica_every", "replica", "how it is replicated")
+        for key in ("site", "provider"):
+            if (said := text(node, key)) and (host := text(node, "on")):
+                tree.add(
+                    said[1],
+                    ("vms", name, key),
+                    f"{quoted(name)} has the {key} {quoted(said[0])} beside a host of this spec, {quoted(host[0])}",
+                    f"either on, or {key} for a machine whose host is somebody else's",
+                )
         owners = [owner for owner, _ in texts_of(get(node, "possible_owners"))]
         on = text(node, "on")
         if owners and on and on[0] in tree.ids["host"] and on[0] not in owners:

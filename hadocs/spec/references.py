@@ -93,6 +93,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("storage", "*", "mirror"), ("storage",)),
     Reference(("storage", "*", "shipped_to"), ("storage", "volume")),
     Reference(("vms", "*", "on"), ("host",), _ON_VM),
+    Reference(("vms", "*", "site"), ("site",)),
     Reference(("vms", "*", "possible_owners", "[]"), ("host",)),
     Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),
     Reference(("clusters", "*", "quorum", "witness", "on"), ("volume", "storage", "server", "vm", "host")),

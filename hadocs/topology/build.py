@@ -220,6 +220,7 @@ def _machines(
             os=body.os,
             platform=platforms[key],
             on=world.spec.vms[key].on if kind == "vm" else None,
+            provider=world.spec.vms[key].provider if kind == "vm" else None,
             host_cluster=world.host_cluster(key),
             member_of=world.member_of.get(key),
             may_run_on=may_run_on,

@@ -69,8 +69,8 @@ class Machine:
     For a VM, ``on`` is the host it runs on, ``host_cluster`` the host cluster that keeps it running,
     ``may_run_on`` the other hosts it may be restarted on (in spec order) and ``barred`` those it can't.
     ``member_of`` is the cluster it is itself a member of (a host's host cluster, a VM's guest cluster).
-    ``site`` and ``rack`` of a VM are its host's. ``services`` are those it can carry, ``active`` those it
-    carries now.
+    ``site`` and ``rack`` of a VM are its host's; where that is somebody else's, ``provider`` has it. ``services`` are
+    those it can carry, ``active`` those it carries now.
     """
 
     id: str
@@ -81,12 +81,18 @@ class Machine:
     os: str | None = None
     platform: PlatformView | None = None
     on: str | None = None
+    provider: str | None = None
     host_cluster: str | None = None
     member_of: str | None = None
     may_run_on: tuple[str, ...] = ()
     barred: tuple[Barred, ...] = ()
     services: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> str:
+        """Where a VM runs whose host the spec does not name, in words."""
+        return f"host of {self.provider}" if self.provider else "host not stated"
 
 
 @dataclass(frozen=True, slots=True)

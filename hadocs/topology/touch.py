@@ -61,8 +61,9 @@ class Touch:
 
     @cached_property
     def at_site(self) -> Index:
-        """Site to the hosts and servers that stand there."""
-        return _index((self.world.site_of(m), m) for m in self._metal)
+        """Site to the hosts and servers that stand there, and the machines there on hosts of others."""
+        hosted = (m for m, vm in self.world.spec.vms.items() if vm.on is None)
+        return _index((self.world.site_of(m), m) for m in (*self._metal, *hosted))
 
     @cached_property
     def at_rack(self) -> Index:

@@ -131,10 +131,11 @@ class World:
         for machine in self.kinds:
             host = self.host_of(machine)
             if host is None or host in self.spec.vms:
-                found[machine] = self.only_site
+                vm = self.spec.vms.get(machine)
+                found[machine] = (vm.site if vm else None) or self.only_site
             else:
                 kind: ThingKind = "host" if self.kinds[host] == "host" else "server"
-                stated = self.body(host).site or self.domains.site(Thing(kind, host))  # type: ignore[union-attr]
+                stated = self.body(host).site or self.domains.site(Thing(kind, host))
                 found[machine] = stated or self.only_site
         return found
 

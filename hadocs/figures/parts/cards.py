@@ -22,7 +22,9 @@ def chassis_of(machine: Machine) -> str:
     """The id of the chassis that a machine's card stands in."""
     if machine.kind != "vm":
         return f"{machine.kind}:{machine.id}"
-    return f"host:{machine.on}" if machine.on else "unplaced:"
+    if machine.on:
+        return f"host:{machine.on}"
+    return f"unplaced:{machine.provider}@{machine.site or ''}" if machine.provider else "unplaced:"
 
 
 def card_of(machine: Machine) -> str:

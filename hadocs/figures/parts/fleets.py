@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.parts.cards import own_disks
+from hadocs.figures.parts.cards import chassis_of, own_disks
 from hadocs.figures.parts.meanwhile import share
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Key
@@ -71,19 +71,30 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
                 href=links.get(f"loose:{site}", ""),
             )
         )
-    lost = [m for m in topology.machines.values() if m.kind == "vm" and m.on is None]
-    if lost:
+    away: dict[str, list[Machine]] = {}
+    for machine in topology.machines.values():
+        if machine.kind == "vm" and machine.on is None:
+            away.setdefault(chassis_of(machine), []).append(machine)
+    for key, lost in away.items():
         sites = tuple(dict.fromkeys(m.site or "" for m in lost))
-        found_squares = squares((m, analysis) for m in lost)
+        provider = lost[0].provider
+        strip = f"a host of {provider}" if provider else "no host"
         found.append(
             Fleet(
-                id="unplaced:",
-                title="Host not stated",
+                id=key,
+                title=f"Hosts of {provider}" if provider else "Host not stated",
                 kind="loose",
                 sites=sites[:1],
                 said=(Said(icon="vm", text=words.counted(len(lost), "machine")),),
-                strips=(Strip(id="unplaced:0", title="no host", machines=found_squares, site=sites[0]),),
-                chip=worst.of("unplaced:"),
+                strips=(
+                    Strip(
+                        id=f"{key}0",
+                        title=strip,
+                        machines=squares((m, analysis) for m in lost),
+                        site=sites[0],
+                    ),
+                ),
+                chip=worst.of(key),
             )
         )
     return tuple(found)

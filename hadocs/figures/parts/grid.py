@@ -118,8 +118,9 @@ def _blocks(analysis: Analysis) -> tuple[list[Block], dict[str, str]]:
         key = cluster.id if cluster and cluster.kind == "host" else ""
         if chassis_of(machine) not in small:
             found.setdefault((machine.site or "", key), []).append(chassis_of(machine))
-    if any(m.kind == "vm" and m.on is None for m in machines.values()):
-        found.setdefault(("", ""), []).append("unplaced:")
+    away = [m for m in machines.values() if m.kind == "vm" and m.on is None]
+    for chassis, machine in {chassis_of(m): m for m in away}.items():
+        found.setdefault(((machine.site or "") if machine.provider else "", ""), []).append(chassis)
     sites = list(dict.fromkeys(site for site, _ in found))
     return [
         Block(f"cluster:{kept}@{site}" if kept else f"loose:@{site}", site, kept, tuple(chassis))

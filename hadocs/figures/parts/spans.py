@@ -84,7 +84,7 @@ def _span(analysis: Analysis, view: ClusterView, links: Links, worst: Worst, mer
         machine = machines[key]
         note = {"server": "server", "host": "the host itself"}.get(machine.kind, "")
         if machine.kind == "vm":
-            note = machines[machine.on].title if machine.on else "host not stated"
+            note = machines[machine.on].title if machine.on else machine.elsewhere
         members.append(
             Member(
                 id=f"{machine.kind}:{key}",

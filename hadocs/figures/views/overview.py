@@ -11,6 +11,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts import fleets as hosts
 from hadocs.figures.parts import folds, reached, spans
+from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.overview import Fleet, Join, Net, Overview, Place, Said, Single, Span, Store, Votes
@@ -60,7 +61,9 @@ class _View:
                 found[key] = f"cluster:{machine.host_cluster}"
             else:
                 found[key] = (
-                    f"loose:{machine.site or ''}" if machine.on or machine.kind == "host" else "unplaced:"
+                    f"loose:{machine.site or ''}"
+                    if machine.on or machine.kind == "host"
+                    else chassis_of(machine)
                 )
         for key, store in self.spec.storage.items():
             found[key] = f"storage:{key}"

@@ -101,7 +101,10 @@ def _chassis(
         machine = machines.get(key)
         title, note = machine.title if machine else "", words.machine_note(machine) if machine else ""
         if kind == "unplaced":
+            provider = key.partition("@")[0]
             title, note = "Host not stated", "the spec does not say where these run"
+            if provider:
+                title, note = f"Hosts of {provider}", "not part of this spec"
         elif kind == "witnesses":
             title, note = "Witness", "on no machine of this spec"
         small = chassis in where.small

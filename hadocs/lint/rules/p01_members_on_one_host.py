@@ -53,6 +53,8 @@ def check(cluster: ClusterView, spec: Spec, world: World) -> Iterator[Result]:
     by_host: dict[str, list[str]] = {}
     for member in members:
         host = world.host_of(member)
+        if spec.vms[member].provider is not None:
+            continue  # on which of its hosts, its provider alone knows
         if host is None:
             yield Unsaid(("vms", member), f"vms.{member}.on: the host it runs on", (member, cluster.id))
         else:

@@ -62,7 +62,7 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology) -> Iterator[Resu
     if any(_outside(m, cluster.id, spec, topology) for m in controllers):
         return
     for machine in controllers:
-        if topology.machines[machine].on is None:
+        if topology.machines[machine].on is None and spec.vms[machine].provider is None:
             yield Unsaid(("vms", machine), f"vms.{machine}.on: the host it runs on", (machine, cluster.id))
             return
     verb = "is a machine" if len(controllers) == 1 else "are machines"

@@ -11,7 +11,7 @@ from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
-from hadocs.spec.model import Access, Host
+from hadocs.spec.model import Access, Host, Vm
 from hadocs.spec.protocols import NAMES
 from hadocs.topology.domains import word
 from hadocs.topology.heartbeats import heartbeat_networks
@@ -135,7 +135,7 @@ def vms(ctx: Context) -> Grid | None:
                     or_dash(vm.os),
                     or_dash(size),
                     _many(does),
-                    code(vm.on) if vm.on else Md("not stated"),
+                    code(vm.on) if vm.on else _hosted(vm),
                     _elsewhere(ctx, key),
                     code(machine.member_of) if machine.member_of else _DASH,
                     code(vm.files) if vm.files else _DASH,
@@ -147,8 +147,21 @@ def vms(ctx: Context) -> Grid | None:
     return lean(Grid(heads, tuple(rows))) if rows else None
 
 
+def _hosted(vm: Vm) -> Md:
+    """Where a machine runs whose host the spec does not name."""
+    if vm.provider is None and vm.site is None:
+        return Md("not stated")
+    return (
+        say("a host of {}", vm.provider)
+        if vm.site is None
+        else (say("{}, {}", vm.provider, code(vm.site)) if vm.provider else code(vm.site))
+    )
+
+
 def _elsewhere(ctx: Context, vm: str) -> Md:
     machine = ctx.machine(vm)
+    if machine.on is None and (provider := ctx.spec.vms[vm].provider):
+        return say("its provider, {}, decides", provider)
     if machine.on is None:
         return Md("unknown")
     if machine.host_cluster is None:

@@ -193,6 +193,12 @@ class Vm(Part):
 
     title: Text | None = Field(default=None, description="Its name for people.")
     on: Ref | None = Field(default=None, description="The host it runs on now.")
+    provider: Text | None = Field(
+        default=None, description="Who has its host, where that is somebody else, such as aws; instead of on."
+    )
+    site: Ref | None = Field(
+        default=None, description="The site or zone it stands in, where it has no on; else its host's."
+    )
     os: Text | None = Field(default=None, description="Operating system and edition of the guest.")
     vcpus: Count | None = Field(default=None, description="Virtual processors.")
     memory: Size | None = Field(default=None, description="Memory with a unit, such as 16 GiB.")

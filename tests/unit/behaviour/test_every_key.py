@@ -13,12 +13,19 @@ FIELD = Path("tests/unit/behaviour/field")
 OTHERS = (
     *(
         FIELD / f"{n}.yaml"
-        for n in ("ag-2012-dead-witness", "s2d-2022-order-resync-rpo", "dc-inside-only", "ref-metrocluster")
+        for n in (
+            "ag-2012-dead-witness",
+            "s2d-2022-order-resync-rpo",
+            "dc-inside-only",
+            "ref-metrocluster",
+            "ref-cloud-ag-two-zones",
+        )
     ),
     *(
         FIELD / f"{n}.yaml"
-        for n in ("gfs2-clone", "pve-ha-node-without-disk", "ref-s2d-campus", "storage-replica-stretch")
+        for n in ("gfs2-clone", "pve-ha-node-without-disk", "ref-cloud-ag-two-zones", "ref-s2d-campus")
     ),
+    FIELD / "storage-replica-stretch.yaml",
     *(
         Path("specs") / f"{n}.yaml"
         for n in ("article-hybrid", "clusters-from-scratch", "vmware-wsfc-across-boxes")
@@ -57,6 +64,8 @@ WHERE: dict[Key, str] = {
     ("Spec", "environment"): "pve-ha-node-without-disk",
     ("Storage", "shipped_every"): "windows",
     ("Vm", "replica_every"): "linux",
+    ("Vm", "site"): "ref-cloud-ag-two-zones",
+    ("Vm", "provider"): "ref-cloud-ag-two-zones",
     **{("Storage", k): "vsan" for k in ("preferred", "witness")},
     ("Vm", "checkpoints"): "ag-2012-dead-witness",
     ("Vm", "monitoring"): "vsan",

@@ -54,6 +54,8 @@ WRONG = [
     ("  p2: {site: h1}", "servers", '"h1" is a host; a site is expected', "a site", ""),
     ("  s2: {on: [h1, x9]}", "storage", '"x9"', "a host, a server or a VM", ""),
     ("  s2: {shipped_every: 5 min}", "storage", '"s2" has no shipped_to', "shipped_to beside it", ""),
+    ("  d: {on: h1, site: east}", "vms", '"d" has the site "east" beside a host of this spec, "h1"', "either on", ""),
+    ("  d: {site: west}", "vms", '"west"', "a site: east", "east"),
     ("  d: {replica_every: 5 min}", "vms", '"d" has no replica', "replica beside it", ""),
     ("  s: {runs_on: [a, b], needed: 3}", "services", "can't need 3 of 2 instances", "at most", ""),
     ("  s: {runs_on: c, clients: {checks: 2}}", "services", "none are said to be made", "health_check", ""),
