@@ -3,11 +3,12 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 TESTS ?=
+DIR ?= pictures
 MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere crowds node check fix accept bench fuzz lab dist setup clean
+.PHONY: site serve test elsewhere crowds pictures node check fix accept bench fuzz lab dist setup clean
 
 site:
 	@$(TASK) site
@@ -23,6 +24,9 @@ elsewhere:
 
 crowds:
 	@$(TASK) crowds
+
+pictures:
+	@$(TASK) pictures $(DIR)
 
 node:
 	@$(TASK) node

@@ -110,6 +110,12 @@ def crowds(rest: Sequence[str]) -> None:
     python("-m", "pytest", "-n", "auto", "tests/property/test_crowds.py", *rest, HADOCS_CROWDS="300")
 
 
+def pictures(rest: Sequence[str]) -> None:
+    """figures as a README and LibreOffice Writer show them, for somebody to look at: DIR [SPEC …]"""
+    ready("dev")
+    python("-m", "look", *(rest or ("pictures",)), PYTHONPATH=str(ROOT / "tests"))
+
+
 def node(_: Sequence[str]) -> None:
     """draw.io's model and Mermaid itself, with npm, for the tests that open figures with them"""
     program = shutil.which("npm")
@@ -184,6 +190,7 @@ TASKS = {
         test,
         elsewhere,
         crowds,
+        pictures,
         node,
         check,
         fix,

@@ -102,7 +102,8 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
 
 
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
-"""What a line may end after: spaces, and marks within names."""
+"""What a word may end a line after, where it is longer than one: marks within names."""
+_WORDS = re.compile(r"\S+|\s+")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -112,12 +113,14 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
     With ``lines`` what is left over is cut with an ellipsis.
     """
     out = [""]
-    for piece in _PIECES.findall(text):
-        if width((out[-1] + piece).rstrip(), size, weight) <= room:
-            out[-1] += piece
-        elif not piece.isspace():
-            first, *rest = _cut(piece, room, size, weight)
-            out += [first, *rest]
+    for word in _WORDS.findall(text):
+        whole = width(word, size, weight) <= room
+        for piece in (word,) if whole else _PIECES.findall(word):
+            if width((out[-1] + piece).rstrip(), size, weight) <= room:
+                out[-1] += piece
+            elif not piece.isspace():
+                first, *rest = _cut(piece, room, size, weight)
+                out += [first, *rest]
     found = [line for line in out if line.strip()] or [""]
     if lines and len(found) > lines:
         # A line that takes all that is left can't fit: it is cut where it has to be.

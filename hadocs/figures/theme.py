@@ -7,7 +7,7 @@ browser know neither custom properties nor, most of them, media queries.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 Palette = Literal["light", "dark"]
@@ -287,6 +287,10 @@ def name_of(kind: str, look: str) -> str:
     return f"{kind}-{look}" if look else kind
 
 
+ROOT = ":root"
+"""What rules of a file that stands alone begin with."""
+
+
 @functools.lru_cache(maxsize=256)
 def css(mode: Mode, used: frozenset[tuple[str, str]]) -> str:
     """The rules for what is ``used``, kinds with their looks. One rule for all that is painted alike.
@@ -299,8 +303,9 @@ def css(mode: Mode, used: frozenset[tuple[str, str]]) -> str:
         light = _rules(used, ".hf", lambda kind, look: paint(kind, look, "light", _DECLARATIONS))
         return light + _rules(used, "[data-md-color-scheme=slate] .hf", _dark)
     if mode == "alone":
-        # LibreOffice takes rules within a media query for rules, but knows no :root.
-        return f"@media (prefers-color-scheme:dark){{{_rules(used, ':root', _dark)}}}"
+        # LibreOffice takes rules within a media query for rules. It knows no :root, but takes each name in :is for a
+        # rule's: so every name has a :root of its own.
+        return f"@media (prefers-color-scheme:dark){{{_rules(used, ROOT, _dark)}}}"
     return ""
 
 
@@ -308,10 +313,13 @@ def _rules(used: frozenset[tuple[str, str]], inside: str, said: Callable[[str, s
     alike: dict[str, list[str]] = {}
     for kind, look in sorted(used):
         alike.setdefault(said(kind, look), []).append(f".{name_of(kind, look)}")
-    return "".join(
-        f"{inside} {names[0] if len(names) == 1 else ':is(' + ','.join(names) + ')'}{{{what}}}"
-        for what, names in alike.items()
-    )
+
+    def chosen(names: Sequence[str]) -> str:
+        if len(names) > 1 and inside != ROOT:
+            return f"{inside} :is({','.join(names)})"
+        return ",".join(f"{inside} {name}" for name in names)
+
+    return "".join(f"{chosen(names)}{{{what}}}" for what, names in alike.items())
 
 
 def _dark(kind: str, look: str) -> str:

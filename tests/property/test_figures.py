@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from hypothesis import given, settings
 from support.generate import estates
+from support.geometry import faults
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.views import of_a_service
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build
@@ -24,7 +24,7 @@ def analysed(data: dict[str, Any]) -> Analysis:
 def test_any_estate_is_painted_without_faults(data: dict[str, Any]) -> None:
     analysis = analysed(data)
     figure = draw(analysis)
-    assert faults(paint.scene(figure)) == []
+    assert faults(figure) == []
     ET.fromstring(paint.svg(figure, standalone=False))
     ET.fromstring(paint.svg(draw(analysis, "thumbnail"), standalone=True))
 
@@ -50,5 +50,5 @@ def test_the_figures_of_any_service_are_painted_without_faults(data: dict[str, A
     for service in list(analysis.spec.services)[:2]:
         for view in of_a_service():
             figure = draw(analysis, view, None, service)
-            assert faults(paint.scene(figure)) == []
+            assert faults(figure) == []
             ET.fromstring(paint.svg(figure, standalone=False))

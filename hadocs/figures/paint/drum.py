@@ -8,7 +8,6 @@ from hadocs.figures import text
 from hadocs.figures.paint import small
 from hadocs.figures.paint.column import titled
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Point, Scene, Wire, Words
-from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Store
 
 REACH = 54.0
@@ -37,9 +36,26 @@ class Slot:
         return round(self.x + self.w / 2, 1)
 
 
-def high(store: Store) -> float:
-    """How high its drum has to be."""
-    return 40 + 16 * len(_title(store, LEAST)) + 16.5 * len(store.said) + (22 if store.chip else 0)
+def high(slot: Slot, start: float | None) -> float:
+    """How high its drum has to be; ``start`` is where its hosts end, if a line from there is free."""
+    store = slot.store
+    return 40 + 16 * len(_title(store, slot.w)) + 16.5 * len(_said(slot, start)) + (22 if store.chip else 0)
+
+
+def _said(slot: Slot, start: float | None) -> list[tuple[str, str]]:
+    """Lines below its name, each with the whole that it is of: who reaches it too, where that has no room as chips."""
+    some = [text.clean(said) for said in slot.store.said]
+    if slot.store.reaches and start is None and not _chipped(slot):
+        some.append(f"reached from {', '.join(text.clean(r.title) for r in slot.store.reaches)}")
+    room = slot.w - 8
+    return [(line, said) for said in some for line in titled(said, room, small.SIZE, lines=3)]
+
+
+def _chipped(slot: Slot) -> bool:
+    """Whether the first of those that reach it has room in a chip, with the number of the others."""
+    reaches = slot.store.reaches
+    rest = 46.0 if len(reaches) > 1 else 0.0
+    return text.width(text.clean(reaches[0].title), small.SIZE, 500) + 18 + rest <= slot.room
 
 
 def _title(store: Store, wide: float) -> tuple[str, ...]:
@@ -53,10 +69,10 @@ def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None
     if store.reaches:
         if start is not None:
             _line(scene, slot, start, area.y)
-        else:
+        elif _chipped(slot):
             _chips(scene, slot, area.y)
     scene.add(Drum(area, "drum", of=store.id))
-    base = area.y + 42 + max(0.0, (tall - high(store)) / 2)
+    base = area.y + 42 + max(0.0, (tall - high(slot, start)) / 2)
     room = slot.w - 8
     full = text.clean(store.title)
     names = _title(store, slot.w)
@@ -64,8 +80,10 @@ def paint(scene: Scene, slot: Slot, top: float, tall: float, start: float | None
         cut = full if name.endswith(text.ELLIPSIS) else ""
         scene.add(Words(slot.middle, round(base, 1), name, 13, 700, "strong", "middle", cut))
         base += 16
-    for line in store.said:
-        put(scene, line, slot.middle, base + 0.5, room, small.SIZE, 400, "quiet", "middle")
+    for line, said in _said(slot, start):
+        cut = said if line.endswith(text.ELLIPSIS) else ""
+        where = round(base + 0.5, 1)
+        scene.add(Words(slot.middle, where, line, small.SIZE, 400, "quiet", "middle", cut))
         base += 16.5
     if store.chip:
         mark = text.width(text.clean(store.chip.text), small.SIZE, 700) + 16
@@ -110,11 +128,7 @@ def _chips(scene: Scene, slot: Slot, end: float) -> None:
         wide = text.width(text.clean(reach.title), small.SIZE, 500) + 18
         left = len(reaches) - index - 1
         rest = 46.0 if left else 0.0
-        if used + wide + rest > slot.room and (shown or len(reaches) > 1):
-            if not shown:
-                shown.append((reach.title, reach.tone, max(slot.room - rest, 30)))
-                used += shown[-1][2] + 6
-                continue
+        if used + wide + rest > slot.room and shown:
             shown.append((f"+{left + 1}", "quiet", 38.0))
             break
         shown.append((reach.title, reach.tone, min(wide, slot.room)))
@@ -128,14 +142,13 @@ def _chips(scene: Scene, slot: Slot, end: float) -> None:
         box = Area(round(x, 1), top, round(wide, 1), CHIP)
         middles.append(round(box.middle, 1))
         full = text.clean(title)
-        short = text.shorten(full, wide - 14, small.SIZE, 500)
         scene.add(Box(box, CHIP / 2, _BOXES[tone]))
-        cut = full if short != full else ""
-        if full.startswith("+") and tone == "quiet":
-            cut = ", ".join(text.clean(r.title) for r in reaches)
-        scene.add(
-            Words(round(box.middle, 1), top + 14.8, short, small.SIZE, 500, _TEXTS[tone], "middle", cut)
+        cut = (
+            ", ".join(text.clean(r.title) for r in reaches)
+            if full.startswith("+") and tone == "quiet"
+            else ""
         )
+        scene.add(Words(round(box.middle, 1), top + 14.8, full, small.SIZE, 500, _TEXTS[tone], "middle", cut))
         x += wide + 6
     if len(middles) == 1:
         scene.add(Wire(((slot.middle, top + CHIP), (slot.middle, end + 6)), "storage", role="branch"))

@@ -13,6 +13,8 @@ from hadocs.figures.plans.storage import Guest, Holder, Way
 
 LINE = 16.0
 PAD = 12.0
+NARROW = 120.0
+"""A host below this width has less room around its cards and their text."""
 GAP = 8.0
 SPINE = 20.0
 """Between cards and the border where lines run down beside them."""
@@ -35,6 +37,11 @@ class Made:
     drawn: bool
 
     @property
+    def pad(self) -> float:
+        """Between its borders and its cards."""
+        return _pad(self.wide)
+
+    @property
     def top(self) -> float:
         """The height of the head."""
         return 18 + LINE * len(self.head)
@@ -43,6 +50,15 @@ class Made:
     def inner(self) -> float:
         """The height of head and cards."""
         return self.top + sum(_high(c) + GAP for c in self.cards) + (GAP if self.cards else 26)
+
+
+def _pad(wide: float) -> float:
+    return PAD if wide >= NARROW else 8.0
+
+
+def _indent(wide: float) -> float:
+    """From the border of a card to its text, behind an icon; ``wide`` is the host."""
+    return 34.0 if wide >= NARROW else 28.0
 
 
 def _spined(holder: Holder, drawn: bool) -> float:
@@ -59,8 +75,8 @@ def made(holder: Holder, wide: float, drawn: bool) -> Made:
     head += (
         [(line, "quiet", 400, "") for line in titled(holder.note, wide - 44, SMALL)] if holder.note else []
     )
-    room = wide - 2 * PAD - _spined(holder, drawn)
-    cards = [_card(g, room) for g in holder.guests]
+    room = wide - 2 * _pad(wide) - _spined(holder, drawn)
+    cards = [_card(g, room, _indent(wide) + 10) for g in holder.guests]
     ways = list(holder.ways)
     if holder.itself:
         ways.append(Way(id="", title="Guests, past the host", lines=holder.itself))
@@ -72,15 +88,20 @@ def made(holder: Holder, wide: float, drawn: bool) -> Made:
 
 def _each(found: Made, count: int) -> float:
     """How wide a way is: side by side where lines leave them, else below one another."""
-    room = found.wide - 2 * PAD - (SPINE if found.drawn and any(g.itself for g in found.holder.guests) else 0)
+    room = (
+        found.wide
+        - 2 * found.pad
+        - (SPINE if found.drawn and any(g.itself for g in found.holder.guests) else 0)
+    )
     if not found.drawn or count < 2:
         return room
     return (room - GAP * (count - 1)) / count
 
 
-def _card(guest: Guest, room: float) -> list[Said]:
+def _card(guest: Guest, room: float, taken: float) -> list[Said]:
+    """The lines of a card; icons and margins take so much of the room."""
     out: list[Said] = [(line, "strong", 700, guest.icon if n == 0 else "") for n, line in
-                       enumerate(titled(guest.title, room - 44, SAID, 700))]  # fmt: skip
+                       enumerate(titled(guest.title, room - taken, SAID, 700))]  # fmt: skip
     out += (
         [(line, "guest", 500, "") for line in titled(guest.label, room - 24, SMALL, 500)]
         if guest.label
@@ -92,10 +113,10 @@ def _card(guest: Guest, room: float) -> list[Said]:
         else []
     )
     for disk in guest.disks:
-        name = titled(disk.title, room - 44, SMALL, 500)
+        name = titled(disk.title, room - taken, SMALL, 500)
         out += [(line, "plain", 500, "disk" if n == 0 else "") for n, line in enumerate(name)]
         if disk.text:
-            beside = text.width(name[-1], SMALL, 500) + 8 + text.width(disk.text, SMALL) <= room - 44
+            beside = text.width(name[-1], SMALL, 500) + 8 + text.width(disk.text, SMALL) <= room - taken
             out.append((disk.text, "quiet", 400, "beside" if beside else "below"))
     return out
 
@@ -141,17 +162,17 @@ def paint(scene: Scene, found: Made, x: float, y: float, inner: float, high: flo
     cards = []
     top = y + found.top + GAP + 2
     for guest, lines in zip(holder.guests, found.cards, strict=True):
-        box = Area(x + PAD, top, found.wide - 2 * PAD - spines, _high(lines))
+        box = Area(x + found.pad, top, found.wide - 2 * found.pad - spines, _high(lines))
         cards.append((guest, box, lines))
         top += box.h + GAP
     if not cards:
-        scene.add(Words(x + PAD, y + found.top + 20, "no disks of guests", SMALL, 400, "quiet"))
+        scene.add(Words(x + found.pad, y + found.top + 20, "no disks of guests", SMALL, 400, "quiet"))
     ways = _ways(found, x, y + inner + TURN, high)
     out: dict[str, Point] = {}
     if found.drawn:
         out = _lines(scene, found, cards, ways, whole)
     for guest, box, lines in cards:
-        _paint_card(scene, guest, box, lines)
+        _paint_card(scene, guest, box, lines, _indent(found.wide))
     for way, area, lines in ways:
         _paint_way(scene, holder, way, area, lines)
     return out
@@ -165,9 +186,9 @@ def _ways(found: Made, x: float, top: float, high: float) -> list[tuple[Way, Are
     out = []
     for n, (way, lines) in enumerate(zip(ways, found.ways, strict=True)):
         if found.drawn:
-            out.append((way, Area(x + PAD + n * (each + GAP), top, each, high), lines))
+            out.append((way, Area(x + found.pad + n * (each + GAP), top, each, high), lines))
         else:
-            out.append((way, Area(x + PAD, top, each, _high(lines) - 4), lines))
+            out.append((way, Area(x + found.pad, top, each, _high(lines) - 4), lines))
             top += _high(lines) - 4 + GAP
     return out
 
@@ -241,23 +262,23 @@ def comb(scene: Scene, tops: Sequence[Point], bottoms: Sequence[Point], y: float
     scene.add(*(Dot(x, y, 3.2, look) for x in sorted(set(xs))))
 
 
-def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said]) -> None:
+def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said], indent: float) -> None:
     scene.add(Box(box, 7, "card-member" if guest.label else "card-plain", of=guest.id))
     y = box.y + 19.0
-    x = box.x + 34
+    x = box.x + indent
     for line, look, weight, icon in lines:
         if icon == "beside":
             scene.add(Words(round(x, 1), y - LINE, line, SMALL, 400, look))
             continue
         if icon == "disk":
-            scene.add(Icon("disk", box.x + 14, y - 11, 14, "icon-storage"))
+            scene.add(Icon("disk", box.x + indent - 20, y - 11, 14, "icon-storage"))
         elif icon and icon != "below":
-            scene.add(Icon(icon, box.x + 9, y - 13, 18, "icon"))
+            scene.add(Icon(icon, box.x + indent - 25, y - 13, 18, "icon"))
         full = ""
         if line.endswith(text.ELLIPSIS):
             whole = (guest.title, guest.label, guest.note, *(d.title for d in guest.disks))
             full = next((t for t in map(text.clean, whole) if line[:-1] in t), "")
-        left = box.x + (12 if look == "guest" or (look == "quiet" and not icon) else 34)
+        left = box.x + (12 if look == "guest" or (look == "quiet" and not icon) else indent)
         scene.add(Words(left, y, line, SAID if weight == 700 else SMALL, weight, look, full=full))
         x = left + text.width(line, SMALL, weight) + 8
         y += LINE

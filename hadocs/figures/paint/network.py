@@ -118,7 +118,11 @@ def _shared(sheet: Sheet, left: float, speeds: bool, gap: float, least: float) -
     room = WIDTH - LEFT - (SPEED if speeds else 0) - MACHINES - left - 14
     pill = min(max(_long(row) for band in sheet.bands for row in band.rows), 240) + 34
     name = max((text.longest(text.clean(c.title), SMALL, 700) for c in sheet.columns), default=0) + 6 + gap
-    each = min(WIDEST, max(name + 4, (room - pill) / count), (room - least) / count)
+    wish = max(
+        (text.width(word, SMALL, 700) for c in sheet.columns for word in text.clean(c.title).split()),
+        default=0,
+    )
+    each = min(WIDEST, max(name + 4, wish + 10 + gap, (room - pill) / count), (room - least) / count)
     each = round(max(each, NARROWEST) - 0.5)
     names = [titled(c.title, each - gap - 4, SMALL, 700) for c in sheet.columns]
     numbered = each < name or any(len(some) > NAMES for some in names)
@@ -129,7 +133,7 @@ def _shared(sheet: Sheet, left: float, speeds: bool, gap: float, least: float) -
     x = left + wide + 14
     columns = [Area(x + n * each, 0, each - gap, 0) for n in range(len(sheet.columns))]
     head = 30 + 15 * max((len(some) for some in names), default=1) + 6
-    machines = WIDTH - LEFT - (SPEED if speeds else 0) - MACHINES + 10
+    machines = WIDTH - LEFT - (SPEED if speeds else 0) - MACHINES + 6
     return _Frame(Area(left, 0, wide, 0), columns, names, numbered, machines, head, speeds)
 
 

@@ -8,9 +8,10 @@ from typing import cast
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
+from hadocs.figures.paint.across import apart
 from hadocs.figures.paint.page import BOTTOM, LEFT, WIDTH, heading, keys_below
 from hadocs.figures.paint.scene import Area, Scene
-from hadocs.figures.paint.sites import Row, apart
+from hadocs.figures.paint.sites import Row
 from hadocs.figures.paint.witnesses import witnesses_below
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.overview import Join, Overview, Place, Span

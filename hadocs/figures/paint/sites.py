@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from hadocs.figures import text
 from hadocs.figures.paint import drum, fleet, small, span
+from hadocs.figures.paint.across import joined
+from hadocs.figures.paint.column import titled, write
 from hadocs.figures.paint.page import LEFT, WIDTH
-from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Icon, Scene, Shape, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words
 from hadocs.figures.paint.slots import GAP, slots, tiled
 from hadocs.figures.paint.steps import put
 from hadocs.figures.paint.witnesses import NARROW, narrow
 from hadocs.figures.plan import Key
-from hadocs.figures.plans.overview import Copied, Fleet, Net, Overview, Place, Single, Span, Store
+from hadocs.figures.plans.overview import Copied, Net, Overview, Place, Single, Store
 
 ASIDE = 24.0
 """Between the last site and the narrow one."""
@@ -88,21 +90,32 @@ class Row:
     def _title(self, place: Place, top: float) -> float:
         key = place.id[5:]
         inner = self.inner[key]
-        name = put(
-            self.scene, place.title, inner.x, top + 21, inner.w, 13.5, 700, "strong" if key else "quiet"
+        look = "strong" if key else "quiet"
+        names = titled(place.title, inner.w, 13.5, 700)
+        y = write(
+            self.scene, names, inner.x, top + 21, 13.5, weight=700, look=look, full=place.title, step=17
         )
-        if place.note and inner.right - name.area.right > 60:
-            left = name.area.right + 8
-            put(self.scene, place.note, left, top + 21, inner.right - left, small.SIZE, 400, "quiet")
+        left = inner.x + text.width(names[0], 13.5, 700) + 8
+        note = text.clean(place.note)
+        if note and len(names) == 1 and left + text.width(note, small.SIZE) <= inner.right:
+            put(self.scene, note, left, top + 21, inner.right - left, small.SIZE, 400, "quiet")
+        elif note:
+            lines = titled(note, inner.w, small.SIZE)
+            y = write(self.scene, lines, inner.x, y, small.SIZE, look="quiet", full=note, step=15)
         if place.href:
-            self.scene.add(Hot(Area(inner.x, top + 5, inner.w, 24), place.href, name.full or name.text))
-        return 32
+            self.scene.add(
+                Hot(
+                    Area(inner.x, top + 5, inner.w, round(y - top - 14, 1)),
+                    place.href,
+                    text.clean(place.title),
+                )
+            )
+        return round(y - top - 6)
 
     def _networks(self, top: float) -> float:
         bottom = top
         for place in self.places:
             bottom = max(bottom, self._nets(place.networks, self.inner[place.id[5:]], top))
-        joined = False
         for one, two in pairwise(self.keys):
             some = [
                 j
@@ -111,23 +124,32 @@ class Row:
             ]
             if not some:
                 continue
-            joined = True
             a, b = self.outer[one].right, self.outer[two].x
-            y = round(top + 13, 1)
+            count = sum(j.count for j in some)
+            title = some[0].title if len(some) == 1 else f"{count} networks"
+            note = some[0].note if len({j.note for j in some}) == 1 else ""
+            names = titled(title, b - a - 4, small.SIZE, 500)
+            notes = text.broken(text.clean(note).removeprefix("each on "), b - a - 4, small.SIZE, lines=3)
+            y = round(top + 13 + small.LETTERS * (len(names) - 1), 1)
             self.scene.add(
                 Wire(((a, y), (b, y)), "network", ends=(f"site:{one}", f"site:{two}")),
                 Dot(a, y, 4, "network"),
                 Dot(b, y, 4, "network"),
             )
-            count = sum(j.count for j in some)
-            title = some[0].title if len(some) == 1 else f"{count} networks"
-            middle = round((a + b) / 2, 1)
-            put(self.scene, title, middle, y - 7, b - a - 4, small.SIZE, 500, "network", "middle")
-            note = some[0].note if len(some) == 1 else ""
+            middle = (a + b) / 2
+            first = y - 7 - small.LETTERS * (len(names) - 1)
+            step = small.LETTERS
+            write(
+                self.scene, names, middle, first, small.SIZE, weight=500, look="network", anchor="middle",
+                full=title, step=step,
+            )  # fmt: skip
             if note:
-                note = note.removeprefix("each on ")
-                put(self.scene, note, middle, y + 17, b - a - 4, small.SIZE, 400, "quiet", "middle")
-        return max(bottom, top + 34 if joined else top) + (4 if bottom > top or joined else 0)
+                write(
+                    self.scene, notes, middle, y + 17, small.SIZE, look="quiet", anchor="middle", full=note,
+                    step=step,
+                )  # fmt: skip
+            bottom = max(bottom, y + 21 + small.LETTERS * (len(notes) - 1))
+        return bottom + (4 if bottom > top else 0)
 
     def _near(self) -> set[str]:
         return {*self.keys, *([self.beside.id[5:]] if self.beside else [])}
@@ -139,28 +161,29 @@ class Row:
         rows = -(-len(nets) // most)
         across = -(-len(nets) // rows)
         wide = round((inner.w - 8 * (across - 1)) / across, 1)
-        under = across == 1 and any(
-            text.width(text.clean(n.title), small.SIZE, 500) + 90 > wide for n in nets
-        )
-        step = 26 + (20 if under else 6)
-        for index, net in enumerate(nets):
-            row, column = divmod(index, across)
-            box = Area(round(inner.x + column * (wide + 8), 1), top + row * step, wide, 26)
-            note = "" if under else net.note
-            small.pill(
-                self.scene,
-                net.title,
-                box,
-                "network",
-                "network",
-                icon="network",
-                note=note,
-                href=net.href,
-                of=net.id,
-            )
-            if under:
-                put(self.scene, net.note, box.x + 12, box.bottom + 14, wide - 24, small.SIZE, 400, "quiet")
-        return top + ((len(nets) - 1) // across + 1) * step
+        for start in range(0, len(nets), across):
+            row = nets[start : start + across]
+            high = max(small.pill_high(n.title, wide, "network") for n in row)
+            under = any(_beside_net(n) > wide for n in row)
+            notes = [text.broken(text.clean(n.note), wide - 24, small.SIZE, lines=3) for n in row]
+            for column, (net, lines) in enumerate(zip(row, notes, strict=True)):
+                box = Area(round(inner.x + column * (wide + 8), 1), top, wide, high)
+                small.pill(
+                    self.scene,
+                    net.title,
+                    box,
+                    "network",
+                    "network",
+                    icon="network",
+                    note="" if under else net.note,
+                    href=net.href,
+                    of=net.id,
+                )
+                if under and net.note:
+                    y = box.bottom + 14
+                    write(self.scene, lines, box.x + 12, y, small.SIZE, look="quiet", full=net.note, step=14)
+            top += high + 6 + (14 * max(map(len, notes)) if under else 0)
+        return top
 
     # --- across sites
 
@@ -221,7 +244,7 @@ class Row:
         wide = round(min((room - 8 * (across - 1)) / across, 240), 1)
         shown = place.servers if len(place.servers) <= SERVERS else place.servers[: SERVERS - 1]
         two = any(_beside(s) > wide for s in shown)
-        high = 46.0 if two else 32.0
+        high = max(_high(s, wide, two=two) for s in shown)
         for index, one in enumerate(shown):
             row, column = divmod(index, across)
             box = Area(round(x + column * (wide + 8), 1), top + row * (high + 6), wide, high)
@@ -284,12 +307,14 @@ class Row:
         areas: dict[str, Area] = {}
         for row in range(max((s.row for s in every), default=-1) + 1):
             here = [s for s in every if s.row == row]
-            tall = max(drum.high(s.store) for s in here)
+            starts = {
+                slot.store.id: self._start(site, slot) if slot.store.id in wired[site] else None
+                for site, some in slots.items() for slot in some if slot.row == row
+            }  # fmt: skip
+            tall = max(drum.high(s, starts[s.store.id]) for s in here)
             top -= 0 if any(s.store.reaches for s in here) else drum.REACH - 8
-            for site, some in slots.items():
-                for slot in (s for s in some if s.row == row):
-                    start = self._start(site, slot) if slot.store.id in wired[site] else None
-                    areas[slot.store.id] = drum.paint(self.scene, slot, top, tall, start)
+            for slot in here:
+                areas[slot.store.id] = drum.paint(self.scene, slot, top, tall, starts[slot.store.id])
             top += drum.REACH + tall + 12
         for one, two in pairwise(self.keys):
             for copy, a, b in self._copies_between(one, two)[:1]:
@@ -332,57 +357,30 @@ def _beside(one: Single) -> float:
     return 27 + name + 7 + text.width(text.clean(one.text), small.SIZE) + 8
 
 
+def _beside_net(net: Net) -> float:
+    """How wide the pill of a network is with all that is said of it in one line."""
+    name = text.width(text.clean(net.title), small.SIZE, 500)
+    return 43 + name + (7 + text.width(text.clean(net.note), small.SIZE) if net.note else 0)
+
+
+def _high(one: Single, wide: float, *, two: bool) -> float:
+    """How high the box of a server is."""
+    names = titled(one.title, wide - 35, small.SIZE, 700)
+    notes = text.broken(text.clean(one.text), wide - 17, small.SIZE, lines=3) if two else ()
+    return 32 + small.LETTERS * (len(names) - 1) + 14 * len(notes)
+
+
 def _server(scene: Scene, one: Single, box: Area, *, two: bool) -> None:
     scene.add(Box(box, 6, "chassis", of=one.id))
     small.square(scene, one.look, box.x + 9, box.y + 10.5)
-    name = put(scene, one.title, box.x + 27, box.y + 20.3, box.w - 35, small.SIZE, 700)
+    names = titled(one.title, box.w - 35, small.SIZE, 700)
+    full, size = one.title, small.SIZE
+    y = write(scene, names, box.x + 27, box.y + 20.3, size, weight=700, full=full, step=small.LETTERS)
     if two:
-        put(scene, one.text, box.x + 9, box.y + 37.5, box.w - 17, small.SIZE, 400, "quiet")
+        lines = text.broken(text.clean(one.text), box.w - 17, size, lines=3)
+        write(scene, lines, box.x + 9, y + 2.2, size, look="quiet", full=one.text, step=14)
     else:
-        left = name.area.right + 7
-        put(scene, one.text, left, box.y + 20.3, box.right - 7 - left, small.SIZE, 400, "quiet")
+        left = box.x + 34 + text.width(names[0], size, 700)
+        put(scene, one.text, left, box.y + 20.3, box.right - 7 - left, size, 400, "quiet")
     if one.href:
-        scene.add(Hot(box, one.href, name.full or name.text))
-
-
-def joined(scene: Scene, store: Store, extent: Area, top: float) -> float:
-    """Storage that stands at several sites, as a bar across them; returns where what follows may begin."""
-    who = [" ".join(filter(None, (r.title, r.label))) for r in store.reaches]
-    said = " · ".join([*store.said, *([f"reached from {', '.join(who)}"] if who else [])])
-    area = Area(extent.x, top, extent.w, 34)
-    scene.add(
-        Box(area, 8, "storage", of=store.id, role="band"),
-        Icon("storage", area.x + 12, top + 9, 16, "icon-storage"),
-    )
-    taken = small.chip(scene, store.chip, area.right - 12, top + 8, 120, said=False)
-    name = put(scene, store.title, area.x + 36, top + 21.5, area.w * 0.45, 13, 700)
-    left = name.area.right + 10
-    put(
-        scene,
-        said,
-        left,
-        top + 21.3,
-        area.right - 14 - (taken + 8 if taken else 0) - left,
-        small.SIZE,
-        400,
-        "quiet",
-    )
-    if store.href:
-        scene.add(Hot(Area(area.x, top, area.w * 0.5, 34), store.href, name.full or name.text))
-    return top + 34 + GAP
-
-
-def apart(
-    scene: Scene, spans: Sequence[Span], fleets: Sequence[Fleet], stores: Sequence[Store], top: float
-) -> float:
-    """What reaches over sites that are not drawn side by side: across the whole figure, above them."""
-    inner = Area(LEFT, 0, WIDTH - 2 * LEFT, 0)
-    for one in spans:
-        top = span.Band(one, inner, {}).paint(scene, top, apart=True).bottom + GAP
-    for tile in fleets:
-        area = Area(inner.x, top, inner.w, fleet.height(tile, inner, {}))
-        fleet.paint(scene, tile, area, {}, apart=True)
-        top = area.bottom + GAP
-    for store in stores:
-        top = joined(scene, store, inner, top)
-    return top
+        scene.add(Hot(box, one.href, text.clean(one.title)))

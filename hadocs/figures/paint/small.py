@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.figures import text
+from hadocs.figures.paint.column import titled, write
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plan import Chip
@@ -12,6 +13,8 @@ from hadocs.figures.plans.overview import Said
 
 SIZE = 12.0
 LINE = 18.0
+LETTERS = 15.0
+"""From one line of a name to the next, where several are in one thing."""
 STEPS = 17.0
 """From one line of a paragraph to the next."""
 SQUARE = 10.5
@@ -32,8 +35,8 @@ def chip(
             return 0
         put(scene, "no finding", right, top + 13.5, room, SIZE, 400, "quiet", "end")
         return round(text.width("no finding", SIZE), 1)
+    wide = chip_width(found, room)
     short = text.shorten(text.clean(found.text), max(room - 16, 12), SIZE, 700)
-    wide = round(text.width(short, SIZE, 700) + 16, 1)
     box = Area(round(right - wide, 1), top - 1, wide, 20)
     full = found.text if short != found.text else ""
     scene.add(
@@ -43,6 +46,14 @@ def chip(
     if found.href:
         scene.add(Hot(box, found.href, f"{found.severity} {found.text}"))
     return wide
+
+
+def chip_width(found: Chip | None, room: float) -> float:
+    """How wide the chip is that `chip` paints, or what stands for none."""
+    if found is None:
+        return round(text.width("no finding", SIZE), 1)
+    short = text.shorten(text.clean(found.text), max(room - 16, 12), SIZE, 700)
+    return round(text.width(short, SIZE, 700) + 16, 1)
 
 
 def flow(said: Said, room: float, lines: int = 2) -> list[str]:
@@ -100,21 +111,40 @@ def pill(
     href: str = "",
     of: str = "",
 ) -> None:
-    """Words in the middle of a pill, or behind an icon from its left; with a note where that fits."""
-    scene.add(Box(area, area.h / 2, box, of=of))
-    base = round(area.y + area.h / 2 + 4.3, 1)
+    """Words in the middle of a pill, or behind an icon from its left; with a note where that has room."""
+    scene.add(Box(area, min(area.h / 2, 13), box, of=of))
+    names = _in_pill(words, area.w, icon)
+    base = area.y + area.h / 2 + 4.3 - LETTERS * (len(names) - 1) / 2
     if icon:
         scene.add(Icon(icon, area.x + 10, area.y + area.h / 2 - 7.5, 15, f"icon-{look}"))
-        name = put(scene, words, area.x + 31, base, area.w - 43, SIZE, 500, look)
-        left = name.area.right + 7
-        if note and area.right - 12 - left >= 40:
+        write(scene, names, area.x + 31, base, SIZE, weight=500, look=look, full=words, step=LETTERS)
+        left = area.x + 38 + text.width(names[0], SIZE, 500)
+        if note and len(names) == 1 and area.right - 12 - left >= 40:
             put(scene, note, left, base, area.right - 12 - left, SIZE, 400, "quiet")
     else:
-        full = text.clean(words)
-        short = text.shorten(full, area.w - 6, SIZE, 500)
-        scene.add(Words(area.middle, base, short, SIZE, 500, look, "middle", full if short != full else ""))
+        write(
+            scene,
+            names,
+            area.middle,
+            base,
+            SIZE,
+            weight=500,
+            look=look,
+            anchor="middle",
+            full=words,
+            step=LETTERS,
+        )
     if href:
         scene.add(Hot(area, href, text.clean(words)))
+
+
+def pill_high(words: str, wide: float, icon: str = "") -> float:
+    """How high a pill of that width is with the lines of some words."""
+    return 26 + LETTERS * (len(_in_pill(words, wide, icon)) - 1)
+
+
+def _in_pill(words: str, wide: float, icon: str) -> tuple[str, ...]:
+    return titled(words, wide - (43 if icon else 6), SIZE, 500)
 
 
 def wrapped(
@@ -123,7 +153,7 @@ def wrapped(
 ) -> float:  # fmt: skip
     """Text in lines from a first baseline; returns the baseline that would follow."""
     full = text.clean(words)
-    for line in text.wrap(full, room, size, weight, lines=lines):
+    for line in titled(full, room, size, weight, lines):
         cut = full if line.endswith(text.ELLIPSIS) else ""
         scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, full=cut))
         y += STEPS

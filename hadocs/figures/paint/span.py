@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
-from hadocs.figures.paint.column import titled
+from hadocs.figures.paint.column import titled, write
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Member, Span
 
 PAD = 6.0
+NAME = 17.0
+"""From one line of a cluster's name to the next."""
 CELL = 25.0
 LINE = 15.0
 """From one line of a cell to the next."""
@@ -33,7 +35,8 @@ class Band:
         self.slots = self._slots(columns)
         self.others = [a for site, a in columns.items() if site not in self.slots]
         self.wide = area.w >= WIDE
-        self.head = 30.0 if self.wide else self._stacked()
+        self.names = titled(span.title, self._name_room(), 13.5, 700)
+        self.head = (30.0 if self.wide else self._stacked()) + NAME * (len(self.names) - 1)
         self.reach = REACH if span.choice < 2 else REACH + 20
         self.cells: dict[str, Area] = {}
         self.more: list[tuple[str, Area]] = []
@@ -60,6 +63,22 @@ class Band:
             x = max(columns[site].x, inner.x)
             found[site] = Area(x, 0, min(columns[site].right, inner.right) - x, 0)
         return found
+
+    def _taken(self) -> float:
+        return small.chip_width(self.span.chip, self.area.w * 0.3)
+
+    def _told(self) -> float:
+        """The room that what the cluster outlives takes."""
+        verdict = self.span.verdict
+        return 20 + text.width(text.clean(verdict.text), small.SIZE, 500) if verdict else 0.0
+
+    def _name_room(self) -> float:
+        """The room that the name has in the heading."""
+        room = self.area.w - 2 * PAD - 10 - self._taken()
+        if not self.wide:
+            return room - 8
+        rest = text.width(text.clean(self.span.text), small.SIZE) + self._told() + 30
+        return max((room - 10) * 0.4, room - 10 - rest)
 
     def _stacked(self) -> float:
         room = self.area.w - 2 * PAD - 10
@@ -126,12 +145,13 @@ class Band:
         span, left, right = self.span, area.x + PAD + 6, area.right - PAD - 4
         look = "guest" if span.tone == "guest" else "strong"
         taken = small.chip(scene, span.chip, right, area.y + 7, area.w * 0.3)
+        more = NAME * (len(self.names) - 1)
+        write(scene, self.names, left, area.y + 20.5, 13.5, weight=700, look=look, full=span.title, step=NAME)
+        if span.href:
+            hot = Area(left, area.y + 4, round(self._name_room(), 1), 22 + more)
+            scene.add(Hot(hot, span.href, text.clean(span.title)))
         if not self.wide:
-            room = right - taken - 8 - left
-            name = put(scene, span.title, left, area.y + 20.5, room, 13.5, 700, look)
-            if span.href:
-                scene.add(Hot(Area(left, area.y + 4, room, 22), span.href, name.full or name.text))
-            y = area.y + 28
+            y = area.y + 28 + more
             full = text.clean(span.text)
             for line in text.wrap(full, area.w - 2 * PAD - 10, small.SIZE, lines=2):
                 cut = line.endswith(text.ELLIPSIS)
@@ -144,20 +164,8 @@ class Band:
             return
         keys = list(self.slots)
         wanted = self.slots[keys[1]].x if len(keys) == 2 else area.x + area.w * 0.6
-        room = right - taken - 10 - left
-        told = 20 + text.width(text.clean(span.verdict.text), small.SIZE, 500) if span.verdict else 0.0
-        rest = text.width(text.clean(span.text), small.SIZE) + told + 30
-        name = put(scene, span.title, left, area.y + 20.5, max(room * 0.4, room - rest), 13.5, 700, look)
-        if span.href:
-            scene.add(
-                Hot(
-                    Area(left, area.y + 4, max(room * 0.4, room - rest), 22),
-                    span.href,
-                    name.full or name.text,
-                )
-            )
-        after = round(name.area.right + 10, 1)
-        free = right - taken - 10 - told
+        after = round(left + max(text.width(line, 13.5, 700) for line in self.names) + 10, 1)
+        free = right - taken - 10 - self._told()
         verdict = round(min(max(wanted, after + text.width(text.clean(span.text), small.SIZE) + 14), free), 1)
         verdict = max(verdict, after + 60)
         put(scene, span.text, after, area.y + 20, verdict - 12 - after, small.SIZE, 400, "strong")

@@ -100,7 +100,7 @@ def _row(scene: Scene, frames: Sequence[Frame], top: float) -> float:
     across = [min(len(f.tiles), ACROSS) for f in frames]
     count = sum(across)
     room = ROOM - BETWEEN * (len(frames) - 1) - 2 * PAD * len(frames) - GAP * (count - len(frames))
-    wide = min(round(room / max(count, 2)), 350)
+    wide = round(room / max(count, 2))
     widths = [2 * PAD + columns * wide + (columns - 1) * GAP for columns in across]
     titles = [_title(frame, width) for frame, width in zip(frames, widths, strict=True)]
     lead = max(26.0 if len(title) < 2 else 14 + LINE * len(title) for title in titles)

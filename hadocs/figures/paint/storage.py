@@ -15,6 +15,8 @@ LABELS = 80.0
 """The width of the names of the layers at the left."""
 LANE = 116.0
 """Between two sites."""
+LEAST = 0.36
+"""A site has no less of the room than this."""
 GAP = 12.0
 PAD = 12.0
 ACROSS, BELOW = 3, 2
@@ -38,8 +40,10 @@ def _columns(part: Part) -> list[tuple[float, float]]:
     left, right = LEFT + LABELS, WIDTH - LEFT
     if not part.sides:
         return [(left, right)]
-    half = (right - left - LANE) / 2
-    return [(left, left + half), (right - half, right)]
+    count = [max(sum(one.side == n for one in some) for some in (part.holders, part.stores)) for n in (0, 1)]
+    room = right - left - LANE
+    first = room * min(max(count[0] / sum(count), LEAST), 1 - LEAST)
+    return [(left, left + first), (left + first + LANE, right)]
 
 
 def _drawn(scene: Scene, part: Part, top: float) -> float:

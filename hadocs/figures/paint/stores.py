@@ -12,10 +12,15 @@ from hadocs.figures.plans.storage import Store, Volume
 LINE = 16.0
 PAD = 14.0
 GAP = 10.0
-LID = 12.0
+LID = 14.0
+"""Half of what the lid of a drum takes."""
+FOOT = 18.0
+"""Below the text of a drum, where its edge curves."""
 CONTROLLER = 28.0
 LEAST = 150.0
 """A volume is no narrower, where there are several."""
+NARROW = 180.0
+"""A storage below this width has less room around its text."""
 
 Said = tuple[str, str, int]
 
@@ -32,6 +37,11 @@ class Kept:
     volumes: list[list[Said]]
 
     @property
+    def pad(self) -> float:
+        """Between its borders and what is in it."""
+        return _pad(self.wide)
+
+    @property
     def top(self) -> float:
         """How high its head is."""
         return 26 + LINE * len(self.head)
@@ -39,7 +49,7 @@ class Kept:
     @property
     def rows(self) -> list[float]:
         """The heights of its rows of volumes."""
-        highs = [LINE * len(v) + 2 * LID + 12 for v in self.volumes]
+        highs = [LINE * len(v) + 2 * LID + FOOT for v in self.volumes]
         return [max(highs[n : n + self.across]) for n in range(0, len(highs), self.across)]
 
     @property
@@ -53,9 +63,13 @@ class Kept:
         return self.begin + sum(self.rows) + GAP * (len(self.rows) - 1) + PAD
 
 
+def _pad(wide: float) -> float:
+    return PAD if wide >= NARROW else 8.0
+
+
 def kept(store: Store, wide: float) -> Kept:
     """A storage laid out for a width."""
-    room = wide - 2 * PAD
+    room = wide - 2 * _pad(wide)
     head: list[Said] = [
         (line, "strong", 700) for line in titled(store.title, room - (110 if store.mark else 60), SAID, 700)
     ]
@@ -67,7 +81,9 @@ def kept(store: Store, wide: float) -> Kept:
         controllers = (f"{len(controllers)} controllers",)
     across = max(1, min(len(store.volumes), int((room + GAP) / (LEAST + GAP)), 4))
     each = (room - GAP * (across - 1)) / across
-    return Kept(store, wide, head, controllers, across, [_volume(v, each - 28) for v in store.volumes])
+    return Kept(
+        store, wide, head, controllers, across, [_volume(v, each - 2 * _pad(wide)) for v in store.volumes]
+    )
 
 
 def _volume(volume: Volume, room: float) -> list[Said]:
@@ -87,7 +103,7 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
     title = max(text.width(line, SAID, 700) for line, _, weight in found.head if weight == 700)
     scene.add(Icon(store.icon, middle - title / 2 - 26, y + 12, 20, "icon-storage"))
     if store.mark:
-        disc = Area(x + PAD, y + 8, 20, 20)
+        disc = Area(x + found.pad, y + 8, 20, 20)
         scene.add(Box(disc, 10, "number-plain", of=f"{store.id}/mark"))
         scene.add(Words(disc.middle, disc.y + 14.4, store.mark, SMALL, 700, "on-plain", "middle"))
     base = y + 27
@@ -97,12 +113,14 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
         base += LINE
     if store.href:
         scene.add(Hot(Area(x, y, found.wide, found.top), store.href, text.clean(store.title)))
-    room = found.wide - 2 * PAD
+    room = found.wide - 2 * found.pad
     count = len(found.controllers)
     for n, said in enumerate(found.controllers):
         each = min((room - GAP * (count - 1)) / count, 160)
         step = room / count
-        box = Area(round(x + PAD + step * n + (step - each) / 2), y + found.top, round(each), CONTROLLER)
+        box = Area(
+            round(x + found.pad + step * n + (step - each) / 2), y + found.top, round(each), CONTROLLER
+        )
         scene.add(Box(box, 5, "controller", of=f"{store.id}/controller {n + 1}"))
         short = text.shorten(said, box.w - 8, SMALL)
         whole_ = said if short != said else ""
@@ -111,8 +129,8 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
     at = y + found.begin
     for n, row in enumerate(found.rows):
         for k in range(n * found.across, min((n + 1) * found.across, len(store.volumes))):
-            place = Area(x + PAD + (k - n * found.across) * (each + GAP), at, each, row)
-            _paint_volume(scene, store.volumes[k], place, found.volumes[k])
+            place = Area(x + found.pad + (k - n * found.across) * (each + GAP), at, each, row)
+            _paint_volume(scene, store.volumes[k], place, found.volumes[k], found.pad)
         at += row + GAP
     right = x + found.wide - 10
     for chip in reversed(store.chips):
@@ -120,11 +138,11 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
     return y + found.begin + found.rows[0] / 2
 
 
-def _paint_volume(scene: Scene, volume: Volume, area: Area, lines: list[Said]) -> None:
+def _paint_volume(scene: Scene, volume: Volume, area: Area, lines: list[Said], pad: float) -> None:
     scene.add(Drum(area, "drum-copy" if volume.copy else "drum-card", of=volume.id))
     base = area.y + 2 * LID + 14
     for line, look, weight in lines:
-        _put(scene, line, area.x + 14, base, SMALL, weight, look, (volume.title, volume.text, *volume.lines))
+        _put(scene, line, area.x + pad, base, SMALL, weight, look, (volume.title, volume.text, *volume.lines))
         base += LINE
     if volume.href:
         scene.add(Hot(area, volume.href, text.clean(volume.title)))

@@ -13,7 +13,7 @@ ROW = 26.0
 GAP = 10.0
 LINE = 16.0
 WIDEST = 280.0
-"""No column is wider, however few there are."""
+"""No column of several is wider, however few they are."""
 LEAST = 118.0
 """No column is narrower: those that have no room stand below the first."""
 VALUE = 58.0
@@ -25,7 +25,7 @@ def paint(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     across = max(1, int((right - left + GAP) // (LEAST + GAP)))
     count = max(len(panel.columns), 1)
     across = -(-count // -(-count // across))  # as many in each row as in the others
-    wide = min(WIDEST, (right - left - GAP * (across - 1)) // across)
+    wide = min(WIDEST if count > 1 else right - left, (right - left - GAP * (across - 1)) // across)
     most = max((sum(p.value for p in b.pieces) for c in panel.columns for b in c.bars), default=0.0)
     for start in range(0, count, across):
         some = panel.columns[start : start + across]

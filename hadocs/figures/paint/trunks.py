@@ -11,6 +11,8 @@ from hadocs.figures.paint.scene import Area, Dot, Point, Scene, Wire
 from hadocs.figures.plans.storage import Rail
 
 LEVEL = 18.0
+SNAP = 24.0
+"""A trunk goes on with the line of a host that is so near to the middle of all."""
 LANE = 27.0
 TAGS = 40.0
 APART = 12.0
@@ -68,7 +70,10 @@ def plan(
             edge = min(WIDE / 2 + 2, (right - left) / 2) if told else 20
             centre = sum(xs) / len(xs)
             of = f"trunk:{net}:{trunk.target}"
-            straight = _free(centre, max(low, left + edge), min(high, right - edge), used, taken, told)
+            centre = min(
+                (x for x in xs if abs(x - centre) < SNAP), key=lambda x: abs(x - centre), default=centre
+            )
+            straight = _free(centre, max(low, left + edge), min(high, right - edge), used, taken, told, xs)
             if straight is not None and not trunk.far:
                 legs.append(Leg(net, trunk.target, straight, straight, -1, trunk.text, False, of))
                 x1 = x2 = straight
@@ -99,14 +104,18 @@ def _free(
     used: Sequence[float],
     taken: Sequence[tuple[float, bool]] = (),
     told: bool = False,
+    own: Sequence[float] = (),
 ) -> float | None:
-    """The place next to a wished one that keeps its distance from all lines, and from the labels of those that end."""
+    """The place next to a wished one that keeps its distance from all lines, and from the labels of those that end.
+
+    It may be that of one of its ``own`` lines, which it then goes on with.
+    """
     if high < low:
         return None
     wish = min(max(wish, low), high)
     for step in range(0, 400, 4):
         for x in (wish - step, wish + step):
-            clear = all(abs(x - u) >= APART for u in used)
+            clear = all(abs(x - u) >= APART or (x == u and x in own) for u in used)
             apart = all(
                 abs(x - t) >= (WIDE if told and label else BESIDE if told or label else APART)
                 for t, label in taken
@@ -148,6 +157,11 @@ def paint(scene: Scene, found: Plan, top: float, stores: Mapping[str, Area], lan
         if max(xs) - min(xs) > 1:
             crossed = hops(y, net, set())
             scene.add(*bridged(((min(xs), y), (max(xs), y)), "storage", crossed, of=f"rail:{net}"))
+        if len(set(xs)) == 1 and len(points) == len(mine) == 1:  # one line from end to end
+            (leg,) = mine
+            look = "storage-far" if leg.far else "storage"
+            scene.add(Wire((points[0], (leg.end, stores[leg.target].y)), look, of=leg.of))
+            continue
         scene.add(*(Wire(((x, y0), (x, y)), "storage", of=f"rail:{net}") for x, y0 in points))
         for leg in mine:
             end = stores[leg.target].y

@@ -268,18 +268,22 @@ class _Lines(Router):
         bottoms = [a.bottom for k, a in self.done.areas.items() if self.stripe(k) == upper]
         return max(bottoms) + 15
 
-    def _label_x(self, edge: Edge, one: Area, two: Area) -> float | None:
-        """Where the label of a level line stands: over the outline of no site."""
+    def _label_x(self, edge: Edge, one: Area, two: Area, y: float) -> float | None:
+        """Where the label of a level line stands: over the outline of no site, and over no other line."""
         borders = sorted(x for a in self.outlines.values() for x in (a.x, a.right) if one.right < x < two.x)
         stops = [one.right, *borders, two.x]
         low, high = max(itertools.pairwise(stops), key=lambda pair: pair[1] - pair[0])
-        return (low + high) / 2 if high - low >= tag_width(edge.label) + 8 else None
+        x, wide = (low + high) / 2, tag_width(edge.label)
+        crossed = any(Area(x - wide / 2 - 4, y - 12, wide + 8, 24).meets(a) for a in self.taken)
+        if high - low >= wide + 8 and not crossed:
+            return x
+        return self._low_label(edge, one.right, two.x, y)
 
     def _level_mirror(self, edge: Edge, one: Area, two: Area, others: Sequence[Area]) -> None:
         y = min(one.y + one.h / 2, two.y + two.h / 2) + 4
         ends = (edge.source, edge.target)
         if level(one, two, others, edge.label):
-            x = self._label_x(edge, one, two)
+            x = self._label_x(edge, one, two, y)
             if x is None:
                 self.found.lost.append((edge.id, edge.target))
                 return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
+from hadocs.figures.paint.column import titled, write
 from hadocs.figures.paint.page import LEFT, WIDTH, keys
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
@@ -35,10 +36,9 @@ def narrow(
         y = small.wrapped(scene, place.note, inner.x, y + 15, inner.w, 2, look="quiet") - small.STEPS
     y += 8
     for net in place.networks:
-        small.pill(
-            scene, net.title, Area(x + 4, y, NARROW - 8, 24), "network", "network", href=net.href, of=net.id
-        )
-        y += 28
+        pill = Area(x + 4, y, NARROW - 8, small.pill_high(net.title, NARROW - 8) - 2)
+        small.pill(scene, net.title, pill, "network", "network", href=net.href, of=net.id)
+        y = pill.bottom + 4
     for join in (j for j in found.joins if place.id[5:] in j.sites):
         y = small.wrapped(scene, f"on {join.title}", inner.x, y + 12, inner.w, 2, look="network") - 12
     if place.votes:
@@ -56,7 +56,7 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
     """Each witness at the height of its cluster, where that ends beside it, with a line between the two."""
     one = len({v.text for v in place.votes}) == 1
     room = NARROW - 12 - 32
-    title = text.wrap(text.clean(place.votes[0].text), room, small.SIZE, 700, lines=2) if one else ()
+    title = titled(place.votes[0].text, room, small.SIZE, 700) if one else ()
     head = 6 + small.STEPS * len(title)
     near = [
         (marks[v.cluster], v)
@@ -92,10 +92,8 @@ def _votes(scene: Scene, place: Place, marks: Mapping[str, Area], last: float, x
 
 def _said(vote: Votes, room: float, *, alone: bool) -> list[tuple[str, str]]:
     """The lines of a witness: its cluster, and what holds it where not all are held by the same."""
-    names = [(t, "strong") for t in text.wrap(text.clean(vote.title), room, small.SIZE, 500, lines=2)]
-    if alone:
-        return names
-    return names + [(t, "quiet") for t in text.wrap(text.clean(vote.text), room, small.SIZE, lines=2)]
+    names = [(t, "strong") for t in titled(vote.title, room, small.SIZE, 500)]
+    return names if alone else names + [(t, "quiet") for t in titled(vote.text, room, small.SIZE)]
 
 
 def witnesses_below(scene: Scene, places: Sequence[Place], top: float) -> float:
@@ -103,14 +101,15 @@ def witnesses_below(scene: Scene, places: Sequence[Place], top: float) -> float:
     inner = Area(LEFT + PAD, 0, WIDTH - 2 * LEFT - 2 * PAD, 0)
     for place in places:
         at = len(scene.shapes)
-        name = put(scene, place.title, inner.x, top + 21, inner.w * 0.4, 13.5, 700)
+        names = titled(place.title, inner.w, 13.5, 700)
+        y = write(scene, names, inner.x, top + 21, 13.5, weight=700, full=place.title, step=small.STEPS)
         if place.href:
-            scene.add(Hot(Area(inner.x, top + 4, inner.w * 0.4, 24), place.href, name.full or name.text))
-        x = name.area.right + 10
+            scene.add(Hot(Area(inner.x, top + 4, inner.w * 0.4, 24), place.href, text.clean(place.title)))
+        x = inner.x + text.width(names[-1], 13.5, 700) + 10
         if place.note:
-            x = put(scene, place.note, x, top + 21, inner.w * 0.3, small.SIZE, 400, "quiet").area.right + 10
+            put(scene, place.note, x, y - small.STEPS, inner.right - x, small.SIZE, 400, "quiet")
         votes = ", ".join(f"{v.title} ({v.text})" for v in place.votes)
-        y = top + 21
+        y -= small.STEPS
         if votes:
             y = (
                 small.wrapped(scene, f"Witness of {votes}", inner.x, y + small.STEPS + 2, inner.w, 3)

@@ -31,6 +31,8 @@ HEAD = 11
 _ON_PAGES = "Roboto,'Helvetica Neue',Arial,sans-serif"
 _ANYWHERE = "Roboto,hadocs,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
 """Some programs take sans-serif for one certain font, and leave letters out where that is not installed."""
+_BESIDE = "Arial,'Liberation Sans','Helvetica Neue',Roboto,'Noto Sans','DejaVu Sans',sans-serif"
+"""For programs without style sheets: LibreOffice looks for the first font alone, and takes a wide one for Roboto."""
 _XLINK = "http://www.w3.org/1999/xlink"
 _HREF = "xlink:href"
 """Some editors know this older form only, and on pages Material's instant navigation fails at the newer one."""
@@ -73,7 +75,8 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     w, h = num(scene.width), num(scene.height)
     paper = f'<rect{pen.paint("paper")} width="{w}" height="{h}"/>' if mode != "page" else ""
     focus = _focus(mode) if links else ""
-    rules = face + focus + theme.css(mode, frozenset(pen.used))
+    named_fonts = f"{theme.ROOT}{{font-family:{_ANYWHERE}}}" if face else ""
+    rules = face + named_fonts + focus + theme.css(mode, frozenset(pen.used))
     style = f"<style>{rules}</style>" if rules else ""
     name = f"{figure.name}-{figure.form if not figure.bare else 'thumbnail'}"
     about = f'<title id="{name}-title">{body(figure.title)}</title>'
@@ -83,7 +86,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     if "<desc" in about:
         label += f' aria-describedby="{name}-desc"'
     size = f'viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
-    font = f'font-family="{_ON_PAGES if mode == "page" else _ANYWHERE}"'
+    font = f'font-family="{_ON_PAGES if mode == "page" else _BESIDE if face else _ANYWHERE}"'
     shown = 'style="max-width:100%;height:auto"' if mode == "page" else ""
     spaces = f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="{_XLINK}"'
     head = f'<svg {spaces} class="hf" {size} {font} {shown}'.rstrip()

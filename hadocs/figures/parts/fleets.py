@@ -54,7 +54,9 @@ def fleets(analysis: Analysis, links: Links, worst: Worst) -> tuple[Fleet, ...]:
         machines = f" · {words.counted(count, 'machine')}" if count else ""
         said = [Said(icon="host", text=f"{words.counted(len(hosts), 'host')}{machines}")]
         if count:
-            said.append(Said(icon="unknown", text="no cluster of hosts restarts them"))
+            said.append(
+                Said(icon="unknown", text=f"no cluster of hosts restarts {'it' if count == 1 else 'them'}")
+            )
         said += _memory_unsaid(analysis, hosts)
         said += _disks(analysis, hosts)
         found.append(

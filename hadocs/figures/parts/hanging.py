@@ -11,7 +11,7 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
-from hadocs.figures.parts.names import called, within
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plans.dependencies import Between, Block, BlockLook, Place, Row
 from hadocs.topology.branches import Branch, Mirrored, branches, enough, mirrored
 from hadocs.topology.model import Thing
@@ -40,7 +40,7 @@ class Marks:
             if not own and not more:
                 continue
             self.shown |= {*own, *more}
-            names = listed([within(self.analysis, t, short=True) for t in more], FEW)
+            names = listed([Names(self.analysis).thing(t, short=True) for t in more], FEW)
             said = (word, *((f"with {names}",) if more else ())) if own else (f"{word}: {names}",)
             return replace(block, points=said, toss=word != "single point")
         return block
@@ -129,7 +129,7 @@ class Hanging:
         mark = self.marks.on(Block(id="", title=""), thing) if site else Block(id="", title="")
         return Place(
             id=f"site:{site}",
-            title=called(self.analysis, site, "site") if site else "",
+            title=Names(self.analysis).name(site, "site") if site else "",
             points=mark.points,
             rows=rows,
             things=tuple(blocks),
@@ -194,7 +194,7 @@ class Hanging:
     def _volume(self, pair: Mirrored) -> Block:
         whole = "/" not in pair.volume
         thing = Thing("storage" if whole else "volume", pair.volume)
-        title = "Its data" if whole else called(self.analysis, pair.volume, "volume")
+        title = "Its data" if whole else Names(self.analysis).name(pair.volume, "volume")
         block = Block(id=f"data:{pair.volume}", title=title, said=() if whole else ("its data",), icon="disk",
                       look="storage", href=self.links.get(f"volume:{pair.volume}", ""))  # fmt: skip
         return block if whole else self.marks.on(block, thing)
@@ -282,7 +282,7 @@ class Hanging:
         said = (f"one switch: {entry.switches[0]}",) if len(entry.switches) == 1 else ()
         block = Block(
             id=f"network:{thing.id}",
-            title=called(self.analysis, thing.id, "network"),
+            title=Names(self.analysis).name(thing.id, "network"),
             said=() if any(s in self.marks.single for s in switches) else said,
             icon="network",
             look="network",
@@ -297,7 +297,7 @@ class Hanging:
         mirror = world.mirror_of(thing.id)
         pair = self.mirrored
         if mirror and not (pair and thing.id in (pair.storage, pair.mirror)):
-            name = called(self.analysis, mirror)
+            name = Names(self.analysis).name(mirror)
             said.append(f"mirrored to {name}" if entry.mirror else f"mirror of {name}")
         block = Block(
             id=f"storage:{thing.id}",

@@ -1,15 +1,17 @@
-"""What people call the things of a spec, in headings and within sentences."""
+"""What people call the things of a spec, in headings and within sentences: by their titles, else by their ids."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hadocs.analysis import Analysis
+from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
-_BY_KIND = ("rack", "site", "volume", "switch")
+_BY_KIND = ("domain", "rack", "switch", "volume")
 """What is called by its kind and its name."""
 _FAIL = ("host", "server", "switch", "vm")
 """What fails; anything else is lost."""
@@ -17,32 +19,75 @@ _FAIL = ("host", "server", "switch", "vm")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of things by their ids and kinds."""
+    """The names of things by their ids and kinds; without a kind: of a machine, cluster, service or storage."""
 
     analysis: Analysis
 
-    def title(self, key: str, kind: str = "") -> str:
-        """The name of a thing, as a heading or a sentence begins with it."""
+    def name(self, key: str, kind: str = "") -> str:
+        """Its name alone, as it stands on what is drawn for it."""
         spec, topology = self.analysis.spec, self.analysis.topology
-        if kind == "witness":
-            return f"The witness of {self.title(key.removesuffix('/witness'))}"
-        if kind in _BY_KIND:
-            entry = (spec.switches if kind == "switch" else spec.sites).get(key)
-            named = entry.title if entry and entry.title else key
-            return named if named.lower().startswith(kind) else f"{kind.capitalize()} {named}"
-        for table in (topology.machines, topology.clusters, topology.services):
-            if key in table:
-                return table[key].title
-        for part in (spec.storage, spec.networks, spec.failure_domains, spec.links):
+        if kind == "site":
+            site = spec.sites.get(key)
+            return (site.title if site else None) or key
+        if kind == "rack":
+            return self._rack(key)
+        others: Mapping[str, Mapping[str, Any]] = {
+            "domain": spec.failure_domains, "link": spec.links, "switch": spec.switches,
+        }  # fmt: skip
+        if kind in others:
+            entry = others[kind].get(key)
+            return (entry.title if entry else None) or key
+        if kind == "volume":
+            storage, _, volume = key.partition("/")
+            return spec.storage[storage].volumes[volume].title or key
+        if kind == "network":
+            return spec.networks[key].title or key
+        if key in topology.machines and kind not in ("cluster", "service"):
+            return topology.machines[key].title
+        if key in topology.clusters and kind != "service":
+            return topology.clusters[key].title
+        if key in topology.services:
+            return topology.services[key].title
+        for part in (spec.storage, spec.networks):
             if key in part:
                 return part[key].title or key
         return key
 
-    def within(self, key: str, kind: str) -> str:
-        """The same within a sentence, where a name of the spec keeps its letters."""
-        said = self.title(key, kind)
-        ours = kind == "witness" or (kind in _BY_KIND and said.startswith(f"{kind.capitalize()} "))
-        return said[0].lower() + said[1:] if ours else said
+    def _rack(self, key: str) -> str:
+        """A rack by its own name, and its site where another one has a rack of that name."""
+        site, _, own = key.rpartition("/")
+        said = own if own.lower().startswith("rack") else f"Rack {own}"
+        racks = (t.id for t in self.analysis.estate.world.things if t.kind == "rack")
+        same = {rack for rack in racks if rack.rpartition("/")[2] == own}
+        return f"{said} in {self.name(site, 'site').partition(' (')[0]}" if site and same - {key} else said
+
+    def title(self, key: str, kind: str = "") -> str:
+        """Its name as a heading or a sentence begins with it."""
+        said = self.within(key, kind)
+        ours = kind in ("witness", *_BY_KIND) and said != self.name(key, kind)
+        return said[0].upper() + said[1:] if ours else said
+
+    def within(self, key: str, kind: str = "", *, short: bool = False) -> str:
+        """The same within a sentence: ``the volume Data on SAN-A``, ``switch sw-1``, ``rack 2``, a name of its own.
+
+        ``short`` leaves out what a volume lies on, where that is beside it.
+        """
+        if kind == "witness":
+            return f"the witness of {self.name(key.removesuffix('/witness'), 'cluster')}"
+        said = self.name(key, kind)
+        if kind == "volume":
+            where = "" if short else f" on {self.name(key.partition('/')[0], 'storage')}"
+            return f"the volume {said}{where}"
+        if kind == "rack":
+            return f"rack{said[4:]}" if said.startswith("Rack ") else said
+        if kind == "domain":
+            what = word(self.analysis.spec, Thing("domain", key))
+            return said if what.lower() in said.lower() or what == WORDS["other"] else f"{what} {said}"
+        return f"switch {said}" if kind == "switch" else said
+
+    def thing(self, thing: Thing, *, short: bool = False) -> str:
+        """The same of a thing."""
+        return self.within(thing.id, thing.kind, short=short)
 
     def lost(self, things: Sequence[Thing]) -> str:
         """What has happened where things are lost at once."""

@@ -12,7 +12,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.hanging import FEW, Hanging, Marks
-from hadocs.figures.parts.names import called, within
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.dependencies import Block, BlockLook, Dependencies, Voted
 from hadocs.spec.chosen import the_service
@@ -57,6 +57,7 @@ class _Hangs:
         single = tuple(loss.thing for loss in losses if key in loss.down)
         toss = tuple(loss.thing for loss in losses if key in loss.uncertain)
         self.why = ever.why.get(key, "")
+        self.names = Names(analysis)
         self.marks = Marks(analysis, single, toss)
         self.hanging = Hanging(analysis, key, links, self.marks)
 
@@ -188,7 +189,7 @@ class _Hangs:
         on = view.votes.witness_on
         if on is None:
             return words.witness(view)
-        return called(self.analysis, on if on in self.topology.machines else on.partition("/")[0])
+        return self.names.name(on if on in self.topology.machines else on.partition("/")[0])
 
     def _voted(self) -> Voted | None:
         """The witness where it stands at none of the sites that are drawn."""
@@ -224,7 +225,7 @@ class _Hangs:
             if left.ending in ("unknown", "toss")
             else ("its vote is needed",)
         )
-        title = called(self.analysis, site, "site") if site else ""
+        title = self.names.name(site, "site") if site else ""
         return Voted(
             id=f"site:{site or ''}:witness",
             title=title,
@@ -240,9 +241,9 @@ class _Hangs:
             return f"As the spec stands it does not run: {self.why or 'the spec does not say enough'}."
         if not single and not toss:
             return "No single point: whatever one thing is lost, it goes on or is back by itself."
-        names = [within(self.analysis, t) for t in single]
+        names = [self.names.thing(t) for t in single]
         some = listed(names, NAMED, shown=NAMED - 1)
-        doubt = listed([within(self.analysis, t) for t in toss], FEW)
+        doubt = listed([self.names.thing(t) for t in toss], FEW)
         tail = f" A coin toss: {doubt}." if toss else " Nothing else takes it down when lost alone."
         if not single:
             return f"No single point for certain.{tail}"
@@ -252,7 +253,7 @@ class _Hangs:
     def _notes(self, content: Dependencies) -> list[str]:
         found = []
         for some, word in ((self.marks.single, "Single points"), (self.marks.toss, "Coin tosses")):
-            left = [within(self.analysis, t) for t in some if t not in self.marks.shown]
+            left = [self.names.thing(t) for t in some if t not in self.marks.shown]
             if left:
                 found.append(f"{word} without a shape here: {listed(left, 12, shown=11)}.")
         drawn = [b for p in content.places for b in p.things] + [b for g in content.between for b in g.things]

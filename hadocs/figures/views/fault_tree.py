@@ -14,7 +14,7 @@ from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Assessment, Pair, Part
 from hadocs.figures import words
 from hadocs.figures.minutes import minutes, name_of
-from hadocs.figures.parts.names import called, within
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Edge, Figure, Key, Node
 from hadocs.spec.chosen import the_service
 
@@ -98,11 +98,11 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
         for key in sorted(part.things or (part.component.rpartition(":")[2],), key=lambda key: -len(key)):
             kind = things[key].kind if key in things else ""
             if kind in _WHOLE and label == f"{kind} {key}":
-                name = within(analysis, things[key]).removeprefix("the ")
+                name = Names(analysis).thing(things[key]).removeprefix("the ")
                 return name if kind in name.lower() else f"{kind} {name}"
             cluster = kind == "witness"
             word = key.removesuffix("/witness") if cluster else key
-            name = called(analysis, word, "cluster" if cluster else kind)
+            name = Names(analysis).name(word, "cluster" if cluster else kind)
             alone = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w/-])(?!\.\w)")
             if found := alone.search(label):
                 label = f"{label[: found.start()]}{name}{label[found.end() :]}"

@@ -12,13 +12,12 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.meanwhile import left, quorum, share, shorter
-from hadocs.figures.parts.names import within
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.plan import Card, Fact, Figure, Flow, Frame, Key, Meter, NumberLook, Stage, Step, Tile
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Leaver, Preflight
 from hadocs.spec.units import format_size
-from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
 OF = "host"
@@ -144,7 +143,7 @@ class _Work:
         return " ".join(parts)
 
     def _lost(self, key: str, kind: str) -> str:
-        return within(self.analysis, Thing(kind, key))  # type: ignore[arg-type]
+        return Names(self.analysis).within(key, kind)
 
     def _card(self, vm: str, look: str, *, arrives: bool = False) -> Card:
         machine = self.machines[vm]

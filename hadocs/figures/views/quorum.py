@@ -14,7 +14,7 @@ from hadocs.behaviour.polls import Poll, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
 from hadocs.figures.parts.besides import rules_besides
-from hadocs.figures.parts.names import called
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.polled import Told
 from hadocs.figures.parts.voted import described, legend
 from hadocs.figures.plan import Figure
@@ -73,10 +73,7 @@ class _Votes:
         self.voting = tuple(c for c in every if counts(self.estate, c))
         self.ruled = tuple(c for c in every if c not in self.voting)
         self.many = len(self.voting) > MOST
-
-    def title(self, key: str, kind: str = "") -> str:
-        """What a thing is called."""
-        return called(self.analysis, key, kind)
+        self.title = Names(analysis).name
 
     def figure(self) -> Figure:
         chunks = [self.voting[n : n + SIDE_BY_SIDE] for n in range(0, len(self.voting), SIDE_BY_SIDE)]

@@ -12,23 +12,18 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.minutes import name_of
 from hadocs.figures.parts.legend import legend
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.points import mark_points
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.views import topology
 from hadocs.lint.findings import Findings
 from hadocs.spec.chosen import the_service
-from hadocs.spec.model import Spec
-from hadocs.topology.domains import word
 from hadocs.topology.model import Thing
 
 OF_A_SERVICE = True
 
 FEW = 8
 """So many are named in the sentence; below the figure and for those who can't see it all are."""
-KINDS = {
-    "site": "site", "rack": "rack", "link": "link", "host": "host", "server": "server", "vm": "virtual machine",
-    "storage": "storage", "volume": "volume", "network": "network", "switch": "switch", "witness": "witness",
-}  # fmt: skip
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
@@ -40,12 +35,12 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     single = _things(analysis, key, "down", found.single_points)
     toss = [t for t in _things(analysis, key, "uncertain", found.coin_tosses) if t not in single]
     figure, left = mark_points(base, single, toss)
-    notes = []
+    names, notes = Names(analysis), []
     if some := [t for t in single if t in left]:
-        notes.append(f"Single points without a shape of their own here: {_named(analysis.spec, some)}.")
+        notes.append(f"Single points without a shape of their own here: {_named(names, some)}.")
     if some := [t for t in toss if t in left]:
-        notes.append(f"Coin tosses without a shape of their own here: {_named(analysis.spec, some)}.")
-    sentence = _sentence(analysis.spec, found.title, single, toss)
+        notes.append(f"Coin tosses without a shape of their own here: {_named(names, some)}.")
+    sentence = _sentence(names, found.title, single, toss)
     looks = {chip.severity for chip in figure.chips()}
     keys = {
         "single": Key("mark-single", "its loss alone takes the service down"),
@@ -56,7 +51,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         name=name_of(analysis, "single-points", key),
         title=f"Single points of failure of {found.title}",
         sentence=sentence,
-        description=(sentence, *_description(analysis.spec, single, toss), *base.description),
+        description=(sentence, *_description(names, single, toss), *base.description),
         notes=tuple(notes),
         legend=(*(k for look, k in keys.items() if look in looks), *legend(base)),
     )
@@ -72,31 +67,26 @@ def _things(analysis: Analysis, service: str, how: str, ids: Iterable[str]) -> l
     ]
 
 
-def _said(spec: Spec, thing: Thing) -> str:
-    if thing.kind == "witness":
-        return f"witness of {thing.id.removesuffix('/witness')}"
-    return f"{KINDS.get(thing.kind) or word(spec, thing)} {thing.id}"
+def _named(names: Names, things: Iterable[Thing], most: int = 1000) -> str:
+    return words.named((names.thing(t) for t in things), most)
 
 
-def _named(spec: Spec, things: Iterable[Thing], most: int = 1000) -> str:
-    return words.named((_said(spec, t) for t in things), most)
-
-
-def _sentence(spec: Spec, title: str, single: list[Thing], toss: list[Thing]) -> str:
+def _sentence(names: Names, title: str, single: list[Thing], toss: list[Thing]) -> str:
     if not single and not toss:
         return f"No single thing of this spec takes {title} down when it is lost."
     if single:
         verb = "takes" if len(single) == 1 else "take"
-        out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {_named(spec, single, FEW)}."
+        some = _named(names, single, FEW)
+        out = f"{words.counted(len(single), 'thing')} {verb} {title} down when lost alone: {some}."
     else:
         out = f"Nothing takes {title} down for certain when lost alone."
-    return out + (f" A coin toss: {_named(spec, toss, FEW)}." if toss else "")
+    return out + (f" A coin toss: {_named(names, toss, FEW)}." if toss else "")
 
 
-def _description(spec: Spec, single: list[Thing], toss: list[Thing]) -> list[str]:
+def _description(names: Names, single: list[Thing], toss: list[Thing]) -> list[str]:
     out = []
     if single:
-        out.append(f"Single points of failure: {_named(spec, single)}.")
+        out.append(f"Single points of failure: {_named(names, single)}.")
     if toss:
-        out.append(f"It depends, when this is lost: {_named(spec, toss)}.")
+        out.append(f"It depends, when this is lost: {_named(names, toss)}.")
     return out

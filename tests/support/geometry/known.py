@@ -11,6 +11,5 @@ KNOWN: frozenset[tuple[str, str]] = frozenset()
 CROWDED: frozenset[tuple[str, str]] = KNOWN | {
     ("estate", "short title cut"),
     ("overview", "short title cut"),
-    ("topology", "label on an edge"),
 }
 """In those of generated estates. `make crowds` says which of these are found no more."""

@@ -6,6 +6,7 @@ Knows the few commands of paths that the painter writes, and no plan.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import re
@@ -84,6 +85,8 @@ class Picture:
     lines: list[Line] = field(default_factory=list)
     dots: list[Point] = field(default_factory=list)
     icons: list[Area] = field(default_factory=list)
+    curves: list[tuple[Area, str, int]] = field(default_factory=list)
+    """The lids and feet of cylinders as short pieces, with the name of each and its order."""
 
     def of_role(self, *wanted: str) -> list[Shape]:
         """The shapes of some roles."""
@@ -105,6 +108,8 @@ def read(svg: str) -> Picture:
             _text(picture, element, order)
         elif kind == "b":
             _box(picture, element, tag, look, order)
+        elif kind == "l":
+            _curves(picture, element, order)
         elif kind == "w":
             _line(picture, element, look, order)
         elif kind == "a" and tag == "circle":
@@ -142,6 +147,18 @@ def _box(picture: Picture, element: ET.Element, tag: str, look: str, order: int)
         return
     kind = "drum" if look == "drum" else "box"
     picture.shapes += [replace(one, area=area, kind=kind) for area in _bounds(element.get("d", ""))]
+
+
+def _curves(picture: Picture, element: ET.Element, order: int) -> None:
+    """A lid belongs to the cylinder before it, whose foot is as round."""
+    body = picture.shapes[-1]
+    (start, arc) = _commands(element.get("d", ""))
+    (x, y), (rx, ry) = start[1], arc[1][:2]
+    for name, middle in (("lid", y), ("foot", body.area.bottom - ry)):
+        at = [(x + 2 * rx * n / 32, middle + ry * math.sqrt(1 - (n / 16 - 1) ** 2)) for n in range(33)]
+        for (x1, y1), (x2, y2) in itertools.pairwise(at):
+            piece = Area(x1, min(y1, y2) - 0.5, x2 - x1, abs(y2 - y1) + 1)
+            picture.curves.append((piece, f"{name} of {body.name}", order))
 
 
 def _line(picture: Picture, element: ET.Element, look: str, order: int) -> None:

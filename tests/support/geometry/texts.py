@@ -59,6 +59,7 @@ def _strokes(picture: Picture) -> Iterator[tuple[Area, str, int, bool]]:
         for (x1, y1), (x2, y2) in line.pieces:
             area = Area(min(x1, x2) - 0.5, min(y1, y2) - 0.5, abs(x2 - x1) + 1, abs(y2 - y1) + 1)
             yield area, f"line {line.name}", line.order, False
+    yield from ((area, name, order, False) for area, name, order in picture.curves)
     for shape in picture.shapes:
         if shape.role == "plate":
             continue

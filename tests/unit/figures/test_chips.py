@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.geometry import faults
 from support.golden import NAMES, SPECS
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.paint.scene import Box, Hot
 from hadocs.lint.findings import Finding, Findings
 
@@ -95,9 +95,10 @@ def test_many_findings_everywhere_leave_every_letter_readable(name: str) -> None
     severities = ("error", "warning", "warning")
     rules = zip(("W01", "W02", "W03"), severities, strict=True)
     findings = [found((key,), rule, severity) for rule, severity in rules for key in things]
-    scene = paint.scene(draw(with_findings(path, *findings)))
+    figure = draw(with_findings(path, *findings))
+    scene = paint.scene(figure)
     assert sum(isinstance(s, Box) and s.look == "error" for s in scene.shapes) > len(spec.clusters)
-    assert faults(scene) == []
+    assert faults(figure) == []
 
 
 def test_thumbnails_have_no_chips() -> None:

@@ -12,7 +12,7 @@ from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
-from hadocs.figures.parts.names import within
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.dependencies import Block, Dependencies
 from hadocs.topology.branches import branches, enough
@@ -120,15 +120,16 @@ def test_every_single_point_of_the_model_is_marked_or_named_and_nothing_else(nam
     marked = [b for b in drawn(content(figure)) if b.points and not b.toss]
     said = " ".join((*(p for b in marked for p in b.points), *figure.notes))
     places = {p.id for p in content(figure).places if p.points}
+    names = Names(analysis)
     for thing in single:
         own = {b.id for b in marked if b.points[0] == "single point"}
-        told = within(analysis, thing, short=True) in said or within(analysis, thing) in said
+        told = names.thing(thing, short=True) in said or names.thing(thing) in said
         volume = f"data:{thing.id}" in own
         assert f"{thing.kind}:{thing.id}" in own | places or told or volume, thing
     if not single:
         assert marked == []
         assert places == set()
-    named = [within(analysis, t) for t in single]
+    named = [names.thing(t) for t in single]
     assert all(n in figure.sentence for n in named) if len(named) <= 4 else str(len(named)) in figure.sentence
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.shipped import analysed
 
 from hadocs import pipeline
 from hadocs.cli import main
@@ -167,3 +168,12 @@ def test_who_stops_a_renderer_stops_it(figure, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("typst.compile", stopped)
     with pytest.raises(KeyboardInterrupt):
         made(figure, ending)
+
+
+def test_a_file_asks_programs_without_style_sheets_for_a_font_as_narrow_as_roboto() -> None:
+    figure = draw(analysed("article-host"))
+    alone, page = paint.svg(figure, standalone=True), paint.svg(figure, standalone=False)
+    assert ' font-family="Arial,' in alone  # LibreOffice looks for the first alone
+    assert ":root{font-family:Roboto," in alone
+    assert ' font-family="Roboto,' in page
+    assert ":root{font-family" not in page

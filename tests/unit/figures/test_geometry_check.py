@@ -77,6 +77,8 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
         [words("A name that has…", full="A name that has forty-one characters in all")],
     ),
     ("cut without its whole", [words("some…")], [words("some…", full="some more")]),
+    ("line through text", [DRUM, words("hello", 205, 232)], [DRUM, words("hello", 205, 245)]),
+    ("line through text", [DRUM, words("hello", 205, 270)], [DRUM, words("hello", 205, 262)]),
     ("text over text", [words("hello"), words("there", 40)], [words("hello"), words("there", 60)]),
     ("line through text", [words("hello"), Wire(((0, 36), (200, 36)), "grid")],
      [words("hello"), Wire(((0, 45), (200, 45)), "grid")]),

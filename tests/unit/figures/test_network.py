@@ -5,12 +5,12 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from support.generate import estates
+from support.geometry import faults
 from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.network import Networks, Row, Sheet
 from hadocs.spec.model import Spec
@@ -130,7 +130,7 @@ def test_past_twelve_networks_each_site_has_a_sheet_of_its_own() -> None:
 def test_a_spec_without_networks_says_so() -> None:
     figure = draw(of_data({"hosts": {"h": {}}}), "network")
     assert figure.sentence == "The spec states no networks."
-    assert faults(paint.scene(figure)) == []
+    assert faults(figure) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -144,6 +144,7 @@ def test_it_is_as_wide_as_the_column_of_a_page_and_tells_every_network_in_words(
 @given(estates(odd=True))
 @settings(max_examples=25, deadline=None)
 def test_any_estate_is_drawn_without_a_fault_and_with_short_titles_whole(data: dict[str, Any]) -> None:
-    scene = paint.scene(draw(of_data(data), "network"))
-    assert faults(scene) == []
+    figure = draw(of_data(data), "network")
+    scene = paint.scene(figure)
+    assert faults(figure) == []
     assert [w.full for w in scene.words() if w.full and len(w.full) <= 40] == []

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from support.geometry import faults
 from support.golden import NAMES
 from support.shipped import analysed
 from support.upkeep import estate
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.paint.page import WIDTH
 from hadocs.figures.paint.scene import Box, Hot, Wire
 from hadocs.figures.plan import Figure
@@ -63,7 +63,7 @@ def said(tile: Fleet) -> list[str]:
 def painted(figure: Figure) -> None:
     scene = paint.scene(figure)
     assert scene.width == WIDTH
-    assert faults(scene) == []
+    assert faults(figure) == []
     assert min(w.size for w in scene.words()) >= 12
 
 

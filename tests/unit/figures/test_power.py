@@ -6,7 +6,7 @@ from support.geometry import faults
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
-from hadocs.figures.parts.names import within
+from hadocs.figures.parts.naming import Names
 from hadocs.pipeline import analyse_loaded
 from hadocs.spec.load import load_text
 from hadocs.topology.model import Thing
@@ -34,11 +34,11 @@ def power() -> Analysis:
 
 
 def test_a_failure_domain_is_called_by_what_it_is_unless_its_name_says_it() -> None:
-    said = [within(power(), Thing("domain", d)) for d in ("mains", "ups-1", "shelf", "duct")]
+    said = [Names(power()).thing(Thing("domain", d)) for d in ("mains", "ups-1", "shelf", "duct")]
     assert said == ["feed Mains", "ups-1", "chassis shelf", "Old duct"]
 
 
 def test_single_points_name_power_by_its_kind() -> None:
     figure = draw(power(), "single-points", None, "s")
-    assert "feed mains, UPS ups-1, chassis shelf" in figure.sentence
+    assert "feed Mains, ups-1, chassis shelf" in figure.sentence
     assert not faults(figure)

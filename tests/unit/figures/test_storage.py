@@ -5,12 +5,12 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from support.generate import estates
+from support.geometry import faults
 from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.check import faults
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.storage import Part, Stored
 from hadocs.spec.model import Spec
@@ -127,7 +127,7 @@ def test_the_heading_says_what_the_loss_of_a_storage_leads_to(name: str, said: s
 def test_a_spec_without_storage_says_so() -> None:
     figure = draw(of_data({"hosts": {"h": {}}}), "storage")
     assert figure.sentence == "The spec states no storage."
-    assert faults(paint.scene(figure)) == []
+    assert faults(figure) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -141,7 +141,7 @@ def test_it_is_as_wide_as_the_column_of_a_page_and_tells_every_storage_in_words(
 @given(estates(odd=True))
 @settings(max_examples=10, deadline=None)
 def test_any_estate_is_drawn_without_a_fault(data: dict[str, Any]) -> None:
-    assert faults(paint.scene(draw(of_data(data), "storage"))) == []
+    assert faults(draw(of_data(data), "storage")) == []
 
 
 def test_two_counts_of_paths_at_one_of_several_storages_are_told_by_letters() -> None:
@@ -151,4 +151,4 @@ def test_two_counts_of_paths_at_one_of_several_storages_are_told_by_letters() ->
         "storage": {"s1": {"volumes": {"v": {}}}, "s2": {"volumes": {"v": {}}}},
         "hosts": {"h1": {}, "h2": {"storage": {"s1": {}}}, "h3": {"storage": {"s1": {}, "s2": {}}}},
     }
-    assert faults(paint.scene(draw(of_data(data), "storage"))) == []
+    assert faults(draw(of_data(data), "storage")) == []

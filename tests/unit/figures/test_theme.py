@@ -41,6 +41,14 @@ def test_alone_one_media_query_turns_the_colours_of_the_attributes_dark() -> Non
     assert "#1d4ed8" not in css
 
 
+def test_alone_each_name_has_a_root_of_its_own_as_libreoffice_paints_by_what_has_none() -> None:
+    some = frozenset({("b", "card-active"), ("b", "card-passive"), ("b", "plate-site"), ("paper", "")})
+    rules = theme.css("alone", some).removeprefix("@media (prefers-color-scheme:dark){")
+    names = [n for rule in rules.split("}") if "{" in rule for n in rule.partition("{")[0].split(",")]
+    assert len(names) == len(some)
+    assert all(n.startswith(":root .") for n in names)
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_figure_in_one_palette_needs_no_rules(mode: theme.Mode) -> None:
     assert theme.css(mode, USED) == ""
