@@ -215,6 +215,39 @@ class Diagrams(Nodes):
             table[n] = self.node(self.level[n], table[self.high[n]], table[self.low[n]])
         return table[f]
 
+    def exclusion(self, f: int, g: int) -> int:
+        """F or g, and not both."""
+        table: dict[int, int] = {}
+        level, high, low = self.level, self.high, self.low
+        for n in (f, g):
+            # What is negated on the way is a part of these.
+            self.negation(n)
+        root = f << _BITS | g
+        stack = [root]
+        while stack:
+            key = stack[-1]
+            if key in table:
+                stack.pop()
+                continue
+            f, g = key >> _BITS, key & _MASK
+            if f < 2 or g < 2 or f == g:
+                other, constant = (f, g) if g < 2 else (g, f)
+                table[key] = 0 if f == g else self._not[other] if constant else other
+                stack.pop()
+                continue
+            at = min(level[f], level[g])
+            f1, f0 = (high[f], low[f]) if level[f] == at else (f, f)
+            g1, g0 = (high[g], low[g]) if level[g] == at else (g, g)
+            one = f1 << _BITS | g1 if f1 <= g1 else g1 << _BITS | f1
+            zero = f0 << _BITS | g0 if f0 <= g0 else g0 << _BITS | f0
+            waiting = [k for k in (one, zero) if k not in table]
+            if waiting:
+                stack += waiting
+                continue
+            table[key] = self.node(at, table[one], table[zero])
+            stack.pop()
+        return table[root]
+
     def choice(self, f: int, g: int, h: int) -> int:
         """Where f then g, else h."""
         if f < 2 or g == h:

@@ -18,6 +18,8 @@ from hadocs.availability.network import Network, Operator, network
 from hadocs.availability.order import orders
 from hadocs.availability.tree import FaultTree
 
+APART = 0.1
+"""How far apart, as a share of the lower, two bounds may be that still say what the probability is."""
 LARGEST = 200
 """The most nodes of a diagram that stands for an operator from below or above."""
 ORDERS = 5
@@ -41,6 +43,11 @@ class Bounds:
     lower: float
     upper: float
     single_points: tuple[str, ...] | None
+
+    @property
+    def meet(self) -> bool:
+        """Whether the upper bound is so near to the lower that the two say the probability."""
+        return self.upper <= self.lower * (1 + APART)
 
 
 def bounds(tree: FaultTree, budget: int) -> Bounds:

@@ -12,7 +12,7 @@ from itertools import islice
 from math import inf, isinf
 
 from hadocs.availability.bdd import Budget
-from hadocs.availability.bounds import Bounds, bounds
+from hadocs.availability.bounds import APART, Bounds, bounds
 from hadocs.availability.diagram import NODES, Diagram, compile_tree
 from hadocs.availability.frequency import Frequency, frequency
 from hadocs.availability.measures import Importance, importance
@@ -69,6 +69,10 @@ class Evaluation:
             notes.append(
                 f"The tree needs a diagram of more than {self.budget} nodes: the probability {probability}."
             )
+            if not self.unknown and not self.bounds.meet:
+                notes.append(
+                    f"The bounds are more than {APART:.0%} apart: they say what is certain, not what is likely."
+                )
         elif self.count is None and self.probability is None:
             notes.append(
                 f"The minimal cut sets need a diagram of more than {self.budget} nodes: they are not counted."
@@ -81,7 +85,8 @@ class Evaluation:
         if self.coherent is False:
             notes.append(
                 "The tree is not coherent: a failure can make the top event go away. A minimal cut set is then a "
-                "smallest set of events that bring it about while no other event happens."
+                "smallest set of events that bring it about while no other event happens (a minimal p-cut); it is no "
+                "prime implicant, which also says what must not happen."
             )
         if self.asked and self.count is not None and self.asked < self.count:
             notes.append(f"Cut sets are the first {self.asked} of {self.count}.")
@@ -101,7 +106,11 @@ class Evaluation:
         if self.unknown:
             data["without_probability"] = sorted(self.unknown)
         elif self.bounds is not None:
-            data["bounds"] = {"lower": self.bounds.lower, "upper": self.bounds.upper}
+            data["bounds"] = {
+                "lower": self.bounds.lower,
+                "upper": self.bounds.upper,
+                "meet": self.bounds.meet,
+            }
         sets: dict[str, object] = {
             "count": self.count,
             "by_order": None if self.by_order is None else list(self.by_order),
@@ -146,8 +155,9 @@ class Evaluation:
         if self.unknown:
             lines.append("Probability       unknown")
         elif self.bounds is not None:
+            said = "between" if self.bounds.meet else "unknown: between"
             lines.append(
-                f"Probability       between {self.bounds.lower:.6g} and {self.bounds.upper:.6g} (not exact)"
+                f"Probability       {said} {self.bounds.lower:.6g} and {self.bounds.upper:.6g} (not exact)"
             )
         else:
             lines.append(f"Probability       {self.probability:.10g}")

@@ -1,7 +1,4 @@
-"""Small Markov chains, solved directly and without subtraction; knows nothing of what their states mean.
-
-Grassmann, Taksar, Heyman: Regenerative analysis and steady state distributions (1985), "GTH".
-"""
+"""Markov chains, solved directly and without subtraction; knows nothing of what their states mean."""
 
 from __future__ import annotations
 
@@ -10,10 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf, isfinite
 
+from hadocs.availability.elimination import eliminated
+from hadocs.availability.lumping import classes
+from hadocs.availability.transient import after
 from hadocs.availability.tree import FaultTreeError
 
 State = Hashable
-MOST_STATES = 5_000
+MOST_STATES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +75,49 @@ class Chain:
         """
         closed = self._closed()
         found = dict.fromkeys(self.states, 0.0)
-        found.update(_gth({s: self.rates[s] for s in closed}))
+        found.update(eliminated({s: self.rates[s] for s in closed}))
         return found
 
     def unavailability(self, up: Collection[State]) -> float:
         """The long-run probability of not being in a state of ``up``; summed, not subtracted from 1."""
-        return sum(p for s, p in self.steady_state.items() if s not in up)
+        _, share, good = self._lumped(up)
+        return sum(p for c, p in share.items() if not good[c])
 
     def frequency(self, up: Collection[State]) -> float:
         """ω: how often in a unit of time the chain leaves ``up``."""
+        rates, share, good = self._lumped(up)
         return sum(
-            self.steady_state[s] * rate
-            for s in self.states
-            if s in up
-            for end, rate in self.rates[s].items()
-            if end not in up
+            share[c] * rate for c in share if good[c] for end, rate in rates[c].items() if not good[end]
         )
+
+    def _lumped(
+        self, up: Collection[State]
+    ) -> tuple[dict[int, dict[int, float]], dict[int, float], dict[int, bool]]:
+        """The chain with states that act alike as one: rates, long-run shares, and which are up."""
+        known = frozenset(up)
+        found = self._answers.get(known)
+        if found is None:
+            inside = {s: self.rates[s] for s in self._closed()}
+            of = classes(inside, {s: int(s in known) for s in inside})
+            rates: dict[int, dict[int, float]] = {}
+            good: dict[int, bool] = {}
+            for s, row in inside.items():
+                if of[s] in rates:
+                    continue
+                good[of[s]] = s in known
+                sums: dict[int, float] = {}
+                for t, r in row.items():
+                    if of[t] != of[s]:
+                        sums[of[t]] = sums.get(of[t], 0.0) + r
+                rates[of[s]] = sums
+            found = self._answers[known] = rates, eliminated(rates), good
+        return found
+
+    @cached_property
+    def _answers(
+        self,
+    ) -> dict[frozenset[State], tuple[dict[int, dict[int, float]], dict[int, float], dict[int, bool]]]:
+        return {}
 
     def equivalent(self, up: Collection[State]) -> Equivalent:
         """The chain as one component for a fault tree."""
@@ -119,8 +146,39 @@ class Chain:
             stack.extend(t for t in row if t not in rates)
         if len(_reaching(rates, end)) < len(rates):
             return inf
-        share = _gth(rates)
+        share = eliminated(rates)
         return sum(p for s, p in share.items() if s is not end) / share[end]
+
+    def transient(self, start: State, time: float) -> Mapping[State, float]:
+        """The probability of each state after a time, begun in ``start``; what can't be reached has none.
+
+        Raises FaultTreeError where that takes too many steps.
+        """
+        if not (isfinite(time) and time >= 0):
+            raise FaultTreeError(f"a time of {time} can't be")
+        if start not in self.rates:
+            raise FaultTreeError(f"the chain has no state {start!r}")
+        rates = {s: self.rates[s] for s in _from(self.rates, start)}
+        return {**dict.fromkeys(self.states, 0.0), **after(rates, start, time)}
+
+    def unreliability(self, start: State, up: Collection[State], time: float) -> float:
+        """1 − R(t): how likely the chain has left ``up`` at least once by a time; summed, not subtracted from 1."""
+        if start not in up:
+            return 1.0
+        down = object()
+        transitions = tuple(
+            (s, t if t in up else down, rate)
+            for s, row in self.rates.items()
+            if s in up
+            for t, rate in row.items()
+        )
+        if not transitions:
+            return 0.0
+        return Chain(transitions).transient(start, time).get(down, 0.0)
+
+    def reliability(self, start: State, up: Collection[State], time: float) -> float:
+        """R(t): how likely the chain, begun in ``start``, has not left ``up`` by a time."""
+        return 1.0 - self.unreliability(start, up, time)
 
     def _closed(self) -> list[State]:
         """The one set of states that is not left once it is entered."""
@@ -160,37 +218,6 @@ def _reaching(rates: Mapping[State, Mapping[State, float]], end: State) -> dict[
             if successor in before:
                 before[successor].append(state)
     return _from({s: dict.fromkeys(b, 1.0) for s, b in before.items()}, end)
-
-
-def _gth(rates: Mapping[State, Mapping[State, float]]) -> dict[State, float]:
-    """The stationary distribution of an irreducible chain.
-
-    State after state is taken out and its flow led past it; sums of positive numbers only, so every digit of
-    even the smallest probability counts.
-    """
-    states = list(rates)
-    place = {s: at for at, s in enumerate(states)}
-    row: list[dict[int, float]] = [{place[t]: r for t, r in rates[s].items()} for s in states]
-    into: list[set[int]] = [set() for _ in states]
-    for at, targets in enumerate(row):
-        for t in targets:
-            into[t].add(at)
-    shares: list[list[tuple[int, float]]] = [[] for _ in states]
-    for last in range(len(states) - 1, 0, -1):
-        ahead = [(t, r) for t, r in sorted(row[last].items()) if t < last]
-        total = sum(r for _, r in ahead)
-        for source in sorted(s for s in into[last] if s < last):
-            share = row[source].pop(last) / total
-            shares[last].append((source, share))
-            for t, r in ahead:
-                if t != source:
-                    row[source][t] = row[source].get(t, 0.0) + share * r
-                    into[t].add(source)
-    p = [1.0]
-    for at in range(1, len(states)):
-        p.append(sum(p[source] * share for source, share in shares[at]))
-    total = sum(p)
-    return {s: v / total for s, v in zip(states, p, strict=True)}
 
 
 def redundant(

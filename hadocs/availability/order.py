@@ -6,11 +6,12 @@ there are several here, to be tried in turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.availability.network import Network
 
 ROUNDS = 30
+_MOST_SHARED = 64
 
 
 def orders(net: Network) -> Iterator[tuple[int, ...]]:
@@ -22,7 +23,8 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
     """
     weight, height, parents = _shape(net)
     events = net.events
-    by = {
+    near = _shared(net, parents)
+    by: dict[str, Callable[[int], tuple[object, ...]]] = {
         "own, light": lambda i: (parents[i], weight[i]),
         "light": lambda i: (weight[i], 0),
         "tall": lambda i: (-height[i], 0),
@@ -31,11 +33,13 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
         "written": lambda _: (0, 0),
         "events, heavy": lambda i: (int(i >= events), -weight[i]),
         "events last": lambda i: (int(i < events), 0),
+        "near": near.__getitem__,
     }
     recipes = (
         ("own, light", True),
         ("light", False),
         ("light", True),
+        ("near", False),
         ("tall", True),
         ("shared", True),
         ("shared, heavy", True),
@@ -70,6 +74,21 @@ def _shape(net: Network) -> tuple[list[int], list[int], list[int]]:
         for i in op.inputs:
             parents[i] += 1
     return weight, height, parents
+
+
+def _shared(net: Network, parents: Sequence[int]) -> list[tuple[tuple[int, int], ...]]:
+    """By each what it shares with others, from what most share on: inputs with the same stand together when sorted.
+
+    Hosts of a rack come one after another, and racks of one feed, in whatever order they were written.
+    """
+    below: list[frozenset[int]] = []
+    for at in range(net.events + len(net.operators)):
+        inputs = net.operators[at - net.events].inputs if at >= net.events else ()
+        found = frozenset().union(*(below[i] for i in inputs))
+        if parents[at] > 1:
+            found |= {at}
+        below.append(found if len(found) <= _MOST_SHARED else frozenset(sorted(found)[:_MOST_SHARED]))
+    return [tuple(sorted((-parents[i], i) for i in found)) for found in below]
 
 
 def _walk(net: Network, inputs: list[tuple[int, ...]]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from math import inf
 import pytest
 from support.trees import brute_cut_sets, tree
 
+from hadocs.availability.bounds import Bounds
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.frequency import contributions, frequency
@@ -91,7 +92,7 @@ def test_a_tree_that_is_not_coherent_says_what_its_cut_sets_are() -> None:
     assert found.probability == pytest.approx(0.1 * 0.1 + 0.9 * 0.1)
     assert found.coherent is False
     assert {frozenset(c.events) for c in found.cut_sets} == brute_cut_sets(tree(text, 0.1))
-    assert any("not coherent" in n for n in found.notes)
+    assert any("not coherent" in n and "no prime implicant" in n for n in found.notes)
     assert found.importance["a"].birnbaum == pytest.approx(0, abs=1e-12)
 
 
@@ -111,7 +112,11 @@ def test_over_budget_it_is_said_and_bounded() -> None:
     assert data["minimal_cut_sets"] == {"count": None, "by_order": None, "single_points": []}
     assert data["importance"] == {}
     assert any("bounded, not exact" in n for n in found.notes)
-    assert "between" in found.as_text()
+    assert "Probability       unknown: between" in found.as_text()
+    assert data["bounds"]["meet"] is False  # type: ignore[index]
+    assert any("more than 10% apart" in n for n in found.notes)
+    assert Bounds(1.0e-5, 1.1e-5, None).meet
+    assert not Bounds(1.0e-5, 1.2e-5, None).meet
     assert "not counted" in found.as_text()
 
 

@@ -1,11 +1,13 @@
 """Small chains: steady states to the last digit, times to a state, planned work, chains as components."""
 
-from math import inf
+from math import exp, inf, sqrt
 
 import pytest
 
+from hadocs.availability import transient
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.frequency import frequency
+from hadocs.availability.lumping import classes
 from hadocs.availability.markov import Chain, covered_pair, planned_work, redundant
 from hadocs.availability.tree import BasicEvent, FaultTree, FaultTreeError, Gate
 
@@ -43,6 +45,65 @@ def test_mean_times() -> None:
     assert chain.mean_time(2, {2}) == 0
     assert chain.mean_time(2, up) == pytest.approx(10)
     assert Chain((("a", "b", 1.0), ("a", "c", 1.0))).mean_time("a", {"b"}) == inf
+
+
+def test_after_a_time_two_states_are_where_the_formula_has_them() -> None:
+    chain, _ = redundant(1, 1, mttf=1000, mttr=10)
+    for time in (0.0, 0.5, 30.0, 8760.0):
+        expected = (1 - exp(-(0.001 + 0.1) * time)) / 101
+        assert chain.transient(0, time)[1] == pytest.approx(expected, rel=1e-9)
+    assert chain.transient(0, 1e6) == pytest.approx(chain.steady_state, rel=1e-9)
+
+
+def test_reliability_beside_the_steady_state() -> None:
+    """P6, Birolini's example 6.5: R(168 h) is 0.55. Of two units the closed form of the two-step chain."""
+    single, up = redundant(1, 1, mttf=1 / 3.6e-3, mttr=2.4)
+    assert single.reliability(0, up, 168) == pytest.approx(exp(-3.6e-3 * 168), rel=1e-9)
+    assert round(single.reliability(0, up, 168), 2) == 0.55
+    chain, up = redundant(2, 1, mttf=1000, mttr=10, crews=1)
+    # s² + (3λ + μ)s + 2λ² = 0
+    b, c = 3e-3 + 0.1, 2e-6
+    fast, slow = (-b - sqrt(b * b - 4 * c)) / 2, (-b + sqrt(b * b - 4 * c)) / 2
+    expected = 1 - (fast * exp(slow * 5000) - slow * exp(fast * 5000)) / (fast - slow)
+    assert chain.unreliability(0, up, 5000) == pytest.approx(expected, rel=1e-9)
+    assert chain.unreliability(2, up, 1) == 1
+
+
+def test_both_ways_of_following_a_chain_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain, _ = redundant(6, 4, mttf=100, mttr=5, crews=2)
+    short = chain.transient(0, 3.0)
+    monkeypatch.setattr(transient, "_squared", None)
+    monkeypatch.setattr(transient, "_TERMS", 10_000)
+    assert chain.transient(0, 3.0) == pytest.approx(short, rel=1e-9)
+    monkeypatch.setattr(transient, "MOST_STEPS", 100)
+    with pytest.raises(FaultTreeError, match="steps to be followed"):
+        chain.transient(0, 3.0)
+
+
+def test_a_chain_in_any_order_of_its_states_is_the_same() -> None:
+    """Elimination by tables, then by rows where most leads to most; states that act alike as one."""
+    chain, up = redundant(40, 38, mttf=700, mttr=9, crews=3, standby=0.5)
+    turned = Chain(tuple(reversed(chain.transitions)))
+    assert turned.steady_state == pytest.approx(chain.steady_state, rel=1e-12)
+    full = Chain(tuple((i, j, 1.0 + (i * 7 + j * 3) % 11) for i in range(30) for j in range(30) if i != j))
+    p = full.steady_state
+    for state in full.states:
+        flow = sum(p[s] * full.rates[s].get(state, 0.0) for s in full.states)
+        assert flow == pytest.approx(p[state] * sum(full.rates[state].values()), rel=1e-12)
+    assert chain.unavailability(up) == pytest.approx(
+        sum(v for s, v in chain.steady_state.items() if s not in up), rel=1e-12
+    )
+
+
+def test_units_that_are_alike_are_counted_not_told_apart() -> None:
+    names = range(1 << 6)
+    rates = [(s, s ^ 1 << u, 0.5 if s >> u & 1 else 0.01) for s in names for u in range(6)]
+    chain = Chain(tuple(rates))
+    of = classes(chain.rates, {s: int(s.bit_count() < 2) for s in names})
+    assert len(set(of.values())) == 7
+    q = 0.01 / 0.51
+    exact = 1 - (1 - q) ** 6 - 6 * q * (1 - q) ** 5
+    assert chain.unavailability([s for s in names if s.bit_count() < 2]) == pytest.approx(exact, rel=1e-12)
 
 
 def test_warm_standby_lies_between_cold_and_hot() -> None:
@@ -88,7 +149,9 @@ def test_planned_work_never_begins_while_a_unit_is_down() -> None:
     [
         (lambda: Chain((("a", "b", -1.0),)), "the rate from 'a' to 'b' is -1"),
         (lambda: Chain((("a", "b", inf),)), "the rate from 'a' to 'b' is inf"),
-        (lambda: Chain(tuple((i, i + 1, 1.0) for i in range(6000))), "more than 5000"),
+        (lambda: Chain(tuple((i, i + 1, 1.0) for i in range(20001))), "more than 20000"),
+        (lambda: Chain((("a", "b", 1.0),)).transient("x", 1.0), "no state 'x'"),
+        (lambda: Chain((("a", "b", 1.0),)).transient("a", -1.0), "a time of -1.0"),
         (lambda: Chain(()).steady_state, "no states"),
         (lambda: redundant(2, 3, mttf=1, mttr=1), "3 of 2 units"),
         (lambda: redundant(2, 1, mttf=1, mttr=1, crews=0), "0 repair crews"),
