@@ -103,7 +103,10 @@ class Order:
             figure = figures.draw(
                 analyses, view=view, service=wanted.service, of=wanted.of, focus=wanted.focus
             )
-            return self.form.encoded(figure, self._how(analyses))
+            data = self.form.encoded(figure, self._how(analyses))
+            if small := self.form.warning(figure, self.how):
+                output.talk(f"warning: {small}: {_instead(view)}")
+            return data
 
     def all(self, wanted: Wanted) -> Made:
         """All figures that are wanted of all specs.
@@ -117,6 +120,7 @@ class Order:
 
         made: list[tuple[str, bytes]] = []
         left: list[tuple[str, str]] = []
+        small: list[str] = []
         with garbage.rarely():
             analyses = self._analyses()
             _refuse_unknown(analyses, wanted)
@@ -128,8 +132,12 @@ class Order:
                         left.append((name, reason))
                     else:
                         made.append((name, self.form.encoded(figure, how)))
+                        small += [name] if self.form.warning(figure, how) else []
         if not made:
             raise UsageError("None of the specs has a service; one is needed here.")
+        if small:
+            names = ", ".join(small[:6]) + (" …" if len(small) > 6 else "")
+            output.talk(f"warning: text gets too small on that paper in {names}: {_instead(wanted.view)}")
         return Made(tuple(made), tuple(left))
 
     def _analyses(self) -> Sequence[Analysis]:
@@ -142,6 +150,17 @@ class Order:
 
     def _how(self, analyses: Sequence[Analysis]) -> How:
         return replace(self.how, caption=caption(analyses)) if self.captioned else self.how
+
+
+def _instead(view: str | None) -> str:
+    """What to draw where a figure is too large for its paper."""
+    from hadocs.figures.views import of_a_part
+
+    whole = "without --paper the page is as large as the figure"
+    if view is None or view not in of_a_part():
+        return whole
+    wide = "--view overview, " if view == "topology" else ""
+    return f"draw {wide}a part with --cluster or --site, or less of each machine with --detail low; {whole}"
 
 
 def caption(analyses: Sequence[Analysis]) -> str:

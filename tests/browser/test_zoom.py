@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.shipped import analysed
 
 CLUSTER = "clusters/article-hybrid/index.html"
 FRAME = ".hadocs-figure__frame"
@@ -209,6 +211,44 @@ def test_images_beside_a_page_have_it_too(open_page: Callable[..., Any], site: P
     assert image.bounding_box()["width"] == pytest.approx(before * 1.3, rel=0.01)
     figure.get_by_role("button", name="As large as it fits").click()
     assert image.bounding_box()["width"] == pytest.approx(before)
+
+
+def test_images_beside_a_page_have_the_palette_of_the_page_and_a_way_to_full_size(
+    browser: Any, tmp_path: Path
+) -> None:
+    from hadocs.figures import draw
+    from hadocs.pages.figures import shown_beside
+    from hadocs.publish import assets
+
+    html, svg = shown_beside(draw(analysed("article-host"), "quorum"), "quorum.svg", markdown=False)
+    style = next(p.content for p in assets.pages() if p.path == assets.STYLESHEET)
+    assert isinstance(style, bytes)
+    (tmp_path / "quorum.svg").write_text(svg, encoding="utf-8")
+    (tmp_path / "hadocs.css").write_bytes(style)
+    head = '<link rel="stylesheet" href="hadocs.css">'
+    for system in ("light", "dark"):
+        context = browser.new_context(color_scheme=system, viewport={"width": 900, "height": 700})
+        page = context.new_page()
+        shots = {}
+        for scheme in ("default", "slate"):
+            text = f'<!doctype html>{head}<body data-md-color-scheme="{scheme}">{html}</body>'
+            (tmp_path / "page.html").write_text(text, encoding="utf-8")
+            page.goto((tmp_path / "page.html").as_uri())
+            image = page.locator("img")
+            page.wait_for_function("i => i.complete && i.naturalWidth > 0", arg=image.element_handle())
+            shots[scheme] = brightness(image.screenshot())
+            assert page.locator("figcaption a.hadocs-figure__zoom").get_attribute("href") == "quorum.svg"
+        assert shots["default"] > 200, system
+        assert shots["slate"] < 80, system
+        context.close()
+
+
+def brightness(png: bytes) -> float:
+    """The mean of the grey values of a picture, 0 to 255."""
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow")
+    with image.open(io.BytesIO(png)) as picture:
+        grey = picture.convert("L")
+        return sum(value * count for value, count in enumerate(grey.histogram())) / (grey.width * grey.height)
 
 
 def test_buttons_can_be_read_in_dark(open_page: Callable[..., Any]) -> None:

@@ -87,7 +87,16 @@ def run(
         output.result(report.as_github(checked), target)
     else:
         _print(checked, unknown, target)
+    _site()
     return FINDINGS if report.fails(checked, fail_on) else CLEAN
+
+
+def _site() -> None:
+    """Say where the site in this folder is built by what never runs hadocs' plugin."""
+    from hadocs.publish.fences.host import unheard
+
+    if said := unheard(Path.cwd()):
+        output.talk(f"note: {said}")
 
 
 def _print(checked: Sequence[Checked], unknown: bool, target: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 Its docstring says in the first line what it is. ``ENDINGS`` are those of its files, the usual one first; with
 ``TEXT = True`` it can be shown in a terminal. A format that can't hold every figure has ``refusal(figure)``: why not,
-in words, or nothing.
+in words, or nothing. One in which a figure may come out badly has ``warning(figure, how)``: in which way, or nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Format:
     text: bool
     encode: Callable[[Figure, How], bytes]
     refusal: Callable[[Figure], str]
+    warning: Callable[[Figure, How], str]
 
     def encoded(self, figure: Figure, how: How) -> bytes:
         """The figure in this format; the same bytes each time.
@@ -49,8 +50,9 @@ def formats() -> Mapping[str, Format]:
     for name in sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")):
         module = importlib.import_module(f"{__name__}.{name}")
         refusal = getattr(module, "refusal", lambda _: "")
+        warning = getattr(module, "warning", lambda _figure, _how: "")
         text = getattr(module, "TEXT", False)
-        found[name] = Format(name, module.ENDINGS, text, module.encode, refusal)
+        found[name] = Format(name, module.ENDINGS, text, module.encode, refusal, warning)
     return found
 
 

@@ -14,6 +14,8 @@ PAPERS = {"a4": (210.0, 297.0, 20.0), "slide": (338.667, 190.5, 12.0)}
 """Width, height and margin in millimetres: ISO 216 A4, upright or on its side; the 16 to 9 slide of PowerPoint."""
 FOOT = 12.0
 """So many millimetres the caption has below the figure."""
+LEGIBLE = 7.0
+"""In points, the least that text in print should have."""
 _PER_MM = 72 / 25.4
 _SOURCE = """
 #let data = json(bytes(sys.inputs.data))
@@ -42,7 +44,7 @@ def encode(figure: Figure, how: How) -> bytes:
     page after it.
     """
     from hadocs.figures import fonts, paint, text, theme, typeset
-    from hadocs.figures.formats._foot import ABSOLUTE, addresses, captioned, listed
+    from hadocs.figures.formats._foot import ABSOLUTE, addresses, captioned, listed, numbered
     from hadocs.figures.formats._still import TOLD, still
     from hadocs.figures.paint.scene import Hot
 
@@ -50,7 +52,8 @@ def encode(figure: Figure, how: How) -> bytes:
     palette = how.palette or "light"
     drawn = paint.scene(figure)
     lines, caption = listed(drawn), text.clean(how.caption)
-    shown = drawn if how.paper else captioned(drawn, caption, lines)
+    marked = numbered(drawn)
+    shown = marked if how.paper else captioned(marked, caption, lines)
     made = still(shown, figure, palette, (caption, *lines))
     width, height, margin, factor = _page(how.paper, shown.width, shown.height)
     tone = ("light", "dark").index(palette)
@@ -92,6 +95,23 @@ def encode(figure: Figure, how: How) -> bytes:
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             )
     return bytes(done)
+
+
+def warning(figure: Figure, how: How) -> str:
+    """That text gets too small on the paper, and how small; nothing where it does not."""
+    from hadocs.figures import paint
+
+    drawn = paint.scene(figure)
+    sizes = [words.size for words in drawn.words()]
+    if not how.paper or not sizes:
+        return ""
+    least = min(sizes) * _page(how.paper, drawn.width, drawn.height)[3]
+    name = {"a4": "A4", "slide": "a slide"}[how.paper]
+    return (
+        f"its smallest text has {least:.1f} pt on {name}, below {LEGIBLE:g}"
+        if round(least, 1) < LEGIBLE
+        else ""
+    )
 
 
 def _page(paper: str, width: float, height: float) -> tuple[float, float, float, float]:

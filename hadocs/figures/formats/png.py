@@ -13,11 +13,11 @@ def encode(figure: Figure, how: How) -> bytes:
     import resvg_py
 
     from hadocs.figures import fonts, paint, typeset
-    from hadocs.figures.formats._foot import captioned, listed
+    from hadocs.figures.formats._foot import captioned, listed, numbered
     from hadocs.figures.formats._still import TOLD, still
 
     drawn = paint.scene(figure)
-    made = still(captioned(drawn, how.caption, listed(drawn)), figure, how.palette or "light")
+    made = still(captioned(numbered(drawn), how.caption, listed(drawn)), figure, how.palette or "light")
     with typeset.told("PNG", "resvg", *TOLD):
         return bytes(
             resvg_py.svg_to_bytes(

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,11 @@ NO_PLUGIN = (
     "Markdown that Zensical builds.\n"
 )
 
+UNHEARD = (
+    "{} names the plugin hadocs, which Zensical does not run, and does not say so. The Markdown extension hadocs makes "
+    "figures and values on your pages there; `hadocs export --watch specs -o DIR` writes the pages that hadocs makes "
+    "of specs as Markdown that Zensical builds."
+)
 ZENSICAL = (
     "zensical.toml is not read here: hadocs builds with MkDocs. Zensical runs no plugins of MkDocs; "
     "`hadocs export --watch specs -o DIR` writes the pages of hadocs as Markdown that it builds.\n"
@@ -157,6 +163,18 @@ def note(host: Host) -> str:
         return ""
     _told.add(name)
     return NO_PLUGIN.format(name)
+
+
+def unheard(folder: Path) -> str:
+    """What to say of a site whose settings name the plugin, where Zensical builds it: that runs none, without a word.
+
+    Only what else runs can tell: with the plugin alone nothing of ours does. A ``zensical.toml`` is read by nothing
+    but Zensical; of a ``mkdocs.yml`` its being installed has to do.
+    """
+    name = plugin_in(folder)
+    if not name or not (name.endswith(".toml") or find_spec("zensical")):
+        return ""
+    return UNHEARD.format(name)
 
 
 def plugin_in(folder: Path) -> str:

@@ -206,3 +206,31 @@ def test_bad_input_as_json_goes_where_findings_would(specs: Path) -> None:
     (specs / "small.yaml").write_text(SMALL.replace("on: hv-1", "on: hv-9"), encoding="utf-8")
     assert cli.main(["check", "specs", "--format", "json", "-o", "result"]) == 2
     assert json.loads(Path("result").read_text(encoding="utf-8"))["problems"]
+
+
+def test_a_pdf_whose_text_gets_too_small_for_its_paper_says_what_to_draw_instead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tall = Path(__file__).parents[3] / "specs" / "north-texas.yaml"
+    target = tmp_path / "x.pdf"
+    assert cli.main(["draw", str(tall), "-o", str(target), "--paper", "a4"]) == 0
+    said = capsys.readouterr().err
+    assert "below 7: draw --view overview, a part with --cluster or --site, or less" in said
+    assert target.is_file()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"zensical.toml": '[project]\nplugins = ["hadocs"]\n'}, True),
+        ({"zensical.toml": '[project]\nplugins = ["search"]\n'}, False),
+        ({}, False),
+    ],
+)
+def test_check_says_where_zensical_builds_a_site_that_counts_on_the_plugin(
+    settings: dict[str, str], said: bool, specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in settings.items():
+        Path(name).write_text(text, encoding="utf-8")
+    cli.main(["check", "specs"])
+    assert ("which Zensical does not run" in capsys.readouterr().err) is said

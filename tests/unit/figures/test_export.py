@@ -1,5 +1,6 @@
 """Files: the right format by ending, the same bytes each time, nothing left behind, a clean stderr."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from hadocs.errors import UsageError
 from hadocs.figures import draw, export, paint
 from hadocs.figures.formats import _foot, _still, formats
 from hadocs.figures.how import How
+from hadocs.figures.paint.scene import Box, Hot, Words
 from hadocs.figures.plan import Figure, Node
 
 HYBRID = "specs/article-hybrid.yaml"
@@ -65,6 +67,35 @@ def test_links_with_an_address_of_their_own_become_a_numbered_list() -> None:
     relative = draw(analysis, links={"host:hv-01": "../inventory.html#hv-01"})
     assert _foot.listed(paint.scene(absolute)) == ("1. HV-01: https://example.com/#hv-01",)
     assert made(relative, "png") == made(plain, "png") != made(absolute, "png")
+
+
+def test_each_number_of_the_list_stands_in_the_picture_at_what_leads_there_and_covers_no_text() -> None:
+    links = {"host:hv-01": "https://example.com/one", "vm:sql-a": "https://example.com/two"}
+    scene = paint.scene(draw(pipeline.analyse(HYBRID), links=links))
+    marked = _foot.numbered(scene)
+    added = marked.shapes[len(scene.shapes) :]
+    places = [s.area for s in added if isinstance(s, Box)]
+    numbers = [s.text for s in added if isinstance(s, Words)]
+    leads = [s for s in scene.shapes if isinstance(s, Hot) and s.href.startswith("https")]
+    assert numbers == [{"one": "1", "two": "2"}[s.href.rpartition("/")[2]] for s in leads]
+    assert len(leads) == 3  # the machine, and the place where it may run
+    assert all(place.meets(lead.area) for place, lead in zip(places, leads, strict=True))
+    assert not any(place.meets(words.area) for place in places for words in scene.words())
+    assert (
+        _foot.numbered(paint.scene(draw(pipeline.analyse(HYBRID)))).shapes
+        == paint.scene(draw(pipeline.analyse(HYBRID))).shapes
+    )
+
+
+def test_a_figure_whose_text_gets_too_small_on_its_paper_says_so() -> None:
+    pdf = formats()["pdf"]
+    small, large = draw(analysed("article-hybrid")), draw(analysed("north-texas"))
+    assert pdf.warning(small, How(paper="a4")) == ""
+    assert re.fullmatch(
+        r"its smallest text has [\d.]+ pt on A4, below 7", pdf.warning(large, How(paper="a4"))
+    )
+    assert pdf.warning(large, How()) == ""
+    assert pdf.warning(draw(analysed("north-texas"), "overview"), How(paper="a4")) == ""
 
 
 def test_the_embedded_letters_are_those_of_the_figure(figure) -> None:
