@@ -10,7 +10,6 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,12 +168,10 @@ def unheard(folder: Path) -> str:
     """What to say of a site whose settings name the plugin, where Zensical builds it: that runs none, without a word.
 
     Only what else runs can tell: with the plugin alone nothing of ours does. A ``zensical.toml`` is read by nothing
-    but Zensical; of a ``mkdocs.yml`` its being installed has to do.
+    but Zensical; of a ``mkdocs.yml`` nobody knows who builds it.
     """
     name = plugin_in(folder)
-    if not name or not (name.endswith(".toml") or find_spec("zensical")):
-        return ""
-    return UNHEARD.format(name)
+    return UNHEARD.format(name) if name.endswith(".toml") else ""
 
 
 def plugin_in(folder: Path) -> str:

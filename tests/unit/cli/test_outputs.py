@@ -224,6 +224,7 @@ def test_a_pdf_whose_text_gets_too_small_for_its_paper_says_what_to_draw_instead
     [
         ({"zensical.toml": '[project]\nplugins = ["hadocs"]\n'}, True),
         ({"zensical.toml": '[project]\nplugins = ["search"]\n'}, False),
+        ({"mkdocs.yml": "site_name: A\nplugins: [hadocs]\n"}, False),  # nobody knows who builds it
         ({}, False),
     ],
 )
