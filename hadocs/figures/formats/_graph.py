@@ -23,6 +23,8 @@ _KIND_OF_NODE = {
 }  # fmt: skip
 _KIND_OF_CARD = {"witness": "witness", "disk": "storage"}
 _GATES = {"or": "or: any one of them", "and": "and: both at once"}
+RAILS = ("storage", "dependencies")
+"""Forms most of whose lines end at rails: as a graph they would lack what these join."""
 _DOTTED = ("heartbeat", "open")
 _DASHED = ("move", "failover", "mirror")
 _DIRECTED = ("move", "failover", "answer", "taken", "open", "input")
@@ -95,9 +97,11 @@ class Graph:
 
 def refusal(figure: Figure) -> str:
     """Why a figure is no graph; nothing where it is one."""
-    made = graph(figure)
     if figure.bare:
         return "a thumbnail has no names"
+    if figure.form in RAILS:
+        return "its lines meet one another, and only a picture shows what they join"
+    made = graph(figure)
     if not made.links:
         return "it shows no things that are joined with one another"
     return ""

@@ -35,11 +35,18 @@ def test_the_page_lists_all_formats_with_their_endings() -> None:
     assert {name: one.endings for name, one in formats().items()} == FORMATS
 
 
-def test_the_page_lists_all_views_and_promises_no_graph_that_there_is_not() -> None:
+GRAPHS = sorted(
+    name for name, one in formats().items() if one.refusal(draw(analysed("article-hybrid"), "thumbnail"))
+)
+
+
+def test_the_page_lists_all_views_and_says_of_each_whether_it_comes_as_a_graph() -> None:
     assert set(views()) <= set(VIEWS)
+    assert set(GRAPHS) == {"mermaid", "dot", "diagrams", "structurizr"}
     for view in set(views()) - set(of_an_estate()):  # of one spec these join nothing
-        if VIEWS[view] == "yes":
-            assert not formats()["mermaid"].refusal(draw(analysed("article-hybrid"), view)), view
+        figure = draw(analysed("article-hybrid"), view)
+        for form in GRAPHS:
+            assert (VIEWS[view] == "yes") is not bool(formats()[form].refusal(figure)), (view, form)
     assert {"single-points", "fault-tree", "composition", "comparison", "decision"} <= set(of_a_service())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import shutil
 import subprocess
 import sys
@@ -174,15 +175,45 @@ def test_guest_clusters_and_clusters_over_sites_are_things_that_join_their_membe
 
 def test_a_figure_that_joins_nothing_is_refused_with_the_formats_that_hold_it() -> None:
     drawn = draw(analysed("article-hybrid"), "comparison")
-    for form in ("mermaid", "dot", "diagrams"):
+    for form in ("mermaid", "dot", "diagrams", "structurizr"):
         with pytest.raises(UsageError, match=r"no things that are joined.*: drawio, pdf, png, svg\."):
             made(drawn, form)
 
 
-@pytest.mark.parametrize("form", ["mermaid", "dot", "diagrams"])
+@pytest.mark.parametrize("form", ["mermaid", "dot", "diagrams", "structurizr"])
 @pytest.mark.parametrize("case", GRAPHS, ids=IDS)
 def test_a_graph_is_the_same_each_time(form: str, case: tuple[str, str]) -> None:
     _graph.graph.cache_clear()
     one = made(figure(*case), form)
     _graph.graph.cache_clear()
     assert made(figure(*case), form) == one
+
+
+def elements(source: str) -> list[list[str]]:
+    """The quoted words of each element of a workspace, as its tokens are read: quotes part them, nothing escapes."""
+    return [
+        re.findall(r'"([^"]*)"', line)
+        for line in source.splitlines()
+        if re.match(r"\s*e_\w+ = element ", line)
+    ]
+
+
+@pytest.mark.parametrize("key", [*IDS, "hostile"])
+def test_a_workspace_of_structurizr_has_the_things_and_links_and_nothing_that_a_name_brings_in(
+    key: str,
+) -> None:
+    drawn = hostile() if key == "hostile" else figure(*GRAPHS[IDS.index(key)])
+    source = made(drawn, "structurizr")
+    found = elements(source)
+    ends_of = {end for one in _graph.graph(drawn).links for end in (one.source, one.target)}
+    assert len(found) == len(things(drawn)) + sum(one.id in ends_of for one in frames(drawn))
+    assert all(len(words) == 4 for words in found)
+    assert len({words[0].lower() for words in found}) == len(found)  # names are given once
+    lines = [line.strip() for line in source.splitlines()]
+    assert sum(line.startswith("group ") for line in lines) == len(frames(drawn))
+    assert sum(line.endswith("{") for line in lines) == lines.count("}")
+    assert not any(line.endswith("\\") or "${" in line or line.startswith("!") for line in lines)
+    known = re.findall(r"^\s*(e_\w+) = ", source, re.MULTILINE)
+    ends = re.findall(r"^\s*(\w+) -> (\w+) ", source, re.MULTILINE)
+    assert ends
+    assert {one for pair in ends for one in pair} <= set(known)
