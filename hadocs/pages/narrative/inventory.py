@@ -149,13 +149,9 @@ def vms(ctx: Context) -> Grid | None:
 
 def _hosted(vm: Vm) -> Md:
     """Where a machine runs whose host the spec does not name."""
-    if vm.provider is None and vm.site is None:
-        return Md("not stated")
-    return (
-        say("a host of {}", vm.provider)
-        if vm.site is None
-        else (say("{}, {}", vm.provider, code(vm.site)) if vm.provider else code(vm.site))
-    )
+    if vm.provider is None:
+        return code(vm.site) if vm.site else Md("not stated")
+    return say("{}, {}", vm.provider, code(vm.site)) if vm.site else say("a host of {}", vm.provider)
 
 
 def _elsewhere(ctx: Context, vm: str) -> Md:
