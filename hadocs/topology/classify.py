@@ -83,6 +83,8 @@ def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
     if world.kinds[machine] != "vm":
         return "stand-alone", f"It runs on the physical server {machine}, which is in no cluster."
     cluster = world.host_cluster(machine)
+    if cluster and (why := _outside_ha(world, machine, cluster)):
+        return "host", f"It runs in {machine}, which host cluster {cluster} does not restart{why}."
     if cluster:
         return (
             "host",
@@ -92,6 +94,15 @@ def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
     if host is None:
         return "stand-alone", f"It runs in {machine}; the spec does not say on which host."
     return "stand-alone", f"It runs in {machine} on {host}, and neither is in a cluster."
+
+
+def _outside_ha(world: World, machine: str, cluster: str) -> str:
+    """Why a machine stays down with its host, where the spec says that HA has nothing to do with it."""
+    ha = world.spec.clusters[cluster].ha
+    if ha is not None and ha.enabled is False:
+        return f": its HA is off (clusters.{cluster}.ha.enabled)"
+    off = world.spec.vms[machine].priority == "disabled"
+    return f": it is outside HA (vms.{machine}.priority)" if off else ""
 
 
 def _instances(world: World, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:

@@ -129,3 +129,17 @@ def test_cluster_awareness_is_as_stated_else_as_the_catalogue_knows(
 ) -> None:
     service = {"runs_on": "gc", "product": product, "cluster_aware": stated}
     assert topology(**guest_cluster(services={"s": service})).services["s"].cluster_aware is aware
+
+
+def test_a_machine_outside_ha_is_said_to_be_kept_running_by_nobody() -> None:
+    parts = host_cluster()
+    (cluster,) = parts["clusters"]
+    ((vm, entry),) = parts["vms"].items()
+    off = topology(**{**parts, "vms": {vm: {**entry, "priority": "disabled"}}}).services["share"]
+    assert (
+        off.why
+        == f"It runs in {vm}, which host cluster {cluster} does not restart: it is outside HA (vms.{vm}.priority)."
+    )
+    parts["clusters"][cluster]["ha"] = {"enabled": False}
+    said = topology(**parts).services["share"].why
+    assert said.endswith(f"does not restart: its HA is off (clusters.{cluster}.ha.enabled).")
