@@ -55,15 +55,15 @@ def draw(
         raise UsageError(f"{said}; those that do are: {', '.join(of_a_part())}.")
     several = (analysis,) if isinstance(analysis, Analysis) else tuple(analysis)
     if view in of_an_estate():
-        return directed(known[view](several, links or {}), *(one.spec for one in several))
+        return directed(known[view](several, links or {}), *several)
     if len(several) != 1:
         raise UsageError(f"The view {view} is of one spec; these show several: {', '.join(of_an_estate())}.")
     (whole,) = several
     if view in of_a_part() and (service or wanted.flags or not wanted.whole):
         wanted = replace(wanted, service=wanted.service or service)
         made = of_a_part()[view](focused(whole, wanted), links or {}, wanted.detail)
-        return directed(_named(made, *called(whole, wanted)), whole.spec)
-    return directed(known[view](whole, links or {}, of or service), whole.spec)
+        return directed(_named(made, *called(whole, wanted)), whole)
+    return directed(known[view](whole, links or {}, of or service), whole)
 
 
 def _named(figure: Figure, word: str, title: str) -> Figure:

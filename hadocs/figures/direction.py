@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hadocs.analysis import Analysis
 from hadocs.figures.plan import Figure
 from hadocs.spec.bidi import isolated, turns
-from hadocs.spec.model import Spec
 
 _WORDS = frozenset(
     (
@@ -32,11 +32,18 @@ _WORDS = frozenset(
 """The fields of a plan that are read; others refer to its parts."""
 
 
-def directed(figure: Figure, *specs: Spec) -> Figure:
-    """The same plan; of specs that are written from left to right alone, the very same."""
-    texts = sorted(
-        {text for spec in specs for text in _texts(spec) if turns(text)}, key=lambda text: (-len(text), text)
+def turning(analysis: Analysis) -> frozenset[str]:
+    """The texts of a spec that are not written from left to right alone, looked for once for all its figures."""
+    found: frozenset[str] = analysis.once(
+        "turning texts", lambda: frozenset(text for text in _texts(analysis.spec) if turns(text))
     )
+    return found
+
+
+def directed(figure: Figure, *analyses: Analysis) -> Figure:
+    """The same plan; of specs that are written from left to right alone, the very same."""
+    every = frozenset[str]().union(*map(turning, analyses))
+    texts = sorted(every, key=lambda text: (-len(text), text))
     if not texts:
         return figure
     known = re.compile("|".join(map(re.escape, texts)))
