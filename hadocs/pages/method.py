@@ -138,7 +138,7 @@ class Method:
     def between(self, key: str) -> str:
         """The catalogue's range of an input."""
         entry = catalogue()[key]
-        return f"{amount(entry, entry.value / entry.factor)} to {amount(entry, entry.value * entry.factor)}"
+        return f"{amount(entry, entry.low)} to {amount(entry, entry.high)}"
 
     @property
     def samples(self) -> str:

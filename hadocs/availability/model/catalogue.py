@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from hadocs.availability.uncertainty import Z95
 from hadocs.behaviour.known import durations
 from hadocs.spec.units import parse_duration
 
@@ -32,9 +34,9 @@ Values = Mapping[str, float]
 class Input:
     """One figure that goes into the model.
 
-    ``value`` is its median, in hours where ``unit`` is ``h``, else a share of one. ``factor`` is the lognormal's
-    error factor (95 % quantile over median). ``stream`` names its random numbers: it holds no id of a spec, so
-    that renaming something changes no result.
+    ``value`` is in hours where ``unit`` is ``h``, else a share of one: the median, but for planned work, where it is
+    what is planned, so the average. ``factor`` is the lognormal's error factor (95 % quantile over median). ``stream``
+    names its random numbers: it holds no id of a spec, so that renaming something changes no result.
     """
 
     key: str
@@ -46,6 +48,39 @@ class Input:
     basis: Basis
     note: str
     stream: str
+
+    @property
+    def median(self) -> float:
+        """The middle of its range."""
+        return self.value / self._turn if self._planned else self.value
+
+    @property
+    def average(self) -> float:
+        """The value that stands for the average of what it makes: the mean of the lognormal, or of its inverse."""
+        return self.value if self._planned else self.value * self._turn
+
+    @property
+    def low(self) -> float:
+        """Its 5 % value."""
+        return self.median / self.factor
+
+    @property
+    def high(self) -> float:
+        """Its 95 % value."""
+        return self.median * self.factor
+
+    @property
+    def _planned(self) -> bool:
+        return self.key.startswith("work.")
+
+    @property
+    def _turn(self) -> float:
+        """The average over the median: e^(σ²/2) with σ = ln(factor)/z₉₅.
+
+        What comes once in a time goes by the inverse of that time, and the mean of the inverse is that much above it.
+        """
+        turn = exp((log(self.factor) / Z95) ** 2 / 2)
+        return 1 / turn if self.key.endswith((".mtbf", ".every")) else turn
 
 
 @dataclass(frozen=True)
@@ -68,7 +103,7 @@ class Figures:
     @property
     def medians(self) -> dict[str, float]:
         """Every input's median by key."""
-        return {key: i.value for key, i in self.inputs.items()}
+        return {key: i.median for key, i in self.inputs.items()}
 
 
 @cache

@@ -23,8 +23,6 @@ from hadocs.topology.world import World
 if TYPE_CHECKING:
     from hadocs.spec.model import Spec
 
-_ROUNDING = 1e-12
-
 
 _ON_SWITCHES = ("switch", "domain")
 """What takes switches along: its loss comes to something else where there are more of them."""
@@ -94,8 +92,7 @@ class Core(Standing):
         """Minutes a year in all, at some values of the inputs; a column of them for columns."""
         by_name = self.model.components.by_name
         if isinstance(values, Columns):
-            columns = [values.module(module, by_name) for module in self.levels]
-            static = values.tree(self.diagram, columns)
+            static = self.static(values)
             extra = rows(self.extra(values), values.count)
             return column([u * MINUTES_PER_YEAR + more for u, more in zip(static, extra, strict=True)])
         known: dict[tuple[int, int], float] = {}
@@ -113,41 +110,7 @@ class Core(Standing):
     @property
     def median(self) -> float:
         """The `minutes` at the medians."""
-        return self.unavailability * MINUTES_PER_YEAR + self.extra(self.values)
-
-    @cached_property
-    def modes(self) -> dict[str, float]:
-        """Minutes a year by failure mode, at the medians; they add up to `minutes` there.
-
-        The fault tree's share of a mode is what its components account for (q·I_B), scaled to the whole: failures
-        that only together take the service down are shared among those who take part. What goes down for want of
-        votes alone counts as ``quorum``.
-        """
-        found: dict[str, float] = {}
-        weights: dict[str, float] = {}
-        for c in self.components:
-            e = self.tree.events[c.name]
-            weights[c.mode] = weights.get(c.mode, 0.0) + e.probability * self.birnbaum[c.name]
-        votes = max(0.0, self.unavailability - self.unvoted)
-        if votes < _ROUNDING * self.unavailability:
-            votes = 0.0
-        total = sum(weights.values())
-        if not total and self.unavailability > votes:
-            # So bad that no component makes a difference by itself: all of them share.
-            for c in self.components:
-                weights[c.mode] += self.tree.events[c.name].probability
-            total = sum(weights.values())
-        for mode, weight in weights.items():
-            if weight:
-                found[mode] = (self.unavailability - votes) * weight / total * MINUTES_PER_YEAR
-        if votes:
-            found["quorum"] = found.get("quorum", 0.0) + votes * MINUTES_PER_YEAR
-        parts: tuple[Term | Work, ...] = (*self.terms, *self.work)
-        for part in parts:
-            found[part.mode] = found.get(part.mode, 0.0) + part.minutes(self.values)
-        # Interruptions that are counted one by one may come to more than there is, where something fails all the time.
-        most = MINUTES_PER_YEAR / max(MINUTES_PER_YEAR, sum(found.values()))
-        return {mode: minutes * most for mode, minutes in found.items()}
+        return min(MINUTES_PER_YEAR, self.unavailability * MINUTES_PER_YEAR + self.extra(self.values))
 
     @cached_property
     def used(self) -> dict[str, None]:

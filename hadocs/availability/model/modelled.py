@@ -50,6 +50,7 @@ class Modelled:
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
         self._values = Draw()
+        self._averages = Draw()
         self._columns: dict[Hashable, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
         self.tables = tables or Tables()
@@ -109,8 +110,16 @@ class Modelled:
         """The median of every input, those that platforms bring among them."""
         inputs = self.times.inputs
         if len(self._values) != len(inputs):
-            self._values = Draw({key: i.value for key, i in inputs.items()})
+            self._values = Draw({key: i.median for key, i in inputs.items()})
         return self._values
+
+    @property
+    def averages(self) -> Draw:
+        """Every input at what stands for its average."""
+        inputs = self.times.inputs
+        if len(self._averages) != len(inputs):
+            self._averages = Draw({key: i.average for key, i in inputs.items()})
+        return self._averages
 
     def closure(self, service: str) -> tuple[str, ...]:
         """A service and all that it needs, itself first."""

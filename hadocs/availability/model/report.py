@@ -173,7 +173,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "assumptions": [
             {
                 "input": u.input.key, "title": u.input.title, "value": _raw(u.input.value), "unit": u.input.unit,
-                "range": [_raw(u.input.value / u.input.factor), _raw(u.input.value * u.input.factor)],
+                "range": [_raw(u.input.low), _raw(u.input.high)],
                 "source": u.input.source, "basis": u.input.basis, "note": u.input.note,
                 "minutes_per_year": {"low": _raw(u.low), "high": _raw(u.high)},
             }
@@ -218,7 +218,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
         if decides is not None:
             turn = asked.break_even
             within = (
-                turn is not None and decides.value / decides.factor <= turn <= decides.value * decides.factor
+                turn is not None and decides.low <= turn <= decides.high
             )
             words = (
                 f"at {amount(decides, turn)}, {'within' if within else 'beyond'} its range, it is just met"
@@ -269,8 +269,8 @@ def _text(a: Assessment, *, compare: bool) -> str:
     for used in a.assumptions[:_MOST_ROWS]:
         i = used.input
         lines.append(
-            f"    {_shown(i.title)}: {amount(i, i.value)}, {amount(i, i.value / i.factor)} to "
-            f"{amount(i, i.value * i.factor)}; {figure(used.low)} to {figure(used.high)}; {i.basis}"
+            f"    {_shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "
+            f"{amount(i, i.high)}; {figure(used.low)} to {figure(used.high)}; {i.basis}"
         )
     lines += ["", *(f"  note: {_shown(n)}" for n in a.notes)] if a.notes else []
     return "\n".join(lines) + "\n"

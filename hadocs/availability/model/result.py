@@ -85,12 +85,13 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """The service another way: its minutes a year and what they are made of, or ``why`` there are none.
+    """The service another way: its mean minutes a year, their range, what they are made of, or ``why`` there are none.
 
     ``present`` is the way it is; ``assumed`` what had to be added to the spec for it.
     """
 
     minutes: float | None
+    spread: Spread | None
     by_failure_mode: Mapping[str, float]
     present: bool
     why: str
@@ -112,7 +113,7 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """An input that was used, and the minutes a year at its own 5 % and 95 % value with all else at the median."""
+    """An input that was used, and the minutes a year at its own 5 % and 95 % value with all else on average."""
 
     input: Input
     low: float
@@ -128,10 +129,11 @@ class Assumed:
 class Assessment:
     """The availability of one service.
 
-    Minutes are downtime minutes a year of 525 600. ``at_medians`` are those with every input at its median, and all
-    parts are scaled from it to the middle of the range. ``availability`` is that of ``minutes.p50``, and
-    ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has), ``failover_minutes`` (pauses
-    that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``. ``outages_per_year`` counts
+    Minutes are downtime minutes a year of 525 600: the mean over the ranges of the inputs, since means add up, with the
+    quantiles of the whole beside it. ``at_medians`` are those with every input at its median. ``availability`` is that
+    of ``minutes.mean``, and ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has),
+    ``failover_minutes`` (pauses that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``.
+    ``outages_per_year`` counts
     what is not planned (``pauses_per_year`` those of them that it survives), ``planned_per_year`` the planned
     interruptions, and ``planned`` has them by machine. ``single_points`` are ids of the spec whose loss alone takes the
     service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.

@@ -23,7 +23,7 @@ class Sample(Columns):
 
     def __missing__(self, key: str) -> float:
         entry = self.inputs[key]
-        self[key] = value = column(_draws(entry.stream, entry.value, entry.factor, self.count))
+        self[key] = value = column(_draws(entry.stream, entry.median, entry.factor, self.count))
         return value
 
 

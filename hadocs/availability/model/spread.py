@@ -1,4 +1,4 @@
-"""What the ranges of the inputs make of a service's minutes: quantiles, and which input decides.
+"""What the range of each input makes of a service's average minutes, and which input decides.
 
 It knows of inputs and minutes, not of what fails.
 """
@@ -12,15 +12,11 @@ from math import exp, log
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column, rows
+from hadocs.availability.model.composed import LARGE
 from hadocs.availability.model.core import Core
 from hadocs.availability.model.modules import Module
-from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.terms import Columns, Draw
-from hadocs.availability.uncertainty import Spread, quantiles
 
-FEWER = 64
-LARGE = 20_000
-"""Diagrams with more nodes are sampled fewer times: two digits need no more."""
 _STEPS = 60
 _FAR = 1000.0
 _CLOSE = 1e-7
@@ -29,7 +25,7 @@ _LEAST = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an input's own range does: minutes a year at its 5 % and at its 95 % value, all else at the median."""
+    """What an input's own range does: minutes a year at its 5 % and at its 95 % value, all else on average."""
 
     key: str
     low: float
@@ -42,7 +38,7 @@ class Effect:
 
 
 class Turned(Columns):
-    """The medians, with each of some inputs at its 5 % value in one row and at its 95 % value in the next."""
+    """The averages, with each of some inputs at its 5 % value in one row and at its 95 % value in the next."""
 
     def __init__(self, inputs: Mapping[str, Input], keys: Sequence[str]) -> None:
         super().__init__(2 * len(keys))
@@ -51,19 +47,12 @@ class Turned(Columns):
 
     def __missing__(self, key: str) -> float:
         entry = self.inputs[key]
-        rows = [entry.value] * self.count
+        rows = [entry.average] * self.count
         place = self.places.get(key)
         if place is not None:
-            rows[place : place + 2] = entry.value / entry.factor, entry.value * entry.factor
+            rows[place : place + 2] = entry.low, entry.high
         self[key] = value = column(rows)
         return value
-
-
-def spread(core: Core) -> Spread:
-    """5, 50 and 95 % of a service's minutes a year, and their mean."""
-    count = SAMPLES if len(core.diagram) <= LARGE else FEWER
-    found = rows(core.minutes(core.model.sample(count)), count)
-    return quantiles([min(x, MINUTES_PER_YEAR) for x in found])
 
 
 def steady(value: float) -> float:
@@ -92,11 +81,15 @@ def effects(core: Core) -> tuple[Effect, ...]:
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:
-    """The value of an input at which a service has just so many minutes; ``None`` where none within reach does it."""
+    """The value of an input at which a service has just so many minutes with all else on average.
+
+    ``None`` where none within reach does it.
+    """
     median = core.values[key]
+    rest = core.model.averages
 
     def at(turned: float) -> float:
-        return core.minutes(Draw({**core.values, key: median * exp(turned)}))
+        return core.minutes(Draw({**rest, key: median * exp(turned)}))
 
     high = log(_FAR)
     if core.model.times.inputs[key].unit == "share":

@@ -19,7 +19,7 @@ from hadocs.availability.model.formulas import VOTES
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.modules import Module, modules
 from hadocs.availability.model.structure import Structure
-from hadocs.availability.model.terms import Draw
+from hadocs.availability.model.terms import Columns, Draw
 from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
 from hadocs.errors import HadocsError
 from hadocs.topology.model import Loss
@@ -27,7 +27,8 @@ from hadocs.topology.model import Loss
 if TYPE_CHECKING:
     pass
 
-_ROUNDING = 1e-12
+SINGLE = 1 - 1e-9
+"""The probability of the top, given a component's failure, from which on that brings it about alone."""
 
 
 class Standing:
@@ -60,6 +61,12 @@ class Standing:
                 raise HadocsError(
                     f"the service {service!r} is too large for its availability to be computed"
                 ) from None
+        self._weigh()
+        self.exposures: dict[float | None, Exposure] = {}
+        self.exposed: dict[str, tuple[float, float]] = {}
+
+    def _weigh(self) -> None:
+        """What each event does to the top, at the medians."""
         self.levels = tuple(self.members[e.name] for e in self.diagram.levels)
         self._p = self.diagram.values(self.diagram.probabilities)
         self.unavailability = self._p[self.diagram.root]
@@ -69,8 +76,6 @@ class Standing:
         for module, i in zip(self.levels, above, strict=True):
             for event, weight in module.weights(self._probabilities).items():
                 self.birnbaum[event] = i * weight
-        self.exposures: dict[float | None, Exposure] = {}
-        self.exposed: dict[str, tuple[float, float]] = {}
 
     def _compile(self, structure: Structure) -> None:
         """Tree and diagram of a structure; raises Budget where they are too large."""
@@ -95,15 +100,23 @@ class Standing:
         return found
 
     @cached_property
-    def unvoted(self) -> float:
-        """The unavailability were no cluster to stop for want of votes."""
+    def off(self) -> Standing:
+        """The same, were no cluster to stop for want of votes; this one where that makes no difference."""
         if VOTES not in self.tree.houses:
-            return self.unavailability
-        off = replace(self.tree, house_events=(HouseEvent(VOTES, False),))
+            return self
         try:
-            return compile_tree(modules(off)[0]).probability()
+            return Unvoted(self)
         except Budget:
-            return self.unavailability
+            return self
+
+    def static(self, values: Columns) -> list[float]:
+        """The unavailability, draw by draw."""
+        by_name = self.model.components.by_name
+        return values.tree(self.diagram, [values.module(module, by_name) for module in self.levels])
+
+    def single(self, event: str) -> bool:
+        """Whether an event brings the top about alone."""
+        return self.down_given(event) > SINGLE
 
     def waits(self, losses: Iterable[Loss]) -> dict[str, str]:
         """After which losses a person ends it before the repair: "person", or "unsure" where that is open."""
@@ -145,3 +158,17 @@ class Standing:
     @cached_property
     def _probabilities(self) -> Mapping[str, float]:
         return {e.name: e.probability for e in self.tree.basic_events}
+
+
+class Unvoted(Standing):
+    """A service's fault tree as though no cluster stopped for want of votes; raises Budget where that is too large."""
+
+    def __init__(self, voted: Standing) -> None:
+        self.model, self.service = voted.model, voted.service
+        self.coarse, self.top = voted.coarse, voted.top
+        self.components, self.values, self.inputs = voted.components, voted.values, voted.inputs
+        self.tree = replace(voted.tree, house_events=(HouseEvent(VOTES, False),))
+        self.small, self.members = modules(self.tree)
+        self.diagram = compile_tree(self.small)
+        self._weigh()
+        self.exposures, self.exposed = {}, {}

@@ -40,7 +40,7 @@ def _row(used: Assumed) -> Row:
         (
             md(i.title),
             minutes.number(amount(i, i.value)),
-            md(f"{amount(i, i.value / i.factor)} to {amount(i, i.value * i.factor)}"),
+            md(f"{amount(i, i.low)} to {amount(i, i.high)}"),
             md(_effect(used)),
             BASES[i.basis],
             Md("<br>".join(words)),

@@ -137,7 +137,7 @@ def objective(a: Assessment) -> tuple[Md, ...]:
 
 def _decides(used: Input, asked: Objective) -> list[Md]:
     """Which assumption decides whether an objective is met, and at what value of it that changes."""
-    low, high, turn = used.value / used.factor, used.value * used.factor, asked.break_even
+    low, high, turn = used.low, used.high, asked.break_even
     what = say(
         "*{}*: {} here ({}; {} to {}).",
         used.title,

@@ -1,0 +1,200 @@
+"""What a service's minutes are made of, on average over the ranges of the inputs: parts that add up to the whole.
+
+Each draw of the inputs is taken apart by itself and the means of the parts are taken, for means add where middles do
+not. What a component brings about alone counts for it in full; what only several together bring about is shared among
+them by their weight (q·I_B); what comes for want of votes alone is apart from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+from operator import add, mul
+
+from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
+from hadocs.availability.model.columns import Number, rows
+from hadocs.availability.model.core import Core
+from hadocs.availability.model.modules import Module
+from hadocs.availability.model.sampled import SAMPLES
+from hadocs.availability.model.standing import Standing
+from hadocs.availability.model.terms import Columns
+from hadocs.availability.uncertainty import Spread, quantiles
+
+FEWER = 64
+LARGE = 20_000
+"""Diagrams with more nodes are sampled fewer times: two digits need no more."""
+_NONE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a component accounts for in minutes a year: alone or with others, and for want of votes."""
+
+    own: float
+    votes: float
+
+
+class Composed:
+    """The minutes a year of one service, taken apart. Nothing but `minutes` is worked out before it is asked for."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.count = SAMPLES if len(core.diagram) <= LARGE else FEWER
+        self.values: Columns = core.model.sample(self.count)
+        self._static = core.static(self.values)
+        self._extra = rows(core.extra(self.values), self.count)
+        totals = [u * MINUTES_PER_YEAR + more for u, more in zip(self._static, self._extra, strict=True)]
+        # Interruptions that are counted one by one may come to more than a year, where something fails all the time.
+        self._cap = (
+            [min(1.0, MINUTES_PER_YEAR / t) for t in totals] if max(totals) > MINUTES_PER_YEAR else None
+        )
+        self.minutes: Spread = quantiles([min(t, MINUTES_PER_YEAR) for t in totals])
+
+    def mean(self, value: Number) -> float:
+        """The mean of minutes a year over the draws."""
+        return self._mean(rows(value, self.count))
+
+    def _mean(self, each: Sequence[float]) -> float:
+        return fsum(each if self._cap is None else map(mul, each, self._cap)) / self.count
+
+    @cached_property
+    def static(self) -> float:
+        """What the fault tree has."""
+        return self._mean(self._static) * MINUTES_PER_YEAR
+
+    @cached_property
+    def pauses(self) -> dict[str, float]:
+        """What the failures cost that the service survives, by the component that failed."""
+        found: dict[str, float] = {}
+        for term in self.core.terms:
+            minutes = self.mean(term.minutes(self.values))
+            found[term.component] = found.get(term.component, 0.0) + minutes
+        return found
+
+    @cached_property
+    def pauses_by_mode(self) -> dict[str, float]:
+        """The same by failure mode."""
+        found: dict[str, float] = {}
+        for term in self.core.terms:
+            found[term.mode] = found.get(term.mode, 0.0) + self.mean(term.minutes(self.values))
+        return found
+
+    @cached_property
+    def work(self) -> tuple[float, ...]:
+        """What each planned work costs, in the order of the core's."""
+        return tuple(self.mean(w.minutes(self.values)) for w in self.core.work)
+
+    @cached_property
+    def modes(self) -> dict[str, float]:
+        """Minutes a year by failure mode; they add up to the mean."""
+        found: dict[str, float] = {}
+        votes = 0.0
+        for c in self.core.components:
+            share = self.shares[c.name]
+            votes += share.votes
+            if share.own:
+                found[c.mode] = found.get(c.mode, 0.0) + share.own
+        if votes:
+            found["quorum"] = found.get("quorum", 0.0) + votes
+        for mode, minutes in self.pauses_by_mode.items():
+            found[mode] = found.get(mode, 0.0) + minutes
+        for w, minutes in zip(self.core.work, self.work, strict=True):
+            found[w.mode] = found.get(w.mode, 0.0) + minutes
+        return found
+
+    def times(self, each: Iterable[Number]) -> float:
+        """How often a year in all, of several figures of so often a year."""
+        return fsum(fsum(rows(value, self.count)) / self.count for value in each)
+
+    @cached_property
+    def outages(self) -> float:
+        """How often a year the service goes down by what the fault tree has: Σ I_B·λ·A."""
+        core, values = self.core, self.values
+        known: dict[tuple[int, int], float] = {}
+        found = []
+        for c in core.components:
+            key = id(c.rate), id(c.repair)
+            if key not in known:
+                rate = rows(values.of(c.rate), self.count)
+                up = [1.0 - q for q in self._down(c.name)]
+                known[key] = fsum(map(mul, rate, up)) / self.count * HOURS_PER_YEAR
+            found.append(core.birnbaum[c.name] * known[key])
+        return fsum(found)
+
+    def both(self, one: str, other: str) -> float:
+        """Minutes a year in which two components are down."""
+        a, b = self._down(one), self._down(other)
+        key = min(id(a), id(b)), max(id(a), id(b))
+        if key not in self._both:
+            self._both[key] = self._mean(list(map(mul, a, b))) * MINUTES_PER_YEAR
+        return self._both[key]
+
+    @cached_property
+    def _both(self) -> dict[tuple[int, int], float]:
+        return {}
+
+    @cached_property
+    def shares(self) -> Mapping[str, Share]:
+        """What each component accounts for of what the fault tree has; they add up to `static`."""
+        core = self.core
+        off = core.off
+        before = self._static if off is core else off.static(self.values)
+        own = self._shared(off, before, {c.name: off.birnbaum[c.name] for c in core.components})
+        votes: dict[str, float] = {}
+        lacking = [max(0.0, u - w) for u, w in zip(self._static, before, strict=True)]
+        if off is not core and fsum(lacking) > _NONE * fsum(self._static):
+            more = {c.name: max(0.0, core.birnbaum[c.name] - off.birnbaum[c.name]) for c in core.components}
+            alone = {name for name in more if core.single(name) and not off.single(name)}
+            votes = self._shared(core, lacking, more, alone)
+        else:
+            # All that there is, to the last bit.
+            left = self.static - fsum(own.values())
+            own = _more(own, left) if left else own
+        return {c.name: Share(own.get(c.name, 0.0), votes.get(c.name, 0.0)) for c in core.components}
+
+    def _shared(
+        self, tree: Standing, whole: list[float], weights: Mapping[str, float], single: set[str] | None = None
+    ) -> dict[str, float]:
+        """Minutes a year by component of a ``whole`` (a probability by draw).
+
+        The ``single`` ones have what they bring about alone, the others the rest by ``weights`` (I_B at the medians).
+        """
+        core = self.core
+        alone = {name for name in weights if tree.single(name)} if single is None else single
+        q = {c.name: self._down(c.name) for c in core.components if c.name in alone}
+        up = [1.0] * self.count
+        sums = [0.0] * self.count
+        for each in q.values():
+            up = [u * (1.0 - x) for u, x in zip(up, each, strict=True)]
+            sums = list(map(add, sums, each))
+        by_one = [min(1.0 - u, w) for u, w in zip(up, whole, strict=True)]
+        # Two that are down at once are down once: each gives as much of that as it has.
+        given = [b / s if s > 0 else 0.0 for b, s in zip(by_one, sums, strict=True)]
+        known: dict[int, float] = {}
+        found: dict[str, float] = {}
+        for name, each in q.items():
+            if id(each) not in known:
+                known[id(each)] = self._mean(list(map(mul, each, given))) * MINUTES_PER_YEAR
+            found[name] = known[id(each)]
+        rest = self._mean([max(0.0, w - b) for w, b in zip(whole, by_one, strict=True)]) * MINUTES_PER_YEAR
+        events = core.tree.events
+        together = {n: events[n].probability * w for n, w in weights.items() if n not in alone and w > 0}
+        if not any(together.values()):
+            # So bad that no component makes a difference by itself: all of them share.
+            together = {n: events[n].probability for n in weights if n not in alone} or dict.fromkeys(q, 1.0)
+        total = fsum(together.values())
+        if total > 0:
+            for name, w in together.items():
+                found[name] = found.get(name, 0.0) + rest * w / total
+        return found
+
+    def _down(self, name: str) -> list[float]:
+        return self.values.module(Module(name), self.core.model.components.by_name)
+
+
+def _more(found: Mapping[str, float], left: float) -> dict[str, float]:
+    """Shares that come to ``left`` more, each as much as it has."""
+    total = fsum(found.values())
+    return {n: v + left * v / total for n, v in found.items()} if total > 0 else dict(found)
