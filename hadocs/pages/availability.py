@@ -14,7 +14,7 @@ from hadocs.availability.model.variants import KINDS, not_applicable
 from hadocs.pages import figures
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, slug
-from hadocs.pages.narrative import alternatives, assumed, available, patch_days
+from hadocs.pages.narrative import alternatives, assumed, available, patch_days, years
 from hadocs.pages.narrative.model import Grid
 
 FILE = "availability.md"
@@ -100,7 +100,7 @@ def overview(ctx: Context) -> Grid:
 
 def beyond(ctx: Context) -> bool:
     """Whether a service has so few minutes that what is left out is sure to weigh more."""
-    return any(a.minutes.p50 < available.FIVE_NINES for a in ctx.analysis.availability.values())
+    return any(a.minutes.mean < available.FIVE_NINES for a in ctx.analysis.availability.values())
 
 
 def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
     return {
         "figures": {view: pictures.get(view, Md("")) for view in VIEWS},
         "answer": available.answer(a),
-        "objective": available.objective(a),
+        "objective": (*available.objective(a), *years.recovered(ctx, a)),
         "composition": available.composition(a),
         "layers": available.layers(a),
         "planned": patch_days.table(a),

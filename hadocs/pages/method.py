@@ -15,13 +15,15 @@ from hadocs.analysis import Analysis
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.markov import covered_pair, redundant
 from hadocs.availability.model.catalogue import catalogue
+from hadocs.availability.model.composed import FEWER, LARGE
 from hadocs.availability.model.report import amount, downtime, figure, percent
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.sla import product
-from hadocs.availability.model.spread import FEWER, LARGE
+from hadocs.availability.model.year import DRAWS
 from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import alternatives, minutes
+from hadocs.pages.narrative.alternatives import SURE
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.render import environment
 from hadocs.spec.units import format_percent
@@ -144,6 +146,16 @@ class Method:
     def samples(self) -> str:
         """How often the inputs are drawn."""
         return f"{SAMPLES} times ({FEWER} where a diagram has more than {LARGE} nodes)"
+
+    @property
+    def sure(self) -> str:
+        """The share of draws from which on one way is said to be better."""
+        return f"{round(SURE * 100)} %"
+
+    @property
+    def years(self) -> int:
+        """The draws for which single years are worked out."""
+        return DRAWS
 
     @property
     def middle(self) -> str:

@@ -31,10 +31,12 @@ from hadocs.availability.model.result import (
     Pair,
     Part,
     Planned,
+    Year,
 )
 from hadocs.availability.model.spread import Effect, break_even, effects, steady
 from hadocs.availability.model.terms import of
 from hadocs.availability.model.variants import KINDS, Maker
+from hadocs.availability.model.year import year
 from hadocs.availability.uncertainty import Spread
 from hadocs.errors import HadocsError
 from hadocs.topology.build import estate_of
@@ -119,7 +121,8 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         pair_minutes=sets[2],
         parts=_parts(whole),
         objective=_objective(spec, key, core, found, moved),
-        topologies=Later(partial(_topologies, model, core, view.topology, modes, found) if compare else dict),
+        years=LaterRow(partial(_year, spec, key, whole)),
+        topologies=Later(partial(_topologies, model, whole, view.topology, modes) if compare else dict),
         more=LaterRow(partial(_more, topology, model, core, found) if compare else tuple),
         assumptions=tuple(Assumed(model.times.inputs[e.key], e.low, e.high) for e in moved),
         notes=notes(model, core, topology),
@@ -206,10 +209,11 @@ def _objective(
 
 
 def _topologies(
-    model: Model, core: Core, present: str, modes: Mapping[str, float], found: Spread
+    model: Model, whole: Composed, present: str, modes: Mapping[str, float]
 ) -> dict[str, Alternative]:
     """The service as it is, and under the topologies that it does not have."""
     result: dict[str, Alternative] = {}
+    core, found = whole.core, whole.minutes
     same = "hybrid" if present == "partly-hybrid" else present
     # What was measured holds for the service as it is, and for no other way to run it.
     spec = pruned(model.world, model.closure(core.service)).model_copy(update={"operations": None})
@@ -223,17 +227,40 @@ def _topologies(
             continue
         other = Composed(model.variant(variant.spec).core(core.service))
         split = {m: other.modes[m] for m in MODES if other.modes.get(m)}
-        result[kind] = _alternative(other.minutes, split, False, "", variant.added)
+        result[kind] = _alternative(other.minutes, split, False, "", variant.added, _better(other, whole))
     if same not in KINDS:
         result[same] = _alternative(found, modes, True, "", ())
     return result
 
 
 def _alternative(
-    found: Spread | None, modes: Mapping[str, float], present: bool, why: str, added: tuple[str, ...]
+    found: Spread | None,
+    modes: Mapping[str, float],
+    present: bool,
+    why: str,
+    added: tuple[str, ...],
+    better: float | None = None,
 ) -> Alternative:
     mean = None if found is None else found.mean
-    return Alternative(mean, found, MappingProxyType(dict(modes)), present, why, added)
+    return Alternative(mean, found, MappingProxyType(dict(modes)), present, why, added, better)
+
+
+def _better(other: Composed, now: Composed) -> float | None:
+    """The share of draws in which another way has fewer minutes; half of those that are equal count."""
+    if other.count != now.count:
+        return None
+    both = [(steady(a), steady(b)) for a, b in zip(other.totals, now.totals, strict=True)]
+    return fsum(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in both) / now.count
+
+
+def _year(spec: Spec, key: str, whole: Composed) -> tuple[Year, ...]:
+    asked = spec.services[key].objectives
+    allowed = rto = None
+    if asked is not None and asked.availability is not None:
+        allowed = (1 - asked.availability) * MINUTES_PER_YEAR
+    if asked is not None and asked.rto is not None:
+        rto = asked.rto / 60
+    return (year(whole, allowed, rto),)
 
 
 def _more(topology: Topology, model: Model, core: Core, now: Spread) -> tuple[More, ...]:

@@ -43,14 +43,17 @@ class Composed:
         self.core = core
         self.count = SAMPLES if len(core.diagram) <= LARGE else FEWER
         self.values: Columns = core.model.sample(self.count)
-        self._static = core.static(self.values)
+        self.down = core.static(self.values)
+        """The unavailability by draw."""
         self._extra = rows(core.extra(self.values), self.count)
-        totals = [u * MINUTES_PER_YEAR + more for u, more in zip(self._static, self._extra, strict=True)]
+        totals = [u * MINUTES_PER_YEAR + more for u, more in zip(self.down, self._extra, strict=True)]
         # Interruptions that are counted one by one may come to more than a year, where something fails all the time.
         self._cap = (
             [min(1.0, MINUTES_PER_YEAR / t) for t in totals] if max(totals) > MINUTES_PER_YEAR else None
         )
-        self.minutes: Spread = quantiles([min(t, MINUTES_PER_YEAR) for t in totals])
+        self.totals = [min(t, MINUTES_PER_YEAR) for t in totals]
+        """All minutes a year by draw."""
+        self.minutes: Spread = quantiles(self.totals)
 
     def mean(self, value: Number) -> float:
         """The mean of minutes a year over the draws."""
@@ -62,7 +65,7 @@ class Composed:
     @cached_property
     def static(self) -> float:
         """What the fault tree has."""
-        return self._mean(self._static) * MINUTES_PER_YEAR
+        return self._mean(self.down) * MINUTES_PER_YEAR
 
     @cached_property
     def pauses(self) -> dict[str, float]:
@@ -85,6 +88,14 @@ class Composed:
     def work(self) -> tuple[float, ...]:
         """What each planned work costs, in the order of the core's."""
         return tuple(self.mean(w.minutes(self.values)) for w in self.core.work)
+
+    @cached_property
+    def planned(self) -> list[float]:
+        """The minutes a year of planned work by draw."""
+        found = [0.0] * self.count
+        for w in self.core.work:
+            found = list(map(add, found, rows(w.minutes(self.values), self.count)))
+        return found
 
     @cached_property
     def modes(self) -> dict[str, float]:
@@ -118,14 +129,14 @@ class Composed:
             key = id(c.rate), id(c.repair)
             if key not in known:
                 rate = rows(values.of(c.rate), self.count)
-                up = [1.0 - q for q in self._down(c.name)]
+                up = [1.0 - q for q in self.unavailable(c.name)]
                 known[key] = fsum(map(mul, rate, up)) / self.count * HOURS_PER_YEAR
             found.append(core.birnbaum[c.name] * known[key])
         return fsum(found)
 
     def both(self, one: str, other: str) -> float:
         """Minutes a year in which two components are down."""
-        a, b = self._down(one), self._down(other)
+        a, b = self.unavailable(one), self.unavailable(other)
         key = min(id(a), id(b)), max(id(a), id(b))
         if key not in self._both:
             self._both[key] = self._mean(list(map(mul, a, b))) * MINUTES_PER_YEAR
@@ -140,11 +151,11 @@ class Composed:
         """What each component accounts for of what the fault tree has; they add up to `static`."""
         core = self.core
         off = core.off
-        before = self._static if off is core else off.static(self.values)
+        before = self.down if off is core else off.static(self.values)
         own = self._shared(off, before, {c.name: off.birnbaum[c.name] for c in core.components})
         votes: dict[str, float] = {}
-        lacking = [max(0.0, u - w) for u, w in zip(self._static, before, strict=True)]
-        if off is not core and fsum(lacking) > _NONE * fsum(self._static):
+        lacking = [max(0.0, u - w) for u, w in zip(self.down, before, strict=True)]
+        if off is not core and fsum(lacking) > _NONE * fsum(self.down):
             more = {c.name: max(0.0, core.birnbaum[c.name] - off.birnbaum[c.name]) for c in core.components}
             alone = {name for name in more if core.single(name) and not off.single(name)}
             votes = self._shared(core, lacking, more, alone)
@@ -163,7 +174,7 @@ class Composed:
         """
         core = self.core
         alone = {name for name in weights if tree.single(name)} if single is None else single
-        q = {c.name: self._down(c.name) for c in core.components if c.name in alone}
+        q = {c.name: self.unavailable(c.name) for c in core.components if c.name in alone}
         up = [1.0] * self.count
         sums = [0.0] * self.count
         for each in q.values():
@@ -190,7 +201,8 @@ class Composed:
                 found[name] = found.get(name, 0.0) + rest * w / total
         return found
 
-    def _down(self, name: str) -> list[float]:
+    def unavailable(self, name: str) -> list[float]:
+        """The unavailability of a component by draw."""
         return self.values.module(Module(name), self.core.model.components.by_name)
 
 

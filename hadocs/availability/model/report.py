@@ -23,8 +23,8 @@ MOST = 0.99999
 """No availability beyond this is shown to people: what is left out is sure to weigh more than what is counted."""
 MET = {
     "yes": "met, even at the 95 % value",
-    "likely": "met in the middle of the range, but not at its 95 % value",
-    "unlikely": "not met in the middle of the range, but at its 5 % value",
+    "likely": "met on average, but not at the 95 % value",
+    "unlikely": "not met on average, but at the 5 % value",
     "no": "not met, not even at the 5 % value",
 }
 
@@ -77,6 +77,15 @@ def available(availability: float) -> str:
     return "over 99.999 %" if availability > MOST else percent(availability)
 
 
+def chance(share: float) -> str:
+    """How likely something is, as people say it: ``under 1 %``, ``8 %``, ``over 99 %``."""
+    if share <= 0 or share >= 1:
+        return f"{round(share * 100)} %"
+    if share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if share > 0.99 else f"{round(share * 100)} %"
+
+
 def amount(input_: Input, value: float) -> str:
     """A value of an input with its unit: ``4 y``, ``100 min``, ``5 %``."""
     if input_.unit == "share":
@@ -108,6 +117,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
             "p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95),
             "mean": _raw(a.minutes.mean), "at_medians": _raw(a.at_medians),
         },
+        "single_year": _year(a),
         "outages_per_year": _raw(a.outages_per_year),
         "pauses_per_year": _raw(a.pauses_per_year),
         "planned_interruptions_per_year": _raw(a.planned_per_year),
@@ -156,6 +166,8 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "topologies": {
             kind: {
                 "minutes_per_year": None if other.minutes is None else _raw(other.minutes),
+                "range": None if other.spread is None else [_raw(other.spread.p5), _raw(other.spread.p95)],
+                "fewer_minutes_in": None if other.better is None else _raw(other.better),
                 "by_failure_mode": _modes(other.by_failure_mode),
                 "present": other.present,
                 "not_applicable": other.why or None,
@@ -183,6 +195,17 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _year(a: Assessment) -> dict[str, Any]:
+    y = a.year
+    return {
+        "minutes": {"p50": _raw(y.typical), "p95": _raw(y.bad)},
+        "longest_outage_minutes": {"p50": _raw(y.longest), "p95": _raw(y.longest_bad)},
+        "misses_objective": None if y.misses is None else _raw(y.misses),
+        "mean_above_objective": None if y.over is None else _raw(y.over),
+        "outages_within_rto": None if y.within is None else _raw(y.within),
+    }
+
+
 def _modes(modes: Mapping[str, float]) -> dict[str, float]:
     return {mode: _raw(v) for mode, v in modes.items()}
 
@@ -202,11 +225,16 @@ def _text(a: Assessment, *, compare: bool) -> str:
     m = a.minutes
     lines = [
         f"{_shown(a.title)} ({_shown(a.service)}), {a.topology}",
-        f"  {available(a.availability)}: about {figure(m.p50)} minutes a year, "
-        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %), on average over the ranges {figure(m.mean)}",
+        f"  {available(a.availability)}: about {figure(m.mean)} minutes a year on average over the ranges, "
+        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %), {figure(m.p50)} in the middle",
         f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
         f"survives, and {figure(a.planned_per_year)} planned interruptions",
     ]
+    y = a.year
+    lines.append(
+        f"  half of all years have under {downtime(max(y.typical, LEAST))} minutes, one in twenty over "
+        f"{figure(y.bad)}; in one of twenty an outage lasts longer than {downtime(y.longest_bad)}"
+    )
     if a.objective is not None:
         asked = a.objective
         by_key = {u.input.key: u.input for u in a.assumptions}
@@ -214,12 +242,15 @@ def _text(a: Assessment, *, compare: bool) -> str:
             f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed)} minutes a year: "
             f"{MET[asked.met]}"
         )
+        if y.misses is not None and y.over is not None:
+            lines.append(
+                f"  a given year misses it with a chance of {chance(y.misses)}, "
+                f"the average of many with {chance(y.over)}"
+            )
         decides = by_key.get(asked.decides)
         if decides is not None:
             turn = asked.break_even
-            within = (
-                turn is not None and decides.low <= turn <= decides.high
-            )
+            within = turn is not None and decides.low <= turn <= decides.high
             words = (
                 f"at {amount(decides, turn)}, {'within' if within else 'beyond'} its range, it is just met"
                 if turn is not None
@@ -227,13 +258,11 @@ def _text(a: Assessment, *, compare: bool) -> str:
             )
             head = "what decides it" if within else "what moves it most"
             lines.append(f"  {head}: {decides.title} ({amount(decides, decides.value)}); {words}")
-    scaled = (
-        ""
-        if figure(a.at_medians) == figure(m.p50)
-        else f", scaled from {figure(a.at_medians)} at the medians"
-    )
-    lines += ["", f"  minutes a year by failure mode{scaled}"]
-    smallest = least(m.p50)
+    lines += [
+        "",
+        f"  minutes a year by failure mode, on average ({figure(a.at_medians)} in all at the medians)",
+    ]
+    smallest = least(m.mean)
     modes = sorted(a.by_failure_mode.items(), key=lambda i: -i[1])
     lines += _table([(mode, downtime(v, smallest)) for mode, v in modes])
     if whole := [w for w in a.planned if w.hours is not None]:
@@ -260,7 +289,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
         lines += ["", "  what one more would bring, minutes a year"]
         lines += _table(
             [
-                (f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else gain(x.saves, m.p50))
+                (f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else gain(x.saves, m.mean))
                 for x in a.more
             ]
         )

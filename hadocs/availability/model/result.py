@@ -84,10 +84,30 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """A single year: its minutes in the middle, and in one year of twenty, which has more.
+
+    ``longest`` is the longest outage of a year in the middle, 0 where half of the years have none, ``longest_bad`` that
+    of one year in twenty. ``over`` is the chance that the mean of many years is above what is asked, ``misses`` that
+    a given year is; both are ``None`` where nothing is asked. ``within`` is the share of the outages, planned ones
+    aside, that are over within the recovery time asked for; ``None`` without one.
+    """
+
+    typical: float
+    bad: float
+    longest: float
+    longest_bad: float
+    over: float | None
+    misses: float | None
+    within: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """The service another way: its mean minutes a year, their range, what they are made of, or ``why`` there are none.
 
-    ``present`` is the way it is; ``assumed`` what had to be added to the spec for it.
+    ``present`` is the way it is; ``assumed`` what had to be added to the spec for it. ``better`` is the share of the
+    draws of the inputs, the same for all, in which it has fewer minutes than the way it is; ``None`` for that itself.
     """
 
     minutes: float | None
@@ -96,6 +116,7 @@ class Alternative:
     present: bool
     why: str
     assumed: tuple[str, ...]
+    better: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +161,8 @@ class Assessment:
     ``waits`` are those of both after which a person ends it before the repair: ``person`` for certain, ``unsure`` where
     that is open.
     ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are, ``pair_minutes`` what all of
-    them cost; both are ``None`` where there are too many combinations to list. ``topologies`` and ``more`` are worked
-    out when they are first looked at.
+    them cost; both are ``None`` where there are too many combinations to list. ``years`` has the one `year`. That,
+    ``topologies`` and ``more`` are worked out when they are first looked at.
     """
 
     service: str
@@ -167,8 +188,14 @@ class Assessment:
     pair_minutes: float | None
     parts: tuple[Part, ...]
     objective: Objective | None
+    years: Sequence[Year]
     topologies: Mapping[str, Alternative]
     more: Sequence[More]
     assumptions: tuple[Assumed, ...]
     notes: tuple[str, ...]
     tree: FaultTree
+
+    @property
+    def year(self) -> Year:
+        """What a single year may bring."""
+        return self.years[0]

@@ -134,7 +134,7 @@ def _rows(panel: Panel, left: float, top: float) -> tuple[list[Row], float]:
 
 
 def _weight(bar: Bar) -> int:
-    return 700 if bar.present or bar.range else 500
+    return 700 if bar.present or bar.id == "all" else 500
 
 
 def _bar(scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str) -> None:

@@ -45,6 +45,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
             text=figure(way.minutes),
             note="as it is" if way.present else "",
             pieces=_pieces(way.minutes, best),
+            range=_range(way),
+            ends=_ends(way),
             present=way.present,
             href=links.get(f"topology:{kind}", ""),
         )
@@ -99,6 +101,19 @@ def _pieces(value: float, least: float) -> tuple[Piece, ...]:
     more = value - least if figure(value) != figure(least) else 0.0
     found = (Piece("shared", exact(value - more)), Piece("extra", exact(more)))
     return tuple(p for p in found if p.value > 0)
+
+
+def _range(way: Alternative) -> tuple[float, float] | None:
+    """What the ranges of the assumptions leave it, where they leave anything."""
+    found = way.spread
+    if found is None or found.p95 <= found.p5:
+        return None
+    return exact(found.p5), exact(found.p95)
+
+
+def _ends(way: Alternative) -> tuple[str, ...]:
+    found = way.spread
+    return (figure(found.p5), figure(found.p95)) if found is not None and _range(way) else ()
 
 
 def _cell(mode: str, value: float, least: float, best: float) -> Bar:

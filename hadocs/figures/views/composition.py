@@ -27,7 +27,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         Bar(
             id=f"mode:{mode}",
             title=mode,
-            text=amount(value, found.minutes.p50),
+            text=amount(value, found.minutes.mean),
             pieces=_split(found, mode, value),
             href=links.get(f"mode:{mode}", ""),
         )
@@ -76,9 +76,9 @@ def _whole(found: Assessment) -> Bar:
     m = found.minutes
     return Bar(
         id="all",
-        title="median",
-        text=figure(m.p50),
-        note=f"on average {figure(m.mean)}" if m.mean > 0 else "",
+        title="on average",
+        text=figure(m.mean),
+        note=f"in the middle {figure(m.p50)}" if m.mean > 0 else "",
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
         range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
         ends=(f"5 %: {figure(m.p5)}", f"95 %: {figure(m.p95)}"),
@@ -99,7 +99,7 @@ def _limits(found: Assessment) -> tuple[Limit, ...]:
 
 def _sentence(found: Assessment, modes: list[tuple[str, float]]) -> str:
     m = found.minutes
-    said = f"About {figure(m.p50)} minutes a year, between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)"
+    said = f"About {figure(m.mean)} minutes a year on average, between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)"
     if modes:
         said += f"; the most by {modes[0][0]}, {figure(modes[0][1])}"
     return f"{said}."
@@ -112,8 +112,10 @@ def _description(found: Assessment, modes: list[tuple[str, float]]) -> tuple[str
         ("for pauses of failovers that it survives", found.failover_minutes),
         ("for planned work", found.planned_minutes),
     )
-    out += [f"{minutes(value, found.minutes.p50).capitalize()} {what}." for what, value in parts if value > 0]
-    out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value, found.minutes.p50)}." for mode, value in modes]
+    out += [
+        f"{minutes(value, found.minutes.mean).capitalize()} {what}." for what, value in parts if value > 0
+    ]
+    out += [f"{mode[0].upper()}{mode[1:]}: {minutes(value, found.minutes.mean)}." for mode, value in modes]
     if found.objective is not None:
         (limit,) = _limits(found)
         out.append(f"{limit.text} a year: {MET[found.objective.met]}.")

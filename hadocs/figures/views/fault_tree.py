@@ -34,7 +34,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     """The reduced fault tree of one service."""
     key = the_service(analysis.spec.services, service)
     found = titled(analysis, analysis.availability[key])
-    total = found.minutes.p50
+    total = found.minutes.mean
     singles = sorted((p for p in found.parts if p.single and p.static > 0), key=lambda p: -p.static)
     shown = singles if len(singles) <= SINGLES + 1 else singles[:SINGLES]
     pairs = found.pairs[:PAIRS]
@@ -150,7 +150,7 @@ def _rest(
     more = sum(p.static for p in folded)
     if folded:
         names = words.named((p.label for p in folded), 2)
-        out.append((f"{len(folded)} more that do it alone: {names}", minutes(more, found.minutes.p50)))
+        out.append((f"{len(folded)} more that do it alone: {names}", minutes(more, found.minutes.mean)))
     if found.pair_count == 0 and not any(p.static > 0 and not p.single for p in found.parts):
         return out  # every failure that matters does it alone
     left = found.static_minutes - more - sum(p.static for p in shown) - sum(p.minutes for p in pairs)
@@ -164,7 +164,7 @@ def _rest(
     out.append(
         (
             what,
-            minutes(left, found.minutes.p50)
+            minutes(left, found.minutes.mean)
             if left > small
             else f"less than {minutes(small, small)}"
             if small > 0
@@ -193,7 +193,7 @@ def _notes(found: Assessment) -> tuple[str, ...]:
         ("pauses of failovers that it survives", found.failover_minutes),
         ("planned work", found.planned_minutes),
     )
-    parts = [f"{minutes(value, found.minutes.p50)} of {what}" for what, value in kinds if value > 0]
+    parts = [f"{minutes(value, found.minutes.mean)} of {what}" for what, value in kinds if value > 0]
     return (f"Not in this tree, a year: {words.named(parts)}.",) if parts else ()
 
 

@@ -21,6 +21,8 @@ SAME = 0.05
 """Totals that differ by less than this share of the larger one count as equal."""
 TELLING = 0.1
 """A failure mode is named where it makes up this share of all that is gained, or lost."""
+SURE = 0.8
+"""The share of the draws of the assumptions in which one way has fewer minutes than another for that to be said."""
 MOST_NAMED = 3
 _OF_HOST = ("host hardware", "hypervisor")
 _MINDED = {
@@ -112,7 +114,7 @@ def why(a: Assessment, *, test: bool = False, host: str = "") -> tuple[Md, ...]:
             )
         )
     best = left[0]
-    if best is not present and present.total - best.total < SAME * present.total:
+    if best is not present and (present.total - best.total < SAME * present.total or not _surely(best.other)):
         sentences.append(
             say(
                 "Between {} and {}, as it is, there is no difference to speak of.",
@@ -123,6 +125,11 @@ def why(a: Assessment, *, test: bool = False, host: str = "") -> tuple[Md, ...]:
         best = present
     against = present if best is not present else left[-1]
     return (*sentences, *(_differences(best, against, host) if against is not best else ()))
+
+
+def _surely(other: Alternative) -> bool:
+    """Whether it has fewer minutes than the way it is whatever in their ranges the assumptions are."""
+    return other.better is None or other.better >= SURE
 
 
 def _order(order: list[Way]) -> Md:
@@ -200,7 +207,7 @@ def more(a: Assessment) -> Grid | None:
     """What one more host, path, switch or witness would bring."""
     if not a.more:
         return None
-    rows = [Row((md(one.kind), _which(one), _brings(one, a.minutes.p50))) for one in a.more]
+    rows = [Row((md(one.kind), _which(one), _brings(one, a.minutes.mean))) for one in a.more]
     return Grid(("One more", "Which, or why none", "Minutes a year"), tuple(rows))
 
 
@@ -215,7 +222,7 @@ def _brings(one: More, total: float) -> Md:
 
 def costs(a: Assessment) -> bool:
     """Whether one thing more costs minutes rather than saving some, and the votes don't say why."""
-    total = a.minutes.p50
+    total = a.minutes.mean
     return any(
         one.saves is not None and one.saves < 0 and not one.why and gain(one.saves, total).endswith("more")
         for one in a.more

@@ -13,7 +13,7 @@ from hadocs.availability.model.report import MET, amount, available, downtime, f
 from hadocs.availability.model.result import Assessment, Objective
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
-from hadocs.pages.narrative import minutes, patch_days
+from hadocs.pages.narrative import minutes, patch_days, years
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import count, say, verb
 from hadocs.spec.units import format_percent
@@ -51,30 +51,32 @@ def answer(a: Assessment) -> tuple[Md, ...]:
     m = a.minutes
     found = [
         say(
-            "Available **{}** of the time: down about {} a year, between {} and {} by the ranges of what is assumed "
-            "(5 to 95 %), and {} on average over these ranges. That is {}.",
+            "Available **{}** of the time: down {} a year on average over the ranges of what is assumed. These leave "
+            "it between {} and {} (5 to 95 %), with {} in the middle. That is {}.",
             available(a.availability),
-            minutes.span(m.p50),
+            minutes.span(m.mean),
             figure(m.p5),
             figure(m.p95),
-            figure(m.mean),
+            figure(m.p50),
             _outages(a),
         )
     ]
     if largest := _largest(a):
         found.append(largest)
-    if a.planned_per_year and a.planned_minutes >= least(m.p50):
+    if single := years.single(a):
+        found.append(single)
+    if a.planned_per_year and a.planned_minutes >= least(m.mean):
         found.append(
             say(
                 "{} of the {} minutes are planned: about {} moves and restarts on patch days.",
                 figure(a.planned_minutes),
-                figure(m.p50),
+                figure(m.mean),
                 figure(a.planned_per_year),
             )
         )
     if patched := patch_days.down(a):
         found.append(patched)
-    if m.p50 < FIVE_NINES:
+    if m.mean < FIVE_NINES:
         found.append(
             Md(
                 "So small a figure says only that what is counted here is not what will stop it: "
@@ -124,10 +126,9 @@ def objective(a: Assessment) -> tuple[Md, ...]:
             format_percent(asked.availability),
             minutes.span(asked.allowed),
             MET[asked.met],
-            ", in an average year: one long outage makes a single year miss it"
-            if asked.met in ("yes", "likely")
-            else "",
-        )
+            "",
+        ),
+        *years.misses(a),
     ]
     used = next((u.input for u in a.assumptions if u.input.key == asked.decides), None)
     if used is not None:
@@ -164,8 +165,8 @@ def met(a: Assessment) -> Md:
         return Md("–")
     words = {
         "yes": "met",
-        "likely": "met by the middle",
-        "unlikely": "not met by the middle",
+        "likely": "met on average",
+        "unlikely": "not met on average",
         "no": "not met",
     }
     return say("{}: {}", format_percent(a.objective.availability), words[a.objective.met])
@@ -176,23 +177,23 @@ def line(a: Assessment) -> Md:
     m = a.minutes
     mode = by_size(a)[0][0] if a.by_failure_mode else ""
     return say(
-        "{} of the time: about {} a year down, between {} and {}{}",
+        "{} of the time: about {} a year down on average, between {} and {}{}",
         available(a.availability),
-        minutes.span(m.p50),
+        minutes.span(m.mean),
         figure(m.p5),
         figure(m.p95),
-        f", more than half of them by {mode}" if mode and a.by_failure_mode[mode] > HALF * m.p50 else "",
+        f", more than half of them by {mode}" if mode and a.by_failure_mode[mode] > HALF * m.mean else "",
     )
 
 
 def short(a: Assessment) -> str:
     """The same in a cell: ``99.980 %, 110 minutes a year``."""
-    return f"{available(a.availability)}, {figure(a.minutes.p50)} minutes a year"
+    return f"{available(a.availability)}, {figure(a.minutes.mean)} minutes a year"
 
 
 def composition(a: Assessment) -> Grid:
     """Minutes a year by failure mode, and their total."""
-    total = a.minutes.p50
+    total = a.minutes.mean
     smallest = least(total)
     rows = [
         Row((md(mode), minutes.number(downtime(v, smallest)), minutes.number(minutes.share(v, total))))
@@ -204,20 +205,19 @@ def composition(a: Assessment) -> Grid:
 
 def layers(a: Assessment) -> Md:
     """The same minutes by how they come about."""
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     kinds = (
         (a.static_minutes, "until something is repaired or restarted"),
         (a.failover_minutes, "in pauses of failovers that it survives"),
         (a.planned_minutes, "for planned work"),
     )
     words = [f"{downtime(v, smallest)} {what}" for v, what in kinds if v > 0]
-    found = say("It is down for {} minutes a year: {}.", figure(a.minutes.p50), listed(words))
-    if figure(a.at_medians) != figure(a.minutes.p50):
+    found = say("It is down for {} minutes a year: {}.", figure(a.minutes.mean), listed(words))
+    if figure(a.at_medians) != figure(a.minutes.mean):
         found += say(
-            " With every assumption at its middle value it would be {}; the parts on this page are "
-            "[scaled](../../guide/availability.md#the-method) to the {}.",
+            " With every assumption at its middle value it would be {}; [the average]"
+            "(../../guide/availability.md#the-method) lies above it, for a wrong figure costs more than it saves.",
             figure(a.at_medians),
-            figure(a.minutes.p50),
         )
     return found
 
@@ -252,7 +252,7 @@ def _things(ctx: Context, a: Assessment, ids: Sequence[str]) -> Grid | None:
     if not ids:
         return None
     sums = {key: of_thing(a, key) for key in ids}
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     rows = []
     for key in sorted(ids, key=lambda k: -sums[k]):
         thing = ctx.by_id[key]
@@ -269,7 +269,7 @@ def alone(a: Assessment) -> Grid | None:
     found = [p for p in a.parts if p.single and not (len(p.things) == 1 and p.things[0] in ids)]
     if not found:
         return None
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     rows = [Row((label(p.component, p.label), minutes.number(downtime(p.minutes, smallest)))) for p in found]
     return Grid(("What else takes it down alone", "Minutes a year"), tuple(rows))
 
@@ -283,7 +283,7 @@ def pairs(a: Assessment, show: int) -> Folded | None:
     """The most costly pairs that take the service down together."""
     if not a.pairs:
         return None
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     rows = [
         Row((*map(label, p.components, p.labels), minutes.number(downtime(p.minutes, smallest))))
         for p in a.pairs
@@ -301,14 +301,14 @@ def pairs_line(a: Assessment) -> Md:
         "{} {} it down together, neither of the two alone: {} minutes a year in all.",
         count(a.pair_count, "pair").capitalize(),
         verb(a.pair_count, "takes", "take"),
-        downtime(a.pair_minutes or 0.0, least(a.minutes.p50)),
+        downtime(a.pair_minutes or 0.0, least(a.minutes.mean)),
     )
     return said + say(" The {} that cost most:", len(a.pairs)) if a.pair_count > len(a.pairs) else said
 
 
 def parts(a: Assessment, show: int, most: int) -> Folded | None:
     """What each component accounts for, the most first; what is too little to matter is counted only."""
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     told = [p for p in a.parts if p.minutes >= smallest][:most]
     if not told:
         return None
@@ -357,16 +357,15 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
         cells = [
             Md(f"[{md(a.title)}]({links[a.service]})"),
             minutes.number(available(a.availability)),
-            minutes.number(figure(a.minutes.p50)),
-            minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
             minutes.number(figure(a.minutes.mean)),
+            minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
             minutes.number(downtime(a.outages_per_year)),
-            say("{} ({})", mode[0], downtime(mode[1], least(a.minutes.p50))),
+            say("{} ({})", mode[0], downtime(mode[1], least(a.minutes.mean))),
             Md(str(len(a.single_points))) if a.single_points else Md("none"),
         ]
         rows.append(Row((*cells, *((met(a),) if asked else ()))))
     heads = (
-        "Service", "Availability", "Minutes a year", "5 to 95 %", "On average", "Outages a year",
+        "Service", "Availability", "Minutes a year", "5 to 95 %", "Outages a year",
         "Largest failure mode", "Single points", *(("Asked for",) if asked else ()),
     )  # fmt: skip
     return Grid(heads, tuple(rows))

@@ -15,7 +15,7 @@ TOLD = 0.05
 
 def down(a: Assessment) -> Md | None:
     """On which machines' patch days nothing carries the service, where that makes much of its minutes."""
-    found = [w for w in a.planned if w.hours is not None and w.minutes >= TOLD * a.minutes.p50]
+    found = [w for w in a.planned if w.hours is not None and w.minutes >= TOLD * a.minutes.mean]
     if not found:
         return None
     names = [f"{code(w.machine)} ({_lasting(w.hours or 0.0)})" for w in found]
@@ -24,7 +24,7 @@ def down(a: Assessment) -> Md | None:
 
 def table(a: Assessment) -> Grid | None:
     """What the patch days of each machine cost, the most first; what is too little to tell is left out."""
-    smallest = least(a.minutes.p50)
+    smallest = least(a.minutes.mean)
     rows = [
         Row(
             (

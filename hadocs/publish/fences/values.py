@@ -48,7 +48,7 @@ def _availability(analysis: Analysis, key: str) -> str:
 def _downtime(analysis: Analysis, key: str) -> str:
     from hadocs.availability.model.report import figure
 
-    return f"{figure(_assessed(analysis, key).minutes.p50)} min a year"
+    return f"{figure(_assessed(analysis, key).minutes.mean)} min a year"
 
 
 def _range(analysis: Analysis, key: str) -> str:

@@ -1,0 +1,177 @@
+"""What a single year may bring: the mean is of many years, and an outage that comes once in twenty is in few of them.
+
+A year's minutes are a compound Poisson sum for each draw of the inputs: outages that last until a repair are
+exponential, pauses and planned work have their lengths. Their distribution follows by Panjer's recursion (H. H. Panjer,
+1981), and the draws are taken together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp, fsum
+from operator import mul
+
+from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
+from hadocs.availability.model.columns import rows
+from hadocs.availability.model.composed import Composed
+from hadocs.availability.model.result import Year
+
+DRAWS = 15
+"""Draws of the inputs that take part, chosen evenly by their minutes."""
+CELLS = 120
+"""Steps in which minutes are counted; what is shorter than half a step varies too little to matter."""
+_LEAST = 1e-12
+_BAD = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Outages of one kind: how often a year, how many minutes each on average; ``repaired`` where that varies."""
+
+    rate: float
+    minutes: float
+    repaired: bool
+
+    def longer(self, minutes: float) -> float:
+        """How many a year last longer than so many minutes."""
+        if self.repaired:
+            return self.rate * exp(-minutes / self.minutes) if self.minutes > 0 else 0.0
+        return self.rate if self.minutes > minutes else 0.0
+
+
+def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Year:
+    """A single year of a service; ``allowed`` minutes a year, and ``rto`` minutes for each outage, are asked for."""
+    totals = whole.totals
+    order = sorted(range(len(totals)), key=lambda n: (totals[n], n))
+    some = [order[int((n + 0.5) * len(order) / DRAWS)] for n in range(DRAWS)]
+    each = [streams(whole, n) for n in some]
+    planned = [whole.planned[n] for n in some]
+
+    def shorter(minutes: float) -> float:
+        return _mean([exp(-fsum(s.longer(minutes) for s in kinds)) for kinds in each])
+
+    def fewer(minutes: float) -> float:
+        return _mean([chance(kinds, sure, minutes) for kinds, sure in zip(each, planned, strict=True)])
+
+    over = misses = within = None
+    if allowed is not None:
+        over = sum(t > allowed for t in totals) / len(totals)
+        misses = 1 - fewer(allowed)
+    if rto is not None:
+        every = fsum(s.rate for kinds in each for s in kinds)
+        late = fsum(s.longer(rto) for kinds in each for s in kinds)
+        within = 1 - late / every if every > 0 else None
+    typical, bad = _typical(each, planned)
+    return Year(typical, bad, _least(shorter, 0.5), _least(shorter, _BAD), over, misses, within)
+
+
+def streams(whole: Composed, draw: int) -> tuple[Stream, ...]:
+    """The outages of one draw, planned ones aside: those of single components, of several together, and the pauses."""
+    found: list[Stream] = []
+    core, values = whole.core, whole.values
+    singles, often = 0.0, 0.0
+    for c in core.components:
+        rate = rows(values.of(c.rate), whole.count)[draw]
+        repair = rows(values.of(c.repair), whole.count)[draw]
+        up = 1.0 - whole.unavailable(c.name)[draw]
+        if core.single(c.name):
+            found.append(Stream(rate * HOURS_PER_YEAR * up, repair * 60, True))
+            singles += rate * up * repair
+        else:
+            often += core.birnbaum[c.name] * rate * up
+    left = max(0.0, whole.down[draw] - singles)
+    if often > 0 and left > _LEAST:
+        found.append(Stream(often * HOURS_PER_YEAR, left / often * 60, True))
+    for term in core.terms:
+        a_year = rows(term.per_year(values), whole.count)[draw]
+        minutes = rows(term.minutes(values), whole.count)[draw]
+        if a_year > 0:
+            found.append(Stream(a_year, minutes / a_year, False))
+    return tuple(s for s in found if s.rate > _LEAST and s.minutes > 0)
+
+
+def chance(kinds: Sequence[Stream], planned: float, minutes: float) -> float:
+    """How likely a year has so many minutes at the most."""
+    return fsum(_sums(kinds, planned, minutes))
+
+
+def _sums(kinds: Sequence[Stream], planned: float, most: float) -> list[float]:
+    """The chances of a year's minutes by step, up to ``most`` of them: Panjer's recursion.
+
+    The first is that of no more than what is sure, which is planned or too short to vary; none where that is too much.
+    """
+    step = most / CELLS
+    small = [s for s in kinds if s.minutes < step / 2]
+    left = most - planned - fsum(s.rate * s.minutes for s in small)
+    cells = int(left / step + 0.5) if step > 0 and left >= 0 else -1
+    if cells < 0:
+        return []
+    often = [0.0] * (cells + 2)
+    total = 0.0
+    for s in kinds:
+        if s.minutes < step / 2:
+            continue
+        total += s.rate
+        if not s.repaired:
+            # Between two steps, so that the average stays.
+            at = int(s.minutes / step)
+            if at <= cells:
+                over = s.minutes / step - at
+                often[at] += s.rate * (1 - over)
+                often[at + 1] += s.rate * over
+            continue
+        x = exp(-step / s.minutes)
+        after = s.rate * x**0.5
+        often[0] += s.rate - after
+        for cell in range(1, cells + 1):
+            often[cell] += after * (1 - x)
+            after *= x
+    weighted = [n * f for n, f in enumerate(often)]
+    chances = [exp(often[0] - total)]
+    for n in range(1, cells + 1):
+        chances.append(sum(map(mul, weighted[1 : n + 1], reversed(chances))) / n)
+    return chances
+
+
+def _typical(each: Sequence[Sequence[Stream]], planned: Sequence[float]) -> tuple[float, float]:
+    """The minutes of a year in the middle, and those that one year in twenty has more than."""
+    most = 2 * _mean(
+        [p + fsum(s.rate * s.minutes for s in kinds) for kinds, p in zip(each, planned, strict=True)]
+    )
+    if most <= 0:
+        return 0.0, 0.0
+    while True:
+        step = most / CELLS
+        found = [0.0] * (CELLS + 2)
+        for kinds, sure in zip(each, planned, strict=True):
+            sums = _sums(kinds, sure, most)
+            for n, p in enumerate(sums, CELLS + 1 - len(sums)):
+                found[n] += p / len(each)
+        if fsum(found) >= _BAD or most >= MINUTES_PER_YEAR:
+            return _at(found, 0.5, step), _at(found, _BAD, step)
+        most *= 2
+
+
+def _at(chances: Sequence[float], share: float, step: float) -> float:
+    so_far = 0.0
+    for n, p in enumerate(chances):
+        if so_far + p >= share:
+            return min(MINUTES_PER_YEAR, step * max(0.0, n - 0.5 + (share - so_far) / p))
+        so_far += p
+    return MINUTES_PER_YEAR
+
+
+def _least(within: Callable[[float], float], share: float) -> float:
+    """The least minutes within which so large a share is; 0 where no minutes are enough for that."""
+    if within(0.0) >= share:
+        return 0.0
+    low, high = 0.0, MINUTES_PER_YEAR
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if within(middle) >= share else (middle, high)
+    return high
+
+
+def _mean(each: Sequence[float]) -> float:
+    return fsum(each) / len(each)

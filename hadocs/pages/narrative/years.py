@@ -1,0 +1,61 @@
+"""What a single year may bring, in sentences: the average year is one that hardly any year is like."""
+
+from __future__ import annotations
+
+from hadocs.availability.model.report import chance, least
+from hadocs.availability.model.result import Assessment
+from hadocs.pages.context import Context
+from hadocs.pages.escape import Md
+from hadocs.pages.narrative import minutes
+from hadocs.pages.narrative.words import say
+from hadocs.spec.units import format_duration
+
+ALIKE = 1.1
+"""A bad year with less than so many times the minutes of the middle one is no other year."""
+
+
+def single(a: Assessment) -> Md | None:
+    """A year in the middle and one of twenty, with the longest outage of each."""
+    y = a.year
+    if y.bad <= least(a.minutes.mean) or y.bad < ALIKE * y.typical:
+        return None
+    usual = (
+        say("Half of all years have under {}", minutes.span(y.typical))
+        if y.typical >= 1
+        else Md("Half of all years have under a minute")
+    )
+    found = say("{}, one in twenty over {}.", usual, minutes.span(y.bad))
+    if y.longest_bad >= 1:
+        found += say(
+            " In one year of twenty a single outage lasts longer than {}.", minutes.span(y.longest_bad)
+        )
+    return found
+
+
+def misses(a: Assessment) -> tuple[Md, ...]:
+    """How likely a given year, and the average of many, is above what is asked; how likely the recovery time holds."""
+    y, found = a.year, []
+    if y.misses is not None and y.over is not None:
+        found.append(
+            say(
+                "A given year misses it with a chance of {}; that the average of many years does, by the ranges of the "
+                "assumptions, has one of {}.",
+                chance(y.misses),
+                chance(y.over),
+            )
+        )
+    return tuple(found)
+
+
+def recovered(ctx: Context, a: Assessment) -> tuple[Md, ...]:
+    """How many of the outages are over within the recovery time that is asked for."""
+    asked = ctx.spec.services[a.service].objectives
+    if asked is None or asked.rto is None or a.year.within is None:
+        return ()
+    return (
+        say(
+            "Of its outages that are not planned {} are over within the {} asked for.",
+            chance(a.year.within),
+            format_duration(asked.rto),
+        ),
+    )
