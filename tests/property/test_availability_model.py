@@ -116,7 +116,10 @@ def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> No
     for a in found.values():
         assert 0 <= a.availability <= 1
         assert 0 <= a.minutes.p5 <= a.minutes.p50 <= a.minutes.p95
-        assert sum(a.by_failure_mode.values()) == pytest.approx(a.minutes.p50, rel=1e-6, abs=1e-9)
+        mean = pytest.approx(a.minutes.mean, rel=1e-6, abs=1e-9)
+        assert sum(a.by_failure_mode.values()) == mean
+        assert a.static_minutes + a.failover_minutes + a.planned_minutes == mean
+        assert 0 <= a.year.typical <= a.year.bad
         assert set(a.single_points) == {
             loss.thing.id for loss in topology.losses.values() if a.service in loss.down
         }
@@ -124,6 +127,14 @@ def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> No
             # Nothing can carry it as it is, so no failure is needed.
             assert not a.parts
             continue
+        assert sum(p.minutes for p in a.parts) + a.planned_minutes == mean
+        alone: dict[str, float] = {}
+        for p in (p for p in a.parts if p.single):
+            alone[p.mode] = alone.get(p.mode, 0.0) + p.static
+        # What a part's single points bring, it has at least; where votes alone make them so, quorum has it.
+        for mode, brought in alone.items():
+            counted = a.by_failure_mode.get(mode, 0.0) + a.by_failure_mode.get("quorum", 0.0)
+            assert counted >= brought * (1 - 1e-9)
         single = {i for p in a.parts if p.single and len(p.things) == 1 for i in p.things}
         assert set(a.single_points) <= single <= {*a.single_points, *a.coin_tosses}
         assert open_psa(found, a.service).startswith("<?xml")

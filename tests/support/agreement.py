@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from hadocs.availability.model.catalogue import Figures, figures
+from hadocs.availability.model.composed import at_medians
 from hadocs.availability.model.core import Model
 from hadocs.spec.model import Spec
 from hadocs.topology.build import estate_of
@@ -57,7 +58,7 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
         for m in entry.on
         if (found := times.stalled(s, m)) is not None
     }
-    medians = {k: i.value for k, i in times.inputs.items()}
+    medians = {k: i.median for k, i in times.inputs.items()}
     detect = {c: act(medians) for c, act in acts.items()}
     move = {v: m(values) for v in spec.vms if (m := times.move(v)) is not None}
     software = {f"program:{s}": seen(medians) for s, (seen, _) in programs.items()}
@@ -77,7 +78,8 @@ def disagreements(life: Lived, model: Model | None = None) -> list[str]:
     found = []
     for key in life.spec.services:
         core = model.core(key)
-        modes = {**core.modes, "all": sum(core.modes.values())}
+        each = at_medians(core).modes
+        modes = {**each, "all": sum(each.values())}
         seen = {m for k, m in life.measured if k == key}
         for mode in sorted({*modes, *seen}):
             expected = modes.get(mode, 0.0)

@@ -14,7 +14,8 @@ from math import fsum
 from operator import add, mul
 
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
-from hadocs.availability.model.columns import Number, rows
+from hadocs.availability.model.catalogue import Input
+from hadocs.availability.model.columns import Number, column, rows
 from hadocs.availability.model.core import Core
 from hadocs.availability.model.modules import Module
 from hadocs.availability.model.sampled import SAMPLES
@@ -39,10 +40,10 @@ class Share:
 class Composed:
     """The minutes a year of one service, taken apart. Nothing but `minutes` is worked out before it is asked for."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, values: Columns | None = None) -> None:
         self.core = core
-        self.count = SAMPLES if len(core.diagram) <= LARGE else FEWER
-        self.values: Columns = core.model.sample(self.count)
+        self.values = values or core.model.sample(SAMPLES if len(core.diagram) <= LARGE else FEWER)
+        self.count = self.values.count
         self.down = core.static(self.values)
         """The unavailability by draw."""
         self._extra = rows(core.extra(self.values), self.count)
@@ -210,3 +211,20 @@ def _more(found: Mapping[str, float], left: float) -> dict[str, float]:
     """Shares that come to ``left`` more, each as much as it has."""
     total = fsum(found.values())
     return {n: v + left * v / total for n, v in found.items()} if total > 0 else dict(found)
+
+
+class Medians(Columns):
+    """One draw, in which every input is at its median."""
+
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        super().__init__(1)
+        self.inputs = inputs
+
+    def __missing__(self, key: str) -> float:
+        self[key] = value = column([self.inputs[key].median])
+        return value
+
+
+def at_medians(core: Core) -> Composed:
+    """The minutes of a service with every input at its median, taken apart."""
+    return Composed(core, Medians(core.model.times.inputs))

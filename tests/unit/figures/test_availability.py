@@ -153,11 +153,11 @@ def test_the_bars_of_failure_modes_add_up_to_the_whole_and_the_most_comes_first(
             bars = more[0].bars
             sums = [sum(p.value for p in bar.pieces) for bar in bars]
             assert sums == sorted(sums, reverse=True)
-            assert sum(sums) == pytest.approx(found.minutes.p50, rel=0.002)
+            assert sum(sums) == pytest.approx(found.minutes.mean, rel=0.002)
             for kind in ("static", "failover", "planned"):
                 parts = sum(p.value for bar in bars for p in bar.pieces if p.look == kind)
                 in_all = sum(p.value for p in whole.bars[0].pieces if p.look == kind)
-                assert parts == pytest.approx(in_all, rel=0.002, abs=1e-3 * found.minutes.p50)
+                assert parts == pytest.approx(in_all, rel=0.002, abs=1e-3 * found.minutes.mean)
 
 
 def test_the_range_is_drawn_and_the_objective_is_a_line() -> None:

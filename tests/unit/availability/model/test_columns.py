@@ -8,8 +8,9 @@ import pytest
 
 from hadocs.availability.model.additions import additions
 from hadocs.availability.model.columns import column, each, least, most, rows
+from hadocs.availability.model.composed import FEWER
 from hadocs.availability.model.core import Model
-from hadocs.availability.model.spread import FEWER, effects
+from hadocs.availability.model.spread import effects
 from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.pipeline import load
 from hadocs.topology.build import estate_of, study
@@ -49,8 +50,7 @@ def test_minutes_of_many_draws_are_those_of_each(path: Path) -> None:
             values = {name: rows(draws[name], FEWER)[row] for name in model.times.inputs}
             assert found[row] == pytest.approx(core.minutes(values), rel=1e-9)
         for effect in effects(core):
-            factor = model.times.inputs[effect.key].factor
-            high = core.minutes({**core.values, effect.key: core.values[effect.key] * factor})
+            high = core.minutes({**model.averages, effect.key: model.times.inputs[effect.key].high})
             assert effect.high == pytest.approx(high, rel=1e-9)
 
 

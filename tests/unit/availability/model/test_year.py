@@ -1,0 +1,88 @@
+"""A single year beside the mean: held against years that are lived through, and against sums that are known."""
+
+from __future__ import annotations
+
+import random
+from math import exp
+from pathlib import Path
+
+import pytest
+
+from hadocs.availability.model.composed import Composed
+from hadocs.availability.model.core import Model
+from hadocs.availability.model.year import Stream, chance, streams, year
+from hadocs.spec.load import load
+from hadocs.topology.build import estate_of
+
+SPECS = Path(__file__).parents[4] / "specs"
+
+
+def lived(kinds: tuple[Stream, ...], planned: float, years: int) -> list[float]:
+    """The minutes of so many years, outage by outage."""
+    rng = random.Random("years")
+    found = []
+    for _ in range(years):
+        total = planned
+        for s in kinds:
+            at = rng.expovariate(s.rate)
+            while at < 1:
+                total += rng.expovariate(1 / s.minutes) if s.repaired else s.minutes
+                at += rng.expovariate(s.rate)
+        found.append(total)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "planned", "most"),
+    [
+        ((Stream(0.05, 480, True),), 0.0, 100.0),
+        ((Stream(0.05, 480, True), Stream(6.0, 3.0, False)), 40.0, 260.0),
+        ((Stream(3.0, 20, True), Stream(1.0, 45.0, False)), 10.0, 120.0),
+        ((Stream(40.0, 0.5, False), Stream(0.2, 60, True)), 0.0, 50.0),
+    ],
+)
+def test_years_that_are_lived_through_have_so_many_minutes_as_often(
+    kinds: tuple[Stream, ...], planned: float, most: float
+) -> None:
+    years = lived(kinds, planned, 20_000)
+    assert chance(kinds, planned, most) == pytest.approx(
+        sum(y <= most for y in years) / len(years), abs=0.015
+    )
+
+
+def test_a_rare_outage_leaves_most_years_without_any() -> None:
+    kinds = (Stream(0.1, 60.0, True),)
+    assert chance(kinds, 0.0, 1e-3) == pytest.approx(exp(-0.1), rel=1e-3)
+
+
+def test_more_planned_work_than_is_asked_for_is_never_met() -> None:
+    assert chance((Stream(1.0, 5.0, False),), 300.0, 260.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "misses"),
+    [
+        ("article-guest", "mailbox", 0.07),
+        ("article-hybrid", "sql", 0.08),
+        ("proxmox-three-nodes", "database", 0.13),
+    ],
+)
+def test_what_is_met_on_average_is_missed_in_some_years(name: str, service: str, misses: float) -> None:
+    spec = load(SPECS / f"{name}.yaml").spec
+    asked = spec.services[service].objectives
+    assert asked is not None and asked.availability is not None
+    allowed = (1 - asked.availability) * 525_600
+    whole = Composed(Model(estate_of(spec)).core(service))
+    found = year(whole, allowed)
+    assert whole.minutes.mean < allowed
+    assert found.misses == pytest.approx(misses, abs=0.015)
+    assert found.typical < whole.minutes.mean < found.bad
+    assert found.longest < found.longest_bad < found.bad
+
+
+def test_the_outages_of_a_draw_come_to_its_minutes() -> None:
+    spec = load(SPECS / "article-hybrid.yaml").spec
+    whole = Composed(Model(estate_of(spec)).core("sql"))
+    for draw in (0, 77, 199):
+        found = sum(s.rate * s.minutes for s in streams(whole, draw)) + whole.planned[draw]
+        assert found == pytest.approx(whole.totals[draw], rel=1e-6)
