@@ -46,7 +46,10 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     estate = estate_of(spec)
     base = figures(spec, frozenset())
     values = raised(base.medians)
-    made = replace(base, inputs={k: replace(i, value=values[k]) for k, i in base.inputs.items()})
+    # An input's value is what its median stands for, which is another thing where it is a plan.
+    made = replace(
+        base, inputs={k: replace(i, value=values[k] * i.value / i.median) for k, i in base.inputs.items()}
+    )
     # What platforms say of detection and moves is a figure, too; how it is used is the simulation's own.
     times = Model(estate, inputs=made).times
     acts = {c: times.acts(c) for c in spec.clusters}

@@ -242,7 +242,7 @@ def _alternative(
     better: float | None = None,
 ) -> Alternative:
     mean = None if found is None else found.mean
-    return Alternative(mean, found, MappingProxyType(dict(modes)), present, why, added, better)
+    return Alternative(mean, MappingProxyType(dict(modes)), present, why, added, better, found)
 
 
 def _better(other: Composed, now: Composed) -> float | None:

@@ -42,7 +42,12 @@ class Composed:
 
     def __init__(self, core: Core, values: Columns | None = None) -> None:
         self.core = core
-        self.values = values or core.model.sample(SAMPLES if len(core.diagram) <= LARGE else FEWER)
+        # Columns that nobody has asked anything are as empty as they are false.
+        self.values = (
+            values
+            if values is not None
+            else core.model.sample(SAMPLES if len(core.diagram) <= LARGE else FEWER)
+        )
         self.count = self.values.count
         self.down = core.static(self.values)
         """The unavailability by draw."""
@@ -102,14 +107,13 @@ class Composed:
     def modes(self) -> dict[str, float]:
         """Minutes a year by failure mode; they add up to the mean."""
         found: dict[str, float] = {}
-        votes = 0.0
         for c in self.core.components:
             share = self.shares[c.name]
-            votes += share.votes
             if share.own:
                 found[c.mode] = found.get(c.mode, 0.0) + share.own
-        if votes:
-            found["quorum"] = found.get("quorum", 0.0) + votes
+        if self._lacking:
+            # A cluster that never has the votes is down without a component.
+            found["quorum"] = found.get("quorum", 0.0) + self._mean(self._lacking) * MINUTES_PER_YEAR
         for mode, minutes in self.pauses_by_mode.items():
             found[mode] = found.get(mode, 0.0) + minutes
         for w, minutes in zip(self.core.work, self.work, strict=True):
@@ -151,20 +155,30 @@ class Composed:
     def shares(self) -> Mapping[str, Share]:
         """What each component accounts for of what the fault tree has; they add up to `static`."""
         core = self.core
-        off = core.off
-        before = self.down if off is core else off.static(self.values)
+        off, before = core.off, self._before
         own = self._shared(off, before, {c.name: off.birnbaum[c.name] for c in core.components})
         votes: dict[str, float] = {}
-        lacking = [max(0.0, u - w) for u, w in zip(self.down, before, strict=True)]
-        if off is not core and fsum(lacking) > _NONE * fsum(self.down):
+        if self._lacking:
             more = {c.name: max(0.0, core.birnbaum[c.name] - off.birnbaum[c.name]) for c in core.components}
             alone = {name for name in more if core.single(name) and not off.single(name)}
-            votes = self._shared(core, lacking, more, alone)
+            votes = self._shared(core, self._lacking, more, alone)
         else:
             # All that there is, to the last bit.
             left = self.static - fsum(own.values())
             own = _more(own, left) if left else own
         return {c.name: Share(own.get(c.name, 0.0), votes.get(c.name, 0.0)) for c in core.components}
+
+    @cached_property
+    def _before(self) -> list[float]:
+        """The unavailability by draw were no cluster to stop for want of votes."""
+        off = self.core.off
+        return self.down if off is self.core else off.static(self.values)
+
+    @cached_property
+    def _lacking(self) -> list[float]:
+        """What votes add to that; nothing where they add nothing."""
+        found = [max(0.0, u - w) for u, w in zip(self.down, self._before, strict=True)]
+        return found if fsum(found) > _NONE * fsum(self.down) else []
 
     def _shared(
         self, tree: Standing, whole: list[float], weights: Mapping[str, float], single: set[str] | None = None

@@ -111,12 +111,12 @@ class Alternative:
     """
 
     minutes: float | None
-    spread: Spread | None
     by_failure_mode: Mapping[str, float]
     present: bool
     why: str
     assumed: tuple[str, ...]
     better: float | None = None
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)

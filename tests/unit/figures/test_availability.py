@@ -83,7 +83,7 @@ def test_charts_are_small_and_no_wider_than_a_page(analyses, name: str, view: st
     for service in analyses[name].spec.services:
         figure = draw(analyses[name], view, None, service)
         assert paint.scene(figure).width <= 830
-        assert len(paint.svg(figure, standalone=False).encode()) < 12_500
+        assert len(paint.svg(figure, standalone=False).encode()) < 15_000
 
 
 @pytest.mark.parametrize("view", VIEWS)
