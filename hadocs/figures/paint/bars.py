@@ -15,6 +15,8 @@ ROW = 30.0
 """The height of a row; a bar takes the most of it."""
 BAR = 22.0
 LINE = 16.0
+RANGE = 19
+"""What a range takes below its bar."""
 NAMES = 190.0
 """So much room the names of rows have at most."""
 VALUES = 74.0
@@ -76,8 +78,9 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
         top += 5
     start = top + (5 if panel.limits else 0)
     rows, bottom = _rows(panel, left, start)
-    for _, _, y, high in (row for row in rows if row[0].present and len(rows) > 1):
-        scene.add(Box(Area(LEFT - 8, y, WIDTH - 2 * LEFT + 16, high), 8, "present"))
+    for bar, _, y, high in (row for row in rows if row[0].present and len(rows) > 1):
+        tall = high + (RANGE if bar.range else 0)
+        scene.add(Box(Area(LEFT - 8, y, WIDTH - 2 * LEFT + 16, tall), 8, "present"))
     for value in scale.ticks():
         x = scale.x(value)
         scene.add(Wire(((x, start), (x, bottom + 5)), "axis" if value == 0 else "grid"))
@@ -157,7 +160,7 @@ def _bar(scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str) 
     if bar.note:
         _onto(scene, plate, bar.note, end + 9, base, SMALL, 400, "quiet")
     if bar.range:
-        _range(scene, bar, scale, y + high + 6)
+        _range(scene, bar, scale, y + high + 6, plate)
 
 
 def _onto(
@@ -171,7 +174,7 @@ def _onto(
     return words.area.right
 
 
-def _range(scene: Scene, bar: Bar, scale: Scale, y: float) -> None:
+def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str) -> None:
     """A line from the lower to the upper end of a range, with what each is."""
     if bar.range is None or len(bar.ends) != 2:
         return
@@ -182,5 +185,5 @@ def _range(scene: Scene, bar: Bar, scale: Scale, y: float) -> None:
         Wire(((high, y - 6), (high, y + 6)), "range"),
     )
     wide = text.width(bar.ends[0], SMALL) + 8
-    _onto(scene, "plate-site", bar.ends[0], max(low - wide, LEFT), y + 4.5, SMALL, 400, "quiet")
-    _onto(scene, "plate-site", bar.ends[1], high + 8, y + 4.5, SMALL, 400, "quiet")
+    _onto(scene, plate, bar.ends[0], max(low - wide, LEFT), y + 4.5, SMALL, 400, "quiet")
+    _onto(scene, plate, bar.ends[1], high + 8, y + 4.5, SMALL, 400, "quiet")

@@ -63,7 +63,9 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         )
         for kind, way in possible.items()
     )
-    panels = [Panel(id="all", title="In all", note="minutes a year", bars=whole)]
+    ranged = any(bar.range for bar in whole)
+    note = "minutes a year on average" + ("; the line below each is its range, 5 to 95 %" if ranged else "")
+    panels = [Panel(id="all", title="In all", note=note, bars=whole)]
     if modes:
         note = "minutes a year, on a scale of their own; first where the topologies differ the most"
         if len(possible) == 1:
