@@ -38,8 +38,8 @@ def misses(a: Assessment) -> tuple[Md, ...]:
     if y.misses is not None and y.over is not None:
         found.append(
             say(
-                "A given year misses it with a chance of {}; by the ranges of the assumptions, the average of many years "
-                "does with one of {}.",
+                "A given year misses it with a chance of {}; by the ranges of the assumptions, the average of many "
+                "years does with one of {}.",
                 chance(y.misses),
                 chance(y.over),
             )
