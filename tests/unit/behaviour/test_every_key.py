@@ -31,7 +31,7 @@ OTHERS = (
         for n in ("article-hybrid", "clusters-from-scratch", "vmware-wsfc-across-boxes")
     ),
 )
-TABLES = ("networks", "storage", "hosts", "servers", "vms")
+TABLES = ("failure_domains", "switches", "links", "networks", "storage", "hosts", "servers", "vms")
 TRIES = 40
 """Changes of a key in one spec until it counts as read nowhere there."""
 
@@ -53,6 +53,14 @@ WHERE: dict[Key, str] = {
     },
     **{("Ha", k): "vsphere" for k in ("component_protection", "failure_interval", "respect_anti_affinity")},
     ("Network", "cidr"): "windows",
+    **{("FailureDomain", k): "power" for k in ("kind", "site", "stands_in", "power", "runtime")},
+    **{("Switch", k): "power" for k in ("site", "rack", "stands_in", "power")},
+    ("Link", "stands_in"): "power",
+    **{(m, k): "power" for m in ("Storage", "Host", "Server") for k in ("stands_in", "power")},
+    ("Server", "adapters"): "power",
+    **{("Host", k): "power" for k in ("adapters", "reserved", "overcommit", "max_vms")},
+    **{("Adapter", k): "power" for k in ("switch", "networks")},
+    **{("Reserved", k): "power" for k in ("memory", "cores")},
     ("Operations", "config_backup"): "s2d-2022-order-resync-rpo",
     ("Quorum", "auto_tie_breaker_node"): "gfs2-clone",
     **{("Quorum", k): "products" for k in ("disk_only", "dynamic")},
@@ -76,7 +84,20 @@ WHERE: dict[Key, str] = {
 """The spec in which to look first for keys that few rules read, or that only late results tell: it saves
 a minute of every run of the tests."""
 
-MODELS_WITH_TITLES = ("Site", "Network", "Volume", "Storage", "Host", "Server", "Vm", "Cluster", "Service")
+MODELS_WITH_TITLES = (
+    "FailureDomain",
+    "Switch",
+    "Link",
+    "Site",
+    "Network",
+    "Volume",
+    "Storage",
+    "Host",
+    "Server",
+    "Vm",
+    "Cluster",
+    "Service",
+)
 
 DRILLED = (
     "what was tried out: tests/unit/behaviour/test_drilled.py and tests/unit/availability/test_measured.py"
@@ -92,6 +113,8 @@ NEED_NOT: dict[Key, str] = {
     **{(m, "title"): "its name for people" for m in MODELS_WITH_TITLES},
     **{(m, "cores"): "an inventory: no processors are counted" for m in ("Host", "Server")},
     ("Server", "memory"): "an inventory: nothing is placed on a server",
+    **{("Server", k): "nothing is placed on a server" for k in ("reserved", "overcommit", "max_vms")},
+    ("Link", "between"): "two sites, which no change of one value leaves: tests/unit/topology/test_domains.py",
     ("Vm", "vcpus"): "an inventory, as cores",
     ("Vm", "role"): "how figures fold machines",
     ("Operations", "notes"): "for the night shift",

@@ -74,7 +74,8 @@ def together(kind: str, chosen: dict[str, float]) -> tuple[Model, dict[str, floa
     values = {k: i.median for k, i in base.inputs.items()}
     values |= {k: NEVER for k in values if k.endswith((".mtbf", ".every"))}
     values |= {"beta": 0.0, "beta.switch": 0.0, "gamma": 0.0, **chosen}
-    inputs = {k: replace(i, value=values[k]) for k, i in base.inputs.items()}
+    # What is planned is stated as an average, and its median lies beside that.
+    inputs = {k: replace(i, value=values[k] * i.value / i.median) for k, i in base.inputs.items()}
     model = Model(estate_of(loaded.spec), inputs=replace(base, inputs=inputs))
     # Quick migration: the platform of the hosts' cluster is Windows Server 2008. How long that platform takes to act
     # is a figure, too; how it is used is the simulation's own.
