@@ -5,7 +5,7 @@ No rates and no time: those pass in a life that is lived through.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate
@@ -122,10 +122,17 @@ class States:
             found[key, "down"] = 1.0
             if not self.judge(troubles, votes=False).own & set(closure):
                 found[key, "votes"] = 1.0
-            for t in troubles:
-                if not self.judge(troubles - {t}).own & set(closure):
-                    found[key, t.mode] = found.get((key, t.mode), 0.0) + 1.0
+                continue
+            for t in (causes := self._causes(troubles, closure)):
+                found[key, t.mode] = found.get((key, t.mode), 0.0) + 1.0 / len(causes)
         return found
+
+    def _causes(self, troubles: frozenset[Trouble], closure: Collection[str]) -> list[Trouble]:
+        """What a state hangs on: what brings it about alone, else what it would not be without."""
+        alone = [t for t in troubles if self.judge(frozenset({t}), votes=False).own & set(closure)]
+        if alone:
+            return alone
+        return [t for t in troubles if not self.judge(troubles - {t}, votes=False).own & set(closure)]
 
 
 def _probing(estate: Estate) -> Estate:

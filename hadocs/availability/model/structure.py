@@ -96,8 +96,9 @@ class Structure:
         ends = [self._too_few(key, [trouble[m] for m in left])] if case.cut else []
         active = self.active(key)
         if case.frozen and len(active) == 1:
-            # What has gone is started nowhere; what is left runs on.
-            ends.append(ALWAYS if ("member", active[0]) in row.items else self.machine(active[0]))
+            # What has gone is started nowhere, for want of votes; what is left runs on.
+            gone = ALWAYS if ("member", active[0]) in row.items else self.machine(active[0])
+            ends.append(self.formulas.all([gone, VOTES]))
         return self.formulas.any(ends) if ends else NEVER
 
     def _too_few(self, key: str, troubles: Collection[str], label: str = "") -> str:
