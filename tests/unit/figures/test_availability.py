@@ -380,6 +380,15 @@ def test_failure_modes_and_topologies_lead_to_where_they_are_explained() -> None
 # Single points.
 
 
+def titled(spec, point: str) -> str:
+    """What a figure calls a thing: a volume by its title, a rack by its name within its site, the rest by its id."""
+    storage, _, volume = point.partition("/")
+    if storage in spec.sites and volume:
+        return volume
+    found = spec.storage[storage].volumes.get(volume) if storage in spec.storage else None
+    return found.title if found and found.title else point
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_single_point_is_marked_or_named_in_the_figure(analyses, name: str) -> None:
     for service, found in analyses[name].availability.items():
@@ -389,7 +398,8 @@ def test_every_single_point_is_marked_or_named_in_the_figure(analyses, name: str
         written = " ".join(figure.notes)
         for point in (*found.single_points, *found.coin_tosses):
             name_of = point.removesuffix("/witness")
-            assert name_of in marked or re.search(rf"\b{re.escape(name_of)}\b", written), point
+            shown = titled(analyses[name].spec, name_of)
+            assert name_of in marked or re.search(rf"\b{re.escape(shown)}\b", written), point
         assert marked <= {p.removesuffix("/witness") for p in (*found.single_points, *found.coin_tosses)}
 
 
@@ -398,7 +408,9 @@ def test_what_is_marked_has_an_outline_in_the_picture_and_the_rest_has_none() ->
     outlines = [s for s in paint.scene(figure).shapes if isinstance(s, Box) and s.look == "mark-single"]
     assert {c.text for c in figure.chips()} == {"single point"}
     assert len(outlines) == len(list(figure.chips())) + 1  # and one in the legend
-    assert figure.notes == ("Single points without a shape of their own here: volume san-s/sql.",)
+    assert figure.notes == (
+        "Single points without a shape of their own here: the volume SQL Server databases and logs on SAN-S.",
+    )
 
 
 def test_a_coin_toss_has_another_look_than_a_single_point() -> None:
