@@ -169,7 +169,9 @@ class Structure:
             others = self._where_the_replica_is(vm, entry.files)
             parts.append(f.all([gone, *others], f"{vm} has its files nowhere") if others else gone)
         cluster = world.host_cluster(vm)
-        if home and cluster is None:
+        if home is None and (site := world.site_of(vm)):
+            parts += self._place("site", site)  # on a host of others
+        elif home and cluster is None:
             parts.append(self.box(home))
         elif home and cluster:
             parts += self._restarts(vm, cluster)
@@ -275,16 +277,14 @@ class Structure:
             parts += self._place("site", site)
         if on is not None and on in world.kinds and (networks := world.networks_of(on)):
             parts.append(f.all((self.network(n) for n in networks), f"nobody reaches {on}"))
-        if on is None:
-            pass
-        elif on in spec.vms:
+        if on and on in spec.vms:
             parts += [self._first(on)]
             # A host cluster decides before anything has been restarted; others are left with what runs in the end.
             if world.cluster_kinds[cluster] != "host":
                 parts.append(self.machine(on))
-        elif on in world.kinds:
+        elif on and on in world.kinds:
             parts.append(self.box(on))
-        elif on.partition("/")[0] in spec.storage:
+        elif on and on.partition("/")[0] in spec.storage:
             parts.append(self.data(on))
         return f.any(parts, f"the witness of {cluster} is lost")
 
