@@ -59,7 +59,8 @@ class Source:
         here = os.path.dirname(self.name)  # noqa: PTH120  # a path for messages, which may be none of this system's
         state = hashlib.sha256()
         for name, text in sorted((_beside(name, here), text.content) for name, text in self.texts.items()):
-            for part in (name, text):
+            # With the line ends of another system it is the same spec.
+            for part in (name, text.replace("\r\n", "\n")):
                 data = part.encode("utf-8", "surrogateescape")
                 state.update(len(data).to_bytes(8, "big") + data)
         return state.hexdigest()[:REVISION]

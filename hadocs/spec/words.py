@@ -100,7 +100,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "ha high_availability": "- nothing: a vm on a host cluster is restarted; priority: disabled where not",
         "anti_affinity antiaffinity affinity": "- anti_affinity: [{{members: [{id}, …]}}] inside its host cluster",
         "witness": "- quorum: {{witness: {{kind: file-share, on: {id}}}}} inside the cluster that it serves",
-        "site dc datacenter zone rack": "- nothing: a VM stands where its host stands",
+        "dc datacenter zone rack": "- nothing: a VM stands where its host stands",
         "platform": "- nothing: a VM has the platform of its host",
         _TITLE: "title = SQL-01", _ADDRESS: _NO_ADDRESS,
     },

@@ -19,7 +19,7 @@ WRONG = [
     ("vms:\n  a: {memroy: 1 GiB}\n", "5:7", 'unknown key "memroy" in "a"', "one of title, on", "memory"),
     ("vms:\n  a: {ram: 1 GiB}\n", "5:7", 'unknown key "ram"', "memory: 1 GiB", "memory"),
     ("vms:\n  a: {cpus: 1}\n", "5:7", 'unknown key "cpus"', "vcpus: 1", "vcpus"),
-    ("vms:\n  a: {site: x}\n", "5:7", 'unknown key "site"', "a VM stands where its host stands", ""),
+    ("vms:\n  a: {rack: x}\n", "5:7", 'unknown key "rack"', "a VM stands where its host stands", ""),
     ("clusters: {c: {kind: guest, members: [h1]}}\n", "4:16", 'unknown key "kind"', "the members decide", ""),
     ("vms: {a: {}}\nservices: {s: {runs_on: a, rto: 5 min}}\n", "5:28", 'key "rto"', "rto inside objectives", ""),
     ("storage: {s: {size: 4 TB}}\n", "4:15", 'unknown key "size"', "size inside one of volumes", ""),
