@@ -80,8 +80,13 @@ def decorated(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     data = {**data, "environment": rng.choice(["production", "lab"])}
     for section, part in (("networks", "Network"), ("storage", "Storage"), ("hosts", "Host"), ("vms", "Vm")):
         data[section] = {k: filled(v, part, rng) for k, v in data[section].items()}
-    for storage in data["storage"].values():
+    for key, storage in data["storage"].items():
         storage.pop("copies", None)
+        others = [k for k in data["storage"] if k != key]
+        if others and rng.random() < 0.5:
+            storage["shipped_to"] = rng.choice(others)
+        if "shipped_to" not in storage:
+            storage.pop("shipped_every", None)
         if storage.get("kind") in ("local", "hyperconverged"):
             storage["on"] = rng.sample(hosts, rng.randint(1, len(hosts)))
         storage["volumes"] = {k: filled(v, "Volume", rng) for k, v in storage["volumes"].items()}
@@ -95,6 +100,8 @@ def decorated(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         if rng.random() < 0.3:
             host["platform"] = rng.choice(PLATFORMS)
     for vm in data["vms"].values():
+        if "replica" not in vm:
+            vm.pop("replica_every", None)
         if vm.get("on") and rng.random() < 0.3:
             vm["possible_owners"] = list(dict.fromkeys([vm["on"], rng.choice(hosts)]))
     data["clusters"] = {
@@ -104,6 +111,10 @@ def decorated(data: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         k: filled({**s, "product": rng.choice([*PRODUCTS, s.get("product")])}, "Service", rng)
         for k, s in data["services"].items()
     }
+    for service in data["services"].values():
+        runs = service.get("runs_on")
+        if service.get("needed", 1) > (len(set(runs)) if isinstance(runs, list) else 1):
+            service.pop("needed")
     data["operations"] = {
         "validated": "2026-01-01",
         "hardware_changed": rng.choice(["2025-06-01", "2026-06-01"]),
