@@ -9,8 +9,8 @@ from hadocs.availability.ccf import MOST_COMBINATIONS, combinations_of, remarks,
 from hadocs.availability.mef_expressions import number
 from hadocs.availability.mef_names import Names, content, named, seen
 from hadocs.availability.mef_values import Values
-from hadocs.availability.mef_xml import Element, fail, where
 from hadocs.availability.tree import CauseModel, CommonCause, FaultTreeError
+from hadocs.xmltext import Element, fail, where
 
 _MODELS: Mapping[str, CauseModel] = {
     "beta-factor": "beta-factor",

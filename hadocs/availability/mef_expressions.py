@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from hadocs.availability.mef_periodic import periodic
-from hadocs.availability.mef_xml import Element, fail
+from hadocs.xmltext import Element, fail
 
 Lookup = Callable[[Element], float]
 """The value of the parameter that an element refers to."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from hadocs.availability.mef_expressions import number
 from hadocs.availability.mef_names import Item, Names, content, label, named
-from hadocs.availability.mef_xml import Element, fail, where
 from hadocs.availability.tree import FaultTreeError, Gate, GateKind
+from hadocs.xmltext import Element, fail, where
 
 TRUE, FALSE = "#true", "#false"
 """House events that stand for constants within a formula."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hadocs.availability.mef_xml import Element, fail, problem
 from hadocs.availability.tree import nearest
 from hadocs.errors import Problem
+from hadocs.xmltext import Element, fail, problem
 
 _SORTS = {
     "define-gate": "gate",

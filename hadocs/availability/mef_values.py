@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from hadocs.availability.mef_expressions import evaluate
 from hadocs.availability.mef_names import Item, Names, content
-from hadocs.availability.mef_xml import Element, fail
 from hadocs.errors import InputError
+from hadocs.xmltext import Element, fail
 
 
 @dataclass(slots=True)

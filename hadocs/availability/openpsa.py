@@ -12,7 +12,6 @@ from hadocs.availability.mef_causes import group
 from hadocs.availability.mef_formulas import FALSE, TRUE, Formulas
 from hadocs.availability.mef_names import Item, Names, content, label
 from hadocs.availability.mef_values import Values
-from hadocs.availability.mef_xml import Element, fail, parse, where
 from hadocs.availability.tree import (
     BasicEvent,
     CycleError,
@@ -23,6 +22,7 @@ from hadocs.availability.tree import (
     nearest,
 )
 from hadocs.errors import InputError
+from hadocs.xmltext import Element, fail, parse, where
 
 MISSION_TIME = 8760.0
 """Hours that <system-mission-time/> stands for, unless told otherwise: a year."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hadocs.availability.mef_xml import Element, parse
 from hadocs.errors import InputError, Place, Problem
 from hadocs.importers.model import Source
+from hadocs.xmltext import Element, parse
 
 WHOLE = ("configuration", "status")
 _ENDED = {"start": True, "monitor": True, "promote": True, "migrate_from": True, "demote": True, "stop": False,

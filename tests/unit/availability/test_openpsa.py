@@ -12,7 +12,7 @@ import pytest
 from support.trees import tree
 from support.work import growth
 
-from hadocs.availability import mef_xml
+from hadocs import xmltext
 from hadocs.availability.diagram import compile_tree
 from hadocs.availability.evaluate import evaluate
 from hadocs.availability.mef_write import write
@@ -389,7 +389,7 @@ def test_the_written_text_is_plain() -> None:
 def test_text_is_kept_once_whatever_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = 0
 
-    class Counted(mef_xml.Element):
+    class Counted(xmltext.Element):
         __slots__ = ()
 
         def __setattr__(self, name: str, value: object) -> None:
@@ -397,7 +397,7 @@ def test_text_is_kept_once_whatever_its_length(monkeypatch: pytest.MonkeyPatch) 
             kept += len(str(value)) if name == "text" else 0
             super().__setattr__(name, value)
 
-    monkeypatch.setattr(mef_xml, "Element", Counted)
+    monkeypatch.setattr(xmltext, "Element", Counted)
     text = model(f'<define-gate name="g"><event name="a"/></define-gate>{event("a")}{"word word" * 60_000}')
     read(text, "x.xml")
     assert 540_000 <= kept <= len(text)

@@ -1,4 +1,4 @@
-"""XML text read into elements that know their line, with nothing in it that could do harm; knows no model.
+"""XML text read into elements that know their line, with nothing in it that could do harm; knows no format.
 
 A document type declaration is refused, and with it every entity: no expansion, no file, no network.
 """
@@ -13,7 +13,7 @@ from xml.parsers import expat
 from hadocs.errors import InputError, Place, Problem
 
 DEEPEST = 200
-"""How deep elements may nest; no model that a person or a program writes comes near."""
+"""How deep elements may nest; nothing that a person or a program writes comes near."""
 
 
 @dataclass(frozen=True, slots=True)
