@@ -15,10 +15,12 @@ Kind = Literal["not observed", "not modelled", "not read"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that is read: the name that messages show, and its bytes."""
+    """A file that is read: the name that messages show, and its bytes; of a folder the files in it."""
 
     name: str
     data: bytes
+    members: tuple[tuple[str, bytes], ...] = ()
+    """The files of a folder that can be read, by their path in it with ``/``, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,31 @@ Tree = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What a machine is known by in other inputs: names, addresses, and ids that its hypervisor gave it."""
+
+    names: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+    def and_of(self, other: Identity) -> Identity:
+        """What both are known by, where they are one machine."""
+        return Identity(self.names | other.names, self.addresses | other.addresses, self.ids | other.ids)
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """A spec as a tree, with comments for its head and what was not seen."""
+    """A spec as a tree, with comments for its head, what was not seen, and what its machines are known by."""
 
     tree: Tree
     head: Sequence[str] = ()
     issues: Sequence[Issue] = field(default=())
+    known: Mapping[str, Identity] = field(default_factory=dict)
 
 
 MACHINES = ("hosts", "servers", "vms")
+_THINGS = (*MACHINES, "storage", "volumes", "networks", "sites")
+"""Tables whose entries are things: one of which nothing is known is still there."""
 
 
 def filled(tree: Tree, *, entries: bool = False) -> dict[str, Any]:
@@ -62,7 +80,7 @@ def filled(tree: Tree, *, entries: bool = False) -> dict[str, Any]:
     for key, value in tree.items():
         inner = value.value if isinstance(value, Said) else value
         if isinstance(inner, Mapping):
-            inner = filled(inner, entries=not entries and key in MACHINES)
+            inner = filled(inner, entries=not entries and key in _THINGS)
         empty = inner is None or (isinstance(inner, (Mapping, Sequence)) and not inner)
         if empty and not (entries and isinstance(inner, Mapping)):
             continue

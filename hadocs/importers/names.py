@@ -20,10 +20,12 @@ class Ids:
         self._known: dict[str, str] = {}
         self._taken = set(taken)
 
-    def of(self, name: str) -> str:
-        """The id of a name: as it is, where a spec may have it."""
+    def of(self, name: str, key: str = "") -> str:
+        """The id of a name: as it is, where a spec may have it; ``key`` tells things of the same name apart."""
+        name, shown = key or name, name
         if name not in self._known:
-            base = re.sub(r"[\s/,\[\]{}#&*!|>'\"%@`:\\]+", "-", name).strip("-.") or "unnamed"
+            text = "".join(c if c.isprintable() else " " for c in shown)
+            base = re.sub(r"[\s/,()\[\]{}#&*!|>'\"%@`:\\]+", "-", text).strip("-.") or "unnamed"
             found, number = base, 2
             while found in self._taken:
                 found, number = f"{base}-{number}", number + 1

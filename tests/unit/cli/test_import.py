@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support import windows
 
 from hadocs import cli
 
@@ -99,3 +100,25 @@ def test_broken_xml_has_a_place_and_nothing_is_written(
     assert cli.main(["import", "pacemaker", str(file), "-o", str(target)]) == 2
     assert "cib.xml:1:" in capsys.readouterr().err
     assert not target.exists()
+
+
+def test_the_collector_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["import", "windows", "--collector"]) == 0
+    assert capsys.readouterr().out.startswith("<#\n.SYNOPSIS")
+    target = tmp_path / "hadocs-collect.ps1"
+    assert cli.main(["import", "windows", "--collector", "-o", str(target)]) == 0
+    assert target.read_text(encoding="utf-8").startswith("<#")
+    assert cli.main(["import", "pacemaker", "--collector"]) == 2
+
+
+def test_formats_are_mixed_each_with_its_files(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hosts = tmp_path / "hosts.json"
+    hosts.write_bytes(windows.source(windows.hosts()).data)
+    assert cli.main(["import", "pacemaker", str(file), "windows", str(hosts)]) == 0
+    out = capsys.readouterr().out
+    assert "name: hvc\n" in out
+    assert "members: [a, b]" in out
+    assert cli.main(["import", "pacemaker", str(hosts)]) == 2
+    assert "hosts.json is what hadocs-collect.ps1 wrote" in capsys.readouterr().err

@@ -1,0 +1,63 @@
+"""Bytes as text and as JSON, in the encodings that Windows and Unix write. Knows no format."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import Any
+
+from hadocs.errors import InputError, Place, Problem
+from hadocs.importers.model import Source
+
+MOST_JSON = 16 * 1024 * 1024
+"""Bytes of JSON that are read: each becomes some twenty in memory. An estate of a thousand machines has two million."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+
+
+def text_of(data: bytes) -> str:
+    """The text: by its byte order mark, else UTF-16 by its zeros, else UTF-8, else what old Windows writes."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    head = data[:64]
+    if len(head) > 3 and head[1::2].count(0) > len(head) // 3:
+        return data.decode("utf-16-le", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def json_of(source: Source, expected: str) -> Any:
+    """The JSON in a file.
+
+    Raises:
+        InputError: where it is none, with the line and column; or more than `MOST_JSON`.
+    """
+    if len(source.data) > MOST_JSON:
+        message = f"more than {MOST_JSON // 1024 // 1024} MiB of JSON"
+        raise InputError((Problem(message, Place(source.name), expected),))
+    text = text_of(source.data)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        lines = text.splitlines()
+        line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
+        cut = error.pos >= len(text.rstrip())
+        message = "this JSON ends in the middle" if cut else f"this is not JSON: {error.msg}"
+        place = Place(source.name, error.lineno, error.colno, line[:200], 1)
+        raise InputError((Problem(message, place, expected),)) from None
+    except RecursionError:
+        message = "this JSON nests too deep"
+        raise InputError((Problem(message, Place(source.name), expected),)) from None
+    except ValueError:
+        message = "a number in this JSON has too many digits"
+        raise InputError((Problem(message, Place(source.name), expected),)) from None
+
+
+def looks_like_json(source: Source) -> bool:
+    """Whether a file may be JSON."""
+    return text_of(source.data[:400]).lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
