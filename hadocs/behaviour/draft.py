@@ -119,7 +119,14 @@ class Draft:
         service, machine = self.world.spec.services[key], self.world.spec.vms.get(to or by)
         refs = (service.data, service.copies.get(to or by), machine.files if machine else None)
         self.not_before_answers(place, *(ref for ref in refs if ref))
+        self.not_before_started(place, key)
         return place
+
+    def not_before_started(self, place: int, key: str) -> None:
+        """What starts after other services begins no earlier than those run: let an event wait for them."""
+        for other in self.world.spec.services[key].starts_after:
+            if other in self.back:
+                self._not_before(place, self.back[other])
 
     def not_before_answers(self, place: int, *refs: str) -> None:
         """Nothing runs before its storage answers: let an event that has begun before that begin with it."""

@@ -20,6 +20,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.fates import spared
 from hadocs.topology.handing import in_step
 from hadocs.topology.model import Thing
+from hadocs.topology.together import together_of
 from hadocs.topology.world import World
 
 _HOLDERS = ("site", "rack", "domain", "storage", "volume")
@@ -76,7 +77,7 @@ class Planned(Lost):
         state = self.run.state
         for key, service in in_order_of_needs(self):
             missed = (
-                n for n in service.needs if n in self.away and not spared(state, key, n, self.run.fates[n])
+                n for n in service.requires if n in self.away and not spared(state, key, n, self.run.fates[n])
             )
             needed = next((self.away[n] for n in missed), None)
             if needed is not None and key not in self.away and self.run.fates[key].state != "down":
@@ -104,36 +105,65 @@ class Planned(Lost):
         """Services of clusters whose active member is on the machine, or is it, go to another member first."""
         here = {machine, *self.world.vms_on.get(machine, ())}
         away = set(taken) | {v for m in taken for v in self.world.vms_on.get(m, ())}
-        for key, service in self.world.spec.services.items():
-            cluster = self.world.cluster_of(service)
-            active = active_on(self.world, service)
-            if cluster is None or len(active) > 1 or active[0] not in here or key in handed:
-                continue
-            able = [m for m in self.world.carriers(service) if m not in away and m not in self.before]
-            if not able:
-                continue
-            handed.add(key)
-            ready, why = in_step(service, able)
-            to = ready[0] if len(ready) == 1 else None
-            first = (unknown("in-step", why),) if why else ()
-            stop = self.add("stops", key, "cluster", cause=cause, terms=first, by=active[0], kind="service")
-            self.away[key] = stop
-            hand = self._by_its_engine(key, cluster, active[0], to)
-            over = self.add(
-                hand.what,
-                key,
-                hand.actor,
-                cause=stop,
-                by=cluster,
-                to=to,
-                why=hand.title,
-                kind="service",
-            )
-            cause = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
-            self.reached(
-                key, once_begun(self.world, self.topology.clusters[cluster], key, to)[1], cluster, to
-            )
+        for group in self._rows():
+            gone = [k for k in group if self._leaves(k, here, set(taken) | away, handed)]
+            handed.update(gone)
+            stops = [self._stops(key, cause, away) for key in reversed(gone)]
+            for place, key in enumerate(gone):
+                cause = self._starts_elsewhere(key, away, cause if place else stops[-1])
         return cause
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        """Services that stop and start one after another, each row in the order of starts; all others by themselves."""
+        services = self.world.spec.services
+        if not any(s.starts_after or s.together_with for s in services.values()):
+            return [(key,) for key in services]
+        row: dict[str, tuple[str, ...]] = {}
+        for key, service in in_order_of_needs(self):
+            others = [row[k] for k in (*service.starts_after, *service.together_with)]
+            joined = tuple(dict.fromkeys((*(k for other in others for k in other), key)))
+            row.update(dict.fromkeys(joined, joined))
+        return list(dict.fromkeys(row[key] for key in services))
+
+    def _leaves(self, key: str, here: set[str], away: set[str], handed: set[str]) -> bool:
+        """Whether a service is handed over before its machine is shut down."""
+        service = self.world.spec.services[key]
+        active = active_on(self.world, service)
+        if (
+            self.world.cluster_of(service) is None
+            or len(active) > 1
+            or active[0] not in here
+            or key in handed
+        ):
+            return False
+        return bool(self._able(key, away))
+
+    def _able(self, key: str, away: set[str]) -> list[str]:
+        carriers = self.world.carriers(self.world.spec.services[key])
+        able = [m for m in carriers if m not in away and m not in self.before]
+        return together_of(self.world).with_instance(key, able)
+
+    def _stops(self, key: str, cause: int | None, away: set[str]) -> int:
+        service = self.world.spec.services[key]
+        _, why = in_step(service, self._able(key, away))
+        first = (unknown("in-step", why),) if why else ()
+        by = active_on(self.world, service)[0]
+        stop = self.add("stops", key, "cluster", cause=cause, terms=first, by=by, kind="service")
+        self.away[key] = stop
+        return stop
+
+    def _starts_elsewhere(self, key: str, away: set[str], cause: int | None) -> int:
+        service = self.world.spec.services[key]
+        cluster = self.world.cluster_of(service) or ""
+        ready, _ = in_step(service, self._able(key, away))
+        to = ready[0] if len(ready) == 1 else None
+        hand = self._by_its_engine(key, cluster, active_on(self.world, service)[0], to)
+        over = self.add(
+            hand.what, key, hand.actor, cause=cause, by=cluster, to=to, why=hand.title, kind="service"
+        )
+        back = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
+        self.reached(key, once_begun(self.world, self.topology.clusters[cluster], key, to)[1], cluster, to)
+        return back
 
     def _by_its_engine(self, key: str, cluster: str, carrier: str, to: str | None) -> Handover:
         """Who hands a service over on purpose: the engine of its product, where that has one, else its cluster."""

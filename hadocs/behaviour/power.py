@@ -232,7 +232,7 @@ def _services(found: _Finding) -> None:
             needs.append(
                 Need("members", members, len(members), "DAC mode mounts nothing until all are reached")
             )
-        needs += [Need("service", (_key("service", n),), 1) for n in service.needs]
+        needs += [Need("service", (_key("service", n),), 1) for n in service.requires]
         found.items[_key("service", key)] = Start(key, "service", actor, tuple(needs))
 
 

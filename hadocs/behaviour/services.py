@@ -56,7 +56,7 @@ def carried(draft: Draft) -> None:
         if fate.state == "interrupted" and fate.failover is None and _halts(draft, cluster):
             _all_stand_still(draft, key, cluster or "")
             continue
-        needed = next((draft.away[n] for n in service.needs if n in draft.away), None)
+        needed = next((draft.away[n] for n in service.requires if n in draft.away), None)
         raced = fate.state == "uncertain" and bool(draft.run.state.raced)
         if raced and gone is None and needed is None:
             continue  # the case that is told leaves it with the side that is first
@@ -106,6 +106,12 @@ def carried(draft: Draft) -> None:
             draft.back[key] = draft.serve(
                 key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
             )
+        elif cluster is not None and (
+            before := [draft.back[k] for k in service.starts_after if k in draft.back]
+        ):
+            # It was stopped before what it starts after, and is started again where it was.
+            draft.began[key] = max(before, key=lambda place: draft.events[place].when.order)
+            draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, carrier)
 
 
 def _unheard(draft: Draft, carrier: str) -> str:
@@ -202,7 +208,7 @@ def in_order_of_needs(draft: Draft) -> Iterable[tuple[str, Service]]:
     table = draft.world.spec.services
     told: dict[str, None] = {}
     while len(told) < len(table):
-        ready = [k for k in table if k not in told and all(n in told for n in table[k].needs)]
+        ready = [k for k in table if k not in told and all(n in told for n in table[k].requires)]
         told |= dict.fromkeys(ready or [next(k for k in table if k not in told)])
     return [(key, table[key]) for key in told]
 
@@ -285,6 +291,7 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         why=hand.title or hand.why,
         kind="service",
     )
+    draft.not_before_started(draft.began[key], key)
     draft.back[key] = draft.serve(key, draft.began[key], hand.starts, cluster, to)
     wait_for_storage(draft, draft.back[key], _written_by(draft, key, to))
     draft.losses[key] = hand.data_loss

@@ -17,10 +17,12 @@ from hadocs.behaviour.model import Actor, ServiceOutcome, Term
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
+from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
 from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.together import together_of
 
 _FENCES = ("fence-agent", "watchdog-fence", "message-wait")
 _STAYS = "the system does not come up again by itself: a crash after which it does is over once it has booted"
@@ -118,7 +120,7 @@ class Hung(_Software):
             cause = next((self.up[m] for m in carriers if m in self.up), None)
             terms: tuple[Term, ...] = (assumed("role" if self.world.cluster_of(service) else "start"),)
             if cause is None and not carriers:
-                cause, terms = next((self.back[n] for n in service.needs if n in self.back), None), ()
+                cause, terms = next((self.back[n] for n in service.requires if n in self.back), None), ()
             if cause is not None:
                 carrier = active_on(self.world, service)[0]
                 self.back[key] = self.serve(key, cause, terms, carrier, actor="machine")
@@ -141,12 +143,24 @@ class Failed(_Software):
                 self.away[key] = self.add("fails", key, "machine", by=carrier, kind="service")
             self._answered(key, carrier)
         for key, service in in_order_of_needs(self):
-            need = next((n for n in service.needs if n in self.away), None)
+            need = next((n for n in service.requires if n in self.away), None)
             if need is not None and key not in self.away:
                 by = active_on(self.world, service)[0]
                 self.away[key] = self.add(
                     "stops", key, "machine", cause=self.away[need], by=by, why=f"it needs {need}", kind="service"
                 )  # fmt: skip
+                self._started_after(key, service)
+
+    def _started_after(self, key: str, service: Service) -> None:
+        """What starts after a service that has failed is stopped before that, and started once it runs again."""
+        cluster = self.world.cluster_of(service)
+        there = [self.back[k] for k in service.starts_after if k in self.back]
+        if cluster is None or not there:
+            return
+        cause = max(there, key=lambda place: self.events[place].when.order)
+        self.began[key] = cause
+        carrier = active_on(self.world, service)[0]
+        self.back[key] = self.serve(key, cause, (assumed("program"),), cluster, carrier)
 
     def _answered(self, key: str, carrier: str) -> None:
         service = self.world.spec.services[key]
@@ -211,12 +225,14 @@ class Failed(_Software):
                 self.persons[key] = f"{view.id} can't make sure that {carrier} is off"
                 return
         self.counted[view.id] = cause
-        moved = [key]
+        moved = list(together_of(world).groups.get(key, (key,)))
         if watch.empties:
             others = [
                 k for k, s in world.spec.services.items() if world.cluster_of(s) == view.id and k != key
             ]
-            moved += [k for k in others if active_on(world, world.spec.services[k])[0] == carrier]
+            moved += [
+                k for k in others if k not in moved and active_on(world, world.spec.services[k])[0] == carrier
+            ]
         for one in moved:
             if one not in self.away:
                 self.away[one] = self.add("stops", one, "machine", cause=cause, by=carrier, kind="service")
@@ -320,7 +336,7 @@ def _needing(draft: Failed, outcomes: dict[str, ServiceOutcome]) -> None:
     for key, service in in_order_of_needs(draft):
         if key in draft.programs or outcomes[key].state != "goes-on":
             continue
-        for need in service.needs:
+        for need in service.requires:
             theirs = outcomes[need]
             if theirs.state == "interrupted":
                 outcomes[key] = replace(theirs, why=f"it waits for {need}", data_loss="")

@@ -225,10 +225,12 @@ def _planned(draft: Draft, loss: Loss) -> dict[str, ServiceOutcome]:
         else:
             found[key] = ServiceOutcome("goes-on")
     for key, service in in_order_of_needs(draft):
-        shut = next((n for n in service.needs if found[n].state == "down"), None)
+        shut = next((n for n in service.requires if found[n].state == "down"), None)
         if shut is not None and found[key].state != "down":
             found[key] = ServiceOutcome("down", f"it needs {shut}", until=found[shut].until)
-        elif found[key].state == "goes-on" and any(_missed(draft, key, n, found[n]) for n in service.needs):
+        elif found[key].state == "goes-on" and any(
+            _missed(draft, key, n, found[n]) for n in service.requires
+        ):
             found[key] = ServiceOutcome("interrupted", interrupted=Span(), noticed=Span())
     _as_long_as_needs(draft, found)
     return found
@@ -310,7 +312,7 @@ def _as_long_as_needs(draft: Draft, found: dict[str, ServiceOutcome]) -> None:
         changed = False
         for key, service in draft.world.spec.services.items():
             mine = found[key]
-            for need in service.needs:
+            for need in service.requires:
                 theirs = found[need]
                 if mine.state != "interrupted" or theirs.state != "interrupted" or theirs.interrupted is None:
                     continue

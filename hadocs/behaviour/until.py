@@ -56,7 +56,7 @@ def until(run: Run, topology: Topology, key: str) -> str:
     service = state.world.spec.services[key]
     if any(outdated(state, service, m) for m in state.world.carriers(service)):
         return f"{active_on(state.world, service)[0]} is back, or a person promotes an older copy"
-    for need in service.needs:
+    for need in service.requires:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)
     cluster = _without_votes(state, service, fate.why)

@@ -224,7 +224,7 @@ def _service(analysis: Analysis, key: str) -> set[str]:
         one = queue.pop()
         if one not in found:
             found.add(one)
-            queue += analysis.spec.services[one].needs
+            queue += analysis.spec.services[one].requires
     machines = {m for one in found for m in analysis.topology.services[one].machines}
     return found | machines
 
@@ -262,7 +262,7 @@ def _ties(analysis: Analysis) -> dict[str, set[str]]:
         for other in (
             *(() if service.cluster else service.machines),
             service.cluster,
-            *spec.services[key].needs,
+            *spec.services[key].requires,
         ):
             tie(key, other)
     for key, storage in spec.storage.items():

@@ -185,7 +185,7 @@ def _with_needs(now: Standing, pauses: dict[str, Span], away: frozenset[str]) ->
     for _ in services:
         more: dict[str, Span] = {}
         for key, service in services.items():
-            for need in service.needs:
+            for need in service.requires:
                 if need in found and key not in away and need not in stores(now.run.state, key):
                     span = found[need] if key not in found else found[key].or_later(found[need])
                     if found.get(key) != span:

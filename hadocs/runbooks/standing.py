@@ -95,7 +95,9 @@ class Standing:
         down = {*self.loss.down, *self.halted}
         services = self.world.spec.services
         for _ in services:
-            more = {key for key, service in services.items() if key not in down and down & set(service.needs)}
+            more = {
+                key for key, service in services.items() if key not in down and down & set(service.requires)
+            }
             if not more:
                 break
             down |= more

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
-from hadocs.spec.names import enumerated, nearest, quoted, ring
+from hadocs.spec.names import enumerated, nearest, quoted
 from hadocs.spec.nodes import Mark, Node, Table, Texts, is_given
+from hadocs.spec.ordered import check_order
 from hadocs.spec.powered import check_powered
 from hadocs.spec.references import (
     MACHINES,
@@ -49,7 +50,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     _clusters(tree)
     _machines_and_storage(tree)
     _services(tree)
-    _needs(tree)
+    check_order(tree)
     check_powered(tree)
     check_drills(tree)
     doubt(tree)
@@ -346,39 +347,3 @@ def _not_on_hosts(tree: Tree, service: str, node: Node) -> None:
         f"{quoted(on[0])} is a cluster of hosts: a service runs in a machine on it",
         f"the vm that it runs in: {enumerated(on_it, 8)}" if on_it else "the vm that it runs in",
     )
-
-
-def _needs(tree: Tree) -> None:
-    """Services do not need each other in a circle; each circle is told once, where it closes."""
-    needs: Mapping[str, list[tuple[str, Mark]]] = {
-        name: [n for n in texts_of(get(node, "needs")) if n[0] in tree.ids["service"]]
-        for name, node in _each(tree, "service")
-    }
-    done: set[str] = set()
-    for start in needs:
-        # An explicit stack: a chain of ten thousand services must not crash Python.
-        chain: list[str] = []
-        work: list[tuple[str, Iterator[tuple[str, Mark]]]] = []
-        if start not in done:
-            chain, work = [start], [(start, iter(needs[start]))]
-        on_chain = set(chain)
-        while work:
-            service, rest = work[-1]
-            step = next(rest, None)
-            if step is None:
-                work.pop()
-                chain.pop()
-                on_chain.discard(service)
-                done.add(service)
-            elif step[0] in on_chain:
-                circle = [quoted(name) for name in chain[chain.index(step[0]) :]]
-                tree.add(
-                    step[1],
-                    ("services", service, "needs"),
-                    f"services need each other in a circle: {ring(circle, ' → ')}",
-                    "no circle: what is started first needs nothing that is started later",
-                )
-            elif step[0] not in done:
-                chain.append(step[0])
-                on_chain.add(step[0])
-                work.append((step[0], iter(needs[step[0]])))

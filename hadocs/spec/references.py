@@ -108,7 +108,10 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("services", "*", "runs_on", "[]"), ("cluster", "vm", "server"), _RUNS_ON, alone=True),
     Reference(("services", "*", "data"), _PLACE),
     Reference(("services", "*", "copies", "*"), _PLACE),
-    Reference(("services", "*", "needs", "[]"), ("service",)),
+    *(
+        Reference(("services", "*", key, "[]"), ("service",))
+        for key in ("needs", "starts_after", "together_with")
+    ),
     Reference(("operations", "drills", "[]", "measured", "@"), ("service",)),
 )
 

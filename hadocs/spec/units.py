@@ -117,6 +117,20 @@ def format_ratio(value: float) -> str:
     return f"{_trim(Decimal(str(value)))}:1"
 
 
+def parse_instances(value: object) -> int | str:
+    """A whole number of members of a cluster, or ``all``.
+
+    Raises:
+        ValueError: where it is neither.
+    """
+    text = str(value).strip()
+    if text == "all":
+        return text
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise ValueError("expected a whole number of members, such as 2, or all")
+    return int(text)
+
+
 def parse_flag(value: object) -> bool:
     """``true`` or ``false``, and nothing else: ``yes`` and ``on`` are text in this language.
 

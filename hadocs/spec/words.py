@@ -29,7 +29,7 @@ _NO_ADDRESS = (
 _NO_HARDWARE = "- nothing: hardware is no part of a spec beyond cores, memory, rack and site"
 _RUNS_ON = (
     "cluster clusters host hosts vm vms node nodes server servers machine machines on member members instance \
-instances running_on deployed_on hosted_on guest_cluster fci ag dag availability_group failover_cluster"
+running_on deployed_on hosted_on guest_cluster fci ag dag availability_group failover_cluster"
 )
 _WITNESSES = {
     "cloud_witness azure_witness": "quorum.witness.kind := cloud",
@@ -133,7 +133,10 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         _RUNS_ON: "runs_on = sql-01",
         "type kind app application software engine db database_engine role workload": "product = sql-server/fci",
         "sla slas slo uptime availability": "objectives.availability = 99.9 %",
-        "depends depends_on dependencies dependency requires after uses": "needs = [dns]",
+        "depends depends_on dependencies dependency requires uses": "needs = [dns]",
+        "after order start_after starts_behind started_after order_after": "starts_after = [data]",
+        "group groups colocation colocated_with colocated same_node with together same_place": "together_with = [data]",
+        "clone clones clone_max clone_count": "instances = all", "promoted master_slave ms": "promotable = true",
         "storage volume volumes disk disks datastore shared_disk shared_storage lun csv database files":
             "data = san/data",
         "active active_node primary owner_node current_node current_owner master preferred_owner": "active_on = sql-01",

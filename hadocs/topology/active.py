@@ -15,13 +15,41 @@ if TYPE_CHECKING:
 
 def active_on(world: World, service: Service) -> tuple[str, ...]:
     """The machines that carry a service now: as stated, else the first member; all independent instances."""
+    machines = world.carriers(service)
+    if service.together_with and not service.active_on:
+        machines = _beside(world, service, machines)
+    if service.instances is not None or service.promotable:
+        return instances_of(world, service)[:1] if service.promotable else instances_of(world, service)
     if service.active_on:
         return (service.active_on,)
-    machines = world.carriers(service)
+    if service.together_with:
+        return machines[:1]
     if shares_address(service):
         return machines[:1]
     one = world.cluster_of(service) and not world.is_clone(service) and not serves_everywhere(service)
     return machines[:1] if one else machines
+
+
+def instances_of(world: World, service: Service) -> tuple[str, ...]:
+    """The members that have an instance of a service now: the one that is named first, then in order, as many as said.
+
+    Source: Pacemaker Explained, clone-max: all nodes unless it says fewer.
+    """
+    machines = world.carriers(service)
+    if service.instances is None and not service.promotable:
+        return active_on(world, service)
+    count = len(machines) if service.instances in (None, "all") else int(service.instances or 0)
+    if service.together_with and not service.active_on:
+        machines = _beside(world, service, machines)
+    first = (service.active_on, *service.preference)
+    order = sorted(machines, key=lambda m: first.index(m) if m in first else len(first))
+    return tuple(order[:count])
+
+
+def _beside(world: World, service: Service, machines: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of a service's cluster, those first that have what it is kept together with."""
+    base = active_on(world, world.spec.services[service.together_with[0]])
+    return (*(m for m in base if m in machines), *(m for m in machines if m not in base))
 
 
 def needed(world: World, service: Service) -> int:

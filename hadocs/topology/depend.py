@@ -49,7 +49,7 @@ class Dependencies:
         """Each thing that a service depends on, with how in a few words, nearest things first."""
         found = _Found()
         _own(self._world, key, found, "")
-        for need in self._world.spec.services[key].needs:
+        for need in self._world.spec.services[key].requires:
             found.join(self._brought(need))
         ranked = sorted(found, key=lambda t: self._order.get(t, (_NEAREST.get(t.kind, 8), 0)))
         return {thing: found[thing] for thing in ranked}
@@ -60,7 +60,7 @@ class Dependencies:
         work = [key]
         while work:
             service = work[-1]
-            needs = self._world.spec.services[service].needs
+            needs = self._world.spec.services[service].requires
             if missing := [n for n in needs if n not in self._needed and service not in self._needed]:
                 work.extend(reversed(missing))
                 continue

@@ -23,6 +23,7 @@ from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
 from hadocs.topology.taken import expand
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, touched_clusters
+from hadocs.topology.together import together_of
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -214,6 +215,8 @@ def _ended(state: State) -> Run:
         touched.update(touch.services_of.get(cluster, ()))
     for way in ways_lost(state):
         touched.update(touch.services_by_way.get(way, ()))
+    if beside := together_of(world).beside:
+        touched.update(*(beside.get(key, ()) for key in touched))
     own = {key: fate_of(state, key, world.spec.services[key]) for key in touched}
     changed = {key for key, fate in own.items() if fate != base.own[key]}
     differ: dict[str, Fate] = {}
@@ -323,7 +326,7 @@ def _pass_on(
     while waiting:
         _, key = heappop(waiting)
         fate = own[key]
-        for need in world.spec.services[key].needs:
+        for need in world.spec.services[key].requires:
             worse = fates[need]
             if _RANK[worse.state] > _RANK[fate.state] and not spared(state, key, need, worse):
                 fate = Fate(worse.state, f"it needs {need}", fate.failover)

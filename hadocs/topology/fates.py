@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
 from hadocs.topology.reasons import alike
 from hadocs.topology.sides import doubled, runs_on, unfenced
+from hadocs.topology.together import together_of
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     problems = {
         m: f"{m} is cut off from {cluster}" if m in cut else _trouble(state, service, m) for m in machines
     }
+    if service.together_with or key in together_of(world).groups:
+        _as_one(state, key, problems)
     able = [m for m in machines if problems[m] is None]
     if cluster in state.no_quorum:
         return Fate("down", state.no_quorum[cluster])
@@ -81,12 +84,14 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         steady = [
             m
             for m in able
-            if m not in state.restarted
+            if m in active
+            and m not in state.restarted
             and not _shaken_below(state, m)
             and not (m in state.sheltered and unreachable(state, m))
         ]
         shaken = cluster in state.shaky or _halts(state, cluster)
-        fate = Fate("up") if len(steady) >= needed(world, service) and not shaken else Fate("interrupted")
+        enough = len(steady) >= needed(world, service)
+        fate = Fate("up") if enough and not shaken else _another_instance(state, key, active, steady, able)
     elif cluster is None and active[0] in state.sheltered and (unheard := unreachable(state, active[0])):
         fate = Fate("interrupted", unheard)
     elif active[0] in able and active[0] not in state.restarted:
@@ -100,6 +105,43 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     else:
         fate = _handed_over(state, key, cluster, active[0], able)
     return fate
+
+
+def _as_one(state: State, key: str, problems: dict[str, str | None]) -> None:
+    """Services that are kept together run where all of them can, else where those can that the others are kept with.
+
+    Asked of crm_simulate (Pacemaker 2.1.5): what bans the last of a group from a node moves the whole group, and stops
+    it alone where there is no other node for all. Source: Pacemaker Explained, colocation constraints.
+    """
+    services, together = state.world.spec.services, together_of(state.world)
+    above = together.below(key)
+    for other in above:
+        for m in [m for m, problem in problems.items() if problem is None]:
+            if problem := _trouble(state, services[other], m):
+                problems[m] = f"{other}, which it is kept together with, can't run on {m}: {problem}"
+    mates = [k for k in together.groups.get(key, ()) if k != key and k not in above]
+    fit = [m for m in problems if problems[m] is None]
+    against = {m: k for m in fit for k in mates if _trouble(state, services[k], m)}
+    if len(against) < len(fit):
+        for m, other in against.items():
+            problems[m] = f"{other}, which is kept together with it, can't run on {m}"
+
+
+def _another_instance(
+    state: State, key: str, active: tuple[str, ...], steady: list[str], able: list[str]
+) -> Fate:
+    """What becomes of a service with too few instances left: its cluster starts one where there was none.
+
+    Asked of crm_simulate: with clone-max below the number of nodes another node gets the instance of a lost one.
+    """
+    service = state.world.spec.services[key]
+    spare = [m for m in able if m not in active and m not in state.restarted]
+    if service.instances is None or not spare or len(steady) + len(spare) < needed(state.world, service):
+        return Fate("interrupted")
+    lost = next((m for m in active if m not in steady), active[0])
+    if held := _held(state, state.world.cluster_of(service), lost):
+        return Fate("down", held)
+    return Fate("interrupted", "", Move(key, lost, first_of(service, spare)))
 
 
 def _too_few(state: State, service: Service, problems: Mapping[str, str | None]) -> str:
@@ -118,24 +160,31 @@ def _placed_anew(state: State, key: str, cluster: str | None, active: str, able:
     others = [m for m in able if m != active and m not in state.restarted]
     if cluster not in state.replaced or not others:
         return Fate("up")
-    return Fate("interrupted", "", Move(key, active, first_of(state.world.spec.services[key], others)))
+    return Fate("interrupted", "", Move(key, active, _preferred(state, key, others)))
+
+
+def _preferred(state: State, key: str, ready: Sequence[str]) -> str | None:
+    """Who of those that may takes a service over: as it prefers, or the first of those that move with it."""
+    services = state.world.spec.services
+    group = together_of(state.world).groups.get(key, (key,))
+    return first_of(services[next((k for k in group if services[k].preference), key)], ready)
 
 
 def _handed_over(state: State, key: str, cluster: str, active: str, able: list[str]) -> Fate:
     """What becomes of a service whose active member can't carry it now, on a cluster that may hand it over."""
-    service = state.world.spec.services[key]
     back = Fate("interrupted")  # its own machine is started again
     others = [m for m in able if m != active]
     ready = [m for m in others if m not in state.restarted]
+    ready = together_of(state.world).with_instance(key, ready)
     if (not ready and active in able) or cluster in state.shaky:
         return back
     found: Hand = hand(state, key, cluster, active, ready or others)
     if found.ready and ready:
-        to = first_of(service, found.ready)
+        to = _preferred(state, key, found.ready)
         return Fate("interrupted", "", Move(key, active, to))
     if found.question and ready and active in able:
         # Either way it runs again: taken over if that is answered so, else with its own machine.
-        return Fate("interrupted", "", Move(key, active, first_of(service, ready)))
+        return Fate("interrupted", "", Move(key, active, _preferred(state, key, ready)))
     if found.ready or active in able:
         return back
     if found.question:

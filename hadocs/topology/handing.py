@@ -166,7 +166,7 @@ def stores(state: State, key: str) -> tuple[str, ...]:
     """The services that a service keeps its lock in, of those that it needs."""
     services = state.world.spec.services
     found = []
-    for need in services[key].needs:
+    for need in services[key].requires:
         product = catalog.find_product(services[need].product or "")
         own = brought_by(product.id) if product else None
         if own is not None and own.store:

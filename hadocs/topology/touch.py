@@ -215,7 +215,7 @@ class Touch:
     @cached_property
     def needed_by(self) -> Index:
         """Service to those that need it."""
-        return _index((need, key) for key, s in self.world.spec.services.items() for need in s.needs)
+        return _index((need, key) for key, s in self.world.spec.services.items() for need in s.requires)
 
     @cached_property
     def depth(self) -> Mapping[str, int]:
@@ -225,7 +225,7 @@ class Touch:
         begun: set[str] = set()
         for start in services:
             # An explicit stack: chains may be longer than Python nests.
-            work = [(start, iter(services[start].needs))] if start not in begun else []
+            work = [(start, iter(services[start].requires))] if start not in begun else []
             begun.add(start)
             while work:
                 key, needs = work[-1]
@@ -235,7 +235,7 @@ class Touch:
                     work.pop()
                 else:
                     begun.add(need)
-                    work.append((need, iter(services[need].needs)))
+                    work.append((need, iter(services[need].requires)))
         return found
 
 

@@ -349,6 +349,8 @@ class World:
 
     def is_clone(self, service: Service) -> bool:
         """Whether a service runs on several members of one cluster at the same time, and stops with it."""
+        if service.runs_on[0] in self.spec.clusters:
+            return service.instances is not None and not service.promotable
         if len(service.runs_on) < 2 or service.cluster_aware is False:
             return False
         if service.cluster_aware is None and not file_system(self.spec, service):

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from support.crm import CLUSTERS, compared, generated
+from support.crm import CLUSTERS, bound, compared, generated
 
 pytestmark = pytest.mark.skipif(
     shutil.which("crm_simulate") is None, reason="no crm_simulate (Debian: pacemaker-cli-utils)"
@@ -23,6 +23,12 @@ def test_things_run_where_pacemaker_runs_them(first: int) -> None:
     differ = [one for one in found if not one.agrees and one.what not in apart[one.seed]]
     assert found
     assert not differ
+
+
+def test_what_starts_in_order_and_in_one_place_runs_where_pacemaker_runs_it() -> None:
+    found = [one for seed in range(16) for one in compared(seed, bound)]
+    assert len(found) > 150
+    assert not [one for one in found if not one.agrees]
 
 
 def test_the_agreement_is_as_high_as_the_documentation_says() -> None:

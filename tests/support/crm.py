@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,37 @@ def generated(seed: int) -> Spec:
     return spec(**parts, hosts=dict.fromkeys(names, machine), vms=vms, services=services)
 
 
+def bound(seed: int) -> Spec:
+    """A cluster whose services start after each other, run in the same place, or on several members at once."""
+    dice = random.Random(seed)
+    names = [f"n{n}" for n in range(1, dice.randint(3, 5) + 1)]
+    common = {"product": "x", "cluster_aware": True, "runs_on": "k"}
+    services: dict[str, Any] = {}
+    if dice.random() < 0.5:
+        count = dice.randint(2, len(names))
+        services["s1"] = {**common, "active_on": dice.choice(names), "instances": count, "promotable": True}
+    else:
+        services["s1"] = {**common, "active_on": dice.choice(names)}
+    for number in range(2, dice.randint(2, 4) + 1):
+        before = f"s{number - 1}"
+        services[f"s{number}"] = {**common, "starts_after": [before], "together_with": [before]}
+        if dice.random() < 0.3:
+            some = sorted({services["s1"]["active_on"], *dice.sample(names, dice.randint(1, len(names)))})
+            services[f"s{number}"]["copies"] = {m: f"disk-{m}" for m in some}
+    services["c"] = {**common, "instances": dice.choice(("all", 2, 2))}
+    machine = {"networks": ["lan"]}
+    return spec(
+        platform="pacemaker/upstream",
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        storage={f"disk-{n}": {"on": [n]} for n in names},
+        servers={n: {**machine, "storage": {f"disk-{n}": {}}} for n in names},
+        clusters={
+            "k": {"members": names, "quorum": {"witness": {"kind": "none"}}, "fencing": {"methods": ["pdu"]}}
+        },
+        services=services,
+    )
+
+
 def _service(dice: random.Random, names: list[str]) -> dict[str, Any]:
     """One instance with a shared disk, one with copies on some members, or several instances at a time."""
     kind = dice.choice(("shared", "shared", "copies", "clone"))
@@ -111,9 +142,9 @@ def _machines(dice: random.Random, names: list[str]) -> tuple[dict[str, Any], li
     return vms, rules
 
 
-def compared(seed: int) -> Iterator[Compared]:
+def compared(seed: int, make: Callable[[int], Spec] = generated) -> Iterator[Compared]:
     """Each single node of a generated cluster lost, and everything that ran there or elsewhere looked for."""
-    parsed = generated(seed)
+    parsed = make(seed)
     _, estate = study(parsed)
     world = estate.world
     members = parsed.clusters["k"].members
@@ -157,15 +188,15 @@ def _simulate(path: Path, *words: str) -> str:
 def _places(told: str) -> dict[str, frozenset[str]]:
     """By resource, the nodes on which it is started in the end."""
     found: dict[str, frozenset[str]] = {}
-    clone = ""
+    clone, promotes = "", None
     for line in told.partition("Revised Cluster Status:")[2].splitlines():
         if single := re.match(r"\s+\* (\S+)\s+\(ocf:\S+\):\s+(?:ORPHANED )?(Started|Stopped)(.*)", line):
             nodes = frozenset(re.findall(r"\bn\d+\b", single[3])) if single[2] == "Started" else frozenset()
             found[single[1]] = found.get(single[1], frozenset()) | nodes
-        elif several := re.match(r"\s+\* Clone Set: \S+ \[(\S+)\]", line):
-            clone = several[1]
+        elif several := re.match(r"\s+\* Clone Set: \S+ \[(\S+)\]( \(promotable\))?", line):
+            clone, promotes = several[1], several[2]
             found.setdefault(clone, frozenset())
-        elif started := re.match(r"\s+\* Started: \[ (.*) \]", line):
+        elif started := re.match(rf"\s+\* {'Promoted' if promotes else 'Started'}: \[ (.*) \]", line):
             found[clone] = frozenset(started[1].split())
     return found
 
@@ -185,8 +216,13 @@ def _ours(estate: Estate, lost: str, key: str) -> tuple[frozenset[str], bool]:
     active = active_on(world, service)
     if fate.state == "down":
         return frozenset(), True
+    left = frozenset(active) - {lost}
+    if service.instances is not None and not service.promotable and len(left) < len(active):
+        # The one that is lost is started elsewhere, whether or not it is needed: those that are left stay.
+        spare = frozenset(world.carriers(service)) - {lost, *active}
+        return left | spare, len(spare) <= 1
     if fate.failover is None:
-        return frozenset(active) - {lost}, True
+        return left, True
     if fate.failover.to is not None:
         return frozenset({fate.failover.to}), True
     able = set(service.copies or world.carriers(service)) - {lost}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring  # written here, never read
 
 from hadocs.spec.model import Spec
-from hadocs.topology.active import active_on
+from hadocs.topology.active import active_on, instances_of
 from hadocs.topology.world import World
 
 STICKINESS = 100
@@ -81,6 +81,10 @@ def _services(world: World, cluster: str, agents: Agents, resources: Element, co
     for key, service in world.spec.services.items():
         if world.cluster_of(service) != cluster:
             continue
+        _bound(world, key, constraints)
+        if service.instances is not None or service.promotable:
+            _several(world, key, agents, resources, constraints)
+            continue
         if world.is_clone(service):
             clone = SubElement(resources, "clone", id=f"{key}-clone")
             _primitive(clone, key, agents)
@@ -94,6 +98,49 @@ def _services(world: World, cluster: str, agents: Agents, resources: Element, co
             # What keeps no copy, or does not reach the data, has no place for it.
             if service.copies and member not in service.copies:
                 _location(constraints, key, member, "-INFINITY")
+
+
+def _several(world: World, key: str, agents: Agents, resources: Element, constraints: Element) -> None:
+    """Instances on some members, of which one may be promoted: first on the members that have them now."""
+    service, name = world.spec.services[key], f"{key}-clone"
+    here = instances_of(world, service)
+    clone = SubElement(resources, "clone", id=name)
+    if service.promotable:
+        SubElement(
+            clone, "primitive", {"id": key, "class": "ocf", "provider": "pacemaker", "type": "Stateful"}
+        )
+    else:
+        _primitive(clone, key, agents)
+    meta = SubElement(clone, "meta_attributes", id=f"{key}-meta")
+    _pair(meta, "clone-max", str(len(here)))
+    _pair(meta, "promotable", str(bool(service.promotable)).lower())
+    for member in here:
+        _location(constraints, name, member, str(PREFERENCE))
+    for member in world.carriers(service) if service.promotable else ():
+        # What an agent tells of itself: that its instance may be promoted.
+        score = "100" if member == here[0] else "50"
+        location = SubElement(constraints, "rsc_location", id=f"promote-{key}-{member}", rsc=name)
+        rule = SubElement(location, "rule", id=f"promote-{key}-{member}-rule", role="Master", score=score)
+        at = {"attribute": "#uname", "operation": "eq", "value": member}
+        SubElement(rule, "expression", {"id": f"promote-{key}-{member}-at", **at})
+
+
+def _bound(world: World, key: str, constraints: Element) -> None:
+    """What starts after other services, and in the same place."""
+    services = world.spec.services
+
+    def named(service: str) -> str:
+        several = services[service].instances is not None or services[service].promotable
+        return f"{service}-clone" if several else service
+
+    for other in services[key].starts_after:
+        first = "promote" if services[other].promotable else "start"
+        told = {"first": named(other), "first-action": first, "then": named(key), "then-action": "start"}
+        SubElement(constraints, "rsc_order", {"id": f"order-{key}-{other}", **told})
+    for other in services[key].together_with:
+        role = {"with-rsc-role": "Master"} if services[other].promotable else {}
+        told = {"rsc": named(key), "with-rsc": named(other), "score": "INFINITY", **role}
+        SubElement(constraints, "rsc_colocation", {"id": f"with-{key}-{other}", **told})
 
 
 def _machines(spec: Spec, cluster: str, agents: Agents, resources: Element, constraints: Element) -> None:

@@ -183,7 +183,7 @@ def _of_thing(
     for key in closure:
         if key in loss.interrupted:
             # With a service that it needs it is interrupted for as long as that one, whatever else happens to it.
-            passed_on = any(n in loss.interrupted for n in needs[key].needs)
+            passed_on = any(n in loss.interrupted for n in needs[key].requires)
             own = model.by_itself(thing, key) if passed_on else loss
             pause = _own(model, key, own, thing) if key in own.interrupted else None
             if pause is not None:
@@ -191,6 +191,23 @@ def _of_thing(
                 how = model.waiting.service(key, thing, own, powered=powered)
                 yield awaiting(how, pause, _after_a_person(model, key))
                 yield from _awaited(model, key, closure, loss, component)
+            if needs[key].starts_after and (chain := _one_after_another(model, key, loss)):
+                first, more = _own(model, chain[-1], loss, thing), len(chain)
+                if first is not None:
+                    yield lambda v, first=first, more=more: first(v) + more * v["role"]  # type: ignore[misc]
+
+
+def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]:
+    """The longest row of services that a loss interrupts, of which each is started before the one before it."""
+    services = model.world.spec.services
+    longest: tuple[str, ...] = ()
+    work: list[tuple[str, ...]] = [(n,) for n in services[key].starts_after]
+    while work:
+        row = work.pop()
+        if row[-1] in loss.interrupted:
+            longest = max(longest, row, key=len)
+            work += [(*row, n) for n in services[row[-1]].starts_after]
+    return longest
 
 
 def _after_a_person(model: Modelled, key: str) -> Quantity:

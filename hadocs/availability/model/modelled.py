@@ -69,7 +69,7 @@ class Modelled:
 
     def by_itself(self, thing: Thing, service: str) -> Loss:
         """What losing one thing comes to for a service, were it not for the services that it needs."""
-        if not self.world.spec.services[service].needs:
+        if not self.world.spec.services[service].requires:
             return self.loss(thing)
         if thing not in self._alone:
             self._alone[thing] = lose(self._needless, (thing,))
@@ -129,7 +129,7 @@ class Modelled:
             at = stack.pop()
             if at not in found:
                 found[at] = None
-                stack.extend(reversed(self.world.spec.services[at].needs))
+                stack.extend(reversed(self.world.spec.services[at].requires))
         return tuple(found)
 
     def _program(self, service: str, machine: str) -> str:

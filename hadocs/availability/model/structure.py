@@ -20,6 +20,7 @@ from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
 from hadocs.topology.talks import talks_over
+from hadocs.topology.together import together_of
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
@@ -65,7 +66,7 @@ class Structure:
             at = stack.pop()
             if at not in needs:
                 needs[at] = None
-                stack.extend(reversed(self.world.spec.services[at].needs))
+                stack.extend(reversed(self.world.spec.services[at].requires))
         return self.formulas.any((self._once("service", k, self._service) for k in needs), f"{key} is down")
 
     def _service(self, key: str) -> str:
@@ -114,7 +115,13 @@ class Structure:
         return self.formulas.any(self.formulas.all(group) for group in groups.values())
 
     def _trouble(self, key: str, machine: str) -> str:
-        """When a machine can't carry a service."""
+        """When a machine can't carry a service, or one that it is kept together with."""
+        mates = together_of(self.world).below(key)
+        if not mates:
+            return self._own_trouble(key, machine)
+        return self.formulas.any(self._own_trouble(k, machine) for k in (key, *mates))
+
+    def _own_trouble(self, key: str, machine: str) -> str:
         f, world = self.formulas, self.world
         service = world.spec.services[key]
         parts = [self.machine(machine)]

@@ -44,7 +44,7 @@ class Waiting:
         services = self.estate.world.spec.services
         free = {k: s.model_copy(update={"needs": ()}) for k, s in services.items()}
         self._needless = self.estate
-        if self.ever and any(s.needs for s in services.values()):
+        if self.ever and any(s.requires for s in services.values()):
             spec = self.estate.world.spec.model_copy(update={"services": free})
             self._needless = replace(self.estate, world=World(spec))
 
@@ -70,7 +70,7 @@ class Waiting:
 
     def _by_itself(self, key: str, thing: Thing) -> Loss:
         """A loss as far as it reaches a service by itself; one that needs no other is reached in no other way."""
-        if not self.estate.world.spec.services[key].needs:
+        if not self.estate.world.spec.services[key].requires:
             return self.loss(thing)
         if thing not in self._alone:
             self._alone[thing] = lose(self._needless, (thing,))

@@ -51,7 +51,7 @@ def gives_up(product: Product) -> Term | None:
 def _store(taking: Taking) -> str:
     """What holds the lock: the service that is needed, or the cluster that it runs on itself."""
     services = taking.world.spec.services
-    for need in taking.entry.needs:
+    for need in taking.entry.requires:
         product = find_product(services[need].product or "")
         if product is not None and (own := brought_by(product.id)) is not None and own.store:
             return need

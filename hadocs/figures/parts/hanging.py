@@ -74,7 +74,7 @@ class Hanging:
         world = self.analysis.estate.world
         if thing in own(world, self.key):
             return True
-        return not any(thing in own(world, need) for need in world.spec.services[self.key].needs)
+        return not any(thing in own(world, need) for need in world.spec.services[self.key].requires)
 
     @cached_property
     def enough(self) -> tuple[int, int, bool]:

@@ -70,8 +70,8 @@ class _Hangs:
         content = Dependencies(
             users=Block(id="users", title="users", icon="users", look="users"),  # the language names none
             own=self._service_block(),
-            above=self._others([k for k, s in self.spec.services.items() if self.key in s.needs], "above"),
-            below=self._others(list(self.service.needs), "below"),
+            above=self._others([k for k, s in self.spec.services.items() if self.key in s.requires], "above"),
+            below=self._others(list(self.service.requires), "below"),
             cluster=cluster,
             text=self._enough() if len(branches) > 1 else "",
             places=places,
@@ -115,7 +115,11 @@ class _Hangs:
             more = len(names) - FEW - 1
             said = tuple(names) if more <= 0 else (*names[:FEW], f"and {more + 1} more")
         else:
-            said = self._carried(keys[0]) if where == "below" else self._instances(keys[0])
+            said = (
+                (*self._bound(keys[0]), *self._carried(keys[0]))
+                if where == "below"
+                else self._instances(keys[0])
+            )
         block = Block(
             id=f"{where}:{keys[0]}" if len(keys) > 1 else f"service:{keys[0]}",
             title=words.counted(len(keys), "service") if len(keys) > 1 else names[0],
@@ -133,12 +137,12 @@ class _Hangs:
 
     def _all_needs(self) -> set[str]:
         found: set[str] = set()
-        work = list(self.service.needs)
+        work = list(self.service.requires)
         while work:
             key = work.pop()
             if key not in found:
                 found.add(key)
-                work += self.spec.services[key].needs
+                work += self.spec.services[key].requires
         return found
 
     def _carried(self, key: str) -> tuple[str, ...]:
@@ -146,6 +150,12 @@ class _Hangs:
         least, _, known = enough(self.analysis.estate, key)
         some = listed(names, FEW, shown=2)
         return (some, "any one is enough") if len(names) > 1 and least == 1 and known else (some,)
+
+    def _bound(self, key: str) -> tuple[str, ...]:
+        """Whether a service that this one needs is started first, and has to be in the same place."""
+        first, beside = key in self.service.starts_after, key in self.service.together_with
+        said = ", ".join(w for w, so in (("started first", first), ("same place", beside)) if so)
+        return (said,) if said else ()
 
     def _instances(self, key: str) -> tuple[str, ...]:
         count = len(self.spec.services[key].runs_on)

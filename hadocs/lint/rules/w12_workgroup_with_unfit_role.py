@@ -66,7 +66,7 @@ def check(cluster: ClusterView, spec: Spec) -> Iterator[Result]:
 
 def _needs_directory(spec: Spec, service: str) -> bool:
     """Whether a service is stated to need Active Directory: its cluster is joined to that then."""
-    return any(family(product_of(spec, need)) == "ad-ds" for need in spec.services[service].needs)
+    return any(family(product_of(spec, need)) == "ad-ds" for need in spec.services[service].requires)
 
 
 def _against(product: Product | None, allowed: Fact | None) -> Fact | None:

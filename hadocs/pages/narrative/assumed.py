@@ -110,10 +110,10 @@ def sla(ctx: Context, service: str) -> Md | None:
 def _needs(ctx: Context, service: str) -> tuple[str, ...]:
     """All that a service needs, by way of other services too, without itself."""
     found: dict[str, None] = {}
-    todo = list(ctx.spec.services[service].needs)
+    todo = list(ctx.spec.services[service].requires)
     while todo:
         key = todo.pop(0)
         if key not in found and key != service:
             found[key] = None
-            todo += ctx.spec.services[key].needs
+            todo += ctx.spec.services[key].requires
     return tuple(found)

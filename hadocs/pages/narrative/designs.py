@@ -72,7 +72,7 @@ def designs(ctx: Context, service: str) -> Mapping[Kind, Design]:
 def _closure(ctx: Context, service: str) -> tuple[str, ...]:
     found = [service]
     for key in found:
-        found += [n for n in ctx.spec.services[key].needs if n not in found]
+        found += [n for n in ctx.spec.services[key].requires if n not in found]
     return tuple(found)
 
 

@@ -261,7 +261,7 @@ def in_turn(ctx: Context, members: Sequence[str]) -> Md:
         if event.kind == "service" and event.what == "stops":
             often[event.subject] = often.get(event.subject, 0) + 1
     for key, service in ctx.spec.services.items():
-        waits = next((n for n in service.needs if n in often), None)
+        waits = next((n for n in service.requires if n in often), None)
         if key not in often and waits is not None and found.services[key].state == "interrupted":
             often[key] = often[waits]
     shut = _shut_down(found).keys()

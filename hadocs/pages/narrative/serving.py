@@ -1,4 +1,4 @@
-"""Services as rows: how many instances they need, who takes over first, how clients find them again."""
+"""Services as rows: where they run and after what they start, who takes over first, how clients find them again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import lean
 from hadocs.spec import units
 from hadocs.spec.model import Clients
+from hadocs.topology.active import instances_of
 
 _DASH = Md("–")
 
@@ -16,15 +17,32 @@ def services(ctx: Context) -> Grid | None:
     """Services of which the spec says any of that."""
     rows = []
     for key, entry in ctx.spec.services.items():
-        if entry.needed is None and entry.clients is None and not entry.preference:
+        placed = entry.instances or entry.promotable or entry.starts_after or entry.together_with
+        if entry.needed is None and entry.clients is None and not entry.preference and not placed:
             continue
         name = Md('<span id="{}"></span>{}').format(f"service-{key}", code(key))
-        view = ctx.topology.services[key]
-        wants = md(f"{entry.needed} of {len(view.active)} instances") if entry.needed else _DASH
+        wants = md(f"{entry.needed} of {_instances(ctx, key)} instances") if entry.needed else _DASH
         order = names(entry.preference, joiner="then") if entry.preference else _DASH
-        rows.append(Row((name, wants, order, _found_again(entry.clients))))
-    heads = ("Service", "Needs", "Taken over by", "Clients")
+        after = names(entry.starts_after) if entry.starts_after else _DASH
+        beside = names(entry.together_with) if entry.together_with else _DASH
+        runs = _runs(ctx, key)
+        rows.append(Row((name, runs, wants, after, beside, order, _found_again(entry.clients))))
+    heads = ("Service", "Runs", "Needs", "Starts after", "Together with", "Taken over by", "Clients")
     return lean(Grid(heads, tuple(rows))) if rows else None
+
+
+def _instances(ctx: Context, service: str) -> int:
+    return len(instances_of(ctx.world, ctx.spec.services[service]))
+
+
+def _runs(ctx: Context, service: str) -> Md:
+    """On how many members a service runs at once, and whether one of them is promoted."""
+    entry = ctx.spec.services[service]
+    if entry.instances is None and not entry.promotable:
+        return _DASH
+    count, of = _instances(ctx, service), len(ctx.world.carriers(entry))
+    where = "on every member" if count == of else f"on {count} of {of} members"
+    return md(f"{where}, one of them promoted" if entry.promotable else where)
 
 
 def _found_again(clients: Clients | None) -> Md:

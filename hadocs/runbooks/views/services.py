@@ -69,12 +69,12 @@ class ServiceLook(View):
     @cached_property
     def needs(self) -> tuple[ServiceLook, ...]:
         """The services that it needs."""
-        return tuple(self.of.service(s) for s in self._entry.needs)
+        return tuple(self.of.service(s) for s in self._entry.requires)
 
     @cached_property
     def needed_by(self) -> tuple[ServiceLook, ...]:
         """The services that need it."""
-        return tuple(s for s in self.of.services if self.id in s._entry.needs)
+        return tuple(s for s in self.of.services if self.id in s._entry.requires)
 
     @property
     def asynchronous(self) -> bool:

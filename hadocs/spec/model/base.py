@@ -105,5 +105,18 @@ Day = Annotated[date, BeforeValidator(units.parse_day)]
 Count = Annotated[int, Field(ge=1)]
 """A whole number of things, at least one."""
 
+Instances = Annotated[
+    int | Literal["all"],
+    BeforeValidator(units.parse_instances),
+    Field(
+        json_schema_extra={
+            "type": ["integer", "string"],
+            "pattern": "^(all|[1-9][0-9]*)$",
+            "examples": ["all", 2],
+        }
+    ),
+]
+"""A whole number of members, at least one, or all of them."""
+
 GuestWatch = Literal["none", "guest", "application"]
 """What a host cluster watches in a machine: nothing, the heartbeat of its tools, or services in it as well."""

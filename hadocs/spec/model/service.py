@@ -7,7 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from hadocs.spec.model.base import Count, Day, Duration, Flag, Part, Ratio, Ref, Table, Text, empty
+from hadocs.spec.model.base import (
+    Count,
+    Day,
+    Duration,
+    Flag,
+    Instances,
+    Part,
+    Ratio,
+    Ref,
+    Table,
+    Text,
+    empty,
+)
 from hadocs.spec.model.drills import PLANNED, Drill
 
 Tries = Annotated[int, Field(ge=0)]
@@ -115,6 +127,19 @@ class Service(Part):
         default=None, description="Why one of its members has to be a physical server, such as a dongle."
     )
     needs: tuple[Ref, ...] = Field(default=(), description="Other services that it can't run without.")
+    starts_after: tuple[Ref, ...] = Field(
+        default=(), description="Services of the same cluster that it starts after and stops before."
+    )
+    together_with: tuple[Ref, ...] = Field(
+        default=(), description="Services of the same cluster that it runs in the same place with."
+    )
+    instances: Instances | None = Field(
+        default=None, description="On how many members of its cluster it runs at once, or all (clone-max)."
+    )
+    promotable: Flag | None = Field(
+        default=None,
+        description="Pacemaker: whether one of its instances is promoted, and is what users use.",
+    )
     needed: Count | None = Field(
         default=None,
         description="How many of several instances have to run for it to be used; one if left out.",
@@ -124,6 +149,13 @@ class Service(Part):
     )
     monitor: Monitor | None = Field(default=None, description="How its program is watched.")
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        """All services that it can't run without: those that it needs, starts after, or is kept together with."""
+        if not self.starts_after and not self.together_with:
+            return self.needs
+        return tuple(dict.fromkeys((*self.needs, *self.starts_after, *self.together_with)))
 
     @field_validator("runs_on", mode="before")
     @classmethod

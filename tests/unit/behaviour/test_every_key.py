@@ -65,6 +65,7 @@ WHERE: dict[Key, str] = {
     ("Quorum", "auto_tie_breaker_node"): "gfs2-clone",
     **{("Quorum", k): "products" for k in ("disk_only", "dynamic")},
     **{("Service", k): "products" for k in ("clients", "commit", "mount_dial", "needed", "preference")},
+    **{("Service", k): "linux" for k in ("instances", "promotable", "starts_after", "together_with")},
     **{
         ("Clients", k): "products"
         for k in ("all_addresses", "checks", "health_check", "multi_subnet_failover", "name_ttl")
