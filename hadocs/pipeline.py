@@ -270,9 +270,8 @@ def publish_tree(
         nav.append({"Guide": [p.path for p in guide if p.path.endswith(".md")]})
     found += memory.rules(analyses)
     nav.append({"Rules": "rules/index.md"})
-    platforms = fixed("platforms", made.platform_pages)
-    found += (*platforms, ends := made.ends_page(analyses))
-    nav.append({"Platforms": [*(p.path for p in platforms), ends.path]})
+    found += (*fixed("platforms", made.platform_pages), ends := made.ends_page(analyses))
+    nav.append({"Platforms": [*made.platform_nav(), ends.path]})
     if wanted.glossary:
         found += fixed("glossary", lambda: (made.glossary_page(),))
         nav.append({"Glossary": "glossary.md"})

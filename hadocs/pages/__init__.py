@@ -84,7 +84,14 @@ def ends_page(analyses: Sequence[Analysis]) -> Page:
 
 
 def platform_pages() -> tuple[Page, ...]:
-    """The capability matrix, a page for each platform, and the products, under ``platforms/``."""
+    """The capability matrix, the pages of each platform, and those of products, under ``platforms/``."""
+    from hadocs.pages import platforms, products
+
+    return (*platforms.pages(), *products.pages())
+
+
+def platform_nav() -> tuple[str, ...]:
+    """The paths of those among `platform_pages` that the navigation has; they lead to the others."""
     from hadocs.pages import platforms
 
-    return platforms.pages()
+    return platforms.nav()

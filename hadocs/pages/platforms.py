@@ -1,4 +1,4 @@
-"""The pages on platforms and products: the capability matrix, every fact of a version, what vendors say.
+"""The pages on platforms: the capability matrix, and every fact of a version.
 
 Lays out what the catalogue holds; knows no spec.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from hadocs.behaviour.shown import beside, shown
 from hadocs.pages import glossary
@@ -18,13 +18,13 @@ from hadocs.pages.narrative.words import capital, say
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.platforms import catalog
-from hadocs.platforms.facts import Fact, Platform, Product
+from hadocs.platforms.facts import Fact, Platform
 
 FOLDER = "platforms"
-FLAGS = ("cluster_aware", "shared_disk", "own_replication", "load_balanced")
 TIMERS = "theme-reactions"
+SECOND = "quorum"
+"""The second page of a platform: votes, fencing and times. Together with the first it would be over 80 KB."""
 _UNSURE = ' <abbr title="Unsure: see its sources">?</abbr>'
-TOPOLOGIES = ("host", "guest", "hybrid", "mixed", "physical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,18 @@ def families() -> tuple[Family, ...]:
 
 
 def pages() -> tuple[Page, ...]:
-    """The capability matrix, a page for each platform, and the page of products."""
+    """The capability matrix, and the pages of each platform."""
     found = families()
-    return (index(found), *map(platform_page, found), products_page())
+    return (index(found), *chain.from_iterable(map(platform_pages, found)))
+
+
+def nav() -> tuple[str, ...]:
+    """The first pages of platforms and products, for the navigation; these lead to the others."""
+    return (
+        f"{FOLDER}/index.md",
+        *(f"{FOLDER}/{key}.md" for key in catalog.platform_ids()),
+        f"{FOLDER}/products.md",
+    )
 
 
 def index(found: Sequence[Family]) -> Page:
@@ -88,14 +97,17 @@ def _matrix(family: Family) -> Md:
     """Facts by version. It is HTML, so that what holds for several versions stands there once."""
     heads = "".join(f'<th scope="col">{html_text(label)}</th>' for label in family.labels)
     lines = [f'<thead><tr><th scope="col">Capability</th>{heads}</tr></thead>', "<tbody>"]
-    names = [n for t in sourced.titled(n for v in family.versions for n in v.facts) for n in t.names]
-    for name in (n for n in names if n.matrix):
-        to = f"{family.platform.id}.html#{fact_anchor(name.key)}"
-        lines.append(_line(name.title, to, [_cell(v.facts.get(name.key)) for v in family.versions]))
+    themes = sourced.titled(n for v in family.versions for n in v.facts)
+    reactions = _path(family, SECOND).replace(".md", ".html")
+    for theme in themes:
+        page = _path(family, theme.page).replace(".md", ".html")
+        for name in (n for n in theme.names if n.matrix):
+            to = f"{page}#{fact_anchor(name.key)}"
+            lines.append(_line(name.title, to, [_cell(v.facts.get(name.key)) for v in family.versions]))
     for timer in beside(family.platform.id):
         values = zip(timer.values, timer.firm, strict=True)
         cells = [Md(f"{md(v)}{'' if firm else _UNSURE}") if v else Md("–") for v, firm in values]
-        lines.append(_line(capital(timer.title), f"{family.platform.id}.html#{TIMERS}", cells))
+        lines.append(_line(capital(timer.title), f"{reactions}#{TIMERS}", cells))
     table = "\n".join(['<table class="hadocs-matrix">', *lines, "</tbody>", "</table>"])
     return Md(f'<div class="hadocs-scroll">\n{table}\n</div>')
 
@@ -117,24 +129,49 @@ def _cell(fact: Fact | None) -> Md:
     return Md(f"{sourced.value(fact.value)}{mark}")
 
 
-def platform_page(family: Family) -> Page:
-    """Every fact of every version of a platform."""
-    themes = sourced.titled(n for v in family.versions for n in v.facts)
+def platform_pages(family: Family) -> tuple[Page, ...]:
+    """Every fact of every version of a platform: what it can do, and on a page of its own how it votes, and how soon.
+
+    Links to what stands on the second page are on the first one as well, below the anchors that it has there.
+    """
+    sections: dict[str, list[tuple[str, str, Grid, list[Md]]]] = {"": [], SECOND: []}
     heads = ("What", "Versions", "Value", "How it is known", "Sources")
-    tables = [
-        (t.title, f"theme-{t.id}", Grid(heads, tuple(r for n in t.names for r in _rows(family, n))))
-        for t in themes
-    ]
+    for theme in sourced.titled(n for v in family.versions for n in v.facts):
+        grid = Grid(heads, tuple(r for n in theme.names for r in _rows(family, n)))
+        to = _path(family, theme.page)
+        names = [_leading_on(n.title, to, fact_anchor(n.key)) for n in theme.names]
+        sections[theme.page].append((theme.title, f"theme-{theme.id}", grid, names))
     if rows := _timers(family):
-        tables.append(("How long its reactions take", TIMERS, Grid(heads, rows)))
-    text = render(
-        "platform.md.j2",
-        platform=family.platform,
-        versions=[v.title for v in family.versions],
-        tables=tables,
-        keys=[code(v.key) for v in family.versions],
+        sections[SECOND].append(("How long its reactions take", TIMERS, Grid(heads, rows), []))
+    second = _path(family, SECOND)
+    further = [(_leading_on(title, second, anchor), names) for title, anchor, _, names in sections[SECOND]]
+    return tuple(
+        Page(
+            f"{FOLDER}/{_path(family, page)}",
+            glossary.with_tooltips(
+                render(
+                    "platform.md.j2",
+                    platform=family.platform,
+                    second=page == SECOND,
+                    tables=[(title, anchor, grid) for title, anchor, grid, _ in tables],
+                    further=[] if page else further,
+                    keys=[code(v.key) for v in family.versions],
+                )
+            ),
+        )
+        for page, tables in sections.items()
+        if tables or not page
     )
-    return Page(f"{FOLDER}/{family.platform.id}.md", glossary.with_tooltips(text))
+
+
+def _path(family: Family, page: str) -> str:
+    """A page of a platform, in the folder of all."""
+    return f"{family.platform.id}-{page}.md" if page else f"{family.platform.id}.md"
+
+
+def _leading_on(title: str, path: str, anchor: str) -> Md:
+    """A link to an anchor of another page that is itself that anchor on this one."""
+    return Md(f"{link(title, f'{path}#{anchor}')}{{ #{anchor} }}")
 
 
 def _timers(family: Family) -> tuple[Row, ...]:
@@ -176,45 +213,3 @@ def _rows(family: Family, name: sourced.Name) -> list[Row]:
 def fact_anchor(name: str) -> str:
     """The anchor of a fact on the page of its platform."""
     return f"fact-{name.replace('_', '-')}"
-
-
-def products_page() -> Page:
-    """What is known of each product."""
-    found = catalog.products()
-    heads = ("Product", *map(sourced.product_fact, FLAGS), *(t.capitalize() for t in TOPOLOGIES))
-    overview = Grid(heads, tuple(Row((_linked(p), *_flags(p), *_words(p))) for p in found))
-    text = render(
-        "products.md.j2",
-        overview=overview,
-        products=[(p.title, sourced.product_anchor(p.id), code(p.id), _product(p)) for p in found],
-    )
-    return Page(f"{FOLDER}/products.md", glossary.with_tooltips(text))
-
-
-def _linked(product: Product) -> Md:
-    return link(product.title, f"#{sourced.product_anchor(product.id)}")
-
-
-def _flags(product: Product) -> list[Md]:
-    return [_plain(product.facts.get(name)) for name in FLAGS]
-
-
-def _words(product: Product) -> list[Md]:
-    return [_plain(product.topologies.get(t)) for t in TOPOLOGIES]  # type: ignore[call-overload]
-
-
-def _plain(fact: Fact | None) -> Md:
-    return sourced.value(fact.value) if fact else Md("unknown")
-
-
-def _product(product: Product) -> Grid:
-    heads = ("What", "Value", "How it is known", "Sources")
-    named = [(sourced.product_fact(n), f) for n, f in product.facts.items()]
-    named += [(f"{t.capitalize()} clustering", f) for t, f in product.topologies.items()]
-    return Grid(
-        heads,
-        tuple(
-            Row((md(name), sourced.told(fact), sourced.basis(fact), sourced.sources(fact.source)))
-            for name, fact in named
-        ),
-    )

@@ -169,7 +169,13 @@ def products_of(key: str) -> Mapping[str, Product]:
     for id_, entry in body("products", key)["products"].items():
         topologies: dict[Topology, Fact] = {t: _fact(f) for t, f in entry.get("topologies", {}).items()}
         facts = MappingProxyType({name: _fact(f) for name, f in entry["facts"].items()})
-        product = Product(id_, entry["title"], facts or NO_FACTS, MappingProxyType(topologies))
+        product = Product(
+            id_,
+            entry["title"],
+            facts or NO_FACTS,
+            MappingProxyType(topologies),
+            kind=head("products", key)["kind"],
+        )
         if "life" in entry and "/" in entry["life"]:
             product = _lasting(product, life(entry["life"]))
         family, _, rest = id_.partition("/")

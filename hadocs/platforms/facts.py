@@ -29,6 +29,8 @@ QuorumModel = Literal[
 ]
 Topology = Literal["host", "guest", "hybrid", "mixed", "physical"]
 Support = Literal["supported", "conditional", "discouraged", "ruled-out"]
+Kind = Literal["mail", "databases", "files", "network", "coordination", "applications"]
+"""What a product is for, broadly: products of one kind share a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Product:
     facts: Mapping[str, Fact] = field(default_factory=_nothing)
     topologies: Mapping[Topology, Fact] = field(default_factory=lambda: MappingProxyType({}))
     life: Life | None = None
+    kind: Kind = "applications"
 
     def _flag(self, name: str) -> bool | None:
         fact = self.facts.get(name)

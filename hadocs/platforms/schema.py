@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
-from hadocs.platforms.facts import Basis, QuorumModel, Support, Topology
+from hadocs.platforms.facts import Basis, Kind, QuorumModel, Support, Topology
 from hadocs.spec.model.cluster import WitnessKind
 from hadocs.spec.model.estate import Protocol
 from hadocs.spec.units import parse_duration
@@ -201,6 +201,7 @@ class ProductHead(_Strict):
     """The first document of a family of products."""
 
     title: Text
+    kind: Kind
     aliases: list[Text] = Field(default_factory=list)
 
 

@@ -148,7 +148,7 @@ def _of(source: Source) -> Md:
     )
     if entry is None:
         return md(product.title)
-    return link(product.title, f"{TO_ROOT}platforms/products.md#{sourced.product_anchor(entry.id)}")
+    return link(product.title, f"{TO_ROOT}platforms/{sourced.product_place(entry)}")
 
 
 def _short(one: Recommendation) -> Md:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ from typing import Any
 
 from hadocs.pages.escape import Md, attr, md
 from hadocs.pages.narrative.words import say
-from hadocs.platforms.facts import Fact
+from hadocs.platforms.facts import Fact, Product
 from hadocs.spec.protocols import NAMES
 
 BASES: Mapping[str, str] = {
@@ -41,11 +41,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Facts that belong together."""
+    """Facts that belong together, and the page of their platform that they stand on: "" for the first one."""
 
     id: str
     title: str
     names: tuple[Name, ...]
+    page: str = ""
 
 
 @cache
@@ -65,6 +66,7 @@ def themes() -> tuple[Theme, ...]:
             g["id"],
             g["title"],
             tuple(Name(k, e["title"], e.get("matrix", False)) for k, e in g["facts"].items()),
+            g.get("page", ""),
         )
         for g in _data()["groups"]
     )
@@ -73,7 +75,7 @@ def themes() -> tuple[Theme, ...]:
 def titled(facts: Iterable[str]) -> tuple[Theme, ...]:
     """The themes of some facts; those that have no name yet come last, called as the catalogue calls them."""
     wanted = tuple(dict.fromkeys(facts))
-    found = [Theme(t.id, t.title, tuple(n for n in t.names if n.key in wanted)) for t in themes()]
+    found = [replace(t, names=tuple(n for n in t.names if n.key in wanted)) for t in themes()]
     named = {n.key for t in themes() for n in t.names}
     rest = tuple(Name(k, plain_name(k), False) for k in wanted if k not in named)
     return (*(t for t in found if t.names), *((Theme("more", "More", rest),) if rest else ()))
@@ -167,6 +169,16 @@ def _short_address(address: str) -> str:
     return f"{host}/…/{last if len(last) <= 48 else last[:47] + '…'}"
 
 
+def kinds() -> Mapping[str, str]:
+    """The kinds of products with what each is called, in the order of the pages."""
+    return {key: entry["title"] for key, entry in _data()["kinds"].items()}
+
+
 def product_anchor(product: str) -> str:
-    """The anchor of a product on the page of products."""
+    """The anchor of a product on its page, and on the page of all products."""
     return f"product-{product.replace('/', '--')}"
+
+
+def product_place(product: Product) -> str:
+    """Where all is told that is known of a product: its page in the folder of platforms, with its anchor."""
+    return f"products-{product.kind}.md#{product_anchor(product.id)}"

@@ -73,7 +73,7 @@ def test_sources_lead_to_the_page_of_their_product_or_platform(name: str) -> Non
 def test_a_release_leads_to_the_product_whose_facts_it_shares() -> None:
     services = {"db": {"runs_on": "gc", "product": "sql-server/2019-fci", "data": "san/data"}}
     links = read(analysis_of(**estates.guest_cluster(services=services))).links
-    assert "../../platforms/products.md#product-sql-server--fci" in links
+    assert "../../platforms/products-databases.md#product-sql-server--fci" in links
 
 
 def test_topologies_of_which_the_same_holds_stand_together() -> None:
@@ -123,8 +123,8 @@ def test_every_product_of_the_catalogue_can_be_cited() -> None:
     for product in catalog.products():
         services = {"x": {"runs_on": "gc", "product": product.id, "data": "san/data"}}
         advice = advise(Context(analysis_of(**estates.guest_cluster(services=services))))["x"]
-        anchor = f"product-{product.id.replace('/', '--')}"
-        assert any(f"(../../platforms/products.md#{anchor})" in line for _, line in advice.sources)
+        place = f"products-{product.kind}.md#product-{product.id.replace('/', '--')}"
+        assert any(f"(../../platforms/{place})" in line for _, line in advice.sources)
 
 
 def test_the_pages_of_platforms_are_those_of_the_catalogue() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -20,14 +21,16 @@ from hadocs.lint.run import rules
 from hadocs.pages import ends_page, platform_pages, rule_pages
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.sourced import product_anchor
-from hadocs.pages.platforms import families
+from hadocs.pages.platforms import SECOND, families
 from hadocs.pages.rules import ACCEPTANCES, SUBJECTS, fenced_text
 from hadocs.platforms import catalog
-from hadocs.platforms.facts import Fact
+from hadocs.platforms.facts import Fact, Kind
 from hadocs.spec.load import load
 
 RULES = tuple(rules())
 PLATFORMS = catalog.platform_ids()
+BUDGET = 80_000 - 25_000
+"""Bytes for a built page less what the frame of a site and the two lists of a page's headings weigh."""
 
 
 @cache
@@ -37,8 +40,13 @@ def made() -> dict[str, str]:
 
 
 @cache
+def html(path: str) -> str:
+    return build(made()[path])
+
+
+@cache
 def read(path: str) -> Read:
-    return Read(build(made()[path]))
+    return Read(html(path))
 
 
 def words(text: str) -> str:
@@ -161,10 +169,15 @@ def test_a_reference_that_is_none_is_text(text: str) -> None:
 # Platforms
 
 
+def of_platform(platform: str) -> tuple[str, str]:
+    """The two pages of a platform."""
+    return f"platforms/{platform}.md", f"platforms/{platform}-{SECOND}.md"
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_fact_of_every_version_is_on_the_page_of_its_platform(platform: str) -> None:
     family = next(f for f in families() if f.platform.id == platform)
-    rows = lines(f"platforms/{platform}.md")
+    rows = [row for path in of_platform(platform) for row in lines(path)]
     titles = {
         n.key: n.title for t in sourced.titled(n for v in family.versions for n in v.facts) for n in t.names
     }
@@ -190,7 +203,7 @@ def holds(row: str, fact: Fact) -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_addresses_of_sources_are_links(platform: str) -> None:
-    links = set(read(f"platforms/{platform}.md").links)
+    links = {link for path in of_platform(platform) for link in read(path).links}
     versions = [v for v in catalog.platforms() if v.id == platform]
     for fact in (f for v in versions for f in v.facts.values()):
         assert {s for s in fact.source if s.startswith("http") and " " not in s} <= links
@@ -213,9 +226,13 @@ def test_a_fact_without_a_name_is_shown_all_the_same() -> None:
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_matrix_leads_to_facts_that_are_there(platform: str) -> None:
-    anchors = re.findall(rf'href="{platform}\.html#([^"]+)"', made()["platforms/index.md"])
-    assert anchors
-    assert set(anchors) <= set(read(f"platforms/{platform}.md").ids)
+    found = re.findall(rf'href="({platform}(?:-\w+)?)\.html#([^"]+)"', made()["platforms/index.md"])
+    assert {page for page, _ in found} == {platform, f"{platform}-{SECOND}"}
+    for page, anchor in found:
+        text = made()[f"platforms/{page}.md"]
+        assert f'<span id="{anchor}"></span>' in text or f" {{ #{anchor} }}\n" in text, (
+            "not what only leads on"
+        )
 
 
 def test_the_matrix_has_a_column_for_each_version_whatever_is_joined() -> None:
@@ -242,12 +259,29 @@ def test_sources_that_disagree_both_stand() -> None:
     assert "960" in row
 
 
+@pytest.mark.parametrize("path", [f"platforms/{p}.md" for p in (*PLATFORMS, "products")])
+def test_anchors_of_what_has_moved_lead_on(path: str) -> None:
+    first = made()[path]
+    moved = re.findall(r"\]\(([\w-]+\.md)#([\w-]+)\)\{ #([\w-]+) \}", first)
+    assert all(to == here for _, to, here in moved)
+    assert len(set(read(path).ids)) == len(read(path).ids)
+    for file, to, _ in moved:
+        assert to in read(f"platforms/{file}").ids
+    if path == "platforms/products.md":
+        assert {to for _, to, _ in moved} == {product_anchor(p.id) for p in catalog.products()}
+    else:
+        second = [
+            a for a in read(path.replace(".md", f"-{SECOND}.md")).ids if a.startswith(("fact-", "theme-"))
+        ]
+        assert [to for _, to, _ in moved] == second
+
+
 # Products
 
 
 @pytest.mark.parametrize("product", catalog.products(), ids=lambda p: p.id)
 def test_every_product_has_a_section_with_all_that_is_known(product: catalog.Product) -> None:
-    text = made()["platforms/products.md"]
+    text = made()[f"platforms/{sourced.product_place(product).partition('#')[0]}"]
     section = text.split(f"{{ #{product_anchor(product.id)} }}\n", 1)[1].split("\n## ", 1)[0]
     rows = [words(line) for line in section.splitlines() if line.startswith("| ")]
     for name, fact in product.facts.items():
@@ -262,7 +296,16 @@ def test_what_a_vendor_has_not_said_is_unknown() -> None:
     assert row.split(" | ")[-1] == "unknown |"
 
 
+def test_every_kind_of_products_has_a_name_and_a_page() -> None:
+    assert set(sourced.kinds()) == set(get_args(Kind)) == {p.kind for p in catalog.products()}
+    assert {f"platforms/products-{kind}.md" for kind in sourced.kinds()} <= set(made())
+
+
 # All of them
+
+
+def test_none_of_them_is_heavy() -> None:
+    assert [path for path in made() if len(html(path).encode()) >= BUDGET] == []
 
 
 @pytest.mark.parametrize("path", sorted(made()))

@@ -91,7 +91,7 @@ def test_a_product_in_the_wrong_file_is_found(tmp_path: Path) -> None:
     path = tmp_path / "dns.yaml"
     fact = "{value: true, source: a page, checked: 2026-11-22, basis: R}"
     path.write_text(
-        f"title: DNS\n---\nproducts: {{dhcp/1: {{title: DHCP 1, facts: {{cluster_aware: {fact}}}}}}}\n",
+        f"title: DNS\nkind: network\n---\nproducts: {{dhcp/1: {{title: DHCP 1, facts: {{cluster_aware: {fact}}}}}}}\n",
         encoding="utf-8",
     )
     with pytest.raises(ValueError, match=r"belongs into dhcp\.yaml"):
