@@ -24,7 +24,6 @@ from hadocs.pages.narrative import (
     surroundings,
     tradeoffs,
 )
-from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
@@ -47,25 +46,34 @@ MANY_CASES = 24
 MANY_HURTS = 20
 MANY_ADVISED = 8
 MANY_MACHINES = 30
-"""From more machines on the failover page has a second one: each page stays below 80 KB."""
+"""From more machines on, programs, cuts and work have a page beside that of failover: each stays below 80 KB."""
 FURTHER = "failover-further.md"
-FURTHER_CHAPTERS = frozenset(
-    {
-        "an-application-fails",
-        "a-cluster-is-cut",
-        "a-witness-is-lost",
-        "a-rack-or-site-is-lost",
-        "power-returns-to-all",
-        "planned-host",
-        "planned-patch",
-        "failback",
-    }
-)
-"""The chapters of that page, by anchor."""
-MANY_TIES = 16
-"""From more ties of single hosts to storage and networks on, those have a page as well, with the networks."""
+MANY_LOSSES = 28
+"""From more things that can be lost on, so have storage, places and power."""
+PLACES = "failover-places.md"
+MANY_ENDS = 25
+"""From more machines and ties of single hosts to storage and networks on, so have the ties, with the networks."""
 TIES = "failover-ties.md"
-TIE_CHAPTERS = frozenset({"a-network-is-lost", "own-paths-are-lost"})
+BESIDE = {
+    FURTHER: "How it fails over: programs, cuts and work",
+    PLACES: "How it fails over: storage, places and power",
+    TIES: "How it fails over: networks, paths and adapters",
+}
+"""The headings of these pages."""
+CHAPTERS = {
+    "an-application-fails": FURTHER,
+    "a-cluster-is-cut": FURTHER,
+    "a-witness-is-lost": FURTHER,
+    "planned-host": FURTHER,
+    "planned-patch": FURTHER,
+    "failback": FURTHER,
+    "storage-is-lost": PLACES,
+    "a-rack-or-site-is-lost": PLACES,
+    "power-returns-to-all": PLACES,
+    "a-network-is-lost": TIES,
+    "own-paths-are-lost": TIES,
+}
+"""Which of them a chapter stands on where the spec has that page, by the chapter's anchor."""
 
 
 def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
@@ -151,14 +159,8 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
     made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
     if parts.parts(ctx):
         made[parts.FILE] = ("parts.md.j2", "Each cluster by itself", _parts)
-    if _is_large(ctx):
-        made[FURTHER] = (
-            "further.md.j2",
-            "How it fails over: programs, places, cuts, power and work",
-            partial(_on, FURTHER),
-        )
-    if _has_many_ties(ctx):
-        made[TIES] = ("further.md.j2", "How it fails over: networks, paths and adapters", partial(_on, TIES))
+    for file in _beside(ctx):
+        made[file] = ("further.md.j2", BESIDE[file], partial(_on, file))
     if _apart(ctx):
         made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
     return made
@@ -168,10 +170,9 @@ def _description(ctx: Context, heading: str) -> str:
     about = {
         "": ctx.spec.summary or "What it is, what takes it down, and what it survives.",
         "How it fails over": "What happens when something fails, in order, and what people have to do.",
-        "How it fails over: programs, places, cuts, power and work": "What happens when a program fails, "
-        "a place is lost, a cluster is cut, power returns, and in planned work.",
-        "How it fails over: networks, paths and adapters": "What happens when a network is lost, "
-        "or one host loses its own paths or adapter.",
+        BESIDE[FURTHER]: "What happens when a program fails, a cluster is cut, and in planned work.",
+        BESIDE[PLACES]: "What happens when storage or a place is lost, and when power returns.",
+        BESIDE[TIES]: "What happens when a network is lost, or one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
         "Recommendation": "Which topology fits each service, and why.",
         "Each cluster by itself": "A figure of each cluster, and of the hosts that are in none.",
@@ -231,31 +232,28 @@ def _findings(ctx: Context) -> dict[str, Any]:
     }
 
 
-def _is_large(ctx: Context) -> bool:
-    return len(ctx.topology.machines) > MANY_MACHINES
-
-
-def _has_many_ties(ctx: Context) -> bool:
-    return len(failover.own_ties(ctx)) > MANY_TIES
+def _beside(ctx: Context) -> tuple[str, ...]:
+    """The pages that a spec has beside that of failover, which would get too heavy."""
+    machines, ties = len(ctx.topology.machines), len(failover.own_ties(ctx))
+    has = {
+        FURTHER: machines > MANY_MACHINES,
+        PLACES: len(ctx.topology.losses) > MANY_LOSSES,
+        TIES: machines + ties > MANY_ENDS,
+    }
+    return tuple(file for file in BESIDE if has[file])
 
 
 def _on(file: str, ctx: Context, draw: Draw) -> dict[str, Any]:
-    """The chapters that stand on a page of their own where the first would get too heavy."""
+    """The chapters that stand on a page beside that of failover."""
     values = _failover(ctx, draw)
     chapters = tuple(c for c, there in values["further"] if there == file)
     return {"long": True, "worst": values["worst"], "chapters": chapters}
 
 
-def _file_of(ctx: Context, chapter: Chapter) -> str:
-    """The page on which a chapter stands; empty for the first one."""
-    if chapter.anchor in TIE_CHAPTERS and _has_many_ties(ctx):
-        return TIES
-    return FURTHER if chapter.anchor in FURTHER_CHAPTERS and _is_large(ctx) else ""
-
-
 def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
     chapters = failover.chapters(ctx)
-    further = tuple((c, file) for c in chapters if (file := _file_of(ctx, c)))
+    beside = _beside(ctx)
+    further = tuple((c, file) for c in chapters if (file := CHAPTERS.get(c.anchor, "")) in beside)
     there = {case.anchor: file for c, file in further for case in c.cases}
     # Very many cases are folded by chapter; the table at the top leads into the folds.
     long = sum(len(c.cases) for c in chapters) > MANY_CASES
@@ -267,7 +265,7 @@ def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
         "drills": drilled.grid(ctx),
         "quorum": Md(draw("quorum", "")) if drawn.votes(ctx) else Md(""),
         "findings": findings.brief(n for n in ctx.noted if n.finding.rule.startswith(findings.ON_FAILOVER)),
-        "chapters": tuple(c for c in chapters if not _file_of(ctx, c)),
+        "chapters": tuple(c for c in chapters if CHAPTERS.get(c.anchor, "") not in beside),
         "further": further,
         "hurts": hurts.table(told[:MANY_HURTS], there),
         "also": hurts.table(told[MANY_HURTS:], there),

@@ -190,5 +190,14 @@ def test_pages_of_clusters_do_not_carry_the_other_clusters(site: Path) -> None:
         assert [
             name for name in names if f"clusters/{name}/" in navigation or f"../{name}/" in navigation
         ] == []
-        without_figure = re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
-        assert len(without_figure.encode()) < 80_000
+
+
+def test_no_page_is_heavy(site: Path) -> None:
+    without_figures = {
+        str(page.relative_to(site)): re.sub(
+            r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        for page in site.rglob("*.html")
+    }
+    assert len(without_figures) > 500
+    assert {path: len(t) for path, text in without_figures.items() if len(t := text.encode()) >= 80_000} == {}

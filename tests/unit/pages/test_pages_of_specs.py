@@ -114,7 +114,7 @@ def test_a_page_shows_where_it_is_edited(spec: Path) -> None:
 def test_every_loss_that_takes_something_down_is_told(spec: Path) -> None:
     analysis = shipped(spec)
     made = pages_of(spec)
-    told = [made[name] for name in ("failover.md", "failover-further.md", "failover-ties.md") if name in made]
+    told = [made[name] for name in ("failover.md", *cluster.BESIDE) if name in made]
     text = " ".join(read(page).text for page in told)
     for loss in analysis.topology.losses.values():
         if loss.thing.kind != "vm" and (loss.down or loss.uncertain or loss.interrupted):
