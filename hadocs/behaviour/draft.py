@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hadocs.behaviour.grounds import grounds as grounds_of
+from hadocs.behaviour.known import told
 from hadocs.behaviour.model import Actor, Event, Ground, Span, Term, Wait, What
 from hadocs.topology.failures import Run
 from hadocs.topology.model import Thing, Topology
@@ -76,6 +77,7 @@ class Draft:
         kind: str = "",
     ) -> int:
         """Add an event after its cause and terms, or at ``when``; its place is returned."""
+        terms = told(self.world.spec, terms)
         start = Span(self.at, self.at) if cause is None else self.events[cause].when
         if when is None:
             when = start

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hadocs.behaviour.model import UNKNOWN, Ground, Span, Term
 from hadocs.errors import Route
 from hadocs.platforms import timers as catalogue
 from hadocs.platforms.timers import Estimate, Timer
 from hadocs.topology.model import PlatformView
+
+if TYPE_CHECKING:
+    from hadocs.spec.model import Spec
 
 
 def durations() -> Mapping[str, Estimate]:
@@ -94,6 +98,24 @@ def assumed(key: str) -> Term:
     return Term(
         key, Span(_readable(low), _readable(high)), (ground,), estimate.title[0].lower() + estimate.title[1:]
     )
+
+
+def told(spec: Spec, terms: Sequence[Term]) -> Sequence[Term]:
+    """Terms with what the spec says of durations in place of what would be assumed of them."""
+    if not spec.assumptions:
+        return terms
+    return [_told(spec, term) for term in terms]
+
+
+def _told(spec: Spec, term: Term) -> Term:
+    said = spec.assumptions.get(term.name)
+    usual = (
+        term.name in durations() and bool(term.grounds) and all(g.basis == "assumed" for g in term.grounds)
+    )
+    if said is None or said.value is None or not usual:
+        return term
+    ground = Ground(route=("assumptions", term.name, "value"), basis="spec")
+    return Term(term.name, Span(said.value.low, said.value.high), (ground,))
 
 
 def unknown(name: str, why: str) -> Term:

@@ -162,7 +162,7 @@ def both(subject: Subject) -> Given:
         add = say("{}: state objectives.availability.", (subject.id,))
         return Given("unknown", said, UNKNOWN, add)
     own = subject.spec.assumptions.get("host")
-    stated = own.mttr if own else None
+    stated = own.mttr.middle if own and own.mttr else None
     repair = REPAIR if stated is None else stated
     allowed = (1 - share) * YEAR
     words = (

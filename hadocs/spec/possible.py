@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 
 from hadocs.errors import Problem, Route
+from hadocs.spec.assumed import check_assumed
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted
@@ -53,6 +54,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     check_order(tree)
     check_powered(tree)
     check_drills(tree)
+    check_assumed(tree)
     doubt(tree)
     return tree.problems
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from math import sqrt
+from typing import NamedTuple
 
 SIZES = {
     "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
@@ -28,6 +31,9 @@ DURATION_PATTERN = rf"^{_NUMBER} *(?:ms|s|min|h|d|w|y)$"
 SPEED_PATTERN = rf"^{_NUMBER} *[MG]bit/s$"
 RATIO_PATTERN = rf"^{_NUMBER}(?::1)?$"
 PERCENT_PATTERN = rf"^{_NUMBER} *%$"
+_UNITS = "(?:ms|s|min|h|d|w|y)"
+ABOUT_PATTERN = rf"^{_NUMBER} *{_UNITS}(?: +to +{_NUMBER} *{_UNITS})?$"
+ABOUT_SHARE_PATTERN = rf"^{_NUMBER} *%(?: +to +{_NUMBER} *%)?$"
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) *([^0-9.\s]*)", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -96,6 +102,55 @@ def parse_percent(value: object) -> float:
     if number > 100:
         raise ValueError("more than 100 % is not possible; expected something like 99.95 %")
     return float(number / 100)
+
+
+class About(NamedTuple):
+    """A figure that is not known exactly: seconds, or a share of one; ``low`` and ``high`` are alike without a range.
+
+    Nine of ten lie between the two: they are its 5 % and its 95 % value.
+    """
+
+    low: float
+    high: float
+    share: bool = False
+
+    @property
+    def middle(self) -> float:
+        """What it is as often above as below: the geometric mean, as times and shares spread by factors."""
+        return sqrt(self.low * self.high)
+
+
+def parse_about(value: object) -> About:
+    """A duration, or two between which it lies: ``30 min``, ``20 min to 1 h``.
+
+    Raises:
+        ValueError: where a number or a unit is missing or unknown, or the first is not the shorter one.
+    """
+    return _about(value, parse_duration, "20 min to 1 h", share=False)
+
+
+def parse_about_any(value: object) -> About:
+    """The same of a duration or a share: ``30 min``, ``2 % to 8 %``.
+
+    Raises:
+        ValueError: as `parse_about`.
+    """
+    if isinstance(value, str) and "%" in value:
+        return _about(value, parse_percent, "2 % to 8 %", share=True)
+    return parse_about(value)
+
+
+def _about(value: object, parse: Callable[[object], float], example: str, *, share: bool) -> About:
+    ends = re.split(r"\s+to\s+", value.strip()) if isinstance(value, str) else [value]
+    if len(ends) > 2:
+        raise ValueError(f"a range has two ends; expected something like {example}")
+    found = [parse(end) for end in ends]
+    low, high = found[0], found[-1]
+    if len(ends) == 2 and low >= high:
+        raise ValueError(f"a range goes from the lesser to the greater; expected something like {example}")
+    if high <= 0 or (len(ends) == 2 and low <= 0):
+        raise ValueError(f"it has to be more than nothing; expected something like {example}")
+    return About(low, high, share)
 
 
 def parse_ratio(value: object) -> float:

@@ -5,25 +5,29 @@ Reading the one data file is its only side effect, and that is done once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log
+from math import exp, fsum, log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from hadocs.availability.gamma import quantile as gamma_quantile
+from hadocs.availability.gamma import shape_of
 from hadocs.availability.uncertainty import Z95
 from hadocs.behaviour.known import durations
-from hadocs.spec.units import parse_duration
+from hadocs.spec.units import About, format_duration, parse_duration
 
 if TYPE_CHECKING:
-    from hadocs.spec.model import Spec
+    from hadocs.spec.model import Assumption, Spec
 
 DATA = Path(__file__).parent.parent / "data" / "reliability.yaml"
 OWN_FACTOR = 1.5
 """The error factor of a spec's own figure: better known than the catalogue's, and still no certainty."""
+_LEAST = 1e-9
+"""The least share, and the least hours: nothing is left for logarithms to make of none."""
 
 Basis = Literal["published", "vendor", "assumed", "spec"]
 Values = Mapping[str, float]
@@ -48,6 +52,8 @@ class Input:
     basis: Basis
     note: str
     stream: str
+    prior: Input | None = None
+    """What held before something was counted or measured that made it this."""
 
     @property
     def median(self) -> float:
@@ -89,7 +95,7 @@ class Figures:
 
     inputs: Mapping[str, Input]
     own: Mapping[str, Mapping[str, str]]
-    """Id of a component to field (mtbf, mttr) to the key of its own input."""
+    """Id of a component to field (mtbf, mttr, every, lasts) to the key of its own input."""
     unused: tuple[str, ...]
 
     def key(self, kind: str, field: str, *ids: str) -> str:
@@ -99,6 +105,10 @@ class Figures:
             if found:
                 return found
         return f"{kind}.{field}"
+
+    def work(self, kind: str, field: str, machine: str) -> str:
+        """The input that holds for the patch days (every, lasts) of a machine: its own, or that of its kind."""
+        return self.own.get(machine, {}).get(field) or f"work.{kind}.{field}"
 
     @property
     def medians(self) -> dict[str, float]:
@@ -140,38 +150,116 @@ def _input(key: str, title: str, entry: Mapping[str, Any]) -> Input:
                  entry["basis"], entry.get("note", ""), key)  # fmt: skip
 
 
-def figures(spec: Spec, ids: frozenset[str]) -> Figures:
+def figures(spec: Spec, ids: Mapping[str, str]) -> Figures:
     """The catalogue with a spec's own figures: by kind they replace, by the id of a component they stand beside.
 
-    ``ids`` are the ids that a component can have; an assumption that names none of them is in ``unused``.
+    ``ids`` are those that a component can have, each with its kind; an assumption that names none is in ``unused``.
+    What was counted of a kind or a component makes its figure anew from the one that holds without it.
     """
     inputs = dict(catalogue())
     own: dict[str, dict[str, str]] = {}
     unused = []
-    for number, (name, assumption) in enumerate(spec.assumptions.items()):
-        used = False
-        for field, value in (("mtbf", assumption.mtbf), ("mttr", assumption.mttr)):
-            if not value:
-                continue
-            by_kind = f"{name}.{field}"
-            if name in kinds():
-                title = inputs[by_kind].title if by_kind in inputs else f"{name}: {field}"
-                inputs[by_kind] = _stated(by_kind, title, value, assumption.source, by_kind)
-            elif name in ids:
-                what = "mean time between failures" if field == "mtbf" else "mean time to repair"
-                stream = f"own {number} {field}"
-                inputs[by_kind] = _stated(by_kind, f"{name}: {what}", value, assumption.source, stream)
-                own.setdefault(name, {})[field] = by_kind
-            else:
-                continue
-            used = True
-        if not used:
+    for name, said in spec.assumptions.items():
+        if name in kinds():
+            for field, value in _figures(said):
+                key = f"{name}.{field}"
+                title = inputs[key].title if key in inputs else f"{name}: {field}"
+                inputs[key] = _stated(key, title, value, said.source, key)
+            for field, value in _patches(said):
+                key = f"work.{name}.{field}"
+                inputs[key] = _stated(key, inputs[key].title, value, said.source, key)
+        elif name in inputs:
+            if said.value is not None:
+                inputs[name] = _stated(name, inputs[name].title, said.value, said.source, name)
+        elif name not in ids:
             unused.append(name)
+    before = dict(inputs)
+    for number, (name, said) in enumerate(spec.assumptions.items()):
+        if name in kinds():
+            for field in _counted(said):
+                key = f"{name}.{field}"
+                title = inputs[key].title if key in inputs else f"{name}: {_WHAT[field]}"
+                inputs[key] = _measured(key, title, said, field, before.get(key), key)
+        elif name in ids and name not in inputs:
+            for field, value in (*_figures(said), *_patches(said)):
+                key = f"work.{name}.{field}" if field in ("every", "lasts") else f"{name}.{field}"
+                inputs[key] = _stated(
+                    key, f"{name}: {_WHAT[field]}", value, said.source, f"own {number} {field}"
+                )
+                own.setdefault(name, {})[field] = key
+            for field in _counted(said):
+                key = f"{name}.{field}"
+                first = inputs[key] if key in inputs else before.get(f"{ids[name]}.{field}")
+                stream = f"own {number} {field}"
+                inputs[key] = _measured(key, f"{name}: {_WHAT[field]}", said, field, first, stream)
+                own.setdefault(name, {})[field] = key
     return Figures(inputs, own, tuple(unused))
 
 
-def _stated(key: str, title: str, seconds: float, source: str, stream: str) -> Input:
-    return Input(key, title, seconds / 3600, "h", OWN_FACTOR, source, "spec", "", stream)
+_WHAT = {
+    "mtbf": "mean time between failures",
+    "mttr": "mean time to repair",
+    "every": "time between two patch days",
+    "lasts": "time it is away on a patch day",
+}
+
+
+def _figures(said: Assumption) -> Iterator[tuple[str, About]]:
+    yield from ((f, v) for f, v in (("mtbf", said.mtbf), ("mttr", said.mttr)) if v is not None)
+
+
+def _patches(said: Assumption) -> Iterator[tuple[str, About]]:
+    found = (("every", said.patch_every), ("lasts", said.patch_lasts))
+    yield from ((f, v) for f, v in found if v is not None)
+
+
+def _counted(said: Assumption) -> tuple[str, ...]:
+    counted = ("mtbf",) if said.failures is not None and said.over else ()
+    return (*counted, *(("mttr",) if said.lasted else ()))
+
+
+def _stated(key: str, title: str, value: About, source: str, stream: str) -> Input:
+    middle = max(value.middle if value.share else value.middle / 3600, _LEAST)
+    factor = sqrt(value.high / value.low) if value.high > value.low else OWN_FACTOR
+    return Input(key, title, middle, "share" if value.share else "h", factor, source, "spec", "", stream)
+
+
+def _measured(key: str, title: str, said: Assumption, field: str, prior: Input | None, stream: str) -> Input:
+    """The figure that what was counted leaves: that of its kind where little was, its own where much was."""
+    if field == "mtbf":
+        count = said.failures or 0
+        units = said.of or 1
+        time = max(units * (said.over or 0.0) / 3600, _LEAST)
+        of = f" of {units}" if units > 1 else ""
+        failures = "1 failure" if count == 1 else f"{count or 'no'} failures"
+        seen = f"{failures}{of} in {format_duration(said.over or 0.0)}"
+    else:
+        count, time = len(said.lasted), max(fsum(said.lasted) / 3600, _LEAST)
+        seen = f"{'1 repair' if count == 1 else f'{count} repairs'} of {format_duration(round(time / count * 3600))}"
+        seen += " on average" if count > 1 else ""
+    middle, factor = updated(prior, count, time, events=field == "mtbf")
+    return Input(key, title, middle, "h", factor, f"{said.source} ({seen})", "spec", "", stream, prior)
+
+
+def updated(prior: Input | None, count: int, time: float, *, events: bool) -> tuple[float, float]:
+    """Median and error factor of a mean time once ``count`` of what it is the mean of were seen in ``time`` hours.
+
+    The rate has a gamma distribution, which counts and exponential durations turn into another one (A. Gelman and
+    others, Bayesian Data Analysis, 3rd ed., 2.6). Its shape is that with which 5 % and 95 % are as far apart as those
+    of the ``prior``. Of ``events`` the mean rate stays that of the gamma, as their minutes a year are a mean; a time
+    to repair keeps the middle of its range. Without a prior half an event is what was seen before (Jeffreys).
+    """
+    shape, scale = 0.5, 0.0
+    if prior is not None:
+        shape = shape_of(prior.factor**2)
+        low, high = (gamma_quantile(shape, p) for p in (0.05, 0.95))
+        scale = shape * prior.average if events else sqrt(low * high) * prior.median
+    shape, scale = shape + count, scale + time
+    low, high = (gamma_quantile(shape, p) for p in (0.05, 0.95))
+    factor = sqrt(high / low)
+    if events:
+        return scale / shape * exp((log(factor) / Z95) ** 2 / 2), factor
+    return scale / sqrt(low * high), factor
 
 
 class Noting(dict[str, float]):

@@ -43,7 +43,8 @@ _MODE_OF = {
 }  # fmt: skip
 _WHAT_OF = {"host": "hardware", "guest": "operating system"}
 """What of several things fails at once, where it is not they themselves."""
-_STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
+STORAGE_KINDS = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
+"""The kind of component that a storage is, by its own kind."""
 MOST_SPLIT = 6
 """Up to so many of a kind, pairs and threes of them fail together; beyond, only all of them do."""
 _MOST_ALIKE = 32
@@ -191,7 +192,7 @@ class Components:
         spec = self.world.spec
         for key, storage in spec.storage.items():
             thing = Thing("storage", key)
-            self._group(_STORAGE_KINDS[storage.kind], [thing])
+            self._group(STORAGE_KINDS[storage.kind], [thing])
             for volume in storage.volumes:
                 self._group("volume", [Thing("volume", f"{key}/{volume}")])
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from hadocs.availability.model.battery import figure_of
 from hadocs.availability.model.catalogue import Figures, Noting, figures
 from hadocs.availability.model.clusters import Tables
-from hadocs.availability.model.components import Component, Components, Quantity, person
+from hadocs.availability.model.components import STORAGE_KINDS, Component, Components, Quantity, person
 from hadocs.availability.model.measured import Measures
 from hadocs.availability.model.sampled import Sample
 from hadocs.availability.model.structure import Structure
@@ -42,8 +43,7 @@ class Modelled:
         self.waiting = Waiting(replace(estate, attended=False), losses or {})
         self.estate = replace(estate, attended=True) if self.waiting.ever else estate
         self.world = estate.world
-        spec = self.world.spec
-        self.figures = inputs or figures(spec, ids(self.world.things, spec.services))
+        self.figures = inputs or figures(self.world.spec, ids(self.world))
         self.times = Times(self.world, self.figures)
         self.measures = Measures(self.world, self.times)
         self.components = Components(self.world, self.figures, self.times.reset)
@@ -158,6 +158,18 @@ class _AtMedians:
     quantities: tuple[Quantity, Quantity]
 
 
-def ids(things: Iterable[Thing], services: Iterable[str]) -> frozenset[str]:
-    """The ids that an assumption may name."""
-    return frozenset(t.id for t in things) | frozenset(services)
+_KINDS = {"vm": "guest", "server": "host"}
+
+
+def ids(world: World) -> Mapping[str, str]:
+    """The ids that an assumption may name, each with the kind of component whose figure holds without it."""
+    spec = world.spec
+    found = dict.fromkeys(spec.services, "application")
+    for thing in world.things:
+        kind = _KINDS.get(thing.kind, thing.kind)
+        if thing.kind == "storage":
+            kind = STORAGE_KINDS[spec.storage[thing.id].kind]
+        elif thing.kind == "domain":
+            kind = figure_of(spec, thing.id)
+        found[thing.id] = kind
+    return found

@@ -139,9 +139,7 @@ def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:
     """Work on a machine that carries nothing but storage: alone it takes that away for as long as it lasts."""
     kind = "guest" if machine in model.world.spec.vms else "host"
     if key in model.by_itself(Thing(model.world.kinds[machine], machine), key).down:
-        return _work(
-            model, core, f"planned {kind} work", machine, lambda v: v[f"work.{kind}.lasts"], 1, False
-        )
+        return _work(model, core, f"planned {kind} work", machine, _lasts(model, kind, machine), 1, False)
     return _work(model, core, f"planned {kind} work", machine, _nothing, 0)
 
 
@@ -157,13 +155,13 @@ def _work(
     host = mode == "planned host work"
     key = "host" if host else "guest"
     what = "patch day of"
-    lasts: Quantity = lambda v: v[f"work.{key}.lasts"]  # noqa: E731
+    lasts = _lasts(model, key, machine)
     rate, mends = _exposed(model, core, machine, lasts(core.values)) if exposed else (0.0, 1.0)
     return Work(
         mode,
         machine,
         f"{what} {machine}",
-        f"work.{key}.every",
+        model.figures.work(key, "every", machine),
         hours,
         moves,
         lasts,
@@ -171,6 +169,12 @@ def _work(
         mends,
         0.0 if core.unavailability >= 1 else 1.0,
     )
+
+
+def _lasts(model: Modelled, kind: str, machine: str) -> Quantity:
+    """How long a machine is away on a patch day."""
+    key = model.figures.work(kind, "lasts", machine)
+    return lambda v: v[key]
 
 
 def _exposed(model: Modelled, core: Standing, machine: str, lasts: float) -> tuple[float, float]:
@@ -211,7 +215,7 @@ def _guest(model: Modelled, core: Standing, vm: str, cluster: str | None, carrie
     mode = "planned guest work"
     if cluster is not None:
         return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0)
-    return _work(model, core, mode, vm, lambda v: v["work.guest.lasts"], 1 if carries else 0, not carries)
+    return _work(model, core, mode, vm, _lasts(model, "guest", vm), 1 if carries else 0, not carries)
 
 
 def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str, carries: bool) -> Work:
@@ -223,7 +227,7 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
     if move is None:
         if cluster is not None and key not in model.by_itself(Thing("host", host), key).down:
             return _work(model, core, mode, host, lambda v: v["role"], 2)
-        return _work(model, core, mode, host, lambda v: v["work.host.lasts"], 1, False)
+        return _work(model, core, mode, host, _lasts(model, "host", host), 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
     mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
@@ -240,4 +244,4 @@ def _box(model: Modelled, core: Standing, machine: str, cluster: str | None, car
     mode = "planned host work"
     if cluster is not None:
         return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)
-    return _work(model, core, mode, machine, lambda v: v["work.host.lasts"], 1 if carries else 0, not carries)
+    return _work(model, core, mode, machine, _lasts(model, "host", machine), 1 if carries else 0, not carries)

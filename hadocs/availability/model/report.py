@@ -97,6 +97,16 @@ def amount(input_: Input, value: float) -> str:
     return f"{figure(seconds * 1000)} ms"
 
 
+def without(i: Input) -> str:
+    """The figure that would hold had nothing been counted: ``25 y, 5 y to 130 y``; nothing where nothing was."""
+    p = i.prior
+    return "" if p is None else f"{amount(p, p.value)}, {amount(p, p.low)} to {amount(p, p.high)}"
+
+
+def _before(i: Input) -> str:
+    return f" (without what was counted {without(i)})" if i.prior is not None else ""
+
+
 def open_psa(assessments: Mapping[str, Assessment], service: str) -> str:
     """The fault tree of one service as Open-PSA XML, for another engine to check."""
     return write(assessments[service].tree)
@@ -187,6 +197,11 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
                 "input": u.input.key, "title": u.input.title, "value": _raw(u.input.value), "unit": u.input.unit,
                 "range": [_raw(u.input.low), _raw(u.input.high)],
                 "source": u.input.source, "basis": u.input.basis, "note": u.input.note,
+                "without_what_was_counted": None if u.input.prior is None else {
+                    "value": _raw(u.input.prior.value),
+                    "range": [_raw(u.input.prior.low), _raw(u.input.prior.high)],
+                    "source": u.input.prior.source, "basis": u.input.prior.basis,
+                },
                 "minutes_per_year": {"low": _raw(u.low), "high": _raw(u.high)},
             }
             for u in a.assumptions
@@ -299,7 +314,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
         i = used.input
         lines.append(
             f"    {_shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "
-            f"{amount(i, i.high)}; {figure(used.low)} to {figure(used.high)}; {i.basis}"
+            f"{amount(i, i.high)}; {figure(used.low)} to {figure(used.high)}; {i.basis}{_before(i)}"
         )
     lines += ["", *(f"  note: {_shown(n)}" for n in a.notes)] if a.notes else []
     return "\n".join(lines) + "\n"

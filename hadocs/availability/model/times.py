@@ -24,6 +24,7 @@ from hadocs.behaviour.durations import (
     until_reset,
     until_started_again,
 )
+from hadocs.behaviour.known import told
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.moves import how
 from hadocs.behaviour.redirect import until_redirected
@@ -118,7 +119,7 @@ class Times:
 
     def redirected(self, host: str, ref: str) -> Quantity:
         """Until a volume whose paths a host has lost answers it through another host."""
-        terms = until_redirected(self.world, host, ref)
+        terms = tuple(told(self.world.spec, until_redirected(self.world, host, ref)))
         takes = Span()
         for term in terms:
             takes = takes + term.span
@@ -127,7 +128,7 @@ class Times:
 
     def stalled(self, storage: str, machine: str) -> Quantity | None:
         """Until a storage answers again that has lost a machine which holds it; ``None`` where it never stops."""
-        terms = until_answers(self.world, self.clusters, storage, machine)
+        terms = tuple(told(self.world.spec, until_answers(self.world, self.clusters, storage, machine)))
         if not terms:
             return None
         takes = Span()
@@ -142,7 +143,7 @@ class Times:
     def reached(self, service: str, cluster: str) -> Quantity | None:
         """The clients' own part once another member carries a service; ``None`` where there is none, or no end."""
         if service not in self._clients:
-            terms = once_begun(self.world, self.clusters[cluster], service)[1]
+            terms = tuple(told(self.world.spec, once_begun(self.world, self.clusters[cluster], service)[1]))
             takes = Span()
             for term in terms:
                 takes = takes + term.span

@@ -5,7 +5,7 @@ Lays out what an assessment says of its inputs; decides nothing.
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import amount, figure, percent
+from hadocs.availability.model.report import amount, figure, percent, without
 from hadocs.availability.model.result import Assessment, Assumed
 from hadocs.availability.model.sla import product
 from hadocs.pages.context import Context
@@ -36,6 +36,8 @@ def table(a: Assessment, show: int) -> Folded | None:
 def _row(used: Assumed) -> Row:
     i = used.input
     words = [sourced.source(i.source), *((md(i.note),) if i.note else ())]
+    if i.prior is not None:
+        words.append(say("Without it: {} ({}).", without(i), BASES[i.prior.basis]))
     return Row(
         (
             md(i.title),

@@ -13,8 +13,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     SerializerFunctionWrapHandler,
     StringConstraints,
+    WithJsonSchema,
     WrapSerializer,
 )
 
@@ -89,6 +91,28 @@ Ratio = Annotated[
     Field(json_schema_extra={"type": "string", "pattern": units.PERCENT_PATTERN, "examples": ["99.95 %"]}),
 ]
 """A share of one between 0 and 1, written in percent (``99.95 %``)."""
+
+About = Annotated[
+    units.About,
+    PlainValidator(units.parse_about),
+    WithJsonSchema(
+        {"type": "string", "pattern": units.ABOUT_PATTERN, "examples": ["30 min", "20 min to 1 h"]}
+    ),
+]
+"""A duration that is not known exactly (``30 min``), or the two between which it lies (``20 min to 1 h``)."""
+
+AboutAny = Annotated[
+    units.About,
+    PlainValidator(units.parse_about_any),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"{units.ABOUT_PATTERN}|{units.ABOUT_SHARE_PATTERN}",
+            "examples": ["30 min", "2 % to 8 %"],
+        }
+    ),
+]
+"""The same of a duration or a share of one (``2 % to 8 %``)."""
 
 ForOne = Annotated[
     float,

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from hadocs.spec.model.base import (
+    About,
+    AboutAny,
     Count,
     Day,
     Duration,
@@ -202,10 +204,28 @@ class Operations(Part):
 
 
 class Assumption(Part):
-    """A figure that replaces one of the reliability catalogue, with its reason."""
+    """A figure that replaces one of the reliability catalogue, or what was measured of it, with its reason."""
 
-    mtbf: Duration | None = Field(default=None, description="Mean time between failures, such as 5 y.")
-    mttr: Duration | None = Field(default=None, description="Mean time to repair, such as 8 h.")
+    mtbf: About | None = Field(
+        default=None, description="Mean time between failures, such as 5 y, or 3 y to 9 y."
+    )
+    mttr: About | None = Field(default=None, description="Mean time to repair, such as 8 h, or 4 h to 1 d.")
+    patch_every: About | None = Field(
+        default=None, description="Time between two patch days of a host or guest, such as 30 d."
+    )
+    patch_lasts: About | None = Field(
+        default=None, description="How long it is away on one of them, such as 40 min to 90 min."
+    )
+    value: AboutAny | None = Field(
+        default=None,
+        description="A time or a share that belongs to no component, such as 20 min, or 2 % to 8 %.",
+    )
+    failures: Tries | None = Field(default=None, description="How many failures were counted.")
+    of: Count | None = Field(default=None, description="On how many of its kind; 1 where left out.")
+    over: Duration | None = Field(default=None, description="In what time they were counted, such as 7 y.")
+    lasted: tuple[Duration, ...] = Field(
+        default=(), description="How long repairs took that were measured, such as [3 h, 90 min]."
+    )
     source: Text = Field(description="Where the figure comes from.")
 
 

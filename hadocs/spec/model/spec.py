@@ -65,7 +65,8 @@ class Spec(Part):
         default=None, description="What was validated and tested, and when."
     )
     assumptions: Table[Assumption] = Field(
-        default_factory=empty, description="Reliability figures that replace the catalogue's, by component."
+        default_factory=empty,
+        description="Figures of your own in place of those assumed, by what they are of.",
     )
     accept: Table[Acceptance] = Field(default_factory=empty, description="Accepted findings, by rule id.")
 

@@ -7,6 +7,7 @@ import pytest
 from support.walk import Key, Results, effect, keys
 
 from hadocs.spec.load import Loaded, load
+from hadocs.spec.model import Assumption
 
 KEYS = sorted(Path("tests/unit/behaviour/keys").glob("*.yaml"))
 FIELD = Path("tests/unit/behaviour/field")
@@ -124,7 +125,7 @@ NEED_NOT: dict[Key, str] = {
     ("Storage", "shipped_to"): "read by the pages on a lost storage: tests/unit/topology/test_copies.py",
     ("Service", "needs_physical"): "read by the recommendation: tests/unit/recommend",
     **{("Acceptance", k): "how an accepted finding is told" for k in ("reason", "until", "on")},
-    **{("Assumption", k): "read by the availability: tests/unit/availability" for k in ("mtbf", "mttr", "source")},
+    **{("Assumption", k): "read by the availability: tests/unit/availability" for k in Assumption.model_fields},
     ("Spec", "assumptions"): "read by the availability: tests/unit/availability",
 }  # fmt: skip
 

@@ -36,7 +36,7 @@ def test_a_kind_is_replaced_and_an_id_stands_beside_it() -> None:
             "hv-9": {"mtbf": "1 y", "source": "a slip"},
         },
     )
-    found = figures(made, frozenset({"hv-1", "hv-2"}))
+    found = figures(made, {"hv-1": "host", "hv-2": "host"})
     assert found.inputs[found.key("host", "mtbf", "hv-2")].value == 5 * 8760
     assert found.inputs[found.key("host", "mtbf", "hv-1")].value == 2 * 8760
     assert found.inputs["host.mtbf"].basis == "spec"
@@ -52,7 +52,7 @@ def test_an_assumption_that_names_nothing_is_reported() -> None:
 
 def test_every_component_has_a_kind_of_the_catalogue_and_a_failure_mode() -> None:
     made = spec(**guest_cluster())
-    components = Components(World(made), figures(made, frozenset()))
+    components = Components(World(made), figures(made, {}))
     for c in components.by_name.values():
         assert isinstance(c, Component)
         assert c.kind in kinds()
