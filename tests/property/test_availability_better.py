@@ -87,7 +87,7 @@ def test_a_better_input_of_the_catalogue_never_costs_minutes(path: Path) -> None
 @pytest.mark.parametrize("path", REFERENCE, ids=lambda p: p.stem)
 def test_nor_does_it_where_the_whole_model_is_made_anew_of_it(path: Path) -> None:
     spec = load(path).spec
-    base = figures(spec, frozenset())
+    base = figures(spec, {})
     before = minutes(spec, base)
     for key in catalogue():
         if key in COMMON:

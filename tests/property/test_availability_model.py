@@ -48,7 +48,7 @@ def read(estate: dict[str, Any]) -> Spec:
 
 def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
     """Where the structure of a service and `lose` differ, by the conventions that the structure states."""
-    components = Components(estate.world, figures(spec, frozenset()))
+    components = Components(estate.world, figures(spec, {}))
     structure = Structure(estate, components)
     tops = {key: structure.service(key) for key in spec.services}
     things = topology.things
@@ -147,7 +147,7 @@ def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> No
 @given(estates())
 def test_a_better_component_never_lowers_availability(estate: dict[str, Any]) -> None:
     spec = read(estate)
-    base = figures(spec, frozenset())
+    base = figures(spec, {})
     before = minutes(spec, base)
     for key in catalogue():
         if not key.endswith((".mtbf", ".mttr")) or key.endswith("host.mttr"):

@@ -44,7 +44,7 @@ class Lived:
 def live(spec: Spec, years: float, seed: str) -> Lived:
     """Live through a spec's estate; the same seed is the same life."""
     estate = estate_of(spec)
-    base = figures(spec, frozenset())
+    base = figures(spec, {})
     values = raised(base.medians)
     # An input's value is what its median stands for, which is another thing where it is a plan.
     made = replace(

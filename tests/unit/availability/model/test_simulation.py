@@ -70,7 +70,7 @@ YEARS = {"host hardware": 1500, "quorum": 1500, "network": 1200, "storage": 1500
 def together(kind: str, chosen: dict[str, float]) -> tuple[Model, dict[str, float]]:
     """The model and the simulation's figures, with all failures off but the chosen ones; no common causes."""
     loaded = load_text(dedent(BASE) + dedent(SPECS[kind]), "reference.yaml")
-    base = figures(loaded.spec, frozenset())
+    base = figures(loaded.spec, {})
     values = {k: i.median for k, i in base.inputs.items()}
     values |= {k: NEVER for k in values if k.endswith((".mtbf", ".every"))}
     values |= {"beta": 0.0, "beta.switch": 0.0, "gamma": 0.0, **chosen}
