@@ -270,7 +270,10 @@ def _shipped(state: State, service: Service) -> str:
     lost = {r.partition("/")[0] for r in (service.data, *refs) if r} & state.storage
     to = [s for key in sorted(lost) if (s := spec.storage[key].shipped_to)]
     there = tuple(s for s in to if s.partition("/")[0] not in state.storage)
-    return f", or people bring {listed(there)} into use" if there else ""
+    pairs = {key: other for key in sorted(lost) if (other := state.world.switched_to(key))}
+    switched = [f"{key} over to {other}" for key, other in pairs.items() if other not in state.storage]
+    by_hand = f", or a person switches {listed(tuple(switched))}" if switched else ""
+    return by_hand + (f", or people bring {listed(there)} into use" if there else "")
 
 
 def _members(state: State, view: ClusterView) -> str:

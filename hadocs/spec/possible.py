@@ -220,6 +220,7 @@ def _machines_and_storage(tree: Tree) -> None:
         _made_in_runs(
             tree, ("storage", name), node, "shipped_every", "shipped_to", "the storage it is shipped to"
         )
+        _by_pair_or_drbd(tree, name, node)
         copies, holders = text(node, "copies"), list(texts_of(get(node, "on")))
         count = _whole_number(copies)
         if copies and count is not None and holders and count > len(holders):
@@ -266,6 +267,28 @@ def _made_in_runs(tree: Tree, at: Route, node: Node, every: str, what: str, word
             (*at, every),
             f"{every} is {found[0]}, and {quoted(str(at[-1]))} has no {what}",
             f"{what} beside it: {words}",
+        )
+
+
+def _by_pair_or_drbd(tree: Tree, name: str, node: Node) -> None:
+    """What is said of a mirror or of DRBD where there is none."""
+    pairs = {found[0] for _, other in _each(tree, "storage") if (found := text(other, "mirror"))}
+    said = text(node, "switchover")
+    if said and get(node, "mirror") is None and name not in pairs:
+        tree.add(
+            said[1],
+            ("storage", name, "switchover"),
+            f"switchover is {said[0]}, and {quoted(name)} has no mirror",
+            "mirror beside it: the storage that holds the same data",
+        )
+    said = text(node, "drbd_protocol")
+    ways = [way for way, _ in texts_of(get(node, "protocols"))]
+    if said and "drbd" not in ways:
+        tree.add(
+            said[1],
+            ("storage", name, "drbd_protocol"),
+            f"drbd_protocol is {said[0]}, and {quoted(name)} is not reached by drbd",
+            f"protocols: [{', '.join((*ways, 'drbd'))}]",
         )
 
 

@@ -95,6 +95,8 @@ def _machines(world: World, lost: str) -> Iterator[Copy]:
 def _shipped(world: World, copy: Copy, lost: str) -> Copy:
     """What the storage ships elsewhere by itself, as old as its last run."""
     entry = world.spec.storage[lost.partition("/")[0]]
+    if (other := world.switched_to(lost.partition("/")[0])) is not None:
+        return replace(copy, on=(other,), age="current")
     if entry.shipped_to is None or _inside(entry.shipped_to, lost):
         return copy
     return replace(copy, on=(entry.shipped_to,), age="last-run", every=entry.shipped_every)

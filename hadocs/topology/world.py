@@ -222,8 +222,20 @@ class World:
 
     @cached_property
     def _mirrors(self) -> Mapping[str, str]:
+        return {key: other for key, other in self._pairs.items() if not self._by_hand(key, other)}
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, str]:
         said = {key: s.mirror for key, s in self.spec.storage.items() if s.mirror}
         return {**{mirror: key for key, mirror in reversed(said.items())}, **said}
+
+    def _by_hand(self, *pair: str) -> bool:
+        return any(self.spec.storage[s].switchover == "manual" for s in pair if s in self.spec.storage)
+
+    def switched_to(self, storage: str) -> str | None:
+        """The storage that holds the same data, and that a person has to switch to."""
+        other = self._pairs.get(storage)
+        return other if other is not None and self._by_hand(storage, other) else None
 
     def reaches_itself(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches just this storage; ``None`` where the spec does not say."""

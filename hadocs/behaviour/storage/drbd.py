@@ -27,6 +27,8 @@ def reacts(case: Case) -> tuple[Act, ...]:
         )
     if missed is None or case.stopped or not (case.gone or case.link):
         return ()
+    if case.entry.drbd_protocol == "A" and case.entry.fencing != "resource-and-stonith" and not case.link:
+        return ()  # no write waits for the peer; DRBD goes on once it has missed it
     if case.gone and (case.writer or case.link):
         return ()  # nobody is left who writes, or whoever writes has done so alone before
     missing = f"writes wait for {listed(case.gone)}" if case.gone else "writes wait for the other copy"

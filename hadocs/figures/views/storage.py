@@ -187,7 +187,9 @@ class _Storage:
         used: set[str] = set()
         for key in stores:
             entry = self.spec.storage[key]
-            pairs = [(entry.mirror, "mirror", "synchronous", True)] if entry.mirror else []
+            by_hand = self.world.switched_to(key) is not None
+            note = "synchronous, switched by hand" if by_hand else "synchronous"
+            pairs = [(entry.mirror, "mirror", note, True)] if entry.mirror else []
             if entry.shipped_to:
                 pairs.append((storage_of(self.analysis, entry.shipped_to), "replica", "shipped later", False))
             for other, text, note, both in pairs:

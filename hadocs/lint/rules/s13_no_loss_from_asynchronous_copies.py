@@ -24,6 +24,11 @@ Fails:
     servers: {sql-1: {}, sql-2: {}}
     clusters: {agc: {members: [sql-1, sql-2]}}
     services: {orders: {product: sql-server/2022-ag, runs_on: agc, commit: asynchronous, objectives: {rpo: 0 s}}}
+    ---
+    storage: {pair: {kind: hyperconverged, protocols: [drbd], on: [n-1, n-2], drbd_protocol: A}}
+    servers: {n-1: {}, n-2: {}}
+    clusters: {ha: {members: [n-1, n-2]}}
+    services: {orders: {product: erp, cluster_aware: true, runs_on: ha, data: pair, objectives: {rpo: 0 s}}}
 
 Passes:
     servers: {sql-1: {}, sql-2: {}}
@@ -41,6 +46,7 @@ References:
     - Database availability groups, learn.microsoft.com/exchange/high-availability
     - Availability modes of availability groups, learn.microsoft.com/sql/database-engine/availability-groups
     - Patroni, replication modes, github.com/patroni/patroni/blob/master/docs/replication_modes.rst
+    - drbd.conf-9.0(5), protocol, manpages.debian.org/drbd-utils
     - Hyper-V Replica, learn.microsoft.com/windows-server/virtualization/hyper-v/manage/set-up-hyper-v-replica
 """
 
@@ -48,8 +54,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.errors import Route
 from hadocs.lint.helpers_known import product_of
-from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ServiceView
 from hadocs.topology.wording import listed
@@ -80,6 +87,7 @@ def check(service: ServiceView, spec: Spec) -> Iterator[Result]:
             f"Agree on an rpo for {service.id} that its replication keeps.",
             (service.id, *service.machines),
         )
+    yield from _sent_behind(service, spec, at)
     copied: dict[str, list[str]] = {}
     for machine in service.machines:
         vm = spec.vms.get(machine)
@@ -93,3 +101,29 @@ def check(service: ServiceView, spec: Spec) -> Iterator[Result]:
             f"Agree on an rpo for {service.id} that {how} keeps, or mirror the storage of {listed(machines)}.",
             (service.id, *machines),
         )
+
+
+_BEHIND: dict[str, tuple[Severity, str]] = {
+    "A": ("warning", "done before {0} has sent it: what is on the way when its node fails is lost"),
+    "B": (
+        "info",
+        "done before the other copy is on a disk: what only its memory has is lost where both nodes fail",
+    ),
+}
+"""By DRBD's protocol, what a write is when the program goes on. Source: drbd.conf-9.0(5), protocol."""
+
+
+def _sent_behind(service: ServiceView, spec: Spec, at: Route) -> Iterator[Result]:
+    """DRBD that does not wait for the disks of the other copies, below the data or the files of a service."""
+    refs = (spec.services[service.id].data, *(spec.vms[m].files for m in service.active if m in spec.vms))
+    for key in dict.fromkeys(ref.partition("/")[0] for ref in refs if ref):
+        protocol = spec.storage[key].drbd_protocol or "C"
+        if protocol in _BEHIND and "drbd" in spec.storage[key].protocols:
+            severity, how = _BEHIND[protocol]
+            yield Hit(
+                at,
+                f"{service.id} may lose nothing, but with protocol {protocol} a write to {key} is {how.format(key)}.",
+                f"Set protocol C for {key}, or agree on an rpo for {service.id} that it keeps.",
+                (service.id, key),
+                severity=severity,
+            )

@@ -186,11 +186,14 @@ def storage(ctx: Context) -> Grid | None:
             ", ".join(entry.protocols),
             f"{entry.controllers} controllers" if entry.controllers else "",
             f"{entry.copies} copies" if entry.copies else "",
+            f"protocol {entry.drbd_protocol}" if entry.drbd_protocol else "",
         ]
         place = [p for p in (ctx.world.storage_site(key), entry.rack, *entry.stands_in) if p]
         where = Md(", ".join(map(code, place))) or (say("on {}", entry.on) if entry.on else _DASH)
         mirror = ctx.world.mirror_of(key)
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
+        by_hand = ctx.world.switched_to(key)
+        what += say("; mirror {}, a person switches to it", code(by_hand)) if by_hand else Md("")
         often = (
             f" every {units.format_duration(entry.shipped_every)}" if entry.shipped_every is not None else ""
         )

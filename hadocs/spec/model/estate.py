@@ -100,6 +100,10 @@ class Storage(Part):
         default=None,
         description="DRBD: what the node that writes does once it has lost its peer.",
     )
+    drbd_protocol: Literal["A", "B", "C"] | None = Field(
+        default=None,
+        description="DRBD: when a write is done: on the way (A), received (B) or written (C) by the other copies.",
+    )
     quorum: Literal["off", "majority"] | None = Field(
         default=None, description="DRBD: whether only more than half of its nodes may write."
     )
@@ -116,6 +120,9 @@ class Storage(Part):
     mirror: Ref | None = Field(
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",
+    )
+    switchover: Literal["automatic", "manual"] | None = Field(
+        default=None, description="Whether the mirror takes over by itself, or a person switches to it."
     )
     shipped_to: Ref | None = Field(
         default=None,

@@ -73,6 +73,8 @@ WHERE: dict[Key, str] = {
     },
     ("Spec", "environment"): "pve-ha-node-without-disk",
     ("Storage", "shipped_every"): "windows",
+    ("Storage", "drbd_protocol"): "linux",
+    ("Storage", "switchover"): "windows",
     ("Vm", "replica_every"): "linux",
     ("Vm", "site"): "ref-cloud-ag-two-zones",
     ("Vm", "provider"): "ref-cloud-ag-two-zones",
