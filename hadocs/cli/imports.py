@@ -102,6 +102,8 @@ def source(path: Path) -> Source:
     if path == inputs.STREAM:
         return Source(inputs.NAME, inputs.read())
     try:
+        if path.is_dir():
+            return _folder(path)
         found = content(path, MOST + 1)
     except (OSError, ValueError) as error:
         raise UsageError(f"can't read {path}: {getattr(error, 'strerror', None) or error}") from error
@@ -112,3 +114,15 @@ def source(path: Path) -> Source:
             f"{path} has more than {MOST // 1024 // 1024} MiB; no cluster says so much of itself"
         )
     return Source(path.name, found)
+
+
+def _folder(path: Path) -> Source:
+    """A folder with the files in it that any format reads."""
+    from hadocs.importers import bundle, formats
+    from hadocs.importers.model import Source
+
+    reads = [module.wanted for module in formats.formats().values() if hasattr(module, "wanted")]
+    members = bundle.folder(path, lambda name: any(wants(name) for wants in reads))
+    if not members:
+        raise UsageError(f"{path} is a folder in which hadocs finds no file of a cluster")
+    return Source(path.resolve().name, b"", members)

@@ -80,6 +80,8 @@ def _wrong(source: Source, line: int, text: str, message: str, expected: str) ->
 
 def looks_like(source: Source) -> bool:
     """Whether a file may be a corosync.conf."""
+    if b"\0" in source.data[:20_000]:
+        return False
     head = source.data[:20_000].decode("utf-8", "replace")
     words = {line.strip().split("{")[0].strip() for line in head.splitlines() if "{" in line}
     return bool(words & {"totem", "nodelist"}) and "<" not in head.lstrip()[:1]

@@ -34,8 +34,12 @@ def quorum(cib: Cib, corosync: Section | None, name: str, ids: Mapping[str, str]
         if policy in ("stop", "freeze", "ignore", "demote", "fence", "suicide")
         else None
     }
-    if corosync is None:
-        return found
+    return found if corosync is None else {**found, **votequorum(corosync, name, ids)}
+
+
+def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The quorum by a corosync.conf: the device, the options of votequorum, and votes that are not one each."""
+    found: dict[str, Any] = {}
     said = corosync.first("quorum")
     device = said.first("device")
     if device.get("model") == "net":

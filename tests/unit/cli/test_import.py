@@ -57,7 +57,7 @@ def test_the_report_stands_beside_the_spec(file: Path, capsys: pytest.CaptureFix
         (["pacemakr", "x"], "did you mean pacemaker?"),
         (["pacemaker"], "cibadmin --query"),
         (["pacemaker", "nowhere.xml"], "can't read nowhere.xml"),
-        (["pacemaker", "."], "it is a folder"),
+        (["pacemaker", str(Path(__file__).parent)], "a folder in which hadocs finds no file of a cluster"),
         (["--guess"], "FILE is missing"),
     ],
 )

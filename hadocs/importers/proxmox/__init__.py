@@ -1,0 +1,1 @@
+"""Proxmox VE: a copy of /etc/pve."""
