@@ -39,7 +39,7 @@ class Slot:
 def high(slot: Slot, start: float | None) -> float:
     """How high its drum has to be; ``start`` is where its hosts end, if a line from there is free."""
     store = slot.store
-    return 40 + 16 * len(_title(store, slot.w)) + 16.5 * len(_said(slot, start)) + (22 if store.chip else 0)
+    return 46 + 16 * len(_title(store, slot.w)) + 16.5 * len(_said(slot, start)) + (22 if store.chip else 0)
 
 
 def _said(slot: Slot, start: float | None) -> list[tuple[str, str]]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
+from hadocs.figures.paint.column import titled, write
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plans.overview import Fleet, Strip
 
 PAD = 8.0
 HEAD = 30.0
+NAME = 17.0
+"""From one line of a tile's name to the next."""
 GAP = 6.0
 WIDE = 520.0
 """From this width on the strips stand beside the lines."""
@@ -59,9 +62,29 @@ def _size(fleet: Fleet, area: Area, columns: Columns) -> tuple[float, float, lis
         places.append((strip, Area(round(x, 1), y, round(right - x, 1), tall)))
         starts[key] = y + tall + GAP
     strips = max(starts.values(), default=0.0)
+    head = HEAD + NAME * (len(_title(fleet, area, columns)) - 1)
     if wide and not across:
-        return HEAD + max(said, strips - HEAD + PAD) + PAD, PAD, places
-    return HEAD + said + 4 + strips + (PAD - GAP if strips else 0) + 2, HEAD + said + 4, places
+        return max(head + said, strips + PAD) + PAD, PAD, places
+    return head + said + 4 + strips + (PAD - GAP if strips else 0) + 2, head + said + 4, places
+
+
+def _right(fleet: Fleet, area: Area, columns: Columns) -> float:
+    """Where the name and the lines of the tile end: at its border, or before the strips beside them."""
+    across = len(fleet.sites) > 1 and all(s in columns for s in fleet.sites)
+    beside = _is_wide(fleet, area) and not across
+    return area.x + PAD + round((area.w - 2 * PAD) * 0.4) if beside else area.right - PAD
+
+
+def _name_room(fleet: Fleet, area: Area, columns: Columns) -> float:
+    """The room that the name has beside the finding."""
+    wide = _right(fleet, area, columns) - area.x
+    loose = fleet.kind == "loose"
+    taken = 0.0 if loose and fleet.chip is None else small.chip_width(fleet.chip, wide * 0.5)
+    return wide - taken - 10 - PAD - 2
+
+
+def _title(fleet: Fleet, area: Area, columns: Columns) -> tuple[str, ...]:
+    return titled(fleet.title, _name_room(fleet, area, columns), 13.5, 700)
 
 
 def _is_wide(fleet: Fleet, area: Area) -> bool:
@@ -81,13 +104,24 @@ def _column(fleet: Fleet) -> float:
 
 def _high(fleet: Fleet, room: float) -> float:
     """How high each strip is: one line, or two where names are long, or squares do not fit beside them."""
+    more = small.LETTERS * (max((len(_called(fleet, s, room)) for s in fleet.strips), default=1) - 1)
     if fleet.each == "cluster":
-        return TWO
+        return TWO + more
     name = _name(fleet, room)
     tail = _tail(fleet)
     whole = all(text.width(text.clean(s.title), small.SIZE, 500) <= name for s in fleet.strips)
     fit = whole and all(_squares(s) <= room - name - 24 - tail for s in fleet.strips)
-    return ONE if fit else TWO
+    return ONE if fit else TWO + more
+
+
+def _called(fleet: Fleet, strip: Strip, wide: float) -> tuple[str, ...]:
+    """The lines of a strip's name where its squares stand below: beside how full it is, or its finding."""
+    if fleet.each == "cluster":
+        taken = (small.chip_width(strip.chip, wide * 0.4) if strip.chip else 0.0) + 6
+    else:
+        meter = METER + 4 if strip.share is not None else 0.0
+        taken = _shares(fleet) + meter + 6 if strip.text else 0.0
+    return titled(strip.title, wide - 14 - taken, small.SIZE, 500)
 
 
 def _name(fleet: Fleet, room: float) -> float:
@@ -112,37 +146,36 @@ def paint(scene: Scene, fleet: Fleet, area: Area, columns: Columns, *, apart: bo
     """Paints the tile into its place, whose height is `height`; ``apart`` from the sites that its hosts stand in."""
     loose = fleet.kind == "loose"
     scene.add(Box(area, 9, "chassis" if loose else "host-cluster", of=fleet.id))
-    beside = _is_wide(fleet, area) and not (len(fleet.sites) > 1 and all(s in columns for s in fleet.sites))
-    right = area.x + PAD + round((area.w - 2 * PAD) * 0.4) if beside else area.right - PAD
-    taken = small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
-    room = right - taken - 10 - area.x - PAD - 2
-    name = put(
-        scene, fleet.title, area.x + PAD + 2, area.y + 21, room, 13.5, 700, "strong" if loose else "host"
-    )
+    right = _right(fleet, area, columns)
+    small.chip(scene, fleet.chip, right, area.y + 8, (right - area.x) * 0.5, said=not loose)
+    names, left = _title(fleet, area, columns), area.x + PAD + 2
+    look = "strong" if loose else "host"
+    write(scene, names, left, area.y + 21, 13.5, weight=700, look=look, full=fleet.title, step=NAME)
+    more = NAME * (len(names) - 1)
     if fleet.href:
-        scene.add(Hot(Area(area.x + PAD, area.y + 4, room, 24), fleet.href, name.full or name.text))
+        room = round(_name_room(fleet, area, columns), 1)
+        scene.add(Hot(Area(area.x + PAD, area.y + 4, room, 24 + more), fleet.href, text.clean(fleet.title)))
     _, start, places = _size(fleet, area, columns)
-    small.lines(scene, fleet.said, area.x + PAD + 2, area.y + HEAD, right - area.x - PAD - 2)
+    small.lines(scene, fleet.said, left, area.y + HEAD + more, right - area.x - PAD - 2)
     if not places:
         return
     least = min(box.w for _, box in places)
-    names, shares = _name(fleet, least), _shares(fleet)
+    column = _name(fleet, least)
     for strip, box in places:
         _strip(
             scene,
+            fleet,
             strip,
             Area(box.x, area.y + start + box.y, box.w, box.h),
-            names,
-            shares,
+            column,
             "port" if apart else "",
-            cluster=fleet.each == "cluster",
         )
 
 
-def _strip(
-    scene: Scene, strip: Strip, box: Area, names: float, shares: float, role: str, *, cluster: bool
-) -> None:
+def _strip(scene: Scene, fleet: Fleet, strip: Strip, box: Area, column: float, role: str) -> None:
+    """A strip; ``column`` is the width of the names where the squares stand beside them."""
     scene.add(Box(box, 5, "strip", of=strip.id, role=role))
+    cluster, shares = fleet.each == "cluster", _shares(fleet)
     two = box.h > ONE
     base = box.y + 16.3
     right = box.right - 7
@@ -152,14 +185,18 @@ def _strip(
         right = _meter(scene, strip, right, box.y, shares)
     else:
         right -= small.chip(scene, strip.chip, right, box.y + 3.2, box.w * 0.4, said=False) + 6
-    name = put(scene, strip.title, box.x + 7, base, (right - box.x - 7) if two else names, small.SIZE, 500)
-    left = name.area.right + 6
-    if strip.note and right - left >= text.width(strip.note, small.SIZE):
+    names = _called(fleet, strip, box.w) if two else titled(strip.title, column, small.SIZE, 500)
+    step = small.LETTERS
+    write(scene, names, box.x + 7, base, small.SIZE, weight=500, full=strip.title, step=step)
+    left = box.x + 7 + text.width(names[0], small.SIZE, 500) + 6
+    if strip.note and len(names) == 1 and right - left >= text.width(strip.note, small.SIZE):
         put(scene, strip.note, left, base, right - left, small.SIZE, 400, "quiet")
+    # Squares stand at the foot, so that those of strips side by side are in one row.
+    under = box.h - TWO
     end = box.right - 8
     if cluster:
-        end = _meter(scene, strip, box.right - 7, box.y + 20, shares)
-    x, y = (box.x + 7, box.y + 26.5) if two else (box.x + 7 + names + 7, box.y + 7)
+        end = _meter(scene, strip, box.right - 7, box.y + 20 + under, shares)
+    x, y = (box.x + 7, box.y + 26.5 + under) if two else (box.x + 7 + column + 7, box.y + 7)
     if not two or _squares(strip) <= end - 8 - box.x:
         for look, count in strip.machines:
             for _ in range(count):

@@ -21,8 +21,8 @@ SPINE = 20.0
 TURN = 26.0
 """Between cards and adapters."""
 
-Said = tuple[str, str, int, str]
-"""Text, look, weight, icon."""
+Said = tuple[str, str, int, str, str]
+"""Text, look, weight, icon, and the whole that the text is of."""
 
 
 @dataclass
@@ -71,10 +71,11 @@ def _spined(holder: Holder, drawn: bool) -> float:
 
 def made(holder: Holder, wide: float, drawn: bool) -> Made:
     """A host laid out for a width."""
-    head: list[Said] = [(line, "strong", 700, "") for line in titled(holder.title, wide - 44, SAID, 700)]
-    head += (
-        [(line, "quiet", 400, "") for line in titled(holder.note, wide - 44, SMALL)] if holder.note else []
-    )
+    head: list[Said] = [
+        (line, "strong", 700, "", holder.title) for line in titled(holder.title, wide - 44, SAID, 700)
+    ]
+    if holder.note:
+        head += [(line, "quiet", 400, "", holder.note) for line in titled(holder.note, wide - 44, SMALL)]
     room = wide - 2 * _pad(wide) - _spined(holder, drawn)
     cards = [_card(g, room, _indent(wide) + 10) for g in holder.guests]
     ways = list(holder.ways)
@@ -100,36 +101,37 @@ def _each(found: Made, count: int) -> float:
 
 def _card(guest: Guest, room: float, taken: float) -> list[Said]:
     """The lines of a card; icons and margins take so much of the room."""
-    out: list[Said] = [(line, "strong", 700, guest.icon if n == 0 else "") for n, line in
-                       enumerate(titled(guest.title, room - taken, SAID, 700))]  # fmt: skip
-    out += (
-        [(line, "guest", 500, "") for line in titled(guest.label, room - 24, SMALL, 500)]
-        if guest.label
-        else []
-    )
-    out += (
-        [(line, "quiet", 400, "") for line in titled(guest.note, room - 24, SMALL, lines=3)]
-        if guest.note
-        else []
-    )
+    out: list[Said] = [
+        (line, "strong", 700, guest.icon if n == 0 else "", guest.title)
+        for n, line in enumerate(titled(guest.title, room - taken, SAID, 700))
+    ]
+    if guest.label:
+        out += [(line, "guest", 500, "", guest.label) for line in titled(guest.label, room - 24, SMALL, 500)]
+    if guest.note:
+        out += [
+            (line, "quiet", 400, "", guest.note) for line in titled(guest.note, room - 24, SMALL, lines=3)
+        ]
     for disk in guest.disks:
         name = titled(disk.title, room - taken, SMALL, 500)
-        out += [(line, "plain", 500, "disk" if n == 0 else "") for n, line in enumerate(name)]
+        out += [(line, "plain", 500, "disk" if n == 0 else "", disk.title) for n, line in enumerate(name)]
         if disk.text:
             beside = text.width(name[-1], SMALL, 500) + 8 + text.width(disk.text, SMALL) <= room - taken
-            out.append((disk.text, "quiet", 400, "beside" if beside else "below"))
+            out.append((disk.text, "quiet", 400, "beside" if beside else "below", disk.text))
     return out
 
 
 def _way(way: Way, room: float) -> list[Said]:
-    out: list[Said] = [(line, "storage", 500, "") for line in titled(way.title, room - 16, SMALL, 500)]
+    out: list[Said] = [
+        (line, "storage", 500, "", way.title) for line in titled(way.title, room - 16, SMALL, 500)
+    ]
     for said in way.lines:
-        out += [(line, "strong", 400, "") for line in text.broken(text.clean(said), room - 16, SMALL, 400, 4)]
+        found = text.broken(text.clean(said), room - 16, SMALL, 400, 4)
+        out += [(line, "strong", 400, "", said) for line in found]
     return out
 
 
 def _rows(lines: Sequence[Said]) -> int:
-    return sum(icon != "beside" for _, _, _, icon in lines)
+    return sum(icon != "beside" for _, _, _, icon, _ in lines)
 
 
 def _high(lines: Sequence[Said]) -> float:
@@ -152,8 +154,8 @@ def paint(scene: Scene, found: Made, x: float, y: float, inner: float, high: flo
     scene.add(Box(Area(x, y, found.wide, found.top), 9, "header", top_only=True))
     scene.add(Icon(holder.icon, x + 11, y + found.top / 2 - 9, 18, "icon"))
     base = y + 21
-    for line, look, weight, _ in found.head:
-        full = text.clean(holder.title) if line.endswith(text.ELLIPSIS) else ""
+    for line, look, weight, _, said in found.head:
+        full = text.clean(said) if line.endswith(text.ELLIPSIS) else ""
         scene.add(Words(x + 36, base, line, SAID if weight == 700 else SMALL, weight, look, full=full))
         base += LINE
     if holder.href:
@@ -266,7 +268,7 @@ def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said], in
     scene.add(Box(box, 7, "card-member" if guest.label else "card-plain", of=guest.id))
     y = box.y + 19.0
     x = box.x + indent
-    for line, look, weight, icon in lines:
+    for line, look, weight, icon, whole in lines:
         if icon == "beside":
             scene.add(Words(round(x, 1), y - LINE, line, SMALL, 400, look))
             continue
@@ -274,10 +276,7 @@ def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said], in
             scene.add(Icon("disk", box.x + indent - 20, y - 11, 14, "icon-storage"))
         elif icon and icon != "below":
             scene.add(Icon(icon, box.x + indent - 25, y - 13, 18, "icon"))
-        full = ""
-        if line.endswith(text.ELLIPSIS):
-            whole = (guest.title, guest.label, guest.note, *(d.title for d in guest.disks))
-            full = next((t for t in map(text.clean, whole) if line[:-1] in t), "")
+        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
         left = box.x + (12 if look == "guest" or (look == "quiet" and not icon) else indent)
         scene.add(Words(left, y, line, SAID if weight == 700 else SMALL, weight, look, full=full))
         x = left + text.width(line, SMALL, weight) + 8
@@ -289,10 +288,8 @@ def _paint_card(scene: Scene, guest: Guest, box: Area, lines: Sequence[Said], in
 def _paint_way(scene: Scene, holder: Holder, way: Way, area: Area, lines: Sequence[Said]) -> None:
     scene.add(Box(area, 6, "card-disk", of=f"{holder.id}/{way.id}"))
     y = area.y + area.h / 2 - LINE * len(lines) / 2 + 12
-    for line, look, weight, _ in lines:
-        full = ""
-        if line.endswith(text.ELLIPSIS):
-            full = next((t for t in map(text.clean, (way.title, *way.lines)) if line[:-1] in t), "")
+    for line, look, weight, _, whole in lines:
+        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
         scene.add(Words(area.middle, round(y, 1), line, SMALL, weight, look, "middle", full))
         y += LINE
     if way.href:

@@ -203,18 +203,19 @@ def _title(scene: Scene, lines: Sequence[tuple[str, str]], x: float, y: float) -
             scene.add(Words(beside, base, note, SMALL, 400, "quiet"))
 
 
-Line = tuple[str, str, int]
-"""Text, look, weight."""
+Line = tuple[str, str, int, str]
+"""Text, look, weight, and the whole that the text is of."""
 
 
 def _said(row: Row, wide: float) -> list[Line]:
     """What stands in a row's pill; its range beside the title where it fits, else below."""
     room = wide - 32
-    lines: list[Line] = [(line, "network", 500) for line in titled(row.title, room, SAID, 500)]
+    lines: list[Line] = [(line, "network", 500, row.title) for line in titled(row.title, room, SAID, 500)]
     if len(lines) > 1 or _long(row) > room:
-        lines += [(line, "strong", 400) for line in titled(row.text, room, SMALL)]
+        lines += [(line, "strong", 400, row.text) for line in titled(row.text, room, SMALL)]
     if row.also:
-        lines += [(line, "quiet", 400) for line in text.broken(text.clean(row.also), room, SMALL, 400, 4)]
+        also = text.broken(text.clean(row.also), room, SMALL, 400, 4)
+        lines += [(line, "quiet", 400, row.also) for line in also]
     return lines
 
 
@@ -238,13 +239,12 @@ def _row(scene: Scene, row: Row, frame: _Frame, box: Area) -> None:
     scene.add(Box(box, HIGH / 2, "network", of=row.id))
     lines = _said(row, box.w)
     base = y - LINE * len(lines) / 2 + 12 + (CHIP / 2 if row.chips else 0)
-    for line, look, weight in lines:
-        whole = next((f for f in map(text.clean, (row.title, row.also, row.text)) if line[:-1] in f), "")
-        cut = line.endswith(text.ELLIPSIS)
+    for line, look, weight, whole in lines:
+        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
         size = SAID if look == "network" else SMALL
-        scene.add(Words(box.x + 16, round(base, 1), line, size, weight, look, full=whole if cut else ""))
+        scene.add(Words(box.x + 16, round(base, 1), line, size, weight, look, full=full))
         base += LINE
-    if not any(look == "strong" for _, look, _ in lines):
+    if not any(look == "strong" for _, look, _, _ in lines):
         at = base - LINE * (len(lines))
         scene.add(Words(box.right - 16, round(at, 1), text.clean(row.text), SMALL, 400, "strong", "end"))
     if row.href:

@@ -347,8 +347,8 @@ class Row:
         if place.loss is None:
             return top + 4
         self.scene.add(Wire(((inner.x, top), (inner.right, top)), "rule"))
-        put(self.scene, place.loss.title, inner.x, top + 19, inner.w, small.SIZE, 700)
-        return small.wrapped(self.scene, place.loss.text, inner.x, top + 19 + small.STEPS, inner.w, 4) + 2
+        y = small.wrapped(self.scene, place.loss.title, inner.x, top + 19, inner.w, 3, weight=700)
+        return small.wrapped(self.scene, place.loss.text, inner.x, y, inner.w, 4) + 2
 
 
 def _beside(one: Single) -> float:

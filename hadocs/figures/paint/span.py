@@ -43,15 +43,22 @@ class Band:
         rows = 0
         for index, site in enumerate(self.slots):
             rows = max(rows, self._place(site, index))
-        least = [len(_lines(m, self.cells[m.id].w)) for m in span.members if m.id in self.cells]
-        self.high = CELL + LINE * (max(least, default=1) - 1)
+        self.highs = [self._row_high(row) for row in range(rows)]
         self.cells = {key: self._in_row(a) for key, a in self.cells.items()}
         self.more = [(said, self._in_row(a)) for said, a in self.more]
-        self.height = round(self.head + rows * (self.high + GAP) + (PAD - GAP if rows else 4), 1)
+        inside = sum(self.highs) + GAP * rows
+        self.height = round(self.head + inside + (PAD - GAP if rows else 4), 1)
+
+    def _row_high(self, row: int) -> float:
+        """How high a row is, by the lines of those cells that stand in it."""
+        here = [m for m in self.span.members if m.id in self.cells and self.cells[m.id].y == row]
+        lines = max((len(_lines(m, self.cells[m.id].w)) for m in here), default=1)
+        return CELL + LINE * (lines - 1)
 
     def _in_row(self, area: Area) -> Area:
         """The place of a cell whose y is still the number of its row."""
-        return Area(area.x, area.y * (self.high + GAP), area.w, self.high)
+        row = int(area.y)
+        return Area(area.x, sum(self.highs[:row]) + GAP * row, area.w, self.highs[row])
 
     def _slots(self, columns: Mapping[str, Area]) -> dict[str, Area]:
         """Where the members of each site stand: in its column, or all in one where the columns are not there."""

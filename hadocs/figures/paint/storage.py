@@ -50,7 +50,11 @@ def _drawn(scene: Scene, part: Part, top: float) -> float:
     """A part with its lines; returns where what follows may begin."""
     columns, paired = _columns(part), bool(part.sides)
     pad = PAD if paired else 0.0
-    begin = top + (34 if paired else 6)
+    heads = [
+        titled(side.title, right - left - 30, SMALL + 1, 700)
+        for side, (left, right) in zip(part.sides, columns, strict=False)
+    ]
+    begin = top + (34 + 17 * (max(map(len, heads)) - 1) if paired else 6)
     placed: list[tuple[holders.Made, float]] = []
     for n, (left, right) in enumerate(columns):
         some = [h for h in part.holders if h.side == n]
@@ -92,9 +96,8 @@ def _drawn(scene: Scene, part: Part, top: float) -> float:
             for side, (left, right) in zip(part.sides, columns, strict=True)
         ]
         scene.shapes[mark:mark] = frames
-        for side, (left, right) in zip(part.sides, columns, strict=True):
-            lines = titled(side.title, right - left - 30, SMALL + 1, 700, 1)
-            write(scene, lines[:1], left + 14, top + 25, SMALL + 1, weight=700, full=side.title)
+        for side, lines, (left, _) in zip(part.sides, heads, columns, strict=True):
+            write(scene, lines, left + 14, top + 25, SMALL + 1, weight=700, full=side.title, step=17)
     trunks.paint(scene, laid, bottom, areas, (columns[0][1] + columns[-1][0]) / 2 if paired else 0)
     middles = {s.id: stores.paint(scene, made[s.id], areas[s.id].x, below, tall) for s in part.stores}
     _ties(scene, part, areas, middles)

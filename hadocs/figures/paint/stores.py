@@ -22,7 +22,8 @@ LEAST = 150.0
 NARROW = 180.0
 """A storage below this width has less room around its text."""
 
-Said = tuple[str, str, int]
+Said = tuple[str, str, int, str]
+"""A line, its look, its weight, and the whole that it is of."""
 
 
 @dataclass
@@ -71,11 +72,14 @@ def kept(store: Store, wide: float) -> Kept:
     """A storage laid out for a width."""
     room = wide - 2 * _pad(wide)
     head: list[Said] = [
-        (line, "strong", 700) for line in titled(store.title, room - (110 if store.mark else 60), SAID, 700)
+        (line, "strong", 700, store.title)
+        for line in titled(store.title, room - (110 if store.mark else 60), SAID, 700)
     ]
     for said in (store.note, *store.lines):
         if said:
-            head += [(line, "quiet", 400) for line in text.broken(text.clean(said), room, SMALL, 400, 4)]
+            head += [
+                (line, "quiet", 400, said) for line in text.broken(text.clean(said), room, SMALL, 400, 4)
+            ]
     controllers = store.controllers
     if len(controllers) > 1 and (len(controllers) > 4 or room / len(controllers) < 92):
         controllers = (f"{len(controllers)} controllers",)
@@ -87,11 +91,10 @@ def kept(store: Store, wide: float) -> Kept:
 
 
 def _volume(volume: Volume, room: float) -> list[Said]:
-    out: list[Said] = [(line, "strong", 700) for line in titled(volume.title, room, SMALL, 700)]
-    if volume.text:
-        out += [(line, "quiet", 400) for line in text.broken(text.clean(volume.text), room, SMALL, 400, 4)]
-    for said in volume.lines:
-        out += [(line, "plain", 400) for line in text.broken(text.clean(said), room, SMALL, 400, 4)]
+    out: list[Said] = [(line, "strong", 700, volume.title) for line in titled(volume.title, room, SMALL, 700)]
+    for look, some in (("quiet", (volume.text,)), ("plain", volume.lines)):
+        for said in filter(None, some):
+            out += [(line, look, 400, said) for line in text.broken(text.clean(said), room, SMALL, 400, 4)]
     return out
 
 
@@ -100,15 +103,14 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
     store = found.store
     scene.add(Box(Area(x, y, found.wide, high), 10, "storage", of=store.id))
     middle = x + found.wide / 2
-    title = max(text.width(line, SAID, 700) for line, _, weight in found.head if weight == 700)
+    title = max(text.width(line, SAID, 700) for line, _, weight, _ in found.head if weight == 700)
     scene.add(Icon(store.icon, middle - title / 2 - 26, y + 12, 20, "icon-storage"))
     if store.mark:
         disc = Area(x + found.pad, y + 8, 20, 20)
         scene.add(Box(disc, 10, "number-plain", of=f"{store.id}/mark"))
         scene.add(Words(disc.middle, disc.y + 14.4, store.mark, SMALL, 700, "on-plain", "middle"))
     base = y + 27
-    for line, look, weight in found.head:
-        whole = (store.title, store.note, *store.lines)
+    for line, look, weight, whole in found.head:
         _put(scene, line, middle, base, SAID if weight == 700 else SMALL, weight, look, whole, "middle")
         base += LINE
     if store.href:
@@ -141,18 +143,16 @@ def paint(scene: Scene, found: Kept, x: float, y: float, high: float) -> float:
 def _paint_volume(scene: Scene, volume: Volume, area: Area, lines: list[Said], pad: float) -> None:
     scene.add(Drum(area, "drum-copy" if volume.copy else "drum-card", of=volume.id))
     base = area.y + 2 * LID + 14
-    for line, look, weight in lines:
-        _put(scene, line, area.x + pad, base, SMALL, weight, look, (volume.title, volume.text, *volume.lines))
+    for line, look, weight, whole in lines:
+        _put(scene, line, area.x + pad, base, SMALL, weight, look, whole)
         base += LINE
     if volume.href:
         scene.add(Hot(area, volume.href, text.clean(volume.title)))
 
 
 def _put(
-    scene: Scene, line: str, x: float, y: float, size: float, weight: int, look: str, whole: tuple[str, ...],
+    scene: Scene, line: str, x: float, y: float, size: float, weight: int, look: str, whole: str,
     anchor: str = "start",
 ) -> None:  # fmt: skip
-    full = ""
-    if line.endswith(text.ELLIPSIS):
-        full = next((t for t in map(text.clean, whole) if line[:-1] in t), "")
+    full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
     scene.add(Words(round(x, 1), round(y, 1), line, size, weight, look, anchor, full))  # type: ignore[arg-type]

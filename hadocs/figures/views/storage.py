@@ -92,24 +92,32 @@ class _Storage:
             join({f"m:{machine}", *(f"s:{s}" for s in self.draft.stores(machine))})
         order = {f"s:{k}": n for n, k in enumerate(self.spec.storage)}
         groups.sort(key=lambda g: min((order[x] for x in g if x in order), default=len(order)))
-        out = []
+        hung: list[tuple[list[str], list[str]]] = []
         alone: list[str] = []
         for group in groups:
             machines = [m for m in self.reach.links if f"m:{m}" in group and self.draft.has(m)]
             stores = [s for s in self.outside if f"s:{s}" in group]
             if stores:
-                out.append(self._part(machines, stores))
+                hung.append((machines, stores))
             else:
                 alone += machines
-        return (*out, self._part(alone, [])) if alone else tuple(out)
+        hung += [(alone, [])] if alone else []
+        found = tuple(self._part(machines, stores) for machines, stores in hung)
+        framed = {side.id for part in found for side in part.sides}
+        apart = [p for p in found if not p.sides]
+        bare = {h.site for p in apart for h in p.holders} | {s.site for p in apart for s in p.stores}
+        if framed & bare:
+            # A frame of a site holds all that stands there, or there is none.
+            return tuple(self._part(machines, stores, framed=False) for machines, stores in hung)
+        return found
 
-    def _part(self, machines: Sequence[str], stores: Sequence[str]) -> Part:
+    def _part(self, machines: Sequence[str], stores: Sequence[str], *, framed: bool = True) -> Part:
         sites = list(
             dict.fromkeys([*map(self.world.site_of, machines), *map(self.world.storage_site, stores)])
         )
         known: list[str | None] = [*self.spec.sites, None]
         sites.sort(key=known.index)
-        paired = len(sites) == 2 and None not in sites
+        paired = framed and len(sites) == 2 and None not in sites
         folded = holders(self.draft, machines)
         sides = tuple(Side(id=f"site:{s}", title=self._site(s)) for s in sites) if paired else ()
         side = {s: n for n, s in enumerate(sites)} if paired else {}
@@ -131,6 +139,9 @@ class _Storage:
             and all(self.draft.drops(f) <= 2 for f in folded)
         )
         marks = {} if drawn else {s: _letter(n) for n, s in enumerate(stores)}
+        if not drawn:
+            # Without lines no frames of sites are drawn: hosts and storage say where they stand.
+            sides, side, paired = (), {}, False
         ties, said = self._ties(stores, side, drawn)
         ordered = self._ordered(stores, ties, side)
         return Part(
