@@ -18,7 +18,7 @@ DISC = 22.0
 NAME = 12.5
 LINE = 16.5
 VALUE = 58.0
-"""The room for the minutes of an event."""
+"""The room for the minutes of an event, at least."""
 
 
 def compose(figure: Figure) -> Scene:
@@ -132,7 +132,8 @@ def _event(scene: Scene, node: Node, x: float, right: float, y: float) -> tuple[
     left = x + DISC
     full = text.clean(node.title)
     value = text.clean(node.note)
-    room = right - left - 20 - (2 + VALUE if value and not rest else 0)
+    taken = max(VALUE, text.width(value, NAME, 700) + 6)
+    room = right - left - 20 - (2 + taken if value and not rest else 0)
     weight = 400 if rest else 500
     lines = text.broken(full, room, NAME, weight, 6) if rest else titled(full, room, NAME, weight, 3)
     high = 13 + LINE * (len(lines) + (1 if rest else 0))

@@ -251,7 +251,7 @@ class _Lines(Router):
             upper, lower = (a, b) if a.y < b.y else (b, a)
             right = [d for d in drums if d.x >= upper.right and d.y < upper.bottom and d.bottom > upper.y]
             right += [d for d in drums if d.x >= lower.right and d.y < lower.bottom and d.bottom > lower.y]
-            x = self.done.right + 10 + 12 * count
+            x = self.done.right + 12 + 12 * count
             points = ((upper.right, y1), (x, y1), (x, y2), (lower.right, y2))
             if right or self.astray(points[:2]) or self.astray(points[2:]):
                 self.found.lost.append((edge.id, edge.target))

@@ -96,17 +96,24 @@ class Hanging:
 
     @cached_property
     def sites(self) -> tuple[str, ...]:
-        """The sites of branches and of the storage that they use, in the order of the spec."""
+        """The sites of branches and of the storage that they use, in the order of the spec.
+
+        Those that use something of one another stand together, so that what joins them runs through no other site.
+        """
         world = self.analysis.estate.world
-        there = {b.site for b in self.branches}
-        there |= {
-            s
-            for b in self.branches
-            for t in b.uses
-            if t.kind == "storage" and (s := world.storage_site(t.id))
-        }
+        pairs = [(b.site, t) for b in self.branches for t in b.uses]
+        held = {t: s for _, t in pairs if t.kind == "storage" and (s := world.storage_site(t.id))}
+        there = {b.site for b in self.branches} | {*held.values()}
         order = list(world.spec.sites)
-        return tuple(sorted(there, key=lambda s: order.index(s) if s in order else len(order)))
+        found = sorted(there, key=lambda s: order.index(s) if s in order else len(order))
+        users: dict[Thing, set[str]] = {}
+        for site, thing in pairs:
+            users.setdefault(thing, {held.get(thing, site)}).add(site)
+        joined = {site for some in users.values() if len(some) > 1 for site in some}
+        first = next((n for n, site in enumerate(found) if site in joined), len(found))
+        last = max((n for n, site in enumerate(found) if site in joined), default=-1)
+        between = [s for s in found[first : last + 1] if s not in joined]
+        return (*found[:first], *between, *(s for s in found if s in joined), *found[max(first, last + 1) :])
 
     def _home(self, thing: Thing) -> str | None:
         """The site at which a thing is drawn; ``None`` for what several sites have in common."""
