@@ -68,7 +68,7 @@ _NOT_PROSE = re.compile(
     | ^<(?!span)[^\n]*?$         # blocks of HTML
     | <svg.*?</svg> | <code>.*?</code> | `[^`\n]*`
     | \\.                        # a mark that is none
-    | !?\[(?:\\.|[^\[\]\\]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*> )
+    | !?\[(?:\\.|[^\[\]\\]|\[[^\]]*\])*\]\([^)\n]*\)(?:\{[^}\n]*\})? | <a\b.*?</a> | <[^>\n]*> )
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )

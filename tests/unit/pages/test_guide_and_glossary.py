@@ -90,6 +90,7 @@ def test_a_word_is_explained_where_it_is_first_used() -> None:
         "`quorum`",
         "<code>quorum</code>",
         "[quorum](x.md)",
+        "[quorum](x.md#quorum){ #quorum }",
         "```\nquorum\n```",
         "<svg><text>quorum</text></svg>",
         '<div class="quorum">',
