@@ -22,7 +22,7 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
 
     It stops at once where nothing else is known of its platform. On Windows from 2016 on it pauses, and is turned off
     after half an hour; on vSphere it hangs, and only what VM component protection ends is off. On Proxmox VE and with
-    Pacemaker it pauses until its disks answer.
+    Pacemaker it hangs until its disks answer: nothing pauses it.
     """
     state, why = draft.run.state, draft.run.state.cause(machine)
     away = _lost_where_it_ran(draft, machine)
@@ -44,7 +44,7 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
     down = term(platform, "paths_down") if away else None
     if down is None:
         waits = away and platform is not None and platform.known and platform.id in _PROCESS_LIVES
-        stopped = draft.add("pauses" if waits else "stops", machine, "machine", why=why)
+        stopped = draft.add("hangs" if waits else "stops", machine, "machine", why=why)
         return stopped, stopped
     if machine not in state.restarted and (gone := _gone(draft, machine, platform)) is not None:
         cluster = draft.world.host_cluster(machine) or ""
@@ -69,9 +69,8 @@ def hanging(draft: Draft, machine: str) -> Span | None:
     place = draft.stopped.get(machine)
     if place is None or machine not in draft.world.spec.vms:
         return None
-    event, platform = draft.events[place], _platform(draft, machine)
-    lives = platform is not None and platform.id in _PROCESS_LIVES
-    of_disks = bool(event.why) and (event.what == "hangs" or (event.what == "pauses" and lives))
+    event = draft.events[place]
+    of_disks = bool(event.why) and event.what == "hangs"
     if (event.kind, event.subject) != ("vm", machine) or not of_disks:
         return None
     ends = (e.when for e in draft.events if (e.what, e.subject, e.cause) == ("stops", machine, place))

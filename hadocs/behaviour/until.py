@@ -22,6 +22,8 @@ from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
 REPAIRED = "a person has repaired it"
+MOVED_OFF = "a person moves "
+"""Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
 _REPLICA = {
     "hyper-v-replica": "Hyper-V Replica",
     "vsphere-replication": "vSphere Replication",
@@ -126,8 +128,7 @@ def _elsewhere(state: State, service: Service) -> str:
     if not all(fit.values()):
         return ""
     to = dict.fromkeys(h for hosts in fit.values() for h in hosts)
-    off = tuple(dict.fromkeys(h for m in active if (h := world.host_of(m))))
-    return f"a person moves machines off {listed(off)} to {listed(tuple(to), joiner='or')}"
+    return f"{MOVED_OFF}{listed(active)} to {listed(tuple(to), joiner='or')}"
 
 
 _RETRY = {

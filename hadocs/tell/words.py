@@ -42,17 +42,13 @@ def event(found: Event) -> Told:
         case "stops" if by and found.kind in ("host", "server", "vm"):
             return ("{} [stops what it runs|stop what they run]", (subject,))
         case "stops":
-            return (
-                ("{} [stops|stop] on {}", (subject, by))
-                if found.kind == "service" and by
-                else ("{} [stops|stop]", (subject,))
-            )
+            return _to("{} [stops|stop]", (subject,), by if found.kind == "service" else None)
         case "hangs" if found.why:
             return ("{} [hangs|hang]", (subject,))
         case "hangs":
             return ("the operating system of {} hangs", (subject,))
         case "fails":
-            return ("{} [fails|fail] on {}", (subject, by)) if by else ("{} [fails|fail]", (subject,))
+            return _to("{} [fails|fail]", (subject,), by)
         case "is-noticed" if found.kind == "service":
             return (
                 (f"{found.why} finds that {{}} has failed", (subject,))
@@ -67,12 +63,15 @@ def event(found: Event) -> Told:
             return ("{} misses {}", (by, subject)) if by else ("{} [is|are] missed", (subject,))
         case "is-counted-out" if any(t.name in ("isolation", "declared_failed") for t in found.terms):
             return ("{} takes {} for failed", (by, subject))
+        case "is-counted-out" if found.actor == "storage":
+            # In Ceph a disk is "down" first, and "out" only later, once its data is made anew elsewhere.
+            return ("{} marks the OSDs of {} down", (by, subject))
         case "is-counted-out":
             return ("{} counts {} out", (by, subject))
         case "is-parted":
             return ("the members of {} no longer hear each other", (subject,))
         case "races":
-            return ("each side of {} keeps quorum and begins to fence the others", (subject,))
+            return ("each side of {} keeps quorum and begins to fence the other", (subject,))
         case "keeps-quorum":
             return ("{} [keeps|keep] quorum", (subject,))
         case "loses-quorum" if found.why == SERVICE_ENDS:
@@ -171,7 +170,8 @@ def event(found: Event) -> Told:
 
 
 def _to(template: str, names: tuple[str, ...], to: str | None) -> Told:
-    return (f"{template} on {{}}", (*names, to)) if to else (template, names)
+    """A sentence that ends with where it happens; a service that is called like its machine is not on itself."""
+    return (f"{template} on {{}}", (*names, to)) if to and to != names[-1] else (template, names)
 
 
 def agreed(template: str, many: bool) -> str:

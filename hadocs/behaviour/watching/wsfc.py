@@ -74,13 +74,15 @@ def _otherwise(asked: Asked) -> str:
     if not asked.others:
         return f"{asked.view.id} leaves it failed"
     if asked.monitor.restarts is not None:
-        return f"another member of {asked.view.id} takes it over after {asked.monitor.restarts} in a row"
+        return f"another member of {asked.view.id} takes it over after {asked.monitor.restarts} restarts in a row"
     over = f"another member of {asked.view.id} takes it over"
     times, window = counts(asked.platform, "restarts_in_place"), term(asked.platform, "restart_window")
     if times is None or window is None:
         return over
     least, most, _ = times
-    often = f"{least}" if least == most else f"{least} to {most} (sources differ)"
+    often = f"{least} restart" if (least, most) == (1, 1) else f"{least} restarts"
+    if least != most:
+        often = f"{least} to {most} restarts (sources differ)"
     return f"{over}, by default after {often} within {seconds(window.span.low)}{_left_failed(asked)}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.risk import Risk, risks
+from hadocs.behaviour.until import MOVED_OFF, REPAIRED
 from hadocs.behaviour.wording import COMMITS, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code
@@ -22,7 +23,7 @@ from hadocs.pages.narrative.going_home import home
 from hadocs.pages.narrative.struck import has_stopped, instances_gone, weakened
 from hadocs.pages.narrative.titled import called, titled
 from hadocs.pages.narrative.titled import cluster as clustered
-from hadocs.pages.narrative.told import named, opened, services, unnamed
+from hadocs.pages.narrative.told import because, named, opened, services, unnamed
 from hadocs.pages.narrative.words import each, say, span, verb
 from hadocs.tell.story import Name, without
 from hadocs.tell.words import TERMS, lasting
@@ -30,6 +31,7 @@ from hadocs.topology.ends import ends
 from hadocs.topology.model import Loss, Thing
 
 _MOST_PAIRS = 8
+_MOST_LEFT = 3
 _NOT_AT_ALL = "or not at all"
 _METAL = ("host", "server")
 TIES = ("path", "adapter")
@@ -64,11 +66,11 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         again.setdefault(found.services[key].stands_still, []).append(key)
     for stands, keys in again.items():
         lost = tuple(dict.fromkeys(m for s in keys for m in ctx.service(s).active if m in gone))
-        words = "{} {} on with {} other instances{}; who was connected to {} has to connect anew."
-        goes, its = verb(keys, "goes", "go"), verb(keys, "its", "their")
+        words = "{} {} on with {}{}; who was connected to {} has to connect anew."
         which = named(ctx, [Name("", m) for m in lost], it, "or")
         waits = say(", whose disks do not answer {}", _for(stands)) if stands is not None else NOTHING
-        parts.append(say(words, services(ctx, keys), goes, its, waits, which))
+        left = _left(ctx, keys, gone, it)
+        parts.append(say(words, services(ctx, keys), verb(keys, "goes", "go"), left, waits, which))
     still: dict[Span, list[str]] = {}
     for key in calm:
         if (stands := found.services[key].stands_still) is not None and key not in reconnect:
@@ -98,11 +100,19 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     return each(parts)
 
 
+def _left(ctx: Context, keys: Sequence[str], gone: Set[str], it: str) -> Md:
+    """The instances with which services go on: by name where they are few and those of one service."""
+    some = [m for key in keys for m in ctx.service(key).active if m not in gone]
+    if it or len(keys) > 1 or len(some) > _MOST_LEFT:
+        return Md(verb(keys, "its other instances", "their other instances"))
+    return named(ctx, [Name("", m) for m in some])
+
+
 def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequence[str], it: str) -> Md:
     who, isare = services(ctx, keys), verb(keys, "is", "are")
     why = titled(ctx, unnamed(_own(ctx, outcome.why, keys), it).rstrip("."))
     if outcome.state == "down":
-        until = titled(ctx, outcome.until or "a person has repaired it")
+        until, why = _ended(ctx, found, outcome, keys, it)
         return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
     if outcome.state == "uncertain":
         question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
@@ -134,6 +144,38 @@ def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequenc
     if away.high is None:
         part = _unbound(outcome)
     return say("{} {} away for {}{}{}.", who, isare, _long(away), part, say(", {}", why) if why else NOTHING)
+
+
+def _ended(
+    ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequence[str], it: str
+) -> tuple[Md, Md]:
+    """What has to be back for services that are down, by its name, and why they are: what is said once is enough."""
+    until = outcome.until or REPAIRED
+    why = _own(ctx, outcome.why, keys).rstrip(".")
+    lost = [t for step in found.steps if step.kind == "lost" for t in step.things]
+    for thing in lost:
+        target = ends(ctx.world, thing.id)[1] if thing.kind in TIES else ""
+        gone = f"{target} is lost to it" if target else f"{thing.id} is lost"
+        why = "" if why == gone else why.removesuffix(f": {gone}")
+    reason = because(titled(ctx, unnamed(why, it)), len(keys) > 1)
+    if not until.startswith(REPAIRED) or len(lost) != 1:
+        return titled(ctx, until), reason
+    thing = lost[0]
+    back = "are" if thing.kind == "path" else "is"
+    name = Md("it") if thing.id == it else _called(ctx, thing)
+    copy = ", or its data are restored" if thing.kind in ("storage", "volume") else ""
+    rest = titled(ctx, until.removeprefix(REPAIRED)) or Md(copy)
+    return say("{} {} back{}", name, back, rest), reason
+
+
+def _called(ctx: Context, thing: Thing) -> Md:
+    """What is lost, as a sentence calls it: a tie by its two ends."""
+    if thing.kind not in TIES:
+        return called(ctx, thing.kind, thing.id)
+    machine, target = ends(ctx.world, thing.id)
+    what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
+    kind = "storage" if thing.kind == "path" else "network"
+    return say(what, ctx.name("", machine), called(ctx, kind, target))
 
 
 def _fare(ctx: Context, key: str, outcome: ServiceOutcome) -> tuple[object, ...]:
@@ -283,8 +325,10 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     """What a person has to do; with ``it`` the thing is not named."""
     name = Md("it") if it else code(thing.id) if thing.kind in TIES else called(ctx, thing.kind, thing.id)
     parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
+    then: list[Md] = []
     if thing.kind in _METAL:
-        parts += _repair_machine(ctx, thing, found, name)
+        now, then = _repair_machine(ctx, thing, found, name)
+        parts += now
     elif thing.kind in ("storage", "volume"):
         parts.append(_repair_storage(ctx, thing, found, name))
     elif thing.kind == "witness":
@@ -299,23 +343,49 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
             elsewhere(ctx, Thing("storage", s), ctx.name("storage", s)) for s in _needed(ctx, thing, found)
         ]
     elif thing.kind in TIES:
-        machine, target = ends(ctx.world, thing.id)
-        what = "the paths of {} to {}" if thing.kind == "path" else "the adapter of {} in {}"
-        kind = "storage" if thing.kind == "path" else "network"
-        parts.append(say("Repair " + what + ".", ctx.name("", machine), ctx.name(kind, target)))
+        parts += _moved_off(ctx, found)
+        parts.append(say("Repair {}.", _called(ctx, thing)))
     else:
         parts.append(say("Repair {}.", name))
     parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
-    if waits := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
-        some = named(ctx, [Name("", w) for w in waits])
-        words = "Before anything else is touched, wait until {} {} in step again."
-        parts.append(say(words, some, verb(waits, "is", "are")))
-    parts += [say("{} shows it: {}.", *shown) for shown in _proofs(found)]
+    once = name if thing.kind in ("site", "rack", "domain") else NOTHING
+    parts += in_step(ctx, found, once)
+    parts += then
     words = "{} stands the next loss once it has counted its votes anew: {} after this one."
     parts += [
         say(words, clustered(ctx, w.subject), lasting(w.span)) for w in found.waits if w.what == "recounts"
     ]
     return each(parts)
+
+
+def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
+    """What has to have caught up before anything else is done, and what shows it; ``once`` names what is away."""
+    waits = tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises"))
+    if not waits:
+        return []
+    some, isare = named(ctx, [Name("", w) for w in waits]), verb(waits, "is", "are")
+    words = "Before anything else is touched, wait until {} {} in step again."
+    if once:
+        words = "Once {} is back, wait until {} {} in step again before anything else is touched."
+    head = say(words, *([once] if once else []), some, isare)
+    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(found))]
+
+
+def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
+    """What a person can do sooner than a repair: move machines off a host that has lost its adapter."""
+    by: dict[str, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "down" and outcome.until.startswith(MOVED_OFF):
+            by.setdefault(outcome.until.partition(", or ")[0].removeprefix("a person moves "), []).append(key)
+    return [
+        say(
+            "{} {} back sooner if you move {} first.",
+            services(ctx, keys),
+            verb(keys, "is", "are"),
+            titled(ctx, moved),
+        )
+        for moved, keys in by.items()
+    ]
 
 
 def _proofs(found: Timeline) -> list[tuple[Md, str]]:
@@ -336,16 +406,21 @@ def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
     return tuple(s for s, is_used in used.items() if is_used and not ctx.world.mirror_of(s))
 
 
-def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> list[Md]:
+def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tuple[list[Md], list[Md]]:
+    """What to do at once, and what only when all is in step again."""
     cluster = ctx.machine(thing.id).member_of
     rejoin = say(" and let it rejoin {}", clustered(ctx, cluster)) if cluster else NOTHING
     parts = [say("Repair {}{}.", name, rejoin)]
     again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
     here = ctx.guests_on(thing.id)
-    parts += home(ctx, found, [v for v in again if v in here], name)
+    by_itself, by_hand = home(ctx, found, [v for v in again if v in here], name)
+    parts += by_itself
+    alone = ctx.world.host_cluster(here[0]) is None if here else False
     if stuck := [Name("vm", v) for v in here if v not in again]:
-        parts.append(say("{} {} no sooner.", named(ctx, stuck), verb(stuck, "starts", "start")))
-    return parts
+        words = "{} {} only once {} is back{}."
+        hand = ", by hand where nothing else does it" if alone else ""
+        parts.append(say(words, named(ctx, stuck), verb(stuck, "starts", "start"), name, hand))
+    return parts, by_hand
 
 
 def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md:

@@ -20,8 +20,11 @@ _BY_ITSELF = {
 }
 
 
-def home(ctx: Context, found: Timeline, vms: Sequence[str], host: Md) -> list[Md]:
-    """What becomes of machines of ``host`` once it is back; machines with the same fate are told together."""
+def home(ctx: Context, found: Timeline, vms: Sequence[str], host: Md) -> tuple[list[Md], list[Md]]:
+    """What becomes of machines of ``host`` once it is back: what happens by itself or may, and what a person does.
+
+    Machines with the same fate are told together.
+    """
     landed = {e.subject: e.to for e in found.events if e.what == "is-restarted"}
     by: dict[tuple[Homecoming, str], list[str]] = {}
     for vm in vms:
@@ -29,7 +32,8 @@ def home(ctx: Context, found: Timeline, vms: Sequence[str], host: Md) -> list[Md
         by.setdefault((fate, ctx.world.host_cluster(vm) or ""), []).append(vm)
     order = ("goes", "may", "stays")
     ranked = sorted(by.items(), key=lambda one: order.index(one[0][0].fate))
-    return [_words(ctx, fate, key, some, host) for (fate, key), some in ranked]
+    told = [(fate.fate, _words(ctx, fate, key, some, host)) for (fate, key), some in ranked]
+    return [t for fate, t in told if fate != "stays"], [t for fate, t in told if fate == "stays"]
 
 
 def of_themselves(ctx: Context, vms: Sequence[str]) -> list[Md]:

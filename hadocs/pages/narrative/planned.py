@@ -96,8 +96,8 @@ def _shut(stay: Sequence[str], *, several: bool) -> Md:
     if not several:
         return say("Shut down {}.", names(stay, limit=8))
     if len(stay) == 1:
-        return say("Shut down {}, if it is there.", names(stay))
-    return say("Of {}, shut down what is on it, and leave the others running.", names(stay, limit=8))
+        return say("Shut down {}, if it is on that host.", names(stay))
+    return say("Of {}, shut down what is on that host, and leave the others running.", names(stay, limit=8))
 
 
 def worst(outcomes: Iterable[ServiceOutcome]) -> Outcome:
@@ -152,17 +152,19 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move]) -> Md:
     """How a member is made empty, by its platform, and how its machines leave."""
     kind, hand = family(view), any(m.by == "person" for m in moves)
     roles = (
-        Md("Pause it and drain its roles.") if emptied(view) else Md("Move its roles by hand, then pause it.")
+        Md("Pause the host and drain its roles.")
+        if emptied(view)
+        else Md("Move the roles of the host by hand, then pause it.")
     )
     start = {
-        "wsfc": Md("Move its machines by hand, then pause it.") if hand else roles,
-        "vsphere": Md("Put it into maintenance mode. Machines leave it by themselves only where DRS is fully "
+        "wsfc": Md("Move the machines of the host by hand, then pause it.") if hand else roles,
+        "vsphere": Md("Put the host into maintenance mode. Machines leave it by themselves only where DRS is fully "
                       "automated, which the spec does not say; else move each by hand.") if moves
-        else Md("Put it into maintenance mode."),
-        "proxmox": Md("HA is off: move its machines by hand.") if hand and moves
-        else Md("Put it into maintenance mode: machines that HA manages leave it; move the others by hand."),
-        "pacemaker": Md("Put it on standby."),
-    }.get(kind, Md("Make it empty as its software does it."))  # fmt: skip
+        else Md("Put the host into maintenance mode."),
+        "proxmox": Md("HA is off: move the machines of the host by hand.") if hand and moves
+        else Md("Put the host into maintenance mode: machines that HA manages leave it; move the others by hand."),
+        "pacemaker": Md("Put the member on standby."),
+    }.get(kind, Md("Make the host empty as its software does it."))  # fmt: skip
     parts = [start]
     by: dict[str, list[str]] = {}
     for move in moves:
@@ -199,7 +201,8 @@ def _afterwards(members: Sequence[str], found: Iterable[Timeline]) -> Md:
     if any(m in rejoin for m in members):
         what.append(Md("it has rejoined"))
     if out:
-        what.append(say("{} {} rejoined as well", names(out, limit=6), verb(out, "has", "have")))
+        as_well = " as well" if what else ""
+        what.append(say("{} {} rejoined{}", names(out, limit=6), verb(out, "has", "have"), as_well))
     if step:
         what.append(say("{} {} in step again", tuple(step), verb(tuple(step), "is", "are")))
     if not what:

@@ -26,7 +26,7 @@ def chapter(ctx: Context) -> Chapter:
         steps=_steps(ctx, found),
         users=say("{} {} down until a person has started what waits in a circle.", services(ctx, down),
                   verb(down, "stays", "stay")) if down
-        else Md("All services are away until their turn; how long machines take to boot is not known."),
+        else Md("All services are away until their turn; how long storage and hosts take to start is not known."),
         todo=_todo(ctx, found, by_hand),
         outcome="down" if down else "unknown",
         hit=Hit(down=down),
@@ -185,7 +185,7 @@ def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
     copied = [s for s in found if s.kind == "service" and ctx.spec.services[s.subject].copies]
     if kept or copied:
         who = named(ctx, [Name(s.kind, s.subject) for s in (*kept, *copied)])
-        parts.append(say("Bring the copy that was written last back first: {}.", who))
+        parts.append(say("Of {}, bring back first the copy that was written last.", who))
     if by_hand:
         who = named(ctx, [Name(s.kind, s.subject) for s in by_hand])
         parts.append(say("Start {} by hand, where nothing else does.", who))

@@ -13,7 +13,7 @@ from hadocs.behaviour.risk import risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.confirmed import confirmations
-from hadocs.pages.narrative.consequence import users
+from hadocs.pages.narrative.consequence import in_step, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
@@ -68,13 +68,14 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
     moved = any(e.what in ("is-taken-over", "is-promoted") for e in one.events)
     leave = " Leave the services where they are." if moved else ""
     words = ("Find out why it hung." if back else "Restart {}, and let it rejoin {}.") + leave
+    then = in_step(ctx, one)
     return Case(
         title=_title(some),
         anchor=slug("system", first.id),
         steps=steps(ctx, one.events, own),
         users=users(ctx, one, own),
         risk=NOTHING if back else _left(ctx, some),
-        todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)]))]),
+        todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)])), *then]),
         open=_open(ctx, one, own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
@@ -294,7 +295,7 @@ def _mend(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
     name = Md("it") if len(keys) > 1 else ctx.name("service", key)
     cluster = ctx.service(key).cluster
     if state == "down" and cluster is None:
-        return say("Watch {} from inside, or from where users are; restart it by hand.", name)
+        return say("Restart {} by hand. Watch it from inside, or from where users are.", name)
     if state == "down":
         return say("Restart {}, and clear its failure in {}.", name, clustered(ctx, cluster or ""))
     if state == "uncertain" and cluster is None:

@@ -119,14 +119,12 @@ def _sides(ctx: Context, cluster: str, parts: Sides, found: Timeline) -> Md:
         return NOTHING
     who = named(ctx, [Name("", m) for m in stay])
     if raced:
-        words = (
-            "Which side of {} is first to fence the other is not known beforehand. Told here is that {} {}."
-        )
+        words = "Which side of {} is first to fence the other is not known beforehand. In these steps {} {} first."
         told = say(words, name, who, verb(stay, "is", "are"))
         return told if cluster in found.undecided else NOTHING
     if cluster in found.undecided:
-        words = "Which part of {} goes on is not known beforehand. Told here is that {} {}."
-        return say(words, name, who, verb(stay, "does", "do"))
+        words = "Which part of {} goes on is not known beforehand. In these steps {} {}."
+        return say(words, name, who, verb(stay, "goes on", "go on"))
     why = say(": {}", titled(ctx, end.why.rstrip("."))) if end.why else NOTHING
     return say("{} {} on{}.", who, verb(stay, "goes", "go"), why)
 

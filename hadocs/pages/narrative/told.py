@@ -15,6 +15,7 @@ from hadocs.tell.words import clock
 
 IT = Md("it")
 MOST_NAMES = 8
+_ON = " on {}"
 _THE = ("the cluster ", "the network ")
 _OF_IT = re.compile(r"\b([Tt]he) (operating system|heartbeat) of it\b")
 
@@ -28,16 +29,36 @@ def steps(ctx: Context, events: Sequence[Event], it: str = "") -> tuple[Md, ...]
 
 
 def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
-    text = say(sentence.template, *(named(ctx, some, it) for some in sentence.names))
-    if not sentence.template.startswith("{") or (sentence.names and sentence.names[0][0].id == it):
+    template, shown = sentence.template, [named(ctx, some, it) for some in sentence.names]
+    if template.endswith(_ON) and len(shown) > 1 and shown[-1] == shown[-2] != IT:
+        template, shown = (
+            template.removesuffix(_ON),
+            shown[:-1],
+        )  # a title that a service shares with its machine
+    text = say(template, *shown)
+    if not template.startswith("{") or (sentence.names and sentence.names[0][0].id == it):
         text = capital(text)  # a title keeps the letters that the spec gives it
     text = opened(Md(_its(text)))
-    why = titled(ctx, unnamed(sentence.why, it).rstrip("."))
+    why = because(titled(ctx, unnamed(sentence.why, it).rstrip(".")), _several(sentence))
     if not why:
         return say("{}.", text)
     if sentence.events[0].what == "is-fenced":
         return say("{} if it can: {}.", text, why)
-    return say("{}; {}." if ":" in sentence.template else "{}: {}.", text, why)
+    return say("{}; {}." if ":" in template else "{}: {}.", text, why)
+
+
+def _several(sentence: Sentence) -> bool:
+    return bool(sentence.names) and len(sentence.names[0]) > 1
+
+
+def because(why: Md, many: bool) -> Md:
+    """A reason with what lies behind it in brackets: a sentence has one colon. ``many`` are those it is told of."""
+    first, colon, behind = str(why).partition(": ")
+    if first.startswith("files can"):
+        first = f"{'their' if many else 'its'} {first}"
+    if many and first.endswith("reach it"):
+        first = f"{first.removesuffix('it')}them"
+    return Md(f"{first} ({behind})" if colon else first)
 
 
 def named(ctx: Context, some: Sequence[Name], it: str = "", joiner: str = "and") -> Md:

@@ -29,7 +29,7 @@ def on_ceph(platform: str, **cluster: Any) -> dict[str, Any]:
 
 def test_a_guest_that_hangs_is_not_surely_missed() -> None:
     found = happens("h1:store", **on_ceph("proxmox/8", ha={"enabled": False}))
-    assert the(found, "pauses", "a")
+    assert the(found, "hangs", "a")
     missed = the(found, "is-noticed", "a")
     assert missed.when.high is None
     assert missed.assumes == ("a may answer k while disks hang: it misses nothing then",)

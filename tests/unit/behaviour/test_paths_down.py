@@ -71,8 +71,8 @@ def test_machines_that_no_cluster_watches_hang_as_well() -> None:
     assert ends(happens("arr", **parts)) == ["hangs"]
 
 
-def test_nothing_is_said_of_other_platforms() -> None:
-    assert "hangs" not in ends(happens("arr", **estate(None, platform="proxmox/8")))
+def test_component_protection_ends_nothing_on_other_platforms() -> None:
+    assert "stops" not in ends(happens("arr", **estate(None, platform="proxmox/8")))
 
 
 def test_2008_has_no_volume_in_common_that_would_be_redirected() -> None:

@@ -126,7 +126,7 @@ class TestAProgramFails:
         assert the(found, "is-noticed", "sql").when == Span(0, 60)
         assert the(found, "is-restarted", "sql").to == "a"
         assert found.services["sql"].interrupted == Span(15.5, 120.5)
-        assert any("after 1 to 3 (sources differ) within 15 min" in a for a in found.assumes)
+        assert any("after 1 to 3 restarts (sources differ) within 15 min" in a for a in found.assumes)
 
     def test_the_id_of_a_service_means_its_program(self) -> None:
         parts = guests(cluster_aware=True)

@@ -309,7 +309,7 @@ class TestMachinesWithoutTheirDisks:
     def test_on_proxmox_it_hangs_and_nothing_reacts(self, kind: str) -> None:
         found = happens("s", **self.estate("proxmox/8", kind, ha={"enabled": True}))
         assert found.services["app"].state == "down"
-        assert {e.what for e in found.events if e.subject == "app" and e.kind == "vm"} == {"pauses"}
+        assert {e.what for e in found.events if e.subject == "app" and e.kind == "vm"} == {"hangs"}
 
     def test_component_protection_waits_for_all_paths_down_and_its_own_delay(self) -> None:
         parts = self.estate("vsphere/8.0", ha={"enabled": True, "component_protection": True})

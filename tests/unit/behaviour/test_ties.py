@@ -116,7 +116,7 @@ def test_nothing_else_does_that_and_a_person_moves_it(platform: str) -> None:
         del parts["clusters"]["k"]["quorum"]
     outcome = happens("h1:out", **parts).services["app"]
     assert outcome.state == "down"
-    assert outcome.until.startswith("a person moves machines off h1 to h2 or h3")
+    assert outcome.until.startswith("a person moves app to h2 or h3")
 
 
 def test_it_is_moved_nowhere_where_the_link_is_gone_on_every_host() -> None:

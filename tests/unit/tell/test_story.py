@@ -51,3 +51,11 @@ def test_a_reason_of_all_its_own_machines_is_told_without_their_names() -> None:
     assert without("clients can't reach lb-1 and app: lan is lost", *own) == (
         "clients can't reach lb-1 and app: lan is lost"
     )
+
+
+def test_a_service_that_is_called_like_its_machine_does_not_run_on_itself() -> None:
+    sections = estates.host_cluster(platform="hyper-v/2022")
+    sections["services"]["file"] = sections["services"].pop("share")
+    found = told(sections, "hv-1")
+    assert "file runs again" in found
+    assert not any("file on file" in sentence or "again on file" in sentence for sentence in found)
