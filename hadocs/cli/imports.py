@@ -49,7 +49,7 @@ def read(words: tuple[str, ...]) -> Imported:
 
 def _refuse_another(file: Source, name: str) -> None:
     """A file of another format, by its name."""
-    from hadocs.importers import formats
+    from hadocs.importers import bundle, formats
 
     known = formats.formats()
     if known[name].recognises(file):
@@ -57,6 +57,9 @@ def _refuse_another(file: Source, name: str) -> None:
     found = formats.guess(file)
     if found is not None:
         raise UsageError(f"{file.name} is {found[1]}: hadocs import {found[0]} {file.name}")
+    if bundle.packed(file):
+        # One that is broken, or leads out of itself, says so here.
+        bundle.members(file, lambda _: False)
     raise UsageError(f"{file.name} is nothing of {known[name].TITLE}; it gives: {known[name].HOW}")
 
 

@@ -1,0 +1,1 @@
+"""VMware vSphere: what RVTools exports, and what govc prints."""
