@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import fleet, small, span
-from hadocs.figures.paint.column import titled, write
-from hadocs.figures.paint.page import LEFT, WIDTH
+from hadocs.figures.paint.column import LEFT, WIDTH, titled, write
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene
 from hadocs.figures.paint.slots import GAP
 from hadocs.figures.paint.steps import put

@@ -58,7 +58,7 @@ def heading(scene: Scene, figure: Figure) -> float:
     y = write(scene, text.broken(full, ROOM, 16, 700, 3), LEFT, 32, 16, weight=700, full=full, step=21)
     full = text.clean(figure.sentence)
     if full:
-        lines = text.broken(full, ROOM, SAID, 400, 5)
+        lines = text.broken(full, ROOM, SAID)
         y = write(scene, lines, LEFT, y + 1, SAID, look="quiet", full=full, step=18)
     return round(y + 6)
 

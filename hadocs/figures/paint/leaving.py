@@ -72,6 +72,7 @@ def _picture(scene: Scene, figure: Figure, source: Tile, others: Sequence[Tile],
         _flow(scene, flow, cards, right[flow.target], levels[flow.target], lane)
     for card, words, _ in places:
         _card(scene, card, words, cards[card.id])
+    write(scene, _empty(source), LEFT + PAD + 2, top + head.high + 22, SMALL, look="quiet", step=17)
     return max(box.bottom, *(a.bottom for a in right.values())) if right else box.bottom
 
 
@@ -97,8 +98,14 @@ def _source_places(
         y += words.height + 18 + GAP
         before = mine
     if not source.cards:
-        y += 26
+        y += max(26, 17 * len(_empty(source)))
     return places, y + 5
+
+
+def _empty(source: Tile) -> tuple[str, ...]:
+    """What is said where a host carries nothing, in lines."""
+    room = SOURCE - 2 * PAD - 4
+    return tuple(line for said in source.said for line in text.broken(text.clean(said), room, SMALL))
 
 
 def _headed(tile: Tile, wide: float, icon: str = "") -> Head:

@@ -9,7 +9,8 @@ from typing import cast
 from hadocs.figures import text
 from hadocs.figures.paint import small
 from hadocs.figures.paint.across import apart
-from hadocs.figures.paint.page import BOTTOM, LEFT, WIDTH, heading, keys_below
+from hadocs.figures.paint.column import LEFT, WIDTH, heading, legend
+from hadocs.figures.paint.page import sample
 from hadocs.figures.paint.scene import Area, Scene
 from hadocs.figures.paint.sites import Row
 from hadocs.figures.paint.witnesses import witnesses_below
@@ -24,7 +25,7 @@ def compose(figure: Figure) -> Scene:
     """The scene of a figure of that form."""
     scene = Scene(WIDTH)
     found = cast(Overview, figure.content)
-    top = heading(scene, figure)
+    top = heading(scene, figure) + 4
     main = [p for p in found.places if not p.mere] or list(found.places)
     mere = [p for p in found.places if p not in main]
     beside = mere[0] if len(mere) == 1 and len(main) <= 2 else None
@@ -49,9 +50,8 @@ def compose(figure: Figure) -> Scene:
         top += 14
     left = [p for p in mere if p is not beside]
     top = witnesses_below(scene, left, top)
-    if beside is None:
-        top = keys_below(scene, figure.legend, top)
-    scene.height = round(top + BOTTOM - 14)
+    keys = figure.legend if beside is None else ()
+    scene.height = legend(scene, keys, top - 4, sample)
     return scene
 
 

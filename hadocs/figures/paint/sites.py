@@ -8,8 +8,7 @@ from itertools import pairwise
 from hadocs.figures import text
 from hadocs.figures.paint import drum, fleet, small, span
 from hadocs.figures.paint.across import joined
-from hadocs.figures.paint.column import titled, write
-from hadocs.figures.paint.page import LEFT, WIDTH
+from hadocs.figures.paint.column import LEFT, WIDTH, titled, write
 from hadocs.figures.paint.scene import Area, Box, Dot, Hot, Scene, Shape, Wire, Words
 from hadocs.figures.paint.slots import GAP, slots, tiled
 from hadocs.figures.paint.steps import put

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from hadocs.figures import text
 from hadocs.figures.paint import small
-from hadocs.figures.paint.column import titled, write
-from hadocs.figures.paint.page import LEFT, WIDTH, keys
+from hadocs.figures.paint.column import LEFT, WIDTH, titled, write
+from hadocs.figures.paint.page import keys
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import put
 from hadocs.figures.plan import Key

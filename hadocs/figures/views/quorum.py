@@ -314,7 +314,7 @@ class _Votes:
         return f"{head}: the loss of {', that of '.join(told)}{more}."
 
     def _who(self, clusters: Sequence[str]) -> str:
-        if len(self.voting) == 1:
+        if len(self.voting) == 1 and not self.ruled:
             return "it"
         return listed([self.title(c, "cluster") for c in clusters], 3)
 
@@ -345,6 +345,8 @@ class _Votes:
             total, least = needed.pop()
             are = "is" if least == 1 else "are"
             each = "Each has " if len(votes) > 1 else ""
+            if len(votes) == 1 and self.ruled:
+                each = f"{self.title(self.voting[0], 'cluster')} has "
             return f"{each}{words.counted(total, 'vote')}, and {least} {are} needed"
         return f"{words.counted(len(votes), 'cluster')} count votes of their own"
 

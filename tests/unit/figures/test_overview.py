@@ -15,7 +15,7 @@ from support.upkeep import estate
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.paint.page import WIDTH
+from hadocs.figures.paint.column import WIDTH
 from hadocs.figures.paint.scene import Box, Hot, Wire
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.overview import Fleet, Overview, Place, Span

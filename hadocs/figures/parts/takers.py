@@ -1,0 +1,226 @@
+"""Who takes over from a host that is taken out of service: its machines, where each goes, and what is handed over.
+
+The answers are those of the preflight; here they become cards, hosts and arrows. Knows nothing of pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hadocs.analysis import Analysis
+from hadocs.figures import words
+from hadocs.figures.parts.meanwhile import share, shorter
+from hadocs.figures.plan import Card, Flow, Meter, Tile
+from hadocs.runbooks.preflight_model import Leaver, Preflight
+from hadocs.spec.units import format_size
+from hadocs.topology.wording import listed
+
+MANY = 10
+"""Past so many machines those of one role that go to the same host are one card."""
+
+
+class Takers:
+    """What is drawn of one preflight."""
+
+    def __init__(self, analysis: Analysis, links: Mapping[str, str], found: Preflight) -> None:
+        self.analysis = analysis
+        self.links = links
+        self.found = found
+        self.machines = analysis.topology.machines
+        self.fold = len(found.leaves) + len(found.stays) > MANY
+        roles = bool(found.handover)
+        # In the order of the steps: roles first, then members of clusters, then the other machines.
+        self.first = 1 if roles else 0
+        members = [row for row in found.leaves if self.member(row.vm)]
+        self.second = self.first + 1 if members else self.first
+        others = [row for row in found.leaves if not self.member(row.vm)]
+        self.third = self.second + 1 if others else self.second
+
+    def drawn(self) -> tuple[tuple[Flow, ...], tuple[Tile, ...]]:
+        """The arrows, and the host that is emptied before those that are left."""
+        flows, source, arriving = self._flows()
+        heirs = self._heirs()
+        tiles = (self._source(source), *(tile for _, tile in heirs), *self._others(arriving))
+        return (*(flow for flow, _ in heirs if flow), *flows), tiles
+
+    def member(self, vm: str) -> str | None:
+        """The cluster that a machine is a member of."""
+        return self.machines[vm].member_of
+
+    def _title(self, key: str) -> str:
+        return self.machines[key].title if key in self.machines else key
+
+    def _service(self, key: str) -> str:
+        return self.analysis.topology.services[key].title
+
+    def _cluster(self, key: str) -> str:
+        return self.analysis.topology.clusters[key].title
+
+    def _card(self, vm: str, look: str, *, arrives: bool = False) -> Card:
+        machine = self.machines[vm]
+        note, tone = "", "none"
+        member = machine.member_of
+        if arrives:
+            size = self.analysis.spec.vms[vm].memory
+            note = format_size(size) if size else ""
+        elif member:
+            place = self.analysis.topology.clusters[member].members.index(vm) + 1
+            count = len(self.analysis.topology.clusters[member].members)
+            active = listed(tuple(map(self._service, machine.active)), 2, shown=1)
+            note = ", ".join(filter(None, (active, f"{self._cluster(member)} {place}/{count}")))
+            tone = "guest"
+        else:
+            carried = tuple(map(self._service, machine.services))
+            note = listed(carried, 2, shown=1) or (self.analysis.spec.vms[vm].role or "")
+        return Card(
+            id=f"{'to' if arrives else 'vm'}:{vm}",
+            title=machine.title,
+            note=note,
+            look=look,  # type: ignore[arg-type]
+            tone=tone,  # type: ignore[arg-type]
+            href=self.links.get(f"vm:{vm}", ""),
+            number=self.first if not arrives and vm in self._handed() else 0,
+        )
+
+    def _handed(self) -> frozenset[str]:
+        return frozenset(member for member, _ in self.found.handover.values())
+
+    def _flows(self) -> tuple[tuple[Flow, ...], list[Card], dict[str, list[Card]]]:
+        """What goes where: the flows in the order of the hosts, the cards at the left, and those that arrive."""
+        flows: list[Flow] = []
+        source: list[Card] = []
+        arriving: dict[str, list[Card]] = {}
+        order = [load.host for load in self.found.loads]
+        targets = sorted(dict.fromkeys(row.to for row in self.found.leaves), key=order.index)
+        for to in targets:
+            rows = [row for row in self.found.leaves if row.to == to]
+            # What is handed over first stands last in its group, beside nothing else.
+            rows.sort(key=lambda row: bool(self.member(row.vm)))
+            cards = self._folded(rows, arrives=False)
+            source += cards
+            arriving[to] = self._folded(rows, arrives=True)
+            late = any(not self.member(row.vm) for row in rows)
+            number = self.third if late else self.second
+            flows.append(Flow(source=tuple(c.id for c in cards), target=f"host:{to}", number=number))
+        source += [self._card(row.vm, "gone") for row in self.found.stays]
+        return tuple(flows), source, arriving
+
+    def _folded(self, rows: Sequence[Leaver], *, arrives: bool) -> list[Card]:
+        by: dict[str, list[Leaver]] = {}
+        for row in rows:
+            role = self.analysis.spec.vms[row.vm].role if self.fold and not self.member(row.vm) else None
+            by.setdefault(role or f"\0{row.vm}", []).append(row)
+        cards = []
+        for role, some in by.items():
+            look = "arrives" if arrives else "passive" if self.member(some[0].vm) else "ghost"
+            if len(some) == 1:
+                cards.append(self._card(some[0].vm, look, arrives=arrives))
+                continue
+            size = sum(row.memory or 0 for row in some)
+            cards.append(
+                Card(
+                    id=f"{'to' if arrives else 'fold'}:{role}:{some[0].to}",
+                    title=f"{len(some)} × {role}",
+                    note=(format_size(size) if size else "") if arrives else self._title(some[0].vm) + " …",
+                    icon="vms",
+                    look=look,  # type: ignore[arg-type]
+                )
+            )
+        return cards
+
+    def _source(self, cards: Sequence[Card]) -> Tile:
+        host = self.found.host
+        every = (*self._own(host), *cards)
+        return Tile(
+            id=f"{self.machines[host].kind}:{host}",
+            title=self._title(host),
+            text="out of service",
+            icon=self.machines[host].kind,
+            look="away",
+            cards=every,
+            said=() if every else (f"Nothing runs on {self._title(host)}: nothing has to move.",),
+            href=self.links.get(f"{self.machines[host].kind}:{host}", ""),
+        )
+
+    def _own(self, host: str) -> Iterator[Card]:
+        """What a physical server carries itself, and is handed over."""
+        for key, (member, _) in self.found.handover.items():
+            if member == host:
+                yield Card(
+                    id=f"service:{key}", title=self._service(key), icon="service", look="passive", tone="guest",
+                    number=self.first,
+                )  # fmt: skip
+
+    def _heirs(self) -> list[tuple[Flow | None, Tile]]:
+        """The physical servers that are left of the clusters of this one, with what is handed over to each."""
+        host, found = self.found.host, []
+        fellows = [
+            m
+            for view in self.analysis.topology.clusters.values()
+            if host in view.members
+            for m in view.members
+            if m != host and self.machines[m].kind == "server"
+        ]
+        for key in dict.fromkeys(fellows):
+            taken = [
+                s
+                for s, (member, heirs) in self.found.handover.items()
+                if member == host and heirs[:1] == (key,)
+            ]
+            carried = len([s for s in self.machines[key].active if s not in taken])
+            flow = Flow(
+                source=tuple(f"service:{s}" for s in taken),
+                target=f"server:{key}",
+                number=self.first,
+                look="guest",
+            )
+            cards = tuple(
+                Card(id=f"to:{s}", title=self._service(s), icon="service", look="arrives", tone="guest")
+                for s in taken
+            )
+            tile = Tile(
+                id=f"server:{key}",
+                title=self._title(key),
+                text=f"carries {words.counted(carried, 'service')} now"
+                if carried
+                else "carries no service now",
+                icon="server",
+                cards=cards,
+                href=self.links.get(f"server:{key}", ""),
+            )
+            found.append((flow if taken else None, tile))
+        return found
+
+    def _others(self, arriving: Mapping[str, Sequence[Card]]) -> list[Tile]:
+        """The hosts that something goes to; of a few also those that take nothing."""
+        tiles = []
+        loads = [load for load in self.found.loads if load.host != self.found.host]
+        before = self.analysis.estate.world
+        for load in loads:
+            cards = tuple(arriving.get(load.host, ()))
+            if not cards and len(loads) > 4:
+                continue
+            stay = len(before.vms_on.get(load.host, ()))
+            meter = None
+            if load.memory:
+                now, then = load.now / load.memory, load.then / load.memory
+                meter = Meter(now=now, then=then, ends=(share(now), share(then)), note="of memory")
+            barred = [
+                f"not {self._title(row.vm)}: {shorter(b.why, row.vm)}"
+                for row in self.found.leaves
+                for b in row.barred
+                if b.host == load.host
+            ]
+            tiles.append(
+                Tile(
+                    id=f"host:{load.host}",
+                    title=self._title(load.host),
+                    text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}",
+                    icon=self.machines[load.host].kind,
+                    cards=cards,
+                    meter=meter,
+                    said=tuple(barred[:2]),
+                    href=self.links.get(f"host:{load.host}", ""),
+                )
+            )
+        return tiles
