@@ -289,19 +289,21 @@ def name_of(kind: str, look: str) -> str:
 
 ROOT = ":root"
 """What rules of a file that stands alone begin with."""
+SWITCHED = ":is([data-md-color-scheme=slate],:root[data-bs-theme=dark])"
+"""What is dark: Material says it on the body, MkDocs' own theme on the page (and Bootstrap on parts of a light one)."""
 
 
 @functools.lru_cache(maxsize=256)
 def css(mode: Mode, used: frozenset[tuple[str, str]]) -> str:
     """The rules for what is ``used``, kinds with their looks. One rule for all that is painted alike.
 
-    On a ``page`` they give all colours, in less room than attributes take, and follow the palette of Material, whatever
-    the system prefers. ``alone`` they turn the colours of the attributes dark where the system prefers that. The others
-    need none.
+    On a ``page`` they give all colours, in less room than attributes take, and follow the palette of Material and of
+    MkDocs' own theme, whatever the system prefers. ``alone`` they turn the colours of the attributes dark where the
+    system prefers that. The others need none.
     """
     if mode == "page":
         light = _rules(used, ".hf", lambda kind, look: paint(kind, look, "light", _DECLARATIONS))
-        return light + _rules(used, "[data-md-color-scheme=slate] .hf", _dark)
+        return light + _rules(used, f"{SWITCHED} .hf", _dark)
     if mode == "alone":
         # LibreOffice takes rules within a media query for rules. It knows no :root, but takes each name in :is for a
         # rule's: so every name has a :root of its own.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hadocs.analysis import Analysis
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Chip
 from hadocs.lint.findings import Finding
 from hadocs.spec.model import Network
@@ -76,6 +77,7 @@ class Marks:
 
     chips: Mapping[str, tuple[Chip, ...]]
     found: Sequence[Finding]
+    names: Names
 
     def of(self, key: str) -> tuple[Chip, ...]:
         """The chips of a thing."""
@@ -84,7 +86,8 @@ class Marks:
     def told(self, shown: Iterable[Chip]) -> tuple[str, ...]:
         """What the chips that are shown mean, in sentences."""
         rules = {chip.text for chip in shown}
-        said = [f"{f.rule}: {f.message}" for f in self.found if f.rule in rules and f.severity != "info"]
+        told = [f for f in self.found if f.rule in rules and f.severity != "info"]
+        said = [f"{f.rule}: {self.names.titled(f.message, f.about)}" for f in told]
         some = tuple(dict.fromkeys(said))
         more = (f"{len(some) - TOLD} more findings are told on the overview.",) if len(some) > TOLD else ()
         return (*some[:TOLD], *more)
@@ -115,4 +118,4 @@ def of_things(analysis: Analysis, links: Mapping[str, str], known: Iterable[str]
             *few[:MOST],
             *((Chip(f"+{len(rest)}", rest[0].severity, rest[0].href),) if rest else ()),
         )
-    return Marks(chips, found)
+    return Marks(chips, found, Names(analysis))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,12 @@ from hadocs.topology.wording import listed
 
 _BY_KIND = ("domain", "rack", "switch", "volume")
 """What is called by its kind and its name."""
+_COMMON = frozenset(
+    ("client", "clients", "cluster", "clusters", "storage", "migration", "management", "heartbeat", "witness", "data",
+     "network", "networks", "switch", "site", "host", "hosts", "machine", "machines", "node", "nodes", "memory",
+     "service", "services", "disk", "disks", "quorum", "vote", "votes", "backup", "mirror", "path", "paths")
+)  # fmt: skip
+"""Words of what rules say that people call networks and services, too."""
 _FAIL = ("host", "server", "switch", "vm")
 """What fails; anything else is lost."""
 
@@ -89,9 +96,55 @@ class Names:
         """The same of a thing."""
         return self.within(thing.id, thing.kind, short=short)
 
+    def titled(self, said: str, about: Sequence[str]) -> str:
+        """A sentence with titles in the place of ids: what a rule says has ids, as it is about a file.
+
+        An id that is a word as well is taken for one where the sentence is ``about`` that thing, and the word is none
+        of those that sentences are made of. Titles that would be taken for a list stand in quotes.
+        """
+        known = {key: self._called(key) for key in _ids(self.analysis) | {*about}}
+        changed = {
+            key: name
+            for key, name in known.items()
+            if name != key and (not key.isalpha() or (key in about and key not in _COMMON))
+        }
+        if not changed:
+            return said
+        some = "|".join(map(re.escape, sorted(changed, key=len, reverse=True)))
+
+        def name(found: re.Match[str]) -> str:
+            title = changed[found[0]]
+            return f"“{title}”" if re.search(r", | and | or ", title) else title
+
+        return re.sub(rf"(?<![\w./-])(?:{some})(?![\w/-]|\.\w)", name, said)
+
+    def _called(self, key: str) -> str:
+        storage, _, volume = key.partition("/")
+        entry = self.analysis.spec.storage.get(storage)
+        if volume and entry and volume in entry.volumes:
+            return self.within(key, "volume")
+        sites = self.analysis.spec.sites
+        return self.name(
+            key, "site" if key in sites else "switch" if key in self.analysis.spec.switches else ""
+        )
+
     def lost(self, things: Sequence[Thing]) -> str:
         """What has happened where things are lost at once."""
         if len(things) > 1:
             return f"{listed([self.title(t.id, t.kind) for t in things])} are lost at once"
         (thing,) = things
         return f"{self.title(thing.id, thing.kind)} {'fails' if thing.kind in _FAIL else 'is lost'}"
+
+
+def _ids(analysis: Analysis) -> set[str]:
+    """All that has an id, and may have a title."""
+    spec, topology = analysis.spec, analysis.topology
+    return {
+        *topology.machines,
+        *topology.clusters,
+        *topology.services,
+        *spec.storage,
+        *spec.networks,
+        *spec.sites,
+        *spec.switches,
+    }

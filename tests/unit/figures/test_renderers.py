@@ -128,14 +128,19 @@ def test_a_browser_paints_a_file_as_the_system_prefers(
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("switch", ["default", "slate"])
-def test_on_a_page_the_switch_of_material_decides_against_the_system_too(tab: Any, switch: str) -> None:
+@pytest.mark.parametrize("theme_of", ["Material", "MkDocs"])
+def test_on_a_page_the_switch_of_its_theme_decides_against_the_system_too(
+    tab: Any, switch: str, theme_of: str
+) -> None:
     page, _ = tab
     drawn = figure(VIEWS_OF, "topology")
     scene = paint.scene(drawn)
     palette = ["default", "slate"].index(switch)
     ground = theme.TOKENS["paper"][palette]
+    material = f' data-md-color-scheme="{switch}"' if theme_of == "Material" else ""
+    own = f' data-bs-theme="{["light", "dark"][palette]}"' if theme_of == "MkDocs" else ""
     page.set_content(
-        f'<!doctype html><body data-md-color-scheme="{switch}" style="margin:0;background:{ground}">'
+        f'<!doctype html><html{own}><body{material} style="margin:0;background:{ground}">'
         f'<div style="width:{scene.width}px">{paint.svg(drawn, standalone=False)}</div>'
     )
     from support.renderers import picture

@@ -26,8 +26,8 @@ def test_contrast_of_black_on_white_is_21() -> None:
 USED = frozenset({("b", "host-cluster"), ("t", "strong")})
 
 
-def test_in_a_page_colours_follow_materials_palette_whatever_the_system_prefers() -> None:
-    light, dark = theme.css("page", USED).split("[data-md-color-scheme=slate]", 1)
+def test_in_a_page_colours_follow_the_palette_of_its_theme_whatever_the_system_prefers() -> None:
+    light, dark = theme.css("page", USED).split(theme.SWITCHED, 1)
     assert ".hf .b-host-cluster{fill:#f5f9ff;stroke:#1d4ed8;stroke-width:1.8}" in light
     assert " .hf .b-host-cluster{fill:#131f3d;stroke:#93b4fd}" in dark
     assert "prefers-color-scheme" not in light + dark
