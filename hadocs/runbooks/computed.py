@@ -5,12 +5,13 @@ Every step that changes something is carried out from where the step before it l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.maintenance import announced
-from hadocs.runbooks.model import Callout, Item, Part, Runbook, Step, Table, Tbd
+from hadocs.runbooks.model import Callout, Gate, Item, Part, Runbook, Step, Table, Tbd
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Preflight
 from hadocs.runbooks.preflight_tables import answer, moving_line, stop_lines, tables
@@ -115,7 +116,18 @@ def _part(part: Part, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...],
     return replace(part, items=tuple(_item(item, pauses, stops, words) for item in part.items))
 
 
+_KNOW = re.compile(r"the users of .* know")
+
+
+def _announced(boxes: Sequence[Text], pauses: Mapping[str, list[Step]], words: Words) -> tuple[Text, ...]:
+    """The boxes of a gate: those users have to know who notice something, and nobody where nothing pauses."""
+    know = (runs(f"the users of {words.some(tuple(pauses))} know"),) if pauses else ()
+    return tuple(t for box in boxes for t in (know if _KNOW.fullmatch(plain(box)) else (box,)))
+
+
 def _item(item: Item, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...], words: Words) -> Item:
+    if isinstance(item, Gate):
+        return replace(item, until=_announced(item.until, pauses, words))
     if isinstance(item, Callout) and item.kind == "stop":
         return replace(item, items=(*stops, *item.items))
     if isinstance(item, Step) and item.does and not item.noticed:

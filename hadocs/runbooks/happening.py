@@ -81,12 +81,22 @@ def some(look: Look, keys: Iterable[str], many: int = MANY) -> str:
 def happens(look: Look, events: Sequence[Event], many: int = MANY) -> str:
     """What happens at one moment, to one thing or several, ready to be read by `runs`."""
     subjects = dict.fromkeys(e.subject for e in events)
-    template = SAID[events[0].what].split("|")[len(subjects) > 1]
+    template = (_otherwise(events[0]) or SAID[events[0].what]).split("|")[len(subjects) > 1]
     where, who = _same(e.to for e in events), _same(e.by for e in events)
     there = f" on {named(look, where)}" if where in look.world.kinds and where not in subjects else ""
     whose = f" by {named(look, who)}" if who in look.spec.clusters or who in look.spec.storage else ""
     said = template.replace("{to}", there).replace("{by}", whose)
     return said.replace("{}", some(look, subjects, many))
+
+
+def _otherwise(event: Event) -> str:
+    """What is said in place of it: Ceph marks disks down, and who is isolated is lost before it is taken for failed."""
+    if event.what != "is-counted-out":
+        return ""
+    if event.actor == "storage":
+        return "the OSDs of {} are marked down{by}|the OSDs of {} are marked down{by}"
+    failed = any(t.name in ("isolation", "declared_failed") for t in event.terms)
+    return "{} is taken for failed{by}|{} are taken for failed{by}" if failed else ""
 
 
 def _same(values: Iterable[str | None]) -> str:

@@ -57,6 +57,12 @@ class SiteView(View):
         return tuple(s for s in self.of.sites if s.id != self.id)
 
     @cached_property
+    def elsewhere(self) -> tuple[SiteView, ...]:
+        """The other sites at which something can run: not one that has a witness alone, where there are such."""
+        some = tuple(s for s in self.others if s.hosts or s.storage or s.clusters or s.machines or s.carried)
+        return some or self.others
+
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """In which order what stands there starts when everything is off."""
         return stages(self.of, self.id)

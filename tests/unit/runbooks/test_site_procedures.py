@@ -65,3 +65,16 @@ def test_storage_of_joined_disks_that_goes_on_elsewhere_is_not_switched_off() ->
     steps = of.make(of.named("site-shutdown-east")[0]).steps
     assert [step.id for step in steps if step.id.startswith("off-hosts")]
     assert not [step.id for step in steps if step.id.startswith("off-storage")]
+
+
+def test_a_site_with_a_witness_alone_takes_nothing_over() -> None:
+    found = book("microsoft-two-site-automatic", "site-failover-site-a")
+    assert plain(found.answers[0]) == "By themselves at Site B: erp-database, erp and reports."
+    told = [plain(row[1]) for table in found.preflight for row in table.rows]
+    assert "node-a1 and node-a2 are taken for lost by Stretched cluster" in told
+    assert "node-a1 and node-a2 are taken for failed by Stretched cluster" in told
+
+
+def test_users_who_notice_nothing_need_not_know() -> None:
+    gate = book("microsoft-two-site-automatic", "host-maintenance-node-a1").gates[0]
+    assert not [box for box in gate.until if plain(box).endswith("know")]
