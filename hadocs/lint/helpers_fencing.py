@@ -47,15 +47,15 @@ def methods_of(fencing: Fencing | None) -> tuple[str, ...] | None:
     """How nodes are fenced, each method once; empty where the spec says by nothing, none where it does not say."""
     if fencing is None:
         return None
-    methods = dict.fromkeys(fencing.methods)
+    methods = dict.fromkeys(fencing.ways)
     if fencing.sbd is not None:
         methods["sbd"] = None
-    return tuple(methods) if methods or "methods" in fencing.model_fields_set else None
+    return tuple(methods) if methods or fencing.says_how else None
 
 
 def is_diskless(fencing: Fencing, *, alone: bool = False) -> bool:
     """Whether SBD fences by the watchdog, with no disk; with ``alone``, whether nothing else does."""
-    methods, sbd = set(fencing.methods), fencing.sbd
+    methods, sbd = set(fencing.ways), fencing.sbd
     if sbd is not None and "watchdog" not in methods:
         methods.add("sbd")
     watched = "watchdog" in methods or ("sbd" in methods and sbd is not None)

@@ -10,7 +10,7 @@ from hadocs.spec.assumed import check_assumed
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted
-from hadocs.spec.nodes import Mark, Node, Table, Texts, is_given
+from hadocs.spec.nodes import Mark, Node, Sequence, Table, Texts, is_given
 from hadocs.spec.ordered import check_order
 from hadocs.spec.powered import check_powered
 from hadocs.spec.references import (
@@ -163,6 +163,7 @@ def _clusters(tree: Tree) -> None:
                     f"one of {enumerated(inside)}",
                     nearest(found[0], inside),
                 )
+        _fenced_members(tree, cluster, node, inside)
         for name, entry in members(get(node, "quorum", "votes")).items():
             if name not in inside:
                 tree.add(
@@ -172,6 +173,33 @@ def _clusters(tree: Tree) -> None:
                     f"one of {enumerated(inside)}",
                     nearest(name, inside),
                 )
+
+
+def _fenced_members(tree: Tree, cluster: str, node: Node, inside: list[str]) -> None:
+    """The levels of fencing are for members of the cluster, and stand in place of methods."""
+    fencing = members(node).get("fencing")
+    levels = get(node, "fencing", "levels")
+    if fencing is None or not isinstance(levels, Sequence):
+        return
+    at: Route = ("clusters", cluster, "fencing")
+    for number, level in enumerate(levels.items):
+        for index, (name, mark) in enumerate(texts_of(get(level, "members"))):
+            if name not in inside and tree.kind(name, MACHINES) in MACHINES:
+                tree.add(
+                    mark,
+                    (*at, "levels", number, "members", index),
+                    f"{quoted(name)} is no member of the cluster {quoted(cluster)}",
+                    f"one of {enumerated(inside)}",
+                    nearest(name, inside),
+                )
+    methods = members(fencing.value).get("methods")
+    if methods is not None and is_given(methods.value):
+        tree.add(
+            methods.key,
+            (*at, "methods"),
+            f"{quoted(cluster)} has methods of fencing beside levels, and Pacemaker asks the levels alone",
+            "either methods, or levels with the same devices",
+        )
 
 
 def _whole_number(found: tuple[str, Mark] | None) -> int | None:

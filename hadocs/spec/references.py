@@ -105,6 +105,12 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("clusters", "*", "node_affinity", "[]", "members", "[]"), MACHINES),
     Reference(("clusters", "*", "node_affinity", "[]", "hosts", "[]"), ("host",)),
     Reference(("clusters", "*", "fencing", "sbd", "devices", "[]"), ("volume", "storage")),
+    Reference(("clusters", "*", "fencing", "levels", "[]", "members", "[]"), MACHINES, alone=True),
+    Reference(
+        ("clusters", "*", "fencing", "levels", "[]", "devices", "[]", "through", "[]"),
+        ("network", "failure domain", "switch", "storage", "volume"),
+        alone=True,
+    ),
     Reference(("services", "*", "runs_on", "[]"), ("cluster", "vm", "server"), _RUNS_ON, alone=True),
     Reference(("services", "*", "data"), _PLACE),
     Reference(("services", "*", "copies", "*"), _PLACE),

@@ -208,7 +208,10 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "datacenter dc zone": "site = dc1",
         "account storage_account url": "- nothing: kind: cloud is enough",
     },
-    "Fencing": {"type method device devices agent agents": "methods = [ipmi]"},
+    "Fencing": {
+        "type method device devices agent agents": "methods = [ipmi]",
+        "level topology fencing_topology fencing_levels stonith_levels": "levels = [{devices: [{method: ipmi}]}]",
+    },
     "Heartbeat": {"interval same_subnet_delay": "delay = 1 s", "same_subnet_threshold misses": "threshold = 10",
                   "network": "networks = [cluster]"},
     "Objectives": {"sla slo uptime": "availability = 99.9 %", "recovery_time": "rto = 5 min",
@@ -234,6 +237,15 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 }
 """By the name of the model's part: the word, in small letters with ``_`` between them, and what it means there."""
 
+_FENCED = {
+    "ipmi": "ilo idrac drac bmc redfish fence-ipmilan fence-ilo fence-idrac ipmilan stonith",
+    "pdu": "apc fence-apc",
+    "hypervisor": "fence-vmware fence-virsh fence-xvm fence-vmware-rest vmware vcenter libvirt",
+    "fabric": "fence-scsi fence-mpath scsi reservation persistent-reservation san brocade",
+    "person": "manual meatware human operator",
+    "sbd": "fence-sbd disk",
+    "other": "ssh",
+}
 _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Storage", "kind"): {
         "array": "san iscsi fc vmfs lun luns datastore block fibre-channel disk-array shared csv",
@@ -246,12 +258,7 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "disk": "disk-witness quorum-disk lun shared-disk san volume",
     },
     ("Spec", "environment"): {"production": "prod prd live", "test": "dev staging stage qa uat development"},
-    ("Fencing", "methods"): {
-        "ipmi": "ilo idrac drac bmc redfish fence-ipmilan fence-ilo fence-idrac ipmilan stonith",
-        "pdu": "apc fence-apc",
-        "hypervisor": "fence-vmware fence-virsh fence-xvm fence-vmware-rest vmware vcenter libvirt",
-        "sbd": "fence-sbd disk", "other": "manual ssh",
-    },
+    **dict.fromkeys((("Fencing", "methods"), ("FenceDevice", "method")), _FENCED),
     ("Network", "roles"): {
         "client": "lan public front frontend prod production vm business user users data",
         "cluster": "heartbeat hb private cluster-only csv corosync interconnect internal",

@@ -114,6 +114,8 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     at_once: frozenset[str] = frozenset()
     powerless: frozenset[str] = frozenset()
+    out: frozenset[str] = frozenset()
+    """Failure domains and switches that are lost."""
     along: tuple[Thing, ...] = ()
     """Failure domains, switches, links and storage that go with what is lost: with what they stand in or hang on."""
     sites: set[str] = field(default_factory=set)

@@ -8,13 +8,14 @@ proxmox/qemu-server, PVE/API2/Qemu.pm, vm_stop: a machine under HA is stopped by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.topology.wording import listed, number
 
 if TYPE_CHECKING:
+    from hadocs.spec.model import FenceDevice, FenceLevel
     from hadocs.topology.world import World
 
 _OVER_THE_NETWORK = ("ipmi", "pdu", "hypervisor")
@@ -34,6 +35,9 @@ class Clearance:
     method: str = ""
     why: str = ""
     unfenced: bool = False
+    tries: tuple[float | None, ...] = ()
+    """Of fencing levels: the limit of each device that is asked until one level has switched them off, in seconds;
+    ``None`` where it is the cluster's."""
 
 
 def clearance(
@@ -47,6 +51,7 @@ def clearance(
     lost_disks: Collection[str] = (),
     mute: Collection[str] = (),
     inquorate: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> Clearance:
     """Whether the members in ``gone`` can be fenced by those that are left.
 
@@ -54,34 +59,82 @@ def clearance(
     lost. ``restarted`` are VMs that their host cluster has started on another host. ``lost_disks`` are the disks of SBD
     that none of those left reaches. ``mute`` are members that are left and have no network to a device.
     ``inquorate`` are hosts of Proxmox VE without quorum: HA stops none of their machines for anybody who asks.
+    ``lost`` are networks, failure domains, switches and storage through which no device works any more.
     """
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
         return Clearance("unknown", "", _unsaid(cluster))
     if not fencing.enabled:
         return Clearance("yes", "", "", unfenced=True)
-    methods = dict.fromkeys(fencing.methods)
+    methods = dict.fromkeys(fencing.ways)
     if fencing.sbd is not None and "watchdog" not in methods:
         methods["sbd" if fencing.sbd.devices else "watchdog"] = None
     if not methods:
-        if "methods" in fencing.model_fields_set:
+        if fencing.says_how:
             return Clearance("no", "", f"{cluster} has no fencing device")
         return Clearance("unknown", "", _unsaid(cluster))
     left = [m for m in world.spec.clusters[cluster].members if m not in gone]
     cut_off = bool(left) and set(left) <= set(mute)
     no_way = f"{listed(tuple(left))} {'has' if len(left) == 1 else 'have'} no network left to reach a device"
+
+    def by(method: str, some: Sequence[str]) -> Clearance:
+        if cut_off and method in _OVER_THE_NETWORK:
+            return Clearance("no", method, no_way)
+        if method == "sbd":
+            return _message(world, cluster, lost_disks)
+        return _by(world, cluster, method, some, dead, powerless, restarted, inquorate)
+
     found: list[Clearance] = []
+    if fencing.levels:
+        found = [_in_levels(fencing.levels, cluster, m, by, lost) for m in gone]
+        return max(found, key=_rank)
     for some in ([m for m in gone if m in world.spec.vms], [m for m in gone if m not in world.spec.vms]):
-        answers = [
-            Clearance("no", method, no_way)
-            if cut_off and method in _OVER_THE_NETWORK
-            else _message(world, cluster, lost_disks)
-            if method == "sbd"
-            else _by(world, cluster, method, some, dead, powerless, restarted, inquorate)
-            for method in _fit(world, some, methods)
-        ]
+        answers = [by(method, some) for method in _fit(world, some, methods)]
         found += [min(answers, key=_rank)] if some else []
     return max(found, key=_rank)
+
+
+def _in_levels(
+    levels: Sequence[FenceLevel],
+    cluster: str,
+    member: str,
+    by: Callable[[str, Sequence[str]], Clearance],
+    lost: Collection[str],
+) -> Clearance:
+    """The first level of which all devices answer; those before it are tried for as long as their limits allow.
+
+    Source: Red Hat Enterprise Linux 10, configure fencing levels: in ascending order, and a device that fails ends its
+    level.
+    """
+    found: list[Clearance] = []
+    tries: tuple[float | None, ...] = ()
+    for level in levels:
+        if level.members and member not in level.members:
+            continue
+        answers = [_through(device, by(device.method, [member]), lost) for device in level.devices]
+        tries += tuple(device.timeout for device in level.devices)
+        worst = max(answers, key=_rank)
+        found.append(replace(worst, tries=tries))
+        if worst.answer == "yes":
+            break
+    if not found:
+        return Clearance("no", "", f"no fencing level of {cluster} is for {member}")
+    best = min(found, key=_rank)
+    if best.answer == "no":
+        why = "; ".join(dict.fromkeys(one.why for one in found))
+        return replace(best, why=why)
+    return best
+
+
+def _through(device: FenceDevice, found: Clearance, lost: Collection[str]) -> Clearance:
+    """What becomes of a device's answer where it works through something that is lost."""
+    away = tuple(ref for ref in device.through if ref in lost)
+    if not away or found.answer == "no":
+        return found
+    verb = "is" if len(away) == 1 else "are"
+    return Clearance(
+        "no", device.method, f"{listed(away)} {verb} lost, through which its {device.method} works"
+    )
 
 
 def _rank(found: Clearance) -> int:
@@ -147,6 +200,11 @@ def _by(
             if off
             else Clearance("yes", method)
         )
+    if method == "person":
+        verb = "is" if len(gone) == 1 else "are"
+        return Clearance("no", method, f"a person has to make sure that {names} {verb} off")
+    if method == "fabric":
+        return Clearance("yes", method)  # it keeps a node from the storage, whether or not that runs on
     if method == "watchdog":
         if quorum is not None and quorum.two_node and len(world.spec.clusters[cluster].members) == 2:
             why = f"a watchdog alone fences nobody on two nodes that both keep quorum (two_node of {cluster})"

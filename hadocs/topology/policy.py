@@ -66,7 +66,7 @@ def diskless(entry: Cluster) -> bool:
     fencing = entry.fencing
     if fencing is None or not fencing.enabled or (fencing.sbd is not None and fencing.sbd.devices):
         return False
-    return "watchdog" in fencing.methods or fencing.sbd is not None
+    return "watchdog" in fencing.ways or fencing.sbd is not None
 
 
 def distrusts(entry: Cluster) -> bool:
@@ -107,7 +107,7 @@ def _managed(entry: Cluster, *, ranked: bool, drs: bool = False) -> bool | None:
         return entry.ha.enabled is not False
     if ranked or drs:
         return True if ranked else None
-    watched = entry.fencing is not None and "watchdog" in entry.fencing.methods
+    watched = entry.fencing is not None and "watchdog" in entry.fencing.ways
     return True if watched or entry.node_affinity or entry.anti_affinity or entry.affinity else None
 
 

@@ -19,6 +19,8 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
     world = state.world
     members = world.spec.clusters[cluster].members
     left = [m for m in members if m not in gone]
+    fencing = world.spec.clusters[cluster].fencing
+    levels = fencing is not None and fencing.levels
     return clearance(
         world,
         cluster,
@@ -28,8 +30,15 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
         restarted=state.restarted,
         lost_disks=[d for d in disks(world, cluster) if all(reaches(state, m, d) for m in left)],
         inquorate=_inquorate(state),
+        lost=_out(state, left) if levels else (),
         mute=[m for m in left if (own := world.networks_of(m)) and state.without(m).issuperset(own)],
     )
+
+
+def _out(state: State, left: list[str]) -> frozenset[str]:
+    """What no device works through any more: what is lost, and networks that none of those left is on."""
+    networks = frozenset.intersection(*(frozenset(state.without(m)) for m in left)) if left else frozenset()
+    return frozenset({*networks, *state.networks, *state.out, *state.storage, *state.volumes})
 
 
 def _inquorate(state: State) -> frozenset[str]:

@@ -37,6 +37,7 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
     along = {t.id for t in fall.things if t not in given and t.kind in ("host", "server")}
     # A rack, a site or its power takes a machine's outlets and boards along.
     state.powerless = frozenset({*state.machines, *along})
+    state.out = frozenset({*ids.get("domain", ()), *ids.get("switch", ())})
     state.networks |= ids.get("network", set())
     state.paths |= {ends(world, one) for one in ids.get("path", ())}
     state.adapters |= {ends(world, one) for one in ids.get("adapter", ())}

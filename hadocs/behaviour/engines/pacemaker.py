@@ -95,7 +95,7 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     if cleared.answer == "no":
         return (Reaction("is-not-fenced", (schedule,), (at,), blocked=cleared.why),)
     question = cleared.why if cleared.answer == "unknown" else ""
-    terms = (schedule, *_delay(silent), *_device(silent, cleared.method))
+    terms = (schedule, *_delay(silent), *_tried(silent), *_device(silent, cleared.method))
     return (Reaction("is-fenced", terms, (at,), question=question),)
 
 
@@ -125,6 +125,29 @@ def _delay(silent: Silent) -> tuple[Term, ...]:
     return tuple(found)
 
 
+def _limit(silent: Silent) -> tuple[float, tuple[Ground, ...]] | None:
+    """How long a fencing device has to answer at most, unless it has a limit of its own."""
+    fencing = silent.entry.fencing
+    if fencing and fencing.timeout:
+        return fencing.timeout * 1.2, (Ground(route=(*silent.at, "fencing", "timeout"), basis="spec"),)
+    if (limit := term(silent.platform, "fence_timeout")) is not None and limit.span.high is not None:
+        return limit.span.high, limit.grounds
+    return None
+
+
+def _tried(silent: Silent) -> tuple[Term, ...]:
+    """How long devices of fencing levels are tried before the last one that is asked."""
+    before = silent.clearance.tries[:-1] if silent.clearance else ()
+    if not before:
+        return ()
+    limit, at = _limit(silent), (*silent.at, "fencing", "levels")
+    if limit is None and None in before:
+        return (unknown("fence-agent", "how long the devices of the levels before take is not known"),)
+    longest = sum(limit[0] if own is None and limit else own or 0.0 for own in before)
+    why = "devices that are asked before answer, or fail, within their limits"
+    return (Term("fence-agent", Span(0.0, round(longest, 3)), (Ground(route=at, basis="spec"),), why),)
+
+
 def _watchdog(silent: Silent) -> Term:
     """The watchdog's timeout, as stated or SBD's default."""
     fencing = silent.entry.fencing
@@ -150,12 +173,12 @@ def _device(silent: Silent, method: str) -> tuple[Term, ...]:
         if times is None:
             return (unknown(name, f"how long {method} takes in {silent.cluster} is not known"),)
         return (Term(name, watchdog.span.times(times[0]), (*watchdog.grounds, times[1])),)
-    if fencing and fencing.timeout:
-        longest, grounds = fencing.timeout * 1.2, (Ground(route=(*at, "timeout"), basis="spec"),)
-    elif (limit := term(platform, "fence_timeout")) is not None and limit.span.high is not None:
-        longest, grounds = limit.span.high, limit.grounds  # type: ignore[assignment]
-    else:
+    limit, own = _limit(silent), silent.clearance.tries[-1:] if silent.clearance else ()
+    if own and own[0] is not None:
+        limit = own[0], (Ground(route=(*at, "levels"), basis="spec"),)
+    if limit is None:
         return (unknown("fence-agent", "how long the fencing device takes is not known"),)
+    longest, grounds = limit
     return (
         Term("fence-agent", Span(0.0, longest), grounds, "the device answers within the limit for fencing"),
     )

@@ -61,7 +61,7 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         return
     at = ("clusters", cluster.id, "fencing")
     yield Hit(
-        (*at, "methods") if fencing.methods else (*at, "sbd"),
+        (*at, "levels" if fencing.levels else "methods") if fencing.ways else (*at, "sbd"),
         f"{listed(cluster.members)} of {cluster.id} both keep quorum (two_node), so no watchdog resets either: cut off "
         "from each other, both run everything.",
         f"Give {cluster.id} a fencing device or a disk for SBD, or a quorum device in place of two_node.",

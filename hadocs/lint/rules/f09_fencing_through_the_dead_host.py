@@ -55,7 +55,7 @@ SCOPE = ("pacemaker",)
 def check(cluster: ClusterView, world: World, topology: Topology, estate: Estate) -> Iterator[Result]:
     """Ask for each virtual member whether it can be fenced once its host has died."""
     fencing = fencing_of(cluster, world)
-    if not fences(cluster) or fencing is None or not fencing.enabled or "hypervisor" not in fencing.methods:
+    if not fences(cluster) or fencing is None or not fencing.enabled or "hypervisor" not in fencing.ways:
         return
     later: list[str] = []
     never: list[str] = []

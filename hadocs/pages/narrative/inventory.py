@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
+from hadocs.pages.narrative.fenced import fenced
 from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
@@ -375,11 +376,7 @@ def _settings(ctx: Context, cluster: str) -> tuple[Md, ...]:
         else Md("The spec does not tell over which networks the heartbeat runs.")
     )
     if entry.fencing:
-        found.append(
-            say("Fencing: {}.", ", ".join(entry.fencing.methods) or "on")
-            if entry.fencing.enabled
-            else Md("Fencing is off.")
-        )
+        found.append(fenced(entry.fencing) if entry.fencing.enabled else Md("Fencing is off."))
     return tuple(found)
 
 

@@ -197,7 +197,7 @@ class ClusterLook(View):
     @property
     def fencing(self) -> tuple[str, ...]:
         """How failed nodes are fenced."""
-        return tuple(self._entry.fencing.methods) if self._entry.fencing else ()
+        return tuple(self._entry.fencing.ways) if self._entry.fencing else ()
 
     @property
     def two_node(self) -> bool:
@@ -224,7 +224,7 @@ class ClusterLook(View):
     def sbd(self) -> bool:
         """Whether SBD is among that, with a disk or without."""
         fencing = self._entry.fencing
-        return bool(fencing and (fencing.sbd or "sbd" in fencing.methods))
+        return bool(fencing and (fencing.sbd or "sbd" in fencing.ways))
 
     @property
     def manual(self) -> bool:

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hadocs.spec.model.base import Count, Duration, Flag, GuestWatch, Part, Ref, Table, Text, empty
+from hadocs.spec.model.base import Count, Duration, Flag, GuestWatch, Part, Ref, Refs, Table, Text, empty
 
 WitnessKind = Literal["disk", "file-share", "cloud", "qdevice", "none"]
-FenceMethod = Literal["ipmi", "pdu", "sbd", "watchdog", "hypervisor", "other"]
+FenceMethod = Literal["ipmi", "pdu", "sbd", "watchdog", "hypervisor", "fabric", "person", "other"]
 NoQuorumPolicy = Literal["stop", "freeze", "ignore", "demote", "fence", "suicide"]
 AdmissionControl = Literal["percentage", "slots", "dedicated-hosts", "disabled"]
 Votes = Annotated[int, Field(ge=0, le=255)]
@@ -148,12 +148,36 @@ class Ha(Part):
     )
 
 
+class FenceDevice(Part):
+    """A device that is asked to switch nodes off, and what it works through."""
+
+    method: FenceMethod = Field(description="ipmi, pdu, sbd, watchdog, hypervisor, fabric, person or other.")
+    through: Refs = Field(
+        default=(),
+        description="The networks, failure domains, switches or storage without which it can't act.",
+    )
+    timeout: Duration | None = Field(
+        default=None, description="Until the device counts as failed (pcmk_reboot_timeout), such as 60 s."
+    )
+
+
+class FenceLevel(Part):
+    """Devices that all have to succeed; where one of them fails, the next level is tried."""
+
+    devices: tuple[FenceDevice, ...] = Field(min_length=1, description="The devices, in their order.")
+    members: Refs = Field(default=(), description="The members that it switches off, where not all.")
+
+
 class Fencing(Part):
     """How a node that does not answer is made sure to be off."""
 
     enabled: Flag = Field(default=True, description="Whether failed nodes are fenced.")
     methods: tuple[FenceMethod, ...] = Field(
-        default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, other."
+        default=(), description="ipmi, pdu, sbd, watchdog, hypervisor, fabric, person, other."
+    )
+    levels: tuple[FenceLevel, ...] = Field(
+        default=(),
+        description="Fencing levels, the first of which that succeeds is enough; instead of methods.",
     )
     delay: Duration | None = Field(
         default=None, description="Head start of one node in a fence race (pcmk_delay_base)."
@@ -169,6 +193,18 @@ class Fencing(Part):
     )
     timeout: Duration | None = Field(default=None, description="Until fencing counts as failed.")
     sbd: Sbd | None = Field(default=None, description="Settings of storage-based death.")
+
+    @property
+    def ways(self) -> tuple[FenceMethod, ...]:
+        """How nodes are fenced, each once: the methods, or those of the devices of all levels in their order."""
+        if not self.levels:
+            return tuple(dict.fromkeys(self.methods))
+        return tuple(dict.fromkeys(d.method for level in self.levels for d in level.devices))
+
+    @property
+    def says_how(self) -> bool:
+        """Whether the spec says how, and be it by nothing."""
+        return bool(self.levels) or "methods" in self.model_fields_set
 
 
 class Cluster(Part):

@@ -53,6 +53,9 @@ WHERE: dict[Key, str] = {
         for k in ("admission_control", "failures_tolerated", "isolation_response", "vm_monitoring")
     },
     **{("Ha", k): "vsphere" for k in ("component_protection", "failure_interval", "respect_anti_affinity")},
+    ("Fencing", "levels"): "linux",
+    **{("FenceLevel", k): "linux" for k in ("devices", "members")},
+    **{("FenceDevice", k): "linux" for k in ("method", "through", "timeout")},
     ("Network", "cidr"): "windows",
     **{("FailureDomain", k): "power" for k in ("kind", "site", "stands_in", "power", "runtime")},
     **{("Switch", k): "power" for k in ("site", "rack", "stands_in", "power")},

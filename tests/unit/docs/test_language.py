@@ -35,7 +35,7 @@ HEADINGS = {
     "Service": "`services`", "Replica": "`replicas`", "Objectives": "`objectives`", "Operations": "`operations`",
     "Drill": "`drills`", "Measured": "`measured`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
-    "Clients": "`clients`",
+    "Clients": "`clients`", "FenceLevel": "`levels`", "FenceDevice": "`devices`",
     "Sbd": "`sbd`", "Monitor": "`monitor`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip
 """The heading below which each part of the language has its table."""
