@@ -103,8 +103,8 @@ def carried(draft: Draft) -> None:
                 old = draft.world.spec.vms[carrier].replica_every
                 span = f"{lasting(Span(old, old))} at most" if old is not None else "a minute or more"
                 draft.losses[key] = f"what was written since the last replication of {carrier}, {span}"
-            elif carrier in draft.run.state.restarted and carrier in draft.world.spec.vms:
-                draft.losses[key] = _not_sent(draft, draft.world.spec.vms[carrier].files, carrier)
+            elif carrier in draft.run.state.restarted and (sent := _of_files(draft, carrier)):
+                draft.losses[key] = sent
             draft.back[key] = draft.serve(
                 key, draft.up[carrier], (assumed("start"),), carrier, actor="machine"
             )
@@ -318,6 +318,12 @@ def _not_sent(draft: Draft, ref: str | None, carrier: str) -> str:
     return (
         f"what {host or carrier} had written to {ref} and not yet sent: DRBD waits for nobody with protocol A"
     )
+
+
+def _of_files(draft: Draft, carrier: str) -> str:
+    """What is lost of a machine's own disks with its host."""
+    vm = draft.world.spec.vms.get(carrier)
+    return _not_sent(draft, vm.files, carrier) if vm is not None else ""
 
 
 def _found_again(draft: Draft, key: str, hand: Handover, to: str | None) -> tuple[Term, ...]:
