@@ -62,7 +62,9 @@ def _two(one: Imported, other: Imported) -> Imported:
             f"Of {other.tree.get('name')} {some} also stand{'s' if len(same) == 1 else ''} above it: by {by}.",
         )
     ordered = {k: merged[k] for k in _ORDER if k in merged}
-    return Imported({**ordered, **merged}, tuple(dict.fromkeys(head)), (*one.issues, *issues), known)
+    clusters = names.get("cluster", {})
+    whole = {**one.whole, **{clusters.get(c, c): seen for c, seen in other.whole.items()}}
+    return Imported({**ordered, **merged}, tuple(dict.fromkeys(head)), (*one.issues, *issues), known, whole)
 
 
 def _placed(merged: dict[str, Any], section: str, mine: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,9 @@ class Imported:
     head: Sequence[str] = ()
     issues: Sequence[Issue] = field(default=())
     known: Mapping[str, Identity] = field(default_factory=dict)
+    whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By cluster, what of it was seen whole, so that what is not there is not there: ``vms`` (all on its members),
+    ``members``, ``votes``, and the rules of placement by their keys."""
 
 
 MACHINES = ("hosts", "servers", "vms")

@@ -10,7 +10,7 @@ from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
 from hadocs.importers.corosync.settings import communication, fencing, quorum
 from hadocs.importers.corosync.workload import Workload, workload
-from hadocs.importers.model import Imported, Issue, Said, filled
+from hadocs.importers.model import Identity, Imported, Issue, Said, filled
 from hadocs.importers.names import Ids, plain
 
 _RHEL = re.compile(r"\.el(\d+)")
@@ -89,7 +89,10 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
         f"last written {cib.root.attributes.get('cib-last-written', 'at a time it does not say')}.",
     )
     # The three first words have to stay, whatever is not there.
-    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues))
+    known = {ids.of(name): Identity(frozenset({name.lower()})) for name in names}
+    seen = frozenset({"members", "anti_affinity", "affinity", *(("votes",) if corosync is not None else ())})
+    whole = {cluster: seen} if members else {}
+    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)
 
 
 def _platform(cib: Cib) -> str | None:

@@ -73,7 +73,9 @@ def imported(folder: Folder) -> Imported:
         "A comment beside a value says where it was read.",
         f"Imported from {folder.name}, a copy of /etc/pve.",
     )
-    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known)
+    seen = frozenset({"members", "votes", "vms", "anti_affinity", "affinity", "node_affinity"})
+    whole = {cluster: seen} if said else {}
+    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)
 
 
 def _corosync(folder: Folder) -> conf.Section | None:

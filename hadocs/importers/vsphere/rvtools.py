@@ -81,7 +81,8 @@ def imported(tables: Tables, name: str) -> Imported:
         f"Imported from {name}, an export of RVTools.",
     )
     found = {"hadocs": 1, "name": tree["name"], **filled(tree)}
-    return Imported(found, head, tuple(estate.issues), estate.known)
+    whole = {key: frozenset({"members", "vms"} if estate.rows("vHost") else ()) for key in keys.values()}
+    return Imported(found, head, tuple(estate.issues), estate.known, whole)
 
 
 def _hosts(estate: _Estate) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def together(estates: Sequence[Estate]) -> Imported:
     tree = shared(found.tree)
     gone = set(bare(found.tree.get("storage")) or {}) - set(bare(tree.get("storage")) or {})
     issues = [i for i in found.issues if i.thing not in gone]
-    return Imported(tree, found.head, (*issues, *_idle(tree)), found.known)
+    return Imported(tree, found.head, (*issues, *_idle(tree)), found.known, found.whole)
 
 
 def _idle(tree: Mapping[str, Any]) -> list[Issue]:
@@ -117,7 +117,14 @@ def _one(estate: Estate) -> Imported:
         "A comment beside a value says where it was read.",
         f"Imported from {', '.join(dict.fromkeys(estate.files))}{when}.",
     )
-    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), vms.known)
+    seen = {"members", "votes"} if nodes else set()
+    if hosts and groups:
+        seen |= {"anti_affinity", "affinity", "node_affinity"}
+        seen |= {"vms"} if set(hyper) >= set(names) else set()
+    whole = {key: frozenset(seen)} if nodes else {}
+    return Imported(
+        {"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), vms.known, whole
+    )
 
 
 def _version(name: str, nodes: Iterable[Row], told: Mapping[str, Row]) -> str:

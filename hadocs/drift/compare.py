@@ -1,0 +1,292 @@
+"""What the documentation and the cluster say differently, by thing. What was not observed is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hadocs.importers.model import Imported, Said, bare
+from hadocs.spec.model import Spec
+from hadocs.spec.model.base import Part
+
+What = Literal["changed", "gone", "new", "placement"]
+"""Said otherwise; documented and not there; there and not documented; moved to where it may be by itself."""
+
+_SKIPPED = frozenset(
+    {"title", "os", "networks", "storage", "files", "data", "rack", "role", "volumes", "stands_in"}
+)
+"""What is told by other names, or not whole: names for people, and what hangs on how storage is called."""
+_RULES = ("anti_affinity", "affinity", "node_affinity")
+_NEAR = 0.02
+"""By so much may an amount of memory differ: firmware keeps some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as documented. ``route`` leads to it in the documentation; the texts are for people."""
+
+    what: What
+    thing: str
+    key: str
+    documented: str
+    observed: str
+    route: tuple[str, ...]
+    value: Any = None
+    """As the model of a spec has it; for whoever tries what it changes."""
+    where: str = ""
+
+
+def differences(
+    documented: Spec, observed: Imported, seen: Spec, shown: Mapping[str, Any]
+) -> list[Difference]:
+    """All of them. ``observed`` has the ids of the documentation, ``seen`` is its spec, ``shown`` documented texts."""
+    found = _Found(documented, observed, seen, shown)
+    return list(found.all())
+
+
+class _Found:
+    def __init__(self, documented: Spec, observed: Imported, seen: Spec, shown: Mapping[str, Any]) -> None:
+        self.documented, self.observed, self.seen, self.shown = documented, observed, seen, shown
+        self.host_cluster = {
+            m: c for c, entry in seen.clusters.items() for m in entry.members if m in seen.hosts
+        }
+
+    def all(self) -> Iterator[Difference]:
+        yield from self._machines()
+        for cluster, entry in self.seen.clusters.items():
+            there = self.documented.clusters.get(cluster)
+            if there is None:
+                members = ", ".join(entry.members)
+                yield Difference(
+                    "new", cluster, "", "not documented", f"a cluster of {members}", ("clusters", cluster)
+                )
+                continue
+            yield from self._cluster(cluster, there, entry)
+        yield from self._services()
+        if self.seen.platform and self.documented.platform:
+            one, other = self.documented.platform, self.seen.platform
+            if "/" in other and one.casefold() != other.casefold():
+                yield self._one("changed", "all hosts", ("platform",), one, other, other)
+
+    def _services(self) -> Iterator[Difference]:
+        for service, entry in self.seen.services.items():
+            there = self.documented.services.get(service)
+            if there is None:
+                on = ", ".join(entry.runs_on)
+                yield Difference("new", service, "", "not documented", f"runs on {on}", ("services", service))
+                continue
+            skip = ("product", "preference", "runs_on")
+            yield from self._part(service, there, entry, ("services", service), skip=skip)
+            yield from self._active(service, there.active_on, entry.active_on)
+
+    def _machines(self) -> Iterator[Difference]:
+        gone = {
+            i.thing: i.text for i in self.observed.issues if "switched off" in i.text or "offline" in i.text
+        }
+        away = {name.casefold(): text for names, text in gone.items() for name in names.split(", ")}
+        for section in ("hosts", "servers", "vms"):
+            there, mine = getattr(self.documented, section), getattr(self.seen, section)
+            for name, entry in mine.items():
+                if name in there:
+                    skip = ("on",) if section == "vms" else ()
+                    yield from self._part(name, there[name], entry, (section, name), skip=skip)
+                    if section == "vms":
+                        yield from self._place(name, there[name].on, entry)
+                elif self._other_kind(name):
+                    kind = self._other_kind(name)
+                    yield Difference(
+                        "changed", name, "kind", f"under {kind}", f"under {section}", (kind, name)
+                    )
+                else:
+                    at = f"runs on {entry.on}" if section == "vms" and entry.on else "it is there"
+                    yield Difference("new", name, "", "not documented", at, (section, name), entry)
+        whole = {c for c, seen in self.observed.whole.items() if "vms" in seen}
+        for name, entry in self.documented.vms.items():
+            if name in self.seen.vms or not entry.on:
+                continue
+            home = next((c for c, e in self.documented.clusters.items() if entry.on in e.members), None)
+            if home in whole:
+                text = away.get(
+                    name.casefold(), away.get((entry.title or "").casefold(), "on none of its hosts")
+                )
+                yield Difference(
+                    "gone", name, "", f"runs on {entry.on}", text.partition(",")[0], ("vms", name)
+                )
+
+    def _other_kind(self, name: str) -> str:
+        return next((s for s in ("hosts", "servers", "vms") if name in getattr(self.documented, s)), "")
+
+    def _place(self, vm: str, documented: str | None, entry: Any) -> Iterator[Difference]:
+        if entry.on is None or documented is None or entry.on == documented:
+            return
+        there = self.documented.vms[vm]
+        home = next((e for e in self.documented.clusters.values() if documented in e.members), None)
+        allowed = home is not None and entry.on in home.members
+        allowed = allowed and (not there.possible_owners or entry.on in there.possible_owners)
+        what: What = "placement" if allowed else "changed"
+        yield self._one(what, vm, ("vms", vm, "on"), documented, entry.on, entry.on)
+
+    def _active(self, service: str, documented: str | None, observed: str | None) -> Iterator[Difference]:
+        if documented and observed and documented != observed:
+            yield self._one(
+                "placement", service, ("services", service, "active_on"), documented, observed, observed
+            )
+
+    def _cluster(self, cluster: str, there: Any, entry: Any) -> Iterator[Difference]:
+        whole = self.observed.whole.get(cluster, frozenset())
+        if "members" in whole:
+            more = [m for m in entry.members if m not in there.members]
+            less = [m for m in there.members if m not in entry.members]
+            if more or less:
+                said = f"with {', '.join(more)}" if more else ""
+                said += "; " if more and less else ""
+                said += f"without {', '.join(less)}" if less else ""
+                known = tuple(m for m in entry.members if self._other_kind(m))
+                yield Difference(
+                    "changed",
+                    cluster,
+                    "members",
+                    ", ".join(there.members),
+                    said,
+                    ("clusters", cluster, "members"),
+                    known,
+                )
+        yield from self._part(
+            cluster, there, entry, ("clusters", cluster), skip=("members", "quorum", *_RULES)
+        )
+        yield from self._quorum(cluster, there, entry, whole)
+        for key in _RULES:
+            yield from self._rules(cluster, key, getattr(there, key), getattr(entry, key), key in whole)
+
+    def _quorum(self, cluster: str, there: Any, entry: Any, whole: frozenset[str]) -> Iterator[Difference]:
+        one, other = there.quorum, entry.quorum
+        if one is None or other is None:
+            return
+        route = ("clusters", cluster, "quorum")
+        skip = ["votes", "witness"]
+        yield from self._part(cluster, one, other, route, skip=tuple(skip), below="quorum.")
+        if "votes" in whole and dict(one.votes) != dict(other.votes):
+            before, now = (_votes(q.votes) for q in (one, other))
+            yield self._one("changed", cluster, (*route, "votes"), before, now, other.votes, "quorum.votes")
+        if one.witness is not None and other.witness is not None:
+            if one.witness.kind != other.witness.kind:
+                kinds = one.witness.kind, other.witness.kind
+                yield self._one(
+                    "changed", cluster, (*route, "witness"), *kinds, other.witness, "quorum.witness"
+                )
+            else:
+                yield from self._part(
+                    cluster, one.witness, other.witness, (*route, "witness"), below="quorum.witness."
+                )
+
+    def _rules(self, cluster: str, key: str, there: Any, mine: Any, whole: bool) -> Iterator[Difference]:
+        one, other = ({_rule(r): r for r in rules} for rules in (there, mine))
+        route = ("clusters", cluster, key)
+        gone = [r for r in one if r not in other] if whole else []
+        new = [r for r in other if r not in one]
+        if not gone and not new:
+            return
+        kept = tuple(r for k, r in one.items() if k not in gone)
+        value = (*kept, *(other[k] for k in new))
+        before = "; ".join(_rule_text(r) for r in there) or "none"
+        after = "; ".join(_rule_text(r) for r in value) or "none"
+        yield Difference("changed", cluster, key, before, after, route, value, self._where(route))
+
+    def _part(
+        self,
+        thing: str,
+        there: Part,
+        mine: Part,
+        route: tuple[str, ...],
+        *,
+        skip: tuple[str, ...] = (),
+        below: str = "",
+    ) -> Iterator[Difference]:
+        """What two parts both say, and say differently."""
+        for key in type(mine).model_fields:
+            if (
+                key not in mine.model_fields_set
+                or key in skip
+                or key in _SKIPPED
+                or key in ("on", "active_on")
+            ):
+                continue
+            one, other = getattr(there, key), getattr(mine, key)
+            if isinstance(other, Part):
+                if isinstance(one, Part):
+                    yield from self._part(thing, one, other, (*route, key), below=f"{below}{key}.")
+                continue
+            if other is None or one is None or (one == () and other != ()):
+                continue
+            if key not in there.model_fields_set and not isinstance(one, bool):
+                continue
+            if not _same(key, one, other):
+                texts = (
+                    self._text(self.shown, (*route, key), one),
+                    self._text(bare(self.observed.tree), (*route, key), other),
+                )
+                yield self._one("changed", thing, (*route, key), *texts, other, f"{below}{key}")
+
+    def _one(
+        self,
+        what: What,
+        thing: str,
+        route: tuple[str, ...],
+        documented: str,
+        observed: str,
+        value: Any,
+        key: str = "",
+    ) -> Difference:
+        return Difference(
+            what, thing, key or route[-1], documented, observed, route, value, self._where(route)
+        )
+
+    def _where(self, route: tuple[str, ...]) -> str:
+        value: Any = self.observed.tree
+        where = ""
+        for step in route:
+            value = value.value if isinstance(value, Said) else value
+            if not isinstance(value, Mapping) or step not in value:
+                return where
+            value = value[step]
+            where = value.where if isinstance(value, Said) else where
+        return where
+
+    @staticmethod
+    def _text(tree: Any, route: tuple[str, ...], value: Any) -> str:
+        for step in route:
+            tree = tree.get(step) if isinstance(tree, Mapping) else None
+        if tree is None:
+            tree = value
+        if isinstance(tree, bool):
+            return str(tree).lower()
+        if isinstance(tree, (list, tuple)):
+            return ", ".join(map(str, tree)) or "none"
+        return str(tree)
+
+
+def _same(key: str, one: Any, other: Any) -> bool:
+    if key == "memory" and isinstance(one, int) and isinstance(other, int):
+        return abs(one - other) <= _NEAR * max(one, other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return bool(one == other)
+
+
+def _rule(rule: Any) -> Any:
+    strict = rule.strict if hasattr(rule, "strict") else rule.hard
+    return frozenset(rule.members), frozenset(getattr(rule, "hosts", ())), strict
+
+
+def _rule_text(rule: Any) -> str:
+    members = ", ".join(rule.members)
+    if hasattr(rule, "hosts"):
+        return f"{members} on {', '.join(rule.hosts)}{' only' if rule.strict else ''}"
+    return f"{members} ({'hard' if rule.hard else 'soft'})"
+
+
+def _votes(votes: Mapping[str, int]) -> str:
+    return ", ".join(f"{m} {n}" for m, n in votes.items()) or "one each"
