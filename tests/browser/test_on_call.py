@@ -55,9 +55,9 @@ def test_a_page_of_a_cluster_says_whose_it_is_and_leads_back(
 def test_long_pages_are_folded(site: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(LONG, search=False)
     for path in sorted((site / "clusters/north-texas").glob("*.html")):
-        page.goto(f"{page.url.rsplit('/', 1)[0]}/{path.name}")
-        if page.locator(".hadocs-runbook").count():
+        if "hadocs-runbook" in path.read_text(encoding="utf-8"):
             continue  # nothing of a runbook is folded before it is done
+        page.goto(f"{page.url.rsplit('/', 1)[0]}/{path.name}")
         height = page.evaluate("document.documentElement.scrollHeight")
         assert height < 11_000, f"{path.name}: {height} px"
 

@@ -211,7 +211,7 @@ def test_pages_leave_out_what_depends_on_the_day(tmp_path: Path) -> None:
     assert "W10" not in {f.rule for f in pipeline.analyse(spec).findings.found}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(estates())
 def test_whatever_the_spec_its_findings_are_told_and_nothing_stands_there_twice(data: dict[str, Any]) -> None:
     spec = Spec.model_validate(data)

@@ -96,6 +96,8 @@ def test_a_word_is_explained_where_it_is_first_used() -> None:
         '<div class="quorum">',
         "quorum-disk",
         "pre-quorum",
+        "- [a](x.md#quorum){ #quorum }",
+        "word {.quorum}",
     ],
 )
 def test_names_code_links_and_figures_are_left_alone(text: str) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from support.reading import DIALECTS, Read, plain
@@ -62,6 +62,8 @@ ANY = st.one_of(
     ),
     st.text(alphabet="<>&`*_{}[]()#+-.!|~:\\\"'$ \nab1", max_size=30),
 )
+few = settings(max_examples=15)
+"""For each dialect and place: together some hundreds."""
 PLACES = {
     "a paragraph": "{}",
     "the middle of a sentence": "before {} after",
@@ -101,6 +103,7 @@ def straight(text: str) -> str:
 
 
 @pytest.mark.parametrize(("dialect", "place"), WHERE)
+@few
 @given(text=ANY)
 def test_text_is_shown_literally(dialect: str, place: str, text: str) -> None:
     shown = isolated(escape.plain(text))
@@ -111,6 +114,7 @@ def test_text_is_shown_literally(dialect: str, place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("dialect", "place"), WHERE)
+@few
 @given(text=ANY)
 def test_text_makes_no_tag(dialect: str, place: str, text: str) -> None:
     if plain(escape.plain(text)):
@@ -118,6 +122,7 @@ def test_text_makes_no_tag(dialect: str, place: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("dialect", "place"), WHERE)
+@few
 @given(text=ANY)
 def test_names_are_shown_literally_as_code(dialect: str, place: str, text: str) -> None:
     shown = plain(escape.plain(text))
