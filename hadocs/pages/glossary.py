@@ -61,14 +61,15 @@ def _any_of(words: Collection[str]) -> str:
 
 _NOT_PROSE = re.compile(
     r"""
-    (?=[-`\#<!\[\\])             # what all of these begin with: most letters are passed over at once
+    (?=[-`\#<!\[\\{])            # what all of these begin with: most letters are passed over at once
     (?: \A---\n.*?\n---\n        # front matter
     | ^```.*?^```                # code
     | ^\#.*?$                    # headings: they are in the table of contents too
     | ^<(?!span)[^\n]*?$         # blocks of HTML
     | <svg.*?</svg> | <code>.*?</code> | `[^`\n]*`
     | \\.                        # a mark that is none
-    | !?\[(?:\\.|[^\[\]\\]|\[[^\]]*\])*\]\([^)\n]*\)(?:\{[^}\n]*\})? | <a\b.*?</a> | <[^>\n]*> )
+    | \{[ ]?[.:\#][^}\n]*\}      # anchors and classes
+    | !?\[(?:\\.|[^\[\]\\]|\[[^\]]*\])*\]\([^)\n]*\) | <a\b.*?</a> | <[^>\n]*> )
     """,
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
