@@ -18,6 +18,7 @@ from hadocs.pages.narrative import (
     findings,
     hurts,
     inventory,
+    outside,
     overview,
     recommendation,
     serving,
@@ -261,6 +262,7 @@ def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
     return {
         "long": long,
         "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
+        "outside": outside.outside(ctx),
         "detection": failover.detection_table(ctx),
         "drills": drilled.grid(ctx),
         "quorum": Md(draw("quorum", "")) if drawn.votes(ctx) else Md(""),

@@ -48,7 +48,7 @@ def test_the_spec_points_editors_at_a_schema_that_is_there_and_fits_it(tmp_path:
     assert list(Draft202012Validator(schema).iter_errors(data)) == []
 
 
-PLATFORMS = ("hyper-v", "pacemaker", "proxmox", "vsphere")
+PLATFORMS = ("cloud", "hyper-v", "pacemaker", "proxmox", "vsphere")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -67,9 +67,11 @@ def test_a_spec_of_each_platform_is_of_that_platform_fits_the_schema_and_has_no_
     assert not checked.warnings
     assert not checked.findings.found
     assert not checked.findings.accepted
-    assert {c.platform.id for c in pipeline.analyse(spec).topology.clusters.values() if c.platform} == {
-        platform
-    }
+    topology = pipeline.analyse(spec).topology
+    if platform == "cloud":
+        assert {m.provider for m in topology.machines.values()} == {"azure"}
+    else:
+        assert {c.platform.id for c in topology.clusters.values() if c.platform} == {platform}
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
