@@ -1,7 +1,7 @@
-"""Machines that stay down with their host, on a host cluster whose HA would start others: the page on failover begins so.
+"""Machines that stay down with their host, on a host cluster that starts others: the page on failover begins so.
 
-Sources: pve-docs, ha-manager.adoc, "Resources" (a machine is managed once it is added); vSphere Availability, VM restart
-priority "disabled"; Microsoft, Add-ClusterVirtualMachineRole (only a clustered role is started elsewhere).
+Sources: pve-docs, ha-manager.adoc, "Resources" (a machine is managed once it is added); vSphere Availability, VM
+restart priority "disabled"; Microsoft, Add-ClusterVirtualMachineRole (only a clustered role is started elsewhere).
 """
 
 from __future__ import annotations
