@@ -12,6 +12,7 @@ from hadocs.platforms.facts import Fact
 from hadocs.recommend.model import ASSUMED, UNKNOWN, Phrase, Source, Word, say
 from hadocs.recommend.subject import Subject, sentence
 from hadocs.spec.units import format_duration, format_percent
+from hadocs.topology.wording import listed
 
 REPAIR = 8 * 3600.0
 """Seconds until a failed host works again, where the spec's ``assumptions.host`` does not say: a working day with
@@ -147,6 +148,10 @@ def ruled_out(subject: Subject) -> Given:
 
 def both(subject: Subject) -> Given:
     """Must a lost member come back by itself? Where hosts are clustered for other machines anyway, it may as well."""
+    if rented := subject.rented:
+        who = listed(tuple(dict.fromkeys(rented.values())))
+        said = say("{} run on hosts of {}: no cluster of hosts can be put beneath them.", tuple(rented), who)
+        return Given("no", said, Source("spec", route=("vms", next(iter(rented)), "provider")))
     clusters, others = subject.clustered_for_others
     if clusters:
         keeps = "keeps" if len(clusters) == 1 else "keep"
@@ -154,6 +159,9 @@ def both(subject: Subject) -> Given:
         return Given(
             "yes", say(words, clusters, others), Source("spec", route=("clusters", clusters[0], "members"))
         )
+    if spares := subject.spares:
+        words = "{} each may take over, on hosts of their own: with one of them lost, a second failure is outlived too."
+        return Given("no", say(words, spares), subject.stated("runs_on"))
     objectives = subject.entry.objectives
     share = objectives.availability if objectives else None
     if share is None:

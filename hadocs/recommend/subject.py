@@ -128,6 +128,32 @@ class Subject:
         """Its machines that are physical."""
         return tuple(m for m in self.service.machines if self.machine(m).kind != "vm")
 
+    @cached_property
+    def rented(self) -> dict[str, str]:
+        """Its machines by the provider that has their hosts, where that is so of all of them."""
+        found = {m: self.machine(m).provider or "" for m in self.members}
+        return found if all(found.values()) else {}
+
+    @cached_property
+    def spares(self) -> tuple[str, ...]:
+        """Its members where three or more take over by themselves, each on a host of its own, and the votes outlive
+        one after another: then none of them has to come back soon."""
+        entry, cluster = self.entry, self.cluster
+        if cluster is None or cluster.votes.one_then_another != "yes" or entry.failover == "manual":
+            return ()
+        able = tuple(m for m in self.service.machines if self._takes_over(m))
+        hosts = {self.machine(m).on for m in able}
+        return able if len(able) > 2 and len(hosts) == len(able) and None not in hosts else ()
+
+    def _takes_over(self, member: str) -> bool:
+        """Whether a member takes over by itself, as the spec sets its copy."""
+        entry, own = self.entry, self.entry.replicas.get(member)
+        if entry.copies and member not in entry.copies:
+            return False
+        if own is not None and (own.failover == "manual" or own.lag):
+            return False
+        return ((own.commit if own else None) or entry.commit) != "asynchronous"
+
     def machine(self, key: str) -> Machine:
         """A machine of the topology."""
         return self.topology.machines[key]

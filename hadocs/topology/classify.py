@@ -48,6 +48,10 @@ def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> t
     outside = tuple(m for m in members if not beneath[m])
     names = listed(members)
     if not inside:
+        rented = {m: vm.provider for m in members if (vm := world.spec.vms.get(m)) and vm.provider}
+        if len(rented) == len(members):
+            whose = listed(tuple(dict.fromkeys(rented.values())))
+            return "guest", f"It runs on guest cluster {cluster} ({names}), on hosts of {whose}."
         nowhere = tuple(m for m in members if world.host_of(m) is None)
         if nowhere:
             verb = "runs" if len(nowhere) == 1 else "run"
