@@ -11,6 +11,7 @@ from typing import Any
 from hadocs.importers.model import MACHINES, Identity, Imported, Issue, Said, bare
 from hadocs.importers.names import Ids
 from hadocs.importers.rename import ids_of, renamed
+from hadocs.spec.model import Server, Vm
 from hadocs.spec.references import MACHINES as _MACHINES
 from hadocs.spec.references import ONE_NAMESPACE, SECTIONS, Kind
 
@@ -76,10 +77,18 @@ def _placed(merged: dict[str, Any], section: str, mine: Mapping[str, Any]) -> di
         held = dict(merged.get(there) or {})
         for name in list(left):
             if name in held:
-                held[name] = _entry(held[name], left.pop(name))
+                held[name] = _entry(held[name], _as(there, left.pop(name)))
         if held:
             merged[there] = held
     return left
+
+
+def _as(section: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A machine as another kind of machine has it: a vm has virtual processors, and its host tells where it stands."""
+    fields = (Vm if section == "vms" else Server).model_fields
+    cores, vcpus = ("cores", "vcpus") if section == "vms" else ("vcpus", "cores")
+    found = {vcpus if key == cores else key: value for key, value in entry.items()}
+    return {k: v for k, v in found.items() if k in fields and (section != "vms" or k != "site")}
 
 
 def _names(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,29 @@ if TYPE_CHECKING:
 @click.option(
     "--collector", is_flag=True, help="print the script that collects what this format reads (windows)"
 )
+@click.option(
+    "--anonymise", is_flag=True, help="put other names and addresses in their place, to share the spec"
+)
+@click.option(
+    "--map",
+    "book",
+    type=options.path,
+    metavar="FILE",
+    help="with --anonymise: which name became which; one that is there is kept to, and added to",
+)
 @options.words_of(
     "--report", ("text", "json"), "print what was not seen; with -o beside the spec, else instead of it"
 )
 @options.output
-def run(words: tuple[str, ...], guess: bool, collector: bool, report: str | None, target: Path | None) -> int:
+def run(
+    words: tuple[str, ...],
+    guess: bool,
+    collector: bool,
+    anonymise: bool,
+    book: Path | None,
+    report: str | None,
+    target: Path | None,
+) -> int:
     """Write the spec, in which each value says where it was read, and what was not seen is named."""
     from hadocs.importers import report as told
     from hadocs.importers.text import written
@@ -44,6 +63,10 @@ def run(words: tuple[str, ...], guess: bool, collector: bool, report: str | None
     if collector:
         return _collector(words, target)
     imported = imports.read(words)
+    if anonymise:
+        imported = _anonymised(imported, book)
+    elif book is not None:
+        raise UsageError("--map is for --anonymise: it says which name became which")
     if report is None or not output.printed(target):
         _refuse_what_is_there(target)
         output.result(written(imported), target)
@@ -54,6 +77,32 @@ def run(words: tuple[str, ...], guess: bool, collector: bool, report: str | None
     elif imported.issues and not output.printed(target):
         output.talk(_count(imported))
     return CLEAN
+
+
+def _anonymised(imported: Imported, path: Path | None) -> Imported:
+    """The same under other names, and the book of them written."""
+    from hadocs.files import replace
+    from hadocs.importers.anonymise import Book, anonymised
+
+    book: Book = {}
+    if path is not None and path.exists():
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            said = None
+        rows = said.values() if isinstance(said, dict) else ()
+        if not isinstance(said, dict) or not all(isinstance(v, dict) for v in rows):
+            raise UsageError(f"{path} is no map of names that --anonymise wrote")
+        book = {k: {a: b for a, b in v.items() if isinstance(b, str)} for k, v in said.items()}
+    found = anonymised(imported, book)
+    if path is not None:
+        replace(
+            path,
+            (json.dumps(book, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode(
+                "utf-8", "replace"
+            ),
+        )
+    return found
 
 
 def _count(imported: Imported) -> str:

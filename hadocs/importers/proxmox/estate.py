@@ -14,6 +14,7 @@ from hadocs.importers.proxmox.machines import machines
 from hadocs.importers.proxmox.rules import Rules, datacenter, rules
 from hadocs.importers.proxmox.storage import stored
 from hadocs.importers.proxmox.tree import EXPECTED, Folder
+from hadocs.importers.rename import renamed
 
 
 def imported(folder: Folder) -> Imported:
@@ -29,7 +30,9 @@ def imported(folder: Folder) -> Imported:
     if len(named) != len(set(named)):
         issues.append(Issue("not read", "corosync.conf", "two nodes have the same name", "corosync.conf"))
     ids = Ids()
-    hosts = {n: ids.of(n, f"node {n}") for n in nodes}
+    # Nodes go by their names until the end: all that is read names them so.
+    named_so = {n: ids.of(n, f"node {n}") for n in nodes}
+    hosts = {n: n for n in nodes}
     title = (said.first("totem").get("cluster_name") if said else None) or ""
     cluster = ids.of(title or "cluster", "the cluster")
     disks = stored(folder, nodes)
@@ -68,7 +71,8 @@ def imported(folder: Folder) -> Imported:
         "vms": vms.vms,
         "clusters": {cluster: _cluster(hosts, quorum, ruled, ha, links, fencing)} if said else {},
     }
-    known = {**vms.known, **{hosts[n]: Identity(frozenset({n.lower()})) for n in nodes}}
+    known = {**vms.known, **{named_so[n]: Identity(frozenset({n.lower()})) for n in nodes}}
+    tree = renamed(tree, {"host": named_so})
     head = (
         "A comment beside a value says where it was read.",
         f"Imported from {folder.name}, a copy of /etc/pve.",

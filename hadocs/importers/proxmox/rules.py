@@ -94,6 +94,10 @@ def _ruled(section: Section, machines: dict[int, str], nodes: tuple[str, ...], f
             found.issues.append(
                 Issue("not read", section.id, "its affinity is neither positive nor negative")
             )
+    elif section.kind == "resource-affinity":
+        found.issues.append(
+            Issue("not observed", section.id, "a rule for machines of which fewer than two are there")
+        )
     else:
         found.issues.append(Issue("not modelled", section.id, f"a rule of the type {section.kind}"))
 

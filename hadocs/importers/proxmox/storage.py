@@ -168,7 +168,8 @@ def _ceph(folder: Folder, nodes: tuple[str, ...], issues: list[Issue]) -> dict[s
     parser = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True)
     try:
         parser.read_string(text)
-    except configparser.Error as error:
+    except (configparser.Error, AttributeError) as error:
+        # AttributeError: Python 3.11 stumbles over an indented line under a key without a value.
         issues.append(Issue("not read", "ceph.conf", str(error).splitlines()[0], "ceph.conf"))
         return found
 
