@@ -13,11 +13,11 @@ from hadocs.spec.model.base import Part
 What = Literal["changed", "gone", "new", "placement"]
 """Said otherwise; documented and not there; there and not documented; moved to where it may be by itself."""
 
-_SKIPPED = frozenset(
+SKIPPED = frozenset(
     {"title", "os", "networks", "storage", "files", "data", "rack", "role", "volumes", "stands_in"}
 )
 """What is told by other names, or not whole: names for people, and what hangs on how storage is called."""
-_RULES = ("anti_affinity", "affinity", "node_affinity")
+RULES = ("anti_affinity", "affinity", "node_affinity")
 _NEAR = 0.02
 """By so much may an amount of memory differ: firmware keeps some."""
 
@@ -153,10 +153,10 @@ class _Found:
                     known,
                 )
         yield from self._part(
-            cluster, there, entry, ("clusters", cluster), skip=("members", "quorum", *_RULES)
+            cluster, there, entry, ("clusters", cluster), skip=("members", "quorum", *RULES)
         )
         yield from self._quorum(cluster, there, entry, whole)
-        for key in _RULES:
+        for key in RULES:
             yield from self._rules(cluster, key, getattr(there, key), getattr(entry, key), key in whole)
 
     def _quorum(self, cluster: str, there: Any, entry: Any, whole: frozenset[str]) -> Iterator[Difference]:
@@ -208,7 +208,7 @@ class _Found:
             if (
                 key not in mine.model_fields_set
                 or key in skip
-                or key in _SKIPPED
+                or key in SKIPPED
                 or key in ("on", "active_on")
             ):
                 continue

@@ -42,11 +42,7 @@ def drift(
         InputError: where what was observed makes no valid spec.
     """
     names = matched(loaded.spec, observed)
-    tree = renamed(observed.tree, names)
-    known = {_of(names, key): identity for key, identity in observed.known.items()}
-    clusters = names.get("cluster", {})
-    whole = {clusters.get(c, c): seen for c, seen in observed.whole.items()}
-    there = Imported(tree, observed.head, observed.issues, known, whole)
+    there = at_names(names, observed)
     seen = load_text(written(there), "<observed>").spec
     every = differences(loaded.spec, there, seen, plain(loaded.source.root))
     found = tuple(d for d in every if d.what not in ignore)
@@ -56,6 +52,15 @@ def drift(
         loaded.spec.name, loaded.spec.display_title, tuple(observed.head), found, len(every) - len(found),
         effect(loaded, found, day), unseen, compared,
     )  # fmt: skip
+
+
+def at_names(names: Names, observed: Imported) -> Imported:
+    """What was observed, under the ids of the documentation."""
+    tree = renamed(observed.tree, names)
+    known = {_of(names, key): identity for key, identity in observed.known.items()}
+    clusters = names.get("cluster", {})
+    whole = {clusters.get(c, c): seen for c, seen in observed.whole.items()}
+    return Imported(tree, observed.head, observed.issues, known, whole)
 
 
 def _of(names: Names, machine: str) -> str:

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     "--collector", is_flag=True, help="print the script that collects what this format reads (windows)"
 )
 @click.option(
+    "--into",
+    type=options.path,
+    metavar="SPEC",
+    help="put it into a spec that people have edited, whose comments and order stay (or -o another file)",
+)
+@click.option(
     "--anonymise", is_flag=True, help="put other names and addresses in their place, to share the spec"
 )
 @click.option(
@@ -50,6 +56,7 @@ def run(
     collector: bool,
     anonymise: bool,
     book: Path | None,
+    into: Path | None,
     report: str | None,
     target: Path | None,
 ) -> int:
@@ -63,6 +70,8 @@ def run(
     if collector:
         return _collector(words, target)
     imported = imports.read(words)
+    if into is not None:
+        return _into(into, imported, anonymise, target)
     if anonymise:
         imported = _anonymised(imported, book)
     elif book is not None:
@@ -76,6 +85,29 @@ def run(
         output.result(told.as_text(imported.issues))
     elif imported.issues and not output.printed(target):
         output.talk(_count(imported))
+    return CLEAN
+
+
+def _into(path: Path, imported: Imported, anonymise: bool, target: Path | None) -> int:
+    """What was observed, in a spec that is there."""
+    from hadocs.drift.into import into
+    from hadocs.spec.load import load
+
+    if anonymise:
+        raise UsageError(
+            "--into and --anonymise go together in two steps: the one, and then the other of the spec"
+        )
+    loaded = load(path)
+    given = path.read_bytes().decode("utf-8-sig")
+    before = given.replace("\r\n", "\n")
+    text, lines = into(before, loaded, imported)
+    for line in lines:
+        output.talk(line)
+    if text == before and target is None:
+        output.talk(f"{path} says all that was observed")
+    else:
+        ends = "\r\n" if "\r\n" in given else "\n"
+        output.result(text.replace("\n", ends), path if target is None else target)
     return CLEAN
 
 

@@ -106,7 +106,8 @@ def _placed(
     section: Section, members: list[str], strict: str, nodes: tuple[str, ...], found: Rules, where: str
 ) -> None:
     named = [item.partition(":") for item in section.items("nodes")]
-    hosts = [n for n, _, _ in named if n in nodes]
+    hosts = list(dict.fromkeys(n for n, _, _ in named if n in nodes))
+    members = list(dict.fromkeys(members))
     gone = [n for n, _, _ in named if n not in nodes]
     if gone:
         found.issues.append(
