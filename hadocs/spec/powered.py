@@ -12,7 +12,7 @@ from hadocs.spec.references import SECTIONS, Kind, Tree, get, members, text, tex
 _FEEDS = ("feed", "ups", "pdu", "generator")
 _PLACES = ("cooling", "chassis", "room")
 """Kinds of failure domain that feed others, and kinds that are stood in; ``other`` may be either."""
-_STANDING: tuple[Kind, ...] = ("host", "server", "storage", "switch", "failure domain", "link")
+_STANDING: tuple[Kind, ...] = ("host", "server", "storage", "switch", "failure domain", "link", "site")
 _HANGING: tuple[Kind, ...] = ("host", "server")
 
 
@@ -24,6 +24,7 @@ def check_powered(tree: Tree) -> None:
                 _fits(tree, (SECTIONS[kind], name, key), get(entry.value, key), key)
     _batteries(tree)
     _circles(tree)
+    _around_sites(tree)
     _declared(tree)
     for kind in _HANGING:
         for name, entry in tree.ids[kind].items():
@@ -106,6 +107,30 @@ def _circles(tree: Tree) -> None:
             elif step[0] not in done:
                 chain[step[0]] = None
                 work.append((step[0], iter(above[step[0]])))
+
+
+def _around_sites(tree: Tree) -> None:
+    """A site stands in nothing that stands in that site itself."""
+    domains = tree.ids["failure domain"]
+    for site, entry in tree.ids["site"].items():
+        for name, mark in _some(get(entry.value, "stands_in")):
+            waiting, seen = [name], set[str]()
+            while waiting:
+                domain = waiting.pop()
+                if domain in seen or domain not in domains:
+                    continue
+                seen.add(domain)
+                body = domains[domain].value
+                home = text(body, "site")
+                if home and home[0] == site:
+                    tree.add(
+                        mark,
+                        ("sites", site, "stands_in"),
+                        f"the site {quoted(site)} stands in {quoted(name)}, and {quoted(domain)} in that site",
+                        "what takes the site as a whole, and stands in none, or in another one",
+                    )
+                    break
+                waiting += [up for key in ("stands_in", "power") for up, _ in _some(get(body, key))]
 
 
 def _declared(tree: Tree) -> None:

@@ -74,8 +74,8 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("links", "*", "between", "[]"), ("site",)),
     *(
         Reference((section, "*", key, "[]"), ("failure domain",), alone=True)
-        for section in ("hosts", "servers", "storage", "switches", "failure_domains", "links")
-        for key in (("stands_in",) if section == "links" else ("stands_in", "power"))
+        for section in ("hosts", "servers", "storage", "switches", "failure_domains", "links", "sites")
+        for key in (("stands_in",) if section in ("links", "sites") else ("stands_in", "power"))
     ),
     Reference(("clusters", "*", "quorum", "witness", "site"), ("site",)),
     Reference(("hosts", "*", "networks", "[]"), ("network",)),

@@ -128,6 +128,7 @@ def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -
         found.note(Thing("rack", rack), f"{prefix}{host} stands there")
     if site:
         found.note(Thing("site", site), f"{prefix}{host or machine} stands there")
+        _domains(world, Thing("site", site), found, prefix)
     for network in world.with_role(world.networks_of(machine), "client"):
         _network(world, network, found, f"{prefix}clients reach {machine} over it")
     stated = world.body(machine).storage
@@ -151,6 +152,7 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
         found.note(Thing("rack", rack), f"{key} stands there")
     if site:
         found.note(Thing("site", site), f"{key} stands there")
+        _domains(world, Thing("site", site), found, "")
     _domains(world, Thing("storage", key), found, "")
     for machine in entry.on:
         found.note(Thing(world.kinds[machine], machine), f"its disks hold {key}")
@@ -159,6 +161,7 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
         found.note(Thing("storage", mirror), f"is the mirror of {key}")
         if site := world.storage_site(mirror):
             found.note(Thing("site", site), f"{mirror}, the mirror of {key}, stands there")
+            _domains(world, Thing("site", site), found, "")
 
 
 def _network(world: World, network: str, found: _Found, how: str) -> None:

@@ -17,7 +17,7 @@ from hadocs.topology.wording import listed
 if TYPE_CHECKING:
     from hadocs.spec.model import Spec
 
-DOMAIN, SWITCH, LINK = "domain", "switch", "link"
+DOMAIN, SWITCH, LINK, SITE = "domain", "switch", "link", "site"
 WORDS: Mapping[str, str] = {"ups": "UPS", "pdu": "PDU", "other": "failure domain"}
 """What a failure domain of a kind is called within a sentence, where that is not its kind."""
 
@@ -44,7 +44,7 @@ class Domains:
     @cached_property
     def power(self) -> Mapping[Thing, tuple[str, ...]]:
         """Each thing with the failure domains that feed it, each on its own."""
-        return {thing: part.power for thing, part in self._parts if thing.kind != LINK}
+        return {thing: part.power for thing, part in self._parts if thing.kind not in (LINK, SITE)}
 
     @cached_property
     def below(self) -> Mapping[str, tuple[Thing, ...]]:
@@ -146,7 +146,7 @@ def _parts(spec: Spec) -> Iterable[tuple[Thing, Any]]:
     """Whatever may stand in a failure domain, with its part of the spec."""
     sections: tuple[tuple[ThingKind, Mapping[str, Any]], ...] = (
         ("domain", spec.failure_domains), ("host", spec.hosts), ("server", spec.servers), ("storage", spec.storage),
-        ("switch", spec.switches), ("link", spec.links),
+        ("switch", spec.switches), ("link", spec.links), ("site", spec.sites),
     )  # fmt: skip
     for kind, section in sections:
         for key, part in section.items():

@@ -164,7 +164,8 @@ class Structure:
         return found
 
     def _place(self, kind: str, id_: str) -> tuple[str, ...]:
-        return self.components.losing(Thing("site" if kind == "site" else "rack", id_))
+        place = Thing("site" if kind == "site" else "rack", id_)
+        return (*self.components.losing(place), *self.around.of(place))
 
     def _vm(self, vm: str) -> str:
         f, world = self.formulas, self.world

@@ -42,7 +42,7 @@ class Surroundings:
             feeds = f.all(self.domain(d, beyond=battery) for d in entry.power) if entry.power else NEVER
             parts = [
                 *(self._components.outlasting(domain) if beyond else self._components.losing(thing)),
-                *(self._components.losing(Thing("site", entry.site)) if entry.site else ()),
+                *(self._place(Thing("site", entry.site)) if entry.site else ()),
                 *(self.domain(d) for d in entry.stands_in),
                 feeds,
             ]
@@ -51,11 +51,15 @@ class Surroundings:
             )
         return self._made[key]
 
+    def _place(self, place: Thing) -> list[str]:
+        """When a site or rack is lost: by itself, or with what the site stands in."""
+        return [*self._components.losing(place), *self.of(place)]
+
     def switch(self, switch: str) -> str:
         """When a switch is lost: by itself, or with what it stands in or hangs on."""
         thing, entry = Thing("switch", switch), self._world.spec.switches.get(switch)
         places = [place for place, things in self._domains.at.items() if thing in things] if entry else []
-        around = [name for place in places for name in self._components.losing(place)]
+        around = [name for place in places for name in self._place(place)]
         parts = [*self._components.losing(thing), *around, *self.of(thing)]
         return self._formulas.any(parts, f"switch {switch} is lost")
 

@@ -283,7 +283,7 @@ def _switches(ctx: Context, network: str) -> Md:
 
 def places(ctx: Context) -> Grid | None:
     """Sites and racks with what stands there."""
-    rows = []
+    rows, standing = [], any(site.stands_in for site in ctx.spec.sites.values())
     for thing in ctx.things("site", "rack"):
         title = ctx.spec.sites[thing.id].title if thing.kind == "site" else None
         here = [
@@ -292,8 +292,11 @@ def places(ctx: Context) -> Grid | None:
         stored = [
             s for s in ctx.spec.storage if thing.id in (ctx.world.storage_site(s), ctx.world.storage_rack(s))
         ]
-        rows.append(Row((_named(ctx, thing, title), Md(thing.kind), _many(here), _many(stored))))
-    return Grid(("Place", "Kind", "Machines", "Storage"), tuple(rows)) if rows else None
+        inside = names(ctx.spec.sites[thing.id].stands_in) if thing.kind == "site" else Md("")
+        cells = (_named(ctx, thing, title), Md(thing.kind), inside or _DASH, _many(here), _many(stored))
+        rows.append(Row(cells if standing else (*cells[:2], *cells[3:])))
+    heads = ("Place", "Kind", *(("Stands in",) if standing else ()), "Machines", "Storage")
+    return Grid(heads, tuple(rows)) if rows else None
 
 
 def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md, ...]], ...]:

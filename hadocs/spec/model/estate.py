@@ -32,6 +32,7 @@ class Site(Part):
     """What a fire, a flood or a power cut takes as a whole."""
 
     title: Text | None = Field(default=None, description="Its name for people.")
+    stands_in: StandsIn = ()
 
 
 class Bond(Part):

@@ -60,6 +60,7 @@ WHERE: dict[Key, str] = {
     **{("FailureDomain", k): "power" for k in ("kind", "site", "stands_in", "power", "runtime")},
     **{("Switch", k): "power" for k in ("site", "rack", "stands_in", "power")},
     ("Link", "stands_in"): "power",
+    ("Site", "stands_in"): "power",
     **{(m, k): "power" for m in ("Storage", "Host", "Server") for k in ("stands_in", "power")},
     ("Server", "adapters"): "power",
     **{("Host", k): "power" for k in ("adapters", "reserved", "overcommit", "max_vms")},
