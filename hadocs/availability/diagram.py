@@ -106,14 +106,19 @@ class Diagram:
         return self.values(q)[self.root]
 
 
-def compile_tree(tree: FaultTree, budget: int = NODES) -> Diagram:
-    """The diagram of a tree; raises Budget where no order that was tried fits into ``budget`` nodes."""
+def compile_tree(tree: FaultTree, budget: int = NODES, like: Diagram | None = None) -> Diagram:
+    """The diagram of a tree; raises Budget where no order that was tried fits into ``budget`` nodes.
+
+    Where it is much ``like`` another one that there is, it is built in the order of that one.
+    """
     tree = expanded(tree)
     net = network(tree)
     events = tree.used_events
     if net.top is None:
         return Diagram(tree, (), (0, 0), (0, 1), (0, 1), int(net.constant), net.monotone)
-    made = _REMEMBERED.get((net, budget), lambda: built(net, budget))
+    number = {e.name: n for n, e in enumerate(events)} if like is not None else {}
+    known = tuple(number[e.name] for e in like.levels if e.name in number) if like is not None else ()
+    made = _REMEMBERED.get((net, budget, known), lambda: built(net, budget, known))
     levels = tuple(events[i] for i in made.order)
     return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone)
 

@@ -62,6 +62,21 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
             yield order
 
 
+def alike(net: Network, known: Sequence[int]) -> tuple[int, ...]:
+    """An order that is ``known`` to be good for some events, with the others where the first of `orders` has them.
+
+    ``known`` are events of another network that is much the same, in its order, as they are numbered in this one.
+    """
+    base = next(orders(net))
+    place = {event: at for at, event in enumerate(known)}
+    found: list[tuple[int, int, int]] = []
+    before = -1
+    for at, event in enumerate(base):
+        before = place.get(event, before)
+        found.append((before, at if event not in place else -1, event))
+    return tuple(event for *_, event in sorted(found))
+
+
 def _shape(net: Network) -> tuple[list[int], list[int], list[int]]:
     """How many events stand below each (shared ones counted each time), how high it is, how many need it."""
     weight = [1] * net.events

@@ -225,7 +225,7 @@ def _topologies(
         if variant.spec is None:
             result[kind] = _alternative(None, {}, False, variant.why, ())
             continue
-        other = Composed(model.variant(variant.spec).core(core.service))
+        other = Composed(model.variant(variant.spec).core(core.service, core))
         split = {m: other.modes[m] for m in MODES if other.modes.get(m)}
         result[kind] = _alternative(other.minutes, split, False, "", variant.added, _better(other, whole))
     if same not in KINDS:
@@ -276,7 +276,7 @@ def _more(topology: Topology, model: Model, core: Core, now: Spread) -> tuple[Mo
             continue
         if before is None:
             before = now.mean if base is model else Composed(base.core(core.service)).minutes.mean
-        other = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(core.service)
+        other = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(core.service, core)
         saves = before - Composed(other).minutes.mean
         why = drawback(addition, base.estate, other.model.estate) if saves < 0 else ""
         found.append(More(addition.kind, addition.what, saves, why))

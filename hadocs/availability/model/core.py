@@ -66,9 +66,9 @@ class Model(Modelled):
         """The model of a spec that has fewer machines than this one's; this one where it has them all."""
         return self if len(spec.vms) == len(self.world.spec.vms) else self.variant(spec)
 
-    def core(self, service: str) -> Core:
-        """One service, put together."""
-        return Core(self, service)
+    def core(self, service: str, like: Core | None = None) -> Core:
+        """One service, put together; ``like`` is the same in a spec that differs in little."""
+        return Core(self, service, like)
 
 
 class Core(Standing):
@@ -77,8 +77,8 @@ class Core(Standing):
     Everything is worked out at the medians once; `minutes` answers for any other values of the inputs.
     """
 
-    def __init__(self, model: Modelled, service: str) -> None:
-        super().__init__(model, service)
+    def __init__(self, model: Modelled, service: str, like: Core | None = None) -> None:
+        super().__init__(model, service, like)
         self.terms: tuple[Term, ...] = interruptions(self.model, self)
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.

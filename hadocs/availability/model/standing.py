@@ -47,7 +47,9 @@ class Standing:
     members: Mapping[str, Module]
     diagram: Diagram
 
-    def __init__(self, model: Modelled, service: str) -> None:
+    def __init__(self, model: Modelled, service: str, like: Standing | None = None) -> None:
+        """Puts it together; of what it is much ``like``, it takes the order of the events."""
+        self._like = like.diagram if like is not None else None
         self.model = model
         self.service = service
         try:
@@ -87,7 +89,7 @@ class Standing:
         self.inputs = {}
         self.tree = formulas.tree(f"{self.service} is down", self.top, self._events())
         self.small, self.members = modules(self.tree)
-        self.diagram = compile_tree(self.small)
+        self.diagram = compile_tree(self.small, like=self._like)
 
     def _events(self) -> dict[str, BasicEvent]:
         """The basic events of the tree at the medians."""
@@ -169,6 +171,6 @@ class Unvoted(Standing):
         self.components, self.values, self.inputs = voted.components, voted.values, voted.inputs
         self.tree = replace(voted.tree, house_events=(HouseEvent(VOTES, False),))
         self.small, self.members = modules(self.tree)
-        self.diagram = compile_tree(self.small)
+        self.diagram = compile_tree(self.small, like=voted.diagram)
         self._weigh()
         self.exposures, self.exposed = {}, {}

@@ -35,6 +35,14 @@ def test_a_tree_by_its_modules_is_the_tree(whole: FaultTree) -> None:
         assert {frozenset(c.events) for c in minimal_cut_sets(found)} == brute_cut_sets(whole)
 
 
+@given(trees(ANY), trees(ANY))
+def test_a_tree_in_the_order_of_another_one_is_the_tree(whole: FaultTree, other: FaultTree) -> None:
+    found = compile_tree(whole, like=compile_tree(other))
+    assert found.probability() == pytest.approx(brute_probability(whole), rel=1e-12, abs=1e-15)
+    again = compile_tree(whole, like=found)
+    assert [e.name for e in again.levels] == [e.name for e in found.levels]
+
+
 def test_what_shares_nothing_with_the_rest_is_a_part() -> None:
     whole = tree(
         """top = or left right x
