@@ -36,8 +36,8 @@ class Clearance:
     why: str = ""
     unfenced: bool = False
     tries: tuple[float | None, ...] = ()
-    """Of fencing levels: the limit of each device that is asked until one level has switched them off, in seconds;
-    ``None`` where it is the cluster's."""
+    """The limit of each device that is asked until one level, or one of several methods, has switched them off, in
+    seconds; ``None`` where it is the cluster's."""
 
 
 def clearance(
@@ -90,8 +90,17 @@ def clearance(
         return max(found, key=_rank)
     for some in ([m for m in gone if m in world.spec.vms], [m for m in gone if m not in world.spec.vms]):
         answers = [by(method, some) for method in _fit(world, some, methods)]
-        found += [min(answers, key=_rank)] if some else []
+        found += [_first(answers)] if some else []
     return max(found, key=_rank)
+
+
+def _first(answers: Sequence[Clearance]) -> Clearance:
+    """The first method that answers best; those before it that do not are tried until they fail."""
+    best = min(answers, key=_rank)
+    vain = [
+        a for a in answers[: answers.index(best)] if a.method in _OVER_THE_NETWORK and _rank(a) > _rank(best)
+    ]
+    return replace(best, tries=(None,) * (len(vain) + 1)) if vain else best
 
 
 def _in_levels(
@@ -190,7 +199,8 @@ def _by(
         if off:
             return Clearance("no", method, f"the management board of {listed(off)} has no power either")
         if any(m in dead for m in gone):
-            why = f"whether the management board of {names} still has power ({key}: a second one that is not ipmi)"
+            spare = f"a second method, not ipmi, in {key} would do without it"
+            why = f"whether the management board of {names} still has power ({spare})"
             return Clearance("unknown", method, why)
         return Clearance("yes", method)
     if method == "pdu":

@@ -136,13 +136,14 @@ def _limit(silent: Silent) -> tuple[float, tuple[Ground, ...]] | None:
 
 
 def _tried(silent: Silent) -> tuple[Term, ...]:
-    """How long devices of fencing levels are tried before the last one that is asked."""
+    """How long devices are tried before the last one that is asked: those of levels, or of methods listed before."""
     before = silent.clearance.tries[:-1] if silent.clearance else ()
     if not before:
         return ()
-    limit, at = _limit(silent), (*silent.at, "fencing", "levels")
+    levels = silent.entry.fencing.levels if silent.entry.fencing else ()
+    limit, at = _limit(silent), (*silent.at, "fencing", "levels" if levels else "methods")
     if limit is None and None in before:
-        return (unknown("fence-agent", "how long the devices of the levels before take is not known"),)
+        return (unknown("fence-agent", "how long the devices that are asked before take is not known"),)
     longest = sum(limit[0] if own is None and limit else own or 0.0 for own in before)
     why = "devices that are asked before answer, or fail, within their limits"
     return (Term("fence-agent", Span(0.0, round(longest, 3)), (Ground(route=at, basis="spec"),), why),)

@@ -46,7 +46,7 @@ def program(asked: Asked) -> Watch:
             f"{cluster} starts it there again and again: no migration-threshold is stated (monitor.restarts)"
         )
     else:
-        then = f"{over} after {times}{_forgotten(asked)}"
+        then = f"{over} after {times} failure{'s' if times != 1 else ''}{_forgotten(asked)}"
     if asked.others:
         then = f"{then}; where the start itself fails, {over} at once"
     else:
@@ -61,8 +61,18 @@ def program(asked: Asked) -> Watch:
         ends=ends,
         fences=on_fail == "fence",
         empties=on_fail in ("fence", "standby"),
-        otherwise=f"{then}; a stop that fails fences {asked.machine} where fencing is on",
+        otherwise=f"{then}; {_failed_stop(asked)}",
     )
+
+
+def _failed_stop(asked: Asked) -> str:
+    """What follows where it can't be stopped: the node is fenced; without fencing it is left, and goes nowhere."""
+    fencing = asked.world.spec.clusters[asked.view.id].fencing
+    if fencing is None:
+        return f"a stop that fails fences {asked.machine} where fencing is on"
+    if fencing.enabled:
+        return f"a stop that fails fences {asked.machine}"
+    return "a stop that fails leaves it blocked, for fencing is off"
 
 
 def _forgotten(asked: Asked) -> str:

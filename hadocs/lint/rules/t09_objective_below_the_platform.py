@@ -47,9 +47,10 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hadocs.behaviour.model import Span, Term
 from hadocs.lint.helpers_times import after_loss, firm, in_ranges, in_words, isolation, seconds
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.spec.model import Spec
@@ -110,6 +111,8 @@ def _judged(key: str, host: str, rto: float, outcome: ServiceOutcome) -> Iterato
             )
         elif span.high is None or span.high > rto:
             ranges = in_ranges(outcome.terms) or outcome.why
+            if outcome.terms and not _whole(outcome.terms, span):
+                ranges += "; another wait that runs beside these may last longer"
             yield Hit(
                 at,
                 f"{goal}, {_takes(span)}{f': {ranges}' if ranges else ''}.",
@@ -133,3 +136,9 @@ def _waits_for_isolation(topology: Topology, view: ServiceView, host: str, rto: 
         return False
     left = isolation(topology.clusters[home].platform) if len(topology.clusters[home].members) > 1 else None
     return left is not None and rto < left.span.low
+
+
+def _whole(terms: Sequence[Term], away: Span) -> bool:
+    """Whether the terms make up the longest time that a service is away; what runs beside them may not be told."""
+    ends = [t.span.high for t in terms]
+    return away.high is None or None in ends or sum(e for e in ends if e is not None) > away.high - 1.0

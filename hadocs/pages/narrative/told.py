@@ -43,7 +43,8 @@ def _words(ctx: Context, sentence: Sentence, it: str) -> Md:
     if not why:
         return say("{}.", text)
     if sentence.events[0].what == "is-fenced":
-        return say("{} if it can: {}.", text, why)
+        words = "{} if it can, which hangs on {}." if why.startswith("whether") else "{} if it can: {}."
+        return say(words, text, why)
     return say("{}; {}." if ":" in template else "{}: {}.", text, why)
 
 

@@ -53,3 +53,11 @@ class TestTwoNodesApart:
         fenced = the(lost, "is-fenced", "n2")
         assert fenced.terms
         assert the(taken, "is-fenced", "n2").terms == fenced.terms
+
+
+def test_a_method_that_can_not_help_is_tried_before_the_next_one() -> None:
+    alone = happens("n1", **pacemaker(3, fencing={"methods": ["watchdog"]}))
+    after = happens("n1", **pacemaker(3, fencing={"methods": ["ipmi", "watchdog"]}))
+    first, second = (next(e for e in found.events if e.what == "is-fenced") for found in (alone, after))
+    assert first.when.high is not None and second.when.high is not None
+    assert (second.when.low, second.when.high - first.when.high) == (first.when.low, 72.0)

@@ -255,7 +255,10 @@ def test_failures_count_until_they_are_old_enough() -> None:
         parts["services"]["web"]["monitor"] = {"interval": "10 s", "restarts": 2, **monitor}
         return " ".join(happens("program:web", **parts).assumes)
 
-    assert "takes it over after 2, however far apart, and n1 may not have it again before a person" in after()
-    assert "after 2 within 10 min, and n1 may have it again once they are that old" in after(
+    assert (
+        "takes it over after 2 failures, however far apart, and n1 may not have it again before a person"
+        in after()
+    )
+    assert "after 2 failures within 10 min, and n1 may have it again once they are that old" in after(
         failure_timeout="10 min"
     )

@@ -89,7 +89,7 @@ class TestFencingThatCannotBeConfirmed:
         assert found.services["db"].state == "uncertain"
         assert found.services["db"].question == (
             "whether the management board of n1 still has power "
-            "(clusters.k.fencing.methods: a second one that is not ipmi)"
+            "(a second method, not ipmi, in clusters.k.fencing.methods would do without it)"
         )
 
     def test_a_second_way_helps(self) -> None:

@@ -169,7 +169,7 @@ def test_pacemaker_fences_before_it_starts_anything() -> None:
 def test_a_board_that_may_be_without_power_leaves_the_takeover_open() -> None:
     ctx = context(pacemaker(fencing={"methods": ["ipmi"]}))
     assert (
-        "pc fences n1 if it can: whether the management board of n1 still has power (clusters.pc.fencing.methods"
+        "pc fences n1 if it can, which hangs on whether the management board of n1 still has power (a second method"
         in steps(ctx, "n1 fails")
     )
     assert case(ctx, "n1 fails").outcome == "uncertain"
