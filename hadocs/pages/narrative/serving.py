@@ -15,20 +15,44 @@ _DASH = Md("–")
 
 def services(ctx: Context) -> Grid | None:
     """Services of which the spec says any of that."""
-    rows = []
+    rows, beside = [], _beside_others(ctx)
     for key, entry in ctx.spec.services.items():
         placed = entry.instances or entry.promotable or entry.starts_after or entry.together_with
-        if entry.needed is None and entry.clients is None and not entry.preference and not placed:
+        plain = entry.needed is None and entry.clients is None and not entry.preference and not placed
+        if plain and key not in beside:
             continue
         name = Md('<span id="{}"></span>{}').format(f"service-{key}", code(key))
         wants = md(f"{entry.needed} of {_instances(ctx, key)} instances") if entry.needed else _DASH
         order = names(entry.preference, joiner="then") if entry.preference else _DASH
         after = names(entry.starts_after) if entry.starts_after else _DASH
-        beside = names(entry.together_with) if entry.together_with else _DASH
+        mates = names(entry.together_with) if entry.together_with else _DASH
         runs = _runs(ctx, key)
-        rows.append(Row((name, runs, wants, after, beside, order, _found_again(entry.clients))))
-    heads = ("Service", "Runs", "Needs", "Starts after", "Together with", "Taken over by", "Clients")
+        now = names(ctx.topology.services[key].active) if key in beside else _DASH
+        rows.append(Row((name, runs, now, wants, after, mates, order, _found_again(entry.clients))))
+    heads = (
+        "Service",
+        "Runs",
+        "Active on",
+        "Needs",
+        "Starts after",
+        "Together with",
+        "Taken over by",
+        "Clients",
+    )
     return lean(Grid(heads, tuple(rows))) if rows else None
+
+
+def _beside_others(ctx: Context) -> set[str]:
+    """Services of one product on one cluster, such as databases of a group, that are active on different members."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for key, view in ctx.topology.services.items():
+        product = ctx.spec.services[key].product
+        if view.cluster is not None and product and len(view.active) == 1:
+            alike.setdefault((view.cluster, product), []).append(key)
+    several = (keys for keys in alike.values() if len(keys) > 1)
+    return {
+        key for keys in several for key in keys if len({ctx.topology.services[k].active for k in keys}) > 1
+    }
 
 
 def _instances(ctx: Context, service: str) -> int:
