@@ -165,7 +165,8 @@ def event(found: Event) -> Told:
             return ("no host of {} can take {}", (by, subject))
         case "waits-for-a-person":
             own = found.kind == "service" and found.by
-            act = "{} [waits|wait] for a person" if own else "a person has to act on {}"
+            has = "may have" if found.why.startswith("whether ") else "has"
+            act = "{} [waits|wait] for a person" if own else f"a person {has} to act on {{}}"
             return (act, (subject,))
 
 

@@ -59,3 +59,8 @@ def test_a_service_that_is_called_like_its_machine_does_not_run_on_itself() -> N
     found = told(sections, "hv-1")
     assert "file runs again" in found
     assert not any("file on file" in sentence or "again on file" in sentence for sentence in found)
+
+
+def test_a_person_may_have_to_act_where_it_is_open_whether_something_else_does() -> None:
+    found = told(estates.host_cluster(platform="hyper-v/2022"), "system:file")
+    assert "a person may have to act on file" in found
