@@ -310,7 +310,9 @@ def _text(a: Assessment, *, compare: bool) -> str:
         )
         lines += [f"    {x.kind}: {_shown(x.why)}" for x in a.more if x.why]
     lines += ["", "  assumptions that matter most (value, range, minutes a year over the range, basis)"]
-    for used in a.assumptions[:_MOST_ROWS]:
+    # One whose whole range leaves the minutes as they are says nothing here; JSON has them all.
+    moving = [u for u in a.assumptions if figure(u.low) != figure(u.high)]
+    for used in moving[:_MOST_ROWS]:
         i = used.input
         lines.append(
             f"    {_shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "

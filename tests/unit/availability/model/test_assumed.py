@@ -156,3 +156,14 @@ def test_both_figures_are_told() -> None:
     assert entry["without_what_was_counted"]["value"] == 25 * 8760
     assert entry["value"] < 25 * 8760
     assert "(without what was counted 25 y, 5.0 y to 120 y)" in as_text(found)
+
+
+def test_what_leaves_the_minutes_as_they_are_is_not_told_at_a_terminal() -> None:
+    never = {"mtbf": "900000 y", **WHY}
+    made = spec(**guest_cluster(), assumptions={"volume": never, "array": never})
+    found = assess(made, *study(made), compare=False)
+    shown = as_text(found).partition("assumptions that matter most")[2]
+    rows = [line.split("; ")[1] for line in shown.splitlines() if " to " in line and ";" in line]
+    assert rows
+    assert all(low != high for low, _, high in (row.partition(" to ") for row in rows))
+    assert "volume" not in shown
