@@ -38,6 +38,37 @@ def as_data(book: Runbook) -> dict[str, Any]:
         "tbd": [{"what": one.what, "steps": list(one.where)} for one in book.tbd],
         "basis": _texts(book.basis),
         "symptoms": list(book.symptoms),
+        "record": _record(book),
+    }
+
+
+def _record(book: Runbook) -> dict[str, Any]:
+    """The evidence record of a run that nobody has begun, with the keys of the one that a page exports."""
+    items = [item for part in book.parts for item in part.items]
+    return {
+        "who": "",
+        "started": None,
+        "remarks": "",
+        "steps": [
+            {
+                "id": item.id,
+                "title": f"{item.number} · {plain(item.title)}",
+                "ticked": None,
+                "written_down": "",
+                "seen": "",
+            }
+            for item in items
+            if isinstance(item, Step)
+        ],
+        "gates": [
+            {
+                "id": f"gate-{item.id}",
+                "title": f"Gate {item.letter} · {plain(item.title)}",
+                "boxes": [{"text": plain(one), "ticked": None} for one in item.until],
+            }
+            for item in items
+            if isinstance(item, Gate)
+        ],
     }
 
 

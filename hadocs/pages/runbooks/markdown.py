@@ -137,6 +137,16 @@ class Writer:
             found = " · ".join(md(one.what) for one in book.tbd)
             yield from (_heading("tbd", wording.TBD), f"{wording.unknown(book)}: {found}.")
         yield from (_heading("basis", wording.BASIS), *map(self.text, book.basis))
+        yield from self._record(book)
+
+    def _record(self, book: Runbook) -> Iterator[str]:
+        """The evidence record that pages of a site export, to be filled in here: no script keeps it."""
+        steps = [item for part in book.parts for item in part.items if isinstance(item, Step)]
+        rows = (f"| {BOX} [{s.number}](#step-{s.number}) · {_title(s.title)} | | | |" for s in steps)
+        if steps:
+            yield _heading("record", wording.RECORD)
+            yield " · ".join(f"{word}: \\_\\_\\_\\_" for word in wording.RECORDED)
+            yield "\n".join([wording.RECORD_HEADS, "| --- | --- | --- | --- |", *rows])
 
     def _part(self, part: Part) -> Iterator[str]:
         yield _heading(f"part-{part.id}", f"{part.letter} · {self.text(part.title)}")

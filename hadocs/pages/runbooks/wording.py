@@ -40,6 +40,9 @@ TBD = "What this page does not know"
 BASIS = "Where the commands come from"
 LAB = "Nobody has read this at its source: verify it in your lab."
 WRITE_DOWN = "Write it down"
+RECORD = "Record of this run"
+RECORDED = ("Who", "Begun", "Ended")
+RECORD_HEADS = "| Step | Ticked at | Written down | Seen |"
 
 
 def size(runbook: Runbook) -> str:

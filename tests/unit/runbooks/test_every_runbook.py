@@ -101,8 +101,10 @@ def test_all_forms_hold_all_steps(spec: Path) -> None:
         body = "".join(inner for _, _, inner in html.sections(book))
         assert body.count('<section class="hadocs-step"') == len(book.steps)
         assert "\n\n" not in body
-        assert markdown.whole(book, spec.name).count("### ☐ ") == len(book.steps)
-        items = [item for part in data.as_data(book)["parts"] for item in part["items"]]
+        text, made = markdown.whole(book, spec.name), data.as_data(book)
+        assert text.count("### ☐ ") == text.count("\n| ☐ [") == len(book.steps)
+        assert [step["id"] for step in made["record"]["steps"]] == [step.id for step in book.steps]
+        items = [item for part in made["parts"] for item in part["items"]]
         assert sum(item["kind"] == "step" for item in items) == len(book.steps)
     if books(spec):
         file = alone.page(analysis, books(spec))
