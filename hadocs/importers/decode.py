@@ -46,7 +46,7 @@ def json_of(source: Source, expected: str) -> Any:
     except json.JSONDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
-        cut = error.pos >= len(text.rstrip())
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         message = "this JSON ends in the middle" if cut else f"this is not JSON: {error.msg}"
         place = Place(source.name, error.lineno, error.colno, line[:200], 1)
         raise InputError((Problem(message, place, expected),)) from None

@@ -13,6 +13,11 @@ def plain(name: str, otherwise: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", text))[:80].strip("-") or otherwise
 
 
+def whole(text: str | None) -> int | None:
+    """A whole number from 0 on that is written in digits alone, and not in more than any amount has."""
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,15}", text) else None
+
+
 class Ids:
     """Ids that were given to names: the same name has the same one, and no two have one."""
 

@@ -5,8 +5,9 @@ Written here and not by a library, since a comment for each value is what it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -14,6 +15,8 @@ import yaml
 from hadocs.importers.model import Imported, Said
 
 _WIDE = 110
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9(][A-Za-z0-9_./()-]*)*")
+_MEANT = frozenset({"yes", "no", "true", "false", "on", "off", "null", "y", "n"})
 
 
 def written(found: Imported) -> str:
@@ -84,6 +87,9 @@ def scalar(value: Any, *, flow: bool = False) -> str:
 
 @cache
 def _scalar(value: str, flow: bool = False) -> str:
+    # Most are words that mean nothing else in YAML: asking its emitter of each would take most of the time.
+    if _WORD.fullmatch(value) and value.lower() not in _MEANT:
+        return value
     text = yaml.safe_dump(
         [value] if flow else value, default_flow_style=flow or None, allow_unicode=True, width=10**9
     )
@@ -96,6 +102,9 @@ def _scalar(value: str, flow: bool = False) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def _line(text: str) -> str:
     """A text on one line, in a comment that it can't leave."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

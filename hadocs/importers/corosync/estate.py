@@ -11,7 +11,7 @@ from hadocs.importers.corosync.conf import Section
 from hadocs.importers.corosync.settings import communication, fencing, quorum
 from hadocs.importers.corosync.workload import Workload, workload
 from hadocs.importers.model import Identity, Imported, Issue, Said, filled
-from hadocs.importers.names import Ids, plain
+from hadocs.importers.names import Ids, plain, whole
 
 _RHEL = re.compile(r"\.el(\d+)")
 
@@ -104,11 +104,9 @@ def _platform(cib: Cib) -> str | None:
 
 
 def _machine(cib: Cib, node: Any, networks: tuple[str, ...]) -> Mapping[str, Any]:
-    memory = cib.utilization(node).get("hv_memory", "")
+    memory = whole(cib.utilization(node).get("hv_memory"))
     return {
-        "memory": Said(f"{memory} MiB", "utilization hv_memory")
-        if memory.isdigit() and int(memory)
-        else None,
+        "memory": Said(f"{memory} MiB", "utilization hv_memory") if memory else None,
         "networks": list(networks),
     }
 
@@ -117,7 +115,8 @@ def _stickiness(cib: Cib) -> Said | None:
     said = cib.defaults.get("resource-stickiness", "")
     if said.upper().lstrip("+") == "INFINITY":
         return Said(1_000_000, "resource-stickiness INFINITY")
-    return Said(int(said), "rsc_defaults resource-stickiness") if said.isdigit() else None
+    number = whole(said)
+    return Said(number, "rsc_defaults resource-stickiness") if number is not None else None
 
 
 def _services(found: Workload, cluster: str) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
 from hadocs.importers.model import Issue, Said
+from hadocs.importers.names import whole
 
-_TIME = re.compile(r"^(\d+)\s*([a-z]*)$")
+_TIME = re.compile(r"^([0-9]{1,15})\s*([a-z]*)$")
 _UNITS = {"": "s", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "hr": "h", "ms": "ms", "msec": "ms",
           "us": "us", "usec": "us"}  # fmt: skip
+MOST_VOTES = 255
+"""More than that no node has: the language takes no more."""
 YES = ("true", "1", "yes", "on", "y")
 
 
@@ -66,8 +69,9 @@ def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str
     for number, node in enumerate(corosync.first("nodelist").all("node")):
         who = node.get("name") or (list(ids)[number] if number < len(ids) else "")
         value = node.get("quorum_votes")
-        if who in ids and value is not None and value.isdigit() and value != "1":
-            votes[ids[who]] = int(value)
+        count = whole(value)
+        if who in ids and count is not None and count != 1 and count <= MOST_VOTES:
+            votes[ids[who]] = count
     found["votes"] = Said(votes, f"quorum_votes in {name}") if votes else None
     return found
 

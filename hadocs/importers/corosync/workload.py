@@ -10,7 +10,7 @@ from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib, Resource
 from hadocs.importers.corosync.settings import YES, duration
 from hadocs.importers.model import Issue, Said
-from hadocs.importers.names import Ids
+from hadocs.importers.names import Ids, whole
 
 _ALWAYS = ("INFINITY", "+INFINITY", "1000000")
 _NEVER = ("-INFINITY", "-1000000")
@@ -85,14 +85,12 @@ def _now(cib: Cib, r: Resource, nodes: tuple[str, ...]) -> tuple[str | None, str
 def _machine(cib: Cib, p: Resource, ids: Ids, nodes: tuple[str, ...]) -> dict[str, Any]:
     node, seen = _now(cib, p, nodes)
     meta, takes = cib.meta_of(p.element), cib.utilization(p.element)
-    memory, cpus = takes.get("hv_memory", ""), takes.get("cpu", "")
+    memory, cpus = whole(takes.get("hv_memory")), whole(takes.get("cpu"))
     migrates = meta.get("allow-migrate")
     return {
         "on": Said(ids.of(node), seen) if node else None,
-        "memory": Said(f"{memory} MiB", "utilization hv_memory")
-        if memory.isdigit() and int(memory)
-        else None,
-        "vcpus": Said(int(cpus), "utilization cpu") if cpus.isdigit() and int(cpus) else None,
+        "memory": Said(f"{memory} MiB", "utilization hv_memory") if memory else None,
+        "vcpus": Said(cpus, "utilization cpu") if cpus else None,
         # Without it Pacemaker stops a machine here and starts it there.
         "live_migration": Said(migrates in YES, "allow-migrate" if migrates else "no allow-migrate"),
     }
@@ -192,13 +190,11 @@ def _monitor(cib: Cib, p: Resource) -> dict[str, Any] | None:
         interval = duration(a.get("interval"))
         if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
             meta = cib.meta_of(p.element)
-            threshold = meta.get("migration-threshold") or cib.defaults.get("migration-threshold", "")
+            threshold = whole(meta.get("migration-threshold") or cib.defaults.get("migration-threshold", ""))
             return {
                 "interval": Said(interval, f"monitor of {p.id}"),
                 "timeout": duration(a.get("timeout")),
-                "restarts": Said(max(0, int(threshold) - 1), f"migration-threshold {threshold}")
-                if threshold.isdigit() and int(threshold)
-                else None,
+                "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
                 "failure_timeout": duration(
                     meta.get("failure-timeout") or cib.defaults.get("failure-timeout")
                 ),

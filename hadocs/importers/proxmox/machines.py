@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.importers.model import Identity, Issue, Said
-from hadocs.importers.names import Ids
+from hadocs.importers.names import Ids, whole
 from hadocs.importers.proxmox.files import pairs, sections, settings
 from hadocs.importers.proxmox.storage import Stored
 from hadocs.importers.proxmox.tree import Folder
@@ -78,12 +78,11 @@ def _machine(
     said: dict[str, str], kind: str, node: str, path: str, disks: Stored
 ) -> tuple[dict[str, Any], list[str]]:
     memory = pairs(said.get("memory", ""))
-    amount = memory[0] or memory[1].get("current", "") or "512"
-    cpus = said.get("vcpus", "")
-    if not cpus.isdigit() and (said.get("cores", "1") + said.get("sockets", "1")).isdigit():
-        cpus = str(int(said.get("cores", "1")) * int(said.get("sockets", "1")))
+    amount = whole(memory[0] or memory[1].get("current", "") or "512")
+    cores, sockets = whole(said.get("cores", "1")), whole(said.get("sockets", "1"))
+    cpus = whole(said.get("vcpus")) or (cores * sockets if cores and sockets else None)
     if kind == "ct" and "cores" not in said:
-        cpus = ""
+        cpus = None
     names = [
         v
         for k, v in said.items()
@@ -98,18 +97,16 @@ def _machine(
         home, _ = disks.of(store, node)
         if home and home not in homes:
             homes.append(home)
-    balloon = said.get("balloon", "")
-    small = balloon.isdigit() and amount.isdigit() and 0 < int(balloon) < int(amount)
+    balloon = whole(said.get("balloon"))
+    small = bool(balloon and amount and balloon < amount)
     entry: dict[str, Any] = {
         "on": Said(node, path),
         "os": Said(_SYSTEMS[said["ostype"]], "ostype") if said.get("ostype") in _SYSTEMS else None,
-        "vcpus": Said(int(cpus), "cores" if kind == "ct" else "cores and sockets")
-        if cpus.isdigit() and 0 < int(cpus) < 10**6
-        else None,
+        "vcpus": Said(cpus, "cores" if kind == "ct" else "cores and sockets") if cpus else None,
         "memory": Said(f"{amount} MiB", "memory" if "memory" in said else "Proxmox VE's default")
-        if amount.isdigit() and 0 < int(amount) < 10**9
+        if amount
         else None,
-        "dynamic_memory": Said(small, "balloon") if balloon.isdigit() else None,
+        "dynamic_memory": Said(small, "balloon") if balloon is not None else None,
         "files": Said(homes[0], "its first disk") if homes else None,
         # A container is stopped here and started there.
         "live_migration": Said(False, "a container") if kind == "ct" else None,
@@ -139,13 +136,13 @@ def _replicas(folder: Folder) -> dict[int, dict[str, Any]]:
     """Machines that pvesr copies, and how often where the schedule is so many minutes."""
     found: dict[int, dict[str, Any]] = {}
     for section in sections(folder.get("replication.cfg"))[0]:
-        number = section.id.partition("-")[0]
-        if section.kind != "local" or section.flag("disable") or not number.isdigit():
+        number = whole(section.id.partition("-")[0])
+        if section.kind != "local" or section.flag("disable") or number is None:
             continue
         schedule = section.get("schedule") or "*/15"
-        each = re.fullmatch(r"\*/(\d{1,3})", schedule)
+        each = re.fullmatch(r"\*/([0-9]{1,3})", schedule)
         entry: dict[str, Any] = {"replica": Said("pvesr", f"replication.cfg, to {section.get('target')}")}
         if each and int(each[1]):
             entry["replica_every"] = Said(f"{int(each[1])} min", f"schedule {schedule}")
-        found[int(number)] = entry
+        found[number] = entry
     return found

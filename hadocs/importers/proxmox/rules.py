@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.importers.model import Issue, Said
+from hadocs.importers.names import whole
 from hadocs.importers.proxmox.files import Section, pairs, sections, settings
 from hadocs.importers.proxmox.tree import Folder
 
@@ -73,7 +74,7 @@ def _read(folder: Folder, path: str, found: Rules) -> list[Section]:
 
 def _number(resource: str) -> int | None:
     kind, _, number = resource.partition(":")
-    return int(number) if kind in ("vm", "ct") and number.isdigit() and len(number) < 10 else None
+    return whole(number) if kind in ("vm", "ct") else None
 
 
 def _ruled(section: Section, machines: dict[int, str], nodes: tuple[str, ...], found: Rules) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.importers.model import Issue, Said
-from hadocs.importers.names import Ids
+from hadocs.importers.names import Ids, whole
 from hadocs.importers.proxmox.files import Section, sections
 from hadocs.importers.proxmox.tree import Folder
 
@@ -181,11 +181,11 @@ def _ceph(folder: Folder, nodes: tuple[str, ...], issues: list[Issue]) -> dict[s
             else ""
         )
 
-    size, least = option("osd_pool_default_size"), option("osd_pool_default_min_size")
-    if size.isdigit() and 1 <= int(size) <= len(nodes):
-        found["copies"] = Said(int(size), "osd_pool_default_size, which a pool may have otherwise")
-        if least.isdigit() and 1 <= int(least) <= int(size):
-            found["min_copies"] = Said(int(least), "osd_pool_default_min_size")
+    size, least = whole(option("osd_pool_default_size")), whole(option("osd_pool_default_min_size"))
+    if size and size <= len(nodes):
+        found["copies"] = Said(size, "osd_pool_default_size, which a pool may have otherwise")
+        if least and least <= size:
+            found["min_copies"] = Said(least, "osd_pool_default_min_size")
     monitors = [s[4:] for s in parser.sections() if s.startswith("mon.") and s[4:] in nodes]
     found["monitors"] = Said(monitors, "ceph.conf") if monitors else None
     return found

@@ -34,7 +34,7 @@ class Folder:
         """Node, kind (``vm`` or ``ct``), number and text of each machine, by node and number."""
         found = []
         for path, data in self.files.items():
-            part = re.fullmatch(r"nodes/([^/]+)/(qemu-server|lxc)/(\d{1,9})\.conf", path)
+            part = re.fullmatch(r"nodes/([^/]+)/(qemu-server|lxc)/([0-9]{1,9})\.conf", path)
             if part:
                 found.append((part[1], "vm" if part[2] == "qemu-server" else "ct", int(part[3]), data))
         yield from sorted(found)

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from hadocs.errors import InputError, Place, Problem, UsageError
@@ -51,9 +52,11 @@ class Line:
             value = self._held.get(_plain(name))
             if value is None or value == "":
                 continue
-            if isinstance(value, float) and value == int(value):
+            if isinstance(value, float) and value.is_integer():
                 value = int(value)
-            text = "".join(c if c.isprintable() else " " for c in str(value))
+            text = str(value)
+            if not text.isprintable():
+                text = "".join(c if c.isprintable() else " " for c in text)
             if text := " ".join(text.split())[:300]:
                 return text
         return ""
@@ -176,6 +179,7 @@ def _lines(source: Source, rows: Iterable[Sequence[Any]]) -> list[Line]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     text = re.sub(r"[^a-z0-9#]+", "", name.lower())
     return re.sub(r"(?:mib|mb)$", "", text) or text

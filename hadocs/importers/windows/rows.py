@@ -9,8 +9,11 @@ FailoverClusters and Hyper-V.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from hadocs.importers.names import whole
 
 UNSET = 4294967295
 """Minus one, as a 32-bit number without a sign: how Windows writes that nothing is set."""
@@ -63,8 +66,8 @@ class Row:
     def number(self, key: str) -> int | None:
         """A whole number that is set, from 0 on."""
         value = self.raw(key)
-        if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-            value = int(value.strip()[:20])
+        if isinstance(value, str):
+            value = whole(value.strip())
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
         if isinstance(value, float):
@@ -88,7 +91,7 @@ class Row:
         value = self.raw(key)
         if isinstance(value, dict):
             value = value.get("Value", value.get("value"))
-        if isinstance(value, str) and not value.strip().lstrip("-").isdigit():
+        if isinstance(value, str) and not re.fullmatch("-?[0-9]{1,15}", value.strip()):
             return value.strip()
         try:
             return WORDS[of].get(int(value), "") if value is not None else ""

@@ -9,6 +9,9 @@ from hadocs.importers.windows.document import Estate, short
 from hadocs.importers.windows.storage import Disks, server_of
 from hadocs.importers.windows.words import seconds
 
+MOST_VOTES = 255
+"""More than that the language takes of no node; Windows knows 0 and 1."""
+
 
 def quorum(
     estate: Estate, members: dict[str, str], disks: Disks, servers: dict[str, str], issues: list[Issue]
@@ -19,7 +22,10 @@ def quorum(
     votes = {
         members[short(r.text("Name"))]: weight
         for r in estate.rows("nodes")
-        if short(r.text("Name")) in members and (weight := r.number("NodeWeight")) is not None and weight != 1
+        if short(r.text("Name")) in members
+        and (weight := r.number("NodeWeight")) is not None
+        and weight != 1
+        and weight <= MOST_VOTES
     }
     gone = [
         r.text("Name")

@@ -122,3 +122,16 @@ def test_formats_are_mixed_each_with_its_files(
     assert "members: [a, b]" in out
     assert cli.main(["import", "pacemaker", str(hosts)]) == 2
     assert "hosts.json is what hadocs-collect.ps1 wrote" in capsys.readouterr().err
+
+
+def test_nothing_is_written_where_the_input_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target, book = tmp_path / "spec.yaml", tmp_path / "map.json"
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(windows.source(windows.hosts()).data[:-200])
+    words = ["import", "windows", str(bad), "--anonymise", "--map", str(book), "-o", str(target)]
+    assert cli.main(words) == 2
+    assert "this JSON ends in the middle" in capsys.readouterr().err
+    assert not target.exists()
+    assert not book.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support import cases
 
 from hadocs.api import load
 from hadocs.errors import InputError
@@ -12,8 +13,6 @@ from hadocs.importers.formats import formats, guess
 from hadocs.importers.model import Imported, Source, bare
 from hadocs.importers.report import as_data, as_text
 from hadocs.importers.text import written
-
-CASES = Path(__file__).parents[4] / "shared" / "cases"
 
 COROSYNC = """
 totem {
@@ -255,10 +254,9 @@ def test_a_file_is_known_by_what_is_in_it() -> None:
     assert guess(Source("x", b"hadocs: 1\n")) is None
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="../shared is not there")
 @pytest.mark.parametrize("folder", ["pacemaker", "pacemaker-real"])
 def test_every_cib_that_people_and_pacemaker_itself_have_becomes_a_spec(folder: str, tmp_path: Path) -> None:
-    for path in sorted((CASES / folder).glob("*.xml")):
+    for path in sorted(cases.folder(folder).glob("*.xml")):
         spec = loaded(read(Source(path.name, path.read_bytes())), tmp_path)
         assert spec.clusters, path.name
         (cluster,) = spec.clusters.values()
