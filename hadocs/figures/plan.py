@@ -292,12 +292,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """How things stand at one time, in frames of tiles; the same frames in each stage of a figure."""
+    """How things stand at one time, in frames of tiles; the same frames in each stage of a figure.
+
+    ``said`` is the way of the users: which machine they reach, and where its data is.
+    """
 
     id: str
     title: str
     note: str = ""
     frames: tuple[Frame, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,11 @@ def _stage(scene: Scene, stage: Stage, top: float) -> float:
         note = text.broken(text.clean(stage.note), WIDTH - LEFT - x, SAID, 400, 3)
         end = write(scene, note, x, end - 18, SAID, look="quiet", full=stage.note, step=18)
     top = end - 4
+    for said in stage.said:
+        scene.add(Icon("users", LEFT, top - 1, 16, "icon-quiet"))
+        lines = text.broken(text.clean(said), ROOM - 24, SAID)
+        top = write(scene, lines, LEFT + 24, top + 12, SAID, look="quiet", step=18) - 9
+    top += 4 if stage.said else 0
     for row in _rows(stage.frames):
         top = _row(scene, row, top) + 13
     return top + 2

@@ -18,6 +18,7 @@ from hadocs.figures.parts.away import away
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.subjects import numbered, the_losses
+from hadocs.figures.parts.users import ways
 from hadocs.figures.plan import (
     Card,
     Fact,
@@ -91,6 +92,7 @@ class _Failure:
             sentence=sentence,
             description=(
                 sentence,
+                *(f"{stage.title}: {said}" for stage in stages for said in stage.said),
                 *(f"{s.time}: {s.text}" for s in self.steps),
                 *(f"{f.title}: {f.text}" for f in facts),
             ),
@@ -162,12 +164,14 @@ class _Failure:
                 title="Before",
                 note="",
                 frames=tuple(self._frames(hosts, cards, self.before, True)),
+                said=ways(self.before, self.found.services, self.names, first=True),
             ),
             Stage(
                 id="after",
                 title="After",
                 note=note,
                 frames=tuple(self._frames(hosts, cards, self.after, False)),
+                said=ways(self.after, self.found.services, self.names),
             ),
         ]
 

@@ -1,0 +1,54 @@
+"""The way of the users while something is lost: which machine they reach a service on, and where its data is then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hadocs.behaviour.model import ServiceOutcome
+from hadocs.figures import words
+from hadocs.figures.parts.naming import Names
+from hadocs.runbooks.standing import Standing
+from hadocs.topology.wording import listed
+
+MOST = 3
+"""Of so many services it is told."""
+
+
+def ways(
+    standing: Standing, services: Mapping[str, ServiceOutcome], names: Names, *, first: bool = False
+) -> tuple[str, ...]:
+    """A sentence for each service that a loss touches, as things stand; ``first`` is before the loss."""
+    return tuple(_ways(standing, services, names, first))
+
+
+def _ways(
+    standing: Standing, services: Mapping[str, ServiceOutcome], names: Names, first: bool
+) -> Iterator[str]:
+    concerned = [key for key, outcome in services.items() if outcome.state != "goes-on"]
+    for key in concerned[:MOST]:
+        title = names.name(key, "service")
+        on = [names.name(m) for m in standing.active(key) if standing.runs(m)]
+        state = services[key].state if not first else ""
+        if state == "uncertain":
+            yield f"Whether users reach {title} is not certain."
+        elif state == "down" or key in standing.down or not on:
+            yield f"Users can't reach {title}."
+        else:
+            data = _data(key, standing, names)
+            yield f"Users reach {title} on {listed(on, 4, shown=3)}{f'; its data is on {data}' if data else ''}."
+    if len(concerned) > MOST:
+        yield f"{words.counted(len(concerned) - MOST, 'more service')} not told here."
+
+
+def _data(key: str, standing: Standing, names: Names) -> str:
+    """The storage with the data of a service, or its mirror where that is lost.
+
+    Empty where none is stated, and where it depends on the way of each machine.
+    """
+    data, state = standing.world.spec.services[key].data, standing.run.state
+    if data is None or data in state.volumes or state.paths or state.adapters or state.apart:
+        return ""
+    storage = data.partition("/")[0]
+    sides = (storage, standing.world.mirror_of(storage))
+    there = next((s for s in sides if s and s not in state.storage), "")
+    return names.name(there, "storage") if there else ""
