@@ -14,7 +14,7 @@ from hadocs.figures.plans.storage import Part, Stored
 LABELS = 80.0
 """The width of the names of the layers at the left."""
 LANE = 116.0
-"""Between two sites."""
+"""Between two sites, at least: what is said of lines there stands in it whole."""
 LEAST = 0.36
 """A site has no less of the room than this."""
 GAP = 12.0
@@ -41,9 +41,11 @@ def _columns(part: Part) -> list[tuple[float, float]]:
     if not part.sides:
         return [(left, right)]
     count = [max(sum(one.side == n for one in some) for some in (part.holders, part.stores)) for n in (0, 1)]
-    room = right - left - LANE
+    told = [text.clean(t.text) for rail in part.rails for t in rail.trunks if t.far]
+    lane = max([LANE, *(round(text.width(one, SMALL, 500)) + 34.0 for one in told)])
+    room = right - left - lane
     first = room * min(max(count[0] / sum(count), LEAST), 1 - LEAST)
-    return [(left, left + first), (left + first + LANE, right)]
+    return [(left, left + first), (left + first + lane, right)]
 
 
 def _drawn(scene: Scene, part: Part, top: float) -> float:
