@@ -27,15 +27,18 @@ def _ways(
     concerned = [key for key, outcome in services.items() if outcome.state != "goes-on"]
     for key in concerned[:MOST]:
         title = names.name(key, "service")
-        on = [names.name(m) for m in standing.active(key) if standing.runs(m)]
+        carry = standing.active(key)
+        on = [names.name(m) for m in carry if standing.runs(m)]
         state = services[key].state if not first else ""
         if state == "uncertain":
             yield f"Whether users reach {title} is not certain."
-        elif state == "down" or key in standing.down or not on:
+        elif state == "down" or key in standing.down:
             yield f"Users can't reach {title}."
-        else:
+        elif on:
             data = _data(key, standing, names)
             yield f"Users reach {title} on {listed(on, 4, shown=3)}{f'; its data is on {data}' if data else ''}."
+        elif not carry:
+            yield f"On which machine users reach {title} is not known."
     if len(concerned) > MOST:
         yield f"{words.counted(len(concerned) - MOST, 'more service')} not told here."
 
