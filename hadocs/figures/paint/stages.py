@@ -135,7 +135,9 @@ def _title(frame: Frame, width: float) -> tuple[str, ...]:
     full = text.clean(frame.title)
     if text.width(full, SAID, 500) <= room:
         return (full,)
-    return text.broken(full, width - 28 - (ROUND + 20 if frame.number else 0), SAID, 500, 4)
+    lines = text.broken(full, width - 28 - (ROUND + 20 if frame.number else 0), SAID, 500, 4)
+    # What has room on one line within, and none as a label, would be taken for one.
+    return lines if len(lines) > 1 else text.broken(full, room, SAID, 500, 4)
 
 
 def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area) -> None:
