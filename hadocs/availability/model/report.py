@@ -90,7 +90,12 @@ def amount(input_: Input, value: float) -> str:
     """A value of an input with its unit: ``4 y``, ``100 min``, ``5 %``."""
     if input_.unit == "share":
         return f"{figure(value * 100)} %"
-    seconds = value * 3600
+    return lasting(value)
+
+
+def lasting(hours: float) -> str:
+    """A time in the unit that suits it: ``4 y``, ``100 min``, ``120 ms``."""
+    seconds = hours * 3600
     for unit, length in (("y", 31_536_000), ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
         if seconds >= length * (2 if unit in ("d", "h") else 1):
             return f"{figure(seconds / length)} {unit}"
@@ -239,7 +244,7 @@ def as_text(assessments: Mapping[str, Assessment]) -> str:
 def _text(a: Assessment, *, compare: bool) -> str:
     m = a.minutes
     lines = [
-        f"{_shown(a.title)} ({_shown(a.service)}), {a.topology}",
+        f"{shown(a.title)} ({shown(a.service)}), {a.topology}",
         f"  {available(a.availability)}: about {figure(m.mean)} minutes a year on average over the ranges, "
         f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %), {figure(m.p50)} in the middle",
         f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
@@ -282,20 +287,18 @@ def _text(a: Assessment, *, compare: bool) -> str:
     lines += _table([(mode, downtime(v, smallest)) for mode, v in modes])
     if whole := [w for w in a.planned if w.hours is not None]:
         lines += ["", "  planned work that it is down for as long as it lasts, minutes a year"]
-        lines += _table(
-            [(f"patch days of {_shown(w.machine)}", downtime(w.minutes, smallest)) for w in whole]
-        )
-    points = listed([_shown(p) for p in a.single_points], limit=40)
+        lines += _table([(f"patch days of {shown(w.machine)}", downtime(w.minutes, smallest)) for w in whole])
+    points = listed([shown(p) for p in a.single_points], limit=40)
     lines += ["", f"  single points of failure: {points or 'none'}"]
     if a.coin_tosses:
         lines.append(
-            f"  it depends, when this is lost: {listed([_shown(p) for p in a.coin_tosses], limit=40)}"
+            f"  it depends, when this is lost: {listed([shown(p) for p in a.coin_tosses], limit=40)}"
         )
     if a.pairs:
         every = f"{a.pair_count}, {downtime(a.pair_minutes or 0.0, smallest)} minutes a year in all"
         lines += ["", f"  pairs that take it down together ({every}), the most costly first"]
         lines += _table(
-            [(" and ".join(map(_shown, p.labels)), downtime(p.minutes, smallest)) for p in a.pairs[:5]]
+            [(" and ".join(map(shown, p.labels)), downtime(p.minutes, smallest)) for p in a.pairs[:5]]
         )
     if compare and a.topologies:
         lines += ["", "  under each topology, minutes a year"]
@@ -304,27 +307,27 @@ def _text(a: Assessment, *, compare: bool) -> str:
         lines += ["", "  what one more would bring, minutes a year"]
         lines += _table(
             [
-                (f"{x.kind}: {_shown(x.what)}", "–" if x.saves is None else gain(x.saves, m.mean))
+                (f"{x.kind}: {shown(x.what)}", "–" if x.saves is None else gain(x.saves, m.mean))
                 for x in a.more
             ]
         )
-        lines += [f"    {x.kind}: {_shown(x.why)}" for x in a.more if x.why]
+        lines += [f"    {x.kind}: {shown(x.why)}" for x in a.more if x.why]
     lines += ["", "  assumptions that matter most (value, range, minutes a year over the range, basis)"]
     # One whose whole range leaves the minutes as they are says nothing here; JSON has them all.
     moving = [u for u in a.assumptions if figure(u.low) != figure(u.high)]
     for used in moving[:_MOST_ROWS]:
         i = used.input
         lines.append(
-            f"    {_shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "
+            f"    {shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "
             f"{amount(i, i.high)}; {figure(used.low)} to {figure(used.high)}; {i.basis}{_before(i)}"
         )
-    lines += ["", *(f"  note: {_shown(n)}" for n in a.notes)] if a.notes else []
+    lines += ["", *(f"  note: {shown(n)}" for n in a.notes)] if a.notes else []
     return "\n".join(lines) + "\n"
 
 
 def _other(other: Alternative) -> str:
     if other.minutes is None:
-        return f"not applicable: {_shown(other.why)}"
+        return f"not applicable: {shown(other.why)}"
     return figure(other.minutes) + (" (as it is)" if other.present else "")
 
 
@@ -333,6 +336,6 @@ def _table(rows: list[tuple[str, str]]) -> list[str]:
     return [f"    {left.ljust(width)}  {right}" for left, right in rows]
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A text on one line of a terminal: control characters as escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     help="write a service's model for another engine; as --format open-psa -o FILE",
 )
 @options.service("one service alone")
-def run(paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path | None, service: str) -> int:
+@click.option(
+    "--explain", metavar="PART", default="", help="how the minutes of one part come about: an id of the spec"
+)
+def run(
+    paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path | None, service: str, explain: str
+) -> int:
     """Print the assessments, or write the fault tree of one."""
     from hadocs import garbage, pipeline
     from hadocs.availability.model import report
@@ -45,7 +50,9 @@ def run(paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path 
         found = pipeline.assess_all(inputs.given(paths))
     if service or form == "open-psa":
         found = _of(found, service)
-    if form == "json":
+    if explain:
+        output.result(_explained(found, explain), target)
+    elif form == "json":
         output.result_json(inputs.as_data(paths, found, report.as_data), target)
     elif form == "text":
         color = output.color(sys.stdout, target)
@@ -56,6 +63,22 @@ def run(paths: tuple[Path, ...], form: str, target: Path | None, open_psa: Path 
         ((assessed, only),) = ((of, name) for of in found.values() for name in of)
         output.result(report.open_psa(assessed, only), target)
     return CLEAN
+
+
+def _explained(found: Assessed, part: str) -> str:
+    """The derivation of a part, in every spec that has it."""
+    from hadocs.availability.model import explained
+    from hadocs.spec.names import nearest, quoted
+
+    texts = [text for of in found.values() if (text := explained.explain(of, part))]
+    if not texts:
+        known = dict.fromkeys(name for of in found.values() for name in explained.names(of))
+        near = nearest(part, known)
+        raise UsageError(
+            f"Nothing that makes a service unavailable is called {quoted(part)}."
+            + (f" Did you mean {near}?" if near else "")
+        )
+    return "\n".join(texts)
 
 
 def _of(found: Assessed, service: str) -> Assessed:

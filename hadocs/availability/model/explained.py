@@ -1,0 +1,78 @@
+"""How the minutes of one part of a service come about, line by line for a terminal. Computes nothing anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hadocs.availability.frequency import MINUTES_PER_YEAR
+from hadocs.availability.model.report import downtime, figure, lasting, least, shown
+from hadocs.availability.model.result import Assessment, Part, Planned
+
+
+def names(assessments: Mapping[str, Assessment]) -> tuple[str, ...]:
+    """What may be explained: ids of the spec, and components by their names."""
+    found: dict[str, None] = {}
+    for a in assessments.values():
+        for part in a.parts:
+            found |= dict.fromkeys((*part.things, part.component))
+        found |= dict.fromkeys(w.machine for w in a.planned)
+    return tuple(found)
+
+
+def explain(assessments: Mapping[str, Assessment], name: str) -> str:
+    """The derivation of what goes by a name, in each service that it matters to; ends in a line break."""
+    return "\n".join(text for a in assessments.values() if (text := "".join(_service(a, name))))
+
+
+def _service(a: Assessment, name: str) -> Iterator[str]:
+    parts = [p for p in a.parts if name in (p.component, *p.things)]
+    work = [w for w in a.planned if w.machine == name]
+    if not parts and not work:
+        return
+    yield f"{shown(a.title)} ({shown(a.service)}), {figure(a.minutes.mean)} minutes a year in all\n"
+    for part in parts:
+        yield from (f"  {line}\n" for line in _part(a, part))
+    for w in work:
+        yield from (f"  {line}\n" for line in _planned(a, w))
+    total = sum(p.minutes for p in parts) + sum(w.minutes for w in work)
+    yield f"  together: {_minutes(a, total)}\n"
+
+
+def _part(a: Assessment, part: Part) -> Iterator[str]:
+    yield f"{shown(part.label)} ({part.mode})"
+    event = a.tree.events.get(part.component)
+    if event is not None and event.failure_rate and event.repair_rate:
+        every, mended = 1 / event.failure_rate, 1 / event.repair_rate
+        down = downtime(event.probability * MINUTES_PER_YEAR)
+        yield (
+            f"  fails every {lasting(every)} and is mended in {lasting(mended)}, each in the middle of its range: "
+            f"down for {lasting(mended)} of {lasting(every + mended)}, {down} minutes a year"
+        )
+    pairs = [p for p in a.pairs if part.component in p.components]
+    if part.single:
+        yield "  takes the service down alone: all of it counts"
+    elif pairs:
+        yield "  takes the service down only together with others:"
+        for p in pairs[:5]:
+            other = p.labels[1] if p.components[0] == part.component else p.labels[0]
+            yield f"    with {shown(other)}: {_minutes(a, p.minutes)}"
+    else:
+        yield "  takes the service down neither alone nor with one other that is listed"
+    yield (
+        f"  on average over the ranges: {_minutes(a, part.static)} down, and {_minutes(a, part.failover)} of pauses "
+        "where the service survives it"
+    )
+
+
+def _planned(a: Assessment, w: Planned) -> Iterator[str]:
+    yield f"patch days of {shown(w.machine)} ({w.mode})"
+    if w.hours is not None:
+        yield f"  {figure(w.per_year)} a year, down for {lasting(w.hours)} each"
+    else:
+        moves = {0: "no interruption", 1: "one interruption"}.get(w.moves, f"{w.moves} interruptions")
+        yield f"  {figure(w.per_year)} a year with {moves} each, and less to fall back on meanwhile"
+    yield f"  on average: {_minutes(a, w.minutes)}"
+
+
+def _minutes(a: Assessment, value: float) -> str:
+    return f"{downtime(value, least(a.minutes.mean))} minutes"
