@@ -75,11 +75,11 @@ def test_a_tree_too_large_is_made_smaller_and_it_is_said(monkeypatch: pytest.Mon
     assert not any("too large" in note for note in whole.notes)
     refused: list[FaultTree] = []
 
-    def first_refused(tree: FaultTree) -> Diagram:
+    def first_refused(tree: FaultTree, like: Diagram | None = None) -> Diagram:
         if not refused:
             refused.append(tree)
             raise Budget
-        return compile_tree(tree)
+        return compile_tree(tree, like=like)
 
     monkeypatch.setattr(standing, "compile_tree", first_refused)
     coarse = of(many(8), "s")
@@ -89,7 +89,7 @@ def test_a_tree_too_large_is_made_smaller_and_it_is_said(monkeypatch: pytest.Mon
 
 
 def test_a_tree_too_large_in_any_case_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_: FaultTree) -> Diagram:
+    def refused(_: FaultTree, like: Diagram | None = None) -> Diagram:
         raise Budget
 
     monkeypatch.setattr(standing, "compile_tree", refused)
