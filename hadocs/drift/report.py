@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hadocs.drift.compare import Difference
+from hadocs.drift.compare import Difference, What
+from hadocs.drift.effect import Effect
 from hadocs.drift.run import Drift
 from hadocs.importers.report import as_text as issues_text
 
-_WORDS = {
+OBSERVED: Mapping[What, str] = {
     "changed": "",
     "placement": " (it may move there by itself)",
     "gone": " (it is documented, and was not there)",
     "new": "",
 }
+"""What is said behind what was observed, by kind of difference."""
 
 
 def as_text(drift: Drift) -> str:
     """By thing, then what that changes; ends in a line break."""
-    lines = [_summary(drift)]
-    for thing, found in _by_thing(drift):
+    lines = [summary(drift)]
+    for thing, found in by_thing(drift):
         lines += ["", thing, *(f"  {_said(d)}" for d in found)]
     effects = list(_effects(drift))
     if effects:
@@ -28,16 +30,16 @@ def as_text(drift: Drift) -> str:
     if drift.unseen:
         lines += ["", "What was not observed, and is no drift"]
         lines += [f"  {line}" for line in issues_text(drift.unseen).splitlines()]
-    return "\n".join(_clean(line) for line in lines) + "\n"
+    return "\n".join(cleaned(line) for line in lines) + "\n"
 
 
 def as_markdown(drift: Drift) -> str:
     """The same as a page or an issue for people."""
-    lines = [f"# {_md(drift.title)}: as documented and as observed", "", _md(_summary(drift)), ""]
+    lines = [f"# {_md(drift.title)}: as documented and as observed", "", _md(summary(drift)), ""]
     if drift.found:
         lines += ["| Thing | What | As documented | As observed |", "| --- | --- | --- | --- |"]
         for d in drift.found:
-            cells = (d.thing, d.key or "–", d.documented, d.observed + _WORDS[d.what])
+            cells = (d.thing, d.key or "–", d.documented, d.observed + OBSERVED[d.what])
             lines.append(f"| {' | '.join(map(_md, cells))} |")
         lines.append("")
     effects = list(_effects(drift))
@@ -78,7 +80,8 @@ def as_data(drift: Drift) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _summary(drift: Drift) -> str:
+def summary(drift: Drift) -> str:
+    """How much differs, in a line."""
     count = len(drift.found)
     if not drift.compared:
         return f"{drift.title}: nothing of what was observed is documented in it"
@@ -93,7 +96,8 @@ def _summary(drift: Drift) -> str:
     return f"{drift.title}: {said}"
 
 
-def _by_thing(drift: Drift) -> Iterator[tuple[str, list[Difference]]]:
+def by_thing(drift: Drift) -> Iterator[tuple[str, list[Difference]]]:
+    """The differences of each thing, in the order in which things were found."""
     things = dict.fromkeys(d.thing for d in drift.found)
     for thing in things:
         yield thing, [d for d in drift.found if d.thing == thing]
@@ -104,7 +108,7 @@ def _said(d: Difference) -> str:
     if d.what == "new":
         return f"{d.documented}; {d.observed}{where}"
     key = f"{d.key}: " if d.key else ""
-    return f"{key}{d.documented} as documented, {d.observed} as observed{_WORDS[d.what]}{where}"
+    return f"{key}{d.documented} as documented, {d.observed} as observed{OBSERVED[d.what]}{where}"
 
 
 def _effects(drift: Drift) -> Iterator[str]:
@@ -116,27 +120,34 @@ def _effects(drift: Drift) -> Iterator[str]:
     for f in effect.gone:
         yield f"gone {f.severity} {f.rule}: {f.message}"
     for service, (one, other) in effect.minutes.items():
-        yield f"{service}: {_minutes(one)} a year of downtime as documented, {_minutes(other)} as observed"
+        yield f"{service}: {minutes(one)} a year of downtime as documented, {minutes(other)} as observed"
     for host, parts in effect.preflight.items():
         for key, (was, now) in parts.items():
             yield f"{host} taken down now, {key[:1].lower()}{key[1:]}: {was}; as observed: {now}"
     if drift.found and effect.nothing and not effect.untried:
         yield "nothing that rules, availability or a preflight tell"
     if effect.untried:
-        things = ", ".join(dict.fromkeys(d.thing for d in effect.untried))
-        yield f"what {things} would change was not worked out: add it to the spec, or import it into it"
+        yield untried(effect)
 
 
-def _minutes(value: float) -> str:
+def untried(effect: Effect) -> str:
+    """What could not be tried, and what to do for it."""
+    things = ", ".join(dict.fromkeys(d.thing for d in effect.untried))
+    return f"what {things} would change was not worked out: add it to the spec, or import it into it"
+
+
+def minutes(value: float) -> str:
+    """Minutes with their unit."""
     return f"{value:.1f} min" if value < 100 else f"{value:.0f} min"
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """A text on one line, without what moves a cursor."""
     return "".join(c if c.isprintable() else " " for c in text).rstrip()
 
 
 def _md(text: str) -> str:
-    out = _clean(text).replace("\\", "\\\\")
+    out = cleaned(text).replace("\\", "\\\\")
     for sign in "`*_[]<>|#":
         out = out.replace(sign, f"\\{sign}")
     return out

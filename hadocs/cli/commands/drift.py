@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hadocs.cli import imports, inputs, options, output
 from hadocs.cli.command import CLEAN, FINDINGS, command
 from hadocs.errors import UsageError
+
+if TYPE_CHECKING:
+    from hadocs.drift.run import Drift
 
 _KINDS = ("placement", "new", "gone", "changed")
 
@@ -37,7 +41,7 @@ def _kinds(text: str) -> tuple[str, ...]:
 @click.option(
     "--ignore", type=_kinds, default="", metavar="KINDS", help=f"leave out some: {', '.join(_KINDS)}"
 )
-@options.form("text", "md", "json")
+@options.form("text", "md", "json", "html")
 @options.output
 def run(
     words: tuple[str, ...], against: str | None, ignore: tuple[str, ...], form: str, target: Path | None
@@ -61,5 +65,12 @@ def run(
     if form == "json":
         output.result_json(report.as_data(found), target)
     else:
-        output.result(report.as_text(found) if form == "text" else report.as_markdown(found), target)
+        output.result(_told(found, form), target)
     return FINDINGS if found.found else CLEAN
+
+
+def _told(found: Drift, form: str) -> str:
+    from hadocs.drift import report
+    from hadocs.drift.html import as_html
+
+    return {"text": report.as_text, "md": report.as_markdown, "html": as_html}[form](found)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,11 @@ from support import pve, rvtools, windows
 
 from hadocs import cli
 from hadocs.drift.compare import Difference
+from hadocs.drift.html import as_html
 from hadocs.drift.report import as_markdown, as_text
 from hadocs.drift.run import Drift, drift
 from hadocs.importers.formats import formats
-from hadocs.importers.model import Imported
+from hadocs.importers.model import Imported, Issue
 from hadocs.importers.text import written
 from hadocs.spec.load import load_text
 
@@ -114,6 +118,27 @@ def test_names_with_signs_are_told_as_they_are() -> None:
     odd = Difference("changed", "a|b", "x", "`1`", "<b>\n2", ("vms", "a|b", "x"))
     shown = as_markdown(Drift(found.name, "T*", (), (odd,), 0, found.effect, (), 1))
     assert "| a\\|b | x | \\`1\\` | \\<b\\> 2 |" in shown
+
+
+def test_the_page_of_html_says_it_all_and_lets_no_text_out() -> None:
+    found = against([drifted(), windows.guests()])
+    page = as_html(found)
+    for d in found.found:
+        assert escape(d.documented) in page
+        assert escape(d.observed) in page
+    for f in (*found.effect.new, *found.effect.gone):
+        assert escape(f.message) in page
+    assert "src=" not in page
+    assert "url(" not in page
+    assert "prefers-color-scheme:dark" in page
+    odd = Difference(
+        "changed", "<script>a", '"><b>', "</td>&", "<img src=x>\n\x1b[31m", ("vms", "a", "x"), where="<i>"
+    )
+    shown = as_html(
+        replace(found, title="<b>&", head=("<u>",), found=(odd,), unseen=(Issue("not read", "<s>", "<q>"),))
+    )
+    assert not re.search("<(?:script|b|img|i|u|s|q)[ >]|\x1b", shown)
+    assert "&lt;script&gt;a" in shown
 
 
 @pytest.mark.parametrize("name", ["proxmox", "vsphere"])
