@@ -53,9 +53,8 @@ References:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from hadocs.behaviour.drilled import Compared, compared
-from hadocs.behaviour.wording import lasting, seconds
 from hadocs.errors import Route
 from hadocs.lint.rule import Hit, Severity
 from hadocs.spec.model import Drill, Spec
@@ -63,6 +62,9 @@ from hadocs.spec.units import format_duration
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Topology
 from hadocs.topology.wording import listed
+
+if TYPE_CHECKING:
+    from hadocs.behaviour.drilled import Compared
 
 SEVERITY = "warning"
 
@@ -79,6 +81,9 @@ def check(spec: Spec, topology: Topology, estate: Estate) -> Iterator[Hit]:
     operations = spec.operations
     if operations is None or not operations.drills:
         return
+    # Only now: of all that a check imports, what works out times is the largest part.
+    from hadocs.behaviour.drilled import compared
+
     for one in compared(estate, topology):
         drill = operations.drills[one.at]
         found = _off(one, drill) or _missed(one, drill, spec)
@@ -93,6 +98,8 @@ def check(spec: Spec, topology: Topology, estate: Estate) -> Iterator[Hit]:
 
 
 def _off(one: Compared, drill: Drill) -> str:
+    from hadocs.behaviour.wording import lasting, seconds
+
     what, was = _WORDS[one.field], f"the drill of {drill.date} ({drill.procedure} of {listed(drill.of)})"
     begin = f"For {one.service} {was} measured {seconds(one.measured)} {what}"
     if one.verdict == "stays-down":
@@ -112,6 +119,8 @@ def _missed(one: Compared, drill: Drill, spec: Spec) -> str:
     limit = {"interrupted": goal.rto, "data_lost": goal.rpo}.get(one.field) if goal else None
     if limit is None or one.measured <= limit:
         return ""
+    from hadocs.behaviour.wording import seconds
+
     what = "is back within" if one.field == "interrupted" else "loses no more than"
     return (
         f"In the drill of {drill.date} ({drill.procedure} of {listed(drill.of)}) {one.service} took "

@@ -50,7 +50,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hadocs.behaviour.model import Span, Term
 from hadocs.lint.helpers_times import after_loss, firm, in_ranges, in_words, isolation, seconds
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.spec.model import Spec
@@ -60,7 +59,7 @@ from hadocs.topology.model import ServiceView, Topology
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
-    from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
+    from hadocs.behaviour.model import ServiceOutcome, Span, Term, Timeline
 
 SEVERITY = "error"
 
