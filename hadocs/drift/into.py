@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -15,7 +16,7 @@ from hadocs.drift.match import matched
 from hadocs.drift.run import at_names
 from hadocs.errors import UsageError
 from hadocs.importers.model import Imported, Said, bare
-from hadocs.importers.text import written
+from hadocs.importers.text import observed, written
 from hadocs.spec.load import Loaded, load_text
 from hadocs.spec.validate import plain
 
@@ -24,7 +25,7 @@ _NAMED = frozenset({"networks", "storage", "files", "data", "site", "stands_in",
 """What names things that may be called otherwise in the spec: a thing that is new comes without them."""
 
 
-def into(text: str, loaded: Loaded, observed: Imported) -> tuple[str, list[str]]:
+def into(text: str, loaded: Loaded, reading: Imported) -> tuple[str, list[str]]:
     """The text with what was observed in it, and what was done, in lines.
 
     What the spec says otherwise is replaced, and what it does not say is added, each with a comment beside it; what
@@ -34,7 +35,7 @@ def into(text: str, loaded: Loaded, observed: Imported) -> tuple[str, list[str]]
         UsageError: where the text can't be edited.
         InputError: where it is no valid spec any more.
     """
-    there = at_names(matched(loaded.spec, observed), observed)
+    there = at_names(matched(loaded.spec, reading), reading)
     seen = load_text(written(there), "<observed>").spec
     shown = plain(loaded.source.root)
     found = {d.route: d for d in differences(loaded.spec, there, seen, shown)}
@@ -44,11 +45,22 @@ def into(text: str, loaded: Loaded, observed: Imported) -> tuple[str, list[str]]
     edit.all()
     if not edit.done:
         return text, edit.left
+    _reading(document, there)
     held = io.StringIO()
     yaml.dump(document, held)
     result = held.getvalue()
     load_text(result, loaded.source.name)
     return result, [*edit.done, *edit.left]
+
+
+def _reading(document: CommentedMap, there: Imported) -> None:
+    """The newer reading's day and source, where the spec has one; what people took out of its gaps stays out."""
+    held = document.get("observed")
+    if isinstance(held, CommentedMap):
+        said = observed(there)
+        for key in ("date", "source"):
+            if key in said:
+                held[key] = date.fromisoformat(said[key]) if key == "date" else _value(said[key])
 
 
 def _editor(text: str) -> YAML:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hadocs.drift.compare import Difference, What, differences
@@ -60,7 +60,7 @@ def at_names(names: Names, observed: Imported) -> Imported:
     known = {_of(names, key): identity for key, identity in observed.known.items()}
     clusters = names.get("cluster", {})
     whole = {clusters.get(c, c): seen for c, seen in observed.whole.items()}
-    return Imported(tree, observed.head, observed.issues, known, whole)
+    return replace(observed, tree=tree, known=known, whole=whole)
 
 
 def _of(names: Names, machine: str) -> str:

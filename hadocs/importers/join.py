@@ -65,7 +65,10 @@ def _two(one: Imported, other: Imported) -> Imported:
     ordered = {k: merged[k] for k in _ORDER if k in merged}
     clusters = names.get("cluster", {})
     whole = {**one.whole, **{clusters.get(c, c): seen for c, seen in other.whole.items()}}
-    return Imported({**ordered, **merged}, tuple(dict.fromkeys(head)), (*one.issues, *issues), known, whole)
+    day = min((d for d in (one.day, other.day) if d), default="")
+    return Imported(
+        {**ordered, **merged}, tuple(dict.fromkeys(head)), (*one.issues, *issues), known, whole, day
+    )
 
 
 def _placed(merged: dict[str, Any], section: str, mine: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 
 
 def plain(name: str, otherwise: str) -> str:
@@ -16,6 +18,14 @@ def plain(name: str, otherwise: str) -> str:
 def whole(text: str | None) -> int | None:
     """A whole number from 0 on that is written in digits alone, and not in more than any amount has."""
     return int(text) if text is not None and re.fullmatch("[0-9]{1,15}", text) else None
+
+
+def day_of(text: str) -> str:
+    """The first day that a text names as year-month-day; "" where it names none that there is."""
+    for found in re.findall(r"(?<!\d)[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\d)", text):
+        with suppress(ValueError):
+            return date.fromisoformat(found).isoformat()
+    return ""
 
 
 class Ids:

@@ -21,16 +21,41 @@ _MEANT = frozenset({"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 
 def written(found: Imported) -> str:
     """The spec as YAML; ends in a line break."""
-    lines = [f"# {line}".rstrip() for line in found.head]
-    for number, (key, value) in enumerate(found.tree.items()):
+    lines = [
+        "# A comment beside a value says where it was read. What was not seen stands at the end, in observed."
+    ]
+    for key, value in found.tree.items():
         inner = value.value if isinstance(value, Said) else value
-        if number and isinstance(inner, Mapping):
+        if isinstance(inner, Mapping):
             lines.append("")
         lines += _entry(key, value, 0)
-    if found.issues:
-        lines += ["", "# What this spec does not say, or the input did not:"]
-        lines += [f"# - {_line(i.thing)}: {i.kind}: {_line(i.text)}" for i in found.issues]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_observed(found)]) + "\n"
+
+
+def _observed(found: Imported) -> list[str]:
+    """What the spec rests on: each statement on a line of its own, as people take them out one by one."""
+    said = observed(found)
+    lines = ["", "observed:"] if said else []
+    for key, value in said.items():
+        if isinstance(value, str):
+            lines.append(f"  {key}: {value}")
+        else:
+            lines += [f"  {key}:", *(f"    - {scalar(text)}" for text in value)]
+    return lines
+
+
+def observed(found: Imported) -> dict[str, Any]:
+    """The same as data, under the key of the language that holds it: ``date``, ``source``, and what was not seen."""
+    said: dict[str, Any] = {"date": found.day} if found.day else {}
+    lists = {"source": [text for line in found.head if (text := _line(line))]}
+    for kind in ("not read", "not observed", "not modelled"):
+        told = (f"{_line(i.thing)}: {_line(i.text)}{_at(i.place)}" for i in found.issues if i.kind == kind)
+        lists[kind.replace(" ", "_")] = list(dict.fromkeys(told))
+    return said | {key: texts for key, texts in lists.items() if texts}
+
+
+def _at(place: str) -> str:
+    return f" ({_line(place)})" if place else ""
 
 
 def _entry(key: str, value: Any, depth: int) -> list[str]:

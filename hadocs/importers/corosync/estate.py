@@ -84,7 +84,7 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
     }
     shown = cib.source.name + (f" and {settings}" if settings else "")
     head = (
-        f"Imported from {shown}. A comment beside a value says where it was read.",
+        f"Imported from {shown}.",
         f"The CIB is of epoch {cib.root.attributes.get('epoch', '?')}, "
         f"last written {cib.root.attributes.get('cib-last-written', 'at a time it does not say')}.",
     )

@@ -73,10 +73,7 @@ def imported(folder: Folder) -> Imported:
     }
     known = {**vms.known, **{named_so[n]: Identity(frozenset({n.lower()})) for n in nodes}}
     tree = renamed(tree, {"host": named_so})
-    head = (
-        "A comment beside a value says where it was read.",
-        f"Imported from {folder.name}, a copy of /etc/pve.",
-    )
+    head = (f"Imported from {folder.name}, a copy of /etc/pve.",)
     seen = frozenset({"members", "votes", "vms", "anti_affinity", "affinity", "node_affinity"})
     whole = {cluster: seen} if said else {}
     return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)

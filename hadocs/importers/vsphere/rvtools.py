@@ -76,10 +76,7 @@ def imported(tables: Tables, name: str) -> Imported:
         "vms": vms,
         "clusters": {keys[c]: _cluster(estate, c, members) for c, members in estate.clusters.items()},
     }
-    head = (
-        "A comment beside a value says where it was read.",
-        f"Imported from {name}, an export of RVTools.",
-    )
+    head = (f"Imported from {name}, an export of RVTools.",)
     found = {"hadocs": 1, "name": tree["name"], **filled(tree)}
     whole = {key: frozenset({"members", "vms"} if estate.rows("vHost") else ()) for key in keys.values()}
     return Imported(found, head, tuple(estate.issues), estate.known, whole)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
 from hadocs.importers.join import joined
 from hadocs.importers.model import Identity, Imported, Issue, Said, bare, filled
-from hadocs.importers.names import Ids, plain
+from hadocs.importers.names import Ids, day_of, plain
 from hadocs.importers.windows import words
 from hadocs.importers.windows.document import EXPECTED, Estate, short
 from hadocs.importers.windows.machines import Machines, machines
@@ -28,7 +29,7 @@ def together(estates: Sequence[Estate]) -> Imported:
     tree = shared(found.tree)
     gone = set(bare(found.tree.get("storage")) or {}) - set(bare(tree.get("storage")) or {})
     issues = [i for i in found.issues if i.thing not in gone]
-    return Imported(tree, found.head, (*issues, *_idle(tree)), found.known, found.whole)
+    return replace(found, tree=tree, issues=(*issues, *_idle(tree)))
 
 
 def _idle(tree: Mapping[str, Any]) -> list[Issue]:
@@ -113,17 +114,19 @@ def _one(estate: Estate) -> Imported:
     _placed(estate, tree, kind, members)
     issues += [*held.issues, *nets.issues, *vms.issues, *more]
     when = f", collected {estate.when}" if estate.when else ""
-    head = (
-        "A comment beside a value says where it was read.",
-        f"Imported from {', '.join(dict.fromkeys(estate.files))}{when}.",
-    )
+    head = (f"Imported from {', '.join(dict.fromkeys(estate.files))}{when}.",)
     seen = {"members", "votes"} if nodes else set()
     if hosts and groups:
         seen |= {"anti_affinity", "affinity", "node_affinity"}
         seen |= {"vms"} if set(hyper) >= set(names) else set()
     whole = {key: frozenset(seen)} if nodes else {}
     return Imported(
-        {"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), vms.known, whole
+        {"hadocs": 1, "name": tree["name"], **filled(tree)},
+        head,
+        tuple(issues),
+        vms.known,
+        whole,
+        day_of(estate.when),
     )
 
 

@@ -17,6 +17,7 @@ from hadocs.spec.model.cluster import (
 )
 from hadocs.spec.model.drills import Drill, Measured
 from hadocs.spec.model.estate import Access, Bond, Host, Network, Reserved, Server, Site, Storage, Vm, Volume
+from hadocs.spec.model.observed import Observed
 from hadocs.spec.model.power import Adapter, FailureDomain, Link, Switch
 from hadocs.spec.model.service import (
     Acceptance,
@@ -56,6 +57,7 @@ __all__ = [
     "Network",
     "NodeAffinity",
     "Objectives",
+    "Observed",
     "Operations",
     "Owner",
     "Quorum",

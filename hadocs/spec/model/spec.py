@@ -10,6 +10,7 @@ from hadocs.files import DEVICES, forbidden
 from hadocs.spec.model.base import Part, Table, Text, empty
 from hadocs.spec.model.cluster import Cluster
 from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
+from hadocs.spec.model.observed import Observed
 from hadocs.spec.model.power import FailureDomain, Link, Switch
 from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner, Service
 
@@ -63,6 +64,10 @@ class Spec(Part):
     services: Table[Service] = Field(default_factory=empty, description="Services, by id.")
     operations: Operations | None = Field(
         default=None, description="What was validated and tested, and when."
+    )
+    observed: Observed | None = Field(
+        default=None,
+        description="What this spec rests on that was read from the cluster, and what was not seen.",
     )
     assumptions: Table[Assumption] = Field(
         default_factory=empty,

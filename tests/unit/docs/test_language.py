@@ -33,6 +33,7 @@ HEADINGS = {
     "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
     "Service": "`services`", "Replica": "`replicas`", "Objectives": "`objectives`", "Operations": "`operations`",
+    "Observed": "`observed`",
     "Drill": "`drills`", "Measured": "`measured`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
     "Clients": "`clients`", "FenceLevel": "`levels`", "FenceDevice": "`devices`",
