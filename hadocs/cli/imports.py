@@ -54,6 +54,8 @@ def _refuse_another(file: Source, name: str) -> None:
     known = formats.formats()
     if known[name].recognises(file):
         return
+    if not file.data and not file.members:
+        raise UsageError(f"{file.name} is empty; {known[name].TITLE} gives: {known[name].HOW}")
     found = formats.guess(file)
     if found is not None:
         raise UsageError(f"{file.name} is {found[1]}: hadocs import {found[0]} {file.name}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
@@ -12,6 +15,7 @@ from hadocs.importers.model import Source
 MOST_JSON = 16 * 1024 * 1024
 """Bytes of JSON that are read: each becomes some twenty in memory. An estate of a thousand machines has two million."""
 
+_SPACE = re.compile(r"[\ufeff\s]*")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
@@ -37,12 +41,40 @@ def json_of(source: Source, expected: str) -> Any:
     Raises:
         InputError: where it is none, with the line and column; or more than `MOST_JSON`.
     """
+    text = _measured(source, expected)
+    with _told(source, text, expected):
+        return json.loads(text)
+
+
+def json_stream(source: Source, expected: str) -> Iterator[Any]:
+    """The values of JSON in a file, which may hold several one after another.
+
+    Raises:
+        InputError: where it is none, with the line and column; or more than `MOST_JSON`.
+    """
+    text = _measured(source, expected)
+    decoder, at = json.JSONDecoder(), 0
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if at and at == len(text):
+            return
+        with _told(source, text, expected):
+            value, at = decoder.raw_decode(text, at)
+        yield value
+
+
+def _measured(source: Source, expected: str) -> str:
     if len(source.data) > MOST_JSON:
         message = f"more than {MOST_JSON // 1024 // 1024} MiB of JSON"
         raise InputError((Problem(message, Place(source.name), expected),))
-    text = text_of(source.data)
+    return text_of(source.data)
+
+
+@contextmanager
+def _told(source: Source, text: str, expected: str) -> Iterator[None]:
+    """What JSON's reader raises, as a message."""
     try:
-        return json.loads(text)
+        yield
     except json.JSONDecodeError as error:
         lines = text.splitlines()
         line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""

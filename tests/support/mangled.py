@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from hadocs.importers.model import Source
-from support import pve, rvtools, windows
+from support import govc, pve, rvtools, windows
 
 CIB = """<cib epoch="1"><configuration>
 <crm_config>
@@ -43,6 +43,13 @@ def mangled(name: str, seed: int) -> list[Source]:
             files[key] = _text(chance, files[key])
         source = pve.archived(chance.choice(["zip", "tar", "tar.gz"]), files)
         return [_bytes(chance, source) if chance.random() < 0.2 else source]
+    if name == "vsphere" and chance.random() < 0.5:
+        printed = govc.files()
+        for _ in range(chance.randint(1, 8)):
+            _spoil(chance, printed)
+        listed = {k: v if isinstance(v, list) else [v] for k, v in printed.items()}
+        files_ = [_bytes(chance, s) if chance.random() < 0.1 else s for s in govc.sources(listed)]
+        return files_ if chance.random() < 0.8 else [rvtools.folder(), *files_]
     if name == "vsphere":
         tabs = {k: [list(row) for row in rows] for k, rows in rvtools.TABS.items() if chance.random() < 0.9}
         for rows in tabs.values():

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
 from hadocs.importers.model import Identity, Imported, Issue, Said, filled
 from hadocs.importers.names import Ids, plain
 from hadocs.importers.vsphere.datastores import Datastores, datastores
+from hadocs.importers.vsphere.objects import Objects, dig, text
+from hadocs.importers.vsphere.rules import Placement, Rule, configured, placement, told
 from hadocs.importers.vsphere.tables import EXPECTED, Line, Tables
-
-_VERSIONS = ("6.5", "6.7", "7.0", "8.0", "9.0", "9.1")
-_PRIORITIES = {
-    "disabled": "disabled",
-    "lowest": "low",
-    "low": "low",
-    "medium": "medium",
-    "high": "high",
-    "highest": "high",
-}
-_MONITORING = {
-    "vmmonitoringdisabled": "none",
-    "vmmonitoringonly": "guest",
-    "vmandappmonitoring": "application",
-}
-_ISOLATION = {"none": "leave", "shutdown": "shutdown", "poweroff": "power-off"}
+from hadocs.importers.vsphere.words import ISOLATION, MONITORING, PRIORITIES, VERSIONS
 
 
 @dataclass(slots=True)
@@ -37,13 +24,21 @@ class _Estate:
     clusters: dict[str, list[str]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     known: dict[str, Identity] = field(default_factory=dict)
+    vms: dict[str, str] = field(default_factory=dict)
+    """Ids of machines by their names, and by the ids of vCenter."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names of machines by the ids of vCenter."""
+    host_refs: dict[str, str] = field(default_factory=dict)
+    """Ids of hosts by the ids of vCenter."""
+    rules: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """By cluster, the names of rules with the names of their machines."""
 
     def rows(self, tab: str) -> list[Line]:
         return list(self.tables.get(tab, ()))
 
 
-def imported(tables: Tables, name: str) -> Imported:
-    """The spec of all clusters of an export."""
+def imported(tables: Tables, name: str, printed: Objects | None = None) -> Imported:
+    """The spec of all clusters of an export; what govc printed beside it tells what the rules of DRS do."""
     estate = _Estate(tables)
     hosts = _hosts(estate)
     if not hosts:
@@ -55,6 +50,7 @@ def imported(tables: Tables, name: str) -> Imported:
         hosts[key]["storage"] = stored.access.get(host, {})
     vms = _machines(estate, stored, networks)
     keys = {c: estate.ids.of(c, f"cluster\0{c}") for c in estate.clusters}
+    placed = {c: _placed(estate, c, members, printed) for c, members in estate.clusters.items()}
     version = _version(estate)
     for tab, what in (
         ("vCluster", "whether HA is on, and its admission control"),
@@ -74,11 +70,15 @@ def imported(tables: Tables, name: str) -> Imported:
         "storage": stored.storage,
         "hosts": hosts,
         "vms": vms,
-        "clusters": {keys[c]: _cluster(estate, c, members) for c, members in estate.clusters.items()},
+        "clusters": {
+            keys[c]: _cluster(estate, c, members, placed[c]) for c, members in estate.clusters.items()
+        },
     }
-    head = (f"Imported from {name}, an export of RVTools.",)
+    beside = ", and what govc printed" if printed else ""
+    head = (f"Imported from {name}, an export of RVTools{beside}.",)
     found = {"hadocs": 1, "name": tree["name"], **filled(tree)}
-    whole = {key: frozenset({"members", "vms"} if estate.rows("vHost") else ()) for key in keys.values()}
+    seen = frozenset({"members", "vms"} if estate.rows("vHost") else ())
+    whole = {key: seen | placed[c].whole for c, key in keys.items()}
     return Imported(found, head, tuple(estate.issues), estate.known, whole)
 
 
@@ -89,6 +89,7 @@ def _hosts(estate: _Estate) -> dict[str, Any]:
         if not host or host in estate.hosts:
             continue
         key = estate.hosts[host] = estate.ids.of(_short(host), f"host\0{host}")
+        estate.host_refs[row.text("Object ID")] = key
         memory, cores = row.number("# Memory"), row.number("# Cores")
         hardware = " ".join(t for t in (row.text("Vendor"), row.text("Model")) if t)
         found[key] = {
@@ -130,7 +131,7 @@ def _version(estate: _Estate) -> str:
         for row in estate.rows(tab):
             number = re.search(r"\b(\d+\.\d+)", row.text(column))
             if number:
-                if number[1] in _VERSIONS:
+                if number[1] in VERSIONS:
                     return number[1]
                 estate.issues.append(Issue("not modelled", "platform", f"version {number[1]} of vSphere"))
                 return ""
@@ -160,7 +161,6 @@ def _networks(estate: _Estate, hosts: dict[str, Any]) -> dict[str, Any]:
 def _machines(estate: _Estate, stored: Datastores, networks: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     off: list[str] = []
-    rules: dict[str, list[str]] = {}
     unseen: set[str] = set()
     titles = {(e or {}).get("title") or key: key for key, e in networks.items()}
     addresses: dict[str, set[str]] = {}
@@ -175,6 +175,8 @@ def _machines(estate: _Estate, stored: Datastores, networks: dict[str, Any]) -> 
             off.append(name)
             continue
         key = estate.ids.of(name, f"vm\0{row.text('VM UUID', 'VM ID') or number}")
+        estate.vms[name] = estate.vms[row.text("VM ID") or name] = key
+        estate.names[row.text("VM ID")] = name
         listed = [row.text(f"Network #{n}") for n in range(1, 9)]
         unseen |= {n for n in listed if n and n not in titles}
         found[key] = _machine(row, name, key, host, stored)
@@ -186,13 +188,10 @@ def _machines(estate: _Estate, stored: Datastores, networks: dict[str, Any]) -> 
         estate.known[key] = Identity(frozenset(names), frozenset(own), frozenset(uuids))
         for rule in re.split(r"[,;]\s*", row.text("Cluster rule name(s)")):
             if rule:
-                rules.setdefault(rule, []).append(key)
+                estate.rules.setdefault(row.text("Cluster"), {}).setdefault(rule, []).append(name)
     if off:
         shown = ", ".join(off[:20]) + (f" and {len(off) - 20} more" if len(off) > 20 else "")
         estate.issues.append(Issue("not modelled", shown, "switched off, and left out"))
-    for rule, members in rules.items():
-        text = f"whether this rule keeps {', '.join(members)} together or apart: govc cluster.rule.info tells"
-        estate.issues.append(Issue("not observed", rule, text))
     if unseen:
         text = "which hosts have these port groups: no tab tells of those of distributed switches"
         estate.issues.append(Issue("not observed", ", ".join(sorted(unseen)), text))
@@ -204,8 +203,8 @@ def _machine(row: Line, name: str, key: str, host: str | None, stored: Datastore
     system = row.text("OS according to the VMware Tools") or row.text(
         "OS according to the configuration file", "OS"
     )
-    priority = _PRIORITIES.get(row.text("HA Restart Priority").lower())
-    monitoring = _MONITORING.get(row.text("HA VM Monitoring").lower())
+    priority = PRIORITIES.get(row.text("HA Restart Priority").lower())
+    monitoring = MONITORING.get(row.text("HA VM Monitoring").lower())
     tolerance = row.text("FT State").lower()
     path = re.match(r"^\[([^\]]+)\]", row.text("Path"))
     files = stored.named.get(path[1]) if path else None
@@ -224,14 +223,36 @@ def _machine(row: Line, name: str, key: str, host: str | None, stored: Datastore
     }
 
 
-def _cluster(estate: _Estate, name: str, members: list[str]) -> dict[str, Any]:
+def _placed(estate: _Estate, cluster: str, members: list[str], printed: Objects | None) -> Placement:
+    """The rules of a cluster: RVTools has their names and machines, govc what they do."""
+    lines = told(printed.lines) if printed else []
+    for _, tree in printed.of("ClusterComputeResource") if printed else ():
+        if text(tree, "name") == cluster and (held := dig(tree, "configurationex")) is not None:
+            hosts = {r: i for r, i in estate.host_refs.items() if i in members}
+            found = placement(configured(held, lines, estate.names), estate.vms, hosts)
+            estate.issues += found.issues
+            return found
+    rules = []
+    for name, vms in estate.rules.get(cluster, {}).items():
+        same = [r for r in lines if r.name == name and (set(r.vms) >= set(vms) or r.kind == "hosts")]
+        rules.append(
+            replace(same[0], vms=tuple(vms)) if len(same) == 1 else Rule(name, "unknown", tuple(vms))
+        )
+    found = placement(rules, estate.vms, {})
+    estate.issues += found.issues
+    # RVTools names no rule of which all machines are off.
+    found.whole = frozenset()
+    return found
+
+
+def _cluster(estate: _Estate, name: str, members: list[str], placed: Placement) -> dict[str, Any]:
     row = next((r for r in estate.rows("vCluster") if r.text("Name", "Cluster") == name), Line({}))
     control, level = (
         row.flag("AdmissionControlEnabled", "Admission Control Enabled"),
         row.number("Failover Level"),
     )
-    isolation = _ISOLATION.get(row.text("Isolation Response").lower())
-    monitoring = _MONITORING.get(row.text("VM Monitoring").lower())
+    isolation = ISOLATION.get(row.text("Isolation Response").lower())
+    monitoring = MONITORING.get(row.text("VM Monitoring").lower())
     interval, enabled = row.number("Failure Interval"), row.flag("HA enabled")
     ha: dict[str, Any] = {
         "enabled": Said(enabled, "vCluster HA enabled") if enabled is not None else None,
@@ -245,4 +266,10 @@ def _cluster(estate: _Estate, name: str, members: list[str]) -> dict[str, Any]:
     }
     if control:
         estate.issues.append(Issue("not observed", name, "the policy of admission control, which is on"))
-    return {"members": list(dict.fromkeys(members)), "ha": ha}
+    return {
+        "members": list(dict.fromkeys(members)),
+        "anti_affinity": placed.apart,
+        "affinity": placed.together,
+        "node_affinity": placed.places,
+        "ha": ha,
+    }
