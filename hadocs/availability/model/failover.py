@@ -20,6 +20,7 @@ from hadocs.availability.model.directory import awaited
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Term
+from hadocs.availability.model.together import left_to_a_person
 from hadocs.availability.model.waiting import awaiting
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
@@ -129,6 +130,7 @@ def _pause(
         return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
+    pauses += left_to_a_person(model, closure, things, _after_a_person(model, closure[0]))
     if not pauses and rerouted:
         return (lambda v: v["pause.switch"]), rerouted
     pauses = pauses or _stalled(model, used, things)

@@ -40,7 +40,7 @@ def test_a_kind_is_replaced_and_an_id_stands_beside_it() -> None:
     assert found.inputs[found.key("host", "mtbf", "hv-2")].value == 5 * 8760
     assert found.inputs[found.key("host", "mtbf", "hv-1")].value == 2 * 8760
     assert found.inputs["host.mtbf"].basis == "spec"
-    assert found.inputs["host.mttr"].basis == "assumed"
+    assert found.inputs["host.mttr"] == catalogue()["host.mttr"]
     assert found.unused == ("hv-9",)
 
 
