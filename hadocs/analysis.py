@@ -19,6 +19,32 @@ if TYPE_CHECKING:
     from hadocs.topology.aftermath import Estate
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing that is not as documented, in words; ``note`` says what else is known of that."""
+
+    thing: str
+    key: str
+    documented: str
+    observed: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the cluster itself said, held against the spec: what differs, what that changes, and what was not seen.
+
+    ``day`` is that of the observation (``2026-03-14``), "" where nothing told it; ``source`` says what was read.
+    """
+
+    day: str
+    source: tuple[str, ...]
+    summary: str
+    differences: tuple[Compared, ...] = ()
+    changes: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Analysis:
     """A spec with everything that was computed from it.
@@ -33,6 +59,8 @@ class Analysis:
     findings: Findings = field(default_factory=Findings)
     warnings: tuple[Problem, ...] = ()
     known_estate: Estate | None = field(default=None, repr=False, compare=False)
+    observation: Observation | None = None
+    """What was observed of the cluster, where that was asked for."""
 
     @cached_property
     def estate(self) -> Estate:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hadocs.analysis import Analysis
+from hadocs.analysis import Analysis, Observation
 from hadocs.errors import Problem
 from hadocs.spec.load import Given, Loaded, load, load_all
 from hadocs.spec.load import Memory as Loads
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from hadocs.pages.estate import Entry
     from hadocs.pages.page import AnyPage, Later, Page
     from hadocs.spec.nodes import Table, Texts
+
+
+Observe = Callable[[Sequence[Analysis]], Mapping[str, Observation]]
 
 
 class Wanted(Protocol):
@@ -46,6 +49,10 @@ class Wanted(Protocol):
     @property
     def images(self) -> bool:
         """Not pages, but how they show figures: as images of the files beside them."""
+
+    @property
+    def observe(self) -> Observe | None:
+        """What was observed of the clusters, by the names of their specs; nothing where nobody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Memory:
         self.analyses: dict[str, tuple[Loaded, Analysis]] = {}
         self.pages: dict[str, tuple[Analysis, tuple[Later, ...]]] = {}
         self.images = False
+        self.observed: dict[str, tuple[Analysis, Analysis]] = {}
+        """Analyses, and the same with what was observed."""
         self.fixed: dict[str, tuple[Page, ...]] = {}
         """Pages that no spec changes."""
         self._entries: dict[str, tuple[Analysis, Entry]] = {}
@@ -251,7 +260,7 @@ def publish_tree(
     from hadocs.lint.report import Checked
 
     memory = Memory() if memory is None else memory
-    analyses = _analysed(paths, memory)
+    analyses = _observed(_analysed(paths, memory), wanted.observe, memory)
     of_specs = _pages_of(analyses, spread, memory, images=wanted.images)
 
     def fixed(name: str, make: Callable[[], tuple[Page, ...]]) -> tuple[Page, ...]:
@@ -291,6 +300,24 @@ def _analysed(paths: Sequence[str | Path], memory: Memory) -> tuple[Analysis, ..
         same = was is not None and was[0] is loaded
         memory.analyses[name] = was if was is not None and same else (loaded, analyse_loaded(loaded))
     return tuple(analysis for _, analysis in memory.analyses.values())
+
+
+def _observed(
+    analyses: tuple[Analysis, ...], observe: Observe | None, memory: Memory
+) -> tuple[Analysis, ...]:
+    """The same with what was observed of them; where neither has changed, the same values as before."""
+    if observe is None:
+        return analyses
+    seen = observe(analyses)
+    before, memory.observed = memory.observed, {}
+    for analysis in analyses:
+        name = analysis.spec.name
+        was = before.get(name)
+        found = seen.get(name)
+        if was is None or was[0] is not analysis or was[1].observation != found:
+            was = analysis, replace(analysis, observation=found) if found else analysis
+        memory.observed[name] = was
+    return tuple(of for _, of in memory.observed.values())
 
 
 def _pages_of(

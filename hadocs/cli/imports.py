@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from hadocs.importers.model import Imported, Source
 
 FORMATS = tuple(modules("importers/formats"))
-MOST = 64 * 1024 * 1024
-"""Bytes of a file that is read; a CIB of a thousand resources has two million."""
 
 
 def read(words: tuple[str, ...]) -> Imported:
@@ -96,38 +94,12 @@ def guesses(words: tuple[str, ...]) -> str:
 
 
 def source(path: Path) -> Source:
-    """A file with its name.
+    """A file or a folder with its name; ``-`` is standard input.
 
     Raises:
-        UsageError: where it can't be read, or has more than `MOST` bytes.
+        UsageError: where it can't be read, or holds more than any cluster says of itself.
     """
-    from hadocs.files import content
     from hadocs.importers.model import Source
+    from hadocs.importers.opened import opened
 
-    if path == inputs.STREAM:
-        return Source(inputs.NAME, inputs.read())
-    try:
-        if path.is_dir():
-            return _folder(path)
-        found = content(path, MOST + 1)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"can't read {path}: {getattr(error, 'strerror', None) or error}") from error
-    if isinstance(found, str):
-        raise UsageError(f"can't read {path}: {found}")
-    if len(found) > MOST:
-        raise UsageError(
-            f"{path} has more than {MOST // 1024 // 1024} MiB; no cluster says so much of itself"
-        )
-    return Source(path.name, found)
-
-
-def _folder(path: Path) -> Source:
-    """A folder with the files in it that any format reads."""
-    from hadocs.importers import bundle, formats
-    from hadocs.importers.model import Source
-
-    reads = [module.wanted for module in formats.formats().values() if hasattr(module, "wanted")]
-    members = bundle.folder(path, lambda name: any(wants(name) for wants in reads))
-    if not members:
-        raise UsageError(f"{path} is a folder in which hadocs finds no file of a cluster")
-    return Source(path.resolve().name, b"", members)
+    return Source(inputs.NAME, inputs.read()) if path == inputs.STREAM else opened(path)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hadocs.importers.model import Identity, Imported, bare
+from hadocs.importers.names import Ids
 from hadocs.importers.rename import ids_of
 from hadocs.spec.model import Spec
-from hadocs.spec.references import MACHINES, SECTIONS, Kind
+from hadocs.spec.references import MACHINES, ONE_NAMESPACE, SECTIONS, Kind
 
 Names = dict[Kind, dict[str, str]]
 """By kind: the id that was observed, and the id of the documentation."""
@@ -32,7 +33,21 @@ def matched(documented: Spec, observed: Imported) -> Names:
     _networks(documented, observed, found)
     _storage(documented, observed, machines, found)
     _services(documented, observed, found)
+    _apart(documented, observed, found)
     return found
+
+
+def _apart(documented: Spec, observed: Imported, found: Names) -> None:
+    """What is not in the documentation gets an id that nothing there has."""
+    spaces: list[tuple[Kind, ...]] = [ONE_NAMESPACE, *((k,) for k in SECTIONS if k not in ONE_NAMESPACE)]
+    for kinds in spaces:
+        mine = {(kind, name) for kind in kinds for name in ids_of(observed.tree, kind)}
+        left = sorted((kind, name) for kind, name in mine if name not in found.get(kind, {}))
+        taken = {name for kind in kinds for name in _entry(documented, kind)}
+        ids = Ids({*taken, *(name for _, name in left if name not in taken)})
+        for kind, name in left:
+            if name in taken:
+                found.setdefault(kind, {})[name] = ids.of(name, f"{kind}\0{name}")
 
 
 def _entry(documented: Spec, kind: Kind) -> Mapping[str, Any]:

@@ -24,9 +24,9 @@ def as_text(drift: Drift) -> str:
     lines = [summary(drift)]
     for thing, found in by_thing(drift):
         lines += ["", thing, *(f"  {_said(d)}" for d in found)]
-    effects = list(_effects(drift))
-    if effects:
-        lines += ["", "What that changes", *(f"  {line}" for line in effects)]
+    told = list(effects(drift))
+    if told:
+        lines += ["", "What that changes", *(f"  {line}" for line in told)]
     if drift.unseen:
         lines += ["", "What was not observed, and is no drift"]
         lines += [f"  {line}" for line in issues_text(drift.unseen).splitlines()]
@@ -42,9 +42,9 @@ def as_markdown(drift: Drift) -> str:
             cells = (d.thing, d.key or "–", d.documented, d.observed + OBSERVED[d.what])
             lines.append(f"| {' | '.join(map(_md, cells))} |")
         lines.append("")
-    effects = list(_effects(drift))
-    if effects:
-        lines += ["## What that changes", "", *(f"- {_md(line)}" for line in effects), ""]
+    told = list(effects(drift))
+    if told:
+        lines += ["## What that changes", "", *(f"- {_md(line)}" for line in told), ""]
     if drift.unseen:
         lines += ["## What was not observed", ""]
         lines += [f"- {_md(i.thing)}: {_md(i.text)}" for i in drift.unseen]
@@ -111,7 +111,8 @@ def _said(d: Difference) -> str:
     return f"{key}{d.documented} as documented, {d.observed} as observed{OBSERVED[d.what]}{where}"
 
 
-def _effects(drift: Drift) -> Iterator[str]:
+def effects(drift: Drift) -> Iterator[str]:
+    """What the differences change, a line for each."""
     effect = drift.effect
     for service, (before, after) in effect.topology.items():
         yield f"{service} was a {before} service and is a {after} one"

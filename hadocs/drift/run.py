@@ -13,6 +13,7 @@ from hadocs.importers.model import Imported, Issue
 from hadocs.importers.rename import renamed
 from hadocs.importers.text import written
 from hadocs.spec.load import Loaded, load_text
+from hadocs.spec.references import ONE_NAMESPACE
 from hadocs.spec.validate import plain
 
 
@@ -47,7 +48,8 @@ def drift(
     every = differences(loaded.spec, there, seen, plain(loaded.source.root))
     found = tuple(d for d in every if d.what not in ignore)
     unseen = tuple(i for i in observed.issues if i.kind != "not modelled")
-    compared = sum(len(names.get(kind, {})) for kind in ("host", "server", "vm", "cluster"))
+    there_is = {*loaded.spec.hosts, *loaded.spec.servers, *loaded.spec.vms, *loaded.spec.clusters}
+    compared = sum(new in there_is for kind in ONE_NAMESPACE for new in names.get(kind, {}).values())
     return Drift(
         loaded.spec.name, loaded.spec.display_title, tuple(observed.head), found, len(every) - len(found),
         effect(loaded, found, day), unseen, compared,

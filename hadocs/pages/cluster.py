@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from hadocs.analysis import Analysis
-from hadocs.pages import availability, drawn, figures, glossary, parts
+from hadocs.pages import availability, drawn, figures, glossary, observed, parts
 from hadocs.pages.availability import Draw
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, names, plain
@@ -36,6 +36,7 @@ TABS = (
     ("Availability", Md("availability.md")),
     ("Runbooks", Md("runbooks.md")),
     ("Inventory", Md("inventory.md")),
+    ("As observed", Md(observed.FILE)),
 )
 Values = Callable[[Context, Draw], dict[str, Any]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
@@ -93,7 +94,9 @@ def pages(analysis: Analysis, *, images: bool = False) -> tuple[Page, ...]:
         alone[drawn.THUMBNAIL] = figures.svg(analysis, "thumbnail", None, standalone=True)
     edit = str(analysis.source.path)
     shelf, lines = site.Shelf(ctx.runbooks), contacts.lines(ctx.spec)
-    books = site.pages(ctx, shelf, _tabs(ctx), _path(analysis, ""), lines, to=to, alone=images)
+    books = site.pages(
+        ctx, shelf, _tabs(ctx), _path(analysis, ""), lines, to=to, alone=images, rests=observed.lines(ctx)
+    )
     return (*texts_, *books, *(Page(_path(analysis, file), svg, edit=edit) for file, svg in alone.items()))
 
 
@@ -126,6 +129,7 @@ def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
             description=_description(ctx, heading),
             tabs=_tabs(ctx),
             call=contacts.lines(ctx.spec) if template in CALLED else (),
+            rests=observed.lines(ctx) if file != observed.FILE else (),
             boost=BOOST.get(template),
             here=availability.FILE if template == "availability.md.j2" else file,
             **values(ctx, draw),
@@ -137,8 +141,8 @@ def _made(ctx: Context, draw: Draw) -> tuple[Page, ...]:
 
 def _tabs(ctx: Context) -> tuple[tuple[str, Md], ...]:
     """The tabs of a spec's pages; runbooks only where a procedure applies."""
-    has = bool(site.Shelf(ctx.runbooks).shown)
-    return tuple(tab for tab in TABS if has or str(tab[1]) != site.INDEX)
+    has = {site.INDEX: bool(site.Shelf(ctx.runbooks).shown), observed.FILE: observed.has(ctx)}
+    return tuple(tab for tab in TABS if has.get(str(tab[1]), True))
 
 
 def _path(analysis: Analysis, file: str) -> str:
@@ -158,6 +162,8 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
         heading = f"Availability of {ctx.service(key).title}"
         made[availability.file_of(ctx, key)] = ("availability.md.j2", heading, partial(_of_service, key))
     made["inventory.md"] = ("inventory.md.j2", "Inventory", _inventory)
+    if observed.has(ctx):
+        made[observed.FILE] = ("observed.md.j2", "As observed", lambda ctx, _draw: observed.values(ctx))
     if parts.parts(ctx):
         made[parts.FILE] = ("parts.md.j2", "Each cluster by itself", _parts)
     for file in _beside(ctx):
@@ -175,6 +181,7 @@ def _description(ctx: Context, heading: str) -> str:
         BESIDE[PLACES]: "What happens when storage or a place is lost, and when power returns.",
         BESIDE[TIES]: "What happens when a network is lost, or one host loses its own paths or adapter.",
         "Trade-offs": "What its topology protects against, beside the other three.",
+        "As observed": "What was read from the cluster itself, what differs from it, and what was not seen.",
         "Recommendation": "Which topology fits each service, and why.",
         "Each cluster by itself": "A figure of each cluster, and of the hosts that are in none.",
         "Inventory": "Machines, storage, networks and quorum, and what each loss takes with it.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hadocs.publish import assets
+from hadocs.publish.observed import Observer
 from hadocs.publish.tree import SiteTree
 from hadocs.publish.workers import spread
 
@@ -20,12 +21,14 @@ class Wanted:
     """Which of the pages that belong to no single spec are made.
 
     ``images``: pages show figures as images of the files beside them, for whoever takes SVG out of pages.
+    ``observe`` tells what was observed of the clusters, which stands beside what is documented then.
     """
 
     home: bool = True
     guide: bool = True
     glossary: bool = True
     images: bool = False
+    observe: Observer | None = None
 
 
 def left_out(wanted: Wanted) -> tuple[str, ...]:
@@ -50,4 +53,6 @@ def generate(specs: Sequence[Path], wanted: Wanted, memory: Memory | None = None
 
     made = pipeline.publish_tree(specs, wanted, spread, memory)
     read = tuple(str(file) for file in made.read)
+    if wanted.observe is not None:
+        read = (*read, str(wanted.observe.folder))
     return SiteTree(made.pages, made.nav, read, made.checked).with_pages(assets.pages())

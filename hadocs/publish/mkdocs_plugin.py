@@ -7,7 +7,6 @@ add its files, the last to say what is in a page, and the last to touch what is 
 from __future__ import annotations
 
 import copy
-import os
 import sys
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,11 +19,12 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils import dirname_to_title, nest_paths
 
 from hadocs.errors import HadocsError
-from hadocs.publish import again, assets, inline, leftout, neighbours, preview, tree, wanting
+from hadocs.publish import again, assets, inline, leftout, neighbours, places, preview, tree, wanting
 from hadocs.publish import config as settings
 from hadocs.publish.fences.specs import DESK
 from hadocs.publish.generate import Wanted, generate, left_out
 from hadocs.publish.handover import PLACE, MadeFile, made_file
+from hadocs.publish.observed import Observer
 from hadocs.publish.options import Options
 from hadocs.publish.pieces import Pieces
 from hadocs.publish.progress import Progress
@@ -81,6 +81,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.watched: set[str] = set()
         self.again: again.Again | None = None
         self.memory: Memory | None = None
+        self.observer: Observer | None = None
 
     def on_startup(self, *, command: str, dirty: bool, **_: Any) -> None:
         """Learn whether this is a live preview. (Also keeps MkDocs from making a new plugin each time.)"""
@@ -92,6 +93,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         # A strict build fails where a fence is wrong; a preview shows that, and goes on.
         DESK.tell = sys.stderr.write if self.serving else None
         self.server = None
+        self.observer = None
         self.watched = set()
 
     @event_priority(100)  # before Material's offline plugin, which else has search fetch a script elsewhere
@@ -99,7 +101,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Generate everything, so that bad input stops the build before the site folder is cleaned."""
         self._refuse_another_of_the_same_place(config)
         roots = self._roots(config)
-        wanted = self._wanted()
+        wanted = self._wanted(self._observer(config))
         if self.serving:
             self.site, text = self._live(roots, wanted)
             if text:
@@ -121,8 +123,17 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 "Give each a path of its own, or one of them all specs as a list."
             )
 
-    def _wanted(self) -> Wanted:
-        return Wanted(self.config.home, self.config.guide, self.config.glossary)
+    def _wanted(self, observer: Observer | None = None) -> Wanted:
+        return Wanted(self.config.home, self.config.guide, self.config.glossary, observe=observer)
+
+    def _observer(self, config: MkDocsConfig) -> Observer | None:
+        """What reads the folder of observations; a preview, in which a spec may be wrong, bears some of no spec."""
+        if not self.config.observed:
+            return None
+        folder = places.short(places.home(config) / self.config.observed)
+        if self.observer is None or self.observer.folder != folder:
+            self.observer = Observer(folder, strict=not self.serving)
+        return self.observer
 
     def _strict(self, roots: list[Path], wanted: Wanted) -> tree.SiteTree:
         from hadocs.spec.load import find
@@ -178,7 +189,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         there = set(files.src_uris)
         by_place = {file.dest_uri: file.src_uri for file in files}
         names: dict[str, str] = {}
-        way = cache(partial(_way, config.docs_dir))
+        way = cache(partial(places.way, config.docs_dir))
         for page in self.site.pages.values():
             shared = page.path.startswith(assets.FOLDER)
             path = page.path if shared else prefix + page.path
@@ -356,8 +367,7 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return server
 
     def _roots(self, config: MkDocsConfig) -> list[Path]:
-        folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        return [_short(folder / spec) for spec in self.config.specs]
+        return [places.short(places.home(config) / spec) for spec in self.config.specs]
 
     def _watch(self, roots: list[Path]) -> None:
         if self.server is None or self.site is None:
@@ -374,19 +384,3 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 def _instances(config: MkDocsConfig) -> list[HadocsPlugin]:
     return [plugin for plugin in config.plugins.values() if isinstance(plugin, HadocsPlugin)]
-
-
-def _way(folder: str, spec: str) -> str | None:
-    """The way from the folder of the site's own pages to a spec; none to another drive of Windows."""
-    try:
-        return Path(os.path.relpath(spec, folder)).as_posix()
-    except ValueError:
-        return None
-
-
-def _short(path: Path) -> Path:
-    """The path relative to the current folder where it is below it: messages are shorter so."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve())
-    except ValueError:
-        return path

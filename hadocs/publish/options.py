@@ -80,3 +80,4 @@ class Options(base.Config):  # type: ignore[no-untyped-call]
     home: Any = config_options.Type(bool, default=True)
     guide: Any = config_options.Type(bool, default=True)
     glossary: Any = config_options.Type(bool, default=True)
+    observed: Any = config_options.Optional(config_options.Type(str))

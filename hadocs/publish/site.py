@@ -43,19 +43,21 @@ def build(
     site_dir: Path | None = None,
     project: Path | None = None,
     strict: bool = False,
+    observed: Path | None = None,
     tell: Callable[[Sequence[Checked]], None] | None = None,
 ) -> Path:
     """Build the site of a project; returns the folder that it was built into.
 
     A ``mkdocs.yml`` in ``project`` (the current folder unless told) is used as it is; without one the built-in
     settings are, strictly. ``specs`` (files or folders) replace the plugin's own option. ``strict`` makes what
-    MkDocs warns of an error, whatever its settings are. ``tell`` is told what the rules say of the specs.
+    MkDocs warns of an error, whatever its settings are. ``observed`` is a folder of what the clusters said of
+    themselves, which stands beside what is documented then. ``tell`` is told what the rules say of the specs.
 
     Raises `hadocs.errors.InputError` for bad specs, before anything is written, and
     `hadocs.errors.UsageError` where MkDocs refuses the configuration or the pages, or the folder holds
     something else than a site.
     """
-    with _mkdocs(specs, project, logging.WARNING) as (config_file, options):
+    with _mkdocs(specs, project, logging.WARNING, observed) as (config_file, options):
         from mkdocs.commands.build import build as mkdocs_build
         from mkdocs.config import load_config
 
@@ -205,7 +207,9 @@ def _scratch() -> Iterator[Path]:
 
 
 @contextmanager
-def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _mkdocs(
+    specs: Sequence[Path], project: Path | None, level: int, observed: Path | None = None
+) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The configuration file and the settings over it, with MkDocs' log and its errors made ours."""
     from click import ClickException
 
@@ -214,18 +218,18 @@ def _mkdocs(specs: Sequence[Path], project: Path | None, level: int) -> Iterator
     with as_interrupt(), _logged(level), _scratch() as scratch:
         try:
             if found:
-                yield found[0], _plugins_of(found[0], specs)
+                yield found[0], _plugins_of(found[0], specs, observed)
             else:
                 if (root / "zensical.toml").is_file():
                     sys.stderr.write(ZENSICAL)
-                yield _built_in(root, specs, scratch), {}
+                yield _built_in(root, specs, scratch, observed), {}
         except ClickException as error:
             raise UsageError(error.format_message()) from error
         finally:
             running.stop()
 
 
-def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
+def _plugins_of(config_file: Path, specs: Sequence[Path], observed: Path | None = None) -> dict[str, Any]:
     """The ``plugins`` of a mkdocs.yml with hadocs among them, and its specs replaced where some are given."""
     from mkdocs.utils.yaml import yaml_load
 
@@ -244,16 +248,19 @@ def _plugins_of(config_file: Path, specs: Sequence[Path]) -> dict[str, Any]:
     if not ours:
         ours = [{"hadocs": {}}]
         plugins += ours
-    if len(ours) > 1 and specs:
+    if len(ours) > 1 and (specs or observed):
+        said = "specs" if specs else "observations"
         raise UsageError(
-            f"{config_file} has the plugin hadocs {len(ours)} times; in which of them the given specs belong can't be "
+            f"{config_file} has the plugin hadocs {len(ours)} times; in which of them the given {said} belong can't be "
             "told. Without them, each shows its own."
         )
     for item in ours:
         options = item["hadocs"] or {}
         if not isinstance(options, dict):
             raise UsageError(f"{config_file}: the options of the plugin hadocs are no table")
-        given = {"specs": [str(spec.resolve()) for spec in specs]} if specs else {}
+        given: dict[str, Any] = {"specs": [str(spec.resolve()) for spec in specs]} if specs else {}
+        if observed is not None:
+            given["observed"] = str(observed.resolve())
         item["hadocs"] = {**options, **given}
     return {"plugins": plugins}
 
@@ -282,7 +289,7 @@ class _PluginsAsTheyAre(_Plugins):
         return super().__iter__()
 
 
-def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:
+def _built_in(root: Path, specs: Sequence[Path], scratch: Path, observed: Path | None = None) -> Path:
     docs = root / "docs"
     if not docs.is_dir():
         docs = scratch / "docs"
@@ -292,7 +299,10 @@ def _built_in(root: Path, specs: Sequence[Path], scratch: Path) -> Path:
     # Paths of specs on pages begin in the project, and not where this file is.
     settings["markdown_extensions"][FENCES] = {"root": str(root)}
     file = scratch / "mkdocs.yml"
-    file.write_text(config.dump(config.with_plugin(settings, {"specs": given})), encoding="utf-8")
+    options: dict[str, Any] = {"specs": given}
+    if observed is not None:
+        options["observed"] = str(observed.resolve())
+    file.write_text(config.dump(config.with_plugin(settings, options)), encoding="utf-8")
     return file
 
 

@@ -32,13 +32,22 @@ if TYPE_CHECKING:
     is_flag=True,
     help="what MkDocs warns of stops the build, and findings from a warning on end in 1",
 )
-def run(paths: tuple[Path, ...], target: Path | None, strict: bool) -> int:
+@click.option(
+    "--observed",
+    type=options.folder,
+    metavar="DIR",
+    shell_complete=options.later("folders"),
+    help="what the clusters said of themselves, by spec: what has drifted stands beside what is documented",
+)
+def run(paths: tuple[Path, ...], target: Path | None, strict: bool, observed: Path | None) -> int:
     """Build it, and sum up what was found."""
     from hadocs.lint import report
     from hadocs.publish import site
 
     checked: list[Checked] = []
-    out = site.build(inputs.files(paths), site_dir=target, strict=strict, tell=checked.extend)
+    out = site.build(
+        inputs.files(paths), site_dir=target, strict=strict, observed=observed, tell=checked.extend
+    )
     output.talk(f"published {out}")
     if found := report.as_ending(checked, color=output.color(sys.stderr)):
         output.talk(found)

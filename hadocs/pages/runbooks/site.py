@@ -257,9 +257,11 @@ def pages(
     *,
     to: Mapping[str, str] = MappingProxyType({}),
     alone: bool = False,
+    rests: object = (),
 ) -> tuple[Page, ...]:
     """All pages and their figures, in the order of `Shelf.files`; ``path`` is the folder of the spec's pages,
-    ``call`` whom to call, as lines, ``to`` where figures lead. With ``alone`` they are Markdown that needs no site."""
+    ``call`` whom to call, as lines, ``to`` where figures lead, ``rests`` what rests on
+    observation. With ``alone`` they are Markdown that needs no site."""
     if not shelf.shown:
         return ()
     title, edit = ctx.spec.display_title, str(ctx.analysis.source.path)
@@ -275,6 +277,7 @@ def pages(
             tabs=tabs,
             here=INDEX,
             call=call,
+            rests=rests,
             boost=None,
             groups=index(shelf),
             cards=[(Md(file), shelf.of.look.cluster(key).title) for file, key in shelf.cards.items()],
@@ -298,6 +301,7 @@ def pages(
                 tabs=tabs,
                 here=INDEX,
                 call=(),
+                rests=(),
                 boost=None,
                 body=card_plain(shelf, sheet) if alone else card.body(ctx.analysis, sheet, shelf.ways),
             )
@@ -320,6 +324,7 @@ def pages(
                 tabs=tabs,
                 here=INDEX,
                 call=(),
+                rests=(),
                 boost=None,
                 body=(body_plain if alone else body)(shelf, book, picture),
             )

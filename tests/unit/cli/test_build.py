@@ -124,3 +124,20 @@ def test_serve_is_told_where_to_listen_and_whether_to_open(
         ((), {"host": "127.0.0.1", "port": 8000, "open_browser": False}),
         ((Path("specs"),), {"host": "::1", "port": 80, "open_browser": True}),
     ]
+
+
+@pytest.mark.usefixtures("specs")
+def test_a_folder_of_what_was_observed_is_passed_on(built: dict[str, Any]) -> None:
+    Path("seen").mkdir()
+    assert cli.main(["build", "--observed", "seen"]) == 0
+    assert built["observed"] == Path("seen")
+
+
+def test_what_was_observed_of_no_spec_stops_a_build_before_anything_is_written(
+    specs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (specs.parent / "seen").mkdir()
+    (specs.parent / "seen" / "nobody.xml").write_text("<cib/>", encoding="utf-8")
+    assert cli.main(["build", "-o", "out", "--observed", "seen"]) == 2
+    assert "nobody.xml: there is no spec named nobody" in capsys.readouterr().err
+    assert not Path("out").exists()

@@ -113,6 +113,15 @@ def test_what_people_call_otherwise_is_the_same_thing() -> None:
     assert not against([windows.hosts(), windows.guests()], by_hand).found
 
 
+def test_a_new_thing_of_a_name_that_something_else_has_gets_another() -> None:
+    def by_hand(text: str) -> str:
+        return text.replace("hvc:", "new:").replace("host: hvc", "host: new")
+
+    found = against([drifted(), windows.guests()], by_hand)
+    assert ("new", "new-2", "") in said(found)
+    assert ("changed", "new", "quorum.votes") in said(found), "the cluster of that name is the cluster"
+
+
 def test_names_with_signs_are_told_as_they_are() -> None:
     found = against([windows.hosts()])
     odd = Difference("changed", "a|b", "x", "`1`", "<b>\n2", ("vms", "a|b", "x"))

@@ -30,7 +30,7 @@ def test_the_plugin_has_options() -> None:
 def test_each_option_has_a_row_with_its_default(name: str) -> None:
     row = re.search(rf"^\| `{name}` \| (.+?) \| (.+) \|$", TEXT, re.MULTILINE)
     assert row is not None
-    default = {"True": "true", "False": "false", "": "the site itself"}.get(
+    default = {"True": "true", "False": "false", "": "the site itself", "None": "nothing"}.get(
         str(dict(Options._schema)[name].default), str(dict(Options._schema)[name].default)
     )
     assert row[1].strip("`") == default
