@@ -13,14 +13,16 @@ from itertools import islice
 from hadocs.availability.bdd import Budget, Diagrams
 from hadocs.availability.contracted import Part, parts
 from hadocs.availability.network import Network, Operator
-from hadocs.availability.order import alike, orders
+from hadocs.availability.order import alike, events_first, orders
 
 FIRST = 10_000
 """Nodes that the first orders get, of the whole network: enough for what most clusters are."""
 ALL_AT_ONCE = 3
 """How many of them."""
-HINTED = 150_000
-"""Nodes that an order gets which was good for a network much like this one."""
+HINTED, KNOWN, LESS = 40_000, 0.9, 16_000
+"""Nodes that an order gets which was good for another network with so large a share of these events, else fewer."""
+SECOND = 60_000
+"""Nodes that `events_first` gets: where the first orders fail, no other is good as often."""
 # (nodes, orders that go on), of each part: the ones that came furthest get more.
 _RACE = ((8_000, 12), (30_000, 6), (100_000, 4), (250_000, 2))
 _LAST = 1
@@ -46,16 +48,22 @@ def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
     ``known`` are events in the order of another network that is much the same: its order is tried first.
     """
     if known:
-        attempt = _Attempt(net, alike(net, known), min(HINTED, budget))
+        nodes = HINTED if len(known) >= KNOWN * net.events else LESS
+        attempt = _Attempt(net, alike(net, known), min(nodes, budget))
         if attempt.goes_on():
             return attempt.built()
     least = max(FIRST, _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators)))
-    for order in islice(orders(net), ALL_AT_ONCE):
+    # What is like a large one is large, too.
+    for order in () if known else islice(orders(net), ALL_AT_ONCE):
         attempt = _Attempt(net, order, min(least, budget))
         if attempt.goes_on():
             return attempt.built()
     if budget <= least:
         raise Budget
+    if least < SECOND:
+        attempt = _Attempt(net, events_first(net), min(SECOND, budget))
+        if attempt.goes_on():
+            return attempt.built()
     modules = parts(net)
     try:
         return _composed(net.events, modules, [_raced(part.net, budget) for part in modules], budget)

@@ -51,15 +51,18 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
     )
     seen: set[tuple[int, ...]] = set()
     for name, smooth in recipes:
-        if name in by:
-            order = _walk(net, [tuple(sorted(op.inputs, key=by[name])) for op in net.operators])
-        else:
-            order = _levels(net)
+        order = _sorted_walk(net, by[name]) if name in by else _levels(net)
         if smooth:
             order = _force(net, order)
         if order not in seen:
             seen.add(order)
             yield order
+
+
+def events_first(net: Network) -> tuple[int, ...]:
+    """The one of `orders` that visits events before operators and the heaviest of those first, smoothed."""
+    weight, *_ = _shape(net)
+    return _force(net, _sorted_walk(net, lambda i: (int(i >= net.events), -weight[i])))
 
 
 def alike(net: Network, known: Sequence[int]) -> tuple[int, ...]:
@@ -104,6 +107,10 @@ def _shared(net: Network, parents: Sequence[int]) -> list[tuple[tuple[int, int],
             found |= {at}
         below.append(found if len(found) <= _MOST_SHARED else frozenset(sorted(found)[:_MOST_SHARED]))
     return [tuple(sorted((-parents[i], i) for i in found)) for found in below]
+
+
+def _sorted_walk(net: Network, key: Callable[[int], tuple[object, ...]]) -> tuple[int, ...]:
+    return _walk(net, [tuple(sorted(op.inputs, key=key)) for op in net.operators])
 
 
 def _walk(net: Network, inputs: list[tuple[int, ...]]) -> tuple[int, ...]:

@@ -46,12 +46,6 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     cluster = world.cluster_of(service)
     active = active_on(world, service)
     cut = state.cut.get(cluster or "", frozenset())
-    problems = {
-        m: f"{m} is cut off from {cluster}" if m in cut else _trouble(state, service, m) for m in machines
-    }
-    if service.together_with or key in together_of(world).groups:
-        _as_one(state, key, problems)
-    able = [m for m in machines if problems[m] is None]
     if cluster in state.no_quorum:
         return Fate("down", state.no_quorum[cluster])
     if still := stands_still(state, service):
@@ -64,6 +58,12 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         return Fate("uncertain", _both(state, key, cluster or "", active[0]))
     if twice := doubled(state, active):
         return Fate("uncertain", twice)
+    problems = {
+        m: f"{m} is cut off from {cluster}" if m in cut else _trouble(state, service, m) for m in machines
+    }
+    if service.together_with or key in together_of(world).groups:
+        _as_one(state, key, problems)
+    able = [m for m in machines if problems[m] is None]
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
     # Of several that serve together the others go on: nothing has to be handed over.
     if gone and len(active) == 1 and (held := _held(state, cluster, active[0])):

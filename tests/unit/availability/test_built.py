@@ -10,6 +10,7 @@ from hadocs.availability.built import built
 from hadocs.availability.contracted import parts
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.network import network
+from hadocs.availability.order import events_first, orders
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 
@@ -22,6 +23,7 @@ def by_parts(whole: FaultTree, budget: int = 100_000) -> Diagram | None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "ALL_AT_ONCE", 0)
         patch.setattr(module, "FIRST", 0)
+        patch.setattr(module, "SECOND", 0)
         made = built(net, budget)
     levels = tuple(whole.used_events[i] for i in made.order)
     return Diagram(whole, levels, made.level, made.high, made.low, made.root, net.monotone)
@@ -41,6 +43,19 @@ def test_a_tree_in_the_order_of_another_one_is_the_tree(whole: FaultTree, other:
     assert found.probability() == pytest.approx(brute_probability(whole), rel=1e-12, abs=1e-15)
     again = compile_tree(whole, like=found)
     assert [e.name for e in again.levels] == [e.name for e in found.levels]
+
+
+def test_where_the_first_orders_fail_that_with_events_first_is_tried_before_the_race(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = network(racks(1, 0, rows=False))
+    order = events_first(net)
+    assert order in list(orders(net))
+    raced: list[object] = []
+    monkeypatch.setattr(module, "_raced", lambda *args: raced.append(args))
+    monkeypatch.setattr(module, "ALL_AT_ONCE", 0)
+    assert built(net, 100_000).order == order
+    assert not raced
 
 
 def test_what_shares_nothing_with_the_rest_is_a_part() -> None:
