@@ -8,7 +8,7 @@ MINUTES ?= 30
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
-.PHONY: site serve test elsewhere crowds pictures node check fix accept bench fuzz lab dist setup clean
+.PHONY: site serve test elsewhere crowds thorough pictures node check fix accept bench fuzz lab dist setup clean
 
 site:
 	@$(TASK) site
@@ -24,6 +24,9 @@ elsewhere:
 
 crowds:
 	@$(TASK) crowds
+
+thorough:
+	@$(TASK) thorough $(TESTS)
 
 pictures:
 	@$(TASK) pictures $(DIR)

@@ -110,6 +110,12 @@ def crowds(rest: Sequence[str]) -> None:
     python("-m", "pytest", "-n", "auto", "tests/property/test_crowds.py", *rest, HADOCS_CROWDS="300")
 
 
+def thorough(rest: Sequence[str]) -> None:
+    """further combinations of what the tests hold: every plugin in every order, all specs exported; half an hour"""
+    ready("dev")
+    python("-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-m", "thorough", *rest)
+
+
 def pictures(rest: Sequence[str]) -> None:
     """figures as a README and LibreOffice Writer show them, for somebody to look at: DIR [SPEC …]"""
     ready("dev")

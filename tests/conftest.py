@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from support.golden import NAMES
 
 # The same examples on every machine and every run: a red run can then be repeated. More of them by hand with
-# `--hypothesis-profile=long`.
+# `--hypothesis-profile=long`. What failed is told as it was found: to make it small takes minutes for each, which a
+# whole run has not got; `--hypothesis-profile=shrink` with the test's name does that.
 settings.register_profile(
-    "project", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "project",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
+settings.register_profile("shrink", settings.get_profile("project"), phases=tuple(Phase))
 settings.register_profile("long", max_examples=1000, deadline=None)
 settings.load_profile("project")
 

@@ -17,7 +17,20 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of others' code
 
 INSTALLED = {point.name for point in entry_points(group="mkdocs.plugins")}
 ORDERS = ("before", "after")
-URLS = pytest.mark.parametrize("directories", [True, False], ids=["directories", "files"])
+BOTH = pytest.mark.parametrize(
+    ("order", "directories"),
+    [
+        ("before", True),
+        ("after", False),
+        pytest.param("before", False, marks=pytest.mark.thorough),
+        pytest.param("after", True, marks=pytest.mark.thorough),
+    ],
+    ids=["before-directories", "after-files", "before-files", "after-directories"],
+)
+"""Orders with forms of addresses: each of the four is seen in each run; all pairs where time does not matter."""
+AFTER = pytest.mark.parametrize("order", [pytest.param("before", marks=pytest.mark.thorough), "after"])
+BEFORE = pytest.mark.parametrize("order", ["before", pytest.param("after", marks=pytest.mark.thorough)])
+"""One order in each run, where two plugins of a kind do the same to the pages."""
 
 
 def options(name: str, **given: Any) -> Any:
@@ -33,8 +46,7 @@ def ordered(other: Any, order: str) -> list[Any]:
     return ["search", other, ours] if order == "before" else ["search", ours, other]
 
 
-@URLS
-@pytest.mark.parametrize("order", ORDERS)
+@BOTH
 def test_minify_takes_no_figure_away(build: Build, order: str, directories: bool) -> None:
     minify = options("minify", minify_html=True)
     built = build(ordered(minify, order), use_directory_urls=directories)
@@ -58,7 +70,7 @@ DELIMITERS = {
 
 
 @pytest.mark.parametrize("delimiters", DELIMITERS)
-@pytest.mark.parametrize("order", ORDERS)
+@AFTER
 def test_macros_runs_nothing_of_a_spec(build: Build, order: str, delimiters: str) -> None:
     own = {**OWN, "sum.md": "# Sum\n\nIt is {{ 6*7 }}. It is [[ 6*7 ]]. It is $= 6*7 =$.\n"}
     built = build(ordered({"macros": DELIMITERS[delimiters]}, order), own=own)
@@ -66,7 +78,7 @@ def test_macros_runs_nothing_of_a_spec(build: Build, order: str, delimiters: str
     assert "It is 42" in built.text("sum/index.html")
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@BEFORE
 def test_macros_leaves_the_title_of_a_page_alone(build: Build, order: str) -> None:
     page = build(ordered("macros", order)).text("clusters/ledger/index.html")
     title = html.unescape(page[page.index("<title>") : page.index("</title>")])
@@ -74,8 +86,7 @@ def test_macros_leaves_the_title_of_a_page_alone(build: Build, order: str) -> No
     assert "{% raw %}" in title
 
 
-@URLS
-@pytest.mark.parametrize("order", ORDERS)
+@BOTH
 def test_static_i18n_has_the_pages_in_every_language(build: Build, order: str, directories: bool) -> None:
     languages = [
         {"locale": "en", "name": "English", "default": True},
@@ -97,7 +108,7 @@ def test_plugins_that_make_the_navigation_have_our_pages(build: Build, name: str
     assert "clusters/ledger/failover" not in nav
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@AFTER
 def test_awesome_nav_takes_our_pages_where_it_is_told(build: Build, order: str) -> None:
     own = {**OWN, ".nav.yml": "nav:\n  - index.md\n  - Clusters: clusters/index.md\n  - team\n"}
     built = build(ordered("awesome-nav", order), own=own)
@@ -123,8 +134,7 @@ def test_git_revision_dates(build: Build, project: Path, name: str, order: str) 
     assert_whole(build(ordered(name, order), use_directory_urls=order == "before"))
 
 
-@URLS
-@pytest.mark.parametrize("order", ORDERS)
+@BOTH
 def test_redirects_lead_to_our_pages(build: Build, order: str, directories: bool) -> None:
     maps = {"old.md": "clusters/ledger/failover.md"}
     built = build(ordered(options("redirects", redirect_maps=maps), order), use_directory_urls=directories)
@@ -132,7 +142,7 @@ def test_redirects_lead_to_our_pages(build: Build, order: str, directories: bool
     assert "clusters/ledger/failover.html" in built.text("old/index.html" if directories else "old.html")
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@BEFORE
 def test_tags(build: Build, order: str) -> None:
     own = {**OWN, "tags.md": "# Tags\n\n<!-- material/tags -->\n"}
     built = build(ordered("tags", order), own=own, use_directory_urls=order == "before")
@@ -140,7 +150,7 @@ def test_tags(build: Build, order: str) -> None:
     assert "A page of our own" in built.text("tags/index.html" if order == "before" else "tags.html")
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@AFTER
 def test_blog(build: Build, order: str) -> None:
     own = {
         **OWN,
@@ -150,7 +160,9 @@ def test_blog(build: Build, order: str) -> None:
     assert_whole(build(ordered("blog", order), own=own, use_directory_urls=order == "before"))
 
 
-@URLS
+@pytest.mark.parametrize(
+    "directories", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["directories", "files"]
+)
 def test_print_site_has_the_figures_on_its_page(build: Build, directories: bool) -> None:
     built = build(ordered("print-site", "after"), use_directory_urls=directories)
     assert_whole(built)
@@ -166,15 +178,14 @@ def test_print_site_wants_to_be_the_last(project: Path) -> None:
     assert [said for said in built.said if "last" not in said] == []
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@BEFORE
 def test_mkdocstrings(build: Build, order: str) -> None:
     own = {**OWN, "api.md": "# API\n\n::: hadocs.errors.UsageError\n"}
     built = build(ordered("mkdocstrings", order), own=own, use_directory_urls=order == "before")
     assert_whole(built)
 
 
-@URLS
-@pytest.mark.parametrize("order", ORDERS)
+@BOTH
 def test_social_makes_a_card_of_each_page(build: Build, project: Path, order: str, directories: bool) -> None:
     pytest.importorskip("PIL", reason="needs Pillow")
     try:
@@ -194,7 +205,17 @@ def test_social_makes_a_card_of_each_page(build: Build, project: Path, order: st
     assert "assets/images/social/clusters/ledger/failover.png" in built.text("clusters/ledger/failover.html")
 
 
-@pytest.mark.parametrize("order", [*itertools.permutations(("minify", "macros", "hadocs"))], ids=" ".join)
+FEW = (("hadocs", "macros", "minify"), ("minify", "macros", "hadocs"))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(order, marks=() if order in FEW else pytest.mark.thorough)
+        for order in itertools.permutations(("minify", "macros", "hadocs"))
+    ],
+    ids=" ".join,
+)
 def test_many_at_once_in_every_order(build: Build, order: tuple[str, ...]) -> None:
     for name in order:
         if name not in INSTALLED:

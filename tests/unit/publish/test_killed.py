@@ -93,7 +93,9 @@ def an_old_site(project: Path) -> dict[str, bytes]:
     return content(project / "site")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.thorough)]
+)
 def test_a_build_that_is_stopped_leaves_the_old_site_and_nothing_else(
     project: Path, tmp_path: Path, begun: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:
@@ -136,7 +138,7 @@ def test_what_mkdocs_alone_left_half_built_is_taken_for_a_site(project: Path) ->
     assert (half / "bundle.0123abcd.min.js").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.thorough), signal.SIGINT])
 def test_a_preview_that_is_stopped_leaves_nothing(
     project: Path, tmp_path: Path, begun: Callable[..., subprocess.Popen[str]], number: signal.Signals
 ) -> None:

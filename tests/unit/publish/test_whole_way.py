@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,18 @@ def run(folder: Path, *command: str, code: int | tuple[int, ...] = 0, **more: st
     return done.stderr + done.stdout
 
 
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project as `hadocs new` leaves it; nobody changes it there."""
+    root = tmp_path_factory.mktemp("new")
+    run(root, "hadocs", "new", "mine")
+    return root / "mine"
+
+
 @pytest.fixture
-def started(tmp_path: Path) -> Path:
-    """A project as `hadocs new` leaves it."""
-    run(tmp_path, "hadocs", "new", "mine")
-    return tmp_path / "mine"
+def started(new: Path, tmp_path: Path) -> Path:
+    """The same in a place of its own."""
+    return Path(shutil.copytree(new, tmp_path / "mine"))
 
 
 def test_a_new_project_is_valid_and_builds_at_once(started: Path) -> None:
@@ -68,25 +76,40 @@ def test_bad_input_ends_with_2_and_writes_nothing(started: Path) -> None:
     assert not (started / "site").exists()
 
 
+FEW = ("article-guest", "article-mixed", "clusters-from-scratch", "proxmox-three-nodes")
+"""Of each kind of pages there are some; `make site`, beside which these tests run, has the others."""
+ALL = tuple(sorted(p.stem for p in (ROOT / "specs").glob("*.yaml")))
+SHIPPED = pytest.mark.parametrize(
+    "names", [FEW, pytest.param(ALL, marks=pytest.mark.thorough)], ids=["few", "all"]
+)
+
+
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All shipped specs, exported; whoever changes something there makes a copy."""
-    return export(tmp_path_factory.mktemp("exported") / "out", seed="1")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]], Path]:
+    """Shipped specs, exported once; whoever changes something there makes a copy."""
+    known: dict[tuple[str, ...], Path] = {}
+
+    def of(names: tuple[str, ...]) -> Path:
+        if names not in known:
+            known[names] = export(tmp_path_factory.mktemp("exported") / "out", names, seed="1")
+        return known[names]
+
+    return of
 
 
-def export(out: Path, seed: str) -> Path:
-    """Export all shipped specs, with a seed for Python's hashes."""
-    run(ROOT, "hadocs", "export", str(out), "specs", PYTHONHASHSEED=seed)
+def export(out: Path, names: tuple[str, ...], seed: str) -> Path:
+    """Export shipped specs, with a seed for Python's hashes."""
+    run(ROOT, "hadocs", "export", str(out), *(f"specs/{n}.yaml" for n in names), PYTHONHASHSEED=seed)
     return out
 
 
+@SHIPPED
 @pytest.mark.xdist_group("exported")
 def test_the_shipped_specs_export_and_build_with_mkdocs_and_with_zensical(
-    exported: Path, tmp_path: Path
+    exported: Callable[[tuple[str, ...]], Path], names: tuple[str, ...], tmp_path: Path
 ) -> None:
-    out = Path(shutil.copytree(exported, tmp_path / "out"))
-    names = {p.name for p in (out / "docs/clusters").iterdir() if p.is_dir()}
-    assert len(names) >= 10
+    out = Path(shutil.copytree(exported(names), tmp_path / "out"))
+    assert {p.name for p in (out / "docs/clusters").iterdir() if p.is_dir()} == {*names}
     run(out, "mkdocs", "build", "--strict", "--quiet", "--site-dir", "by-mkdocs")
     run(out, "zensical", "build")
     for name in names:
@@ -95,11 +118,14 @@ def test_the_shipped_specs_export_and_build_with_mkdocs_and_with_zensical(
             assert (out / "site/clusters" / name / page).is_file()
 
 
+@SHIPPED
 @pytest.mark.xdist_group("exported")
-def test_exported_twice_it_is_the_same_to_the_byte(exported: Path, tmp_path: Path) -> None:
+def test_exported_twice_it_is_the_same_to_the_byte(
+    exported: Callable[[tuple[str, ...]], Path], names: tuple[str, ...], tmp_path: Path
+) -> None:
     first, again = (
         {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
-        for out in (exported, export(tmp_path / "again", seed="2"))
+        for out in (exported(names), export(tmp_path / "again", names, seed="2"))
     )
     assert len(first) > 100
     assert first == again
