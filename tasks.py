@@ -196,6 +196,7 @@ TASKS = {
         test,
         elsewhere,
         crowds,
+        thorough,
         pictures,
         node,
         check,

@@ -112,7 +112,9 @@ def test_a_build_that_is_stopped_leaves_the_old_site_and_nothing_else(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-@pytest.mark.parametrize("old", [True, False], ids=["an old site", "none"])
+@pytest.mark.parametrize(
+    "old", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["an old site", "none"]
+)
 def test_a_build_that_is_killed_leaves_what_was_there_and_the_next_one_cleans_up(
     project: Path, begun: Callable[..., subprocess.Popen[str]], old: bool
 ) -> None:
