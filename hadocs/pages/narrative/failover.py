@@ -13,11 +13,13 @@ from hadocs.behaviour.model import Term, Timeline
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative import failback, folded, patched, planned, power, software, split, witness
-from hadocs.pages.narrative.consequence import at_risk, risk, todo, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
+from hadocs.pages.narrative.next_loss import at_risk, risk
+from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.struck import instances_gone
 from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.told import services, steps, unnamed
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.words import TERMS, lasting

@@ -13,11 +13,12 @@ from hadocs.behaviour.risk import risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.confirmed import confirmations
-from hadocs.pages.narrative.consequence import in_step, users
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
+from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.to_do import in_step
 from hadocs.pages.narrative.told import named, services, steps, unnamed
 from hadocs.pages.narrative.words import each, say
 from hadocs.tell.story import Name

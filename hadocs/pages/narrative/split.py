@@ -10,8 +10,8 @@ from hadocs.behaviour.scenario import sides
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.confirmed import confirmations
-from hadocs.pages.narrative.consequence import users
 from hadocs.pages.narrative.model import Case, Chapter
+from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled

@@ -10,7 +10,7 @@ from support.golden import SPECS
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain
-from hadocs.pages.narrative.consequence import todo
+from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.failback import failback
 from hadocs.spec.load import load
 from hadocs.topology.build import study

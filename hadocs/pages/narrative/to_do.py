@@ -1,0 +1,172 @@
+"""What a person has to do after a failure, in the order in which it is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from hadocs.behaviour.engines import family
+from hadocs.behaviour.model import Timeline
+from hadocs.behaviour.until import MOVED_OFF
+from hadocs.pages.context import Context
+from hadocs.pages.escape import NOTHING, Md, code
+from hadocs.pages.narrative.confirmed import confirmations
+from hadocs.pages.narrative.copies import elsewhere
+from hadocs.pages.narrative.going_home import home
+from hadocs.pages.narrative.ties import TIES, tie_called
+from hadocs.pages.narrative.titled import called, titled
+from hadocs.pages.narrative.titled import cluster as clustered
+from hadocs.pages.narrative.told import named, opened, services
+from hadocs.pages.narrative.words import each, say, verb
+from hadocs.tell.story import Name
+from hadocs.tell.words import lasting
+from hadocs.topology.model import Thing
+
+_METAL = ("host", "server")
+
+
+def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
+    """What a person has to do; with ``it`` the thing is not named."""
+    name = Md("it") if it else code(thing.id) if thing.kind in TIES else called(ctx, thing.kind, thing.id)
+    parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
+    then: list[Md] = []
+    if thing.kind in _METAL:
+        now, then = _repair_machine(ctx, thing, found, name)
+        parts += now
+    elif thing.kind in ("storage", "volume"):
+        parts.append(_repair_storage(ctx, thing, found, name))
+    elif thing.kind == "witness":
+        words = "Bring the witness back, or set up another one; nothing needs to be stopped for that."
+        parts.append(Md(words))
+    elif thing.kind == "domain":
+        parts.append(say("Bring {} back.", name))
+    elif thing.kind in ("site", "rack"):
+        parts.append(say("Find out first whether {} is down or only cut off.", name))
+        parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
+        parts += [
+            elsewhere(ctx, Thing("storage", s), ctx.name("storage", s)) for s in _needed(ctx, thing, found)
+        ]
+    elif thing.kind in TIES:
+        parts += _moved_off(ctx, found)
+        parts.append(say("Repair {}.", tie_called(ctx, thing)))
+    else:
+        parts.append(say("Repair {}.", name))
+    parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
+    once = name if thing.kind in ("site", "rack", "domain") else NOTHING
+    parts += in_step(ctx, found, once)
+    parts += then
+    words = "{} stands the next loss once it has counted its votes anew: {} after this one."
+    parts += [
+        say(words, clustered(ctx, w.subject), lasting(w.span)) for w in found.waits if w.what == "recounts"
+    ]
+    return each(parts)
+
+
+def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
+    """What has to have caught up before anything else is done, and what shows it; ``once`` names what is away."""
+    waits = tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises"))
+    if not waits:
+        return []
+    some, isare = named(ctx, [Name("", w) for w in waits]), verb(waits, "is", "are")
+    words = "Before anything else is touched, wait until {} {} in step again."
+    if once:
+        words = "Once {} is back, wait until {} {} in step again before anything else is touched."
+    head = say(words, *([once] if once else []), some, isare)
+    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(found))]
+
+
+def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
+    """What a person can do sooner than a repair: move machines off a host that has lost its adapter."""
+    by: dict[str, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "down" and outcome.until.startswith(MOVED_OFF):
+            by.setdefault(outcome.until.partition(", or ")[0].removeprefix("a person moves "), []).append(key)
+    return [
+        say(
+            "{} {} back sooner if you move {} first.",
+            services(ctx, keys),
+            verb(keys, "is", "are"),
+            titled(ctx, moved),
+        )
+        for moved, keys in by.items()
+    ]
+
+
+def _proofs(found: Timeline) -> list[tuple[Md, str]]:
+    """The commands or views that show that a wait is over, each once, with what they say then."""
+    told = dict.fromkeys(w.proof for w in found.waits if w.proof)
+    return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
+
+
+def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
+    """Storage that goes with a place, and on which services that are down then had their data or machines."""
+    spec, used = ctx.spec, dict.fromkeys(ctx.storage_of(thing), False)
+    for key, outcome in found.services.items():
+        if outcome.state == "down":
+            entry = spec.services[key]
+            machines = [m for m in ctx.service(key).machines if m in spec.vms]
+            refs = (entry.data, *entry.copies.values(), *(spec.vms[m].files for m in machines))
+            used |= {s: True for r in refs if r and (s := r.partition("/")[0]) in used}
+    return tuple(s for s, is_used in used.items() if is_used and not ctx.world.mirror_of(s))
+
+
+def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tuple[list[Md], list[Md]]:
+    """What to do at once, and what only when all is in step again."""
+    cluster = ctx.machine(thing.id).member_of
+    rejoin = say(" and let it rejoin {}", clustered(ctx, cluster)) if cluster else NOTHING
+    parts = [say("Repair {}{}.", name, rejoin)]
+    again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
+    here = ctx.guests_on(thing.id)
+    by_itself, by_hand = home(ctx, found, [v for v in again if v in here], name)
+    parts += by_itself
+    alone = ctx.world.host_cluster(here[0]) is None if here else False
+    if stuck := [Name("vm", v) for v in here if v not in again]:
+        words = "{} {} only once {} is back{}."
+        hand = ", by hand where nothing else does it" if alone else ""
+        parts.append(say(words, named(ctx, stuck), verb(stuck, "starts", "start"), name, hand))
+    return parts, by_hand
+
+
+def _repair_storage(ctx: Context, thing: Thing, found: Timeline, name: Md) -> Md:
+    storage, _, volume = thing.id.partition("/") if thing.kind == "volume" else (thing.id, "", "")
+    mirror = ctx.world.mirror_of(storage)
+    if not any(o.state == "down" for o in found.services.values()):
+        return say("Repair {}.", name)
+    if mirror and volume:
+        words = "Bring {} back, or restore from a backup; {} mirrors what happened to it."
+        return say(words, name, ctx.name("storage", mirror))
+    if mirror:
+        words = "Bring {} back. {} holds the same data: what can be made to reach it goes on from there."
+        return say(words, name, ctx.name("storage", mirror))
+    return elsewhere(ctx, thing, name)
+
+
+def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
+    members = ctx.cluster(cluster).members
+    there = [m for m in members if ctx.machine(m).site == thing.id]
+    if not ctx.estate.policy(cluster).by_hand or not there or len(there) == len(members):
+        return NOTHING
+    words = "If it is down, a person has to hand over to the other site in {}: its site_failover is manual."
+    return say(words, clustered(ctx, cluster))
+
+
+def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str]) -> list[Md]:
+    """When clusters without quorum start again, and what must not be done in haste."""
+    if not clusters:
+        return []
+    who = (
+        clustered(ctx, clusters[0])
+        if len(clusters) == 1
+        else named(ctx, [Name("cluster", c) for c in clusters])
+    )
+    itself = verb(clusters, "starts by itself", "start by themselves")
+    head = opened(say("{} {} once enough votes are back.", who, itself))
+    if not any(family(ctx.cluster(c)) in ("wsfc", "proxmox", "pacemaker") for c in clusters):
+        return [head]
+    clusters = [c for c in clusters if not set(ctx.cluster(c).members) <= gone]
+    if not clusters:
+        return [head]  # nobody is left who could be made to start
+    words = (
+        "Forcing {} to start without them is the last resort, on one side only, and only when the others are "
+        "surely off."
+    )
+    return [head, say(words, verb(clusters, "it", "one of them"))]
