@@ -10,8 +10,8 @@ from support.golden import SPECS
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain
-from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.failback import failback
+from hadocs.pages.narrative.to_do import todo
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 from hadocs.topology.model import Thing
