@@ -40,6 +40,8 @@ def _machine(machine: Machine) -> dict[str, Any]:
         "member_of": machine.member_of,
         "services": list(machine.services),
     }
+    if machine.remote_to is not None:
+        data["remote_to"] = machine.remote_to
     if machine.kind == "vm":
         data |= {
             "on": machine.on,
@@ -269,11 +271,13 @@ def _machine_rows(machines: Iterable[Machine]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for machine in machines:
         if machine.kind != "vm":
-            place = f"in {machine.member_of}" if machine.member_of else "in no cluster"
+            member = f"in {machine.member_of}" if machine.member_of else "in no cluster"
+            place = machine.clustered if machine.remote_to else member
             rows.append((machine.kind, machine.id, place, ""))
             continue
         on = f"on {machine.on}" if machine.on else machine.elsewhere
         may = f"may run on {', '.join(machine.may_run_on)}" if machine.may_run_on else "can't run elsewhere"
+        may += f"; {machine.clustered}" if machine.remote_to else ""
         rows.append((machine.kind, machine.id, on, may))
     return rows
 

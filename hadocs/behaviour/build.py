@@ -13,6 +13,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
+from hadocs.behaviour.remote import unheard
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
@@ -30,18 +31,25 @@ class Lost(Draft):
         self._hang()
         for view in self._clusters("host"):
             missing(self, view)
+            unheard(self, view)
         stored(self)
         self._machines_start_late()
         self._machines_stop_late()
         sheltered(self)
         for view in self._clusters("guest", "mixed", "physical"):
             missing(self, view)
+            unheard(self, view)
         stored_late(self)
         carried(self)
         rejoin(self)
 
     def _clusters(self, *kinds: str) -> Iterable[ClusterView]:
-        return (v for v in self.topology.clusters.values() if v.kind in kinds and len(v.members) > 1)
+        entries = self.world.spec.clusters
+        return (
+            v
+            for v in self.topology.clusters.values()
+            if v.kind in kinds and (len(v.members) > 1 or entries[v.id].remotes)
+        )
 
     def _struck(self) -> None:
         """What is lost itself stops."""

@@ -15,6 +15,7 @@ from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.behaviour.products import Handover, Taking, handover, product_of
+from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.topology.active import active_on
 from hadocs.topology.fates import spared
@@ -289,6 +290,15 @@ class Returned(Lost):
         """A machine is there again: it joins its cluster, its copies catch up, and what it alone carries runs."""
         self.up[machine] = event
         cluster = self.world.member_of.get(machine)
+        if home := self.world.remote_to.get(machine):
+            self.add(
+                "rejoins",
+                machine,
+                "cluster",
+                cause=event,
+                terms=reconnects(self.world, home, machine),
+                by=home,
+            )
         if cluster is not None and len(self.world.spec.clusters[cluster].members) > 1:
             long = unknown("rejoin", f"how long {machine} takes to rejoin {cluster} is not known")
             self.add("rejoins", machine, "cluster", cause=event, terms=(long,), by=cluster)

@@ -13,6 +13,7 @@ from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
+from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.stored import wait_for_storage
 from hadocs.behaviour.watching import program
@@ -200,9 +201,10 @@ def rejoin(draft: Draft) -> None:
     """Members that run again join their own cluster, where that has not stopped."""
     state = draft.run.state
     for vm, up in list(draft.up.items()):
-        cluster = draft.world.member_of.get(vm)
+        cluster = draft.world.member_of.get(vm) or draft.world.remote_to.get(vm)
         if cluster is not None and cluster not in state.no_quorum and cluster in draft.counted:
-            draft.add("rejoins", vm, "machine", cause=up, by=cluster)
+            terms = reconnects(draft.world, cluster, vm)
+            draft.add("rejoins", vm, "machine", cause=up, terms=terms, by=cluster)
 
 
 def in_order_of_needs(draft: Draft) -> Iterable[tuple[str, Service]]:

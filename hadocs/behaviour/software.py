@@ -14,6 +14,7 @@ from hadocs.behaviour.clusters import chain
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, ServiceOutcome, Term
+from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.services import in_order_of_needs, take_over
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, inside, program, supervised
@@ -24,7 +25,7 @@ from hadocs.topology.fencing import clearance
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
 
-_FENCES = ("fence-agent", "watchdog-fence", "message-wait")
+_FENCES = ("fence-agent", "watchdog-fence", "message-wait", "guest_stop")
 _STAYS = "the system does not come up again by itself: a crash after which it does is over once it has booted"
 
 
@@ -92,9 +93,10 @@ class Hung(_Software):
         why, cause = self.persons.get(machine) or self.questions.get(machine), self.stopped[machine]
         if why:
             self.add("waits-for-a-person", machine, "person", cause=cause, why=why)
-        own = self.world.member_of.get(machine)
+        own = self.world.member_of.get(machine) or self.world.remote_to.get(machine)
         if machine in self.up and own is not None:
-            self.add("rejoins", machine, "machine", cause=self.up[machine], by=own)
+            terms = reconnects(self.world, own, machine)
+            self.add("rejoins", machine, "machine", cause=self.up[machine], terms=terms, by=own)
 
     def _fenced(self, machine: str) -> int | None:
         """The event with which a fencing device has reset a machine, which boots then."""

@@ -19,10 +19,30 @@ def common(world: World, things: Collection[Thing], *, but: Collection[str] = ("
     """
     found: dict[str, frozenset[Thing]] = {}
     for key, entry in world.spec.failure_domains.items():
-        fallen = frozenset(world.domains.fall((Thing("domain", key),)).things)
+        fallen = _fallen(world, key, things)
         if entry.kind not in but and fallen.issuperset(things):
             found[key] = fallen
     return min(found, key=lambda key: len(found[key]), default=None)
+
+
+def _fallen(world: World, domain: str, things: Collection[Thing]) -> frozenset[Thing]:
+    """What goes with a failure domain: what stands in several sites that stand in it too.
+
+    What takes the one site that all of it stands in is no more than that site, which other rules are about.
+    """
+    fallen = frozenset(world.domains.fall((Thing("domain", domain),)).things)
+    sites = {t.id for t in fallen if t.kind == "site"}
+    homes = {t: _site(world, t) for t in things}
+    if not sites or len(set(homes.values())) < 2:
+        return fallen
+    return fallen.union(t for t, site in homes.items() if site in sites)
+
+
+def _site(world: World, thing: Thing) -> str | None:
+    """The site of a thing, where it is known."""
+    if thing.id in world.kinds:
+        return world.site_of(thing.id)
+    return world.domains.site(thing)
 
 
 def the(world: World, domain: str) -> str:

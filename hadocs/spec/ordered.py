@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from hadocs.errors import Route
+from hadocs.spec.circles import Edge, circles
 from hadocs.spec.names import enumerated, quoted, ring
-from hadocs.spec.nodes import Mark, Node
+from hadocs.spec.nodes import Node
 from hadocs.spec.references import Tree, get, members, text, texts_of
+from hadocs.spec.remote import capacity, check_owners, nodes_of, owners_of
 
 _ON_ONE_CLUSTER = ("starts_after", "together_with")
 """What is of one cluster."""
-
-Edge = tuple[str, str, Mark]
-"""A service that another one names, with the key and the place where it does."""
 
 
 def check_order(tree: Tree) -> None:
@@ -35,6 +35,7 @@ def check_order(tree: Tree) -> None:
                     f"needs: [{other}], which says no more than that it can't run without it",
                 )
         _same_place(tree, service, node, nodes)
+        check_owners(tree, service, node, cluster)
         _instances(tree, service, node, cluster)
 
 
@@ -61,34 +62,13 @@ def _on(cluster: str | None) -> str:
 
 def _circles(tree: Tree, edges: Mapping[str, Sequence[Edge]]) -> None:
     """Each circle is told once, where it closes."""
-    done: set[str] = set()
-    for start in edges:
-        # An explicit stack: a chain of ten thousand services must not crash Python.
-        chain: list[str] = []
-        work: list[tuple[str, Iterator[Edge]]] = []
-        if start not in done:
-            chain, work = [start], [(start, iter(edges[start]))]
-        on_chain = set(chain)
-        while work:
-            service, rest = work[-1]
-            step = next(rest, None)
-            if step is None:
-                work.pop()
-                chain.pop()
-                on_chain.discard(service)
-                done.add(service)
-            elif step[0] in on_chain:
-                circle = [quoted(name) for name in chain[chain.index(step[0]) :]]
-                tree.add(
-                    step[2],
-                    ("services", service, step[1]),
-                    f"services need each other in a circle: {ring(circle, ' → ')}",
-                    "no circle: what is started first needs nothing that is started later",
-                )
-            elif step[0] not in done:
-                chain.append(step[0])
-                on_chain.add(step[0])
-                work.append((step[0], iter(edges[step[0]])))
+    for service, step, circle in circles(edges):
+        tree.add(
+            step[2],
+            ("services", service, step[1]),
+            f"services need each other in a circle: {ring([quoted(name) for name in circle], ' → ')}",
+            "no circle: what is started first needs nothing that is started later",
+        )
 
 
 def _same_place(tree: Tree, service: str, node: Node, nodes: Mapping[str, Node]) -> None:
@@ -120,39 +100,50 @@ def _active(tree: Tree, service: str, nodes: Mapping[str, Node]) -> str | None:
         service = next((name for name, _ in texts_of(get(nodes[service], "together_with"))), "")
     last = next(reversed(list(seen)), "")
     cluster = _cluster(tree, nodes[last]) if last in nodes else None
-    entry = tree.ids["cluster"].get(cluster or "")
-    return next((name for name, _ in texts_of(get(entry.value, "members"))), None) if entry else None
+    return next(iter(owners_of(nodes[last], nodes_of(tree, cluster))), None) if cluster else None
 
 
 def _instances(tree: Tree, service: str, node: Node, cluster: str | None) -> None:
-    """Instances are on members of a cluster: no more than it has, and as many as are needed."""
-    for key in ("instances", "promotable"):
+    """Instances are on nodes of a cluster: no more than those may run, and as many as are needed."""
+    at: Route = ("services", service)
+    for key in ("instances", "promotable", "per_member", "container"):
         entry = members(node).get(key)
-        if get(node, key) is not None and entry is not None and cluster is None and not tree.broken:
+        if get(node, key) is None or entry is None:
+            continue
+        if cluster is None and not tree.broken:
             tree.add(
                 entry.key,
-                ("services", service, key),
+                (*at, key),
                 f"{quoted(service)} runs on no cluster: {key} says nothing of it",
                 "runs_on: a cluster, whose members have the instances",
+            )
+        elif key in ("per_member", "container") and get(node, "instances") is None:
+            tree.add(
+                entry.key,
+                (*at, key),
+                f"{quoted(service)} has no instances that {key} would say something of",
+                "instances beside it, such as instances: 2",
             )
     found = text(node, "instances")
     if found is None or cluster is None or not found[0].isdigit():
         return
-    count, route = int(found[0]), ("services", service, "instances")
-    names = [n for n, _ in texts_of(get(tree.ids["cluster"][cluster].value, "members"))]
-    if names and count > len(names):
+    count = int(found[0])
+    most, names = capacity(tree, node, cluster)
+    if names and count > most:
+        each = "" if most == len(names) else f", {most // len(names)} on each"
         tree.add(
             found[1],
-            route,
-            f"{quoted(service)} can't have {count} instances on {len(names)} member{'s' if len(names) > 1 else ''}",
-            f"at most {len(names)}, or all: {enumerated(names, 8)}",
+            (*at, "instances"),
+            f"{quoted(service)} can't have {count} instances on {len(names)} "
+            f"member{'s' if len(names) > 1 else ''}{each}",
+            f"at most {most}, or all: {enumerated(names, 8)}",
             "all",
         )
     needed = text(node, "needed")
     if needed and needed[0].isdigit() and int(needed[0]) > count:
         tree.add(
             needed[1],
-            ("services", service, "needed"),
+            (*at, "needed"),
             f"{quoted(service)} can't need {needed[0]} of {count} instance{'s' if count > 1 else ''}",
             f"at most as many as instances, {count}",
         )

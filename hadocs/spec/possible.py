@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 
 from hadocs.errors import Problem, Route
 from hadocs.spec.assumed import check_assumed
+from hadocs.spec.carried import check_services
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted
@@ -26,6 +27,7 @@ from hadocs.spec.references import (
     text,
     texts_of,
 )
+from hadocs.spec.remote import check_remotes
 from hadocs.spec.shape import ROOT, Shape, fields
 
 _OF_MEMBERS = (
@@ -50,7 +52,8 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     check_references(tree)
     _clusters(tree)
     _machines_and_storage(tree)
-    _services(tree)
+    check_services(tree)
+    check_remotes(tree)
     check_order(tree)
     check_powered(tree)
     check_drills(tree)
@@ -269,23 +272,6 @@ def _machines_and_storage(tree: Tree) -> None:
             )
 
 
-def _carriers(tree: Tree, service: Node) -> list[str] | None:
-    """The machines that can carry a service; ``None`` where ``runs_on`` does not tell, which is reported."""
-    runs_on = get(service, "runs_on")
-    one = text(runs_on)
-    names = [one[0]] if one else [name for name, _ in texts_of(runs_on)]
-    out: list[str] = []
-    for name in names:
-        kind = tree.kind(name, ("cluster", "vm", "server"))
-        if kind == "cluster":
-            out += _members_of(tree, name)
-        elif kind in ("vm", "server"):
-            out.append(name)
-        else:
-            return None
-    return out or None
-
-
 def _made_in_runs(tree: Tree, at: Route, node: Node, every: str, what: str, words: str) -> None:
     """Runs of a replication that is not said to be there."""
     found = text(node, every)
@@ -318,85 +304,3 @@ def _by_pair_or_drbd(tree: Tree, name: str, node: Node) -> None:
             f"drbd_protocol is {said[0]}, and {quoted(name)} is not reached by drbd",
             f"protocols: [{', '.join((*ways, 'drbd'))}]",
         )
-
-
-def _services(tree: Tree) -> None:
-    for service, node in _each(tree, "service"):
-        runs_on = get(node, "runs_on")
-        several = list(texts_of(runs_on))
-        for index, (name, mark) in enumerate(several):
-            if len(several) > 1 and tree.kind(name, ("cluster",)) == "cluster":
-                tree.add(
-                    mark,
-                    ("services", service, "runs_on", index),
-                    f"{quoted(name)} is a cluster: a service runs on one cluster, or on several machines",
-                    "one cluster alone, or vms and servers",
-                )
-        _not_on_hosts(tree, service, node)
-        carriers = _carriers(tree, node)
-        _how_many(tree, service, node, carriers)
-        active = text(node, "active_on")
-        named: list[tuple[str, Mark, Route]] = []
-        if active:
-            named.append((*active, ("services", service, "active_on")))
-        for name, entry in members(get(node, "copies")).items():
-            named.append((name, entry.key, ("services", service, "copies", name)))
-        for name, entry in members(get(node, "replicas")).items():
-            named.append((name, entry.key, ("services", service, "replicas", name)))
-        for index, (name, mark) in enumerate(texts_of(get(node, "preference"))):
-            named.append((name, mark, ("services", service, "preference", index)))
-        for name, mark, route in named:
-            if carriers is not None and name not in carriers:
-                tree.add(
-                    mark,
-                    route,
-                    f"{quoted(service)} does not run on {quoted(name)}",
-                    f"one of {enumerated(carriers)}",
-                    nearest(name, carriers),
-                )
-            elif carriers is None and tree.kind(name, MACHINES) not in MACHINES and not tree.broken:
-                tree.add(
-                    mark,
-                    route,
-                    f"there is no machine {quoted(name)}",
-                    "a vm or a server",
-                    tree.near(name, MACHINES),
-                )
-
-
-def _how_many(tree: Tree, service: str, node: Node, carriers: list[str] | None) -> None:
-    """No more instances can be needed than there are; checks of a balancer are counted where it is one that checks."""
-    found = text(node, "needed")
-    wanted = _whole_number(found)
-    if found and wanted is not None and carriers is not None and wanted > len(carriers):
-        tree.add(
-            found[1],
-            ("services", service, "needed"),
-            f"{quoted(service)} can't need {wanted} of {len(carriers)} instance{'s' if len(carriers) > 1 else ''}",
-            f"at most as many as it runs on, {len(carriers)}",
-        )
-    checks = text(node, "clients", "checks")
-    if checks and text(node, "clients", "health_check") is None:
-        tree.add(
-            checks[1],
-            ("services", service, "clients", "checks"),
-            f"{quoted(service)} counts {checks[0]} checks, and none are said to be made",
-            "health_check beside it, such as health_check: 5 s",
-        )
-
-
-def _not_on_hosts(tree: Tree, service: str, node: Node) -> None:
-    """A service that is on a cluster of hosts is in fact in a machine on it, and which one has to be said."""
-    on = text(node, "runs_on")
-    if on is None or tree.kind(on[0], ("cluster",)) != "cluster":
-        return
-    hosts = _members_of(tree, on[0])
-    if not hosts or any(name not in tree.ids["host"] for name in hosts):
-        return
-    on_it = [name for name, vm in _each(tree, "vm") if (at := text(vm, "on")) and at[0] in hosts]
-    tree.add(
-        on[1],
-        ("services", service, "runs_on"),
-        f"{quoted(on[0])} is a cluster of hosts: a service runs in a machine on it",
-        f"the vm that it runs in: {enumerated(on_it, 8)}" if on_it else "the vm that it runs in",
-    )

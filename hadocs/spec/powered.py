@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.errors import Route
+from hadocs.spec.circles import circles
 from hadocs.spec.names import enumerated, nearest, quoted, ring
 from hadocs.spec.nodes import Mark, Node
 from hadocs.spec.references import SECTIONS, Kind, Tree, get, members, text, texts_of
@@ -74,39 +75,23 @@ def _batteries(tree: Tree) -> None:
 
 def _circles(tree: Tree) -> None:
     """Failure domains do not stand in each other, or feed each other, in a circle; each is told once."""
+    known = tree.ids["failure domain"]
     above = {
         name: [
-            (up, mark, key)
+            (up, key, mark)
             for key in ("stands_in", "power")
             for up, mark in _some(get(entry.value, key))
-            if up in tree.ids["failure domain"]
+            if up in known
         ]
-        for name, entry in tree.ids["failure domain"].items()
+        for name, entry in known.items()
     }
-    done: set[str] = set()
-    for start, first in above.items():
-        # An explicit stack: a chain of ten thousand must not crash Python.
-        work = [(start, iter(first))] if start not in done else []
-        chain = {start: None} if work else {}
-        while work:
-            domain, rest = work[-1]
-            step = next(rest, None)
-            if step is None:
-                work.pop()
-                done.add(domain)
-                chain.pop(domain)
-            elif step[0] in chain:
-                way = [*chain]
-                circle = [quoted(name) for name in way[way.index(step[0]) :]]
-                tree.add(
-                    step[1],
-                    ("failure_domains", domain, step[2]),
-                    f"failure domains hang on each other in a circle: {ring(circle, ' → ')}",
-                    "no circle: what feeds or holds others hangs on none of them",
-                )
-            elif step[0] not in done:
-                chain[step[0]] = None
-                work.append((step[0], iter(above[step[0]])))
+    for domain, step, circle in circles(above):
+        tree.add(
+            step[2],
+            ("failure_domains", domain, step[1]),
+            f"failure domains hang on each other in a circle: {ring([quoted(n) for n in circle], ' → ')}",
+            "no circle: what feeds or holds others hangs on none of them",
+        )
 
 
 def _around_sites(tree: Tree) -> None:

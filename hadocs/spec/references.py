@@ -62,6 +62,11 @@ _RUNS_ON: Mapping[Kind, tuple[str, str]] = {
     "host": ("a service does not run on a host itself", "the vm on it, or a server if it is no hypervisor"),
 }
 
+_REMOTE: Mapping[Kind, tuple[str, str]] = {
+    "host": ("a host carries machines, and no services itself", "a server, or a vm"),
+    "cluster": ("a cluster can't be a remote node", "the servers or vms themselves"),
+}
+
 _ENDS = ("lowest", "highest")
 """Of the node ids: how corosync names the part that wins a tie."""
 
@@ -96,6 +101,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("vms", "*", "site"), ("site",)),
     Reference(("vms", "*", "possible_owners", "[]"), ("host",)),
     Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),
+    Reference(("clusters", "*", "remotes", "@"), ("server", "vm"), _REMOTE),
     Reference(("clusters", "*", "quorum", "witness", "on"), ("volume", "storage", "server", "vm", "host")),
     Reference(("clusters", "*", "quorum", "witness", "tie_breaker"), MACHINES, words=_ENDS),
     Reference(("clusters", "*", "quorum", "auto_tie_breaker_node"), MACHINES, words=_ENDS),
@@ -112,6 +118,7 @@ REFERENCES: tuple[Reference, ...] = (
         alone=True,
     ),
     Reference(("services", "*", "runs_on", "[]"), ("cluster", "vm", "server"), _RUNS_ON, alone=True),
+    Reference(("services", "*", "possible_owners", "[]"), ("server", "vm"), _RUNS_ON),
     Reference(("services", "*", "data"), _PLACE),
     Reference(("services", "*", "copies", "*"), _PLACE),
     *(

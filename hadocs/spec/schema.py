@@ -100,6 +100,8 @@ def _value(made: Mapping[str, Any], *, optional: bool) -> dict[str, Any]:
     if choices is not None:
         value |= next(choice for choice in choices if choice.get("type") != "null")
         value.pop("title", None)
+    if "type" in value:
+        value.pop("anyOf", None)  # what a value may be is told by its own type, as it may be left empty
     if "items" in value:
         value["items"] = _value(value["items"], optional=False)
     if isinstance(value.get("additionalProperties"), Mapping):

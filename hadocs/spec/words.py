@@ -127,6 +127,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "topology": "- nothing: hadocs infers the topology from who runs on whom",
         "drs vmotion evc": "- nothing: DRS and vMotion change nothing that a spec says; its rules are anti_affinity",
         "site sites location datacenter": "- nothing: a cluster stands where its members stand",
+        "remote remote_node remote_nodes guest_node guest_nodes pacemaker_remote pacemaker_remoted":
+            "remotes = {web-01: {}}",
         _TITLE: "title = Production", _ADDRESS: "- nothing: a cluster has no addresses here",
     },
     "Service": {
@@ -136,7 +138,11 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "depends depends_on dependencies dependency requires uses": "needs = [dns]",
         "after order start_after starts_behind started_after order_after": "starts_after = [data]",
         "group groups colocation colocated_with colocated same_node with together same_place": "together_with = [data]",
-        "clone clones clone_max clone_count": "instances = all", "promoted master_slave ms": "promotable = true",
+        "clone clones clone_max clone_count": "instances = all",
+        "clone_node_max replicas_per_host per_node instances_per_member": "per_member = 2",
+        "bundle docker podman container_runtime engine_of_containers": "container = podman",
+        "owners allowed_nodes possible_nodes may_run_on location locations": "possible_owners = [sql-a, sql-b]",
+        "promoted master_slave ms": "promotable = true",
         "storage volume volumes disk disks datastore shared_disk shared_storage lun csv database files":
             "data = san/data",
         "active active_node primary owner_node current_node current_owner master preferred_owner": "active_on = sql-01",
@@ -217,6 +223,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "Objectives": {"sla slo uptime": "availability = 99.9 %", "recovery_time": "rto = 5 min",
                    "recovery_point data_loss": "rpo = 0 s"},
     "Access": {"type via proto protocols": "protocol = iscsi", "path multipath": "paths = 2"},
+    "Remote": {"monitor_interval interval": "monitor = 30 s", "monitor_timeout": "timeout = 30 s",
+               "reconnect_interval": "reconnect = 60 s"},
     "Owner": {"email mail": "contact = databases@example.com", "name group department": "team = Databases",
               "phone oncall on_call pager tel": "escalation = +1 214 555 0100"},
     "AntiAffinity": {"vms machines nodes": "members = [sql-01, sql-02]", "strict enforced mandatory": "hard = true"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hadocs.platforms.catalog import find_product
@@ -52,9 +52,28 @@ def _beside(world: World, service: Service, machines: tuple[str, ...]) -> tuple[
     return (*(m for m in base if m in machines), *(m for m in machines if m not in base))
 
 
+def shares(world: World, service: Service) -> Mapping[str, int]:
+    """How many instances of a service each member has that carries it now: spread evenly, the first have one more.
+
+    Source: Pacemaker Explained, clone-node-max, and replicas-per-host of bundles.
+    """
+    active = active_on(world, service)
+    if (service.per_member or 1) == 1 or not isinstance(service.instances, int):
+        return dict.fromkeys(active, 1)
+    each, more = divmod(service.instances, len(active))
+    return {m: each + (place < more) for place, m in enumerate(active)}
+
+
+def room_for(world: World, service: Service, able: Sequence[str]) -> int:
+    """How many instances of a service some members can run."""
+    most = (service.per_member or 1) * len(able)
+    several = isinstance(service.instances, int) and (service.per_member or 1) > 1
+    return min(most, sum(shares(world, service).values())) if several else most
+
+
 def needed(world: World, service: Service) -> int:
-    """How many of the machines that carry a service now have to, for it to be used."""
-    return min(service.needed or 1, len(active_on(world, service)))
+    """How many of the instances of a service that run now have to, for it to be used."""
+    return min(service.needed or 1, sum(shares(world, service).values()))
 
 
 def first_of(service: Service, ready: Sequence[str]) -> str | None:

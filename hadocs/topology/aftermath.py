@@ -114,6 +114,8 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     at_once: frozenset[str] = frozenset()
     powerless: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    """Links between sites that are lost."""
     out: frozenset[str] = frozenset()
     """Failure domains and switches that are lost."""
     along: tuple[Thing, ...] = ()

@@ -223,6 +223,8 @@ def _machines(
             provider=world.spec.vms[key].provider if kind == "vm" else None,
             host_cluster=world.host_cluster(key),
             member_of=world.member_of.get(key),
+            remote_to=(home := world.remote_to.get(key)),
+            guest=home is not None and world.is_guest(key, home),
             may_run_on=may_run_on,
             barred=barred,
             services=carried.get(key, ()),

@@ -16,6 +16,9 @@ def classify(world: World, service: Service) -> tuple[TopologyKind, str]:
     """The topology of a service and why, as the language page defines them."""
     cluster = world.cluster_of(service)
     if cluster is not None:
+        machines = world.carriers(service)
+        if any(m in world.remote_to for m in machines):
+            return _on_remotes(world, cluster, machines)
         return _on_cluster(world, cluster)
     if len(service.runs_on) > 1:
         return _instances(world, service.runs_on)
@@ -40,6 +43,30 @@ def _on_cluster(world: World, cluster: str) -> tuple[TopologyKind, str]:
             f"It runs on {cluster}, whose members are virtual ({listed(vms)}) and physical ({listed(metal)})."
         )
     return _on_guest_cluster(world, cluster, members)
+
+
+def _on_remotes(world: World, cluster: str, machines: tuple[str, ...]) -> tuple[TopologyKind, str]:
+    """What remote and guest nodes of a cluster carry, beside its members or instead of them."""
+    guests = tuple(m for m in machines if world.is_guest(m, cluster))
+    remotes = tuple(m for m in machines if m in world.remote_to and m not in guests)
+    vms = tuple(m for m in machines if world.kinds[m] == "vm")
+    parts = (
+        ("the guest node", guests), ("the remote node", remotes),
+        ("the member", tuple(m for m in machines if m not in world.remote_to)),
+    )  # fmt: skip
+    where = listed([f"{what}{'s' if len(some) > 1 else ''} {listed(some)}" for what, some in parts if some])
+    why = f"It runs on {where} of {cluster}"
+    if len(machines) == 1:
+        return "host" if guests else "stand-alone", f"{why}, and nowhere else."
+    why += ", which hands it over among them."
+    if not vms:
+        return "physical", why
+    if len(vms) < len(machines):
+        return "mixed", why
+    beneath = [m for m in machines if world.host_cluster(m)]
+    if len(beneath) == len(machines):
+        return "hybrid", why
+    return "partly-hybrid" if beneath else "guest", why
 
 
 def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> tuple[TopologyKind, str]:

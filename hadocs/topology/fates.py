@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hadocs.topology.active import active_on, first_of, holds_address, needed, shares_address
+from hadocs.topology.active import (
+    active_on,
+    first_of,
+    holds_address,
+    needed,
+    room_for,
+    shares,
+    shares_address,
+)
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, hand, stores
 from hadocs.topology.locks import stands_still
@@ -78,7 +86,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     if not able:
         old = (m for m in machines if m not in active and state.runs(m) and outdated(state, service, m))
         return Fate("down", _all_of(state, {m: problems[m] or "" for m in (*(active or machines), *old)}))
-    if len(able) < needed(world, service):
+    if room_for(world, service, able) < needed(world, service):
         return Fate("down", _too_few(state, service, problems))
     if len(active) > 1:
         steady = [
@@ -90,7 +98,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
             and not (m in state.sheltered and unreachable(state, m))
         ]
         shaken = cluster in state.shaky or _halts(state, cluster)
-        enough = len(steady) >= needed(world, service)
+        enough = sum(shares(world, service)[m] for m in steady) >= needed(world, service)
         fate = Fate("up") if enough and not shaken else _another_instance(state, key, active, steady, able)
     elif cluster is None and active[0] in state.sheltered and (unheard := unreachable(state, active[0])):
         fate = Fate("interrupted", unheard)
@@ -135,8 +143,10 @@ def _another_instance(
     Asked of crm_simulate: with clone-max below the number of nodes another node gets the instance of a lost one.
     """
     service = state.world.spec.services[key]
-    spare = [m for m in able if m not in active and m not in state.restarted]
-    if service.instances is None or not spare or len(steady) + len(spare) < needed(state.world, service):
+    several = (service.per_member or 1) > 1
+    spare = [m for m in able if m not in state.restarted and (several or m not in active)]
+    there = room_for(state.world, service, spare if several else [*steady, *spare])
+    if service.instances is None or not spare or there < needed(state.world, service):
         return Fate("interrupted")
     lost = next((m for m in active if m not in steady), active[0])
     if held := _held(state, state.world.cluster_of(service), lost):
@@ -147,9 +157,11 @@ def _another_instance(
 def _too_few(state: State, service: Service, problems: Mapping[str, str | None]) -> str:
     """Why the instances that are left don't carry a service."""
     lost = {m: why for m, why in problems.items() if why}
-    left = len(problems) - len(lost)
+    able = [m for m in problems if m not in lost]
+    left = room_for(state.world, service, able)
+    of = room_for(state.world, service, tuple(problems))
     verb = "is" if left == 1 else "are"
-    return f"{left} of its {len(problems)} instances {verb} left, and it needs {service.needed}: {_all_of(state, lost)}"
+    return f"{left} of its {of} instances {verb} left, and it needs {service.needed}: {_all_of(state, lost)}"
 
 
 def _placed_anew(state: State, key: str, cluster: str | None, active: str, able: list[str]) -> Fate:
@@ -218,6 +230,9 @@ def _held(state: State, cluster: str | None, active: str) -> str:
     """Why a cluster does not hand over what a lost member carried; empty where it may."""
     if cluster is None:
         return ""
+    entry = state.world.spec.clusters[cluster]
+    if entry.remotes and not any(map(state.runs, entry.members)):
+        return f"no member of {cluster} is left to start it elsewhere"
     site = state.world.site_of(active)
     if site in state.by_hand.get(cluster, ()):
         return f"site_failover of {cluster} is manual: a person has to hand {site} over"
@@ -258,7 +273,8 @@ def runs_twice(state: State, key: str) -> bool:
     cluster, active = state.world.cluster_of(service), active_on(state.world, service)
     if cluster is None or len(active) != 1 or active[0] not in state.cut.get(cluster, ()):
         return False
-    return state.estate.policy(cluster).without_quorum == "runs-on" and unfenced(state, cluster)
+    goes_on = active[0] in state.world.remote_to or state.estate.policy(cluster).without_quorum == "runs-on"
+    return goes_on and unfenced(state, cluster)
 
 
 def _both(state: State, key: str, cluster: str, active: str) -> str:

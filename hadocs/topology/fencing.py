@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _OVER_THE_NETWORK = ("ipmi", "pdu", "hypervisor")
 
+GUEST = "guest"
+"""How a guest node is fenced: the cluster stops it where it runs, or it is off with its host."""
+
 Answer = Literal["yes", "no", "unknown", "after-restart"]
 
 
@@ -61,6 +64,8 @@ def clearance(
     ``inquorate`` are hosts of Proxmox VE without quorum: HA stops none of their machines for anybody who asks.
     ``lost`` are networks, failure domains, switches and storage through which no device works any more.
     """
+    if gone and all(world.is_guest(m, cluster) for m in gone):
+        return Clearance("yes", GUEST)
     fencing = world.spec.clusters[cluster].fencing
     if fencing is None:
         return Clearance("unknown", "", _unsaid(cluster))

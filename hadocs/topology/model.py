@@ -69,6 +69,7 @@ class Machine:
     For a VM, ``on`` is the host it runs on, ``host_cluster`` the host cluster that keeps it running,
     ``may_run_on`` the other hosts it may be restarted on (in spec order) and ``barred`` those it can't.
     ``member_of`` is the cluster it is itself a member of (a host's host cluster, a VM's guest cluster).
+    ``remote_to`` is the cluster that it is a remote node of, or a guest node where ``guest`` is true.
     ``site`` and ``rack`` of a VM are its host's; where that is somebody else's, ``provider`` has it. ``services`` are
     those it can carry, ``active`` those it carries now.
     """
@@ -84,10 +85,19 @@ class Machine:
     provider: str | None = None
     host_cluster: str | None = None
     member_of: str | None = None
+    remote_to: str | None = None
+    guest: bool = False
     may_run_on: tuple[str, ...] = ()
     barred: tuple[Barred, ...] = ()
     services: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
+
+    @property
+    def clustered(self) -> str:
+        """The cluster that it is in, as what: a member by the id alone, others as remote or guest nodes; else empty."""
+        if self.remote_to is None:
+            return self.member_of or ""
+        return f"{'guest' if self.guest else 'remote'} node of {self.remote_to}"
 
     @property
     def elsewhere(self) -> str:

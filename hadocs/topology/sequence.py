@@ -30,7 +30,9 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
     moved = estate_of(_moved(estate.world.spec, run))
     history: dict[str, tuple[Step, ...]] = dict(estate.history)
     for key, cluster in estate.world.spec.clusters.items():
-        gone = frozenset(m for m in cluster.members if m in state.machines) | state.cut.get(key, frozenset())
+        gone = frozenset(m for m in cluster.members if m in state.machines) | (
+            state.cut.get(key, frozenset()) & frozenset(cluster.members)
+        )
         if gone or key in state.witnesses:
             now = Step(gone, key in state.witnesses, state.estate.orderly)
             history[key] = tuple(steps(estate, key, now))

@@ -11,6 +11,8 @@ def runs_on(state: State, cluster: str, member: str) -> bool:
     cut = state.cut.get(cluster, frozenset())
     if member not in cut or not state.runs(member):
         return False
+    if member in state.world.remote_to:
+        return True  # nobody is there who would count votes
     return state.policy(cluster).without_quorum != "stops" or cluster in state.raced
 
 
@@ -24,7 +26,7 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
     return clearance(
         world,
         cluster,
-        [m for m in members if m in gone],
+        [m for m in (*members, *world.spec.clusters[cluster].remotes) if m in gone],
         dead=frozenset() if state.powered else frozenset(state.at_once - cut),
         powerless=state.powerless,
         restarted=state.restarted,

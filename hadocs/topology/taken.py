@@ -63,6 +63,7 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
 def part_sites(state: State, links: set[str]) -> None:
     """Cut the clusters and the ways to storage that lead over links, where sites no longer reach each other."""
     world = state.world
+    state.links = frozenset(links)
     groups = wiring_of(world).apart(links) if links else ()
     if len(groups) < 2:
         return

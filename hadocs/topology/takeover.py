@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.judgement import judge, lacks
+from hadocs.topology.remote import connected, cut_off, missed
 from hadocs.topology.sides import cleared, doubles, idle, runs_on
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
@@ -17,7 +18,11 @@ def touched_clusters(state: State) -> list[str]:
     touch = touch_of(world)
     members = world.member_of.keys()
     found = {world.member_of[m] for some in (state.machines, state.restarted.keys()) for m in members & some}
+    remotes = world.remote_to
+    found |= {remotes[m] for some in (state.machines, state.restarted.keys()) for m in remotes.keys() & some}
     found |= state.witnesses | state.parts.keys()
+    if state.links:
+        found |= set(remotes.values())
     for network in (*state.networks, *(n for _, n in state.adapters)):
         found.update(touch.clusters_on.get(network, ()))
     return sorted(found, key=touch.cluster_order.__getitem__)
@@ -37,6 +42,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             continue
         gone = _of(state, key, state.machines)
         verdict = judge(state, key, gone)
+        connected(state, key)
         _by_hand(state, key, gone)
         if verdict == "no" and len(gone) < len(cluster.members):
             if state.policy(key).without_quorum == "runs-on":
@@ -54,7 +60,8 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
         if policy.without_quorum == "runs-on" and not (policy.fences or policy.evacuates or mute):
             continue
         if verdict == "yes":
-            _clear(state, key, gone | state.cut.get(key, frozenset()))
+            cut_off(state, key)
+            _clear(state, key, gone | state.cut.get(key, frozenset()) | missed(state, key))
         for host in state.cut.get(key, ()):
             if doubles(state, key, host):
                 state.doubled.update(
@@ -97,11 +104,12 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
     state.clearances[cluster] = found
     open_ = found.answer == "unknown" and state.choose(found.why) == 0
     if found.answer == "no" or open_:
-        missed = listed(tuple(m for m in state.world.spec.clusters[cluster].members if m in gone))
+        entry = state.world.spec.clusters[cluster]
+        missing = listed(tuple(m for m in (*entry.members, *entry.remotes) if m in gone))
         why = "" if open_ else f" ({found.why})"
         verb = "is" if len(gone) == 1 else "are"
         state.blocked[cluster] = (
-            f"{cluster} can't make sure that {missed} {verb} off{why}, "
+            f"{cluster} can't make sure that {missing} {verb} off{why}, "
             "and starts nothing elsewhere until a person confirms it"
         )
 
@@ -120,6 +128,7 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
         if verdict != "yes" and final != shaken and judge(state, key, final) == "yes":
             state.shaky.add(key)
             continue
+        connected(state, key)
         _by_hand(state, key, final)
         if verdict == "no" and len(final) < len(cluster.members):
             if state.estate.policy(key).without_quorum == "runs-on":
@@ -127,9 +136,10 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
             else:
                 state.no_quorum[key] = lacks(state, key)
         elif verdict == "yes":
-            missed = shaken | state.cut.get(key, frozenset())
-            _clear(state, key, missed)
-            if missed and state.estate.policy(key).restless and key not in state.blocked:
+            cut_off(state, key)
+            lost = shaken | state.cut.get(key, frozenset())
+            _clear(state, key, lost | missed(state, key))
+            if lost and state.estate.policy(key).restless and key not in state.blocked:
                 asked = f"whether {key} places anew what runs on the others (clusters.{key}.stickiness is 0)"
                 if state.choose(asked):
                     state.replaced.add(key)

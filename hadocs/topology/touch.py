@@ -150,7 +150,15 @@ class Touch:
     @cached_property
     def clusters_on(self) -> Index:
         """Network to the clusters that talk over it."""
-        return _index((network, key) for key, networks in self.networks_of.items() for network in networks)
+        beats = ((n, key) for key, networks in self.networks_of.items() for n in networks)
+        remote = ((n, key) for m, key in self.world.remote_to.items() for n in self.world.networks_of(m))
+        own = (
+            (n, key)
+            for key in dict.fromkeys(self.world.remote_to.values())
+            for m in self.world.member_sets[key]
+            for n in self.world.networks_of(m)
+        )
+        return _index((*beats, *remote, *own))
 
     @cached_property
     def vms_by_way(self) -> Index:
@@ -195,7 +203,7 @@ class Touch:
     @cached_property
     def idle(self) -> frozenset[str]:
         """The VMs on which nothing hangs, no service, cluster, witness or storage: each takes only itself along."""
-        busy = {*self.services_on, *self.world.member_of, *self.witness_vms}
+        busy = {*self.services_on, *self.world.member_of, *self.world.remote_to, *self.witness_vms}
         held = (m for storage in self.world.spec.storage.values() for m in storage.on)
         return frozenset(self.world.spec.vms.keys() - busy.union(held))
 

@@ -86,6 +86,24 @@ class World:
         return {m: key for key, cluster in self.spec.clusters.items() for m in cluster.members}
 
     @cached_property
+    def remote_to(self) -> Mapping[str, str]:
+        """Machine id to the cluster that it is a remote or guest node of."""
+        return {r: key for key, cluster in self.spec.clusters.items() for r in cluster.remotes}
+
+    def is_guest(self, machine: str, cluster: str) -> bool:
+        """Whether a remote node is a guest node: a machine that the cluster keeps running on its own hosts."""
+        return machine in self.spec.vms and self.spec.vms[machine].on in self.member_sets[cluster]
+
+    @cached_property
+    def _nodes(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            key: (*(c.members if self.cluster_kinds[key] != "host" else ()), *c.remotes)
+            if c.remotes
+            else c.members
+            for key, c in self.spec.clusters.items()
+        }
+
+    @cached_property
     def member_sets(self) -> Mapping[str, frozenset[str]]:
         """Cluster id to its members, for questions of who is among them."""
         return {key: frozenset(cluster.members) for key, cluster in self.spec.clusters.items()}
@@ -349,15 +367,24 @@ class World:
         return found
 
     def carriers(self, service: Service) -> tuple[str, ...]:
-        """The machines that can carry a service: members of its cluster, or the machines it names."""
+        """The machines that can carry a service: nodes of its cluster, or the machines it names."""
         first = service.runs_on[0]
-        return self.spec.clusters[first].members if first in self.spec.clusters else service.runs_on
+        if first not in self.spec.clusters:
+            return service.runs_on
+        nodes = self._nodes[first]
+        if not service.possible_owners:
+            return nodes
+        return tuple(m for m in nodes if m in service.possible_owners) or nodes
 
     def cluster_of(self, service: Service) -> str | None:
         """The cluster that a service runs on, if it runs on one: named itself, or by several of its members."""
         if service.runs_on[0] in self.spec.clusters:
             return service.runs_on[0]
-        return self.member_of.get(service.runs_on[0]) if self.is_clone(service) else None
+        return self._home(service.runs_on[0]) if self.is_clone(service) else None
+
+    def _home(self, machine: str) -> str | None:
+        """The cluster of which a machine is a member or a remote node."""
+        return self.member_of.get(machine) or self.remote_to.get(machine)
 
     def is_clone(self, service: Service) -> bool:
         """Whether a service runs on several members of one cluster at the same time, and stops with it."""
@@ -367,7 +394,7 @@ class World:
             return False
         if service.cluster_aware is None and not file_system(self.spec, service):
             return False
-        clusters = {self.member_of.get(m) for m in service.runs_on}
+        clusters = {self._home(m) for m in service.runs_on}
         return len(clusters) == 1 and None not in clusters
 
     def witness_site(self, cluster: str) -> str | None:

@@ -44,11 +44,12 @@ def pruned(world: World, closure: tuple[str, ...]) -> Spec:
         if all(m in vms or m not in spec.vms for m in cluster.members):
             clusters[key] = cluster.model_copy(
                 update={
+                    "remotes": {r: e for r, e in cluster.remotes.items() if r in vms or r not in spec.vms},
                     "anti_affinity": tuple(
                         a.model_copy(update={"members": tuple(m for m in a.members if m in vms)})
                         for a in cluster.anti_affinity
                         if sum(m in vms for m in a.members) > 1
-                    )
+                    ),
                 }
             )
     return spec.model_copy(update={"services": services, "vms": vms, "hosts": hosts, "clusters": clusters})

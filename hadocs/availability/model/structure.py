@@ -104,7 +104,8 @@ class Structure:
 
     def _too_few(self, key: str, troubles: Collection[str], label: str = "") -> str:
         """When fewer of some machines carry a service than it needs."""
-        wanted = needed(self.world, self.world.spec.services[key])
+        service = self.world.spec.services[key]
+        wanted = -(-needed(self.world, service) // (service.per_member or 1))
         return self.formulas.at_least(len(troubles) - wanted + 1, troubles, label)
 
     def _in_any_case(self, ends: Iterable[tuple[Case, str]]) -> str:

@@ -38,6 +38,8 @@ def not_applicable(world: World, service: str, kind: Kind) -> str:
     cluster = world.cluster_of(entry)
     if cluster is None and len(entry.runs_on) > 1:
         return "it runs as independent instances: nothing is handed from one of them to another"
+    if any(m in world.remote_to for m in world.carriers(entry)):
+        return "it runs on remote or guest nodes, of which other topologies have none"
     if cluster is not None and world.cluster_kinds[cluster] == "host":
         return "it is a role of the hosts themselves"
     product = catalog.find_product(entry.product) if entry.product else None
@@ -108,7 +110,7 @@ class Maker:
             )
         entry = self.entry.model_copy(
             update={
-                "runs_on": (runs,), "active_on": active, "copies": copies,
+                "runs_on": (runs,), "possible_owners": (), "active_on": active, "copies": copies,
                 "data": self.entry.data if kind == "host" else (None if copies else data),
             }
         )  # fmt: skip
@@ -146,6 +148,7 @@ class Maker:
                         for a in c.anti_affinity
                         if len(left := tuple(m for m in a.members if m in known)) > 1
                     ),
+                    "remotes": {r: remote for r, remote in c.remotes.items() if r in known},
                     "node_affinity": tuple(a for a in c.node_affinity if {*a.members, *a.hosts} <= known),
                 }
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hadocs.behaviour.known import factor, stated, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
+from hadocs.topology.fencing import GUEST
 from hadocs.topology.policy import diskless, distrusts, late_device
 from hadocs.topology.race import busiest
 
@@ -95,6 +96,8 @@ def clears(silent: Silent) -> tuple[Reaction, ...]:
     if cleared.answer == "no":
         return (Reaction("is-not-fenced", (schedule,), (at,), blocked=cleared.why),)
     question = cleared.why if cleared.answer == "unknown" else ""
+    if cleared.method == GUEST:
+        return (Reaction("is-fenced", (schedule, *_device(silent, GUEST)), (at,)),)
     terms = (schedule, *_delay(silent), *_tried(silent), *_device(silent, cleared.method))
     return (Reaction("is-fenced", terms, (at,), question=question),)
 
@@ -174,6 +177,11 @@ def _device(silent: Silent, method: str) -> tuple[Term, ...]:
         if times is None:
             return (unknown(name, f"how long {method} takes in {silent.cluster} is not known"),)
         return (Term(name, watchdog.span.times(times[0]), (*watchdog.grounds, times[1])),)
+    if method == GUEST:
+        return (
+            term(platform, "guest_stop")
+            or unknown("guest_stop", f"how long {silent.cluster} takes to stop a machine is not known"),
+        )
     limit, own = _limit(silent), silent.clearance.tries[-1:] if silent.clearance else ()
     if own and own[0] is not None:
         limit = own[0], (Ground(route=(*at, "levels"), basis="spec"),)

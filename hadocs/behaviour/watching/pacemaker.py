@@ -31,6 +31,8 @@ def program(asked: Asked) -> Watch:
         "schedule", f"how long {cluster} takes to decide is not known"
     )
     on_fail = monitor.on_fail or "restart"
+    if asked.entry.container and on_fail == "fence":
+        on_fail = "restart"  # what would be fenced is the container, which is started anew
     ground = (
         (Ground(route=("services", asked.service, "monitor"), basis="spec"),) if asked.entry.monitor else ()
     )
@@ -68,6 +70,10 @@ def program(asked: Asked) -> Watch:
 def _failed_stop(asked: Asked) -> str:
     """What follows where it can't be stopped: the node is fenced; without fencing it is left, and goes nowhere."""
     fencing = asked.world.spec.clusters[asked.view.id].fencing
+    if asked.entry.container:
+        return "a stop that fails has its container started anew"
+    if asked.world.is_guest(asked.machine, asked.view.id):
+        return f"a stop that fails has {asked.machine} started anew"
     if fencing is None:
         return f"a stop that fails fences {asked.machine} where fencing is on"
     if fencing.enabled:

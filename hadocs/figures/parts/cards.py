@@ -69,6 +69,9 @@ def machine_card(
         for view in topology.clusters.values()
         if machine.kind == "vm" and view.votes.witness_on == machine.id
     ]
+    if machine.remote_to is not None:
+        home = topology.clusters[machine.remote_to].title
+        lines.append(Line(f"{'guest' if machine.guest else 'remote'} node of {home}", "note"))
     if where and machine.kind == "vm" and (go := targets.said(machine, topology.machines, topology.clusters)):
         lines.append(Line(go, "note"))
     member = cluster is not None and cluster.kind != "host"

@@ -14,6 +14,12 @@ Fails:
     failure_domains: {c-1: {kind: chassis}}
     hosts: {esx-1: {stands_in: c-1}, esx-2: {stands_in: c-1}}
     clusters: {ha: {members: [esx-1, esx-2]}}
+    ---
+    platform: hyper-v/2022
+    failure_domains: {grid: {kind: other}}
+    sites: {a: {stands_in: grid}, b: {stands_in: grid}}
+    hosts: {hv-1: {site: a}, hv-2: {site: b}}
+    clusters: {hvc: {members: [hv-1, hv-2]}}
 
 Passes:
     platform: hyper-v/2022

@@ -12,11 +12,11 @@ from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
-from hadocs.spec.model import Access, Host, Vm
+from hadocs.spec.model import Access, Host, Remote, Vm
 from hadocs.spec.protocols import NAMES
 from hadocs.topology.domains import word
 from hadocs.topology.heartbeats import heartbeat_networks
-from hadocs.topology.model import Thing
+from hadocs.topology.model import Machine, Thing
 from hadocs.topology.votes import describe
 
 _VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
@@ -61,7 +61,7 @@ def machines(ctx: Context, kind: str) -> Grid | None:
                     _place(ctx, key),
                     fed_by(entry.power),
                     or_dash(size),
-                    code(machine.member_of) if machine.member_of else _DASH,
+                    _clustered(machine),
                     _many(runs),
                     _reach(entry.storage),
                     _many(entry.networks),
@@ -80,6 +80,13 @@ def machines(ctx: Context, kind: str) -> Grid | None:
         "Networks",
     )
     return lean(Grid(heads, tuple(rows))) if rows else None
+
+
+def _clustered(machine: Machine) -> Md:
+    """The cluster of a machine, and whether it is one of its remote or guest nodes."""
+    if machine.remote_to is not None:
+        return say("{} node of {}", "guest" if machine.guest else "remote", code(machine.remote_to))
+    return code(machine.member_of) if machine.member_of else _DASH
 
 
 def _size(entry: Host) -> Iterator[str]:
@@ -138,7 +145,7 @@ def vms(ctx: Context) -> Grid | None:
                     _many(does),
                     code(vm.on) if vm.on else _hosted(vm),
                     _elsewhere(ctx, key),
-                    code(machine.member_of) if machine.member_of else _DASH,
+                    _clustered(machine),
                     code(vm.files) if vm.files else _DASH,
                     _reach(vm.storage),
                 )
@@ -378,9 +385,24 @@ def _settings(ctx: Context, cluster: str) -> tuple[Md, ...]:
         if nets
         else Md("The spec does not tell over which networks the heartbeat runs.")
     )
+    found += [_remote(name, remote) for name, remote in entry.remotes.items()]
     if entry.fencing:
         found.append(fenced(entry.fencing) if entry.fencing.enabled else Md("Fencing is off."))
     return tuple(found)
+
+
+def _remote(name: str, remote: Remote) -> Md:
+    """A remote or guest node, and how its connection is checked."""
+    said = (
+        f"checked every {units.format_duration(remote.monitor)}" if remote.monitor is not None else "",
+        f"failed after {units.format_duration(remote.timeout)}" if remote.timeout is not None else "",
+        f"connected anew after {units.format_duration(remote.reconnect)}"
+        if remote.reconnect is not None
+        else "",
+    )
+    how = "; ".join(s for s in said if s)
+    words = "Without a vote: {}, whose connection is {}." if how else "Without a vote: {}."
+    return say(words, code(name), how) if how else say(words, code(name))
 
 
 def losses(ctx: Context) -> Grid:

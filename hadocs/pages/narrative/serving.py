@@ -18,20 +18,23 @@ def services(ctx: Context) -> Grid | None:
     rows, beside = [], _beside_others(ctx)
     for key, entry in ctx.spec.services.items():
         placed = entry.instances or entry.promotable or entry.starts_after or entry.together_with
+        placed = placed or entry.possible_owners
         plain = entry.needed is None and entry.clients is None and not entry.preference and not placed
         if plain and key not in beside:
             continue
         name = Md('<span id="{}"></span>{}').format(f"service-{key}", code(key))
         wants = md(f"{entry.needed} of {_instances(ctx, key)} instances") if entry.needed else _DASH
+        owners = names(entry.possible_owners) if entry.possible_owners else _DASH
         order = names(entry.preference, joiner="then") if entry.preference else _DASH
         after = names(entry.starts_after) if entry.starts_after else _DASH
         mates = names(entry.together_with) if entry.together_with else _DASH
         runs = _runs(ctx, key)
         now = names(ctx.topology.services[key].active) if key in beside else _DASH
-        rows.append(Row((name, runs, now, wants, after, mates, order, _found_again(entry.clients))))
+        rows.append(Row((name, runs, owners, now, wants, after, mates, order, _found_again(entry.clients))))
     heads = (
         "Service",
         "Runs",
+        "May run on",
         "Active on",
         "Needs",
         "Starts after",
@@ -56,7 +59,10 @@ def _beside_others(ctx: Context) -> set[str]:
 
 
 def _instances(ctx: Context, service: str) -> int:
-    return len(instances_of(ctx.world, ctx.spec.services[service]))
+    entry = ctx.spec.services[service]
+    if isinstance(entry.instances, int) and entry.per_member:
+        return entry.instances
+    return len(instances_of(ctx.world, entry))
 
 
 def _runs(ctx: Context, service: str) -> Md:
@@ -66,6 +72,10 @@ def _runs(ctx: Context, service: str) -> Md:
         return _DASH
     count, of = _instances(ctx, service), len(ctx.world.carriers(entry))
     where = "on every member" if count == of else f"on {count} of {of} members"
+    if (entry.per_member or 1) > 1:
+        where = f"{count} instances on {of} members, at most {entry.per_member} on each"
+    if entry.container:
+        where += f", in containers of {entry.container}"
     return md(f"{where}, one of them promoted" if entry.promotable else where)
 
 

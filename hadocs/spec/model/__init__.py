@@ -12,6 +12,7 @@ from hadocs.spec.model.cluster import (
     Heartbeat,
     NodeAffinity,
     Quorum,
+    Remote,
     Sbd,
     Witness,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Operations",
     "Owner",
     "Quorum",
+    "Remote",
     "Reserved",
     "Sbd",
     "Server",

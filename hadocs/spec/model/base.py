@@ -136,6 +136,7 @@ Instances = Annotated[
         json_schema_extra={
             "type": ["integer", "string"],
             "pattern": "^(all|[1-9][0-9]*)$",
+            "minimum": 1,
             "examples": ["all", 2],
         }
     ),

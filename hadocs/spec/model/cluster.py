@@ -207,11 +207,29 @@ class Fencing(Part):
         return bool(self.levels) or "methods" in self.model_fields_set
 
 
+class Remote(Part):
+    """A machine on which a cluster of Pacemaker runs services without its having a vote: a remote or a guest node."""
+
+    monitor: Duration | None = Field(
+        default=None, description="How often the connection to it is checked, such as 30 s."
+    )
+    timeout: Duration | None = Field(
+        default=None, description="Until a check of the connection that is not answered has failed."
+    )
+    reconnect: Duration | None = Field(
+        default=None, description="How long the cluster waits before it connects anew (reconnect_interval)."
+    )
+
+
 class Cluster(Part):
     """Machines that watch each other and take over; the members decide what kind of cluster it is."""
 
     title: Text | None = Field(default=None, description="Its name for people.")
     members: tuple[Ref, ...] = Field(min_length=1, description="Hosts, vms and servers.")
+    remotes: Table[Remote] = Field(
+        default_factory=empty,
+        description="Pacemaker: remote and guest nodes, machines that run its services and have no vote.",
+    )
     platform: Text | None = Field(
         default=None, description="Platform id / version of the clustering, where the members do not tell."
     )

@@ -100,6 +100,10 @@ class Service(Part):
         min_length=1,
         description="A cluster, a vm or a server; or several vms and servers, each an instance of its own.",
     )
+    possible_owners: tuple[Ref, ...] = Field(
+        default=(),
+        description="The members of its cluster, or its remote nodes, that it may run on, where not all.",
+    )
     active_on: Ref | None = Field(default=None, description="The member that carries it now.")
     data: Ref | None = Field(default=None, description="The storage or volume that moves with it.")
     copies: Table[Ref] = Field(
@@ -141,6 +145,14 @@ class Service(Part):
     promotable: Flag | None = Field(
         default=None,
         description="Pacemaker: whether one of its instances is promoted, and is what users use.",
+    )
+    per_member: Count | None = Field(
+        default=None,
+        description="How many of its instances one member may run (clone-node-max, replicas-per-host); 1 if left out.",
+    )
+    container: Literal["docker", "podman"] | None = Field(
+        default=None,
+        description="Pacemaker: what its instances run in, where they are the replicas of a bundle.",
     )
     needed: Count | None = Field(
         default=None,

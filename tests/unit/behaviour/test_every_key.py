@@ -81,6 +81,9 @@ WHERE: dict[Key, str] = {
     ("Storage", "on_no_quorum"): "linux",
     **{("Fencing", k): "clusters-from-scratch" for k in ("methods", "priority_delay")},
     ("Access", "paths"): "gfs2-clone",
+    **{("Service", k): "linux" for k in ("container", "per_member", "possible_owners")},
+    ("Cluster", "remotes"): "linux",
+    **{("Remote", k): "linux" for k in ("monitor", "reconnect", "timeout")},
     **{
         ("Clients", k): "products"
         for k in ("all_addresses", "checks", "health_check", "multi_subnet_failover", "name_ttl")

@@ -30,7 +30,7 @@ HEADINGS = {
     "Reserved": "`reserved`",
     "Network": "`networks`", "Storage": "`storage`",
     "Volume": "Volumes", "Access": "Access", "Host": "`hosts` and `servers`", "Server": "`hosts` and `servers`",
-    "Vm": "`vms`", "Cluster": "`clusters`", "Quorum": "`quorum`", "Witness": "`witness`",
+    "Vm": "`vms`", "Cluster": "`clusters`", "Remote": "`remotes`", "Quorum": "`quorum`", "Witness": "`witness`",
     "AntiAffinity": "`anti_affinity`", "Heartbeat": "`heartbeat`", "Fencing": "`fencing`",
     "Service": "`services`", "Replica": "`replicas`", "Objectives": "`objectives`", "Operations": "`operations`",
     "Observed": "`observed`",
