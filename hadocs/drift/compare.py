@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hadocs.drift import reach
 from hadocs.importers.model import Imported, Said, bare
 from hadocs.spec.model import Spec
 from hadocs.spec.model.base import Part
@@ -48,9 +49,8 @@ def differences(
 class _Found:
     def __init__(self, documented: Spec, observed: Imported, seen: Spec, shown: Mapping[str, Any]) -> None:
         self.documented, self.observed, self.seen, self.shown = documented, observed, seen, shown
-        self.host_cluster = {
-            m: c for c, entry in seen.clusters.items() for m in entry.members if m in seen.hosts
-        }
+        sections = (documented.hosts, documented.servers, documented.vms, documented.clusters)
+        self.known = {name for section in sections for name in section}
 
     def all(self) -> Iterator[Difference]:
         yield from self._machines()
@@ -64,6 +64,7 @@ class _Found:
                 continue
             yield from self._cluster(cluster, there, entry)
         yield from self._services()
+        yield from self._networks()
         if self.seen.platform and self.documented.platform:
             one, other = self.documented.platform, self.seen.platform
             if "/" in other and one.casefold() != other.casefold():
@@ -77,8 +78,45 @@ class _Found:
                 yield Difference("new", service, "", "not documented", f"runs on {on}", ("services", service))
                 continue
             skip = ("product", "preference", "runs_on")
-            yield from self._part(service, there, entry, ("services", service), skip=skip)
+            route = ("services", service)
+            yield from self._part(service, there, entry, route, skip=skip)
+            yield from self._runs_on(service, there.runs_on, entry.runs_on)
             yield from self._active(service, there.active_on, entry.active_on)
+            yield from self._told(
+                service, route, reach.place(self.documented, "data", there.data, entry.data)
+            )
+            yield from self._told(service, route, reach.version(there.product, entry.product))
+        yield from self._services_gone()
+
+    def _runs_on(self, service: str, there: tuple[str, ...], mine: tuple[str, ...]) -> Iterator[Difference]:
+        if there and mine and set(there) != set(mine) and all(m in self.known for m in mine):
+            route = ("services", service, "runs_on")
+            yield self._one("changed", service, route, ", ".join(there), ", ".join(mine), mine)
+
+    def _services_gone(self) -> Iterator[Difference]:
+        """Documented services of clusters that told of all theirs; one of another name may be a new one of them."""
+        unknown = {
+            c for s, e in self.seen.services.items() if s not in self.documented.services for c in e.runs_on
+        }
+        for service, entry in self.documented.services.items():
+            (cluster, *more) = entry.runs_on or ("",)
+            whole = "services" in self.observed.whole.get(cluster, ())
+            if whole and not more and service not in self.seen.services and cluster not in unknown:
+                text = f"runs on {cluster}"
+                yield Difference(
+                    "gone", service, "", text, "the cluster does not have it", ("services", service)
+                )
+
+    def _told(self, thing: str, route: tuple[str, ...], found: Iterator[reach.Said]) -> Iterator[Difference]:
+        for below, one, other, value in found:
+            yield self._one("changed", thing, (*route, *below), one, other, value, ".".join(below))
+
+    def _networks(self) -> Iterator[Difference]:
+        for name, entry in self.seen.networks.items():
+            there = self.documented.networks.get(name)
+            if there is not None and there.cidr and entry.cidr and there.cidr != entry.cidr:
+                cidrs = there.cidr, entry.cidr
+                yield self._one("changed", name, ("networks", name, "cidr"), *cidrs, entry.cidr)
 
     def _machines(self) -> Iterator[Difference]:
         gone = {
@@ -91,8 +129,13 @@ class _Found:
                 if name in there:
                     skip = ("on",) if section == "vms" else ()
                     yield from self._part(name, there[name], entry, (section, name), skip=skip)
+                    route = (section, name)
+                    yield from self._told(name, route, reach.system(there[name].os, entry.os))
+                    yield from self._told(name, route, reach.accesses(there[name], entry))
                     if section == "vms":
                         yield from self._place(name, there[name].on, entry)
+                        files = there[name].files, entry.files
+                        yield from self._told(name, route, reach.place(self.documented, "files", *files))
                 elif self._other_kind(name):
                     kind = self._other_kind(name)
                     yield Difference(
@@ -156,8 +199,18 @@ class _Found:
             cluster, there, entry, ("clusters", cluster), skip=("members", "quorum", *RULES)
         )
         yield from self._quorum(cluster, there, entry, whole)
+        yield from self._fencing(cluster, there.fencing, entry.fencing, whole)
         for key in RULES:
             yield from self._rules(cluster, key, getattr(there, key), getattr(entry, key), key in whole)
+
+    def _fencing(self, cluster: str, there: Any, mine: Any, whole: frozenset[str]) -> Iterator[Difference]:
+        """All fence devices gone; where some are left, the keys that both sides have tell which."""
+        if "fencing" in whole and there is not None and there.ways and (mine is None or not mine.ways):
+            key = "levels" if there.levels else "methods"
+            route = ("clusters", cluster, "fencing", key)
+            yield self._one(
+                "changed", cluster, route, ", ".join(there.ways), "no fence device", (), f"fencing.{key}"
+            )
 
     def _quorum(self, cluster: str, there: Any, entry: Any, whole: frozenset[str]) -> Iterator[Difference]:
         one, other = there.quorum, entry.quorum

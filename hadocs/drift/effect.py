@@ -52,6 +52,8 @@ def as_observed(documented: Spec, found: Iterable[Difference]) -> tuple[Spec, tu
 
 def _changed(spec: Spec, difference: Difference) -> Spec | None:
     route, value = difference.route, difference.value
+    if difference.what == "gone" and route[0] == "services":
+        return _without_service(spec, difference.thing)
     if difference.what == "gone":
         used = {m for c in spec.clusters.values() for m in c.members} | {
             m for s in spec.services.values() for m in s.runs_on
@@ -74,6 +76,13 @@ def _changed(spec: Spec, difference: Difference) -> Spec | None:
     return found
 
 
+def _without_service(spec: Spec, service: str) -> Spec | None:
+    """The spec without a service; nothing where another needs it."""
+    left = {k: v for k, v in spec.services.items() if k != service}
+    asked = {n for s in left.values() for n in (*s.needs, *s.starts_after, *s.together_with)}
+    return None if service in asked else spec.model_copy(update={"services": left})
+
+
 def _set(part: Any, route: tuple[str, ...], value: Any) -> Any:
     """A part with another value at a route."""
     if not route:
@@ -93,7 +102,7 @@ def effect(loaded: Loaded, found: Iterable[Difference], day: date | None = None)
     topology = {
         s: (before.topology[s], after.topology[s])
         for s in before.topology
-        if before.topology[s] != after.topology.get(s)
+        if s in after.topology and before.topology[s] != after.topology[s]
     }
     minutes = {
         s: (m, after.minutes[s])

@@ -106,8 +106,23 @@ class _Edit:
                 else:
                     self._new(section, name, bare(entry))
         for difference in self.found.values():
+            if difference.route[0] == "networks" or difference.route[2:3] == ("storage",):
+                self._below(difference)
             if difference.what == "gone":
                 self.left.append(f"{difference.thing}: {difference.observed}; left in the spec")
+
+    def _below(self, difference: Difference) -> None:
+        """A value of a network, or of how a machine reaches a storage, where the file itself has it."""
+        *way, key = difference.route
+        held: Any = self.document
+        for step in way:
+            held = held.get(step) if isinstance(held, CommentedMap) else None
+        told = f"{difference.thing}: {difference.key} was {difference.documented}, is {difference.observed}"
+        if isinstance(held, CommentedMap) and key in held:
+            self._set(held, key, difference.value, f"was {difference.documented}")
+            self.done.append(told)
+        else:
+            self.left.append(f"{told}; it comes from elsewhere, and was not changed")
 
     def _new(self, section: str, name: str, entry: Mapping[str, Any]) -> None:
         kept = {k: v for k, v in entry.items() if k not in _NAMED}

@@ -70,11 +70,17 @@ def _word(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _os(os: str) -> tuple[dict[str, Any] | None, list[str]]:
-    """The family of an operating system, and the words that follow its name, in small letters."""
-    words = [
-        word for word in re.split(r"[-_/\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", os.strip())) if word
-    ]
+    """The family of an operating system, and the words that follow its name, in small letters.
+
+    Hypervisors say ``Microsoft Windows Server 2019 (64-bit)``; ``2016 or later`` is no version.
+    """
+    text = re.sub(r"\([^()]*bit\)", "", os).strip()
+    if re.search(r"\bor later\b", text, re.IGNORECASE):
+        return None, []
+    words = [word for word in re.split(r"[-_/\s]+", re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", text)) if word]
     small = [word.lower() for word in words]
+    if small[:1] == ["microsoft"]:
+        del small[0]
     for count in range(len(small), 0, -1):
         family = _guests().get("".join(small[:count]))
         if family is not None and re.match(family.get("version", ""), " ".join(small[count:])):

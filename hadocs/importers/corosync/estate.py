@@ -90,7 +90,11 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
     )
     # The three first words have to stay, whatever is not there.
     known = {ids.of(name): Identity(frozenset({name.lower()})) for name in names}
-    seen = frozenset({"members", "anti_affinity", "affinity", *(("votes",) if corosync is not None else ())})
+    votes = ("votes",) if corosync is not None else ()
+    # A service whose resources only others stand on is in the cluster, and is none here.
+    resources = {r.id for r in cib.resources}
+    served = () if any(i.thing in resources for i in found.issues) else ("services",)
+    seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served})
     whole = {cluster: seen} if members else {}
     return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)
 

@@ -295,6 +295,10 @@ def test_what_a_product_that_the_catalogue_does_not_have_may_mean(text: str, nea
         ("sles-15-sp5", "pacemaker/sles15", "SLES 15 SP5"),
         ("debian-12", "pacemaker/debian12", "Debian 12"),
         ("ubuntu-22.04", "pacemaker/ubuntu22.04", "Ubuntu 22.04"),
+        ("Microsoft Windows Server 2012 R2 (64-bit)", "hyper-v/2012r2", "Windows Server 2012 R2"),
+        ("Microsoft Windows Server 2022 Datacenter", "hyper-v/2022", "Windows Server 2022 Datacenter"),
+        ("Debian GNU/Linux 12 (64-bit)", "pacemaker/debian12", "Debian 12"),
+        ("SUSE Linux Enterprise 15 (64-bit)", "pacemaker/sles15", "SLES 15"),
     ],
 )
 def test_the_clustering_that_comes_with_an_operating_system(os: str, key: str, title: str) -> None:
@@ -306,7 +310,18 @@ def test_the_clustering_that_comes_with_an_operating_system(os: str, key: str, t
 
 
 @pytest.mark.parametrize(
-    "os", ["windows-11", "windows", "freebsd-14", "", "<script>", "TrueNAS 13", "debian {{x}}"]
+    "os",
+    [
+        "windows-11",
+        "windows",
+        "freebsd-14",
+        "",
+        "<script>",
+        "TrueNAS 13",
+        "debian {{x}}",
+        "Microsoft Windows Server 2016 or later (64-bit)",
+        "Windows Server 2016 or later",
+    ],
 )
 def test_an_operating_system_that_is_not_known_is_left_as_it_is(os: str) -> None:
     assert systems.guest_platform(os) is None

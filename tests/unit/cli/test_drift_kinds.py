@@ -1,0 +1,202 @@
+"""Each thing that may differ between a spec and its cluster, what it changes, and what is no drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import yaml
+
+from hadocs.drift.into import into
+from hadocs.drift.report import as_text
+from hadocs.drift.run import Drift, drift
+from hadocs.importers.model import Imported, Issue
+from hadocs.spec.load import load_text
+
+SPEC = """
+hadocs: 1
+name: estate
+platform: vsphere/8.0
+networks:
+  lan: {roles: [client], cidr: 10.0.0.0/24}
+storage:
+  san: {volumes: {a: {}, b: {}}}
+  old: {}
+hosts:
+  h1: {os: Windows Server 2019 Datacenter, cores: 16, memory: 256 GiB, networks: [lan],
+    storage: {san: {protocol: fc, paths: 4}}}
+  h2: {like: h1}
+vms:
+  v1: {on: h1, os: Windows Server 2019 Standard, memory: 8 GiB, vcpus: 4, files: san/a, networks: [lan]}
+  v2: {on: h2, os: Windows Server 2019 Standard, memory: 8 GiB, vcpus: 4, files: san/b, networks: [lan]}
+  solo: {on: h1, memory: 8 GiB, vcpus: 2, files: san/a, networks: [lan]}
+clusters:
+  hc:
+    members: [h1, h2]
+    ha: {enabled: true}
+    anti_affinity: [{members: [v1, v2], hard: true}]
+  gc:
+    members: [v1, v2]
+    quorum: {votes: {v1: 1, v2: 1}, witness: {kind: file-share, site: null}, dynamic: true}
+    heartbeat: {delay: 1 s, threshold: 20}
+    fencing: {methods: [hypervisor], delay: 10 s}
+services:
+  shop: {runs_on: gc, active_on: v1, product: sql-server/2019-fci, data: san/a}
+  wiki: {runs_on: solo}
+""".replace(", site: null", "")
+ALL = {"hc": frozenset({"members", "vms", "anti_affinity", "affinity", "node_affinity"}),
+       "gc": frozenset({"members", "votes", "services", "fencing"})}  # fmt: skip
+
+
+def seen(
+    change: Mapping[tuple[str, ...], Any] | None = None, whole: Any = None, issues: tuple[Issue, ...] = ()
+) -> Imported:
+    """The cluster as documented, with some values changed; ``None`` takes one away."""
+    tree = yaml.safe_load(SPEC.replace("on: h", '"on": h'))
+    tree["hosts"]["h2"] = deepcopy(tree["hosts"]["h1"])
+    for route, value in (change or {}).items():
+        held = tree
+        for step in route[:-1]:
+            held = held[step]
+        if value is None:
+            del held[route[-1]]
+        else:
+            held[route[-1]] = value
+    asked = {c: told for c, told in ALL.items() if c in tree["clusters"]}
+    return Imported(tree, (), issues, {}, asked if whole is None else whole)
+
+
+def against(observed: Imported) -> Drift:
+    return drift(load_text(SPEC), observed)
+
+
+def said(found: Drift) -> list[tuple[str, str, str]]:
+    return [(d.what, d.thing, d.key) for d in found.found]
+
+
+def test_the_cluster_as_documented_has_none() -> None:
+    assert said(against(seen())) == []
+
+
+CHANGES: dict[str, tuple[dict[tuple[str, ...], Any], tuple[str, str, str]]] = {
+    "a machine on another host": ({("vms", "solo", "on"): "h2"}, ("placement", "solo", "on")),
+    "anti-affinity gone": ({("clusters", "hc", "anti_affinity"): None}, ("changed", "hc", "anti_affinity")),
+    "anti-affinity softer": (
+        {("clusters", "hc", "anti_affinity"): [{"members": ["v2", "v1"], "hard": False}]},
+        ("changed", "hc", "anti_affinity"),
+    ),
+    "votes": ({("clusters", "gc", "quorum", "votes"): {"v1": 0}}, ("changed", "gc", "quorum.votes")),
+    "the kind of a witness": (
+        {("clusters", "gc", "quorum", "witness"): {"kind": "none"}}, ("changed", "gc", "quorum.witness")
+    ),
+    "dynamic quorum": ({("clusters", "gc", "quorum", "dynamic"): False}, ("changed", "gc", "quorum.dynamic")),
+    "a threshold": (
+        {("clusters", "gc", "heartbeat", "threshold"): 5}, ("changed", "gc", "heartbeat.threshold")
+    ),
+    "paths": ({("hosts", "h1", "storage", "san", "paths"): 1}, ("changed", "h1", "storage.san.paths")),
+    "a protocol": (
+        {("hosts", "h1", "storage", "san", "protocol"): "iscsi"}, ("changed", "h1", "storage.san.protocol")
+    ),
+    "fencing off": ({("clusters", "gc", "fencing", "enabled"): False}, ("changed", "gc", "fencing.enabled")),
+    "no fence device left": ({("clusters", "gc", "fencing"): None}, ("changed", "gc", "fencing.methods")),
+    "a delay of fencing": ({("clusters", "gc", "fencing", "delay"): "0 s"}, ("changed", "gc", "fencing.delay")),
+    "HA off": ({("clusters", "hc", "ha", "enabled"): False}, ("changed", "hc", "ha.enabled")),
+    "the version of the hosts": ({("platform",): "vsphere/7.0"}, ("changed", "all hosts", "platform")),
+    "the version of a guest": (
+        {("vms", "v1", "os"): "Microsoft Windows Server 2022 (64-bit)"}, ("changed", "v1", "os")
+    ),
+    "the version of a product": (
+        {("services", "shop", "product"): "sql-server/2022-fci"}, ("changed", "shop", "product")
+    ),
+    "processors": ({("vms", "v1", "vcpus"): 8}, ("changed", "v1", "vcpus")),
+    "memory": ({("vms", "v1", "memory"): "16 GiB"}, ("changed", "v1", "memory")),
+    "a machine on other storage": ({("vms", "v1", "files"): "old"}, ("changed", "v1", "files")),
+    "a machine on another volume": ({("vms", "v1", "files"): "san/b"}, ("changed", "v1", "files")),
+    "a range": ({("networks", "lan", "cidr"): "10.0.1.0/24"}, ("changed", "lan", "cidr")),
+    "a service on something else": ({("services", "wiki", "runs_on"): "v1"}, ("changed", "wiki", "runs_on")),
+    "a service on another member": ({("services", "shop", "active_on"): "v2"}, ("placement", "shop", "active_on")),
+    "data on another volume": ({("services", "shop", "data"): "san/b"}, ("changed", "shop", "data")),
+    "a service gone": ({("services", "shop"): None}, ("gone", "shop", "")),
+    "a machine gone": ({("vms", "solo"): None, ("services", "wiki"): None}, ("gone", "solo", "")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_thing_that_differs_is_told_alone(name: str) -> None:
+    change, expected = CHANGES[name]
+    assert said(against(seen(change))) == [expected]
+
+
+def test_members_are_told_with_what_came_and_went() -> None:
+    found = against(
+        seen({("hosts", "h3"): {"memory": "256 GiB"}, ("clusters", "hc", "members"): ["h1", "h3"]})
+    )
+    told = {d.key: d for d in found.found if d.thing == "hc"}
+    assert told["members"].observed == "with h3; without h2"
+    assert ("new", "h3", "") in said(found)
+
+
+NOT_SEEN: dict[str, dict[tuple[str, ...], Any]] = {
+    "a cluster that was not asked": {("clusters", "gc"): None, ("services", "shop"): None},
+    "votes that nobody told": {("clusters", "gc", "quorum"): None},
+    "a witness that nobody told": {("clusters", "gc", "quorum", "witness"): None},
+    "storage by names of its own": {
+        ("vms", "v1", "files"): "datastore-1", ("storage", "datastore-1"): {}, ("hosts", "h1", "storage"): {}
+    },
+    "a volume where only the storage is documented": {("vms", "v1", "files"): "san"},
+    "a system in other words": {("vms", "v1", "os"): "Microsoft Windows Server 2019 (64-bit)"},
+    "a system that the catalogue does not know": {("vms", "v1", "os"): "Other Linux (64-bit)"},
+    "a product without its version": {("services", "shop", "product"): "sql-server/fci"},
+    "memory that the firmware keeps": {("hosts", "h1", "memory"): "255 GiB"},
+    "a service of no cluster": {("services", "wiki"): None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_SEEN)
+def test_what_was_not_observed_is_no_drift(name: str) -> None:
+    assert said(against(seen(NOT_SEEN[name]))) == []
+
+
+def test_nothing_is_gone_from_what_was_not_seen_whole() -> None:
+    change: dict[tuple[str, ...], Any] = {
+        ("vms", "solo"): None, ("services",): None, ("clusters", "gc", "fencing"): None,
+        ("clusters", "hc", "anti_affinity"): None,
+    }  # fmt: skip
+    assert said(against(seen(change, whole={}))) == []
+
+
+def test_a_service_is_not_gone_where_one_of_another_name_is_there() -> None:
+    change = {("services", "shop"): None, ("services", "mssql"): {"runs_on": "gc", "product": "oracle/x"}}
+    assert said(against(seen(change))) == [("new", "mssql", "")]
+
+
+def test_a_topology_that_became_another_is_an_effect() -> None:
+    found = against(seen({("services", "wiki", "runs_on"): "gc"}))
+    assert found.effect.topology == {"wiki": ("host", "hybrid")}
+    assert "wiki was a host service and is a hybrid one" in as_text(found)
+
+
+def test_what_is_gone_is_gone_from_what_it_changes() -> None:
+    found = against(seen({("services", "shop"): None}))
+    assert not found.effect.topology
+    assert "shop" not in found.effect.minutes
+
+
+def test_fencing_that_is_off_is_an_error_and_longer_downtime() -> None:
+    effect = against(
+        seen({("clusters", "gc", "fencing"): None, ("clusters", "hc", "anti_affinity"): None})
+    ).effect
+    assert effect.new
+
+
+def test_into_puts_paths_and_ranges_where_the_file_has_them() -> None:
+    observed = seen(
+        {("hosts", "h1", "storage", "san", "paths"): 1, ("networks", "lan", "cidr"): "10.0.1.0/24"}
+    )
+    text, told = into(SPEC, load_text(SPEC), observed)
+    assert "cidr: 10.0.1.0/24" in text
+    assert "paths: 1" in text
+    assert any("h1: storage.san.paths was 4, is 1" in line for line in told)
+    assert said(drift(load_text(text), observed)) in ([], [("changed", "h2", "storage.san.paths")])
