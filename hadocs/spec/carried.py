@@ -76,7 +76,15 @@ def _how_many(tree: Tree, service: str, node: Node, carriers: list[str] | None) 
     """No more instances can be needed than there are; checks of a balancer are counted where it is one that checks."""
     found = text(node, "needed")
     wanted = int(found[0]) if found and found[0].isdigit() else None
-    several = text(node, "per_member") is not None
+    count, on = text(node, "instances"), text(node, "runs_on")
+    # Several instances may share a member then, and how many there are is what counts.
+    several = (
+        text(node, "per_member") is not None
+        and count is not None
+        and count[0].isdigit()
+        and on is not None
+        and tree.kind(on[0], ("cluster",)) == "cluster"
+    )
     if found and wanted is not None and carriers is not None and wanted > len(carriers) and not several:
         tree.add(
             found[1],
