@@ -122,12 +122,21 @@ def _card(guest: Guest, room: float, taken: float) -> list[Said]:
 
 def _way(way: Way, room: float) -> list[Said]:
     out: list[Said] = [
-        (line, "storage", 500, "", way.title) for line in titled(way.title, room - 16, SMALL, 500)
+        (line, "storage", 500, "", way.title)
+        for line in titled(_named(way.title, room - 16), room - 16, SMALL, 500)
     ]
     for said in way.lines:
         found = text.broken(text.clean(said), room - 16, SMALL, 400, 4)
         out += [(line, "strong", 400, "", said) for line in found]
     return out
+
+
+def _named(title: str, room: float) -> str:
+    """What stands on an adapter: its protocol alone where a word of its name would be broken."""
+    words = title.split()
+    if all(text.width(word, SMALL, 500) <= room for word in words):
+        return title
+    return " ".join(words[1:]) if len(words) > 2 else words[0]
 
 
 def _rows(lines: Sequence[Said]) -> int:
@@ -289,7 +298,11 @@ def _paint_way(scene: Scene, holder: Holder, way: Way, area: Area, lines: Sequen
     scene.add(Box(area, 6, "card-disk", of=f"{holder.id}/{way.id}"))
     y = area.y + area.h / 2 - LINE * len(lines) / 2 + 12
     for line, look, weight, _, whole in lines:
-        full = text.clean(whole) if line.endswith(text.ELLIPSIS) else ""
+        full = (
+            text.clean(whole)
+            if line.endswith(text.ELLIPSIS) or (line != whole and [line] == whole.split()[:1])
+            else ""
+        )
         scene.add(Words(area.middle, round(y, 1), line, SMALL, weight, look, "middle", full))
         y += LINE
     if way.href:

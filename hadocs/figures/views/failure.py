@@ -14,6 +14,7 @@ from hadocs.behaviour.model import Timeline
 from hadocs.behaviour.risk import at_risk
 from hadocs.behaviour.wording import clock, lasting
 from hadocs.figures import words
+from hadocs.figures.parts.already import already
 from hadocs.figures.parts.away import away
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.naming import Names
@@ -68,7 +69,10 @@ class _Failure:
         self.after = alone.stop(*things)
         kinds = {k: v.kind for k, v in self.topology.clusters.items()}
         head = self.names.lost(things)
-        self.story = story(self.found.events, self._title, head, lambda key: kinds.get(key, ""))
+        self.already = already(self.before)
+        self.services = {k: o for k, o in self.found.services.items() if k not in self.already.services}
+        events = self.already.without(self.found.events)
+        self.story = story(events, self._title, head, lambda key: kinds.get(key, ""))
         self.steps, self.number = self.story.steps, self.story.number
 
     def figure(self) -> Figure:
@@ -98,7 +102,7 @@ class _Failure:
             ),
             stages=stages,
             steps=self.steps,
-            panels=away(self.found.services, self.spec, self._title),
+            panels=away(self.services, self.spec, self._title),
             facts=facts,
             notes=tuple(self._notes()),
             legend=((Key("chassis-lost", "lost"),) if lost else ())
@@ -106,7 +110,7 @@ class _Failure:
         )
 
     def _sentence(self) -> str:
-        services = self.found.services
+        services = self.services
         parts = []
         for state, word in (("down", "down"), ("uncertain", "not certain")):
             some = tuple(self._title(k) for k, o in services.items() if o.state == state)
@@ -135,7 +139,7 @@ class _Failure:
             now, then = self.before.world.spec.vms[vm].on, self.after.world.spec.vms[vm].on
             if now != then:
                 touched |= {str(now), str(then)}
-        concerned = {k for k, o in self.found.services.items() if o.state != "goes-on"}
+        concerned = {k for k, o in self.services.items() if o.state != "goes-on"}
         for key in concerned:
             for standing in (self.before, self.after):
                 active = standing.active(key)
@@ -155,7 +159,7 @@ class _Failure:
 
     def _stages(self, hosts: Sequence[str]) -> list[Stage]:
         cards = {host: self._shown(host) for host in hosts}
-        ends = [o.interrupted for o in self.found.services.values() if o.interrupted is not None]
+        ends = [o.interrupted for o in self.services.values() if o.interrupted is not None]
         last = max(ends, key=lambda s: s.order, default=None)
         note = f"from {clock(last)} on, until it is repaired" if last is not None else "until it is repaired"
         return [
@@ -164,14 +168,14 @@ class _Failure:
                 title="Before",
                 note="",
                 frames=tuple(self._frames(hosts, cards, self.before, True)),
-                said=ways(self.before, self.found.services, self.names, first=True),
+                said=ways(self.before, self.services, self.names, first=True),
             ),
             Stage(
                 id="after",
                 title="After",
                 note=note,
                 frames=tuple(self._frames(hosts, cards, self.after, False)),
-                said=ways(self.after, self.found.services, self.names),
+                said=ways(self.after, self.services, self.names),
             ),
         ]
 
@@ -186,7 +190,7 @@ class _Failure:
     def _matters(self, vm: str) -> bool:
         moved = self.before.world.spec.vms[vm].on != self.after.world.spec.vms[vm].on
         stopped = self.before.runs(vm) and not self.after.runs(vm)
-        hit = {k for k, o in self.found.services.items() if o.state != "goes-on"}
+        hit = {k for k, o in self.services.items() if o.state != "goes-on"}
         return moved or stopped or bool(hit & set(self.topology.machines[vm].services))
 
     def _frames(
@@ -275,7 +279,7 @@ class _Failure:
         if not here and (first or not was):
             return None
         carried = [s for s in machine.services if standing.active(s) == (key,) or len(standing.active(s)) > 1]
-        carried = [s for s in carried if first or self.found.services[s].state != "down"]
+        carried = [s for s in carried if self._lives(s, first)]
         member = machine.member_of if own or machine.kind == "vm" else None
         guest = member is not None and self._kind(member) != "host"
         look, tone, number, note = "plain", "none", 0, ""
@@ -287,7 +291,7 @@ class _Failure:
             note = "starts again here"
         if look != "gone" and guest:
             active = [s for s in machine.services if standing.active(s) == (key,) and standing.runs(key)]
-            alive = [s for s in active if first or self.found.services[s].state != "down"]
+            alive = [s for s in active if self._lives(s, first)]
             look = "active" if alive else "passive" if look == "plain" else look
             tone = "guest"
             names = listed(tuple(self._title(s) for s in (alive or machine.services)), 2, shown=1)
@@ -309,10 +313,13 @@ class _Failure:
             href=self.links.get(f"{machine.kind}:{key}", ""),
         )
 
+    def _lives(self, service: str, first: bool) -> bool:
+        return service in self.services and (first or self.services[service].state != "down")
+
     # --- how long, and what then
 
     def _facts(self) -> list[Fact]:
-        services = self.found.services
+        services = self.services
         down = tuple(self._title(k) for k, o in services.items() if o.state == "down")
         unsure = tuple(self._title(k) for k, o in services.items() if o.state == "uncertain")
         parts = []
@@ -374,8 +381,11 @@ class _Failure:
 
     def _notes(self) -> list[str]:
         notes = []
+        if said := self.already.said(self.names):
+            notes.append(said)
         if not self.story.whole:
             notes.append(f"The first {len(self.steps)} steps; hadocs fail tells all of them.")
         if self.found.assumes:
-            notes.append(f"This assumes that {'; '.join(a.rstrip('.') for a in self.found.assumes[:3])}.")
+            some = [self.names.titled(a.rstrip("."), ()) for a in self.found.assumes[:3]]
+            notes.append(f"This assumes that {'; '.join(some)}.")
         return notes
