@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from hadocs.platforms import catalog, systems
@@ -24,6 +25,19 @@ def counted(count: int, one: str, many: str = "") -> str:
 def named(names: Iterable[str], limit: int = 6) -> str:
     """``a, b and c``; beyond ``limit`` names the rest is counted."""
     return listed([*names], limit, shown=limit - 1)
+
+
+_KEY = (
+    r"(?:assumptions|clusters|vms|hosts|servers|storage|services|networks|operations|ha|quorum|fencing|monitor)"
+    r"(?:\.[\w-]+)+"
+)
+
+
+def keyless(said: str) -> str:
+    """A sentence without the keys of the spec that would settle it: a figure is read by people who don't write it."""
+    said = re.sub(rf"\({_KEY}; ", "(", said)
+    said = re.sub(rf" \({_KEY}[^()]*\)", "", said)
+    return re.sub(rf"(?:[:;]|,? \bin) {_KEY}[^();]*(?=\))", "", said)
 
 
 def system(text: str | None) -> str:

@@ -30,7 +30,7 @@ _PLACES = (
 )
 _LOSSES = ("stops", "hangs", "fails", "is-cut-off")
 _SAYS = {
-    "is-counted-out": "{by} counts {subjects} out",
+    "is-counted-out": "{by} takes {subjects} for lost",
     "is-fenced": "{by} makes sure that {subjects} {is_are} off",
     "is-not-fenced": "{by} can't make sure that {subjects} {is_are} off",
     "is-isolated": "{by} keeps {subjects} isolated",
@@ -41,9 +41,9 @@ _SAYS = {
     "resumes": "{subjects} {goes} on from where {it} paused",
     "is-redirected": "{by} reaches {subjects} through {to}",
     "is-restarted": "{by} begins to start {subjects} again{on}",
-    "is-taken-over": "{by} hands {subjects} over{on}",
+    "is-taken-over": "{by} hands {subjects} over{onto}",
     "is-promoted": "{by} promotes {subjects}{on}",
-    "is-moved": "{by} moves {subjects}{on}",
+    "is-moved": "{by} moves {subjects}{onto}",
     "runs-twice": "{subjects} {runs} on both sides",
     "is-parted": "the members of {subjects} no longer hear each other",
     "races": "each side of {subjects} keeps quorum and begins to fence the others",
@@ -157,7 +157,8 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
         some, {"vm": "machines", "service": "services", "host": "hosts"}.get(first.kind, "things")
     )
     to = {e.to for e in group if e.what == first.what}
-    on = f" on {title(next(iter(to)) or '', '')}" if len(to) == 1 and None not in to else ""
+    place = title(next(iter(to)) or "", "") if len(to) == 1 and None not in to else ""
+    on = f" on {place}" if place else ""
     if first.what == "starts":
         verb = (
             ("run again" if many else "runs again")
@@ -177,6 +178,7 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
         subjects=subjects,
         to=title(first.to or "", "") or "another host",
         on=on,
+        onto=f" to {place}" if place else "",
         is_are="are" if many else "is",
         has="have" if many else "has",
         pauses="pause" if many else "pauses",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadocs.analysis import Analysis
+from hadocs.figures.words import keyless
 from hadocs.topology.domains import WORDS, word
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
@@ -100,8 +101,10 @@ class Names:
         """A sentence with titles in the place of ids: what a rule says has ids, as it is about a file.
 
         An id that is a word as well is taken for one where the sentence is ``about`` that thing, and the word is none
-        of those that sentences are made of. Titles that would be taken for a list stand in quotes.
+        of those that sentences are made of. Titles that would be taken for a list stand in quotes. Keys of the spec are
+        left out.
         """
+        said = keyless(said)
         known = {key: self._called(key) for key in _ids(self.analysis) | {*about}}
         changed = {
             key: name

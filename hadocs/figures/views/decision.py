@@ -12,6 +12,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.figures.minutes import name_of
 from hadocs.figures.plan import Edge, Figure, Key, Node
+from hadocs.figures.words import keyless
 from hadocs.recommend import recommend_one
 from hadocs.recommend.model import Answer, Recommendation
 from hadocs.recommend.report import verdict
@@ -49,7 +50,9 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         tree,
         title=f"Which topology fits {found.title}",
         sentence=f"{verdict_[0].upper()}{verdict_[1:]}.",
-        description=tuple(f"{a.question} {a.answer.capitalize()}. {a.because.text}" for a in found.path),
+        description=tuple(
+            f"{a.question} {a.answer.capitalize()}. {keyless(a.because.text)}" for a in found.path
+        ),
         edges=edges,
         legend=tuple(entry for kind, entry in _KEYS.items() if kind in kinds),
     )

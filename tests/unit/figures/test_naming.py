@@ -8,12 +8,31 @@ from support.estates import spec
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.words import keyless
 from hadocs.topology.build import build
 
 
 def made(**sections: Any) -> Analysis:
     estate = spec(**sections)
     return Analysis(cast(Any, None), estate, build(estate))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "HV keeps quorum (its quorum is not stated: clusters.hv.quorum)",
+            "HV keeps quorum (its quorum is not stated)",
+        ),
+        ("whether it watches VM-A is not stated (ha.vm_monitoring)", "whether it watches VM-A is not stated"),
+        ("it is not stated (ha.vm_monitoring; off by default)", "it is not stated (off by default)"),
+        ("8 h (an assumption; assumptions.host overrides it)", "8 h (an assumption)"),
+        ("a coin toss (clusters.hv.quorum.witness breaks a tie)", "a coin toss"),
+        ("HV-01 (Dallas, rack 1.2) and sql.example stay", "HV-01 (Dallas, rack 1.2) and sql.example stay"),
+    ],
+)
+def test_figures_name_no_key_of_the_spec(said: str, told: str) -> None:
+    assert keyless(said) == told
 
 
 NAMED = {
