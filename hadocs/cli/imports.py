@@ -38,11 +38,24 @@ def read(words: tuple[str, ...]) -> Imported:
     for name, paths in groups:
         if not paths:
             raise UsageError(f"FILE is missing; {known[name].TITLE} gives it by: {known[name].HOW}")
-        sources = [source(Path(path)) for path in paths]
+        sources = [_asked(name, path) if "://" in path else source(Path(path)) for path in paths]
         for each in sources:
             _refuse_another(each, name)
         found.append(known[name].read(sources))
     return joined(found)
+
+
+def _asked(name: str, address: str) -> Source:
+    """What a cluster answers, of a format that asks."""
+    import os
+
+    from hadocs.importers import formats
+
+    module = formats.formats()[name]
+    if not hasattr(module, "ask"):
+        raise UsageError(f"{address} is an address, and {name} reads files: {module.HOW}")
+    found: Source = module.ask(address, os.environ)
+    return found
 
 
 def _refuse_another(file: Source, name: str) -> None:

@@ -28,6 +28,10 @@ def day_of(text: str) -> str:
     return ""
 
 
+LONGEST = 200
+"""Signs of an id; YAML has keys of a thousand at most, and people none of a hundred."""
+
+
 class Ids:
     """Ids that were given to names: the same name has the same one, and no two have one."""
 
@@ -40,7 +44,7 @@ class Ids:
         name, shown = key or name, name
         if name not in self._known:
             text = "".join(c if c.isprintable() else " " for c in shown)
-            base = re.sub(r"[\s/,()\[\]{}#&*!|>'\"%@`:\\]+", "-", text).strip("-.") or "unnamed"
+            base = re.sub(r"[\s/,()\[\]{}#&*!|>'\"%@`:\\]+", "-", text)[:LONGEST].strip("-.") or "unnamed"
             found, number = base, 2
             while found in self._taken:
                 found, number = f"{base}-{number}", number + 1

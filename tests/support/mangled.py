@@ -36,6 +36,13 @@ def mangled(name: str, seed: int) -> list[Source]:
             _spoil(chance, chance.choice(documents))
         sources = [windows.source(d, f"{n}.json") for n, d in enumerate(documents)]
         return [_bytes(chance, s) for s in sources] if chance.random() < 0.3 else sources
+    if name == "proxmox" and chance.random() < 0.5:
+        answers = pve.answers()
+        for _ in range(chance.randint(1, 8)):
+            _spoil(chance, answers)
+        asked = pve.asked_folder(answers) if chance.random() < 0.5 else pve.answered(answers)
+        asked = _bytes(chance, asked) if asked.data and chance.random() < 0.2 else asked
+        return [asked] if chance.random() < 0.7 else [pve.archived("tar"), asked]
     if name == "proxmox":
         files = dict(pve.FILES)
         for _ in range(chance.randint(1, 6)):

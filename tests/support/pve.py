@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 import zipfile
+from typing import Any
 
 from hadocs.importers.model import Source
+from hadocs.importers.proxmox.files import settings
 
 FILES = {
     "corosync.conf": """totem {
@@ -118,3 +121,108 @@ def archived(kind: str, files: dict[str, str] | None = None, prefix: str = "pve/
                 info.size = len(text.encode())
                 archive.addfile(info, io.BytesIO(text.encode()))
     return Source(f"pve.{kind}", held.getvalue())
+
+
+def _machine(number: int, kind: str, node: str, status: str = "running") -> dict[str, Any]:
+    return {
+        "id": f"{kind}/{number}",
+        "type": kind,
+        "vmid": number,
+        "node": node,
+        "status": status,
+        "maxmem": 1,
+    }
+
+
+def answers() -> dict[str, Any]:
+    """What the API of the same cluster answers, by path, to be changed."""
+    nodes = ("pve1", "pve2", "pve3")
+    found: dict[str, Any] = {
+        "version": {"version": "9.0.10", "release": "9.0", "repoid": "deadbeef"},
+        "cluster/status": [
+            {"type": "cluster", "id": "cluster", "name": "Office", "nodes": 3, "quorate": 1},
+            *({"type": "node", "id": f"node/{n}", "name": n, "nodeid": i} for i, n in enumerate(nodes, 1)),
+        ],
+        "cluster/resources": [
+            _machine(100, "qemu", "pve1"), _machine(101, "qemu", "pve2"), _machine(102, "lxc", "pve3"),
+            _machine(103, "qemu", "pve3"), {**_machine(900, "qemu", "pve3", "stopped"), "template": 1},
+            *(
+                {"type": "node", "id": f"node/{n}", "node": n, "status": "online", "maxmem": 2**36, "maxcpu": 32}
+                for n in nodes
+            ),
+        ],
+        "cluster/options": {
+            "ha": {"shutdown_policy": "migrate"}, "migration": {"type": "secure", "network": "10.1.2.0/24"},
+            "keyboard": "de",
+        },
+        "cluster/ha/resources": [
+            {"sid": "vm:100", "type": "vm", "state": "started", "digest": "d"},
+            {"sid": "vm:101", "type": "vm", "max_restart": 2}, {"sid": "ct:102", "type": "ct", "state": "ignored"},
+        ],
+        "cluster/ha/rules": [
+            {"rule": "near", "type": "node-affinity", "resources": "vm:100", "nodes": "pve1:2,pve2", "strict": 1},
+            {"rule": "apart", "type": "resource-affinity", "resources": "vm:100,vm:101", "affinity": "negative"},
+            {"rule": "off", "type": "resource-affinity", "resources": "vm:100,vm:101", "affinity": "positive",
+             "disable": 1},
+        ],
+        "cluster/replication": [
+            {"id": "103-0", "type": "local", "guest": 103, "jobnum": 0, "target": "pve2", "schedule": "*/5"}
+        ],
+        "cluster/config/nodes": [
+            {"node": n, "name": n, "nodeid": str(i), "quorum_votes": "1", "ring0_addr": f"10.1.2.{i}"}
+            for i, n in enumerate(nodes, 1)
+        ],
+        "cluster/config/totem": {
+            "cluster_name": "Office", "version": "2", "secauth": "on", "interface": {"0": {"linknumber": "0"}},
+        },
+        "cluster/config/qdevice": {},
+        "storage": [
+            {"storage": "local", "type": "dir", "path": "/var/lib/vz", "content": "iso,vztmpl,backup", "digest": "d"},
+            {"storage": "local-lvm", "type": "lvmthin", "thinpool": "data", "content": "images,rootdir"},
+            {"storage": "vms", "type": "rbd", "pool": "vms", "content": "images", "krbd": 0},
+            {"storage": "nas", "type": "nfs", "server": "10.1.9.9", "export": "/export", "content": "images",
+             "nodes": "pve1,pve2"},
+        ],
+        "nodes/pve1/ceph/pool": [
+            {"pool": 1, "pool_name": "vms", "size": 3, "min_size": 2, "crush_rule": 0, "type": "replicated"}
+        ],
+        "nodes/pve1/ceph/osd": {
+            "root": {"children": [{"type": "root", "children": [
+                {"type": "host", "name": n, "children": [{"type": "osd", "name": "osd.0"}]} for n in nodes
+            ]}]}
+        },
+        "nodes/pve1/ceph/mon": [{"name": n, "host": n} for n in nodes],
+        "ceph/rules": [
+            {"rule_id": 0, "rule_name": "replicated_rule", "steps": [
+                {"op": "take", "item": -1}, {"op": "chooseleaf_firstn", "num": 0, "type": "host"}, {"op": "emit"}]}
+        ],
+    }  # fmt: skip
+    for node in nodes:
+        found[f"nodes/{node}/status"] = {
+            "cpuinfo": {"cpus": 32, "cores": 16, "sockets": 1}, "memory": {"total": 2**36}, "pveversion": "x",
+        }  # fmt: skip
+        found[f"nodes/{node}/network"] = [
+            {"iface": "vmbr0", "type": "bridge", "cidr": f"10.1.2.{node[-1]}/24", "bridge_ports": "eno1"},
+            {"iface": "eno1", "type": "eth"},
+        ]
+    for path, text in FILES.items():
+        part = path.split("/")
+        if part[0] == "nodes" and part[-1] != "900.conf":
+            said, _ = settings(text.encode())
+            kind = "qemu" if part[2] == "qemu-server" else "lxc"
+            found[f"nodes/{part[1]}/{kind}/{part[3].removesuffix('.conf')}/config"] = {**said, "digest": "d"}
+    return found
+
+
+def answered(held: dict[str, Any] | None = None, name: str = "office.json") -> Source:
+    """All answers in one file."""
+    given = answers() if held is None else held
+    return Source(name, json.dumps({f"/{k}": v for k, v in given.items()}).encode())
+
+
+def asked_folder(held: dict[str, Any] | None = None) -> Source:
+    """The same as a folder, a file for each answer by its path."""
+    given = answers() if held is None else held
+    return Source(
+        "asked", b"", tuple((f"{k}.json", json.dumps(v).encode()) for k, v in sorted(given.items()))
+    )

@@ -23,6 +23,8 @@ class Machines:
     vms: dict[str, Any] = field(default_factory=dict)
     by_number: dict[int, str] = field(default_factory=dict)
     known: dict[str, Identity] = field(default_factory=dict)
+    bridges: dict[str, list[str]] = field(default_factory=dict)
+    """By machine, the bridges that it is on."""
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -30,7 +32,8 @@ def machines(folder: Folder, nodes: dict[str, str], ids: Ids, disks: Stored) -> 
     """All machines on these nodes; templates are none."""
     found = Machines()
     replicas = _replicas(folder)
-    bridges: set[str] = set()
+    off: list[str] = []
+    running = folder.asked.running if folder.asked else {}
     shared: list[str] = []
     for node, kind, number, data in folder.machines():
         said, wrong = settings(data)
@@ -45,6 +48,9 @@ def machines(folder: Folder, nodes: dict[str, str], ids: Ids, disks: Stored) -> 
         if said.get("template") == "1":
             continue
         name = said.get("name" if kind == "vm" else "hostname") or f"{kind}-{number}"
+        if running.get(number) is False:
+            off.append(name)
+            continue
         machine = ids.of(name, f"machine {number}")
         found.by_number[number] = machine
         entry, where = _machine(said, kind, node, path, disks)
@@ -57,18 +63,21 @@ def machines(folder: Folder, nodes: dict[str, str], ids: Ids, disks: Stored) -> 
         for key, value in said.items():
             if re.fullmatch(r"net\d+", key):
                 bridge = pairs(value)[1].get("bridge", "")
-                bridges |= {bridge} if bridge else set()
+                listed = found.bridges.setdefault(machine, [])
+                if bridge and bridge not in listed:
+                    listed.append(bridge)
     if shared:
         found.issues.append(
             Issue("not modelled", ", ".join(shared), "disks on several storages: the first is told")
         )
-    if bridges:
-        text = "which nodes have them, and their ranges: /etc/network/interfaces of each node tells"
-        found.issues.append(Issue("not observed", f"bridges {', '.join(sorted(bridges))}", text))
-    if found.vms:
+    if off:
+        shown = ", ".join(off[:20]) + (f" and {len(off) - 20} more" if len(off) > 20 else "")
+        found.issues.append(Issue("not modelled", shown, "switched off, and left out"))
+    if found.vms and not running:
         found.issues.append(
             Issue("not observed", "machines", "which of them run now; each is taken as running")
         )
+    if found.vms:
         text = "what they do for users: Proxmox VE can't tell; add services"
         found.issues.append(Issue("not observed", "services", text))
     return found

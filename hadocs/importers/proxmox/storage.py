@@ -1,13 +1,13 @@
-"""The storage of a Proxmox VE cluster, by storage.cfg and ceph.conf."""
+"""The storage of a Proxmox VE cluster, by storage.cfg."""
 
 from __future__ import annotations
 
-import configparser
 from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.importers.model import Issue, Said
-from hadocs.importers.names import Ids, whole
+from hadocs.importers.names import Ids
+from hadocs.importers.proxmox.ceph import Ceph, ceph
 from hadocs.importers.proxmox.files import Section, sections
 from hadocs.importers.proxmox.tree import Folder
 
@@ -65,10 +65,11 @@ def stored(folder: Folder, nodes: tuple[str, ...]) -> Stored:
                 "storage.cfg",
             )
         )
-    if not listed:
+    if not listed and folder.seen("storage.cfg"):
         found.issues.append(Issue("not observed", "storage.cfg", "it is not there, or empty"))
     by_name = {s.id: s for s in listed}
-    ceph = _ceph(folder, nodes, found.issues)
+    pools = ceph(folder, nodes)
+    found.issues += pools.issues
     for section in listed:
         if section.kind in _NO_DISKS or section.flag("disable"):
             continue
@@ -76,7 +77,7 @@ def stored(folder: Folder, nodes: tuple[str, ...]) -> Stored:
         if section.kind in _LOCAL and not section.flag("shared"):
             continue
         key = found._ids.of(section.id)
-        entry, protocol = _entry(section, by_name, ceph, found.issues)
+        entry, protocol = _entry(section, by_name, pools, found.issues)
         found.storage[key] = entry
         for node in section.items("nodes") or nodes:
             if node in nodes:
@@ -85,7 +86,7 @@ def stored(folder: Folder, nodes: tuple[str, ...]) -> Stored:
 
 
 def _entry(
-    section: Section, by_name: dict[str, Section], ceph: dict[str, Any], issues: list[Issue]
+    section: Section, by_name: dict[str, Section], pools: Ceph, issues: list[Issue]
 ) -> tuple[dict[str, Any], str | None]:
     where = f"{section.kind}: {section.id}"
     if section.kind in _SHARES:
@@ -119,19 +120,15 @@ def _entry(
                 "kind": Said("share", f"{where}, monhost"),
                 "protocols": ["rbd"],
             }, "rbd"
-        issues.append(
-            Issue(
-                "not observed",
-                section.id,
-                "which nodes hold its disks: `ceph osd tree` tells; taken as all nodes",
-            )
-        )
+        if not pools.disks_seen:
+            what = "which nodes hold its disks: `ceph osd tree` tells; taken as all nodes"
+            issues.append(Issue("not observed", section.id, what))
         pool = section.get("pool")
         return {
             "title": f"Ceph pool {pool}" if pool else None,
             "kind": Said("hyperconverged", where),
             "protocols": ["rbd"],
-            **ceph,
+            **pools.of(pool),
         }, "rbd"
     base = by_name.get(section.get("base").partition(":")[0])
     iscsi = base if base is not None and base.kind in ("iscsi", "iscsidirect") else None
@@ -157,35 +154,3 @@ def _entry(
         )
     )
     return {"kind": Said("array", f"{where}, shared")}, None
-
-
-def _ceph(folder: Folder, nodes: tuple[str, ...], issues: list[Issue]) -> dict[str, Any]:
-    """What ceph.conf says for all pools: how many copies a pool gets, and who runs monitors."""
-    found: dict[str, Any] = {"on": Said(list(nodes), "taken; storage.cfg does not tell")}
-    text = folder.get("ceph.conf").decode("utf-8", "replace")
-    if not text:
-        return found
-    parser = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True)
-    try:
-        parser.read_string(text)
-    except (configparser.Error, AttributeError) as error:
-        # AttributeError: Python 3.11 stumbles over an indented line under a key without a value.
-        issues.append(Issue("not read", "ceph.conf", str(error).splitlines()[0], "ceph.conf"))
-        return found
-
-    def option(key: str) -> str:
-        names = (key, key.replace("_", " "))
-        return (
-            next((parser["global"][n] or "" for n in names if n in parser["global"]), "")
-            if "global" in parser
-            else ""
-        )
-
-    size, least = whole(option("osd_pool_default_size")), whole(option("osd_pool_default_min_size"))
-    if size and size <= len(nodes):
-        found["copies"] = Said(size, "osd_pool_default_size, which a pool may have otherwise")
-        if least and least <= size:
-            found["min_copies"] = Said(least, "osd_pool_default_min_size")
-    monitors = [s[4:] for s in parser.sections() if s.startswith("mon.") and s[4:] in nodes]
-    found["monitors"] = Said(monitors, "ceph.conf") if monitors else None
-    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
 from hadocs.importers.bundle import members, packed
-from hadocs.importers.model import Source
+from hadocs.importers.model import Issue, Source
 
 EXPECTED = "a copy of /etc/pve with corosync.conf and nodes/, as folder, tar or zip"
 _KEPT = re.compile(
@@ -24,11 +25,40 @@ def wanted(path: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A node as the API tells it: memory in bytes, cores, whether it was there, and its bridges with their ranges."""
+
+    cores: int | None = None
+    memory: int | None = None
+    online: bool = True
+    bridges: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the API tells beyond the files of /etc/pve."""
+
+    name: str
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    running: Mapping[int, bool] = field(default_factory=dict)
+    """By the number of a machine, whether it ran."""
+    version: str = ""
+    device: Mapping[str, str] | None = None
+    """The quorum device; empty where there is none, nothing where it was not asked for."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """The files by their path under /etc/pve."""
 
     name: str
     files: dict[str, bytes]
+    asked: Asked | None = None
+    """What the API answered beyond these files; nothing where it was not asked."""
+    copied: bool = True
+    """Whether it is a copy, in which a file that is not there is not there; answers may be some of all."""
 
     def machines(self) -> Iterator[tuple[str, str, int, bytes]]:
         """Node, kind (``vm`` or ``ct``), number and text of each machine, by node and number."""
@@ -38,6 +68,10 @@ class Folder:
             if part:
                 found.append((part[1], "vm" if part[2] == "qemu-server" else "ct", int(part[3]), data))
         yield from sorted(found)
+
+    def seen(self, path: str) -> bool:
+        """Whether a file that is not there is known not to be there."""
+        return self.copied or path in self.files
 
     def get(self, path: str) -> bytes:
         """A file; empty where it is not there."""
