@@ -102,11 +102,18 @@ def _names(
     same: dict[str, str] = {}
     taken = {i for kind in ONE_NAMESPACE for i in ids_of(one.tree, kind)}
     used: set[str] = set()
+    mine, theirs = _members(one), _members(other)
     for kind in _MACHINES:
         section = SECTIONS[kind]
         among = {m for s in _TOGETHER[section] for m in (one.tree.get(s) or {})} - used
         for machine in ids_of(other.tree, kind):
-            found, by = _match(machine, other.known.get(machine, Identity()), one, among, issues)
+            # A machine is in one cluster: two that are in clusters already are two, whatever they are called.
+            may = among - mine if machine in theirs else among
+            identity = other.known.get(machine, Identity())
+            found, by = _match(kind, machine, identity, one, may, issues)
+            if not found and (alike := sorted(m for m in among - may if _named_alike(one, m, identity))):
+                text = f"whether it is {', '.join(alike)} of another cluster; taken as a machine of its own"
+                issues.append(Issue("not observed", machine, text))
             if found:
                 names.setdefault(kind, {})[machine] = found
                 same[machine] = by
@@ -151,15 +158,33 @@ def _networks(one: Imported, other: Imported, names: dict[Kind, dict[str, str]])
             names.setdefault("network", {})[name] = new
 
 
+def _members(part: Imported) -> set[str]:
+    return {m for entry in (bare(part.tree.get("clusters")) or {}).values() for m in entry["members"]}
+
+
+def _named_alike(part: Imported, machine: str, identity: Identity) -> bool:
+    return bool(part.known.get(machine, Identity()).names & identity.names)
+
+
+def _same_address(kind: Kind, one: Identity, other: Identity) -> bool:
+    """Whether two machines have an address in common.
+
+    Hypervisors that go by names are told apart by these: lines of their own between two of them have the same
+    addresses in many a cluster. What a machine is called on its host and what it calls itself may differ.
+    """
+    named = kind == "host" and one.names and other.names and not one.names & other.names
+    return not named and bool(one.addresses & other.addresses)
+
+
 def _match(
-    machine: str, identity: Identity, one: Imported, among: set[str], issues: list[Issue]
+    kind: Kind, machine: str, identity: Identity, one: Imported, among: set[str], issues: list[Issue]
 ) -> tuple[str, str]:
     """The machine of the first input that this is, and by what it is known: an id is surest."""
     sure = sorted(m for m in among if one.known.get(m, Identity()).ids & identity.ids)
     if len(sure) == 1:
         return sure[0], "id"
     by_name = {m for m in among if one.known.get(m, Identity()).names & identity.names}
-    by_address = {m for m in among if one.known.get(m, Identity()).addresses & identity.addresses}
+    by_address = {m for m in among if _same_address(kind, one.known.get(m, Identity()), identity)}
     both = by_name & by_address
     if len(both) == 1:
         return both.pop(), "name and address"

@@ -46,16 +46,14 @@ def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str
     said = corosync.first("quorum")
     device = said.first("device")
     if device.get("model") == "net":
-        net = device.first("net")
+        net, mode = device.first("net"), device.first("heuristics").get("mode")
         algorithm = net.get("algorithm")
         found["witness"] = {
             "kind": "qdevice",
             "algorithm": Said(algorithm, name) if algorithm in ("ffsplit", "lms") else None,
-            "tie_breaker": net.get("tie_breaker")
-            if net.get("tie_breaker") in ("lowest", "highest")
-            else None,
+            "tie_breaker": _breaker(net.get("tie_breaker"), corosync, ids),
             "sync_timeout": duration(device.get("sync_timeout"), "ms"),
-            "heuristics": True if device.first("heuristics").get("mode") in ("on", "sync") else None,
+            "heuristics": mode in ("on", "sync") if mode else None,
         }
     else:
         found["witness"] = {"kind": Said("none", f"no quorum device in {name}")}
@@ -63,6 +61,10 @@ def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str
         value = said.get(key)
         if value is not None:
             found[key] = Said(value == "1", name)
+    expected = whole(said.get("expected_votes"))
+    found["expected_votes"] = Said(expected, name) if expected else None
+    if said.get("auto_tie_breaker") == "1":
+        found["auto_tie_breaker_node"] = _breaker(said.get("auto_tie_breaker_node"), corosync, ids)
     window = duration(said.get("last_man_standing_window"), "ms")
     found["last_man_standing_window"] = Said(window, name) if window else None
     votes: dict[str, Any] = {}
@@ -74,6 +76,17 @@ def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str
             votes[ids[who]] = count
     found["votes"] = Said(votes, f"quorum_votes in {name}") if votes else None
     return found
+
+
+def _breaker(value: str | None, corosync: Section, ids: Mapping[str, str]) -> str | None:
+    """Who breaks a tie: ``lowest``, ``highest``, or the member of a node id; of several ids nobody."""
+    if value in ("lowest", "highest"):
+        return value
+    for number, node in enumerate(corosync.first("nodelist").all("node")):
+        who = node.get("name") or (list(ids)[number] if number < len(ids) else "")
+        if value and node.get("nodeid") == value and who in ids:
+            return ids[who]
+    return None
 
 
 def communication(
