@@ -21,8 +21,11 @@ _BY_THEMSELVES = {
 _ARGS_ARE_WORDS, _SCALE, _MORE, _XY_SCALE, _MATRIX, _INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
 
 
-def face(texts: Iterable[tuple[int, str]]) -> str:
-    """``@font-face`` rules with the letters of some texts, each with its weight, for each weight that they use."""
+def face(texts: Iterable[tuple[int, str]], family: str = fonts.FAMILY) -> str:
+    """``@font-face`` rules with the letters of some texts, each with its weight, for each weight that they use.
+
+    ``family`` is what Roboto is called in them.
+    """
     used: dict[int, set[int]] = {}
     for weight, text in texts:
         used.setdefault(weight, set()).update(map(ord, text))
@@ -30,7 +33,7 @@ def face(texts: Iterable[tuple[int, str]]) -> str:
     for weight in sorted(used):
         data = base64.b64encode(subset(weight, used[weight])).decode("ascii")
         rules.append(
-            f"@font-face{{font-family:Roboto;font-weight:{weight};src:url(data:font/ttf;base64,{data})}}"
+            f"@font-face{{font-family:{family};font-weight:{weight};src:url(data:font/ttf;base64,{data})}}"
         )
     return "".join((*rules, *_others(used)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
@@ -80,12 +81,20 @@ def test_without_the_plugin_the_extension_does_it(project: Path) -> None:
     own["team/own.md"] = "# Ours\n"
     built = attempt(project, ["search"], own=own, markdown_extensions=["attr_list", EXTENSION])
     assert (built.failure, built.said) == (None, [])
-    assert_shown(shown(built.site))
+    html = shown(built.site)
+    assert_shown(html)
+    # Nothing else brings the letters that the figures were measured with.
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="data:text/css;base64,([^"]+)">', html)
+    rules = base64.b64decode(sheet).decode("ascii")
+    weights = set(re.findall(r'<text[^>]* font-weight="(\d+)"', html)) | {"400"}
+    assert set(re.findall(r"@font-face\{font-family:hadocs-letters;font-weight:(\d+)", rules)) == weights
+    assert ".hf{font-family:hadocs-letters," in rules
 
 
 def test_both_of_them_are_one(build: Build) -> None:
     built = build(["search", "hadocs"], own=PAGES, markdown_extensions=["tables", EXTENSION])
     assert_shown(shown(built.site))
+    assert "data:text/css" not in shown(built.site)  # the site has a style sheet of ours
 
 
 def test_a_strict_build_fails_and_names_page_and_line(project: Path) -> None:

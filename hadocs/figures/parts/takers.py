@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts.meanwhile import share, shorter
+from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Flow, Meter, Tile
 from hadocs.runbooks.preflight_model import Leaver, Preflight
 from hadocs.spec.units import format_size
@@ -27,6 +28,7 @@ class Takers:
         self.links = links
         self.found = found
         self.machines = analysis.topology.machines
+        self.names = Names(analysis)
         self.fold = len(found.leaves) + len(found.stays) > MANY
         roles = bool(found.handover)
         # In the order of the steps: roles first, then members of clusters, then the other machines.
@@ -47,14 +49,9 @@ class Takers:
         """The cluster that a machine is a member of."""
         return self.machines[vm].member_of
 
-    def _title(self, key: str) -> str:
-        return self.machines[key].title if key in self.machines else key
-
-    def _service(self, key: str) -> str:
-        return self.analysis.topology.services[key].title
-
-    def _cluster(self, key: str) -> str:
-        return self.analysis.topology.clusters[key].title
+    def service(self, key: str) -> str:
+        """What a service is called."""
+        return self.names.name(key, "service")
 
     def _card(self, vm: str, look: str, *, arrives: bool = False) -> Card:
         machine = self.machines[vm]
@@ -66,11 +63,11 @@ class Takers:
         elif member:
             place = self.analysis.topology.clusters[member].members.index(vm) + 1
             count = len(self.analysis.topology.clusters[member].members)
-            active = listed(tuple(map(self._service, machine.active)), 2, shown=1)
-            note = ", ".join(filter(None, (active, f"{self._cluster(member)} {place}/{count}")))
+            active = listed(tuple(map(self.service, machine.active)), 2, shown=1)
+            note = ", ".join(filter(None, (active, f"{self.names.name(member)} {place}/{count}")))
             tone = "guest"
         else:
-            carried = tuple(map(self._service, machine.services))
+            carried = tuple(map(self.service, machine.services))
             note = listed(carried, 2, shown=1) or (self.analysis.spec.vms[vm].role or "")
         return Card(
             id=f"{'to' if arrives else 'vm'}:{vm}",
@@ -102,8 +99,22 @@ class Takers:
             late = any(not self.member(row.vm) for row in rows)
             number = self.third if late else self.second
             flows.append(Flow(source=tuple(c.id for c in cards), target=f"host:{to}", number=number))
-        source += [self._card(row.vm, "gone") for row in self.found.stays]
-        return tuple(flows), source, arriving
+        return tuple(flows), [*source, *self._staying()], arriving
+
+    def _staying(self) -> Iterator[Card]:
+        """What stays and is shut down: of many, those that carry nothing are one card for each role."""
+        by: dict[str, list[str]] = {}
+        for row in self.found.stays:
+            plain = self.fold and not self.machines[row.vm].services and not self.member(row.vm)
+            role = (self.analysis.spec.vms[row.vm].role or "") if plain else f"\0{row.vm}"
+            by.setdefault(role, []).append(row.vm)
+        for role, some in by.items():
+            if len(some) == 1:
+                yield self._card(some[0], "gone")
+                continue
+            title = f"{len(some)} × {role}" if role else f"{len(some)} machines"
+            first = f"{self.names.name(some[0])} …"
+            yield Card(id=f"fold:{role}:stays", title=title, note=first, icon="vms", look="gone")
 
     def _folded(self, rows: Sequence[Leaver], *, arrives: bool) -> list[Card]:
         by: dict[str, list[Leaver]] = {}
@@ -121,7 +132,9 @@ class Takers:
                 Card(
                     id=f"{'to' if arrives else 'fold'}:{role}:{some[0].to}",
                     title=f"{len(some)} × {role}",
-                    note=(format_size(size) if size else "") if arrives else self._title(some[0].vm) + " …",
+                    note=(format_size(size) if size else "")
+                    if arrives
+                    else self.names.name(some[0].vm) + " …",
                     icon="vms",
                     look=look,  # type: ignore[arg-type]
                 )
@@ -133,12 +146,12 @@ class Takers:
         every = (*self._own(host), *cards)
         return Tile(
             id=f"{self.machines[host].kind}:{host}",
-            title=self._title(host),
+            title=self.names.name(host),
             text="out of service",
             icon=self.machines[host].kind,
             look="away",
             cards=every,
-            said=() if every else (f"Nothing runs on {self._title(host)}: nothing has to move.",),
+            said=() if every else (f"Nothing runs on {self.names.name(host)}: nothing has to move.",),
             href=self.links.get(f"{self.machines[host].kind}:{host}", ""),
         )
 
@@ -147,7 +160,7 @@ class Takers:
         for key, (member, _) in self.found.handover.items():
             if member == host:
                 yield Card(
-                    id=f"service:{key}", title=self._service(key), icon="service", look="passive", tone="guest",
+                    id=f"service:{key}", title=self.service(key), icon="service", look="passive", tone="guest",
                     number=self.first,
                 )  # fmt: skip
 
@@ -175,12 +188,12 @@ class Takers:
                 look="guest",
             )
             cards = tuple(
-                Card(id=f"to:{s}", title=self._service(s), icon="service", look="arrives", tone="guest")
+                Card(id=f"to:{s}", title=self.service(s), icon="service", look="arrives", tone="guest")
                 for s in taken
             )
             tile = Tile(
                 id=f"server:{key}",
-                title=self._title(key),
+                title=self.names.name(key),
                 text=f"carries {words.counted(carried, 'service')} now"
                 if carried
                 else "carries no service now",
@@ -206,7 +219,7 @@ class Takers:
                 now, then = load.now / load.memory, load.then / load.memory
                 meter = Meter(now=now, then=then, ends=(share(now), share(then)), note="of memory")
             barred = [
-                f"not {self._title(row.vm)}: {shorter(b.why, row.vm)}"
+                f"not {self.names.name(row.vm)}: {self.names.titled(shorter(b.why, row.vm), ())}"
                 for row in self.found.leaves
                 for b in row.barred
                 if b.host == load.host
@@ -214,7 +227,7 @@ class Takers:
             tiles.append(
                 Tile(
                     id=f"host:{load.host}",
-                    title=self._title(load.host),
+                    title=self.names.name(load.host),
                     text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}",
                     icon=self.machines[load.host].kind,
                     cards=cards,

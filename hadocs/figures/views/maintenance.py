@@ -13,7 +13,6 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.meanwhile import left, quorum
-from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.parts.takers import Takers
 from hadocs.figures.plan import Fact, Figure, Frame, Key, NumberLook, Stage, Step
@@ -46,9 +45,10 @@ class _Work:
         self.found = found
         self.machines = analysis.topology.machines
         self.takers = Takers(analysis, links, found)
+        self.names = self.takers.names
 
     def figure(self) -> Figure:
-        found, title = self.found, self._title(self.found.host)
+        found, title = self.found, self.names.name(self.found.host)
         flows, tiles = self.takers.drawn()
         sentence = self._sentence()
         steps = self._steps()
@@ -88,15 +88,6 @@ class _Work:
             ),
         )
 
-    def _title(self, key: str) -> str:
-        return self.machines[key].title if key in self.machines else key
-
-    def _service(self, key: str) -> str:
-        return self.analysis.topology.services[key].title
-
-    def _cluster(self, key: str) -> str:
-        return self.analysis.topology.clusters[key].title
-
     def _sentence(self) -> str:
         found = self.found
         parts = []
@@ -110,11 +101,11 @@ class _Work:
                 f"{what} to {words.counted(len(targets), 'host')}{' while they run' if live and count > 1 else ''}."
             )
         if found.stays:
-            names = listed(tuple(self._title(row.vm) for row in found.stays), 4, shown=2)
+            names = listed(tuple(self.names.name(row.vm) for row in found.stays), 4, shown=2)
             parts.append(f"{names} {'stays and is' if len(found.stays) == 1 else 'stay and are'} shut down.")
         carried = [key for key, (member, _) in found.handover.items() if member == found.host]
         for keys, become in ((carried, "handed over"), (found.down, "down meanwhile")):
-            names = listed(tuple(map(self._service, keys)), 4, shown=2)
+            names = listed(tuple(map(self.takers.service, keys)), 4, shown=2)
             parts += [f"{names} {'is' if len(keys) == 1 else 'are'} {become}."] if keys else []
         if not parts:
             parts.append("Nothing runs on it that would have to move.")
@@ -127,10 +118,10 @@ class _Work:
         return " ".join(parts)
 
     def _lost(self, key: str, kind: str) -> str:
-        return Names(self.analysis).within(key, kind)
+        return self.names.within(key, kind)
 
     def _steps(self) -> tuple[Step, ...]:
-        found, host = self.found, self._title(self.found.host)
+        found, host = self.found, self.names.name(self.found.host)
         steps: list[Step] = []
 
         def add(
@@ -140,11 +131,11 @@ class _Work:
 
         if found.handover:
             told = [
-                f"{self._service(key)} active on {self._title(heirs[0])}"
+                f"{self.takers.service(key)} active on {self.names.name(heirs[0])}"
                 for key, (_, heirs) in found.handover.items()
                 if heirs
             ]
-            alone = tuple(self._service(key) for key, (_, heirs) in found.handover.items() if not heirs)
+            alone = tuple(self.takers.service(key) for key, (_, heirs) in found.handover.items() if not heirs)
             text = [f"Make {listed(tuple(told))}."] if told else []
             text += [f"Nobody can take {listed(alone)}."] if alone else []
             spans = [p for p in found.pauses if p.handed]
@@ -162,19 +153,19 @@ class _Work:
                 add(*self._moves(some, bool(members) and some is others))
                 hurt = tuple(dict.fromkeys(k for row in some for k in row.pauses))
                 if hurt:
-                    who = listed(tuple(map(self._service, hurt)), 2, shown=1)
+                    who = listed(tuple(map(self.takers.service, hurt)), 2, shown=1)
                     steps[-1] = replace(steps[-1], note=f"{who}: {clock(some[0].still)}", hurts=True)
-        down = tuple(map(self._service, found.down))
+        down = tuple(map(self.takers.service, found.down))
         gone = (
-            f"Shut down {listed(tuple(self._title(r.vm) for r in found.stays), 4, shown=3)}, then {host}."
+            f"Shut down {listed(tuple(self.names.name(r.vm) for r in found.stays), 4, shown=3)}, then {host}."
             if found.stays
             else f"Pause {host} and shut it down."
         )
         votes = next((row for row in found.votes if row.cluster == found.cluster), None)
         if votes is not None and votes.off.counted:
-            gone += f" {self._cluster(votes.cluster)} {left(votes)}."
+            gone += f" {self.names.name(votes.cluster)} {left(votes)}."
         add(gone, "plain", note=f"{listed(down, 2, shown=1)} down" if down else "no notice", hurts=bool(down))
-        waits = tuple(self._title(m) for m in found.rejoins)
+        waits = tuple(self.names.name(m) for m in found.rejoins)
         back = (
             f"Bring it back, wait until {listed(waits, 4, shown=3)} {'has' if len(waits) == 1 else 'have'} rejoined"
             if waits
@@ -194,26 +185,26 @@ class _Work:
 
     def _moves(self, rows: Sequence[Leaver], rest: bool) -> tuple[str, NumberLook]:
         hand = any(row.by == "person" for row in rows)
-        targets = tuple(self._title(h) for h in dict.fromkeys(row.to for row in rows))
+        targets = tuple(self.names.name(h) for h in dict.fromkeys(row.to for row in rows))
         to = listed(targets, 4, shown=3)
         if len(rows) > 3:
             what = f"the other {len(rows)} machines" if rest else f"{len(rows)} machines"
         else:
-            what = listed(tuple(self._title(row.vm) for row in rows))
+            what = listed(tuple(self.names.name(row.vm) for row in rows))
         verb = "Move by hand" if hand else "Move"
         return f"{verb} {what} to {to}.", "host"
 
     def _facts(self) -> Sequence[Fact]:
-        facts, found, host = [], self.found, self._title(self.found.host)
+        facts, found, host = [], self.found, self.names.name(self.found.host)
         mine = (row for row in found.votes if row.cluster == found.cluster)
         own = next(mine, next(iter(found.votes), None))
         if own is not None and own.off.counted:
-            facts.append(quorum(self.found, own, host, self._title))
+            facts.append(quorum(self.found, own, host, self.names.name))
         elif own is not None:
             facts.append(
                 Fact(
                     id="votes", icon="witness", title=f"Quorum while {host} is away",
-                    text=f"{self._cluster(own.cluster)} counts no votes.",
+                    text=f"{self.names.name(own.cluster)} counts no votes.",
                     note="Any host that is left restarts machines.",
                 )
             )  # fmt: skip
@@ -231,14 +222,16 @@ class _Work:
         worst = stops[0]
         names = tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in stops))
         any_of = names[0] if len(names) == 1 else "one of them"
-        down = tuple(map(self._service, worst.new_down))
+        down = tuple(map(self.takers.service, worst.new_down))
         parts: list[str] = []
         if worst.new_no_quorum:
-            parts.append(f"{listed(tuple(map(self._cluster, worst.new_no_quorum)))} has no quorum")
+            parts.append(f"{listed(tuple(map(self.names.name, worst.new_no_quorum)))} has no quorum")
         if down:
             parts.append(f"{listed(down, 4, shown=3)} {'is' if len(down) == 1 else 'are'} down")
         if worst.new_uncertain:
-            parts.append(f"{listed(tuple(map(self._service, worst.new_uncertain)), 3, shown=2)}: not certain")
+            parts.append(
+                f"{listed(tuple(map(self.takers.service, worst.new_uncertain)), 3, shown=2)}: not certain"
+            )
         return Fact(
             id="more",
             icon="bad",
@@ -253,7 +246,7 @@ class _Work:
             notes.append("Not all machines find a place at the same time.")
         lacking = [load.host for load in self.found.loads if not load.memory]
         if lacking and self.found.leaves:
-            notes.append(f"Memory of {listed(tuple(map(self._title, lacking)), 4, shown=3)}: not stated.")
+            notes.append(f"Memory of {listed(tuple(map(self.names.name, lacking)), 4, shown=3)}: not stated.")
         if self.found.leaves and self.found.loads:
             notes.append(
                 "The cluster picks the hosts itself; shown is one way in which all fit at the same time."

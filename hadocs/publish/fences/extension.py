@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from markdown.blockparser import BlockParser
 
     from hadocs.analysis import Analysis
+    from hadocs.figures.plan import Figure
     from hadocs.publish.fences.reading import Block
 
 BEFORE_FENCES = 28
@@ -58,7 +59,7 @@ class Page:
         self.host = host.Host()
         self.blocks: list[tuple[Block, tuple[str, ...], int]] = []
         self.source = ""
-        self.figures = 0
+        self.figures: list[Figure] = []
         self.seen: dict[str, int] = {}
         self.begun = False
 
@@ -145,12 +146,20 @@ class Page:
             given = figure.arguments(values)
             if problems or analysis is None:
                 raise InputError(tuple(sorted(problems, key=lambda p: p.place.line)))
-            made = figure.html(analysis, given, values, self.figures + 1, self.links(analysis))
+            made, drawn = figure.html(analysis, given, values, len(self.figures) + 1, self.links(analysis))
         except WrongError as error:
             problems.append(error.at(at(error.key)))
             raise InputError(tuple(sorted(problems, key=lambda p: p.place.line))) from error
-        self.figures += 1
+        self.figures.append(drawn)
         return made
+
+    def letters(self) -> str:
+        """What brings the letters of the figures, where nothing of ours does that for the whole site."""
+        if self.host.has_letters or not self.figures:
+            return ""
+        from hadocs.publish.fences import figure
+
+        return figure.letters(self.figures)
 
     def analysis(self, said: str) -> Analysis:
         """The spec that a page means."""
@@ -261,7 +270,7 @@ class _Values(InlineProcessor):  # type: ignore[misc]
 
 
 class _Written(Postprocessor):  # type: ignore[misc]
-    """Puts fences back that are code or a part of raw HTML: they show how one is written."""
+    """Puts fences back that are code or raw HTML, as they show how one is written; adds the letters of figures."""
 
     def __init__(self, md: Markdown, page: Page) -> None:
         super().__init__(md)
@@ -272,7 +281,7 @@ class _Written(Postprocessor):  # type: ignore[misc]
             block, lines, _ = self.page.blocks[int(mark[1])]
             return escape("\n".join(line[len(block.before) :] for line in lines), quote=False)
 
-        return _MARKED.sub(written, text) if self.page.blocks else text
+        return self.page.letters() + _MARKED.sub(written, text) if self.page.blocks else text
 
 
 class HadocsExtension(Extension):  # type: ignore[misc]

@@ -5,8 +5,9 @@ The keys of a fence are those of `hadocs.figures.draw`, whatever they are, and a
 
 from __future__ import annotations
 
+import base64
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 OWN = ("spec", "caption", "fail")
 """The keys that are for pages; ``fail`` is short for the view of a failure and what fails."""
 _NOT_ASKED = ("analysis", "links")
+_LETTERS = "hadocs-letters"
 
 
 @cache
@@ -82,8 +84,8 @@ def html(
     values: Mapping[str, Said],
     number: int,
     links: Mapping[str, str] | None = None,
-) -> str:
-    """The figure of a fence in its frame, the ``number``-th on its page; ``given`` are its `arguments`.
+) -> tuple[str, Figure]:
+    """The figure of a fence, and that in its frame, the ``number``-th on its page; ``given`` are its `arguments`.
 
     Raises `WrongError`.
     """
@@ -99,10 +101,29 @@ def html(
     except UsageError as error:
         raise WrongError(_lower(str(error)), key=_blamed(values, str(error))) from error
     caption = f"<figcaption>{escape(values['caption'].value)}</figcaption>" if "caption" in values else ""
-    return (
+    framed = (
         '<figure class="hadocs-figure" data-search-exclude><div class="hadocs-figure__frame">\n'
         f"{picture}\n</div>{caption}{_tables(figure)}</figure>"
     )
+    return framed, figure
+
+
+def letters(figures: Iterable[Figure]) -> str:
+    """The letters of a page's figures, for a page on which nothing else brings Roboto; nothing without a figure.
+
+    They have a name of their own, as the page may have another Roboto, and stand in an attribute, as some searches
+    take a style sheet for text.
+    """
+    from hadocs.figures import fonts
+    from hadocs.figures.paint import scene
+    from hadocs.figures.subset import OTHERS, face
+
+    said = [(words.weight, words.text) for figure in figures for words in scene(figure).words()]
+    if not said:
+        return ""
+    named = f".hadocs-figure__frame .hf{{font-family:{_LETTERS},{fonts.FAMILY},{OTHERS},Arial,sans-serif}}"
+    sheet = base64.b64encode(f"{face(said, _LETTERS)}{named}".encode()).decode("ascii")
+    return f'<link rel="stylesheet" href="data:text/css;base64,{sheet}">\n'
 
 
 def _tables(figure: Figure) -> str:

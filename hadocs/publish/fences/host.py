@@ -46,7 +46,8 @@ class Host:
     """The page that is built. ``folder`` is where the settings of the site are.
 
     ``file`` is MkDocs' file of it, ``files`` all of the site. ``logger`` is the name below which warnings count in a
-    strict build; ``raises`` says that only an exception fails one, as Zensical counts no warnings.
+    strict build; ``raises`` says that only an exception fails one, as Zensical counts no warnings. ``has_letters`` says
+    that the site has our style sheet, and with it Roboto, as the plugin is there.
     """
 
     page: str = ""
@@ -57,6 +58,7 @@ class Host:
     raises: bool = False
     file: Any = None
     files: Any = None
+    has_letters: bool = False
 
     @property
     def is_generated(self) -> bool:
@@ -88,6 +90,7 @@ def _mkdocs(processor: Any, file: Any, config: Any) -> Host:
         logger=f"{program}.hadocs",
         file=file,
         files=getattr(processor, "files", None),
+        has_letters="hadocs" in (getattr(config, "plugins", None) or ()),
     )
 
 
