@@ -75,7 +75,7 @@ class Imported:
 
 
 MACHINES = ("hosts", "servers", "vms")
-_THINGS = (*MACHINES, "storage", "volumes", "networks", "sites")
+_THINGS = (*MACHINES, "storage", "volumes", "networks", "sites", "remotes")
 """Tables whose entries are things: one of which nothing is known is still there."""
 
 

@@ -8,16 +8,20 @@ from typing import Any
 
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
+from hadocs.importers.corosync.drbd import Disk
+from hadocs.importers.corosync.nodes import nodes_of, remotes
 from hadocs.importers.corosync.settings import communication, fencing, quorum
-from hadocs.importers.corosync.workload import Workload, workload
+from hadocs.importers.corosync.workload import workload
 from hadocs.importers.model import Identity, Imported, Issue, Said, filled
 from hadocs.importers.names import Ids, plain, whole
 
 _RHEL = re.compile(r"\.el(\d+)")
 
 
-def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
-    """The spec of a cluster; ``settings`` is the name of its corosync.conf."""
+def imported(
+    cib: Cib, corosync: Section | None, settings: str, drbd: Mapping[str, tuple[Disk, str]] | None = None
+) -> Imported:
+    """The spec of a cluster; ``settings`` is the name of its corosync.conf, ``drbd`` what its disks are."""
     issues: list[Issue] = []
     ids = Ids()
     named = cib.options.get("cluster-name") or (
@@ -26,10 +30,13 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
     cluster = ids.of(named or "cluster")
     nodes = [n for n in cib.nodes if n.attributes.get("type", "member") in ("member", "normal")]
     names = {n.attributes.get("uname", n.attributes.get("id", "")): n for n in nodes}
-    found = workload(cib, ids, tuple(names))
+    places = nodes_of(cib, ids, tuple(names))
+    found = workload(cib, ids, places, cluster, drbd or {})
     issues += found.issues
     members = [ids.of(name) for name in names]
-    methods, fence, of_fencing = fencing(cib, {name: ids.of(name) for name in names})
+    methods, fence, of_fencing = fencing(
+        cib, {name: ids.of(name) for name in (*names, *places.remotes)}, frozenset(members)
+    )
     issues += of_fencing
     kind = "hosts" if found.machines else "vms" if "hypervisor" in methods else "servers"
     if kind == "servers" and names:
@@ -63,11 +70,15 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
         "networks": networks,
         "storage": found.storage,
         "hosts": machines if kind == "hosts" else {},
-        "servers": machines if kind == "servers" else {},
+        "servers": {
+            **(machines if kind == "servers" else {}),
+            **{ids.of(name): {} for name in places.remotes},
+        },
         "vms": {**(machines if kind == "vms" else {}), **found.machines},
         "clusters": {
             cluster: {
                 "members": members,
+                "remotes": remotes(cib, places),
                 "platform": platform if kind != "hosts" else None,
                 "quorum": quorum(cib, corosync, settings, {name: ids.of(name) for name in names}),
                 "anti_affinity": found.apart,
@@ -80,7 +91,7 @@ def imported(cib: Cib, corosync: Section | None, settings: str) -> Imported:
         }
         if members
         else {},
-        "services": _services(found, cluster),
+        "services": found.services if members else {},
     }
     shown = cib.source.name + (f" and {settings}" if settings else "")
     head = (
@@ -123,20 +134,6 @@ def _stickiness(cib: Cib) -> Said | None:
     return Said(number, "rsc_defaults resource-stickiness") if number is not None else None
 
 
-def _services(found: Workload, cluster: str) -> dict[str, Any]:
-    return {
-        key: {
-            "product": service.product,
-            "runs_on": service.runs_on or cluster,
-            "active_on": Said(service.active, service.seen) if service.active else None,
-            "data": service.data,
-            "cluster_aware": Said(True, service.why) if not service.runs_on else None,
-            "monitor": service.monitor,
-        }
-        for key, service in found.services.items()
-    }
-
-
 def _left_out(cib: Cib, issues: list[Issue]) -> None:
     """What the language has no word for."""
     tags: dict[str, int] = {}
@@ -144,7 +141,6 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
         tags[c.tag] = tags.get(c.tag, 0) + 1
     words = {
         "rsc_ticket": "tickets of booth, which decide which site may run it",
-        "rsc_order": "orders between resources",
     }
     for tag, count in tags.items():
         if tag in words:
@@ -157,10 +153,10 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
                 "the cluster starts, stops and watches nothing while it is on",
             )
         )
-    remote = [
-        n.attributes.get("uname", "") for n in cib.nodes if n.attributes.get("type") in ("remote", "ping")
+    standby = [
+        n.attributes.get("uname", "")
+        for n in cib.nodes
+        if cib.parameters(n).get("standby", "").lower() in ("true", "1", "yes", "on")
     ]
-    if remote:
-        issues.append(
-            Issue("not modelled", ", ".join(remote), "remote nodes: they run resources and have no vote")
-        )
+    if standby:
+        issues.append(Issue("not modelled", ", ".join(standby), "standby: it runs nothing until that ends"))

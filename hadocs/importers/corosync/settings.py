@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
+from hadocs.importers.corosync.levels import levels
+from hadocs.importers.corosync.times import YES, duration
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import whole
 
-_TIME = re.compile(r"^([0-9]{1,15})\s*([a-z]*)$")
-_UNITS = {"": "s", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "hr": "h", "ms": "ms", "msec": "ms",
-          "us": "us", "usec": "us"}  # fmt: skip
 MOST_VOTES = 255
 """More than that no node has: the language takes no more."""
-YES = ("true", "1", "yes", "on", "y")
-
-
-def duration(text: str | None, unit: str = "s") -> str | None:
-    """A time as Pacemaker writes it (seconds where it names no unit) in the words of a spec."""
-    found = _TIME.match((text or "").strip().lower())
-    if not found or int(found.group(1)) == 0:
-        return None
-    word = _UNITS.get(found.group(2)) if found.group(2) else unit
-    return f"{int(found.group(1))} {word}" if word and word != "us" else None
 
 
 def quorum(cib: Cib, corosync: Section | None, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
@@ -125,20 +113,18 @@ def _ms(value: str | None, name: str) -> Said | None:
     return Said(found, name) if found else None
 
 
-def fencing(cib: Cib, ids: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, Any], list[Issue]]:
-    """The methods, the cluster's fencing, and what of it was not seen."""
-    issues: list[Issue] = []
+def fencing(
+    cib: Cib, ids: Mapping[str, str], members: frozenset[str]
+) -> tuple[tuple[str, ...], dict[str, Any], list[Issue]]:
+    """The methods, the cluster's fencing, and what of it was not seen. ``ids`` are all nodes that are fenced."""
     devices = [p for r in cib.resources for p in r.primitives() if p.fences]
     enabled = cib.options.get("stonith-enabled", "true").lower() in YES
     methods = tuple(dict.fromkeys(agents.method(d.agent) for d in devices))
     watchdog = duration(cib.options.get("stonith-watchdog-timeout"))
     if watchdog and not devices:
         methods = ("watchdog",)
-    levels = [t for t in cib.configuration.all() if t.tag == "fencing-level"]
-    if levels:
-        issues.append(
-            Issue("not modelled", f"{len(levels)} fencing levels", "which device is tried after which")
-        )
+    mine = {name: key for name, key in ids.items() if key in members}
+    steps, issues = levels(cib, mine, devices)
     found: dict[str, Any] = {
         "enabled": Said(
             enabled, "stonith-enabled" if "stonith-enabled" in cib.options else "Pacemaker's default"
@@ -146,8 +132,9 @@ def fencing(cib: Cib, ids: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str
         "methods": Said(
             list(methods), ", ".join(dict.fromkeys(d.agent for d in devices)) or "stonith-watchdog-timeout"
         )
-        if methods
+        if methods and not steps
         else None,
+        "levels": steps,
         "priority_delay": _option(cib, "priority-fencing-delay"),
         "timeout": _option(cib, "stonith-timeout"),
     }
@@ -160,7 +147,7 @@ def fencing(cib: Cib, ids: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str
         own = said.get("delay") if device.agent.startswith("fence_") else None
         base = duration(said.get("pcmk_delay_base") or own)
         targets = said.get("pcmk_host_list", "").replace(",", " ").split()
-        if base and len(targets) == 1 and targets[0] in ids:
+        if base and len(targets) == 1 and targets[0] in mine:
             heads[targets[0]] = base
             found["delay"] = Said(base, f"pcmk_delay_base of {device.id}")
     if len(heads) == 1:

@@ -6,27 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib, Resource
-from hadocs.importers.corosync.settings import YES, duration
+from hadocs.importers.corosync.constrained import ALWAYS, NEVER
+from hadocs.importers.corosync.drbd import Disk
+from hadocs.importers.corosync.nodes import Nodes
+from hadocs.importers.corosync.serving import Serving
+from hadocs.importers.corosync.times import YES
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import Ids, whole
 
-_ALWAYS = ("INFINITY", "+INFINITY", "1000000")
-_NEVER = ("-INFINITY", "-1000000")
-
-
-@dataclass(frozen=True, slots=True)
-class Serves:
-    """A service: where it runs if not on its cluster, where it is now, and by what that is known."""
-
-    product: str | None
-    runs_on: tuple[str, ...]
-    active: str | None
-    seen: str
-    why: str
-    data: str | None
-    monitor: Mapping[str, Any] | None
+_DRBD = {
+    "drbd_protocol": "protocol",
+    "fencing": "fencing",
+    "quorum": "quorum",
+    "on_no_quorum": "on-no-quorum",
+}
+"""The words of the language for options of DRBD."""
 
 
 @dataclass(slots=True)
@@ -34,7 +29,7 @@ class Workload:
     """All that a cluster runs."""
 
     machines: dict[str, Any] = field(default_factory=dict)
-    services: dict[str, Serves] = field(default_factory=dict)
+    services: dict[str, Any] = field(default_factory=dict)
     storage: dict[str, Any] = field(default_factory=dict)
     apart: list[dict[str, Any]] = field(default_factory=list)
     together: list[dict[str, Any]] = field(default_factory=list)
@@ -42,30 +37,16 @@ class Workload:
     issues: list[Issue] = field(default_factory=list)
 
 
-def workload(cib: Cib, ids: Ids, nodes: tuple[str, ...]) -> Workload:
-    """What a cluster of these nodes runs."""
+def workload(
+    cib: Cib, ids: Ids, nodes: Nodes, cluster: str, drbd: Mapping[str, tuple[Disk, str]]
+) -> Workload:
+    """What a cluster runs; ``drbd`` is what DRBD says of its resources, each with the file that does."""
     found = Workload()
-    machines = {
-        p.id: p for r in cib.resources if r.kind in ("primitive", "group") for p in r.primitives()
-        if p.agent in agents.MACHINES
-    }  # fmt: skip
-    for key, p in machines.items():
-        found.machines[ids.of(key)] = _machine(cib, p, ids, nodes)
-        guest = cib.meta_of(p.element).get("remote-node")
-        if guest:
-            found.issues.append(
-                Issue(
-                    "not modelled",
-                    guest,
-                    f"a guest node: the cluster runs resources in the machine {key} itself",
-                )
-            )
-    _rules(cib, found, ids, machines, nodes)
-    disks = _replicated(cib, found, ids, nodes)
-    if machines:
-        return found
-    for r in cib.resources:
-        _service(cib, r, found, ids, nodes, disks)
+    for key, p in nodes.machines.items():
+        found.machines[ids.of(key)] = _machine(cib, p, ids, nodes.members)
+    _rules(cib, found, ids, nodes.machines, nodes.members)
+    disks = _replicated(cib, found, ids, nodes.members, drbd)
+    found.services = Serving(cib, nodes, ids, disks, cluster, found.issues).read()
     return found
 
 
@@ -104,14 +85,14 @@ def _rules(
         if c.one in machines and c.other in machines and c.one != c.other:
             both = [ids.of(c.one), ids.of(c.other)]
             if c.score.startswith("-"):
-                found.apart.append({"members": both, "hard": c.score in _NEVER})
+                found.apart.append({"members": both, "hard": c.score in NEVER})
             else:
-                found.together.append({"members": both, "hard": c.score in _ALWAYS})
+                found.together.append({"members": both, "hard": c.score in ALWAYS})
     banned: dict[str, list[str]] = {}
     for rule in cib.constraints:
         a = rule.attributes
         told = rule.tag == "rsc_location" and a.get("rsc") in machines and a.get("node") in nodes
-        if told and a.get("score") in _NEVER:
+        if told and a.get("score") in NEVER:
             banned.setdefault(a["rsc"], []).append(a["node"])
     for vm, away in banned.items():
         left = [n for n in nodes if n not in away]
@@ -119,7 +100,9 @@ def _rules(
             found.places.append({"members": [ids.of(vm)], "hosts": [ids.of(n) for n in left], "strict": True})
 
 
-def _replicated(cib: Cib, found: Workload, ids: Ids, nodes: tuple[str, ...]) -> dict[str, str]:
+def _replicated(
+    cib: Cib, found: Workload, ids: Ids, nodes: tuple[str, ...], drbd: Mapping[str, tuple[Disk, str]]
+) -> dict[str, str]:
     """The disks that DRBD copies between nodes, and which resource is which disk."""
     disks: dict[str, str] = {}
     for r in cib.resources:
@@ -127,76 +110,25 @@ def _replicated(cib: Cib, found: Workload, ids: Ids, nodes: tuple[str, ...]) -> 
             if p.agent != "drbd":
                 continue
             name = cib.parameters(p.element).get("drbd_resource") or p.id
-            there = [n for n, _ in cib.running.get(p.id, ()) if n in nodes] or (
-                list(nodes) if len(nodes) == 2 else []
-            )
+            own, file = drbd.get(name, (Disk(name), ""))
+            ran = [n for n, _ in cib.running.get(p.id, ()) if n in nodes]
+            stated = [n for n in own.nodes if n in nodes]
+            there = stated or ran or (list(nodes) if len(nodes) == 2 else [])
             if not there:
                 found.issues.append(Issue("not observed", name, "on which nodes this disk of DRBD lies"))
                 continue
             key = ids.of(f"drbd-{name}")
+            where = file if stated else f"where {p.id} ran"
             found.storage[key] = {
                 "kind": "hyperconverged",
                 "protocols": ["drbd"],
-                "on": Said([ids.of(n) for n in sorted(there, key=nodes.index)], f"where {p.id} ran"),
+                "on": Said([ids.of(n) for n in sorted(there, key=nodes.index)], where),
                 "copies": len(there),
+                **{
+                    word: Said(own.options[said], file)
+                    for word, said in _DRBD.items()
+                    if own.options.get(said)
+                },
             }
             disks[r.id] = disks[p.id] = key
     return disks
-
-
-def _service(
-    cib: Cib, r: Resource, found: Workload, ids: Ids, nodes: tuple[str, ...], disks: Mapping[str, str]
-) -> None:
-    inside = [p for p in r.primitives() if not p.fences]
-    if not inside or r.id in disks:
-        return
-    names = [p.agent for p in inside]
-    main = [p for p in inside if p.agent not in agents.SUPPORT]
-    if not main:
-        partners = [c for c in cib.colocations if r.id in (c.one, c.other) and c.score in _ALWAYS]
-        what = f"{', '.join(dict.fromkeys(names))}: what others stand on, and no service of its own"
-        if partners:
-            other = partners[0].other if partners[0].one == r.id else partners[0].one
-            what += f"; together with {other}"
-        found.issues.append(Issue("not modelled", r.id, what))
-        return
-    node, seen = _now(cib, r, nodes)
-    everywhere: tuple[str, ...] = ()
-    if r.kind in ("clone", "bundle"):
-        there = {n for p in main for n, _ in cib.running.get(p.id, ())}
-        everywhere = tuple(ids.of(n) for n in nodes if n in there) if r.kind == "clone" else ()
-        if r.kind == "bundle":
-            found.issues.append(Issue("not modelled", r.id, "a bundle: its replicas are told as one service"))
-        elif not everywhere:
-            found.issues.append(Issue("not observed", r.id, "on which nodes its instances run"))
-            return
-    key = ids.of(r.id)
-    data = next((disks[c.other] for c in cib.colocations if c.one == r.id and c.other in disks), None)
-    found.services[key] = Serves(
-        agents.product(names),
-        everywhere,
-        ids.of(node) if node and not everywhere else None,
-        seen,
-        f"resource agent{'s' if len(names) > 1 else ''} {', '.join(dict.fromkeys(names))}",
-        data,
-        _monitor(cib, main[-1]),
-    )
-
-
-def _monitor(cib: Cib, p: Resource) -> dict[str, Any] | None:
-    """How its program is watched: the first recurring monitor."""
-    for op in cib.operations(p.element):
-        a = op.attributes
-        interval = duration(a.get("interval"))
-        if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
-            meta = cib.meta_of(p.element)
-            threshold = whole(meta.get("migration-threshold") or cib.defaults.get("migration-threshold", ""))
-            return {
-                "interval": Said(interval, f"monitor of {p.id}"),
-                "timeout": duration(a.get("timeout")),
-                "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
-                "failure_timeout": duration(
-                    meta.get("failure-timeout") or cib.defaults.get("failure-timeout")
-                ),
-            }
-    return None

@@ -243,6 +243,129 @@ def test_a_broken_corosync_conf_is_told_with_its_line(text: str, line: int, told
     assert caught.value.problems[0].place.line == line
 
 
+GUESTS = """
+<primitive id="vm-a" class="ocf" provider="heartbeat" type="VirtualDomain">
+  <meta_attributes id="ga"><nvpair id="ga1" name="remote-node" value="guest-a"/></meta_attributes></primitive>
+<primitive id="far" class="ocf" provider="pacemaker" type="remote">
+  <instance_attributes id="r"><nvpair id="r1" name="reconnect_interval" value="60s"/></instance_attributes>
+  <operations><op id="rm" name="monitor" interval="10s" timeout="20s"/></operations></primitive>
+<primitive id="app" class="ocf" provider="heartbeat" type="apache"/>
+"""
+
+
+def test_remote_and_guest_nodes_carry_what_runs_on_them(tmp_path: Path) -> None:
+    status = ran("n1", "vm-a") + ran("guest-a", "app")
+    tree = bare(read(cib(resources=GUESTS, status=status)).tree)
+    assert tree["clusters"]["cluster"]["remotes"] == {
+        "far": {"monitor": "10 s", "timeout": "20 s", "reconnect": "60 s"},
+        "vm-a": {},
+    }
+    assert list(tree["servers"]) == ["far"]
+    assert tree["services"]["app"]["active_on"] == "vm-a"
+    spec = loaded(read(cib(resources=GUESTS, status=status)), tmp_path)
+    assert spec.clusters["cluster"].remotes["far"].reconnect == 60
+
+
+BOUND = """
+<clone id="dlm"><meta_attributes id="d"><nvpair id="d1" name="clone-max" value="1"/></meta_attributes>
+  <primitive id="lock" class="systemd" type="lockd"/></clone>
+<clone id="all"><primitive id="one" class="systemd" type="one"/></clone>
+<primitive id="db" class="ocf" provider="heartbeat" type="mysql">
+  <operations><op id="w" name="monitor" interval="20s" on-fail="fence"/></operations></primitive>
+<primitive id="web" class="ocf" provider="heartbeat" type="apache"/>
+<bundle id="cache"><podman image="x" replicas="3" replicas-per-host="2"/>
+  <primitive id="redis" class="ocf" provider="heartbeat" type="redis"/></bundle>
+<primitive id="off" class="systemd" type="off">
+  <meta_attributes id="o"><nvpair id="oo" name="target-role" value="Stopped"/></meta_attributes></primitive>
+"""
+
+
+def test_instances_order_place_and_bundles_are_said_and_what_is_not_is_told(tmp_path: Path) -> None:
+    rules = """
+    <rsc_order id="o1" first="db" then="web"/>
+    <rsc_order id="o2" first="dlm" then="db" kind="Optional"/>
+    <rsc_colocation id="c1" rsc="db" with-rsc="web" score="INFINITY"/>
+    <rsc_colocation id="c2" rsc="web" with-rsc="all" score="100"/>
+    <rsc_location id="l1" rsc="dlm" node="n2" score="-INFINITY"/>
+    <rsc_location id="l2" rsc="db" node="n2" score="50"/>
+    <rsc_location id="l3" rsc="web"><rule id="r" score="-INFINITY"><expression id="e" attribute="#uname"
+      operation="eq" value="n1"/></rule></rsc_location>
+    <rsc_location id="l4" rsc="web"><rule id="r4" score="5"><expression id="e4" attribute="pingd" operation="defined"/>
+      </rule></rsc_location>
+    """
+    found = read(cib(resources=BOUND, constraints=rules))
+    services = bare(found.tree)["services"]
+    assert services["dlm"]["possible_owners"] == ["n1"]
+    assert services["dlm"]["instances"] == "all"  # on the one node that it may run on
+    assert services["all"]["instances"] == "all"
+    assert services["web"]["starts_after"] == ["db"]
+    assert services["web"]["together_with"] == [
+        "db"
+    ]  # told the way of the order: the other would be a circle
+    assert services["web"]["possible_owners"] == ["n2"]
+    assert services["db"]["preference"] == ["n2"]
+    assert services["db"]["monitor"]["on_fail"] == "fence"
+    assert (services["cache"]["instances"], services["cache"]["per_member"]) == (3, 2)
+    assert services["cache"]["container"] == "podman"
+    assert "off" not in services
+    told = as_text(found.issues)
+    for words in (
+        "an order that counts only",
+        "a place that is only preferred",
+        "a rule on where",
+        "target-role",
+    ):
+        assert words in told
+    assert loaded(found, tmp_path).services["web"].requires == ("db",)
+
+
+def test_fencing_levels_are_tried_in_their_order_and_nodes_without_any_by_every_device() -> None:
+    resources = "".join(
+        f'<primitive id="{d}" class="stonith" type="{t}"/>'
+        for d, t in (("i1", "fence_ipmilan"), ("p1", "fence_apc"), ("p2", "fence_apc"))
+    )
+    levels = (
+        '<fencing-topology><fencing-level id="a" target="n1" index="2" devices="p1,p2"/>'
+        '<fencing-level id="b" target="n1" index="1" devices="i1"/>'
+        '<fencing-level id="c" target-pattern="n.*" index="1" devices="i1"/></fencing-topology>'
+    )
+    text = cib(resources=resources).data.decode().replace("</configuration>", levels + "</configuration>")
+    found = read(Source("cib.xml", text.encode()))
+    fencing = bare(found.tree)["clusters"]["cluster"]["fencing"]
+    assert "methods" not in fencing
+    assert fencing["levels"] == [
+        {"members": ["n2"], "devices": [{"method": "ipmi"}]},
+        {"members": ["n2"], "devices": [{"method": "pdu"}]},
+        {"members": ["n1"], "devices": [{"method": "ipmi"}]},
+        {"members": ["n1"], "devices": [{"method": "pdu"}, {"method": "pdu"}]},
+    ]
+    assert "a fencing level whose nodes" in as_text(found.issues)
+
+
+DRBD = b"""
+resource "r0" {
+    net { protocol A; fencing resource-only; }
+    options { quorum majority; on-no-quorum io-error; }
+    on n1 { node-id 0; }
+    on n2 { node-id 1; } # the other one
+}
+"""
+DISK = """<master id="ms"><primitive id="disk" class="ocf" provider="linbit" type="drbd"><instance_attributes id="d">
+<nvpair id="d1" name="drbd_resource" value="r0"/></instance_attributes></primitive></master>"""
+
+
+def test_what_drbd_says_of_its_disks_is_read_beside_the_cib() -> None:
+    tree = bare(read(cib(resources=DISK), Source("r0.res", DRBD)).tree)
+    assert tree["storage"]["drbd-r0"] == {
+        "kind": "hyperconverged", "protocols": ["drbd"], "on": ["n1", "n2"], "copies": 2, "drbd_protocol": "A",
+        "fencing": "resource-only", "quorum": "majority", "on_no_quorum": "io-error",
+    }  # fmt: skip
+    assert guess(Source("r0.res", DRBD)) == ("pacemaker", "a configuration of DRBD")
+    with pytest.raises(InputError, match="does not end") as caught:
+        read(cib(), Source("r0.res", b"resource r0 {\n net {\n"))
+    assert caught.value.problems[0].place.line == 2
+
+
 def test_two_clusters_are_not_mixed() -> None:
     with pytest.raises(InputError, match="two clusters"):
         read(cib(), cib())

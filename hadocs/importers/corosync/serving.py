@@ -1,0 +1,220 @@
+"""The services of a CIB: primitives, groups, clones and bundles as the cluster runs them. Knows no machines.
+
+Source: Pacemaker Explained, clones (clone-max, clone-node-max, promotable), bundles (replicas, replicas-per-host).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hadocs.importers.corosync import agents
+from hadocs.importers.corosync.cib import Cib, Resource
+from hadocs.importers.corosync.constrained import ALWAYS, Bound, Constrained
+from hadocs.importers.corosync.nodes import Nodes
+from hadocs.importers.corosync.times import YES, duration
+from hadocs.importers.model import Issue, Said
+from hadocs.importers.names import Ids, whole
+
+_ENGINES = ("docker", "podman", "rkt")
+_ON_FAIL = ("restart", "fence", "standby", "stop", "block", "ignore")
+
+
+@dataclass(slots=True)
+class Serving:
+    """Reads the services of a CIB; ``disks`` are resources of DRBD with the storage that each is."""
+
+    cib: Cib
+    nodes: Nodes
+    ids: Ids
+    disks: Mapping[str, str]
+    cluster: str
+    issues: list[Issue]
+
+    def read(self) -> dict[str, Any]:
+        """The services, by id."""
+        found = {r.id: r for r in self.cib.resources if self._serves(r)}
+        of = {inner: self.ids.of(key) for key, r in found.items() for inner in _all(r)}
+        where = Constrained(self.cib, of, tuple(self.nodes.ids))
+        bound = where.read()
+        self.issues += where.issues
+        active = {key: self._active(r) for key, r in found.items()}
+        services = {
+            self.ids.of(key): self._service(r, bound[self.ids.of(key)], active[key])
+            for key, r in found.items()
+        }
+        _in_one_place(services)
+        return services
+
+    def _serves(self, r: Resource) -> bool:
+        """Whether a resource is a service; why not is told."""
+        inside = [p for p in r.primitives() if not p.fences]
+        taken = {*self.nodes.machines, *self.nodes.remotes, *self.disks}
+        if r.id in taken or (not inside and r.kind != "bundle") or {p.id for p in inside} & taken:
+            return False
+        names = [p.agent for p in inside]
+        if inside and not [n for n in names if n not in agents.SUPPORT]:
+            self._supports(r, names)
+            return False
+        meta = {**self.cib.defaults, **self.cib.meta_of(r.element)}
+        if meta.get("target-role", "").lower() == "stopped":
+            self._told(r.id, "stopped on purpose (target-role)")
+            return False
+        if meta.get("is-managed", "true").lower() not in YES or meta.get("maintenance", "").lower() in YES:
+            self._told(r.id, "not managed: the cluster neither starts nor stops it")
+            return False
+        if not self.nodes.ids:
+            what = "a service on hosts themselves: the cluster runs virtual machines beside it"
+            self._told(r.id, what)
+            return False
+        return True
+
+    def _told(self, thing: str, what: str) -> None:
+        self.issues.append(Issue("not modelled", thing, what))
+
+    def _supports(self, r: Resource, names: list[str]) -> None:
+        partners = [c for c in self.cib.colocations if r.id in (c.one, c.other) and c.score in ALWAYS]
+        what = f"{', '.join(dict.fromkeys(names))}: what others stand on, and no service of its own"
+        if partners:
+            other = partners[0].other if partners[0].one == r.id else partners[0].one
+            what += f"; together with {other}"
+        self._told(r.id, what)
+
+    def _service(self, r: Resource, bound: Bound, active: tuple[str, str]) -> dict[str, Any]:
+        inside = [p for p in r.primitives() if not p.fences]
+        main = [p for p in inside if p.agent not in agents.SUPPORT] or inside
+        names = [p.agent for p in inside]
+        owners = [self.nodes.ids[n] for n in bound.nodes]
+        few = bool(owners) and len(owners) < len(self.nodes.ids)
+        if not owners:
+            self._told(r.id, "no node that it may run on")
+        data = next(
+            (self.disks[c.other] for c in self.cib.colocations if c.one == r.id and c.other in self.disks),
+            None,
+        )
+        kept = [n for n in bound.prefers if n in bound.nodes]
+        agent = f"resource agent{'s' if len(names) > 1 else ''} {', '.join(dict.fromkeys(names))}"
+        here = active[0] in bound.nodes or not bound.nodes
+        return {
+            "product": agents.product(names),
+            "runs_on": self.cluster,
+            "possible_owners": Said(owners, "rsc_location") if few else None,
+            "active_on": Said(self.nodes.ids[active[0]], active[1]) if active[0] and here else None,
+            "data": data,
+            "preference": Said([self.nodes.ids[n] for n in kept], "rsc_location scores") if kept else None,
+            "cluster_aware": Said(True, agent if names else "a bundle"),
+            "starts_after": Said(list(bound.after), "rsc_order") if bound.after else None,
+            "together_with": Said(list(bound.beside), "rsc_colocation") if bound.beside else None,
+            **self._instances(r, len(owners) or len(self.nodes.ids)),
+            "monitor": _monitor(self.cib, main[-1]) if main else None,
+        }
+
+    def _instances(self, r: Resource, most: int) -> dict[str, Any]:
+        """How many instances there are, how many a node may run, and whether one is promoted."""
+        if r.kind in ("primitive", "group"):
+            return {}
+        if r.kind == "bundle":
+            return self._replicas(r, most)
+        meta = self.cib.meta_of(r.element)
+        each = whole(meta.get("clone-node-max")) or 1 if meta.get("globally-unique", "") in YES else 1
+        count = whole(meta.get("clone-max"))
+        promotes = r.kind == "promotable"
+        if promotes and (whole(meta.get("promoted-max") or meta.get("master-max")) or 1) > 1:
+            self._told(r.id, "more than one of its instances is promoted")
+        found: dict[str, Any] = {"promotable": True} if promotes else {}
+        if count is None or count >= most * each or count == 0:
+            return found if promotes else {**found, "instances": Said("all", "a clone")}
+        return {
+            **found,
+            "instances": Said(count, "clone-max"),
+            "per_member": Said(each, "clone-node-max") if each > 1 else None,
+        }
+
+    def _replicas(self, r: Resource, most: int) -> dict[str, Any]:
+        box = next((e for e in r.element if e.tag in _ENGINES), None)
+        if box is None:
+            return {"instances": Said(1, "a bundle")}
+        promoted = whole(box.attributes.get("promoted-max") or box.attributes.get("masters")) or 0
+        each = whole(box.attributes.get("replicas-per-host")) or 1
+        count = whole(box.attributes.get("replicas")) or promoted or 1
+        if promoted > 1:
+            self._told(r.id, "more than one of its replicas is promoted")
+        if box.tag == "rkt":
+            self._told(r.id, "containers of rkt, which Pacemaker 3 no longer has")
+        return {
+            "promotable": True if promoted else None,
+            "instances": Said(min(count, most * each), "replicas"),
+            "per_member": Said(each, "replicas-per-host") if each > 1 else None,
+            "container": Said(box.tag, f"a bundle with <{box.tag}>") if box.tag != "rkt" else None,
+        }
+
+    def _active(self, r: Resource) -> tuple[str, str]:
+        """The one node that a resource runs on, or is promoted on, and how that is known."""
+        if r.kind == "bundle":
+            return self._contained(r)
+        for p in reversed(list(r.primitives())):
+            there = [(n, up) for n, up in self.cib.running.get(p.id, ()) if n in self.nodes.ids]
+            promoted = [n for n, up in there if up]
+            if r.kind == "promotable":
+                if len(promoted) == 1:
+                    return promoted[0], f"{p.id} was promoted there"
+            elif len(there) == 1:
+                return there[0][0], f"{p.id} ran there"
+        return "", ""
+
+    def _contained(self, r: Resource) -> tuple[str, str]:
+        """The node of the replica that is promoted, or of the only one there is."""
+        homes = {
+            name.rpartition("-")[2]: n
+            for name, there in self.cib.running.items()
+            for engine in _ENGINES
+            if name.startswith(f"{r.id}-{engine}-")
+            for n, _ in there
+            if n in self.nodes.ids
+        }
+        for p in r.primitives():
+            promoted = [n for n, up in self.cib.running.get(p.id, ()) if up]
+            if len(promoted) == 1 and (home := homes.get(promoted[0].rpartition("-")[2])):
+                return home, f"the replica {promoted[0]} was promoted there"
+        return (next(iter(homes.values())), "its container ran there") if len(homes) == 1 else ("", "")
+
+
+def _in_one_place(services: Mapping[str, dict[str, Any]]) -> None:
+    """What is kept together is where the other is; where they were not, only the other says where."""
+    changed = True
+    while changed:
+        changed = False
+        for entry in services.values():
+            for other in entry["together_with"].value if entry["together_with"] else ():
+                base = services[other]
+                if base.get("instances") and not base.get("promotable"):
+                    continue
+                there, here = base["active_on"], entry["active_on"]
+                if here is not None and (there is None or there.value != here.value):
+                    entry["active_on"], changed = None, True
+
+
+def _all(r: Resource) -> list[str]:
+    return [r.id, *(inner for member in r.members for inner in _all(member))]
+
+
+def _monitor(cib: Cib, p: Resource) -> dict[str, Any] | None:
+    """How its program is watched: the first recurring monitor."""
+    for op in cib.operations(p.element):
+        a = op.attributes
+        interval = duration(a.get("interval"))
+        if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
+            meta = cib.meta_of(p.element)
+            threshold = whole(meta.get("migration-threshold") or cib.defaults.get("migration-threshold", ""))
+            on_fail = a.get("on-fail", "").lower()
+            return {
+                "interval": Said(interval, f"monitor of {p.id}"),
+                "timeout": duration(a.get("timeout")),
+                "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
+                "failure_timeout": duration(
+                    meta.get("failure-timeout") or cib.defaults.get("failure-timeout")
+                ),
+                "on_fail": Said(on_fail, f"on-fail of {p.id}") if on_fail in _ON_FAIL else None,
+            }
+    return None

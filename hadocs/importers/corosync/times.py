@@ -1,0 +1,19 @@
+"""Times and flags as Pacemaker writes them, in the words of a spec."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = re.compile(r"^([0-9]{1,15})\s*([a-z]*)$")
+_UNITS = {"": "s", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "hr": "h", "ms": "ms", "msec": "ms",
+          "us": "us", "usec": "us"}  # fmt: skip
+YES = ("true", "1", "yes", "on", "y")
+
+
+def duration(text: str | None, unit: str = "s") -> str | None:
+    """A time as Pacemaker writes it (seconds where it names no unit) in the words of a spec."""
+    found = _TIME.match((text or "").strip().lower())
+    if not found or int(found.group(1)) == 0:
+        return None
+    word = _UNITS.get(found.group(2)) if found.group(2) else unit
+    return f"{int(found.group(1))} {word}" if word and word != "us" else None
