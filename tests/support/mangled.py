@@ -35,6 +35,8 @@ def mangled(name: str, seed: int) -> list[Source]:
         for _ in range(chance.randint(1, 12)):
             _spoil(chance, chance.choice(documents))
         sources = [windows.source(d, f"{n}.json") for n, d in enumerate(documents)]
+        if chance.random() < 0.3:
+            sources.append(windows.domains(_text(chance, windows.DOMAINS)))
         return [_bytes(chance, s) for s in sources] if chance.random() < 0.3 else sources
     if name == "proxmox" and chance.random() < 0.5:
         answers = pve.answers()

@@ -92,7 +92,8 @@ def hosts() -> dict[str, Any]:
             _group("Cluster Group", "Cluster", "HV1", IsCoreGroup=True),
             _group("SQL-A", "VirtualMachine", "HV1", Priority=3000, AntiAffinityClassNames=["sql"],
                    PreferredOwners=["HV1"]),
-            _group("SQL-B", "VirtualMachine", "HV2", Priority=3000, AntiAffinityClassNames=["sql"]),
+            _group("SQL-B", "VirtualMachine", "HV2", Priority=3000, AntiAffinityClassNames=["sql"],
+                   MonitoredItems=["MSSQLSERVER", "Spooler"]),
             _group("WEB1", "VirtualMachine", "HV1"),
         ],
         "resources": [
@@ -179,3 +180,19 @@ def guests() -> dict[str, Any]:
 def source(document: Any, name: str = "hosts.json", encoding: str = "utf-8") -> Source:
     """A document as a file."""
     return Source(name, json.dumps(copy.deepcopy(document), indent=1).encode(encoding))
+
+
+DOMAINS = """<Topology>
+  <Site Name="SEA" Location="Contoso HQ, Seattle">
+    <Rack Name="A01"><Node Name="HV1" Location="unit 33"/></Rack>
+  </Site>
+  <site name="NYC" description="Contoso east">
+    <rack name="A01"><chassis name="B1"><node name="HV2"/></chassis></rack>
+  </site>
+</Topology>
+"""
+
+
+def domains(text: str = DOMAINS, encoding: str = "utf-8") -> Source:
+    """The fault domains of the cluster of the hosts as Get-ClusterFaultDomainXML prints them."""
+    return Source("domains.xml", text.encode(encoding))

@@ -1,4 +1,4 @@
-"""Windows failover clusters and Hyper-V: the collector's JSON, of the hosts' cluster and of those in its guests."""
+"""Windows failover clusters and Hyper-V: the collector's JSON, of hosts and of guests, and fault domains as XML."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from hadocs.importers.model import Imported, Source
-from hadocs.importers.windows import document
+from hadocs.importers.windows import document, topology
 from hadocs.importers.windows.estate import together
 
 TITLE = "Windows"
@@ -15,6 +15,8 @@ HOW = "hadocs-collect.ps1 -OutFile cluster.json, on a node (hadocs import window
 
 def recognises(source: Source) -> str:
     """What a file is."""
+    if topology.looks_like(source):
+        return "the fault domains of a Windows cluster (Get-ClusterFaultDomainXML)"
     return "what hadocs-collect.ps1 wrote on Windows" if document.looks_like(source) else ""
 
 

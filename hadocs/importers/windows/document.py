@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
 from hadocs.importers.decode import json_of, looks_like_json, text_of
 from hadocs.importers.model import Issue, Source
+from hadocs.importers.windows import topology
 from hadocs.importers.windows.rows import Row
 
 EXPECTED = "what hadocs-collect.ps1 writes (hadocs import windows --collector prints it)"
@@ -104,15 +106,34 @@ def estates(sources: Sequence[Source]) -> list[Estate]:
     """What the files tell, by cluster, in the order in which the clusters come.
 
     Raises:
-        InputError: where a file is not the collector's.
+        InputError: where a file is not the collector's, and no fault domains.
     """
     found: dict[str, Estate] = {}
-    for source in sources:
+    trees = [s for s in sources if topology.looks_like(s)]
+    for source in (s for s in sources if s not in trees):
         for document in _documents(source):
             estate = found.setdefault(_key(document), Estate())
             estate.files.append(source.name)
             estate.documents.append(document)
+    for source in trees:
+        _with_domains(found, source)
     return list(found.values())
+
+
+def _with_domains(found: dict[str, Estate], source: Source) -> None:
+    """Fault domains to the cluster whose nodes they name; else they are all that is known of a cluster."""
+    rows = topology.domains(source)
+    nodes = {short(r["Name"]) for r in rows if r["Type"] == "Node"}
+    theirs = [e for e in found.values() if nodes & {short(r.text("Name")) for r in e.rows("nodes")}]
+    if len(theirs) > 1:
+        message = f"it names nodes of {len(theirs)} clusters"
+        raise InputError((Problem(message, Place(source.name), "the fault domains of one cluster"),))
+    document: dict[str, Any] = {"faultDomains": rows}
+    if not theirs:
+        document["nodes"] = [{"Name": r["Name"]} for r in rows if r["Type"] == "Node"]
+    estate = theirs[0] if theirs else found.setdefault(f"fault domains {','.join(sorted(nodes))}", Estate())
+    estate.files.append(source.name)
+    estate.documents.append(Row(document))
 
 
 def _key(document: Row) -> str:

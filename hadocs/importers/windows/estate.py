@@ -62,7 +62,11 @@ def _one(estate: Estate) -> Imported:
     nets = networks(estate)
     key = ids.of(title.lower() or "cluster", "the cluster") if nodes else ""
     if not estate.cluster and nodes:
-        issues.append(Issue("not read", "cluster", "its own properties: Get-Cluster told nothing"))
+        if estate.rows("groups") or estate.rows("resources"):
+            issues.append(Issue("not read", "cluster", "its own properties: Get-Cluster told nothing"))
+        else:
+            what = "its name and its roles: the collector tells"
+            issues.append(Issue("not observed", "cluster", what))
     held = disks(estate, key, title or key, tuple(names), members) if nodes else Disks()
     vms = machines(estate, members, ids, held, nets) if hosts else Machines()
     versions = {n: _version(n, nodes, told) for n in names}
@@ -115,7 +119,8 @@ def _one(estate: Estate) -> Imported:
     issues += [*held.issues, *nets.issues, *vms.issues, *more]
     when = f", collected {estate.when}" if estate.when else ""
     head = (f"Imported from {', '.join(dict.fromkeys(estate.files))}{when}.",)
-    seen = {"members", "votes"} if nodes else set()
+    seen = {"members"} if nodes else set()
+    seen |= {"votes"} if nodes and estate.cluster else set()
     if hosts and groups:
         seen |= {"anti_affinity", "affinity", "node_affinity"}
         seen |= {"vms"} if set(hyper) >= set(names) else set()

@@ -19,6 +19,9 @@ A cluster to ask instead of that of this machine.
 .PARAMETER NoHyperV
 Do not ask the hosts for their machines.
 
+.PARAMETER NoMonitored
+Do not ask which services are watched in clustered machines: that asks each machine that runs.
+
 .EXAMPLE
 .\hadocs-collect.ps1 -OutFile hosts.json
 #>
@@ -26,7 +29,8 @@ Do not ask the hosts for their machines.
 param(
     [string] $OutFile = '',
     [string] $Cluster = '',
-    [switch] $NoHyperV
+    [switch] $NoHyperV,
+    [switch] $NoMonitored
 )
 
 $ErrorActionPreference = 'Stop'
@@ -102,11 +106,21 @@ if ($null -ne $found['cluster']) {
         }
     })
     if ($found['nodes'].Count) { $names = @($found['nodes'] | ForEach-Object { $_.Name }) }
+    $watch = -not $NoMonitored -and (Get-Command -Name Get-ClusterVMMonitoredItem -ErrorAction SilentlyContinue)
     $found['groups'] = @(Read-Part 'groups' {
         Get-ClusterGroup @at | ForEach-Object {
             $group = $_
             $owners = Read-Part "preferred owners of $($group.Name)" {
                 (Get-ClusterOwnerNode -InputObject $group).OwnerNodes | ForEach-Object { $_.Name }
+            }
+            # A machine that does not answer, or that is not of this domain, is no error: nothing is known of it.
+            $watched = $null
+            if ($watch -and "$($group.GroupType)" -eq 'VirtualMachine' -and "$($group.State)" -eq 'Online') {
+                try {
+                    $items = Get-ClusterVMMonitoredItem @at -VirtualMachine $group.Name
+                    $watched = @(Get-Texts @($items | ForEach-Object { $_.Name }))
+                }
+                catch { $watched = $null }
             }
             [pscustomobject]@{
                 Name = $group.Name; GroupType = Get-Word $group.GroupType; State = Get-Word $group.State
@@ -115,7 +129,7 @@ if ($null -ne $found['cluster']) {
                 Priority = $group.Priority; AntiAffinityClassNames = @(Get-Texts $group.AntiAffinityClassNames)
                 AutoFailbackType = $group.AutoFailbackType; FailoverThreshold = $group.FailoverThreshold
                 FailoverPeriod = $group.FailoverPeriod; PersistentState = $group.PersistentState
-                PreferredOwners = @(Get-Texts $owners)
+                PreferredOwners = @(Get-Texts $owners); MonitoredItems = $watched
             }
         }
     })

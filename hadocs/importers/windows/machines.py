@@ -185,6 +185,11 @@ def _ruled(role: Row, resource: Row | None, machine: str, found: Machines, hosts
     heartbeat = parameters.flag("CheckHeartbeat")
     if heartbeat is not None:
         vm["monitoring"] = Said("guest" if heartbeat else "none", "CheckHeartbeat")
+    watched = role.texts("MonitoredItems")
+    # Services in the guest are told by the same heartbeat, which has to be looked at.
+    if watched and heartbeat is not False:
+        shown = ", ".join(watched[:5]) + (f" and {len(watched) - 5} more" if len(watched) > 5 else "")
+        vm["monitoring"] = Said("application", f"Get-ClusterVMMonitoredItem: {shown}")
 
 
 def _unseen(

@@ -218,3 +218,61 @@ def _renamed(document: Any, names: dict[str, str]) -> Any:
     if isinstance(document, list):
         return [_renamed(v, names) for v in document]
     return names.get(document, document) if isinstance(document, str) else document
+
+
+def test_services_that_are_watched_in_a_machine_are_read_where_its_heartbeat_is() -> None:
+    found = bare(WINDOWS.read([windows.source(windows.hosts())]).tree)["vms"]
+    assert (found["sql-a"]["monitoring"], found["sql-b"]["monitoring"]) == ("guest", "application")
+    held = windows.hosts()
+    for resource in held["resources"]:
+        resource["Parameters"]["CheckHeartbeat"] = "0"
+    assert bare(WINDOWS.read([windows.source(held)]).tree)["vms"]["sql-b"]["monitoring"] == "none"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_fault_domains_as_xml_complete_their_cluster(encoding: str) -> None:
+    held = windows.hosts()
+    held["faultDomains"] = []
+    declared = f"<?xml version='1.0' encoding='utf-8'?>\n{windows.DOMAINS}"
+    found = WINDOWS.read([windows.domains(declared, encoding), windows.source(held)])
+    load(written(found))
+    hosts = bare(found.tree)["hosts"]
+    assert (hosts["hv1"]["site"], hosts["hv1"]["rack"]) == ("sea", "A01")
+    assert (hosts["hv2"]["site"], hosts["hv2"]["rack"], hosts["hv2"]["stands_in"]) == (
+        "nyc",
+        "NYC A01",
+        ["b1"],
+    )
+
+
+def test_fault_domains_alone_name_nodes_and_nothing_else_of_a_cluster() -> None:
+    assert guess(windows.domains()) == (
+        "windows", "the fault domains of a Windows cluster (Get-ClusterFaultDomainXML)",
+    )  # fmt: skip
+    found = WINDOWS.read([windows.domains()])
+    load(written(found))
+    assert bare(found.tree)["clusters"]["cluster"] == {"members": ["hv1", "hv2"]}
+    assert found.whole == {"cluster": frozenset({"members"})}
+    assert "cluster" in {i.thing for i in found.issues}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (windows.DOMAINS[:-20], "this is not XML"),
+        ("<Topology><Site Name='a'/></Topology>", "names no node"),
+        ("<Topology><Room Name='a'/></Topology>", "no fault domain with a name"),
+        ("<Topology><Node/></Topology>", "no fault domain with a name"),
+        (
+            "<Topology><Node Name='a'/><Site Name='b'><Node Name='A'/></Site></Topology>",
+            "stands in two places",
+        ),
+        ("<!DOCTYPE Topology [<!ENTITY a 'b'>]><Topology/>", "DOCTYPE"),
+        ("<Topology>" + "<Site Name='a'>" * 500, "nest deeper"),
+        ("<x><Topology/></x>", "no topology"),
+        ("<Topology>" + " " * (5 * 2**20), "more than 4 MiB"),
+    ],
+)
+def test_broken_fault_domains_are_one_message(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        WINDOWS.read([windows.domains(text)])
