@@ -26,9 +26,10 @@ def kinds(site: Path) -> list[str]:
 
 def made_of_all(site: Path) -> list[str]:
     """Of the kinds, those that together have all that pages are made of: what else there is is text like theirs."""
-    alike = ("language/", "platforms/", "guide/")
+    alike = ("language/", "platforms/", "guide/", "clusters/north-texas/")
     some = {f"platforms/{page}.html" for page in ("index", "hyper-v", "products")}
     some |= {"language/services.html", "guide/availability.html", "guide/which.html"}
+    some |= {f"clusters/north-texas/{page}.html" for page in ("index", "recommendation")}
     return [p for p in kinds(site) if not p.startswith(alike) or p in some]
 
 
