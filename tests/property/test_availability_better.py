@@ -45,7 +45,7 @@ VOTES_ASIDE = 1e-3
 """By so much of a service's minutes one more host may cost where no votes do: pairs that failed at once, and stopped
 two services in one pause, fail one after the other."""
 some = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
