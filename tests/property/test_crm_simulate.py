@@ -1,9 +1,14 @@
 """Pacemaker's own policy engine is asked where things run after the loss of a node; so they run here."""
 
 import shutil
+from pathlib import Path
 
 import pytest
+from support.corpus import compared as of_corpus
 from support.crm import CLUSTERS, bound, compared, generated
+from support.pacemaker import cib
+
+from hadocs.topology.world import World
 
 pytestmark = pytest.mark.skipif(
     shutil.which("crm_simulate") is None, reason="no crm_simulate (Debian: pacemaker-cli-utils)"
@@ -34,3 +39,14 @@ def test_what_starts_in_order_and_in_one_place_runs_where_pacemaker_runs_it() ->
 def test_the_agreement_is_as_high_as_the_documentation_says() -> None:
     found = [one for seed in (36, 37, 171, 193, 215, 234) for one in compared(seed)]
     assert 40 <= sum(not one.agrees for one in found) <= 43
+
+
+def test_a_spec_that_is_imported_says_what_its_cib_does(tmp_path: Path) -> None:
+    found = []
+    for seed in (1,):
+        path = tmp_path / f"{seed}.xml"
+        # An agent that carries a service: what only others stand on is imported as none.
+        path.write_text(cib(World(bound(seed)), "k").replace('type="fence_legacy"', 'type="fence_apc"'))
+        found += list(of_corpus(path))
+    assert len(found) == 12
+    assert not [one for one in found if not one.agrees or one.open]

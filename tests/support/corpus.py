@@ -91,21 +91,17 @@ def settled(path: Path, folder: Path) -> Settled | None:
     """A CIB once nothing more moves in it; ``None`` where the simulation does not take it, or nothing is lost in it."""
     now = folder / "settled.xml"
     now.write_bytes(path.read_bytes())
-    for _ in range(SETTLING):
-        told = subprocess.run(
-            ["crm_simulate", "-x", str(now), "-S", "-O", str(now), "-q", "true"],
-            capture_output=True,
-            check=False,
-        )
-        if told.returncode != 0:
+    before = Cib(Source(path.name, now.read_bytes()))
+    # Of nodes of which a CIB has no state nothing is known: they are there.
+    fresh = [] if any(e.tag == "node_state" for e in before.root.all()) else _members(before)
+    up = [word for member in fresh for word in ("--node-up", member)]
+    for words in (up, *[[]] * (SETTLING - 1)):
+        command = ["crm_simulate", "-x", str(now), "-S", "-O", str(now), "-q", "true", *words]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
             return None
     source = Source(path.name, now.read_bytes())
     cib = Cib(source)
-    members = tuple(
-        n.attributes.get("uname", n.attributes.get("id", ""))
-        for n in cib.nodes
-        if n.attributes.get("type", "member") in ("member", "normal")
-    )
+    members = tuple(_members(cib))
     ids = Ids()
     ids.of(cib.options.get("cluster-name") or "cluster")
     imported = formats()["pacemaker"].read([source])
@@ -119,6 +115,15 @@ def settled(path: Path, folder: Path) -> Settled | None:
     found.away = tuple(n for n in every if n not in online)
     found.there = _places(found, status)
     return found
+
+
+def _members(cib: Cib) -> list[str]:
+    """The names of the full nodes."""
+    return [
+        n.attributes.get("uname", n.attributes.get("id", ""))
+        for n in cib.nodes
+        if n.attributes.get("type", "member") in ("member", "normal")
+    ]
 
 
 def _up(node: Element) -> bool:
