@@ -263,7 +263,9 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
     if ref in state.volumes:
         return f"{ref} is lost"
     problems = []
-    for way in state.world.ways_to(ref):
+    # Who takes a storage out of service in order has said so to nobody who would switch for that.
+    somebody = state.estate.attended and not state.estate.orderly
+    for way in state.world.mirrors.ways_to(ref, attended=somebody):
         problem = _reaches_by(state, machine, way)
         if problem is None:
             return None

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hadocs.spec.protocols import OVER_IP
 from hadocs.topology.apart import Apart
+from hadocs.topology.carrying import Carrying
 from hadocs.topology.domains import Domains
+from hadocs.topology.mirrored import Mirrors
 from hadocs.topology.model import ClusterKind, MachineKind, Thing, ThingKind
 from hadocs.topology.shared_files import file_system
 from hadocs.topology.things import things_of, ties_of
@@ -86,22 +88,18 @@ class World:
         return {m: key for key, cluster in self.spec.clusters.items() for m in cluster.members}
 
     @cached_property
+    def carrying(self) -> Carrying:
+        """Who may carry the services of a cluster."""
+        return Carrying(self.spec)
+
+    @property
     def remote_to(self) -> Mapping[str, str]:
         """Machine id to the cluster that it is a remote or guest node of."""
-        return {r: key for key, cluster in self.spec.clusters.items() for r in cluster.remotes}
+        return self.carrying.remote_to
 
     def is_guest(self, machine: str, cluster: str) -> bool:
         """Whether a remote node is a guest node: a machine that the cluster keeps running on its own hosts."""
         return machine in self.spec.vms and self.spec.vms[machine].on in self.member_sets[cluster]
-
-    @cached_property
-    def _nodes(self) -> Mapping[str, tuple[str, ...]]:
-        return {
-            key: (*(c.members if self.cluster_kinds[key] != "host" else ()), *c.remotes)
-            if c.remotes
-            else c.members
-            for key, c in self.spec.clusters.items()
-        }
 
     @cached_property
     def member_sets(self) -> Mapping[str, frozenset[str]]:
@@ -233,27 +231,18 @@ class World:
         found = [self.reaches_itself(machine, way) for way in self.ways_to(ref)]
         return True if True in found else (None if None in found else False)
 
+    @cached_property
+    def mirrors(self) -> Mirrors:
+        """Storage that holds the same data as another one."""
+        return Mirrors(self.spec)
+
     def ways_to(self, ref: str) -> tuple[str, ...]:
         """A storage or volume, and the mirror that holds the same data, if there is one."""
-        mirror = self.mirror_of(ref.partition("/")[0])
-        return (ref, mirror) if mirror else (ref,)
-
-    @cached_property
-    def _mirrors(self) -> Mapping[str, str]:
-        return {key: other for key, other in self._pairs.items() if not self._by_hand(key, other)}
-
-    @cached_property
-    def _pairs(self) -> Mapping[str, str]:
-        said = {key: s.mirror for key, s in self.spec.storage.items() if s.mirror}
-        return {**{mirror: key for key, mirror in reversed(said.items())}, **said}
-
-    def _by_hand(self, *pair: str) -> bool:
-        return any(self.spec.storage[s].switchover == "manual" for s in pair if s in self.spec.storage)
+        return self.mirrors.ways_to(ref)
 
     def switched_to(self, storage: str) -> str | None:
         """The storage that holds the same data, and that a person has to switch to."""
-        other = self._pairs.get(storage)
-        return other if other is not None and self._by_hand(storage, other) else None
+        return self.mirrors.by_hand.get(storage)
 
     def reaches_itself(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches just this storage; ``None`` where the spec does not say."""
@@ -266,7 +255,7 @@ class World:
 
     def mirror_of(self, storage: str) -> str | None:
         """The storage that holds the same data and takes over, whichever of the two states it."""
-        return self._mirrors.get(storage)
+        return self.mirrors.by_itself.get(storage)
 
     def over_ip(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches a storage over a network; ``None`` where the spec does not say."""
@@ -368,13 +357,7 @@ class World:
 
     def carriers(self, service: Service) -> tuple[str, ...]:
         """The machines that can carry a service: nodes of its cluster, or the machines it names."""
-        first = service.runs_on[0]
-        if first not in self.spec.clusters:
-            return service.runs_on
-        nodes = self._nodes[first]
-        if not service.possible_owners:
-            return nodes
-        return tuple(m for m in nodes if m in service.possible_owners) or nodes
+        return self.carrying.carriers(service)
 
     def cluster_of(self, service: Service) -> str | None:
         """The cluster that a service runs on, if it runs on one: named itself, or by several of its members."""

@@ -193,10 +193,17 @@ def _of_thing(
                 how = model.waiting.service(key, thing, own, powered=powered)
                 yield awaiting(how, pause, _after_a_person(model, key))
                 yield from _awaited(model, key, closure, loss, component)
-            if needs[key].starts_after and (chain := _one_after_another(model, key, loss)):
-                first, more = _own(model, chain[-1], loss, thing), len(chain)
-                if first is not None:
-                    yield lambda v, first=first, more=more: first(v) + more * v["role"]  # type: ignore[misc]
+        elif key not in loss.down and model.waiting.service(key, thing, loss) == "person":
+            # Its data is served again once somebody has switched to the mirror of it.
+            yield awaiting("person", _after_a_person(model, key), _after_a_person(model, key))
+        if (
+            key in loss.interrupted
+            and needs[key].starts_after
+            and (chain := _one_after_another(model, key, loss))
+        ):
+            first, more = _own(model, chain[-1], loss, thing), len(chain)
+            if first is not None:
+                yield lambda v, first=first, more=more: first(v) + more * v["role"]  # type: ignore[misc]
 
 
 def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]:

@@ -313,10 +313,9 @@ class Structure:
 
     def data(self, ref: str) -> str:
         """When data is gone: its volume, or its storage with the mirror of it."""
-        f, world = self.formulas, self.world
+        f = self.formulas
         key, _, volume = ref.partition("/")
-        mirror = world.mirror_of(key)
-        stores = [self.storage(key), *([self.storage(mirror)] if mirror else [])]
+        stores = [self.storage(way.partition("/")[0]) for way in self._ways_to(key)]
         return f.any([*(self.components.losing(Thing("volume", ref)) if volume else ()), f.all(stores)])
 
     def storage(self, key: str, spared: frozenset[str] = frozenset()) -> str:
@@ -370,11 +369,14 @@ class Structure:
         if found is None:
             f = self.formulas
             volume = self.components.losing(Thing("volume", ref)) if "/" in ref else ()
-            ways = [self._by(machine, way, spared) for way in self.world.ways_to(ref)]
+            ways = [self._by(machine, way, spared) for way in self._ways_to(ref)]
             found = self._unreached[machine, ref, spared] = f.any(
                 [*volume, f.all(ways)], f"{machine} does not reach {ref}"
             )
         return found
+
+    def _ways_to(self, ref: str) -> tuple[str, ...]:
+        return self.world.mirrors.ways_to(ref, attended=self.estate.attended)
 
     def _by(self, machine: str, ref: str, spared: frozenset[str]) -> str:
         f = self.formulas

@@ -21,8 +21,8 @@ from hadocs.topology.world import World
 
 def leaves_to_a_person(estate: Estate) -> bool:
     """Whether any cluster may wait for somebody: it fences, its sites are handed over by hand, or it may choose a host
-    on which a machine can't run."""
-    return any(
+    on which a machine can't run; or a mirror, until a person switches to it."""
+    return bool(estate.world.mirrors.by_hand) or any(
         p.fences or p.by_hand or p.blind or p.overcommits or p.heeds_rivals is None or p.restarts is None
         for p in estate.policies.values()
     )

@@ -9,12 +9,14 @@ from textwrap import dedent
 
 import pytest
 from support.agreement import disagreements, live
+from support.estates import pacemaker, spec
 
+from hadocs.availability.model.assess import assess
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.terms import Term
 from hadocs.spec.load import load_text
 from hadocs.spec.model import Spec
-from hadocs.topology.build import estate_of
+from hadocs.topology.build import estate_of, study
 
 NODES = """
 hadocs: 1
@@ -153,3 +155,16 @@ def test_a_site_that_is_handed_over_by_hand_is_down_until_that_is_done_and_no_lo
     by_hand = Model(estate_of(parsed("a site by hand"))).core("s")
     by_itself = Model(estate_of(parsed("a site by itself"))).core("s")
     assert by_hand.unavailability == pytest.approx(by_itself.unavailability)
+
+
+def test_somebody_who_switches_ends_the_outage_before_the_repair() -> None:
+    def minutes(**pair: str) -> float:
+        parts = pacemaker(2, quorum={"two_node": "true", "witness": {"kind": "none"}})
+        parts["storage"] = {"a": dict(pair), "b": {}}
+        parts["services"]["db"]["data"] = "a"
+        made = spec(**parts)
+        return assess(made, *study(made), compare=False)["db"].minutes.mean
+
+    alone, by_hand, by_itself = minutes(), minutes(mirror="b", switchover="manual"), minutes(mirror="b")
+    assert by_itself < by_hand < alone
+    assert by_hand - by_itself < (alone - by_itself) / 2
