@@ -9,6 +9,7 @@ from typing import Any
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
 from hadocs.importers.corosync.drbd import Disk
+from hadocs.importers.corosync.known import machines as known_machines
 from hadocs.importers.corosync.nodes import nodes_of, remotes
 from hadocs.importers.corosync.settings import communication, fencing, quorum
 from hadocs.importers.corosync.workload import workload
@@ -101,6 +102,7 @@ def imported(
     )
     # The three first words have to stay, whatever is not there.
     known = {ids.of(name): Identity(frozenset({name.lower()})) for name in names}
+    known |= known_machines(cib, ids, places)
     votes = ("votes",) if corosync is not None else ()
     # A service whose resources only others stand on is in the cluster, and is none here.
     resources = {r.id for r in cib.resources}

@@ -222,7 +222,9 @@ def _identity(name: str, told: Row, nets: Networks, estate: Estate) -> Identity:
         frozenset(names - {""}),
         # Addresses of roles go from node to node, and tell none.
         frozenset(addresses - moving - {""}),
-        frozenset({guest.text("VirtualMachineId").strip("{}").lower()} - {""}),
+        frozenset(
+            {guest.text("VirtualMachineId").strip("{}").lower(), *words.firmware(told.text("UUID"))} - {""}
+        ),
     )
 
 

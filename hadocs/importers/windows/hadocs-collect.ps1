@@ -245,6 +245,7 @@ $found['machines'] = @($names | ForEach-Object {
         if ($name -ne $env:COMPUTERNAME) { $to['ComputerName'] = $name }
         $system = Get-CimInstance -ClassName Win32_OperatingSystem @to
         $computer = Get-CimInstance -ClassName Win32_ComputerSystem @to
+        $product = Get-CimInstance -ClassName Win32_ComputerSystemProduct @to
         $cores = 0
         Get-CimInstance -ClassName Win32_Processor @to | ForEach-Object { $cores += $_.NumberOfCores }
         $addresses = @(Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = TRUE' @to |
@@ -263,6 +264,7 @@ $found['machines'] = @($names | ForEach-Object {
             Name = $name; DNSHostName = $computer.DNSHostName; Domain = $computer.Domain
             PartOfDomain = $computer.PartOfDomain; Caption = $system.Caption; BuildNumber = $system.BuildNumber
             Manufacturer = $computer.Manufacturer; Model = $computer.Model; Cores = $cores
+            UUID = [string]$product.UUID
             TotalPhysicalMemory = $computer.TotalPhysicalMemory; Addresses = @(Get-Texts $addresses); Guest = $guest
         }
     }

@@ -104,3 +104,17 @@ def size(number: int | None) -> str | None:
         if whole and abs(whole * 2**bits - number) <= number / 100:
             return f"{whole} {unit}"
     return f"{number // 2**20 or 1} MiB"
+
+
+def firmware(text: str) -> tuple[str, ...]:
+    """The id that a machine's firmware has, in both orders of its first three parts; none where it is a filler.
+
+    A hypervisor and its guest may tell it in either: knowledge.broadcom.com/external/article/344089.
+    """
+    found = re.fullmatch(
+        r"([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4}-[0-9a-f]{12})", text.lower()
+    )
+    if found is None or len(set(text.lower()) - {"-"}) < 3:
+        return ()
+    turned = (bytes.fromhex(found[n])[::-1].hex() for n in (1, 2, 3))
+    return found[0], "-".join((*turned, found[4]))

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from support import govc, rvtools
+from support import govc, rvtools, windows
 
 from hadocs.api import load
 from hadocs.errors import InputError
 from hadocs.importers.formats import formats, guess
+from hadocs.importers.join import joined
 from hadocs.importers.model import Imported, Source, bare
 from hadocs.importers.text import written
 
@@ -188,3 +189,23 @@ def test_clusters_and_machines_of_one_name_are_told_apart() -> None:
     found = tree(*govc.sources(files))
     assert [c["members"] for c in found["clusters"].values()] == [["esx1", "esx2", "esx3"], ["esx1-2"]]
     assert list(found["vms"]) == ["sql-1", "sql-1-x"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_windows_guest_of_another_name_is_joined_by_the_id_of_its_firmware(turned: bool) -> None:
+    guests = windows.guests()
+    for number, machine in enumerate(guests["machines"], 1):
+        told = f"0000aaaa-0000-4000-8000-00000000000{number}" if not turned else ""
+        machine |= {"Guest": {}, "Manufacturer": "VMware, Inc.", "Model": "VMware20,1", "Addresses": []}
+        machine["UUID"] = told.upper() or f"aaaa0000-0000-0040-8000-00000000000{number}"
+    files = govc.files()
+    for number, document in enumerate(files["vms.json"], 1):
+        for change in document["changeSet"]:
+            if change["name"] == "config.uuid":
+                change["val"] = f"0000aaaa-0000-4000-8000-00000000000{number}"
+            if change["name"] in ("guest.hostName", "guest.ipAddress"):
+                change["val"] = ""
+    found = joined([VSPHERE.read(govc.sources(files)), formats()["windows"].read([windows.source(guests)])])
+    load(written(found))
+    assert bare(found.tree)["clusters"]["sqlc"]["members"] == ["sql-1", "sql-2"]
+    assert any("by id" in line for line in found.head)

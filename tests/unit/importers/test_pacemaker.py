@@ -10,6 +10,7 @@ from support import cases
 from hadocs.api import load
 from hadocs.errors import InputError
 from hadocs.importers.formats import formats, guess
+from hadocs.importers.join import joined
 from hadocs.importers.model import Imported, Source, bare
 from hadocs.importers.report import as_data, as_text
 from hadocs.importers.text import written
@@ -384,3 +385,22 @@ def test_every_cib_that_people_and_pacemaker_itself_have_becomes_a_spec(folder: 
         assert spec.clusters, path.name
         (cluster,) = spec.clusters.values()
         assert len(cluster.members) == len({*cluster.members})
+
+
+def test_machines_of_hosts_are_the_nodes_of_a_cluster_in_them_by_the_name_of_their_file() -> None:
+    held = "".join(
+        f'<primitive id="vm_{n}" class="ocf" provider="heartbeat" type="VirtualDomain">'
+        f'<instance_attributes id="i{n}"><nvpair id="c{n}" name="config" value="/etc/libvirt/qemu/n{n}.xml"/>'
+        f'</instance_attributes><meta_attributes id="m{n}"><nvpair id="r{n}" name="remote-node" value="{node}"/>'
+        "</meta_attributes></primitive>"
+        for n, node in ((1, ""), (2, "n2"))
+    )
+    above = cib(resources=held)
+    above = Source(above.name, above.data.replace(b'uname="n', b'uname="kvm'))
+    below = cib(resources='<primitive id="f" class="stonith" type="fence_virsh"/>')
+    found = joined([read(above), read(below)])
+    load(written(found))
+    tree = bare(found.tree)
+    assert list(tree["hosts"]) == ["kvm1", "kvm2"]
+    # What is a guest node of one cluster is no member of another, whatever its name.
+    assert [c["members"] for c in tree["clusters"].values()] == [["kvm1", "kvm2"], ["vm_1", "n2"]]
