@@ -193,7 +193,11 @@ def _of_thing(
                 how = model.waiting.service(key, thing, own, powered=powered)
                 yield awaiting(how, pause, _after_a_person(model, key))
                 yield from _awaited(model, key, closure, loss, component)
-        elif key not in loss.down and model.waiting.service(key, thing, loss) == "person":
+        elif (
+            key not in loss.down
+            and _switched(model, key)
+            and model.waiting.service(key, thing, loss) == "person"
+        ):
             # Its data is served again once somebody has switched to the mirror of it.
             yield awaiting("person", _after_a_person(model, key), _after_a_person(model, key))
         if (
@@ -204,6 +208,14 @@ def _of_thing(
             first, more = _own(model, chain[-1], loss, thing), len(chain)
             if first is not None:
                 yield lambda v, first=first, more=more: first(v) + more * v["role"]  # type: ignore[misc]
+
+
+def _switched(model: Modelled, key: str) -> bool:
+    """Whether a person has to switch to a mirror of what the machines that carry a service work with."""
+    by_hand = model.world.mirrors.by_hand
+    return bool(by_hand) and any(
+        s in by_hand for m in model.structure.active(key) for s in _storages(model.world, key, m)
+    )
 
 
 def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]:
