@@ -18,6 +18,9 @@ SKIPPED = frozenset(
     {"title", "os", "networks", "storage", "files", "data", "rack", "role", "volumes", "stands_in"}
 )
 """What is told by other names, or not whole: names for people, and what hangs on how storage is called."""
+VOTEQUORUM = ("two_node", "last_man_standing", "auto_tie_breaker")
+"""What is off where a corosync.conf does not set it."""
+DELAYS = ("delay", "delay_max", "priority_delay")
 RULES = ("anti_affinity", "affinity", "node_affinity")
 _NEAR = 0.02
 """By so much may an amount of memory differ: firmware keeps some."""
@@ -204,13 +207,27 @@ class _Found:
             yield from self._rules(cluster, key, getattr(there, key), getattr(entry, key), key in whole)
 
     def _fencing(self, cluster: str, there: Any, mine: Any, whole: frozenset[str]) -> Iterator[Difference]:
-        """All fence devices gone; where some are left, the keys that both sides have tell which."""
+        """All fence devices gone, or a head start; else the keys that both sides have tell what differs."""
+        if "delays" in whole and there is not None:
+            yield from self._unset(cluster, ("clusters", cluster, "fencing"), there, mine, DELAYS)
         if "fencing" in whole and there is not None and there.ways and (mine is None or not mine.ways):
             key = "levels" if there.levels else "methods"
             route = ("clusters", cluster, "fencing", key)
             yield self._one(
                 "changed", cluster, route, ", ".join(there.ways), "no fence device", (), f"fencing.{key}"
             )
+
+    def _unset(
+        self, cluster: str, route: tuple[str, ...], there: Any, mine: Any, keys: tuple[str, ...]
+    ) -> Iterator[Difference]:
+        """What is documented, and what files that were seen whole do not set: it is off."""
+        for key in keys:
+            one = getattr(there, key)
+            if one and (mine is None or key not in mine.model_fields_set):
+                value = False if one is True else 0.0
+                shown = self._text(self.shown, (*route, key), one)
+                below = ".".join((*route[2:], key))
+                yield Difference("changed", cluster, below, shown, "not set", (*route, key), value)
 
     def _quorum(self, cluster: str, there: Any, entry: Any, whole: frozenset[str]) -> Iterator[Difference]:
         one, other = there.quorum, entry.quorum
@@ -219,6 +236,8 @@ class _Found:
         route = ("clusters", cluster, "quorum")
         skip = ["votes", "witness"]
         yield from self._part(cluster, one, other, route, skip=tuple(skip), below="quorum.")
+        if "corosync" in whole:
+            yield from self._unset(cluster, route, one, other, VOTEQUORUM)
         if "votes" in whole and dict(one.votes) != dict(other.votes):
             before, now = (_votes(q.votes) for q in (one, other))
             yield self._one("changed", cluster, (*route, "votes"), before, now, other.votes, "quorum.votes")

@@ -108,6 +108,10 @@ class _Edit:
         for difference in self.found.values():
             if difference.route[0] == "networks" or difference.route[2:3] == ("storage",):
                 self._below(difference)
+            if difference.observed in ("not set", "no fence device"):
+                self.left.append(
+                    f"{difference.thing}: {difference.key}: {difference.observed}; left in the spec"
+                )
             if difference.what == "gone":
                 self.left.append(f"{difference.thing}: {difference.observed}; left in the spec")
 

@@ -103,11 +103,12 @@ def imported(
     # The three first words have to stay, whatever is not there.
     known = {ids.of(name): Identity(frozenset({name.lower()})) for name in names}
     known |= known_machines(cib, ids, places)
-    votes = ("votes",) if corosync is not None else ()
+    votes = ("votes", "corosync") if corosync is not None else ()
+    delays = () if any("delay" in i.text for i in of_fencing) else ("delays",)
     # A service whose resources only others stand on is in the cluster, and is none here.
     resources = {r.id for r in cib.resources}
     served = () if any(i.thing in resources for i in found.issues) else ("services",)
-    seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served})
+    seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served, *delays})
     whole = {cluster: seen} if members else {}
     return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)
 

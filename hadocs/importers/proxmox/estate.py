@@ -112,7 +112,9 @@ def _head(folder: Folder) -> tuple[str, ...]:
 def _whole(folder: Folder) -> frozenset[str]:
     """What was seen whole: of answers only what was asked for."""
     if folder.copied:
-        return frozenset({"members", "votes", "vms", "anti_affinity", "affinity", "node_affinity"})
+        return frozenset(
+            {"members", "votes", "corosync", "vms", "anti_affinity", "affinity", "node_affinity"}
+        )
     ruled = folder.seen("ha/rules.cfg") or folder.seen("ha/groups.cfg")
     vms = folder.asked is not None and "cluster/resources" in folder.asked.answers
     return frozenset(

@@ -39,7 +39,7 @@ clusters:
     anti_affinity: [{members: [v1, v2], hard: true}]
   gc:
     members: [v1, v2]
-    quorum: {votes: {v1: 1, v2: 1}, witness: {kind: file-share, site: null}, dynamic: true}
+    quorum: {votes: {v1: 1, v2: 1}, witness: {kind: file-share, site: null}, auto_tie_breaker: true}
     heartbeat: {delay: 1 s, threshold: 20}
     fencing: {methods: [hypervisor], delay: 10 s}
 services:
@@ -47,7 +47,7 @@ services:
   wiki: {runs_on: solo}
 """.replace(", site: null", "")
 ALL = {"hc": frozenset({"members", "vms", "anti_affinity", "affinity", "node_affinity"}),
-       "gc": frozenset({"members", "votes", "services", "fencing"})}  # fmt: skip
+       "gc": frozenset({"members", "votes", "corosync", "services", "fencing", "delays"})}  # fmt: skip
 
 
 def seen(
@@ -91,7 +91,9 @@ CHANGES: dict[str, tuple[dict[tuple[str, ...], Any], tuple[str, str, str]]] = {
     "the kind of a witness": (
         {("clusters", "gc", "quorum", "witness"): {"kind": "none"}}, ("changed", "gc", "quorum.witness")
     ),
-    "dynamic quorum": ({("clusters", "gc", "quorum", "dynamic"): False}, ("changed", "gc", "quorum.dynamic")),
+    "an option of corosync off": (
+        {("clusters", "gc", "quorum", "auto_tie_breaker"): False}, ("changed", "gc", "quorum.auto_tie_breaker")
+    ),
     "a threshold": (
         {("clusters", "gc", "heartbeat", "threshold"): 5}, ("changed", "gc", "heartbeat.threshold")
     ),
@@ -100,8 +102,14 @@ CHANGES: dict[str, tuple[dict[tuple[str, ...], Any], tuple[str, str, str]]] = {
         {("hosts", "h1", "storage", "san", "protocol"): "iscsi"}, ("changed", "h1", "storage.san.protocol")
     ),
     "fencing off": ({("clusters", "gc", "fencing", "enabled"): False}, ("changed", "gc", "fencing.enabled")),
-    "no fence device left": ({("clusters", "gc", "fencing"): None}, ("changed", "gc", "fencing.methods")),
+    "no fence device left": ({("clusters", "gc", "fencing", "methods"): None}, ("changed", "gc", "fencing.methods")),
     "a delay of fencing": ({("clusters", "gc", "fencing", "delay"): "0 s"}, ("changed", "gc", "fencing.delay")),
+    "a head start in a fence race gone": (
+        {("clusters", "gc", "fencing", "delay"): None}, ("changed", "gc", "fencing.delay")
+    ),
+    "an option of corosync gone": (
+        {("clusters", "gc", "quorum", "auto_tie_breaker"): None}, ("changed", "gc", "quorum.auto_tie_breaker")
+    ),
     "HA off": ({("clusters", "hc", "ha", "enabled"): False}, ("changed", "hc", "ha.enabled")),
     "the version of the hosts": ({("platform",): "vsphere/7.0"}, ("changed", "all hosts", "platform")),
     "the version of a guest": (
