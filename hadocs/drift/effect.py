@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.drift.compare import Difference
+from hadocs.drift.tried import as_observed
+from hadocs.importers.model import Tree
 from hadocs.lint.findings import Finding
 from hadocs.spec.load import Loaded
 from hadocs.spec.model import Spec
-from hadocs.spec.model.base import Part
 from hadocs.spec.source import Source
 
 _LEAST = 0.05
@@ -38,65 +38,11 @@ class Effect:
         return not (self.topology or self.minutes or self.new or self.gone or self.preflight)
 
 
-def as_observed(documented: Spec, found: Iterable[Difference]) -> tuple[Spec, tuple[Difference, ...]]:
-    """The documentation with what was observed in its place, and the differences that it can't hold."""
-    spec, untried = documented, []
-    for difference in found:
-        changed = _changed(spec, difference)
-        if changed is None:
-            untried.append(difference)
-        else:
-            spec = changed
-    return spec, tuple(untried)
-
-
-def _changed(spec: Spec, difference: Difference) -> Spec | None:
-    route, value = difference.route, difference.value
-    if difference.what == "gone" and route[0] == "services":
-        return _without_service(spec, difference.thing)
-    if difference.what == "gone":
-        used = {m for c in spec.clusters.values() for m in c.members} | {
-            m for s in spec.services.values() for m in s.runs_on
-        }
-        if difference.thing in used:
-            return None
-        return spec.model_copy(update={"vms": {k: v for k, v in spec.vms.items() if k != difference.thing}})
-    if value is None or (difference.key == "members" and not value):
-        return None
-    if difference.what == "new":
-        if route[0] != "vms" or value.on not in spec.hosts:
-            return None
-        known = tuple(n for n in value.networks if n in spec.networks)
-        owners = tuple(h for h in value.possible_owners if h in spec.hosts)
-        entry = value.model_copy(
-            update={"files": None, "storage": {}, "networks": known, "possible_owners": owners}
-        )
-        return spec.model_copy(update={"vms": {**spec.vms, difference.thing: entry}})
-    found: Spec = _set(spec, route, value)
-    return found
-
-
-def _without_service(spec: Spec, service: str) -> Spec | None:
-    """The spec without a service; nothing where another needs it."""
-    left = {k: v for k, v in spec.services.items() if k != service}
-    asked = {n for s in left.values() for n in (*s.needs, *s.starts_after, *s.together_with)}
-    return None if service in asked else spec.model_copy(update={"services": left})
-
-
-def _set(part: Any, route: tuple[str, ...], value: Any) -> Any:
-    """A part with another value at a route."""
-    if not route:
-        return value
-    if isinstance(part, Part):
-        return part.model_copy(update={route[0]: _set(getattr(part, route[0]), route[1:], value)})
-    return {**part, route[0]: _set(part[route[0]], route[1:], value)}
-
-
-def effect(loaded: Loaded, found: Iterable[Difference], day: date | None = None) -> Effect:
-    """What the differences change together."""
+def effect(loaded: Loaded, found: Sequence[Difference], seen: Tree, day: date | None = None) -> Effect:
+    """What the differences change together; ``seen`` is the tree of what was observed, under documented ids."""
     documented = loaded.spec
-    observed, untried = as_observed(documented, found)
-    if observed == documented:
+    observed, untried = as_observed(loaded, found, seen)
+    if observed is None:
         return Effect({}, {}, (), (), {}, untried)
     before, after = (_studied(loaded.source, spec, day) for spec in (documented, observed))
     topology = {

@@ -14,13 +14,15 @@ from ruamel.yaml.error import YAMLError
 from hadocs.drift.compare import RULES, SKIPPED, Difference, differences
 from hadocs.drift.match import matched
 from hadocs.drift.run import at_names
-from hadocs.errors import UsageError
+from hadocs.errors import InputError, UsageError
 from hadocs.importers.model import Imported, Said, bare
 from hadocs.importers.text import observed, written
 from hadocs.spec.load import Loaded, load_text
 from hadocs.spec.validate import plain
 
 _SECTIONS = ("hosts", "servers", "vms", "clusters", "services")
+_Thing = tuple[str, ...]
+"""A section and an id."""
 _NAMED = frozenset({"networks", "storage", "files", "data", "site", "stands_in", "sites"})
 """What names things that may be called otherwise in the spec: a thing that is new comes without them."""
 
@@ -33,24 +35,36 @@ def into(text: str, loaded: Loaded, reading: Imported) -> tuple[str, list[str]]:
 
     Raises:
         UsageError: where the text can't be edited.
-        InputError: where it is no valid spec any more.
+        InputError: where what was observed makes no valid spec.
     """
     there = at_names(matched(loaded.spec, reading), reading)
     seen = load_text(written(there), "<observed>").spec
     shown = plain(loaded.source.root)
     found = {d.route: d for d in differences(loaded.spec, there, seen, shown)}
     yaml = _editor(text)
-    document = yaml.load(text)
-    edit = _Edit(document, there, shown, found)
-    edit.all()
-    if not edit.done:
-        return text, edit.left
-    _reading(document, there)
-    held = io.StringIO()
-    yaml.dump(document, held)
-    result = held.getvalue()
-    load_text(result, loaded.source.name)
-    return result, [*edit.done, *edit.left]
+    without: frozenset[_Thing] = frozenset()
+    while True:
+        document = yaml.load(text)
+        edit = _Edit(document, there, shown, found, without)
+        edit.all()
+        if not edit.done:
+            return text, edit.left
+        _reading(document, there)
+        held = io.StringIO()
+        yaml.dump(document, held)
+        try:
+            load_text(held.getvalue(), loaded.source.name)
+        except InputError as error:
+            without = _further(without, edit.touched, error)
+            continue
+        return held.getvalue(), [*edit.done, *edit.left]
+
+
+def _further(without: frozenset[_Thing], touched: set[_Thing], error: InputError) -> frozenset[_Thing]:
+    """More things that are left as they are: those that do not go with the rest, else clusters, else all."""
+    blamed = {(str(p.route[0]), str(p.route[1])) for p in error.problems if len(p.route) > 1} & touched
+    holding = {thing for thing in touched if thing[0] == "clusters"}
+    return without | (blamed or holding or touched)
 
 
 def _reading(document: CommentedMap, there: Imported) -> None:
@@ -90,8 +104,11 @@ class _Edit:
         there: Imported,
         shown: Mapping[str, Any],
         found: Mapping[Any, Difference],
+        without: frozenset[_Thing],
     ) -> None:
         self.document, self.there, self.shown, self.found = document, there, shown, found
+        self.without = without
+        self.touched: set[_Thing] = set()
         self.done: list[str] = []
         self.left: list[str] = []
 
@@ -99,15 +116,22 @@ class _Edit:
         """Each thing that was observed; then what is gone, which stays."""
         for section in _SECTIONS:
             for name, entry in (_open(self.there.tree.get(section)) or {}).items():
-                if name in (self.shown.get(section) or {}):
+                count = len(self.done)
+                if (section, name) in self.without:
+                    self.left.append(f"{name}: what was observed does not go with the rest; left as it is")
+                elif name in (self.shown.get(section) or {}):
                     self._thing(section, name, _open(entry))
                 elif any(name in (self.shown.get(s) or {}) for s in _SECTIONS):
                     self.left.append(f"{name}: was observed under {section}; left where it is")
                 else:
                     self._new(section, name, bare(entry))
+                if len(self.done) > count:
+                    self.touched.add((section, name))
         for difference in self.found.values():
-            if difference.route[0] == "networks" or difference.route[2:3] == ("storage",):
+            apart = difference.route[:2] in self.without
+            if not apart and (difference.route[0] == "networks" or difference.route[2:3] == ("storage",)):
                 self._below(difference)
+                self.touched.add(difference.route[:2])
             if difference.observed in ("not set", "no fence device"):
                 self.left.append(
                     f"{difference.thing}: {difference.key}: {difference.observed}; left in the spec"

@@ -52,7 +52,7 @@ def drift(
     compared = sum(new in there_is for kind in ONE_NAMESPACE for new in names.get(kind, {}).values())
     return Drift(
         loaded.spec.name, loaded.spec.display_title, tuple(observed.head), found, len(every) - len(found),
-        effect(loaded, found, day), unseen, compared,
+        effect(loaded, found, there.tree, day), unseen, compared,
     )  # fmt: skip
 
 
