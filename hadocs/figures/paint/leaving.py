@@ -58,6 +58,8 @@ def compose(figure: Figure) -> Scene:
 
 def _picture(scene: Scene, figure: Figure, source: Tile, others: Sequence[Tile], top: float) -> float:
     icon = "work" if source.look == "away" else ""
+    if source.cards and not others:
+        return _by_itself(scene, source, icon, top)
     head = _headed(source, SOURCE, icon)
     sized = [_sized(card, SOURCE - 2 * PAD) for card in source.cards]
     places, high = _source_places(source, sized, figure.flows, head.high)
@@ -74,6 +76,25 @@ def _picture(scene: Scene, figure: Figure, source: Tile, others: Sequence[Tile],
         _card(scene, card, words, cards[card.id])
     write(scene, _empty(source), LEFT + PAD + 2, top + head.high + 22, SMALL, look="quiet", step=17)
     return max(box.bottom, *(a.bottom for a in right.values())) if right else box.bottom
+
+
+def _by_itself(scene: Scene, source: Tile, icon: str, top: float) -> float:
+    """The host in the whole width, where there is no other one that anything goes to."""
+    wide = WIDTH - 2 * LEFT
+    head = _headed(source, wide, icon)
+    rows = _rows(source.cards, wide - 2 * PAD)
+    highs = [max(words.height for _, words, _ in row) + 18 for row in rows]
+    box = Area(LEFT, top, wide, head.high + 11 + sum(highs) + GAP * (len(rows) - 1) + 12)
+    scene.add(Box(box, 12, "chassis-away", of=source.id))
+    _head(scene, source, head, box, icon)
+    at = top + head.high + 11
+    for row, tall in zip(rows, highs, strict=True):
+        x = LEFT + PAD
+        for card, words, width in row:
+            _card(scene, card, words, Area(x, at, width, tall))
+            x += width + 8
+        at += tall + GAP
+    return box.bottom
 
 
 def _sized(card: Card, wide: float) -> Written:
