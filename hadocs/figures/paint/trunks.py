@@ -60,16 +60,16 @@ def plan(
     lanes = 0
     for net, rail in enumerate(rails):
         points = [drops[d] for d in rail.drops]
-        low = min(bounds[h].x for h, _ in rail.drops) + 14
-        high = max(bounds[h].right for h, _ in rail.drops) - 14
         xs = [p[0] for p in points]
+        low = min(min(bounds[h].x for h, _ in rail.drops) + 14, *xs)
+        high = max(max(bounds[h].right for h, _ in rail.drops) - 14, *xs)
         mine: list[float] = []
         for trunk in sorted(rail.trunks, key=lambda t: t.far):
             left, right = stores[trunk.target]
             told = bool(trunk.text) and not trunk.far
             edge = min(WIDE / 2 + 2, (right - left) / 2) if told else 20
             centre = sum(xs) / len(xs)
-            of = f"trunk:{net}:{trunk.target}"
+            of = f"trunk:{_named(rail)}:{trunk.target}"
             centre = min(
                 (x for x in xs if abs(x - centre) < SNAP), key=lambda x: abs(x - centre), default=centre
             )
@@ -95,6 +95,12 @@ def plan(
         placed.append((rail, points, level))
     depth = max((n for _, _, n in spans), default=0) + 1
     return Plan(placed, legs, 12 + LEVEL * depth + LANE * lanes + TAGS)
+
+
+def _named(rail: Rail) -> str:
+    """What a rail is called, whatever others there are: by the first host that it leaves, and its way there."""
+    host, way = rail.drops[0]
+    return f"{host}/{way or 'past'}"
 
 
 def _free(
@@ -150,19 +156,19 @@ def paint(scene: Scene, found: Plan, top: float, stores: Mapping[str, Area], lan
             x for x, a, b, n in uprights if n != net and min(a, b) + 2 < y < max(a, b) - 2 and x not in own
         ]
 
-    for net, (_, points, _) in enumerate(found.rails):
-        y = heights[net]
+    for net, (rail, points, _) in enumerate(found.rails):
+        y, name = heights[net], f"rail:{_named(rail)}"
         mine = [leg for leg in found.legs if leg.net == net]
         xs = [x for x, _ in points] + [leg.start for leg in mine]
         if max(xs) - min(xs) > 1:
             crossed = hops(y, net, set())
-            scene.add(*bridged(((min(xs), y), (max(xs), y)), "storage", crossed, of=f"rail:{net}"))
+            scene.add(*bridged(((min(xs), y), (max(xs), y)), "storage", crossed, of=name))
         if len(set(xs)) == 1 and len(points) == len(mine) == 1:  # one line from end to end
             (leg,) = mine
             look = "storage-far" if leg.far else "storage"
             scene.add(Wire((points[0], (leg.end, stores[leg.target].y)), look, of=leg.of))
             continue
-        scene.add(*(Wire(((x, y0), (x, y)), "storage", of=f"rail:{net}") for x, y0 in points))
+        scene.add(*(Wire(((x, y0), (x, y)), "storage", of=name) for x, y0 in points))
         for leg in mine:
             end = stores[leg.target].y
             look = "storage-far" if leg.far else "storage"

@@ -267,3 +267,12 @@ def test_where_lines_of_several_meet_the_last_piece_is_none_of_theirs() -> None:
     text = source(figure("article-mixed", "topology"))
     pieces = re.findall(r'<mxCell id="([^"]*)"[^>]*edge="1"[^>]*(?:source|target)="storage:san-a"', text)
     assert pieces == ["trunk:storage:san-a"]
+
+
+def test_a_line_to_storage_is_called_by_the_way_that_it_leaves_its_first_host_by() -> None:
+    text = source(figure("article-mixed", "storage"))
+    pieces = set(re.findall(r'<mxCell id="(trunk:[^"]*)"', text))
+    assert pieces == {
+        "trunk:host:hv-01/past:storage:san-a",
+        "trunk:server:phys-01/iSCSI initiator:storage:san-a",
+    }
