@@ -30,7 +30,7 @@ _PLACES = (
 )
 _LOSSES = ("stops", "hangs", "fails", "is-cut-off")
 _SAYS = {
-    "is-counted-out": "{by} takes {subjects} for lost",
+    "is-counted-out": "{by} goes on without {subjects}",
     "is-fenced": "{by} makes sure that {subjects} {is_are} off",
     "is-not-fenced": "{by} can't make sure that {subjects} {is_are} off",
     "is-isolated": "{by} keeps {subjects} isolated",
@@ -52,6 +52,8 @@ _SAYS = {
     "waits-for-a-person": "a person has to act on {subjects}",
 }
 """A sentence for each kind of event; what is not here is not told."""
+_DECLARED = ("isolation", "declared_failed")
+"""What passes before a member that was left out already is taken for failed."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,8 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
     if first.what in _LOSSES:
         verb = {"hangs": "hang", "fails": "fail"}.get(first.what, "stop")
         return f"{subjects} {verb if many else verb + 's'}"
-    text = _SAYS[first.what].format(
+    declared = first.what == "is-counted-out" and any(t.name in _DECLARED for t in first.terms)
+    text = ("{by} takes {subjects} for failed" if declared else _SAYS[first.what]).format(
         by=title(first.by, "") or "the cluster",
         subjects=subjects,
         to=title(first.to or "", "") or "another host",
