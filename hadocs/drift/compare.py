@@ -52,6 +52,7 @@ def differences(
 class _Found:
     def __init__(self, documented: Spec, observed: Imported, seen: Spec, shown: Mapping[str, Any]) -> None:
         self.documented, self.observed, self.seen, self.shown = documented, observed, seen, shown
+        self.told = bare(observed.tree)
         sections = (documented.hosts, documented.servers, documented.vms, documented.clusters)
         self.known = {name for section in sections for name in section}
 
@@ -296,7 +297,7 @@ class _Found:
             if not _same(key, one, other):
                 texts = (
                     self._text(self.shown, (*route, key), one),
-                    self._text(bare(self.observed.tree), (*route, key), other),
+                    self._text(self.told, (*route, key), other),
                 )
                 yield self._one("changed", thing, (*route, key), *texts, other, f"{below}{key}")
 

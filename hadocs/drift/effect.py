@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from hadocs.spec.load import Loaded
 from hadocs.spec.model import Spec
 from hadocs.spec.source import Source
 
+MOST_HOSTS = 12
+"""Of so many hosts the preflight is worked out on both sides: each takes half a second in a large estate."""
 _LEAST = 0.05
 """Minutes a year by which availability has to differ to be told."""
 
@@ -31,6 +33,8 @@ class Effect:
     """By host that is taken down, what of its preflight differs, by what it tells."""
     untried: tuple[Difference, ...] = ()
     """Differences that could not be tried: what they concern is named elsewhere in the spec."""
+    unlooked: int = 0
+    """How many more hosts have a preflight that may differ."""
 
     @property
     def nothing(self) -> bool:
@@ -44,7 +48,9 @@ def effect(loaded: Loaded, found: Sequence[Difference], seen: Tree, day: date | 
     observed, untried = as_observed(loaded, found, seen)
     if observed is None:
         return Effect({}, {}, (), (), {}, untried)
-    before, after = (_studied(loaded.source, spec, day) for spec in (documented, observed))
+    every = _concerned(documented, found)
+    looked = every[:MOST_HOSTS]
+    before, after = (_studied(loaded.source, spec, day, looked) for spec in (documented, observed))
     topology = {
         s: (before.topology[s], after.topology[s])
         for s in before.topology
@@ -68,7 +74,30 @@ def effect(loaded: Loaded, found: Sequence[Difference], seen: Tree, day: date | 
         tuple(f for key, f in old.items() if key not in now),
         preflight,
         untried,
+        len(every) - len(looked),
     )
+
+
+def _concerned(spec: Spec, found: Sequence[Difference]) -> list[str]:
+    """The hosts whose maintenance the differences may change, in the order of the spec."""
+
+    def of(thing: str, observed: str = "") -> Iterator[str]:
+        if thing in spec.vms:
+            yield from (spec.vms[thing].on or "", observed)
+        elif thing in spec.hosts:
+            home = next((c.members for c in spec.clusters.values() if thing in c.members), (thing,))
+            yield from home
+        elif thing in spec.clusters:
+            for member in spec.clusters[thing].members:
+                yield from (spec.vms[member].on or "",) if member in spec.vms else (member,)
+        elif thing in spec.services:
+            for name in spec.services[thing].runs_on:
+                yield from of(name)
+        else:
+            yield from spec.hosts
+
+    hosts = {h for d in found for h in of(d.thing, d.observed if d.route[-1] == "on" else "")}
+    return [h for h in spec.hosts if h in hosts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +108,7 @@ class _Studied:
     preflight: Mapping[str, Mapping[str, str]]
 
 
-def _studied(source: Source, spec: Spec, day: date | None) -> _Studied:
+def _studied(source: Source, spec: Spec, day: date | None, looked: Sequence[str]) -> _Studied:
     from hadocs.lint.run import check
     from hadocs.runbooks.preflight import hosts, preflight
     from hadocs.runbooks.preflight_short import SHORT, in_short
@@ -97,5 +126,6 @@ def _studied(source: Source, spec: Spec, day: date | None) -> _Studied:
         {
             h: dict(zip(SHORT, (plain(runs(t)) for t in in_short(preflight(analysis, h))), strict=True))
             for h in hosts(analysis)
+            if h in looked
         },
     )

@@ -99,6 +99,8 @@ def _changes(drift: Drift) -> Iterator[str]:
         yield f"<h3>{_text(host)} taken down now</h3>\n"
         rows = ((_text(key), _text(b), _text(a)) for key, (b, a) in parts.items())
         yield from _table(("What", "As documented", "As observed"), rows)
+    if effect.unlooked:
+        yield f"<p>The preflight of {effect.unlooked} more of the hosts was not worked out: ask that of each.</p>\n"
     if effect.untried:
         yield f"<p>{_text(untried(effect))}</p>\n"
 

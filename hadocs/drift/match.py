@@ -19,13 +19,7 @@ Names = dict[Kind, dict[str, str]]
 def matched(documented: Spec, observed: Imported) -> Names:
     """The ids of the documentation for what was observed; what has none of them is missing here."""
     found: Names = {}
-    used: set[str] = set()
-    for kind in MACHINES:
-        for name in ids_of(observed.tree, kind):
-            there = _machine(documented, name, observed, used)
-            if there:
-                found.setdefault(kind, {})[name] = there
-                used.add(there)
+    _machines(documented, observed, found)
     machines = {old: new for kind in MACHINES for old, new in found.get(kind, {}).items()}
     for kind in ("cluster", "service", "site", "network", "storage"):
         _by_name(documented, observed, kind, found)
@@ -59,17 +53,33 @@ def _flat(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-def _machine(documented: Spec, name: str, observed: Imported, used: set[str]) -> str:
-    identity = observed.known.get(name, Identity())
-    known = {_flat(n) for n in (name, *identity.names)} - {""}
-    for exact in (True, False):
-        for kind in MACHINES:
-            for key, entry in _entry(documented, kind).items():
-                if key in used:
-                    continue
-                if (key == name) if exact else ({_flat(key), _flat(entry.title or "")} & known):
-                    return key
-    return ""
+def _machines(documented: Spec, observed: Imported, found: Names) -> None:
+    """Machines of one id first, then those that are called alike; each is one machine."""
+    exact: dict[str, str] = {}
+    alike: dict[str, list[str]] = {}
+    for kind in MACHINES:
+        for key, entry in _entry(documented, kind).items():
+            exact[key] = key
+            for text in {_flat(key), _flat(entry.title or "")} - {""}:
+                alike.setdefault(text, []).append(key)
+    order = {key: number for number, key in enumerate(exact)}
+    used: set[str] = set()
+    mine = [(kind, name) for kind in MACHINES for name in ids_of(observed.tree, kind)]
+    for sure in (True, False):
+        for kind, name in mine:
+            if name in found.get(kind, {}):
+                continue
+            identity = observed.known.get(name, Identity())
+            called = (
+                [exact.get(name)]
+                if sure
+                else [k for n in (name, *identity.names) for k in alike.get(_flat(n), ())]
+            )
+            may = {k for k in called if k is not None and k not in used}
+            if may:
+                there = min(may, key=order.__getitem__)
+                found.setdefault(kind, {})[name] = there
+                used.add(there)
 
 
 def _by_name(documented: Spec, observed: Imported, kind: Kind, found: Names) -> None:

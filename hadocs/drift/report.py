@@ -125,6 +125,9 @@ def effects(drift: Drift) -> Iterator[str]:
     for host, parts in effect.preflight.items():
         for key, (was, now) in parts.items():
             yield f"{host} taken down now, {key[:1].lower()}{key[1:]}: {was}; as observed: {now}"
+    if effect.unlooked:
+        more = "host" if effect.unlooked == 1 else "hosts"
+        yield f"what {effect.unlooked} more {more} taken down would mean was not worked out: ask the preflight of each"
     if drift.found and effect.nothing and not effect.untried:
         yield "nothing that rules, availability or a preflight tell"
     if effect.untried:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from hadocs.drift import effect
 from hadocs.drift.into import into
 from hadocs.drift.report import as_text
 from hadocs.drift.run import Drift, drift
@@ -192,11 +193,9 @@ def test_what_is_gone_is_gone_from_what_it_changes() -> None:
     assert "shop" not in found.effect.minutes
 
 
-def test_fencing_that_is_off_is_an_error_and_longer_downtime() -> None:
-    effect = against(
-        seen({("clusters", "gc", "fencing"): None, ("clusters", "hc", "anti_affinity"): None})
-    ).effect
-    assert effect.new
+def test_what_keeps_machines_apart_and_is_gone_is_a_new_finding() -> None:
+    found = against(seen({("clusters", "hc", "anti_affinity"): None})).effect
+    assert "P02" in {f.rule for f in found.new}
 
 
 def test_into_puts_paths_and_ranges_where_the_file_has_them() -> None:
@@ -208,3 +207,14 @@ def test_into_puts_paths_and_ranges_where_the_file_has_them() -> None:
     assert "paths: 1" in text
     assert any("h1: storage.san.paths was 4, is 1" in line for line in told)
     assert said(drift(load_text(text), observed)) in ([], [("changed", "h2", "storage.san.paths")])
+
+
+def test_the_preflight_is_worked_out_for_hosts_that_a_difference_may_concern(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moved = seen({("vms", "solo", "on"): "h2"})
+    assert set(against(moved).effect.preflight) == {"h1", "h2"}
+    monkeypatch.setattr(effect, "MOST_HOSTS", 1)
+    found = against(moved)
+    assert set(found.effect.preflight) == {"h1"}
+    assert "what 1 more host taken down would mean was not worked out" in as_text(found)
