@@ -5,6 +5,7 @@ VENV ?= .venv
 TESTS ?=
 DIR ?= pictures
 MINUTES ?= 30
+OF ?= specs
 SEED ?= 1
 TASK = VENV="$(abspath $(VENV))" $(PYTHON) tasks.py
 
@@ -47,7 +48,7 @@ bench:
 	@$(TASK) bench
 
 fuzz:
-	@$(TASK) fuzz --minutes $(MINUTES) --seed $(SEED)
+	@$(TASK) fuzz --minutes $(MINUTES) --seed $(SEED) --of $(OF)
 
 lab:
 	@$(TASK) lab

@@ -159,7 +159,7 @@ def bench(_: Sequence[str]) -> None:
 
 
 def fuzz(rest: Sequence[str]) -> None:
-    """mutated specs through the commands for half an hour, or: --minutes 10 --seed 1; a failure names its seed"""
+    """mutated specs (or --of importers) for half an hour, or: --minutes 10 --seed 1; a failure names its seed"""
     ready("dev")
     python("-m", "fuzz", *rest)
 

@@ -1,6 +1,7 @@
 """`make fuzz`: mutates the shipped specs for some minutes and puts each through the commands, in a process of its own.
 
 ``python -m fuzz --minutes 10 --seed 1`` goes through seeds from 1 on; ``--only 17`` repeats the one that failed.
+``--of importers`` puts spoilt input of each format through ``hadocs import`` instead.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from heapq import nlargest
 from pathlib import Path
 
-from fuzz.run import BOUND, sources, tried
+from fuzz import importing
+from fuzz.run import BOUND, Tried, sources, tried
 
 SLOWEST = 5
 """So many of the seeds that took longest are named at the end."""
@@ -26,14 +29,15 @@ def main() -> int:
     parser.add_argument(
         "--bound", type=float, default=BOUND, help="seconds of a processor for one command on one spec"
     )
+    parser.add_argument("--of", choices=("specs", "importers"), default="specs", help="what is spoilt")
     args = parser.parse_args()
-    specs = sources(Path(__file__).parents[1] / "specs")
+    attempt = _importers() if args.of == "importers" else _specs(args.bound)
     end = time.monotonic() + args.minutes * 60
     seed, failed, reached = (args.seed if args.only is None else args.only), 0, 0
     first = seed
     slowest: list[tuple[float, int, str]] = []
     while True:
-        found = tried(specs, seed, args.bound)
+        found = attempt(seed)
         slowest = nlargest(SLOWEST, [*slowest, (found.seconds, seed, found.name)])
         reached += found.reached
         if found.wrong:
@@ -42,12 +46,27 @@ def main() -> int:
         seed += 1
         if args.only is not None or time.monotonic() >= end:
             break
-    print(f"{seed - first} mutated specs, seeds {first} to {seed - 1}: {failed} failed")
-    print(f"{reached} of them were specs, and went on to timelines and pages")
+    what = (
+        ("spoilt inputs", "were read, and made a spec")
+        if args.of == "importers"
+        else ("mutated specs", "were specs, and went on to timelines and pages")
+    )
+    print(f"{seed - first} {what[0]}, seeds {first} to {seed - 1}: {failed} failed")
+    print(f"{reached} of them {what[1]}")
     print("the slowest:")
     for seconds, slow, name in slowest:
         print(f"  {seconds:5.1f} s  seed {slow} ({name})")
     return int(failed > 0)
+
+
+def _specs(bound: float) -> Callable[[int], Tried]:
+    specs = sources(Path(__file__).parents[1] / "specs")
+    return lambda seed: tried(specs, seed, bound)
+
+
+def _importers() -> Callable[[int], Tried]:
+    names = importing.ready()
+    return lambda seed: importing.tried(names, seed)
 
 
 if __name__ == "__main__":

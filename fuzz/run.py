@@ -110,7 +110,7 @@ def commands(text: str, folder: Path, seed: int = 0, bound: float = BOUND) -> tu
         code, wrong = _command(words, spec, bound)
         if wrong or code == 2:
             return wrong or f"{' '.join(words)}: is refused", True
-    return _bounded("pages", bound * PAGES, lambda: _pages(spec)), True
+    return bounded("pages", bound * PAGES, lambda: _pages(spec)), True
 
 
 def _command(words: Sequence[str], spec: Path, bound: float) -> tuple[int, str]:
@@ -135,7 +135,7 @@ def _command(words: Sequence[str], spec: Path, bound: float) -> tuple[int, str]:
             return ""
         return "" if code == 2 else _slip(said, spec)
 
-    wrong = _bounded(" ".join(words), bound, run)
+    wrong = bounded(" ".join(words), bound, run)
     return code, wrong
 
 
@@ -152,7 +152,7 @@ def _no_number(said: str) -> float:
     raise ValueError(f"{said} is no number of JSON")
 
 
-def _bounded(name: str, bound: float, work: Callable[[], str]) -> str:
+def bounded(name: str, bound: float, work: Callable[[], str]) -> str:
     """What is wrong with some work, where it raises or takes longer than its bound too."""
     start = time.process_time()
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fuzz import importing
 from fuzz.estate import loads
 from fuzz.run import commands, sources
 
@@ -31,3 +32,12 @@ def test_most_mutations_are_specs_and_differ_from_what_is_shipped() -> None:
 def test_a_seed_makes_the_same_text_again() -> None:
     for seed in (5, 8):
         assert text(seed) == text(seed) != text(seed + len(SPECS) * 8)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_spoilt_input_of_an_importer_is_a_spec_or_a_message_and_nothing_written(
+    seed: int, tmp_path: Path
+) -> None:
+    name = importing.formats()[seed % 4]
+    wrong, _ = importing.imported(name, importing.spoilt(name, seed), tmp_path)
+    assert wrong == ""
