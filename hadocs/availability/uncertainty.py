@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log
+from math import exp, fsum, log, sqrt
 from statistics import NormalDist
 
 from hadocs.availability.diagram import Diagram
@@ -25,12 +25,14 @@ class Spread:
     """Quantiles of the result over the samples, each between the two samples next to it, and their ``mean``.
 
     The mean is what is to be expected: with ranges that reach further up than down it lies above the middle.
+    ``errors`` are the standard errors of the three quantiles: how far other samples would have them elsewhere.
     """
 
     p5: float
     p50: float
     p95: float
     mean: float
+    errors: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def normals(sources: Sequence[str], samples: int = SAMPLES) -> list[list[float]]:
@@ -79,16 +81,34 @@ def sampled(diagram: Diagram, samples: int = SAMPLES) -> list[float]:
 
 
 def quantiles(values: Sequence[float]) -> Spread:
-    """5, 50 and 95 % of values, linear between neighbours, and their mean."""
+    """5, 50 and 95 % of values, linear between neighbours, and their mean.
+
+    The error of a quantile is that of its rank, which is binomial: half of what lies between the values one standard
+    deviation of the rank below and above. Values that are spread more evenly than by chance have less.
+    """
     ordered = sorted(values)
+    count = len(ordered)
 
     def at(share: float) -> float:
-        exact = share * (len(ordered) - 1)
+        exact = min(1.0, max(0.0, share)) * (count - 1)
         below = int(exact)
-        above = min(below + 1, len(ordered) - 1)
+        above = min(below + 1, count - 1)
         return ordered[below] + (exact - below) * (ordered[above] - ordered[below])
 
-    return Spread(at(0.05), at(0.5), at(0.95), fsum(values) / len(values))
+    def error(share: float) -> float:
+        turn = sqrt(share * (1 - share) / count)
+        return (at(share + turn) - at(share - turn)) / 2
+
+    middle = fsum(values) / count
+    return Spread(at(0.05), at(0.5), at(0.95), middle, (error(0.05), error(0.5), error(0.95)))
+
+
+def scaled(found: Spread, times: float) -> Spread:
+    """The same so many times as large."""
+    low, middle, high = (e * times for e in found.errors)
+    return Spread(
+        found.p5 * times, found.p50 * times, found.p95 * times, found.mean * times, (low, middle, high)
+    )
 
 
 def spread(diagram: Diagram, samples: int = SAMPLES) -> Spread:

@@ -14,7 +14,7 @@ from hadocs.availability.model.variants import KINDS, not_applicable
 from hadocs.pages import figures
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, slug
-from hadocs.pages.narrative import alternatives, assumed, available, patch_days, years
+from hadocs.pages.narrative import alternatives, arithmetic, assumed, available, budget, patch_days, years
 from hadocs.pages.narrative.model import Grid
 
 FILE = "availability.md"
@@ -118,6 +118,8 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
     return {
         "figures": {view: pictures.get(view, Md("")) for view in VIEWS},
         "answer": available.answer(a),
+        "sure": budget.sure(a),
+        "arithmetic": arithmetic.table(a),
         "objective": (*available.objective(a), *years.recovered(ctx, a)),
         "composition": available.composition(a),
         "layers": available.layers(a),
@@ -141,6 +143,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "costs": alternatives.costs(a),
         "tally": assumed.tally(a),
         "assumptions": assumed.table(a, SHOWN_ASSUMPTIONS),
+        "still": assumed.still(a),
         "sla": assumed.sla(ctx, service),
         "notes": assumed.notes(a),
         "json": code(f"hadocs availability {file} --format json"),

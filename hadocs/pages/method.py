@@ -14,16 +14,16 @@ import yaml
 from hadocs.analysis import Analysis
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.markov import covered_pair, redundant
+from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import catalogue
-from hadocs.availability.model.composed import FEWER, LARGE
+from hadocs.availability.model.composed import FEW, FEWER, LARGE, SMALL
 from hadocs.availability.model.report import amount, downtime, figure, percent
-from hadocs.availability.model.result import Assessment
+from hadocs.availability.model.result import SURE, Assessment
 from hadocs.availability.model.sampled import SAMPLES
 from hadocs.availability.model.sla import product
 from hadocs.availability.model.year import DRAWS
 from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import alternatives, minutes
-from hadocs.pages.narrative.alternatives import SURE
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.render import environment
 from hadocs.spec.units import format_percent
@@ -87,7 +87,7 @@ class Method:
     @property
     def range(self) -> str:
         """The range of its minutes as it is."""
-        return minutes.range_of(self.assessment.minutes.p5, self.assessment.minutes.p95)
+        return minutes.range_of(self.assessment.minutes)
 
     @property
     def available(self) -> str:
@@ -145,7 +145,10 @@ class Method:
     @property
     def samples(self) -> str:
         """How often the inputs are drawn."""
-        return f"{SAMPLES} times ({FEWER} where a diagram has more than {LARGE} nodes)"
+        return (
+            f"{SAMPLES} times ({FEW} times where a diagram has more than {SMALL} nodes, {FEWER} where it has more than "
+            f"{LARGE})"
+        )
 
     @property
     def sure(self) -> str:
@@ -160,7 +163,7 @@ class Method:
     @property
     def middle(self) -> str:
         """The middle of its minutes as it is."""
-        return figure(self.assessment.minutes.p50)
+        return earned.middle(self.assessment.minutes)
 
     @property
     def mean(self) -> str:

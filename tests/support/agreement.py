@@ -6,11 +6,13 @@ import os
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from statistics import fmean
 from zlib import crc32
 
 from hadocs.availability.model.catalogue import Figures, figures
 from hadocs.availability.model.composed import at_medians
 from hadocs.availability.model.core import Model
+from hadocs.availability.model.year import chance, streams
 from hadocs.spec.model import Spec
 from hadocs.topology.build import estate_of
 from support.estate_parts import raised
@@ -70,6 +72,36 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     detect |= software | {k: stall(medians) for k, stall in stalls.items()}
     life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
     return Lived(spec, made, lived(life, years * LONGER))
+
+
+MIDDLE, APART = 0.19, 0.08
+"""How far chance takes the mean of 40 ranks from a half (4 σ), and that of their distances to it from a quarter."""
+SEVERAL = 3.0
+"""Spans with fewer outages that matter are mostly without one, and their ranks all the same."""
+
+
+def strange_years(life: Lived, model: Model | None = None) -> list[str]:
+    """Services whose minutes go up and down from one span of years to the next as a single year is not said to do.
+
+    Each span's minutes have a rank in the distribution that is told; the ranks are spread evenly where that is right.
+    """
+    model = model or Model(estate_of(life.spec), inputs=life.figures)
+    found = []
+    for key in life.spec.services:
+        there = life.measured[key, "all"]
+        long = there.years / len(there.batches)
+        whole = at_medians(model.core(key))
+        (kinds,) = streams(whole, [0])
+        spans = tuple(replace(s, rate=s.rate * long) for s in kinds)
+        expected = sum(s.rate * s.minutes for s in spans)
+        varies = sum(s.rate * s.minutes**2 * (2 if s.repaired else 1) for s in spans)
+        if expected**2 < SEVERAL * varies:
+            continue
+        ranks = [chance(spans, whole.planned[0] * long, b * long) for b in there.batches]
+        middle, apart = fmean(ranks), fmean(abs(r - 0.5) for r in ranks)
+        if abs(middle - 0.5) > MIDDLE or abs(apart - 0.25) > APART:
+            found.append(f"{key}: ranks {middle:.2f} on average, {apart:.2f} from the middle")
+    return found
 
 
 def disagreements(life: Lived, model: Model | None = None) -> list[str]:

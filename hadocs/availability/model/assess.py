@@ -34,10 +34,10 @@ from hadocs.availability.model.result import (
     Year,
 )
 from hadocs.availability.model.spread import Effect, break_even, effects, steady
-from hadocs.availability.model.terms import of
+from hadocs.availability.model.terms import Term, of
 from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.availability.model.year import year
-from hadocs.availability.uncertainty import Spread
+from hadocs.availability.uncertainty import Spread, scaled
 from hadocs.errors import HadocsError
 from hadocs.topology.build import estate_of
 
@@ -123,7 +123,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         objective=_objective(spec, key, core, found, moved),
         years=LaterRow(partial(_year, spec, key, whole)),
         topologies=Later(partial(_topologies, model, whole, view.topology, modes) if compare else dict),
-        more=LaterRow(partial(_more, topology, model, core, found) if compare else tuple),
+        more=LaterRow(partial(_more, topology, model, whole) if compare else tuple),
         assumptions=tuple(Assumed(model.times.inputs[e.key], e.low, e.high) for e in moved),
         notes=notes(model, core, topology),
         tree=replace(core.tree, notes=("Pauses for failover and planned work are not in this tree.",)),
@@ -155,6 +155,7 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
                 w.moves,
                 minutes,
                 lasts if down else None,
+                (w.every, *whole.core.model.inputs_of(w.lasts, w.hours)),
             )
         )
     return tuple(sorted(found, key=lambda w: -steady(w.minutes)))
@@ -181,13 +182,27 @@ def _pairs(whole: Composed) -> tuple[tuple[Pair, ...], int | None, float | None]
 
 def _parts(whole: Composed) -> tuple[Part, ...]:
     """What each component accounts for, the most first."""
-    found = []
+    found: list[Part] = []
+    by_name: dict[str, list[Term]] = {}
+    for term in whole.core.terms:
+        by_name.setdefault(term.component, []).append(term)
+    inputs = whole.core.model.inputs_of
     for c in whole.core.components:
         share = whole.shares[c.name]
-        ids = tuple(t.id for t in c.things)
-        paused = whole.pauses.get(c.name, 0.0)
-        single = whole.core.single(c.name)
-        found.append(Part(c.name, c.label, c.mode, ids, single, share.own + share.votes, paused))
+        terms = by_name.get(c.name, ())
+        found.append(
+            Part(
+                c.name,
+                c.label,
+                c.mode,
+                tuple(t.id for t in c.things),
+                whole.core.single(c.name),
+                share.own + share.votes,
+                whole.pauses.get(c.name, 0.0),
+                whole.times(t.per_year(whole.values) for t in terms),
+                inputs(c.rate, c.repair, *(t.hours for t in terms)),
+            )
+        )
     return tuple(sorted(found, key=lambda p: -steady(p.minutes)))
 
 
@@ -225,9 +240,12 @@ def _topologies(
         if variant.spec is None:
             result[kind] = _alternative(None, {}, False, variant.why, ())
             continue
-        other = Composed(model.variant(variant.spec).core(core.service, core))
-        split = {m: other.modes[m] for m in MODES if other.modes.get(m)}
-        result[kind] = _alternative(other.minutes, split, False, "", variant.added, _better(other, whole))
+        now, other = whole.beside(model.variant(variant.spec).core(core.service, core))
+        # What is the same as it is now has the same minutes, though these are of more draws.
+        scale = found.mean / now.minutes.mean if now.minutes.mean > 0 else 1.0
+        split = {m: other.modes[m] * scale for m in MODES if other.modes.get(m)}
+        minutes, better = scaled(other.minutes, scale), _better(other, now)
+        result[kind] = _alternative(minutes, split, False, "", variant.added, better)
     if same not in KINDS:
         result[same] = _alternative(found, modes, True, "", ())
     return result
@@ -245,10 +263,8 @@ def _alternative(
     return Alternative(mean, MappingProxyType(dict(modes)), present, why, added, better, found)
 
 
-def _better(other: Composed, now: Composed) -> float | None:
+def _better(other: Composed, now: Composed) -> float:
     """The share of draws in which another way has fewer minutes; half of those that are equal count."""
-    if other.count != now.count:
-        return None
     both = [(steady(a), steady(b)) for a, b in zip(other.totals, now.totals, strict=True)]
     return fsum(1.0 if a < b else 0.5 if a == b else 0.0 for a, b in both) / now.count
 
@@ -263,21 +279,25 @@ def _year(spec: Spec, key: str, whole: Composed) -> tuple[Year, ...]:
     return (year(whole, allowed, rto),)
 
 
-def _more(topology: Topology, model: Model, core: Core, now: Spread) -> tuple[More, ...]:
+def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]:
     """What one more host, path, switch and witness would bring."""
+    core = whole.core
     closure = model.closure(core.service)
     models = {key: view.votes.model for key, view in topology.clusters.items()}
     base = model.without(pruned(model.world, closure))
-    before: float | None = None
+    present: Composed | None = None
     found = []
     for addition in additions(base.world.spec, closure, dict(models)):
         if addition.spec is None:
             found.append(More(addition.kind, addition.what, None))
             continue
-        if before is None:
-            before = now.mean if base is model else Composed(base.core(core.service)).minutes.mean
-        other = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(core.service, core)
-        saves = before - Composed(other).minutes.mean
-        why = drawback(addition, base.estate, other.model.estate) if saves < 0 else ""
+        if present is None:
+            present = whole if base is model else Composed(base.core(core.service))
+        larger = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(
+            core.service, core
+        )
+        before, after = present.beside(larger)
+        saves = before.minutes.mean - after.minutes.mean
+        why = drawback(addition, base.estate, larger.model.estate) if saves < 0 else ""
         found.append(More(addition.kind, addition.what, saves, why))
     return tuple(found)

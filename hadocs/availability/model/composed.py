@@ -23,9 +23,9 @@ from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns
 from hadocs.availability.uncertainty import Spread, quantiles
 
-FEWER = 64
-LARGE = 20_000
-"""Diagrams with more nodes are sampled fewer times: two digits need no more."""
+SMALL, LARGE = 300, 20_000
+FEW, FEWER = 200, 64
+"""Draws where a diagram has more nodes than that: all of them there would take longer than what they would tell."""
 _NONE = 1e-12
 
 
@@ -37,17 +37,18 @@ class Share:
     votes: float
 
 
+def draws(nodes: int) -> int:
+    """How often the inputs are drawn for a diagram of so many nodes."""
+    return SAMPLES if nodes <= SMALL else FEW if nodes <= LARGE else FEWER
+
+
 class Composed:
     """The minutes a year of one service, taken apart. Nothing but `minutes` is worked out before it is asked for."""
 
     def __init__(self, core: Core, values: Columns | None = None) -> None:
         self.core = core
         # Columns that nobody has asked anything are as empty as they are false.
-        self.values = (
-            values
-            if values is not None
-            else core.model.sample(SAMPLES if len(core.diagram) <= LARGE else FEWER)
-        )
+        self.values = values if values is not None else core.model.sample(draws(len(core.diagram)))
         self.count = self.values.count
         self.down = core.static(self.values)
         """The unavailability by draw."""
@@ -60,6 +61,12 @@ class Composed:
         self.totals = [min(t, MINUTES_PER_YEAR) for t in totals]
         """All minutes a year by draw."""
         self.minutes: Spread = quantiles(self.totals)
+
+    def beside(self, other: Core) -> tuple[Composed, Composed]:
+        """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
+        count = min(FEW, self.count, draws(len(other.diagram)))
+        mine = self if count == self.count else Composed(self.core, self.core.model.sample(count))
+        return mine, Composed(other, other.model.sample(count))
 
     def mean(self, value: Number) -> float:
         """The mean of minutes a year over the draws."""

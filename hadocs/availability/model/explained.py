@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.model.report import downtime, figure, lasting, least, shown
+from hadocs.availability.model import derived
+from hadocs.availability.model.report import amount, downtime, figure, lasting, least, shown
 from hadocs.availability.model.result import Assessment, Part, Planned
+
+DIGITS = 3
+"""Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
 
 
 def names(assessments: Mapping[str, Assessment]) -> tuple[str, ...]:
@@ -48,7 +52,13 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
             f"  fails every {lasting(every)} and is mended in {lasting(mended)}, each in the middle of its range: "
             f"down for {lasting(mended)} of {lasting(every + mended)}, {down} minutes a year"
         )
+    single, paused = derived.alone(a, part), derived.pauses(part)
     pairs = [p for p in a.pairs if part.component in p.components]
+    if single is not None:
+        yield (
+            f"  on average over the ranges {figure(single.times, DIGITS)} times as many: "
+            f"{figure(single.middle, DIGITS)} × {figure(single.times, DIGITS)} = {figure(single.minutes, DIGITS)}"
+        )
     if part.single:
         yield "  takes the service down alone: all of it counts"
     elif pairs:
@@ -58,10 +68,16 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
             yield f"    with {shown(other)}: {_minutes(a, p.minutes)}"
     else:
         yield "  takes the service down neither alone nor with one other that is listed"
+    if paused is not None:
+        yield (
+            f"  {figure(paused.per_year, DIGITS)} pauses a year of {figure(paused.each, DIGITS)} minutes each, on "
+            f"average = {figure(paused.minutes, DIGITS)}"
+        )
     yield (
         f"  on average over the ranges: {_minutes(a, part.static)} down, and {_minutes(a, part.failover)} of pauses "
         "where the service survives it"
     )
+    yield from _rests_on(a, part.inputs)
 
 
 def _planned(a: Assessment, w: Planned) -> Iterator[str]:
@@ -71,7 +87,23 @@ def _planned(a: Assessment, w: Planned) -> Iterator[str]:
     else:
         moves = {0: "no interruption", 1: "one interruption"}.get(w.moves, f"{w.moves} interruptions")
         yield f"  {figure(w.per_year)} a year with {moves} each, and less to fall back on meanwhile"
+    done = derived.work(w)
+    if done is not None:
+        yield f"  {figure(done.per_year, DIGITS)} a year × {figure(done.each, DIGITS)} minutes each, on average"
     yield f"  on average: {_minutes(a, w.minutes)}"
+    yield from _rests_on(a, w.inputs)
+
+
+def _rests_on(a: Assessment, keys: Sequence[str]) -> Iterator[str]:
+    """The figures that it comes from, the one that moves the whole most first, with their ranges and bases."""
+    used = [u.input for u in a.assumptions if u.input.key in keys]
+    if used:
+        yield "  rests on"
+    for i in used:
+        yield (
+            f"    {shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to {amount(i, i.high)}; {i.basis}, "
+            f"{shown(i.source)}"
+        )
 
 
 def _minutes(a: Assessment, value: float) -> str:

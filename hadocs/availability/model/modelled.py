@@ -53,6 +53,7 @@ class Modelled:
         self._averages = Draw()
         self._columns: dict[Hashable, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
+        self._inputs: dict[int, tuple[Quantity, tuple[str, ...]]] = {}
         self.tables = tables or Tables()
         self.structure = Structure(self.estate, self.components, self._program, self._away, self.tables)
 
@@ -120,6 +121,18 @@ class Modelled:
         if len(self._averages) != len(inputs):
             self._averages = Draw({key: i.average for key, i in inputs.items()})
         return self._averages
+
+    def inputs_of(self, *quantities: Quantity) -> tuple[str, ...]:
+        """The inputs that quantities are worked out from, in the order in which they are asked for."""
+        found: dict[str, None] = {}
+        for quantity in quantities:
+            if id(quantity) not in self._inputs:
+                values = Noting(self.averages)
+                quantity(values)
+                # The quantity is kept, so that its id stays its own.
+                self._inputs[id(quantity)] = quantity, tuple(values.asked)
+            found |= dict.fromkeys(self._inputs[id(quantity)][1])
+        return tuple(found)
 
     def closure(self, service: str) -> tuple[str, ...]:
         """A service and all that it needs, itself first."""

@@ -7,8 +7,9 @@ from math import floor, log10
 from typing import Any
 
 from hadocs.availability.mef_write import write
+from hadocs.availability.model import derived, earned
 from hadocs.availability.model.catalogue import Input
-from hadocs.availability.model.result import MANY, Alternative, Assessment
+from hadocs.availability.model.result import MANY, Alternative, Assessment, Part
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
 
@@ -131,7 +132,9 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "minutes_per_year": {
             "p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95),
             "mean": _raw(a.minutes.mean), "at_medians": _raw(a.at_medians),
+            "standard_errors": dict(zip(("p5", "p50", "p95"), map(_raw, a.minutes.errors), strict=True)),
         },
+        "how_sure": _sure(a),
         "single_year": _year(a),
         "outages_per_year": _raw(a.outages_per_year),
         "pauses_per_year": _raw(a.pauses_per_year),
@@ -157,6 +160,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
             {
                 "component": p.component, "label": p.label, "failure_mode": p.mode, "things": list(p.things),
                 "single": p.single, "static": _raw(p.static), "failover": _raw(p.failover),
+                "pauses_per_year": _raw(p.pauses), "rests_on": list(p.inputs), "derivation": _derived(a, p),
             }
             for p in a.parts
         ],
@@ -164,6 +168,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
             {
                 "machine": w.machine, "failure_mode": w.mode, "per_year": _raw(w.per_year), "interruptions": w.moves,
                 "minutes_per_year": _raw(w.minutes), "down_for_hours": None if w.hours is None else _raw(w.hours),
+                "rests_on": list(w.inputs),
             }
             for w in a.planned
         ],
@@ -177,12 +182,17 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
             "margin_minutes": _raw(asked.margin),
             "decides": asked.decides,
             "break_even": None if asked.break_even is None else _raw(asked.break_even),
+            "error_budget_spent": _raw(a.minutes.mean / asked.allowed) if asked.allowed else None,
+            "error_budget_spent_by_failure_mode": {
+                mode: _raw(v / asked.allowed) for mode, v in a.by_failure_mode.items() if asked.allowed
+            },
         },
         "topologies": {
             kind: {
                 "minutes_per_year": None if other.minutes is None else _raw(other.minutes),
                 "range": None if other.spread is None else [_raw(other.spread.p5), _raw(other.spread.p95)],
                 "fewer_minutes_in": None if other.better is None else _raw(other.better),
+                "difference_can_be_told": None if other.better is None else not other.undecided,
                 "by_failure_mode": _modes(other.by_failure_mode),
                 "present": other.present,
                 "not_applicable": other.why or None,
@@ -215,12 +225,34 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _sure(a: Assessment) -> dict[str, Any]:
+    moving = [u for u in a.assumptions if figure(u.low) != figure(u.high)]
+    return {
+        "range_factor": _raw(a.minutes.p95 / a.minutes.p5) if a.minutes.p5 > 0 else None,
+        "figures": len(a.assumptions),
+        "assumed": sum(u.input.basis == "assumed" for u in a.assumptions),
+        "moves_it_most": moving[0].input.key if moving else None,
+    }
+
+
+def _derived(a: Assessment, part: Part) -> dict[str, float] | None:
+    """How a part that takes the service down alone comes to its minutes; hours, and minutes a year."""
+    found = derived.alone(a, part)
+    if found is None:
+        return None
+    return {
+        "fails_every": _raw(found.every), "mended_in": _raw(found.mended),
+        "minutes_in_the_middle": _raw(found.middle), "times_over_the_ranges": _raw(found.times),
+    }  # fmt: skip
+
+
 def _year(a: Assessment) -> dict[str, Any]:
     y = a.year
     return {
         "minutes": {"p50": _raw(y.typical), "p95": _raw(y.bad)},
         "longest_outage_minutes": {"p50": _raw(y.longest), "p95": _raw(y.longest_bad)},
         "misses_objective": None if y.misses is None else _raw(y.misses),
+        "month_misses_objective": None if y.misses_month is None else _raw(y.misses_month),
         "mean_above_objective": None if y.over is None else _raw(y.over),
         "outages_within_rto": None if y.within is None else _raw(y.within),
     }
@@ -246,7 +278,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
     lines = [
         f"{shown(a.title)} ({shown(a.service)}), {a.topology}",
         f"  {available(a.availability)}: about {figure(m.mean)} minutes a year on average over the ranges, "
-        f"between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %), {figure(m.p50)} in the middle",
+        f"between {earned.low(m)} and {earned.high(m)} (5 to 95 %), {earned.middle(m)} in the middle",
         f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
         f"survives, and {figure(a.planned_per_year)} planned interruptions",
     ]
@@ -262,10 +294,14 @@ def _text(a: Assessment, *, compare: bool) -> str:
             f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed)} minutes a year: "
             f"{MET[asked.met]}"
         )
-        if y.misses is not None and y.over is not None:
+        if asked.allowed:
             lines.append(
-                f"  a given year misses it with a chance of {chance(y.misses)}, "
-                f"the average of many with {chance(y.over)}"
+                f"  of that error budget {round(m.mean / asked.allowed * 100)} % is spent on average"
+            )
+        if y.misses is not None and y.over is not None and y.misses_month is not None:
+            lines.append(
+                f"  a given year misses it with a chance of {chance(y.misses)}, the average of many with "
+                f"{chance(y.over)}; a given month, of a twelfth of it, with {chance(y.misses_month)}"
             )
         decides = by_key.get(asked.decides)
         if decides is not None:
@@ -328,7 +364,8 @@ def _text(a: Assessment, *, compare: bool) -> str:
 def _other(other: Alternative) -> str:
     if other.minutes is None:
         return f"not applicable: {shown(other.why)}"
-    return figure(other.minutes) + (" (as it is)" if other.present else "")
+    told = " (no difference can be told)" if other.undecided else ""
+    return figure(other.minutes) + (" (as it is)" if other.present else told)
 
 
 def _table(rows: list[tuple[str, str]]) -> list[str]:

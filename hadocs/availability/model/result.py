@@ -20,6 +20,10 @@ MANY_HOSTS = 32
 """From so many hosts on too: the loss of one by one of them all makes trees that take a minute for each topology."""
 
 
+SURE = 0.8
+"""The share of the draws of the inputs in which one way has fewer minutes than another for that to be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two components that take the service down together, by what they are, and the minutes a year of that."""
@@ -33,7 +37,8 @@ class Pair:
 class Part:
     """What a component accounts for: minutes a year by the fault tree (q·I_B) and by the pauses that it causes.
 
-    ``things`` are the ids of the spec that it takes away, ``single`` whether it alone takes the service down.
+    ``things`` are the ids of the spec that it takes away, ``single`` whether it alone takes the service down,
+    ``pauses`` how many it causes a year, and ``inputs`` the figures that its minutes come from, by key.
     """
 
     component: str
@@ -43,6 +48,8 @@ class Part:
     single: bool
     static: float
     failover: float
+    pauses: float = 0.0
+    inputs: tuple[str, ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -55,7 +62,8 @@ class Planned:
     """What the patch days of a machine cost: ``per_year`` of them, ``minutes`` a year in all.
 
     ``moves`` is how many interruptions each brings. ``hours`` is how long the work lasts where the service is down for
-    as long, else ``None``: it is handed over or moves away, or the machine only stands by.
+    as long, else ``None``: it is handed over or moves away, or the machine only stands by. ``inputs`` are the figures
+    that its minutes come from, by key.
     """
 
     machine: str
@@ -64,6 +72,7 @@ class Planned:
     moves: int
     minutes: float
     hours: float | None
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,8 @@ class Year:
 
     ``longest`` is the longest outage of a year in the middle, 0 where half of the years have none, ``longest_bad`` that
     of one year in twenty. ``over`` is the chance that the mean of many years is above what is asked, ``misses`` that
-    a given year is; both are ``None`` where nothing is asked. ``within`` is the share of the outages, planned ones
+    a given year is, ``misses_month`` that a given month is above a twelfth of it; all are ``None`` where nothing is
+    asked. ``within`` is the share of the outages, planned ones
     aside, that are over within the recovery time asked for; ``None`` without one.
     """
 
@@ -100,6 +110,7 @@ class Year:
     over: float | None
     misses: float | None
     within: float | None
+    misses_month: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,11 @@ class Alternative:
     assumed: tuple[str, ...]
     better: float | None = None
     spread: Spread | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it hangs on what in their ranges the inputs are if it has fewer minutes than the way it is."""
+        return self.better is not None and 1 - SURE < self.better < SURE
 
 
 @dataclass(frozen=True, slots=True)

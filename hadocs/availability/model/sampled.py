@@ -1,17 +1,24 @@
-"""Draws of the inputs, the same for every service: a stream by name, spread over its distribution."""
+"""Draws of the inputs, the same for every service: a stream by name, spread evenly over its distribution.
+
+A Latin hypercube of the middles of its strata (McKay, Beckman, Conover 1979).
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import exp, log
+from statistics import NormalDist
 
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column
 from hadocs.availability.model.terms import Columns
-from hadocs.availability.uncertainty import Z95, normals
+from hadocs.availability.uncertainty import Z95
 
-SAMPLES = 200
+SAMPLES = 1000
+"""Draws where they are cheap."""
+_SEED = 20_061_017
 
 
 class Sample(Columns):
@@ -27,21 +34,26 @@ class Sample(Columns):
         return value
 
 
-_DRAWN: dict[str, list[float]] = {}
+@cache
+def _middles(count: int) -> tuple[float, ...]:
+    """The standard normal's values in the middle of so many equally likely strata."""
+    quantile = NormalDist().inv_cdf
+    return tuple(quantile((n + 0.5) / count) for n in range(count))
 
 
-def drawn(stream: str) -> list[float]:
-    """The standard normal values of a stream; kept, since they depend on its name alone."""
-    found = _DRAWN.get(stream)
-    if found is None:
-        found = _DRAWN[stream] = normals([stream], SAMPLES)[0]
-    return found
+@cache
+def drawn(stream: str, count: int) -> tuple[float, ...]:
+    """So many standard normal values of a stream; kept, since they depend on its name alone.
+
+    The same on every machine: the generator is Python's Mersenne Twister, seeded with text.
+    """
+    found = list(_middles(count))
+    random.Random(f"{_SEED} {stream}").shuffle(found)
+    return tuple(found)
 
 
 @lru_cache(512)
 def _draws(stream: str, median: float, factor: float, count: int) -> tuple[float, ...]:
-    """Some of a stream's draws, evenly chosen, as an input's values; most specs have the same inputs."""
+    """A stream's draws as an input's values; most specs have the same inputs."""
     sigma = log(factor) / Z95
-    step = SAMPLES / count
-    every = drawn(stream)
-    return tuple(median * exp(sigma * every[int(n * step)]) for n in range(count))
+    return tuple([median * exp(sigma * x) for x in drawn(stream, count)])

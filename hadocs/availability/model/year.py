@@ -1,26 +1,29 @@
 """What a single year may bring: the mean is of many years, and an outage that comes once in twenty is in few of them.
 
-A year's minutes are a compound Poisson sum for each draw of the inputs: outages that last until a repair are
-exponential, pauses and planned work have their lengths. Their distribution follows by Panjer's recursion (H. H. Panjer,
-1981), and the draws are taken together.
+A year's minutes are a compound Poisson sum for each draw of the inputs: outages that last until a repair or until a
+person has acted are exponential, pauses and planned work have their lengths. A failover that works and one that does
+not are outages of two kinds. Their distribution follows by Panjer's recursion (H. H. Panjer, 1981), and the draws are
+taken together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum
 from operator import mul
 
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
-from hadocs.availability.model.columns import rows
+from hadocs.availability.model.columns import column, least, rows
 from hadocs.availability.model.composed import Composed
 from hadocs.availability.model.result import Year
+from hadocs.availability.model.terms import Columns
 
 DRAWS = 15
 """Draws of the inputs that take part, chosen evenly by their minutes."""
 CELLS = 120
 """Steps in which minutes are counted; what is shorter than half a step varies too little to matter."""
+MONTHS = 12
 _LEAST = 1e-12
 _BAD = 0.95
 
@@ -45,7 +48,7 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
     totals = whole.totals
     order = sorted(range(len(totals)), key=lambda n: (totals[n], n))
     some = [order[int((n + 0.5) * len(order) / DRAWS)] for n in range(DRAWS)]
-    each = [streams(whole, n) for n in some]
+    each = streams(whole, some)
     planned = [whole.planned[n] for n in some]
 
     def shorter(minutes: float) -> float:
@@ -54,20 +57,68 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
     def fewer(minutes: float) -> float:
         return _mean([chance(kinds, sure, minutes) for kinds, sure in zip(each, planned, strict=True)])
 
-    over = misses = within = None
+    over = misses = within = month = None
     if allowed is not None:
         over = sum(t > allowed for t in totals) / len(totals)
         misses = 1 - fewer(allowed)
+        monthly = [tuple(Stream(s.rate / MONTHS, s.minutes, s.repaired) for s in kinds) for kinds in each]
+        month = 1 - _mean(
+            [chance(k, p / MONTHS, allowed / MONTHS) for k, p in zip(monthly, planned, strict=True)]
+        )
     if rto is not None:
         every = fsum(s.rate for kinds in each for s in kinds)
         late = fsum(s.longer(rto) for kinds in each for s in kinds)
         within = 1 - late / every if every > 0 else None
     typical, bad = _typical(each, planned)
-    return Year(typical, bad, _least(shorter, 0.5), _least(shorter, _BAD), over, misses, within)
+    return Year(typical, bad, _least(shorter, 0.5), _least(shorter, _BAD), over, misses, within, month)
 
 
-def streams(whole: Composed, draw: int) -> tuple[Stream, ...]:
-    """The outages of one draw, planned ones aside: those of single components, of several together, and the pauses."""
+class _Picked(Columns):
+    """Some of the draws, with some inputs at a value of their own."""
+
+    def __init__(self, source: Columns, draws: Sequence[int], fixed: Mapping[str, float]) -> None:
+        super().__init__(len(draws))
+        self.source, self.draws, self.fixed = source, draws, fixed
+
+    def __missing__(self, key: str) -> float:
+        value = self.fixed.get(key)
+        if value is None:
+            every = rows(self.source[key], self.source.count)
+            value = column([every[n] for n in self.draws])
+        self[key] = value
+        return value
+
+
+def streams(whole: Composed, draws: Sequence[int]) -> list[tuple[Stream, ...]]:
+    """The outages of some draws, planned ones aside: of single components, of several together, and the pauses."""
+    found: list[list[Stream]] = [_of_the_tree(whole, n) for n in draws]
+    usual = _Picked(whole.values, draws, {})
+    works = _Picked(whole.values, draws, {"uncovered": 0.0, "unconfirmed": 0.0})
+    fails = _Picked(whole.values, draws, {"uncovered": 1.0, "unconfirmed": 0.0})
+    asks = _Picked(whole.values, draws, {"uncovered": 0.0, "unconfirmed": 1.0})
+    missed = rows(least(1.0, usual["uncovered"]), len(draws))
+    asked = rows(least(1.0, usual["unconfirmed"]), len(draws))
+    for term in whole.core.terms:
+        rate = rows(term.per_year(whole.values), whole.count)
+        keys = whole.core.model.inputs_of(term.hours)
+        by_luck = "unconfirmed" in keys
+        splits = by_luck or "uncovered" in keys
+        short = rows((works if splits else usual).of(term.hours), len(draws))
+        long = rows(fails.of(term.hours), len(draws)) if "uncovered" in keys else short
+        late = rows(asks.of(term.hours), len(draws)) if by_luck else short
+        for at, n in enumerate(draws):
+            c = asked[at] if by_luck else 0.0
+            u = missed[at] if "uncovered" in keys else 0.0
+            found[at] += (
+                Stream(rate[n] * (1 - c) * (1 - u), short[at] * 60, False),
+                Stream(rate[n] * (1 - c) * u, long[at] * 60, True),
+                Stream(rate[n] * c, late[at] * 60, True),
+            )
+    return [tuple(s for s in kinds if s.rate > _LEAST and s.minutes > 0) for kinds in found]
+
+
+def _of_the_tree(whole: Composed, draw: int) -> list[Stream]:
+    """The outages of what the fault tree has."""
     found: list[Stream] = []
     core, values = whole.core, whole.values
     singles, often = 0.0, 0.0
@@ -83,12 +134,7 @@ def streams(whole: Composed, draw: int) -> tuple[Stream, ...]:
     left = max(0.0, whole.down[draw] - singles)
     if often > 0 and left > _LEAST:
         found.append(Stream(often * HOURS_PER_YEAR, left / often * 60, True))
-    for term in core.terms:
-        a_year = rows(term.per_year(values), whole.count)[draw]
-        minutes = rows(term.minutes(values), whole.count)[draw]
-        if a_year > 0:
-            found.append(Stream(a_year, minutes / a_year, False))
-    return tuple(s for s in found if s.rate > _LEAST and s.minutes > 0)
+    return found
 
 
 def chance(kinds: Sequence[Stream], planned: float, minutes: float) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model import earned
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.report import figure
 from hadocs.availability.model.result import Alternative
@@ -115,7 +116,7 @@ def _range(way: Alternative) -> tuple[float, float] | None:
 
 def _ends(way: Alternative) -> tuple[str, ...]:
     found = way.spread
-    return (figure(found.p5), figure(found.p95)) if found is not None and _range(way) else ()
+    return (earned.low(found), earned.high(found)) if found is not None and _range(way) else ()
 
 
 def _cell(mode: str, value: float, least: float, best: float) -> Bar:
@@ -143,6 +144,8 @@ def _sentence(title: str, ways: Ways, *, production: bool) -> str:
         key=lambda m: -abs(moved[m]),
     )[:3]
     said += f". {clustering(other[0])}: about {figure(other[1].minutes or 0.0)}"
+    if other[1].undecided:
+        return f"{said}; between the two no difference can be told, for it hangs on the assumptions which has fewer."
     if not telling or figure(now[1].minutes) == figure(other[1].minutes or 0.0):
         return f"{said}."
     parts = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model import earned
 from hadocs.availability.model.report import MET, figure
 from hadocs.availability.model.result import Assessment
 from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
@@ -78,10 +79,10 @@ def _whole(found: Assessment) -> Bar:
         id="all",
         title="on average",
         text=figure(m.mean),
-        note=f"in the middle {figure(m.p50)}" if m.mean > 0 else "",
+        note=f"in the middle {earned.middle(m)}" if m.mean > 0 else "",
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
         range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
-        ends=(f"5 %: {figure(m.p5)}", f"95 %: {figure(m.p95)}"),
+        ends=(f"5 %: {earned.low(m)}", f"95 %: {earned.high(m)}"),
     )
 
 
@@ -99,7 +100,7 @@ def _limits(found: Assessment) -> tuple[Limit, ...]:
 
 def _sentence(found: Assessment, modes: list[tuple[str, float]]) -> str:
     m = found.minutes
-    said = f"About {figure(m.mean)} minutes a year on average, between {figure(m.p5)} and {figure(m.p95)} (5 to 95 %)"
+    said = f"About {figure(m.mean)} minutes a year on average, between {earned.low(m)} and {earned.high(m)} (5 to 95 %)"
     if modes:
         said += f"; the most by {modes[0][0]}, {figure(modes[0][1])}"
     return f"{said}."

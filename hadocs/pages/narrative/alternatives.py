@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import downtime, figure, gain, least
-from hadocs.availability.model.result import Alternative, Assessment, More
+from hadocs.availability.model.report import chance, downtime, figure, gain, least
+from hadocs.availability.model.result import SURE, Alternative, Assessment, More
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
@@ -21,8 +21,6 @@ SAME = 0.05
 """Totals that differ by less than this share of the larger one count as equal."""
 TELLING = 0.1
 """A failure mode is named where it makes up this share of all that is gained, or lost."""
-SURE = 0.8
-"""The share of the draws of the assumptions in which one way has fewer minutes than another for that to be said."""
 MOST_NAMED = 3
 _OF_HOST = ("host hardware", "hypervisor")
 _MINDED = {
@@ -60,12 +58,26 @@ def table(a: Assessment) -> Grid | None:
         if any(w.other.by_failure_mode.get(mode) for w in found)
     ]
     rows.append(Row((Md("**in all**"), *(Md(f"**{figure(w.total)}**") for w in found))))
+    rows.append(Row((Md("5 to 95 %"), *(_range(w.other) for w in found))))
+    rows.append(Row((Md("Fewer than as it is, in so many draws"), *(_told(w.other) for w in found))))
     heads = tuple(capital(_name(w.kind)) + (", as it is" if w.other.present else "") for w in found)
     return Grid(("Minutes a year", *heads), tuple(rows))
 
 
 def _cell(value: float | None, smallest: float) -> Md:
     return minutes.number(downtime(value, smallest)) if value else Md("–")
+
+
+def _range(other: Alternative) -> Md:
+    return Md("–") if other.spread is None else minutes.number(minutes.range_of(other.spread))
+
+
+def _told(other: Alternative) -> Md:
+    """In how many draws of the assumptions one way has fewer minutes, and whether that tells a difference."""
+    if other.better is None:
+        return Md("–")
+    words = chance(other.better)
+    return Md(words if not other.undecided else f"{words}: no difference can be told")
 
 
 def _name(kind: str) -> str:
@@ -117,7 +129,7 @@ def why(a: Assessment, *, test: bool = False, host: str = "") -> tuple[Md, ...]:
     if best is not present and (present.total - best.total < SAME * present.total or not _surely(best.other)):
         sentences.append(
             say(
-                "Between {} and {}, as it is, there is no difference to speak of.",
+                "Between {} and {}, as it is, no difference can be told.",
                 _name(best.kind),
                 _name(present.kind),
             )

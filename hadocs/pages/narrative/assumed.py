@@ -12,7 +12,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes, sourced
 from hadocs.pages.narrative.available import Folded, fold
-from hadocs.pages.narrative.model import Row
+from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import say, verb
 from hadocs.spec.units import format_percent
 
@@ -25,15 +25,28 @@ BASES = {
 """Where a figure comes from, for a cell; what is assumed and what the spec says itself stands out."""
 
 
+_HEADS = ("Assumption", "Value", "Range", "Minutes a year over it", "From", "Source")
+
+
 def table(a: Assessment, show: int) -> Folded | None:
-    """Every assumption, the one that moves the result most first."""
-    if not a.assumptions:
-        return None
-    heads = ("Assumption", "Value", "Range", "Minutes a year over it", "From", "Source")
-    return fold(heads, [_row(u) for u in a.assumptions], show)
+    """The assumptions whose range moves the minutes, the one that moves them most first."""
+    found = [u for u in a.assumptions if moves(u)]
+    return fold(_HEADS, [_row(u, moves=True) for u in found], show) if found else None
 
 
-def _row(used: Assumed) -> Row:
+def still(a: Assessment) -> Grid | None:
+    """Those whose whole range leaves the minutes as they are."""
+    found = [u for u in a.assumptions if not moves(u)]
+    heads = tuple(h for h in _HEADS if h != _HEADS[3])
+    return Grid(heads, tuple(_row(u, moves=False) for u in found)) if found else None
+
+
+def moves(used: Assumed) -> bool:
+    """Whether the minutes differ over the range of an assumption, by what is shown of them."""
+    return figure(used.low) != figure(used.high)
+
+
+def _row(used: Assumed, *, moves: bool) -> Row:
     i = used.input
     words = [sourced.source(i.source), *((md(i.note),) if i.note else ())]
     if i.prior is not None:
@@ -43,16 +56,11 @@ def _row(used: Assumed) -> Row:
             md(i.title),
             minutes.number(amount(i, i.value)),
             md(f"{amount(i, i.low)} to {amount(i, i.high)}"),
-            md(_effect(used)),
+            *((md(f"{figure(used.low)} to {figure(used.high)}"),) if moves else ()),
             BASES[i.basis],
             Md("<br>".join(words)),
         )
     )
-
-
-def _effect(used: Assumed) -> str:
-    low, high = figure(used.low), figure(used.high)
-    return f"{low} to {high}" if low != high else f"{low} throughout"
 
 
 def tally(a: Assessment) -> Md:

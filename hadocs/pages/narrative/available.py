@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.report import MET, amount, available, downtime, figure, least
 from hadocs.availability.model.result import Assessment, Objective
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
-from hadocs.pages.narrative import minutes, patch_days, years
+from hadocs.pages.narrative import budget, minutes, patch_days, years
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import count, say, verb
 from hadocs.spec.units import format_percent
@@ -55,9 +56,9 @@ def answer(a: Assessment) -> tuple[Md, ...]:
             "it between {} and {} (5 to 95 %), with {} in the middle. That is {}.",
             available(a.availability),
             minutes.span(m.mean),
-            figure(m.p5),
-            figure(m.p95),
-            figure(m.p50),
+            earned.low(m),
+            earned.high(m),
+            earned.middle(m),
             _outages(a),
         )
     ]
@@ -128,6 +129,7 @@ def objective(a: Assessment) -> tuple[Md, ...]:
             MET[asked.met],
             "",
         ),
+        *budget.spent(a),
         *years.misses(a),
     ]
     used = next((u.input for u in a.assumptions if u.input.key == asked.decides), None)
@@ -180,8 +182,8 @@ def line(a: Assessment) -> Md:
         "{} of the time: about {} a year down on average, between {} and {}{}",
         available(a.availability),
         minutes.span(m.mean),
-        figure(m.p5),
-        figure(m.p95),
+        earned.low(m),
+        earned.high(m),
         f", more than half of them by {mode}" if mode and a.by_failure_mode[mode] > HALF * m.mean else "",
     )
 
@@ -358,7 +360,7 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
             Md(f"[{md(a.title)}]({links[a.service]})"),
             minutes.number(available(a.availability)),
             minutes.number(figure(a.minutes.mean)),
-            minutes.number(minutes.range_of(a.minutes.p5, a.minutes.p95)),
+            minutes.number(minutes.range_of(a.minutes)),
             minutes.number(downtime(a.outages_per_year)),
             say("{} ({})", mode[0], downtime(mode[1], least(a.minutes.mean))),
             Md(str(len(a.single_points))) if a.single_points else Md("none"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from hadocs.availability.model import earned
 from hadocs.availability.model.report import figure
+from hadocs.availability.uncertainty import Spread
 from hadocs.pages.escape import Md
 
 
@@ -19,9 +21,9 @@ def span(minutes: float) -> str:
     return words
 
 
-def range_of(low: float, high: float) -> str:
-    """A range in a table: ``50 to 240``."""
-    return f"{figure(low)} to {figure(high)}"
+def range_of(found: Spread) -> str:
+    """The range of 90 % in a table, with the digits that are earned: ``50 to 240``."""
+    return f"{earned.low(found)} to {earned.high(found)}"
 
 
 def share(part: float, whole: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import chance, least
+from hadocs.availability.model.report import chance, figure, least
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
@@ -27,7 +27,9 @@ def single(a: Assessment) -> Md | None:
     found = say("{}, one in twenty over {}.", usual, minutes.span(y.bad))
     if y.longest_bad >= 1:
         found += say(
-            " In one year of twenty a single outage lasts longer than {}.", minutes.span(y.longest_bad)
+            " The longest outage to expect: in one year of twenty a single one lasts longer than {}{}.",
+            minutes.span(y.longest_bad),
+            f", in half of all years longer than {minutes.span(y.longest)}" if y.longest >= 1 else "",
         )
     return found
 
@@ -42,6 +44,14 @@ def misses(a: Assessment) -> tuple[Md, ...]:
                 "years does with one of {}.",
                 chance(y.misses),
                 chance(y.over),
+            )
+        )
+    if y.misses_month is not None and a.objective is not None:
+        found.append(
+            say(
+                "Where it is asked for by the month, {} minutes each, a given month misses it with a chance of {}.",
+                figure(a.objective.allowed / 12),
+                chance(y.misses_month),
             )
         )
     return tuple(found)

@@ -52,10 +52,10 @@ def _downtime(analysis: Analysis, key: str) -> str:
 
 
 def _range(analysis: Analysis, key: str) -> str:
-    from hadocs.availability.model.report import figure
+    from hadocs.availability.model.earned import high, low
 
     spread = _assessed(analysis, key).minutes
-    return f"{figure(spread.p5)} to {figure(spread.p95)} min a year"
+    return f"{low(spread)} to {high(spread)} min a year"
 
 
 def _objective(analysis: Analysis, key: str) -> str:

@@ -16,6 +16,7 @@ from support.shipped import PICTURE, analysed, texts
 
 from hadocs import pipeline
 from hadocs.analysis import Analysis
+from hadocs.availability.model.earned import earned
 from hadocs.availability.model.report import as_data, downtime, figure, least
 from hadocs.availability.model.report import available as in_percent
 from hadocs.pages import availability, cluster
@@ -120,8 +121,9 @@ def test_the_answer_has_the_numbers_of_the_json(spec: Path, service: str) -> Non
     assert f"Available **{in_percent(data['availability'])}** of the time" in text
     spread = data["minutes_per_year"]
     assert f"down {minutes.span(spread['mean'])} a year on average" in text
-    assert f"between {figure(spread['p5'])} and {figure(spread['p95'])} (5 to 95 %)" in text
-    assert f"with {figure(spread['p50'])} in the middle" in text
+    low, middle, high = (earned(spread[k], spread["standard_errors"][k]) for k in ("p5", "p50", "p95"))
+    assert f"between {low} and {high} (5 to 95 %)" in text
+    assert f"with {middle} in the middle" in text
 
 
 @pytest.mark.parametrize(("spec", "service"), services())
@@ -211,14 +213,17 @@ def test_all_assumptions_are_there_with_their_source_the_largest_effect_first(
 ) -> None:
     data = as_data(shipped(spec).availability)["services"][service]["assumptions"]
     shown = rows(section(page_of(spec, service), "assumptions"))
+    moving = [u for u in data if len({figure(v) for v in u["minutes_per_year"].values()}) > 1]
+    data = [*moving, *(u for u in data if u not in moving)]
     assert [r[0] for r in shown] == [plain(one_line(u["title"])) for u in data]
     effects = [u.effect for u in shipped(spec).availability[service].assumptions]
     assert all(one >= after - NOISE for one, after in pairwise(effects))
     for row, used in zip(shown, data, strict=True):
         low, high = figure(used["minutes_per_year"]["low"]), figure(used["minutes_per_year"]["high"])
-        assert row[3] == (f"{low} to {high}" if low != high else f"{low} throughout")
+        # What the minutes are over a range is told where they differ, and nowhere else.
+        assert row[3:-2] == ([f"{low} to {high}"] if low != high else [])
         assert (
-            row[4]
+            row[-2]
             .strip("*")
             .startswith(
                 {"spec": '<span class="hadocs-chip hadocs-chip--ok">this spec'}.get(
@@ -227,7 +232,42 @@ def test_all_assumptions_are_there_with_their_source_the_largest_effect_first(
             )
         )
         if not used["source"].startswith("http"):
-            assert plain(one_line(used["source"])) in row[5]
+            assert plain(one_line(used["source"])) in row[-1]
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_the_arithmetic_of_the_largest_parts_can_be_done_again(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    *parts, together = rows(section(page_of(spec, service), "arithmetic"))
+    largest = sorted([p.minutes for p in (*a.parts, *a.planned)], reverse=True)[: len(parts)]
+    assert [row[3] for row in parts] == [
+        downtime(m, least(a.minutes.mean)).replace(" ", "&nbsp;") for m in largest
+    ]
+    assert together[3].strip("*").replace("&nbsp;", " ").partition(" of ")[0] == downtime(
+        sum(largest), least(a.minutes.mean)
+    )
+    for row in parts:
+        products = re.findall(
+            r"([\d.]+) [a-z ]*a year × ([\d.]+) minutes each, on average = ([\d.]+)", row[1]
+        )
+        in_the_middle = re.search(r"are ([\d.]+) minutes a year", row[1])
+        over = re.search(r"over the ranges × ([\d.]+) = ([\d.]+)", row[1])
+        if in_the_middle and over:
+            products.append((in_the_middle[1], *over.groups()))
+        for one, other, product in products:
+            assert float(one) * float(other) == pytest.approx(float(product), rel=0.011)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_how_sure_it_is_stands_before_what_it_is_made_of(spec: Path, service: str) -> None:
+    a = shipped(spec).availability[service]
+    text = page_of(spec, service)
+    top = text[: text.index("{ #composition }")]
+    assert "**How sure that is**" in top
+    assert f"of the {len(a.assumptions)} figures" in top
+    spent = a.objective is not None
+    assert ("error budget" in top) == spent
+    assert ("Where it is asked for by the month" in top) == spent
 
 
 @pytest.mark.parametrize(("spec", "service"), services())

@@ -57,10 +57,10 @@ def test_what_the_better_one_loses_by_is_said_too(some: Assessment) -> None:
     assert "It has more for planned host work (30 instead of 1.0)." in said
 
 
-def test_no_difference_to_speak_of_is_no_reason(some: Assessment) -> None:
+def test_no_difference_that_can_be_told_is_no_reason(some: Assessment) -> None:
     found = _with(some, hybrid={"application": 100.0}, guest={"application": 98.0})
     said = " ".join(alternatives.why(found))
-    assert "no difference to speak of" in said
+    assert "no difference can be told" in said
     assert "gains" not in said
 
 
@@ -130,7 +130,7 @@ def test_what_decides_an_objective_is_told_with_the_value_at_which_it_turns(
     assert some.objective is not None
     asked = replace(some.objective, margin=margin, break_even=turn, decides="array.mtbf")
     said = html.unescape(" ".join(available.objective(replace(some, objective=asked))))
-    what = "*Disk array as a whole: mean time between failures*: 25 y here (assumed; 5.0 y to 120 y)."
+    what = "*Disk array as a whole: mean time between failures*: 25 y here (published; 5.0 y to 120 y)."
     assert said.endswith(words.format(what))
 
 

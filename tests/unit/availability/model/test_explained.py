@@ -21,6 +21,7 @@ def test_a_part_is_told_from_its_figures_to_its_minutes() -> None:
     array = explain(found, "san")
     assert "fails every 25 y and is mended in 8.0 h" in array
     assert "takes the service down alone: all of it counts" in array
+    assert "Disk array as a whole: mean time between failures: 25 y" in array
     host = explain(found, "hv-1")
     assert "only together with others" in host
     assert "patch days of hv-1 (planned host work)" in host

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from support.agreement import LONGER, Lived, disagreements, live
+from support.agreement import LONGER, Lived, disagreements, live, strange_years
 
 from hadocs.availability.model.catalogue import Figures
 from hadocs.availability.model.core import Model
@@ -33,7 +33,10 @@ def life_of(path: Path) -> Lived:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
 def test_each_failure_mode_has_the_minutes_of_a_life_that_is_lived_through(path: Path) -> None:
-    assert not disagreements(life_of(path))
+    life = life_of(path)
+    assert not disagreements(life)
+    # Nor do single years differ from one another more or less than a page tells.
+    assert not strange_years(life)
 
 
 @pytest.mark.skipif(LONGER <= 1, reason="HADOCS_SIMULATE_LONGER=5 lives through the other topologies, too")

@@ -63,8 +63,8 @@ def test_more_planned_work_than_is_asked_for_is_never_met() -> None:
     ("name", "service", "misses"),
     [
         ("article-guest", "mailbox", 0.07),
-        ("article-hybrid", "sql", 0.08),
-        ("proxmox-three-nodes", "database", 0.13),
+        ("article-hybrid", "sql", 0.096),
+        ("proxmox-three-nodes", "database", 0.16),
     ],
 )
 def test_what_is_met_on_average_is_missed_in_some_years(name: str, service: str, misses: float) -> None:
@@ -84,5 +84,29 @@ def test_the_outages_of_a_draw_come_to_its_minutes() -> None:
     spec = load(SPECS / "article-hybrid.yaml").spec
     whole = Composed(Model(estate_of(spec)).core("sql"))
     for draw in (0, 77, 199):
-        found = sum(s.rate * s.minutes for s in streams(whole, draw)) + whole.planned[draw]
+        found = sum(s.rate * s.minutes for s in streams(whole, [draw])[0]) + whole.planned[draw]
         assert found == pytest.approx(whole.totals[draw], rel=1e-6)
+
+
+def test_a_failover_that_works_is_over_sooner_than_one_that_a_person_has_to_finish() -> None:
+    spec = load(SPECS / "article-hybrid.yaml").spec
+    whole = Composed(Model(estate_of(spec)).core("sql"))
+    found = year(whole, None, rto=5.0)
+    # Nine of ten failovers are covered, and last two minutes at the most; their mean is nine.
+    assert found.within == pytest.approx(0.86, abs=0.04)
+    sql = next(t for t in whole.core.terms if t.component == "hypervisor:hv-02")
+    assert sum(sql.minutes(whole.values).rows) / sum(sql.per_year(whole.values).rows) > 5  # type: ignore[attr-defined]
+
+
+def test_a_month_is_a_twelfth_of_a_year_that_is_lived_through() -> None:
+    kinds = (Stream(0.6, 90.0, True), Stream(6.0, 2.0, False))
+    months = lived(tuple(Stream(s.rate / 12, s.minutes, s.repaired) for s in kinds), 1.0, 20_000)
+    spec = load(SPECS / "article-guest.yaml").spec
+    whole = Composed(Model(estate_of(spec)).core("mailbox"))
+    found = year(whole, 260.0)
+    assert found.misses_month is not None
+    assert found.misses is not None and found.misses_month < found.misses
+    by_hand = tuple(Stream(s.rate / 12, s.minutes, s.repaired) for s in kinds)
+    assert 1 - chance(by_hand, 1.0, 22.0) == pytest.approx(
+        sum(m > 22 for m in months) / len(months), abs=0.01
+    )

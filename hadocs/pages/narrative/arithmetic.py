@@ -1,0 +1,110 @@
+"""From what is assumed to minutes a year, for the largest parts: arithmetic that a reader can do again.
+
+Lays out what the availability derives; computes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hadocs.availability.model import derived
+from hadocs.availability.model.report import amount, downtime, figure, lasting, least
+from hadocs.availability.model.result import Assessment, Part, Planned
+from hadocs.pages.escape import Md, code, md
+from hadocs.pages.narrative import minutes
+from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.narrative.words import number, say
+
+DIGITS = 3
+"""Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
+_MOST = 5
+_ALONE, _TOGETHER = (
+    "all of it counts, for its loss alone takes the service down",
+    "it takes others to bring it down",
+)
+
+
+def table(a: Assessment) -> Grid | None:
+    """The three largest parts, each with its arithmetic and the figures that it rests on."""
+    found = derived.largest(a)
+    if not found:
+        return None
+    total = sum(p.minutes for p in found)
+    rows = [Row((_name(p), _lines(a, p), _figures(a, p), _minutes(a, p.minutes))) for p in found]
+    of = minutes.number(f"{_shown(a, total)} of {figure(a.minutes.mean)}")
+    rows.append(Row((Md("**together**"), Md(""), Md(""), Md(f"**{of}**"))))
+    return Grid(("Part", "Arithmetic", "Rests on", "Minutes a year"), tuple(rows))
+
+
+def _name(part: Part | Planned) -> Md:
+    if isinstance(part, Planned):
+        return say("patch days of {}", code(part.machine))
+    return (
+        say("{} (the program)", part.label) if part.component.startswith("application:") else md(part.label)
+    )
+
+
+def _lines(a: Assessment, part: Part | Planned) -> Md:
+    lines: list[Md] = []
+    if isinstance(part, Planned):
+        done = derived.work(part)
+        return _joined([_product(done, "patch days")] if done is not None else [])
+    single = derived.alone(a, part)
+    if single is not None:
+        lines.append(
+            say(
+                "fails once in {} and is mended in {}, each in the middle of its range: {} of {} are {} minutes a year",
+                lasting(single.every),
+                lasting(single.mended),
+                lasting(single.mended),
+                lasting(single.every),
+                figure(single.middle, DIGITS),
+            )
+        )
+        lines.append(
+            say(
+                "on average over the ranges × {} = {} minutes; {}",
+                figure(single.times, DIGITS),
+                figure(single.minutes, DIGITS),
+                _ALONE,
+            )
+        )
+    elif part.static >= least(a.minutes.mean):
+        lines.append(say("{} minutes until it is mended; {}", figure(part.static, DIGITS), _TOGETHER))
+    paused = derived.pauses(part)
+    if paused is not None and paused.minutes >= least(a.minutes.mean):
+        lines.append(_product(paused, "pauses"))
+    return _joined(lines)
+
+
+def _product(done: derived.Pauses, what: str) -> Md:
+    return say(
+        "{} {} a year × {} minutes each, on average = {} minutes",
+        figure(done.per_year, DIGITS),
+        what,
+        figure(done.each, DIGITS),
+        figure(done.minutes, DIGITS),
+    )
+
+
+def _figures(a: Assessment, part: Part | Planned) -> Md:
+    """The figures that the part is worked out from and that matter, the one that moves the whole most first."""
+    used = [u for u in a.assumptions if u.input.key in part.inputs]
+    shown = [
+        say("{}: {}", u.input.title, minutes.number(amount(u.input, u.input.value))) for u in used[:_MOST]
+    ]
+    if len(used) > _MOST:
+        shown.append(say("and {} more", number(len(used) - _MOST)))
+    return _joined(shown)
+
+
+def _joined(lines: Sequence[Md]) -> Md:
+    return Md("<br>".join(lines)) if lines else Md("–")
+
+
+def _minutes(a: Assessment, value: float) -> Md:
+    return minutes.number(_shown(a, value))
+
+
+def _shown(a: Assessment, value: float) -> str:
+    return downtime(value, least(a.minutes.mean))
