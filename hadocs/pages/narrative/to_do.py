@@ -111,7 +111,7 @@ def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:
 
 def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tuple[list[Md], list[Md]]:
     """What to do at once, and what only when all is in step again."""
-    cluster = ctx.machine(thing.id).member_of
+    cluster = ctx.machine(thing.id).member_of or ctx.machine(thing.id).remote_to
     rejoin = say(" and let it rejoin {}", clustered(ctx, cluster)) if cluster else NOTHING
     parts = [say("Repair {}{}.", name, rejoin)]
     again = tuple(dict.fromkeys(e.subject for e in found.events if e.what == "is-restarted"))
