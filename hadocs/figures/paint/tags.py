@@ -52,7 +52,7 @@ def common(found: Sequence[str]) -> str:
 
 
 def shorter(said: str) -> list[str]:
-    """A label, and shorter ones that leave out its middle and its end."""
+    """A label, and shorter ones that leave out its middle and its end; none of a line that has none."""
     parts = said.split(" · ")
-    options = [said, " · ".join((parts[0], parts[-1])), parts[0]]
+    options = [said, " · ".join((parts[0], parts[-1])) if len(parts) > 1 else said, parts[0]]
     return [one for one in dict.fromkeys(options) if one]

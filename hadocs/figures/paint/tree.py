@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from hadocs.figures import layout, text
@@ -14,6 +15,8 @@ WIDEST = 216.0
 """How wide a box is at most,"""
 NARROWEST = 112.0
 """and at least: a tree of so many boxes side by side that they would be narrower is wider than a page."""
+STEP = 8.0
+"""Widths that are tried differ by this."""
 APART = 16.0
 """Between boxes side by side."""
 GAP = 70.0
@@ -50,11 +53,8 @@ def compose(figure: Figure) -> Scene:
     """The scene of a decision tree, from the first question down."""
     ranks = _ranks(figure)
     nodes = {n.id: n for n in figure.nodes}
-    wide = WIDEST
+    wide = _widest(figure, ranks)
     places, said = _placed(figure, ranks, wide)
-    while wide > NARROWEST and _reach(places, wide) > WIDTH - 2 * LEFT:
-        wide -= 8
-        places, said = _placed(figure, ranks, wide)
     heights = {key: _height(lines) for key, lines in said.items()}
     left = min(x for x, _ in places.values()) - wide / 2
     reach = _reach(places, wide)
@@ -78,6 +78,25 @@ def compose(figure: Figure) -> Scene:
         )
     scene.height = legend(scene, figure.legend, round(max(a.bottom for a in areas.values()) + 14), sample)
     return scene
+
+
+def _widest(figure: Figure, ranks: Mapping[str, int]) -> float:
+    """The widest boxes with which the tree has room on a page; the narrowest that there are where it has none.
+
+    Wider boxes reach further, so that few widths have to be tried.
+    """
+    options = [WIDEST - STEP * n for n in range(math.ceil((WIDEST - NARROWEST) / STEP) + 1)]
+
+    def fits(n: int) -> bool:
+        return _reach(_placed(figure, ranks, options[n])[0], options[n]) <= WIDTH - 2 * LEFT
+
+    if fits(0):
+        return options[0]
+    low, high = 1, len(options) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits(middle) else (middle + 1, high)
+    return options[low]
 
 
 def _reach(places: Mapping[str, tuple[float, float]], wide: float) -> float:

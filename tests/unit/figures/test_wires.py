@@ -89,3 +89,9 @@ def test_a_label_stands_around_its_point() -> None:
     area = Tag(100, 50, "FC", "storage").area
     assert area.middle == pytest.approx(100, abs=0.5)
     assert area.y < 50 < area.bottom
+
+
+def test_a_line_without_a_label_has_no_shorter_one() -> None:
+    assert shorter("") == []
+    assert shorter("iSCSI") == ["iSCSI"]
+    assert shorter("FC · both · 2 paths") == ["FC · both · 2 paths", "FC · 2 paths", "FC"]
