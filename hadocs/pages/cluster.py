@@ -201,6 +201,7 @@ def _overview(ctx: Context, draw: Draw) -> dict[str, Any]:
         "table": overview.table(ctx, by_service),
         "services": overview.service_headings(ctx, by_service),
         **_findings(ctx),
+        "seen": observed.brief(ctx),
         "warnings": [
             {"place": f"{w.place.file}:{w.place.line}", "message": w.message, "expected": w.expected}
             for w in ctx.analysis.warnings

@@ -13,6 +13,8 @@ from hadocs.spec.model import Observed
 FILE = "observed.md"
 MANY_DIFFERENCES = 60
 """From more on, they are folded: a cluster that is not the documented one differs in everything."""
+FEW_DIFFERENCES = 8
+"""So many stand on the overview."""
 MOST_LINES = 150
 """Lines of what was not seen that a page shows; each page stays below 80 KB."""
 
@@ -36,6 +38,20 @@ def lines(ctx: Context) -> tuple[Md, ...]:
         more = Md(gaps) if read.unseen else Md(": [what that says]({}#rests)").format(FILE)
         found.append(Md("Read from the cluster{}{}").format(_on(day), more))
     return tuple(found)
+
+
+def brief(ctx: Context) -> dict[str, Any] | None:
+    """The first differences for the overview; nothing where there is none."""
+    seen = _seen(ctx.analysis.observation)
+    if seen is None or not seen["table"].rows:
+        return None
+    rows = seen["table"].rows
+    return {
+        "day": seen["day"],
+        "table": Grid(seen["table"].heads, rows[:FEW_DIFFERENCES]),
+        "more": max(0, len(rows) - FEW_DIFFERENCES),
+        "file": Md(FILE),
+    }
 
 
 def values(ctx: Context) -> dict[str, Any]:

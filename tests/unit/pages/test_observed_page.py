@@ -99,3 +99,16 @@ def test_a_page_stays_light_whatever_was_not_seen() -> None:
     )
     assert len(page.content) < 40_000
     assert "and 8850 more" in str(page.content)
+
+
+def test_the_first_differences_stand_on_the_overview() -> None:
+    many = tuple(Compared(f"thing-{n}", "on", "a", "b") for n in range(11))
+    page = made(replace(spec(), observation=replace(SEEN, differences=many)))["index.md"]
+    assert "As documented, and as observed on 2026-11-03" in page.text
+    assert "thing-7" in page.text
+    assert "thing-8" not in page.text
+    assert "3 more, and what all of that changes" in page.text
+    assert (
+        "As documented"
+        not in made(replace(spec(), observation=replace(SEEN, differences=())))["index.md"].text
+    )
