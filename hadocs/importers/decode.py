@@ -15,6 +15,9 @@ from hadocs.importers.model import Source
 MOST_JSON = 16 * 1024 * 1024
 """Bytes of JSON that are read: each becomes some twenty in memory. An estate of a thousand machines has two million."""
 
+MOST_VALUES = 3_000_000
+"""What people and programs write has some twenty bytes a value or more; a value takes a hundred in memory."""
+
 _SPACE = re.compile(r"[\ufeff\s]*")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -46,13 +49,13 @@ def json_of(source: Source, expected: str) -> Any:
         return json.loads(text)
 
 
-def json_stream(source: Source, expected: str) -> Iterator[Any]:
-    """The values of JSON in a file, which may hold several one after another.
+def json_stream(source: Source, expected: str, most: int = MOST_JSON) -> Iterator[Any]:
+    """The values of JSON in a file, which may hold several one after another, each made when it is asked for.
 
     Raises:
-        InputError: where it is none, with the line and column; or more than `MOST_JSON`.
+        InputError: where it is none, with the line and column; or more than so many bytes.
     """
-    text = _measured(source, expected)
+    text = _measured(source, expected, most)
     decoder, at = json.JSONDecoder(), 0
     while True:
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
@@ -63,9 +66,12 @@ def json_stream(source: Source, expected: str) -> Iterator[Any]:
         yield value
 
 
-def _measured(source: Source, expected: str) -> str:
-    if len(source.data) > MOST_JSON:
-        message = f"more than {MOST_JSON // 1024 // 1024} MiB of JSON"
+def _measured(source: Source, expected: str, most: int = MOST_JSON) -> str:
+    if len(source.data) > most:
+        message = f"more than {most // 1024 // 1024} MiB of JSON"
+        raise InputError((Problem(message, Place(source.name), expected),))
+    if source.data.count(b",") > MOST_VALUES:
+        message = f"more than {MOST_VALUES // 10**6} million values in this JSON"
         raise InputError((Problem(message, Place(source.name), expected),))
     return text_of(source.data)
 

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.errors import InputError, Place, Problem
-from hadocs.importers.decode import MOST_JSON, json_stream, text_of
+from hadocs.importers.decode import json_stream, text_of
 from hadocs.importers.model import Source
 
 EXPECTED = "JSON that govc prints: object.collect, host.info, vm.info, datastore.info, cluster.rule.info"
 DEEPEST = 60
+MOST_EACH = 32 * 1024 * 1024
+MOST = 64 * 1024 * 1024
+"""Bytes of one file, and of all: govc prints some 160 KiB for a host with fifty disks, of which little is kept."""
 _MARKS = re.compile(
     r'"(?:changeset|configurationex|dasconfig|hostsystems|virtualmachines|datastores|self)"\s*:'
     r'|"name"\s*:\s*"[\w.]+"\s*,\s*"op"\s*:|^\s*\[\s*"rule: |^\s*rule: .*\n\s+type: |^\s*null\s*$',
@@ -28,6 +31,12 @@ _ARRAYS = frozenset(
     {"ManagedObjectReference", "HostVirtualNic", "ScsiLun", "DatastoreHostMount", "GuestNicInfo"}
 )
 """What the arrays of properties are under in the JSON of govc before 0.30."""
+_DROPPED = frozenset(
+    {"alternatename", "descriptor", "durablename", "standardinquiry", "capabilities", "capability", "device",
+     "extraconfig", "layout", "layoutex", "healthsystemruntime", "featurecapability", "declaredalarmstate",
+     "otheridentifyinginfo", "transport", "recenttask", "permission", "snapshot", "rootsnapshot"}
+)  # fmt: skip
+"""What is long where it is printed and of which nothing is read. A device of VMkernel is a text, and stays."""
 
 Ref = tuple[str, str]
 """Type and id of an object, such as ``HostSystem`` and ``host-24``."""
@@ -64,14 +73,14 @@ def objects(sources: Iterable[Source]) -> Objects:
     whole = 0
     for source in sources:
         whole += len(source.data)
-        if whole > 4 * MOST_JSON:
-            raise _refused(source, f"more than {4 * MOST_JSON // 2**20} MiB of JSON with the files before it")
+        if whole > MOST:
+            raise _refused(source, f"more than {MOST // 2**20} MiB of JSON with the files before it")
         found.sources.append(source.name)
         text = text_of(source.data)
         if text.lstrip().startswith("Rule: "):
             found.lines += text.splitlines()
             continue
-        for number, document in enumerate(json_stream(source, EXPECTED)):
+        for number, document in enumerate(json_stream(source, EXPECTED, MOST_EACH)):
             if not _taken(found, _small(source, document), source, number):
                 raise _refused(source, "this is JSON, and nothing that hadocs reads of govc")
     return found
@@ -178,7 +187,12 @@ def _small(source: Source, value: Any, depth: int = 0) -> Any:
         (key, inner), *_ = value.items()
         if key == "_value" or (key in _ARRAYS and isinstance(inner, list)):
             return _small(source, inner, depth + 1)
-    return {str(k).lower(): _small(source, v, depth + 1) for k, v in value.items()}
+    found = {}
+    for key, inner in value.items():
+        small = str(key).lower()
+        if small not in _DROPPED or not isinstance(inner, (dict, list)):
+            found[small] = _small(source, inner, depth + 1)
+    return found
 
 
 def reference(value: Any) -> Ref | None:

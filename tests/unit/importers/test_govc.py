@@ -167,7 +167,8 @@ def test_a_folder_is_read_and_known() -> None:
         (b'{"self": ' + b"[" * 5000 + b"]" * 5000 + b"}", "nests too deep"),
         (b'{"obj": {"type": "HostSystem", "value": "h"}, "changeSet": [' + b"9" * 5000 + b"]}", "too many digits"),
         (b"", "ends in the middle"),
-        (b" " * (17 * 2**20), "more than 16 MiB"),
+        (b" " * (33 * 2**20), "more than 32 MiB"),
+        (b'{"self": [' + b"0," * 3_000_001 + b"0]}", "more than 3 million values"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_message(data: bytes, message: str) -> None:
