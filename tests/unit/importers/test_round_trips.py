@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 import yaml
 from support.golden import SPECS
-from support.trips import collector, pacemaker, pve, rvtools
+from support.trips import collector, govc, pacemaker, pve, rvtools
 from support.trips.held import held
 
 from hadocs.api import load
@@ -20,7 +20,7 @@ from hadocs.spec.load import load_text
 from hadocs.spec.model import Spec
 
 TRIPS: Mapping[str, ModuleType] = {
-    "pacemaker": pacemaker, "proxmox": pve, "windows": collector, "vsphere": rvtools
+    "pacemaker": pacemaker, "proxmox": pve, "windows": collector, "vsphere": rvtools, "govc": govc,
 }  # fmt: skip
 FORMATS = {"hyper-v": "windows", "proxmox": "proxmox", "vsphere": "vsphere", "pacemaker": "pacemaker"}
 SEEDS = range(8)
@@ -32,7 +32,8 @@ def made(format_: str, seed: int) -> Spec:
 
 
 def again(format_: str, spec: Spec, cluster: str) -> Spec:
-    return load_text(written(formats()[format_].read(TRIPS[format_].written(spec, cluster)))).spec
+    name = "vsphere" if format_ == "govc" else format_
+    return load_text(written(formats()[name].read(TRIPS[format_].written(spec, cluster)))).spec
 
 
 @pytest.mark.parametrize("format_", TRIPS)
@@ -63,6 +64,7 @@ def shipped() -> list[tuple[str, Spec, str]]:
             # On vSphere a cluster in guests is one of Windows, whose hosts no collector reads.
             if platform != "vsphere" or entry.members[0] in spec.hosts:
                 found.append((FORMATS[platform], spec, cluster))
+                found += [("govc", spec, cluster)] if platform == "vsphere" else []
     return found
 
 
