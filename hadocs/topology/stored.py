@@ -86,6 +86,15 @@ def by_majority(storage: Storage) -> bool:
     )
 
 
+def breaks_tie(storage: Storage) -> bool:
+    """Whether a node without a disk lets half of the nodes of DRBD go on: it keeps their quorum while it is there.
+
+    Source: LINBIT/drbd, drbd/drbd_state.c, calc_quorum: of an even number of voters one fewer is enough, with more than
+    half of the nodes without a disk, for who had quorum before.
+    """
+    return by_majority(storage) and len(storage.on) % 2 == 0 and storage.witness is not None
+
+
 def domains(world: World, key: str) -> tuple[tuple[str, ...], ...]:
     """The machines of a storage by the fault domains that its copies are kept apart in."""
     storage = world.spec.storage[key]
@@ -184,12 +193,17 @@ def _lose_with_holders(state: State, key: str) -> None:
         )
     elif copies is not None:
         needed, lost = copies_needed(storage, copies), copies_lost(world, key, copies, gone)
+        tie = breaks_tie(storage)
+        if tie and not witness_lost(state, key):
+            needed -= 1
         if stretched(world, key) and any(set(d) <= set(gone) for d in domains(world, key)):
             needed = 1
         if copies - lost < needed:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key
             why = f"{some} has {number(have)} of {number(copies)} copies left and needs {number(needed)}"
+            if tie and copies - lost == needed - 1:
+                why += f": {storage.witness}, which breaks a tie, is lost too"
             _short(state, key, why, needed - have)
         else:
             _monitors(state, key, gone)
@@ -199,7 +213,7 @@ def _lose_with_holders(state: State, key: str) -> None:
 
 
 def witness_lost(state: State, key: str) -> bool:
-    """Whether the witness of a vSAN is lost, by itself or with its site."""
+    """Whether the witness of a vSAN, or what breaks a tie of DRBD, is lost, by itself or with its site."""
     witness = state.world.spec.storage[key].witness
     return witness is not None and (witness in state.machines or witness in state.sites)
 

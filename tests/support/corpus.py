@@ -208,7 +208,8 @@ def _ours(of: Settled, lost: str) -> Run | None:
     # Whether a device answers is open here; there it does, where there is one.
     devices = any(p.fences for r in of.cib.resources for p in r.primitives())
     blocked = [run for run in runs if bool(run.state.blocked) != devices] or list(runs)
-    return min(blocked, key=lambda run: len(run.state.machines), default=None)
+    # Without stickiness what runs well may be placed anew: the case in which it is allows both.
+    return min(blocked, key=lambda run: (-len(run.state.replaced), len(run.state.machines)), default=None)
 
 
 def _one(of: Settled, run: Run, lost: str, what: str, theirs: frozenset[str]) -> Compared:
@@ -239,6 +240,8 @@ def _one(of: Settled, run: Run, lost: str, what: str, theirs: frozenset[str]) ->
             ours, named = frozenset({fate.failover.to}), True
         else:
             ours, named = able, False
+        if run.state.replaced and fate.state not in ("down", "uncertain"):
+            ours, named = ours | able, False
     found = Compared(of.name, lost, what, ours, theirs, named, open_)
     return found if found.agrees or open_ else _because(of, found)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
 from hadocs.availability.model.formulas import Formulas
-from hadocs.topology.stored import copies_needed, copies_of, domains, pool_limit, stretched
+from hadocs.topology.stored import breaks_tie, copies_needed, copies_of, domains, pool_limit, stretched
 from hadocs.topology.world import World
 
 
@@ -15,7 +15,7 @@ def too_few(f: Formulas, world: World, key: str, lost: Callable[[str], str]) -> 
     entry, found = world.spec.storage[key], []
     holders = [lost(m) for m in entry.on]
     if (copies := copies_of(entry)) is not None:
-        stops = copies - copies_needed(entry, copies) + 1
+        stops = copies - copies_needed(entry, copies) + 1 + breaks_tie(entry)
         apart = domains(world, key)
         each, places = ceil(copies / len(apart)), [[lost(m) for m in d] for d in apart]
         if stretched(world, key):
@@ -37,8 +37,12 @@ def too_few(f: Formulas, world: World, key: str, lost: Callable[[str], str]) -> 
 def no_majority(
     f: Formulas, world: World, key: str, lost: Callable[[str], str], witness: Sequence[str]
 ) -> list[str]:
-    """The event in which a vSAN of two sides has lost its ``witness`` and one of them; none where it is no such."""
+    """The event in which a vSAN of two sides has lost its ``witness`` and one of them, or DRBD half of its nodes and
+    what breaks a tie; none where it is no such."""
     entry, apart = world.spec.storage[key], domains(world, key)
+    if breaks_tie(entry):
+        half = f.at_least(len(entry.on) // 2, [lost(m) for m in entry.on])
+        return [f.all([*witness, half], f"{key} has no majority of its nodes")]
     if "vsan" not in entry.protocols or len(apart) != 2 or entry.witness is None:
         return []
     sides = [f.all(lost(m) for m in side) for side in apart]

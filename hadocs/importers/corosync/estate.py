@@ -133,8 +133,12 @@ def _stickiness(cib: Cib) -> Said | None:
     said = cib.defaults.get("resource-stickiness", "")
     if said.upper().lstrip("+") == "INFINITY":
         return Said(1_000_000, "resource-stickiness INFINITY")
-    number = whole(said)
-    return Said(number, "rsc_defaults resource-stickiness") if number is not None else None
+    number = whole(said or cib.options.get("default-resource-stickiness"))
+    if number is not None:
+        return Said(number, "rsc_defaults resource-stickiness")
+    # Pacemaker Explained, resource-stickiness: nothing keeps a resource where it is, unless it says so itself.
+    own = any("resource-stickiness" in cib.meta_of(r.element) for r in cib.resources)
+    return None if said or own else Said(0, "Pacemaker's default")
 
 
 def _left_out(cib: Cib, issues: list[Issue]) -> None:

@@ -116,7 +116,8 @@ class Storage(Part):
         description="The site or machine whose side goes on when the sides are cut apart (vSAN, mirrored arrays).",
     )
     witness: Ref | None = Field(
-        default=None, description="The site or machine of its witness or mediator (vSAN, mirrored arrays)."
+        default=None,
+        description="The site or machine of its witness, mediator or tie-breaker (vSAN, mirrored arrays, DRBD).",
     )
     mirror: Ref | None = Field(
         default=None,

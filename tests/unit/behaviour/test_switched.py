@@ -33,6 +33,20 @@ def test_a_mirror_that_a_person_switches_to_serves_nothing_until_then() -> None:
     assert the(found, "stops", "db")
 
 
+def test_a_node_without_a_disk_breaks_the_tie_of_drbd_while_it_is_there() -> None:
+    parts = pacemaker(3)
+    pair = {"kind": "hyperconverged", "protocols": ["drbd"], "on": ["n1", "n2"], "quorum": "majority"}
+    parts["storage"] = {"pair": pair}
+    parts["services"]["db"]["data"] = "pair"
+    parts["services"]["db"]["possible_owners"] = ["n1", "n2"]
+    assert happens("n2", **parts).services["db"].state == "down"
+    pair["witness"] = "n3"
+    assert happens("n2", **parts).services["db"].state == "goes-on"
+    assert happens("n3", **parts).services["db"].state == "goes-on"
+    both = happens("n3", then=("n2",), **parts).services["db"]
+    assert both.state == "down"
+
+
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
