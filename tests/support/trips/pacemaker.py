@@ -23,7 +23,13 @@ HOLDS = (
         "enabled", "methods", "delay", "delay_for", "delay_max", "priority_delay", "timeout",
     )),
     *(("vms", "*", key) for key in ("on", "memory", "vcpus", "live_migration")),
-    *(("services", "*", key) for key in ("active_on", "runs_on")),
+    ("clusters", "*", "fencing", "levels"),
+    *(("services", "*", key) for key in (
+        "active_on", "runs_on", "possible_owners", "starts_after", "together_with", "instances", "promotable",
+    )),
+    *(("services", "*", "monitor", key) for key in (
+        "interval", "timeout", "restarts", "failure_timeout", "on_fail",
+    )),
 )  # fmt: skip
 
 
@@ -62,17 +68,58 @@ def cib(spec: Spec, cluster: str) -> str:
         runs[name] = vm.on or ""
     for name, service in spec.services.items():
         if not machines and service.runs_on == (cluster,):
-            SubElement(resources, "primitive", {"id": name, "class": "systemd", "type": name})
+            _service(resources, places, name, service, entry.members)
             if service.active_on:
                 runs[name] = service.active_on
-    for method in fence.methods if fence else ():
+    methods = (
+        dict.fromkeys((*fence.methods, *(d.method for level in fence.levels for d in level.devices)))
+        if fence
+        else {}
+    )
+    for method in methods:
         _device(resources, entry, method)
+    if fence and fence.levels:
+        steps = SubElement(configuration, "fencing-topology")
+        for index, level in enumerate(fence.levels, 1):
+            for target in level.members or entry.members:
+                told = {"id": f"f{index}-{target}", "target": target, "index": str(index)}
+                told["devices"] = ",".join(f"fence-{d.method}" for d in level.devices)
+                SubElement(steps, "fencing-level", told)
     _constraints(places, entry)
     if entry.stickiness is not None:
         defaults = SubElement(SubElement(configuration, "rsc_defaults"), "meta_attributes", id="defaults")
         _pairs(defaults, {"resource-stickiness": entry.stickiness})
     _status(SubElement(root, "status"), entry.members, runs)
     return tostring(root, encoding="unicode")
+
+
+def _service(resources: Element, places: Element, name: str, service: Any, members: tuple[str, ...]) -> None:
+    several = service.instances is not None or service.promotable
+    parent = SubElement(resources, "clone", id=name) if several else resources
+    if several:
+        # What is kept together is named as the clone: so goes the service, too.
+        count = service.instances if isinstance(service.instances, int) else None
+        meta = SubElement(parent, "meta_attributes", id=f"{name}-clone-meta")
+        _pairs(meta, {"promotable": "true" if service.promotable else None, "clone-max": count})
+    kind = {"class": "ocf", "provider": "pacemaker", "type": "Stateful"} if service.promotable else {
+        "class": "systemd", "type": name}  # fmt: skip
+    held = SubElement(parent, "primitive", {"id": f"{name}-one" if several else name, **kind})
+    if watched := service.monitor:
+        threshold = None if watched.restarts is None else watched.restarts + 1
+        meta = SubElement(held, "meta_attributes", id=f"{name}-meta")
+        _pairs(meta, {"migration-threshold": threshold, "failure-timeout": _seconds(watched.failure_timeout)})
+        told = {"id": f"{name}-op", "name": "monitor", "interval": _seconds(watched.interval) or "10s",
+                "timeout": _seconds(watched.timeout), "on-fail": watched.on_fail}  # fmt: skip
+        SubElement(SubElement(held, "operations"), "op", {k: v for k, v in told.items() if v})
+    for member in members if service.possible_owners else ():
+        if member not in service.possible_owners:
+            told = {"id": f"not-{name}-{member}", "rsc": name, "node": member, "score": "-INFINITY"}
+            SubElement(places, "rsc_location", told)
+    for other in service.starts_after:
+        SubElement(places, "rsc_order", {"id": f"order-{name}-{other}", "first": other, "then": name})
+    for other in service.together_with:
+        told = {"id": f"with-{name}-{other}", "rsc": name, "with-rsc": other, "score": "INFINITY"}
+        SubElement(places, "rsc_colocation", told)
 
 
 def _machine(resources: Element, name: str, vm: Any) -> None:
@@ -164,5 +211,18 @@ def made(chance: random.Random) -> dict[str, Any]:
         }
         return spec | {"hosts": {m: {} for m in members}, "vms": vms}
     fencing["methods"] = [m for m in fencing["methods"] if m != "hypervisor"] or ["ipmi"]
-    services = {f"s{n}": {"runs_on": "pcmk", "active_on": chance.choice(members)} for n in range(1, 4)}
+    if chance.random() < 0.5:
+        del fencing["methods"]
+        fencing["levels"] = [{"devices": [{"method": m}]} for m in ("ipmi", "pdu")]
+    services: dict[str, Any] = {
+        f"s{n}": {"runs_on": "pcmk", "active_on": members[0], "monitor": {
+            "interval": f"{chance.randint(5, 60)} s", "timeout": "20 s", "restarts": n, "failure_timeout": "2 min",
+            "on_fail": chance.choice(["restart", "fence", "standby", "stop", "block", "ignore"]),
+        }} for n in range(1, 5)
+    }  # fmt: skip
+    services["s2"] |= {"starts_after": ["s1"], "together_with": ["s1"]}
+    services["s3"] |= {"possible_owners": members[:1]} if len(members) > 1 else {}
+    del services["s4"]["active_on"]
+    services["s4"]["instances"] = "all"
+    services["s5"] = {"runs_on": "pcmk", "promotable": True}
     return spec | {"servers": {m: {} for m in members}, "services": services}
