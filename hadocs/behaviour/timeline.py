@@ -32,7 +32,7 @@ from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, replica_instead, until
 from hadocs.behaviour.waits import after_work, behind, in_step
-from hadocs.behaviour.wording import WAITS_FOR
+from hadocs.behaviour.wording import NOBODY, WAITS_FOR
 from hadocs.topology import quorum
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
@@ -341,6 +341,10 @@ def _clusters(estate: Estate, topology: Topology, runs: Sequence[Run]) -> dict[s
             verdict = "not-counted"
         # Of two halves the one that goes on has the votes that the count of the worse one lacks.
         have = result.needed if verdict == "kept" and result.verdict == "even" else result.have
+        if verdict == "lost" and all(m in state.machines for m in view.members):
+            # Nothing is counted where nobody is there who would.
+            found[key] = ClusterOutcome("lost", 0, result.needed, NOBODY)
+            continue
         found[key] = ClusterOutcome(verdict, have, result.needed, result.why)
     return found
 

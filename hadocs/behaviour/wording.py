@@ -10,6 +10,8 @@ SERVICE_ENDS = "its cluster service ends"
 IDLE = "nothing runs there"
 """Why isolation means nothing for the machines of some hosts: they have none."""
 
+NOBODY = "None of its members runs."
+"""Why a cluster has no quorum of which nothing is left that would count."""
 WAITS_FOR = "it waits for "
 """Begins why a service is away that only waits for another one, whose id follows."""
 

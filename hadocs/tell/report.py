@@ -9,6 +9,7 @@ from typing import Any
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import UNKNOWN, Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
 from hadocs.behaviour.until import REPAIRED
+from hadocs.behaviour.wording import NOBODY
 from hadocs.errors import Route
 from hadocs.tell.story import gathered, story
 from hadocs.tell.words import clock, lasting, terms
@@ -44,6 +45,9 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
         lines += ["", "Clusters"]
         names_width = max(len(k) for k in found.clusters)
         for key, cluster in found.clusters.items():
+            if cluster.why == NOBODY:
+                lines.append(f"  {key:<{names_width}}  none of its members runs")
+                continue
             noun = "vote" if cluster.votes == 1 else "votes"
             counted = cluster.needed and not (cluster.quorum == "lost" and cluster.votes >= cluster.needed)
             votes = f": {cluster.votes} {noun}, {cluster.needed} needed" if counted else ""

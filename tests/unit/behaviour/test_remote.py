@@ -129,3 +129,9 @@ def test_the_topology_of_what_runs_on_such_nodes_says_so() -> None:
     assert views["web"].topology == "hybrid"
     assert "guest nodes g1 and g2" in views["web"].why
     assert build(spec(**remote())).services["web"].topology == "physical"
+
+
+def test_where_no_member_runs_no_votes_are_told() -> None:
+    found = happens("n1", "n2", "n3", **remote())
+    assert found.clusters["k"].why == "None of its members runs."
+    assert happens("n1", "n2", **remote()).clusters["k"].votes == 1
