@@ -114,6 +114,13 @@ def _client(host: str, port: int, settings: Mapping[str, str]) -> Get:
 
 
 def _said(error: Exception) -> str:
-    """An error on one line, without the token, which stands in none that is known."""
+    """An error on one line; of one that wraps others, what the innermost says. None of them holds the token."""
     text = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    head, wrapped, cause = text.partition("(Caused by ")
+    if wrapped:
+        cause = re.sub(r"\s*\(_ssl\.c:\d+\)", "", cause.rpartition(": ")[2])
+        cause = re.sub(r"(?:[\"']\)+|\)\))$", "", cause)
+        text = cause or head
+        if "certificate" in text:
+            text += f"; {AUTHORITY} may name the file of the authority that signed it"
     return (text or type(error).__name__)[:300]

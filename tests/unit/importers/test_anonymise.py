@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support import pve, rvtools, windows
+from support import govc, pve, rvtools, windows
 
 from hadocs import cli
 from hadocs.api import check
@@ -24,7 +24,9 @@ def estates() -> dict[str, Imported]:
             [windows.source(windows.hosts()), windows.source(windows.guests(), "sql.json")]
         ),
         "proxmox": known["proxmox"].read([pve.archived("tar")]),
+        "pvesh": known["proxmox"].read([pve.answered()]),
         "vsphere": known["vsphere"].read([rvtools.folder()]),
+        "govc": known["vsphere"].read(govc.sources()),
     }
 
 
@@ -33,6 +35,8 @@ PRIVATE = {
     "windows": ["HVC", "hv1", "HV2", "SQL-A", "sqlc", "WEB1", "Dallas", "CSV1", "Volume1", "FS9", "MSSQLSERVER", "iqn",
                 "10.0.0.0", "10.0.1.0", "10.0.2.0", "Contoso", "Cluster Disk", "hosts.json", "example.com"],
     "proxmox": ["Office", "pve1", "db-1", "proxy", "golden", "10.1.2.0", "10.1.9.9", "local-lvm", "vmbr0", "export"],
+    "pvesh": ["Office", "pve1", "db-1", "proxy", "10.1.2.0", "10.1.9.9", "local-lvm", "vmbr0", "export", "office.json"],
+    "govc": ["Prod", "esx1", "sql-1", "san-1", "boot-1", "vMotion", "Servers", "10.0.2.0", "keep off", "Contoso"],
     "vsphere": ["Prod", "esx1", "sql-a", "san-1", "iso", "VM Network", "dv-storage", "apart", "10.0.0.11"],
 }  # fmt: skip
 
