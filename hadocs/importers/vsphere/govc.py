@@ -83,10 +83,13 @@ def imported(objects: Objects) -> Imported:
 def _clusters(objects: Objects, found: Found) -> dict[str, str]:
     """The names of clusters by their ids, of those that have hosts here; a host that is alone is none."""
     names: dict[str, str] = {}
+    # A host is in one cluster: what it says itself comes before what clusters say of it.
+    taken = {h for held in found.members.values() for h in held}
     for ref, tree in objects.of("ClusterComputeResource"):
         listed = [found.by_ref[h] for _, h in references(tree, "host") if h in found.by_ref]
         held = found.members.setdefault(ref, [])
-        held += [h for h in listed if h not in held]
+        held += [h for h in dict.fromkeys(listed) if h not in taken]
+        taken.update(held)
         if held:
             names[ref] = text(tree, "name") or ref
     for _, tree in objects.of("HostSystem"):

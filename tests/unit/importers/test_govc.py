@@ -210,3 +210,12 @@ def test_a_windows_guest_of_another_name_is_joined_by_the_id_of_its_firmware(tur
     load(written(found))
     assert bare(found.tree)["clusters"]["sqlc"]["members"] == ["sql-1", "sql-2"]
     assert any("by id" in line for line in found.head)
+
+
+def test_a_host_that_two_clusters_claim_is_in_the_one_that_it_names() -> None:
+    files = govc.files()
+    other = json.loads(json.dumps(files["clusters.json"][0]).replace("domain-c1", "domain-c2"))
+    files["clusters.json"].insert(0, other)
+    assert [c["members"] for c in tree(*govc.sources(files))["clusters"].values()] == [
+        ["esx1", "esx2", "esx3"]
+    ]
