@@ -160,6 +160,19 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
                 "the cluster starts, stops and watches nothing while it is on",
             )
         )
+    if cib.options.get("placement-strategy", "default") != "default":
+        what = "where things run goes by what they take and nodes have, beside memory"
+        issues.append(Issue("not modelled", "placement-strategy", what))
+    failed = {
+        e.attributes["name"].removeprefix("fail-count-").partition("#")[0]
+        for section in cib.root
+        if section.tag == "status"
+        for e in section.all()
+        if e.tag == "nvpair" and e.attributes.get("name", "").startswith("fail-count-")
+    }
+    if failed:
+        what = "failures that count against a node until they are cleared: it may stay away from there"
+        issues.append(Issue("not modelled", ", ".join(sorted(failed)), what))
     standby = [
         n.attributes.get("uname", "")
         for n in cib.nodes

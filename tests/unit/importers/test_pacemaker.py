@@ -181,12 +181,15 @@ def test_a_promoted_member_is_where_the_service_is_and_drbd_is_its_disk() -> Non
 
 def test_what_is_not_there_is_told_and_never_guessed() -> None:
     ticket = '<rsc_ticket id="t" rsc="web" ticket="site-a"/>'
-    found = read(cib("maintenance-mode=true", WEB, ticket))
+    failed = '<node_state uname="n1"><nvpair id="f" name="fail-count-web-server#monitor_20000" value="2"/></node_state>'
+    found = read(cib("maintenance-mode=true placement-strategy=balanced", WEB, ticket, failed))
     told = as_text(found.issues)
     assert "votes, two_node, a quorum device, rings: no corosync.conf" in told
     assert "whether they are physical" in told
     assert "tickets of booth" in told
     assert "maintenance-mode" in told
+    assert "web-server: failures that count" in " ".join(told.split())
+    assert "placement-strategy" in told
     assert "quorum" not in bare(found.tree)["clusters"]["cluster"]
     assert {i["kind"] for i in as_data(found.issues)["issues"]} == {"not observed", "not modelled"}
 
