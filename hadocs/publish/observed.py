@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hadocs.errors import UsageError
+from hadocs.errors import InputError, Problem, UsageError
+from hadocs.spec.files import display
 
 if TYPE_CHECKING:
     from hadocs.analysis import Analysis, Observation
@@ -62,10 +64,18 @@ class Observer:
         kept = self._kept.get(name)
         if kept is not None and kept[0].source is analysis.source and kept[1] == stamp:
             return kept[2]
-        seen = _read(sources)
+        try:
+            seen = _read(sources)
+        except InputError as error:
+            raise InputError(tuple(self._placed(p) for p in error.problems)) from None
         found = observation(analysis, seen, seen.day or _day(sources), str(self.folder / name))
         self._kept[name] = analysis, stamp, found
         return found
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem with its file as it is called from here."""
+        place = problem.place
+        return replace(problem, place=replace(place, file=display(self.folder / place.file)))
 
     def _sources(self, path: Path) -> Iterator[Source]:
         from hadocs.importers.formats import guess

@@ -89,7 +89,7 @@ def test_what_has_not_changed_is_the_same_value(tmp_path: Path) -> None:
     ("name", "data", "kind", "told"),
     [
         ("wbe.xml", CIB.format("b"), UsageError, r"wbe\.xml: there is no spec named wbe; name a file"),
-        ("web.xml", CIB.format("b")[:90], InputError, r"web\.xml"),
+        ("web/a.xml", CIB.format("b")[:90], InputError, r"seen/web/a\.xml:"),
         ("web.txt", "text", UsageError, r"web\.txt is none of the formats"),
         ("web/notes/none", "text", UsageError, "none of the formats"),
         ("web.xml", CIB.replace('"a"', '"x"').format("y"), UsageError, "of another cluster"),
@@ -98,9 +98,9 @@ def test_what_has_not_changed_is_the_same_value(tmp_path: Path) -> None:
 def test_what_can_not_be_right_is_refused(
     tmp_path: Path, name: str, data: str, kind: type[HadocsError], told: str
 ) -> None:
-    put(tmp_path, name, data)
+    put(tmp_path / "seen", name, data)
     with pytest.raises(kind, match=told):
-        Observer(tmp_path)((pair(),))
+        Observer(tmp_path / "seen")((pair(),))
 
 
 def test_an_empty_folder_of_a_spec_and_one_that_is_not_there_are_refused(tmp_path: Path) -> None:
