@@ -284,14 +284,3 @@ class Diagrams(Nodes):
                 done[n] = None
                 stack.pop()
         return list(done)
-
-    def hull(self, f: int) -> int:
-        """The least monotone function above f: true for a set of events that *contains* one that makes f true.
-
-        f is monotone just where it is its own hull.
-        """
-        table = {0: 0, 1: 1}
-        for n in self.reachable(f):
-            without = table[self.low[n]]
-            table[n] = self.node(self.level[n], self.disjunction(table[self.high[n]], without), without)
-        return table[f]

@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import expm1, isqrt, log1p
+from math import expm1, fsum, isqrt, log1p, prod
 
 from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.ccf import expanded
@@ -27,6 +27,7 @@ ORDERS = 5
 STEPS = 80_000
 """The most partial cut sets that the search for probable ones takes up."""
 _LONGEST = 50_000
+_ROUNDING = 1e-12
 _INPUTS = 4
 _FEW = 3_000
 _WORK = 20_000_000
@@ -234,12 +235,13 @@ def _by_cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[float, f
     """The probable cut sets of a monotone network, the most probable first, and what all others can add.
 
     Below: the first Bonferroni terms of the sets found (sum less pairs). Above: what they are at most by the
-    min-cut bound (Esary and Proschan 1963), plus the probability of every partial set that was left.
+    min-cut bound (Esary and Proschan 1963), plus what every partial set that was left can be at most.
     """
     assert net.top is not None
+    most, below = _at_most(net, q)
     found: list[tuple[float, int]] = []
-    # (−probability, number, events as bits, operators still to be made true)
-    waiting: list[tuple[float, int, int, tuple[int, ...]]] = [(-1.0, 0, 0, (net.top,))]
+    # (−what it can be at most, number, events as bits, operators still to be made true, −probability of the events)
+    waiting: list[tuple[float, int, int, tuple[int, ...], float]] = [(-most[net.top], 0, 0, (net.top,), -1.0)]
     seen: set[tuple[int, tuple[int, ...]]] = set()
     number = 0
     # A step makes as many partial sets as a gate has inputs; both are limited.
@@ -247,7 +249,7 @@ def _by_cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[float, f
         steps_left = steps - len(seen)
         if steps_left <= 0:
             break
-        negative, _, events, todo = waiting[0]
+        _, _, events, todo, negative = waiting[0]
         if not todo:
             heapq.heappop(waiting)
             if not any(events & other == other for _, other in found[:_PAIRS]):
@@ -268,10 +270,43 @@ def _by_cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[float, f
                 probability *= q[lowest.bit_length() - 1]
                 new ^= lowest
             number += 1
-            heapq.heappush(waiting, (-probability, number, events | more, rest))
+            # Apart from one another they are as likely as their product, in any case no likelier than each.
+            limit, least, used = probability, 1.0, events | more
+            for value in rest:
+                if below[value] & used:
+                    least = min(least, most[value])
+                else:
+                    limit *= most[value]
+                    used |= below[value]
+            heapq.heappush(waiting, (-min(limit, least), number, events | more, rest, -probability))
     left = sum(-w[0] for w in waiting)
     none = sum(_log_up(p) for p, _ in found)
     return _bonferroni([f for f in found if f[0] > 0], q), min(1.0, left - expm1(none))
+
+
+def _at_most(net: Network, q: Sequence[float]) -> tuple[list[float], list[int]]:
+    """What each event and operator of a monotone network can be at most, and the events below it as bits.
+
+    Inputs that share no event are independent; of others a conjunction is no likelier than the least likely one, and a
+    disjunction no likelier than their sum.
+    """
+    most = list(q)
+    below = [1 << n for n in range(net.events)]
+    for op in net.operators:
+        inputs = sorted(set(op.inputs))
+        every, shared = 0, False
+        for i in inputs:
+            shared |= bool(every & below[i])
+            every |= below[i]
+        if op.kind == "and":
+            most.append(min(most[i] for i in inputs) if shared else prod(most[i] for i in inputs))
+        else:
+            summed = fsum(most[i] for i in inputs)
+            # Rounded up, as a bound has to be.
+            either = -expm1(fsum(_log_up(most[i]) for i in inputs)) * (1 + _ROUNDING)
+            most.append(min(1.0, summed if shared else either))
+        below.append(every)
+    return most, below
 
 
 _PAIRS = 400

@@ -24,7 +24,7 @@ HINTED, KNOWN, LESS = 40_000, 0.9, 16_000
 SECOND = 60_000
 """Nodes that `events_first` gets: where the first orders fail, no other is good as often."""
 # (nodes, orders that go on), of each part: the ones that came furthest get more.
-_RACE = ((8_000, 12), (30_000, 6), (100_000, 4), (250_000, 2))
+_RACE = ((8_000, 12), (30_000, 4), (100_000, 2), (250_000, 2))
 _LAST = 1
 # A large part needs more nodes in any order: fewer than so many for each input tell nothing.
 _NODES_PER_INPUT = 20

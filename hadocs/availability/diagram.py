@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hadocs.availability.bdd import Diagrams
-from hadocs.availability.built import Built, built, numbered
+from hadocs.availability.built import Built, built
 from hadocs.availability.ccf import expanded
 from hadocs.availability.network import network
 from hadocs.availability.remembered import Remembered
@@ -125,10 +124,3 @@ def compile_tree(tree: FaultTree, budget: int = NODES, like: Diagram | None = No
 
 _REMEMBERED: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))
 """Some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""
-
-
-def taken(
-    tree: FaultTree, levels: Sequence[BasicEvent], diagrams: Diagrams, root: int, monotone: bool
-) -> Diagram:
-    """Only what the root needs, renumbered without gaps: the root last, so equal functions are equal values."""
-    return Diagram(tree, tuple(levels), *numbered(diagrams, root, len(levels)), monotone)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from hadocs.availability.bdd import Budget, Diagrams, Nodes
-from hadocs.availability.diagram import NODES, Diagram, taken
+from hadocs.availability.bdd import Budget, Nodes
+from hadocs.availability.diagram import NODES, Diagram
 from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent
 
@@ -156,18 +156,43 @@ def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
 
 
 def _found(diagram: Diagram, budget: int) -> CutSets:
-    coherent = True
-    if not diagram.monotone:
-        hull = _hull(diagram, budget)
-        # Both are numbered alike, so the same function is the same rows.
-        coherent = hull.rows == diagram.rows and hull.root == diagram.root
-        diagram = hull
+    coherent = diagram.monotone or _coherent(diagram, budget)
     table = _Sets(diagram, budget)
     solutions = [0, 1]
     for level, high, low in diagram.rows:
-        without = table.without(solutions[high], low)
+        # Of a function that is not coherent, the diagram says nothing of supersets; the sets below do.
+        without = (
+            table.without(solutions[high], low)
+            if coherent
+            else table.lacking(solutions[high], solutions[low])
+        )
         solutions.append(table.node(level, without, solutions[low]))
     return table.frozen(solutions[diagram.root], coherent)
+
+
+def _coherent(diagram: Diagram, budget: int) -> bool:
+    """Whether no event that happens takes the top event away: where low is true, high is, at every node."""
+    level, high, low = diagram.level, diagram.high, diagram.low
+    known: set[int] = set()
+    stack = [(lo, hi) for _, hi, lo in diagram.rows]
+    while stack:
+        f, g = stack.pop()
+        # f lies within g?
+        if f == 0 or g in {1, f}:
+            continue
+        if f == 1 or g == 0:
+            return False
+        key = f << _BITS | g
+        if key in known:
+            continue
+        known.add(key)
+        if len(known) > 3 * budget:
+            raise Budget
+        at = min(level[f], level[g])
+        f1, f0 = (high[f], low[f]) if level[f] == at else (f, f)
+        g1, g0 = (high[g], low[g]) if level[g] == at else (g, g)
+        stack += ((f1, g1), (f0, g0))
+    return True
 
 
 class _Sets(Nodes):
@@ -177,6 +202,7 @@ class _Sets(Nodes):
         super().__init__(len(diagram.levels), budget)
         self.diagram = diagram
         self._without: dict[int, int] = {}
+        self._lacking: dict[int, int] = {}
 
     def node(self, level: int, high: int, low: int) -> int:
         return low if high == 0 else self.shared(level, high, low)
@@ -222,6 +248,53 @@ class _Sets(Nodes):
                     raise Budget
         return table[root]
 
+    def lacking(self, sets: int, others: int) -> int:
+        """Those of the sets that have none of the other sets in them."""
+        level, high, low, table = self.level, self.high, self.low, self._lacking
+
+        def settled(s: int, t: int) -> tuple[int, int, int]:
+            """The result, or −1 and the pair to work on: what t has above s is in none of s."""
+            at = level[s]
+            while level[t] < at:
+                t = low[t]
+            if s == 0 or t in {1, s}:
+                return 0, 0, 0
+            if t == 0 or s == 1:
+                return s, 0, 0
+            return table.get(s << _BITS | t, -1), s, t
+
+        result, s, t = settled(sets, others)
+        if result >= 0:
+            return result
+        root = s << _BITS | t
+        stack = [root]
+        while stack:
+            key = stack[-1]
+            if key in table:
+                stack.pop()
+                continue
+            s, t = key >> _BITS, key & _MASK
+            rest = t
+            with_it = high[s]
+            if level[s] == level[t]:
+                rest = low[t]
+                with_it, s1, t1 = settled(high[s], high[t])
+                if with_it < 0:
+                    stack.append(s1 << _BITS | t1)
+                    continue
+            with_it, s1, t1 = settled(with_it, rest)
+            without, s0, t0 = settled(low[s], rest)
+            if with_it < 0:
+                stack.append(s1 << _BITS | t1)
+            if without < 0:
+                stack.append(s0 << _BITS | t0)
+            if with_it >= 0 and without >= 0:
+                table[key] = self.node(level[s], with_it, without)
+                stack.pop()
+                if len(table) > 3 * self.budget:
+                    raise Budget
+        return table[root]
+
     def frozen(self, root: int, coherent: bool) -> CutSets:
         nodes = self.reachable(root)
         number = {0: 0, 1: 1}
@@ -235,12 +308,3 @@ class _Sets(Nodes):
             number[root],
             coherent,
         )
-
-
-def _hull(diagram: Diagram, budget: int) -> Diagram:
-    """The least coherent diagram above this one, see `Diagrams.hull`."""
-    table = Diagrams(len(diagram.levels), budget)
-    made = [0, 1]
-    for level, high, low in diagram.rows:
-        made.append(table.node(level, made[high], made[low]))
-    return taken(diagram.tree, diagram.levels, table, table.hull(made[diagram.root]), True)

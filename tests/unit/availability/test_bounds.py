@@ -18,6 +18,22 @@ def test_with_room_enough_they_meet() -> None:
     assert near.single_points == ("power",)
 
 
+def test_sets_that_are_left_count_for_what_they_can_be_at_most() -> None:
+    pairs = [(f"a{i}", f"b{i}") for i in range(400)]
+    gates = [
+        Gate("top", "or", ("power", *(f"both{i}" for i in range(400)))),
+        *(Gate(f"both{i}", "and", (f"a{i}s", f"b{i}s")) for i in range(400)),
+        *(Gate(f"{n}s", "or", (n, f"{n}x")) for pair in pairs for n in pair),
+    ]
+    events = [BasicEvent(x, 1e-3) for pair in pairs for n in pair for x in (n, f"{n}x")]
+    whole = FaultTree("t", "top", tuple(gates), (BasicEvent("power", 1e-2), *events))
+    # So few steps that hardly a pair is looked into; each is two thousandths times two thousandths at the most.
+    found = bounds(whole, 500)
+    exact = compile_tree(whole).probability()
+    assert found.lower <= exact <= found.upper
+    assert found.meet or found.upper < 1.25 * exact
+
+
 def test_the_work_on_a_wide_vote_is_in_step_with_its_width() -> None:
     def bound(width: int) -> None:
         names = tuple(f"e{i}" for i in range(width))
