@@ -59,7 +59,14 @@ def ceph(folder: Folder, nodes: tuple[str, ...]) -> Ceph:
     domains = dict(_domains(answers))
     for row in _pools(answers):
         name, size, least = line(row.get("pool_name")), amount(row.get("size")), amount(row.get("min_size"))
-        if not name or not size or size > len(hosts or nodes):
+        if not name or not size:
+            continue
+        if size > len(hosts or nodes):
+            what = (
+                f"{size} copies, and {len(hosts or nodes)} nodes with disks were seen: some lie on one node"
+            )
+            found.issues.append(Issue("not modelled", f"pool {name}", what))
+            found.pools[name] = {}
             continue
         where = f"pool {name}"
         entry: dict[str, Any] = {"copies": Said(size, where)}

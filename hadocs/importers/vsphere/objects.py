@@ -1,8 +1,9 @@
 """What govc prints as JSON, as the objects of a vCenter with their properties. Knows no spec.
 
 Read are ``object.collect`` (of one object, or of all of a type), ``host.info``, ``vm.info``, ``datastore.info`` and
-``cluster.rule.info``. Keys are taken in small letters: govc before 0.30 wrote them with capitals. Source of the shapes:
-github.com/vmware/govmomi, cli/object/collect.go and vim25/types/types.go, and what govc prints of its simulator vcsim.
+``cluster.rule.info``. Keys are taken in small letters: govc before 0.32 wrote them with capitals. Source of the shapes:
+github.com/vmware/govmomi, cli/object/collect.go, vim25/types/types.go and CHANGELOG.md, and what govc prints of its
+simulator vcsim.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _HEAD = 20_000
 _ARRAYS = frozenset(
     {"ManagedObjectReference", "HostVirtualNic", "ScsiLun", "DatastoreHostMount", "GuestNicInfo"}
 )
-"""What the arrays of properties are under in the JSON of govc before 0.30."""
+"""What the arrays of properties are under in the JSON of govc before 0.32."""
 _DROPPED = frozenset(
     {"alternatename", "descriptor", "durablename", "standardinquiry", "capabilities", "capability", "device",
      "extraconfig", "layout", "layoutex", "healthsystemruntime", "featurecapability", "declaredalarmstate",

@@ -113,7 +113,7 @@ def test_what_was_not_collected_is_told() -> None:
 
 
 def test_capitals_and_lists_of_objects_say_the_same() -> None:
-    """What govc before 0.30 printed, and what host.info and vm.info do."""
+    """What govc before 0.32 printed, and what host.info and vm.info do."""
 
     def old(value: Any) -> Any:
         if isinstance(value, dict):

@@ -119,6 +119,10 @@ def test_a_quorum_device_and_ceph_s_own_output_are_read() -> None:
     storage = found["storage"]["vms"]
     assert (storage["on"], storage["copies"], storage["min_copies"]) == (["pve1", "pve3"], 2, 1)
     assert (storage["monitors"], storage["stretch_mode"]) == (["pve1", "pve3"], False)
+    held["ceph/dump"]["pools"][0]["size"] = 3
+    more = read(pve.answered(held))
+    assert "copies" not in bare(more.tree)["storage"]["vms"]
+    assert "some lie on one node" in told(more)["pool vms"]
 
 
 def test_two_clusters_become_one_spec_and_answers_find_theirs() -> None:
