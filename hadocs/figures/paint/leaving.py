@@ -183,13 +183,13 @@ def _targets(scene: Scene, others: Sequence[Tile], top: float) -> tuple[dict[str
         head = _headed(tile, wide)
         rows = _rows(tile.cards, wide - 2 * PAD)
         highs = [max(words.height for _, words, _ in row) + 14 for row in rows]
-        said = [line for one in tile.said for line in text.broken(text.clean(one), wide - 28, SMALL, 400, 3)]
+        said = [(one, text.broken(text.clean(one), wide - 28, SMALL, 400, 5)) for one in tile.said]
         high = (
             head.high
             + 10
             + sum(highs)
             + GAP * len(rows)
-            + len(said) * 17
+            + sum(len(lines) for _, lines in said) * 17
             + (METER + 12 if tile.meter else 0)
             + 4
         )
@@ -204,7 +204,8 @@ def _targets(scene: Scene, others: Sequence[Tile], top: float) -> tuple[dict[str
                 _card(scene, card, words, Area(x, at, width, tall))
                 x += width + 8
             at += tall + GAP
-        at = write(scene, said, RIGHT + 14, at + 12, SMALL, look="quiet", step=17) - 12
+        for whole, lines in said:
+            at = write(scene, lines, RIGHT + 14, at + 12, SMALL, look="quiet", full=whole, step=17) - 12
         if tile.meter:
             _meter(scene, tile, Area(RIGHT + PAD, at + 4, wide - 2 * PAD, METER))
         found[tile.id] = box
