@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hadocs.figures.way import Way
+
 CardLook = Literal[
     "active", "passive", "member", "ghost", "runs", "plain", "fold", "witness", "disk", "arrives", "gone",
 ]  # fmt: skip
@@ -294,7 +296,7 @@ class Frame:
 class Stage:
     """How things stand at one time, in frames of tiles; the same frames in each stage of a figure.
 
-    ``said`` is the way of the users: which machine they reach, and where its data is.
+    ``said`` is the way of the users: which machine they reach, and where its data is; ``ways`` are the same as lines.
     """
 
     id: str
@@ -302,6 +304,7 @@ class Stage:
     note: str = ""
     frames: tuple[Frame, ...] = ()
     said: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

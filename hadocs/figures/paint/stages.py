@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.figures import text
-from hadocs.figures.paint import bars, written
+from hadocs.figures.paint import bars, reached, written
 from hadocs.figures.paint.column import (
     LEFT,
     ROOM,
@@ -52,11 +52,23 @@ class Sized:
 
 
 def compose(figure: Figure) -> Scene:
-    """The scene of a figure of that form."""
+    """The scene of a figure of that form: with lines for the way of the users where all of them have one."""
+    scene = _composed(figure)
+    if scene is None:
+        scene = _composed(replace(figure, stages=tuple(replace(s, ways=()) for s in figure.stages)))
+    assert scene is not None
+    return scene
+
+
+def _composed(figure: Figure) -> Scene | None:
+    """The scene; None where a line has no way."""
     scene = Scene(WIDTH)
     top = heading(scene, figure)
     for n, stage in enumerate(figure.stages):
-        top = _stage(scene, stage, top)
+        below = _stage(scene, stage, top)
+        if below is None:
+            return None
+        top = below
         if n + 1 < len(figure.stages):
             scene.add(Wire(((LEFT, top), (WIDTH - LEFT, top)), "rule"))
         top += 14
@@ -69,7 +81,7 @@ def compose(figure: Figure) -> Scene:
     return scene
 
 
-def _stage(scene: Scene, stage: Stage, top: float) -> float:
+def _stage(scene: Scene, stage: Stage, top: float) -> float | None:
     lines = titled(stage.title, ROOM, 14, 700)
     end = write(scene, lines, LEFT, top + 14, 14, weight=700, full=stage.title, step=18)
     if stage.note:
@@ -77,14 +89,22 @@ def _stage(scene: Scene, stage: Stage, top: float) -> float:
         note = text.broken(text.clean(stage.note), WIDTH - LEFT - x, SAID, 400, 3)
         end = write(scene, note, x, end - 18, SAID, look="quiet", full=stage.note, step=18)
     top = end - 4
+    if stage.ways:
+        below = reached.drawn(scene, stage.ways, top, lambda y: _hosts(scene, stage, y), stage.id)
+        return None if below is None else below + 15
     for said in stage.said:
         scene.add(Icon("users", LEFT, top - 1, 16, "icon-quiet"))
         lines = text.broken(text.clean(said), ROOM - 24, SAID)
         top = write(scene, lines, LEFT + 24, top + 12, SAID, look="quiet", step=18) - 9
     top += 4 if stage.said else 0
-    for row in _rows(stage.frames):
-        top = _row(scene, row, top) + 13
-    return top + 2
+    return _hosts(scene, stage, top) + 15
+
+
+def _hosts(scene: Scene, stage: Stage, top: float) -> float:
+    """The frames with their hosts from a height on; where they end."""
+    for n, row in enumerate(_rows(stage.frames)):
+        top = _row(scene, row, top + (13 if n else 0))
+    return top
 
 
 def _rows(frames: Sequence[Frame]) -> list[list[Frame]]:

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.way import Way
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.wording import listed
 
 MOST = 3
 """Of so many services it is told."""
+MOST_DRAWN = 2
+"""So many have lines."""
+_NOT_REACHED = ("down", "uncertain")
 
 
 def ways(
@@ -43,7 +47,35 @@ def _ways(
         yield f"{words.counted(len(concerned) - MOST, 'more service')} not told here."
 
 
+def drawn(
+    standing: Standing,
+    services: Mapping[str, ServiceOutcome],
+    names: Names,
+    stage: str,
+    *,
+    first: bool = False,
+) -> tuple[Way, ...]:
+    """The same as lines to the cards of a ``stage``; none of them where one of the sentences is no line."""
+    found = []
+    for key in [key for key, outcome in services.items() if outcome.state != "goes-on"]:
+        on = standing.active(key)
+        state = services[key].state if not first else ""
+        if len(on) != 1 or not standing.runs(on[0]) or state in _NOT_REACHED or key in standing.down:
+            return ()
+        host = standing.world.host_of(on[0]) or on[0]
+        data = _storage(key, standing)
+        name = names.name(data, "storage") if data else ""
+        found.append(Way(id=f"service:{key}", card=f"{stage}:{on[0]}:{host}", storage=data, name=name))
+    return tuple(found) if len(found) <= MOST_DRAWN else ()
+
+
 def _data(key: str, standing: Standing, names: Names) -> str:
+    """What the storage with the data of a service is called."""
+    there = _storage(key, standing)
+    return names.name(there, "storage") if there else ""
+
+
+def _storage(key: str, standing: Standing) -> str:
     """The storage with the data of a service, or its mirror where that is lost.
 
     Empty where none is stated, and where it depends on the way of each machine.
@@ -53,5 +85,4 @@ def _data(key: str, standing: Standing, names: Names) -> str:
         return ""
     storage = data.partition("/")[0]
     sides = (storage, standing.world.mirror_of(storage))
-    there = next((s for s in sides if s and s not in state.storage), "")
-    return names.name(there, "storage") if there else ""
+    return next((s for s in sides if s and s not in state.storage), "")

@@ -19,7 +19,7 @@ from hadocs.figures.parts.away import away
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.subjects import numbered, the_losses
-from hadocs.figures.parts.users import ways
+from hadocs.figures.parts.users import drawn, ways
 from hadocs.figures.plan import (
     Card,
     Fact,
@@ -169,6 +169,7 @@ class _Failure:
                 note="",
                 frames=tuple(self._frames(hosts, cards, self.before, True)),
                 said=ways(self.before, self.services, self.names, first=True),
+                ways=drawn(self.before, self.services, self.names, "before", first=True),
             ),
             Stage(
                 id="after",
@@ -176,6 +177,7 @@ class _Failure:
                 note=note,
                 frames=tuple(self._frames(hosts, cards, self.after, False)),
                 said=ways(self.after, self.services, self.names),
+                ways=drawn(self.after, self.services, self.names, "after"),
             ),
         ]
 

@@ -1,0 +1,144 @@
+"""Draws the way of the users, and that to the data: a bar above hosts, storage below them, lines to the cards.
+
+Where a line would have to cross something there is none, and no other one either: the figure says it in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from hadocs.figures import text
+from hadocs.figures.paint.column import LEFT, ROOM, SAID
+from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words
+from hadocs.figures.paint.tags import lid
+from hadocs.figures.way import Way
+
+BAR = 28.0
+DRUM = 176.0
+TALL = 62.0
+LINE = 16.0
+BELOW = 36.0
+"""Between the hosts and the storage."""
+SIDE = 40.0
+"""Between lines that end at the same storage."""
+APART = 14.0
+"""Between lines, and from the corners of cards."""
+CLEAR = 4.0
+USERS = "users"
+
+
+def drawn(
+    scene: Scene, ways: Sequence[Way], top: float, hosts: Callable[[float], float], stage: str
+) -> float | None:
+    """The stage with its hosts, which ``hosts`` paints from a height on and says where they end; its lower end.
+
+    None where there is no way for a line; the scene is then of no use.
+    """
+    bar = Area(LEFT, top + 2, ROOM, BAR)
+    name = f"{stage}:{USERS}"
+    scene.add(
+        Box(bar, BAR / 2, "network", of=name),
+        Icon("users", bar.x + 12, bar.y + 5, 18, "icon"),
+        Words(bar.x + 40, bar.y + 18.5, "Users", SAID, 500, "network"),
+    )
+    mark = len(scene.shapes)
+    bottom = hosts(bar.bottom + 10)
+    painted = scene.shapes[mark:]
+    cards = {s.of: s.area for s in painted if isinstance(s, Box) and s.look.startswith("card-")}
+    if any(way.card not in cards for way in ways):
+        return None
+    used: list[float] = []
+    for way in ways:
+        card = cards[way.card]
+        x = _free(card, bar.bottom, card.y, painted, used)
+        if x is None:
+            return None
+        used.append(x)
+        line = ((x, bar.bottom), (x, card.y))
+        scene.add(Wire(line, "network", of=f"{stage}:reaches:{way.id}", ends=(name, way.card)))
+        scene.add(Dot(x, bar.bottom, 4, "network"), Dot(x, card.y, 4, "network"))
+    some = [way for way in ways if way.storage]
+    return _stored(scene, some, cards, painted, bottom, stage) if some else bottom
+
+
+def _stored(
+    scene: Scene,
+    ways: Sequence[Way],
+    cards: dict[str, Area],
+    painted: Sequence[Shape],
+    bottom: float,
+    stage: str,
+) -> float | None:
+    """The storage below the hosts, in the same place in each stage, with its lines; None where one has no way."""
+    stores = list(dict.fromkeys(way.storage for way in ways))
+    names = {way.storage: text.clean(way.name) for way in ways}
+    lines = {key: text.broken(name, DRUM - 20, SAID, 700, 2) for key, name in names.items()}
+    tall = TALL + LINE * (max(map(len, lines.values())) - 1)
+    drums = {}
+    for n, key in enumerate(stores):
+        middle = LEFT + ROOM * (n + 1) / (len(stores) + 1)
+        drums[key] = Area(round(middle - DRUM / 2), bottom + BELOW, DRUM, tall)
+    starts: list[tuple[float, Way]] = []
+    for way in ways:
+        x = _free(cards[way.card], cards[way.card].bottom, bottom + 4, painted, [x for x, _ in starts])
+        if x is None:
+            return None
+        starts.append((x, way))
+    starts.sort(key=lambda start: start[0])
+    ends = [_end(starts, n, drums[way.storage]) for n, (_, way) in enumerate(starts)]
+    if any(two - one < APART for one, two in pairwise(ends)):
+        return None  # two lines would cross
+    for key, drum in drums.items():
+        scene.add(Drum(drum, "drum", of=f"{stage}:storage:{key}"))
+        for n, line in enumerate(lines[key]):
+            cut = names[key] if line.endswith(text.ELLIPSIS) else ""
+            scene.add(Words(drum.middle, drum.y + 43 + LINE * n, line, SAID, 700, "strong", "middle", cut))
+    for n, ((x, way), end) in enumerate(zip(starts, ends, strict=True)):
+        drum = drums[way.storage]
+        low, foot = cards[way.card].bottom, drum.y + lid(drum, end)
+        # Of lines that go the same way the outer one turns first, so that none crosses another.
+        ahead = len(starts) - 1 - n if end > x else n
+        level = bottom + 12 + 8 * ahead
+        points: tuple[Point, ...] = ((x, low), (x, level), (end, level), (end, foot))
+        if x == end:
+            points = ((x, low), (x, foot))
+        of, told = f"{stage}:data:{way.id}", (way.card, f"{stage}:storage:{way.storage}")
+        scene.add(Wire(points, "storage", of=of, ends=told))
+    return bottom + BELOW + tall
+
+
+def _end(starts: Sequence[tuple[float, Way]], n: int, drum: Area) -> float:
+    """Where a line ends at its storage: straight below its card, else beside the middle where others end there, too."""
+    x, way = starts[n]
+    mine = [x for x, other in starts if other.storage == way.storage]
+    if drum.x + APART < x < drum.right - APART:
+        return x
+    return round(drum.middle + (mine.index(x) - (len(mine) - 1) / 2) * SIDE, 1)
+
+
+def _free(
+    card: Area, top: float, bottom: float, painted: Sequence[Shape], used: Sequence[float]
+) -> float | None:
+    """An x over a card at which a line from one height to another meets nothing but what the card stands in."""
+    walls = list(_walls(card, painted))
+    x = card.right - APART
+    while x >= card.x + APART:
+        piece = Area(x - CLEAR, top + 1, 2 * CLEAR, bottom - top - 2)
+        if not any(piece.meets(wall) for wall in walls) and all(abs(x - u) >= APART for u in used):
+            return round(x, 1)
+        x -= 4
+    return None
+
+
+def _walls(card: Area, painted: Sequence[Shape]) -> Iterator[Area]:
+    """What a line to a card must not cross: all text, icons and numbers, and boxes that the card is not in."""
+    for shape in painted:
+        if isinstance(shape, Words):
+            yield shape.area
+        elif isinstance(shape, Icon):
+            yield Area(shape.x, shape.y, shape.size, shape.size)
+        elif isinstance(shape, Dot):
+            yield Area(shape.x - shape.r, shape.y - shape.r, 2 * shape.r, 2 * shape.r)
+        elif isinstance(shape, Box) and not shape.look.startswith("header") and not shape.area.holds(card):
+            yield shape.area
