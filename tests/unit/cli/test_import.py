@@ -135,3 +135,25 @@ def test_nothing_is_written_where_the_input_is_refused(
     assert "this JSON ends in the middle" in capsys.readouterr().err
     assert not target.exists()
     assert not book.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["vsphere", "https://vcenter.example.com"], "is an address, and vsphere reads files"),
+        (["proxmox", "http://pve1.example.com"], "is no address of Proxmox VE"),
+        (["proxmox", "https://pve1.example.com:8006"], "HADOCS_PVE_TOKEN has to hold a token"),
+    ],
+)
+def test_an_address_is_asked_by_a_format_that_asks_and_with_a_token(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HADOCS_PVE_TOKEN", raising=False)
+    assert cli.main(["import", *words]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_empty_file_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vms.json").write_bytes(b"")
+    assert cli.main(["import", "vsphere", str(tmp_path / "vms.json")]) == 2
+    assert "vms.json is empty" in capsys.readouterr().err
