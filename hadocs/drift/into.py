@@ -18,16 +18,18 @@ from hadocs.errors import InputError, UsageError
 from hadocs.importers.model import Imported, Said, bare
 from hadocs.importers.text import observed, written
 from hadocs.spec.load import Loaded, load_text
+from hadocs.spec.model import Spec
 from hadocs.spec.validate import plain
 
 _SECTIONS = ("hosts", "servers", "vms", "clusters", "services")
+_TURNS = 3
 _Thing = tuple[str, ...]
 """A section and an id."""
 _NAMED = frozenset({"networks", "storage", "files", "data", "site", "stands_in", "sites"})
 """What names things that may be called otherwise in the spec: a thing that is new comes without them."""
 
 
-def into(text: str, loaded: Loaded, reading: Imported) -> tuple[str, list[str]]:
+def into(text: str, loaded: Loaded, reading: Imported, turn: int = 1) -> tuple[str, list[str]]:
     """The text with what was observed in it, and what was done, in lines.
 
     What the spec says otherwise is replaced, and what it does not say is added, each with a comment beside it; what
@@ -53,11 +55,22 @@ def into(text: str, loaded: Loaded, reading: Imported) -> tuple[str, list[str]]:
         held = io.StringIO()
         yaml.dump(document, held)
         try:
-            load_text(held.getvalue(), loaded.source.name)
+            merged = load_text(held.getvalue(), loaded.source.name)
         except InputError as error:
             without = _further(without, edit.touched, error)
             continue
-        return held.getvalue(), [*edit.done, *edit.left]
+        told = [*edit.done, *edit.left]
+        if turn < _TURNS and _also(merged, there, seen, found):
+            # What is `like` something that changed has changed with it.
+            further, more = into(held.getvalue(), merged, reading, turn + 1)
+            return further, list(dict.fromkeys((*told, *more)))
+        return held.getvalue(), told
+
+
+def _also(merged: Loaded, there: Imported, seen: Spec, found: Mapping[Any, Difference]) -> bool:
+    """Whether something differs that did not before."""
+    now = differences(merged.spec, there, seen, plain(merged.source.root))
+    return any(d.route not in found for d in now)
 
 
 def _further(without: frozenset[_Thing], touched: set[_Thing], error: InputError) -> frozenset[_Thing]:
