@@ -76,6 +76,34 @@ class CutSets:
         for order in range(len(self._counts)):
             yield from self.of_order(order)
 
+    def holding(self, level: int) -> CutSets:
+        """Those that have the event of a level, without it."""
+        made: list[tuple[int, int, int]] = []
+        found = [0, 0]
+        number = {row: at for at, row in enumerate(zip(self.level, self.high, self.low, strict=True))}
+        for n in range(2, len(self.level)):
+            at, high, low = self.level[n], self.high[n], self.low[n]
+            if at >= level:
+                found.append(high if at == level else 0)
+                continue
+            row = at, found[high], found[low]
+            if not row[1]:
+                found.append(row[2])
+                continue
+            if row not in number:
+                number[row] = len(self.level) + len(made)
+                made.append(row)
+            found.append(number[row])
+        levels, highs, lows = zip(*made, strict=True) if made else ((), (), ())
+        return CutSets(
+            self.levels,
+            (*self.level, *levels),
+            (*self.high, *highs),
+            (*self.low, *lows),
+            found[self.root],
+            self.coherent,
+        )
+
     @cached_property
     def _best(self) -> list[list[float]]:
         return self._best_to(len(self.levels))

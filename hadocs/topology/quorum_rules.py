@@ -91,6 +91,13 @@ class Rules:
         return bool(self.two_node) if self.wait_for_all is None else self.wait_for_all
 
     @property
+    def recounts(self) -> bool:
+        """Whether votes are counted anew once a loss is over, so that it matters what goes at once and what later."""
+        if self.model == "votequorum":
+            return self.last_man_standing
+        return self.model in ("wsfc-dynamic", "wsfc-dynamic-witness", "majority-of-view")
+
+    @property
     def stated(self) -> bool:
         """Whether the spec says enough to count: with or without a witness, and how two nodes count."""
         return self.witness is not None and self.two_node is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,16 @@ from hadocs.availability.model.assess import assess
 from hadocs.availability.model.catalogue import catalogue, figures
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.core import Model
+from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.report import as_data, as_text, open_psa
 from hadocs.availability.model.structure import Structure
 from hadocs.spec.load import load, load_text
 from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of, study
-from hadocs.topology.failures import lose
-from hadocs.topology.model import Thing, Topology
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.model import Loss, Thing, Topology
+from hadocs.topology.sequence import settled
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -49,18 +51,22 @@ def read(estate: dict[str, Any]) -> Spec:
 def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
     """Where the structure of a service and `lose` differ, by the conventions that the structure states."""
     components = Components(estate.world, figures(spec, {}))
-    structure = Structure(estate, components)
+    # Where things fail all the time, nothing is too rare to be in it.
+    often = dict.fromkeys(figures(spec, {}).inputs, 1.0)
+    structure = Structure(estate, components, medians=lambda: often)
     tops = {key: structure.service(key) for key in spec.services}
     things = topology.things
     event = {t: next(n for n in components.losing(t) if not components.by_name[n].common) for t in things}
     pairs = list(combinations(things, 2))
     losses = [*((t,) for t in things), *random.Random(1).sample(pairs, min(MORE, len(pairs)))]
     alone = {t: lose(estate, (t,)) for t in things}
+    # Nobody has forced a quorum yet.
+    unforced = {name for name, c in components.by_name.items() if c.kind == KIND}
     found = []
     for lost in losses:
-        outcomes = [lose(estate, lost), *(alone[t] for t in lost if len(lost) > 1)]
+        outcomes = [*in_any_order(estate, lost), *(alone[t] for t in lost if len(lost) > 1)]
         for key in spec.services:
-            says = structure.formulas.holds(tops[key], {event[t] for t in lost})
+            says = structure.formulas.holds(tops[key], {event[t] for t in lost} | unforced)
             down = any(key in o.down for o in outcomes)
             open_ = [o.why[key] for o in outcomes if key in o.uncertain]
             if says == (down or any("coin toss" in why for why in open_)):
@@ -72,6 +78,20 @@ def disagreements(spec: Spec, topology: Topology, estate: Estate) -> list[str]:
             found.append(
                 f"{key} without {[f'{t.kind} {t.id}' for t in lost]}: structure {says}, lose {down} {open_}"
             )
+    return found
+
+
+def in_any_order(estate: Estate, lost: tuple[Thing, ...]) -> list[Loss]:
+    """What several losses come to that nothing brings about at once: each cluster has settled on those before.
+
+    Where members no longer hear each other all of it counts as one, as which part of them went on is open.
+    """
+    found = [lose(estate, lost)] if len(lost) == 1 else []
+    for first, *others in permutations(lost) if len(lost) > 1 else ():
+        runs = examine(estate, (first,))[1]
+        apart = any(run.state.parted for run in (*runs, *examine(estate, lost)[1]))
+        before = estate.history if apart else settled(estate, runs[0]).history
+        found.append(lose(replace(estate, history=before), (first, *others)))
     return found
 
 

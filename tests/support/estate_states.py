@@ -5,29 +5,40 @@ No rates and no time: those pass in a life that is lived through.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import lose
+from hadocs.topology.failures import examine
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.quorum import Step
 from hadocs.topology.world import World
 from support.estate_parts import Trouble
+
+Order = tuple[Trouble, ...]
+"""Troubles in the order in which they came."""
+History = frozenset[tuple[str, tuple[Step, ...]]]
+"""What clusters have lost before, by cluster."""
 
 
 @dataclass
 class State:
-    """What some troubles come to: the services that are down by themselves, and the machines that can carry each."""
+    """What some troubles come to: the services that are down by themselves, and the machines that can carry each.
+
+    ``short`` are the clusters that have no quorum, whose members hear each other.
+    """
 
     loss: Loss
     own: frozenset[str]
     able: dict[str, tuple[str, ...]]
+    short: frozenset[str] = frozenset()
 
 
 class States:
     """The states of an estate, each worked out once.
 
-    ``counts`` tells how many controllers or paths there are, ``closure`` which services each one hangs on.
+    ``counts`` tells how many controllers or paths there are, ``closure`` which services each one hangs on. Clusters
+    that count their votes anew have settled on what is lost before the next trouble comes.
     """
 
     def __init__(
@@ -36,23 +47,26 @@ class States:
         self.world = estate.world
         self.counts = counts
         self.closure = closure
-        self.known: dict[tuple[frozenset[Trouble], bool], State] = {}
-        self.losses: dict[tuple[frozenset[Thing], bool], Loss] = {}
-        self.booked: dict[frozenset[Trouble], dict[tuple[str, str], float]] = {}
+        self.known: dict[tuple[object, ...], State] = {}
+        self.losses: dict[tuple[object, ...], tuple[Loss, frozenset[str], Mapping[str, Step]]] = {}
+        self.booked: dict[tuple[object, ...], dict[tuple[str, str], float]] = {}
+        self.estates: dict[tuple[object, ...], Estate] = {}
         self.probes = _probing(estate)
-        self.unvoted = replace(
-            self.probes, rules={k: replace(r, model="unknown") for k, r in self.probes.rules.items()}
+        self.settles = any(
+            r.model.startswith("wsfc-dynamic") or r.model == "majority-of-view" or r.last_man_standing
+            for r in estate.rules.values()
         )
 
-    def judge(self, troubles: frozenset[Trouble], votes: bool = True) -> State:
-        """What some troubles come to; without ``votes`` no cluster stops for want of them."""
-        found = self.known.get((troubles, votes))
+    def judge(self, troubles: Order, votes: bool = True, forced: frozenset[str] = frozenset()) -> State:
+        """What some troubles come to; without ``votes`` no cluster stops for want of them, nor do ``forced`` ones."""
+        key = (troubles if self.settles and votes else frozenset(troubles)), votes, forced
+        found = self.known.get(key)
         if found is None:
-            found = self.known[troubles, votes] = self._judge(troubles, votes)
+            found = self.known[key] = self._judge(troubles, votes, forced)
         return found
 
-    def _judge(self, troubles: frozenset[Trouble], votes: bool) -> State:
-        world = self.world
+    def _gone(self, troubles: Order) -> tuple[set[Thing], Callable[[str, str | None], bool]]:
+        """What is lost of some troubles, and whether a machine's paths lead to its data."""
         failed = {p for t in troubles for p in t.parts}
         gone = {thing for p in failed for thing in p.things} | {t.away for t in troubles if t.away}
         several: dict[tuple[str, str], int] = {}
@@ -66,6 +80,7 @@ class States:
                     gone.add(Thing("storage", of))
                 else:
                     blocked.add(tuple(of.split("\n")))
+        world = self.world
 
         def reaches(machine: str, ref: str | None) -> bool:
             if ref is None or not blocked:
@@ -74,7 +89,14 @@ class States:
             return any(w not in blocked and Thing("storage", w[1]) not in gone for w in ways)
 
         gone |= {Thing("vm", v) for v, vm in world.spec.vms.items() if not reaches(vm.on or v, vm.files)}
-        loss = self._lost(frozenset(gone), votes)
+        return gone, reaches
+
+    def _judge(self, troubles: Order, votes: bool, forced: frozenset[str]) -> State:
+        world = self.world
+        gone, reaches = self._gone(troubles)
+        failed = {p for t in troubles for p in t.parts}
+        before = self._before(troubles) if votes else frozenset()
+        loss, short, _ = self._lost(frozenset(gone), votes, forced, before)
         crashed = {p.of for p in failed if p.kind == "application"}
         absent = {t.restarting for t in troubles if t.restarting}
         own, able = set(loss.down), {}
@@ -92,29 +114,72 @@ class States:
             )
             if not able[key]:
                 own.add(key)
-        return State(loss, frozenset(own & set(self.world.spec.services)), able)
+        return State(loss, frozenset(own & set(self.world.spec.services)), able, short)
 
-    def _lost(self, gone: frozenset[Thing], votes: bool) -> Loss:
-        found = self.losses.get((gone, votes))
+    def _before(self, troubles: Order) -> History:
+        """What the clusters have settled on before the last of some troubles came."""
+        if not self.settles or len(troubles) < 2:
+            return frozenset()
+        earlier = troubles[:-1]
+        history = dict(self._before(earlier))
+        gone, _ = self._gone(earlier)
+        for cluster, step in self._lost(frozenset(gone), True, frozenset(), frozenset(history.items()))[
+            2
+        ].items():
+            if history.get(cluster, (None,))[-1] != step:
+                history[cluster] = (*history.get(cluster, ()), step)
+        return frozenset(history.items())
+
+    def _lost(
+        self, gone: frozenset[Thing], votes: bool, forced: frozenset[str], before: History
+    ) -> tuple[Loss, frozenset[str], Mapping[str, Step]]:
+        """What a loss comes to, the clusters that it leaves short of votes, and what each has lost of its members."""
+        key = gone, votes, forced, before
+        found = self.losses.get(key)
         if found is None:
             order = {t: n for n, t in enumerate(self.world.things)}
-            estate = self.probes if votes else self.unvoted
             lost = sorted(gone, key=order.__getitem__) or [Thing("rack", "none")]
-            found = self.losses[gone, votes] = lose(estate, lost)
+            loss, runs = examine(self._estate(votes, forced, before), lost)
+            short = {
+                c
+                for run in runs
+                for c in (*run.state.no_quorum, *run.state.frozen)
+                if c not in run.state.parted
+            }
+            state = runs[0].state
+            steps = {}
+            for cluster, entry in self.world.spec.clusters.items():
+                away = frozenset(m for m in entry.members if m in state.machines) | state.cut.get(
+                    cluster, frozenset()
+                )
+                if away or cluster in state.witnesses:
+                    steps[cluster] = Step(away, cluster in state.witnesses)
+            found = self.losses[key] = loss, frozenset(short), steps
         return found
 
-    def booking(self, troubles: frozenset[Trouble]) -> dict[tuple[str, str], float]:
+    def _estate(self, votes: bool, forced: frozenset[str], before: History) -> Estate:
+        key = votes, forced, before
+        if key not in self.estates:
+            rules = self.probes.rules
+            counted = {
+                k: r if votes and k not in forced else replace(r, model="unknown") for k, r in rules.items()
+            }
+            self.estates[key] = replace(self.probes, rules=counted, history=dict(before))
+        return self.estates[key]
+
+    def booking(self, troubles: Order, forced: frozenset[str] = frozenset()) -> dict[tuple[str, str], float]:
         """What an hour in a state is booked on, by service and mode; "votes" where only those are missing."""
-        found = self.booked.get(troubles)
+        at = troubles if self.settles else frozenset(troubles), forced
+        found = self.booked.get(at)
         if found is not None:
             return found
-        found = self.booked[troubles] = {}
-        state = self.judge(troubles)
+        found = self.booked[at] = {}
+        state = self.judge(troubles, True, forced)
         for key, closure in self.closure.items():
             if not state.own & set(closure):
                 continue
             for t in troubles:
-                if t.away and not self.judge(troubles - {t}).own & set(closure):
+                if t.away and not self.judge(_less(troubles, t), True, forced).own & set(closure):
                     # Work that was begun while all was well, and left nothing to fall back on.
                     found[key, f"pause {t.mode}"] = 1.0
             if any(k == key for k, _ in found):
@@ -127,12 +192,16 @@ class States:
                 found[key, t.mode] = found.get((key, t.mode), 0.0) + 1.0 / len(causes)
         return found
 
-    def _causes(self, troubles: frozenset[Trouble], closure: Collection[str]) -> list[Trouble]:
+    def _causes(self, troubles: Order, closure: Collection[str]) -> list[Trouble]:
         """What a state hangs on: what brings it about alone, else what it would not be without."""
-        alone = [t for t in troubles if self.judge(frozenset({t}), votes=False).own & set(closure)]
+        alone = [t for t in troubles if self.judge((t,), votes=False).own & set(closure)]
         if alone:
             return alone
-        return [t for t in troubles if not self.judge(troubles - {t}, votes=False).own & set(closure)]
+        return [t for t in troubles if not self.judge(_less(troubles, t), votes=False).own & set(closure)]
+
+
+def _less(troubles: Order, one: Trouble) -> Order:
+    return tuple(t for t in troubles if t != one)
 
 
 def _probing(estate: Estate) -> Estate:

@@ -36,6 +36,8 @@ class Cluster:
     down: float = 0.0
     number: int = 0
     traffic: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, int] = field(default_factory=dict)
+    forced: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         machines = {"host": ["a"], "guest": ["a", "b"], "hybrid": ["a", "b"], "mixed": ["b", "p"]}[self.kind]
@@ -86,13 +88,24 @@ class Cluster:
     def up(self) -> bool:
         shared = "array:x" in self.failed or {"controller:x1", "controller:x2"} <= self.failed
         network = {"switch:s1", "switch:s2"} <= self.failed
-        if shared or network or not self.quorum() or not self.host_quorum():
+        lacks = {c for c, there in (("gc", self.quorum()), ("hc", self.host_quorum())) if not there}
+        if shared or network or lacks - self.forced:
             return False
         return any(self.able(m) for m in self.members) and self.now >= self.paused
 
     def carrier(self) -> str | None:
         able = [m for m in self.members if self.able(m)]
         return self.preferred if self.preferred in able else (able[0] if able else None)
+
+    def notice(self) -> None:
+        """Where votes are missing, a person comes and forces the quorum, unless it is back by then."""
+        for cluster, there in (("gc", self.quorum()), ("hc", self.host_quorum())):
+            if there:
+                self.lacking.pop(cluster, None)
+                self.forced.discard(cluster)
+            elif cluster not in self.lacking:
+                self.lacking[cluster] = self.number + 1
+                self.later(self.rng.expovariate(1 / self.person()), "force", f"{cluster} {self.number + 1}")
 
     # --- what happens
     def covered(self, by_itself: float) -> float:
@@ -140,9 +153,11 @@ class Cluster:
             return
         other = "h2" if host == "h1" else "h1"
         for m, at in list(self.home.items()):
-            if at == host and self.box_up(other) and self.host_quorum():
+            if at == host and self.box_up(other) and (self.host_quorum() or "hc" in self.forced):
                 self.home[m] = other
-                wait = self.covered(self.f["acts.host"] + self.f["boot"] + self.f["start"])
+                by_itself = self.f["boot"] + self.f["start"]
+                # Who forces a quorum sees to what starts then.
+                wait = by_itself if "hc" in self.forced else self.covered(self.f["acts.host"] + by_itself)
                 self.back[m] = self.now + wait
                 self.later(wait, "look", "")
 
@@ -218,6 +233,15 @@ class Cluster:
             for m in self.home:
                 if self.hosts[m] == part and self.box_up(part):
                     self.home[m] = part
+        elif what == "force":
+            cluster, _, number = part.partition(" ")
+            if self.lacking.get(cluster) == int(number):
+                self.forced.add(cluster)
+                for host in set(self.home.values()) if cluster == "hc" else ():
+                    if not self.box_up(host):
+                        self.evacuate(host)
+                if cluster == "gc" and self.carrier():
+                    self.pause(self.f["role"])
         elif what == "return" and self.up():
             self.pause(self.f["role"] if part in ("p", *self.members) or self.kind in ("guest", "mixed")
                        else self.stands_still())  # fmt: skip
@@ -233,6 +257,7 @@ class Cluster:
                 self.down += at - self.now
             self.now = at
             self.event(what, part)
+            self.notice()
         if not self.up():
             self.down += end - self.now
         self.now = end

@@ -46,6 +46,8 @@ class Life:
         self.paused: dict[str, tuple[float, str]] = {}
         self.number = 0
         self.put_off: dict[str, float] = {}
+        self.forced: frozenset[str] = frozenset()
+        self.standing: dict[str, int] = {}
         parts = Parts(self.world)
         self.closure = {key: parts.closure(key) for key in self.services}
         self.groups = list(parts.groups())
@@ -90,6 +92,38 @@ class Life:
         self.number += 1
         heapq.heappush(self.queue, (self.now + after, self.number, what, about))
 
+    # --- quorum
+    def _judged(self, states: States | None = None) -> State:
+        return (states or self.states).judge(tuple(self.troubles), True, self.forced)
+
+    def _look(self) -> None:
+        """Somebody is called for each cluster that has lost its quorum, and forces it unless it is back by then."""
+        order = tuple(self.troubles)
+        self.forced = frozenset(
+            c for c in self.forced if c in self.states.judge(order, True, self.forced - {c}).short
+        )
+        short = self._judged().short
+        self.standing = {c: n for c, n in self.standing.items() if c in short}
+        for cluster in sorted(short):
+            if cluster not in self.standing:
+                self.later(self.person(), "force", cluster)
+                self.standing[cluster] = self.number
+
+    def _force(self, cluster: str) -> None:
+        """What stood still starts on what is left: machines boot, a role is brought up.
+
+        A cluster on that one which is short of votes as well is forced by the same person.
+        """
+        before = self._judged()
+        self.forced |= {cluster}
+        along = self._judged().short - before.short
+        self.forced |= along
+        after = self._judged()
+        beneath = self.world.cluster_kinds[cluster] == "host"
+        takes = self.f["boot"] + self.f["start"] if beneath else self.f["role"]
+        for key in before.own - after.own:
+            self.pause(key, takes, "quorum")
+
     # --- what happens
     def covered(self, by_itself: float) -> float:
         return self.person() if self.rng.random() < self.f["uncovered"] else by_itself
@@ -125,10 +159,10 @@ class Life:
             self._next(clock)
             return
         trouble = Trouble(MODE[kind], parts)
-        before = self.states.judge(frozenset(self.troubles))
+        before = self._judged()
         self.troubles[trouble] = None
         self.later(self.repair(kind, parts), "mend", (trouble, clock))
-        after = self.states.judge(frozenset(self.troubles))
+        after = self._judged()
         if kind == "application" and part is not None:
             self._program(part, before, after)
             return
@@ -142,7 +176,7 @@ class Life:
         if self.world.cluster_of(self.services[key]) is None or self.rng.random() >= self.f["restarted"]:
             return False
         several = len(active_on(self.world, self.services[key])) > 1
-        if not several and machine == self.carrier(key, self.states.judge(frozenset(self.troubles))):
+        if not several and machine == self.carrier(key, self._judged()):
             self.pause(key, self.detect[f"again:{key}"], "application")
         return True
 
@@ -165,7 +199,7 @@ class Life:
 
     def _restart(self, trouble: Trouble, before: State, after: State) -> None:
         """The VMs that host clusters start anew: away until their system and service are up again."""
-        alone = self.unattended.judge(frozenset(self.troubles)).loss
+        alone = self._judged(self.unattended).loss
         by_themselves = {m.what for m in alone.moved}
         for vm in sorted({m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}):
             f, cluster = self.f, self.world.host_cluster(vm) or ""
@@ -183,7 +217,7 @@ class Life:
                 self.later(away, "mend", (back, None))
 
     def _take_over(self, trouble: Trouble, before: State, after: State) -> None:
-        alone = self.unattended.judge(frozenset(self.troubles)).loss
+        alone = self._judged(self.unattended).loss
         for key, service in self.services.items():
             cluster = self.world.cluster_of(service)
             if cluster is None or key in after.own or key in before.own:
@@ -339,7 +373,7 @@ class Life:
         return move if move <= detect else detect + self.f["role"]
 
     def done(self, trouble: Trouble, moves: Mapping[str, float]) -> None:
-        state = self.states.judge(frozenset(self.troubles))
+        state = self._judged()
         del self.troubles[trouble]
         for key, hours in moves.items():
             if key not in state.own:
@@ -357,7 +391,7 @@ class Life:
             self.now = at
             if at == end:
                 return self.down
-            _, _, what, about = heapq.heappop(self.queue)
+            _, number, what, about = heapq.heappop(self.queue)
             if what == "fail":
                 self.fail(about)  # type: ignore[arg-type]
             elif what == "mend":
@@ -369,10 +403,14 @@ class Life:
                 self.work(about)  # type: ignore[arg-type]
             elif what == "done":
                 self.done(*about)  # type: ignore[misc]
+            elif what == "force" and self.standing.get(str(about)) == number:
+                self._force(str(about))
+            if what != "look":
+                self._look()
 
     def _pass(self, until: float) -> None:
         hours = until - self.now
-        static = self.states.booking(frozenset(self.troubles)) if self.troubles else {}
+        static = self.states.booking(tuple(self.troubles), self.forced) if self.troubles else {}
         for at, share in static.items():
             self.down[at] = self.down.get(at, 0.0) + share * hours
         still = {k: m for k, (end, m) in self.paused.items() if end > self.now}

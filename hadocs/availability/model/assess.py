@@ -15,6 +15,7 @@ from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
 from hadocs.availability.model.composed import Composed
 from hadocs.availability.model.core import Core, Model
+from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.later import Later, LaterEach, LaterRow
 from hadocs.availability.model.modules import pairs
 from hadocs.availability.model.notes import notes
@@ -162,22 +163,29 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
 
 
 def _pairs(whole: Composed) -> tuple[tuple[Pair, ...], int | None, float | None]:
-    """The most probable cut sets of two components, how many there are, and the minutes a year of all."""
+    """The most probable cut sets of two components, how many there are, and the minutes a year of all.
+
+    Those that stop a cluster until somebody forces it are pairs as well.
+    """
     core = whole.core
     if len(core.diagram) > _CUT_SETS:
         return (), None, None
     place = {e.name: at for at, e in enumerate(core.tree.basic_events)}
     try:
-        found = list(pairs(core.diagram, core.members, core.tree.events))
+        found = list(pairs(core.diagram, core.members, frozenset(core.forced)))
     except Budget:
         return (), None, None
-    every = [(sorted(pair, key=place.__getitem__), whole.both(*pair)) for pair, _ in found]
+    most: dict[tuple[str, ...], float] = {}
+    for pair, until in found:
+        names, minutes = tuple(sorted(pair, key=place.__getitem__)), whole.both(*pair, until)
+        most[names] = max(minutes, most.get(names, 0.0))
+    every = list(most.items())
     every.sort(key=lambda e: (-steady(e[1]), place[e[0][0]], place[e[0][1]]))
     by_name = core.model.components.by_name
-    most = (
+    costly = (
         Pair((a, b), (by_name[a].label, by_name[b].label), minutes) for (a, b), minutes in every[:MOST_PAIRS]
     )
-    return tuple(most), len(every), fsum(minutes for _, minutes in every)
+    return tuple(costly), len(every), fsum(minutes for _, minutes in every)
 
 
 def _parts(whole: Composed) -> tuple[Part, ...]:
@@ -188,6 +196,8 @@ def _parts(whole: Composed) -> tuple[Part, ...]:
         by_name.setdefault(term.component, []).append(term)
     inputs = whole.core.model.inputs_of
     for c in whole.core.components:
+        if c.kind == KIND:
+            continue
         share = whole.shares[c.name]
         terms = by_name.get(c.name, ())
         found.append(
@@ -196,11 +206,12 @@ def _parts(whole: Composed) -> tuple[Part, ...]:
                 c.label,
                 c.mode,
                 tuple(t.id for t in c.things),
-                whole.core.single(c.name),
+                whole.core.halts(c.name),
                 share.own + share.votes,
                 whole.pauses.get(c.name, 0.0),
                 whole.times(t.per_year(whole.values) for t in terms),
                 inputs(c.rate, c.repair, *(t.hours for t in terms)),
+                whole.core.halts(c.name) and not whole.core.single(c.name),
             )
         )
     return tuple(sorted(found, key=lambda p: -steady(p.minutes)))

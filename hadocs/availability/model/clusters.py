@@ -6,12 +6,13 @@ It asks `hadocs.topology.takeover` itself, loss by loss, so that votes and place
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from hadocs.availability.model.formulas import VOTES
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.quorum import Step
 from hadocs.topology.restart import restart
 from hadocs.topology.taken import part_sites
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters
@@ -66,20 +67,47 @@ def table(estate: Estate, cluster: str) -> tuple[Row, ...]:
     return tuple(Row(items, _cases(estate, cluster, items, placing)) for items in _losses(estate, cluster))
 
 
+class Table:
+    """The `table` of a cluster, and what losses one after another come to."""
+
+    def __init__(self, estate: Estate, cluster: str) -> None:
+        self._estate, self._cluster = estate, cluster
+        self.rows = table(estate, cluster)
+        self.recounts = estate.rules[cluster].recounts
+        self._known: dict[tuple[frozenset[Item], ...], tuple[Case, ...]] = {}
+
+    def after(self, steps: tuple[frozenset[Item], ...]) -> tuple[Case, ...]:
+        """The cases of a loss that comes in steps, members and witness, with time to settle after each."""
+        found = self._known.get(steps)
+        if found is None:
+            found = self._known[steps] = self._after(steps)
+        return found
+
+    def _after(self, steps: tuple[frozenset[Item], ...]) -> tuple[Case, ...]:
+        estate, cluster = self._estate, self._cluster
+        before = tuple(
+            Step(frozenset(n for kind, n in s if kind == "member"), ("witness", cluster) in s)
+            for s in steps[:-1]
+        )
+        later = replace(estate, history={**estate.history, cluster: before})
+        placing = _Placing(later, cluster) if estate.world.cluster_kinds[cluster] == "host" else None
+        return _cases(later, cluster, tuple(sorted(frozenset().union(*steps))), placing)
+
+
 class Tables:
     """The tables of clusters, each worked out once for all estates in which nothing that it hangs on differs."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], tuple[Row, ...]] = {}
+        self._known: dict[tuple[object, ...], Table] = {}
         self.coarse: set[str] = set()
         """Services whose tree is too large, so that they and what they are compared with get a smaller one."""
 
-    def of(self, estate: Estate, cluster: str) -> tuple[Row, ...]:
-        """The `table` of a cluster."""
+    def of(self, estate: Estate, cluster: str) -> Table:
+        """The table of a cluster."""
         key = _hangs_on(estate, cluster)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = table(estate, cluster)
+            found = self._known[key] = Table(estate, cluster)
         return found
 
 

@@ -39,7 +39,7 @@ _MODE_OF = {
     "volume": "storage", "path": "storage", "switch": "network", "network": "network", "site": "site",
     "rack": "site", "feed": "site", "ups": "site", "pdu": "site", "generator": "site", "cooling": "site",
     "chassis": "site", "room": "site", "failure-domain": "site", "link": "network", "witness": "quorum",
-    "restart": "host hardware",
+    "restart": "host hardware", "unforced": "quorum",
 }  # fmt: skip
 _WHAT_OF = {"host": "hardware", "guest": "operating system"}
 """What of several things fails at once, where it is not they themselves."""

@@ -146,16 +146,17 @@ class Composed:
             found.append(core.birnbaum[c.name] * known[key])
         return fsum(found)
 
-    def both(self, one: str, other: str) -> float:
-        """Minutes a year in which two components are down."""
-        a, b = self.unavailable(one), self.unavailable(other)
-        key = min(id(a), id(b)), max(id(a), id(b))
+    def both(self, one: str, other: str, until: str = "") -> float:
+        """Minutes a year in which two components are down, and what ends it sooner, if anything, is still to come."""
+        each = [self.unavailable(name) for name in (one, other, until) if name]
+        key = (*sorted(map(id, each)),)
         if key not in self._both:
-            self._both[key] = self._mean(list(map(mul, a, b))) * MINUTES_PER_YEAR
+            down = list(map(mul, each[0], each[1]))
+            self._both[key] = self._mean(list(map(mul, down, each[2])) if until else down) * MINUTES_PER_YEAR
         return self._both[key]
 
     @cached_property
-    def _both(self) -> dict[tuple[int, int], float]:
+    def _both(self) -> dict[tuple[int, ...], float]:
         return {}
 
     @cached_property
@@ -167,6 +168,8 @@ class Composed:
         votes: dict[str, float] = {}
         if self._lacking:
             more = {c.name: max(0.0, core.birnbaum[c.name] - off.birnbaum[c.name]) for c in core.components}
+            # That nobody has forced a quorum yet brings nothing about: what has stopped the cluster does.
+            more.update(dict.fromkeys(core.forced, 0.0))
             alone = {name for name in more if core.single(name) and not off.single(name)}
             votes = self._shared(core, self._lacking, more, alone)
         else:

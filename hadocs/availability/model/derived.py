@@ -35,10 +35,11 @@ class Pauses:
 
 
 def alone(a: Assessment, part: Part) -> Alone | None:
-    """The arithmetic of a single point; ``None`` where it is none, or nothing of it is repaired."""
+    """The arithmetic of a single point; ``None`` where it is none, nothing of it is repaired, or a person is sooner."""
     event = a.tree.events.get(part.component)
     if (
         not part.single
+        or part.until_forced
         or event is None
         or not event.failure_rate
         or not event.repair_rate

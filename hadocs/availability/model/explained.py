@@ -59,7 +59,9 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
             f"  on average over the ranges {figure(single.times, DIGITS)} times as many: "
             f"{figure(single.middle, DIGITS)} × {figure(single.times, DIGITS)} = {figure(single.minutes, DIGITS)}"
         )
-    if part.single:
+    if part.until_forced:
+        yield "  takes the service down alone, until it is mended or the quorum is forced, whichever is sooner"
+    elif part.single:
         yield "  takes the service down alone: all of it counts"
     elif pairs:
         yield "  takes the service down only together with others:"

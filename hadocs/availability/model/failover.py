@@ -17,6 +17,7 @@ from functools import reduce
 from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
+from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Term
@@ -36,7 +37,7 @@ def interruptions(model: Modelled, core: Standing) -> tuple[Term, ...]:
     used = _used(model, closure)
     found: list[Term] = []
     for component in core.components:
-        survives = 1 - core.down_given(component.name)
+        survives = 1 - core.stops(component.name)
         if survives < 1 - _CERTAIN:
             continue
         pause, felt = _pause(model, closure, used, component)
@@ -124,7 +125,7 @@ def _pause(
         stated = {n: set(entry.switches) for n, entry in world.spec.networks.items() if entry.switches}
         whole = tuple(Thing("network", n) for n, switches in stated.items() if switches <= lost)
         things = (*whole, *(t for t in things if t.kind == "network"))
-    if component.kind in ("application", "restart", "witness"):
+    if component.kind in ("application", "restart", "witness", KIND):
         return None, 0.0
     if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
         return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
@@ -297,7 +298,7 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
         key
     )
     yield _term(component, in_place, again, 1 - core.unavailability)
-    survives = (1 - core.down_given(name)) * up
+    survives = (1 - core.stops(name)) * up
     if survives > 1 - _CERTAIN:
         over = model.times.takeover_of_program(key)
         yield _term(component, component.rate, over, survives)

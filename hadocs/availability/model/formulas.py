@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
@@ -22,6 +23,7 @@ class Formulas:
     def __init__(self) -> None:
         self.gates: dict[str, Gate] = {}
         self._known: dict[tuple[object, ...], str] = {}
+        self._alone: dict[str, frozenset[str]] = {}
 
     def any(self, parts: Iterable[str], label: str = "") -> str:
         """True where one of the parts is."""
@@ -81,6 +83,32 @@ class Formulas:
             elif name not in (NEVER, ALWAYS, VOTES):
                 found[name] = None
         return tuple(found)
+
+    def alone(self, top: str) -> frozenset[str]:
+        """The events that bring a formula about by themselves."""
+        known = self._alone
+        stack = [top]
+        while stack:
+            name = stack[-1]
+            gate = self.gates.get(name)
+            if name in known or gate is None:
+                known.setdefault(name, frozenset(() if name in (NEVER, ALWAYS, VOTES) else (name,)))
+                stack.pop()
+                continue
+            waiting = [i for i in gate.inputs if i not in known]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            each = [known[i] for i in gate.inputs if i != VOTES]
+            if gate.kind == "or":
+                known[name] = frozenset().union(*each)
+            elif gate.kind == "and":
+                known[name] = each[0].intersection(*each[1:]) if each else frozenset()
+            else:
+                counts = Counter(event for some in each for event in some)
+                known[name] = frozenset(event for event, n in counts.items() if n >= gate.minimum)
+            stack.pop()
+        return known[top]
 
     def holds(self, top: str, failed: Collection[str]) -> bool:
         """Whether a formula is true where just these events are."""

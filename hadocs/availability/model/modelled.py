@@ -55,12 +55,23 @@ class Modelled:
         self._medians: dict[tuple[int, int], _AtMedians] = {}
         self._inputs: dict[int, tuple[Quantity, tuple[str, ...]]] = {}
         self.tables = tables or Tables()
-        self.structure = Structure(self.estate, self.components, self._program, self._away, self.tables)
+        self.structure = self._structure()
 
     @cached_property
     def coarse(self) -> Structure:
         """The structure for services whose tree is too large."""
-        return Structure(self.estate, self.components, self._program, self._away, self.tables, coarse=True)
+        return self._structure(coarse=True)
+
+    def _structure(self, *, coarse: bool = False) -> Structure:
+        return Structure(
+            self.estate,
+            self.components,
+            self._program,
+            self._away,
+            self.tables,
+            coarse,
+            lambda: self.medians,
+        )
 
     def loss(self, thing: Thing) -> Loss:
         """What losing one thing comes to, with somebody there for what is left to a person."""

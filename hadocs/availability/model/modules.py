@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.measures import by_level
@@ -73,18 +72,32 @@ class Module:
             after *= open_[at]
         return result
 
-    def cuts(self) -> tuple[list[str], list[tuple[str, str]]]:
-        """The events that bring it about alone, and the pairs of events that do."""
+    def cuts(self, aside: Container[str]) -> list[Cut]:
+        """What brings it about: an event or two, and at the most one of those that count ``aside`` of that."""
         if not self.kind:
-            return [self.name], []
+            return [(self.name,)]
         if self.diagram is not None:
-            return cuts(self.diagram, {p.name: p for p in self.parts})
-        each = [p.cuts() for p in self.parts]
+            return cuts(self.diagram, {p.name: p for p in self.parts}, aside)
+        each = [p.cuts(aside) for p in self.parts]
         if self.kind == "or":
-            return [n for ones, _ in each for n in ones], [c for _, twos in each for c in twos]
-        if len(each) > 2:
-            return [], []
-        return [], [(a, b) for a in each[0][0] for b in each[1][0]]
+            return [c for some in each for c in some]
+        return _products(each, aside) if len(each) <= _MOST else []
+
+
+Cut = tuple[str, ...]
+"""The names of the events of a cut set."""
+_MOST = 3
+
+
+def _products(each: Sequence[Sequence[Cut]], aside: Container[str]) -> list[Cut]:
+    """One cut of each, all that are small enough."""
+    found: list[Cut] = [()]
+    for some in each:
+        found = [(*one, *other) for one in found for other in some]
+        found = [
+            c for c in found if sum(n in aside for n in c) <= 1 and len(c) - sum(n in aside for n in c) <= 2
+        ]
+    return found
 
 
 def _joined(module: Module, parts: list[Number]) -> Number:
@@ -126,24 +139,31 @@ def _event(module: Module, q: Mapping[str, float]) -> BasicEvent:
     return BasicEvent(module.name, module.probability(q.__getitem__))
 
 
-def cuts(diagram: Diagram, members: Mapping[str, Module]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The minimal cut sets of order one and two, in terms of the members' events; raises Budget."""
+def cuts(diagram: Diagram, members: Mapping[str, Module], aside: Container[str]) -> list[Cut]:
+    """The minimal cut sets of one or two events, and at the most one of those ``aside``, in terms of the members'.
+
+    Raises Budget.
+    """
     sets = minimal_cut_sets(diagram)
-    ones: list[str] = []
-    twos: list[tuple[str, str]] = []
-    for cut in sets.of_order(1):
-        alone, together = members[cut.events[0]].cuts()
-        ones += alone
-        twos += together
+    found = [c for cut in sets.of_order(1) for c in members[cut.events[0]].cuts(aside)]
     for cut in sets.of_order(2):
-        a, b = (members[n].cuts()[0] for n in cut.events)
-        twos += [(one, other) for one in a for other in b]
-    return ones, twos
+        found += _products([members[n].cuts(aside) for n in cut.events], aside)
+    for level, event in enumerate(diagram.levels):
+        if event.name in aside and not members[event.name].kind:
+            for cut in sets.holding(level).of_order(2):
+                found += _products([[(event.name,)], *(members[n].cuts(aside) for n in cut.events)], aside)
+    return found
 
 
 def pairs(
-    diagram: Diagram, members: Mapping[str, Module], events: Mapping[str, BasicEvent]
-) -> Iterator[tuple[tuple[str, str], float]]:
-    """The cut sets of order two of the whole tree, with their probabilities; in no order. Raises Budget."""
-    for one, other in cuts(diagram, members)[1]:
-        yield (one, other), prod((events[one].probability, events[other].probability))
+    diagram: Diagram, members: Mapping[str, Module], aside: Container[str] = ()
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """The cut sets of order two of the whole tree, in no order; each with the event ``aside`` that it needs, if any.
+
+    Raises Budget.
+    """
+    for cut in cuts(diagram, members, aside):
+        beside = [n for n in cut if n in aside]
+        rest = [n for n in cut if n not in aside]
+        if len(rest) == 2:
+            yield (rest[0], rest[1]), beside[0] if beside else ""

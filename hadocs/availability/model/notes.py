@@ -147,7 +147,7 @@ def _votes(core: Core, topology: Topology) -> list[str]:
             f"After the loss of {names} it may wait for a person: {share * 100:.0f} of 100 such losses count as that."
         )
     tosses = [t for t in tosses if t not in waits]
-    down = {c.things[0].id for c in core.components if len(c.things) == 1 and core.down_given(c.name) > _SURE}
+    down = {c.things[0].id for c in core.components if len(c.things) == 1 and core.stops(c.name) > _SURE}
     for what, some in (("stopped", down & set(tosses)), ("survived", set(tosses) - down)):
         if some:
             names = listed(tuple(dict.fromkeys(t for t in tosses if t in some)))

@@ -5,14 +5,14 @@ Work starts only while all is well, on one machine at a time; so neither is an i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import expm1, sqrt
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import Number, each
-from hadocs.availability.model.components import Quantity
+from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
@@ -184,7 +184,7 @@ def _exposed(model: Modelled, core: Standing, machine: str, lasts: float) -> tup
     if name is None:
         return 0.0, 1.0
     if name not in core.exposed:
-        given = core.down_given(name)
+        given = core.stops(name)
         # Down without it, the time counts as a move; hardly touched by it, exposure is less than a second a year.
         matters = given - core.unavailability > _NEGLIGIBLE and given < 1 - 1e-9
         core.exposed[name] = _rise(core, name, lasts) if matters else (0.0, 1.0)
@@ -197,11 +197,23 @@ def _rise(core: Standing, name: str, lasts: float) -> tuple[float, float]:
     def worth(repair: float) -> float:
         return lost(lasts, max(repair, _INSTANT))
 
-    if None not in core.exposures:
-        core.exposures[None] = core.exposure()
-    if lasts not in core.exposures:
-        core.exposures[lasts] = core.exposure(worth)
-    rate, cost = core.exposures[None].rise(name), core.exposures[lasts].rise(name)
+    comes = max(person(core.values), _INSTANT)
+
+    def sooner(repair: float) -> float:
+        return worth(repair * comes / (repair + comes))
+
+    def rise(tree: Standing, what: tuple[str, float], of: Callable[[float], float]) -> float:
+        if what not in tree.exposures:
+            tree.exposures[what] = tree.exposure(of)
+        return tree.exposures[what].rise(name)
+
+    rate = rise(core, ("", 0.0), lambda _r: 1.0)
+    if core.forced:
+        # What stops for want of votes alone waits for the repair or for a person, whichever is sooner.
+        cost = rise(core.off, ("repair", lasts), worth)
+        cost += rise(core, ("forced", lasts), sooner) - rise(core.off, ("forced", lasts), sooner)
+    else:
+        cost = rise(core, ("repair", lasts), worth)
     if rate <= 0 or cost <= 0:
         return 0.0, 1.0
     low, high = _INSTANT, _FOREVER

@@ -39,6 +39,7 @@ class Part:
 
     ``things`` are the ids of the spec that it takes away, ``single`` whether it alone takes the service down,
     ``pauses`` how many it causes a year, and ``inputs`` the figures that its minutes come from, by key.
+    ``until_forced``: it takes it down alone until it is mended or a person has forced a quorum, whichever is sooner.
     """
 
     component: str
@@ -50,6 +51,7 @@ class Part:
     failover: float
     pauses: float = 0.0
     inputs: tuple[str, ...] = ()
+    until_forced: bool = False
 
     @property
     def minutes(self) -> float:

@@ -5,7 +5,7 @@ What interrupts it without taking it down, and what planned work costs it, is wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.measures import by_level
 from hadocs.availability.model.components import Component
 from hadocs.availability.model.exposure import Exposure, places
+from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.formulas import VOTES
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.modules import Module, modules
@@ -64,7 +65,7 @@ class Standing:
                     f"the service {service!r} is too large for its availability to be computed"
                 ) from None
         self._weigh()
-        self.exposures: dict[float | None, Exposure] = {}
+        self.exposures: dict[tuple[str, float], Exposure] = {}
         self.exposed: dict[str, tuple[float, float]] = {}
 
     def _weigh(self) -> None:
@@ -74,10 +75,15 @@ class Standing:
         self.unavailability = self._p[self.diagram.root]
         # What the reduction leaves out makes no difference.
         self.birnbaum: dict[str, float] = {e.name: 0.0 for e in self.tree.basic_events}
-        above = by_level(self.diagram, self.diagram.probabilities, self._p)
-        for module, i in zip(self.levels, above, strict=True):
-            for event, weight in module.weights(self._probabilities).items():
-                self.birnbaum[event] = i * weight
+        self.birnbaum |= self._weights(self._probabilities, self.diagram.probabilities, self._p)
+
+    def _weights(
+        self, each: Mapping[str, float], q: Sequence[float], p: Sequence[float]
+    ) -> Iterator[tuple[str, float]]:
+        """I_B by event, at some probabilities of the events, of the levels and of the nodes."""
+        for module, i in zip(self.levels, by_level(self.diagram, q, p), strict=True):
+            for event, weight in module.weights(each).items():
+                yield event, i * weight
 
     def _compile(self, structure: Structure) -> None:
         """Tree and diagram of a structure; raises Budget where they are too large."""
@@ -117,8 +123,12 @@ class Standing:
         return values.tree(self.diagram, [values.module(module, by_name) for module in self.levels])
 
     def single(self, event: str) -> bool:
-        """Whether an event brings the top about alone."""
+        """Whether an event brings the top about alone, for as long as it lasts."""
         return self.down_given(event) > SINGLE
+
+    def halts(self, event: str) -> bool:
+        """Whether an event takes the service down alone, if only until a person has forced a quorum."""
+        return self.stops(event) > SINGLE
 
     def waits(self, losses: Iterable[Loss]) -> dict[str, str]:
         """After which losses a person ends it before the repair: "person", or "unsure" where that is open."""
@@ -126,6 +136,33 @@ class Standing:
         some = [loss.thing for loss in losses if at in loss.down or at in loss.uncertain]
         found = {thing.id: ask(at, thing, self.model.by_itself(thing, at)) for thing in some}
         return {thing: how for thing, how in found.items() if how}
+
+    def stops(self, event: str) -> float:
+        """P(the service goes down, or is down | an event happens): nobody has forced a quorum that is lost by it."""
+        if not self.forced or event not in self.birnbaum:
+            return self.down_given(event)
+        each, p = self._first
+        return min(1.0, p[self.diagram.root] + (1 - each[event]) * self._birnbaum_first[event])
+
+    @cached_property
+    def _first(self) -> tuple[Mapping[str, float], Sequence[float]]:
+        """The probabilities of the events and of the diagram's nodes were no quorum ever forced."""
+        if not self.forced:
+            return self._probabilities, self._p
+        each = {**self._probabilities, **dict.fromkeys(self.forced, 1.0)}
+        return each, self.diagram.values([module.probability(each.__getitem__) for module in self.levels])
+
+    @cached_property
+    def _birnbaum_first(self) -> Mapping[str, float]:
+        each, p = self._first
+        found = dict.fromkeys(self.birnbaum, 0.0)
+        q = [module.probability(each.__getitem__) for module in self.levels]
+        return found | dict(self._weights(each, q, p))
+
+    @cached_property
+    def forced(self) -> tuple[str, ...]:
+        """The events that nobody has forced a quorum yet."""
+        return tuple(c.name for c in self.components if c.kind == KIND)
 
     def down_given(self, event: str) -> float:
         """P(the service is down | an event has happened); the unavailability itself for an event beside the tree."""
@@ -143,7 +180,10 @@ class Standing:
         )
 
     def exposure(self, worth: Callable[[float], float] = lambda _r: 1.0) -> Exposure:
-        """How often it goes down, each failure counted by what its mean time to repair (hours) is ``worth``."""
+        """How often it goes down, each failure counted by what its mean time to repair (hours) is ``worth``.
+
+        Whatever stops a cluster has not been forced yet when it comes.
+        """
         rates: dict[str, float] = {}
         known: dict[float, float] = {}
         for c in self.components:
@@ -151,7 +191,9 @@ class Standing:
             if at.repair not in known:
                 known[at.repair] = worth(at.repair)
             rates[c.name] = at.rate * (1 - e.probability) * known[at.repair]
-        return Exposure(self.diagram, self.levels, self._probabilities, rates, self._p, self._places)
+        each, p = self._first
+        rates.update(dict.fromkeys(self.forced, 0.0))
+        return Exposure(self.diagram, self.levels, each, rates, p, self._places)
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[int, ...]]:

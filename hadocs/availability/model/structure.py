@@ -3,30 +3,32 @@
 It says the same as `hadocs.topology.failures.lose` does, with three conventions. A coin toss counts as lost. Where any
 of several parts of a cluster may go on, a service is up if all that is needed runs in every one of them or another part
 makes up for it. And more failures never help: where `lose` finds that a second loss undoes the first, both are down.
+
+What has no cause in common is lost one after another, with time for clusters to settle (see `losing`), and a cluster
+that has lost its quorum stands still until somebody has forced it (see `forcing`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from hadocs.availability.model.clusters import Case, Item, Row, Tables, bundle_of, implied, most_lost
+from hadocs.availability.model.catalogue import Values
+from hadocs.availability.model.clusters import Case, Item, Tables, bundle_of, implied, most_lost
 from hadocs.availability.model.components import Components
-from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES, Formulas
-from hadocs.availability.model.holders import no_majority, too_few
-from hadocs.availability.model.surroundings import Surroundings
+from hadocs.availability.model.formulas import ALWAYS, NEVER, VOTES
+from hadocs.availability.model.losing import Way, Ways
+from hadocs.availability.model.reached import Reached
 from hadocs.topology.active import active_on, needed
-from hadocs.topology.aftermath import Estate, State, redirects
+from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Thing
-from hadocs.topology.pairs import mediator
 from hadocs.topology.restart import owns_replicas
-from hadocs.topology.talks import talks_over
 from hadocs.topology.together import together_of
 
 FEW = 4
 """The hosts that a restart counts on where the tree is coarse: the loss of all at once is next to impossible."""
 
 
-class Structure:
+class Structure(Reached):
     """The formulas of one estate.
 
     ``program`` and ``away`` name the components of a service's program on a machine, and of a member that its host
@@ -44,19 +46,17 @@ class Structure:
         away: Callable[[str, str], str | None] = lambda _s, _m: None,
         tables: Tables | None = None,
         coarse: bool = False,
+        medians: Callable[[], Values] | None = None,
     ) -> None:
+        super().__init__(estate, components)
         self.coarse = coarse
-        self.estate = estate
-        self.world = estate.world
-        self.components = components
-        self.formulas = Formulas()
-        self.around = Surroundings(estate.world, components, self.formulas)
         self._program = program
         self._away = away
         self._tables = tables or Tables()
-        self._rows: dict[str, tuple[Row, ...]] = {}
-        self._made: dict[tuple[str, str], str] = {}
-        self._unreached: dict[tuple[str, str, frozenset[str]], str] = {}
+        inputs = components.figures.inputs
+        middle: Callable[[], Values] = lambda: {key: entry.median for key, entry in inputs.items()}  # noqa: E731
+        self._ways = Ways(self.formulas, components, self._item, medians or middle)
+        self._found: dict[str, tuple[Way, ...]] = {}
 
     def service(self, key: str) -> str:
         """When a service is down: by itself, or with another one that it needs."""
@@ -77,20 +77,19 @@ class Structure:
         parts = [self._too_few(key, trouble.values(), f"no machine carries {key}")]
         cluster = world.cluster_of(service)
         if cluster is not None:
-            for row in self._table(cluster):
-                ends = [(case, self._end(key, row, case, trouble)) for case in row.cases]
+            for way in self._ways_of(cluster):
+                ends = [(case, self._end(key, way, case, trouble)) for case in way.row.cases]
                 ends = [(case, end) for case, end in ends if end != NEVER]
                 if ends:
-                    end = self._in_any_case(ends)
-                    parts.append(f.all([*(self._item(cluster, i) for i in row.items), end]))
+                    parts.append(f.all([way.lost, self._in_any_case(ends)]))
             parts.append(self._outvoted(cluster, self.active(key)))
         return f.any(parts, f"{key} by itself is down")
 
-    def _end(self, key: str, row: Row, case: Case, trouble: Mapping[str, str]) -> str:
+    def _end(self, key: str, way: Way, case: Case, trouble: Mapping[str, str]) -> str:
         """When a service is down by what a loss does to its cluster, in one case."""
-        service = self.world.spec.services[key]
+        service, row = self.world.spec.services[key], way.row
         if case.stopped:
-            return VOTES
+            return way.votes
         if case.twice and service.data is not None:
             return ALWAYS
         left = [m for m in trouble if ("member", m) not in row.items and m not in case.cut]
@@ -99,7 +98,7 @@ class Structure:
         if case.frozen and len(active) == 1:
             # What has gone is started nowhere, for want of votes; what is left runs on.
             gone = ALWAYS if ("member", active[0]) in row.items else self.machine(active[0])
-            ends.append(self.formulas.all([gone, VOTES]))
+            ends.append(self.formulas.all([gone, way.votes]))
         return self.formulas.any(ends) if ends else NEVER
 
     def _too_few(self, key: str, troubles: Collection[str], label: str = "") -> str:
@@ -143,30 +142,6 @@ class Structure:
         if machine not in self.world.spec.vms:
             return self.box(machine)
         return self._once("vm", machine, self._vm)
-
-    def box(self, machine: str) -> str:
-        """When a host or server itself is lost, with its rack or site or alone."""
-        return self._once("box", machine, self._box)
-
-    def _box(self, machine: str) -> str:
-        world = self.world
-        parts = list(self.components.losing(Thing(world.kinds[machine], machine)))
-        for kind, place in (("site", world.site_of(machine)), ("rack", world.rack_of(machine))):
-            if place:
-                parts += self._place(kind, place)
-        parts += self.around.of(Thing(world.kinds[machine], machine))
-        return self.formulas.any(parts, f"{machine} is lost")
-
-    def _once(self, what: str, of: str, make: Callable[[str], str]) -> str:
-        """A formula that is asked for again and again, made once."""
-        found = self._made.get((what, of))
-        if found is None:
-            found = self._made[what, of] = make(of)
-        return found
-
-    def _place(self, kind: str, id_: str) -> tuple[str, ...]:
-        place = Thing("site" if kind == "site" else "rack", id_)
-        return (*self.components.losing(place), *self.around.of(place))
 
     def _vm(self, vm: str) -> str:
         f, world = self.formulas, self.world
@@ -214,7 +189,8 @@ class Structure:
         files = world.spec.vms[vm].files
         parts: list[str] = []
         kept: list[tuple[frozenset[Item], tuple[tuple[str, ...] | None, ...]]] = []
-        for row in self._table(cluster):
+        for way in self._ways_of(cluster):
+            row = way.row
             ends: tuple[tuple[str, ...] | None, ...] = tuple(
                 (VOTES,) if case.stopped else case.targets.get(vm) for case in row.cases
             )
@@ -224,11 +200,12 @@ class Structure:
             gone = {name for kind, name in row.items if kind == "member"}
             if any(items < lost and implied(before, ends, gone) for items, before in kept):
                 continue
-            kept.append((lost, ends))
+            if way.whole:
+                kept.append((lost, ends))
             stuck = [
                 NEVER
                 if end is None
-                else VOTES
+                else way.votes
                 if end == (VOTES,)
                 else f.all(
                     f.any([self.box(t), self.unreached(t, files) if files else NEVER])
@@ -236,8 +213,7 @@ class Structure:
                 )
                 for end in ends
             ]
-            end_ = self._in_any_case(zip(row.cases, stuck, strict=True))
-            parts.append(f.all([*(self._item(cluster, i) for i in row.items), end_]))
+            parts.append(f.all([way.lost, self._in_any_case(zip(row.cases, stuck, strict=True))]))
         return parts
 
     def _outvoted(self, cluster: str, active: tuple[str, ...]) -> str:
@@ -248,17 +224,18 @@ class Structure:
         members = self.world.spec.clusters[cluster].members
         if self.coarse or len(members) <= 3 or (count := most_lost(self.estate, cluster)) is None:
             return NEVER
-        items = [self._item(cluster, ("member", m)) for m in members]
-        outvoted = self.formulas.at_least(count, items, f"{cluster} has too few members left")
+        items: list[Item] = [("member", m) for m in members]
+        outvoted, votes = self._ways.outvoted(cluster, self._tables.of(self.estate, cluster), items, count)
         if self.estate.policy(cluster).without_quorum == "runs-on":
             gone = self.machine(active[0]) if len(active) == 1 else NEVER
-            return self.formulas.all([outvoted, gone], f"{cluster} starts nothing")
-        return self.formulas.all([outvoted, VOTES], f"{cluster} has no quorum left")
+            return self.formulas.all([outvoted, gone, votes], f"{cluster} starts nothing")
+        return self.formulas.all([outvoted, votes], f"{cluster} has no quorum left")
 
-    def _table(self, cluster: str) -> tuple[Row, ...]:
-        if cluster not in self._rows:
-            self._rows[cluster] = self._tables.of(self.estate, cluster)
-        return self._rows[cluster]
+    def _ways_of(self, cluster: str) -> tuple[Way, ...]:
+        if cluster not in self._found:
+            table = self._tables.of(self.estate, cluster)
+            self._found[cluster] = tuple(self._ways.of(cluster, table))
+        return self._found[cluster]
 
     def _item(self, cluster: str, item: Item) -> str:
         kind, name = item
@@ -296,115 +273,6 @@ class Structure:
         elif on and on.partition("/")[0] in spec.storage:
             parts.append(self.data(on))
         return f.any(parts, f"the witness of {cluster} is lost")
-
-    def _first(self, machine: str) -> str:
-        """When a machine goes with what is lost, before anything brings it back."""
-        if machine not in self.world.spec.vms:
-            return self.box(machine)
-        on = self.world.spec.vms[machine].on
-        return self.formulas.any(
-            [*self.components.losing(Thing("vm", machine)), self.box(on) if on else NEVER],
-            f"{machine} or its host is lost",
-        )
-
-    def network(self, network: str) -> str:
-        """When a network is lost: see `Surroundings.network`."""
-        return self._once("network", network, self.around.network)
-
-    def data(self, ref: str) -> str:
-        """When data is gone: its volume, or its storage with the mirror of it."""
-        f = self.formulas
-        key, _, volume = ref.partition("/")
-        stores = [self.storage(way.partition("/")[0]) for way in self._ways_to(key)]
-        return f.any([*(self.components.losing(Thing("volume", ref)) if volume else ()), f.all(stores)])
-
-    def storage(self, key: str, spared: frozenset[str] = frozenset()) -> str:
-        """When a storage is lost: by itself, with its place, its controllers, or the machines that hold it.
-
-        The components in ``spared`` do not count among those of its place.
-        """
-        if spared:
-            return self._storage(key, spared)
-        return self._once("storage", key, self._storage)
-
-    def _storage(self, key: str, spared: frozenset[str] = frozenset(), *, mediated: bool = True) -> str:
-        f, world = self.formulas, self.world
-        entry = world.spec.storage[key]
-        each, every = self.components.controllers(key)
-        parts = [*self.components.losing(Thing("storage", key)), f.all(each) if each else NEVER, *every]
-        if mediated and (asks := mediator(world, key)) is not None:
-            other, witness = asks
-            lost = self._storage(other, mediated=False)
-            parts.append(f.all([lost, *self._standing(witness)], f"{key} can't go on without {other}"))
-        place: list[str] = []
-        for kind, at in (("site", world.storage_site(key)), ("rack", world.storage_rack(key))):
-            if at:
-                place += [name for name in self._place(kind, at) if name not in spared]
-        parts += self.around.of(Thing("storage", key))
-        holders = [self._first(m) for m in entry.on]
-        if not holders:
-            parts += place
-        else:
-            parts.append(f.all(holders))
-            if entry.kind == "local" or (entry.kind == "share" and len(holders) == 1):
-                parts.append(f.any(holders))
-            else:
-                parts += too_few(f, world, key, self._first)
-                parts += no_majority(f, world, key, self._first, self._standing(entry.witness))
-            networks = [talks_over(world, key, m) for m in entry.on]
-            if len(holders) > 1 and all(networks):
-                every_one = dict.fromkeys(n for ns in networks for n in ns)
-                parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
-        return f.any(parts, f"{key} is lost")
-
-    def _standing(self, at: str | None) -> list[str]:
-        """When a witness of storage is lost, a machine or a site; nothing where there is none."""
-        if at is None:
-            return []
-        return [self._first(at) if at in self.world.kinds else self.formulas.any(self._place("site", at))]
-
-    def unreached(self, machine: str, ref: str, spared: frozenset[str] = frozenset()) -> str:
-        """When a machine does not reach its data, neither at its place nor at the mirror's; see `storage`."""
-        found = self._unreached.get((machine, ref, spared))
-        if found is None:
-            f = self.formulas
-            volume = self.components.losing(Thing("volume", ref)) if "/" in ref else ()
-            ways = [self._by(machine, way, spared) for way in self._ways_to(ref)]
-            found = self._unreached[machine, ref, spared] = f.any(
-                [*volume, f.all(ways)], f"{machine} does not reach {ref}"
-            )
-        return found
-
-    def _ways_to(self, ref: str) -> tuple[str, ...]:
-        return self.world.mirrors.ways_to(ref, attended=self.estate.attended)
-
-    def _by(self, machine: str, ref: str, spared: frozenset[str]) -> str:
-        f = self.formulas
-        way = self.world.way(machine, ref)
-        if way.stated is False:
-            return ALWAYS
-        away = self._cut_off(way.by, ref)
-        if through := self.redirected(way.by, ref):
-            away = f.all([away, *(f.any([self._first(h), self._cut_off(h, ref)]) for h in through)])
-        return f.any([self.storage(ref.partition("/")[0], spared), away])
-
-    def _cut_off(self, machine: str, ref: str) -> str:
-        """When a machine has lost its own way to a storage that is there."""
-        f, way = self.formulas, self.world.way(machine, ref)
-        parts = (
-            [f.all(self.around.network_at(machine, n) for n in sorted(way.networks))] if way.networks else []
-        )
-        home = self.world.site_of(machine)
-        parts.append(self.around.apart(home, self.world.storage_site(ref.partition("/")[0])))
-        each, every = self.components.paths(way.by, ref)
-        return f.any([*parts, f.all(each) if each else NEVER, *every])
-
-    def redirected(self, host: str, ref: str) -> tuple[str, ...]:
-        """The hosts through which one that has lost its own way to a volume reaches it still; see `redirects`."""
-        if host not in self.world.member_of:
-            return ()
-        state = State(self.estate, paths={(host, ref.partition("/")[0])})
-        return state.redirected[host, ref] if redirects(state, host, ref) else ()
 
     def active(self, key: str) -> tuple[str, ...]:
         """The machines that carry a service now."""

@@ -69,6 +69,14 @@ def _lines(a: Assessment, part: Part | Planned) -> Md:
                 _ALONE,
             )
         )
+    elif part.static >= least(a.minutes.mean) and part.until_forced:
+        lines.append(
+            say(
+                "{} minutes until it is mended or the quorum is forced; {}",
+                figure(part.static, DIGITS),
+                _ALONE,
+            )
+        )
     elif part.static >= least(a.minutes.mean):
         lines.append(say("{} minutes until it is mended; {}", figure(part.static, DIGITS), _TOGETHER))
     paused = derived.pauses(part)
