@@ -83,4 +83,5 @@ def capacity(tree: Tree, service: Node, cluster: str) -> tuple[int, list[str]]:
     """How many instances of a service the nodes of a cluster can run, and those nodes."""
     nodes = owners_of(service, nodes_of(tree, cluster))
     each = text(service, "per_member")
-    return len(nodes) * (int(each[0]) if each and each[0].isdigit() else 1), nodes
+    most = int(each[0]) if each and each[0].isdigit() else 1
+    return len(nodes) * max(most, 1), nodes

@@ -73,6 +73,8 @@ def test_it_accepts_the_example_as_yaml_1_1_is_read() -> None:
         "storage: {s: {volumes: {v: , w: {size: 4TB}}}}\n",
         "operations: {validated: 2026-03-14}\n",
         "vms: {a: {memory: 0.5   KiB}}\n",
+        "servers: {m: , r: }\nclusters: {c: {members: [m], remotes: {r: }}}\n"
+        "services: {s: {runs_on: c, instances: }, t: {runs_on: c, instances: all}, u: {runs_on: c, instances: 2}}\n",
     ],
 )  # fmt: skip
 def test_it_accepts_what_the_loader_accepts(lines: str) -> None:
@@ -91,6 +93,8 @@ def test_it_accepts_what_the_loader_accepts(lines: str) -> None:
         "operations: {validated: 2025}\n", "operations: {validated: 2025-02-30}\n",
         "vms: {a: }\nservices: {s: {runs_on: []}}\n", "owner: {like: x}\n",
         "storage: {s: {volumes: {v: , w: {like: v}}}}\n",
+        "servers: {m: }\nclusters: {c: {members: [m]}}\nservices: {s: {runs_on: c, instances: 0}}\n",
+        "servers: {m: }\nclusters: {c: {members: [m]}}\nservices: {s: {runs_on: c, instances: some}}\n",
     ],
 )  # fmt: skip
 def test_it_refuses_what_the_loader_refuses(lines: str) -> None:
