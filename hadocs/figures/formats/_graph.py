@@ -99,6 +99,8 @@ def refusal(figure: Figure) -> str:
     """Why a figure is no graph; nothing where it is one."""
     if figure.bare:
         return "a thumbnail has no names"
+    if figure.form == "stages":
+        return "it shows the same things before and after"
     if figure.form in RAILS:
         return "its lines meet one another, and only a picture shows what they join"
     made = graph(figure)
