@@ -9,8 +9,9 @@ import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import expm1, fsum, isqrt, log1p, prod
+from math import exp, expm1, fsum, isqrt, log1p, prod
 
+from hadocs.availability.above import holds, raised
 from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.ccf import expanded
 from hadocs.availability.lowered import lowered, single_points
@@ -70,11 +71,16 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
         lower, upper = max(lower, below), min(upper, above)
     points = None
     if net.monotone:
-        found_lower, found_upper = _by_cut_sets(net, q, min(STEPS, budget))
-        lower, upper = max(lower, found_lower), min(upper, found_upper)
+        found, left = _cut_sets(net, q, min(STEPS, budget))
+        lower = max(lower, _bonferroni([f for f in found if f[0] > 0], q))
+        upper = min(upper, 1.0, left - expm1(sum(_log_up(p) for p, _ in found)))
         alone = single_points(net)
         points = tuple(tree.used_events[i].name for i in alone)
         lower = max(lower, -expm1(sum(_log_up(q[i]) for i in alone)))
+    elif (higher := raised(net)) is not None and higher.top is not None:
+        found, left = _cut_sets(higher, q, min(STEPS, budget))
+        upper = min(upper, 1.0, (left + fsum(p for p, _ in found)) * (1 + _ROUNDING))
+        lower = max(lower, _one_by_one(net, found, q))
     # The two sides are rounded apart where they meet.
     return Bounds(min(lower, upper), upper, points)
 
@@ -231,11 +237,22 @@ class _Pairs:
         return moved[f]
 
 
-def _by_cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[float, float]:
+def _one_by_one(net: Network, found: Sequence[tuple[float, int]], q: Sequence[float]) -> float:
+    """How likely just the events of a set happen, for all sets that alone make the network true: no two do at once."""
+    none = fsum(_log_up(x) for x in q)
+    total = 0.0
+    for probability, events in found[:_LOOKED_AT]:
+        if probability > 0 and holds(net, events):
+            others = none - fsum(_log_up(q[n]) for n in range(net.events) if events >> n & 1)
+            total += probability * exp(others)
+    return total * (1 - _ROUNDING)
+
+
+def _cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[list[tuple[float, int]], float]:
     """The probable cut sets of a monotone network, the most probable first, and what all others can add.
 
-    Below: the first Bonferroni terms of the sets found (sum less pairs). Above: what they are at most by the
-    min-cut bound (Esary and Proschan 1963), plus what every partial set that was left can be at most.
+    Below are the first Bonferroni terms of the sets found (sum less pairs), above what they are at most by the min-cut
+    bound (Esary and Proschan 1963), plus what every partial set that was left can be at most.
     """
     assert net.top is not None
     most, below = _at_most(net, q)
@@ -279,9 +296,7 @@ def _by_cut_sets(net: Network, q: Sequence[float], steps: int) -> tuple[float, f
                     limit *= most[value]
                     used |= below[value]
             heapq.heappush(waiting, (-min(limit, least), number, events | more, rest, -probability))
-    left = sum(-w[0] for w in waiting)
-    none = sum(_log_up(p) for p, _ in found)
-    return _bonferroni([f for f in found if f[0] > 0], q), min(1.0, left - expm1(none))
+    return found, fsum(-w[0] for w in waiting)
 
 
 def _at_most(net: Network, q: Sequence[float]) -> tuple[list[float], list[int]]:
@@ -310,6 +325,7 @@ def _at_most(net: Network, q: Sequence[float]) -> tuple[list[float], list[int]]:
 
 
 _PAIRS = 400
+_LOOKED_AT = 5_000
 
 
 def _log_up(probability: float) -> float:

@@ -4,8 +4,11 @@ import pytest
 from support.trees import brute_probability, tree
 from support.work import growth
 
+from hadocs.availability.above import holds, raised
 from hadocs.availability.bounds import bounds
 from hadocs.availability.diagram import compile_tree
+from hadocs.availability.lowered import lowered
+from hadocs.availability.network import network
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate, HouseEvent
 
 
@@ -64,6 +67,39 @@ def test_gates_that_are_not_monotone_are_bounded_too(budget: int) -> None:
     assert found.lower <= brute_probability(whole) + 1e-12
     assert brute_probability(whole) <= found.upper + 1e-12
     assert found.single_points is None
+
+
+def test_a_network_that_is_raised_is_true_wherever_it_was_and_monotone() -> None:
+    made = tree(
+        """top = or odd kept
+        odd = xor a b c
+        kept = and d1 e
+        d1 = imply c d""",
+        0.1,
+    )
+    net = lowered(network(made))
+    higher = raised(net)
+    assert higher is not None
+    for events in range(1 << net.events):
+        assert holds(net, events) <= holds(higher, events)
+        for n in range(net.events):
+            assert holds(higher, events) <= holds(higher, events | 1 << n)
+    # It is no more than that: what takes an event to be absent is asked for nothing else.
+    assert not holds(higher, 0) or holds(net, 0)
+
+
+def test_rare_events_bound_a_tree_that_is_not_coherent_closely() -> None:
+    made = tree(
+        """top = or left right
+        left = and a n1
+        n1 = imply b c
+        right = and b d""",
+        1e-3,
+    )
+    found = bounds(made, 1)
+    exact = brute_probability(made)
+    assert found.lower <= exact <= found.upper
+    assert found.upper < 1.01 * exact
 
 
 def test_a_constant_is_its_own_bound() -> None:
