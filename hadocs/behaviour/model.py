@@ -227,13 +227,17 @@ class ClusterOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What has to be waited for before the next thing may be touched, and what shows that it is over."""
+    """What has to be waited for before the next thing may be touched, and what shows that it is over.
+
+    ``first`` is what a person may have to do before it can end, in a sentence without its full stop.
+    """
 
     what: str
     subject: str
     span: Span = UNKNOWN
     grounds: tuple[Ground, ...] = ()
     proof: str = ""
+    first: str = ""
 
 
 StepKind = Literal["lost", "cut", "planned", "back", "hung", "failed"]

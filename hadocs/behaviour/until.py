@@ -13,10 +13,10 @@ from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.failures import Run
+from hadocs.topology.failures import Run, examine
 from hadocs.topology.fates import outdated, unreachable
 from hadocs.topology.handing import commit_of, is_group
-from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.room import Room
 from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
@@ -24,6 +24,8 @@ from hadocs.topology.world import World
 REPAIRED = "a person has repaired it"
 MOVED_OFF = "a person moves "
 """Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
+SWITCHED_OFF = "a person switches "
+"""Begins what ends it where machines hang on a host that has lost its storage; up to " off" the host."""
 _REPLICA = {
     "hyper-v-replica": "Hyper-V Replica",
     "vsphere-replication": "vSphere Replication",
@@ -46,15 +48,15 @@ def until(run: Run, topology: Topology, key: str) -> str:
             )
     for machine, storage in sorted(state.paths):
         if f"{machine} has lost its paths to {storage}" in fate.why:
-            return f"the paths of {machine} to {storage} are back"
+            return _or_off(run, topology, key, machine, f"the paths of {machine} to {storage} are back")
     for machine, network in sorted(state.adapters):
         back = f"the adapter of {machine} in {network} is back"
-        if (
-            f"{network} is lost to it" in fate.why
-            or f"{machine} is cut off from the other machines" in fate.why
-        ):
+        if f"{network} is lost to it" in fate.why:
             moved = _elsewhere(state, state.world.spec.services[key])
             return f"{moved}, or {back}" if moved else back
+        apart = f"{machine} is cut off from the other machines"
+        if apart in fate.why or (f"{machine} reaches " in fate.why and network in fate.why):
+            return _or_off(run, topology, key, machine, back)
     service = state.world.spec.services[key]
     if any(outdated(state, service, m) for m in state.world.carriers(service)):
         return f"{active_on(state.world, service)[0]} is back, or a person promotes an older copy"
@@ -129,6 +131,26 @@ def _elsewhere(state: State, service: Service) -> str:
         return ""
     to = dict.fromkeys(h for hosts in fit.values() for h in hosts)
     return f"{MOVED_OFF}{listed(active)} to {listed(tuple(to), joiner='or')}"
+
+
+def _or_off(run: Run, topology: Topology, key: str, host: str, back: str) -> str:
+    """What ends it for machines that hang on a host which has lost its storage: its way back, or the host switched off.
+
+    Nothing moves a machine whose disks do not answer: QEMU waits for its requests before it hands over (system/cpus.c,
+    do_vm_stop). What is asked here is whether the loss of the host would have them start elsewhere.
+    """
+    state = run.state
+    active = active_on(state.world, state.world.spec.services[key])
+    cluster = state.world.member_of.get(host)
+    if cluster is None or family(topology.clusters[cluster]) not in ("proxmox", "vsphere"):
+        return back
+    if not active or any(state.world.host_of(m) != host for m in active):
+        return back
+    for case in examine(state.estate, (Thing("host", host),))[1]:
+        down = {k for k, fate in case.fates.items() if fate.state in ("down", "uncertain")}
+        if any(k == key or run.fates[k].state != "down" for k in down):
+            return back
+    return f"{SWITCHED_OFF}{host} off and {cluster} starts {listed(active)} elsewhere, or {back}"
 
 
 _RETRY = {

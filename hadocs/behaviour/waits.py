@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.model import StepKind, Wait
+from hadocs.behaviour.model import Ground, StepKind, Wait
 from hadocs.behaviour.planned import mirrored, resynchronised
 from hadocs.behaviour.storage import proof
-from hadocs.platforms.proofs import proofs
+from hadocs.platforms.proofs import Proof, proofs
+from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
 from hadocs.topology.stored import kind_of
@@ -48,8 +49,11 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
             found.append(in_step(world, key))
     apart = {m for members in state.cut.values() for m in members}
     for key, service in world.spec.services.items():
-        if any(m in state.machines or m in state.restarted or m in apart for m in service.copies):
-            found.append(in_step(world, key))
+        away = [m for m in service.copies if m in state.machines or m in state.restarted or m in apart]
+        if away:
+            left = len(away) < len(service.copies)
+            old = [m for m in active_on(world, service) if m in away] if left else []
+            found.append(in_step(world, key, old[0] if len(old) == 1 else ""))
     return tuple(found)
 
 
@@ -61,11 +65,30 @@ def _apart(state: State, key: str) -> bool:
     return any((n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders)
 
 
-def in_step(world: World, key: str) -> Wait:
-    """Wait until a storage, or a service with copies of its own, is in step again."""
+def in_step(world: World, key: str, old: str = "") -> Wait:
+    """Wait until a storage, or a service with copies of its own, is in step again; ``old`` was written before."""
     if key in world.spec.storage:
         shown, grounds = proof(world, key)
         return Wait("resynchronises", key, proof=shown, grounds=grounds)
-    product = world.spec.services[key].product or ""
-    found = proofs().get("dag") if product.startswith("exchange/") and product.endswith("-dag") else None
-    return Wait("resynchronises", key, proof=f"{found.view}: {found.shows}" if found else "")
+    found = _of_copies(world, key)
+    if found is None:
+        return Wait("resynchronises", key)
+    first = found.old_side.format(old) if old else ""
+    grounds = (Ground(fact=found.key, source=found.source, basis=found.basis),)
+    return Wait("resynchronises", key, proof=f"{found.view}: {found.shows}", grounds=grounds, first=first)
+
+
+def _of_copies(world: World, key: str) -> Proof | None:
+    """What shows that the copies of a service are in step, by its product and by who hands it over."""
+    service = world.spec.services[key]
+    product = (service.product or "").lower()
+    if product.startswith("exchange/") and product.endswith("-dag"):
+        return proofs().get("dag")
+    if not product.startswith(("postgres", "pg/")):
+        return None
+    by = "/patroni" if "patroni" in product else ""
+    cluster = world.cluster_of(service)
+    platform = world.spec.clusters[cluster].platform if cluster else None
+    if not by and platform and platform.startswith("pacemaker"):
+        by = "/pacemaker"
+    return proofs().get(f"postgresql{by}")

@@ -16,6 +16,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md
 from hadocs.pages.narrative import sourced
 from hadocs.pages.narrative.findings import severity_chip
+from hadocs.pages.narrative.titled import keyed
 from hadocs.pages.narrative.words import count
 from hadocs.pages.noted import WORDS
 from hadocs.pages.page import Page
@@ -62,7 +63,9 @@ def findings(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
         for one in ctx.noted:
             to = f"../clusters/{ctx.spec.name}/index.md#{one.anchor}"
             line = Md("{}: {} {}").format(
-                link(ctx.spec.display_title, to), severity_chip(one.finding.severity), one.finding.message
+                link(ctx.spec.display_title, to),
+                severity_chip(one.finding.severity),
+                keyed(one.finding.message),
             )
             found.setdefault(one.finding.rule, []).append(line)
     return {rule: tuple(lines) for rule, lines in found.items()}
@@ -76,7 +79,7 @@ def accepted(analyses: Iterable[Analysis]) -> Mapping[str, tuple[Md, ...]]:
         for one in analysis.findings.accepted:
             to = link(spec.display_title, f"../clusters/{spec.name}/index.md#findings")
             found.setdefault(one.finding.rule, []).append(
-                Md("{}: accepted: {}").format(to, one.finding.message)
+                Md("{}: accepted: {}").format(to, keyed(one.finding.message))
             )
     return {rule: tuple(lines) for rule, lines in found.items()}
 

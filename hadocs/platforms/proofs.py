@@ -21,13 +21,17 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """``view`` is a command or a view, ``shows`` what it says once all is in step; ``key`` names the entry."""
+    """``view`` is a command or a view, ``shows`` what it says once all is in step; ``key`` names the entry.
+
+    ``old_side`` is what the side that was written before may need first, ``{}`` its name; empty where it needs nothing.
+    """
 
     key: str
     view: str
     shows: str
     source: tuple[str, ...]
     basis: Basis
+    old_side: str = ""
 
 
 @cache
@@ -36,7 +40,14 @@ def proofs() -> Mapping[str, Proof]:
     raw = yaml.load(DATA.read_text(encoding="utf-8"), _LOADER)["proofs"]
     return MappingProxyType(
         {
-            key: Proof(f"proof {key}", entry["view"], entry["shows"], tuple(entry["source"]), entry["basis"])
+            key: Proof(
+                f"proof {key}",
+                entry["view"],
+                entry["shows"],
+                tuple(entry["source"]),
+                entry["basis"],
+                entry.get("old_side", ""),
+            )
             for key, entry in raw.items()
         }
     )

@@ -42,7 +42,7 @@ def _with_note(words: str, subject: Subject, fact: Fact) -> Phrase:
 
 
 def aware(subject: Subject) -> Given:
-    """Does the service support failover clustering?
+    """Does the service support failover clustering, and gain from it?
 
     *no* as well where it does, but its vendor advises to let its instances replicate or share the load instead.
     """

@@ -90,7 +90,8 @@ def _wait(wait: Wait, waits: Sequence[Wait]) -> str:
     if wait.what == "rejoins":
         return f"wait until {names} {'has rejoined its cluster' if one else 'have rejoined their clusters'}"
     shown = f" ({wait.proof})" if wait.proof else ""
-    return f"wait until {names} {'is' if one else 'are'} in step again{shown}"
+    first = f"; {wait.first}" if wait.first else ""
+    return f"wait until {names} {'is' if one else 'are'} in step again{shown}{first}"
 
 
 def _step(step: Step) -> str:

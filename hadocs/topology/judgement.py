@@ -49,8 +49,8 @@ def distrusted(state: State, cluster: str) -> bool:
     late = late_device(entry)
     if late is None:
         asked = (
-            f"whether SBD trusts the quorum device of {cluster}, whose sync_timeout has to stay below the watchdog "
-            f"(clusters.{cluster}.quorum.witness.sync_timeout and fencing.sbd.watchdog_timeout)"
+            f"whether SBD trusts the quorum device of {cluster}, whose time-out has to stay below the watchdog's "
+            f"(clusters.{cluster}.quorum.witness.sync_timeout and clusters.{cluster}.fencing.sbd.watchdog_timeout)"
         )
         late = state.choose(asked) == 0
     return late or distrusts(entry)

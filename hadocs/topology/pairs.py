@@ -112,7 +112,7 @@ def _kept(state: State, key: str, other: str, sides: tuple[frozenset[str], froze
             return seen[0]
     if first is not None:
         return first
-    keys = f"storage.{key}.preferred" + ("" if witness else f", storage.{key}.witness")
+    keys = f"storage.{key}.preferred" + ("" if witness else f" and storage.{key}.witness")
     return state.choose(f"which of {key} and {other} goes on when they are cut apart ({keys})")
 
 

@@ -43,20 +43,18 @@ def race(world: World, cluster: str, sides: tuple[frozenset[str], ...]) -> Race:
                 some = listed(sorted(sides[first]))
                 why = f"{some} runs what has priority"
                 return Race(sides, first, why, why)
-            why = (
-                f"whether {names} runs what has the higher priority, and is spared by priority_delay of {at}"
-            )
+            why = f"whether {names} runs what has the higher priority, and is spared by {at}.priority_delay"
             return Race(sides, None, why, "each of them runs something")
         if fencing.delay:
             why = f"whether {names} has the head start ({at}.delay_for says)"
             return Race(sides, None, why, "one of them has a head start")
         if fencing.delay_max:
-            why = f"whether {names} draws the longer delay and is shot later (delay_max of {at})"
+            why = f"whether {names} draws the longer delay and is shot later ({at}.delay_max)"
             return Race(sides, None, why, "their delays are random")
     key = (
-        f"{at}.delay and delay_for, or priority_delay, or a quorum device"
+        f"{at}.delay for one of them, or a quorum device, gives one"
         if len(sides) == 2
-        else "no_quorum_policy other than ignore"
+        else f"with clusters.{cluster}.quorum.no_quorum_policy other than ignore, only the part with quorum would fence"
     )
     if len(sides) == 2:
         why = f"whether {names} fences the other first, or both are fenced: neither has a head start ({key})"

@@ -94,7 +94,7 @@ def _objects(state: State, sides: tuple[frozenset[str], ...], key: str) -> int |
     full = [i for i, some in enumerate(whole) if some]
     if len(full) == 1:
         return full[0]
-    keys = f"storage.{key}.preferred, storage.{key}.witness"
+    keys = f"storage.{key}.preferred and storage.{key}.witness"
     if not full or storage.witness is None:
         asked = f"which side keeps {key}, if any: its preferred one with the witness ({keys})"
         answer = state.choose(asked, len(sides) + 1)

@@ -110,7 +110,8 @@ def _delay(silent: Silent) -> tuple[Term, ...]:
     found: list[Term] = []
     if fencing.delay and fencing.delay_for in (None, *silent.gone):
         ground = Ground(route=(*silent.at, "fencing", "delay"), basis="spec")
-        open_ = "" if fencing.delay_for else "which node has the head start is not stated (fencing.delay_for)"
+        key = f"clusters.{silent.cluster}.fencing.delay_for"
+        open_ = "" if fencing.delay_for else f"which node has the head start is not stated ({key})"
         found.append(
             Term("fence-delay", Span(0.0 if open_ else fencing.delay, fencing.delay), (ground,), open_)
         )

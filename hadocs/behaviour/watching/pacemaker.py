@@ -45,7 +45,8 @@ def program(asked: Asked) -> Watch:
     times = monitor.restarts
     if times is None:
         then = (
-            f"{cluster} starts it there again and again: no migration-threshold is stated (monitor.restarts)"
+            f"{cluster} starts it there again and again: no migration-threshold is stated "
+            f"(services.{asked.service}.monitor.restarts)"
         )
     else:
         then = f"{over} after {times} failure{'s' if times != 1 else ''}{_forgotten(asked)}"
@@ -94,11 +95,11 @@ def _forgotten(asked: Asked) -> str:
 
 def _usual(asked: Asked, timeout: Term | None) -> Term:
     """The monitor that pcs sets up: the agent's interval, or one a minute."""
-    usual = term(asked.platform, "monitor_interval")
+    usual, key = term(asked.platform, "monitor_interval"), f"services.{asked.service}.monitor.interval"
     if usual is None or usual.span.high is None:
-        why = f"how often {asked.view.id} monitors {asked.service} is not stated (monitor.interval)"
+        why = f"how often {asked.view.id} monitors {asked.service} is not stated ({key})"
         return unknown("monitor", why)
     span = usual.span if timeout is None else usual.span + Span(0.0, timeout.span.high)
     grounds = (*usual.grounds, *(timeout.grounds if timeout else ()))
-    why = f"{asked.service} has a monitor, as pcs sets one up, at most a minute apart (monitor.interval)"
+    why = f"{asked.service} has a monitor, as pcs sets one up, at most a minute apart ({key})"
     return Term("monitor", span, grounds, why)

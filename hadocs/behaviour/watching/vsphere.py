@@ -17,7 +17,8 @@ def guest(asked: Asked) -> Watch:
         return Watch(False, grounds=_stated(asked), why=f"VM monitoring of {vm} is off")
     terms = (_silence(asked, f"{vm} does no disk or network I/O any more: while it does, nothing is reset"),)
     if watch is None:
-        why = f"whether VM monitoring of {cluster} is on is not stated (ha.vm_monitoring; off by default)"
+        key = f"clusters.{cluster}.ha.vm_monitoring"
+        why = f"whether VM monitoring of {cluster} is on is not stated (off by default; {key})"
         return Watch(None, terms, why=why)
     times = count(asked.platform, "tools_resets")
     after = f"it is reset no more than {times[0]} times, then a person has to see to it" if times else ""

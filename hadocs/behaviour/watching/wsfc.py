@@ -31,7 +31,8 @@ def guest(asked: Asked) -> Watch:
         )
     terms = (silence, _check(asked))
     if watch is None:
-        question = f"whether {cluster} watches the heartbeat of {vm} is not stated (ha.vm_monitoring)"
+        key = f"clusters.{cluster}.ha.vm_monitoring"
+        question = f"whether {cluster} watches the heartbeat of {vm} is not stated ({key})"
         return Watch(None, terms, why=question)
     return Watch(True, terms, _pause(asked), grounds=_stated(asked), otherwise=f"{vm} goes to another host")
 

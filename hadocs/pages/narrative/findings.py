@@ -11,6 +11,7 @@ from hadocs.lint.findings import Finding
 from hadocs.lint.rule import SEVERITIES, Severity
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, link, md
+from hadocs.pages.narrative.titled import keyed
 from hadocs.pages.narrative.words import capital, count, say
 from hadocs.pages.noted import WORDS, Noted, where
 from hadocs.topology.wording import listed
@@ -31,6 +32,8 @@ class Shown:
     word: str
     chip: Md
     about: Md
+    message: Md
+    fix: Md
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def brief(found: Iterable[Noted]) -> tuple[Md, ...]:
             "{} {}: {}",
             chip(n.finding.rule, n.finding.severity, f"index.md#{n.anchor}"),
             n.word.capitalize(),
-            n.finding.message,
+            keyed(n.finding.message),
         )
         for n in found
     )
@@ -136,6 +139,8 @@ def shown(ctx: Context, one: Noted) -> Shown:
         one.word,
         chip(finding.rule, finding.severity, to),
         about(ctx, finding),
+        keyed(finding.message),
+        keyed(finding.fix),
     )
 
 
@@ -154,7 +159,7 @@ def accepted(ctx: Context) -> tuple[Md, ...]:
             say(
                 "{} {} Accepted {}: {}",
                 chip(one.finding.rule, one.finding.severity, rule_page(one.finding.rule, TO_ROOT)),
-                one.finding.message,
+                keyed(one.finding.message),
                 until,
                 one.reason,
             )
@@ -182,5 +187,5 @@ def _addition(text: str) -> Md:
     name = key.rstrip(":,")
     # A word alone is a key where a colon follows it, a way into the spec wherever it stands first.
     if space and (key.endswith(":") or "." in name):
-        return say("{}{} {}", code(name), Md(key.removeprefix(name)), rest)
-    return md(whole)
+        return say("{}{} {}", code(name), Md(key.removeprefix(name)), keyed(rest))
+    return keyed(whole)

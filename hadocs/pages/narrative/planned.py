@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import ServiceOutcome, Span, Step, Timeline
 from hadocs.behaviour.moves import Move, emptied, how
@@ -69,8 +70,8 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     steps = [
         say("{} can’t leave: {}.", stay, _reasons(ctx, stay, found.values())) if stay else NOTHING,
         _before(key, found),
-        say("Hand {} over first, from the member that is to go.", handed) if handed else NOTHING,
-        _empty(ctx, view, moves),
+        _hand_over(ctx, handed, moves),
+        _empty(ctx, view, moves, told=bool(handed)),
         _shut(stay, several=len(members) > 1),
         _afterwards(members, found.values()),
     ]  # fmt: skip
@@ -87,6 +88,38 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
         users=in_turn(ctx, members) if several else _felt(found[members[0]]),
         outcome=worst(o for t in found.values() for o in t.services.values()),
     )
+
+
+def _hand_over(ctx: Context, handed: Sequence[str], moves: Sequence[Move]) -> Md:
+    """What is handed over before a member goes; of machines that move live also what that is for.
+
+    Source: vSphere 8.0, vMotion of a WSFC node (a stall beyond the heartbeats is a failover); the same for Hyper-V's
+    live migration of guest clusters (Windows Server 2012 R2, guest clusters).
+    """
+    if not handed:
+        return NOTHING
+    parts = [say("Hand {} over first, from the member that is to go.", tuple(handed))]
+    live = {m.vm for m in moves if m.way == "live"}
+    by: dict[str, list[str]] = {}
+    for key in handed:
+        cluster = ctx.world.cluster_of(ctx.spec.services[key])
+        if cluster is not None and live.issuperset(ctx.service(key).active):
+            by.setdefault(cluster, []).append(key)
+    for cluster, some in by.items():
+        words = (
+            "Live migration does not need that, and nobody notices anything if {} {} where {} {}; but if the machine "
+            "stands still {}, {} takes it for failed, and {} {} over unplanned."
+        )
+        parts.append(say(words, some, verb(some, "stays", "stay"), verb(some, "it", "they"), verb(some, "is", "are"),
+                         _too_long(ctx, cluster), code(cluster), some, verb(some, "fails", "fail")))  # fmt: skip
+    return each(parts)
+
+
+def _too_long(ctx: Context, cluster: str) -> Md:
+    """The pause from which on the others of a cluster take one that is moved for failed."""
+    terms = until_counted_out(ctx.world, ctx.cluster(cluster))
+    silence = terms[0].span.high if terms else None
+    return say("for longer than {}", lasting(Span(silence, silence))) if silence else Md("for too long")
 
 
 def _shut(stay: Sequence[str], *, several: bool) -> Md:
@@ -148,8 +181,8 @@ def _before(key: str, found: Mapping[str, Timeline]) -> Md:
     return say("{}: {}.", head, Md("; ").join(parts)) if parts else say("{}.", head)
 
 
-def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move]) -> Md:
-    """How a member is made empty, by its platform, and how its machines leave."""
+def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool) -> Md:
+    """How a member is made empty, by its platform, and how its machines leave; ``told``: what a long pause does is."""
     kind, hand = family(view), any(m.by == "person" for m in moves)
     roles = (
         Md("Pause the host and drain its roles.")
@@ -182,10 +215,11 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move]) -> Md:
     for way, vms in by.items():
         if way in words:
             parts.append(say(words[way], names(vms, limit=8), *verb(vms, *verbs[way])))  # type: ignore[arg-type]
-    tight = [c for m in moves if m.way == "live" and (c := ctx.upper_cluster(m.vm))]
-    if tight:
-        parts.append(say("To the others in {} a pause longer than their heartbeats allow looks like a failure.",
-                         names(tuple(dict.fromkeys(tight)))))  # fmt: skip
+    tight = [c for m in moves if m.way == "live" and not told and (c := ctx.upper_cluster(m.vm))]
+    parts += [
+        say("{} takes a machine that stands still {} for failed.", code(c), _too_long(ctx, c))
+        for c in dict.fromkeys(tight)
+    ]
     return each(parts)
 
 

@@ -15,6 +15,7 @@ from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.to_do import old_sides
 from hadocs.pages.narrative.told import named, opened, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.story import Name
@@ -171,4 +172,5 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
     if behind := tuple(dict.fromkeys(w.subject for w in found.waits if w.what == "resynchronises")):
         some = named(ctx, [Name("", w) for w in behind])
         parts.append(say("Then wait until {} {} in step again.", some, verb(behind, "is", "are")))
+        parts += old_sides(ctx, found)
     return each(parts)

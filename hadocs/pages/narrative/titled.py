@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, md
+from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative.words import say
 
 _WORD = re.compile(r"[a-z]+")
@@ -22,20 +22,24 @@ _AFTER = re.compile(
     r"|misses|reaches|respects|does)\b| and \S+ are\b"
 )
 """An id that is a plain word, such as ``files``, is a name only where names stand."""
+_KEY = re.compile(
+    r"(?<![\w./-])(?:clusters|services|vms|hosts|servers|storage|networks|sites)(?:\.[\w-]+){2,}"
+)
+"""Where the spec would say it: a path into it."""
 
 
 def titled(ctx: Context, text: str) -> Md:
-    """A clause in which what has a title goes by it; paths into the spec and volumes keep their ids."""
+    """A clause in which what has a title goes by it; volumes keep their ids, and paths into the spec are code."""
     pattern = ctx.titled_ids
     if pattern is None or not text:
-        return md(text)
+        return _between(text)
     parts, end = [], 0
     for found in pattern.finditer(text):
         if _is_name(text, found):
             before = _undoubled(ctx, text[end : found.start()], found[0])
             parts += [_between(before), _name(ctx, found[0], before)]
             end = found.end()
-    return Md("").join([*parts, _between(text[end:])]) if parts else md(text)
+    return Md("").join([*parts, _between(text[end:])]) if parts else _between(text)
 
 
 def _is_name(text: str, found: re.Match[str]) -> bool:
@@ -55,6 +59,19 @@ def _undoubled(ctx: Context, before: str, key: str) -> str:
 
 def _between(text: str) -> Md:
     """What stands behind a name: marks and blanks at its ends mean nothing there that had to be escaped."""
+    return keyed(text) if _KEY.search(text) else _plain(text)
+
+
+def keyed(text: str) -> Md:
+    """Text in which a path into the spec is code, and all else literal."""
+    parts, end = [], 0
+    for found in _KEY.finditer(text):
+        parts += [_plain(text[end : found.start()]), code(found[0])]
+        end = found.end()
+    return Md("").join([*parts, _plain(text[end:])])
+
+
+def _plain(text: str) -> Md:
     core = text.lstrip(" :;,").rstrip(" ")
     start = text.find(core) if core else len(text)
     return Md(text[:start]) + md(core) + Md(text[start + len(core) :])

@@ -6,9 +6,9 @@ from collections.abc import Sequence, Set
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Timeline
-from hadocs.behaviour.until import MOVED_OFF
+from hadocs.behaviour.until import MOVED_OFF, SWITCHED_OFF
 from hadocs.pages.context import Context
-from hadocs.pages.escape import NOTHING, Md, code
+from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.copies import elsewhere
 from hadocs.pages.narrative.going_home import home
@@ -47,9 +47,11 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         ]
     elif thing.kind in TIES:
         parts += _moved_off(ctx, found)
+        parts += _switched_off(ctx, found)
         parts.append(say("Repair {}.", tie_called(ctx, thing)))
     else:
         parts.append(say("Repair {}.", name))
+    parts += _fenced_late(ctx, found, name)
     parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
     once = name if thing.kind in ("site", "rack", "domain") else NOTHING
     parts += in_step(ctx, found, once)
@@ -71,7 +73,13 @@ def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
     if once:
         words = "Once {} is back, wait until {} {} in step again before anything else is touched."
     head = say(words, *([once] if once else []), some, isare)
-    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(found))]
+    return [head, *(say("{} shows it: {}.", *shown) for shown in _proofs(found)), *old_sides(ctx, found)]
+
+
+def old_sides(ctx: Context, found: Timeline) -> list[Md]:
+    """What the side that was written before may need before it follows another."""
+    told = dict.fromkeys(w.first for w in found.waits if w.first)
+    return [say("{}.", opened(titled(ctx, first))) for first in told]
 
 
 def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
@@ -89,6 +97,44 @@ def _moved_off(ctx: Context, found: Timeline) -> list[Md]:
         )
         for moved, keys in by.items()
     ]
+
+
+def _switched_off(ctx: Context, found: Timeline) -> list[Md]:
+    """What a person can do sooner than a repair where machines hang: switch their host off, and HA does the rest."""
+    by: dict[str, list[str]] = {}
+    for key, outcome in found.services.items():
+        if outcome.state == "down" and outcome.until.startswith(SWITCHED_OFF):
+            by.setdefault(outcome.until.removeprefix(SWITCHED_OFF).partition(" off")[0], []).append(key)
+    words = (
+        "{} {} back sooner if you switch {} off, as by its management board: {} then starts what hangs there on "
+        "another host. Whatever else runs there goes down with it. Do not wait for a migration: it does not end while "
+        "the disks do not answer."
+    )
+    return [
+        say(words, services(ctx, keys), verb(keys, "is", "are"), code(host),
+            clustered(ctx, ctx.world.member_of[host]))
+        for host, keys in by.items()
+    ]  # fmt: skip
+
+
+def _fenced_late(ctx: Context, found: Timeline, name: Md) -> list[Md]:
+    """What comes with the repair where the sides of a cluster fence each other and have reached no device so far.
+
+    Source: Pacemaker Explained, cluster options: fencing that fails is tried again (stonith-max-attempts, 10 in a row).
+    """
+    raced = dict.fromkeys(e.subject for e in found.events if e.what == "races")
+    failed = {e.by for e in found.events if e.what == "is-not-fenced"}
+    words = (
+        "Once {} is back, {} may be fenced, or {}, before they hear each other again: each side of {} goes on trying. "
+        "If they hear each other first, they join again by themselves. Look which of them run, and what they run, "
+        "before you touch anything."
+    )
+    return [
+        say(words, name, names(ctx.cluster(c).members, joiner="or"),
+            Md("both" if len(ctx.cluster(c).members) == 2 else "several"), clustered(ctx, c))
+        for c in raced
+        if c in failed
+    ]  # fmt: skip
 
 
 def _proofs(found: Timeline) -> list[tuple[Md, str]]:

@@ -79,7 +79,7 @@ class TestASystemHangs:
         found = happens("system:app", **one_guest("hyper-v/2022"))
         assert fate(found, "ledger") == (
             "uncertain",
-            "whether hc watches the heartbeat of app is not stated (ha.vm_monitoring)",
+            "whether hc watches the heartbeat of app is not stated (clusters.hc.ha.vm_monitoring)",
         )
 
     def test_windows_server_2008_has_no_such_watch(self) -> None:

@@ -62,6 +62,12 @@ def test_vsphere_restarts_it_elsewhere_with_component_protection_only(
 
 def test_proxmox_does_not_look_at_storage() -> None:
     outcome = happens("h1:arr", **estate("proxmox/8", csv=None, ha={"enabled": True})).services["app"]
+    off = "a person switches h1 off and k starts app elsewhere"
+    assert (outcome.state, outcome.until) == ("down", f"{off}, or the paths of h1 to arr are back")
+
+
+def test_a_host_that_is_switched_off_helps_only_where_its_machines_start_elsewhere() -> None:
+    outcome = happens("h1:arr", **estate("proxmox/8", csv=None, ha={"enabled": False})).services["app"]
     assert (outcome.state, outcome.until) == ("down", "the paths of h1 to arr are back")
 
 

@@ -38,7 +38,8 @@ def ctx() -> Context:
         ("files can't be reached: san-a/data is lost", "files can't be reached: san-a/data is lost"),
         ("files are reached through dr only", "files are reached through dr only"),
         ("it waits until files is back", "it waits until File server is back"),
-        ("whether it does (clusters.dr.node_affinity)", "whether it does (clusters.dr.node_affinity)"),
+        ("whether it does (clusters.dr.node_affinity)", "whether it does (`clusters.dr.node_affinity`)"),
+        ("said by vms.fs.files, and hv-1", "said by `vms.fs.files`, and HV-01"),
         ("hv-10 is lost", "hv-10 is lost"),
     ],
 )  # fmt: skip

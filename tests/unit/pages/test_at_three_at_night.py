@@ -1,0 +1,95 @@
+"""What a person can do, and must not be surprised by, that the clusters do not do by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support import estates
+from support.golden import SPECS
+from support.reading import unmarked
+
+from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Step
+from hadocs.pages.context import Context
+from hadocs.pages.narrative.planned import host_maintenance
+from hadocs.pages.narrative.to_do import todo
+from hadocs.spec.load import load
+from hadocs.topology.build import build
+from hadocs.topology.model import Thing
+
+
+def context(sections: dict[str, Any]) -> Context:
+    spec = estates.spec(**sections)
+    return Context(Analysis(load(SPECS[0]).source, spec, build(spec)))
+
+
+def to_do(sections: dict[str, Any], lost: str) -> str:
+    ctx = context(sections)
+    thing = ctx.by_id.get(lost) or Thing("path", lost)
+    found = ctx.timeline((Step((thing,), "lost"),))
+    return unmarked(todo(ctx, thing, found, it=False))
+
+
+def two_servers(count: int = 2) -> dict[str, Any]:
+    quorum = {"two_node": count == 2, "witness": {"kind": "none"}}
+    return estates.pacemaker(count, quorum=quorum, fencing={"methods": ["ipmi"]})
+
+
+def test_fencing_that_found_no_way_is_tried_again_when_the_network_is_back() -> None:
+    told = to_do(two_servers(), "lan")
+    assert "Once lan is back, n1 or n2 may be fenced, or both, before they hear each other again" in told
+
+
+def test_members_without_quorum_fence_nobody_later() -> None:
+    assert "may be fenced" not in to_do(two_servers(3), "lan")
+
+
+def nodes(platform: str, **cluster: Any) -> dict[str, Any]:
+    """Two hosts whose machine lies on storage that each reaches by itself."""
+    return {
+        "platform": platform,
+        "hosts": {h: {"networks": ["lan"], "storage": {"nas": {}}} for h in ("h1", "h2")},
+        "servers": {"q": {"networks": ["lan"]}},
+        "networks": {"lan": {"roles": ["client", "cluster"]}},
+        "storage": {"nas": {"protocols": ["nfs"], "volumes": {"v": {}}}},
+        "vms": {"app": {"on": "h1", "files": "nas/v"}},
+        "clusters": {
+            "k": {"members": ["h1", "h2"], "quorum": {"witness": {"kind": "qdevice", "on": "q"}}, **cluster}
+        },
+        "services": {"app": {"runs_on": "app"}},
+    }
+
+
+@pytest.mark.parametrize(("on", "told"), [(True, True), (False, False)])
+def test_a_machine_that_hangs_starts_elsewhere_once_its_host_is_off(on: bool, told: bool) -> None:
+    said = to_do(nodes("proxmox/9", ha={"enabled": on}), "h1:nas")
+    assert ("app is back sooner if you switch h1 off" in said) is told
+
+
+DATABASE = {
+    "services": {
+        "db": {
+            "runs_on": "k",
+            "active_on": "n1",
+            "product": "PostgreSQL with streaming replication",
+            "copies": {"n1": "one/d", "n2": "two/d"},
+            "cluster_aware": "true",
+        }
+    },
+    "storage": {"one": {"volumes": {"d": {}}}, "two": {"volumes": {"d": {}}}},
+}
+
+
+@pytest.mark.parametrize(("lost", "told"), [("n1", True), ("n2", False)])
+def test_an_old_primary_of_postgresql_does_not_simply_follow(lost: str, told: bool) -> None:
+    said = to_do({**two_servers(3), **DATABASE}, lost)
+    assert "pg_stat_replication shows it: streaming for every standby" in said
+    assert (f"{lost} was the primary" in said and "PGSQL.lock" in said) is told
+
+
+def test_a_handover_before_a_live_migration_says_what_it_is_for() -> None:
+    (case, *_) = host_maintenance(context({**estates.hybrid(), "platform": "hyper-v/2019"})).cases
+    told = unmarked(" ".join(case.steps))
+    assert "Live migration does not need that" in told
+    assert "stands still for longer than" in told
