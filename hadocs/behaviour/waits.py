@@ -10,6 +10,7 @@ from hadocs.platforms.proofs import Proof, proofs
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
+from hadocs.topology.platform import cluster_platform, machine_platform
 from hadocs.topology.stored import kind_of
 from hadocs.topology.world import World
 
@@ -88,7 +89,8 @@ def _of_copies(world: World, key: str) -> Proof | None:
         return None
     by = "/patroni" if "patroni" in product else ""
     cluster = world.cluster_of(service)
-    platform = world.spec.clusters[cluster].platform if cluster else None
-    if not by and platform and platform.startswith("pacemaker"):
-        by = "/pacemaker"
+    if cluster and not by:
+        members = {m: machine_platform(world, m) for m in world.spec.clusters[cluster].members}
+        platform = cluster_platform(world, cluster, members)
+        by = "/pacemaker" if platform is not None and platform.id == "pacemaker" else ""
     return proofs().get(f"postgresql{by}")
