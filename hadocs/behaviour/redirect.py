@@ -14,11 +14,14 @@ def until_given_up(world: World, host: str, ref: str) -> tuple[Term, ...]:
     multi, single = of_layer("windows-disks", "last_path"), of_layer("windows-disks", "held_io")
     if multi is None or single is None:
         return ()
+    silent = of_layer("windows-disks", "link_down") if world.over_ip(host, ref) else None
     if paths is not None and paths > 1:
-        return (multi,)
-    if paths == 1 and world.over_ip(host, ref):
+        return (silent, multi) if silent else (multi,)
+    if paths == 1 and silent:
         return (single,)
-    span = Span(multi.span.low, None)
+    ends = [] if silent is None else [single.span.high, (silent.span + multi.span).high]
+    most = max((e for e in ends if e is not None), default=None)
+    span = Span(multi.span.low, most)
     return (
         Term("last_path", span, multi.grounds, f"whether {host} reaches {ref} with multipath is not stated"),
     )

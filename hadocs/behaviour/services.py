@@ -13,6 +13,7 @@ from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
+from hadocs.behaviour.redirect import until_given_up
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.stored import wait_for_storage
@@ -20,6 +21,7 @@ from hadocs.behaviour.watching import program
 from hadocs.behaviour.wording import lasting
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
+from hadocs.topology.aftermath import reaches
 from hadocs.topology.failures import runs_twice
 from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
@@ -283,7 +285,8 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         carrier = active_on(draft.world, draft.world.spec.services[key])[0]
         own = _address_lost(draft, view, key, carrier)
         watch = program(draft.world, view, key, carrier)
-        hand = replace(hand, begins=(*((own,) if own else watch.terms), *hand.begins))
+        found = (own,) if own else (*_disk_held(draft, key, carrier), *watch.terms)
+        hand = replace(hand, begins=(*found, *hand.begins))
     draft.began[key] = draft.add(
         hand.what,
         key,
@@ -306,6 +309,17 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         draft.losses[key] = sent
     _overlap(draft, key, cluster)
     draft.reached(key, _found_again(draft, key, hand, to), cluster, to)
+
+
+def _disk_held(draft: Draft, key: str, carrier: str) -> tuple[Term, ...]:
+    """How long a Windows member holds on to the disk of a service whose paths it has lost, before that fails there."""
+    service, state = draft.world.spec.services[key], draft.run.state
+    ref = service.data or service.copies.get(carrier)
+    if ref is None or ref in state.volumes or ref.partition("/")[0] in state.storage:
+        return ()  # what is gone itself answers with an error
+    if reaches(state, carrier, ref) is None:
+        return ()
+    return until_given_up(draft.world, draft.world.reached_by(carrier, ref), ref)
 
 
 def _not_sent(draft: Draft, ref: str | None, carrier: str) -> str:

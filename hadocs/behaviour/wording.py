@@ -63,6 +63,7 @@ TERMS = {
     "peer_lost": "the peer missed",
     "pool": "pause of the pool",
     "last_path": "patience with lost paths",
+    "link_down": "iSCSI holding a silent connection",
     "held_io": "requests held without a path",
     "new_owner": "another owner mounts the volume",
     "replica-online": "the replica comes online",

@@ -324,7 +324,7 @@ def test_each_proof_says_what_to_look_at_and_what_it_shows() -> None:
         assert found.view and found.shows and found.source, found.key
 
 
-@pytest.mark.parametrize(("paths", "span"), [(2, Span(20, 45)), (1, Span(60, 85)), (None, Span(20, None))])
+@pytest.mark.parametrize(("paths", "span"), [(2, Span(20, 60)), (1, Span(60, 85)), (None, Span(20, 85))])
 def test_a_redirected_volume_answers_once_the_host_has_given_its_paths_up(
     paths: int | None, span: Span
 ) -> None:
@@ -442,3 +442,20 @@ def test_people_may_go_on_from_where_the_disks_of_machines_are_shipped_to() -> N
         services={"app": {"runs_on": "app"}},
     )
     assert found.services["app"].until == "a person has repaired it, or people bring b/copy into use"
+
+
+@pytest.mark.parametrize(("paths", "begins"), [(2, Span(20, 95)), (1, Span(60, 120))])
+def test_a_member_holds_a_disk_whose_paths_are_gone_before_its_cluster_finds_it_failed(
+    paths: int, begins: Span
+) -> None:
+    way = {"san": {"protocol": "iscsi", "paths": paths}}
+    found = happens(
+        "n1:san",
+        platform="windows-server/2022",
+        servers={n: {"os": "Windows Server 2022", "networks": ["lan"], "storage": way} for n in ("n1", "n2")},
+        networks={"lan": {"roles": ["client", "cluster", "storage"]}},
+        storage={"san": {"protocols": ["iscsi"], "volumes": {"d": {}}}},
+        clusters={"k": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "cloud"}}}},
+        services={"db": {"runs_on": "k", "active_on": "n1", "data": "san/d", "cluster_aware": "true"}},
+    )
+    assert the(found, "is-taken-over", "db").when == begins
