@@ -8,12 +8,15 @@ vSphere Resource Management, VM-Host affinity rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.moves import Clusters, Way, how
+from hadocs.behaviour.wording import clock
 from hadocs.topology.world import World
 
 
@@ -81,6 +84,26 @@ def comes_home(world: World, topology: Clusters, vm: str, to: str | None) -> Hom
         return Homecoming("may", "failback to preferred owners is switched on, which it is not by default")
     if kind == "vsphere" and left:
         return Homecoming("may", "DRS is on and fully automated")
+    return _STAYS
+
+
+def handed_back(world: World, topology: Clusters, key: str) -> Homecoming:
+    """What a service does that another member of its cluster has taken over, once its own member is back.
+
+    ``depends`` says when it goes back, or on what it hangs. Sources: Exchange, Set-DatabaseAvailabilityGroup
+    (PreferenceMoveFrequency, 2016 and later); Pacemaker as above; its default stickiness is 0 (Pacemaker Explained).
+    """
+    service = world.spec.services[key]
+    cluster = world.cluster_of(service) or ""
+    product, often = (service.product or "").lower(), of_layer("exchange", "preference_move")
+    if often is not None and re.fullmatch(r"exchange/(2016|2019|se)-dag", product):
+        return Homecoming("goes", clock(often.span))
+    if cluster in topology.clusters and family(topology.clusters[cluster]) == "pacemaker":
+        stickiness = world.spec.clusters[cluster].stickiness
+        if stickiness:
+            return Homecoming("may", f"a location constraint weighs more than its stickiness, {stickiness}")
+        said = "is 0, and" if stickiness == 0 else "is 0, Pacemaker's own default, and"
+        return Homecoming("may", f"its stickiness {said} Pacemaker places it anew")
     return _STAYS
 
 

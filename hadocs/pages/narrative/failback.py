@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from hadocs.behaviour.engines import family
+from hadocs.behaviour.homecoming import Homecoming, handed_back
 from hadocs.behaviour.moves import how
 from hadocs.pages.context import Context
-from hadocs.pages.escape import Md, names
+from hadocs.pages.escape import Md, names, slug
 from hadocs.pages.narrative.going_home import of_themselves
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.words import say, verb
@@ -25,20 +28,44 @@ def failback(ctx: Context) -> Chapter:
         Case(say("{}: machines go back", names(keys)), f"back-{ctx.anchor_of_cluster(keys[0])}", steps)
         for steps, keys in below.items()
     ]
-    if above:
-        services = [s for c in above for s in ctx.cluster(c).services]
-        words = (
-            "{} {} where {} until a person hands {} back, unless failback is set, which the "
-            "spec does not say."
-        )
-        where, what = verb(services, "it is", "they are"), verb(services, "it", "them")
-        steps = (
-            say(words, services, verb(services, "stays", "stay"), where, what),
-            Md("Each handover is another interruption: go back only if the members are not alike."),
-        )
-        title = say("{}: {}", names(above), verb(services, "the service goes back", "services go back"))
-        cases.append(Case(title, f"back-{ctx.anchor_of_cluster(above[0])}", steps))
+    together: dict[Homecoming, dict[str, list[str]]] = {}
+    for cluster in above:
+        for key in ctx.cluster(cluster).services:
+            fate = handed_back(ctx.world, ctx.topology, key)
+            together.setdefault(fate, {}).setdefault(cluster, []).append(key)
+    told: set[str] = set()
+    for fate, by in together.items():
+        cases.append(_services(ctx, fate, by, told))
     return Chapter("Failback", "failback", tuple(cases))
+
+
+def _services(ctx: Context, fate: Homecoming, by: Mapping[str, Sequence[str]], told: set[str]) -> Case:
+    """What services do that have been taken over, by cluster, where all of them do the same."""
+    services = [s for some in by.values() for s in some]
+    it, them = verb(services, "it", "they"), verb(services, "it", "them")
+    stays = say(
+        "{} {} where {} {}", services, verb(services, "stays", "stay"), it, verb(services, "is", "are")
+    )
+    again = Md("Each handover is another interruption: go back only if the members are not alike.")
+    if fate.fate == "goes":
+        words = (
+            "Databases of {} whose preferred copy (ActivationPreference 1) is not the active one go back to it by "
+            "themselves: by default that is looked at once in {} (PreferenceMoveFrequency)."
+        )
+        steps: tuple[Md, ...] = (say(words, services, fate.depends),)
+    elif fate.fate == "may":
+        words = "{} until a person hands {} back, unless {}: then {} {} back by {} once the member is there again."
+        itself = verb(services, "itself", "themselves")
+        goes = verb(services, "goes", "go")
+        steps = (say(words, stays, them, fate.depends, it, goes, itself), again)
+    else:
+        words = "{} until a person hands {} back, unless failback is set, which the spec does not say."
+        steps = (say(words, stays, them), again)
+    title = say("{}: {}", names(tuple(by)), verb(services, "the service goes back", "services go back"))
+    anchors = [*map(ctx.anchor_of_cluster, by), slug("service", services[0])]
+    anchor = next(a for a in anchors if a not in told)
+    told.add(anchor)
+    return Case(title, f"back-{anchor}", steps)
 
 
 def _back(ctx: Context, view: ClusterView) -> tuple[Md, ...]:

@@ -12,6 +12,7 @@ from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, number, say, verb
 from hadocs.tell.story import Name
+from hadocs.topology.stored import kind_of
 
 
 def chapter(ctx: Context) -> Chapter:
@@ -174,14 +175,30 @@ def _circle(ctx: Context, stuck: Sequence[Start]) -> Md:
     return each(found)
 
 
+_FINDS_THE_NEWEST = ("ceph", "s2d", "vsan")
+"""Kinds of storage that keep what lacks its newest copy inactive until the machine with it is there.
+
+Source: docs.ceph.com, placement group states (down: a replica with necessary data is down).
+"""
+
+
 def _todo(ctx: Context, found: Sequence[Start], by_hand: Sequence[Start]) -> Md:
     parts: list[Md] = []
     waiting = [s for s in found if s.kind == "cluster" and any(n.what == "members" and n.least == len(n.subjects)
                                                               and n.least > 1 for n in s.needs)]  # fmt: skip
     words = "Switch on every member of {}: it starts with all of them only."
     parts += [say(words, clustered(ctx, start.subject)) for start in waiting]
-    kept = [s for s in found if s.kind == "storage" and any(n.what == "holders" and n.least < len(n.subjects)
-                                                            for n in s.needs)]  # fmt: skip
+    spread = [s for s in found if s.kind == "storage" and any(n.what == "holders" and n.least < len(n.subjects)
+                                                              for n in s.needs)]  # fmt: skip
+    alone = [s for s in spread if kind_of(ctx.world, s.subject) in _FINDS_THE_NEWEST]
+    kept = [s for s in spread if s not in alone]
+    if alone:
+        who, itself = (
+            named(ctx, [Name(s.kind, s.subject) for s in alone]),
+            verb(alone, "itself", "themselves"),
+        )
+        words = "{} {} out by {} which copy is the newest: bring up every machine that holds one, and force nothing."
+        parts.append(say(words, who, verb(alone, "finds", "find"), itself))
     copied = [s for s in found if s.kind == "service" and ctx.spec.services[s.subject].copies]
     if kept or copied:
         who = named(ctx, [Name(s.kind, s.subject) for s in (*kept, *copied)])

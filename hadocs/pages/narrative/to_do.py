@@ -52,6 +52,8 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += _fenced_late(ctx, found, name)
+    if thing.kind in ("storage", "volume", "network", "switch", *TIES):
+        parts += _looked_into(ctx, found)
     parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
     once = name if thing.kind in ("site", "rack", "domain") else NOTHING
     parts += in_step(ctx, found, once)
@@ -135,6 +137,15 @@ def _fenced_late(ctx: Context, found: Timeline, name: Md) -> list[Md]:
         for c in raced
         if c in failed
     ]  # fmt: skip
+
+
+def _looked_into(ctx: Context, found: Timeline) -> list[Md]:
+    """Machines whose disks did not answer for a time that nobody has set a bound to, once they answer again."""
+    hung = [Name("vm", e.subject) for e in found.events if e.what == "hangs" and e.kind == "vm"]
+    if not hung:
+        return []
+    words = "Then look into {}: a system that has given its disks up meanwhile needs a restart."
+    return [say(words, named(ctx, hung))]
 
 
 def _proofs(found: Timeline) -> list[tuple[Md, str]]:

@@ -12,6 +12,7 @@ from support.reading import unmarked
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step
 from hadocs.pages.context import Context
+from hadocs.pages.narrative.failback import failback
 from hadocs.pages.narrative.planned import host_maintenance
 from hadocs.pages.narrative.to_do import todo
 from hadocs.spec.load import load
@@ -93,3 +94,42 @@ def test_a_handover_before_a_live_migration_says_what_it_is_for() -> None:
     told = unmarked(" ".join(case.steps))
     assert "Live migration does not need that" in told
     assert "stands still for longer than" in told
+
+
+def test_a_machine_that_hung_is_looked_into_once_its_disks_answer_again() -> None:
+    assert "Then look into app" in to_do(nodes("proxmox/9", ha={"enabled": True}), "nas")
+
+
+def test_a_copy_whose_disk_was_lost_is_waited_for() -> None:
+    assert "wait until db is in step again" in to_do({**two_servers(3), **DATABASE}, "two/d")
+
+
+@pytest.mark.parametrize(
+    ("product", "said"),
+    [
+        ("exchange/2019-dag", "go back to it by themselves"),
+        ("exchange/2010-dag", "until a person hands it back"),
+    ],
+)
+def test_databases_of_exchange_go_back_by_themselves_since_2016(product: str, said: str) -> None:
+    mail = {
+        "runs_on": "gc",
+        "active_on": "a",
+        "product": product,
+        "copies": {"a": "san/data", "b": "san/csv"},
+    }
+    made = context(estates.hybrid(services={"mail": mail}))
+    assert said in " ".join(s for case in failback(made).cases for s in case.steps)
+
+
+@pytest.mark.parametrize(
+    ("stickiness", "said"),
+    [
+        (None, "Pacemaker's own default"),
+        (0, "unless its stickiness is 0"),
+        (100, "weighs more than its stickiness, 100"),
+    ],
+)
+def test_stickiness_decides_whether_a_service_goes_back(stickiness: int | None, said: str) -> None:
+    made = context(estates.pacemaker(**({} if stickiness is None else {"stickiness": stickiness})))
+    assert said in " ".join(s for case in failback(made).cases for s in case.steps)
