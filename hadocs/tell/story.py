@@ -63,7 +63,7 @@ def without(why: str, *ids: str) -> str:
     """A reason without the names of those it is told of, so that it is the same for several of them."""
     if len(ids) > 1:
         one = "|".join(re.escape(key) for key in sorted(ids, key=len, reverse=True))
-        several = rf"(?<![\w/.-])({one})(?:, (?:{one}))* and (?:{one}|\d+ others)(?![\w/.-])"
+        several = rf"(?<![\w/.-])({one})(?:, (?:{one}))* and (?:{one}|\d+ others)(?![\w/.-]| each\b)"
         why = re.sub(several, r"\1", why)
     for key in ids:
         for clause, short in _OWN:

@@ -69,6 +69,8 @@ def _services(ctx: Context, fate: Homecoming, by: Mapping[str, Sequence[str]], t
 
 
 def _back(ctx: Context, view: ClusterView) -> tuple[Md, ...]:
+    if ctx.estate.policy(view.id).restarts is False:
+        return (Md("HA is off: no machine is started elsewhere, so that none has to go back."),)
     steps = [
         _FAILBACK.get(
             family(view), Md("Whether machines go back by themselves is not known for this platform.")

@@ -229,7 +229,10 @@ def detection_table(ctx: Context) -> Grid | None:
     for key, view in ctx.topology.clusters.items():
         if len(view.members) > 1:
             found = until_acting(ctx.world, view)
-            rows.append(Row((code(key), _counted(found), _begins(found), _made_of(ctx, key, found))))
+            if view.kind == "host" and ctx.estate.policy(key).restarts is False:
+                rows.append(Row((code(key), _counted(found), Md("never: its HA is off"), Md("–"))))
+            else:
+                rows.append(Row((code(key), _counted(found), _begins(found), _made_of(ctx, key, found))))
     heads = (
         "Cluster",
         "A silent member is counted out after",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Timeline
 from hadocs.behaviour.risk import Risk, risks
 from hadocs.pages.context import Context
@@ -11,7 +12,7 @@ from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative import witness
 from hadocs.pages.narrative.struck import weakened
 from hadocs.pages.narrative.titled import cluster as clustered
-from hadocs.pages.narrative.told import named, services
+from hadocs.pages.narrative.told import named, opened, services
 from hadocs.pages.narrative.words import each, say
 from hadocs.tell.story import Name
 from hadocs.topology.model import Thing
@@ -36,7 +37,8 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
     if thing.kind == "witness":
         found_ = [witness.risk(ctx, t, many=len(group) > 1) for t in group]
         return each([text for n, text in enumerate(found_) if text not in found_[:n]])
-    parts: list[Md] = [_unfenced(ctx, ctx.after(one)) for one in group]
+    parts: list[Md] = [unfenced(ctx, ctx.after(one)) for one in group]
+    parts += [_isolated(ctx, ctx.after(one)) for one in group]
     for one in group:
         by: dict[tuple[str, ...], list[str]] = {}
         for found in risk(ctx, one):
@@ -56,7 +58,15 @@ def at_risk(ctx: Context, group: Sequence[Thing]) -> Md:
     return each(parts) if parts else weakened(ctx, ctx.losses[thing])
 
 
-def _unfenced(ctx: Context, found: Timeline) -> Md:
+def _isolated(ctx: Context, found: Timeline) -> Md:
+    """Clusters of which every host has declared itself isolated: none of them starts what another one had."""
+    alone = {e.subject for e in found.events if e.what == "is-isolated"}
+    lost = [c for c, v in ctx.topology.clusters.items() if family(v) == "vsphere" and set(v.members) <= alone]
+    words = "{} starts nothing elsewhere meanwhile: every host of it is isolated."
+    return each(opened(say(words, clustered(ctx, c))) for c in lost)
+
+
+def unfenced(ctx: Context, found: Timeline) -> Md:
     """What a takeover risks where a cluster makes nobody off first."""
     over = {e.by for e in found.events if e.what in ("is-taken-over", "is-restarted", "is-promoted")}
     off = [c for c in over if (f := ctx.spec.clusters[c].fencing) is not None and not f.enabled]

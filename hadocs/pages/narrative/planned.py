@@ -69,7 +69,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     moves = [how(ctx.world, ctx.topology, v) for v in guests if v not in stay]
     steps = [
         say("{} can’t leave: {}.", stay, _reasons(ctx, stay, found.values())) if stay else NOTHING,
-        _before(key, found),
+        _before(ctx, key, found),
         _hand_over(ctx, handed, moves),
         _empty(ctx, view, moves, told=bool(handed)),
         _shut(stay, several=len(members) > 1),
@@ -168,14 +168,17 @@ def _reasons(ctx: Context, stay: Sequence[str], found: Iterable[Timeline]) -> Md
     return titled(ctx, next(iter(by)))
 
 
-def _before(key: str, found: Mapping[str, Timeline]) -> Md:
+def _before(ctx: Context, key: str, found: Mapping[str, Timeline]) -> Md:
     head = say("Make sure that all members of {} are up and in step", code(key))
     by: dict[str, list[str]] = {}
     for member, timeline in found.items():
         by.setdefault(timeline.clusters[key].quorum, []).append(member)
     parts = []
     if lost := by.get("lost"):
-        parts.append(say("without {} it has no quorum left, and stops", names(lost, joiner="or")))
+        ends = Md("and stops")
+        if ctx.estate.policy(key).without_quorum == "runs-on":
+            ends = Md("so that what runs goes on, and nothing can be started or changed")
+        parts.append(say("without {} it has no quorum left, {}", names(lost, joiner="or"), ends))
     if doubt := by.get("uncertain"):
         parts.append(say("whether it keeps quorum without {} is not certain", names(doubt, joiner="or")))
     return say("{}: {}.", head, Md("; ").join(parts)) if parts else say("{}.", head)
@@ -184,6 +187,7 @@ def _before(key: str, found: Mapping[str, Timeline]) -> Md:
 def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool) -> Md:
     """How a member is made empty, by its platform, and how its machines leave; ``told``: what a long pause does is."""
     kind, hand = family(view), any(m.by == "person" for m in moves)
+    off = ctx.estate.policy(view.id).restarts is False
     roles = (
         Md("Pause the host and drain its roles.")
         if emptied(view)
@@ -194,7 +198,8 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool
         "vsphere": Md("Put the host into maintenance mode. Machines leave it by themselves only where DRS is fully "
                       "automated, which the spec does not say; else move each by hand.") if moves
         else Md("Put the host into maintenance mode."),
-        "proxmox": Md("HA is off: move the machines of the host by hand.") if hand and moves
+        "proxmox": NOTHING if off and not moves
+        else Md("HA is off: move the machines of the host by hand.") if off
         else Md("Put the host into maintenance mode: machines that HA manages leave it; move the others by hand."),
         "pacemaker": Md("Put the member on standby."),
     }.get(kind, Md("Make the host empty as its software does it."))  # fmt: skip

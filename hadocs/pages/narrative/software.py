@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
 from hadocs.behaviour.risk import risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
 from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
+from hadocs.pages.narrative.next_loss import unfenced
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
 from hadocs.pages.narrative.titled import cluster as clustered
@@ -75,7 +77,7 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         anchor=slug("system", first.id),
         steps=steps(ctx, one.events, own),
         users=users(ctx, one, own),
-        risk=NOTHING if back else _left(ctx, some),
+        risk=NOTHING if back else each([unfenced(ctx, one), _left(ctx, some)]),
         todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)])), *then]),
         open=_open(ctx, one, own),
         outcome=worst_of(one),
@@ -301,5 +303,10 @@ def _mend(ctx: Context, keys: Sequence[str], found: Timeline) -> Md:
         return say("Restart {}, and clear its failure in {}.", name, clustered(ctx, cluster or ""))
     if state == "uncertain" and cluster is None:
         return say("Take the instance of {} that fails out, restart it, put it back in.", name)
-    where = say(" in {}", clustered(ctx, cluster)) if cluster else NOTHING
-    return say("Find out why {} failed; clear the failure{}.", name, where)
+    if cluster is None or family(ctx.cluster(cluster)) != "pacemaker":
+        return say("Find out why {} failed.", name)
+    return say(
+        "Find out why {} failed; then clear the failure in {}, which counts it.",
+        name,
+        clustered(ctx, cluster),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Step, Timeline
 from hadocs.behaviour.scenario import sides
 from hadocs.pages.context import Context
@@ -161,7 +162,9 @@ def _todo(ctx: Context, cut: Mapping[str, Sides], found: Timeline) -> Md:
         elif not reset and found.clusters[cluster].quorum != "lost":
             parts.append(say("The members of {} then join each other again by themselves.", name))
         elif found.clusters[cluster].quorum == "lost":
-            parts.append(opened(say("{} starts again by itself once its members hear each other.", name)))
+            again = "starts again" if family(ctx.cluster(cluster)) == "wsfc" else "has quorum again"
+            words = "{} {} by itself once its members hear each other."
+            parts.append(opened(say(words, name, Md(again))))
         if reset:
             who = named(ctx, [Name("", m) for m in members if m in reset])
             words = "{} {} been fenced: where the device has not started {} again, do so."

@@ -27,7 +27,10 @@ _METAL = ("host", "server")
 def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     """What a person has to do; with ``it`` the thing is not named."""
     name = Md("it") if it else code(thing.id) if thing.kind in TIES else called(ctx, thing.kind, thing.id)
-    parts: list[Md] = [*confirmations(ctx, found, thing.id if it else "")]
+    parts: list[Md] = [
+        *confirmations(ctx, found, thing.id if it else ""),
+        *doubled(ctx, found, tie_called(ctx, thing) if thing.kind in TIES and not it else name),
+    ]
     then: list[Md] = []
     if thing.kind in _METAL:
         now, then = _repair_machine(ctx, thing, found, name)
@@ -63,6 +66,20 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         say(words, clustered(ctx, w.subject), lasting(w.span)) for w in found.waits if w.what == "recounts"
     ]
     return each(parts)
+
+
+def doubled(ctx: Context, found: Timeline, what: Md) -> list[Md]:
+    """What must be stopped on one side before ``what`` is mended, where both sides run a service."""
+    twice = dict.fromkeys(
+        Name("service", e.subject) for e in found.events if e.what == "runs-twice" and e.kind != "vm"
+    )
+    if not twice:
+        return []
+    words = (
+        "**Before {} is mended**, stop {} on one side, and decide whose data count: what both have written can't be "
+        "put together again."
+    )
+    return [say(words, what, named(ctx, tuple(twice)))]
 
 
 def in_step(ctx: Context, found: Timeline, once: Md = NOTHING) -> list[Md]:
@@ -215,15 +232,21 @@ def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str]) -> list[Md]:
         if len(clusters) == 1
         else named(ctx, [Name("cluster", c) for c in clusters])
     )
-    itself = verb(clusters, "starts by itself", "start by themselves")
-    head = opened(say("{} {} once enough votes are back.", who, itself))
+    begins = all(family(ctx.cluster(c)) not in ("proxmox", "pacemaker") for c in clusters)
+    itself = verb(clusters, "by itself", "by themselves")
+    does = (
+        verb(clusters, "starts", "start")
+        if begins
+        else verb(clusters, "has quorum again", "have quorum again")
+    )
+    head = opened(say("{} {} {} once enough votes are back.", who, Md(does), Md(itself)))
     if not any(family(ctx.cluster(c)) in ("wsfc", "proxmox", "pacemaker") for c in clusters):
         return [head]
     clusters = [c for c in clusters if not set(ctx.cluster(c).members) <= gone]
     if not clusters:
         return [head]  # nobody is left who could be made to start
     words = (
-        "Forcing {} to start without them is the last resort, on one side only, and only when the others are "
+        "Forcing {} to {} without them is the last resort, on one side only, and only when the others are "
         "surely off."
     )
-    return [head, say(words, verb(clusters, "it", "one of them"))]
+    return [head, say(words, verb(clusters, "it", "one of them"), Md("start" if begins else "go on"))]

@@ -12,7 +12,11 @@ from support.reading import unmarked
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step
 from hadocs.pages.context import Context
+from hadocs.pages.narrative import software
 from hadocs.pages.narrative.failback import failback
+from hadocs.pages.narrative.failover import detection_table
+from hadocs.pages.narrative.next_loss import at_risk
+from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.planned import host_maintenance
 from hadocs.pages.narrative.to_do import todo
 from hadocs.spec.load import load
@@ -29,7 +33,7 @@ def to_do(sections: dict[str, Any], lost: str) -> str:
     ctx = context(sections)
     thing = ctx.by_id.get(lost) or Thing("path", lost)
     found = ctx.timeline((Step((thing,), "lost"),))
-    return unmarked(todo(ctx, thing, found, it=False))
+    return unmarked(todo(ctx, thing, found, it=False).replace("**", ""))
 
 
 def two_servers(count: int = 2) -> dict[str, Any]:
@@ -133,3 +137,45 @@ def test_databases_of_exchange_go_back_by_themselves_since_2016(product: str, sa
 def test_stickiness_decides_whether_a_service_goes_back(stickiness: int | None, said: str) -> None:
     made = context(estates.pacemaker(**({} if stickiness is None else {"stickiness": stickiness})))
     assert said in " ".join(s for case in failback(made).cases for s in case.steps)
+
+
+def unfenced() -> dict[str, Any]:
+    quorum = {"two_node": True, "no_quorum_policy": "ignore", "witness": {"kind": "none"}}
+    return estates.pacemaker(2, quorum=quorum, fencing={"enabled": False})
+
+
+def test_what_runs_twice_is_stopped_on_one_side_before_the_network_is_mended() -> None:
+    said = to_do(unfenced(), "lan")
+    assert said.index("Before lan is mended, stop db on one side") < said.index("Repair lan")
+    found = context(unfenced())
+    told = unmarked(users(found, found.timeline((Step((found.by_id["lan"],), "lost"),))))
+    assert "n1 and n2 each run db" in told
+
+
+def test_a_system_that_hangs_may_wake_up_where_nobody_fences() -> None:
+    told = [case for case in software.system_hangs(context(unfenced())).cases if "n1" in case.title]
+    assert "Fencing is off in k" in unmarked(told[0].risk)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("pacemaker", True), ("wsfc", False)])
+def test_only_pacemaker_counts_failures_that_a_person_clears(kind: str, said: bool) -> None:
+    made = estates.pacemaker(2) if kind == "pacemaker" else estates.hybrid()
+    told = " ".join(unmarked(case.todo) for case in software.program_fails(context(made)).cases)
+    assert "Find out why" in told
+    assert ("clear the failure" in told) is said
+
+
+def test_without_ha_nothing_starts_elsewhere_and_nothing_goes_back() -> None:
+    made = context(nodes("proxmox/9", ha={"enabled": False}))
+    table = detection_table(made)
+    assert table is not None
+    (row,) = table.rows
+    assert "never: its HA is off" in row.cells
+    assert "none has to go back" in failback(made).cases[0].steps[0]
+
+
+def test_hosts_that_are_all_isolated_start_nothing_elsewhere() -> None:
+    made = nodes("vsphere/8.0", ha={"enabled": True}, quorum=None)
+    made["networks"]["lan"]["roles"] = ["client", "management"]
+    ctx = context(made)
+    assert "k starts nothing elsewhere meanwhile" in unmarked(at_risk(ctx, [ctx.by_id["lan"]]))
