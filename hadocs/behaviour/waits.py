@@ -55,12 +55,10 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
             for m, ref in service.copies.items()
             if ref in state.volumes or ref.partition("/")[0] in state.storage
         }
-        away = [
-            m
-            for m in service.copies
-            if m in state.machines or m in state.restarted or m in apart or m in emptied
-        ]
-        if away and not set(service.copies) <= emptied:
+        away = [m for m in service.copies if m in state.machines or m in state.restarted or m in apart]
+        if emptied and not set(service.copies) <= emptied:
+            away = [m for m in service.copies if m in away or m in emptied]
+        if away:
             left = len(away) < len(service.copies)
             old = [m for m in active_on(world, service) if m in away] if left else []
             found.append(in_step(world, key, old[0] if len(old) == 1 else ""))

@@ -13,6 +13,7 @@ from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes, sourced
 from hadocs.pages.narrative.available import Folded, fold
 from hadocs.pages.narrative.model import Grid, Row
+from hadocs.pages.narrative.titled import keyed
 from hadocs.pages.narrative.words import say, verb
 from hadocs.spec.units import format_percent
 
@@ -48,7 +49,7 @@ def moves(used: Assumed) -> bool:
 
 def _row(used: Assumed, *, moves: bool) -> Row:
     i = used.input
-    words = [sourced.source(i.source), *((md(i.note),) if i.note else ())]
+    words = [sourced.source(i.source), *((keyed(i.note),) if i.note else ())]
     if i.prior is not None:
         words.append(say("Without it: {} ({}).", without(i), BASES[i.prior.basis]))
     return Row(

@@ -105,13 +105,17 @@ def _hand_over(ctx: Context, handed: Sequence[str], moves: Sequence[Move]) -> Md
         cluster = ctx.world.cluster_of(ctx.spec.services[key])
         if cluster is not None and live.issuperset(ctx.service(key).active):
             by.setdefault(cluster, []).append(key)
-    for cluster, some in by.items():
+    alike: dict[Md, list[str]] = {}
+    for cluster in by:
+        alike.setdefault(_too_long(ctx, cluster), []).append(cluster)
+    for long, clusters in alike.items():
+        some = [s for c in clusters for s in by[c]]
         words = (
-            "Live migration does not need that, and nobody notices anything if {} {} where {} {}; but if the machine "
-            "stands still {}, {} takes it for failed, and {} {} over unplanned."
+            "Live migration does not need that, and nobody notices anything if {} {} where {} {}; but a machine that "
+            "stands still {} is taken for failed by {}, and what it carries fails over unplanned."
         )
         parts.append(say(words, some, verb(some, "stays", "stay"), verb(some, "it", "they"), verb(some, "is", "are"),
-                         _too_long(ctx, cluster), code(cluster), some, verb(some, "fails", "fail")))  # fmt: skip
+                         long, clusters))  # fmt: skip
     return each(parts)
 
 
@@ -221,10 +225,11 @@ def _empty(ctx: Context, view: ClusterView, moves: Sequence[Move], *, told: bool
         if way in words:
             parts.append(say(words[way], names(vms, limit=8), *verb(vms, *verbs[way])))  # type: ignore[arg-type]
     tight = [c for m in moves if m.way == "live" and not told and (c := ctx.upper_cluster(m.vm))]
-    parts += [
-        say("{} takes a machine that stands still {} for failed.", code(c), _too_long(ctx, c))
-        for c in dict.fromkeys(tight)
-    ]
+    alike: dict[Md, list[str]] = {}
+    for c in dict.fromkeys(tight):
+        alike.setdefault(_too_long(ctx, c), []).append(c)
+    words_ = "A machine that stands still {} is taken for failed by {}."
+    parts += [say(words_, long, clusters) for long, clusters in alike.items()]
     return each(parts)
 
 

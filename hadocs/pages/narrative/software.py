@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Event, ServiceOutcome, Step, Timeline
+from hadocs.behaviour.products import product_of
 from hadocs.behaviour.risk import risks
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names, slug
@@ -139,7 +140,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
             anchor=slug("system", first.id),
             steps=steps(ctx, one.events),
             users=users(ctx, one),
-            todo=_restart(ctx, first, one, ""),
+            todo=_restart(ctx, (first,), one, ""),
             open=_open(ctx, one, ""),
             outcome=worst_of(one),
             hit=hit_by(one),
@@ -150,7 +151,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
         steps=steps(ctx, _alone(one.events), first.id),
         grid=_carried(ctx, [t.id for t in some]),
         users=_together(ctx, first, one),
-        todo=_restart(ctx, first, one, first.id),
+        todo=_restart(ctx, some, one, first.id),
         open=_open(ctx, one, first.id),
         outcome=worst_of(*(_hung(ctx, t) for t in some)),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
@@ -187,11 +188,31 @@ def _together(ctx: Context, thing: Thing, found: Timeline) -> Md:
     return say("Its services, and what needs them, are away for {}.", away)
 
 
-def _restart(ctx: Context, thing: Thing, found: Timeline, it: str) -> Md:
+def _restart(ctx: Context, some: Sequence[Thing], found: Timeline, it: str) -> Md:
+    """What to do about one of some machines that hangs; those whose state other instances hold are not put back.
+
+    Source: Microsoft, USN rollback: a domain controller that an image has set back is not heard by the others.
+    """
+    thing = some[0]
     name = Md("it") if it else ctx.name(thing.kind, thing.id)
     if any(e.what == "starts" and e.subject == thing.id for e in found.events):
         return Md("Find out why it hung.")
-    return say("Restart {}; restore it from a backup if it does not start.", name)
+    held = [Name("", t.id) for t in some if _held_elsewhere(ctx, t.id)]
+    if not held:
+        return say("Restart {}; restore it from a backup if it does not start.", name)
+    anew = "the other instances hold the same, and an older image would disagree with them."
+    if len(held) == len(some):
+        return say("Restart {}; set it up anew if it does not start: " + anew, name)
+    words = "Restart {}; restore it from a backup if it does not start. Set {} up anew instead: " + anew
+    return say(words, name, named(ctx, held, "", "or"))
+
+
+def _held_elsewhere(ctx: Context, machine: str) -> bool:
+    """Whether all that a machine carries are instances that replicate by themselves, with others left."""
+    keys = ctx.machine(machine).services
+    products = [product_of(ctx.spec.services[k]) for k in keys]
+    several = all(len(ctx.service(k).active) > 1 for k in keys)
+    return bool(keys) and several and all(p is not None and p.own_replication is True for p in products)
 
 
 def _carried(ctx: Context, ids: Sequence[str]) -> Grid:

@@ -179,3 +179,15 @@ def test_hosts_that_are_all_isolated_start_nothing_elsewhere() -> None:
     made["networks"]["lan"]["roles"] = ["client", "management"]
     ctx = context(made)
     assert "k starts nothing elsewhere meanwhile" in unmarked(at_risk(ctx, [ctx.by_id["lan"]]))
+
+
+@pytest.mark.parametrize(
+    ("product", "said"), [("ad-ds", "set it up anew"), ("web", "restore it from a backup")]
+)
+def test_no_image_of_a_domain_controller_is_put_back_while_others_hold_the_same(
+    product: str, said: str
+) -> None:
+    hosts = estates.host_cluster()
+    two = {"dc-1": {"on": "hv-1", "files": "san/csv"}, "dc-2": {"on": "hv-2", "files": "san/csv"}}
+    made = {**hosts, "vms": two, "services": {"d": {"product": product, "runs_on": ["dc-1", "dc-2"]}}}
+    assert said in " ".join(unmarked(case.todo) for case in software.system_hangs(context(made)).cases)
