@@ -460,7 +460,9 @@ def test_a_mirror_that_is_not_reached_is_told_to_hold_the_data() -> None:
 
 def test_a_mirror_is_no_backup_of_a_volume() -> None:
     todo = plain(case(context(vsan()), "here/vol is lost").todo)
-    assert todo.startswith("Bring here/vol back, or restore from a backup; there mirrors what happened to it.")
+    assert todo.startswith(
+        "Bring here/vol back, or restore from a backup; there mirrors what happened to it."
+    )
 
 
 def test_where_sides_need_no_votes_none_is_said_to_have_stopped() -> None:
