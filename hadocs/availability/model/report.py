@@ -159,7 +159,8 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "components": [
             {
                 "component": p.component, "label": p.label, "failure_mode": p.mode, "things": list(p.things),
-                "single": p.single, "static": _raw(p.static), "failover": _raw(p.failover),
+                "single": p.single, "until_forced": p.until_forced,
+                "static": _raw(p.static), "failover": _raw(p.failover),
                 "pauses_per_year": _raw(p.pauses), "rests_on": list(p.inputs), "derivation": _derived(a, p),
             }
             for p in a.parts

@@ -15,8 +15,10 @@ from hadocs.availability.model.catalogue import figures
 from hadocs.availability.model.components import person
 from hadocs.availability.model.composed import Composed
 from hadocs.availability.model.core import Model
+from hadocs.availability.model.explained import explain
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.modules import modules, pairs
+from hadocs.availability.model.report import as_data
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 from hadocs.spec.load import load_text
@@ -179,6 +181,18 @@ def test_pairs_that_stop_it_until_somebody_comes_are_pairs() -> None:
     ]
     # A person is there sooner than either is mended, on average.
     assert 0 < lost["host:h1", "witness:hc/witness"] < 0.5 * 525600 * down[0] * down[1] * 3
+
+
+def test_what_a_person_ends_is_explained_as_that() -> None:
+    spec = hosts(3, "2016", "file-share")
+    found = assess(spec, *study(spec), compare=False)
+    text = explain(found, "common host:h1, h2")
+    assert "alone, until it is mended or the quorum is forced" in text
+    assert "all of it counts" not in text
+    parts = {p["component"]: p for p in as_data(found)["services"]["s"]["components"]}
+    assert parts["common host:h1, h2"]["until_forced"]
+    assert parts["common host:h1, h2"]["derivation"] is None
+    assert not parts["array:san"]["until_forced"]
 
 
 def test_cut_sets_with_an_event_are_those_without_it_and_the_event() -> None:
