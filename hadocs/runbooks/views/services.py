@@ -35,6 +35,11 @@ class ServiceLook(View):
         return self._entry.product or ""
 
     @property
+    def postgresql(self) -> bool:
+        """Whether it is PostgreSQL with copies, whose old primary does not simply follow a new one."""
+        return bool(self._entry.copies) and self.product.lower().startswith(("postgres", "pg/"))
+
+    @property
     def release(self) -> str:
         """The release within the product's name, such as ``2019``; empty where there is none."""
         found = re.search(r"/(\d{4}(?:-sp\d)?)", self.product)

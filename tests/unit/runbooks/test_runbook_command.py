@@ -70,3 +70,11 @@ def test_a_procedure_that_is_for_nothing_here_is_told_as_that(capsys: pytest.Cap
     code, _, err = said(capsys, "specs/article-guest.yaml", "--procedure", "host-maintenance")
     assert code == 2
     assert "for nothing in this spec" in err
+
+
+@pytest.mark.parametrize(("node", "told"), [("db-1", True), ("db-2", False)])
+def test_only_an_old_primary_of_postgresql_is_put_back_first(
+    capsys: pytest.CaptureFixture[str], node: str, told: bool
+) -> None:
+    _, out, _ = said(capsys, "specs/proxmox-three-nodes.yaml", "--procedure", f"host-failure-{node}")
+    assert ("its file `PGSQL.lock` is removed" in out) is told
