@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from hadocs.behaviour.attempts import first_helps
 from hadocs.behaviour.build import Lost
+from hadocs.behaviour.counted import clusters, stopped
 from hadocs.behaviour.draft import Draft, in_order
 from hadocs.behaviour.homecoming import brought_back
 from hadocs.behaviour.model import (
-    ClusterOutcome,
     Event,
     ServiceOutcome,
     Span,
@@ -19,7 +19,6 @@ from hadocs.behaviour.model import (
     StepKind,
     Term,
     Timeline,
-    Verdict,
 )
 from hadocs.behaviour.overtaken import overtaken
 from hadocs.behaviour.planned import Planned, Returned, stands_still
@@ -32,16 +31,13 @@ from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, replica_instead, until
 from hadocs.behaviour.waits import after_work, behind, in_step
-from hadocs.behaviour.wording import NOBODY, WAITS_FOR
-from hadocs.topology import quorum
+from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run, decides, examine
 from hadocs.topology.fates import spared
-from hadocs.topology.judgement import sees_witness
-from hadocs.topology.judgement import steps as steps_of
-from hadocs.topology.model import ClusterView, Loss, Thing, Topology
+from hadocs.topology.model import Loss, Thing, Topology
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -92,7 +88,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         drafts = [_draft(topology, run, step, before, home) for run in runs]
         mine: Sequence[Event] = drafts[0].events
         if earlier is not None and step.kind in ("lost", "cut"):
-            ended = [c for c, view in topology.clusters.items() if _stopped(runs[0].state, view)]
+            ended = [c for c, view in topology.clusters.items() if stopped(runs[0].state, view)]
             passed = overtaken(events, step.at, earlier, runs[0].state, ended)
             events, mine = passed.events, passed.still(mine, step.at)
             services = passed.services(services, step.at)
@@ -123,7 +119,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         steps=tuple(steps),
         events=in_order(events),
         services=MappingProxyType(services),
-        clusters=MappingProxyType(_clusters(away[0], topology, away[1])),
+        clusters=MappingProxyType(clusters(away[0], topology, away[1])),
         waits=(
             *(in_step(estate.world, key) for key in drafts[0].behind),
             *behind(estate, runs[0]),
@@ -328,57 +324,6 @@ def _as_long_as_needs(draft: Draft, found: dict[str, ServiceOutcome]) -> None:
                     changed = True
         if not changed:
             return
-
-
-def _clusters(estate: Estate, topology: Topology, runs: Sequence[Run]) -> dict[str, ClusterOutcome]:
-    found: dict[str, ClusterOutcome] = {}
-    state = runs[0].state
-    for key, view in topology.clusters.items():
-        result = _votes(estate, state, view)
-        lost = {_stopped(run.state, view) for run in runs}
-        verdict: Verdict = "lost" if lost == {True} else "uncertain" if len(lost) > 1 else "kept"
-        if not view.votes.total:
-            verdict = "not-counted"
-        # Of two halves the one that goes on has the votes that the count of the worse one lacks.
-        have = result.needed if verdict == "kept" and result.verdict == "even" else result.have
-        if verdict == "lost" and all(m in state.machines for m in view.members):
-            # Nothing is counted where nobody is there who would.
-            found[key] = ClusterOutcome("lost", 0, result.needed, NOBODY)
-            continue
-        found[key] = ClusterOutcome(verdict, have, result.needed, result.why)
-    return found
-
-
-def _stopped(state: State, view: ClusterView) -> bool:
-    """Whether a cluster runs no more: for want of votes, or because none of its members does."""
-    if view.id in state.no_quorum or view.id in state.frozen:
-        return True
-    return all(m in state.machines for m in view.members)
-
-
-def _votes(estate: Estate, state: State, view: ClusterView) -> quorum.Outcome:
-    """The count of the members that are left; of several sides that of the one with the most votes."""
-    rules = estate.rules[view.id]
-    members, gone = frozenset(view.members), frozenset(m for m in view.members if m in state.machines)
-    sides = state.parted.get(view.id, (members,))
-    if view.id in state.cut:
-        sides = (members - state.cut[view.id],)
-    counts = [
-        quorum.outcome(
-            rules,
-            steps_of(
-                estate,
-                view.id,
-                quorum.Step(
-                    gone | (members - side),
-                    view.id in state.witnesses or not sees_witness(state, view.id, side),
-                    state.estate.orderly,
-                ),
-            ),
-        )
-        for side in sides
-    ]
-    return max(counts, key=lambda count: count.have - count.needed)
 
 
 def _stayed(draft: Draft) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hadocs.spec.protocols import OVER_IP
-from hadocs.topology.apart import Apart
+from hadocs.topology.apart import Apart, strict_hosts
 from hadocs.topology.carrying import Carrying
 from hadocs.topology.domains import Domains
 from hadocs.topology.mirrored import Mirrors
@@ -344,16 +344,7 @@ class World:
     @cached_property
     def strict_hosts(self) -> Mapping[str, tuple[str, ...]]:
         """Machine id to the hosts that strict node affinity leaves it; machines without any are absent."""
-        found: dict[str, tuple[str, ...]] = {}
-        for cluster in self.spec.clusters.values():
-            for rule in cluster.node_affinity:
-                hosts = set(rule.hosts)
-                for machine in rule.members if rule.strict else ():
-                    before = found.get(machine, rule.hosts)
-                    found[machine] = (
-                        before if before is rule.hosts else tuple(h for h in before if h in hosts)
-                    )
-        return found
+        return strict_hosts(self.spec)
 
     def carriers(self, service: Service) -> tuple[str, ...]:
         """The machines that can carry a service: nodes of its cluster, or the machines it names."""

@@ -1,4 +1,4 @@
-"""The inventory: machines, storage, networks and clusters as rows, and what each loss takes with it."""
+"""The inventory: machines, storage and networks as rows, and what each loss takes with it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md, names, or_dash
-from hadocs.pages.narrative.fenced import fenced
 from hadocs.pages.narrative.findings import chips
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.surroundings import fed_by, lean
 from hadocs.pages.narrative.words import each, say
 from hadocs.spec import units
-from hadocs.spec.model import Access, Host, Remote, Vm
+from hadocs.spec.model import Access, Host, Vm
 from hadocs.spec.protocols import NAMES
 from hadocs.topology.domains import word
-from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Machine, Thing
-from hadocs.topology.votes import describe
 
-_VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
 _DASH = Md("–")
 
 
@@ -304,105 +300,6 @@ def places(ctx: Context) -> Grid | None:
         rows.append(Row(cells if standing else (*cells[:2], *cells[3:])))
     heads = ("Place", "Kind", *(("Stands in",) if standing else ()), "Machines", "Storage")
     return Grid(heads, tuple(rows)) if rows else None
-
-
-def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md, ...]], ...]:
-    """Each cluster: id, anchor, what it is, its votes in words, its votes, what they survive, its other settings."""
-    found = []
-    for key, view in ctx.topology.clusters.items():
-        platform = view.platform.title if view.platform else "software not stated"
-        head = say("{} cluster on {}.", view.kind.capitalize(), platform)
-        if view.platform and not view.platform.known:
-            head = say("{} The catalogue does not know this version, so its defaults are unknown.", head)
-        head = each([chips(ctx.noted_at.get(key, ())), head])
-        rules, votes = ctx.rules[key], view.votes
-        rows = [
-            Row((code(m), md(votes.nodes.get(m, 1) if votes.model != "vsphere-ha" else "none")))
-            for m in view.members
-        ]
-        if votes.witness and votes.witness != "none":
-            anchor = f'<span id="{ctx.anchor(Thing("witness", f"{key}/witness"))}"></span>'
-            on = (
-                say(" on {}", code(votes.witness_on))
-                if votes.witness_on
-                else (say(" at {}", code(votes.witness_site)) if votes.witness_site else "")
-            )
-            rows.append(
-                Row(
-                    (
-                        say(
-                            "{}{}{}",
-                            Md(anchor),
-                            votes.witness + (" witness" if votes.witness != "qdevice" else ""),
-                            on,
-                        ),
-                        md(rules.witness_votes),
-                    )
-                )
-            )
-        outcomes = Grid(
-            ("One member is lost", "One, then another", "Two at once"),
-            (
-                Row(
-                    tuple(
-                        Md(_VERDICTS[v]) for v in (votes.one_loss, votes.one_then_another, votes.two_at_once)
-                    )
-                ),
-            ),
-        )
-        found.append(
-            (
-                key,
-                ctx.anchor_of_cluster(key),
-                head,
-                md(describe(rules)),
-                Grid(("Member or witness", "Votes"), tuple(rows)),
-                outcomes,
-                _settings(ctx, key),
-            )
-        )
-    return tuple(found)
-
-
-def _settings(ctx: Context, cluster: str) -> tuple[Md, ...]:
-    entry = ctx.spec.clusters[cluster]
-    found: list[Md] = []
-    for rule in entry.anti_affinity:
-        how = "rather one stays down than that they share a host" if rule.hard else "as far as possible"
-        found.append(say("Kept apart: {} ({}).", rule.members, how))
-    beat = entry.heartbeat
-    if beat and (beat.delay or beat.threshold):
-        found.append(
-            say(
-                "Heartbeat: {} apart, {} may be missed.",
-                units.format_duration(beat.delay) if beat.delay else "default",
-                beat.threshold if beat.threshold else "the default number",
-            )
-        )
-    nets = heartbeat_networks(ctx.world, cluster)
-    found.append(
-        say("Heartbeat runs over {}.", nets)
-        if nets
-        else Md("The spec does not tell over which networks the heartbeat runs.")
-    )
-    found += [_remote(name, remote) for name, remote in entry.remotes.items()]
-    if entry.fencing:
-        found.append(fenced(entry.fencing) if entry.fencing.enabled else Md("Fencing is off."))
-    return tuple(found)
-
-
-def _remote(name: str, remote: Remote) -> Md:
-    """A remote or guest node, and how its connection is checked."""
-    said = (
-        f"checked every {units.format_duration(remote.monitor)}" if remote.monitor is not None else "",
-        f"failed after {units.format_duration(remote.timeout)}" if remote.timeout is not None else "",
-        f"connected anew after {units.format_duration(remote.reconnect)}"
-        if remote.reconnect is not None
-        else "",
-    )
-    how = "; ".join(s for s in said if s)
-    words = "Without a vote: {}, whose connection is {}." if how else "Without a vote: {}."
-    return say(words, code(name), how) if how else say(words, code(name))
 
 
 def losses(ctx: Context) -> Grid:

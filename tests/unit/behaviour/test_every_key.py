@@ -129,6 +129,11 @@ NEED_NOT: dict[Key, str] = {
     **{("Spec", k): "what it is called and where it comes from" for k in ("name", "title", "summary", "source")},
     ("Spec", "uses"): "read by the loader",
     **{("Spec", t): "a table, of which the entries are walked" for t in TABLES},
+    ("Spec", "observed"): "what was read, and what was not: tests/unit/pages and tests/unit/drift",
+    **{
+        ("Observed", k): "what was read, and what was not: tests/unit/pages and tests/unit/drift"
+        for k in ("date", "source", "not_read", "not_observed", "not_modelled")
+    },
     ("Spec", "owner"): "whom to call",
     **{("Owner", k): "whom to call" for k in ("team", "contact", "escalation")},
     **{(m, "title"): "its name for people" for m in MODELS_WITH_TITLES},
