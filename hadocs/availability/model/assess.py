@@ -13,7 +13,7 @@ from hadocs.availability.bdd import Budget
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.composed import Composed
+from hadocs.availability.model.composed import FEW, Composed
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.later import Later, LaterEach, LaterRow
@@ -303,7 +303,8 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
             found.append(More(addition.kind, addition.what, None))
             continue
         if present is None:
-            present = whole if base is model else Composed(base.core(core.service))
+            there = base.core(core.service)
+            present = whole if base is model else Composed(there, base.sample(min(FEW, whole.count)))
         larger = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(
             core.service, core
         )

@@ -65,8 +65,14 @@ class Composed:
     def beside(self, other: Core) -> tuple[Composed, Composed]:
         """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
         count = min(FEW, self.count, draws(len(other.diagram)))
-        mine = self if count == self.count else Composed(self.core, self.core.model.sample(count))
-        return mine, Composed(other, other.model.sample(count))
+        if count not in self._beside:
+            self._beside[count] = Composed(self.core, self.core.model.sample(count))
+        return self._beside[count], Composed(other, other.model.sample(count))
+
+    @cached_property
+    def _beside(self) -> dict[int, Composed]:
+        """The same in fewer draws, by their number."""
+        return {self.count: self}
 
     def mean(self, value: Number) -> float:
         """The mean of minutes a year over the draws."""
