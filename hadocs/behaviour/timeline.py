@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from hadocs.behaviour.already import already
 from hadocs.behaviour.attempts import first_helps
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.counted import clusters, stopped
@@ -55,7 +56,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     services: dict[str, ServiceOutcome] = {}
     gone: tuple[Thing, ...] = ()
     parts: dict[str, tuple[frozenset[str], ...]] = {}
-    before: frozenset[str] = frozenset()
+    at_first = estate.world.kept(already)
+    before = at_first.machines
     assumes: dict[str, None] = {}
     runs: tuple[Run, ...] = ()
     away = (estate, runs)
@@ -104,7 +106,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             services = _together(services, _services(drafts[0], loss, drafts))
         if step.kind != "back":  # votes are told as they are while things are away
             away = (estate, runs)
-        before = frozenset(runs[0].state.machines) | _stayed(drafts[0])
+        before = frozenset(runs[0].state.machines) | at_first.machines | _stayed(drafts[0])
         before |= {f"{t.kind}:{t.id}" for t in (*gone, *earlier.along)}
         assumes.update(dict.fromkeys(loss.assumes))
         if step.kind in ("lost", "cut"):
@@ -115,7 +117,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             taken = [m for m in asked.world.kinds if m in drafts[0].stopped]
             assumes.update(dict.fromkeys(without_maintenance(asked.world, topology, taken)))
             assumes.update(dict.fromkeys(disks_copied(asked.world, topology, _stayed(drafts[0]))))
-    return Timeline(
+    found = Timeline(
         steps=tuple(steps),
         events=in_order(events),
         services=MappingProxyType(services),
@@ -132,6 +134,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
         ),
     )
+    return at_first.told(found)
 
 
 def _moved_back(estate: Estate, topology: Topology) -> tuple[str, ...]:
