@@ -139,7 +139,7 @@ def test_a_witness_in_one_of_the_sites_decides_alone() -> None:
 def test_without_a_stated_witness_no_outcome_is_certain() -> None:
     found = happens(split=("ha",), **stretched(None, None))
     assert states(found) == ("uncertain", "uncertain")
-    assert "storage.vs.preferred, storage.vs.witness" in found.services["s"].question
+    assert "storage.vs.preferred and storage.vs.witness" in found.services["s"].question
 
 
 def test_without_a_stated_preference_either_side_may_have_to_start_its_machines_elsewhere() -> None:
