@@ -17,7 +17,7 @@ from support.golden import NAMES
 # whole run has not got; `--hypothesis-profile=shrink` with the test's name does that.
 settings.register_profile(
     "project",
-    max_examples=30,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

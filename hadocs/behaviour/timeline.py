@@ -29,6 +29,7 @@ from hadocs.behaviour.shutdown import disks_copied, without_maintenance
 from hadocs.behaviour.software import Failed, Hung
 from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
+from hadocs.behaviour.storage.pairs import taken_for_replicas
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, replica_instead, until
 from hadocs.behaviour.waits import after_work, behind, in_step
@@ -117,19 +118,21 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             taken = [m for m in asked.world.kinds if m in drafts[0].stopped]
             assumes.update(dict.fromkeys(without_maintenance(asked.world, topology, taken)))
             assumes.update(dict.fromkeys(disks_copied(asked.world, topology, _stayed(drafts[0]))))
+    waits = (
+        *(in_step(estate.world, key) for key in drafts[0].behind),
+        *behind(estate, runs[0]),
+        *drafts[0].waits,
+        *(recounts(runs[0].state, topology) if steps[-1].kind in ("lost", "cut") else ()),
+        *after_work(drafts[0], steps[-1].kind),
+    )
+    told_of = [e.subject for e in events if e.what == "is-promoted"] + [w.subject for w in waits]
     found = Timeline(
         steps=tuple(steps),
         events=in_order(events),
         services=MappingProxyType(services),
         clusters=MappingProxyType(clusters(away[0], topology, away[1])),
-        waits=(
-            *(in_step(estate.world, key) for key in drafts[0].behind),
-            *behind(estate, runs[0]),
-            *drafts[0].waits,
-            *(recounts(runs[0].state, topology) if steps[-1].kind in ("lost", "cut") else ()),
-            *after_work(drafts[0], steps[-1].kind),
-        ),
-        assumes=tuple(assumes),
+        waits=waits,
+        assumes=(*assumes, *taken_for_replicas(estate.world, told_of)),
         undecided=tuple(
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
         ),

@@ -45,7 +45,7 @@ VOTES_ASIDE = 1e-3
 """By so much of a service's minutes one more host may cost where no votes do: pairs that failed at once, and stopped
 two services in one pause, fail one after the other."""
 some = settings(
-    max_examples=20,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -176,12 +176,12 @@ def test_one_more_of_any_estate_never_costs_minutes_unless_votes_say_why(estate:
     assert not worse(read(estate))
 
 
-def test_a_third_host_of_a_majority_of_votes_says_that_it_outlives_no_more() -> None:
+def test_a_third_host_of_a_majority_of_votes_outlives_no_more_at_once_and_costs_nothing() -> None:
     spec = load(next(p for p in SPECS if p.stem == "article-host")).spec
     found = {m.kind: m for m in assess(spec, *study(spec))["file-service"].more}
     assert found["host"].saves is not None
-    assert found["host"].saves < 0
-    assert "with three hosts hvc-a outlives the loss of one at once, as with two" in found["host"].why
+    # Of losses one after another it outlives more, for votes are counted anew between them.
+    assert found["host"].saves > 0
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:

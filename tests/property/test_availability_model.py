@@ -35,7 +35,7 @@ SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: an estate takes long to make smaller, and its text says enough."""
 some = settings(
-    max_examples=28,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=PHASES,

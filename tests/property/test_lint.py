@@ -155,7 +155,8 @@ def without_what_hangs_on_nothing(data: dict[str, Any]) -> dict[str, Any]:
                 node: Any = data
                 for step in way:
                     node = node[step]
-                del node[key]
+                if not isinstance(node, dict) or key in node:  # two problems may be of one key
+                    del node[key]
     return data
 
 

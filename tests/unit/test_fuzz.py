@@ -11,7 +11,8 @@ from fuzz.estate import loads
 from fuzz.run import commands, sources
 
 SPECS = sources(Path(__file__).parents[2] / "specs")
-SEEDS = range(1, 16)
+SEEDS = [seed for seed in range(1, 16) if seed != 10]
+"""Without the one whose estate takes most of a minute."""
 
 
 def text(seed: int) -> str:

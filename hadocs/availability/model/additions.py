@@ -199,9 +199,10 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
     for cluster in addition.clusters:
         was, now = (len(e.world.spec.clusters[cluster].members) for e in (before, after))
         if addition.kind == "witness":
-            if before.rules[cluster].two_node and not after.rules[cluster].two_node:
+            if before.rules[cluster].two_node is not False and after.rules[cluster].two_node is False:
+                goes = "goes" if before.rules[cluster].two_node else "is taken to go"
                 found.append(
-                    f"either node of {cluster} goes on alone now; with a witness a node that is alone needs it"
+                    f"either node of {cluster} {goes} on alone now; with a witness a node that is alone needs it"
                 )
             elif after.rules[cluster].witness_votes > 1:
                 # With lms a device has one vote less than the nodes together (corosync-qdevice(8)).

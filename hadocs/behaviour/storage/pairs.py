@@ -5,9 +5,12 @@ Source: Microsoft, "Stretch cluster replication using shared storage": the desti
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.storage import Act, Case, not_known
 from hadocs.topology.stored import StorageKind, kind_of
+from hadocs.topology.world import World
 
 KINDS: tuple[StorageKind, ...] = ("replica", "metro")
 
@@ -35,3 +38,18 @@ def reacts(case: Case) -> tuple[Act, ...]:
         Act("is-promoted", case.other, terms, "the replica becomes the source", case.said("mirror"), "cluster",
             by=case.by, after="loss"),
     )  # fmt: skip
+
+
+def taken_for_replicas(world: World, told: Iterable[str]) -> tuple[str, ...]:
+    """What is taken for granted where a timeline tells of arrays as of Storage Replica: the spec names no software."""
+    some = {*told}
+    pairs = {
+        tuple(sorted((key, mirror), key=[*world.spec.storage].index)): None
+        for key in world.spec.storage
+        if key in some and (mirror := world.mirror_of(key)) is not None and kind_of(world, key) == "replica"
+    }
+    return tuple(
+        f"Storage Replica keeps {one} and {other} in step (no machine reaches both; arrays that mirror each other "
+        "have commands of their own)"
+        for one, other in pairs
+    )

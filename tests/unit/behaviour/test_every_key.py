@@ -69,7 +69,10 @@ WHERE: dict[Key, str] = {
     ("Operations", "config_backup"): "s2d-2022-order-resync-rpo",
     ("Quorum", "auto_tie_breaker_node"): "gfs2-clone",
     **{("Quorum", k): "products" for k in ("disk_only", "dynamic")},
-    **{("Service", k): "products" for k in ("clients", "commit", "failsafe", "needed", "preference")},
+    **{
+        ("Service", k): "products"
+        for k in ("clients", "commit", "failsafe", "needed", "per_member", "preference")
+    },
     ("Service", "mount_dial"): "s2d-2022-order-resync-rpo",
     **{("Service", k): "linux" for k in ("instances", "starts_after", "together_with")},
     ("Service", "promotable"): "gfs2-clone",
