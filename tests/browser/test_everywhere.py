@@ -9,6 +9,17 @@ from typing import Any
 import pytest
 
 SPECS = ("article-hybrid", "north-texas")
+COLOURED = (
+    "index.html",
+    "clusters/",
+    "rules/",
+    "glossary",
+    "guide/",
+    "decisions/",
+    "platforms/index",
+    "language/serv",
+)
+"""Where pages that have all colours begin: code, tables, chips, figures, admonitions, tabs, terms."""
 KINDS = ("index.html", "failover.html", "trade-offs.html", "inventory.html")
 
 
@@ -62,10 +73,11 @@ def test_no_page_has_a_serious_accessibility_violation(
     page = open_page("index.html", color_scheme=scheme, search=False, still=True)
     # Without a preload, axe does not read all style sheets anew: rules that need it are about sound and films.
     options = {"resultTypes": ["violations"], "preload": False}
-    if scheme == "dark":
-        options["runOnly"] = ["color-contrast"]
     wrong, looked = [], 0
     pages = made_of_all(site)
+    if scheme == "dark":
+        options["runOnly"] = ["color-contrast"]
+        pages = [p for p in pages if p.startswith(COLOURED)]
     for path in pages:
         page.goto(f"{page.url.rsplit('/some/where/', 1)[0]}/some/where/{path}")
         assert (

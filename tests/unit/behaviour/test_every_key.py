@@ -84,7 +84,7 @@ WHERE: dict[Key, str] = {
     ("Storage", "on_no_quorum"): "linux",
     **{("Fencing", k): "clusters-from-scratch" for k in ("methods", "priority_delay")},
     ("Access", "paths"): "gfs2-clone",
-    **{("Service", k): "linux" for k in ("container", "per_member", "possible_owners")},
+    **{("Service", k): "linux" for k in ("container", "possible_owners")},
     ("Cluster", "remotes"): "linux",
     **{("Remote", k): "linux" for k in ("monitor", "reconnect", "timeout")},
     **{

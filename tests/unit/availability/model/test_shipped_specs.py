@@ -74,7 +74,7 @@ def changed(figures: Figures, key: str, times: float) -> Figures:
         ("article-mixed", "work.host.every", 0.3),
         ("article-mixed", "switch.mtbf", 1e9),
         ("microsoft-two-site-automatic", "site.mtbf", 1e9),
-        ("north-texas", "work.guest.lasts", 0.5),
+        pytest.param("north-texas", "work.guest.lasts", 0.5, marks=pytest.mark.thorough),
     ],
 )
 def test_a_model_with_a_wrong_time_or_without_a_component_is_told(name: str, key: str, times: float) -> None:
