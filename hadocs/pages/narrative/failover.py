@@ -17,10 +17,10 @@ from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.next_loss import at_risk, risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.struck import instances_gone
-from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.to_do import todo
-from hadocs.pages.narrative.told import services, steps, unnamed
+from hadocs.pages.narrative.told import services, steps
 from hadocs.pages.narrative.words import each, say, verb
 from hadocs.tell.words import TERMS, lasting
 from hadocs.topology.ends import ends
@@ -147,7 +147,7 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
         steps=(_quiet(ctx, thing),) if harmless else own_steps,
         users=NOTHING if harmless else users(ctx, found, own),
         todo=todo(ctx, thing, found, it=it),
-        open=_open(ctx, found, own),
+        open=rests_on(ctx, found.assumes, own),
         outcome=worst_of(found),
         hit=hit_by(found),
     )
@@ -189,14 +189,6 @@ def titles(ctx: Context, group: Sequence[Thing]) -> Md:
         same = plain == "".join(c for c in thing.id.casefold() if c.isalnum())
         return code(thing.id) if same else say("{} ({})", title, code(thing.id))
     return names([t.id for t in group], joiner="or", limit=6)
-
-
-def _open(ctx: Context, found: Timeline, it: str) -> Md:
-    """What the outcome rests on that the spec does not say."""
-    if not found.assumes:
-        return NOTHING
-    said = Md("; ").join(titled(ctx, unnamed(a, it).rstrip(".")) for a in found.assumes)
-    return say("This assumes that {}.", said)
 
 
 def _quiet(ctx: Context, thing: Thing) -> Md:

@@ -19,6 +19,7 @@ from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.next_loss import unfenced
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import FATES, hit_by, worst_of
+from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.to_do import in_step
@@ -58,7 +59,11 @@ def _alike(ctx: Context, things: Sequence[Thing]) -> list[list[Thing]]:
     found: dict[object, list[Thing]] = {}
     for thing in things:
         one = _hung(ctx, thing)
-        key = (steps(ctx, one.events, thing.id), users(ctx, one, thing.id), _open(ctx, one, thing.id))
+        key = (
+            steps(ctx, one.events, thing.id),
+            users(ctx, one, thing.id),
+            rests_on(ctx, one.assumes, thing.id),
+        )
         found.setdefault(key, []).append(thing)
     return list(found.values())
 
@@ -80,7 +85,7 @@ def _member_case(ctx: Context, some: Sequence[Thing]) -> Case:
         users=users(ctx, one, own),
         risk=NOTHING if back else each([unfenced(ctx, one), _left(ctx, some)]),
         todo=each([*confirmations(ctx, one, own), say(words, *([] if back else [name, clustered(ctx, upper)])), *then]),
-        open=_open(ctx, one, own),
+        open=rests_on(ctx, one.assumes, own),
         outcome=worst_of(one),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )  # fmt: skip
@@ -141,7 +146,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
             steps=steps(ctx, one.events),
             users=users(ctx, one),
             todo=_restart(ctx, (first,), one, ""),
-            open=_open(ctx, one, ""),
+            open=rests_on(ctx, one.assumes, ""),
             outcome=worst_of(one),
             hit=hit_by(one),
         )
@@ -152,7 +157,7 @@ def _plain_case(ctx: Context, some: Sequence[Thing]) -> Case:
         grid=_carried(ctx, [t.id for t in some]),
         users=_together(ctx, first, one),
         todo=_restart(ctx, some, one, first.id),
-        open=_open(ctx, one, first.id),
+        open=rests_on(ctx, one.assumes, first.id),
         outcome=worst_of(*(_hung(ctx, t) for t in some)),
         hit=hit_by(*(_hung(ctx, t) for t in some)),
     )
@@ -221,13 +226,6 @@ def _carried(ctx: Context, ids: Sequence[str]) -> Grid:
         by.setdefault(ctx.machine(key).services, []).append(key)
     rows = tuple(Row((names(machines), names(some))) for some, machines in by.items())
     return Grid(("Machine", "Service"), rows)
-
-
-def _open(ctx: Context, found: Timeline, it: str) -> Md:
-    if not found.assumes:
-        return NOTHING
-    said = Md("; ").join(titled(ctx, unnamed(a, it).rstrip(".")) for a in found.assumes)
-    return say("This assumes that {}.", said)
 
 
 def program_fails(ctx: Context) -> Chapter:

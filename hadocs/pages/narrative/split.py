@@ -14,6 +14,7 @@ from hadocs.pages.narrative.confirmed import confirmations
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
+from hadocs.pages.narrative.rests_on import rests_on
 from hadocs.pages.narrative.titled import cluster as clustered
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.to_do import old_sides
@@ -94,7 +95,7 @@ def _case(ctx: Context, cut: Mapping[str, Sides], title: Md, anchor: str) -> Cas
         steps=(*(a for a in about if a), *told),
         users=users(ctx, found),
         todo=_todo(ctx, cut, found),
-        open=say("This assumes that {}.", "; ".join(a.rstrip(".") for a in open_)) if open_ else NOTHING,
+        open=rests_on(ctx, open_),
         outcome=worst_of(found),
         hit=hit_by(found),
     )

@@ -1,0 +1,17 @@
+"""What an outcome rests on that the spec does not say, as a sentence with the titles of things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hadocs.pages.context import Context
+from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.told import unnamed
+from hadocs.pages.narrative.words import say
+
+
+def rests_on(ctx: Context, assumes: Iterable[str], it: str = "") -> Md:
+    """All of it in one sentence, empty where there is nothing; ``it`` is what the page calls "it"."""
+    said = [titled(ctx, unnamed(a, it).rstrip(".")) for a in assumes]
+    return say("This assumes that {}.", Md("; ").join(said)) if said else NOTHING
