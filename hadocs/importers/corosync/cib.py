@@ -6,7 +6,7 @@ a promotable clone of Pacemaker 1; ``stonith-*`` options are ``fencing-*`` from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -251,6 +251,19 @@ def _number(text: str | None) -> int:
         return int(text or 0)
     except ValueError:
         return 0
+
+
+def running_on(cib: Cib, r: Resource, nodes: Container[str]) -> tuple[str, str]:
+    """The one of some nodes that a resource runs on, or is promoted on, and how that is known; else empty."""
+    for p in reversed(list(r.primitives())):
+        there = [(n, up) for n, up in cib.running.get(p.id, ()) if n in nodes]
+        promoted = [n for n, up in there if up]
+        if r.kind == "promotable":
+            if len(promoted) == 1:
+                return promoted[0], f"{p.id} was promoted there"
+        elif len(there) == 1:
+            return there[0][0], f"{p.id} ran there"
+    return "", ""
 
 
 def looks_like(source: Source) -> bool:

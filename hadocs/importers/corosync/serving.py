@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadocs.importers.corosync import agents
-from hadocs.importers.corosync.cib import Cib, Resource
+from hadocs.importers.corosync.cib import Cib, Resource, running_on
 from hadocs.importers.corosync.constrained import ALWAYS, Bound, Constrained
 from hadocs.importers.corosync.nodes import Nodes
 from hadocs.importers.corosync.times import YES, duration
@@ -153,15 +153,7 @@ class Serving:
         """The one node that a resource runs on, or is promoted on, and how that is known."""
         if r.kind == "bundle":
             return self._contained(r)
-        for p in reversed(list(r.primitives())):
-            there = [(n, up) for n, up in self.cib.running.get(p.id, ()) if n in self.nodes.ids]
-            promoted = [n for n, up in there if up]
-            if r.kind == "promotable":
-                if len(promoted) == 1:
-                    return promoted[0], f"{p.id} was promoted there"
-            elif len(there) == 1:
-                return there[0][0], f"{p.id} ran there"
-        return "", ""
+        return running_on(self.cib, r, self.nodes.ids)
 
     def _contained(self, r: Resource) -> tuple[str, str]:
         """The node of the replica that is promoted, or of the only one there is."""

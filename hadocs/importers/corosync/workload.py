@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hadocs.importers.corosync.cib import Cib, Resource
+from hadocs.importers.corosync.cib import Cib, Resource, running_on
 from hadocs.importers.corosync.constrained import ALWAYS, NEVER
 from hadocs.importers.corosync.drbd import Disk
 from hadocs.importers.corosync.nodes import Nodes
@@ -50,21 +50,8 @@ def workload(
     return found
 
 
-def _now(cib: Cib, r: Resource, nodes: tuple[str, ...]) -> tuple[str | None, str]:
-    """The one node that a resource runs on, or is promoted on, and how that is known."""
-    for p in reversed(list(r.primitives())):
-        there = [(n, up) for n, up in cib.running.get(p.id, ()) if n in nodes]
-        promoted = [n for n, up in there if up]
-        if r.kind == "promotable":
-            if len(promoted) == 1:
-                return promoted[0], f"{p.id} was promoted there"
-        elif len(there) == 1:
-            return there[0][0], f"{p.id} ran there"
-    return None, ""
-
-
 def _machine(cib: Cib, p: Resource, ids: Ids, nodes: tuple[str, ...]) -> dict[str, Any]:
-    node, seen = _now(cib, p, nodes)
+    node, seen = running_on(cib, p, nodes)
     meta, takes = cib.meta_of(p.element), cib.utilization(p.element)
     memory, cpus = whole(takes.get("hv_memory")), whole(takes.get("cpu"))
     migrates = meta.get("allow-migrate")

@@ -8,7 +8,7 @@ from typing import Any
 
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import Ids
-from hadocs.importers.vsphere.tables import Line, Tables
+from hadocs.importers.vsphere.tables import Tables
 
 
 @dataclass(slots=True)
@@ -33,7 +33,8 @@ def datastores(tables: Tables, hosts: dict[str, str]) -> Datastores:
             continue
         seen = [h for h in re.split(r"[,;]\s*", row.text("Hosts")) if h in hosts]
         key = ids.of(name)
-        entry, protocol = _entry(row, [hosts[h] for h in seen])
+        kind = row.text("Type")
+        entry, protocol = kind_of(kind, f"vDatastore Type {kind}", [hosts[h] for h in seen])
         found.named[name] = key
         found.storage[key] = {"title": name if name != key else None, **entry}
         if entry["kind"].value == "array":
@@ -49,9 +50,9 @@ def datastores(tables: Tables, hosts: dict[str, str]) -> Datastores:
     return found
 
 
-def _entry(row: Line, seen: list[str]) -> tuple[dict[str, Any], str | None]:
-    kind = row.text("Type").lower()
-    where = f"vDatastore Type {row.text('Type')}"
+def kind_of(kind: str, where: str, seen: list[str]) -> tuple[dict[str, Any], str]:
+    """What a datastore of a type is in a spec, with the hosts that see it, and its protocol where the type tells."""
+    kind = kind.lower()
     if kind.startswith("nfs"):
         return {"kind": Said("share", where), "protocols": ["nfs"]}, "nfs"
     if kind == "vsan":
@@ -60,7 +61,7 @@ def _entry(row: Line, seen: list[str]) -> tuple[dict[str, Any], str | None]:
         return {"kind": Said("array", where), "protocols": ["vvol"]}, "vvol"
     if len(seen) == 1:
         return {"kind": Said("local", f"{where}, and one host sees it"), "on": seen}, "local"
-    return {"kind": Said("array", where)}, None
+    return {"kind": Said("array", where)}, ""
 
 
 def _paths(tables: Tables) -> dict[tuple[str, str], int]:

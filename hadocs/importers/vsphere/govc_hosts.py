@@ -9,6 +9,7 @@ from typing import Any
 
 from hadocs.importers.model import Identity, Issue, Said
 from hadocs.importers.names import Ids
+from hadocs.importers.vsphere.datastores import kind_of
 from hadocs.importers.vsphere.objects import Objects, dig, flag, number, reference, references, tables, text
 
 _ROLES = {
@@ -171,7 +172,8 @@ def _datastores(objects: Objects, found: Found) -> None:
         if not seen and refs:
             continue
         key = found.store_ids[name] = ids.of(name)
-        entry, protocol = _storage(text(tree, "summary.type"), seen)
+        kind = text(tree, "summary.type")
+        entry, protocol = kind_of(kind, f"datastore of type {kind or 'unknown'}", seen)
         found.storage[key] = {"title": name, **entry} if name != key else entry
         if entry["kind"].value == "array":
             arrays.append(key)
@@ -191,19 +193,6 @@ def _datastores(objects: Objects, found: Found) -> None:
     if arrays:
         what = "which arrays these lie on: two of them may be on one"
         found.issues.append(Issue("not observed", ", ".join(arrays), what))
-
-
-def _storage(kind: str, seen: list[str]) -> tuple[dict[str, Any], str]:
-    where, kind = f"datastore of type {kind or 'unknown'}", kind.lower()
-    if kind.startswith("nfs"):
-        return {"kind": Said("share", where), "protocols": ["nfs"]}, "nfs"
-    if kind == "vsan":
-        return {"kind": Said("hyperconverged", where), "protocols": ["vsan"], "on": seen}, "vsan"
-    if kind == "vvol":
-        return {"kind": Said("array", where), "protocols": ["vvol"]}, "vvol"
-    if len(seen) == 1:
-        return {"kind": Said("local", f"{where}, and one host sees it"), "on": seen}, "local"
-    return {"kind": Said("array", where)}, ""
 
 
 def _paths(tree: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
