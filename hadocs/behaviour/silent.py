@@ -36,6 +36,8 @@ class Silent:
     """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE, vSphere)."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
+    missed: tuple[str, ...] = ()
+    """Whom the silent ones miss themselves, where nobody is left that goes on without them."""
 
     @property
     def cluster(self) -> str:
@@ -64,10 +66,12 @@ class Silent:
         Networks with the same addresses are one subnet, which may stretch over sites.
         The nearest pair counts: whoever first misses a node has it removed from the membership of all.
         """
-        beats = {m: set(self._beats(m)) for m in (*self.gone, *self.left)}
-        if not all(beats.values()) or not self.gone or not self.left:
+        others = self.left or self.missed
+        beats = {m: set(self._beats(m)) for m in (*self.gone, *others)}
+        if not all(beats.values()) or not self.gone or not others:
             return None
-        shared = any(beats[a] & beats[b] for a in self.gone for b in self.left)
+        mine = [a for a in self.gone if a not in self.missed]
+        shared = any(beats[a] & beats[b] for a in mine for b in others)
         return "same" if shared else "cross"
 
     def _beats(self, member: str) -> tuple[str, ...]:

@@ -169,7 +169,9 @@ def _together(
         elif outcome.interrupted is None:
             found[key] = past
         else:
-            found[key] = replace(outcome, interrupted=past.interrupted + outcome.interrupted)
+            parts = (past.noticed, outcome.noticed)
+            noticed = parts[0] + parts[1] if parts[0] is not None and parts[1] is not None else None
+            found[key] = replace(outcome, interrupted=past.interrupted + outcome.interrupted, noticed=noticed)
     return found
 
 

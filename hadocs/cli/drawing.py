@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,9 +103,7 @@ class Order:
             figure = figures.draw(
                 analyses, view=view, service=wanted.service, of=wanted.of, focus=wanted.focus
             )
-            how = self._how(analyses)
-            data = self.form.encoded(figure, how)
-            _tell_letters(self.form.beyond(figure, how))
+            data = self.form.encoded(figure, self._how(analyses))
             if small := self.form.warning(figure, self.how):
                 output.talk(f"warning: {small}: {_instead(view)}")
             return data
@@ -123,7 +121,6 @@ class Order:
         made: list[tuple[str, bytes]] = []
         left: list[tuple[str, str]] = []
         small: list[str] = []
-        beyond: dict[int, str] = {}
         with garbage.rarely():
             analyses = self._analyses()
             _refuse_unknown(analyses, wanted)
@@ -136,10 +133,8 @@ class Order:
                     else:
                         made.append((name, self.form.encoded(figure, how)))
                         small += [name] if self.form.warning(figure, how) else []
-                        beyond = {**dict(() if figure.bare else self.form.beyond(figure, how)), **beyond}
         if not made:
             raise UsageError("None of the specs has a service; one is needed here.")
-        _tell_letters(tuple(beyond.items()))
         if small:
             names = ", ".join(small[:6]) + (" …" if len(small) > 6 else "")
             output.talk(f"warning: text gets too small on that paper in {names}: {_instead(wanted.view)}")
@@ -155,44 +150,6 @@ class Order:
 
     def _how(self, analyses: Sequence[Analysis]) -> How:
         return replace(self.how, caption=caption(analyses)) if self.captioned else self.how
-
-
-def _tell_letters(beyond: Sequence[tuple[int, str]]) -> None:
-    """Tell of characters that no font of hadocs has, each with a text that it stands in: who paints them, or nobody."""
-    if not beyond:
-        return
-    from hadocs.figures import typeset
-
-    codes, texts = tuple(sorted(code for code, _ in beyond)), dict(beyond)
-    if not typeset.there():
-        output.talk(
-            f"warning: {typeset.some(codes)}: without the Python package typst these characters may come out as boxes "
-            f"or out of order in {_quoted(texts[code] for code in codes)}: draw .svg, or install it (pip install typst)"
-        )
-        return
-    import typst
-
-    system = typeset.of_system(typst, codes)
-    missing = tuple(code for code in codes if code not in system)
-    if missing:
-        where = f"in {_quoted(texts[code] for code in missing)}"
-        output.talk(
-            f"warning: {typeset.some(missing)}: no font here has these characters, so boxes stand in their place "
-            f"{where}: draw .svg, where fonts of whoever shows it paint them, or install a font that has them (Noto "
-            "Sans CJK, say)"
-        )
-    if system:
-        output.talk(
-            f"warning: {typeset.some(system)}: hadocs has no font with these characters, so a font of this system is "
-            f"used in {_quoted(texts[code] for code in system)}; the file may come out otherwise on another machine"
-        )
-
-
-def _quoted(texts: Iterable[str], most: int = 3) -> str:
-    """Some texts, each once."""
-    found = list(dict.fromkeys(texts))
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(f'"{one}"' for one in found[:most]) + more
 
 
 def _instead(view: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,16 +88,6 @@ def others() -> tuple[Path, ...]:
 def other(code: int) -> Path | None:
     """The font among `others` that has a character, if one does."""
     return next((path for path in others() if code in read(path).glyphs), None)
-
-
-def name(path: Path) -> str:
-    """What a font among `others` is called in its file's name, such as ``NotoSansArabic``."""
-    return path.name.partition("[")[0]
-
-
-def family(path: Path) -> str:
-    """The family of a font among `others`, such as ``Noto Sans Arabic``."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name(path))
 
 
 def characters(path: Path, index: int = 0) -> dict[int, int]:

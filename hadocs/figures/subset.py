@@ -49,7 +49,7 @@ def _others(used: dict[int, set[int]]) -> list[str]:
         {c for weight, codes in used.items() for c in codes - fonts.load(weight).glyphs.keys()}
     ):
         path = fonts.other(code) if code < 0xFFFF else None
-        if path is not None and fonts.name(path) in _BY_THEMSELVES:
+        if path is not None and path.name.partition("[")[0] in _BY_THEMSELVES:
             found.setdefault(path, []).append(code)
     rules = []
     for path, codes in sorted(found.items()):

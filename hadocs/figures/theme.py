@@ -268,11 +268,6 @@ def paint(kind: str, look: str, mode: Mode, form: str = _ATTRIBUTES) -> str:
     return "".join(form.format(key, value) for key, value in found.items()).rstrip(";")
 
 
-def colour(kind: str, look: str, palette: Palette) -> str:
-    """The colour that something is filled with; ``kind`` as of `paint`."""
-    return TOKENS[_tokens(kind, look)[0]][1 if palette == "dark" else 0]
-
-
 def _tokens(kind: str, look: str) -> Paint:
     if kind == "b":
         return BOXES[look]

@@ -6,7 +6,6 @@ Nothing of the data is read as Typst: it comes as JSON, and the source makes tex
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,11 +51,6 @@ def library(what: str, instead: str) -> Any:
     return typst
 
 
-def there() -> bool:
-    """Whether the module ``typst`` is installed; it is not loaded for that."""
-    return importlib.util.find_spec("typst") is not None
-
-
 _SHAPES = frozenset(map(chr, (*range(0x2190, 0x2200), *range(0x2500, 0x2600))))
 """Arrows, lines, blocks and shapes: DejaVu Sans Mono, which comes with typst, has all of them."""
 
@@ -78,12 +72,12 @@ class Letters:
         parts = []
         if self.system:
             parts.append(
-                f"{some(self.system)}: hadocs has no font with these characters, so a font of this system is used; "
+                f"{_some(self.system)}: hadocs has no font with these characters, so a font of this system is used; "
                 "the file may come out otherwise on another machine"
             )
         if self.missing:
             parts.append(
-                f"{some(self.missing)}: no font has these characters, so their numbers stand in their place, "
+                f"{_some(self.missing)}: no font has these characters, so their numbers stand in their place, "
                 f"such as {shown(self.missing[0])}; install a font that has them (Noto Sans CJK, say)"
             )
         return "\n".join(parts)
@@ -94,8 +88,7 @@ def shown(code: int) -> str:
     return f"[U+{code:04X}]"
 
 
-def some(codes: tuple[int, ...], most: int = 8) -> str:
-    """Characters beside one another, the first of them and how many more there are."""
+def _some(codes: tuple[int, ...], most: int = 8) -> str:
     more = f" and {len(codes) - most} more" if len(codes) > most else ""
     return " ".join(map(chr, codes[:most])) + more
 
@@ -107,12 +100,12 @@ def letters(typst: Any, texts: Iterable[str]) -> Letters:
     others = {code: fonts.other(code) for code in codes}
     needed = {path.parent for path in others.values() if path}
     lacking = tuple(code for code in codes if not others[code])
-    system = of_system(typst, lacking) if lacking else ()
+    system = _of_system(typst, lacking) if lacking else ()
     missing = tuple(code for code in lacking if code not in system)
     return Letters((fonts.font_path(400).parent, *sorted(needed)), system, missing)
 
 
-def of_system(typst: Any, codes: tuple[int, ...]) -> tuple[int, ...]:
+def _of_system(typst: Any, codes: tuple[int, ...]) -> tuple[int, ...]:
     """Those of some characters that a font of this system has."""
     left = set(codes)
     for font in typst.Fonts(include_embedded_fonts=False).fonts():

@@ -3,8 +3,6 @@
 Its docstring says in the first line what it is. ``ENDINGS`` are those of its files, the usual one first; with
 ``TEXT = True`` it can be shown in a terminal. A format that can't hold every figure has ``refusal(figure)``: why not,
 in words, or nothing. One in which a figure may come out badly has ``warning(figure, how)``: in which way, or nothing.
-One that paints letters has ``beyond(figure, how)``: the characters that no font of hadocs has, each with a text that it
-stands in.
 """
 
 from __future__ import annotations
@@ -30,7 +28,6 @@ class Format:
     encode: Callable[[Figure, How], bytes]
     refusal: Callable[[Figure], str]
     warning: Callable[[Figure, How], str]
-    beyond: Callable[[Figure, How], tuple[tuple[int, str], ...]]
 
     def encoded(self, figure: Figure, how: How) -> bytes:
         """The figure in this format; the same bytes each time.
@@ -54,9 +51,8 @@ def formats() -> Mapping[str, Format]:
         module = importlib.import_module(f"{__name__}.{name}")
         refusal = getattr(module, "refusal", lambda _: "")
         warning = getattr(module, "warning", lambda _figure, _how: "")
-        beyond = getattr(module, "beyond", lambda _figure, _how: ())
         text = getattr(module, "TEXT", False)
-        found[name] = Format(name, module.ENDINGS, text, module.encode, refusal, warning, beyond)
+        found[name] = Format(name, module.ENDINGS, text, module.encode, refusal, warning)
     return found
 
 

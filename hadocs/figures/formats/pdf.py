@@ -26,7 +26,6 @@ _SOURCE = """
 #set page(footer-descent: 4mm, footer: align(left, data.caption)) if data.caption != ""
 #align(center, block(width: long(data.across), height: long(data.down), breakable: false, {
   place(image("figure.svg", width: long(data.across), height: long(data.down), alt: data.alt))
-  over(data.over, data.pixel * 1pt)
   for hot in data.hots {
     place(dx: long(hot.x), dy: long(hot.y), link(hot.href, box(width: long(hot.w), height: long(hot.h))))
   }
@@ -46,7 +45,7 @@ def encode(figure: Figure, how: How) -> bytes:
     """
     from hadocs.figures import fonts, paint, text, theme, typeset
     from hadocs.figures.formats._foot import ABSOLUTE, addresses, captioned, listed, numbered
-    from hadocs.figures.formats._still import OVER, TOLD, still
+    from hadocs.figures.formats._still import TOLD, still
     from hadocs.figures.paint.scene import Hot
 
     typst = typeset.library("Figures", "Draw .svg or .png")
@@ -70,8 +69,6 @@ def encode(figure: Figure, how: How) -> bytes:
         "across": round(shown.width * factor, 3),
         "down": round(shown.height * factor, 3),
         "caption": caption if how.paper else "",
-        "pixel": factor,
-        "over": made.over,
         "hots": [
             {
                 "href": s.href,
@@ -87,7 +84,7 @@ def encode(figure: Figure, how: How) -> bytes:
     with tempfile.TemporaryDirectory(prefix="hadocs-") as folder:
         (Path(folder) / "figure.svg").write_text(made.source, "utf-8")
         main = Path(folder) / "main.typ"
-        main.write_text(OVER + _SOURCE, "utf-8")
+        main.write_text(_SOURCE, "utf-8")
         with typeset.told("PDF", "typst", *TOLD):
             done = typst.compile(
                 str(main),
@@ -98,16 +95,6 @@ def encode(figure: Figure, how: How) -> bytes:
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             )
     return bytes(done)
-
-
-def beyond(figure: Figure, how: How) -> tuple[tuple[int, str], ...]:
-    """The characters that no font of hadocs has."""
-    from hadocs.figures import paint
-    from hadocs.figures.formats import _still
-    from hadocs.figures.formats._foot import listed
-
-    drawn = paint.scene(figure)
-    return _still.beyond(drawn, (how.caption, *listed(drawn)))
 
 
 def warning(figure: Figure, how: How) -> str:

@@ -155,57 +155,6 @@ def test_only_for_what_no_package_has_the_fonts_of_the_system_are_asked() -> Non
     assert letters("東京 שרת") == {"NotoSansHebrew"}
 
 
-@pytest.mark.parametrize("title", ["Serveur خادم قاعدة الأمن", "hv-1 👩‍💻 🇫🇷", "ledger हिन्दी", "mail שרת"])
-def test_lines_with_letters_that_join_are_set_over_the_picture_as_resvg_makes_boxes_of_them(title) -> None:
-    line, *_ = plain(title).over
-    assert (line["text"], line["back"], line["fonts"][0]) == (title, 0, "Roboto")
-    assert title not in plain(title).source.partition("</desc>")[2].partition("</title>")[2]
-    assert made(titled(title), "png") == made(titled(title), "png")
-    # Otherwise than resvg alone has it; both are as large.
-    png, wide = made(titled(title), "png", scale=1), paint.scene(titled(title)).width
-    assert int.from_bytes(png[16:20]) == wide
-    assert int.from_bytes(made(titled(title), "png", scale=3)[16:20]) == 3 * wide
-
-
-def test_symbols_between_letters_of_roboto_stay_in_the_picture() -> None:
-    assert plain("hv-1 → hv-2 · 5 µs").over == ()
-
-
-def test_where_typst_is_not_installed_resvg_sets_all_lines_and_which_may_come_out_badly_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("hadocs.figures.typeset.there", lambda: False)
-    spec = tmp_path / "spec.yaml"
-    spec.write_text("hadocs: 1\nname: spec\nhosts: {hv-1: {title: hv-1 خادم}}\n", "utf-8")
-    assert main(["draw", str(spec), "-o", str(tmp_path / "a.png"), "--caption", ""]) == 0
-    said = capsys.readouterr().err
-    assert "without the Python package typst these characters may come out as boxes" in said
-    assert "hv-1 خادم" in said
-
-
-@pytest.mark.parametrize("ending", ["png", "pdf"])
-def test_which_letters_no_font_has_is_told_once_with_a_text_that_has_them(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
-) -> None:
-    spec = tmp_path / "spec.yaml"
-    spec.write_text(
-        "hadocs: 1\nname: spec\nhosts: {hv-1: {title: hv-1 東京}, hv-2: {title: hv-2 京}}\n", "utf-8"
-    )
-    for system, told in (
-        ((), "no font here has these characters, so boxes stand in their place in"),
-        ((0x4EAC, 0x6771), "so a font of this system is used in"),
-    ):
-        monkeypatch.setattr("hadocs.figures.typeset.of_system", lambda *_, system=system: system)
-        assert main(["draw", str(spec), "--all", "--format", ending, "-o", str(tmp_path / "out")]) == 0
-        (said,) = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
-        assert said.startswith("hadocs: warning: 京 東: ") or said.startswith("warning: 京 東: ")
-        assert told in said
-        assert "hv-1 東京" in said
-        assert ("draw .svg" in said) == (not system)
-    assert main(["draw", str(spec), "-o", str(tmp_path / "a.svg")]) == 0
-    assert "warning" not in capsys.readouterr().err
-
-
 def test_a_file_embeds_letters_that_stand_by_themselves_and_stretches_none() -> None:
     hebrew, arabic = (paint.svg(titled(t), standalone=True) for t in ("שרת", "خادم 東京 🔥"))
     assert "font-family:hadocs;unicode-range:U+5E8,U+5E9,U+5EA;src" in hebrew

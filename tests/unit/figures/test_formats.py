@@ -61,9 +61,7 @@ def test_a_thumbnail_has_no_caption() -> None:
 def test_a_format_that_cannot_hold_a_figure_says_why_and_which_can(monkeypatch: pytest.MonkeyPatch) -> None:
     from hadocs.figures.formats import Format
 
-    odd = Format(
-        "odd", (".odd",), True, lambda *_: b"", lambda _: "it has no edges", lambda *_: "", lambda *_: ()
-    )
+    odd = Format("odd", (".odd",), True, lambda *_: b"", lambda _: "it has no edges", lambda *_: "")
     with pytest.raises(UsageError, match=r"odd can't hold this figure: it has no edges\. .*: .*png, .*svg"):
         odd.encoded(draw(analysed("article-host")), How())
 
