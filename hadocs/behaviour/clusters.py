@@ -263,7 +263,7 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
 
 
 def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:
-    silent = replace(silent_of(draft, view, left, "cut"), missed=_missed(draft, view, left))
+    silent = silent_of(draft, view, left, "cut")
     causes = [e for m, e in draft.stopped.items() if m in view.members]
     cause = min(causes, key=lambda e: draft.events[e].when.order) if causes else draft.lost_thing()
     lost = draft.add(
@@ -283,17 +283,6 @@ def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tupl
             for vm in _take_along(draft, engine, silent, member, last):
                 held = unknown("held", f"how long {vm} runs on without quorum of {view.id} is not known")
                 draft.stopped[vm] = draft.add("stops", vm, "machine", cause=last, terms=(held,))
-
-
-def _missed(draft: Draft, view: ClusterView, left: tuple[str, ...]) -> tuple[str, ...]:
-    """Whom those miss that have no quorum: the members that stopped, or what a cut leaves on other sides than theirs.
-
-    Of a cut into sides it is what the first of them misses: each side misses the others in the same way.
-    """
-    if stopped := tuple(m for m in view.members if m in draft.stopped and m not in left):
-        return stopped
-    sides = [side for s in draft.run.state.parts.get(view.id, ()) if (side := s & set(left))]
-    return tuple(m for m in left if sides and m not in sides[0])
 
 
 def _forms_anew(draft: Draft, view: ClusterView) -> int | None:

@@ -43,12 +43,7 @@ class Overtaken:
             since = [e.when.low for e in self.events if e.what == "stops" and e.subject == event.subject]
             if since:
                 passed = max(at - max(since), 0.0)
-                noticed = outcome.noticed
-                # What acts on the loss had either begun by then, or has to begin anew.
-                if noticed is not None:
-                    high = passed if noticed.high is None else min(noticed.high, passed)
-                    noticed = Span(min(noticed.low, passed), high)
-                found[event.subject] = replace(outcome, interrupted=Span(passed, passed), noticed=noticed)
+                found[event.subject] = replace(outcome, interrupted=Span(passed, passed))
         return found
 
 

@@ -18,7 +18,7 @@ from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
 from hadocs.behaviour.stored import wait_for_storage
 from hadocs.behaviour.watching import program
-from hadocs.behaviour.wording import lasting
+from hadocs.behaviour.wording import OPEN, lasting
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import reaches
@@ -28,6 +28,12 @@ from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas
 from hadocs.topology.sides import doubled
 from hadocs.topology.wording import listed
+
+_ADDRESS = Ground(
+    fact="an IP address resource fails with the adapter that the cluster takes for failed",
+    source=("MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md",),
+    basis="R",
+)
 
 
 def carried(draft: Draft) -> None:
@@ -70,12 +76,19 @@ def carried(draft: Draft) -> None:
         # One of several instances stands for all only where it is its machine that stops.
         by = carrier if len(active) == 1 or gone is not None else ""
         why = "" if raced else fate.why
+        asked = fate.state == "uncertain" and why.startswith("whether ")
         terms: tuple[Term, ...] = ()
-        if (gone is not None or not why) and len(active) == 1 and (unheard := _unheard(draft, carrier)):
+        if (
+            (gone is not None or asked or not why)
+            and len(active) == 1
+            and (unheard := _unheard(draft, carrier))
+        ):
             cause, why = (
                 draft.lost_thing(),
                 unheard,
             )  # it runs on there for a while, and nobody has anything of it
+        elif asked and gone is None and needed is None:
+            why = f"{OPEN} {why}"
         if (patience := gives_up(service)) is not None and carrier not in draft.run.state.at_once:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
         draft.away[key] = draft.add(
@@ -257,13 +270,20 @@ def _overlap(draft: Draft, key: str, cluster: str) -> None:
 def _address_lost(draft: Draft, view: ClusterView, key: str, carrier: str) -> Term | None:
     """How soon a Windows cluster finds that a role's address is of no use: by the check of that resource.
 
-    It knows a network by the heartbeats over it: which of two members has lost it, they may not tell.
+    It knows a network by the heartbeats over it, and fails the address with the adapter that it takes for failed. Of
+    an adapter of a virtual machine, whose switch may still show a link, no source says that.
+    Source: MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md.
     """
     if not _unheard(draft, carrier):
         return None
     check = term(view.platform, "failure_check")
-    why = f"{view.id} takes the address of {key} for failed on {carrier}, which its heartbeats may not tell"
-    return replace(check, assumed=why) if check else unknown("failure_check", why)
+    doubt = "which its heartbeats may not tell"
+    if carrier in draft.world.spec.vms and carrier not in {m for m, _ in draft.run.state.adapters}:
+        doubt = "though its virtual adapter may still show a link (no source was found)"
+    why = f"{view.id} takes the address of {key} for failed on {carrier}, {doubt}"
+    if check is None:
+        return unknown("failure_check", why)
+    return replace(check, grounds=(*check.grounds, _ADDRESS), assumed=why)
 
 
 def _ended(draft: Draft, key: str, carrier: str) -> int:

@@ -36,8 +36,6 @@ class Silent:
     """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE, vSphere)."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
-    missed: tuple[str, ...] = ()
-    """Whom the silent ones miss themselves, where nobody is left that goes on without them."""
 
     @property
     def cluster(self) -> str:
@@ -66,12 +64,10 @@ class Silent:
         Networks with the same addresses are one subnet, which may stretch over sites.
         The nearest pair counts: whoever first misses a node has it removed from the membership of all.
         """
-        others = self.left or self.missed
-        beats = {m: set(self._beats(m)) for m in (*self.gone, *others)}
-        if not all(beats.values()) or not self.gone or not others:
+        beats = {m: set(self._beats(m)) for m in (*self.gone, *self.left)}
+        if not all(beats.values()) or not self.gone or not self.left:
             return None
-        mine = [a for a in self.gone if a not in self.missed]
-        shared = any(beats[a] & beats[b] for a in mine for b in others)
+        shared = any(beats[a] & beats[b] for a in self.gone for b in self.left)
         return "same" if shared else "cross"
 
     def _beats(self, member: str) -> tuple[str, ...]:

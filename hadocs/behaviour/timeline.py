@@ -169,9 +169,7 @@ def _together(
         elif outcome.interrupted is None:
             found[key] = past
         else:
-            parts = (past.noticed, outcome.noticed)
-            noticed = parts[0] + parts[1] if parts[0] is not None and parts[1] is not None else None
-            found[key] = replace(outcome, interrupted=past.interrupted + outcome.interrupted, noticed=noticed)
+            found[key] = replace(outcome, interrupted=past.interrupted + outcome.interrupted)
     return found
 
 

@@ -7,6 +7,9 @@ from hadocs.behaviour.model import Span
 SERVICE_ENDS = "its cluster service ends"
 """Why a member without quorum carries nothing any more, where its software ends and the machine runs on."""
 
+OPEN = "it depends on"
+"""Begins why something may stop: the question that decides it follows."""
+
 IDLE = "nothing runs there"
 """Why isolation means nothing for the machines of some hosts: they have none."""
 

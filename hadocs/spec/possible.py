@@ -286,14 +286,25 @@ def _made_in_runs(tree: Tree, at: Route, node: Node, every: str, what: str, word
 
 def _by_pair_or_drbd(tree: Tree, name: str, node: Node) -> None:
     """What is said of a mirror or of DRBD where there is none."""
-    pairs = {found[0] for _, other in _each(tree, "storage") if (found := text(other, "mirror"))}
-    said = text(node, "switchover")
-    if said and get(node, "mirror") is None and name not in pairs:
+    stored = dict(_each(tree, "storage"))
+    pairs = {found[0]: other for other, entry in stored.items() if (found := text(entry, "mirror"))}
+    for key in ("switchover", "mirrored_by"):
+        said = text(node, key)
+        if said and get(node, "mirror") is None and name not in pairs:
+            tree.add(
+                said[1],
+                ("storage", name, key),
+                f"{key} is {said[0]}, and {quoted(name)} has no mirror",
+                "mirror beside it: the storage that holds the same data",
+            )
+    said, mirror = text(node, "mirrored_by"), text(node, "mirror")
+    there = text(stored[mirror[0]], "mirrored_by") if mirror and mirror[0] in stored else None
+    if said and mirror and there and there[0] != said[0]:
         tree.add(
             said[1],
-            ("storage", name, "switchover"),
-            f"switchover is {said[0]}, and {quoted(name)} has no mirror",
-            "mirror beside it: the storage that holds the same data",
+            ("storage", name, "mirrored_by"),
+            f"mirrored_by is {said[0]}, and {there[0]} at {quoted(mirror[0])}, its mirror",
+            "the same at both sides; at one of them is enough",
         )
     said = text(node, "drbd_protocol")
     ways = [way for way, _ in texts_of(get(node, "protocols"))]

@@ -172,6 +172,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "protocol access transport connection interface": "protocols = [iscsi]",
         "replicated_to replicates_to replication replicated_with mirrored_to mirror_of mirrors partner":
             "mirror = san-b",
+        "mirrored_with mirrored_through mirror_software mirror_type": "mirrored_by = array",
         "capacity size": "- size inside one of volumes, such as volumes: {{csv1: {{size: 4 TiB}}}}",
         "raid raid_level disk_type tier": "- nothing: how disks are joined inside a storage is no part of a spec",
         "controller": "controllers = 2",

@@ -29,7 +29,7 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
     spec = analysis.spec
     lines = [f"{spec.display_title}: {listed([_step(s) for s in found.steps], joiner='then')}", ""]
     told = story(found.events)
-    times = [_time(s.when, found.steps) for s in told]
+    times = [clock(s.when) for s in told]
     width = max((len(t) for t in times), default=0)
     for time, sentence in zip(times, told, strict=True):
         text = sentence.template.format(*(listed([n.id for n in some]) for some in sentence.names))
@@ -49,11 +49,9 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
                 lines.append(f"  {key:<{names_width}}  none of its members runs")
                 continue
             noun = "vote" if cluster.votes == 1 else "votes"
-            short = cluster.votes < cluster.needed
-            # A number of votes beside "may lose" would say that it is known which of them are left.
-            counted = cluster.needed and (cluster.quorum == "kept" or (cluster.quorum == "lost" and short))
+            counted = cluster.needed and not (cluster.quorum == "lost" and cluster.votes >= cluster.needed)
             votes = f": {cluster.votes} {noun}, {cluster.needed} needed" if counted else ""
-            if cluster.quorum == "kept" and short:
+            if cluster.quorum == "kept" and cluster.votes < cluster.needed:
                 votes += f" ({cluster.why.partition('. ')[2].rstrip('.')})" if ". " in cluster.why else ""
             lines.append(f"  {key:<{names_width}}  {_QUORUM[cluster.quorum]}{votes}")
     if found.waits:
@@ -64,14 +62,6 @@ def as_text(analysis: Analysis, found: Timeline) -> str:
     if assumed := assumptions(found):
         lines += ["", "This assumes", *(f"  {a}" for a in assumed)]
     return "\n".join(lines) + "\n"
-
-
-def _time(when: Span, steps: Sequence[Step]) -> str:
-    """When something happens; after a later step counted from that step (``+10 s``): minutes hide seconds."""
-    begun = max((s.at for s in steps if s.at <= when.low), default=0.0)
-    if not begun or when.low == begun == when.high:
-        return clock(when)
-    return f"+{clock(Span(when.low - begun, None if when.high is None else when.high - begun))}"
 
 
 def assumptions(found: Timeline) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hadocs.behaviour.model import Event, Span
-from hadocs.behaviour.wording import SERVICE_ENDS
+from hadocs.behaviour.wording import OPEN, SERVICE_ENDS
 from hadocs.tell.words import agreed, event
 from hadocs.topology.wording import listed
 
@@ -148,8 +148,9 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
         and one.cause is not None
     ):
         needed = Name("service", _above(events, one).subject)
+        may = _above(events, one).why.startswith(OPEN)
         template, names, why = (
-            "{} [stops|stop] with {}, which [it needs|they need]",
+            f"{{}} {'may stop' if may else '[stops|stop]'} with {{}}, which [it needs|they need]",
             (names[0], (needed,)),
             "",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hadocs.behaviour.model import Event, Term
-from hadocs.behaviour.wording import IDLE, SERVICE_ENDS, TERMS, clock, lasting, seconds
+from hadocs.behaviour.wording import IDLE, OPEN, SERVICE_ENDS, TERMS, clock, lasting, seconds
 
 __all__ = ["TERMS", "Told", "agreed", "clock", "event", "lasting", "seconds", "terms"]
 
@@ -41,6 +41,8 @@ def event(found: Event) -> Told:
             return ("{} [is|are] lost", (subject,))
         case "stops" if by and found.kind in ("host", "server", "vm"):
             return ("{} [stops what it runs|stop what they run]", (subject,))
+        case "stops" if found.why.startswith(OPEN):
+            return _to("{} may stop", (subject,), by)
         case "stops":
             return _to("{} [stops|stop]", (subject,), by if found.kind == "service" else None)
         case "hangs" if found.why:

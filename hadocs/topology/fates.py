@@ -16,7 +16,7 @@ from hadocs.topology.active import (
     shares_address,
 )
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.handing import Hand, hand, stores
+from hadocs.topology.handing import Hand, both_addresses, hand, stores
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
 from hadocs.topology.reasons import alike
@@ -105,6 +105,8 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     elif active[0] in able and active[0] not in state.restarted:
         shaken = cluster in state.shaky or _shaken_below(state, active[0]) or _halts(state, cluster)
         fate = Fate("interrupted") if shaken else _placed_anew(state, key, cluster, active[0], able)
+        if not state.estate.attended and (open_ := both_addresses(state, key, cluster, active[0])):
+            fate = Fate("uncertain", open_)
     elif cluster is None:
         ready = [m for m in able if m not in state.restarted and m != active[0]]
         turns = ready and shares_address(service)

@@ -59,7 +59,7 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
     service = state.world.spec.services[key]
     if state.estate.attended:
         return Hand(tuple(able))
-    if open_ := _not_known(state, key, cluster, service):
+    if open_ := _not_known(state, key, cluster, service) or both_addresses(state, key, cluster, active):
         return Hand(question=open_, why=open_)
     if is_group(service) and state.runs(active) and active not in state.restarted:
         data = service.copies.get(active)
@@ -160,6 +160,32 @@ def _not_known(state: State, key: str, cluster: str, service: Service) -> str:
         if clustering is not None and clustering[0] != own:
             return f"how {key} is handed over: {clustering[0].title} does that with its own data alone"
     return ""
+
+
+def both_addresses(state: State, key: str, cluster: str | None, active: str) -> str:
+    """Why a service may be without an address although one of two members has its network; empty where it is not.
+
+    A Windows cluster knows a client network of one member in each site by the way between the two alone: once one has
+    lost it, it may take the other one's adapter for failed, too, and the roles of both fail until a person acts.
+    Source: MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md (2012 R2 on).
+    """
+    world = state.world
+    members = world.spec.clusters[cluster].members if cluster else ()
+    if cluster is None or len(members) != 2 or not state.estate.rules[cluster].model.startswith("wsfc"):
+        return ""
+    if not all(map(state.runs, members)) or family_of(world.spec.services[key]) == "exchange":
+        return ""  # a database availability group mounts databases, which have no address
+    clients = {m: set(world.with_role(world.networks_of(m), "client")) for m in members}
+    alone = [m for m in members if clients[m] and clients[m] <= state.without(m)]
+    other = next(m for m in members if m != active)
+    beats = set.intersection(*(set(world.networks_of(m)) - state.without(m) for m in members))
+    if len(alone) != 1 or not all(clients.values()) or set.intersection(*clients.values()) or not beats:
+        return ""
+    there = other if alone == [active] else active
+    return (
+        f"whether {cluster} takes the address of {key} on {there} for failed as well: Windows may, where its two "
+        "members share no client network, and leaves it to a person"
+    )
 
 
 def stores(state: State, key: str) -> tuple[str, ...]:

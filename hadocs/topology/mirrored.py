@@ -24,6 +24,13 @@ class Mirrors:
         return {**{mirror: key for key, mirror in reversed(said.items())}, **said}
 
     @cached_property
+    def by(self) -> Mapping[str, str]:
+        """Who writes to both sides of a pair, where either of them says it."""
+        said = {key: entry.mirrored_by for key, entry in self.spec.storage.items()}
+        found = {key: said.get(key) or said.get(other) for key, other in self.pairs.items()}
+        return {key: by for key, by in found.items() if by is not None}
+
+    @cached_property
     def by_itself(self) -> Mapping[str, str]:
         """Those of which the other takes over by itself."""
         return {key: other for key, other in self.pairs.items() if not self._by_hand(key, other)}

@@ -151,9 +151,11 @@ def _side_at(state: State, sides: tuple[frozenset[str], ...], home: str | None) 
 
 
 def _with_its_site(world: World, side: frozenset[str]) -> Iterator[str]:
-    """The hosts and servers of a side, and the others that stand where it stands."""
+    """The machines of a side, and the others that stand where it stands: guests with storage of their own as well."""
     places = {world.site_of(m) for m in side} - {None}
-    return (m for m in chain(world.spec.hosts, world.spec.servers) if m in side or world.site_of(m) in places)
+    own = (m for m in world.spec.vms if world.spec.vms[m].storage)
+    machines = chain(world.spec.hosts, world.spec.servers, own)
+    return (m for m in machines if m in side or world.site_of(m) in places)
 
 
 def _stop(state: State, key: str, why: str) -> None:

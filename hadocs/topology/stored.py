@@ -22,20 +22,31 @@ reached as one, ``joined`` disks of several machines whose software the spec doe
 """
 
 _BY_PROTOCOL: Mapping[str, StorageKind] = {"rbd": "ceph", "s2d": "s2d", "vsan": "vsan", "drbd": "drbd"}
+_BY_WHOM: Mapping[str, StorageKind] = {"array": "metro", "storage-replica": "replica"}
 _BY_KIND: Mapping[str, StorageKind] = {"share": "share", "local": "local", "hyperconverged": "joined"}
 
 
 def kind_of(world: World, key: str) -> StorageKind:
-    """What a storage is; a mirrored pair of Windows whose sides no machine reaches both is Storage Replica's."""
+    """What a storage is; a mirror is Storage Replica's or the arrays' as stated, else as `taken_for` takes it."""
     entry = world.spec.storage[key]
     for protocol in entry.protocols:
         if protocol in _BY_PROTOCOL:
             return _BY_PROTOCOL[protocol]
     mirror = world.mirror_of(key)
     if mirror is not None:
-        both = any(world.reaches_itself(m, key) and world.reaches_itself(m, mirror) for m in world.kinds)
-        return "replica" if not both and _windows(world, (key, mirror)) else "metro"
+        by = world.mirrors.by.get(key)
+        return taken_for(world, key, mirror) if by is None else _BY_WHOM[by]
     return _BY_KIND.get(entry.kind, "array")
+
+
+def taken_for(world: World, key: str, mirror: str) -> Literal["replica", "metro"]:
+    """What a mirror is without ``mirrored_by``: Storage Replica under Windows, where no machine reaches both sides.
+
+    Source: MicrosoftDocs/windowsserverdocs, stretch-cluster-replication-using-shared-storage.md: each site has storage
+    of its own, which only its own nodes reach.
+    """
+    both = any(world.reaches_itself(m, key) and world.reaches_itself(m, mirror) for m in world.kinds)
+    return "replica" if not both and _windows(world, (key, mirror)) else "metro"
 
 
 def _windows(world: World, pair: tuple[str, str]) -> bool:

@@ -41,15 +41,18 @@ def reacts(case: Case) -> tuple[Act, ...]:
 
 
 def taken_for_replicas(world: World, told: Iterable[str]) -> tuple[str, ...]:
-    """What is taken for granted where a timeline tells of arrays as of Storage Replica: the spec names no software."""
+    """What is taken for granted where a timeline tells of arrays as of Storage Replica without ``mirrored_by``."""
     some = {*told}
     pairs = {
         tuple(sorted((key, mirror), key=[*world.spec.storage].index)): None
         for key in world.spec.storage
-        if key in some and (mirror := world.mirror_of(key)) is not None and kind_of(world, key) == "replica"
+        if key in some
+        and (mirror := world.mirror_of(key)) is not None
+        and kind_of(world, key) == "replica"
+        and key not in world.mirrors.by
     }
     return tuple(
-        f"Storage Replica keeps {one} and {other} in step (no machine reaches both; arrays that mirror each other "
-        "have commands of their own)"
+        f"Storage Replica keeps {one} and {other} in step (storage.{one}.mirrored_by does not say who does; no machine "
+        "reaches both, and arrays that mirror each other have commands of their own)"
         for one, other in pairs
     )

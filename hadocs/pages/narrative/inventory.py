@@ -17,6 +17,7 @@ from hadocs.topology.domains import word
 from hadocs.topology.model import Machine, Thing
 
 _DASH = Md("–")
+_MIRRORED_BY = {"array": ", by the arrays themselves", "storage-replica": ", by Storage Replica"}
 
 
 def _named(ctx: Context, thing: Thing, title: str | None = None) -> Md:
@@ -198,6 +199,7 @@ def storage(ctx: Context) -> Grid | None:
         what = md("; ".join(a for a in about if a)) + (say("; mirror {}", code(mirror)) if mirror else Md(""))
         by_hand = ctx.world.switched_to(key)
         what += say("; mirror {}, a person switches to it", code(by_hand)) if by_hand else Md("")
+        what += md(_MIRRORED_BY.get(ctx.world.mirrors.by.get(key, ""), ""))
         often = (
             f" every {units.format_duration(entry.shipped_every)}" if entry.shipped_every is not None else ""
         )

@@ -19,7 +19,7 @@ _KIND = re.compile(r"\b(?:(?:host|guest|mixed) )?cluster \Z")
 _BEGINS = re.compile(r"(?:\A|, |: |; |\b(?:and|or|until|whether|that) )$")
 _AFTER = re.compile(
     r" (?:is|has|have|keeps|starts|restarts|moves|serves|holds|mirrors|counts|fences|stands|runs|goes|watches|sees"
-    r"|misses|reaches|respects|does)\b| and \S+ are\b"
+    r"|misses|reaches|respects|does|takes)\b| and \S+ are\b"
 )
 """An id that is a plain word, such as ``files``, is a name only where names stand."""
 _KEY = re.compile(

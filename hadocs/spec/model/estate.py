@@ -123,6 +123,10 @@ class Storage(Part):
         default=None,
         description="The storage that holds the same data, written synchronously, and takes over.",
     )
+    mirrored_by: Literal["array", "storage-replica"] | None = Field(
+        default=None,
+        description="Who writes to both sides of the mirror: the arrays themselves, or Windows' Storage Replica.",
+    )
     switchover: Literal["automatic", "manual"] | None = Field(
         default=None, description="Whether the mirror takes over by itself, or a person switches to it."
     )

@@ -94,6 +94,7 @@ WHERE: dict[Key, str] = {
     ("Spec", "environment"): "pve-ha-node-without-disk",
     ("Storage", "shipped_every"): "windows",
     ("Storage", "drbd_protocol"): "linux",
+    ("Storage", "mirrored_by"): "storage-replica-stretch",
     ("Storage", "switchover"): "ref-metrocluster",
     ("Vm", "replica_every"): "linux",
     ("Vm", "site"): "ref-cloud-ag-two-zones",

@@ -68,6 +68,45 @@ def test_windows_finds_a_dead_address_by_the_check_of_that_resource() -> None:
     assert "k takes the address of db for failed on a, which its heartbeats may not tell" in found.assumes
 
 
+@pytest.mark.parametrize(("shared", "state"), [(True, "interrupted"), (False, "uncertain")])
+def test_the_only_other_address_may_fail_with_the_first_where_no_client_network_is_shared(
+    shared: bool, state: str
+) -> None:
+    # MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md
+    parts = two_nodes()
+    os, there = "Windows Server 2022 Standard", "east" if shared else "west"
+    parts |= {
+        "networks": {n: {"roles": ["client"]} for n in ("east", "west")} | {"wan": {"roles": ["cluster"]}},
+        "servers": {
+            "a": {"os": os, "networks": ["east", "wan"]},
+            "b": {"os": os, "networks": [there, "wan"]},
+        },
+        "clusters": {"k": {"members": ["a", "b"], "quorum": {"witness": {"kind": "cloud"}}}},
+        "services": {"db": {"runs_on": "k", "active_on": "a", "cluster_aware": True}},
+    }
+    found = happens("a:east", **parts).services["db"]
+    assert found.state == state
+    assert ("takes the address of db on b for failed as well" in found.question) is not shared
+    other = happens(f"b:{there}", **parts).services["db"]
+    assert other.state == ("goes-on" if shared else "uncertain")
+    assert happens("b", **parts).services["db"].state == "goes-on"  # who is alone has nobody to hear
+
+
+def test_a_virtual_adapter_may_show_a_link_that_its_host_has_lost() -> None:
+    parts = two_nodes()
+    node = {"os": "Windows Server 2022 Standard", "networks": ["lan", "heartbeat"]}
+    parts |= {
+        "networks": {"lan": {"roles": ["client"]}, "heartbeat": {"roles": ["cluster"]}},
+        "hosts": {h: {"platform": "vsphere/8.0", "networks": ["lan", "heartbeat"]} for h in ("h1", "h2")},
+        "vms": {"a": {**node, "on": "h1"}, "b": {**node, "on": "h2"}},
+        "servers": {},
+        "clusters": {"k": {"members": ["a", "b"], "quorum": {"witness": {"kind": "cloud"}}}},
+        "services": {"db": {"runs_on": "k", "active_on": "a", "cluster_aware": True}},
+    }
+    found = the(happens("h1:lan", **parts), "is-taken-over", "db")
+    assert any("its virtual adapter may still show a link" in a for a in found.assumes)
+
+
 def test_what_the_loser_wrote_alone_is_lost_once_the_other_copy_is_promoted() -> None:
     parts = two_nodes()
     for node in parts["servers"].values():

@@ -17,6 +17,7 @@ KEY = re.compile(r"\b(clusters|storage|vms|services|hosts|networks|fencing|ha|pl
 CHANCE = (
     "goes on is not known beforehand",  # whichever part takes the witness first
     "what that leaves of it is not known",  # two wrote to one disk
+    "for failed as well: Windows may",  # how its clusters judge an adapter that hears nobody
     "whether the secondary of",  # vSphere places it by itself
     "it needs ",  # told at the service that is needed
 )

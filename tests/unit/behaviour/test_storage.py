@@ -186,6 +186,24 @@ class TestPairs:
         assert online.when.low <= start.when.low
         assert (found.services["app"].state, [w.subject for w in found.waits]) == ("interrupted", ["a"])
 
+    def test_who_mirrors_is_taken_for_granted_only_where_it_is_not_said(self) -> None:
+        parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
+        assumed = [a for a in happens("storage:a", **parts).assumes if "storage.a.mirrored_by" in a]
+        assert len(assumed) == 1
+        parts["storage"]["b"]["mirrored_by"] = "storage-replica"  # at either side
+        said = happens("storage:a", **parts)
+        assert the(said, "is-promoted", "b").when == Span(20, None)
+        assert not any("Storage Replica" in a for a in said.assumes)
+
+    def test_arrays_that_mirror_each_other_hand_over_by_themselves_whoever_reaches_them(self) -> None:
+        parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
+        parts["storage"]["a"]["mirrored_by"] = "array"
+        found = happens("storage:a", **parts)
+        assert the(found, "resumes", "b").when == Span(15, 60)
+        assert not any(e.what == "is-promoted" for e in found.events)
+        assert not any("Storage Replica" in a for a in found.assumes)
+        assert found.services["app"].state == "interrupted"
+
     def test_an_array_hands_over_by_itself(self) -> None:
         found = happens("storage:a", **pair("vsphere/8.0", both=True, ha={"enabled": True}))
         outcome = found.services["app"]
@@ -228,6 +246,31 @@ class TestPairsThatAreCutApart:
     def test_which_side_it_is_stays_open_where_none_is_preferred(self) -> None:
         asked = happens(split=("a",), **metro()).services["app"].why
         assert "storage.a.preferred" in asked and "storage.a.witness" in asked
+
+    def test_a_guest_with_a_way_of_its_own_has_no_data_at_the_side_that_stands_still(self) -> None:
+        node = {"os": "Windows Server 2022", "networks": ["lan"]}
+        iscsi = {"protocol": "iscsi", "paths": 2}
+        parts: dict[str, Any] = {
+            "sites": {"a": {}, "b": {}, "c": {}},
+            "networks": {"lan": {"roles": ["client", "cluster"]}},
+            "storage": {
+                "sa": {"site": "a", "mirror": "sb", "mirrored_by": "array", "preferred": "a"},
+                "sb": {"site": "b"},
+            },
+            "hosts": {"ha": {"site": "a", "networks": ["lan"]}, "hb": {"site": "b", "networks": ["lan"]}},
+            "vms": {
+                "ga": {**node, "on": "ha", "storage": {"sa": iscsi}},
+                "gb": {**node, "on": "hb", "storage": {"sb": iscsi}},
+            },
+            "servers": {"q": {"site": "c", "networks": ["lan"]}},
+            "clusters": {
+                "fc": {"members": ["ga", "gb"], "quorum": {"witness": {"kind": "file-share", "on": "q"}}}
+            },
+            "services": {"db": {"runs_on": "fc", "active_on": "ga", "data": "sa", "cluster_aware": True}},
+        }
+        # Which member keeps quorum is open, and where it is the one at b, the array there stands still.
+        found = happens(split=("fc",), **parts).services["db"]
+        assert found.state == "uncertain"
 
     def test_a_side_that_is_lost_with_the_mediator_leaves_neither(self) -> None:
         outcome = happens("storage:a", "site:c", **metro(witness="c", preferred="a")).services["app"]

@@ -51,10 +51,12 @@ def test_a_node_without_a_disk_breaks_the_tie_of_drbd_while_it_is_there() -> Non
     ("storage", "message"),
     [
         ("{switchover: manual}", "has no mirror"),
+        ("{mirrored_by: array}", "has no mirror"),
+        ("{mirror: b, mirrored_by: array}, b: {mirrored_by: storage-replica}", "storage-replica at"),
         ("{protocols: [fc], drbd_protocol: A}", "not reached by drbd"),
     ],
 )
-def test_what_has_no_mirror_or_no_drbd_is_told(storage: str, message: str) -> None:
+def test_what_has_no_mirror_or_no_drbd_or_two_that_mirror_is_told(storage: str, message: str) -> None:
     with pytest.raises(InputError) as found:
         load_text(f"hadocs: 1\nname: x\nservers: {{s: {{}}}}\nstorage: {{a: {storage}}}\n")
     assert message in found.value.problems[0].message

@@ -590,34 +590,6 @@ class TestLostBeforeTheRestEnds:
         found = happens("hv-1", then=("1h", "hv-2"), **self.two(("hv-1", "hv-2", "hv-3")))
         assert len([e for e in found.events if e.what == "is-restarted"]) == 2
 
-    @pytest.mark.parametrize(("after", "passed"), [("1min", 60.0), ("1h", None)])
-    def test_the_time_before_each_start_counts(self, after: str, passed: float | None) -> None:
-        three = self.two(("hv-1", "hv-2", "hv-3"))
-        one = happens("hv-1", **three).services["s"].noticed
-        both = happens("hv-1", then=(after, "hv-2"), **three).services["s"].noticed
-        assert one is not None
-        assert both == one + (one if passed is None else Span(passed, passed))
-
-
-@pytest.mark.parametrize("how", ["site", "cut"])
-def test_members_in_another_subnet_are_missed_by_its_threshold_where_quorum_is_lost_too(how: str) -> None:
-    parts: dict[str, Any] = {
-        "platform": "hyper-v/2019",
-        "sites": {"a": {}, "b": {}},
-        "networks": {n: {"roles": ["client", "cluster"]} for n in ("lan-a", "lan-b")},
-        "servers": {f"{s}{i}": {"site": s, "networks": [f"lan-{s}"]} for s in "ab" for i in (1, 2)},
-        "clusters": {"k": {"members": ["a1", "a2", "b1", "b2"], "quorum": {"witness": {"kind": "none"}}}},
-        "services": {"s": {"runs_on": "k", "cluster_aware": True}},
-    }
-    if how == "site":
-        parts["clusters"]["k"]["quorum"]["witness"] = {"kind": "file-share", "site": "a"}
-        found = happens("a", **parts)
-    else:
-        parts["clusters"]["k"]["quorum"]["dynamic"] = False
-        found = happens(split=("k:a1,a2",), **parts)
-    lost = the(found, "loses-quorum", "k")
-    assert [t.span for t in lost.terms if t.name == "silence"] == [Span(20.0, 20.0)]
-
 
 def test_a_windows_member_that_hears_only_some_of_the_others_may_be_left_out() -> None:
     parts = hyper_v()
