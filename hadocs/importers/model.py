@@ -87,11 +87,18 @@ def filled(tree: Tree, *, entries: bool = False) -> dict[str, Any]:
         inner = value.value if isinstance(value, Said) else value
         if isinstance(inner, Mapping):
             inner = filled(inner, entries=not entries and key in _THINGS)
-        empty = inner is None or (isinstance(inner, (Mapping, Sequence)) and not inner)
+        # A list of which is said where it was read is empty because it was read as empty.
+        empty = inner is None or (
+            isinstance(inner, (Mapping, Sequence)) and not inner and not _read_as_empty(value)
+        )
         if empty and not (entries and isinstance(inner, Mapping)):
             continue
         found[key] = Said(inner, value.where) if isinstance(value, Said) else inner
     return found
+
+
+def _read_as_empty(value: Any) -> bool:
+    return isinstance(value, Said) and isinstance(value.value, list)
 
 
 def bare(value: Any) -> Any:

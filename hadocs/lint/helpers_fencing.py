@@ -53,6 +53,37 @@ def methods_of(fencing: Fencing | None) -> tuple[str, ...] | None:
     return tuple(methods) if methods or fencing.says_how else None
 
 
+def fenced_in_levels(cluster: ClusterView, world: World) -> bool:
+    """Whether levels say how nodes are fenced, and no list of methods for all."""
+    fencing = fencing_of(cluster, world)
+    return fencing is not None and bool(fencing.levels)
+
+
+def by_member(cluster: ClusterView, world: World) -> dict[str, tuple[str, ...]]:
+    """How each member of a cluster that says how is fenced: by the methods, or by the levels that are for it."""
+    fencing = fencing_of(cluster, world)
+    methods = methods_of(fencing) or ()
+    if fencing is None or not fencing.levels:
+        return dict.fromkeys(cluster.members, methods)
+    shared = ("sbd",) if fencing.sbd is not None else ()
+    return {
+        member: tuple(
+            dict.fromkeys(
+                [
+                    *(
+                        device.method
+                        for level in fencing.levels
+                        if not level.members or member in level.members
+                        for device in level.devices
+                    ),
+                    *shared,
+                ]
+            )
+        )
+        for member in cluster.members
+    }
+
+
 def is_diskless(fencing: Fencing, *, alone: bool = False) -> bool:
     """Whether SBD fences by the watchdog, with no disk; with ``alone``, whether nothing else does."""
     methods, sbd = set(fencing.ways), fencing.sbd

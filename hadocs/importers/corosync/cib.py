@@ -6,11 +6,13 @@ a promotable clone of Pacemaker 1; ``stonith-*`` options are ``fencing-*`` from 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from hadocs.errors import InputError, Place, Problem
+from hadocs.importers.corosync.times import flag
 from hadocs.importers.model import Source
 from hadocs.xmltext import Element, parse
 
@@ -19,6 +21,12 @@ _ENDED = {"start": True, "monitor": True, "promote": True, "migrate_from": True,
           "migrate_to": False}  # fmt: skip
 """Whether something runs on a node once an operation has succeeded there."""
 _PROMOTED, _RUNS = "8", "0"
+_FIRST_SET = "cib-bootstrap-options"
+"""The set of cluster options that counts before all others, whatever their scores."""
+_SINCE_FENCING = (3, 0, 2)
+"""The release that knows ``fencing-*``, which counts where ``stonith-*`` says otherwise; older ones pass it over.
+Source: ChangeLog.md of Pacemaker 3.0.2, lib/common/options.c (cluster_option_value)."""
+_MOST, _INFINITE = 1_000_000, "INFINITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +97,43 @@ class Cib:
     @cached_property
     def options(self) -> Mapping[str, str]:
         """The cluster's options; those of Pacemaker 3 under the older names as well."""
-        found: dict[str, str] = {}
-        for section in _of(self.configuration, "crm_config"):
-            for held in _of(section, "cluster_property_set"):
-                found.update(self._pairs(held))
+        found = self._values(
+            [
+                held
+                for section in _of(self.configuration, "crm_config")
+                for held in _of(section, "cluster_property_set")
+            ]
+        )
         for key, value in list(found.items()):
             if key.startswith("fencing-"):
-                found.setdefault(f"stonith-{key[8:]}", value)
+                old = f"stonith-{key[8:]}"
+                if old not in found or self.named(old) == key:
+                    found[old] = value
         return found
+
+    def named(self, option: str) -> str:
+        """How the option that counts is called in this CIB: ``fencing-*`` may say what ``stonith-*`` did."""
+        sections = _of(self.configuration, "crm_config")
+        given = {c.attributes.get("name", "") for s in sections for c in s.all() if c.tag == "nvpair"}
+        new = f"fencing-{option.removeprefix('stonith-')}"
+        if option.startswith("stonith-") and new in given and (option not in given or self._knows_fencing):
+            return new
+        return option
+
+    @cached_property
+    def _knows_fencing(self) -> bool:
+        sections = _of(self.configuration, "crm_config")
+        pairs = (c.attributes for s in sections for c in s.all() if c.tag == "nvpair")
+        release = next((p.get("value", "") for p in pairs if p.get("name") == "dc-version"), "")
+        numbers = re.match(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?", release)
+        # Who runs a release that can't be told has been told of both; the newest one is the one to go by.
+        return numbers is None or tuple(int(n or 0) for n in numbers.groups()) >= _SINCE_FENCING
 
     @cached_property
     def defaults(self) -> Mapping[str, str]:
         """The defaults of all resources."""
-        found: dict[str, str] = {}
-        for section in _of(self.configuration, "rsc_defaults"):
-            for held in _of(section, "meta_attributes"):
-                found.update(self._pairs(held))
-        return found
+        sections = _of(self.configuration, "rsc_defaults")
+        return self._values([held for section in sections for held in _of(section, "meta_attributes")])
 
     @cached_property
     def nodes(self) -> tuple[Element, ...]:
@@ -126,7 +154,7 @@ class Cib:
         kind = "promotable" if e.tag == "master" else e.tag
         if kind not in ("primitive", "group", "clone", "promotable", "bundle") or "id" not in e.attributes:
             return None
-        if kind == "clone" and self.meta_of(e).get("promotable") in ("true", "1", "yes", "on"):
+        if kind == "clone" and flag(self.meta_of(e).get("promotable")):
             kind = "promotable"
         inner = tuple(r for c in e if (r := self._resource(c)) is not None)
         element = e
@@ -135,13 +163,28 @@ class Cib:
         return Resource(kind, e.attributes["id"], element, inner)
 
     def _templated(self, e: Element) -> Element:
-        """A primitive with what its template says, before what it says itself."""
+        """A primitive with what its template says before what it says itself, which counts.
+
+        Of operations its own come first, and replace those of the template with the same name and interval. Source:
+        lib/pengine/complex.c (unpack_template).
+        """
         made = next((t for t in self.configuration.all() if t.tag == "template"
                      and t.attributes.get("id") == e.attributes["template"]), None)  # fmt: skip
         if made is None:
             return e
         attributes = {**made.attributes, **e.attributes}
-        return Element(e.source, e.tag, attributes, e.line, e.column, [*made.children, *e.children])
+        own = {_repeats(op) for op in self.operations(e)}
+        rest = [
+            Element(
+                c.source, c.tag, c.attributes, c.line, c.column, [op for op in c if _repeats(op) not in own]
+            )
+            if c.tag == "operations"
+            else c
+            for c in made.children
+        ]
+        first = [c for c in e if c.tag == "operations"]
+        others = [c for c in e if c.tag != "operations"]
+        return Element(e.source, e.tag, attributes, e.line, e.column, [*first, *rest, *others])
 
     def meta_of(self, e: Element) -> dict[str, str]:
         """The meta attributes of a resource."""
@@ -158,27 +201,43 @@ class Cib:
     def operations(self, e: Element) -> Iterator[Element]:
         """The operations of a resource."""
         for held in _of(e, "operations"):
-            yield from _of(held, "op")
+            yield from _of(self._referred(held), "op")
 
     def _sets(self, e: Element, tag: str) -> dict[str, str]:
+        return self._values(list(_of(e, tag)))
+
+    def _values(self, sets: Sequence[Element]) -> dict[str, str]:
+        """What sets say together: of two values the one of the higher score, of equal ones that of the later set.
+
+        In a set the first of two values counts. Source: lib/common/nvpair.c and xml_idref.c, and crm_simulate.
+        """
         found: dict[str, str] = {}
-        # The first that says something counts, where sets have no scores.
-        for held in reversed(list(_of(e, tag))):
-            found.update(self._pairs(held))
+        held = [self._referred(s) for s in reversed(sets)]
+        for each in sorted(held, key=lambda s: (s.attributes.get("id") != _FIRST_SET, -_score(s))):
+            # What holds only at some hours or on some nodes is no value of the whole.
+            if any(c.tag == "rule" for c in each):
+                continue
+            for c in each:
+                pair = self._referred(c).attributes
+                if c.tag != "nvpair" or "name" not in pair:
+                    continue
+                if pair.get("value", "").lower() == "#default":
+                    found.pop(pair["name"], None)
+                else:
+                    found.setdefault(pair["name"], pair.get("value", ""))
         return found
 
-    def _pairs(self, held: Element) -> dict[str, str]:
-        referred = held.attributes.get("id-ref")
-        if referred is not None:
-            held = self._by_id.get(referred, held)
-        # What holds only at some hours or on some nodes is no value of the whole.
-        if any(c.tag == "rule" for c in held):
-            return {}
-        return {
-            c.attributes["name"]: c.attributes.get("value", "")
-            for c in held
-            if c.tag == "nvpair" and "name" in c.attributes
-        }
+    def _referred(self, e: Element) -> Element:
+        return self._by_id.get(e.attributes["id-ref"], e) if "id-ref" in e.attributes else e
+
+    @cached_property
+    def ruled(self) -> tuple[str, ...]:
+        """The ids of sets that hold only by a rule, at some hours or on some nodes."""
+        return tuple(
+            e.attributes.get("id", e.tag)
+            for e in self.configuration.all()
+            if e.tag in _HOLDS and any(c.tag == "rule" for c in e)
+        )
 
     @cached_property
     def constraints(self) -> tuple[Element, ...]:
@@ -239,7 +298,25 @@ class Cib:
         return promoted
 
 
-_HOLDS = ("meta_attributes", "instance_attributes", "utilization", "cluster_property_set", "operations")
+_HOLDS = (
+    "meta_attributes",
+    "instance_attributes",
+    "utilization",
+    "cluster_property_set",
+    "operations",
+    "nvpair",
+)
+
+
+def _score(held: Element) -> int:
+    said = held.attributes.get("score", "0").upper()
+    if said.lstrip("+-") == _INFINITE:
+        return -_MOST if said.startswith("-") else _MOST
+    return int(said) if re.fullmatch(r"[+-]?\d{1,7}", said) else 0
+
+
+def _repeats(op: Element) -> tuple[str, str]:
+    return op.attributes.get("name", ""), op.attributes.get("interval", "0")
 
 
 def _of(element: Element, tag: str) -> Iterator[Element]:

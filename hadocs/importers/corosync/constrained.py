@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hadocs.importers.corosync.cib import Cib
+from hadocs.importers.corosync.times import flag
 from hadocs.importers.model import Issue
 from hadocs.xmltext import Element
 
@@ -26,7 +27,7 @@ class Bound:
     after: dict[str, None] = field(default_factory=dict)
     beside: dict[str, None] = field(default_factory=dict)
     nodes: list[str] = field(default_factory=list)
-    """The nodes that it may run on."""
+    """The nodes that it may run on; all of them where something that says so can't be told."""
     prefers: list[str] = field(default_factory=list)
 
 
@@ -37,8 +38,12 @@ class Constrained:
     cib: Cib
     of: Mapping[str, str]
     nodes: Sequence[str]
+    promoted: frozenset[str] = frozenset()
+    """The resources of which one instance is promoted."""
     issues: list[Issue] = field(default_factory=list)
     found: dict[str, Bound] = field(default_factory=dict)
+    untold: set[str] = field(default_factory=set)
+    """Services of which something that says where they may run can't be told."""
 
     def read(self) -> Mapping[str, Bound]:
         """What is said of each service."""
@@ -75,16 +80,22 @@ class Constrained:
             a = c.attributes
             optional = a.get("kind", "Mandatory").lower() != "mandatory" or a.get("score") == "0"
             pairs = list(_ordered(c))
-            served = [p for first, then in pairs if (p := self._pair(first, then))]
+            served = [p for first, then, _ in pairs if (p := self._pair(first, then))]
             if optional:
                 if served:
                     self._not(c, "an order that counts only where both start at once, or one after the other")
                 continue
-            if a.get("symmetrical", "true").lower() in ("false", "0", "no", "off") and served:
+            if not flag(a.get("symmetrical"), True) and served:
                 self._not(c, "an order that is for the start alone, or for the stop alone")
                 continue
-            for first, then in served:
-                if self._needs(first, then):
+            for before, behind, action in pairs:
+                pair = self._pair(before, behind)
+                if pair is None:
+                    continue
+                first, then = pair
+                if before in self.promoted and action != "promote":
+                    self._not(c, f"{then} starts after an instance of {first} has started, promoted or not")
+                elif self._needs(first, then):
                     self._not(c, f"{then} starts after {first}, which needs it by other constraints")
                 else:
                     self.found[then].after[first] = None
@@ -118,23 +129,29 @@ class Constrained:
             self._not(c, f"{one} and {other} are kept together, each because of the other")
 
     def _locations(self) -> None:
-        opted = self.cib.options.get("symmetric-cluster", "true").lower() in ("false", "0", "no", "off")
+        opted = not flag(self.cib.options.get("symmetric-cluster"), True)
         scores: dict[str, dict[str, list[str]]] = {}
         for c in self.cib.constraints:
             a = c.attributes
             if c.tag != "rsc_location":
                 continue
+            if "rsc-pattern" in a:
+                self._not(c, "where all may run whose names are of a pattern")
+                self.untold |= set(self.found)
             for key in dict.fromkeys(self.of[r] for r in _located(c) if r in self.of):
                 if a.get("role", "").lower() in _PROMOTED:
                     self._not(c, f"where {key} is promoted")
                     continue
                 for node, score in self._scores(c, key):
-                    scores.setdefault(key, {}).setdefault(node, []).append(score)
+                    scores.setdefault(key, {}).setdefault(node, []).append(score.upper())
         for key, bound in self.found.items():
             own = scores.get(key, {})
             banned = {n for n, some in own.items() if any(s in NEVER for s in some)}
-            able = own if opted else self.nodes
+            able = own if opted and key not in self.untold else self.nodes
             bound.nodes = [n for n in self.nodes if n in able and n not in banned]
+            if any(_sum(own[n]) < 0 for n in bound.nodes if n in own):
+                what = "a score below zero keeps it off a node, unless something else speaks for that"
+                self.issues.append(Issue("not modelled", key, what))
             bound.prefers = _first(own, bound.nodes)
 
     def _scores(self, c: Element, key: str) -> Iterator[tuple[str, str]]:
@@ -149,6 +166,7 @@ class Constrained:
             way = said.get("operation")
             if said.get("attribute") != "#uname" or way not in ("eq", "ne") or "score" not in rule.attributes:
                 self._not(c, f"a rule on where {key} may run")
+                self.untold.add(key)
                 continue
             for node in self.nodes:
                 if (node == said.get("value")) == (way == "eq"):
@@ -164,13 +182,16 @@ def _first(scores: Mapping[str, Sequence[str]], able: Sequence[str]) -> list[str
     """Nodes by their scores, the highest first; nothing where two are the same, as neither goes before the other."""
     known: dict[str, int] = {}
     for node in able:
-        for score in scores.get(node, ()):
-            value = 1_000_000 if score in ALWAYS else _number(score)
-            known[node] = known.get(node, 0) + value
+        if node in scores:
+            known[node] = _sum(scores[node])
     liked = {node: value for node, value in known.items() if value > 0}
     if len(set(liked.values())) < len(liked):
         return []
     return sorted(liked, key=lambda node: -liked[node])
+
+
+def _sum(scores: Sequence[str]) -> int:
+    return sum(1_000_000 if score in ALWAYS else _number(score) for score in scores)
 
 
 def _number(score: str) -> int:
@@ -184,7 +205,7 @@ def _sets(c: Element) -> list[tuple[list[str], bool, str, str]]:
     return [
         (
             [r.attributes.get("id", "") for r in s if r.tag == "resource_ref"],
-            s.attributes.get("sequential", "true").lower() not in ("false", "0", "no", "off"),
+            flag(s.attributes.get("sequential"), True),
             s.attributes.get("role", "").lower(),
             s.attributes.get("action", ""),
         )
@@ -193,23 +214,27 @@ def _sets(c: Element) -> list[tuple[list[str], bool, str, str]]:
     ]
 
 
-def _ordered(c: Element) -> Iterator[tuple[str, str]]:
-    """What starts before what: of sets each after the one before it, and all of a set after all of the one before."""
+def _ordered(c: Element) -> Iterator[tuple[str, str, str]]:
+    """What starts before what, and what has to be done with the first: it starts, or is promoted.
+
+    Of sets each comes after the one before it, and all of a set after all of the one before.
+    """
     a = c.attributes
     if "first" in a and "then" in a:
         then_action = a.get("then-action", a.get("first-action", ""))
         if a.get("first-action", "") in _STARTS and then_action in _STARTS:
-            yield a["first"], a["then"]
+            yield a["first"], a["then"], a.get("first-action", "")
         return
     before: list[str] = []
+    done = ""
     for names, sequential, _, action in _sets(c):
         if action not in _STARTS:
             return
         for first in before[-1:] if sequential and before else before:
-            yield from ((first, then) for then in (names[:1] if sequential else names))
+            yield from ((first, then, done) for then in (names[:1] if sequential else names))
         if sequential:
-            yield from pairwise(names)
-        before = names
+            yield from ((first, then, action) for first, then in pairwise(names))
+        before, done = names, action
 
 
 def _together(c: Element) -> Iterator[tuple[str, str, tuple[str, str]]]:

@@ -6,17 +6,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from hadocs.errors import InputError, Place, Problem
+from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.conf import Section
 from hadocs.importers.corosync.drbd import Disk
 from hadocs.importers.corosync.known import machines as known_machines
 from hadocs.importers.corosync.nodes import nodes_of, remotes
 from hadocs.importers.corosync.settings import communication, fencing, quorum
+from hadocs.importers.corosync.times import flag
 from hadocs.importers.corosync.workload import workload
 from hadocs.importers.model import Identity, Imported, Issue, Said, filled
 from hadocs.importers.names import Ids, plain, whole
+from hadocs.xmltext import Element
 
 _RHEL = re.compile(r"\.el(\d+)")
+_UPSTREAM = "pacemaker/upstream"
+_KNOWN_RHEL = ("7", "8", "9", "10")
 
 
 def imported(
@@ -29,8 +35,7 @@ def imported(
         corosync.first("totem").get("cluster_name") if corosync else None
     )
     cluster = ids.of(named or "cluster")
-    nodes = [n for n in cib.nodes if n.attributes.get("type", "member") in ("member", "normal")]
-    names = {n.attributes.get("uname", n.attributes.get("id", "")): n for n in nodes}
+    names = _members(cib, corosync, settings)
     places = nodes_of(cib, ids, tuple(names))
     found = workload(cib, ids, places, cluster, drbd or {})
     issues += found.issues
@@ -39,7 +44,10 @@ def imported(
         cib, {name: ids.of(name) for name in (*names, *places.remotes)}, frozenset(members)
     )
     issues += of_fencing
-    kind = "hosts" if found.machines else "vms" if "hypervisor" in methods else "servers"
+    virtual = "hypervisor" in methods or any(
+        p.agent in agents.CLOUD for r in cib.resources for p in r.primitives()
+    )
+    kind = "hosts" if found.machines else "vms" if virtual else "servers"
     if kind == "servers" and names:
         issues.append(
             Issue(
@@ -54,20 +62,19 @@ def imported(
         )
     links, networks, attached = communication(corosync, tuple(names), settings)
     platform = _platform(cib)
-    if platform is None:
-        issues.append(Issue("not observed", cluster, "which distribution it is: dc-version does not tell"))
+    version = cib.options.get("dc-version", "")
+    if platform == _UPSTREAM:
+        which = f"dc-version {version} does not tell" if version else "no dc-version"
+        issues.append(Issue("not observed", cluster, f"which distribution it is: {which}"))
     machines = {
         ids.of(name): _machine(cib, element, attached.get(name, ())) for name, element in names.items()
     }
-    if not members:
-        issues.append(Issue("not observed", cluster, "the CIB names no node"))
     _left_out(cib, issues)
-    version = cib.options.get("dc-version", "")
     tree: dict[str, Any] = {
         "hadocs": 1,
         "name": plain(named or "", "imported-cluster"),
         "title": Said(named, "cluster-name") if named else None,
-        "platform": Said(platform, f"dc-version {version}") if platform else None,
+        "platform": Said(platform, f"dc-version {version}" if version else "no dc-version tells more"),
         "networks": networks,
         "storage": found.storage,
         "hosts": machines if kind == "hosts" else {},
@@ -89,10 +96,8 @@ def imported(
                 "corosync": links,
                 "fencing": fence,
             }
-        }
-        if members
-        else {},
-        "services": found.services if members else {},
+        },
+        "services": found.services,
     }
     shown = cib.source.name + (f" and {settings}" if settings else "")
     head = (
@@ -109,16 +114,40 @@ def imported(
     resources = {r.id for r in cib.resources}
     served = () if any(i.thing in resources for i in found.issues) else ("services",)
     seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served, *delays})
-    whole = {cluster: seen} if members else {}
-    return Imported({"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, whole)
+    return Imported(
+        {"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, {cluster: seen}
+    )
 
 
-def _platform(cib: Cib) -> str | None:
+def _members(cib: Cib, corosync: Section | None, settings: str) -> dict[str, Element]:
+    """The members by their names; those of corosync.conf where the CIB, of a cluster not started yet, has none.
+
+    Raises:
+        InputError: where neither names one.
+    """
+    nodes = [n for n in cib.nodes if n.attributes.get("type", "member") in ("member", "normal")]
+    names = {n.attributes.get("uname", n.attributes.get("id", "")): n for n in nodes}
+    if names:
+        return names
+    listed = list(corosync.first("nodelist").all("node")) if corosync else []
+    found = {
+        name: Element(cib.configuration.source, "node", {"uname": name}, 1, 1)
+        for node in listed
+        if (name := node.get("name"))
+    }
+    if found:
+        return found
+    place = Place(cib.source.name, cib.configuration.line, cib.configuration.column, "<configuration>", 15)
+    message = "the CIB names no node" + (f", and {settings} names none either" if corosync else "")
+    raise InputError(
+        (Problem(message, place, "the CIB of a cluster that has run, or its corosync.conf beside it"),)
+    )
+
+
+def _platform(cib: Cib) -> str:
     """The platform by the build that runs: Red Hat's are told by their name."""
     build = _RHEL.search(cib.options.get("dc-version", ""))
-    if build and build.group(1) in ("7", "8", "9"):
-        return f"pacemaker/rhel{build.group(1)}"
-    return "pacemaker/upstream"
+    return f"pacemaker/rhel{build.group(1)}" if build and build.group(1) in _KNOWN_RHEL else _UPSTREAM
 
 
 def _machine(cib: Cib, node: Any, networks: tuple[str, ...]) -> Mapping[str, Any]:
@@ -152,7 +181,7 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
     for tag, count in tags.items():
         if tag in words:
             issues.append(Issue("not modelled", f"{count} × {tag}", words[tag]))
-    if cib.options.get("maintenance-mode", "false") in ("true", "1", "yes", "on"):
+    if flag(cib.options.get("maintenance-mode")):
         issues.append(
             Issue(
                 "not modelled",
@@ -160,6 +189,12 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
                 "the cluster starts, stops and watches nothing while it is on",
             )
         )
+    if cib.ruled:
+        what = "values that hold by a rule alone, at some times or on some nodes"
+        issues.append(Issue("not modelled", ", ".join(cib.ruled), what))
+    own = [r.id for r in cib.resources if "resource-stickiness" in cib.meta_of(r.element)]
+    if own:
+        issues.append(Issue("not modelled", ", ".join(own), "a stickiness of its own"))
     if cib.options.get("placement-strategy", "default") != "default":
         what = "where things run goes by what they take and nodes have, beside memory"
         issues.append(Issue("not modelled", "placement-strategy", what))
@@ -173,10 +208,6 @@ def _left_out(cib: Cib, issues: list[Issue]) -> None:
     if failed:
         what = "failures that count against a node until they are cleared: it may stay away from there"
         issues.append(Issue("not modelled", ", ".join(sorted(failed)), what))
-    standby = [
-        n.attributes.get("uname", "")
-        for n in cib.nodes
-        if cib.parameters(n).get("standby", "").lower() in ("true", "1", "yes", "on")
-    ]
+    standby = [n.attributes.get("uname", "") for n in cib.nodes if flag(cib.parameters(n).get("standby"))]
     if standby:
         issues.append(Issue("not modelled", ", ".join(standby), "standby: it runs nothing until that ends"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib, Resource
-from hadocs.importers.corosync.times import duration
+from hadocs.importers.corosync.times import duration, flag
 from hadocs.importers.model import Said
 from hadocs.importers.names import Ids
 
@@ -24,6 +24,12 @@ class Nodes:
     members: tuple[str, ...]
     machines: Mapping[str, Resource]
     """The virtual machines that the cluster runs, by their resource."""
+    off: frozenset[str]
+    """The resources of those that it is told not to run, or that are in a group that it is told not to run."""
+    left: frozenset[str]
+    """The resources of those that it leaves alone: it neither starts nor stops them."""
+    meta: Mapping[str, Mapping[str, str]]
+    """What counts for each of all these: its own meta attributes, those of its group, and the defaults."""
     remotes: Mapping[str, Resource]
     """The connections to remote nodes, by the name of the node."""
     guests: Mapping[str, str]
@@ -37,14 +43,30 @@ class Nodes:
 
 def nodes_of(cib: Cib, ids: Ids, members: tuple[str, ...]) -> Nodes:
     """The nodes of a cluster of these members."""
-    flat = [p for r in cib.resources if r.kind in ("primitive", "group") for p in r.primitives()]
-    guests = {name: p.id for p in flat if (name := cib.meta_of(p.element).get("remote-node"))}
-    machines = {p.id: p for p in flat if p.agent in agents.MACHINES or p.id in guests.values()}
+    held = {p.id: (p, r) for r in cib.resources if r.kind in ("primitive", "group") for p in r.primitives()}
+    meta = {
+        key: {**cib.defaults, **cib.meta_of(r.element), **cib.meta_of(p.element)}
+        for key, (p, r) in held.items()
+    }
+    flat = [p for p, _ in held.values()]
+    every = {name: p.id for p in flat if (name := cib.meta_of(p.element).get("remote-node"))}
+    known = {p.id: p for p in flat if p.agent in agents.MACHINES or p.id in every.values()}
+    off = frozenset(key for key in known if meta[key].get("target-role", "").lower() == "stopped")
+    left = frozenset(
+        key
+        for key in known
+        if not flag(meta[key].get("is-managed"), True) or flag(meta[key].get("maintenance"))
+    )
+    machines = {key: p for key, p in known.items() if key not in off}
+    guests = {name: key for name, key in every.items() if key not in off}
     remotes = {p.id: p for p in flat if _connects(p)}
     own = {} if machines else {name: ids.of(name) for name in members}
     return Nodes(
         members,
         machines,
+        off,
+        left,
+        {key: meta[key] for key in known},
         remotes,
         guests,
         {

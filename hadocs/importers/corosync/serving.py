@@ -13,9 +13,10 @@ from hadocs.importers.corosync import agents
 from hadocs.importers.corosync.cib import Cib, Resource, running_on
 from hadocs.importers.corosync.constrained import ALWAYS, Bound, Constrained
 from hadocs.importers.corosync.nodes import Nodes
-from hadocs.importers.corosync.times import YES, duration
+from hadocs.importers.corosync.times import duration, flag
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import Ids, whole
+from hadocs.xmltext import Element
 
 _ENGINES = ("docker", "podman", "rkt")
 _ON_FAIL = ("restart", "fence", "standby", "stop", "block", "ignore")
@@ -36,9 +37,11 @@ class Serving:
         """The services, by id."""
         found = {r.id: r for r in self.cib.resources if self._serves(r)}
         of = {inner: self.ids.of(key) for key, r in found.items() for inner in _all(r)}
-        where = Constrained(self.cib, of, tuple(self.nodes.ids))
+        promoted = frozenset(inner for r in found.values() if _promotable(r) for inner in _all(r))
+        where = Constrained(self.cib, of, tuple(self.nodes.ids), promoted)
         bound = where.read()
         self.issues += where.issues
+        found = self._able(found, bound)
         active = {key: self._active(r) for key, r in found.items()}
         services = {
             self.ids.of(key): self._service(r, bound[self.ids.of(key)], active[key])
@@ -50,8 +53,13 @@ class Serving:
     def _serves(self, r: Resource) -> bool:
         """Whether a resource is a service; why not is told."""
         inside = [p for p in r.primitives() if not p.fences]
-        taken = {*self.nodes.machines, *self.nodes.remotes, *self.disks}
-        if r.id in taken or (not inside and r.kind != "bundle") or {p.id for p in inside} & taken:
+        taken = {*self.nodes.machines, *self.nodes.off, *self.nodes.remotes, *self.disks}
+        if r.id in taken or (not inside and r.kind != "bundle"):
+            return False
+        if {p.id for p in inside} & taken:
+            for p in inside:
+                if p.id not in taken and p.agent not in agents.SUPPORT:
+                    self._told(p.id, f"in {r.id}, with what is no service")
             return False
         names = [p.agent for p in inside]
         if inside and not [n for n in names if n not in agents.SUPPORT]:
@@ -61,7 +69,7 @@ class Serving:
         if meta.get("target-role", "").lower() == "stopped":
             self._told(r.id, "stopped on purpose (target-role)")
             return False
-        if meta.get("is-managed", "true").lower() not in YES or meta.get("maintenance", "").lower() in YES:
+        if not flag(meta.get("is-managed"), True) or flag(meta.get("maintenance")):
             self._told(r.id, "not managed: the cluster neither starts nor stops it")
             return False
         if not self.nodes.ids:
@@ -69,6 +77,23 @@ class Serving:
             self._told(r.id, what)
             return False
         return True
+
+    def _able(self, found: Mapping[str, Resource], bound: Mapping[str, Bound]) -> dict[str, Resource]:
+        """Those that may run anywhere: what no node may run, and what needs that, is stopped and no service."""
+        ids = {key: self.ids.of(key) for key in found}
+        never = {ids[key]: "no node that it may run on" for key in found if not bound[ids[key]].nodes}
+        changed = True
+        while changed:
+            changed = False
+            for key in (k for k in ids.values() if k not in never):
+                needed = next((n for n in (*bound[key].after, *bound[key].beside) if n in never), None)
+                if needed is not None:
+                    never[key] = f"it needs {needed}, which no node may run"
+                    changed = True
+        for key, name in ids.items():
+            if name in never:
+                self._told(key, never[name])
+        return {key: r for key, r in found.items() if ids[key] not in never}
 
     def _told(self, thing: str, what: str) -> None:
         self.issues.append(Issue("not modelled", thing, what))
@@ -87,8 +112,6 @@ class Serving:
         names = [p.agent for p in inside]
         owners = [self.nodes.ids[n] for n in bound.nodes]
         few = bool(owners) and len(owners) < len(self.nodes.ids)
-        if not owners:
-            self._told(r.id, "no node that it may run on")
         data = next(
             (self.disks[c.other] for c in self.cib.colocations if c.one == r.id and c.other in self.disks),
             None,
@@ -107,7 +130,7 @@ class Serving:
             "starts_after": Said(list(bound.after), "rsc_order") if bound.after else None,
             "together_with": Said(list(bound.beside), "rsc_colocation") if bound.beside else None,
             **self._instances(r, len(owners) or len(self.nodes.ids)),
-            "monitor": _monitor(self.cib, main[-1]) if main else None,
+            "monitor": _monitor(self.cib, main[-1], r) if main else None,
         }
 
     def _instances(self, r: Resource, most: int) -> dict[str, Any]:
@@ -117,7 +140,7 @@ class Serving:
         if r.kind == "bundle":
             return self._replicas(r, most)
         meta = self.cib.meta_of(r.element)
-        each = whole(meta.get("clone-node-max")) or 1 if meta.get("globally-unique", "") in YES else 1
+        each = whole(meta.get("clone-node-max")) or 1 if flag(meta.get("globally-unique")) else 1
         count = whole(meta.get("clone-max"))
         promotes = r.kind == "promotable"
         if promotes and (whole(meta.get("promoted-max") or meta.get("master-max")) or 1) > 1:
@@ -135,7 +158,7 @@ class Serving:
         box = next((e for e in r.element if e.tag in _ENGINES), None)
         if box is None:
             return {"instances": Said(1, "a bundle")}
-        promoted = whole(box.attributes.get("promoted-max") or box.attributes.get("masters")) or 0
+        promoted = _promoted(box)
         each = whole(box.attributes.get("replicas-per-host")) or 1
         count = whole(box.attributes.get("replicas")) or promoted or 1
         if promoted > 1:
@@ -187,26 +210,33 @@ def _in_one_place(services: Mapping[str, dict[str, Any]]) -> None:
                     entry["active_on"], changed = None, True
 
 
+def _promotable(r: Resource) -> bool:
+    boxes = [e for e in r.element if e.tag in _ENGINES] if r.kind == "bundle" else []
+    return r.kind == "promotable" or any(_promoted(box) for box in boxes)
+
+
+def _promoted(box: Element) -> int:
+    return whole(box.attributes.get("promoted-max") or box.attributes.get("masters")) or 0
+
+
 def _all(r: Resource) -> list[str]:
     return [r.id, *(inner for member in r.members for inner in _all(member))]
 
 
-def _monitor(cib: Cib, p: Resource) -> dict[str, Any] | None:
-    """How its program is watched: the first recurring monitor."""
+def _monitor(cib: Cib, p: Resource, r: Resource) -> dict[str, Any] | None:
+    """How the program of a resource is watched: the first recurring monitor. What it is in says what it does not."""
+    meta = {**cib.defaults, **cib.meta_of(r.element), **cib.meta_of(p.element)}
     for op in cib.operations(p.element):
         a = op.attributes
         interval = duration(a.get("interval"))
         if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
-            meta = cib.meta_of(p.element)
-            threshold = whole(meta.get("migration-threshold") or cib.defaults.get("migration-threshold", ""))
+            threshold = whole(meta.get("migration-threshold"))
             on_fail = a.get("on-fail", "").lower()
             return {
                 "interval": Said(interval, f"monitor of {p.id}"),
                 "timeout": duration(a.get("timeout")),
                 "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
-                "failure_timeout": duration(
-                    meta.get("failure-timeout") or cib.defaults.get("failure-timeout")
-                ),
+                "failure_timeout": duration(meta.get("failure-timeout")),
                 "on_fail": Said(on_fail, f"on-fail of {p.id}") if on_fail in _ON_FAIL else None,
             }
     return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hadocs.importers.corosync import agents
-from hadocs.importers.corosync.cib import Cib
+from hadocs.importers.corosync.cib import Cib, Resource
 from hadocs.importers.corosync.conf import Section
-from hadocs.importers.corosync.levels import levels
-from hadocs.importers.corosync.times import YES, duration
+from hadocs.importers.corosync.levels import device, fences, levels, targets
+from hadocs.importers.corosync.times import duration, flag
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import whole
 
@@ -117,49 +117,95 @@ def fencing(
     cib: Cib, ids: Mapping[str, str], members: frozenset[str]
 ) -> tuple[tuple[str, ...], dict[str, Any], list[Issue]]:
     """The methods, the cluster's fencing, and what of it was not seen. ``ids`` are all nodes that are fenced."""
-    devices = [p for r in cib.resources for p in r.primitives() if p.fences]
-    enabled = cib.options.get("stonith-enabled", "true").lower() in YES
-    methods = tuple(dict.fromkeys(agents.method(d.agent) for d in devices))
-    watchdog = duration(cib.options.get("stonith-watchdog-timeout"))
-    if watchdog and not devices:
-        methods = ("watchdog",)
+    every = [p for r in cib.resources for p in r.primitives() if p.fences]
+    enabled = flag(cib.options.get("stonith-enabled"), True)
     mine = {name: key for name, key in ids.items() if key in members}
-    steps, issues = levels(cib, mine, devices)
+    devices, issues = _able(cib, every, ids)
+    steps, of_levels = levels(cib, mine, devices, frozenset(ids) - frozenset(mine))
+    issues += of_levels
+    watchdog = duration(cib.options.get("stonith-watchdog-timeout"))
+    own = [d for d in devices if any(fences(cib, d, name) for name in mine)]
+    alone = [] if steps else [name for name in mine if not any(fences(cib, d, name) for d in own)]
+    methods = tuple(dict.fromkeys(agents.method(d.agent) for d in own))
+    by = ", ".join(dict.fromkeys(d.agent for d in own))
+    if watchdog and not every:
+        methods, by, alone = ("watchdog",), cib.named("stonith-watchdog-timeout"), []
+    elif alone and len(alone) < len(mine):
+        # Levels can say of each node what fences it; a list of methods is for all.
+        steps = [
+            {
+                "members": [mine[name] for name in mine if fences(cib, d, name)],
+                "devices": Said([device(cib, d)], d.id),
+            }
+            for d in own
+        ]
+    if alone and every:
+        issues.append(Issue("not modelled", ", ".join(alone), "no fence device of the CIB is for it"))
     found: dict[str, Any] = {
         "enabled": Said(
-            enabled, "stonith-enabled" if "stonith-enabled" in cib.options else "Pacemaker's default"
+            enabled,
+            cib.named("stonith-enabled") if "stonith-enabled" in cib.options else "Pacemaker's default",
         ),
-        "methods": Said(
-            list(methods), ", ".join(dict.fromkeys(d.agent for d in devices)) or "stonith-watchdog-timeout"
-        )
-        if methods and not steps
-        else None,
+        "methods": Said(list(methods), by) if methods and not steps else None,
         "levels": steps,
         "priority_delay": _option(cib, "priority-fencing-delay"),
         "timeout": _option(cib, "stonith-timeout"),
     }
     heads: dict[str, str] = {}
-    for device in devices:
-        said = cib.parameters(device.element)
+    for each in devices:
+        said = cib.parameters(each.element)
         most = duration(said.get("pcmk_delay_max"))
         if most:
-            found["delay_max"] = Said(most, f"pcmk_delay_max of {device.id}")
-        own = said.get("delay") if device.agent.startswith("fence_") else None
-        base = duration(said.get("pcmk_delay_base") or own)
-        targets = said.get("pcmk_host_list", "").replace(",", " ").split()
-        if base and len(targets) == 1 and targets[0] in mine:
-            heads[targets[0]] = base
-            found["delay"] = Said(base, f"pcmk_delay_base of {device.id}")
+            found["delay_max"] = Said(most, f"pcmk_delay_max of {each.id}")
+        base = said.get("pcmk_delay_base") or (said.get("delay") if each.agent.startswith("fence_") else None)
+        named = sorted(targets(cib, each) or ())
+        for name, value in _by_node(base or "", named[0] if len(named) == 1 else "").items():
+            if name in mine and (head := duration(value)):
+                heads[name] = head
+                found["delay"] = Said(head, f"pcmk_delay_base of {each.id}")
     if len(heads) == 1:
         found["delay_for"] = ids[next(iter(heads))]
     elif heads:
         found.pop("delay", None)
         issues.append(Issue("not modelled", ", ".join(heads), "several nodes have a delay of their own"))
-    if not devices and enabled and not watchdog:
-        issues.append(Issue("not observed", "fencing", "it is on, and no device is in the CIB"))
+    if not every and enabled and not watchdog:
+        if flag(cib.options.get("have-watchdog")):
+            issues.append(
+                Issue("not observed", "fencing", "it is on, with a watchdog, and no device is in the CIB")
+            )
+        else:
+            found["methods"] = Said([], "no fence device is in the CIB")
     return methods, found, issues
+
+
+def _by_node(base: str, only: str) -> dict[str, str]:
+    """A delay by the node that it is for: a map of nodes (``n1:0s;n2:5s``), or one time for the only node there is."""
+    if ":" not in base:
+        return {only: base}
+    return {name: value for name, _, value in (p.rpartition(":") for p in base.replace(";", " ").split())}
+
+
+def _able(
+    cib: Cib, devices: Sequence[Resource], ids: Mapping[str, str]
+) -> tuple[list[Resource], list[Issue]]:
+    """The devices that fence a node of the cluster, and what is said of the others."""
+    found: list[Resource] = []
+    issues: list[Issue] = []
+    for each in devices:
+        named = targets(cib, each)
+        if cib.meta_of(each.element).get("target-role", "").lower() == "stopped":
+            issues.append(
+                Issue("not modelled", each.id, "a fence device that is stopped on purpose (target-role)")
+            )
+        elif named is not None and not named & set(ids):
+            issues.append(
+                Issue("not modelled", each.id, "a fence device for nodes that the CIB does not have")
+            )
+        else:
+            found.append(each)
+    return found, issues
 
 
 def _option(cib: Cib, key: str) -> Said | None:
     found = duration(cib.options.get(key))
-    return Said(found, key) if found else None
+    return Said(found, cib.named(key)) if found else None

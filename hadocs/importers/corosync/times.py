@@ -7,7 +7,13 @@ import re
 _TIME = re.compile(r"^([0-9]{1,15})\s*([a-z]*)$")
 _UNITS = {"": "s", "s": "s", "sec": "s", "m": "min", "min": "min", "h": "h", "hr": "h", "ms": "ms", "msec": "ms",
           "us": "us", "usec": "us"}  # fmt: skip
-YES = ("true", "1", "yes", "on", "y")
+_YES, _NO = ("true", "on", "yes", "y", "1"), ("false", "off", "no", "n", "0")
+
+
+def flag(text: str | None, default: bool = False) -> bool:
+    """A flag as Pacemaker reads it, in any case of letters; what is none counts as the default."""
+    said = (text or "").lower()
+    return said in _YES or (default and said not in _NO)
 
 
 def duration(text: str | None, unit: str = "s") -> str | None:

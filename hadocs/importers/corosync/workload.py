@@ -11,7 +11,7 @@ from hadocs.importers.corosync.constrained import ALWAYS, NEVER
 from hadocs.importers.corosync.drbd import Disk
 from hadocs.importers.corosync.nodes import Nodes
 from hadocs.importers.corosync.serving import Serving
-from hadocs.importers.corosync.times import YES
+from hadocs.importers.corosync.times import flag
 from hadocs.importers.model import Issue, Said
 from hadocs.importers.names import Ids, whole
 
@@ -43,25 +43,35 @@ def workload(
     """What a cluster runs; ``drbd`` is what DRBD says of its resources, each with the file that does."""
     found = Workload()
     for key, p in nodes.machines.items():
-        found.machines[ids.of(key)] = _machine(cib, p, ids, nodes.members)
+        found.machines[ids.of(key)] = _machine(cib, p, ids, nodes)
+    for key in sorted(nodes.off):
+        found.issues.append(Issue("not modelled", key, "a machine that is stopped on purpose (target-role)"))
     _rules(cib, found, ids, nodes.machines, nodes.members)
     disks = _replicated(cib, found, ids, nodes.members, drbd)
     found.services = Serving(cib, nodes, ids, disks, cluster, found.issues).read()
     return found
 
 
-def _machine(cib: Cib, p: Resource, ids: Ids, nodes: tuple[str, ...]) -> dict[str, Any]:
-    node, seen = running_on(cib, p, nodes)
-    meta, takes = cib.meta_of(p.element), cib.utilization(p.element)
+def _machine(cib: Cib, p: Resource, ids: Ids, nodes: Nodes) -> dict[str, Any]:
+    node, seen = running_on(cib, p, nodes.members)
+    takes = cib.utilization(p.element)
     memory, cpus = whole(takes.get("hv_memory")), whole(takes.get("cpu"))
-    migrates = meta.get("allow-migrate")
     return {
         "on": Said(ids.of(node), seen) if node else None,
         "memory": Said(f"{memory} MiB", "utilization hv_memory") if memory else None,
         "vcpus": Said(cpus, "utilization cpu") if cpus else None,
-        # Without it Pacemaker stops a machine here and starts it there.
-        "live_migration": Said(migrates in YES, "allow-migrate" if migrates else "no allow-migrate"),
+        "live_migration": _migrates(cib, p, nodes.meta[p.id]) if p.id not in nodes.left else None,
+        "priority": Said("disabled", "not managed") if p.id in nodes.left else None,
     }
+
+
+def _migrates(cib: Cib, p: Resource, meta: Mapping[str, str]) -> Said:
+    """Whether a machine moves while it runs: else Pacemaker stops it here and starts it there."""
+    driver = cib.parameters(p.element).get("hypervisor", "")
+    if driver.lower().startswith("lxc"):
+        return Said(False, f"a container ({driver})")
+    migrates = meta.get("allow-migrate")
+    return Said(flag(migrates), "allow-migrate" if migrates else "no allow-migrate")
 
 
 def _rules(

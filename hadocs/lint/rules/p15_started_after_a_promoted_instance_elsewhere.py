@@ -2,7 +2,8 @@
 
 Why:
     An order says when, not where. What uses a promoted instance, such as a file system on DRBD, finds nothing to use on
-    any other member: its start fails there, and by default a failed start bans it from that member for good.
+    any other member: its start fails there, and by default a failed start bans it from that member for good. A database
+    is reached over the network, and what runs on several members at once is not kept on one: neither is meant.
 
 Fails:
     platform: pacemaker/rhel-9
@@ -21,6 +22,16 @@ Passes:
     services:
       drbd: {runs_on: nfs, cluster_aware: true, promotable: true}
       files: {runs_on: nfs, cluster_aware: true, starts_after: [drbd], together_with: [drbd]}
+    ---
+    platform: pacemaker/rhel-9
+    servers: {n-1: {os: RHEL 9}, n-2: {os: RHEL 9}}
+    clusters:
+      app: {members: [n-1, n-2]}
+    services:
+      db: {runs_on: app, product: postgresql, cluster_aware: true, promotable: true}
+      web: {runs_on: app, cluster_aware: true, starts_after: [db]}
+      state: {runs_on: app, cluster_aware: true, promotable: true}
+      api: {runs_on: app, cluster_aware: true, instances: all, starts_after: [state]}
 
 Fix:
     Keep it together with the promoted instance, by a colocation constraint with the promoted role and a score of
@@ -41,7 +52,7 @@ from hadocs.topology.model import ServiceView, Topology
 from hadocs.topology.together import together_of
 from hadocs.topology.world import World
 
-SEVERITY = "error"
+SEVERITY = "warning"
 SCOPE = ("pacemaker",)
 
 
@@ -51,13 +62,18 @@ def check(service: ServiceView, spec: Spec, topology: Topology, world: World) ->
     view = topology.clusters.get(service.cluster or "")
     if view is None or view.platform is None or view.platform.id != "pacemaker":
         return
+    if entry.instances is not None or entry.promotable:
+        return
     beside = together_of(world).below(service.id)
     for place, other in enumerate(entry.starts_after):
-        if spec.services[other].promotable and other not in beside:
+        known = spec.services[other]
+        # Those products that can be promoted answer over the network, wherever who asks runs.
+        if known.promotable and known.product is None and other not in beside:
             yield Hit(
                 ("services", service.id, "starts_after", place),
                 f"{service.id} starts after {other} is promoted, and may be started on another member than the one "
                 f"that has {other}.",
-                f"Say together_with: [{other}], and set the colocation with the promoted role in {view.id}.",
+                f"If {service.id} uses what {other} has only there, say together_with: [{other}], and set the "
+                f"colocation with the promoted role in {view.id}.",
                 (service.id, other, view.id),
             )

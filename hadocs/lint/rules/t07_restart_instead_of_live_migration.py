@@ -28,8 +28,9 @@ Passes:
       db: {members: [db-1, db-2]}
 
 Fix:
-    Set allow-migrate=true on the VirtualDomain resource, with disks that both hosts reach. Members of a Pacemaker
-    cluster of guests stay as they are: Red Hat supports no live migration of those.
+    Set allow-migrate=true on the VirtualDomain resource, with disks that both hosts reach; containers of LXC
+    can't move while they run. Members of a Pacemaker cluster of guests stay as they are: Red Hat supports no live
+    migration of those.
 
 References:
     - Pacemaker Explained, migrating resources, clusterlabs.org/projects/pacemaker/doc
@@ -62,7 +63,7 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         yield Hit(
             ("vms", found[0], "live_migration"),
             f"{listed(found)} {verb} stopped and started again whenever a host of {cluster.id} is drained.",
-            f"Set allow-migrate=true for {listed(found)}.",
+            f"Set allow-migrate=true for {listed(found)}, where what runs it can move it (LXC can't).",
             (cluster.id, *found),
         )
     if unsaid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring  # written here, never read
 
@@ -68,7 +69,8 @@ def cib(spec: Spec, cluster: str) -> str:
         runs[name] = vm.on or ""
     for name, service in spec.services.items():
         if not machines and service.runs_on == (cluster,):
-            _service(resources, places, name, service, entry.members)
+            promotable = {key: other.promotable for key, other in spec.services.items()}
+            _service(resources, places, name, service, entry.members, promotable)
             if service.active_on:
                 runs[name] = service.active_on
     methods = (
@@ -93,7 +95,14 @@ def cib(spec: Spec, cluster: str) -> str:
     return tostring(root, encoding="unicode")
 
 
-def _service(resources: Element, places: Element, name: str, service: Any, members: tuple[str, ...]) -> None:
+def _service(
+    resources: Element,
+    places: Element,
+    name: str,
+    service: Any,
+    members: tuple[str, ...],
+    promotable: Mapping[str, bool],
+) -> None:
     several = service.instances is not None or service.promotable
     parent = SubElement(resources, "clone", id=name) if several else resources
     if several:
@@ -116,7 +125,10 @@ def _service(resources: Element, places: Element, name: str, service: Any, membe
             told = {"id": f"not-{name}-{member}", "rsc": name, "node": member, "score": "-INFINITY"}
             SubElement(places, "rsc_location", told)
     for other in service.starts_after:
-        SubElement(places, "rsc_order", {"id": f"order-{name}-{other}", "first": other, "then": name})
+        told = {"id": f"order-{name}-{other}", "first": other, "then": name}
+        if promotable[other]:
+            told |= {"first-action": "promote", "then-action": "start"}
+        SubElement(places, "rsc_order", told)
     for other in service.together_with:
         told = {"id": f"with-{name}-{other}", "rsc": name, "with-rsc": other, "score": "INFINITY"}
         SubElement(places, "rsc_colocation", told)
@@ -139,7 +151,7 @@ def _device(resources: Element, entry: Any, method: str) -> None:
     )
     told = {"pcmk_delay_max": _seconds(fence.delay_max)}
     if fence.delay_for:
-        told |= {"pcmk_host_list": fence.delay_for, "pcmk_delay_base": _seconds(fence.delay)}
+        told["pcmk_delay_base"] = f"{fence.delay_for}:{_seconds(fence.delay)}"
     _pairs(SubElement(device, "instance_attributes", id=f"fence-{method}-a"), told)
 
 

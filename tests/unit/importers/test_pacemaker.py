@@ -331,7 +331,7 @@ def test_fencing_levels_are_tried_in_their_order_and_nodes_without_any_by_every_
     levels = (
         '<fencing-topology><fencing-level id="a" target="n1" index="2" devices="p1,p2"/>'
         '<fencing-level id="b" target="n1" index="1" devices="i1"/>'
-        '<fencing-level id="c" target-pattern="n.*" index="1" devices="i1"/></fencing-topology>'
+        '<fencing-level id="c" target-pattern="(n+)+" index="1" devices="i1"/></fencing-topology>'
     )
     text = cib(resources=resources).data.decode().replace("</configuration>", levels + "</configuration>")
     found = read(Source("cib.xml", text.encode()))
@@ -343,7 +343,7 @@ def test_fencing_levels_are_tried_in_their_order_and_nodes_without_any_by_every_
         {"members": ["n1"], "devices": [{"method": "ipmi"}]},
         {"members": ["n1"], "devices": [{"method": "pdu"}, {"method": "pdu"}]},
     ]
-    assert "a fencing level whose nodes" in as_text(found.issues)
+    assert "c: a fencing level for nodes by a pattern" in as_text(found.issues)
 
 
 DRBD = b"""
@@ -407,3 +407,219 @@ def test_machines_of_hosts_are_the_nodes_of_a_cluster_in_them_by_the_name_of_the
     assert list(tree["hosts"]) == ["kvm1", "kvm2"]
     # What is a guest node of one cluster is no member of another, whatever its name.
     assert [c["members"] for c in tree["clusters"].values()] == [["kvm1", "kvm2"], ["vm_1", "n2"]]
+
+
+def primitive(name: str, agent: str = "Dummy", **meta: str) -> str:
+    pairs = "".join(
+        f'<nvpair id="{name}-{k}" name="{k.replace("_", "-")}" value="{v}"/>' for k, v in meta.items()
+    )
+    held = f'<meta_attributes id="{name}-m">{pairs}</meta_attributes>' if meta else ""
+    return f'<primitive id="{name}" class="ocf" provider="heartbeat" type="{agent}">{held}</primitive>'
+
+
+def device(name: str, agent: str = "fence_ipmilan", **said: str) -> str:
+    pairs = "".join(f'<nvpair id="{name}-{k}" name="{k}" value="{v}"/>' for k, v in said.items())
+    return (
+        f'<primitive id="{name}" class="stonith" type="{agent}">'
+        f'<instance_attributes id="{name}-i">{pairs}</instance_attributes></primitive>'
+    )
+
+
+def cluster_of(found: Imported) -> dict:  # type: ignore[type-arg]
+    (only,) = bare(found.tree)["clusters"].values()
+    return only  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("release", "enabled", "named"),
+    [
+        ("3.0.2-1.el10", True, "# fencing-enabled"),
+        ("3.0.1-1.el10", False, "# stonith-enabled"),
+        ("2.1.7", False, "# stonith-enabled"),
+    ],
+)
+def test_of_the_new_and_the_old_name_of_an_option_the_release_knows_which_counts(
+    release: str, enabled: bool, named: str
+) -> None:
+    found = read(cib(f"dc-version={release} stonith-enabled=false fencing-enabled=true", WEB))
+    assert cluster_of(found)["fencing"]["enabled"] is enabled
+    assert f"enabled: {str(enabled).lower()} {named}" in written(found)
+
+
+def test_of_several_sets_the_higher_score_counts_then_the_later_set_then_the_earlier_value() -> None:
+    sets = (
+        '<meta_attributes id="a" score="{high}">'
+        '<nvpair id="a1" name="migration-threshold" value="2"/></meta_attributes>'
+        '<meta_attributes id="b"><nvpair id="b1" name="migration-threshold" value="3"/>'
+        '<nvpair id="b2" name="migration-threshold" value="9"/></meta_attributes>'
+        '<operations><op id="w" name="monitor" interval="20s"/></operations>'
+    )
+    for high, restarts in (("0", 2), ("10", 1), ("-5", 2)):
+        text = f'<primitive id="p" class="ocf" type="Dummy">{sets.format(high=high)}</primitive>'
+        tree = bare(read(cib(resources=text)).tree)
+        assert tree["services"]["p"]["monitor"]["restarts"] == restarts
+    options = cib("no-quorum-policy=freeze").data.decode()
+    other = (
+        '<cluster_property_set id="z" score="100"><nvpair id="z1" name="no-quorum-policy" value="ignore"/>'
+    )
+    text = options.replace("</crm_config>", f"{other}</cluster_property_set></crm_config>")
+    found = read(Source("cib.xml", text.encode()))
+    assert cluster_of(found)["quorum"]["no_quorum_policy"] == "freeze", "cib-bootstrap-options come first"
+
+
+def test_what_a_resource_says_itself_counts_before_its_template_and_its_group() -> None:
+    text = (
+        '<template id="t" class="ocf" provider="pacemaker" type="Dummy">'
+        '<meta_attributes id="tm"><nvpair id="t1" name="target-role" value="Stopped"/></meta_attributes>'
+        '<operations><op id="to" name="monitor" interval="10s" timeout="5s"/></operations></template>'
+        '<primitive id="a" template="t">'
+        '<meta_attributes id="am"><nvpair id="a1" name="target-role" value="Started"/></meta_attributes>'
+        '<operations><op id="ao" name="monitor" interval="10s" timeout="7s"/></operations></primitive>'
+        '<group id="g"><meta_attributes id="gm"><nvpair id="g1" name="migration-threshold" value="4"/>'
+        '</meta_attributes><primitive id="b" class="ocf" type="Dummy"><operations>'
+        '<op id="bo" name="monitor" interval="30s"/></operations></primitive></group>'
+    )
+    services = bare(read(cib(resources=text)).tree)["services"]
+    assert services["a"]["monitor"] == {"interval": "10 s", "timeout": "7 s"}
+    assert services["g"]["monitor"] == {"interval": "30 s", "restarts": 3}
+
+
+def test_values_that_hold_at_some_hours_are_told() -> None:
+    rule = '<meta_attributes id="day"><rule id="r"><date_expression id="d" operation="gt"/></rule></meta_attributes>'
+    text = f'<primitive id="p" class="ocf" type="Dummy">{rule}</primitive>'
+    assert "day: values that hold by a rule alone" in as_text(read(cib(resources=text)).issues)
+
+
+def test_a_cluster_that_has_not_started_has_the_nodes_of_its_corosync_conf(tmp_path: Path) -> None:
+    empty = Source("cib.xml", cib(resources=WEB).data.replace(b'<node id="1" uname="n1"/>', b"").replace(
+        b'<node id="2" uname="n2"/>', b""))  # fmt: skip
+    found = read(empty, Source("corosync.conf", COROSYNC.encode()))
+    assert loaded(found, tmp_path).clusters["web"].members == ("n1", "n2")
+    with pytest.raises(InputError, match="the CIB names no node"):
+        read(empty)
+
+
+def test_a_machine_that_is_told_not_to_run_is_none_and_one_left_alone_is_not_restarted(
+    tmp_path: Path,
+) -> None:
+    vms = (
+        primitive("on", "VirtualDomain", allow_migrate="TRUE")
+        + primitive("off", "VirtualDomain", target_role="stopped", remote_node="guest")
+        + primitive("alone", "VirtualDomain", is_managed="False")
+        + '<primitive id="box" class="ocf" type="VirtualDomain"><instance_attributes id="i">'
+        '<nvpair id="i1" name="hypervisor" value="lxc:///"/></instance_attributes></primitive>'
+    )
+    found = read(cib(resources=vms))
+    assert bare(found.tree)["vms"] == {
+        "on": {"live_migration": True},
+        "alone": {"priority": "disabled"},
+        "box": {"live_migration": False},
+    }
+    assert "off: a machine that is stopped on purpose" in as_text(found.issues)
+    assert "remotes" not in cluster_of(found)
+    assert loaded(found, tmp_path).vms["alone"].priority == "disabled"
+
+
+def test_a_device_fences_the_nodes_that_it_names_and_what_is_left_over_is_told(tmp_path: Path) -> None:
+    both = device("a", pcmk_host_list="n1,n2") + device("b", "fence_apc", pcmk_host_map="n1:1;n2:2")
+    assert cluster_of(read(cib(resources=both)))["fencing"]["methods"] == ["ipmi", "pdu"]
+    one = read(cib(resources=device("a", pcmk_host_list="n1") + device("x", pcmk_host_list="other")))
+    assert cluster_of(one)["fencing"]["levels"] == [{"members": ["n1"], "devices": [{"method": "ipmi"}]}]
+    assert "n2: no fence device of the CIB is for it" in as_text(one.issues)
+    assert "x: a fence device for nodes that the CIB does not have" in as_text(one.issues)
+    assert loaded(one, tmp_path).clusters["cluster"].fencing.levels
+    none = read(cib(resources=device("x", pcmk_host_list="other")))
+    assert cluster_of(none)["fencing"] == {"enabled": True}
+    asked = read(cib(resources=device("a", pcmk_host_list="n1", pcmk_host_check="dynamic-list")))
+    assert cluster_of(asked)["fencing"]["methods"] == ["ipmi"]
+
+
+def test_where_fencing_is_on_without_any_device_the_spec_says_by_nothing(tmp_path: Path) -> None:
+    found = read(cib(resources=primitive("p")))
+    assert "methods: [] # no fence device is in the CIB" in written(found)
+    assert loaded(found, tmp_path).clusters["cluster"].fencing.says_how
+    watched = read(cib("have-watchdog=true", primitive("p")))
+    assert cluster_of(watched)["fencing"] == {"enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("agent", "method"),
+    [
+        ("fence_scsi", "fabric"), ("meatware", "person"), ("fence_ovh", "other"), ("fence_compute", "other"),
+        ("external/ipmi", "ipmi"), ("external/ipmi-soft", "other"), ("fence_cisco_ucs", "other"),
+    ],
+)  # fmt: skip
+def test_an_agent_is_what_it_does_and_not_what_its_name_begins_with(agent: str, method: str) -> None:
+    assert cluster_of(read(cib(resources=device("f", agent))))["fencing"]["methods"] == [method]
+
+
+def test_a_head_start_may_stand_in_a_map_of_nodes() -> None:
+    found = read(cib(resources=device("f", pcmk_delay_base="n1:0s;n2:5s")))
+    assert cluster_of(found)["fencing"] == {
+        "enabled": True, "methods": ["ipmi"], "delay": "5 s", "delay_for": "n2",
+    }  # fmt: skip
+
+
+def test_levels_of_one_index_are_one_and_nodes_may_be_told_by_attribute_or_pattern() -> None:
+    levels = (
+        '<fencing-topology><fencing-level id="a" target-pattern="^n1$" index="1" devices="p1"/>'
+        '<fencing-level id="b" target="n1" index="1" devices="p2"/>'
+        '<fencing-level id="c" target-attribute="rack" target-value="r2" index="1" devices="i1"/></fencing-topology>'
+    )
+    devices = device("i1") + device("p1", "fence_apc") + device("p2", "fence_apc")
+    rack = (
+        '<node id="2" uname="n2"><instance_attributes id="s">'
+        '<nvpair id="s1" name="rack" value="r2"/></instance_attributes></node>'
+    )
+    text = cib(resources=devices).data.decode().replace('<node id="2" uname="n2"/>', rack)
+    found = read(Source("cib.xml", text.replace("</configuration>", levels + "</configuration>").encode()))
+    assert cluster_of(found)["fencing"]["levels"] == [
+        {"members": ["n1"], "devices": [{"method": "pdu"}, {"method": "pdu"}]},
+        {"members": ["n2"], "devices": [{"method": "ipmi"}]},
+    ]
+
+
+def test_what_starts_behind_an_instance_that_is_not_promoted_yet_is_told() -> None:
+    state = '<master id="state"><primitive id="s" class="ocf" type="Stateful"/></master>'
+    order = '<rsc_order id="o" first="state" {action} then="app"/>'
+    for action, after in (('first-action="promote" then-action="start"', ["state"]), ("", None)):
+        found = read(cib("", state + primitive("app"), order.format(action=action)))
+        assert bare(found.tree)["services"]["app"].get("starts_after") == after
+    assert "o: app starts after an instance of state has started, promoted or not" in as_text(found.issues)
+
+
+def test_what_no_node_may_run_and_what_needs_that_is_no_service() -> None:
+    found = read(
+        cib(
+            "symmetric-cluster=false",
+            primitive("here") + primitive("nowhere") + primitive("behind"),
+            '<rsc_location id="l" rsc="here" node="n1" score="1"/>'
+            '<rsc_location id="m" rsc="behind" node="n1" score="1"/>'
+            '<rsc_order id="o" first="nowhere" then="behind"/>',
+        )
+    )
+    assert list(bare(found.tree)["services"]) == ["here"]
+    assert "nowhere: no node that it may run on" in as_text(found.issues)
+    assert "behind: it needs nowhere, which no node may run" in as_text(found.issues)
+
+
+def test_a_location_that_can_not_be_told_leaves_open_where_things_run() -> None:
+    rule = (
+        '<rsc_location id="l" rsc="p"><rule id="r" score="1"><expression id="e" attribute="ping" operation="defined"/>'
+        '</rule></rsc_location><rsc_location id="n" rsc-pattern="q.*" node="n1" score="-INFINITY"/>'
+    )
+    found = read(cib("symmetric-cluster=false", primitive("p") + primitive("q"), rule))
+    assert sorted(bare(found.tree)["services"]) == ["p", "q"]
+    assert "n: where all may run whose names are of a pattern" in as_text(found.issues)
+
+
+def test_nodes_with_agents_of_a_cloud_are_its_machines() -> None:
+    tree = bare(read(cib(resources=primitive("lb", "azure-lb") + device("f", "external/sbd"))).tree)
+    assert list(tree["vms"]) == ["n1", "n2"]
+
+
+def test_a_release_that_does_not_tell_its_distribution_is_said_to() -> None:
+    assert "platform: pacemaker/upstream # no dc-version tells more" in written(read(cib()))
+    suse = read(cib("dc-version=2.1.2+20211124.ada5c3b36-150400.4.9.2"))
+    assert "which distribution it is: dc-version 2.1.2+20211124" in as_text(suse.issues)
+    assert "which distribution" not in as_text(read(cib("dc-version=3.0.1-1.el10")).issues)
