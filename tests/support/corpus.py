@@ -90,7 +90,7 @@ class Settled:
 def settled(path: Path, folder: Path) -> Settled | None:
     """A CIB once nothing more moves in it; ``None`` where the simulation does not take it, or nothing is lost in it."""
     now = folder / "settled.xml"
-    now.write_bytes(path.read_bytes())
+    now.write_bytes(_old_names(path.read_bytes()))
     before = Cib(Source(path.name, now.read_bytes()))
     # Of nodes of which a CIB has no state nothing is known: they are there.
     fresh = [] if any(e.tag == "node_state" for e in before.root.all()) else _members(before)
@@ -115,6 +115,11 @@ def settled(path: Path, folder: Path) -> Settled | None:
     found.away = tuple(n for n in every if n not in online)
     found.there = _places(found, status)
     return found
+
+
+def _old_names(data: bytes) -> bytes:
+    """A CIB with the names of options that crm_simulate knew before Pacemaker 3.0.2, where it has none of these."""
+    return data if b'name="stonith-' in data else data.replace(b'name="fencing-', b'name="stonith-')
 
 
 def _members(cib: Cib) -> list[str]:

@@ -159,6 +159,9 @@ class Constrained:
             yield c.attributes["node"], c.attributes.get("score", "INFINITY")
             return
         for rule in (e for e in c if e.tag == "rule"):
+            if rule.attributes.get("role", "").lower() in _PROMOTED:
+                self._not(c, f"where {key} is promoted")
+                continue
             parts = [e for e in rule if e.tag not in ("date_expression",)]
             named = [e.attributes for e in parts if e.tag == "expression"]
             plain = len(parts) == len(named) == 1 and len(list(rule)) == 1

@@ -623,3 +623,14 @@ def test_a_release_that_does_not_tell_its_distribution_is_said_to() -> None:
     suse = read(cib("dc-version=2.1.2+20211124.ada5c3b36-150400.4.9.2"))
     assert "which distribution it is: dc-version 2.1.2+20211124" in as_text(suse.issues)
     assert "which distribution" not in as_text(read(cib("dc-version=3.0.1-1.el10")).issues)
+
+
+def test_where_something_is_promoted_is_not_where_it_may_run() -> None:
+    state = '<master id="state"><primitive id="s" class="ocf" type="Stateful"/></master>'
+    rule = (
+        '<rsc_location id="l" rsc="state"><rule id="r" role="Promoted" score="-INFINITY">'
+        '<expression id="e" attribute="#uname" operation="eq" value="n1"/></rule></rsc_location>'
+    )
+    found = read(cib("", state, rule))
+    assert "possible_owners" not in bare(found.tree)["services"]["state"]
+    assert "l: where state is promoted" in as_text(found.issues)
