@@ -276,6 +276,8 @@ def _failed(cib: Cib) -> bool:
             and e.attributes.get("operation") == "start"
             and e.attributes.get("rc-code") not in ("0", "193")
         )
+        # What is not installed on a node is never started there.
+        or (e.tag == "lrm_rsc_op" and e.attributes.get("rc-code") == "5")
         for e in cib.root.all()
     )
 
