@@ -107,10 +107,15 @@ def _on_guest_cluster(world: World, cluster: str, members: tuple[str, ...]) -> t
 def _on_machine(world: World, machine: str) -> tuple[TopologyKind, str]:
     member_of = world.member_of.get(machine)
     if member_of is not None:
-        return "stand-alone", (
-            f"It is bound to {machine}, a member of {member_of}, and is no role of {member_of}; "
-            f"if {member_of} moves it, the spec should say runs_on: {member_of}."
-        )
+        bound = f"It is bound to {machine}, a member of {member_of}, and is no role of {member_of}"
+        ought = f"if {member_of} moves it, the spec should say runs_on: {member_of}."
+        beneath = world.host_cluster(machine) if world.kinds[machine] == "vm" else None
+        if not beneath:
+            return "stand-alone", f"{bound}; {ought}"
+        off = _outside_ha(world, machine, beneath)
+        if off:
+            return "host", f"{bound}; host cluster {beneath} does not restart {machine}{off}; {ought}"
+        return "host", f"{bound}; host cluster {beneath} keeps {machine} running; {ought}"
     if world.kinds[machine] != "vm":
         return "stand-alone", f"It runs on the physical server {machine}, which is in no cluster."
     cluster = world.host_cluster(machine)

@@ -1,5 +1,7 @@
 """The kind of a cluster comes from its members, the topology of a service from what it runs on."""
 
+from typing import Any
+
 import pytest
 from support.estates import DISK, guest_cluster, host_cluster, hybrid, topology
 
@@ -86,6 +88,32 @@ def test_a_service_bound_to_one_member_of_a_guest_cluster_is_no_role_of_it() -> 
     made = topology(**guest_cluster(services={"mail": {"runs_on": "a"}}))
     assert made.services["mail"].topology == "stand-alone"
     assert "runs_on: gc" in made.services["mail"].why
+
+
+@pytest.mark.parametrize(
+    ("clusters", "vm", "kind", "said"),
+    [
+        ({}, {}, "stand-alone", "is no role of gc; if gc moves it"),
+        ({"hc": {"members": ["h1", "h2"]}}, {}, "host", "host cluster hc keeps g1 running"),
+        (
+            {"hc": {"members": ["h1", "h2"]}},
+            {"priority": "disabled"},
+            "host",
+            "host cluster hc does not restart g1: it is outside HA",
+        ),
+    ],
+)
+def test_a_service_bound_to_a_member_of_a_guest_cluster_has_what_keeps_that_member(
+    clusters: dict[str, Any], vm: dict[str, Any], kind: str, said: str
+) -> None:
+    guests = {"g1": {"on": "h1", **vm}, "g2": {"on": "h2"}}
+    made = topology(
+        hosts={"h1": {}, "h2": {}},
+        vms=guests,
+        clusters={"gc": {"members": ["g1", "g2"]}, **clusters},
+        services={"alone": {"runs_on": "g1", "cluster_aware": False}},
+    ).services["alone"]
+    assert (made.topology, said in made.why) == (kind, True)
 
 
 def test_instances_on_a_host_cluster_give_host_and_elsewhere_stand_alone() -> None:
