@@ -20,6 +20,10 @@ SKIPPED = frozenset(
 """What is told by other names, or not whole: names for people, and what hangs on how storage is called."""
 VOTEQUORUM = ("two_node", "last_man_standing", "auto_tie_breaker")
 """What is off where a corosync.conf does not set it."""
+NO_CONSTRAINT = "no constraint"
+"""What is observed where one is gone."""
+BOUND = ("starts_after", "together_with", "possible_owners", "preference")
+"""What the constraints of a cluster say of a service."""
 DELAYS = ("delay", "delay_max", "priority_delay")
 RULES = ("anti_affinity", "affinity", "node_affinity")
 _NEAR = 0.02
@@ -84,6 +88,7 @@ class _Found:
             skip = ("product", "preference", "runs_on")
             route = ("services", service)
             yield from self._part(service, there, entry, route, skip=skip)
+            yield from self._bound(service, there, entry)
             yield from self._runs_on(service, there.runs_on, entry.runs_on)
             yield from self._active(service, there.active_on, entry.active_on)
             yield from self._told(
@@ -91,6 +96,21 @@ class _Found:
             )
             yield from self._told(service, route, reach.version(there.product, entry.product))
         yield from self._services_gone()
+
+    def _bound(self, service: str, there: Any, mine: Any) -> Iterator[Difference]:
+        """Constraints that are documented and gone, of a cluster that told of all; and who is preferred, in order."""
+        (cluster, *more) = mine.runs_on or ("",)
+        if more or "constraints" not in self.observed.whole.get(cluster, ()):
+            return
+        for key in BOUND:
+            one, other = getattr(there, key), getattr(mine, key)
+            # A preference is documented of whoever takes over; a cluster that has other words for it says nothing.
+            moved = key == "preference" and bool(other) and one[: len(other)] != other
+            if one and (not other or moved):
+                route = ("services", service, key)
+                documented = self._text(self.shown, route, one)
+                now = ", ".join(other) if other else NO_CONSTRAINT
+                yield self._one("changed", service, route, documented, now, other)
 
     def _runs_on(self, service: str, there: tuple[str, ...], mine: tuple[str, ...]) -> Iterator[Difference]:
         if there and mine and set(there) != set(mine) and all(m in self.known for m in mine):

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
-from hadocs.drift.compare import RULES, SKIPPED, Difference, differences
+from hadocs.drift.compare import NO_CONSTRAINT, RULES, SKIPPED, Difference, differences
 from hadocs.drift.match import matched
 from hadocs.drift.run import at_names
 from hadocs.errors import InputError, UsageError
@@ -86,8 +86,14 @@ def _reading(document: CommentedMap, there: Imported) -> None:
     if isinstance(held, CommentedMap):
         said = observed(there)
         for key in ("date", "source"):
-            if key in said:
-                held[key] = date.fromisoformat(said[key]) if key == "date" else _value(said[key])
+            if key not in said or _said_already(held.get(key), said[key]):
+                continue
+            # People take out what is listed there line by line.
+            held[key] = date.fromisoformat(said[key]) if key == "date" else CommentedSeq(said[key])
+
+
+def _said_already(held: Any, said: Any) -> bool:
+    return bool((list(held) if isinstance(held, CommentedSeq) else str(held)) == said)
 
 
 def _editor(text: str) -> YAML:
@@ -145,7 +151,7 @@ class _Edit:
             if not apart and (difference.route[0] == "networks" or difference.route[2:3] == ("storage",)):
                 self._below(difference)
                 self.touched.add(difference.route[:2])
-            if difference.observed in ("not set", "no fence device"):
+            if difference.observed in ("not set", "no fence device", NO_CONSTRAINT):
                 self.left.append(
                     f"{difference.thing}: {difference.key}: {difference.observed}; left in the spec"
                 )
@@ -211,7 +217,7 @@ class _Edit:
                 new = _rules(difference.value) if key in RULES else bare(value)
                 if key == "members":
                     new = list(difference.value)
-                self._set(held, key, new, f"was {difference.documented}" + (f"; {where}" if where else ""))
+                self._set(held, key, new, f"was {difference.documented}", where)
                 self.done.append(
                     f"{thing}: {difference.key} was {difference.documented}, is {difference.observed}"
                 )
@@ -231,15 +237,16 @@ class _Edit:
                 self.done.append(f"{thing}: {key} added")
 
     @staticmethod
-    def _set(held: CommentedMap, key: str, value: Any, comment: str) -> None:
-        """A value with a comment behind it; one that stands there already stays, with this before it."""
+    def _set(held: CommentedMap, key: str, value: Any, comment: str, where: str = "") -> None:
+        """A value with a comment behind it, and where it was read, unless that stands there already."""
         token = (held.ca.items.get(key) or [None] * 3)[2]
         if key not in held and _trails(held):
             # What stands below belongs to what comes next, and hangs on the last key: it has to stay the last.
             held.insert(len(held) - 1, key, _value(value))
         else:
             held[key] = _value(value)
-        text = " ".join(comment.split())
+        stands = token is not None and " ".join(where.split()) in token.value.partition("\n")[0]
+        text = " ".join((f"{comment}; {where}" if where and not stands else comment).split())
         if not text or isinstance(value, Mapping) or held.fa.flow_style():
             return
         if token is None:

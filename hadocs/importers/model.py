@@ -69,8 +69,8 @@ class Imported:
     known: Mapping[str, Identity] = field(default_factory=dict)
     whole: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By cluster, what of it was seen whole, so that what is not there is not there: ``vms`` (all on its members),
-    ``members``, ``votes``, ``corosync`` (its file), ``services``, ``fencing`` (devices), ``delays`` (of fencing), and
-    the rules of placement by their keys."""
+    ``members``, ``votes``, ``corosync`` (its file), ``services``, ``constraints`` (order and place of all services that
+    it tells of), ``fencing`` (devices), ``delays`` (of fencing), and the rules of placement by their keys."""
     day: str = ""
     """The day on which it was observed as the input itself says (``2026-03-14``); "" where it does not."""
 

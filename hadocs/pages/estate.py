@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hadocs.analysis import Analysis
 from hadocs.figures.caption import made_from
-from hadocs.pages import figures, glossary
+from hadocs.pages import figures, glossary, observed
 from hadocs.pages.context import Context
 from hadocs.pages.drawn import THUMBNAIL
 from hadocs.pages.escape import Md, attr
@@ -76,6 +76,7 @@ def clusters(analyses: Sequence[Analysis], told: Told = entry) -> Page:
             "title": a.spec.display_title,
             "summary": a.spec.summary,
             "line": told(a).line,
+            "drift": observed.mark(a),
         }
         for a in analyses
     ]

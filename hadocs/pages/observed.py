@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hadocs.analysis import Observation
+from hadocs.analysis import Analysis, Observation
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code
 from hadocs.pages.narrative.model import Grid, Row
@@ -24,14 +24,24 @@ def has(ctx: Context) -> bool:
     return ctx.spec.observed is not None or ctx.analysis.observation is not None
 
 
+def mark(analysis: Analysis) -> Md:
+    """What the list of all clusters says of one that was observed, with the way to more; nothing of others."""
+    seen = analysis.observation
+    return _differs(seen, f"{analysis.spec.name}/{FILE}") if seen is not None else Md("")
+
+
+def _differs(seen: Observation, to: str) -> Md:
+    count = len(seen.differences)
+    said = f"{count} difference{'s' if count > 1 else ''} from" if count else "no difference from"
+    return Md("As observed{}: [{} what is documented]({}#drift)").format(_on(seen.day), said, to)
+
+
 def lines(ctx: Context) -> tuple[Md, ...]:
     """What the top of each page says of it, with the way to more."""
     found = []
     seen, read = ctx.analysis.observation, ctx.spec.observed
     if seen is not None:
-        count = len(seen.differences)
-        said = f"{count} difference{'s' if count > 1 else ''} from" if count else "no difference from"
-        found.append(Md("As observed{}: [{} what is documented]({}#drift)").format(_on(seen.day), said, FILE))
+        found.append(_differs(seen, FILE))
     if read is not None:
         day = read.date.isoformat() if read.date else ""
         gaps = f": [{read.unseen} thing{'s' if read.unseen > 1 else ''} not seen]({FILE}#rests)"

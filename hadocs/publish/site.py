@@ -19,6 +19,7 @@ from hadocs.publish import config, folder, running, swap
 from hadocs.publish.ending import as_interrupt
 from hadocs.publish.fences.host import ZENSICAL
 from hadocs.publish.generate import Wanted, generate
+from hadocs.publish.observed import Observer
 from hadocs.publish.tree import SiteTree
 from hadocs.publish.wanting import FENCES
 
@@ -148,8 +149,16 @@ def serve(
             again.end()
 
 
-def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_NAME) -> SiteTree:
+def export(
+    specs: Sequence[Path],
+    target: Path,
+    *,
+    site_name: str = config.SITE_NAME,
+    observed: Path | None = None,
+) -> SiteTree:
     """Write the pages as plain Markdown and SVG to ``target``/docs, with a mkdocs.yml that needs no hadocs.
+
+    ``observed`` is a folder of what the clusters said of themselves, as of `build`.
 
     Raises `hadocs.errors.InputError` for bad specs and `hadocs.errors.UsageError` where ``target`` holds
     something else than an earlier export; nothing is written then.
@@ -158,7 +167,8 @@ def export(specs: Sequence[Path], target: Path, *, site_name: str = config.SITE_
 
     with as_interrupt():
         try:
-            site = generate(find(specs or [Path("specs")]), Wanted(images=True))
+            observe = Observer(observed) if observed is not None else None
+            site = generate(find(specs or [Path("specs")]), Wanted(images=True, observe=observe))
             write_export(site, target, site_name=site_name)
         finally:
             running.stop()

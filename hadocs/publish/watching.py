@@ -15,6 +15,7 @@ from hadocs.files import replace
 from hadocs.publish import config, folder, preview, running
 from hadocs.publish.ending import as_interrupt
 from hadocs.publish.generate import Wanted, generate
+from hadocs.publish.observed import Observer
 from hadocs.publish.site import exported
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def watch(
     tell: Tell,
     *,
     site_name: str = config.SITE_NAME,
+    observed: Path | None = None,
     pause: Callable[[], None] = lambda: time.sleep(PAUSE),
 ) -> None:
-    """Export, and again whenever a spec or what it uses has changed, until Ctrl-C.
+    """Export, and again whenever a spec, what it uses or what was ``observed`` has changed, until Ctrl-C.
 
     Raises `hadocs.errors.UsageError` where ``target`` holds something else than an earlier export, or can't be
     written.
@@ -75,18 +77,20 @@ def watch(
     roots = [Path(spec) for spec in specs or ("specs",)]
     folder.refuse(target)
     memory = Memory()
+    wanted = Wanted(images=True, observe=Observer(observed) if observed is not None else None)
     writer = _Writer(target, site_name)
     read: tuple[str, ...] = ()
 
     def paths() -> Iterable[Path]:
-        return (*roots, *map(Path, read))
+        seen = (p for p in observed.rglob("*") if p.is_file()) if observed is not None else ()
+        return (*roots, *map(Path, read), *seen)
 
     with as_interrupt():
         try:
             while True:
                 seen = state(paths())
                 try:
-                    site = generate(find(roots, memory.loads), Wanted(images=True), memory)
+                    site = generate(find(roots, memory.loads), wanted, memory)
                 except HadocsError as error:
                     tell(preview.message(error))
                 else:

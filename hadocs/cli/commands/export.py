@@ -25,9 +25,18 @@ from hadocs.cli.command import CLEAN, command
     shell_complete=options.later("folders"),
     help="a folder that is new or an earlier export; without it, the first PATH is that folder",
 )
+@click.option(
+    "--observed",
+    type=options.folder,
+    metavar="DIR",
+    shell_complete=options.later("folders"),
+    help="what the clusters said of themselves, by spec: what has drifted stands beside what is documented",
+)
 @click.option("--watch", is_flag=True, help="write again what changes when a spec does, until Ctrl-C")
 @click.pass_context
-def run(context: click.Context, paths: tuple[Path, ...], target: Path | None, watch: bool) -> int:
+def run(
+    context: click.Context, paths: tuple[Path, ...], target: Path | None, observed: Path | None, watch: bool
+) -> int:
     """Write them."""
 
     if target is None:
@@ -38,10 +47,10 @@ def run(context: click.Context, paths: tuple[Path, ...], target: Path | None, wa
     if watch:
         from hadocs.publish import watching
 
-        watching.watch(inputs.files(paths), target, output.talk)
+        watching.watch(inputs.files(paths), target, output.talk, observed=observed)
         return CLEAN
     from hadocs.publish import site
 
-    site.export(inputs.files(paths), target)
+    site.export(inputs.files(paths), target, observed=observed)
     output.talk(f"exported to {target}")
     return CLEAN

@@ -42,6 +42,8 @@ class Constrained:
     """The resources of which one instance is promoted."""
     issues: list[Issue] = field(default_factory=list)
     found: dict[str, Bound] = field(default_factory=dict)
+    whole: bool = True
+    """Whether all constraints that name a service are told, so that what is not told of one is not there."""
     untold: set[str] = field(default_factory=set)
     """Services of which something that says where they may run can't be told."""
 
@@ -56,9 +58,13 @@ class Constrained:
 
     def _not(self, c: Element, what: str) -> None:
         self.issues.append(Issue("not modelled", c.attributes.get("id", c.tag), what))
+        self.whole = False
 
     def _pair(self, one: str, other: str) -> tuple[str, str] | None:
         a, b = self.of.get(one), self.of.get(other)
+        if (a is None) != (b is None):
+            # One end is an address or a file system, which may stand between two services.
+            self.whole = False
         return (a, b) if a and b and a != b else None
 
     def _needs(self, start: str, goal: str) -> bool:

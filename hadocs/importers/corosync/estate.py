@@ -113,7 +113,8 @@ def imported(
     # A service whose resources only others stand on is in the cluster, and is none here.
     resources = {r.id for r in cib.resources}
     served = () if any(i.thing in resources for i in found.issues) else ("services",)
-    seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served, *delays})
+    bound = ("constraints",) if found.constrained else ()
+    seen = frozenset({"members", "anti_affinity", "affinity", "fencing", *votes, *served, *bound, *delays})
     return Imported(
         {"hadocs": 1, "name": tree["name"], **filled(tree)}, head, tuple(issues), known, {cluster: seen}
     )

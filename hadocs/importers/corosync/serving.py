@@ -32,6 +32,8 @@ class Serving:
     disks: Mapping[str, str]
     cluster: str
     issues: list[Issue]
+    whole: bool = True
+    """Whether all constraints between services are told."""
 
     def read(self) -> dict[str, Any]:
         """The services, by id."""
@@ -41,6 +43,7 @@ class Serving:
         where = Constrained(self.cib, of, tuple(self.nodes.ids), promoted)
         bound = where.read()
         self.issues += where.issues
+        self.whole = where.whole
         found = self._able(found, bound)
         active = {key: self._active(r) for key, r in found.items()}
         services = {

@@ -35,6 +35,8 @@ class Workload:
     together: list[dict[str, Any]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    constrained: bool = True
+    """Whether all constraints between services are told."""
 
 
 def workload(
@@ -48,7 +50,9 @@ def workload(
         found.issues.append(Issue("not modelled", key, "a machine that is stopped on purpose (target-role)"))
     _rules(cib, found, ids, nodes.machines, nodes.members)
     disks = _replicated(cib, found, ids, nodes.members, drbd)
-    found.services = Serving(cib, nodes, ids, disks, cluster, found.issues).read()
+    serving = Serving(cib, nodes, ids, disks, cluster, found.issues)
+    found.services = serving.read()
+    found.constrained = serving.whole
     return found
 
 

@@ -16,7 +16,8 @@ from hadocs.drift.into import into
 from hadocs.drift.match import matched
 from hadocs.drift.report import as_text
 from hadocs.drift.run import Drift, at_names, drift
-from hadocs.importers.model import Imported, Issue
+from hadocs.importers.formats import formats
+from hadocs.importers.model import Imported, Issue, Source
 from hadocs.importers.text import written
 from hadocs.spec.load import Loaded, load_text
 from hadocs.spec.validate import plain
@@ -240,3 +241,41 @@ def test_the_preflight_is_worked_out_for_hosts_that_a_difference_may_concern(
     found = against(moved)
     assert set(found.effect.preflight) == {"h1"}
     assert "what 1 more host taken down would mean was not worked out" in as_text(found)
+
+
+BOUND_CIB = """<cib epoch="1"><configuration><crm_config/>
+<nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+<resources><primitive id="db" class="ocf" type="Dummy"/><primitive id="app" class="ocf" type="Dummy"/>{more}</resources>
+<constraints>{rules}</constraints></configuration><status/></cib>"""
+BOUND_RULES = {
+    "starts_after": '<rsc_order id="o" first="db" then="app"/>',
+    "together_with": '<rsc_colocation id="c" rsc="app" with-rsc="db" score="INFINITY"/>',
+    "possible_owners": '<rsc_location id="l" rsc="app" node="n2" score="-INFINITY"/>',
+    "preference": '<rsc_location id="p" rsc="db" node="n1" score="50"/>',
+}
+
+
+def told_by_cib(rules: str, more: str = "") -> Imported:
+    source = Source("cib.xml", BOUND_CIB.format(rules=rules, more=more).encode())
+    return formats()["pacemaker"].read([source])
+
+
+@pytest.mark.parametrize("key", sorted(BOUND_RULES))
+def test_a_constraint_that_is_gone_is_drift_where_the_cluster_told_of_all(key: str) -> None:
+    documented = load_text(written(told_by_cib("".join(BOUND_RULES.values()))))
+    rest = "".join(rule for k, rule in BOUND_RULES.items() if k != key)
+    (found,) = drift(documented, told_by_cib(rest)).found
+    assert (found.what, found.key, found.observed) == ("changed", key, "no constraint")
+    _, lines = into(written(told_by_cib("".join(BOUND_RULES.values()))), documented, told_by_cib(rest))
+    assert f"{found.thing}: {key}: no constraint; left in the spec" in lines
+    address = '<primitive id="ip" class="ocf" type="IPaddr2"/>'
+    between = rest + '<rsc_colocation id="i" rsc="app" with-rsc="ip" score="INFINITY"/>'
+    assert not drift(documented, told_by_cib(between, address)).found, "the address may stand between the two"
+
+
+def test_who_is_preferred_is_drift_where_it_is_another() -> None:
+    documented = load_text(written(told_by_cib(BOUND_RULES["preference"])))
+    other = BOUND_RULES["preference"].replace("n1", "n2")
+    (found,) = drift(documented, told_by_cib(other)).found
+    assert (found.key, found.documented, found.observed) == ("preference", "n1", "n2")
+    assert not drift(documented, told_by_cib(BOUND_RULES["preference"])).found

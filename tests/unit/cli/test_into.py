@@ -130,3 +130,16 @@ def test_bad_input_changes_nothing(spec: Path) -> None:
     broken.write_text("hadocs: 1\nname: [", encoding="utf-8")
     assert put(broken, "hosts") == 2
     assert put(spec.parent / "none.yaml", "hosts") == 2
+
+
+def test_what_was_read_stays_a_line_each_and_where_it_was_read_is_said_once(tmp_path: Path) -> None:
+    source = windows.source(windows.hosts(), "hosts.json")
+    (tmp_path / "hosts.json").write_bytes(source.data)
+    path = tmp_path / "mine.yaml"
+    assert cli.main(["import", "windows", str(tmp_path / "hosts.json"), "-o", str(path)]) == 0
+    text = path.read_text(encoding="utf-8").replace("memory: 256 GiB", "memory: 999 GiB")
+    path.write_text(text.replace("collected 2026-11-29", "collected 2026-10-01"), encoding="utf-8")
+    assert put(path, "hosts") == 0
+    after = path.read_text(encoding="utf-8")
+    assert "# TotalPhysicalMemory (was 999 GiB)\n" in after
+    assert "  source:\n    - Imported from hosts.json, collected 2026-11-29" in after

@@ -9,7 +9,7 @@ from support.reading import Read, build
 
 from hadocs.analysis import Analysis, Compared, Observation
 from hadocs.api import analyse
-from hadocs.pages import cluster
+from hadocs.pages import cluster, estate
 
 SPEC = """
 hadocs: 1
@@ -112,3 +112,10 @@ def test_the_first_differences_stand_on_the_overview() -> None:
         "As documented"
         not in made(replace(spec(), observation=replace(SEEN, differences=())))["index.md"].text
     )
+
+
+def test_the_list_of_clusters_says_of_each_that_was_observed_how_much_differs() -> None:
+    page = Read(build(str(estate.clusters([replace(spec(), observation=SEEN)]).content)))
+    assert "As observed on 2026-11-03: 2 differences from what is documented" in page.text
+    assert any(link.endswith("/observed.md#drift") for link in page.links)
+    assert "As observed" not in Read(build(str(estate.clusters([spec()]).content))).text

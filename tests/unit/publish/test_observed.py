@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from support import windows
 
+from hadocs import cli
 from hadocs.analysis import Analysis
 from hadocs.api import analyse
 from hadocs.errors import HadocsError, InputError, UsageError
@@ -121,3 +123,31 @@ def test_links_that_lead_round_in_a_circle_are_not_followed(tmp_path: Path) -> N
     put(tmp_path, "web/cib.xml", CIB.format("b"))
     (tmp_path / "web" / "again").symlink_to(tmp_path / "web")
     assert not Observer(tmp_path)((pair(),))["web"].differences
+
+
+@pytest.mark.parametrize("watch", [False, True])
+def test_an_export_has_what_was_observed_too(
+    watch: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Wanted] = []
+
+    def generate(_specs: object, wanted: Wanted, *_: object) -> None:
+        asked.append(wanted)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(
+        "hadocs.publish.watching.generate" if watch else "hadocs.publish.site.generate", generate
+    )
+    (tmp_path / "web.yaml").write_text("hadocs: 1\nname: web\nservers: {a: {}}\n", encoding="utf-8")
+    put(tmp_path, "seen/web/cib.xml", CIB.format("b"))
+    words = [
+        "export",
+        str(tmp_path / "web.yaml"),
+        "-o",
+        str(tmp_path / "out"),
+        "--observed",
+        str(tmp_path / "seen"),
+    ]
+    with suppress(KeyboardInterrupt, SystemExit):
+        cli.main([*words, "--watch"] if watch else words)
+    assert [w.observe.folder for w in asked if w.observe] == [tmp_path / "seen"]
