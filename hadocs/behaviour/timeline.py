@@ -33,7 +33,7 @@ from hadocs.behaviour.storage.pairs import taken_for_replicas
 from hadocs.behaviour.stored import stalls
 from hadocs.behaviour.until import may_lose, replica_instead, until
 from hadocs.behaviour.waits import after_work, behind, in_step
-from hadocs.behaviour.wording import WAITS_FOR
+from hadocs.behaviour.wording import OPEN, OPEN_ITSELF, WAITS_FOR
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.build import estate_of
@@ -279,6 +279,8 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
     spared = any(draft.run.fates[key].state == "up" for draft in drafts)
     cases = [(draft.run, draft.run.fates[key]) for draft in drafts]
     asked = listed([q for q in drafts[0].run.state.asked if decides(q, cases)]) if spared else ""
+    if asked.startswith("whether ") and not OPEN_ITSELF.search(asked):
+        asked = f"{OPEN} {asked}"
     return ServiceOutcome(
         "interrupted",
         f"or not at all: {asked}" if asked else "",

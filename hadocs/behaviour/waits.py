@@ -39,8 +39,13 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
         lost = bool(mirror) and key in state.storage and mirror not in state.storage
         if mirror and not lost and kind_of(world, key) == "replica":
             # The side that was cut off is brought up to date from the one that went on.
-            reached = [m for some in state.cut.values() for m in some if world.reaches_itself(m, key)]
-            lost = bool(reached) and not any(world.reaches_itself(m, mirror) for m in reached)
+            cut = {m for some in state.cut.values() for m in some}
+            reached = [m for m in world.kinds if world.reaches_itself(m, key) and state.runs(m)]
+            lost = (
+                bool(reached)
+                and cut.issuperset(reached)
+                and not any(world.reaches_itself(m, mirror) for m in reached)
+            )
         if (
             lost
             or key in state.behind

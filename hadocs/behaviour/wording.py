@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hadocs.behaviour.model import Span
 
 SERVICE_ENDS = "its cluster service ends"
@@ -9,6 +11,8 @@ SERVICE_ENDS = "its cluster service ends"
 
 OPEN = "it depends on"
 """Begins why something may stop: the question that decides it follows."""
+OPEN_ITSELF = re.compile(r" (?:is|are) not (?:stated|known)\b")
+"""A question that says by itself that it is open."""
 
 IDLE = "nothing runs there"
 """Why isolation means nothing for the machines of some hosts: they have none."""

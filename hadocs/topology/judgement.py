@@ -350,7 +350,9 @@ def _half_heard(
         ]
         if not unheard or len(unheard) == len(alive) - 1:
             continue
-        asked = f"whether {cluster} keeps {member}, which no longer hears {listed(unheard, joiner='or')}"
+        heard = [m for m in seen if m in alive - {member} and m not in unheard]
+        still = f"still hears {listed(heard)}, but no longer {listed(unheard, joiner='or')}"
+        asked = f"whether {cluster} keeps {member}, which {still}"
         if state.choose(asked):
             return [alive - {member}, frozenset({member})]
     return [alive]

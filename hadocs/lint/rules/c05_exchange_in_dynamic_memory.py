@@ -21,6 +21,7 @@ Fix:
 
 References:
     - Exchange Server virtualization, learn.microsoft.com/exchange/plan-and-deploy/virtualization
+    - Hyper-V's features, microsoft.com (2011): dynamic memory is new in Windows Server 2008 R2 with Service Pack 1
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.helpers_known import as_firm, family, product_of, vms_of
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.platforms.catalog import find_platform
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ServiceView, Topology
 from hadocs.topology.wording import listed
@@ -43,7 +45,7 @@ def check(service: ServiceView, spec: Spec, topology: Topology) -> Iterator[Resu
         return
     vms = tuple(vms_of(service, topology))
     dynamic = [v for v in vms if spec.vms[v].dynamic_memory]
-    unsaid = [v for v in vms if spec.vms[v].dynamic_memory is None]
+    unsaid = [v for v in vms if spec.vms[v].dynamic_memory is None and not _only_static(v, topology)]
     if dynamic:
         yield Hit(
             ("vms", dynamic[0], "dynamic_memory"),
@@ -56,3 +58,13 @@ def check(service: ServiceView, spec: Spec, topology: Topology) -> Iterator[Resu
     if unsaid:
         add = f"vms: dynamic_memory (true or false) of {listed(unsaid)}"
         yield Unsaid(("vms", unsaid[0]), add, (service.id, *unsaid))
+
+
+def _only_static(vm: str, topology: Topology) -> bool:
+    """Whether the host of a machine knows no dynamic memory: Hyper-V has it from 2008 R2 with Service Pack 1 on."""
+    host = topology.machines[vm].on
+    platform = topology.machines[host].platform if host else None
+    if platform is None or not platform.known or platform.id != "hyper-v":
+        return False
+    found = find_platform(f"{platform.id}/{platform.version}")
+    return found is not None and "dynamic_memory" not in found.facts

@@ -5,13 +5,12 @@ Words timelines and what they come to; the order of events is told elsewhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.until import REPAIRED
-from hadocs.behaviour.wording import COMMITS, WAITS_FOR, seconds
+from hadocs.behaviour.wording import COMMITS, OPEN, OPEN_ITSELF, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.struck import has_stopped, instances_gone
@@ -26,8 +25,6 @@ from hadocs.topology.model import Loss
 
 _MOST_LEFT = 3
 _NOT_AT_ALL = "or not at all"
-_OPEN = re.compile(r" (?:is|are) not (?:stated|known)\b")
-"""A question that says by itself that it is open."""
 
 
 def users(ctx: Context, found: Timeline, it: str = "") -> Md:
@@ -107,8 +104,8 @@ def _fares(ctx: Context, found: Timeline, outcome: ServiceOutcome, keys: Sequenc
         return say("{} {} down until {}{}.", who, isare, until, say(": {}", why) if why else "")
     if outcome.state == "uncertain":
         question = unnamed(_own(ctx, outcome.question or outcome.why, keys), it).rstrip(".")
-        if question.startswith("whether ") and not _OPEN.search(question):
-            question = f"it depends on {question}"
+        if question.startswith("whether ") and not OPEN_ITSELF.search(question):
+            question = f"{OPEN} {question}"
         open_ = say(": {}", titled(ctx, question)) if question else ""
         goes = (
             verb(keys, "runs again", "run again")

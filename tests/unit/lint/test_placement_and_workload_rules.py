@@ -269,3 +269,12 @@ def test_a_service_that_needs_a_directory_is_not_in_a_workgroup() -> None:
         "clusters.c.domain: joined, detached or workgroup"
     ]
     assert said("W12", text % ", needs: [directory]").unknown == ()
+
+
+@pytest.mark.parametrize(("version", "asked"), [("2008", 0), ("2008r2", 1), ("2022", 1)])
+def test_dynamic_memory_is_asked_for_only_where_hyper_v_has_it(version: str, asked: int) -> None:
+    text = (
+        f"platform: hyper-v/{version}\nhosts: {{hv: {{}}}}\nvms: {{exch: {{on: hv}}}}\n"
+        "services: {mail: {product: exchange/2010-dag, runs_on: exch}}\n"
+    )
+    assert len(said("C05", text).unknown) == asked
