@@ -84,7 +84,14 @@ def as_data(found: Preflight) -> dict[str, Any]:
             for row in found.members
         ],
         "services": {
-            "pause": {p.service: {"for": _span(p.span), "handed_over": p.handed} for p in found.pauses},
+            "pause": {
+                p.service: {
+                    "for": _span(p.span),
+                    "handed_over": p.handed,
+                    "moves_live": p.service in {k for row in found.lives for k in row.roles},
+                }
+                for p in found.pauses
+            },
             "down": dict(found.down),
             "uncertain": dict(found.uncertain),
         },

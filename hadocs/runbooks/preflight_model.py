@@ -175,6 +175,12 @@ class Preflight:
     """How everything stands while the host is off."""
 
     @property
+    def lives(self) -> tuple[Leaver, ...]:
+        """The machines that move while they run, and of which something is handed over all the same."""
+        handed = {p.service for p in self.pauses if p.handed}
+        return tuple(r for r in self.leaves if r.way == "live" and handed.intersection(r.roles))
+
+    @property
     def stops(self) -> tuple[Hurt, ...]:
         """The reasons to stop the work and bring the host back first."""
         return tuple(h for h in self.hurts if h.stops)

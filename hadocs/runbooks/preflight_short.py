@@ -39,8 +39,10 @@ def in_short(found: Preflight, name: Name = str) -> tuple[str, str, str, str]:
         keys = tuple(found.uncertain)
         felt.append(f"**whether {words.few(keys)} {go_verb(keys)} on is not certain**")
     by: dict[str, list[str]] = {}
+    live = {k for row in found.lives for k in row.roles}
     for pause in found.pauses:
-        by.setdefault(clock(pause.span), []).append(pause.service)
+        why = ", handed over before a live migration" if pause.service in live else ""
+        by.setdefault(clock(pause.span) + why, []).append(pause.service)
     felt += [f"{words.few(tuple(some))} {pause_verb(some)} for {span}" for span, some in by.items()]
     own = next((row for row in found.votes if row.cluster == found.cluster), None)
     counted = "–" if own is None else "none counted" if not own.off.counted else count_words(own.off)

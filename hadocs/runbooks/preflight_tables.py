@@ -329,6 +329,27 @@ def members(found: Preflight, name: Name = str) -> Table | None:
     return Table(runs("Members of other clusters"), tuple(map(runs, heads)), tuple(rows))
 
 
+def _unneeded(found: Preflight, words: Words) -> list[str]:
+    """That a machine which moves live may keep what it carries, and what that hangs on; empty where none does.
+
+    Source: vSphere 8.0, vMotion of a WSFC node (a stall beyond the heartbeats is a failover); the same for Hyper-V's
+    live migration of guest clusters (Windows Server 2012 R2, guest clusters).
+    """
+    rows = found.lives
+    if not rows:
+        return []
+    roles = tuple(k for row in rows for k in row.roles)
+    vms, of = tuple(row.vm for row in rows), {m.member: m.cluster for m in found.members}
+    clusters = tuple(dict.fromkeys(of[v] for v in vms if v in of))
+    one = len(vms) == 1
+    return [
+        f"The handover of {words.some(roles)} makes that pause, and live migration does not need it: left on "
+        f"{words.some(vms)}, {'it goes' if len(roles) == 1 else 'they go'} on, unless "
+        f"{words.one(vms[0]) if one else 'a machine'} stands still for so long that {words.some(clusters)} "
+        f"{'takes' if len(clusters) == 1 else 'take'} it for failed."
+    ]
+
+
 def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     """The answer in a few sentences: what stops, what pauses, and what must not be lost meanwhile."""
     words = Words(name)
@@ -347,6 +368,7 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     for pause in found.pauses:
         by.setdefault(clock(pause.span), []).append(pause.service)
     told += [f"{words.some(some)} {pause_verb(some)} for {span}." for span, some in by.items()]
+    told += _unneeded(found, words)
     if found.leaves:
         still = (
             "stand still for a moment as they move" if len(found.leaves) > 1 else "stands still for a moment"

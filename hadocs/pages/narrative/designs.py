@@ -44,10 +44,12 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What happens to a service when one thing is lost or worked on; ``of`` is its id."""
+    """What happens to a service when one thing is lost or worked on; ``of`` is its id. ``live``: its machine moves
+    while it runs, so that what it carries need not be handed over before."""
 
     of: str
     outcome: ServiceOutcome
+    live: bool = False
 
 
 def designs(ctx: Context, service: str) -> Mapping[Kind, Design]:
@@ -78,7 +80,16 @@ def _closure(ctx: Context, service: str) -> tuple[str, ...]:
 
 def happens(ctx: Context, service: str, mode: str) -> tuple[Tried, ...]:
     """What becomes of a service for each thing that a mode of failure may hit; empty where there is none."""
-    own = tuple(Tried(of, ctx.timeline((step,)).services[service]) for of, step in _steps(ctx, service, mode))
+    active = ctx.service(service).active
+    own = tuple(
+        Tried(
+            of,
+            found.services[service],
+            any(e.what == "is-moved" and e.subject in active for e in found.events),
+        )
+        for of, step in _steps(ctx, service, mode)
+        for found in (ctx.timeline((step,)),)
+    )
     return own if mode != "host" else (*own, *_needed(ctx, service, {one.of for one in own}))
 
 

@@ -156,7 +156,8 @@ def _name(ctx: Context, key: str) -> Md:
 def _why(ctx: Context, one: Tried, mode: str) -> Md:
     outcome = one.outcome
     if outcome.state == "interrupted":
-        return _away(outcome)
+        handed = mode == "maintenance" and one.live
+        return say("{}, handed over before a live migration", _away(outcome)) if handed else _away(outcome)
     if outcome.state == "goes-on":
         return NOTHING
     reason = unnamed(outcome.question if outcome.state == "uncertain" else outcome.why, one.of).rstrip(".")

@@ -180,6 +180,7 @@ def test_a_physical_server_of_a_cluster_is_asked_about_too() -> None:
 def test_the_answer_names_what_pauses_and_what_must_not_be_lost_meanwhile(dallas: Preflight) -> None:
     now, meanwhile = map(plain, answer(dallas))
     assert now.startswith("Nothing stops. mail pauses for 15 to 60 s.")
+    assert "live migration does not need it: left on exch-1, it goes on, unless exch-1 stands still" in now
     assert "do not lose rack dallas/d-02: hvc-dal has no quorum" in meanwhile
 
 
