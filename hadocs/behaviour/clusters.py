@@ -257,7 +257,7 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
         for key, service in draft.world.spec.services.items():
             active = active_on(draft.world, service)
             if draft.world.cluster_of(service) == view.id and active[0] in side:
-                hand = takes_address(service)
+                hand = takes_address(service, view)
                 terms = hand.begins if hand else (*engine.begins(silent), assumed("role"))
                 draft.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
 

@@ -12,7 +12,7 @@ from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import durations
 from hadocs.behaviour.model import AT_ONCE, Span, Term
-from hadocs.behaviour.products import Taking, handover, product_of
+from hadocs.behaviour.products import Taking, handed_by, handover
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.watching import Watch, guest, program
 from hadocs.topology.active import active_on
@@ -166,7 +166,7 @@ def once_begun(
     and those of its clients' own part, for ``to`` or the member that they find last. Empty where its product has no
     engine and the spec says nothing of its clients."""
     entry = world.spec.services[service]
-    product, carrier = product_of(entry), active_on(world, entry)[0]
+    product, carrier = handed_by(entry, view), active_on(world, entry)[0]
     others = [m for m in ((to,) if to else view.members) if m != carrier]
     checked = checks(world, service)
     plain = (*_longest(stated_address(world, service, carrier, (m,)) for m in others), *checked)

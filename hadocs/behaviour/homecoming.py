@@ -17,6 +17,7 @@ from hadocs.behaviour.engines import family
 from hadocs.behaviour.known import of_layer
 from hadocs.behaviour.moves import Clusters, Way, how
 from hadocs.behaviour.wording import clock
+from hadocs.topology.active import holds_address
 from hadocs.topology.world import World
 
 
@@ -91,13 +92,16 @@ def handed_back(world: World, topology: Clusters, key: str) -> Homecoming:
     """What a service does that another member of its cluster has taken over, once its own member is back.
 
     ``depends`` says when it goes back, or on what it hangs. Sources: Exchange, Set-DatabaseAvailabilityGroup
-    (PreferenceMoveFrequency, 2016 and later); Pacemaker as above; its default stickiness is 0 (Pacemaker Explained).
+    (PreferenceMoveFrequency, 2016 and later); Pacemaker as above; its default stickiness is 0 (Pacemaker Explained);
+    keepalived.conf(5): an instance of higher priority takes the address back unless ``nopreempt`` is set.
     """
     service = world.spec.services[key]
     cluster = world.cluster_of(service) or ""
     product, often = (service.product or "").lower(), of_layer("exchange", "preference_move")
     if often is not None and re.fullmatch(r"exchange/(2016|2019|se)-dag", product):
         return Homecoming("goes", clock(often.span))
+    if holds_address(service, world.spec.clusters[cluster].platform if cluster else None):
+        return Homecoming("may", "its priority is the higher one and nopreempt is not set")
     if cluster in topology.clusters and family(topology.clusters[cluster]) == "pacemaker":
         stickiness = world.spec.clusters[cluster].stickiness
         if stickiness:

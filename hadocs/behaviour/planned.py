@@ -14,7 +14,7 @@ from hadocs.behaviour.durations import once_begun
 from hadocs.behaviour.known import assumed, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, What
 from hadocs.behaviour.moves import Move, how
-from hadocs.behaviour.products import Handover, Taking, handover, product_of
+from hadocs.behaviour.products import Handover, Taking, handed_by, handover
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.topology.active import active_on
@@ -162,13 +162,16 @@ class Planned(Lost):
         over = self.add(
             hand.what, key, hand.actor, cause=cause, by=cluster, to=to, why=hand.title, kind="service"
         )
-        back = self.back[key] = self.serve(key, over, (assumed("role"),), cluster, to)
+        back = self.back[key] = self.serve(
+            key, over, (assumed("role"),) if hand.leaves is None else hand.leaves, cluster, to
+        )
         self.reached(key, once_begun(self.world, self.topology.clusters[cluster], key, to)[1], cluster, to)
         return back
 
     def _by_its_engine(self, key: str, cluster: str, carrier: str, to: str | None) -> Handover:
         """Who hands a service over on purpose: the engine of its product, where that has one, else its cluster."""
-        product, view = product_of(self.world.spec.services[key]), self.topology.clusters[cluster]
+        view = self.topology.clusters[cluster]
+        product = handed_by(self.world.spec.services[key], view)
         if product is None:
             return Handover()
         return handover(Taking(self.world, key, product, view, carrier, to, Span())) or Handover()

@@ -12,7 +12,7 @@ from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
-from hadocs.behaviour.products import Handover, Taking, gives_up, handover, product_of
+from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover
 from hadocs.behaviour.redirect import until_given_up
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
@@ -383,7 +383,7 @@ def _hand(
 ) -> Handover:
     """How a service is taken over: as its product does, else as its cluster."""
     service = draft.world.spec.services[key]
-    product = product_of(service)
+    product = handed_by(service, view)
     if product is not None:
         counted = draft.between(draft.away[key], cause)
         carrier = active_on(draft.world, service)[0]

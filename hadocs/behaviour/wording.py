@@ -50,6 +50,7 @@ TERMS = {
     "promotion": "promotion",
     "next_dns_server": "next DNS server",
     "master_down": "missed advertisements",
+    "master_leaves": "the address is let go",
     "convergence": "convergence",
     "demotion": "until the primary gives up",
     "expel": "expulsion",

@@ -13,6 +13,7 @@ from hadocs.spec.protocols import BLOCKS
 
 if TYPE_CHECKING:
     from hadocs.errors import Route
+    from hadocs.spec.model import Spec
     from hadocs.topology.model import ClusterView, Machine, PlatformView, Topology
     from hadocs.topology.world import World
 
@@ -115,6 +116,17 @@ def ways_by_member(world: World, storage: str) -> dict[str, list[str]]:
             if ref.partition("/")[0] == storage and way:
                 found.setdefault(machine, []).append(ref)
     return found
+
+
+def for_votes(spec: Spec, storage: str) -> bool:
+    """Whether a storage holds witnesses and disks of SBD and nothing else, as far as the spec tells."""
+    votes: set[str] = set()
+    for cluster in spec.clusters.values():
+        witness = cluster.quorum.witness if cluster.quorum else None
+        votes |= {witness.on} if witness is not None and witness.on else set()
+        votes |= set(cluster.fencing.sbd.devices) if cluster.fencing and cluster.fencing.sbd else set()
+    volumes = spec.storage[storage].volumes
+    return ({f"{storage}/{volume}" for volume in volumes} if volumes else {storage}) <= votes
 
 
 def lone_switches(

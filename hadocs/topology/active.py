@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hadocs.platforms.catalog import find_product
-from hadocs.platforms.majorities import brought_by
+from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.topology.world import World
 
 if TYPE_CHECKING:
@@ -88,10 +88,14 @@ def shares_address(service: Service) -> bool:
     return len(service.runs_on) > 1 and holds_address(service)
 
 
-def holds_address(service: Service) -> bool:
-    """Whether a service is an address that one instance holds, and each of them that hears no other."""
-    product = find_product(service.product) if service.product else None
-    return product is not None and product.virtual_address is True
+def holds_address(service: Service, clustered_by: str | None = None) -> bool:
+    """Whether a service is an address that one instance holds, and each of them that hears no other.
+
+    So it is where software that moves an address is what its cluster is stated to be (``clustered_by``).
+    """
+    own = find_majority(clustered_by) if clustered_by else None
+    names = (service.product or "", *(own[0].brought_by if own else ()))
+    return any(p.virtual_address is True for p in map(find_product, filter(None, names)) if p)
 
 
 def serves_everywhere(service: Service) -> bool:

@@ -60,7 +60,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         return Fate(*still)
     if cluster in state.twice and service.data is not None:
         return Fate("uncertain", _twice(state, key, cluster or ""))
-    if cluster in state.twice and holds_address(service):
+    if cluster in state.twice and holds_address(service, world.spec.clusters[cluster].platform):
         return Fate("uncertain", f"{_apart(state, cluster or '')} each hold the address of {key}")
     if runs_twice(state, key):
         return Fate("uncertain", _both(state, key, cluster or "", active[0]))

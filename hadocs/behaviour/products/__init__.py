@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
+from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
 from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
@@ -54,7 +55,8 @@ class Taking:
 class Handover:
     """How a product is taken over: ``begins`` until it begins, ``starts`` until it serves, ``clients`` until its users
     reach it again. With ``from_loss`` the product notices the loss by itself, and all of it counts from there, not
-    from its cluster's verdict. ``data_loss`` as in `ServiceOutcome`; ``title`` names the engine where it is the
+    from its cluster's verdict. ``leaves`` is how long it takes where its member leaves in order and says so; ``None``:
+    as a start does. ``data_loss`` as in `ServiceOutcome`; ``title`` names the engine where it is the
     product's own.
     """
 
@@ -67,6 +69,7 @@ class Handover:
     data_loss: str | None = ""
     title: str = ""
     from_loss: bool = False
+    leaves: tuple[Term, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,32 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     return found or ()
 
 
-def takes_address(service: Service) -> Handover | None:
-    """How another instance takes the address of a service that no cluster hands over."""
-    product = product_of(service)
+def takes_address(service: Service, view: ClusterView | None = None) -> Handover | None:
+    """How another instance takes the address of a service that no cluster hands over, or software that counts nobody.
+
+    ``view`` is the cluster that it runs on, where it does.
+    """
+    product = product_of(service) if view is None else handed_by(service, view)
     found: Handover | None = _asked(product, "takes_address", product)
     return found
+
+
+def handed_by(service: Service, view: ClusterView) -> Product | None:
+    """The product by which a service is handed over: its own, or else the one that its cluster is stated to be.
+
+    Where keepalived is the software of the cluster, whatever runs there goes with its address.
+    """
+    own = product_of(service)
+    if view.platform is None or _has(own, "hands_over"):
+        return own
+    found = find_majority(view.platform.id)
+    brought = (catalog.find_product(name) for name in (found[0].brought_by if found else ()))
+    return next((p for p in brought if _has(p, "hands_over")), own)
+
+
+def _has(product: Product | None, what: str) -> bool:
+    engine = _engines().get(product.id.partition("/")[0]) if product else None
+    return hasattr(engine, what)
 
 
 def _asked(product: Product | None, what: str, given: Any) -> Any:

@@ -18,7 +18,9 @@ def takes_address(product: Product) -> Handover:
     wait = of_layer(product.id, "master_down") or unknown(
         "master_down", "how soon the address moves is not known"
     )
-    return Handover(actor="engine", title="VRRP", begins=(wait,), from_loss=True)
+    told = of_layer(product.id, "master_leaves")
+    leaves = (told,) if told else None
+    return Handover(actor="engine", title="VRRP", begins=(wait,), from_loss=True, leaves=leaves)
 
 
 def hands_over(taking: Taking) -> Handover | None:

@@ -3,6 +3,7 @@
 Why:
     All members stand on the same storage, so what lies on the only way to it takes all of them: no other node can
     help. A machine with one path loses its disks with one cable and one adapter, and everything on it has to move.
+    What holds a witness or disks of SBD and nothing else is left out: without a vote nothing stops yet.
 
 Fails:
     platform: hyper-v/2022
@@ -29,6 +30,18 @@ Passes:
     hosts: {hv-1: {networks: [iscsi], storage: {san: {protocol: iscsi, paths: 2}}}, hv-2: {like: hv-1}}
     clusters:
       hvc: {members: [hv-1, hv-2]}
+    ---
+    platform: pacemaker/sles15
+    storage:
+      small: {protocols: [iscsi], controllers: 1, volumes: {sbd: {}}}
+      a: {protocols: [fc], controllers: 2, volumes: {data: {}, sbd: {}}}
+      b: {protocols: [fc], controllers: 2, volumes: {data: {}, sbd: {}}}
+    servers:
+      n1:
+        storage: {a: {protocol: fc, paths: 2}, b: {protocol: fc, paths: 2}, small: {protocol: iscsi, paths: 1}}
+      n2: {like: n1}
+    clusters:
+      k: {members: [n1, n2], fencing: {methods: [sbd], sbd: {devices: [a/sbd, b/sbd, small/sbd]}}}
 
 Fix:
     Two controllers in the array, two switches or fabrics, two adapters in each machine, and multipathing over all of
@@ -44,7 +57,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hadocs.lint.helpers_networks import route_of
-from hadocs.lint.helpers_storage import lone_switches, single_paths, ways_by_member
+from hadocs.lint.helpers_storage import for_votes, lone_switches, single_paths, ways_by_member
 from hadocs.lint.rule import Hit, Result, Severity, Unsaid
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -60,7 +73,7 @@ def check(spec: Spec, world: World) -> Iterator[Result]:
     severity: Severity = "error" if spec.environment == "production" else "warning"
     for key, entry in spec.storage.items():
         ways = ways_by_member(world, key)
-        if entry.kind not in ("array", "share") or len(ways) < 2:
+        if entry.kind not in ("array", "share") or len(ways) < 2 or for_votes(spec, key):
             continue
         machines = tuple(ways)
         if entry.controllers == 1 and not entry.on and not world.mirror_of(key):

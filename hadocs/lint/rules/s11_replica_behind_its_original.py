@@ -79,10 +79,11 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         elif open_:
             unstated.append(vm)
     if unstated:
+        lacks = "lacks" if len(unstated) == 1 else "lack"
         yield Hit(
             ("vms", unstated[0], "replica"),
-            f"After a failover {listed(unstated)} of {cluster.id} lack what was written since the last replication, "
-            "and no rpo says that this is agreed.",
+            f"After a failover {listed(unstated)} of {cluster.id} {lacks} what was written since the last "
+            "replication, and no rpo says that this is agreed.",
             f"State the rpo of what runs on {listed(unstated)}, no less than the interval of the replication.",
             (*unstated, cluster.id),
         )

@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from support.timelines import happens, the
+from support.estates import spec
+from support.timelines import happens, on_purpose, the
 
+from hadocs.behaviour.homecoming import handed_back
 from hadocs.behaviour.model import Span
+from hadocs.topology.build import build
+from hadocs.topology.world import World
 
 
 def routers() -> dict[str, Any]:
@@ -30,3 +34,29 @@ def test_in_a_cut_each_of_them_is_the_master() -> None:
         "a and b each hold the address of vip",
     )
     assert found.clusters["k"].quorum == "not-counted"
+
+
+def proxies() -> dict[str, Any]:
+    """A service of another product on a cluster that is stated to be keepalived."""
+    found = routers()
+    found["clusters"]["k"]["platform"] = "keepalived/2"
+    found["services"] = {"proxy": {"product": "other/haproxy", "runs_on": "k", "active_on": "a"}}
+    return found
+
+
+def test_what_runs_on_a_cluster_of_keepalived_goes_with_its_address() -> None:
+    assert happens("a", **proxies()).services["proxy"].interrupted == Span(3, 4)
+    cut = happens(split=("k",), **proxies()).services["proxy"]
+    assert (cut.state, cut.question) == ("uncertain", "a and b each hold the address of proxy")
+
+
+def test_a_master_that_is_taken_down_says_so_and_the_address_moves_at_once() -> None:
+    assert on_purpose("a", **routers()).services["vip"].interrupted == Span(0, 1)
+    assert on_purpose("a", **proxies()).services["proxy"].interrupted == Span(0, 1)
+
+
+def test_the_address_may_go_back_to_the_member_of_the_higher_priority() -> None:
+    world = World(spec(**proxies()))
+    topology = build(world.spec)
+    fate = handed_back(world, topology, "proxy")
+    assert (fate.fate, "nopreempt" in fate.depends) == ("may", True)
