@@ -19,6 +19,7 @@ _WORDS = frozenset(
         "note",
         "text",
         "label",
+        "lines",
         "sentence",
         "description",
         "notes",

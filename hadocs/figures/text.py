@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hadocs.figures import fonts, scripts
 from hadocs.spec.bidi import END, START
@@ -98,7 +98,7 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
         words = words[count:]
     if words:
         out.append(shorten(" ".join(words), room, size, weight))
-    return tuple(out)
+    return closed(out)
 
 
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
@@ -125,7 +125,7 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
     if lines and len(found) > lines:
         # A line that takes all that is left can't fit: it is cut where it has to be.
         found = [*found[: lines - 1], shorten("".join(found[lines - 1 :]), room, size, weight)]
-    return tuple(_closed([line.rstrip() for line in found]))
+    return closed([line.rstrip() for line in found])
 
 
 def longest(text: str, size: float, weight: int = 400) -> float:
@@ -144,10 +144,11 @@ def _cut(piece: str, room: float, size: float, weight: int) -> Iterator[str]:
     yield line
 
 
-def _closed(lines: list[str]) -> Iterator[str]:
-    """The lines, each of which closes the isolates that it has open, and opens those again that it goes on with."""
-    depth = 0
+def closed(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines of one text: each closes the isolates that it has open, and opens those again that it goes on with."""
+    found, depth = [], 0
     for line in lines:
         begun = START * depth
         depth = max(0, depth + line.count(START) - line.count(END))
-        yield begun + line + END * depth
+        found.append(begun + line + END * depth)
+    return tuple(found)

@@ -99,6 +99,11 @@ def _one(view: ServiceView, topology: Topology) -> str:
     names = [machines[m].title for m in view.machines]
     cluster = topology.clusters.get(view.cluster or "")
     title = cluster.title if cluster else ""
+    if cluster and len(view.active) > 1:
+        active = named(machines[m].title for m in view.active)
+        others = named(machines[m].title for m in view.passive)
+        tail = f", and may run on {others}" if others else ""
+        return f"{view.title} runs on {active} at once{tail}; {title} watches over it."
     if view.topology == "host":
         machine = machines[view.machines[0]]
         keeper = topology.clusters[machine.host_cluster or ""]

@@ -68,7 +68,8 @@ def flow(said: Said, room: float, lines: int = 2) -> list[str]:
         return [rest]
     if not count and not said.title:
         return list(text.wrap(rest, room, SIZE, lines=lines))
-    return [" ".join(words[:count]), *text.wrap(" ".join(words[count:]), room, SIZE, lines=lines - 1)]
+    below = text.wrap(" ".join(words[count:]), room, SIZE, lines=lines - 1)
+    return list(text.closed([" ".join(words[:count]), *below]))
 
 
 def high(said: Sequence[Said], room: float) -> float:

@@ -142,7 +142,8 @@ def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -
     services = [title(e.subject, e.kind) for e in others if e.kind == "service"]
     with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]
     with_it += services if len(services) <= 4 else [_few(services, "services")]
-    verb = "stop" if len(machines) + len(services) > 1 else "stops"
+    with_it = list(dict.fromkeys(with_it))  # a machine and its service may have one name
+    verb = "stops" if len(with_it) == 1 and len(machines) < 2 and len(services) < 2 else "stop"
     return f"{head}; {listed(tuple(with_it))} {verb} with it" if with_it else head
 
 

@@ -181,13 +181,17 @@ class _Failure:
             ),
         ]
 
-    def _shown(self, host: str) -> tuple[list[str], int]:
-        """The machines of a host that are shown, at any time, and how many others it has."""
+    def _shown(self, host: str) -> tuple[list[str], tuple[int, int]]:
+        """The machines of a host that are shown, at any time, and how many others it has before and after.
+
+        On a host that is lost those are counted after it that were there.
+        """
         before = list(self.before.world.vms_on.get(host, ()))
         after = [v for v in self.after.world.vms_on.get(host, ()) if v not in before]
         matter = [v for v in (*before, *after) if self._matters(v)]
         some = matter[:FEW]
-        return some, len([v for v in before if v not in some])
+        left = self.after.world.vms_on.get(host, ()) if self.after.runs(host) else before
+        return some, (len([v for v in before if v not in some]), len([v for v in left if v not in some]))
 
     def _matters(self, vm: str) -> bool:
         moved = self.before.world.spec.vms[vm].on != self.after.world.spec.vms[vm].on
@@ -198,7 +202,7 @@ class _Failure:
     def _frames(
         self,
         hosts: Sequence[str],
-        cards: Mapping[str, tuple[list[str], int]],
+        cards: Mapping[str, tuple[list[str], tuple[int, int]]],
         standing: Standing,
         first: bool,
     ) -> list[Frame]:
@@ -241,7 +245,10 @@ class _Failure:
         quorum = "" if votes.verdict == "yes" else ", no quorum" if votes.verdict == "no" else ", a coin toss"
         return f"{said}, {words.counted(votes.have, 'vote')}{quorum}"
 
-    def _tile(self, host: str, shown: Sequence[str], more: int, standing: Standing, first: bool) -> Tile:
+    def _tile(
+        self, host: str, shown: Sequence[str], others: tuple[int, int], standing: Standing, first: bool
+    ) -> Tile:
+        more = others[0 if first else 1]
         machine = self.topology.machines[host]
         lost = not first and not standing.runs(host)
         cards = []
@@ -292,13 +299,13 @@ class _Failure:
             look, tone = "arrives", "host"
             note = "starts again here"
         if look != "gone" and guest:
-            active = [s for s in machine.services if standing.active(s) == (key,) and standing.runs(key)]
+            active = [s for s in machine.services if key in standing.active(s) and standing.runs(key)]
             alive = [s for s in active if self._lives(s, first)]
             look = "active" if alive else "passive" if look == "plain" else look
             tone = "guest"
             names = listed(tuple(self._title(s) for s in (alive or machine.services)), 2, shown=1)
             note = f"{names} · {'active' if alive else 'passive'}" if names else self._title(member or "")
-            if not first and alive and self.before.active(alive[0]) != (key,):
+            if not first and alive and key not in self.before.active(alive[0]):
                 number = self.number.get(f"starts:{alive[0]}", 0)
         elif look == "plain" and carried:
             look, tone, note = "runs", "host", listed(tuple(map(self._title, carried)), 2, shown=1)

@@ -69,7 +69,9 @@ class _View:
             found[key] = f"storage:{key}"
             found |= {f"{key}/{volume}": f"storage:{key}" for volume in store.volumes}
         found |= {key: f"cluster:{key}" for key, c in self.topology.clusters.items() if c.kind == "host"}
-        on_clusters = {s: self.drawn[v.cluster] for s, v in self.topology.services.items() if v.cluster}
+        # A cluster of hosts carries services too, on its guest nodes.
+        drawn = {**{c: where for c, where in found.items() if c in self.topology.clusters}, **self.drawn}
+        on_clusters = {s: drawn[v.cluster] for s, v in self.topology.services.items() if v.cluster}
         return found | self.drawn | {s: where for s, where in on_clusters.items() if s not in found}
 
     def figure(self) -> Figure:
