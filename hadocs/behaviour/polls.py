@@ -91,7 +91,14 @@ def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
     singles = _folded(
         box, [(t, found) for t in _single(box.world, box.clusters) if _touched(found := box.lost((t,)))]
     )
-    return (*singles, *_cuts(box), *_two_nodes(box), *_with_witness(box, singles))
+    told = {(_lost(p), _signature(p.ballots)) for p in singles}
+    pairs = (p for p in _two_nodes(box) if p.any_two or (_lost(p), _signature(p.ballots)) not in told)
+    return (*singles, *_cuts(box), *pairs, *_with_witness(box, singles))
+
+
+def _lost(poll: Poll) -> tuple[frozenset[str], ...]:
+    """The nodes of each cluster whose votes go: those of a rack are also two nodes."""
+    return tuple(frozenset(n for n, fate in b.votes if fate == "lost") for b in poll.ballots)
 
 
 def _touched(found: Iterable[Ballot]) -> bool:

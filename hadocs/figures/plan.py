@@ -242,7 +242,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:
-    """How full a host is, as shares of one: ``now``, and ``then`` with what arrives; with both in words."""
+    """How full a host is, as shares of one: ``now``, and ``then`` with what arrives; with both in words.
+
+    The second of the words is empty where nothing arrives.
+    """
 
     now: float
     then: float
@@ -272,12 +275,16 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """What goes from the first tile of a stage to another: cards by id, in the step of a number."""
+    """What goes from the first tile of a stage to another: cards by id, in the step of a number.
+
+    ``before`` is the number of an earlier step in which some of them go, 0 without one.
+    """
 
     source: tuple[str, ...]
     target: str
     number: int
     look: NumberLook = "host"
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """Users reach a service on the ``card`` of its machine; its data is on ``storage``, which is called ``name``.
+    """Users reach a service on the ``card`` of its machine; its data is on ``storage``, which is called ``title``.
 
     ``storage`` is empty where that is not stated, or differs by machine.
     """
@@ -15,4 +15,4 @@ class Way:
     id: str
     card: str
     storage: str = ""
-    name: str = ""
+    title: str = ""

@@ -52,9 +52,11 @@ def _whole(said: str, room: float, weight: int) -> list[str]:
     for word in said.split(" "):
         if out and text.width(f"{out[-1]} {word}", SMALL, weight) <= room:
             out[-1] = f"{out[-1]} {word}"
+        elif text.width(word, SMALL, weight) <= room:
+            out.append(word)
         else:
             out += text.broken(word, room, SMALL, weight)
-    return out
+    return list(text.closed(out))
 
 
 def high(block: Block, wide: float) -> float:

@@ -234,7 +234,7 @@ def _meter(scene: Scene, tile: Tile, box: Area) -> None:
     assert meter is not None
     then = text.width(text.clean(meter.ends[1]), SAID, 700)
     note = text.width(text.clean(meter.note), SMALL) + 7 if meter.note else 0.0
-    before = text.width(text.clean(meter.ends[0]), SAID)
+    before = text.width(text.clean(meter.ends[0]), SAID, 400 if meter.ends[1] else 700)
     wide = round(box.w - before - then - note - 48)
     now = round(min(max(meter.now, 0.0), 1.0) * wide, 1)
     more = round(min(max(meter.then - meter.now, 0.0), 1.0) * wide, 1)
@@ -245,11 +245,17 @@ def _meter(scene: Scene, tile: Tile, box: Area) -> None:
         scene.add(Box(Area(box.x + now + 1, box.y, min(more, wide - now - 1), box.h), 4, "meter-more"))
     x = round(box.x + wide + 10, 1)
     base = box.y + 12.5
-    scene.add(Words(x, base, text.clean(meter.ends[0]), SAID, 400, "quiet"))
-    x = round(x + before + 7, 1)
-    scene.add(Icon("arrow", x, base - 13, 17, "icon-quiet"))
-    x = round(x + 24, 1)
-    scene.add(Words(x, base, text.clean(meter.ends[1]), SAID, 700, "strong"))
+    if meter.ends[1]:
+        scene.add(Words(x, base, text.clean(meter.ends[0]), SAID, 400, "quiet"))
+        x = round(x + before + 7, 1)
+        scene.add(Icon("arrow", x, base - 13, 17, "icon-quiet"))
+        x = round(x + 24, 1)
+        scene.add(Words(x, base, text.clean(meter.ends[1]), SAID, 700, "strong"))
+    else:
+        # Below the numbers of the hosts that take something.
+        x = round(box.right - note + 7 - before - 7, 1)
+        scene.add(Words(x, base, text.clean(meter.ends[0]), SAID, 700, "strong"))
+        then = before
     if meter.note:
         scene.add(Words(round(x + then + 7, 1), base, text.clean(meter.note), SMALL, 400, "quiet"))
 
@@ -263,7 +269,7 @@ def _middle(flow: Flow, cards: dict[str, Area]) -> tuple[float, float, float]:
 
 def _lanes(flows: Sequence[Flow], cards: dict[str, Area], levels: dict[str, float]) -> list[float]:
     """The x on which each flow changes its height, so that none crosses another: they keep their order."""
-    first, last = LEFT + SOURCE + 34, RIGHT - 58
+    first, last = LEFT + SOURCE + 34, RIGHT - (82 if any(flow.before for flow in flows) else 58)
     step = min(LANE, (last - first) / max(len(flows) - 1, 1))
     found = []
     for n, flow in enumerate(flows):
@@ -274,7 +280,7 @@ def _lanes(flows: Sequence[Flow], cards: dict[str, Area], levels: dict[str, floa
 
 
 def _flow(scene: Scene, flow: Flow, cards: dict[str, Area], target: Area, y: float, lane: float) -> None:
-    """Brackets the cards that go to one host, and leads there; its number stands before the arrow."""
+    """Brackets the cards that go to one host, and leads there; its numbers stand before the arrow."""
     top, bottom, middle = _middle(flow, cards)
     inner, edge = LEFT + SOURCE - PAD, LEFT + SOURCE + 15
     name = f"flow:{flow.target}"
@@ -292,4 +298,6 @@ def _flow(scene: Scene, flow: Flow, cards: dict[str, Area], target: Area, y: flo
     else:
         points = ((start, middle), (lane, middle), (lane, y), tip)
         scene.add(Wire(points, look, head=True, of=name, ends=ends))
+    if flow.before:
+        number(scene, flow.before, target.x - 60, y, flow.look)
     number(scene, flow.number, target.x - 36, y, flow.look)

@@ -156,6 +156,9 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
         [(left + right) / 2 - wide / 2 for (_, left, right), wide in zip(spans, wides, strict=True)],
         wides, 4, frame.pill.x, WIDTH - LEFT,
     )  # fmt: skip
+    middles = [x + wide / 2 for x, wide in zip(at, wides, strict=True)]
+    if any(not left <= m <= right for m, (_, left, right) in zip(middles, spans, strict=True)):
+        return _steps(scene, spans, top)
     lines = [titled(place, wide, SMALL, 500, 3) for (place, _, _), wide in zip(spans, wides, strict=True)]
     high = max(map(len, lines)) * LINE
     for (place, left, right), some, x, wide in zip(spans, lines, at, wides, strict=True):
@@ -164,6 +167,22 @@ def _places(scene: Scene, sheet: Sheet, frame: _Frame, top: float) -> float:
         write(scene, some, middle, y, SMALL, weight=500, look="quiet", anchor="middle", full=place, step=LINE)
         scene.add(Wire(((left, top + high + 4), (right, top + high + 4)), "place"))
     return top + high + 10
+
+
+def _steps(scene: Scene, spans: Sequence[tuple[str, float, float]], top: float) -> float:
+    """Sites whose names do not fit above their columns: each has a line of its own, that of the first is the highest,
+    and is led to its columns."""
+    lines = [titled(place, WIDTH - LEFT - (a + b) / 2 - 6, SMALL, 500, 3) for place, a, b in spans]
+    low = top + LINE * sum(map(len, lines)) + 4
+    y = top
+    for (place, left, right), some in zip(spans, lines, strict=True):
+        middle = (left + right) / 2
+        scene.add(Wire(((middle, y + 4), (middle, low)), "place"), Wire(((left, low), (right, low)), "place"))
+        y = write(
+            scene, some, middle + 6, y + LINE - 2, SMALL, weight=500, look="quiet", full=place, step=LINE
+        )
+        y = y - LINE + 2
+    return low + 6
 
 
 def _rows(sheet: Sheet, frame: _Frame, top: float) -> Mapping[str, Area]:

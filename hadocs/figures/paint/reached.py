@@ -72,7 +72,7 @@ def _stored(
 ) -> float | None:
     """The storage below the hosts, in the same place in each stage, with its lines; None where one has no way."""
     stores = list(dict.fromkeys(way.storage for way in ways))
-    names = {way.storage: text.clean(way.name) for way in ways}
+    names = {way.storage: text.clean(way.title) for way in ways}
     lines = {key: text.broken(name, DRUM - 20, SAID, 700, 2) for key, name in names.items()}
     tall = TALL + LINE * (max(map(len, lines.values())) - 1)
     drums = {}

@@ -151,7 +151,10 @@ class Draft:
             for key in (*own, *self.on.get(host, ())):
                 cluster = machines[key].member_of
                 member = cluster if cluster and clusters[cluster].kind != "host" else ""
-                single = key if member or (len(some) == 1 and len(self.on.get(host, ())) <= GUESTS) else ""
+                alone = len(some) == 1 and (bool(member) or len(self.on.get(host, ())) <= GUESTS)
+                # Servers that are drawn as one are one system each, and no guests beside one another.
+                folded = len(some) > 1 and key == host
+                single = key if alone or (member and not folded) else ""
                 kinds.setdefault((not member, member, single, self.reach.used[key]), []).append(key)
         groups = [kinds[k] for k in sorted(kinds, key=lambda k: (k[0], list(kinds).index(k)))]
         cards = [self._guest(group) for group in groups]
@@ -167,6 +170,8 @@ class Draft:
         label = ""
         if cluster and cluster.kind != "host" and len(keys) == 1:
             label = f"{cluster.title} {cluster.members.index(keys[0]) + 1}/{len(cluster.members)}"
+        elif cluster and cluster.kind != "host" and {self._member(k) for k in keys} == {cluster.id}:
+            label = cluster.title
         own = machine.kind != "vm"
         names = words.named((self.analysis.topology.machines[k].title for k in keys), 4)
         disks = [self._disk(u, used) for u in used]
@@ -176,15 +181,20 @@ class Draft:
             id=f"{machine.kind}:{keys[0]}@" if own else f"vm:{keys[0]}",
             title=("its own system" if own else machine.title)
             if len(keys) == 1
+            else "each its own system"
+            if all(self.analysis.topology.machines[k].kind != "vm" for k in keys)
             else f"{len(keys)} {more}machines",
             note=names if len(keys) > 1 else "",
-            icon=("host" if own else "vm") if len(keys) == 1 else "vms",
+            icon="host" if own and (len(keys) == 1 or not more) else "vm" if len(keys) == 1 else "vms",
             label=label,
             disks=tuple(disks),
             through=any(not u.itself for u in used),
             itself=any(u.itself for u in used),
             href="" if len(keys) > 1 else self.links.get(f"{machine.kind}:{keys[0]}", ""),
         )
+
+    def _member(self, key: str) -> str | None:
+        return self.analysis.topology.machines[key].member_of
 
     def _disk(self, used: Used, others: Sequence[Used]) -> Disk:
         spec = self.analysis.spec

@@ -92,8 +92,11 @@ class Told:
         nodes = [t for t in things if t.kind in ("host", "server", "vm")]
         gone = [n for b in poll.ballots for n, fate in b.votes if fate == "lost"]
         if not self.several and len(nodes) == len(things) and self._all_nodes(nodes):
-            below = any(t.id not in self._voters() for t in nodes)
-            return "Any one node", "or the host below it" if below else ""
+            voters, there = set(self._voters()), {t.id for t in nodes}
+            if voters <= there:
+                return "Any one node", "or the host below it" if there - voters else ""
+            if not voters & there:
+                return "The host below any one node", ""
         if not gone:  # a witness, with all that it goes with, or nodes without a vote
             if all(b.witness not in ("lost", "mute") or not b.touched for b in poll.ballots):
                 return listed([self.title(t.id, t.kind) for t in things], 3, "or"), "without a vote"

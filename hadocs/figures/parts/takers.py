@@ -97,8 +97,15 @@ class Takers:
             source += cards
             arriving[to] = self._folded(rows, arrives=True)
             late = any(not self.member(row.vm) for row in rows)
-            number = self.third if late else self.second
-            flows.append(Flow(source=tuple(c.id for c in cards), target=f"host:{to}", number=number))
+            early = any(self.member(row.vm) for row in rows)
+            flows.append(
+                Flow(
+                    source=tuple(c.id for c in cards),
+                    target=f"host:{to}",
+                    number=self.third if late else self.second,
+                    before=self.second if late and early else 0,
+                )
+            )
         return tuple(flows), [*source, *self._staying()], arriving
 
     def _staying(self) -> Iterator[Card]:
@@ -217,7 +224,8 @@ class Takers:
             meter = None
             if load.memory:
                 now, then = load.now / load.memory, load.then / load.memory
-                meter = Meter(now=now, then=then, ends=(share(now), share(then)), note="of memory")
+                ends = (share(now), share(then) if cards else "")
+                meter = Meter(now=now, then=then, ends=ends, note="of memory")
             barred = [
                 f"not {self.names.name(row.vm)}: {self.names.titled(shorter(b.why, row.vm), ())}"
                 for row in self.found.leaves

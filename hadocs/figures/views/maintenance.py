@@ -82,8 +82,13 @@ class _Work:
             )
             + ((Key("edge-move", "machine moves"),) if any(f.look == "host" for f in flows) else ())
             + (
-                (Key("meter-now", "memory before"), Key("meter-more", "what the move adds"))
-                if any(tile.meter for tile in tiles)
+                (Key("meter-now", "memory before"),)
+                if any(tile.meter and tile.meter.now > 0 for tile in tiles)
+                else ()
+            )
+            + (
+                (Key("meter-more", "what the move adds"),)
+                if any(tile.meter and tile.meter.then > tile.meter.now for tile in tiles)
                 else ()
             ),
         )
@@ -247,8 +252,9 @@ class _Work:
         lacking = [load.host for load in self.found.loads if not load.memory]
         if lacking and self.found.leaves:
             notes.append(f"Memory of {listed(tuple(map(self.names.name, lacking)), 4, shown=3)}: not stated.")
-        if self.found.leaves and self.found.loads:
-            notes.append(
-                "The cluster picks the hosts itself; shown is one way in which all fit at the same time."
-            )
+        others = [load for load in self.found.loads if load.host != self.found.host]
+        if self.found.leaves and len(others) > 1:
+            hand = all(row.by == "person" for row in self.found.leaves)
+            who = "Who moves them picks the hosts" if hand else "The cluster picks the hosts itself"
+            notes.append(f"{who}; shown is one way in which all fit at the same time.")
         return notes

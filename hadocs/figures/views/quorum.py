@@ -300,15 +300,18 @@ class _Votes:
             return f"{head}{self._alone()}any one {self._kinds(singles)} may be lost{tail}."
         sure = [p for p in bad if any(b.ending in _SURE for b in p.ballots)]
         some = sure or bad
-        by: dict[tuple[str, ...], list[str]] = {}
+        by: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
         for poll in some:
-            hit = {b.cluster for b in poll.ballots if b.touched and b.ending not in ("goes-on", "ignores")}
+            ended = [b for b in poll.ballots if b.touched and b.ending not in ("goes-on", "ignores")]
+            hit = {b.cluster for b in ended}
             name = _begun(self._told(poll).lost(poll)[0])
-            by.setdefault(tuple(c for c in self.voting if c in hit), []).append(name)
+            reset = all(b.distrusted for b in ended)  # it has its votes, and is stopped all the same
+            by.setdefault((reset, tuple(c for c in self.voting if c in hit)), []).append(name)
         leaves = "leaves" if sure else "may leave"
         told = [
-            f"{listed(losses, 3, 'or')} {leaves} {self._who(hit)} without quorum"
-            for hit, losses in list(by.items())[:3]
+            f"{listed(losses, 3, 'or')} "
+            + (f"stops {self._who(hit)}" if reset else f"{leaves} {self._who(hit)} without quorum")
+            for (reset, hit), losses in list(by.items())[:3]
         ]
         more = f", and {len(by) - 3} more losses leave others" if len(by) > 3 else ""
         return f"{head}: the loss of {', that of '.join(told)}{more}."
@@ -332,8 +335,14 @@ class _Votes:
         return f": {enough[0]} has them alone; " if enough else ": no site has them alone, and "
 
     def _kinds(self, singles: Sequence[Poll]) -> str:
-        """What may be lost, by kinds."""
+        """What may be lost, by kinds; places only where all that hold several nodes are among the losses."""
         kinds = {t.kind for p in singles for things in p.alike for t in things}
+        there = {(t.kind, t.id) for p in singles for things in p.alike for t in things}
+        for kind, of in (("rack", self.world.rack_of), ("site", self.world.site_of)):
+            for cluster in self.voting:
+                held = [of(m) for m in self.spec.clusters[cluster].members]
+                if any(p and held.count(p) > 1 and (kind, p) not in there for p in held):
+                    kinds.discard(kind)
         names = [("node", kinds & {"host", "server", "vm"}), ("rack", kinds & {"rack"}), ("site", kinds & {"site"}),
                  ("witness", kinds & {"witness"})]  # fmt: skip
         return listed([name for name, there in names if there], joiner="or")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from hadocs.figures.paint.scene import Area
@@ -27,6 +28,8 @@ def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
             yield Fault("cut off", repr(words.text), at)
         if words.size < SMALLEST:
             yield Fault("small", f"{words.text!r} has {words.size:g} px", at)
+        if _turned(words.text):
+            yield Fault("turned", ascii(words.text), at)
         yield from _cut(words, titles)
         yield from _spoilt(picture, words, strokes)
     some = sorted(picture.texts, key=lambda w: w.area.y)
@@ -51,6 +54,20 @@ def _cut(words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
             yield Fault("cut without its whole", repr(words.text), at)
     elif len(words.whole) <= SHORT and words.whole in titles:
         yield Fault("short title cut", f"{words.text!r} for {words.whole!r}", at)
+
+
+def _turned(text: str) -> bool:
+    """Whether letters from right to left stand outside of isolates, beside others or digits; or an isolate that was
+    never begun is ended, as in a line that goes on with one."""
+    depth, outside = 0, set()
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        depth += (kind in ("FSI", "LRI", "RLI")) - (kind == "PDI")
+        if depth < 0:
+            return True
+        if not depth:
+            outside.add(kind)
+    return bool(outside & {"R", "AL", "AN"} and outside & {"L", "EN"})
 
 
 def _strokes(picture: Picture) -> Iterator[tuple[Area, str, int, bool]]:

@@ -10,6 +10,7 @@ from hadocs.figures import theme
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Scene, Shape, Wire, Words
 from hadocs.figures.paint.write import write
 from hadocs.figures.plan import Card, Figure, Group, Node
+from hadocs.spec.bidi import END, isolated
 
 PLAN = Figure(
     name="x",
@@ -79,6 +80,8 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
     ("cut without its whole", [words("some…")], [words("some…", full="some more")]),
     ("line through text", [DRUM, words("hello", 205, 232)], [DRUM, words("hello", 205, 245)]),
     ("line through text", [DRUM, words("hello", 205, 270)], [DRUM, words("hello", 205, 262)]),
+    ("turned", [words("שרת · 2 paths")], [words(f"{isolated('שרת 1')} · 2 paths")]),
+    ("turned", [words(f"שרת{END}")], [words("שרת")]),
     ("text over text", [words("hello"), words("there", 40)], [words("hello"), words("there", 60)]),
     ("line through text", [words("hello"), Wire(((0, 36), (200, 36)), "grid")],
      [words("hello"), Wire(((0, 45), (200, 45)), "grid")]),

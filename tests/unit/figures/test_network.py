@@ -11,6 +11,7 @@ from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Box, Wire
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.network import Networks, Row, Sheet
 from hadocs.spec.model import Spec
@@ -148,3 +149,25 @@ def test_any_estate_is_drawn_without_a_fault_and_with_short_titles_whole(data: d
     scene = paint.scene(figure)
     assert faults(figure) == []
     assert [w.full for w in scene.words() if w.full and len(w.full) <= 40] == []
+
+
+def test_each_name_of_a_site_stands_above_its_columns_or_is_led_to_them() -> None:
+    """Names that are wider than the columns of their sites were pushed above those of others."""
+    data = {
+        "sites": {s: {"title": f"The data centre of the city of {s}"} for s in ("A", "B", "C", "D")},
+        "networks": {"lan": {"roles": ["client"]}},
+        "hosts": {
+            f"h{n}": {"title": f"host number {n} of all", "site": s, "networks": ["lan"]}
+            for n, s in enumerate("ABCD")
+        },
+    }
+    figure = draw(of_data(data), "network")
+    assert faults(figure) == []
+    scene = paint.scene(figure)
+    columns = sorted(s.area.middle for s in scene.shapes if isinstance(s, Box) and s.look == "column")
+    names = [w for w in scene.words() if "city of" in w.text and w.y < 200]
+    led = [s.points[0] for s in scene.shapes if isinstance(s, Wire) and s.look == "place"]
+    upright = sorted({x for x, _ in led} & set(columns))
+    assert len(names) == 4
+    assert upright == columns
+    assert sorted(w.x - 6 for w in names) == columns

@@ -393,3 +393,20 @@ def test_those_who_can_not_see_it_are_told_in_sentences() -> None:
     assert "Austin holds the witness of DAG-1, SQL-FCI, SQL-AG and FSC." in told
     assert "If Dallas is lost: 3 services stay down, 7 are interrupted." in told
     assert any(line.startswith("SQL-FCI in Dallas and Fort Worth: ERP database · 2 nodes") for line in told)
+
+
+def test_services_on_guest_nodes_of_a_cluster_of_hosts_are_found_there() -> None:
+    figure = draw(
+        of_data(
+            {
+                "platform": "pacemaker/rhel9",
+                "hosts": {"h1": {}, "h2": {}},
+                "vms": {"guest": {"on": "h1"}},
+                "clusters": {"kvm": {"members": ["h1", "h2"], "remotes": {"guest": {}}}},
+                "services": {"app": {"runs_on": "kvm", "cluster_aware": True}},
+            }
+        ),
+        "overview",
+    )
+    assert [f.id for f in overview(figure).fleets] == ["cluster:kvm"]
+    assert faults(figure) == []

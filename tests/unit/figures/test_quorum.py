@@ -174,3 +174,75 @@ def test_each_loss_is_told_of_the_clusters_that_it_stops() -> None:
     assert draw(analysed("north-texas"), "quorum").sentence.endswith(
         "the loss of Dallas leaves HVC-DAL without quorum, that of Fort Worth leaves HVC-FTW without quorum."
     )
+
+
+def pacemaker(nodes: tuple[str, ...] = ("a", "b"), **cluster: Any) -> Analysis:
+    quorum = {"witness": {"kind": "none"}, **cluster.pop("quorum", {})}
+    return made(
+        platform="pacemaker/rhel9",
+        servers={n: {"rack": f"r{i // 2}"} for i, n in enumerate(nodes)},
+        clusters={"c": {"members": list(nodes), "quorum": quorum, **cluster}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("fencing", "note"),
+    [
+        ({"methods": ["ipmi", "pdu"]}, "With two_node either node goes on alone, once it has fenced the other."),
+        ({"enabled": False}, "With two_node either node goes on alone, and nothing fences the other."),
+        ({"methods": ["watchdog"]}, "Two_node leaves either node quorum, and its watchdog resets it all the same."),
+    ],
+)  # fmt: skip
+def test_what_two_node_comes_to_is_told_of_the_fencing_that_there_is(
+    fencing: dict[str, Any], note: str
+) -> None:
+    figure = draw(pacemaker(quorum={"two_node": True}, fencing=fencing), "quorum")
+    assert note in figure.notes
+    stops = figure.sentence == "2 votes, and 1 is needed: the loss of any one node stops it."
+    assert stops == ("watchdog" in note)
+
+
+def test_a_loss_of_the_host_below_is_told_apart_from_that_of_the_node_where_it_ends_otherwise() -> None:
+    def votes(**cluster: Any) -> list[str]:
+        machines = {"a": {"on": "x"}, "b": {"on": "y"}}
+        return list(
+            losses(
+                draw(
+                    made(
+                        platform="vsphere/8.0",
+                        hosts={"x": {}, "y": {}},
+                        vms={vm: {**found, "os": "rhel-9"} for vm, found in machines.items()},
+                        clusters={"g": {"members": ["a", "b"], "platform": "pacemaker/rhel9", **cluster}},
+                    ),
+                    "quorum",
+                )
+            )
+        )
+
+    quorum = {"witness": {"kind": "none"}, "two_node": True}
+    assert votes(quorum=quorum, fencing={"methods": ["hypervisor"]}) == [
+        "The host below any one node",
+        "Any one node",
+    ]
+    assert votes(quorum=quorum, fencing={"enabled": False}) == ["Any one node"]
+
+
+def test_two_nodes_that_are_a_rack_are_told_once() -> None:
+    figure = draw(pacemaker(("a", "b", "c", "d"), quorum={"auto_tie_breaker": True}), "quorum")
+    rows = list(losses(figure))
+    assert "Rack r0" in rows
+    assert "a and b at once" not in rows
+
+
+def test_a_site_with_all_nodes_is_not_said_to_be_one_that_may_be_lost() -> None:
+    sites = {"campus": {}, "cloud": {}}
+    quorum = {"witness": {"kind": "cloud", "site": "cloud"}}
+    found = made(
+        platform="hyper-v/2025",
+        sites=sites,
+        hosts={f"n{n}": {"site": "campus"} for n in range(4)},
+        clusters={"c": {"members": [f"n{n}" for n in range(4)], "quorum": quorum}},
+    )
+    assert draw(found, "quorum").sentence == (
+        "5 votes, and 3 are needed: campus has them alone; any one node or witness may be lost."
+    )

@@ -152,3 +152,23 @@ def test_two_counts_of_paths_at_one_of_several_storages_are_told_by_letters() ->
         "hosts": {"h1": {}, "h2": {"storage": {"s1": {}}}, "h3": {"storage": {"s1": {}, "s2": {}}}},
     }
     assert faults(draw(of_data(data), "storage")) == []
+
+
+def test_servers_that_are_drawn_as_one_are_one_system_each() -> None:
+    servers = {f"s{n}": {"storage": {"san": {"protocol": "fc"}}} for n in range(6)}
+    figure = draw(
+        of_data(
+            {
+                "platform": "pacemaker/rhel9",
+                "storage": {"san": {"volumes": {"v": {}}}},
+                "servers": servers,
+                "clusters": {"k": {"members": list(servers)}},
+                "services": {"x": {"runs_on": "k", "cluster_aware": True, "data": "san/v"}},
+            }
+        ),
+        "storage",
+    )
+    (part,) = parts(figure)
+    ((card,),) = (holder.guests for holder in part.holders)
+    assert (card.title, card.label, card.note) == ("each its own system", "k", "s0, s1, s2 and 3 others")
+    assert faults(figure) == []

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadocs.figures import scripts, text
+from hadocs.spec.bidi import END, START, isolated
 
 
 def test_a_width_is_the_sum_of_robotos_advances() -> None:
@@ -96,3 +97,12 @@ def text_extent(words: str, weight: int) -> float:
     box = shown.getbbox()
     assert box is not None
     return float(box[2] - box[0])
+
+
+def test_each_line_of_a_text_from_right_to_left_has_a_direction_of_its_own() -> None:
+    said = f"Host cluster {isolated('שרת הקבצים של המחלקה')} · 2 nodes"
+    assert text.wrap(said, 120, 14, lines=9)[-1].endswith(" · 2 nodes")
+    for lines in (text.wrap(said, 120, 14, lines=9), text.broken(said, 120, 14)):
+        assert len(lines) > 2
+        assert all(line.count(START) == line.count(END) for line in lines)
+        assert all(line.index(START) < line.index(END) for line in lines if END in line)

@@ -199,3 +199,91 @@ def test_a_member_that_takes_over_is_drawn_with_what_is_handed_over_to_it(analys
 def test_a_role_that_nobody_can_take_is_named_in_its_step(analyses) -> None:
     figure = draw(analyses["dell-2008-guest"], "maintenance", of="server-1")
     assert figure.steps[0].text.endswith("Nobody can take Files within one server.")
+
+
+TWICE = {
+    "hadocs": 1,
+    "name": "twice",
+    "platform": "pacemaker/rhel9",
+    "servers": {n: {} for n in ("a", "b", "c")},
+    "clusters": {"k": {"members": ["a", "b", "c"], "quorum": {"witness": {"kind": "none"}}}},
+    "services": {
+        "all": {"runs_on": "k", "cluster_aware": True, "instances": "all"},
+        "one": {"runs_on": "k", "cluster_aware": True, "active_on": "a"},
+    },
+}
+
+
+def test_what_runs_on_several_members_is_active_on_each_and_does_not_move() -> None:
+    figure = draw(of_data(TWICE), "failure", of="a")
+    before = {c.title: c.note for f in figure.stages[0].frames for t in f.tiles for c in t.cards}
+    assert before == {"a": "all and one · active", "b": "all · active", "c": "all · active"}
+    alone = {**TWICE, "services": {"all": TWICE["services"]["all"]}}  # type: ignore[index]
+    assert draw(of_data(alone)).sentence == "all runs on a, b and c at once; k watches over it."
+
+
+def test_a_machine_and_its_service_of_one_name_are_named_once() -> None:
+    data = {
+        "hadocs": 1,
+        "name": "x",
+        "hosts": {"h": {}},
+        "vms": {"app": {"on": "h"}},
+        "services": {"app": {"runs_on": "app"}},
+    }
+    assert draw(of_data(data), "failure", of="h").steps[0].text == "h fails; app stops with it."
+
+
+def test_machines_that_start_elsewhere_and_are_not_drawn_are_counted_there() -> None:
+    data = {
+        "hadocs": 1,
+        "name": "x",
+        "platform": "vsphere/8.0",
+        "hosts": {h: {"memory": "256 GiB", "storage": {"san": {}}} for h in ("h1", "h2")},
+        "storage": {"san": {"volumes": {"v": {}}}},
+        "vms": {
+            f"vm-{n}": {"on": "h1" if n < 6 else "h2", "memory": "4 GiB", "files": "san/v"} for n in range(8)
+        },
+        "clusters": {"c": {"members": ["h1", "h2"], "ha": {"enabled": True}}},
+    }
+    before, after = (
+        {t.title: (len(t.cards), t.note) for f in stage.frames for t in f.tiles}
+        for stage in draw(of_data(data), "failure", of="h1").stages
+    )
+    assert before == {"h1": (3, "3 more machines"), "h2": (0, "2 machines")}
+    assert after == {"h1": (3, "3 more machines"), "h2": (3, "5 more machines")}
+
+
+def test_a_way_that_is_gone_twice_has_both_numbers_and_only_what_grows_has_two_shares() -> None:
+    figure = draw(spec_with_members_and_others(), "maintenance", of="h1")
+    (flow,) = figure.flows
+    assert (flow.before, flow.number) == (2, 3)
+    ends = {t.title: t.meter.ends for f in figure.stages[0].frames for t in f.tiles if t.meter}
+    assert ends == {"h2": ("3 %", "9 %"), "h3": ("3 %", "")}
+    assert [k.text for k in figure.legend][-2:] == ["memory before", "what the move adds"]
+    painted(figure)
+
+
+def spec_with_members_and_others() -> Analysis:
+    hosts = {h: {"memory": "128 GiB", "storage": {"san": {}}} for h in ("h1", "h2", "h3")}
+    vms = {
+        vm: {"on": on, "memory": "4 GiB", "files": "san/v"}
+        for vm, on in (("m1", "h1"), ("m2", "h3"), ("plain", "h1"), ("other", "h2"))
+    }
+    return of_data(
+        {
+            "hadocs": 1,
+            "name": "x",
+            "platform": "hyper-v/2022",
+            "hosts": hosts,
+            "storage": {"san": {"volumes": {"v": {}}}},
+            "vms": vms,
+            "clusters": {
+                "hvc": {
+                    "members": list(hosts),
+                    "anti_affinity": [{"members": [vm, "m2"], "hard": True} for vm in ("m1", "plain")],
+                },
+                "gc": {"members": ["m1", "m2"]},
+            },
+            "services": {"s": {"runs_on": "gc", "active_on": "m1"}},
+        }
+    )
