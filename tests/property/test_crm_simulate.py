@@ -14,9 +14,14 @@ pytestmark = pytest.mark.skipif(
     shutil.which("crm_simulate") is None, reason="no crm_simulate (Debian: pacemaker-cli-utils)"
 )
 PART = 20
+OFTEN = 120
+"""So many of the clusters are asked about in a run of every day, the others in a thorough one."""
 
 
-@pytest.mark.parametrize("first", range(0, CLUSTERS, PART))
+@pytest.mark.parametrize(
+    "first",
+    [pytest.param(n, marks=pytest.mark.thorough if n >= OFTEN else ()) for n in range(0, CLUSTERS, PART)],
+)
 def test_things_run_where_pacemaker_runs_them(first: int) -> None:
     found = [one for seed in range(first, first + PART) for one in compared(seed)]
     apart = {

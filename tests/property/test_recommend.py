@@ -110,7 +110,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(path, product, id=f"{product}-{path.stem}", marks=marks)
 
 
-@pytest.mark.parametrize(("path", "product"), cases())
+@pytest.mark.parametrize(("path", "product"), [*cases()])
 def test_no_step_for_a_shipped_estate_leads_there_whatever_the_product(path: Path, product: str) -> None:
     spec = load(path).spec
     if product:
