@@ -307,6 +307,8 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         watch = program(draft.world, view, key, carrier)
         found = (own,) if own else (*_disk_held(draft, key, carrier), *watch.terms)
         hand = replace(hand, begins=(*found, *hand.begins))
+    elif cluster not in draft.counted and family(view) == "pacemaker" and hand.actor == "cluster":
+        hand = replace(hand, begins=(*_monitored(draft, view, key), *hand.begins))
     draft.began[key] = draft.add(
         hand.what,
         key,
@@ -329,6 +331,22 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         draft.losses[key] = sent
     _overlap(draft, key, cluster)
     draft.reached(key, _found_again(draft, key, hand, to), cluster, to)
+
+
+def _monitored(draft: Draft, view: ClusterView, key: str) -> tuple[Term, ...]:
+    """How soon Pacemaker finds that a service has lost what it needs on a member that lives: by its monitor alone.
+
+    It starts it there once more before it goes elsewhere, where the monitor's failure does not move it at once; that
+    start is taken to fail at once, which sends it away (start-failure-is-fatal, on by default).
+    Source: Pacemaker Explained, migration-threshold and start-failure-is-fatal.
+    """
+    carrier = active_on(draft.world, draft.world.spec.services[key])[0]
+    if carrier in draft.stopped or carrier in draft.up:
+        return ()
+    watch = program(draft.world, view, key, carrier)
+    first = "" if watch.moves else f", and another start of it on {carrier} fails at once"
+    tried = f"{view.id} can stop {key} on {carrier}{first}"
+    return tuple(replace(t, assumed=f"{t.assumed}; {tried}" if t.assumed else tried) for t in watch.terms)
 
 
 def _disk_held(draft: Draft, key: str, carrier: str) -> tuple[Term, ...]:

@@ -1,8 +1,12 @@
 """Pacemaker beside what all clusters do: parts that nothing fences, and nodes that SBD resets."""
 
+from typing import Any
+
 import pytest
 from support.estates import pacemaker
 from support.timelines import happens, on_purpose, the
+
+from hadocs.behaviour.model import Span, Timeline
 
 NONE = {"witness": {"kind": "none"}}
 
@@ -61,3 +65,43 @@ def test_a_method_that_can_not_help_is_tried_before_the_next_one() -> None:
     first, second = (next(e for e in found.events if e.what == "is-fenced") for found in (alone, after))
     assert first.when.high is not None and second.when.high is not None
     assert (second.when.low, second.when.high - first.when.high) == (first.when.low, 72.0)
+
+
+class TestStorageIsLost:
+    """A member lives and has lost what its service needs: nothing but the monitor of the service tells the cluster."""
+
+    def lost(self, **monitor: Any) -> Timeline:
+        return happens(
+            "arr-a",
+            platform="pacemaker/sles15",
+            storage={s: {"protocols": ["fc"], "volumes": {"d": {}}} for s in ("arr-a", "arr-b")},
+            servers={n: {"storage": {f"arr-{n}": {"protocol": "fc"}}} for n in "ab"} | {"c": {}},
+            clusters={"k": {"members": ["a", "b", "c"], "fencing": {"methods": ["pdu"]}}},
+            services={
+                "db": {
+                    "product": "other/base",
+                    "cluster_aware": True,
+                    "runs_on": "k",
+                    "active_on": "a",
+                    "possible_owners": ["a", "b"],
+                    "copies": {"a": "arr-a/d", "b": "arr-b/d"},
+                    **({"monitor": monitor} if monitor else {}),
+                }
+            },
+        )
+
+    def test_how_soon_is_not_known_where_no_interval_is_stated(self) -> None:
+        found = self.lost()
+        assert found.services["db"].interrupted is not None
+        assert found.services["db"].interrupted.high is None
+
+    def test_a_stated_interval_counts_and_what_it_takes_for_granted_is_said(self) -> None:
+        found = self.lost(interval="10 s", timeout="20 s")
+        (monitor,) = [t for t in the(found, "is-taken-over", "db").terms if t.name == "monitor"]
+        assert monitor.span == Span(0, 30)
+        assert "another start of it on a fails at once" in monitor.assumed
+
+    def test_where_the_first_failure_moves_it_it_is_not_started_there_again(self) -> None:
+        found = self.lost(interval="10 s", timeout="20 s", restarts=0)
+        (monitor,) = [t for t in the(found, "is-taken-over", "db").terms if t.name == "monitor"]
+        assert monitor.assumed == "k can stop db on a"
