@@ -6,14 +6,14 @@ more nodes where it came further than others. All limits are numbers of nodes, s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from hadocs.availability.bdd import Budget, Diagrams
 from hadocs.availability.contracted import Part, parts
 from hadocs.availability.network import Network, Operator
-from hadocs.availability.order import alike, events_first, orders
+from hadocs.availability.order import alike, orders, promising
 
 FIRST = 10_000
 """Nodes that the first orders get, of the whole network: enough for what most clusters are."""
@@ -21,8 +21,8 @@ ALL_AT_ONCE = 3
 """How many of them."""
 HINTED, KNOWN, LESS = 40_000, 0.9, 16_000
 """Nodes that an order gets which was good for another network with so large a share of these events, else fewer."""
-SECOND = 60_000
-"""Nodes that `events_first` gets: where the first orders fail, no other is good as often."""
+SECOND = 45_000
+"""Nodes that each of the `promising` gets: where so many are needed, one of these seldom needs more."""
 # (nodes, orders that go on), of each part: the ones that came furthest get more.
 _RACE = ((8_000, 12), (30_000, 4), (100_000, 2), (250_000, 2))
 _LAST = 1
@@ -47,38 +47,61 @@ def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
 
     ``known`` are events in the order of another network that is much the same: its order is tried first.
     """
-    if known:
-        nodes = HINTED if len(known) >= KNOWN * net.events else LESS
-        attempt = _Attempt(net, alike(net, known), min(nodes, budget))
-        if attempt.goes_on():
-            return attempt.built()
+    attempts: list[_Attempt] = []
     least = max(FIRST, _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators)))
+
+    def done(order: tuple[int, ...], nodes: int) -> Built | None:
+        if any(attempt.order == order for attempt in attempts):
+            return None
+        attempts.append(_Attempt(net, order, min(nodes, budget)))
+        return attempts[-1].built() if attempts[-1].goes_on() else None
+
+    if known:
+        made = done(alike(net, known), HINTED if len(known) >= KNOWN * net.events else LESS)
+        if made is not None:
+            return made
     # What is like a large one is large, too.
     for order in () if known else islice(orders(net), ALL_AT_ONCE):
-        attempt = _Attempt(net, order, min(least, budget))
-        if attempt.goes_on():
-            return attempt.built()
+        made = done(order, least)
+        if made is not None:
+            return made
     if budget <= least:
         raise Budget
     if least < SECOND:
-        attempt = _Attempt(net, events_first(net), min(SECOND, budget))
-        if attempt.goes_on():
-            return attempt.built()
+        for attempt in _of(net, promising(net), attempts):
+            attempt.diagrams.budget = min(SECOND, budget)
+            if attempt.goes_on():
+                return attempt.built()
     modules = parts(net)
-    try:
-        return _composed(net.events, modules, [_raced(part.net, budget) for part in modules], budget)
-    except Budget:
-        # What is best for the whole is not always best for what its modules leave of it.
-        return _raced(net, budget)
+    if len(modules) > 1:
+        try:
+            return _composed(net.events, modules, [_raced(part.net, budget) for part in modules], budget)
+        except Budget:
+            # What is best for the whole is not always best for what its modules leave of it.
+            pass
+    return _raced(net, budget, attempts)
 
 
-def _raced(net: Network, budget: int) -> Built:
-    """One part in the best of several orders."""
+def _of(net: Network, wanted: Iterable[tuple[int, ...]], attempts: list[_Attempt]) -> Iterator[_Attempt]:
+    """The attempts in some orders, those that are there already where they stopped; new ones join the others."""
+    there = {attempt.order: attempt for attempt in attempts}
+    for order in wanted:
+        if order not in there:
+            there[order] = _Attempt(net, order, FIRST)
+            attempts.append(there[order])
+        yield there[order]
+
+
+def _raced(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Built:
+    """One part in the best of several orders; what was tried ``before`` takes part in the race where it stopped."""
     least = _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators))
     rounds = [(min(budget, max(nodes, least)), keep) for nodes, keep in _RACE]
+    attempts = list(before)
+    tried = {attempt.order for attempt in before}
     # Lazily: smoothing an order costs more than most parts do.
-    attempts: list[_Attempt] = []
     for order in islice(orders(net), rounds[0][1]):
+        if order in tried:
+            continue
         attempts.append(_Attempt(net, order, rounds[0][0]))
         if attempts[-1].goes_on():
             return attempts[-1].built()

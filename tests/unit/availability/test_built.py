@@ -10,7 +10,7 @@ from hadocs.availability.built import built
 from hadocs.availability.contracted import parts
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.network import network
-from hadocs.availability.order import events_first, orders
+from hadocs.availability.order import orders, promising
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 
@@ -21,9 +21,10 @@ def by_parts(whole: FaultTree, budget: int = 100_000) -> Diagram | None:
     if net.top is None:
         return None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "ALL_AT_ONCE", 0)
+        # One node less than two constants need: every order fails but those of the race.
         patch.setattr(module, "FIRST", 0)
         patch.setattr(module, "SECOND", 0)
+        patch.setattr(module, "_NODES_PER_INPUT", 0)
         made = built(net, budget)
     levels = tuple(whole.used_events[i] for i in made.order)
     return Diagram(whole, levels, made.level, made.high, made.low, made.root, net.monotone)
@@ -45,17 +46,40 @@ def test_a_tree_in_the_order_of_another_one_is_the_tree(whole: FaultTree, other:
     assert [e.name for e in again.levels] == [e.name for e in found.levels]
 
 
-def test_where_the_first_orders_fail_that_with_events_first_is_tried_before_the_race(
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_the_promising_orders_can_do_does_not_come_to_a_race(
+    at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = network(racks(1, 0, rows=False))
+    order = list(promising(net))[at]
+    assert order in list(orders(net))
+    monkeypatch.setattr(module, "promising", lambda _: [order])
+    monkeypatch.setattr(module, "_raced", lambda *_: pytest.fail("it races"))
+    # Too few nodes at first, so that it goes on from where it stopped.
+    monkeypatch.setattr(module, "FIRST", 300)
+    monkeypatch.setattr(module, "_NODES_PER_INPUT", 0)
+    assert built(net, 100_000).order == order
+
+
+def test_what_was_tried_before_a_race_takes_part_in_it_and_is_not_begun_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     net = network(racks(1, 0, rows=False))
-    order = events_first(net)
-    assert order in list(orders(net))
-    raced: list[object] = []
-    monkeypatch.setattr(module, "_raced", lambda *args: raced.append(args))
-    monkeypatch.setattr(module, "ALL_AT_ONCE", 0)
-    assert built(net, 100_000).order == order
-    assert not raced
+    monkeypatch.setattr(module, "FIRST", 300)
+    monkeypatch.setattr(module, "SECOND", 301)
+    monkeypatch.setattr(module, "_NODES_PER_INPUT", 0)
+    monkeypatch.setattr(module, "parts", lambda _: [None])
+    begun: list[tuple[int, ...]] = []
+    first = module._Attempt.__init__
+
+    def noted(self: module._Attempt, of: object, order: tuple[int, ...], budget: int) -> None:
+        begun.append(order)
+        first(self, of, order, budget)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module._Attempt, "__init__", noted)
+    built(net, 100_000)
+    assert set(promising(net)) <= set(begun)
+    assert len(begun) == len(set(begun))
 
 
 def test_what_shares_nothing_with_the_rest_is_a_part() -> None:
