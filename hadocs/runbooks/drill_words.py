@@ -74,10 +74,10 @@ def covers(look: Look, failures: Sequence[Failure]) -> str:
         kind = {"power": "the loss", "crash": "a crash", "program": "a failed program"}.get(
             failure.way, "the loss"
         )
-        by.setdefault(kind, []).append(
-            failure.thing.partition(":")[0] if failure.way == "path" else failure.thing
-        )
-    return "; ".join(f"{kind} of {some(look, things)}" for kind, things in by.items())
+        if failure.way != "path":
+            by.setdefault(kind, []).append(failure.thing)
+    told = [f"{kind} of {some(look, things)}" for kind, things in by.items()]
+    return "; ".join([*told, *(lost(look, failure) for failure in failures if failure.way == "path")])
 
 
 def last(planned: PlannedDrill) -> str:
@@ -135,6 +135,7 @@ ON_A_SHEET = frozenset((
 
 _SEEN: Mapping[tuple[str, str], str] = {
     ("hyper-v", "is-counted-out"): "event 1135, System log of {watch}",
+    ("hyper-v", "is-isolated"): "`Get-ClusterNode`: StatusInformation `Isolated`",
     ("pacemaker", "is-counted-out"): "`crm_mon`: `OFFLINE` or `UNCLEAN`",
     ("pacemaker", "is-fenced"): "`stonith_admin --history={node}`: `successful`",
     ("proxmox", "is-counted-out"): "`pvecm status`: a vote less",
@@ -153,6 +154,10 @@ def seen(look: Look, event: Event, gone: frozenset[str]) -> str:
     cluster = look.analysis.topology.clusters.get(event.by)
     platform = cluster.platform.id if cluster and cluster.platform else ""
     said = _SEEN.get((platform, event.what))
+    if event.what == "is-counted-out" and any(
+        t.name in ("isolation", "declared_failed") for t in event.terms
+    ):
+        said = "`Get-ClusterNode`: `Down`"  # event 1135 came when it was first missed
     if said is not None and cluster is not None:
         left = next((m for m in cluster.members if m not in gone), cluster.members[0])
         there = value(look.called(left), "name")

@@ -86,7 +86,11 @@ def happens(look: Look, events: Sequence[Event], many: int = MANY) -> str:
     there = f" on {named(look, where)}" if where in look.world.kinds and where not in subjects else ""
     whose = f" by {named(look, who)}" if who in look.spec.clusters or who in look.spec.storage else ""
     said = template.replace("{to}", there).replace("{by}", whose)
-    return said.replace("{}", some(look, subjects, many))
+    doubled = events[0].kind in look.world.kinds.values() and subjects.keys() & look.spec.services.keys()
+    whose = (
+        f"the machine{'s' if len(subjects) > 1 else ''} " if doubled else ""
+    )  # a service has the same name
+    return said.replace("{}", whose + some(look, subjects, many))
 
 
 def _otherwise(event: Event) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from hadocs.topology.wording import SPEC_KEY
+
 Kind = Literal["words", "name", "code", "step", "procedure", "section", "tbd", "blank"]
 
 
@@ -60,7 +62,10 @@ def runs(filled: str) -> Text:
             strong = not strong
         elif piece["kind"]:
             kind: Kind = piece["kind"]  # type: ignore[assignment]
-            found.append(Run(piece["value"], kind, strong, piece["target"]))
+            if kind == "words":
+                _keyed(found, piece["value"], strong)
+            else:
+                found.append(Run(piece["value"], kind, strong, piece["target"]))
         elif piece["code"]:
             found.append(Run(_values_out(piece["code"]), "code", strong))
         else:
@@ -75,6 +80,15 @@ def _words(found: list[Run], text: str, strong: bool) -> None:
     text = re.sub(r"\s+", " ", text)
     if text:
         found.append(Run(text, "words", strong))
+
+
+def _keyed(found: list[Run], text: str, strong: bool) -> None:
+    """A clause of an earlier stage, of which what one types into the spec is code."""
+    at = 0
+    for key in SPEC_KEY.finditer(text):
+        found += [Run(text[at : key.start()], "words", strong), Run(key[0], "code", strong)]
+        at = key.end()
+    found.append(Run(text[at:], "words", strong))
 
 
 def _trimmed(found: list[Run]) -> Text:

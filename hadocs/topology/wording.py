@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+SPEC_KEY = re.compile(
+    r"(?<![\w./-])(?:(?:clusters|services|vms|hosts|servers|storage|networks|sites)(?:\.[\w-]+){2,}"
+    r"|(?:owner|operations)\.[a-z_]+)"
+)
+"""Where the spec would say it: a path into it, which is typed."""
 
 _NUMBERS = [
     "no",

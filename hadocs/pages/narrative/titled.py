@@ -7,6 +7,7 @@ import re
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative.words import say
+from hadocs.topology.wording import SPEC_KEY
 
 _WORD = re.compile(r"[a-z]+")
 _BEFORE = re.compile(
@@ -22,10 +23,6 @@ _AFTER = re.compile(
     r"|misses|reaches|respects|does|takes)\b| and \S+ are\b"
 )
 """An id that is a plain word, such as ``files``, is a name only where names stand."""
-_KEY = re.compile(
-    r"(?<![\w./-])(?:clusters|services|vms|hosts|servers|storage|networks|sites)(?:\.[\w-]+){2,}"
-)
-"""Where the spec would say it: a path into it."""
 
 
 def titled(ctx: Context, text: str) -> Md:
@@ -59,13 +56,13 @@ def _undoubled(ctx: Context, before: str, key: str) -> str:
 
 def _between(text: str) -> Md:
     """What stands behind a name: marks and blanks at its ends mean nothing there that had to be escaped."""
-    return keyed(text) if _KEY.search(text) else _plain(text)
+    return keyed(text) if SPEC_KEY.search(text) else _plain(text)
 
 
 def keyed(text: str) -> Md:
     """Text in which a path into the spec is code, and all else literal."""
     parts, end = [], 0
-    for found in _KEY.finditer(text):
+    for found in SPEC_KEY.finditer(text):
         parts += [_plain(text[end : found.start()]), code(found[0])]
         end = found.end()
     return Md("").join([*parts, _plain(text[end:])])

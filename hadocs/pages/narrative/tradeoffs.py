@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ _LONG = 110
 """A reason of more letters than this has no room in a cell; the page on failover has it."""
 _LOST = "it is lost"
 """What the row says already."""
+_NO_KEY = re.compile(r" \((?:clusters|services|vms|hosts|storage)\.[^().]* [^()]*\)")
+"""A key of something that only another design has: nobody can state it."""
 _PLANNED = ("maintenance", "patching")
 
 
@@ -161,6 +164,7 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
     if outcome.state == "goes-on":
         return NOTHING
     reason = unnamed(outcome.question if outcome.state == "uncertain" else outcome.why, one.of).rstrip(".")
+    reason = _NO_KEY.sub("", reason)
     reason = reason.removesuffix(_LOST).removesuffix(": ") if reason.endswith(_LOST) else reason
     reason = reason if len(reason) <= _LONG else ""
     if outcome.state == "uncertain":

@@ -13,7 +13,7 @@ from hadocs.pages.escape import attr, html_text
 from hadocs.pages.runbooks import wording
 from hadocs.runbooks.model import Block, Blocks, Callout, Command, Gate, Item, Part, Runbook, Step, Table
 from hadocs.runbooks.shell import slot
-from hadocs.runbooks.text import Run, Text, plain
+from hadocs.runbooks.text import Run, Text, plain, runs, value
 
 Link = Callable[[str], str | None]
 """The address of the runbook of a procedure, or ``None`` where there is none; ``spec`` is the spec's own page."""
@@ -303,7 +303,8 @@ def sections(book: Runbook, link: Link = nowhere) -> Iterator[tuple[str, str, st
         yield "never", wording.NEVER, _items(book.never, link)
     if book.tbd:
         items = " · ".join(
-            f'<span data-tbd="{attr(slot(one.what))}">{_escaped(one.what)}</span>' for one in book.tbd
+            f'<span data-tbd="{attr(slot(one.what))}">{text(runs(value(one.what, "words")), link)}</span>'
+            for one in book.tbd
         )
         yield "tbd", wording.TBD, f"<p>{wording.unknown(book)}: {items}.</p>"
     basis = "".join(f"<p>{text(one, link)}</p>" for one in book.basis)

@@ -10,7 +10,7 @@ from hadocs.pages.escape import NOTHING, Md, attr, code, md
 from hadocs.pages.runbooks import wording
 from hadocs.pages.runbooks.html import Link, nowhere
 from hadocs.runbooks.model import Block, Callout, Command, Gate, Item, Part, Runbook, Step, Table
-from hadocs.runbooks.text import Run, Text, plain
+from hadocs.runbooks.text import Run, Text, plain, runs, value
 
 BOX = "☐"
 
@@ -134,7 +134,7 @@ class Writer:
         if book.never:
             yield from (_heading("never", wording.NEVER), self._list(book.never))
         if book.tbd:
-            found = " · ".join(md(one.what) for one in book.tbd)
+            found = " · ".join(self.text(runs(value(one.what, "words"))) for one in book.tbd)
             yield from (_heading("tbd", wording.TBD), f"{wording.unknown(book)}: {found}.")
         yield from (_heading("basis", wording.BASIS), *map(self.text, book.basis))
         yield from self._record(book)

@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 import yaml
-from support.golden import NAMES
+from support.golden import NAMES, ROOT
 from support.shipped import analysed, texts
 
+from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.pages.runbooks import data, html, markdown, site
 from hadocs.pipeline import analyse_loaded
@@ -17,7 +18,7 @@ from hadocs.runbooks.drills.model import Plan
 from hadocs.runbooks.drills.plan import MOST, plan
 from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.model import Runbook, Step
-from hadocs.runbooks.text import plain
+from hadocs.runbooks.text import plain, runs, value
 from hadocs.spec.load import load_text
 
 CFS = "clusters-from-scratch"
@@ -192,6 +193,24 @@ def test_every_reaction_and_event_has_words() -> None:
         for failure in (*planned(name).failures, *planned(name).paper):
             assert drill_words.lost(look, failure)
             assert drill_words.proves(look, sorted(failure.reactions)) or not failure.reactions
+
+
+def test_a_machine_with_the_name_of_its_service_is_told_apart_and_lost_paths_are_not_lost_machines() -> None:
+    of = runbooks(pipeline.analyse(ROOT / "tests/unit/behaviour/field/storage-replica-stretch.yaml"))
+    (one,) = of.named("drills")
+    told = markdown.whole(of.make(one), "spec.yaml")
+    assert "the machine `app` stops" in told
+    assert "`app` runs on `a1`. Else hand over first" in told
+    assert "`b1` without its paths to `jbod-b` as well" in told
+
+
+def test_keys_of_the_spec_in_clauses_are_what_one_types() -> None:
+    clause = value("whether hv watches vm-1 (clusters.hv.ha.vm_monitoring); call owner.escalation", "words")
+    assert [r.text for r in runs(clause) if r.kind == "code"] == [
+        "clusters.hv.ha.vm_monitoring",
+        "owner.escalation",
+    ]
+    assert plain(runs(clause)).startswith("whether hv watches vm-1 (clusters.hv.ha.vm_monitoring)")
 
 
 def test_a_spec_without_clusters_has_no_plan() -> None:
