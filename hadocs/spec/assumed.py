@@ -21,8 +21,12 @@ KINDS = (
 """The kinds of component that have figures."""
 PATCHED = ("host", "guest")
 """Those of them that have patch days; machines have them too."""
+RELEASED = "application"
+"""That of them which has releases; services have them too."""
 VALUES: Mapping[str, Literal["share", "duration"]] = {
-    "beta": "share", "gamma": "share", "beta.switch": "share", "battery": "duration", "uncovered": "share",
+    "beta": "share", "gamma": "share", "beta.switch": "share", "beta.program": "share",
+    "change.patch": "share", "change.release": "share", "change.spreads": "share", "change.undone": "duration",
+    "battery": "duration", "uncovered": "share",
     "unconfirmed": "share", "unnoticed.guest": "share", "restarted": "share", "reaction.day": "duration",
     "reaction.night": "duration", "hands": "duration", "detect": "duration", "detect.guest": "duration",
     "detect.application": "duration", "place": "duration", "boot": "duration", "boot.physical": "duration",
@@ -36,6 +40,7 @@ _WHOLE: tuple[Kind, ...] = (*MACHINES, "storage", "volume", "network", "site", "
                             "service")  # fmt: skip
 _OF_COMPONENTS = ("mtbf", "mttr", "failures", "lasted")
 _OF_PATCHED = ("patch_every", "patch_lasts")
+_OF_RELEASED = ("release_every",)
 _SECTION = "assumptions"
 
 
@@ -62,7 +67,10 @@ def _given(entry: Entry) -> Mapping[str, Entry]:
 def _component(tree: Tree, name: str, entry: Entry, route: Route) -> None:
     given = _given(entry)
     patched = name in PATCHED or (name not in KINDS and any(name in tree.ids[k] for k in MACHINES))
-    allowed = (*_OF_COMPONENTS, *(_OF_PATCHED if patched else ()))
+    released = name == RELEASED or (name not in KINDS and name in tree.ids["service"])
+    allowed = (
+        *_OF_COMPONENTS, *(_OF_PATCHED if patched else ()), *(_OF_RELEASED if released else ())
+    )  # fmt: skip
     if "value" in given:
         message = f"{quoted(name)} is a component, and has no one value"
         tree.add(given["value"].key, (*route, "value"), message, enumerated(allowed))
@@ -72,8 +80,12 @@ def _component(tree: Tree, name: str, entry: Entry, route: Route) -> None:
             tree.add(
                 given[key].key, (*route, key), message, "a host, server or vm, or all of them: host, guest"
             )
+    for key in _OF_RELEASED:
+        if key in given and not released:
+            message = f"{quoted(name)} has no releases"
+            tree.add(given[key].key, (*route, key), message, "a service, or all of them: application")
     _counted(tree, given, route)
-    if given and not any(key in given for key in (*allowed, "value", *_OF_PATCHED)):
+    if given and not any(key in given for key in (*allowed, "value", *_OF_PATCHED, *_OF_RELEASED)):
         tree.add(entry.key, route, f"nothing is assumed of {quoted(name)}", enumerated(allowed))
 
 
@@ -98,7 +110,7 @@ def _counted(tree: Tree, given: Mapping[str, Entry], route: Route) -> None:
 def _value(tree: Tree, name: str, entry: Entry, route: Route) -> None:
     given = _given(entry)
     wanted = "2 % to 8 %" if VALUES[name] == "share" else "20 min"
-    for key in (*_OF_COMPONENTS, *_OF_PATCHED, "of", "over"):
+    for key in (*_OF_COMPONENTS, *_OF_PATCHED, *_OF_RELEASED, "of", "over"):
         if key in given:
             message = f"{quoted(name)} is no component: it is a {VALUES[name]}"
             tree.add(given[key].key, (*route, key), message, f"value, such as {wanted}")

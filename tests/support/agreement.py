@@ -29,7 +29,7 @@ UNSEEN = 1 / 500
 """A failure mode that should account for less than this of a service's minutes can't be told from none."""
 LASTS = {
     "operating system": 1.2, "application": 1.2, "hypervisor": 1.7, "network": 4.0, "site": 4.0,
-    "planned host work": 5.0, "planned guest work": 1.0,
+    "planned host work": 5.0, "planned guest work": 1.0, "changes": 2.0,
 }  # fmt: skip
 """Hours that most of the time of a failure mode comes in; 8 for the others."""
 

@@ -5,7 +5,7 @@ It reads the spec for itself: nothing here is taken from the availability model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from hadocs.topology.model import Thing
@@ -23,16 +23,26 @@ MODE = {
 }  # fmt: skip
 OFTEN = 3000.0
 """Hours between two failures of any part, so that each kind is seen as often as the others."""
-COMMON = {"beta": 0.2, "beta.switch": 0.2, "gamma": 0.4}
+COMMON = {"beta": 0.2, "beta.switch": 0.2, "gamma": 0.4, "beta.program": 0.2}
 """Common causes are more common here than they are, for the same reason."""
 WORK = {"work.host.every": 480.0, "work.host.lasts": 5.0, "work.guest.every": 480.0, "work.guest.lasts": 0.5}
 """Patch days are more frequent and longer, so that failures fall into them."""
+CHANGES = {
+    "work.application.every": 700.0,
+    "change.patch": 0.05,
+    "change.release": 0.15,
+    "change.spreads": 0.5,
+}
+"""Changes are more frequent and go wrong more often than they do, so that those that do are seen."""
 
 
 def raised(figures: Figures) -> dict[str, float]:
     """The figures with failures so often that all of them, and their overlaps, are seen in some hundred years."""
     often = {k: min(v, OFTEN * (4 if k.startswith("witness") else 1)) for k, v in figures.items()}
-    return {k: often[k] if k.endswith(".mtbf") else (COMMON | WORK).get(k, v) for k, v in figures.items()}
+    return {
+        k: often[k] if k.endswith(".mtbf") else (COMMON | WORK | CHANGES).get(k, v)
+        for k, v in figures.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -127,8 +137,7 @@ class Parts:
         for by, storage, count in dict.fromkeys(self.paths()):
             yield [Part("path", f"{by}\n{storage}", n + 1) for n in range(count)]
         for key, service in self.world.spec.services.items():
-            for machine in world.carriers(service):
-                yield [Part("application", f"{key}\n{machine}")]
+            yield [Part("application", f"{key}\n{machine}") for machine in world.carriers(service)]
 
     def paths(self) -> Iterator[tuple[str, str, int]]:
         world, spec = self.world, self.world.spec
@@ -143,6 +152,28 @@ class Parts:
                 if access and access.paths:
                     yield by, way.partition("/")[0], access.paths
 
+    def patched(self, key: str, may_run_on: Mapping[str, Collection[str]]) -> Iterator[tuple[str, ...]]:
+        """The machines behind a service by those that get the same patches: hosts by what they run, others by team."""
+        spec, world = self.world.spec, self.world
+        left, hosts = set(spec.vms) | set(spec.servers), dict[object, set[str]]()
+        for k in self.closure(key):
+            service = spec.services[k]
+            carriers = world.carriers(service)
+            refs = [service.data, *service.copies.values()]
+            refs += [spec.vms[m].files for m in carriers if m in spec.vms]
+            stores = {w.partition("/")[0] for r in refs if r for w in world.ways_to(r)}
+            for team in (set(carriers), {m for s in stores for m in spec.storage[s].on}):
+                if team & left:
+                    yield tuple(sorted(team & left))
+                    left -= team
+                at = {
+                    h for m in team for h in (m, world.host_of(m), *may_run_on.get(m, ())) if h in spec.hosts
+                }
+                for h in sorted(x for x in at if x):
+                    kind = spec.hosts[h].platform or spec.platform, spec.hosts[h].os
+                    hosts.setdefault(kind, set()).add(h)
+        yield from (tuple(sorted(some)) for some in hosts.values())
+
     def worked_on(self) -> Iterator[str]:
         spec = self.world.spec
         others = {m for s in spec.services.values() for m in self.world.carriers(s)}
@@ -155,8 +186,10 @@ def sizes(f: Figures, group: list[Part]) -> dict[int, float]:
     """How many fail where one does: a second with beta, a third with gamma, all with gamma once more."""
     n, kind = len(group), group[0].kind
     beta, gamma = f["beta.switch" if kind == "switch" else "beta"], f["gamma"]
-    if kind == "application" or n == 1:
+    if n == 1:
         return {1: 1.0}
+    if kind == "application":
+        return {1: 1 - f["beta.program"], n: f["beta.program"]}
     if kind in ("path", "controller") or n == 2:
         return {1: 1 - beta, n: beta}
     if n == 3:

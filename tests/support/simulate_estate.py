@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from hadocs.spec.model import Service
@@ -48,6 +48,7 @@ class Life:
         self.put_off: dict[str, float] = {}
         self.forced: frozenset[str] = frozenset()
         self.standing: dict[str, int] = {}
+        self.wrong: dict[str, float] = {}
         parts = Parts(self.world)
         self.closure = {key: parts.closure(key) for key in self.services}
         self.groups = list(parts.groups())
@@ -72,6 +73,13 @@ class Life:
             for machine in parts.worked_on():
                 key = "host" if self.world.kinds[machine] != "vm" else "guest"
                 self.later(self.rng.random() * self.f[f"work.{key}.every"], "work", machine)
+            alike: dict[tuple[str, ...], set[str]] = {}
+            for key in self.services:
+                for machines in parts.patched(key, self.estate.may_run_on):
+                    alike.setdefault(machines, set()).add(key)
+                self.later(self.rng.random() * self.f["work.application.every"], "release", key)
+            for machines, keys in alike.items():
+                self.later(self.rng.random() * self._often(machines), "patches", (machines, frozenset(keys)))
 
     # --- how often
     def _next(self, clock: tuple[str, int, Part | None]) -> None:
@@ -163,8 +171,9 @@ class Life:
         self.troubles[trouble] = None
         self.later(self.repair(kind, parts), "mend", (trouble, clock))
         after = self._judged()
-        if kind == "application" and part is not None:
-            self._program(part, before, after)
+        if kind == "application":
+            if part is not None:
+                self._program(part, before, after)
             return
         self._restart(trouble, before, after)
         self._take_over(trouble, before, after)
@@ -379,6 +388,38 @@ class Life:
             if key not in state.own:
                 self.pause(key, hours, trouble.mode)
 
+    # --- changes that go wrong
+    def _often(self, machines: tuple[str, ...]) -> float:
+        """How long it is from one patch day to the next of those that get the same patches."""
+        return min(self.f[f"work.{'guest' if m in self.world.spec.vms else 'host'}.every"] for m in machines)
+
+    def patches(self, machines: tuple[str, ...], keys: frozenset[str]) -> None:
+        """A round of patches: the first machine has them before the others, which get them unless that stops it."""
+        self.later(self._often(machines), "patches", (machines, keys))
+        each = [Part("patched", m, 0, frozenset({Thing(self.world.kinds[m], m)})) for m in machines]
+        self._change(each, "change.patch", keys)
+
+    def release(self, key: str) -> None:
+        """A release of a service, which those that need it feel as well."""
+        self.later(self.f["work.application.every"], "release", key)
+        each = [Part("application", f"{key}\n{m}") for m in self.world.carriers(self.services[key])]
+        self._change(each, "change.release", {k for k, c in self.closure.items() if key in c})
+
+    def _change(self, each: list[Part], share: str, keys: Collection[str]) -> None:
+        if self.rng.random() >= self.f[share]:
+            return
+        lost = [self.rng.choice(each)]
+        if self._taken_down(lost, keys) != set(keys) and self.rng.random() < self.f["change.spreads"]:
+            lost = each
+        until = self.now + self.rng.expovariate(1 / self.f["change.undone"])
+        for key in self._taken_down(lost, keys):
+            self.wrong[key] = max(until, self.wrong.get(key, 0.0))
+        self.later(until - self.now, "look", None)
+
+    def _taken_down(self, lost: list[Part], keys: Collection[str]) -> set[str]:
+        state = self.states.judge((Trouble("changes", frozenset(lost)),))
+        return {k for k in keys if state.own & set(self.closure[k])}
+
     # --- time
     def live(self, hours: float) -> dict[tuple[str, str], float]:
         """Hours that each service was down in so many hours from now, by failure mode."""
@@ -399,6 +440,10 @@ class Life:
                 self.troubles.pop(trouble, None)
                 if clock is not None:
                     self._next(clock)
+            elif what == "patches":
+                self.patches(*about)  # type: ignore[misc]
+            elif what == "release":
+                self.release(str(about))
             elif what == "work":
                 self.work(about)  # type: ignore[arg-type]
             elif what == "done":
@@ -413,6 +458,9 @@ class Life:
         static = self.states.booking(tuple(self.troubles), self.forced) if self.troubles else {}
         for at, share in static.items():
             self.down[at] = self.down.get(at, 0.0) + share * hours
+        for key in (k for k, end in self.wrong.items() if end > self.now):
+            if (key, "down") not in static:
+                self.down[key, "pause changes"] = self.down.get((key, "pause changes"), 0.0) + hours
         still = {k: m for k, (end, m) in self.paused.items() if end > self.now}
         if not still:
             return

@@ -95,7 +95,7 @@ class Figures:
 
     inputs: Mapping[str, Input]
     own: Mapping[str, Mapping[str, str]]
-    """Id of a component to field (mtbf, mttr, every, lasts) to the key of its own input."""
+    """Id of a component to field (mtbf, mttr, every, lasts) to the key of its own input; releases come every, too."""
     unused: tuple[str, ...]
 
     def key(self, kind: str, field: str, *ids: str) -> str:
@@ -107,7 +107,7 @@ class Figures:
         return f"{kind}.{field}"
 
     def work(self, kind: str, field: str, machine: str) -> str:
-        """The input that holds for the patch days (every, lasts) of a machine: its own, or that of its kind."""
+        """The input for patch days (every, lasts) of a machine or releases of a service: its own, or its kind's."""
         return self.own.get(machine, {}).get(field) or f"work.{kind}.{field}"
 
     @property
@@ -199,7 +199,7 @@ def figures(spec: Spec, ids: Mapping[str, str]) -> Figures:
 _WHAT = {
     "mtbf": "mean time between failures",
     "mttr": "mean time to repair",
-    "every": "time between two patch days",
+    "every": "time between two patch days or releases",
     "lasts": "time it is away on a patch day",
 }
 
@@ -209,7 +209,7 @@ def _figures(said: Assumption) -> Iterator[tuple[str, About]]:
 
 
 def _patches(said: Assumption) -> Iterator[tuple[str, About]]:
-    found = (("every", said.patch_every), ("lasts", said.patch_lasts))
+    found = (("every", said.patch_every), ("lasts", said.patch_lasts), ("every", said.release_every))
     yield from ((f, v) for f, v in found if v is not None)
 
 

@@ -29,6 +29,7 @@ MODES = (
     "network",
     "site",
     "quorum",
+    "changes",
     "planned host work",
     "planned guest work",
 )
@@ -40,6 +41,7 @@ _MODE_OF = {
     "rack": "site", "feed": "site", "ups": "site", "pdu": "site", "generator": "site", "cooling": "site",
     "chassis": "site", "room": "site", "failure-domain": "site", "link": "network", "witness": "quorum",
     "restart": "host hardware", "unforced": "quorum",
+    "change": "changes",
 }  # fmt: skip
 _WHAT_OF = {"host": "hardware", "guest": "operating system"}
 """What of several things fails at once, where it is not they themselves."""
@@ -266,21 +268,65 @@ class Components:
         return tuple(n for n in self.losing(Thing("domain", domain)) if not n.endswith(WITHIN))
 
     def application(self, service: str, machine: str, repair: Quantity, clustered: bool) -> str:
-        """The component of a service's program on one machine.
+        """The component of a service's program on one machine, where it fails there alone.
 
         In a cluster only those crashes count that a restart in place does not mend: the rest is an interruption.
         """
         name = f"application:{service} on {machine}"
         if name not in self.by_name:
+            key, several = self.figures.key("application", "mtbf", service), self._several(service)
+
+            def made(v: Values) -> float:
+                there = most(0.0, 1 - v["restarted"]) if clustered else 1.0
+                return there * (most(0.0, 1 - v["beta.program"]) if several else 1.0) / v[key]
+
+            self._program(
+                name, f"{service} on {machine}", service, repair, ("alone", clustered, several, key), made
+            )
+        return name
+
+    def application_everywhere(self, service: str, repair: Quantity) -> str | None:
+        """The component of a program that fails on all machines of its service at once; ``None`` where it has one.
+
+        What stops the same program everywhere is not mended by a restart in place, nor on one machine more.
+        """
+        if not self._several(service):
+            return None
+        name = f"common application:{service}"
+        if name not in self.by_name:
             key = self.figures.key("application", "mtbf", service)
 
             def made(v: Values) -> float:
-                return (most(0.0, 1 - v["restarted"]) if clustered else 1.0) / v[key]
+                return least(1.0, v["beta.program"]) / v[key]
 
-            rate = self._once(("application", clustered, key), made)
-            own = self.figures.key("application", "mttr", service)
-            fixed = self._input(own) if own in self.figures.inputs else repair
-            self.by_name[name] = Component(name, "application", f"{service} on {machine}", (), rate, fixed)
+            label = f"{service} on all its machines at once"
+            self._program(name, label, service, repair, ("everywhere", key), made, common=True)
+        return name
+
+    def _several(self, service: str) -> bool:
+        return len(self.world.carriers(self.world.spec.services[service])) > 1
+
+    def _program(
+        self,
+        name: str,
+        label: str,
+        service: str,
+        repair: Quantity,
+        key: tuple[object, ...],
+        made: Quantity,
+        *,
+        common: bool = False,
+    ) -> None:
+        rate = self._once(("application", *key), made)
+        own = self.figures.key("application", "mttr", service)
+        fixed = self._input(own) if own in self.figures.inputs else repair
+        self.by_name[name] = Component(name, "application", label, (), rate, fixed, common)
+
+    def change(self, name: str, label: str, key: tuple[object, ...], rate: Quantity) -> str:
+        """The component of changes that go wrong, until they are undone; those with the same key share their rate."""
+        if name not in self.by_name:
+            made = self._once(("change", *key), rate)
+            self.by_name[name] = Component(name, "change", label, (), made, self._input("change.undone"))
         return name
 
     def restart(self, vm: str, repair: Quantity) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model import derived
-from hadocs.availability.model.report import amount, downtime, figure, lasting, least, shown
+from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least, shown
 from hadocs.availability.model.result import Assessment, Part, Planned
 
 DIGITS = 3
@@ -33,7 +33,7 @@ def _service(a: Assessment, name: str) -> Iterator[str]:
     work = [w for w in a.planned if w.machine == name]
     if not parts and not work:
         return
-    yield f"{shown(a.title)} ({shown(a.service)}), {figure(a.minutes.mean)} minutes a year in all\n"
+    yield f"{shown(a.title)} ({shown(a.service)}), {in_all(a.minutes.mean)} minutes a year in all\n"
     for part in parts:
         yield from (f"  {line}\n" for line in _part(a, part))
     for w in work:
@@ -48,8 +48,9 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
     if event is not None and event.failure_rate and event.repair_rate:
         every, mended = 1 / event.failure_rate, 1 / event.repair_rate
         down = downtime(event.probability * MINUTES_PER_YEAR)
+        comes, ends = ("comes", "undone") if part.mode == "changes" else ("fails", "mended")
         yield (
-            f"  fails every {lasting(every)} and is mended in {lasting(mended)}, each in the middle of its range: "
+            f"  {comes} every {lasting(every)} and is {ends} in {lasting(mended)}, each in the middle of its range: "
             f"down for {lasting(mended)} of {lasting(every + mended)}, {down} minutes a year"
         )
     single, paused = derived.alone(a, part), derived.pauses(part)

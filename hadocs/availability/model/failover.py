@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
+from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import least, most
 from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.availability.model.directory import awaited
@@ -125,7 +126,7 @@ def _pause(
         stated = {n: set(entry.switches) for n, entry in world.spec.networks.items() if entry.switches}
         whole = tuple(Thing("network", n) for n, switches in stated.items() if switches <= lost)
         things = (*whole, *(t for t in things if t.kind == "network"))
-    if component.kind in ("application", "restart", "witness", KIND):
+    if component.kind in ("application", "change", "restart", "witness", KIND):
         return None, 0.0
     if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
         return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
@@ -293,7 +294,12 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
         return
     mtbf = model.figures.key("application", "mtbf", key)
     up = 1 - core.tree.events[name].probability
-    in_place: Quantity = lambda v: least(1.0, v["restarted"]) / v[mtbf]  # noqa: E731
+    several = len(model.world.carriers(service)) > 1
+
+    def in_place(v: Values) -> float:
+        alone = most(0.0, 1 - v["beta.program"]) if several else 1.0
+        return alone * least(1.0, v["restarted"]) / v[mtbf]
+
     again = (model.measures.program(key) if key == core.service else None) or model.times.restart_of_program(
         key
     )

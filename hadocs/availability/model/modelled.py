@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hadocs.availability.model.battery import figure_of
 from hadocs.availability.model.catalogue import Figures, Noting, figures
+from hadocs.availability.model.changes import Changes
 from hadocs.availability.model.clusters import Tables
 from hadocs.availability.model.components import STORAGE_KINDS, Component, Components, Quantity, person
 from hadocs.availability.model.measured import Measures
@@ -49,11 +50,13 @@ class Modelled:
         self.components = Components(self.world, self.figures, self.times.reset)
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
+        self._together: dict[tuple[Thing, ...], Loss] = {}
         self._values = Draw()
         self._averages = Draw()
         self._columns: dict[Hashable, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
         self._inputs: dict[int, tuple[Quantity, tuple[str, ...]]] = {}
+        self.changes = Changes(self.estate, self.components, self.lost_together, self.closure)
         self.tables = tables or Tables()
         self.structure = self._structure()
 
@@ -71,6 +74,8 @@ class Modelled:
             self.tables,
             coarse,
             lambda: self.medians,
+            self._beside,
+            self.changes.patched,
         )
 
     def loss(self, thing: Thing) -> Loss:
@@ -78,6 +83,14 @@ class Modelled:
         if thing not in self._losses:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
+
+    def lost_together(self, things: tuple[Thing, ...]) -> Loss:
+        """What losing several things at once comes to, with somebody there for what is left to a person."""
+        if len(things) == 1:
+            return self.loss(things[0])
+        if things not in self._together:
+            self._together[things] = lose(self.estate, things)
+        return self._together[things]
 
     def by_itself(self, thing: Thing, service: str) -> Loss:
         """What losing one thing comes to for a service, were it not for the services that it needs."""
@@ -159,6 +172,11 @@ class Modelled:
     def _program(self, service: str, machine: str) -> str:
         clustered = self.world.cluster_of(self.world.spec.services[service]) is not None
         return self.components.application(service, machine, person, clustered)
+
+    def _beside(self, service: str) -> tuple[str, ...]:
+        """What takes a service down on whatever it runs: its program everywhere, and its releases."""
+        everywhere = self.components.application_everywhere(service, person)
+        return (*((everywhere,) if everywhere else ()), self.changes.released(service))
 
     def _away(self, service: str, machine: str) -> str | None:
         """A member that its host cluster restarts is away meanwhile; a machine alone is an interruption instead."""

@@ -25,6 +25,7 @@ def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     found = (
         *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_votes(core, topology),
         *_own(model), *_measured(model, core),
+        *_changes(core),
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -160,6 +161,16 @@ def _measured(model: Model, core: Core) -> list[str]:
     used = (model.times.inputs[key] for key in core.used if key.startswith("measured:"))
     return [
         f"{i.title} is not assumed: {format_duration(round(i.value * 3600, 1))}, {i.source}." for i in used
+    ]
+
+
+def _changes(core: Core) -> list[str]:
+    """How changes are made, which no spec says."""
+    if "change.spreads" not in core.used:
+        return []
+    return [
+        "That patches and releases go to one machine after another, so that one that goes wrong can be stopped on the "
+        "first, is assumed: where all get them at once, state `assumptions: change.spreads` with 100 %."
     ]
 
 

@@ -11,6 +11,7 @@ from math import expm1, sqrt
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
+from hadocs.availability.model.changes import holders_of
 from hadocs.availability.model.columns import Number, each
 from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.model.modelled import Modelled
@@ -118,21 +119,10 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
             if host not in seen:
                 seen.add(host)
                 yield _work(model, core, "planned host work", host, _nothing, 0)
-    for machine in _holders(model, key):
+    for machine in holders_of(model.world, key):
         if machine not in seen:
             seen.add(machine)
             yield _holder(model, core, key, machine)
-
-
-def _holders(model: Modelled, key: str) -> Iterator[str]:
-    """The machines that hold what a service works with: those of its data, and of its machines' files."""
-    world = model.world
-    service = world.spec.services[key]
-    refs = [service.data, *service.copies.values()]
-    refs += [world.spec.vms[m].files for m in world.carriers(service) if m in world.spec.vms]
-    for ref in refs:
-        for way in world.ways_to(ref) if ref else ():
-            yield from world.spec.storage[way.partition("/")[0]].on
 
 
 def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:

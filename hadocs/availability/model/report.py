@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
+from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.mef_write import write
 from hadocs.availability.model import derived, earned
 from hadocs.availability.model.catalogue import Input
@@ -16,12 +17,14 @@ from hadocs.topology.wording import listed
 DIGITS = 6
 """Digits of a figure in JSON: more than anyone can mean, so that sums still add up."""
 _MOST_ROWS = 10
-LEAST = 0.01
-"""Six tenths of a second a year: less than that is not written out."""
+LEAST = 0.1
+"""Six seconds a year: less than that is not written out."""
 FELT = 0.001
 """The share of a service's minutes below which one thing more makes no difference."""
 MOST = 0.99999
 """No availability beyond this is shown to people: what is left out is sure to weigh more than what is counted."""
+FEWEST = (1 - MOST) * MINUTES_PER_YEAR
+"""The same in minutes a year (5.3): no fewer are shown of a service as a whole, for the same reason."""
 MET = {
     "yes": "met, even at the 95 % value",
     "likely": "met on average, but not at the 95 % value",
@@ -48,13 +51,23 @@ def figure(value: float, digits: int = 2) -> str:
 
 
 def least(total: float) -> float:
-    """Minutes below which it says no more than "under" it, of so many in all: a hundredth of them at the most."""
-    return LEAST if total >= 1 or total <= 0 else float(10 ** floor(log10(total * LEAST)))
+    """Minutes below which it says no more than "under" it, of so many in all: a thousandth of them, or six seconds."""
+    return max(LEAST, float(10 ** floor(log10(total * FELT)))) if total > 0 else LEAST
 
 
 def downtime(minutes: float, smallest: float = LEAST) -> str:
-    """Minutes without their unit: ``110``, ``0.53``, ``under 0.01``, ``0``."""
+    """Minutes without their unit: ``110``, ``0.53``, ``under 0.1``, ``0``."""
     return f"under {figure(smallest, 1)}" if 0 < abs(minutes) < smallest else figure(minutes)
+
+
+def beyond(minutes: float) -> bool:
+    """Whether a service as a whole has so few minutes a year that what no model knows decides about the digits."""
+    return minutes < FEWEST
+
+
+def in_all(minutes: float) -> str:
+    """The minutes a year of a service as a whole, capped as its availability is: ``110``, ``under 5.3``."""
+    return f"under {figure(FEWEST)}" if beyond(minutes) else figure(minutes)
 
 
 def gain(saves: float, total: float) -> str:
@@ -129,6 +142,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "title": a.title,
         "topology": a.topology,
         "availability": round(a.availability, 12),
+        "beyond_what_is_counted": beyond(a.minutes.mean),
         "minutes_per_year": {
             "p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95),
             "mean": _raw(a.minutes.mean), "at_medians": _raw(a.at_medians),
@@ -278,8 +292,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
     m = a.minutes
     lines = [
         f"{shown(a.title)} ({shown(a.service)}), {a.topology}",
-        f"  {available(a.availability)}: about {figure(m.mean)} minutes a year on average over the ranges, "
-        f"between {earned.low(m)} and {earned.high(m)} (5 to 95 %), {earned.middle(m)} in the middle",
+        f"  {available(a.availability)}: {_about(a)}",
         f"  about {downtime(a.outages_per_year)} outages a year, {downtime(a.pauses_per_year)} of them pauses that it "
         f"survives, and {figure(a.planned_per_year)} planned interruptions",
     ]
@@ -334,9 +347,8 @@ def _text(a: Assessment, *, compare: bool) -> str:
     if a.pairs:
         every = f"{a.pair_count}, {downtime(a.pair_minutes or 0.0, smallest)} minutes a year in all"
         lines += ["", f"  pairs that take it down together ({every}), the most costly first"]
-        lines += _table(
-            [(" and ".join(map(shown, p.labels)), downtime(p.minutes, smallest)) for p in a.pairs[:5]]
-        )
+        told = [p for p in a.pairs[:5] if p.minutes >= smallest] or a.pairs[:1]
+        lines += _table([(" and ".join(map(shown, p.labels)), downtime(p.minutes, smallest)) for p in told])
     if compare and a.topologies:
         lines += ["", "  under each topology, minutes a year"]
         lines += _table([(kind, _other(other)) for kind, other in a.topologies.items()])
@@ -362,11 +374,21 @@ def _text(a: Assessment, *, compare: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _about(a: Assessment) -> str:
+    m = a.minutes
+    if beyond(m.mean):
+        return f"{in_all(m.mean)} minutes a year by what is counted; what is not counted weighs more"
+    return (
+        f"about {figure(m.mean)} minutes a year on average over the ranges, between {earned.low(m)} and "
+        f"{earned.high(m)} (5 to 95 %), {earned.middle(m)} in the middle"
+    )
+
+
 def _other(other: Alternative) -> str:
     if other.minutes is None:
         return f"not applicable: {shown(other.why)}"
     told = " (no difference can be told)" if other.undecided else ""
-    return figure(other.minutes) + (" (as it is)" if other.present else told)
+    return in_all(other.minutes) + (" (as it is)" if other.present else told)
 
 
 def _table(rows: list[tuple[str, str]]) -> list[str]:

@@ -47,11 +47,15 @@ class Structure(Reached):
         tables: Tables | None = None,
         coarse: bool = False,
         medians: Callable[[], Values] | None = None,
+        beside: Callable[[str], Iterable[str]] = lambda _s: (),
+        changes: Callable[[str], Iterable[str]] = lambda _s: (),
     ) -> None:
         super().__init__(estate, components)
         self.coarse = coarse
         self._program = program
         self._away = away
+        self._beside = beside
+        self._changes = changes
         self._tables = tables or Tables()
         inputs = components.figures.inputs
         middle: Callable[[], Values] = lambda: {key: entry.median for key, entry in inputs.items()}  # noqa: E731
@@ -67,14 +71,15 @@ class Structure(Reached):
             if at not in needs:
                 needs[at] = None
                 stack.extend(reversed(self.world.spec.services[at].requires))
-        return self.formulas.any((self._once("service", k, self._service) for k in needs), f"{key} is down")
+        parts = [self._once("service", k, self._service) for k in needs]
+        return self.formulas.any([*parts, *self._changes(key)], f"{key} is down")
 
     def _service(self, key: str) -> str:
         f, world = self.formulas, self.world
         service = world.spec.services[key]
         machines = world.carriers(service)
         trouble = {m: self._trouble(key, m) for m in machines}
-        parts = [self._too_few(key, trouble.values(), f"no machine carries {key}")]
+        parts = [self._too_few(key, trouble.values(), f"no machine carries {key}"), *self._beside(key)]
         cluster = world.cluster_of(service)
         if cluster is not None:
             for way in self._ways_of(cluster):

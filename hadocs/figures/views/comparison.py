@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import figure
+from hadocs.availability.model.report import beyond, figure, in_all
 from hadocs.availability.model.result import Alternative
 from hadocs.figures import words
 from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
@@ -43,7 +43,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         Bar(
             id=f"topology:{kind}",
             title=clustering(kind),
-            text=figure(way.minutes),
+            text=in_all(way.minutes),
             note="as it is" if way.present else "",
             pieces=_pieces(way.minutes, best),
             range=_range(way),
@@ -129,7 +129,7 @@ def _sentence(title: str, ways: Ways, *, production: bool) -> str:
     others = [(k, w) for k, w in ways.items() if not w.present and w.minutes is not None]
     if now is None or now[1].minutes is None:
         return "Minutes a year, by failure mode."
-    said = f"{clustering(now[0])}, as it is: about {figure(now[1].minutes)} minutes a year"
+    said = f"{clustering(now[0])}, as it is: {_about(now[1].minutes)} minutes a year"
     if not others:
         return f"{said}; none of the others is possible for {title}."
     if production:
@@ -143,15 +143,19 @@ def _sentence(title: str, ways: Ways, *, production: bool) -> str:
         (m for m in MODES if moved[m] * difference > 0 and abs(moved[m]) >= TELLING * abs(difference)),
         key=lambda m: -abs(moved[m]),
     )[:3]
-    said += f". {clustering(other[0])}: about {figure(other[1].minutes or 0.0)}"
+    said += f". {clustering(other[0])}: {_about(other[1].minutes or 0.0)}"
     if other[1].undecided:
         return f"{said}; between the two no difference can be told, for it hangs on the assumptions which has fewer."
-    if not telling or figure(now[1].minutes) == figure(other[1].minutes or 0.0):
+    if not telling or in_all(now[1].minutes) == in_all(other[1].minutes or 0.0):
         return f"{said}."
     parts = [
         _change(m, now[1].by_failure_mode.get(m, 0.0), other[1].by_failure_mode.get(m, 0.0)) for m in telling
     ]
     return f"{said}; the difference is mostly {words.named(parts)}."
+
+
+def _about(minutes: float) -> str:
+    return in_all(minutes) if beyond(minutes) else f"about {in_all(minutes)}"
 
 
 def _change(mode: str, before: float, after: float) -> str:

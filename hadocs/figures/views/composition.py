@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
-from hadocs.availability.model.report import MET, figure
+from hadocs.availability.model.report import MET, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment
 from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
@@ -78,7 +78,7 @@ def _whole(found: Assessment) -> Bar:
     return Bar(
         id="all",
         title="on average",
-        text=figure(m.mean),
+        text=in_all(m.mean),
         note=f"in the middle {earned.middle(m)}" if m.mean > 0 else "",
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
         range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
@@ -100,6 +100,8 @@ def _limits(found: Assessment) -> tuple[Limit, ...]:
 
 def _sentence(found: Assessment, modes: list[tuple[str, float]]) -> str:
     m = found.minutes
+    if beyond(m.mean):
+        return f"{in_all(m.mean).capitalize()} minutes a year by what is counted; what is not counted weighs more."
     said = f"About {figure(m.mean)} minutes a year on average, between {earned.low(m)} and {earned.high(m)} (5 to 95 %)"
     if modes:
         said += f"; the most by {modes[0][0]}, {figure(modes[0][1])}"

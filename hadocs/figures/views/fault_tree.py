@@ -95,7 +95,8 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
     def said(part: Part) -> str:
         label = part.label
         # What is of no thing that can be lost alone, as both controllers of an array, has its id in its own.
-        for key in sorted(part.things or (part.component.rpartition(":")[2],), key=lambda key: -len(key)):
+        own = part.component.rpartition(":")[2].split(", ")
+        for key in sorted(part.things or own, key=lambda key: -len(key)):
             kind = things[key].kind if key in things else ""
             if kind in _WHOLE and label == f"{kind} {key}":
                 name = Names(analysis).thing(things[key]).removeprefix("the ")

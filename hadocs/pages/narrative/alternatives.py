@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import chance, downtime, figure, gain, least
+from hadocs.availability.model.report import chance, downtime, gain, in_all, least
 from hadocs.availability.model.result import SURE, Alternative, Assessment, More
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
@@ -27,6 +27,8 @@ _MINDED = {
     "application": "a host cluster does not notice that a program has failed, and a cluster with the program in it "
     "restarts it or hands it over",
     "operating system": "another member takes over while a crashed guest is down",
+    "changes": "a change that goes wrong can be stopped on the machine that gets it first, while another one carries "
+    "the service",
     "planned guest work": "the service is handed over before a guest restarts, and does not wait for the restart",
 }
 """Why a cluster of the service's own has fewer minutes than a host cluster alone, by failure mode."""
@@ -57,7 +59,7 @@ def table(a: Assessment) -> Grid | None:
         for mode in MODES
         if any(w.other.by_failure_mode.get(mode) for w in found)
     ]
-    rows.append(Row((Md("**in all**"), *(Md(f"**{figure(w.total)}**") for w in found))))
+    rows.append(Row((Md("**in all**"), *(Md(f"**{in_all(w.total)}**") for w in found))))
     rows.append(Row((Md("5 to 95 %"), *(_range(w.other) for w in found))))
     rows.append(Row((Md("Fewer than as it is, in so many draws"), *(_told(w.other) for w in found))))
     heads = tuple(capital(_name(w.kind)) + (", as it is" if w.other.present else "") for w in found)
@@ -146,7 +148,7 @@ def _surely(other: Alternative) -> bool:
 
 def _order(order: list[Way]) -> Md:
     words = [
-        f"{_name(w.kind)} {figure(w.total)}{'' if n else ' minutes a year'}{' (as it is)' if w.other.present else ''}"
+        f"{_name(w.kind)} {in_all(w.total)}{'' if n else ' minutes a year'}{' (as it is)' if w.other.present else ''}"
         for n, w in enumerate(order)
     ]
     return say("The fewest first: {}.", listed(words))

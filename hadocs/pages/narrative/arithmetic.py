@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.availability.model import derived
-from hadocs.availability.model.report import amount, downtime, figure, lasting, least
+from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
@@ -18,6 +18,9 @@ from hadocs.pages.narrative.words import number, say
 DIGITS = 3
 """Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
 _MOST = 5
+_BY_ITSELF = "all of it counts, for it takes the service down alone"
+_HAPPENS = (("fails", "mended"), ("comes", "undone"))
+"""What failures do, and what changes that go wrong do."""
 _ALONE, _TOGETHER = (
     "all of it counts, for its loss alone takes the service down",
     "it takes others to bring it down",
@@ -31,7 +34,7 @@ def table(a: Assessment) -> Grid | None:
         return None
     total = sum(p.minutes for p in found)
     rows = [Row((_name(p), _lines(a, p), _figures(a, p), _minutes(a, p.minutes))) for p in found]
-    of = minutes.number(f"{_shown(a, total)} of {figure(a.minutes.mean)}")
+    of = minutes.number(f"{_shown(a, total)} of {in_all(a.minutes.mean)}")
     rows.append(Row((Md("**together**"), Md(""), Md(""), Md(f"**{of}**"))))
     return Grid(("Part", "Arithmetic", "Rests on", "Minutes a year"), tuple(rows))
 
@@ -39,9 +42,7 @@ def table(a: Assessment) -> Grid | None:
 def _name(part: Part | Planned) -> Md:
     if isinstance(part, Planned):
         return say("patch days of {}", code(part.machine))
-    return (
-        say("{} (the program)", part.label) if part.component.startswith("application:") else md(part.label)
-    )
+    return say("{} (the program)", part.label) if part.mode == "application" else md(part.label)
 
 
 def _lines(a: Assessment, part: Part | Planned) -> Md:
@@ -53,8 +54,10 @@ def _lines(a: Assessment, part: Part | Planned) -> Md:
     if single is not None:
         lines.append(
             say(
-                "fails once in {} and is mended in {}, each in the middle of its range: {} of {} are {} minutes a year",
+                "{} once in {} and is {} in {}, each in the middle of its range: {} of {} are {} minutes a year",
+                _HAPPENS[part.mode == "changes"][0],
                 lasting(single.every),
+                _HAPPENS[part.mode == "changes"][1],
                 lasting(single.mended),
                 lasting(single.mended),
                 lasting(single.every),
@@ -66,7 +69,7 @@ def _lines(a: Assessment, part: Part | Planned) -> Md:
                 "on average over the ranges × {} = {} minutes; {}",
                 figure(single.times, DIGITS),
                 figure(single.minutes, DIGITS),
-                _ALONE,
+                _ALONE if part.mode != "changes" else _BY_ITSELF,
             )
         )
     elif part.static >= least(a.minutes.mean) and part.until_forced:

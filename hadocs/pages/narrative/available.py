@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import Input
-from hadocs.availability.model.report import MET, amount, available, downtime, figure, least
-from hadocs.availability.model.result import Assessment, Objective
+from hadocs.availability.model.report import MET, amount, available, beyond, downtime, figure, in_all, least
+from hadocs.availability.model.result import Assessment, Objective, Pair
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
 from hadocs.pages.narrative import budget, minutes, patch_days, years
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.words import count, say, verb
+from hadocs.pages.narrative.words import count, number, say, verb
 from hadocs.spec.units import format_percent
 from hadocs.topology.wording import listed
 
@@ -24,8 +24,6 @@ HALF = 0.5
 PAUSES, ALL = 0.005, 0.995
 """Shares of the outages below which pauses are not told, and above which they are nearly all."""
 FEW = 3
-FIVE_NINES = 5.256
-"""Minutes a year below which what the model leaves out is sure to weigh more than what it counts."""
 BASES = {"published": "published", "vendor": "by the vendor", "assumed": "assumed", "spec": "from this spec"}
 """Where a figure comes from, in a sentence."""
 _KINDS = {"vm": "virtual machine", "server": "physical server"}
@@ -50,6 +48,8 @@ def fold(heads: tuple[str, ...], rows: Sequence[Row], show: int, left_out: Md = 
 def answer(a: Assessment) -> tuple[Md, ...]:
     """The answer for a reader in a hurry: how available, in how many outages, and most of it by what."""
     m = a.minutes
+    if beyond(m.mean):
+        return (_capped(a),)
     found = [
         say(
             "Available **{}** of the time: down {} a year on average over the ranges of what is assumed. These leave "
@@ -77,14 +77,18 @@ def answer(a: Assessment) -> tuple[Md, ...]:
         )
     if patched := patch_days.down(a):
         found.append(patched)
-    if m.mean < FIVE_NINES:
-        found.append(
-            Md(
-                "So small a figure says only that what is counted here is not what will stop it: "
-                "[what the model leaves out](../../guide/availability.md#what-is-not-in-it) weighs more."
-            )
-        )
     return tuple(found)
+
+
+def _capped(a: Assessment) -> Md:
+    """The answer where what is counted comes to less than what the model is good for."""
+    return say(
+        "Available **{}** of the time by what is counted here: down for {} minutes a year. Neither is told more "
+        "exactly, for so small a figure says only that what is counted is not what will stop it: "
+        "[what the model leaves out](../../guide/availability.md#what-is-not-in-it) weighs more.",
+        available(a.availability),
+        in_all(a.minutes.mean),
+    )
 
 
 def _outages(a: Assessment) -> str:
@@ -177,6 +181,8 @@ def met(a: Assessment) -> Md:
 def line(a: Assessment) -> Md:
     """The headline of a service for the overview: how available, how many minutes, and mostly by what."""
     m = a.minutes
+    if beyond(m.mean):
+        return say("{} of the time by what is counted", available(a.availability))
     mode = by_size(a)[0][0] if a.by_failure_mode else ""
     return say(
         "{} of the time: about {} a year down on average, between {} and {}{}",
@@ -190,7 +196,7 @@ def line(a: Assessment) -> Md:
 
 def short(a: Assessment) -> str:
     """The same in a cell: ``99.980 %, 110 minutes a year``."""
-    return f"{available(a.availability)}, {figure(a.minutes.mean)} minutes a year"
+    return f"{available(a.availability)}, {in_all(a.minutes.mean)} minutes a year"
 
 
 def composition(a: Assessment) -> Grid:
@@ -201,7 +207,7 @@ def composition(a: Assessment) -> Grid:
         Row((md(mode), minutes.number(downtime(v, smallest)), minutes.number(minutes.share(v, total))))
         for mode, v in by_size(a)
     ]
-    rows.append(Row((Md("**in all**"), Md(f"**{figure(total)}**"), Md(""))))
+    rows.append(Row((Md("**in all**"), Md(f"**{in_all(total)}**"), Md(""))))
     return Grid(("Failure mode", "Minutes a year", "Share"), tuple(rows))
 
 
@@ -214,8 +220,8 @@ def layers(a: Assessment) -> Md:
         (a.planned_minutes, "for planned work"),
     )
     words = [f"{downtime(v, smallest)} {what}" for v, what in kinds if v > 0]
-    found = say("It is down for {} minutes a year: {}.", figure(a.minutes.mean), listed(words))
-    if figure(a.at_medians) != figure(a.minutes.mean):
+    found = say("It is down for {} minutes a year: {}.", in_all(a.minutes.mean), listed(words))
+    if not beyond(a.minutes.mean) and figure(a.at_medians) != figure(a.minutes.mean):
         found += say(
             " With every assumption at its middle value it would be {}; [the average]"
             "(../../guide/availability.md#the-method) lies above it, for a wrong figure costs more than it saves.",
@@ -278,18 +284,15 @@ def alone(a: Assessment) -> Grid | None:
 
 def label(component: str, words: str) -> Md:
     """What a component is called."""
-    return say("{} (the program)", words) if component.startswith("application:") else md(words)
+    program = component.partition(":")[0].endswith("application")
+    return say("{} (the program)", words) if program else md(words)
 
 
 def pairs(a: Assessment, show: int) -> Folded | None:
     """The most costly pairs that take the service down together."""
-    if not a.pairs:
+    rows = [Row((*map(label, p.components, p.labels), minutes.number(figure(p.minutes)))) for p in _told(a)]
+    if not rows:
         return None
-    smallest = least(a.minutes.mean)
-    rows = [
-        Row((*map(label, p.components, p.labels), minutes.number(downtime(p.minutes, smallest))))
-        for p in a.pairs
-    ]
     return fold(("This", "together with", "Minutes a year"), rows, show)
 
 
@@ -305,7 +308,15 @@ def pairs_line(a: Assessment) -> Md:
         verb(a.pair_count, "takes", "take"),
         downtime(a.pair_minutes or 0.0, least(a.minutes.mean)),
     )
-    return said + say(" The {} that cost most:", len(a.pairs)) if a.pair_count > len(a.pairs) else said
+    told = len(_told(a))
+    if not told:
+        return said + say(" Each of them costs {}.", downtime(a.pairs[0].minutes, least(a.minutes.mean)))
+    return said + say(" The {} that cost most:", number(told)) if a.pair_count > told else said
+
+
+def _told(a: Assessment) -> list[Pair]:
+    """The pairs that cost so much that it is written out."""
+    return [p for p in a.pairs if p.minutes >= least(a.minutes.mean)]
 
 
 def parts(a: Assessment, show: int, most: int) -> Folded | None:
@@ -359,8 +370,8 @@ def several(assessments: Sequence[Assessment], links: dict[str, str]) -> Grid:
         cells = [
             Md(f"[{md(a.title)}]({links[a.service]})"),
             minutes.number(available(a.availability)),
-            minutes.number(figure(a.minutes.mean)),
-            minutes.number(minutes.range_of(a.minutes)),
+            minutes.number(in_all(a.minutes.mean)),
+            minutes.number(minutes.range_of(a.minutes)) if not beyond(a.minutes.mean) else Md("–"),
             minutes.number(downtime(a.outages_per_year)),
             say("{} ({})", mode[0], downtime(mode[1], least(a.minutes.mean))),
             Md(str(len(a.single_points))) if a.single_points else Md("none"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import chance, downtime, figure, least
+from hadocs.availability.model.report import chance, downtime, figure, in_all, least
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.escape import Md
 from hadocs.pages.narrative import minutes
@@ -59,7 +59,7 @@ def spent(a: Assessment) -> tuple[Md, ...]:
     if share <= 1:
         words = say(
             "Of this error budget {} {} spent on average ({}), {} minutes are left.",
-            figure(a.minutes.mean),
+            in_all(a.minutes.mean),
             "minutes are",
             f"{minutes.share(a.minutes.mean, asked.allowed)}: {by}" if by else chance(share),
             downtime(asked.margin, smallest),

@@ -228,6 +228,9 @@ class Assumption(Part):
     patch_lasts: About | None = Field(
         default=None, description="How long it is away on one of them, such as 40 min to 90 min."
     )
+    release_every: About | None = Field(
+        default=None, description="Time between two releases of a service, such as 90 d."
+    )
     value: AboutAny | None = Field(
         default=None,
         description="A time or a share that belongs to no component, such as 20 min, or 2 % to 8 %.",

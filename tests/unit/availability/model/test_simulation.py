@@ -73,7 +73,14 @@ def together(kind: str, chosen: dict[str, float]) -> tuple[Model, dict[str, floa
     base = figures(loaded.spec, {})
     values = {k: i.median for k, i in base.inputs.items()}
     values |= {k: NEVER for k in values if k.endswith((".mtbf", ".every"))}
-    values |= {"beta": 0.0, "beta.switch": 0.0, "gamma": 0.0, **chosen}
+    values |= {
+        "beta": 0.0,
+        "beta.switch": 0.0,
+        "beta.program": 0.0,
+        "gamma": 0.0,
+        "change.patch": 0.0,
+        **chosen,
+    }
     # What is planned is stated as an average, and its median lies beside that.
     inputs = {k: replace(i, value=values[k] * i.value / i.median) for k, i in base.inputs.items()}
     model = Model(estate_of(loaded.spec), inputs=replace(base, inputs=inputs))
