@@ -37,6 +37,7 @@ WRONG = [
     ("assumptions: {beta: {value: 5 s, source: x}}\n", "4:29", '"beta" is a share', "such as 2 % to 8 %", ""),
     ("assumptions: {role: {mtbf: 5 s, source: x}}\n", "4:22", '"role" is no component', "value, such as 20 min", ""),
     ("assumptions: {host: {value: 5 s, source: x}}\n", "4:22", '"host" is a component', "mtbf, mttr", ""),
+    ("assumptions: {host: {release_every: 5 d, source: x}}\n", "4:22", "has no releases", "application", ""),
     ("assumptions: {array: {patch_every: 5 d, source: x}}\n", "4:23", "has no patch days", "host, guest", ""),
     ("assumptions: {array: {failures: 2, source: x}}\n", "4:23", "failures without over", "over: 7 y", ""),
     ("assumptions: {array: {failures: 2, over: 0 s, source: x}}\n", "4:42", "in no time", "such as 7 y", ""),

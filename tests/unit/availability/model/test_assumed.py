@@ -34,6 +34,7 @@ ELSEWHERE = (
 def test_the_names_that_may_be_assumed_are_those_of_the_catalogue() -> None:
     assert kinds() == KINDS
     patches = {f"work.{kind}.{field}" for kind in ("host", "guest") for field in ("every", "lasts")}
+    patches.add("work.application.every")
     figures_of_kinds = {f"{kind}.{field}" for kind in KINDS for field in ("mtbf", "mttr")}
     entries = {key: i for key, i in catalogue().items() if key not in patches | figures_of_kinds}
     assert {key: "share" if i.unit == "share" else "duration" for key, i in entries.items()} == dict(VALUES)
@@ -75,6 +76,8 @@ def test_each_time_and_share_that_is_stated_moves_the_minutes_of_a_service() -> 
         ("guest", {"patch_every": "300 d"}),
         ("hv-1", {"patch_lasts": "5 h"}),
         ("a", {"patch_every": "1 d"}),
+        ("application", {"release_every": "7 d"}),
+        ("mail", {"release_every": "7 d"}),
         ("san", {"failures": 3, "over": "2 y"}),
         ("array", {"failures": 3, "of": 3, "over": "2 y"}),
         ("array", {"lasted": ["2 d", "1 d"]}),
