@@ -171,6 +171,12 @@ class Method:
         return figure(self.assessment.minutes.mean)
 
     @property
+    def changed(self) -> str:
+        """What changes make of the minutes for which it is down by more than a pause or planned work."""
+        a = self.assessment
+        return minutes.share(a.by_failure_mode.get("changes", 0.0), a.static_minutes)
+
+    @property
     def inputs(self) -> tuple[int, int]:
         """How many figures the catalogue has, and how many of them are assumed."""
         entries = catalogue().values()

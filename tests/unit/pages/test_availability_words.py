@@ -97,10 +97,10 @@ def test_minutes_are_told_with_what_is_easier_to_imagine(value: float, words: st
 
 
 def test_what_is_too_little_to_tell_is_so_by_the_measure_of_the_service() -> None:
-    assert downtime(0.004, least(100)) == "under 0.01"
-    assert downtime(0.004, least(0.02)) == "0.0040"
-    assert downtime(0.00004, least(0.02)) == "under 0.0001"
-    assert downtime(0.0, least(0.02)) == "0"
+    assert downtime(0.12, least(300)) == "0.12"
+    assert downtime(0.12, least(3000)) == "under 1"
+    assert downtime(0.04, least(30)) == "under 0.1"
+    assert downtime(0.0, least(30)) == "0"
 
 
 @pytest.mark.parametrize(
