@@ -24,8 +24,7 @@ from hadocs.figures.paint.pieces import pieces
 from hadocs.figures.paint.scale import THINNEST, Scale
 from hadocs.figures.paint.scene import Area, Box, Hot, Symbol
 from hadocs.figures.plan import Figure, Piece
-from hadocs.figures.views import of_a_service
-from hadocs.figures.views.fault_tree import titled
+from hadocs.figures.views import fault_tree, of_a_service
 from hadocs.spec.model import Spec
 from hadocs.topology.build import build
 
@@ -461,7 +460,7 @@ def test_the_fault_tree_says_titles_and_not_ids() -> None:
     assert "site Dallas" in told
     assert "witness of SQL-FCI" in told
     hybrid = analysed("article-hybrid")
-    mixed = [part.label for part in titled(hybrid, assessment(hybrid)).parts]
+    mixed = [part.label for part in fault_tree.titled(hybrid, assessment(hybrid)).parts]
     assert "both controllers of SAN-S at once" in mixed
     assert "a patch day of SQL-A and SQL-B that goes wrong on both" in mixed
     assert "a release of SQL Server FCI that goes wrong on both" in mixed
