@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.scene import Area, Box, Scene, Symbol, Wire
 
 
@@ -18,6 +19,8 @@ def sample(scene: Scene, look: str, x: float, y: float) -> None:
         scene.add(Symbol("and" if rest == "and" else "or", Area(x + 3, y - 10, 22, 20), "gate"))
     elif kind in ("card", "event", "chassis"):
         scene.add(Box(Area(x, y - 8, 28, 16), 5, look))
+        if look == "chassis-lost":
+            scene.add(*strokes(Area(x + 2, y - 6, 24, 12), apart=8))
     elif kind == "chip":
         scene.add(Box(Area(x, y - 8, 28, 16), 8, rest))
     else:

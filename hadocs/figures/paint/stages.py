@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.figures import text
-from hadocs.figures.paint import bars, reached, written
+from hadocs.figures.paint import bars, moves, reached, written
 from hadocs.figures.paint.column import (
     LEFT,
     ROOM,
@@ -19,6 +19,7 @@ from hadocs.figures.paint.column import (
     titled,
     write,
 )
+from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import ROUND, facts, number, steps
@@ -64,10 +65,13 @@ def _composed(figure: Figure) -> Scene | None:
     """The scene; None where a line has no way."""
     scene = Scene(WIDTH)
     top = heading(scene, figure)
+    arrows: set[str] = set()
     for n, stage in enumerate(figure.stages):
+        mark = len(scene.shapes)
         below = _stage(scene, stage, top)
         if below is None:
             return None
+        arrows |= moves.arrows(scene, figure.flows, scene.shapes[mark:])
         top = below
         if n + 1 < len(figure.stages):
             scene.add(Wire(((LEFT, top), (WIDTH - LEFT, top)), "rule"))
@@ -77,7 +81,9 @@ def _composed(figure: Figure) -> Scene | None:
         top = bars.panelled(scene, panel, top + 4, figure)
     top = facts(scene, figure.facts, top)
     top = notes(scene, figure.notes, top)
-    scene.height = legend(scene, figure.legend, top + 2, sample)
+    # An arrow that had no room has no key.
+    keys = tuple(key for key in figure.legend if not key.look.startswith("wire-") or key.look[5:] in arrows)
+    scene.height = legend(scene, keys, top + 2, sample)
     return scene
 
 
@@ -222,12 +228,26 @@ def _tile(scene: Scene, tile: Tile, size: Sized, box: Area) -> None:
     if tile.href:
         scene.add(Hot(Area(box.x, box.y, right - box.x, size.head), tile.href, text.clean(tile.title)))
     y = box.y + size.head + 10
+    if lost:
+        free = [*_places(size, box, y)]
+        inner = Area(box.x + 3, box.y + size.head + 3, box.w - 6, box.h - size.head - 6)
+        scene.add(*strokes(inner, free))
     for card, words in zip(tile.cards, size.cards, strict=True):
         _card(scene, card, words, Area(box.x + 10, y, box.w - 20, words.height + 16))
         y += words.height + 16 + 7
     write(
         scene, size.note, box.x + 12, y + 11, SMALL, look="lost" if lost else "quiet", full=tile.note, step=17
     )
+
+
+def _places(size: Sized, box: Area, y: float) -> Iterator[Area]:
+    """What stands below the header of a tile, with room around."""
+    for words in size.cards:
+        yield Area(box.x + 10, y, box.w - 20, words.height + 16).grown(1)
+        y += words.height + 16 + 7
+    if size.note:
+        wide = max(text.width(line, SMALL) for line in size.note)
+        yield Area(box.x + 12, y - 2, wide, 17.0 * len(size.note)).grown(5)
 
 
 _FRAMES = {

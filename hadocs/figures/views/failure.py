@@ -5,7 +5,7 @@ Decides what is shown and said; the events are those of the behaviour stage. Kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
@@ -24,6 +24,7 @@ from hadocs.figures.plan import (
     Card,
     Fact,
     Figure,
+    Flow,
     Frame,
     Key,
     Stage,
@@ -39,6 +40,7 @@ FEW = 3
 """So many machines of a host are shown; the rest is counted."""
 HOSTS = 8
 """So many hosts are shown."""
+_ARROWS = {"host": Key("wire-move", "machine restarts"), "guest": Key("wire-failover", "service goes over")}
 
 
 def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Figure:
@@ -101,12 +103,14 @@ class _Failure:
                 *(f"{f.title}: {f.text}" for f in facts),
             ),
             stages=stages,
+            flows=(flows := tuple(self._flows(stages))),
             steps=self.steps,
             panels=away(self.services, self.spec, self._title),
             facts=facts,
             notes=tuple(self._notes()),
             legend=((Key("chassis-lost", "lost"),) if lost else ())
-            + tuple(k for n, k in keys.items() if n in looks),
+            + tuple(k for n, k in keys.items() if n in looks)
+            + tuple(key for look, key in _ARROWS.items() if any(f.look == look for f in flows)),
         )
 
     def _sentence(self) -> str:
@@ -180,6 +184,26 @@ class _Failure:
                 ways=drawn(self.after, self.services, self.names, "after"),
             ),
         ]
+
+    def _flows(self, stages: Sequence[Stage]) -> Iterator[Flow]:
+        """What goes to another host, from card to card: machines that start there, services whose member has gone."""
+        cards = {c.id: c for s in stages[1:] for f in s.frames for t in f.tiles for c in t.cards}
+        was, now = self.before.world.spec.vms, self.after.world.spec.vms
+        for vm in was:
+            source, target = f"after:{vm}:{was[vm].on}", f"after:{vm}:{now[vm].on}"
+            if was[vm].on != now[vm].on and source in cards and target in cards:
+                yield Flow(source=(source,), target=target, number=cards[target].number)
+        handed: dict[tuple[str, str], None] = {}
+        for key in self.services:
+            before, after = self.before.active(key), self.after.active(key)
+            if len(before) == len(after) == 1 and before != after and self._lives(key, False):
+                (one,), (other,) = before, after
+                source = f"after:{one}:{self.before.world.host_of(one) or one}"
+                target = f"after:{other}:{self.after.world.host_of(other) or other}"
+                if source in cards and target in cards:
+                    handed[source, target] = None
+        for source, target in handed:
+            yield Flow(source=(source,), target=target, number=cards[target].number, look="guest")
 
     def _shown(self, host: str) -> tuple[list[str], tuple[int, int]]:
         """The machines of a host that are shown, at any time, and how many others it has before and after.
