@@ -92,13 +92,16 @@ def nearest_product(text: str) -> str:
 def nearest_products(text: str) -> tuple[str, ...]:
     """The products that ``text`` may mean, nearest first: ``SQL Server 2019`` → ``sql-server/2019-fci`` and ``-ag``.
 
-    None where it is no product of the catalogue, or more than its name: free text.
+    None where it is no product of the catalogue, or more than its name: free text. A family with a slash behind it is
+    no free text, whatever follows: then it is any product of that family.
     """
-    words = _words(text)
+    words, name = _words(text), text.partition("/")[0]
     for count in range(len(words), 0, -1):
         key = family("products", "".join(words[:count]))
         if key:
-            return _meant(key, [word for word in words[count:] if word not in _EDITIONS])
+            found = _meant(key, [word for word in words[count:] if word not in _EDITIONS])
+            written = "/" in text and family("products", name.strip()) == key
+            return found or (tuple(p.id for p in products() if p.id in own_ids(key)) if written else ())
     known = [product.id for product in products()]
     near = get_close_matches(text.strip().lower(), known, 1, 0.75)
     return tuple(near)

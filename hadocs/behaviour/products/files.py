@@ -23,7 +23,9 @@ def hands_over(taking: Taking) -> Handover | None:
         # At once by the witness service, or once the cluster has counted the member out: sources do not say which.
         counted = taking.counted + witness.span
         told = Term("smb-witness", Span(0.0, counted.high), witness.grounds, "clients speak SMB 3")
-        return Handover(starts=(told,), from_loss=True, why="every member serves the share already")
+        leaves = (Term("smb-witness", witness.span, witness.grounds, "clients speak SMB 3"),)
+        why = "every member serves the share already"
+        return Handover(starts=(told,), from_loss=True, why=why, leaves=leaves)
     old = taking.product.id.endswith("2008")
     reach = Term(
         "smb-clients",
