@@ -181,6 +181,8 @@ class State:
     """Why a machine is not restarted is not asked for."""
     powered: bool = False
     """What is lost still has power, as a system that hangs: its management board answers."""
+    staying: frozenset[str] = frozenset()
+    """Machines that a witness lies on and that no host takes when theirs is emptied: the witness goes with them."""
     as_ever: frozenset[str] = frozenset()
     """VMs that do not run for want of their files even where nothing is lost; they are in ``machines`` as well."""
 

@@ -21,7 +21,7 @@ from hadocs.topology.pairs import part, stop_alone
 from hadocs.topology.protected import shelter
 from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
-from hadocs.topology.taken import expand
+from hadocs.topology.taken import expand, leaves_before
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, touched_clusters
 from hadocs.topology.together import together_of
 from hadocs.topology.touch import touch_of
@@ -110,6 +110,11 @@ def _cases(
             if state is None:
                 state = State(estate, choices, parts=parts or {}, silent=silent, powered=powered)
                 _begin(state, lost)
+                if left := _left_behind(state):
+                    state = State(
+                        estate, choices, parts=parts or {}, silent=silent, powered=powered, staying=left
+                    )
+                    _begin(state, lost)
                 begun.append(state.copy(choices))
             decide_upper_clusters(state)
         state.choices = choices
@@ -133,6 +138,14 @@ def _begin(state: State, lost: tuple[Thing, ...]) -> None:
     restart(state)
     stop_without_files(state)
     shelter(state)
+
+
+def _left_behind(state: State) -> frozenset[str]:
+    """Machines with a witness that were to leave a host that is emptied, and that no other takes."""
+    if not state.estate.orderly:
+        return frozenset()
+    staying = touch_of(state.world).witness_vms.intersection(state.machines)
+    return frozenset(vm for vm in staying if leaves_before(state, vm))
 
 
 def _resumed(begun: Iterable[State], choices: Mapping[str, int]) -> State | None:

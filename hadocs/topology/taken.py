@@ -96,13 +96,22 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
         if witness and witness.on not in spec.vms:
             state.witnesses.add(key)
     for machine in state.machines:
-        state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
+        if not leaves_before(state, machine):
+            state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
     _leave_with_networks(state)
     for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
         quorum = spec.clusters[key].quorum
         witness = quorum.witness if quorum else None
         if witness and witness.on and not _data_alive(state, witness.on):
             state.witnesses.add(key)
+
+
+def leaves_before(state: State, machine: str) -> bool:
+    """Whether a machine is on another host before its own is taken down in order, and takes a witness along."""
+    world = state.world
+    if not state.estate.orderly or machine not in world.spec.vms or machine in state.broken | state.staying:
+        return False
+    return world.host_cluster(machine) is not None and world.host_of(machine) in state.machines
 
 
 def _leave_with_networks(state: State) -> None:

@@ -114,6 +114,14 @@ def _clear(state: State, cluster: str, gone: frozenset[str]) -> None:
         )
 
 
+def _witness_returns(state: State, cluster: str) -> frozenset[str]:
+    """The cluster, where its witness lies on a machine that is started again on another host."""
+    quorum = state.world.spec.clusters[cluster].quorum
+    on = quorum.witness.on if quorum is not None and quorum.witness is not None else None
+    lost = cluster in state.witnesses and on in state.restarted and not state.networks
+    return frozenset((cluster,)) if lost else frozenset()
+
+
 def decide_upper_clusters(state: State, only: str | None = None) -> None:
     """Let each other cluster, or ``only`` one, count its votes, with its machines as they are by now."""
     world = state.world
@@ -124,10 +132,14 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
         final = _of(state, key, state.machines)
         shaken = final | _of(state, key, state.restarted)
         verdict = judge(state, key, shaken)
-        # Restarted members come back and vote again: the cluster forms anew once they are up.
-        if verdict != "yes" and final != shaken and judge(state, key, final) == "yes":
-            state.shaky.add(key)
-            continue
+        # Restarted members come back and vote again, as does a witness on such a machine: it forms anew with them.
+        back = _witness_returns(state, key)
+        if verdict != "yes" and (back or final != shaken):
+            state.witnesses -= back
+            if judge(state, key, final) == "yes":
+                state.shaky.add(key)
+                continue
+            state.witnesses |= back
         connected(state, key)
         _by_hand(state, key, final)
         if verdict == "no" and len(final) < len(cluster.members):

@@ -1,12 +1,14 @@
 """What is lost when one thing is lost, after all that happens by itself has happened."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.estates import DISK, SAN, guest_cluster, host_cluster, hybrid, spec, topology
 
-from hadocs.topology.build import estate_of
-from hadocs.topology.failures import lose
+from hadocs.topology.aftermath import Estate
+from hadocs.topology.build import estate_of, study
+from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import Loss, Move, Thing
 
 
@@ -495,3 +497,57 @@ def test_a_disk_witness_goes_with_the_only_network_over_which_it_is_reached(
     assert not loss.no_quorum
     both = lose(estate, (Thing("network", "san-net"), Thing("host", "hv-2")))
     assert set(both.no_quorum) == left
+
+
+class TestWitnessInAMachine:
+    """A witness on a virtual machine goes where that machine goes."""
+
+    def estate(self, memory: str = "64 GiB", **more: Any) -> Estate:
+        return study(
+            spec(
+                platform="hyper-v/2022",
+                hosts={"h1": {"memory": memory}, "h2": {"memory": memory}},
+                vms={"fs": {"on": "h1", "memory": "8 GiB"}, "app": {"on": "h2", "memory": "8 GiB"}},
+                clusters={
+                    "hvc": {
+                        "members": ["h1", "h2"],
+                        "quorum": {"witness": {"kind": "file-share", "on": "fs"}},
+                    }
+                },
+                services={"app": {"runs_on": "app", "cluster_aware": False}},
+                **more,
+            )
+        )[1]
+
+    def planned(self, estate: Estate) -> Loss:
+        return lose(replace(estate, attended=True, orderly=True), [Thing("host", "h1")])
+
+    def test_the_crash_of_its_host_takes_it_along(self) -> None:
+        assert lose(self.estate(), [Thing("host", "h1")]).no_quorum == ("hvc",)
+
+    def test_a_host_that_is_emptied_has_let_it_go_before(self) -> None:
+        assert self.planned(self.estate()).no_quorum == ()
+
+    def test_it_goes_with_its_host_where_no_other_has_room_for_it(self) -> None:
+        assert self.planned(self.estate(memory="12 GiB")).no_quorum == ("hvc",)
+
+    def test_one_that_is_started_again_elsewhere_counts_once_it_is(self) -> None:
+        os = "Windows Server 2022"
+        guests = {f"s{n}": {"on": f"h{n}", "memory": "4 GiB", "os": os} for n in (1, 2)}
+        _, estate = study(
+            spec(
+                platform="hyper-v/2022",
+                hosts={h: {"memory": "64 GiB"} for h in ("h1", "h2", "h3")},
+                vms={**guests, "fs": {"on": "h1", "memory": "4 GiB"}},
+                clusters={
+                    "hvc": {"members": ["h1", "h2", "h3"], "quorum": {"witness": {"kind": "none"}}},
+                    "ag": {
+                        "members": ["s1", "s2"],
+                        "quorum": {"witness": {"kind": "file-share", "on": "fs"}},
+                    },
+                },
+            )
+        )
+        (run,) = examine(estate, [Thing("host", "h1")])[1]
+        assert "ag" in run.state.shaky
+        assert "ag" not in run.state.witnesses
