@@ -56,6 +56,22 @@ class Constrained:
         self._locations()
         return self.found
 
+    def places(self) -> Mapping[str, Bound]:
+        """Where each may run, and who is preferred: of machines, whose order and company are told otherwise."""
+        for key in dict.fromkeys(self.of.values()):
+            self.found[key] = Bound()
+        self._locations()
+        return self.found
+
+    def orders(self) -> list[str]:
+        """The ids of the orders of two of them."""
+        pairs = ((c, _ordered(c)) for c in self.cib.constraints if c.tag == "rsc_order")
+        return [
+            c.attributes.get("id", c.tag)
+            for c, some in pairs
+            if any(self._pair(first, then) for first, then, _ in some)
+        ]
+
     def _not(self, c: Element, what: str) -> None:
         self.issues.append(Issue("not modelled", c.attributes.get("id", c.tag), what))
         self.whole = False

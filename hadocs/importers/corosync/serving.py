@@ -133,8 +133,14 @@ class Serving:
             "starts_after": Said(list(bound.after), "rsc_order") if bound.after else None,
             "together_with": Said(list(bound.beside), "rsc_colocation") if bound.beside else None,
             **self._instances(r, len(owners) or len(self.nodes.ids)),
-            "monitor": _monitor(self.cib, main[-1], r) if main else None,
+            "monitor": self._monitored(main[-1], r) if main else None,
         }
+
+    def _monitored(self, p: Resource, r: Resource) -> dict[str, Any] | None:
+        found, on_fail = _monitor(self.cib, p, r)
+        if on_fail and on_fail not in _ON_FAIL:
+            self._told(p.id, f"on-fail {on_fail} of its monitor")
+        return found
 
     def _instances(self, r: Resource, most: int) -> dict[str, Any]:
         """How many instances there are, how many a node may run, and whether one is promoted."""
@@ -226,8 +232,11 @@ def _all(r: Resource) -> list[str]:
     return [r.id, *(inner for member in r.members for inner in _all(member))]
 
 
-def _monitor(cib: Cib, p: Resource, r: Resource) -> dict[str, Any] | None:
-    """How the program of a resource is watched: the first recurring monitor. What it is in says what it does not."""
+def _monitor(cib: Cib, p: Resource, r: Resource) -> tuple[dict[str, Any] | None, str]:
+    """How the program of a resource is watched, and what a failure brings: by the first recurring monitor.
+
+    What the resource is in says what it does not say itself.
+    """
     meta = {**cib.defaults, **cib.meta_of(r.element), **cib.meta_of(p.element)}
     for op in cib.operations(p.element):
         a = op.attributes
@@ -235,11 +244,12 @@ def _monitor(cib: Cib, p: Resource, r: Resource) -> dict[str, Any] | None:
         if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
             threshold = whole(meta.get("migration-threshold"))
             on_fail = a.get("on-fail", "").lower()
-            return {
+            found = {
                 "interval": Said(interval, f"monitor of {p.id}"),
                 "timeout": duration(a.get("timeout")),
                 "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
                 "failure_timeout": duration(meta.get("failure-timeout")),
                 "on_fail": Said(on_fail, f"on-fail of {p.id}") if on_fail in _ON_FAIL else None,
             }
-    return None
+            return found, on_fail
+    return None, ""

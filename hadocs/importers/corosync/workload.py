@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hadocs.importers.corosync.cib import Cib, Resource, running_on
-from hadocs.importers.corosync.constrained import ALWAYS, NEVER
+from hadocs.importers.corosync.constrained import ALWAYS, NEVER, Constrained
 from hadocs.importers.corosync.drbd import Disk
 from hadocs.importers.corosync.nodes import Nodes
 from hadocs.importers.corosync.serving import Serving
@@ -89,16 +89,31 @@ def _rules(
                 found.apart.append({"members": both, "hard": c.score in NEVER})
             else:
                 found.together.append({"members": both, "hard": c.score in ALWAYS})
-    banned: dict[str, list[str]] = {}
-    for rule in cib.constraints:
-        a = rule.attributes
-        told = rule.tag == "rsc_location" and a.get("rsc") in machines and a.get("node") in nodes
-        if told and a.get("score") in NEVER:
-            banned.setdefault(a["rsc"], []).append(a["node"])
-    for vm, away in banned.items():
-        left = [n for n in nodes if n not in away]
-        if left:
-            found.places.append({"members": [ids.of(vm)], "hosts": [ids.of(n) for n in left], "strict": True})
+    _located(cib, found, ids, machines, nodes)
+
+
+def _located(
+    cib: Cib, found: Workload, ids: Ids, machines: Mapping[str, Resource], nodes: Sequence[str]
+) -> None:
+    """On which hosts machines may run, and which of them is preferred; an order of machines is told."""
+    of = {key: ids.of(key) for key in machines}
+    for r in cib.resources:
+        inside = [p.id for p in r.primitives()]
+        if r.kind == "group" and len(inside) == 1 and inside[0] in machines:
+            of[r.id] = ids.of(inside[0])
+    read = Constrained(cib, of, nodes)
+    for vm, bound in read.places().items():
+        if not bound.nodes:
+            found.issues.append(Issue("not modelled", vm, "no host that it may run on"))
+        elif len(bound.nodes) < len(nodes):
+            found.places.append({"members": [vm], "hosts": [ids.of(n) for n in bound.nodes], "strict": True})
+        if bound.prefers and len(bound.nodes) > 1:
+            found.places.append({"members": [vm], "hosts": [ids.of(bound.prefers[0])], "strict": False})
+    found.issues += read.issues
+    ordered = read.orders()
+    if ordered:
+        what = "an order of machines: in which one starts or stops before another"
+        found.issues.append(Issue("not modelled", ", ".join(ordered), what))
 
 
 def _replicated(

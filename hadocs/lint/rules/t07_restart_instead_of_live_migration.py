@@ -26,6 +26,14 @@ Passes:
     clusters:
       kvm: {members: [kvm-1, kvm-2]}
       db: {members: [db-1, db-2]}
+    ---
+    platform: pacemaker/rhel9
+    hosts: {kvm-1: {}, kvm-2: {}}
+    vms:
+      erp: {on: kvm-1, possible_owners: [kvm-1], live_migration: false}
+      old: {on: kvm-2, priority: disabled, live_migration: false}
+    clusters:
+      kvm: {members: [kvm-1, kvm-2]}
 
 Fix:
     Set allow-migrate=true on the VirtualDomain resource, with disks that both hosts reach; containers of LXC
@@ -41,6 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.lint.helpers_placement import bound_to
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
@@ -55,7 +64,7 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
     platform = cluster.platform
     if cluster.kind != "host" or len(cluster.members) < 2 or platform is None or platform.id != "pacemaker":
         return
-    vms = [vm for vm in cluster.vms if not _in_pacemaker(topology, vm)]
+    vms = [vm for vm in cluster.vms if not _in_pacemaker(topology, vm) and _moves(world, vm)]
     found = [vm for vm in vms if world.spec.vms[vm].live_migration is False]
     unsaid = [vm for vm in vms if world.spec.vms[vm].live_migration is None]
     if found:
@@ -70,6 +79,12 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
         others = f" (and of {listed(unsaid[1:])})" if unsaid[1:] else ""
         add = f"vms.{unsaid[0]}.live_migration{others}: true or false"
         yield Unsaid(("vms", unsaid[0]), add, (cluster.id, *unsaid))
+
+
+def _moves(world: World, vm: str) -> bool:
+    """Whether the cluster moves a machine at all: one that has one host to run on is another rule's to tell."""
+    hosts = bound_to(world, vm)
+    return world.spec.vms[vm].priority != "disabled" and (hosts is None or len(hosts) > 1)
 
 
 def _in_pacemaker(topology: Topology, vm: str) -> bool:

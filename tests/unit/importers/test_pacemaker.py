@@ -634,3 +634,32 @@ def test_where_something_is_promoted_is_not_where_it_may_run() -> None:
     found = read(cib("", state, rule))
     assert "possible_owners" not in bare(found.tree)["services"]["state"]
     assert "l: where state is promoted" in as_text(found.issues)
+
+
+def test_machines_are_kept_to_hosts_preferred_there_and_ordered_by_what_the_cib_says() -> None:
+    found = read(
+        cib(
+            "symmetric-cluster=false",
+            "".join(primitive(vm, "VirtualDomain") for vm in ("a", "b", "c"))
+            + '<group id="g">' + primitive("d", "VirtualDomain") + "</group>",
+            '<rsc_location id="1" rsc="a" node="n1" score="10"/><rsc_location id="2" rsc="a" node="n2" score="5"/>'
+            '<rsc_location id="3" rsc="b" node="n1" score="10"/>'
+            '<rsc_location id="4" rsc="g"><rule id="r" score="7"><expression id="e" attribute="#uname" operation="eq" '
+            'value="n2"/></rule></rsc_location><rsc_order id="o" first="a" then="b"/>',
+        )
+    )  # fmt: skip
+    assert cluster_of(found)["node_affinity"] == [
+        {"members": ["a"], "hosts": ["n1"], "strict": False},
+        {"members": ["b"], "hosts": ["n1"], "strict": True},
+        {"members": ["d"], "hosts": ["n2"], "strict": True},
+    ]
+    assert "c: no host that it may run on" in as_text(found.issues)
+    assert "o: an order of machines" in as_text(found.issues)
+
+
+def test_what_a_failed_monitor_brings_and_a_spec_has_no_word_for_is_told() -> None:
+    text = (
+        '<primitive id="p" class="ocf" type="Stateful"><operations>'
+        '<op id="o" name="monitor" interval="9s" on-fail="demote"/></operations></primitive>'
+    )
+    assert "p: on-fail demote of its monitor" in as_text(read(cib(resources=text)).issues)
