@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 FORMATS = tuple(modules("importers/formats"))
 
 
-def read(words: tuple[str, ...]) -> Imported:
-    """The spec that ``FORMAT FILE… FORMAT FILE…`` give together.
+def read(words: tuple[str, ...], by: str = "hadocs import") -> Imported:
+    """The spec that ``FORMAT FILE… FORMAT FILE…`` give together; ``by`` is what people write before that.
 
     Raises:
         UsageError: where a format or a file is missing, can't be read, or is of another format.
@@ -27,7 +27,7 @@ def read(words: tuple[str, ...]) -> Imported:
 
     known = formats.formats()
     if not words or words[0] not in known:
-        raise UsageError(_no_format(words, tuple(known)))
+        raise UsageError(_no_format(words, tuple(known), by))
     groups: list[tuple[str, list[str]]] = []
     for word in words:
         if word in known and not Path(word).is_file():
@@ -40,7 +40,7 @@ def read(words: tuple[str, ...]) -> Imported:
             raise UsageError(f"FILE is missing; {known[name].TITLE} gives it by: {known[name].HOW}")
         sources = [_asked(name, path) if "://" in path else source(Path(path)) for path in paths]
         for each in sources:
-            _refuse_another(each, name)
+            _refuse_another(each, name, by)
         found.append(known[name].read(sources))
     return joined(found)
 
@@ -58,7 +58,7 @@ def _asked(name: str, address: str) -> Source:
     return found
 
 
-def _refuse_another(file: Source, name: str) -> None:
+def _refuse_another(file: Source, name: str, by: str) -> None:
     """A file of another format, by its name."""
     from hadocs.importers import bundle, formats
 
@@ -69,14 +69,14 @@ def _refuse_another(file: Source, name: str) -> None:
         raise UsageError(f"{file.name} is empty; {known[name].TITLE} gives: {known[name].HOW}")
     found = formats.guess(file)
     if found is not None:
-        raise UsageError(f"{file.name} is {found[1]}: hadocs import {found[0]} {file.name}")
+        raise UsageError(f"{file.name} is {found[1]}: {by} {found[0]} {file.name}")
     if bundle.packed(file):
         # One that is broken, or leads out of itself, says so here.
         bundle.members(file, lambda _: False)
     raise UsageError(f"{file.name} is nothing of {known[name].TITLE}; it gives: {known[name].HOW}")
 
 
-def _no_format(words: tuple[str, ...], known: tuple[str, ...]) -> str:
+def _no_format(words: tuple[str, ...], known: tuple[str, ...], by: str) -> str:
     if not words:
         return f"a format and FILE are missing; formats: {', '.join(known)}"
     from hadocs.importers import formats
@@ -85,7 +85,7 @@ def _no_format(words: tuple[str, ...], known: tuple[str, ...]) -> str:
     if path.is_file():
         found = formats.guess(source(path))
         if found is not None:
-            return f"{words[0]} is {found[1]}: hadocs import {found[0]} {' '.join(words)}"
+            return f"{words[0]} is {found[1]}: {by} {found[0]} {' '.join(words)}"
     return f"there is no format {words[0]!r}{near(words[0], known)}; formats: {', '.join(known)}"
 
 

@@ -48,6 +48,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def together(_context: click.Context, _option: click.Parameter, given: Any) -> tuple[str, ...]:
+    """The words of an option that was given several times, as if they had been given at once."""
+    return tuple(dict.fromkeys(word for some in given for word in some))
+
+
 def number(text: str) -> int:
     """A whole number from 0 on."""
     if not text.isascii() or not text.isdigit():

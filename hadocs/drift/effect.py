@@ -56,10 +56,12 @@ def effect(loaded: Loaded, found: Sequence[Difference], seen: Tree, day: date | 
         for s in before.topology
         if s in after.topology and before.topology[s] != after.topology[s]
     }
-    minutes = {
+    downtime = {
         s: (m, after.minutes[s])
         for s, m in before.minutes.items()
-        if s in after.minutes and abs(m - after.minutes[s]) >= _LEAST
+        if s in after.minutes
+        and abs(m - after.minutes[s]) >= _LEAST
+        and minutes(m) != minutes(after.minutes[s])
     }
     old, now = ({(f.rule, frozenset(f.about)): f for f in side.findings} for side in (before, after))
     preflight = {}
@@ -69,7 +71,7 @@ def effect(loaded: Loaded, found: Sequence[Difference], seen: Tree, day: date | 
             preflight[host] = parts
     return Effect(
         topology,
-        minutes,
+        downtime,
         tuple(f for key, f in now.items() if key not in old),
         tuple(f for key, f in old.items() if key not in now),
         preflight,
@@ -129,3 +131,8 @@ def _studied(source: Source, spec: Spec, day: date | None, looked: Sequence[str]
             if h in looked
         },
     )
+
+
+def minutes(value: float) -> str:
+    """Minutes with their unit."""
+    return f"{value:.1f} min" if value < 100 else f"{value:.0f} min"

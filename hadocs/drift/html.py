@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from hadocs.drift.compare import Difference
-from hadocs.drift.report import OBSERVED, by_thing, cleaned, minutes, summary, untried
+from hadocs.drift.effect import minutes
+from hadocs.drift.report import OBSERVED, by_thing, cleaned, summary, untried
 from hadocs.drift.run import Drift
 from hadocs.lint.findings import Finding
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hadocs.drift.compare import Difference, What
-from hadocs.drift.effect import Effect
+from hadocs.drift.effect import Effect, minutes
 from hadocs.drift.run import Drift
 from hadocs.importers.report import as_text as issues_text
 
@@ -138,11 +138,6 @@ def untried(effect: Effect) -> str:
     """What could not be tried, and what to do for it."""
     things = ", ".join(dict.fromkeys(d.thing for d in effect.untried))
     return f"what {things} would change was not worked out: add it to the spec, or import it into it"
-
-
-def minutes(value: float) -> str:
-    """Minutes with their unit."""
-    return f"{value:.1f} min" if value < 100 else f"{value:.0f} min"
 
 
 def cleaned(text: str) -> str:

@@ -95,6 +95,7 @@ def test_findings_are_the_result_and_end_in_1(small: Path, capsys: pytest.Captur
     assert "hadocs explain Q01" in out
     assert err == ""
     assert cli.main(["check", str(small), "--ignore", "even-votes-without-witness,Q"]) == 0
+    assert cli.main(["check", str(small), "--ignore", "even-votes-without-witness", "--ignore", "Q"]) == 0
 
 
 @pytest.mark.parametrize(

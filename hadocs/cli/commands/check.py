@@ -39,7 +39,13 @@ def _rules(flag: str, said: str) -> options.Decorator:
     """An option that takes ids of rules, letters that they begin with, or names, with commas between them."""
     later = options.later("rules")
     return click.option(
-        flag, type=options.words, default="", metavar="RULES", help=said, shell_complete=later
+        flag,
+        type=options.words,
+        multiple=True,
+        callback=options.together,
+        metavar="RULES",
+        help=said,
+        shell_complete=later,
     )
 
 

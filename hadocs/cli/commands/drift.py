@@ -39,7 +39,12 @@ def _kinds(text: str) -> tuple[str, ...]:
     help="the format of the first files; others may follow, each with its files behind it",
 )
 @click.option(
-    "--ignore", type=_kinds, default="", metavar="KINDS", help=f"leave out some: {', '.join(_KINDS)}"
+    "--ignore",
+    type=_kinds,
+    multiple=True,
+    callback=options.together,
+    metavar="KINDS",
+    help=f"leave out some: {', '.join(_KINDS)}",
 )
 @options.form("text", "md", "json", "html")
 @options.output
@@ -58,7 +63,7 @@ def run(
         raise UsageError("--against FORMAT FILE... is missing: what the cluster says of itself")
     (given,) = inputs.given([Path(words[0])])
     loaded = load_text(given.content, given.name) if isinstance(given, Text) else load(given)
-    observed = imports.read((against, *words[1:]))
+    observed = imports.read((against, *words[1:]), "--against")
     found = drift(loaded, observed, ignore, date.today())  # type: ignore[arg-type]
     if not found.compared:
         raise UsageError(f"nothing of what was observed is in {words[0]}: is it the spec of this cluster?")

@@ -167,11 +167,15 @@ def test_the_command_says_it_and_exits_by_it(tmp_path: Path, capsys: pytest.Capt
     assert cli.main(["drift", str(spec), "--against", "windows", str(other), "--format", "json"]) == 1
     data = json.loads(capsys.readouterr().out)
     assert {"spec", "differences", "changes", "not_observed"} <= set(data)
+    kinds = [word for kind in ("changed", "placement", "new", "gone") for word in ("--ignore", kind)]
+    assert cli.main(["drift", str(spec), "--against", "windows", str(other), *kinds]) == 0, "each is left out"
+    capsys.readouterr()
     for words, told in (
         ([str(spec)], "--against FORMAT FILE... is missing"),
         ([], "SPEC is missing"),
         ([str(spec), "--against", "window", str(hosts)], "did you mean windows?"),
         ([str(spec), "--against", "windows", str(spec)], "is nothing of Windows"),
+        ([str(spec), "--against", "pacemaker", str(hosts)], f"on Windows: --against windows {hosts.name}"),
         ([str(spec), "--against", "windows", str(hosts), "--ignore", "moves"], "is none of placement"),
     ):
         assert cli.main(["drift", *words]) == 2

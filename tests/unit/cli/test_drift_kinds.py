@@ -279,3 +279,17 @@ def test_who_is_preferred_is_drift_where_it_is_another() -> None:
     (found,) = drift(documented, told_by_cib(other)).found
     assert (found.key, found.documented, found.observed) == ("preference", "n1", "n2")
     assert not drift(documented, told_by_cib(BOUND_RULES["preference"])).found
+
+
+def test_downtime_that_is_the_same_in_words_is_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    import hadocs.drift.effect as module
+
+    told = iter((218.6, 219.4))
+
+    def studied(*_: object) -> Any:
+        return module._Studied({}, {"shop": next(told)}, (), {})
+
+    monkeypatch.setattr(module, "_studied", studied)
+    found = against(seen({("clusters", "gc", "heartbeat", "threshold"): 9}))
+    assert found.found
+    assert not found.effect.minutes
