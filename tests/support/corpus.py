@@ -39,6 +39,7 @@ REASONS = (
     ("starts after", "order and place that need each other"),
     ("kept together, each", "order and place that need each other"),
     ("a rule on where", "a rule on attributes or times"),
+    ("same value of an attribute", "a rule on attributes or times"),
     ("is promoted", "where, or how many, are promoted"),
     ("are promoted", "where, or how many, are promoted"),
     ("beside an instance that is not", "a place beside an unpromoted instance"),

@@ -246,7 +246,7 @@ class Cib:
 
     @cached_property
     def colocations(self) -> tuple[Colocation, ...]:
-        """Those of two resources; sets are left to who reads `constraints`."""
+        """Those of two resources on one node; sets are left to who reads `constraints`."""
         return tuple(
             Colocation(
                 a["rsc"],
@@ -256,7 +256,11 @@ class Cib:
                 a.get("with-rsc-role", ""),
             )
             for c in self.constraints
-            if c.tag == "rsc_colocation" and "rsc" in (a := c.attributes) and "with-rsc" in a
+            if c.tag == "rsc_colocation"
+            and "rsc" in (a := c.attributes)
+            and "with-rsc" in a
+            # Those of nodes with the same value of an attribute may be two.
+            and a.get("node-attribute", "#uname") == "#uname"
         )
 
     @cached_property

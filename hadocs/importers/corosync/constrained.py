@@ -131,7 +131,11 @@ class Constrained:
                 pair = self._pair(one, other)
                 if pair is None:
                     continue
-                if score not in ALWAYS:
+                if _by_attribute(c):
+                    self._not(
+                        c, "a place on nodes that have the same value of an attribute, which may be several"
+                    )
+                elif score not in ALWAYS:
                     apart = score in NEVER
                     self._not(
                         c, "services that are kept apart" if apart else "a place that is only preferred"
@@ -260,6 +264,11 @@ def _ordered(c: Element) -> Iterator[tuple[str, str, str]]:
         if sequential:
             yield from ((first, then, action) for first, then in pairwise(names))
         before, done = names, action
+
+
+def _by_attribute(c: Element) -> bool:
+    """Whether a colocation is about nodes with the same value of an attribute, and not about one node."""
+    return c.attributes.get("node-attribute", "#uname") != "#uname"
 
 
 def _together(c: Element) -> Iterator[tuple[str, str, tuple[str, str]]]:

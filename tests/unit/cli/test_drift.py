@@ -73,7 +73,7 @@ def test_what_it_changes_is_worked_out() -> None:
     before, after = effect.minutes["sql-server-mssqlserver"]
     assert after > 1.3 * before
     assert effect.preflight["hv1"]["What users notice"] == (
-        "sql-server-mssqlserver pauses for 15 to 60 s",
+        "sql-server-mssqlserver pauses for 15 to 60 s, handed over before a live migration",
         "sql-server-mssqlserver is down",
     )
 

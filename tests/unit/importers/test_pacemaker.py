@@ -663,3 +663,13 @@ def test_what_a_failed_monitor_brings_and_a_spec_has_no_word_for_is_told() -> No
         '<op id="o" name="monitor" interval="9s" on-fail="demote"/></operations></primitive>'
     )
     assert "p: on-fail demote of its monitor" in as_text(read(cib(resources=text)).issues)
+
+
+def test_a_place_beside_another_on_nodes_of_one_attribute_is_no_place_on_one_node() -> None:
+    near = '<rsc_colocation id="c" rsc="b" with-rsc="a" score="INFINITY" node-attribute="{}"/>'
+    for attribute, beside in (("#uname", ["a"]), ("rack", None)):
+        found = read(cib("", primitive("a") + primitive("b"), near.format(attribute)))
+        assert bare(found.tree)["services"]["b"].get("together_with") == beside
+    assert "c: a place on nodes that have the same value of an attribute" in as_text(found.issues)
+    machines = primitive("a", "VirtualDomain") + primitive("b", "VirtualDomain")
+    assert "affinity" not in cluster_of(read(cib("", machines, near.format("rack"))))
