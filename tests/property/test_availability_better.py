@@ -176,6 +176,38 @@ def test_one_more_of_any_estate_never_costs_minutes_unless_votes_say_why(estate:
     assert not worse(read(estate))
 
 
+def one_host_in_its_cluster() -> dict[str, Any]:
+    """A Linux cluster of two guests, one on the only host of a Windows cluster without a witness, one elsewhere."""
+    return {
+        "hadocs": 1,
+        "name": "one-host",
+        "platform": "hyper-v/2012",
+        "hosts": {"hv-1": {}, "hv-2": {}},
+        "vms": {"a": {"on": "hv-1"}, "b": {"on": "hv-2", "os": "rhel-9"}},
+        "clusters": {
+            "hc": {"members": ["hv-1"], "quorum": {"witness": {"kind": "none"}}},
+            "gc": {"members": ["a", "b"]},
+        },
+        "services": {"s": {"runs_on": "gc", "active_on": "a"}},
+    }
+
+
+def test_a_second_host_without_a_witness_may_take_the_first_along_and_says_so() -> None:
+    found = {
+        kind: (why, before, after) for kind, _, why, before, after in more(read(one_host_in_its_cluster()))
+    }
+    why, before, after = found["host"]
+    assert after > before
+    assert why.startswith("with two hosts hc outlives no loss for certain, as with one")
+
+
+def test_a_witness_of_a_cluster_whose_quorum_is_not_stated_says_what_it_changes() -> None:
+    estate = one_host_in_its_cluster()
+    estate["vms"] = {v: {"on": "hv-2", "os": "Windows Server 2022"} for v in ("a", "b")}
+    whys = {kind: why for kind, _, why, _, _ in more(read(estate))}
+    assert "what quorum gc has is not stated, and it is taken to keep it" in whys["witness"]
+
+
 def test_a_third_host_of_a_majority_of_votes_outlives_no_more_at_once_and_costs_nothing() -> None:
     spec = load(next(p for p in SPECS if p.stem == "article-host")).spec
     found = {m.kind: m for m in assess(spec, *study(spec))["file-service"].more}

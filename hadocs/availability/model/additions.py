@@ -199,7 +199,11 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
     for cluster in addition.clusters:
         was, now = (len(e.world.spec.clusters[cluster].members) for e in (before, after))
         if addition.kind == "witness":
-            if before.rules[cluster].two_node is not False and after.rules[cluster].two_node is False:
+            if _takes_it(before, cluster):
+                found.append(
+                    f"what quorum {cluster} has is not stated, and it is taken to keep it; with a witness votes count"
+                )
+            elif before.rules[cluster].two_node is not False and after.rules[cluster].two_node is False:
                 goes = "goes" if before.rules[cluster].two_node else "is taken to go"
                 found.append(
                     f"either node of {cluster} {goes} on alone now; with a witness a node that is alone needs it"
@@ -215,9 +219,9 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
                 if outlives == outlived
                 else f"with {number(was)} it was {number(outlived)}"
             )
+            what = f"the loss of {number(outlives)} at once" if outlives else "no loss for certain"
             found.append(
-                f"with {number(now)} hosts {cluster} outlives the loss of {number(outlives)} at once, {as_with}, "
-                "and there are more that can fail"
+                f"with {number(now)} hosts {cluster} outlives {what}, {as_with}, and there are more that can fail"
             )
     for votes, of in devices.items():
         whose = f"device of {of[0]} has" if len(of) == 1 else f"devices of {listed(of)} each have"
@@ -225,7 +229,14 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
     return "; ".join(found)
 
 
+def _takes_it(estate: Estate, cluster: str) -> bool:
+    """Whether a Windows cluster is taken to keep its quorum, as the spec does not say what it is."""
+    quorum = estate.world.spec.clusters[cluster].quorum
+    unstated = quorum is None or quorum.witness is None
+    return unstated and estate.rules[cluster].model.startswith("wsfc")
+
+
 def _outlives(estate: Estate, cluster: str) -> int:
     """How many members, whichever they are, a cluster of equal votes can lose at once."""
-    count = most_lost(estate, cluster)
+    count = most_lost(estate, cluster, 1)
     return (len(estate.world.spec.clusters[cluster].members) if count is None else count) - 1

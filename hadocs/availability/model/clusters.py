@@ -147,15 +147,15 @@ def _hangs_on(estate: Estate, cluster: str) -> tuple[object, ...]:
     )
 
 
-def most_lost(estate: Estate, cluster: str) -> int | None:
-    """How many members, whichever they are, stop a cluster of equal votes, where a table does not hold that.
+def most_lost(estate: Estate, cluster: str, least: int = 2) -> int | None:
+    """How many members, ``least`` or more, stop a cluster of equal votes, whichever they are, or may stop it.
 
-    ``None`` where no number does, or votes differ (the table has all losses of voters then).
+    ``None`` where no number does, or votes differ: the table has all losses of voters then, and those of one always.
     """
     members = estate.world.spec.clusters[cluster].members
     if not _equal(estate, cluster):
         return None
-    for count in range(2, len(members)):
+    for count in range(least, len(members)):
         cases = _cases(estate, cluster, tuple(("member", m) for m in members[:count]))
         if any(c.stopped or c.frozen for c in cases):
             return count

@@ -288,6 +288,11 @@ def as_text(assessments: Mapping[str, Assessment]) -> str:
     return text if compare else f"{text}\n{_ONE_AT_A_TIME}\n"
 
 
+def calm(a: Assessment) -> bool:
+    """Whether nineteen of twenty years have no outage: what minutes such a year has are an average of what may come."""
+    return a.outages_per_year < 1 / 20 and not a.planned_per_year
+
+
 def _text(a: Assessment, *, compare: bool) -> str:
     m = a.minutes
     lines = [
@@ -298,7 +303,9 @@ def _text(a: Assessment, *, compare: bool) -> str:
     ]
     y = a.year
     lines.append(
-        f"  half of all years have under {downtime(max(y.typical, LEAST))} minutes, one in twenty over "
+        "  in more than nineteen of twenty years nobody notices anything"
+        if calm(a)
+        else f"  half of all years have under {downtime(max(y.typical, LEAST))} minutes, one in twenty over "
         f"{figure(y.bad)}; in one of twenty an outage lasts longer than {downtime(y.longest_bad)}"
     )
     if a.objective is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import chance, figure, least
+from hadocs.availability.model.report import calm, chance, figure, least
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
@@ -17,6 +17,8 @@ ALIKE = 1.1
 def single(a: Assessment) -> Md | None:
     """A year in the middle and one of twenty, with the longest outage of each."""
     y = a.year
+    if calm(a):
+        return Md("In more than nineteen of twenty years nobody notices anything.")
     if y.bad <= least(a.minutes.mean) or y.bad < ALIKE * y.typical:
         return None
     usual = (
@@ -60,8 +62,8 @@ def misses(a: Assessment) -> tuple[Md, ...]:
 def recovered(ctx: Context, a: Assessment) -> tuple[Md, ...]:
     """How many of the outages are over within the recovery time that is asked for."""
     asked = ctx.spec.services[a.service].objectives
-    if asked is None or asked.rto is None or a.year.within is None:
-        return ()
+    if asked is None or not asked.rto or a.year.within is None:
+        return ()  # with an rto of nothing no outage is short enough
     return (
         say(
             "Of its outages that are not planned {} are over within the {} asked for.",

@@ -12,7 +12,7 @@ from support.shipped import analysed
 
 from hadocs.availability.model.report import downtime, least
 from hadocs.availability.model.result import Alternative, Assessment, More
-from hadocs.pages.narrative import alternatives, assumed, available, minutes
+from hadocs.pages.narrative import alternatives, assumed, available, minutes, years
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
 
@@ -173,3 +173,12 @@ def test_a_patch_day_that_takes_the_service_down_is_said_first_where_it_weighs_m
         available.answer(within)
     )
     assert "On a patch day" not in " ".join(available.answer(replace(within, planned=())))
+
+
+def test_a_service_without_an_outage_in_twenty_years_has_no_bad_year_and_no_outage_is_short_enough_for_nothing() -> (
+    None
+):
+    within = analysed("dell-2008-guest").availability["files-within"]
+    calm = replace(within, outages_per_year=0.001, planned_per_year=0.0)
+    assert str(years.single(calm)) == "In more than nineteen of twenty years nobody notices anything."
+    assert "nineteen" not in str(years.single(within))
