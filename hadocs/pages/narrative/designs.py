@@ -15,6 +15,7 @@ from hadocs.availability.model.result import MANY
 from hadocs.availability.model.variants import KINDS, Kind, Maker
 from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.pages.context import Context
+from hadocs.pages.narrative.planned import handed_over
 from hadocs.topology.build import study
 from hadocs.topology.model import Thing
 
@@ -80,17 +81,15 @@ def _closure(ctx: Context, service: str) -> tuple[str, ...]:
 
 def happens(ctx: Context, service: str, mode: str) -> tuple[Tried, ...]:
     """What becomes of a service for each thing that a mode of failure may hit; empty where there is none."""
-    active = ctx.service(service).active
-    own = tuple(
-        Tried(
-            of,
-            found.services[service],
-            any(e.what == "is-moved" and e.subject in active for e in found.events),
-        )
-        for of, step in _steps(ctx, service, mode)
-        for found in (ctx.timeline((step,)),)
-    )
+    own = tuple(_tried(ctx, service, of, step) for of, step in _steps(ctx, service, mode))
     return own if mode != "host" else (*own, *_needed(ctx, service, {one.of for one in own}))
+
+
+def _tried(ctx: Context, service: str, of: str, step: Step) -> Tried:
+    found, active = ctx.timeline((step,)), ctx.service(service).active
+    handed = service in handed_over(found)
+    moved = any(e.what == "is-moved" and e.subject in active for e in found.events)
+    return Tried(of, found.services[service], handed and moved)
 
 
 def _needed(ctx: Context, service: str, own: Set[str]) -> Iterator[Tried]:

@@ -111,3 +111,10 @@ def test_a_host_that_carries_what_a_service_needs_is_lost_as_well() -> None:
     cell = rows["A host fails"][0]
     assert cell.word == "interrupted"
     assert plain(cell.why).startswith("hv-1: away for")
+
+
+def test_only_what_is_handed_over_itself_before_its_machine_moves_live_says_so() -> None:
+    hybrid, three = (Context(analysed(name)) for name in ("article-hybrid", "proxmox-three-nodes"))
+    assert any(t.live for t in designs.happens(hybrid, "sql", "maintenance"))
+    # The web waits for its database, whose machine has no place elsewhere and is shut down.
+    assert not any(t.live for s in ("web", "database") for t in designs.happens(three, s, "maintenance"))
