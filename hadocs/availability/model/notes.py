@@ -75,7 +75,7 @@ def _gaps(model: Model, core: Core) -> list[str]:
         if c.kind == "array"
     ):
         found.append(
-            "No usable public figure for the downtime of disk arrays was found: "
+            "The only public figure for the downtime of disk arrays that was found is of clustered filers of 2001: "
             "state your own under `assumptions: array`."
         )
     memory = [m for m in spec.hosts if spec.hosts[m].memory is None and world.host_cluster(m)]
