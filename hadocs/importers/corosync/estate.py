@@ -13,7 +13,7 @@ from hadocs.importers.corosync.conf import Section
 from hadocs.importers.corosync.drbd import Disk
 from hadocs.importers.corosync.known import machines as known_machines
 from hadocs.importers.corosync.nodes import nodes_of, remotes
-from hadocs.importers.corosync.settings import communication, fencing, quorum
+from hadocs.importers.corosync.settings import communication, fencing, quorum, with_names
 from hadocs.importers.corosync.times import flag
 from hadocs.importers.corosync.workload import workload
 from hadocs.importers.model import Identity, Imported, Issue, Said, filled
@@ -60,12 +60,17 @@ def imported(
         issues.append(
             Issue("not observed", cluster, "votes, two_node, a quorum device, rings: no corosync.conf")
         )
+    else:
+        issues += with_names(corosync, cib, tuple(names), settings)
     links, networks, attached = communication(corosync, tuple(names), settings)
     platform = _platform(cib)
     version = cib.options.get("dc-version", "")
     if platform == _UPSTREAM:
         which = f"dc-version {version} does not tell" if version else "no dc-version"
         issues.append(Issue("not observed", cluster, f"which distribution it is: {which}"))
+    else:
+        which = "whether it is RHEL or a rebuild of it: dc-version tells for which release it was built"
+        issues.append(Issue("not observed", cluster, which))
     machines = {
         ids.of(name): _machine(cib, element, attached.get(name, ())) for name, element in names.items()
     }

@@ -56,8 +56,8 @@ def votequorum(corosync: Section, name: str, ids: Mapping[str, str]) -> dict[str
     window = duration(said.get("last_man_standing_window"), "ms")
     found["last_man_standing_window"] = Said(window, name) if window else None
     votes: dict[str, Any] = {}
-    for number, node in enumerate(corosync.first("nodelist").all("node")):
-        who = node.get("name") or (list(ids)[number] if number < len(ids) else "")
+    for node in corosync.first("nodelist").all("node"):
+        who = node.get("name") or ""
         value = node.get("quorum_votes")
         count = whole(value)
         if who in ids and count is not None and count != 1 and count <= MOST_VOTES:
@@ -70,11 +70,35 @@ def _breaker(value: str | None, corosync: Section, ids: Mapping[str, str]) -> st
     """Who breaks a tie: ``lowest``, ``highest``, or the member of a node id; of several ids nobody."""
     if value in ("lowest", "highest"):
         return value
-    for number, node in enumerate(corosync.first("nodelist").all("node")):
-        who = node.get("name") or (list(ids)[number] if number < len(ids) else "")
+    for node in corosync.first("nodelist").all("node"):
+        who = node.get("name") or ""
         if value and node.get("nodeid") == value and who in ids:
             return ids[who]
     return None
+
+
+def with_names(corosync: Section, cib: Cib, names: Sequence[str], file: str) -> list[Issue]:
+    """Give the nodes of a corosync.conf that has none their names: by their ids, which are those of the CIB.
+
+    Where ids do not tell, and all nodes have the same rings and votes, it makes no difference which is which.
+    """
+    nodes = list(corosync.first("nodelist").all("node"))
+    ids = {n.attributes.get("id", ""): n.attributes.get("uname", "") for n in cib.nodes}
+    for node in nodes:
+        known = ids.get(node.get("nodeid") or "")
+        if node.get("name") is None and known and known in names:
+            node.values.append(("name", known, node.line))
+    left = [node for node in nodes if node.get("name") is None]
+    alike = {(tuple(k for k, _, _ in n.values if k.endswith("_addr")), n.get("quorum_votes")) for n in nodes}
+    if left and len(left) == len(nodes) == len(names) and len(alike) == 1:
+        for node, name in zip(nodes, names, strict=True):
+            node.values.append(("name", name, node.line))
+    elif left:
+        some = f"{len(left)} of its {len(nodes)} nodes"
+        return [
+            Issue("not observed", file, f"which of {', '.join(names)} {some} are: neither names nor ids tell")
+        ]
+    return []
 
 
 def communication(
@@ -98,8 +122,8 @@ def communication(
     networks: dict[str, Any] = {}
     attached: dict[str, tuple[str, ...]] = {}
     listed = list(corosync.first("nodelist").all("node"))
-    for number, node in enumerate(listed):
-        who = node.get("name") or (nodes[number] if len(listed) == len(nodes) and number < len(nodes) else "")
+    for node in listed:
+        who = node.get("name") or ""
         rings = [f"ring{n}" for n in range(8) if node.get(f"ring{n}_addr")]
         for ring in rings:
             networks[ring] = {"roles": Said(["cluster"], f"{ring}_addr in {name}")}

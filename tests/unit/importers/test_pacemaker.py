@@ -673,3 +673,19 @@ def test_a_place_beside_another_on_nodes_of_one_attribute_is_no_place_on_one_nod
     assert "c: a place on nodes that have the same value of an attribute" in as_text(found.issues)
     machines = primitive("a", "VirtualDomain") + primitive("b", "VirtualDomain")
     assert "affinity" not in cluster_of(read(cib("", machines, near.format("rack"))))
+
+
+def test_nodes_without_names_are_known_by_their_ids_and_are_not_guessed() -> None:
+    nodes = "nodelist {\n node {\n ring0_addr: a\n nodeid: 2\n quorum_votes: 3\n }\n node {\n ring0_addr: b\n"
+    conf = nodes + " nodeid: %s\n }\n}\nquorum {\n provider: corosync_votequorum\n}\n"
+    known = read(cib(), Source("corosync.conf", (conf % 1).encode()))
+    assert cluster_of(known)["quorum"]["votes"] == {"n2": 3}
+    strange = read(cib(), Source("corosync.conf", (conf % 9).encode()))
+    assert "corosync.conf: which of n1, n2 1 of its 2 nodes are: neither names nor ids tell" in as_text(
+        strange.issues
+    )
+    assert bare(strange.tree)["servers"] == {"n1": {}, "n2": {"networks": ["ring0"]}}
+    alike = "nodelist {\n node {\n ring0_addr: a\n }\n node {\n ring0_addr: b\n }\n}\n"
+    assert bare(read(cib(), Source("corosync.conf", alike.encode())).tree)["servers"]["n1"] == {
+        "networks": ["ring0"]
+    }
