@@ -193,7 +193,14 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
     by_itself, by_hand = home(ctx, found, [v for v in again if v in here], name)
     parts += by_itself
     alone = ctx.world.host_cluster(here[0]) is None if here else False
-    if stuck := [Name("vm", v) for v in here if v not in again]:
+    open_ = {
+        m for key, o in found.services.items() if o.state == "uncertain" for m in ctx.service(key).active
+    }
+    if asked := [Name("vm", v) for v in here if v not in again and v in open_]:
+        words = "See whether {} {} started elsewhere; if not, start {} on a host that can run {}, once {} is surely off."
+        it = "it" if len(asked) == 1 else "them"
+        parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), it, it, name))
+    if stuck := [Name("vm", v) for v in here if v not in again and v not in open_]:
         words = "{} {} only once {} is back{}."
         hand = ", by hand where nothing else does it" if alone else ""
         parts.append(say(words, named(ctx, stuck), verb(stuck, "starts", "start"), name, hand))

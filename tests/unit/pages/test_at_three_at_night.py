@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from support import estates
-from support.golden import SPECS
+from support.golden import ROOT, SPECS
 from support.reading import unmarked
 
 from hadocs.analysis import Analysis
@@ -19,6 +19,7 @@ from hadocs.pages.narrative.next_loss import at_risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.planned import host_maintenance
 from hadocs.pages.narrative.to_do import todo
+from hadocs.pipeline import analyse
 from hadocs.spec.load import load
 from hadocs.topology.build import build
 from hadocs.topology.model import Thing
@@ -191,3 +192,11 @@ def test_no_image_of_a_domain_controller_is_put_back_while_others_hold_the_same(
     two = {"dc-1": {"on": "hv-1", "files": "san/csv"}, "dc-2": {"on": "hv-2", "files": "san/csv"}}
     made = {**hosts, "vms": two, "services": {"d": {"product": product, "runs_on": ["dc-1", "dc-2"]}}}
     assert said in " ".join(unmarked(case.todo) for case in software.system_hangs(context(made)).cases)
+
+
+def test_what_may_have_started_elsewhere_is_not_told_to_wait_for_its_host() -> None:
+    ctx = Context(analyse(ROOT / "tests/unit/behaviour/field/pve-ha-node-without-disk.yaml"))
+    thing = ctx.by_id["n1"]
+    told = unmarked(todo(ctx, thing, ctx.timeline((Step((thing,), "lost"),)), it=False))
+    assert "See whether app has started elsewhere; if not, start it on a host that can run it" in told
+    assert "only once" not in told
