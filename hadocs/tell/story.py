@@ -63,8 +63,10 @@ def without(why: str, *ids: str) -> str:
     """A reason without the names of those it is told of, so that it is the same for several of them."""
     if len(ids) > 1:
         one = "|".join(re.escape(key) for key in sorted(ids, key=len, reverse=True))
-        several = rf"(?<![\w/.-])({one})(?:, (?:{one}))* and (?:{one}|\d+ others)(?![\w/.-]| each\b)"
-        why = re.sub(several, r"\1", why)
+        several = rf"(?<![\w/.-])(?:{one})(?:, (?:{one}))* and (?:{one}|\d+ others)(?![\w/.-]| each\b)"
+        for clause, short in _OWN:  # elsewhere their names are what is said: who has to be fenced
+            before, after = map(re.escape, clause.split("{}"))
+            why = re.sub(before + several + after, lambda _, short=short: short, why)  # type: ignore[misc]
     for key in ids:
         for clause, short in _OWN:
             why = why.replace(clause.format(key), short)

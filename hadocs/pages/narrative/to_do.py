@@ -197,7 +197,9 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
         m for key, o in found.services.items() if o.state == "uncertain" for m in ctx.service(key).active
     }
     if asked := [Name("vm", v) for v in here if v not in again and v in open_]:
-        words = "See whether {} {} started elsewhere; if not, start {} on a host that can run {}, once {} is surely off."
+        words = (
+            "See whether {} {} started elsewhere; if not, start {} on a host that can run {}, once {} is off."
+        )
         it = "it" if len(asked) == 1 else "them"
         parts.append(say(words, named(ctx, asked), verb(asked, "has", "have"), it, it, name))
     if stuck := [Name("vm", v) for v in here if v not in again and v not in open_]:

@@ -64,3 +64,9 @@ def test_a_service_that_is_called_like_its_machine_does_not_run_on_itself() -> N
 def test_a_person_may_have_to_act_where_it_is_open_whether_something_else_does() -> None:
     found = told(estates.host_cluster(platform="hyper-v/2022"), "system:file")
     assert "a person may have to act on file" in found
+
+
+def test_names_of_machines_stay_where_they_are_what_is_said() -> None:
+    why = "GFS2 grants no locks until n3 and n4 are fenced"
+    assert without(why, "n1", "n2", "n3", "n4") == why
+    assert without("the files of n3 and n4 can't be reached", "n3", "n4") == "files can't be reached"
