@@ -43,22 +43,32 @@ class Format:
         return self.encode(figure, how)
 
 
-@functools.cache
 def formats() -> Mapping[str, Format]:
     """All formats by name, found by looking into this folder."""
-    found = {}
-    for name in sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")):
-        module = importlib.import_module(f"{__name__}.{name}")
-        refusal = getattr(module, "refusal", lambda _: "")
-        warning = getattr(module, "warning", lambda _figure, _how: "")
-        text = getattr(module, "TEXT", False)
-        found[name] = Format(name, module.ENDINGS, text, module.encode, refusal, warning)
-    return found
+    return {name: _format(name) for name in _names()}
+
+
+@functools.cache
+def _names() -> tuple[str, ...]:
+    return tuple(
+        sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
+    )
+
+
+@functools.cache
+def _format(name: str) -> Format:
+    module = importlib.import_module(f"{__name__}.{name}")
+    refusal = getattr(module, "refusal", lambda _: "")
+    warning = getattr(module, "warning", lambda _figure, _how: "")
+    return Format(name, module.ENDINGS, getattr(module, "TEXT", False), module.encode, refusal, warning)
 
 
 def of_ending(ending: str) -> Format | None:
     """The format whose files end so, in any case; none where there is none."""
-    return next((one for one in formats().values() if ending.lower() in one.endings), None)
+    # Most are called by their ending: no other one need be loaded then.
+    near = [name for name in _names() if f".{name}" == ending.lower()]
+    every = (_format(name) for name in (*near, *_names()))
+    return next((one for one in every if ending.lower() in one.endings), None)
 
 
 def endings() -> tuple[str, ...]:

@@ -13,6 +13,8 @@ SMALLEST = 12
 """No text is smaller, in pixels."""
 SHORT = 40
 """A title of so many characters is never cut."""
+STEP = 3.0
+"""Pieces of slanting lines are so wide or high."""
 
 
 def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
@@ -71,11 +73,16 @@ def _turned(text: str) -> bool:
 
 
 def _strokes(picture: Picture) -> Iterator[tuple[Area, str, int, bool]]:
-    """All lines as thin rectangles, with their names and their order."""
+    """All lines as thin rectangles, slanting ones as many small ones, with their names and their order."""
     for line in picture.lines:
         for (x1, y1), (x2, y2) in line.pieces:
-            area = Area(min(x1, x2) - 0.5, min(y1, y2) - 0.5, abs(x2 - x1) + 1, abs(y2 - y1) + 1)
-            yield area, f"line {line.name}", line.order, False
+            count = max(1, round(min(abs(x2 - x1), abs(y2 - y1)) / STEP))
+            wide, high = (x2 - x1) / count, (y2 - y1) / count
+            for n in range(count):
+                x, y = x1 + n * wide, y1 + n * high
+                left, top = min(x, x + wide), min(y, y + high)
+                area = Area(left - 0.5, top - 0.5, abs(wide) + 1, abs(high) + 1)
+                yield area, f"line {line.name}", line.order, False
     yield from ((area, name, order, False) for area, name, order in picture.curves)
     for shape in picture.shapes:
         if shape.role == "plate":
