@@ -80,9 +80,14 @@ class Shelf:
         if len(some) == 1:
             return self._way(some[0], of_text(self.of.title(some[0])[0]))
         said = some[0].procedure.id.replace("-", " ").capitalize()
-        links = [self._way(one, self.of.look.called(one.target.id)) for one in some[:MANY]]
+        links = [self._way(one, self._called(one.target.id)) for one in some[:MANY]]
         more = f" and {len(some) - MANY} more" if len(some) > MANY else ""
         return f"{said}: {', '.join(links)}{more}"
+
+    def _called(self, key: str) -> str:
+        """A cluster by its title, as everywhere on the page; anything else as one types it."""
+        look = self.of.look
+        return look.cluster(key).title if key in look.spec.clusters else look.called(key)
 
     def _way(self, planned: Planned, name: str) -> str:
         said = html_text(name)

@@ -119,3 +119,9 @@ def test_pages_of_maintenance_and_of_a_lost_host_show_the_host_before_and_after(
     shown, svg = figures.beside(shelf.analysis, "maintenance", {}, "esxi-01", "x.svg", markdown=False)
     assert 'src="x.svg"' in shown and 'width="' in shown and 'alt="esxi-01 is taken out of service' in shown
     assert svg.startswith("<svg")
+
+
+def test_several_runbooks_of_one_kind_are_told_by_the_titles_of_their_clusters() -> None:
+    table = "".join(symptoms_table(Shelf(of("proxmox-three-nodes"))))
+    assert "Network partition: " in table and ">PostgreSQL with Pacemaker</a>" in table
+    assert ">pve</a>" not in table and ">pg</a>" not in table
