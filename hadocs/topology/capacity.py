@@ -26,7 +26,9 @@ class Processors:
 def processors(spec: Spec, hosts: Collection[str], vms: Collection[str]) -> Processors | None:
     """What some machines on some hosts come to; ``None`` where the spec does not say for all of them."""
     limits = [spec.hosts[h].processors for h in hosts]
+    if None in limits:
+        return None
     needs = [spec.vms[v].vcpus for v in vms]
-    if any(limit is None for limit in limits) or any(need is None for need in needs):
+    if None in needs:
         return None
     return Processors(sum(n or 0 for n in needs), sum(limit or 0 for limit in limits))

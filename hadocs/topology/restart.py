@@ -71,6 +71,8 @@ def _shared(state: State, cluster: str) -> None:
     """Tell where hosts that are left carry more virtual processors than they may: nothing keeps machines from it."""
     world = state.world
     hosts = [h for h in world.spec.clusters[cluster].members if state.runs(h)]
+    if processors(world.spec, hosts, ()) is None:
+        return  # not stated of the hosts: their machines, of which there are many, need not be gone through
     vms = [v for h in world.spec.clusters[cluster].members for v in world.vms_on[h] if state.runs(v)]
     found = processors(world.spec, hosts, vms)
     if found is not None and found.beyond:
