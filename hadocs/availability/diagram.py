@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hadocs.availability.built import Built, built
 from hadocs.availability.ccf import expanded
-from hadocs.availability.network import network
+from hadocs.availability.network import Network, network
 from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent, FaultTree
 
@@ -26,7 +26,7 @@ class Diagram:
     Node n ≥ 2 tests ``level[n]`` and goes on to ``high[n]`` where that event happens, else to ``low[n]``; both
     are smaller than n. 0 and 1 are the constants (their level is ``len(levels)``). ``root`` is the top event.
     ``tree`` is the tree with its common-cause groups expanded, ``monotone`` whether it can only be coherent
-    by its gates alone.
+    by its gates alone. ``net`` is the network that it is of; None for a constant.
     """
 
     tree: FaultTree
@@ -36,9 +36,15 @@ class Diagram:
     low: tuple[int, ...]
     root: int
     monotone: bool
+    net: Network | None = None
 
     def __len__(self) -> int:
         return len(self.level) - 2
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The events as the network numbers them."""
+        return tuple(e.name for e in self.tree.used_events)
 
     @cached_property
     def probabilities(self) -> tuple[float, ...]:
@@ -117,9 +123,12 @@ def compile_tree(tree: FaultTree, budget: int = NODES, like: Diagram | None = No
         return Diagram(tree, (), (0, 0), (0, 1), (0, 1), int(net.constant), net.monotone)
     number = {e.name: n for n, e in enumerate(events)} if like is not None else {}
     known = tuple(number[e.name] for e in like.levels if e.name in number) if like is not None else ()
+    if like is not None and like.net == net and like.names == tuple(number):
+        # What differs in figures alone has the same nodes.
+        return replace(like, tree=tree, levels=tuple(events[i] for i in known))
     made = _REMEMBERED.get((net, budget, known), lambda: built(net, budget, known))
     levels = tuple(events[i] for i in made.order)
-    return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone)
+    return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone, net)
 
 
 _REMEMBERED: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))

@@ -36,10 +36,10 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
         "near": near.__getitem__,
     }
     recipes = (
+        ("near", False),
         ("own, light", True),
         ("light", False),
         ("light", True),
-        ("near", False),
         ("tall", True),
         ("shared", True),
         ("shared, heavy", True),

@@ -16,7 +16,7 @@ from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.markov import covered_pair, redundant
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import catalogue
-from hadocs.availability.model.composed import FEW, FEWER, LARGE, SMALL
+from hadocs.availability.model.composed import FEW, FEWER, LARGE, SEVERAL, SMALL
 from hadocs.availability.model.report import amount, downtime, figure, percent
 from hadocs.availability.model.result import SURE, Assessment
 from hadocs.availability.model.sampled import SAMPLES
@@ -146,8 +146,8 @@ class Method:
     def samples(self) -> str:
         """How often the inputs are drawn."""
         return (
-            f"{SAMPLES} times ({FEW} times where a diagram has more than {SMALL} nodes, {FEWER} where it has more than "
-            f"{LARGE})"
+            f"{SAMPLES} times ({FEW} times where a spec has {SEVERAL} services or more, whose figures stand side by "
+            f"side, and where a diagram has more than {SMALL} nodes, {FEWER} where it has more than {LARGE})"
         )
 
     @property

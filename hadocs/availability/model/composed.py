@@ -23,9 +23,11 @@ from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns
 from hadocs.availability.uncertainty import Spread, quantiles
 
-SMALL, LARGE = 300, 20_000
+SMALL, LARGE = 500, 20_000
 FEW, FEWER = 200, 64
 """Draws where a diagram has more nodes than that: all of them there would take longer than what they would tell."""
+SEVERAL = 8
+"""From so many services on all get few draws: they stand side by side, and digits that differ would say something."""
 _NONE = 1e-12
 
 
@@ -37,9 +39,10 @@ class Share:
     votes: float
 
 
-def draws(nodes: int) -> int:
-    """How often the inputs are drawn for a diagram of so many nodes."""
-    return SAMPLES if nodes <= SMALL else FEW if nodes <= LARGE else FEWER
+def draws(nodes: int, services: int) -> int:
+    """How often the inputs are drawn for a diagram of so many nodes, in a spec of so many services."""
+    small = nodes <= SMALL and services < SEVERAL
+    return SAMPLES if small else FEW if nodes <= LARGE else FEWER
 
 
 class Composed:
@@ -48,7 +51,8 @@ class Composed:
     def __init__(self, core: Core, values: Columns | None = None) -> None:
         self.core = core
         # Columns that nobody has asked anything are as empty as they are false.
-        self.values = values if values is not None else core.model.sample(draws(len(core.diagram)))
+        count = draws(len(core.diagram), len(core.model.world.spec.services))
+        self.values = values if values is not None else core.model.sample(count)
         self.count = self.values.count
         self.down = core.static(self.values)
         """The unavailability by draw."""
@@ -64,7 +68,7 @@ class Composed:
 
     def beside(self, other: Core) -> tuple[Composed, Composed]:
         """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
-        count = min(FEW, self.count, draws(len(other.diagram)))
+        count = min(FEW, self.count, draws(len(other.diagram), SEVERAL))
         if count not in self._beside:
             self._beside[count] = Composed(self.core, self.core.model.sample(count))
         return self._beside[count], Composed(other, other.model.sample(count))
