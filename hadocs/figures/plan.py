@@ -171,8 +171,8 @@ class Piece:
 class Bar:
     """A row of a chart: its name, its pieces from the left, and at its end its value as people read it, and a note.
 
-    ``range`` is drawn as a line of its own below the bar, from its lower to its upper end, both said by
-    ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
+    Its pieces begin at the value ``start``. ``range`` is drawn as a line of its own below the bar, from its lower to
+    its upper end, both said by ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
     """
 
     id: str
@@ -180,6 +180,7 @@ class Bar:
     text: str = ""
     note: str = ""
     pieces: tuple[Piece, ...] = ()
+    start: float = 0.0
     range: tuple[float, float] | None = None
     ends: tuple[str, ...] = ()
     absent: str = ""

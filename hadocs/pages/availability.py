@@ -19,7 +19,7 @@ from hadocs.pages.narrative import alternatives, arithmetic, assumed, available,
 from hadocs.pages.narrative.model import Grid
 
 FILE = "availability.md"
-VIEWS = ("dependencies", "composition", "single-points", "fault-tree", "comparison")
+VIEWS = ("dependencies", "composition", "single-points", "fault-tree", "comparison", "assumptions")
 BESIDE = frozenset({"dependencies"})
 """Figures that the page always shows from their files, so that it stays light."""
 Draw = Callable[[str, str], str]

@@ -37,7 +37,7 @@ LONG = 120
 """A page is as high as this, in centimetres, so that no figure is cut."""
 MANY = 200
 """Of more machines, the charts are left out: they do not depend on the size, and their numbers take long."""
-CHARTS = ("comparison", "composition", "fault-tree")
+CHARTS = ("assumptions", "comparison", "composition", "fault-tree")
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{of}:1.0"'
     for name, of in (

@@ -27,7 +27,7 @@ WHOLE = "HADOCS_CROWDS" in os.environ
 """Each estate in every view."""
 MANY = 200
 """Of more machines, the charts are left out: they do not depend on the size, and their numbers take long."""
-CHARTS = ("comparison", "composition", "fault-tree")
+CHARTS = ("assumptions", "comparison", "composition", "fault-tree")
 SHARE = 1 if WHOLE else 3
 """Each estate is seen in every so-manieth view; the next one in the others."""
 

@@ -34,7 +34,7 @@ from hadocs.availability.model.result import (
     Planned,
     Year,
 )
-from hadocs.availability.model.spread import Effect, break_even, effects, steady
+from hadocs.availability.model.spread import Effect, break_even, effects, on_average, steady
 from hadocs.availability.model.terms import Term, of
 from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.availability.model.year import year
@@ -105,6 +105,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         availability=1 - found.mean / MINUTES_PER_YEAR,
         minutes=found,
         at_medians=core.median,
+        on_average=on_average(core),
         outages_per_year=whole.outages + paused,
         pauses_per_year=paused,
         planned_per_year=sum(w.per_year(model.averages) * w.moves for w in core.work),

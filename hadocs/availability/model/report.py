@@ -146,6 +146,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         "minutes_per_year": {
             "p5": _raw(a.minutes.p5), "p50": _raw(a.minutes.p50), "p95": _raw(a.minutes.p95),
             "mean": _raw(a.minutes.mean), "at_medians": _raw(a.at_medians),
+            "on_average": _raw(a.on_average),
             "standard_errors": dict(zip(("p5", "p50", "p95"), map(_raw, a.minutes.errors), strict=True)),
         },
         "how_sure": _sure(a),

@@ -169,8 +169,9 @@ class Assessment:
     """The availability of one service.
 
     Minutes are downtime minutes a year of 525 600: the mean over the ranges of the inputs, since means add up, with the
-    quantiles of the whole beside it. ``at_medians`` are those with every input at its median. ``availability`` is that
-    of ``minutes.mean``, and ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has),
+    quantiles of the whole beside it. ``at_medians`` are those with every input at its median, ``on_average``
+    with every input at what stands for its average, from which each of ``assumptions`` moves them. ``availability`` is
+    that of ``minutes.mean``, and ``by_failure_mode`` adds up to it; so do ``static_minutes`` (what the fault tree has),
     ``failover_minutes`` (pauses that the service survives; ``failover_by_mode`` splits them) and ``planned_minutes``.
     ``outages_per_year`` counts
     what is not planned (``pauses_per_year`` those of them that it survives), ``planned_per_year`` the planned
@@ -189,6 +190,7 @@ class Assessment:
     availability: float
     minutes: Spread
     at_medians: float
+    on_average: float
     outages_per_year: float
     pauses_per_year: float
     planned_per_year: float

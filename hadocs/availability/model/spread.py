@@ -38,10 +38,13 @@ class Effect:
 
 
 class Turned(Columns):
-    """The averages, with each of some inputs at its 5 % value in one row and at its 95 % value in the next."""
+    """The averages, with each of some inputs at its 5 % value in one row and at its 95 % value in the next.
+
+    The last row has all of them at their averages.
+    """
 
     def __init__(self, inputs: Mapping[str, Input], keys: Sequence[str]) -> None:
-        super().__init__(2 * len(keys))
+        super().__init__(2 * len(keys) + 1)
         self.inputs = inputs
         self.places = {key: 2 * at for at, key in enumerate(keys)}
 
@@ -65,6 +68,19 @@ def effects(core: Core) -> tuple[Effect, ...]:
 
     By the fault tree's first derivatives where its diagram is large, else worked out anew.
     """
+    keys, ends = _ends(core)
+    found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
+    # What is equal but for rounding stays in its order.
+    return tuple(sorted(found, key=lambda e: -steady(e.width)))
+
+
+def on_average(core: Core) -> float:
+    """The minutes a year from which `effects` move away: with every input at what stands for its average."""
+    return _ends(core)[1][-1]
+
+
+def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
+    """The inputs, and the minutes with each of them at its 5 % and its 95 % value, then with none moved."""
     keys = tuple(core.used)
     values = core.model.columns(keys, lambda: Turned(core.model.times.inputs, keys))
     if len(core.diagram) <= LARGE:
@@ -75,9 +91,7 @@ def effects(core: Core) -> tuple[Effect, ...]:
             q = column(values.module(Module(c.name), core.model.components.by_name))
             moved = moved + core.birnbaum[c.name] * (q - core.tree.events[c.name].probability)
         ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
-    found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
-    # What is equal but for rounding stays in its order.
-    return tuple(sorted(found, key=lambda e: -steady(e.width)))
+    return keys, ends
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:

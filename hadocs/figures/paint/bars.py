@@ -89,7 +89,7 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
         x = scale.x(limit.value)
         scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
     drawn = [
-        pieces(b.pieces, scale, Area(left, round(y + high / 2 - BAR / 2, 1), 0, BAR))
+        pieces(b.pieces, scale, Area(scale.x(b.start), round(y + high / 2 - BAR / 2, 1), 0, BAR))
         for b, _, y, high in rows
     ]
     scene.add(*boxes(one for bar in drawn for one in bar))
@@ -122,7 +122,7 @@ def _wide(bar: Bar) -> float:
 
 def _reach(bar: Bar) -> float:
     """How far a bar and its range go."""
-    return max(sum(p.value for p in bar.pieces), bar.range[1] if bar.range else 0.0)
+    return max(bar.start + sum(p.value for p in bar.pieces), bar.range[1] if bar.range else 0.0)
 
 
 def _rows(panel: Panel, left: float, top: float) -> tuple[list[Row], float]:

@@ -14,6 +14,7 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model.report import amount as of_an_input
 from hadocs.availability.model.report import figure as two_digits
 from hadocs.availability.model.result import Alternative, Assessment, Pair, Part
 from hadocs.availability.uncertainty import Spread
@@ -465,3 +466,39 @@ def test_the_fault_tree_says_titles_and_not_ids() -> None:
     assert "a patch day of SQL-A and SQL-B that goes wrong on both" in mixed
     assert "a release of SQL Server FCI that goes wrong on both" in mixed
     assert "Client network" in mixed  # and not "network Client network"
+
+
+# Assumptions.
+
+
+def test_a_bar_goes_from_the_fewest_to_the_most_minutes_of_an_assumption_around_the_middle(analyses) -> None:
+    for name in NAMES:
+        for service, found in analyses[name].availability.items():
+            (panel,) = draw(analyses[name], "assumptions", None, service).panels
+            (middle,) = panel.limits
+            assert middle.value == pytest.approx(found.on_average, rel=1e-3)
+            for bar, used in zip(panel.bars, found.assumptions, strict=False):
+                end = bar.start + sum(p.value for p in bar.pieces)
+                assert [bar.start, end] == pytest.approx(sorted((used.low, used.high)), rel=2e-3)
+                less = sum(p.value for p in bar.pieces if p.look == "shared")
+                turn = min(max(middle.value, bar.start), end)
+                assert bar.start + less == pytest.approx(turn, rel=2e-3)
+
+
+def test_a_bar_says_at_which_end_of_the_range_there_are_more_minutes() -> None:
+    analysis = made()
+    some = assessment(analysis).assumptions
+    seldom = next(u for u in some if u.input.key.endswith(".mtbf"))
+    long = next(u for u in some if u.input.key.endswith(".mttr"))
+    bars = sound(made(assumptions=(seldom, long)), "assumptions").panels[0].bars
+    low, high = (of_an_input(seldom.input, v) for v in (seldom.input.low, seldom.input.high))
+    assert bars[0].note == f"between failures: {high} and {low}"
+    low, high = (of_an_input(long.input, v) for v in (long.input.low, long.input.high))
+    assert bars[1].note == f"to repair: {low} and {high}"
+
+
+def test_assumptions_that_move_nothing_have_no_bar() -> None:
+    (first, *_) = assessment(made()).assumptions
+    figure = sound(made(assumptions=(replace(first, high=first.low),)), "assumptions")
+    assert figure.panels == ()
+    assert figure.sentence.startswith("No assumption moves")
