@@ -172,7 +172,8 @@ class Bar:
     """A row of a chart: its name, its pieces from the left, and at its end its value as people read it, and a note.
 
     Its pieces begin at the value ``start``. ``range`` is drawn as a line of its own below the bar, from its lower to
-    its upper end, both said by ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that is so now.
+    its upper end, both said by ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that
+    is so now.
     """
 
     id: str
