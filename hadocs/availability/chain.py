@@ -143,8 +143,8 @@ class Solved:
         never = "may never be" if isinf(self.first) else f"{self.first:.6g} h on average"
         lines.append(f"First down    {never}")
         if self.times:
-            heads = ("after", "down then", "down by then, 1 - R(t)", "never down, R(t)")
-            lines += ["", "".join(f"{head:>24}" for head in heads)]
+            columns = ("after", "down then", "down by then, 1 - R(t)", "never down, R(t)")
+            lines += ["", "".join(f"{head:>24}" for head in columns)]
             for hours, shares, lost in zip(self.times, self.after, self.unreliability, strict=True):
                 cells = (f"{hours:g} h", f"{self.down(shares):.6g}", f"{lost:.6g}", f"{1 - lost:.10g}")
                 lines.append("".join(f"{cell:>24}" for cell in cells))
@@ -152,8 +152,8 @@ class Solved:
         if len(heads) > 1:
             lines += ["", f"{heads[0]:<24}" + "".join(f"{h:>18}" for h in heads[1:])]
             for state in map(str, chain.states[:_MOST_SHOWN]):
-                cells = [*([steady[state]] if steady else []), *(shares[state] for shares in self.after)]
-                lines.append(f"{state:<24}" + "".join(f"{cell:>18.6g}" for cell in cells))
+                values = [*([steady[state]] if steady else []), *(shares[state] for shares in self.after)]
+                lines.append(f"{state:<24}" + "".join(f"{cell:>18.6g}" for cell in values))
             if len(chain.states) > _MOST_SHOWN:
                 lines.append(f"and {len(chain.states) - _MOST_SHOWN} more; JSON has them all")
         return "\n".join(lines) + "\n"
