@@ -157,13 +157,30 @@ class Lost:
         return seconds(max(known)) if known and len(known) == len(found) else ""
 
     @cached_property
-    def stay_off(self) -> tuple[Named, ...]:
-        """VMs that stop and are started nowhere by themselves."""
+    def not_back(self) -> tuple[Named, ...]:
+        """VMs that stop and that no step of the timeline starts elsewhere."""
         stopped = dict.fromkeys(
             e.subject for e in self.timeline.events if e.kind == "vm" and e.what == "stops"
         )
         back = {e.subject for e in self.timeline.events if e.what in ("is-restarted", "starts")}
         return tuple(self.of.machine(key) for key in stopped if key not in back)
+
+    @cached_property
+    def stay_off(self) -> tuple[Named, ...]:
+        """Those of them that surely start nowhere by themselves."""
+        return tuple(vm for vm in self.not_back if vm.id not in self._open)
+
+    @cached_property
+    def may_start(self) -> tuple[Named, ...]:
+        """Those of which the spec leaves open whether they are started elsewhere."""
+        return tuple(vm for vm in self.not_back if vm.id in self._open)
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        """The machines that alone carry a service of which it is not certain whether it runs again."""
+        world = self.of.world
+        open_ = (world.spec.services[k] for k, o in self.timeline.services.items() if o.state == "uncertain")
+        return frozenset(m for s in open_ for m in world.carriers(s) if len(world.carriers(s)) == 1)
 
     def outcome(self, cluster: Named) -> ClusterOutcome | None:
         """What becomes of a cluster's votes; ``None`` where nothing does."""

@@ -125,3 +125,12 @@ def test_several_runbooks_of_one_kind_are_told_by_the_titles_of_their_clusters()
     table = "".join(symptoms_table(Shelf(of("proxmox-three-nodes"))))
     assert "Network partition: " in table and ">PostgreSQL with Pacemaker</a>" in table
     assert ">pve</a>" not in table and ">pg</a>" not in table
+
+
+def test_a_machine_that_may_have_started_elsewhere_is_not_expected_to_stay_off() -> None:
+    spec = Path("tests/unit/behaviour/field/pve-ha-node-without-disk.yaml")
+    books = runbooks(analyse(SPECS.parent / spec))
+    planned = next(p for p in books.named("host-failure") if p.target.id == "n1")
+    told = markdown.whole(books.make(planned), spec.name)
+    assert "does not:** off until" not in told and "for good: **expected" not in told
+    assert "`app` `started` on another node, or in `error`" in told
