@@ -11,14 +11,28 @@ from support import govc, pve, rvtools, windows
 
 CIB = """<cib epoch="1"><configuration>
 <crm_config>
-<cluster_property_set id="o"><nvpair id="e" name="stonith-enabled" value="true"/></cluster_property_set></crm_config>
-<nodes><node id="1" uname="a"/><node id="2" uname="b"/></nodes>
+<cluster_property_set id="o" score="3"><nvpair id="e" name="stonith-enabled" value="true"/></cluster_property_set>
+<cluster_property_set id="p"><nvpair id="f" name="fencing-enabled" value="false"/><nvpair id="v" name="dc-version"
+value="3.0.2-1.el10"/></cluster_property_set></crm_config>
+<nodes><node id="1" uname="a"><utilization id="u"><nvpair id="h" name="hv_memory" value="4096"/></utilization></node>
+<node id="2" uname="b"/></nodes>
 <resources>
 <group id="g"><primitive id="ip" class="ocf" type="IPaddr2"/><primitive id="db" class="ocf" type="pgsql">
 <operations><op id="m" name="monitor" interval="10s" timeout="30"/></operations></primitive></group>
-<primitive id="f" class="stonith" type="fence_ipmilan"/>
+<primitive id="f" class="stonith" type="fence_ipmilan"><instance_attributes id="i"><nvpair id="i1"
+name="pcmk_host_map" value="a:1;b:2"/><nvpair id="i2" name="pcmk_delay_base" value="a:5s"/></instance_attributes>
+</primitive>
+<template id="t" class="ocf" type="VirtualDomain"><meta_attributes id="m1"><nvpair id="m2" name="remote-node"
+value="guest"/></meta_attributes></template><primitive id="vm" template="t"/>
+<clone id="k"><meta_attributes id="m3"><nvpair id="m4" name="promotable" value="true"/></meta_attributes>
+<primitive id="s" class="ocf" type="Stateful"/></clone>
 </resources>
-<constraints><rsc_colocation id="c" rsc="g" with-rsc="f" score="-INFINITY"/></constraints>
+<constraints><rsc_colocation id="c" rsc="g" with-rsc="f" score="-INFINITY"/>
+<rsc_location id="l" rsc="g"><rule id="r" score="5"><expression id="x" attribute="#uname" operation="ne" value="a"/>
+</rule></rsc_location><rsc_order id="n" first="k" first-action="promote" then="g"/>
+<rsc_order id="q"><resource_set id="q1"><resource_ref id="g"/><resource_ref id="k"/></resource_set></rsc_order>
+</constraints>
+<fencing-topology><fencing-level id="y" index="1" target-pattern="^[ab]$" devices="f"/></fencing-topology>
 </configuration><status/></cib>
 """
 ODD: tuple[Any, ...] = (

@@ -137,9 +137,8 @@ class Constrained:
                     )
                 elif score not in ALWAYS:
                     apart = score in NEVER
-                    self._not(
-                        c, "services that are kept apart" if apart else "a place that is only preferred"
-                    )
+                    far = "a distance" if score.startswith("-") else "a place"
+                    self._not(c, "services that are kept apart" if apart else f"{far} that is only preferred")
                 elif roles[1] not in ("", "started", *_PROMOTED):
                     self._not(c, "a place beside an instance that is not promoted")
                 else:

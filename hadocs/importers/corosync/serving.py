@@ -120,7 +120,8 @@ class Serving:
             None,
         )
         kept = [n for n in bound.prefers if n in bound.nodes]
-        agent = f"resource agent{'s' if len(names) > 1 else ''} {', '.join(dict.fromkeys(names))}"
+        kinds = tuple(dict.fromkeys(names))
+        agent = f"resource agent{'s' if len(kinds) > 1 else ''} {', '.join(kinds)}"
         here = active[0] in bound.nodes or not bound.nodes
         return {
             "product": agents.product(names),
