@@ -17,6 +17,8 @@ class Room:
         self._state = state
         self._world = state.world
         self._down = frozenset(state.machines)
+        vms = self._world.spec.vms
+        self._emptied = {vms[m].on for m in self._down if m in vms}
         self._free: dict[str, float] = {}
         self._slots: dict[str, float] = {}
         self._placed: dict[str, str] = {}
@@ -28,8 +30,10 @@ class Room:
         if host not in self._free:
             spec = self._world.spec
             memory = spec.hosts[host].usable
-            here = self._world.vms_on[host] if memory else ()
-            used = sum(spec.vms[v].memory or 0 for v in here if v not in self._down)
+            used = self._world.used[host]
+            if memory and host in self._emptied:
+                here = self._world.vms_on[host]
+                used = sum(spec.vms[v].memory or 0 for v in here if v not in self._down)
             self._free[host] = memory - used if memory is not None else float("inf")
         return self._free[host]
 

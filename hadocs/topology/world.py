@@ -115,6 +115,12 @@ class World:
                 found[vm.on].append(key)
         return {h: tuple(v) for h, v in found.items()}
 
+    @cached_property
+    def used(self) -> Mapping[str, int]:
+        """Host id to the memory in bytes that the VMs on it have now, as far as it is stated."""
+        vms = self.spec.vms
+        return {host: sum(vms[v].memory or 0 for v in some) for host, some in self.vms_on.items()}
+
     def host_of(self, machine: str) -> str | None:
         """The host a VM runs on now; a host or server is its own."""
         return self.spec.vms[machine].on if machine in self.spec.vms else machine
