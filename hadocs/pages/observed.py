@@ -27,10 +27,10 @@ def has(ctx: Context) -> bool:
 def mark(analysis: Analysis) -> Md:
     """What the list of all clusters says of one that was observed, with the way to more; nothing of others."""
     seen = analysis.observation
-    return _differs(seen, f"{analysis.spec.name}/{FILE}") if seen is not None else Md("")
+    return _differs(seen, Md(f"{analysis.spec.name}/{FILE}")) if seen is not None else Md("")
 
 
-def _differs(seen: Observation, to: str) -> Md:
+def _differs(seen: Observation, to: Md) -> Md:
     count = len(seen.differences)
     said = f"{count} difference{'s' if count > 1 else ''} from" if count else "no difference from"
     return Md("As observed{}: [{} what is documented]({}#drift)").format(_on(seen.day), said, to)
@@ -41,7 +41,7 @@ def lines(ctx: Context) -> tuple[Md, ...]:
     found = []
     seen, read = ctx.analysis.observation, ctx.spec.observed
     if seen is not None:
-        found.append(_differs(seen, FILE))
+        found.append(_differs(seen, Md(FILE)))
     if read is not None:
         day = read.date.isoformat() if read.date else ""
         gaps = f": [{read.unseen} thing{'s' if read.unseen > 1 else ''} not seen]({FILE}#rests)"

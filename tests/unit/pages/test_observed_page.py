@@ -115,7 +115,9 @@ def test_the_first_differences_stand_on_the_overview() -> None:
 
 
 def test_the_list_of_clusters_says_of_each_that_was_observed_how_much_differs() -> None:
-    page = Read(build(str(estate.clusters([replace(spec(), observation=SEEN)]).content)))
+    text = str(estate.clusters([replace(spec(), observation=SEEN)]).content)
+    assert "/observed.md#drift)" in text
+    page = Read(build(text))
     assert "As observed on 2026-11-03: 2 differences from what is documented" in page.text
     assert any(link.endswith("/observed.md#drift") for link in page.links)
     assert "As observed" not in Read(build(str(estate.clusters([spec()]).content))).text
