@@ -17,6 +17,8 @@ APART = 10.0
 STEP = 13.0
 """From one height that is tried to the next."""
 CLEAR = 3.0
+BORDER = 4.0
+"""A step stands so far from the borders that the arrow crosses."""
 
 
 def arrows(scene: Scene, flows: Sequence[Flow], painted: Sequence[Shape]) -> set[str]:
@@ -48,12 +50,15 @@ def _wire(
     walls = [wall.grown(CLEAR) for wall in _walls(source, target, painted)]
     walls += [other.grown(APART) for other in used]
     look, name = ("failover" if flow.look == "guest" else "move"), f"flow:{flow.look}:{flow.source[0]}"
+    sides = [x for s in painted if isinstance(s, Box) for x in (s.area.x, s.area.right)]
     middle = round((start + end) / 2, 1)
+    lanes = [x for x in (middle, middle - 5, middle + 5) if all(abs(x - side) > BORDER for side in sides)]
     low, high = max(source.y, target.y) + INSET, min(source.bottom, target.bottom) - INSET
     for points in (
         *(((start, y), (end, y)) for y in _heights(low, high)),
         *(
-            ((start, y1), (middle, y1), (middle, y2), (end, y2))
+            ((start, y1), (x, y1), (x, y2), (end, y2))
+            for x in lanes
             for y1 in _heights(source.y + INSET, source.bottom - INSET)
             for y2 in _heights(target.y + INSET, target.bottom - INSET)
         ),

@@ -66,6 +66,12 @@ def test_an_arrow_has_a_step_where_its_cards_are_at_different_heights() -> None:
     ]
 
 
+def test_a_step_is_beside_a_border_and_not_on_it() -> None:
+    frame = Box(Area(-20, -20, 135, 80), 13, "host-cluster", of="cluster:x")  # its right side is midway
+    (wire,) = drawn([flow("a", "b")], frame, card("a", 0, 0), card("b", 133, 100))
+    assert abs(wire.points[1][0] - frame.area.right) > 4
+
+
 def test_where_anything_stands_between_two_cards_there_is_no_arrow() -> None:
     between = Box(Area(110, -5, 10, 60), 10, "chassis", of="host:x")
     assert not drawn([flow("a", "b")], card("a", 0, 0), card("b", 130, 0), between)
