@@ -63,10 +63,23 @@ class Room:
                 return (), open_
         blind = _blind(state, vm, cluster, allowed)
         if allowed and (not blind or state.choose(blind)):
-            return allowed, ""
+            return self._better(vm, cluster, allowed), ""
         if blind and allowed:
             return (), blind
         return self._crowded(vm, cluster) or (self.heedless(vm), "")
+
+    def _better(self, vm: str, cluster: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """Of some hosts those on which soft anti-affinity would have a VM, where there are any: it bars no host.
+
+        Pacemaker weighs such a rule against all that draws a machine elsewhere: there it decides nothing by itself.
+        Source: MicrosoftDocs/windowsserverdocs, failover-clustering/Cluster-Affinity.md; vSphere Resource Management.
+        """
+        others = self._world.better_apart.get(vm, ())
+        if not others or self._state.estate.policy(cluster).fences:
+            return allowed
+        runs = (o for o in others if o in self._placed or self._state.runs(o))
+        met = {self._placed.get(o) or self._world.host_of(o) for o in runs}
+        return tuple(host for host in allowed if host not in met) or allowed
 
     def _crowded(self, vm: str, cluster: str) -> tuple[tuple[str, ...], str] | None:
         """The hosts on which a VM starts without all of its memory being free, or the question whether it does.

@@ -322,6 +322,18 @@ class World:
                         found.setdefault(machine, []).append(apart)
         return {machine: tuple(rules) for machine, rules in found.items()}
 
+    @cached_property
+    def better_apart(self) -> Mapping[str, tuple[str, ...]]:
+        """Machine id to those that soft anti-affinity would have on other hosts; machines without any are absent."""
+        found: dict[str, dict[str, None]] = {}
+        for cluster in self.spec.clusters.values():
+            for rule in cluster.anti_affinity:
+                for machine in () if rule.hard else rule.members:
+                    found.setdefault(machine, {}).update(
+                        dict.fromkeys(m for m in rule.members if m != machine)
+                    )
+        return {machine: tuple(others) for machine, others in found.items()}
+
     def rivals(self, machine: str) -> tuple[str, ...]:
         """Those that hard anti-affinity keeps off a machine's host."""
         rules = self.keeping_apart.get(machine, ())

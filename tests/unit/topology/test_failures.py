@@ -551,3 +551,36 @@ class TestWitnessInAMachine:
         (run,) = examine(estate, [Thing("host", "h1")])[1]
         assert "ag" in run.state.shaky
         assert "ag" not in run.state.witnesses
+
+
+class TestSoftAntiAffinity:
+    """What is better kept apart goes to another host where one is left, and meets where none is."""
+
+    def fits(self, hosts: tuple[str, ...], platform: str = "hyper-v/2022", **rule: Any) -> tuple[str, ...]:
+        _, estate = study(
+            spec(
+                platform=platform,
+                hosts={h: {"memory": "64 GiB"} for h in hosts},
+                vms={"a": {"on": "h1", "memory": "4 GiB"}, "b": {"on": "h2", "memory": "4 GiB"}},
+                clusters={
+                    "hvc": {
+                        "members": list(hosts),
+                        "quorum": {"witness": {"kind": "cloud" if "hyper" in platform else "none"}},
+                        "anti_affinity": [{"members": ["a", "b"], **rule}],
+                        **({"fencing": {"methods": ["pdu"]}} if "pacemaker" in platform else {}),
+                    }
+                },
+            )
+        )
+        (run,) = examine(estate, [Thing("host", "h1")])[1]
+        return run.state.fits.get("a", ())
+
+    def test_it_decides_where_there_is_a_choice(self) -> None:
+        assert self.fits(("h1", "h2", "h3")) == ("h3",)
+
+    def test_it_bars_no_host(self) -> None:
+        assert self.fits(("h1", "h2")) == ("h2",)
+        assert self.fits(("h1", "h2"), hard=True) == ()
+
+    def test_pacemaker_weighs_it_against_all_else(self) -> None:
+        assert self.fits(("h1", "h2", "h3"), "pacemaker/rhel9") == ("h2", "h3")
