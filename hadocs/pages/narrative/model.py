@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,12 +19,31 @@ class Row:
     cells: tuple[Md, ...]
 
 
+COLUMNS = 4
+"""Of so many columns a table is too wide for a narrow screen where"""
+SENTENCE = 90
+"""a cell has more characters than these."""
+_PLAIN = re.compile(r"[\w %,.()–-]+")
+_TARGETS = re.compile(r"\]\([^)]*\)")
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A small table with its headings."""
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def stacked(self) -> Md | None:
+        """The headings as properties of a style sheet (``--h2:'Rests on'``), where it has columns enough, and in one of
+        them sentences, that on a narrow screen each row is to be read from the top down; else none."""
+        if len(self.heads) < COLUMNS or not all(_PLAIN.fullmatch(head) for head in self.heads):
+            return None
+        cells = (_TARGETS.sub("", str(cell)) for row in self.rows for cell in row.cells[1:])
+        if not any(len(cell) > SENTENCE for cell in cells):
+            return None
+        return Md(";".join(f"--h{n}:'{head}'" for n, head in enumerate(self.heads, 1)))
 
 
 @dataclass(frozen=True, slots=True)
