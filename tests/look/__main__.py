@@ -109,6 +109,8 @@ def in_writer(name: str, files: Sequence[Path], folder: Path) -> None:
     layout = f'<style:page-layout style:name="p"><style:page-layout-properties {page}/></style:page-layout>'
     text = folder / f"{name}-writer.fodt"
     text.write_text(
+        # Without its first line it is taken for text where LibreOffice has few filters.
+        '<?xml version="1.0" encoding="UTF-8"?>'
         f'<office:document {SPACES} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">'
         f"<office:automatic-styles>{layout}</office:automatic-styles><office:master-styles>"
         '<style:master-page style:name="Standard" style:page-layout-name="p"/></office:master-styles>'
