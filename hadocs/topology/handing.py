@@ -6,13 +6,13 @@ copy selection and Set-MailboxDatabaseCopy (lag, activation policy); Patroni, re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
-from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
@@ -170,22 +170,30 @@ def both_addresses(state: State, key: str, cluster: str | None, active: str) -> 
     Source: MicrosoftDocs/SupportArticles-docs, cluster-ip-resources-fail-2-node-2-site-fsw-cluster.md (2012 R2 on).
     """
     world = state.world
-    members = world.spec.clusters[cluster].members if cluster else ()
-    if cluster is None or len(members) != 2 or not state.estate.rules[cluster].model.startswith("wsfc"):
-        return ""
-    if not all(map(state.runs, members)) or family_of(world.spec.services[key]) == "exchange":
+    clients = apart_for_clients(state.estate, cluster) if cluster else {}
+    members = tuple(clients)
+    if not clients or not all(map(state.runs, members)) or family_of(world.spec.services[key]) == "exchange":
         return ""  # a database availability group mounts databases, which have no address
-    clients = {m: set(world.with_role(world.networks_of(m), "client")) for m in members}
-    alone = [m for m in members if clients[m] and clients[m] <= state.without(m)]
+    alone = [m for m in members if clients[m] <= state.without(m)]
     other = next(m for m in members if m != active)
     beats = set.intersection(*(set(world.networks_of(m)) - state.without(m) for m in members))
-    if len(alone) != 1 or not all(clients.values()) or set.intersection(*clients.values()) or not beats:
+    if len(alone) != 1 or not beats:
         return ""
     there = other if alone == [active] else active
     return (
         f"whether {cluster} takes the address of {key} on {there} for failed as well: Windows may, where its two "
         "members share no client network, and leaves it to a person"
     )
+
+
+def apart_for_clients(estate: Estate, cluster: str) -> Mapping[str, frozenset[str]]:
+    """The client networks of the two members of a Windows cluster that share none; empty where they do."""
+    world = estate.world
+    members = world.spec.clusters[cluster].members
+    if len(members) != 2 or not estate.rules[cluster].model.startswith("wsfc"):
+        return {}
+    found = {m: frozenset(world.with_role(world.networks_of(m), "client")) for m in members}
+    return found if all(found.values()) and not frozenset.intersection(*found.values()) else {}
 
 
 def stores(state: State, key: str) -> tuple[str, ...]:

@@ -63,13 +63,19 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
         for m in entry.on
         if (found := times.stalled(s, m)) is not None
     }
+    reached = {
+        k: found
+        for k, s in spec.services.items()
+        if (c := estate.world.cluster_of(s)) and (found := times.reached(k, c)) is not None
+    }
     medians = {k: i.median for k, i in times.inputs.items()}
     detect = {c: act(medians) for c, act in acts.items()}
     move = {v: m(values) for v in spec.vms if (m := times.move(v)) is not None}
     software = {f"program:{s}": seen(medians) for s, (seen, _) in programs.items()}
     software |= {f"again:{s}": again(medians) for s, (_, again) in programs.items()}
     software |= {f"system:{v}": reset(medians) for v, reset in resets.items()}
-    detect |= software | {k: stall(medians) for k, stall in stalls.items()}
+    users = {f"clients:{k}": found(medians) for k, found in reached.items()}
+    detect |= software | users | {k: stall(medians) for k, stall in stalls.items()}
     life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
     return Lived(spec, made, lived(life, years * LONGER))
 

@@ -26,7 +26,8 @@ class Life:
 
     ``detect`` has by ``program:`` and a service how soon its failed program is noticed, by ``again:`` when it runs
     again, by ``system:`` and a VM how soon it is reset where it hangs, and by ``stall:`` and a storage how soon that
-    answers again without one of the machines that hold it.
+    answers again without one of the machines that hold it; by ``clients:`` and a service how long its users take to
+    find the member that has taken it over.
     """
 
     estate: Estate
@@ -242,7 +243,8 @@ class Life:
                 over = any(m.what == key for m in after.loss.failed_over)
                 wait = 0.0 if over else self._until_back(service, moved)
                 detect = self._fenced_later(cluster, machine, moved) or self.detect[cluster]
-                self.pause(key, wait or self.covered(detect + self.f["role"]), trouble.mode)
+                found = self.detect.get(f"clients:{key}", 0.0) if over else 0.0
+                self.pause(key, wait or self.covered(detect + self.f["role"]) + found, trouble.mode)
             elif key in after.loss.interrupted and key not in before.loss.interrupted:
                 wait = self._until_back(service, moved)
                 self.pause(key, wait or self.covered(self.detect[cluster] + self.f["role"]), trouble.mode)
