@@ -42,8 +42,12 @@ def analyses() -> dict[str, Analysis]:
 
 
 def made(**changes: Any) -> Analysis:
-    """The article's hybrid spec, whose assessment is changed."""
-    analysis = replace(analysed("article-hybrid"))
+    """The hybrid spec of the article, whose assessment is changed; a title is one of the spec, as in any figure."""
+    known = analysed("article-hybrid")
+    services = dict(known.spec.services)
+    if "title" in changes:
+        services["sql"] = services["sql"].model_copy(update={"title": changes["title"]})
+    analysis = replace(known, spec=known.spec.model_copy(update={"services": services}))
     found = replace(analysed("article-hybrid").availability["sql"], **changes)
     analysis.__dict__["availability"] = {"sql": found}
     return analysis
