@@ -112,6 +112,11 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
 
     With ``lines`` what is left over is cut with an ellipsis.
     """
+    return closed(parted(text, room, size, weight, lines))
+
+
+def parted(text: str, room: float, size: float, weight: int = 400, lines: int = 0) -> list[str]:
+    """As `broken`, for a part of a text: an isolate that it begins may end in a later part, see `closed`."""
     out = [""]
     for word in _WORDS.findall(text):
         whole = width(word, size, weight) <= room
@@ -125,7 +130,7 @@ def broken(text: str, room: float, size: float, weight: int = 400, lines: int = 
     if lines and len(found) > lines:
         # A line that takes all that is left can't fit: it is cut where it has to be.
         found = [*found[: lines - 1], shorten("".join(found[lines - 1 :]), room, size, weight)]
-    return closed([line.rstrip() for line in found])
+    return [line.rstrip() for line in found]
 
 
 def longest(text: str, size: float, weight: int = 400) -> float:

@@ -25,6 +25,7 @@ BESIDE = frozenset({"dependencies"})
 Draw = Callable[[str, str], str]
 """The inline picture of a view, for a service (the empty text for one of the whole spec)."""
 SHOWN_PARTS = 8
+SHOWN_ALONE = 8
 SHOWN_PAIRS = 5
 SHOWN_ASSUMPTIONS = 8
 MOST_PARTS = 40
@@ -127,7 +128,7 @@ def section(ctx: Context, service: str, draw: Draw) -> dict[str, Any]:
         "planned": patch_days.table(a),
         "points": available.points(ctx, a),
         "tosses": available.tosses(ctx, a),
-        "alone": available.alone(a),
+        "alone": available.alone(a, SHOWN_ALONE),
         "pairs_line": available.pairs_line(a),
         "pairs": available.pairs(a, SHOWN_PAIRS),
         "parts": available.parts(a, SHOWN_PARTS, MOST_PARTS),

@@ -95,7 +95,7 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     scene.add(*boxes(one for bar in drawn for one in bar))
     for row, placed in zip(rows, drawn, strict=True):
         plate = "plate-present" if row[0].present and len(rows) > 1 else "plate-site"
-        _bar(scene, row, placed, scale, plate)
+        _bar(scene, row, placed, scale, plate, tuple(scale.x(one.value) for one in near))
     return bottom + 42
 
 
@@ -140,8 +140,10 @@ def _weight(bar: Bar) -> int:
     return 700 if bar.present or bar.id == "all" else 500
 
 
-def _bar(scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str) -> None:
-    """What is written about a bar."""
+def _bar(
+    scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str, limits: tuple[float, ...]
+) -> None:
+    """What is written about a bar; words stand beside the lines of ``limits``, not on them."""
     bar, name, y, high = row
     weight = _weight(bar)
     base = float(round(y + high / 2 + 4))
@@ -156,11 +158,21 @@ def _bar(scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str) 
         if piece.text and text.width(piece.text, SMALL, 500) <= area.w - 10:
             scene.add(Words(area.middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
     right = max((a.right for _, a in drawn), default=scale.left) + 8
+    right = _beside(limits, right, bar.text, SAID, weight)
     end = _onto(scene, plate, bar.text, right, base, SAID, weight, "strong")
     if bar.note:
-        _onto(scene, plate, bar.note, end + 9, base, SMALL, 400, "quiet")
+        _onto(scene, plate, bar.note, _beside(limits, end + 9, bar.note, SMALL), base, SMALL, 400, "quiet")
     if bar.range:
-        _range(scene, bar, scale, y + high + 6, plate)
+        _range(scene, bar, scale, y + high + 6, plate, limits)
+
+
+def _beside(limits: tuple[float, ...], x: float, said: str, size: float, weight: int = 400) -> float:
+    """Where words begin that would begin at ``x``: behind the line of a limit that they would stand on."""
+    wide = text.width(text.clean(said), size, weight)
+    for limit in sorted(limits):
+        if x - 5 < limit < x + wide + 5 and limit + 8 + wide <= WIDTH - LEFT:
+            x = limit + 8
+    return x
 
 
 def _onto(
@@ -174,7 +186,7 @@ def _onto(
     return words.area.right
 
 
-def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str) -> None:
+def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str, limits: tuple[float, ...]) -> None:
     """A line from the lower to the upper end of a range, with what each is."""
     if bar.range is None or len(bar.ends) != 2:
         return
@@ -186,4 +198,5 @@ def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str) -> None:
     )
     wide = text.width(bar.ends[0], SMALL) + 8
     _onto(scene, plate, bar.ends[0], max(low - wide, LEFT), y + 4.5, SMALL, 400, "quiet")
-    _onto(scene, plate, bar.ends[1], high + 8, y + 4.5, SMALL, 400, "quiet")
+    after = _beside(limits, high + 8, bar.ends[1], SMALL)
+    _onto(scene, plate, bar.ends[1], after, y + 4.5, SMALL, 400, "quiet")

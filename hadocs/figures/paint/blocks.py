@@ -55,7 +55,7 @@ def _whole(said: str, room: float, weight: int) -> list[str]:
         elif text.width(word, SMALL, weight) <= room:
             out.append(word)
         else:
-            out += text.broken(word, room, SMALL, weight)
+            out += text.parted(word, room, SMALL, weight)
     return list(text.closed(out))
 
 

@@ -271,7 +271,7 @@ def _things(ctx: Context, a: Assessment, ids: Sequence[str]) -> Grid | None:
     return Grid(("Its loss alone", "What it is", "Minutes a year"), tuple(rows))
 
 
-def alone(a: Assessment) -> Grid | None:
+def alone(a: Assessment, show: int) -> Folded | None:
     """What else takes the service down by itself: programs, last paths, and several of a kind by one cause."""
     ids = set(a.single_points) | set(a.coin_tosses)
     found = [p for p in a.parts if p.single and not (len(p.things) == 1 and p.things[0] in ids)]
@@ -279,7 +279,7 @@ def alone(a: Assessment) -> Grid | None:
         return None
     smallest = least(a.minutes.mean)
     rows = [Row((label(p.component, p.label), minutes.number(downtime(p.minutes, smallest)))) for p in found]
-    return Grid(("What else takes it down alone", "Minutes a year"), tuple(rows))
+    return fold(("What else takes it down alone", "Minutes a year"), rows, show)
 
 
 def label(component: str, words: str) -> Md:

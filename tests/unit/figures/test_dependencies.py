@@ -64,7 +64,7 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
     assert (gap.lower, gap.note) == ("storage:metro-ftw", "mirror of it")
     assert figure.sentence == (
         "One single point: the volume SQL Server instance on Metro array Dallas. "
-        "Nothing else takes it down when lost alone."
+        "A coin toss: Clients, Dallas and Clients, Fort Worth."
     )
 
 
