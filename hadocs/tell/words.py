@@ -68,6 +68,9 @@ def event(found: Event) -> Told:
         case "is-counted-out" if found.actor == "storage":
             # In Ceph a disk is "down" first, and "out" only later, once its data is made anew elsewhere.
             return ("{} marks the OSDs of {} down", (by, subject))
+        case "is-counted-out" if any(t.name == "election" for t in found.terms):
+            # Who elects keeps all members that were ever configured, and counts none of them out.
+            return ("{} goes on without {}", (by, subject))
         case "is-counted-out":
             return ("{} counts {} out", (by, subject))
         case "is-parted":

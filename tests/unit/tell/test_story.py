@@ -26,6 +26,15 @@ def test_a_cluster_counts_out_and_keeps_quorum_in_one_sentence() -> None:
     )
 
 
+def test_who_elects_counts_no_member_out() -> None:
+    sections: dict[str, Any] = {
+        "servers": {m: {"os": "Debian 12"} for m in "abc"},
+        "clusters": {"store": {"platform": "etcd/3.5", "members": ["a", "b", "c"]}},
+        "services": {"kv": {"product": "etcd", "runs_on": "store"}},
+    }
+    assert "store goes on without a and keeps quorum" in told(sections, "a")
+
+
 def test_machines_that_are_started_on_one_host_in_one_moment_are_told_together() -> None:
     sections = estates.host_cluster(platform="hyper-v/2022")
     sections["vms"]["web"] = {**sections["vms"]["file"]}
