@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
+from hadocs.topology.handing import apart_for_clients
 from hadocs.topology.model import Thing
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States
@@ -62,7 +63,7 @@ class Life:
         self.states = States(attended, self.counts, self.closure)
         waits = any(
             p.fences or p.by_hand or p.blind or p.heeds_rivals is None for p in self.estate.policies.values()
-        )
+        ) or any(apart_for_clients(self.estate, c) for c in self.world.spec.clusters)
         self.unattended = States(self.estate, self.counts, self.closure) if waits else self.states
         self.carrying: dict[tuple[str, str], int] = {}
         for n, group in enumerate(self.groups):

@@ -39,6 +39,16 @@ def test_each_failure_mode_has_the_minutes_of_a_life_that_is_lived_through(path:
     assert not strange_years(life)
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("key", ["mail", "erp-data", "web-data", "files"])
+def test_a_clustered_service_of_the_largest_spec_agrees_over_a_long_life(key: str) -> None:
+    """Fourteen years of the whole estate tell too little of a single service; with what it hangs on alone a century is
+    lived through in as long."""
+    model = Model(estate_of(load(next(p for p in SPECS if p.stem == "north-texas")).spec))
+    life = live(pruned(model.world, model.closure(key)), 120.0, f"north-texas {key}")
+    assert not disagreements(life)
+
+
 @pytest.mark.skipif(LONGER <= 1, reason="HADOCS_SIMULATE_LONGER=5 lives through the other topologies, too")
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
 def test_so_it_has_under_the_topologies_that_a_service_does_not_have(path: Path) -> None:
