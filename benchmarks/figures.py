@@ -23,7 +23,12 @@ def ours(analysis: Any) -> str:
     return paint.svg(draw(analysis), standalone=False)
 
 
-def theirs(figure: Any, folder: Path) -> None:
+def named(key: str) -> str:
+    """An id as DOT takes it: there a colon begins the port of a node."""
+    return key.replace(":", "_")
+
+
+def theirs(figure: Any, folder: Path, ending: str) -> None:
     """The plan's chassis, cards, storage and lines, grouped, labelled and with icons, as `diagrams` renders them."""
     import diagrams
     from diagrams.generic.network import Switch
@@ -32,23 +37,28 @@ def theirs(figure: Any, folder: Path) -> None:
 
     homes = {card.id: node.id for node, card in figure.cards()}
     where = folder / "figure"
-    with diagrams.Diagram(figure.title, filename=str(where), outformat="svg", show=False, direction="TB"):
+    with diagrams.Diagram(figure.title, filename=str(where), outformat=ending, show=False, direction="TB"):
         made: dict[str, Any] = {}
         for node in figure.nodes:
             if not node.cards:
-                made[node.id] = Storage(node.title, nodeid=node.id)
+                made[node.id] = Storage(node.title, nodeid=named(node.id))
                 continue
             with diagrams.Cluster(node.title):
                 for card in node.cards:
-                    made[card.id] = Server(f"{card.title}\n{card.note}", nodeid=card.id)
+                    made[card.id] = Server(f"{card.title}\n{card.note}", nodeid=named(card.id))
         first = {homes[c.id]: made[c.id] for _, c in reversed(list(figure.cards()))}
+        members = {group.id: group.members for group in figure.groups}
+
+        def end(of: str) -> Any:
+            """What a line ends at: a frame has none of its own there, so that it is the first of its members."""
+            return made.get(of) or first.get(of) or end(members[of][0])
+
         for bus in figure.buses:
-            made[bus.id] = Switch(bus.title, nodeid=bus.id)
+            made[bus.id] = Switch(bus.title, nodeid=named(bus.id))
             for drop in bus.drops:
-                made[bus.id] - (made.get(drop) or first[drop])
+                made[bus.id] - end(drop)
         for edge in figure.edges:
-            source = made.get(edge.source) or first[edge.source]
-            source >> diagrams.Edge(label=edge.label) >> (made.get(edge.target) or first[edge.target])
+            end(edge.source) >> diagrams.Edge(label=edge.label) >> end(edge.target)
 
 
 def run() -> list[Result]:
@@ -74,11 +84,28 @@ def run() -> list[Result]:
         return [Result("a figure", mine / drawn * 1000, "ms", limit, None, f"{how}; {missing}")]
     with tempfile.TemporaryDirectory() as folder:
 
-        def all_of_theirs() -> None:
+        def all_as_png() -> None:
             for figure in figures * TIMES:
-                theirs(figure, Path(folder))
+                theirs(figure, Path(folder), "png")
 
-        mine, other = medians([all_of_ours, all_of_theirs])
-    ratio = other / mine
-    said = f"{how}; ours {mine / drawn * 1000:.1f} ms, diagrams with dot {other / drawn * 1000:.1f} ms"
-    return [Result("a figure against diagrams", ratio, "times as fast", ">= 10", ratio >= 10, said)]
+        def all_as_svg() -> None:
+            for figure in figures * TIMES:
+                theirs(figure, Path(folder), "svg")
+
+        mine, png, svg = medians([all_of_ours, all_as_png, all_as_svg])
+
+    def said(other: float) -> str:
+        return f"{how}; ours {mine / drawn * 1000:.1f} ms, diagrams with dot {other / drawn * 1000:.1f} ms"
+
+    # PNG is what diagrams makes unless it is told otherwise; in its SVG icons are links to files, not pictures.
+    return [
+        Result(
+            "a figure against diagrams, its PNG",
+            png / mine,
+            "times as fast",
+            ">= 10",
+            png / mine >= 10,
+            said(png),
+        ),
+        Result("a figure against diagrams, its SVG", svg / mine, "times as fast", "none", None, said(svg)),
+    ]
