@@ -27,7 +27,7 @@ Draw = Callable[[str, str], str]
 SHOWN_PARTS = 8
 SHOWN_ALONE = 8
 SHOWN_PAIRS = 5
-SHOWN_ASSUMPTIONS = 8
+SHOWN_ASSUMPTIONS = 4
 MOST_PARTS = 40
 _LONGEST = 60
 """Of the name of a file: on Windows whole paths have 259 characters, and `clusters/` and the name come first."""
