@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hadocs.errors import InputError, Problem, UsageError
+from hadocs.files import content
 
 if TYPE_CHECKING:
     from hadocs.spec.load import Given
@@ -38,6 +39,23 @@ def given(paths: Sequence[Path]) -> list[Given]:
     if isinstance(text, Problem):
         raise InputError((text,))
     return [*found, text]
+
+
+def raw(file: Path) -> tuple[bytes, str]:
+    """What a file that is no spec holds, or standard input for ``-``; and the name to show.
+
+    Raises:
+        UsageError: where it can't be read.
+    """
+    if file == STREAM:
+        return read(), NAME
+    try:
+        found = content(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
+    if isinstance(found, str):
+        raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
+    return found, str(file)
 
 
 def read() -> bytes:

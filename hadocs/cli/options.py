@@ -105,6 +105,17 @@ def specs(run: Run) -> Run:
     )
 
 
+def observed(run: Run) -> Run:
+    """``--observed``, as ``observed``: a folder, or none."""
+    return click.option(
+        "--observed",
+        type=folder,
+        metavar="DIR",
+        shell_complete=later("folders"),
+        help="what the clusters said of themselves, by spec: what has drifted stands beside what is documented",
+    )(run)
+
+
 def output(run: Run) -> Run:
     """``--output``, as ``target``: where the result goes, if not to standard output."""
     said = "write the result to a file (- is standard output, which is the default)"

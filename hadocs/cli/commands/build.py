@@ -32,13 +32,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="what MkDocs warns of stops the build, and findings from a warning on end in 1",
 )
-@click.option(
-    "--observed",
-    type=options.folder,
-    metavar="DIR",
-    shell_complete=options.later("folders"),
-    help="what the clusters said of themselves, by spec: what has drifted stands beside what is documented",
-)
+@options.observed
 def run(paths: tuple[Path, ...], target: Path | None, strict: bool, observed: Path | None) -> int:
     """Build it, and sum up what was found."""
     from hadocs.lint import report

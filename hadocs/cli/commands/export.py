@@ -25,13 +25,7 @@ from hadocs.cli.command import CLEAN, command
     shell_complete=options.later("folders"),
     help="a folder that is new or an earlier export; without it, the first PATH is that folder",
 )
-@click.option(
-    "--observed",
-    type=options.folder,
-    metavar="DIR",
-    shell_complete=options.later("folders"),
-    help="what the clusters said of themselves, by spec: what has drifted stands beside what is documented",
-)
+@options.observed
 @click.option("--watch", is_flag=True, help="write again what changes when a spec does, until Ctrl-C")
 @click.pass_context
 def run(

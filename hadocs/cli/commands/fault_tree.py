@@ -9,8 +9,6 @@ import click
 
 from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
-from hadocs.errors import UsageError
-from hadocs.files import content
 
 
 @command(section="other", summary="evaluate a fault tree", example="hadocs fault-tree tree.xml --cut-sets 20")
@@ -32,19 +30,6 @@ def run(
     """Print the report on the model that Open-PSA MEF files hold together, such as a tree and its probabilities."""
     from hadocs.availability.report import fault_tree as report
 
-    texts = [_text(file) for file in dict.fromkeys(files)]
+    texts = [inputs.raw(file) for file in dict.fromkeys(files)]
     output.result(report(texts, form=form, cut_sets=cut_sets, top=top), target)
     return CLEAN
-
-
-def _text(file: Path) -> tuple[bytes, str]:
-    """What a file holds, and the name to show."""
-    if file == inputs.STREAM:
-        return inputs.read(), inputs.NAME
-    try:
-        found = content(file)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
-    if isinstance(found, str):
-        raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
-    return found, str(file)

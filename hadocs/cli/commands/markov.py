@@ -10,7 +10,6 @@ import click
 from hadocs.cli import inputs, options, output
 from hadocs.cli.command import CLEAN, command
 from hadocs.errors import UsageError
-from hadocs.files import content
 
 
 def _time(text: str) -> float:
@@ -54,23 +53,10 @@ def run(
     """Print the report on a chain: a line FROM TO RATE for each transition, rates per hour."""
     from hadocs.availability.chain import markov
 
-    raw, name = _text(file)
+    raw, name = inputs.raw(file)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"can't read {name}: it is no text in UTF-8") from error
     output.result(markov(text, name, up=up, start=start, times=times, form=form), target)
     return CLEAN
-
-
-def _text(file: Path) -> tuple[bytes, str]:
-    """What the file holds, and the name to show."""
-    if file == inputs.STREAM:
-        return inputs.read(), inputs.NAME
-    try:
-        found = content(file)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"can't read {file}: {getattr(error, 'strerror', None) or error}") from error
-    if isinstance(found, str):
-        raise UsageError(f"can't read {file}: {found}; a name of - reads standard input")
-    return found, str(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hadocs.figures.paint.scene import Area, Box, Dot, Icon, Scene, Shape, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Scene, Shape, Wire, marks
 from hadocs.figures.plan import Flow
 
 TIP = 3.0
@@ -87,14 +87,9 @@ def _heights(low: float, high: float) -> Iterator[float]:
 
 def _walls(source: Area, target: Area, painted: Sequence[Shape]) -> Iterator[Area]:
     """What an arrow must not touch: text, icons, numbers, and boxes in which neither card stands."""
+    yield from marks(painted)
     for shape in painted:
-        if isinstance(shape, Words):
-            yield shape.area
-        elif isinstance(shape, Icon):
-            yield Area(shape.x, shape.y, shape.size, shape.size)
-        elif isinstance(shape, Dot):
-            yield Area(shape.x - shape.r, shape.y - shape.r, 2 * shape.r, 2 * shape.r)
-        elif (
+        if (
             isinstance(shape, Box)
             and not shape.area.holds(source)
             and not shape.area.holds(target)

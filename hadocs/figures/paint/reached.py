@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from hadocs.figures import text
 from hadocs.figures.paint.column import LEFT, ROOM, SAID
-from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words
+from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words, marks
 from hadocs.figures.paint.tags import lid
 from hadocs.figures.way import Way
 
@@ -133,12 +133,7 @@ def _free(
 
 def _walls(card: Area, painted: Sequence[Shape]) -> Iterator[Area]:
     """What a line to a card must not cross: all text, icons and numbers, and boxes that the card is not in."""
+    yield from marks(painted)
     for shape in painted:
-        if isinstance(shape, Words):
-            yield shape.area
-        elif isinstance(shape, Icon):
-            yield Area(shape.x, shape.y, shape.size, shape.size)
-        elif isinstance(shape, Dot):
-            yield Area(shape.x - shape.r, shape.y - shape.r, 2 * shape.r, 2 * shape.r)
-        elif isinstance(shape, Box) and not shape.look.startswith("header") and not shape.area.holds(card):
+        if isinstance(shape, Box) and not shape.look.startswith("header") and not shape.area.holds(card):
             yield shape.area

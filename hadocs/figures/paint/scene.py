@@ -177,6 +177,17 @@ class Symbol:
 Shape = Box | Drum | Symbol | Wire | Dot | Icon | Words | Hot
 
 
+def marks(painted: Iterable[Shape]) -> Iterator[Area]:
+    """Where text, icons and numbers are, which no line may cross."""
+    for shape in painted:
+        if isinstance(shape, Words):
+            yield shape.area
+        elif isinstance(shape, Icon):
+            yield Area(shape.x, shape.y, shape.size, shape.size)
+        elif isinstance(shape, Dot):
+            yield Area(shape.x - shape.r, shape.y - shape.r, 2 * shape.r, 2 * shape.r)
+
+
 def keyed(shape: Shape) -> Shape:
     """A shape as a part of the legend: it stands for nothing that is in the figure."""
     return replace(shape, role="key") if isinstance(shape, Box | Drum | Symbol | Wire) else shape
