@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from hadocs.behaviour.clusters import missing, silent_of
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.engines import engine_of
+from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.remote import unheard
@@ -99,14 +99,21 @@ class Lost(Draft):
         self.waits += (Wait("resynchronises", machine, grounds=(ground,)),)
 
     def _hang(self) -> None:
-        """Machines whose host lives, is cut off, and has lost their files: they hang from the first moment."""
+        """Machines whose host lives, is cut off or without quorum, and has lost their files: they hang from the first
+        moment, whatever their cluster does with them later.
+        """
         state, world = self.run.state, self.world
         cut = {h for c, hosts in state.cut.items() if state.estate.policy(c).elects for h in hosts}
-        for host in (h for h in world.kinds if h in cut):
+        short = (*state.no_quorum, *state.frozen)
+        without = {m for c in short for m in world.spec.clusters[c].members if m not in state.at_once}
+        for host in (h for h in world.kinds if h in cut | without and h not in self.stopped):
             for vm in world.vms_on.get(host, ()):
                 files = world.spec.vms[vm].files
                 why = files and reaches(state, host, files)
                 if why and vm not in self.stopped and vm not in self.before:
+                    if host in without and family(self.topology.clusters[world.member_of[host]]) == "wsfc":
+                        self.stopped[vm], _ = stands_still(self, vm)
+                        continue
                     ground = Ground(route=("vms", vm, "files"), basis="spec")
                     told = f"the files of {vm} can't be reached: {why}"
                     self.stopped[vm] = self.add("hangs", vm, "machine", why=told, grounds=(ground,))

@@ -68,7 +68,10 @@ def until(run: Run, topology: Topology, key: str) -> str:
         view = topology.clusters[cluster]
         if view.id in state.parted:
             return f"the members of {view.id} hear each other again"
-        back = f"{_site(state, view) or _members(state, view)} back"
+        members = _site(state, view) or _members(state, view)
+        back = f"{members} back"
+        if lost := _files_away(state, service):
+            return f"{_both(members, lost)}{_shipped(state, service)}"
         if _has_no_host(state, topology, view, service):
             return f"{back}{_shipped(state, service)}"
         return f"{back}, or {_forced(state, view, key)}"
@@ -97,6 +100,24 @@ def _files_lost(state: State, service: Service) -> bool:
     keys = {ref.partition("/")[0] for ref in refs}
     ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
     return bool(refs) and len(refs) == len(machines) and ways <= state.storage
+
+
+def _files_away(state: State, service: Service) -> tuple[str, ...]:
+    """Storage of its machines' files that is gone with all that mirrors it: without it votes alone start nothing.
+
+    What stands at a site that is lost comes back with it, and is not named besides.
+    """
+    if not _files_lost(state, service):
+        return ()
+    spec = state.world.spec
+    keys = {(spec.vms[m].files or "").partition("/")[0] for m in active_on(state.world, service)}
+    return tuple(sorted(k for k in keys if spec.storage[k].site not in state.sites)) or ("",)
+
+
+def _both(back: str, storage: Sequence[str]) -> str:
+    """That members and storage have to be back: ``e1 or e2 is`` and nas."""
+    named = tuple(k for k in storage if k)
+    return f"{back} back, and so {'are' if len(named) > 1 else 'is'} {listed(named)}" if named else f"{back} back"
 
 
 def _without_votes(state: State, service: Service, why: str) -> str | None:

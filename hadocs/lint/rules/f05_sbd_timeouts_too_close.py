@@ -2,8 +2,9 @@
 
 Why:
     A node that reads its death sentence must be gone before the sender counts the message as delivered, so msgwait is
-    twice the watchdog's time at least. Fencing must not be given up before that, so its timeout is twice msgwait at
-    least. Otherwise a node that still runs counts as off, or fencing fails and is tried for ever.
+    twice the watchdog's time at least. Fencing must not be given up before that: its timeout is msgwait and a fifth of
+    it, as SUSE and pcs ask, or twice msgwait, as SBD's own manual does. Otherwise a node that still runs counts as off,
+    or fencing fails and is tried for ever. What lies between msgwait and its fifth more is a warning.
 
 Fails:
     storage: {san: {volumes: {sbd: {}}}}
@@ -22,11 +23,13 @@ Passes:
         fencing: {methods: [sbd], timeout: 60 s, sbd: {devices: [san/sbd], watchdog_timeout: 15 s, msgwait: 30 s}}
 
 Fix:
-    Set msgwait to twice the watchdog's timeout and the timeout of fencing to twice msgwait. The watchdog's own must be
-    longer than a failover of multipath takes.
+    Set msgwait to twice the watchdog's timeout and the timeout of fencing to 1.2 times msgwait or more. The watchdog's
+    own must be longer than a failover of multipath takes.
 
 References:
     - sbd(8), github.com/ClusterLabs/sbd/blob/main/man/sbd.8.pod.in
+    - SUSE, TID 000017952, SBD Operation Guidelines for HAE Clusters
+    - Microsoft Learn, Set up Pacemaker on SUSE Linux Enterprise Server in Azure: msgwait 120, stonith-timeout 144
 """
 
 from __future__ import annotations
@@ -37,6 +40,9 @@ from hadocs.lint.helpers_fencing import by_sbd
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
 from hadocs.topology.world import World
+
+_MARGIN = 1.2
+"""What SUSE's guides and pcs ask of the timeout of fencing, as so many times msgwait."""
 
 SEVERITY = "error"
 SCOPE = ("pacemaker",)
@@ -70,11 +76,12 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         )
     if timeout is None:
         yield Unsaid(at, f"{add}.timeout, such as 60 s", (cluster.id,))
-    elif msgwait is not None and timeout < 2 * msgwait:
+    elif msgwait is not None and timeout < _MARGIN * msgwait:
+        given_up = f"{cluster.id} gives up fencing after {timeout:g} s"
         yield Hit(
             (*at, "timeout"),
-            f"{cluster.id} gives up fencing after {timeout:g} s, while SBD may need {msgwait:g} s, and twice that is "
-            "asked for.",
-            f"Set the timeout of fencing in {cluster.id} to {2 * msgwait:g} s or more.",
+            f"{given_up}, while SBD may need {msgwait:g} s, and a fifth more is asked for.",
+            f"Set the timeout of fencing in {cluster.id} to {_MARGIN * msgwait:g} s or more.",
             (cluster.id,),
+            severity="warning" if timeout > msgwait else None,
         )

@@ -245,11 +245,12 @@ class TestAHostOfWindowsThatIsCutOff:
         told = [(e.what, e.subject, e.kind, e.by, e.when) for e in found.events]
         assert len(told) == len(set(told))
 
-    def test_without_any_quorum_its_volumes_are_gone_and_shares_are_not_known(self) -> None:
+    def test_without_any_quorum_its_volumes_are_gone_and_with_the_network_shares_are(self) -> None:
         found = happens("lan", **smb())
         assert the(found, "pauses", "sql-a").when.low == 10
+        assert the(found, "pauses", "app").when.low == 0, "its share is reached over the same network"
         stops = [e for e in found.events if e.what == "stops" and e.subject == "app" and e.kind == "vm"]
-        assert [e.when.high for e in stops] == [None]
+        assert [e.when.low for e in stops] == [1800], "what waits for its disks is turned off"
 
 
 def vsphere(**cluster: Any) -> dict[str, Any]:

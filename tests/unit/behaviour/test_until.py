@@ -84,6 +84,46 @@ def test_without_quorum_a_person_makes_what_is_left_go_on_without_the_one_that_i
     assert found["web"].until == found["data"].until
 
 
+def test_votes_alone_end_nothing_where_the_files_are_lost_too() -> None:
+    found = _two("proxmox/9", "n1", "nas").services
+    assert found["data"].until == "n1 is back, and so is nas"
+
+
+def _rooms(*names: str, platform: str = "proxmox/9") -> Any:
+    """Two sites with two hosts each, and a share at the first of them."""
+    return happens(
+        *names,
+        platform=platform,
+        sites={"east": {}, "west": {}},
+        networks={"lan": {}},
+        links={"dark": {"between": ["east", "west"]}},
+        storage={"nas": {"kind": "share", "protocols": ["nfs"], "site": "east"}},
+        hosts={
+            n: {"site": "east" if n < "w" else "west", "networks": ["lan"], "storage": {"nas": {}}}
+            for n in ("e1", "e2", "w1", "w2")
+        },
+        vms={"app": {"on": "w1", "files": "nas"}},
+        clusters={
+            "c": {
+                "members": ["e1", "e2", "w1", "w2"],
+                "quorum": {"witness": {"kind": "none"}},
+                "ha": {"enabled": True},
+            }
+        },
+        services={"web": {"product": "web", "runs_on": "app"}},
+    )
+
+
+def test_a_site_that_is_back_brings_its_share() -> None:
+    assert _rooms("east").services["web"].until == "east is back"
+
+
+@pytest.mark.parametrize("lost", ["east", "dark"])
+def test_a_machine_hangs_from_the_first_moment_though_its_host_loses_its_quorum_later(lost: str) -> None:
+    hung = [e for e in _rooms(lost).events if e.subject == "app"]
+    assert [(e.what, e.when.low) for e in hung] == [("hangs", 0)]
+
+
 def test_what_is_not_started_for_want_of_votes_waits_for_the_same() -> None:
     found = _two("proxmox/9", "n2", ha={"enabled": False}).services
     assert found["data"].state == "down"

@@ -508,17 +508,27 @@ class TestFencing:
         [
             (15, 30, 60, []),
             (15, 29, 60, ["msgwait"]),
-            (15, 30, 59, ["timeout"]),
-            (20, 30, 59, ["msgwait", "timeout"]),
+            (15, 30, 36, []),
+            (15, 30, 35, ["timeout"]),
+            (20, 30, 30, ["msgwait", "timeout"]),
+            (60, 120, 144, []),
         ],
     )
-    def test_timeouts_are_twice_each_other(
+    def test_timeouts_leave_each_other_time(
         self, watchdog: int, msgwait: int, timeout: int, places: list[str]
     ) -> None:
         sbd = f"{{devices: [san/s1], watchdog_timeout: {watchdog} s, msgwait: {msgwait} s}}"
         said = findings("F05", pacemaker(fenced(f"methods: [sbd], timeout: {timeout} s, sbd: {sbd}")))
         assert [f.route[-1] for f in said.found] == places
         assert said.unknown == ()
+
+    @pytest.mark.parametrize(("timeout", "severity"), [(30, "error"), (31, "warning")])
+    def test_a_timeout_that_ends_before_the_message_counts_is_an_error(
+        self, timeout: int, severity: str
+    ) -> None:
+        sbd = "{devices: [san/s1], watchdog_timeout: 15 s, msgwait: 30 s}"
+        said = pacemaker(fenced(f"methods: [sbd], timeout: {timeout} s, sbd: {sbd}"))
+        assert severities("F05", said) == [severity]
 
     def test_timeouts_that_are_not_stated_are_asked(self) -> None:
         assert len(asked("F05", pacemaker(fenced("sbd: {devices: [san/s1]}")))) == 3
