@@ -70,7 +70,7 @@ def until(run: Run, topology: Topology, key: str) -> str:
             return f"the members of {view.id} hear each other again"
         members = _site(state, view) or _members(state, view)
         back = f"{members} back"
-        if lost := _files_away(state, service):
+        if view.kind == "host" and (lost := _files_away(state, service)):
             return f"{_both(members, lost)}{_shipped(state, service)}"
         if _has_no_host(state, topology, view, service):
             return f"{back}{_shipped(state, service)}"
@@ -109,9 +109,9 @@ def _files_away(state: State, service: Service) -> tuple[str, ...]:
     """
     if not _files_lost(state, service):
         return ()
-    spec = state.world.spec
-    keys = {(spec.vms[m].files or "").partition("/")[0] for m in active_on(state.world, service)}
-    return tuple(sorted(k for k in keys if spec.storage[k].site not in state.sites)) or ("",)
+    world = state.world
+    keys = {(world.spec.vms[m].files or "").partition("/")[0] for m in active_on(world, service)}
+    return tuple(sorted(k for k in keys if world.storage_site(k) not in state.sites)) or ("",)
 
 
 def _both(back: str, storage: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ Why:
     Without the second the guests lose sight of each other whenever the clients' network is busy or down, and the
     cluster moves the service or stops it. Microsoft advises a single adapter for guests in Azure, where the
     network below is redundant already; where two switches or more carry the network, this is a note therefore.
+    Software that clusters itself, such as etcd, Galera or keepalived, is not asked for it: its members are to miss
+    each other where their clients miss them.
 
 Fails:
     platform: hyper-v/2022
@@ -44,6 +46,7 @@ from collections.abc import Iterator
 
 from hadocs.lint.helpers_networks import for_clients_alone, networks_in_use, networks_unsaid
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.platforms.majorities import find_majority
 from hadocs.topology.model import ClusterView
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -54,6 +57,8 @@ SEVERITY = "warning"
 def check(cluster: ClusterView, world: World) -> Iterator[Result]:
     """Judge a guest or mixed cluster by what else its networks carry."""
     if cluster.kind not in ("guest", "mixed") or len(cluster.members) < 2:
+        return
+    if cluster.platform is not None and find_majority(cluster.platform.id) is not None:
         return
     if unsaid := networks_unsaid(world, cluster.id):
         yield unsaid

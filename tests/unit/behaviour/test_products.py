@@ -234,7 +234,7 @@ class TestMajorities:
             ("zookeeper", Span(10, 10.2)),
             ("mongodb", Span(10, 12)),
             ("kafka", Span(9, 9)),
-            ("rabbitmq", Span(0, None)),
+            ("rabbitmq", Span(0, 75)),
             ("mysql/group-replication", Span(10, None)),
         ],
     )

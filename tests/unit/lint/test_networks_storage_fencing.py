@@ -156,6 +156,13 @@ class TestTrafficOnTheHeartbeat:
         teamed = text.replace("[client]", "[client], switches: [s1, s2]")
         assert severities("N03", teamed) == ["info"]
 
+    @pytest.mark.parametrize("software", ["keepalived", "etcd", "galera", "rabbitmq"])
+    def test_software_that_clusters_itself_is_not_asked_for_a_network_of_its_own(self, software: str) -> None:
+        text = guests("{}", "networks: [lan]").replace("hosts:", "networks: {lan: {roles: [client]}}\nhosts:")
+        assert severities("N03", text) == ["warning"]
+        own = text.replace("members: [a, b]", f"platform: other/{software}, members: [a, b]")
+        assert silent("N03", own)
+
     def test_migration_beside_a_quiet_link_is_a_note_on_proxmox_and_nothing_on_hyper_v(self) -> None:
         networks = "{lan: {roles: [client]}, ring: {roles: [cluster, migration]}}"
         both = ", heartbeat: {networks: [lan, ring]}"
