@@ -117,7 +117,11 @@ def _files_away(state: State, service: Service) -> tuple[str, ...]:
 def _both(back: str, storage: Sequence[str]) -> str:
     """That members and storage have to be back: ``e1 or e2 is`` and nas."""
     named = tuple(k for k in storage if k)
-    return f"{back} back, and so {'are' if len(named) > 1 else 'is'} {listed(named)}" if named else f"{back} back"
+    return (
+        f"{back} back, and so {'are' if len(named) > 1 else 'is'} {listed(named)}"
+        if named
+        else f"{back} back"
+    )
 
 
 def _without_votes(state: State, service: Service, why: str) -> str | None:
