@@ -9,7 +9,7 @@ from hadocs.spec.references import MACHINES, Tree, get, members, text, texts_of
 from hadocs.spec.remote import nodes_of, owners_of
 
 
-def _carriers(tree: Tree, service: Node) -> list[str] | None:
+def carriers_of(tree: Tree, service: Node) -> list[str] | None:
     """The machines that can carry a service; ``None`` where ``runs_on`` does not tell, which is reported."""
     runs_on = get(service, "runs_on")
     one = text(runs_on)
@@ -41,7 +41,7 @@ def check_services(tree: Tree) -> None:
                     "one cluster alone, or vms and servers",
                 )
         _not_on_hosts(tree, service, node)
-        carriers = _carriers(tree, node)
+        carriers = carriers_of(tree, node)
         _how_many(tree, service, node, carriers)
         active = text(node, "active_on")
         named: list[tuple[str, Mark, Route]] = []

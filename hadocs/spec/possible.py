@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator
 from hadocs.errors import Problem, Route
 from hadocs.spec.assumed import check_assumed
 from hadocs.spec.carried import check_services
+from hadocs.spec.changed import check_changes
 from hadocs.spec.doubts import doubt
 from hadocs.spec.drilled import check_drills
 from hadocs.spec.names import enumerated, nearest, quoted
@@ -53,6 +54,7 @@ def check(root: Table, texts: Texts, unsure: Container[Route] = ()) -> list[Prob
     _clusters(tree)
     _machines_and_storage(tree)
     check_services(tree)
+    check_changes(tree)
     check_remotes(tree)
     check_order(tree)
     check_powered(tree)

@@ -161,6 +161,9 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "topology": "- nothing: hadocs infers the topology from who runs on whom",
         "owner team": "- owner: {{team: {value}}} at the top of the spec",
         "version": "- the version is part of the product, such as product: sql-server/2019-fci",
+        "rollout deployment deployments deploy update_strategy strategy upgrade_strategy release releases":
+            "changes.releases = rolling",
+        "patch patches patching updates windows_update maintenance_window": "changes.patches = rolling",
         _TITLE: "title = Databases", _ADDRESS: "- nothing: services have no addresses here",
     },
     "Storage": {
@@ -246,6 +249,10 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 }
 """By the name of the model's part: the word, in small letters with ``_`` between them, and what it means there."""
 
+_ROLLED = {
+    "rolling": "in-turn one-by-one serial sequential rolling-update rollingupdate staged canary",
+    "all-at-once": "at-once all together parallel simultaneous big-bang recreate allatonce",
+}
 _FENCED = {
     "ipmi": "ilo idrac drac bmc redfish fence-ipmilan fence-ilo fence-idrac ipmilan stonith",
     "pdu": "apc fence-apc",
@@ -289,6 +296,7 @@ _VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "network-partition": "network partition split", "witness-replacement": "witness witness-loss",
         "dr-test": "dr site site-loss", "host-maintenance": "maintenance",
     },
+    **dict.fromkeys((("Changes", "releases"), ("Changes", "patches")), _ROLLED),
     ("Vm", "checkpoints"): {"none": "no off false disabled", "standard": "yes on true"},
 }  # fmt: skip
 
@@ -307,6 +315,6 @@ FLAGS: Mapping[str, str] = {
 MAIN: Mapping[str, str] = {
     "Witness": "kind", "Ha": "enabled", "Fencing": "methods", "Bond": "mode", "Access": "protocol",
     "Objectives": "availability", "Owner": "team", "Quorum": "witness.kind", "Corosync": "transport",
-    "Heartbeat": "delay", "Measured": "interrupted",
+    "Heartbeat": "delay", "Measured": "interrupted", "Changes": "releases",
 }  # fmt: skip
 """The key that is meant where a part is written as one text: ``witness: cloud`` is its kind."""

@@ -174,6 +174,13 @@ class Parts:
                     hosts.setdefault(kind, set()).add(h)
         yield from (tuple(sorted(some)) for some in hosts.values())
 
+    def patched_at_once(self) -> Iterator[tuple[str, ...]]:
+        """The machines of each service that says that they get their patches all at once."""
+        for service in self.world.spec.services.values():
+            carriers = self.world.carriers(service)
+            if service.changes and service.changes.patches == "all-at-once" and len(carriers) > 1:
+                yield tuple(sorted(carriers))
+
     def worked_on(self) -> Iterator[str]:
         spec = self.world.spec
         others = {m for s in spec.services.values() for m in self.world.carriers(s)}

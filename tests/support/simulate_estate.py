@@ -51,7 +51,7 @@ class Life:
         self.forced: frozenset[str] = frozenset()
         self.standing: dict[str, int] = {}
         self.wrong: dict[str, float] = {}
-        parts = Parts(self.world)
+        parts = self.parts = Parts(self.world)
         self.closure = {key: parts.closure(key) for key in self.services}
         self.groups = list(parts.groups())
         self.counts = {(p.kind, p.of): 0 for g in self.groups for p in g}
@@ -72,9 +72,12 @@ class Life:
             if len(group) > 1:
                 self._next(("shock", n, None))
         if self.planned:
+            together = {m: team for team in map(frozenset, parts.patched_at_once()) for m in team}
             for machine in parts.worked_on():
                 key = "host" if self.world.kinds[machine] != "vm" else "guest"
-                self.later(self.rng.random() * self.f[f"work.{key}.every"], "work", machine)
+                team = together.get(machine, frozenset({machine}))
+                if machine == min(team):
+                    self.later(self.rng.random() * self.f[f"work.{key}.every"], "work", tuple(sorted(team)))
             alike: dict[tuple[str, ...], set[str]] = {}
             for key in self.services:
                 for machines in parts.patched(key, self.estate.may_run_on):
@@ -345,16 +348,25 @@ class Life:
         return self.rng.expovariate(1 / f[f"{kind}.mttr"])
 
     # --- planned work
-    def work(self, machine: str) -> None:
-        """A patch day: put off while anything is amiss, one machine at a time; what is there moves first."""
+    def work(self, team: tuple[str, ...]) -> None:
+        """A patch day: put off while anything is amiss, one machine at a time; what is there moves first.
+
+        Of a team all are away at once, and there is nobody to move to.
+        """
+        machine = team[0]
         f, kind = self.f, self.world.kinds[machine]
         key = "host" if kind != "vm" else "guest"
         if self.troubles or any(until > self.now for until, _ in self.paused.values()):
             self.put_off[machine] = self.put_off.get(machine, 0.0) + 0.05
-            self.later(0.05, "work", machine)
+            self.later(0.05, "work", team)
             return
         lasts, mode = f[f"work.{key}.lasts"], f"planned {key} work"
-        self.later(max(0.0, f[f"work.{key}.every"] - self.put_off.pop(machine, 0.0)), "work", machine)
+        self.later(max(0.0, f[f"work.{key}.every"] - self.put_off.pop(machine, 0.0)), "work", team)
+        if len(team) > 1:
+            for one in team:
+                self.troubles[gone := Trouble(mode, away=Thing(self.world.kinds[one], one))] = None
+                self.later(lasts, "done", (gone, {}))
+            return
         away = Trouble(mode, away=Thing(kind, machine))
         moves = self._moves(machine)
         for service, hours in moves.items():
@@ -400,19 +412,23 @@ class Life:
         """A round of patches: the first machine has them before the others, which get them unless that stops it."""
         self.later(self._often(machines), "patches", (machines, keys))
         each = [Part("patched", m, 0, frozenset({Thing(self.world.kinds[m], m)})) for m in machines]
-        self._change(each, "change.patch", keys)
+        self._change(each, "change.patch", keys, set(machines) in map(set, self.parts.patched_at_once()))
 
     def release(self, key: str) -> None:
         """A release of a service, which those that need it feel as well."""
         self.later(self.f["work.application.every"], "release", key)
         each = [Part("application", f"{key}\n{m}") for m in self.world.carriers(self.services[key])]
-        self._change(each, "change.release", {k for k, c in self.closure.items() if key in c})
+        said = self.services[key].changes
+        at_once = said is not None and said.releases == "all-at-once"
+        self._change(each, "change.release", {k for k, c in self.closure.items() if key in c}, at_once)
 
-    def _change(self, each: list[Part], share: str, keys: Collection[str]) -> None:
+    def _change(self, each: list[Part], share: str, keys: Collection[str], at_once: bool) -> None:
         if self.rng.random() >= self.f[share]:
             return
         lost = [self.rng.choice(each)]
-        if self._taken_down(lost, keys) != set(keys) and self.rng.random() < self.f["change.spreads"]:
+        if at_once or (
+            self._taken_down(lost, keys) != set(keys) and self.rng.random() < self.f["change.spreads"]
+        ):
             lost = each
         until = self.now + self.rng.expovariate(1 / self.f["change.undone"])
         for key in self._taken_down(lost, keys):

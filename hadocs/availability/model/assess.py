@@ -158,6 +158,7 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
                 minutes,
                 lasts if down else None,
                 (w.every, *whole.core.model.inputs_of(w.lasts, w.hours)),
+                w.others,
             )
         )
     return tuple(sorted(found, key=lambda w: -steady(w.minutes)))

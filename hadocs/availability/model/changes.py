@@ -2,7 +2,8 @@
 
 They are made on one machine after another, as planned work is. So one that goes wrong is stopped after the first of
 several that make up for one another, but for the share that shows only when all of them have it. What is stopped costs
-no more than the move that the work costs anyway. Until it is undone, the rest is down.
+no more than the move that the work costs anyway. Until it is undone, the rest is down. Where a service says that all
+its machines get a change at once, each one that goes wrong has reached them all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hadocs.availability.model.components import Components, Quantity
 from hadocs.topology.active import needed
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.rollout import patched_at_once, releases
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
 
@@ -37,8 +39,10 @@ class Changes:
         # The first one to get it is lost to the service until it is undone.
         spare = len(machines) - -(-needed(world, entry) // (entry.per_member or 1))
         first = 1.0 if spare < 1 else 0.0
+        at_once = len(machines) > 1 and releases(entry) == "all-at-once"
         every = self.components.figures.work("application", "every", service)
-        label = f"a release of {service} that goes wrong{_where(len(machines), first)}"
+        label = f"a release of {service} that goes wrong{_where(len(machines), first, at_once)}"
+        first = 1.0 if at_once else first
         rate = _rate("change.release", first, (every,))
         return self.components.change(f"release:{service}", label, ("release", first, every), rate)
 
@@ -57,15 +61,17 @@ class Changes:
             whole = self.lost(things)
             if service not in whole.down and service not in whole.uncertain:
                 return None
+        at_once = patched_at_once(self.estate.world, machines)
         # Any of them may be the first to get it.
         first = alone / len(machines)
         work = self.components.figures.work
         every = tuple(
             dict.fromkeys(work("guest" if t.kind == "vm" else "host", "every", t.id) for t in things)
         )
-        label = f"a patch day of {listed(machines)} that goes wrong{_where(len(machines), first)}"
+        label = f"a patch day of {listed(machines)} that goes wrong{_where(len(machines), first, at_once)}"
         # How many of them take it down alone is not the same for every service.
-        some = f" with {alone} alone" if 0 < alone < len(machines) else ""
+        some = f" with {alone} alone" if 0 < alone < len(machines) and not at_once else ""
+        first = 1.0 if at_once else first
         rate = _rate("change.patch", first, every)
         return self.components.change(
             f"patch day{some}:{', '.join(machines)}", label, ("patch", first, *every), rate
@@ -110,11 +116,12 @@ def holders_of(world: World, key: str) -> Iterator[str]:
             yield from world.spec.storage[way.partition("/")[0]].on
 
 
-def _where(count: int, first: float) -> str:
+def _where(count: int, first: float, at_once: bool) -> str:
     """On how many of its machines a change has to go wrong to take a service down."""
-    if count == 1 or first > 0:
+    if count == 1 or (first > 0 and not at_once):
         return ""
-    return " on both" if count == 2 else " on all of them"
+    where = " on both" if count == 2 else " on all of them"
+    return f"{where} at once" if at_once else where
 
 
 def _rate(share: str, first: float, every: tuple[str, ...]) -> Quantity:

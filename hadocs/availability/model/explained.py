@@ -8,6 +8,7 @@ from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model import derived
 from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least, shown
 from hadocs.availability.model.result import Assessment, Part, Planned
+from hadocs.topology.wording import listed
 
 DIGITS = 3
 """Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
@@ -19,7 +20,7 @@ def names(assessments: Mapping[str, Assessment]) -> tuple[str, ...]:
     for a in assessments.values():
         for part in a.parts:
             found |= dict.fromkeys((*part.things, part.component))
-        found |= dict.fromkeys(w.machine for w in a.planned)
+        found |= dict.fromkeys(m for w in a.planned for m in w.machines)
     return tuple(found)
 
 
@@ -30,7 +31,7 @@ def explain(assessments: Mapping[str, Assessment], name: str) -> str:
 
 def _service(a: Assessment, name: str) -> Iterator[str]:
     parts = [p for p in a.parts if name in (p.component, *p.things)]
-    work = [w for w in a.planned if w.machine == name]
+    work = [w for w in a.planned if name in w.machines]
     if not parts and not work:
         return
     yield f"{shown(a.title)} ({shown(a.service)}), {in_all(a.minutes.mean)} minutes a year in all\n"
@@ -84,7 +85,7 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
 
 
 def _planned(a: Assessment, w: Planned) -> Iterator[str]:
-    yield f"patch days of {shown(w.machine)} ({w.mode})"
+    yield f"patch days of {listed(tuple(map(shown, w.machines)))} ({w.mode})"
     if w.hours is not None:
         yield f"  {figure(w.per_year)} a year, down for {lasting(w.hours)} each"
     else:

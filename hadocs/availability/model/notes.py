@@ -11,6 +11,7 @@ from hadocs.behaviour.known import assumed
 from hadocs.behaviour.moves import how
 from hadocs.behaviour.wording import TERMS, clock
 from hadocs.spec.units import format_duration
+from hadocs.topology.rollout import patches, releases
 from hadocs.topology.wording import listed
 
 _SURE = 1 - 1e-9
@@ -25,7 +26,7 @@ def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     found = (
         *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_votes(core, topology),
         *_own(model), *_measured(model, core),
-        *_changes(core),
+        *_changes(model, core),
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -164,14 +165,33 @@ def _measured(model: Model, core: Core) -> list[str]:
     ]
 
 
-def _changes(core: Core) -> list[str]:
-    """How changes are made, which no spec says."""
-    if "change.spreads" not in core.used:
-        return []
-    return [
-        "That patches and releases go to one machine after another, so that one that goes wrong can be stopped on the "
-        "first, is assumed: where all get them at once, state `assumptions: change.spreads` with 100 %."
-    ]
+def _changes(model: Model, core: Core) -> list[str]:
+    """How changes are made: what a spec says of it, and what is taken for granted where it says nothing."""
+    world, spec = model.world, model.world.spec
+    several = [k for k in model.closure(core.service) if len(world.carriers(spec.services[k])) > 1]
+    found, unsaid = [], []
+    said = {
+        k: (releases(spec.services[k]), patches(world, world.carriers(spec.services[k]))) for k in several
+    }
+    for key, (released, patched) in said.items():
+        ways = {"releases": released, "patch days": patched}
+        at_once = [what for what, how in ways.items() if how == "all-at-once"]
+        if at_once:
+            down = " and it is down for the length of each patch day" if "patch days" in at_once else ""
+            found.append(
+                f"{listed(at_once).capitalize()} of {key} reach all its machines at once, as the spec says: one that "
+                f"goes wrong takes it down at once{f',{down}' if down else ''}."
+            )
+        unsaid += [(key, what) for what, how in ways.items() if how is None]
+    if "change.spreads" in core.used:
+        what = [w for w in ("patch days", "releases") if any(w == of for _, of in unsaid)]
+        go = f"{listed(what)} go to one machine" if what else "patches go to one host"
+        services = tuple(dict.fromkeys(key for key, _ in unsaid))
+        say = f": say under `changes` of {listed(services)} whether they do" if services else ""
+        found.append(
+            f"That {go} after another, so that one that goes wrong can be stopped on the first, is assumed{say}."
+        )
+    return found
 
 
 def _own(model: Model) -> list[str]:

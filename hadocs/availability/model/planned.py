@@ -18,6 +18,8 @@ from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
 from hadocs.topology.model import Thing
+from hadocs.topology.rollout import patched_at_once
+from hadocs.topology.wording import listed
 
 _NEGLIGIBLE = 1e-7
 """A rise in unavailability below which a machine's absence on patch days is not followed up."""
@@ -44,6 +46,8 @@ class Work:
     exposed: float
     mends: float
     while_up: float
+    others: tuple[str, ...] = ()
+    """The machines that are away with it."""
 
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
@@ -85,14 +89,19 @@ def _nothing(_values: Values) -> float:
 
 def planned(model: Modelled, core: Standing) -> tuple[Work, ...]:
     """The planned work on every machine that a service runs on or falls back on."""
-    found: dict[tuple[str, str], Work] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], Work] = {}
     works = [work for key in model.closure(core.service) for work in _of(model, core, key)]
     values = model.medians
     for work in works:
-        before = found.get((work.mode, work.machine))
+        before = found.get(at := (work.mode, work.machine, work.others))
         if before is None or work.moves * work.hours(values) > before.moves * before.hours(values):
-            found[work.mode, work.machine] = work
-    return tuple(w for w in found.values() if w.moves or w.exposed)
+            found[at] = work
+    # What is away with others is away for all of a service's parts.
+    joint = {m for w in found.values() if w.others for m in (w.machine, *w.others)}
+    kinds = {m: f"planned {'guest' if m in model.world.spec.vms else 'host'} work" for m in joint}
+    return tuple(
+        w for w in found.values() if (w.moves or w.exposed) and (w.others or kinds.get(w.machine) != w.mode)
+    )
 
 
 def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
@@ -102,15 +111,19 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
     machines = world.carriers(service)
     active = model.structure.active(key)
     alone = cluster is None and len(machines) == 1
+    together = machines if patched_at_once(world, machines) else ()
+    if together:
+        yield _at_once(model, core, together)
     for machine in machines:
         # Of several that serve together the others go on while one is away.
         carries = active == (machine,) and (cluster is not None or alone)
         if machine in world.spec.vms:
-            yield _guest(model, core, machine, cluster, carries)
+            if not together:
+                yield _guest(model, core, machine, cluster, carries)
             host = world.host_of(machine)
             if host:
                 yield _host_of_guest(model, core, key, machine, host, carries)
-        else:
+        elif not together:
             yield _box(model, core, machine, cluster, carries)
     # Hosts that only stand by: their patch days cost nothing but what could be fallen back on.
     seen = {*machines, *(world.host_of(m) for m in machines)}
@@ -123,6 +136,23 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
         if machine not in seen:
             seen.add(machine)
             yield _holder(model, core, key, machine)
+
+
+def _at_once(model: Modelled, core: Standing, machines: tuple[str, ...]) -> Work:
+    """Work on all machines of a service at the same time: nothing carries it until the longest of it is done."""
+    values = model.medians
+
+    def kind(machine: str) -> str:
+        return "guest" if machine in model.world.spec.vms else "host"
+
+    slowest = max(machines, key=lambda m: _lasts(model, kind(m), m)(values))
+    often = min(machines, key=lambda m: values[model.figures.work(kind(m), "every", m)])
+    every = model.figures.work(kind(often), "every", often)
+    lasts = _lasts(model, kind(slowest), slowest)
+    mode = f"planned {kind(machines[0])} work"
+    up = 0.0 if core.unavailability >= 1 else 1.0
+    label = f"patch day of {listed(machines)}"
+    return Work(mode, machines[0], label, every, lasts, 1, lasts, 0.0, 1.0, up, machines[1:])
 
 
 def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:

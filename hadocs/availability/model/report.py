@@ -182,7 +182,8 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
         ],
         "planned_work": [
             {
-                "machine": w.machine, "failure_mode": w.mode, "per_year": _raw(w.per_year), "interruptions": w.moves,
+                "machine": w.machine, "together_with": list(w.others),
+                "failure_mode": w.mode, "per_year": _raw(w.per_year), "interruptions": w.moves,
                 "minutes_per_year": _raw(w.minutes), "down_for_hours": None if w.hours is None else _raw(w.hours),
                 "rests_on": list(w.inputs),
             }
@@ -345,7 +346,12 @@ def _text(a: Assessment, *, compare: bool) -> str:
     lines += _table([(mode, downtime(v, smallest)) for mode, v in modes])
     if whole := [w for w in a.planned if w.hours is not None]:
         lines += ["", "  planned work that it is down for as long as it lasts, minutes a year"]
-        lines += _table([(f"patch days of {shown(w.machine)}", downtime(w.minutes, smallest)) for w in whole])
+        lines += _table(
+            [
+                (f"patch days of {listed([shown(m) for m in w.machines])}", downtime(w.minutes, smallest))
+                for w in whole
+            ]
+        )
     points = listed([shown(p) for p in a.single_points], limit=40)
     lines += ["", f"  single points of failure: {points or 'none'}"]
     if a.coin_tosses:

@@ -65,7 +65,7 @@ class Planned:
 
     ``moves`` is how many interruptions each brings. ``hours`` is how long the work lasts where the service is down for
     as long, else ``None``: it is handed over or moves away, or the machine only stands by. ``inputs`` are the figures
-    that its minutes come from, by key.
+    that its minutes come from, by key; ``others`` the machines that are away with it.
     """
 
     machine: str
@@ -75,6 +75,12 @@ class Planned:
     minutes: float
     hours: float | None
     inputs: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """All machines that are away."""
+        return (self.machine, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

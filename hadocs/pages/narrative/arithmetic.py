@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hadocs.availability.model import derived
 from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least
 from hadocs.availability.model.result import Assessment, Part, Planned
-from hadocs.pages.escape import Md, code, md
+from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import number, say
@@ -41,7 +41,7 @@ def table(a: Assessment) -> Grid | None:
 
 def _name(part: Part | Planned) -> Md:
     if isinstance(part, Planned):
-        return say("patch days of {}", code(part.machine))
+        return say("patch days of {}", part.machines)
     return say("{} (the program)", part.label) if part.mode == "application" else md(part.label)
 
 

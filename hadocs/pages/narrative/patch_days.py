@@ -18,7 +18,7 @@ def down(a: Assessment) -> Md | None:
     found = [w for w in a.planned if w.hours is not None and w.minutes >= TOLD * a.minutes.mean]
     if not found:
         return None
-    names = [f"{code(w.machine)} ({_lasting(w.hours or 0.0)})" for w in found]
+    names = [f"{_machines(w)} ({_lasting(w.hours or 0.0)})" for w in found]
     return Md(f"On a patch day of {listed(names, joiner='or')} it is down until the work is done.")
 
 
@@ -28,7 +28,7 @@ def table(a: Assessment) -> Grid | None:
     rows = [
         Row(
             (
-                code(w.machine),
+                _machines(w),
                 md(w.mode),
                 minutes.number(figure(w.per_year)),
                 md(_on_patch_day(w)),
@@ -43,11 +43,17 @@ def table(a: Assessment) -> Grid | None:
 
 
 def _on_patch_day(w: Planned) -> str:
+    if w.others:
+        return f"all away at once, down until it is done ({_lasting(w.hours or 0.0)})"
     if w.hours is not None:
         return f"down until it is done ({_lasting(w.hours)})"
     if w.moves:
         return "moved or handed over, and back"
     return "less to fall back on"
+
+
+def _machines(w: Planned) -> Md:
+    return Md(listed(tuple(code(m) for m in w.machines)))
 
 
 def _lasting(hours: float) -> str:

@@ -9,6 +9,7 @@ from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter
 from hadocs.pages.narrative.planned import handed_over, in_turn, work, worst
 from hadocs.pages.narrative.words import each, say, verb
+from hadocs.topology.rollout import patched_at_once
 
 
 def patching(ctx: Context) -> Chapter:
@@ -18,7 +19,8 @@ def patching(ctx: Context) -> Chapter:
         if view.cluster and ctx.cluster(view.cluster).kind != "host":
             groups.setdefault(("cluster", view.cluster), []).append(key)
         elif view.cluster is None and len(view.machines) > 1:
-            groups.setdefault(("instances", ""), []).append(key)
+            at_once = patched_at_once(ctx.world, view.machines)
+            groups.setdefault(("instances", key if at_once else ""), []).append(key)
         elif view.cluster is None:
             groups.setdefault(("single", ""), []).append(key)
     return Chapter(
@@ -30,6 +32,8 @@ def patching(ctx: Context) -> Chapter:
 
 def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
     machines = tuple(dict.fromkeys(m for s in services for m in ctx.service(s).machines))
+    if kind != "single" and patched_at_once(ctx.world, machines):
+        return _all_at_once(ctx, kind, cluster, services, machines)
     if kind == "cluster":
         return _patch_members(ctx, cluster, services)
     if kind == "instances":
@@ -49,6 +53,29 @@ def _patch(ctx: Context, kind: str, cluster: str, services: list[str]) -> Case:
         "patch-single",
         (Md("There is no second machine to hand the service to: it stops while its machine restarts."),),
         users=each([away, *_with_it(ctx, machines)]),
+        outcome="down",
+    )
+
+
+def _all_at_once(ctx: Context, kind: str, cluster: str, services: list[str], machines: Sequence[str]) -> Case:
+    """All machines get their patches together, as the spec says: nobody is left to hand anything to."""
+    return Case(
+        say("The members of {} are patched", code(cluster))
+        if kind == "cluster"
+        else say("Instances of {} are patched", names(services, joiner="or")),
+        f"patch-{ctx.anchor_of_cluster(cluster) if kind == 'cluster' else f'instances-{cluster}'}",
+        (
+            say("The spec says that all of them get their patches at once: {}.", names(machines, limit=8)),
+            Md("Nothing is left to hand the work to while they restart."),
+        ),
+        users=each(
+            [
+                say(
+                    "{} {} away until enough of them run again.", names(services), verb(services, "is", "are")
+                ),
+                *_with_it(ctx, machines),
+            ]
+        ),
         outcome="down",
     )
 

@@ -23,6 +23,7 @@ from hadocs.spec.model.power import Adapter, FailureDomain, Link, Switch
 from hadocs.spec.model.service import (
     Acceptance,
     Assumption,
+    Changes,
     Clients,
     Monitor,
     Objectives,
@@ -41,6 +42,7 @@ __all__ = [
     "AntiAffinity",
     "Assumption",
     "Bond",
+    "Changes",
     "Clients",
     "Cluster",
     "Corosync",

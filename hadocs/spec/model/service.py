@@ -29,6 +29,7 @@ Tries = Annotated[int, Field(ge=0)]
 
 Commit = Literal["synchronous", "asynchronous"]
 Failover = Literal["automatic", "manual"]
+Rollout = Literal["rolling", "all-at-once"]
 
 
 class Objectives(Part):
@@ -88,6 +89,17 @@ class Clients(Part):
     )
     checks: Count | None = Field(
         default=None, description="After how many checks in a row that takes a member in or out."
+    )
+
+
+class Changes(Part):
+    """How changes are made where a service has several machines: on one after another, or on all at once."""
+
+    releases: Rollout | None = Field(
+        default=None, description="Its releases, settings and certificates: rolling, or all-at-once."
+    )
+    patches: Rollout | None = Field(
+        default=None, description="Patches of the machines that it runs on: rolling, or all-at-once."
     )
 
 
@@ -162,6 +174,10 @@ class Service(Part):
         default=None, description="How clients find it again: name_ttl, health_check …"
     )
     monitor: Monitor | None = Field(default=None, description="How its program is watched.")
+    changes: Changes | None = Field(
+        default=None,
+        description="Whether releases and patches go to its machines in turn: releases, patches.",
+    )
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
 
     @property

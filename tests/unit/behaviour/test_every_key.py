@@ -153,6 +153,11 @@ NEED_NOT: dict[Key, str] = {
     ("Service", "needs_physical"): "read by the recommendation: tests/unit/recommend",
     **{("Acceptance", k): "how an accepted finding is told" for k in ("reason", "until", "on")},
     **{("Assumption", k): "read by the availability: tests/unit/availability" for k in Assumption.model_fields},
+    ("Service", "changes"): "read by the availability and its pages: tests/unit/availability/model/test_changes.py",
+    **{
+        ("Changes", k): "read by the availability and its pages: tests/unit/availability/model/test_changes.py"
+        for k in ("releases", "patches")
+    },
     ("Spec", "assumptions"): "read by the availability: tests/unit/availability",
 }  # fmt: skip
 

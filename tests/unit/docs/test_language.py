@@ -37,7 +37,8 @@ HEADINGS = {
     "Drill": "`drills`", "Measured": "`measured`",
     "Affinity": "`affinity`", "NodeAffinity": "`node_affinity`", "Ha": "`ha`", "Corosync": "`corosync`",
     "Clients": "`clients`", "FenceLevel": "`levels`", "FenceDevice": "`devices`",
-    "Sbd": "`sbd`", "Monitor": "`monitor`", "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
+    "Sbd": "`sbd`", "Monitor": "`monitor`", "Changes": "`changes`",
+    "Bond": "`bond`", "Assumption": "`assumptions`", "Acceptance": "`accept`",
 }  # fmt: skip
 """The heading below which each part of the language has its table."""
 

@@ -26,6 +26,11 @@ services:
         ("{runs_on: k, instances: 1, needed: 2}", "can't need 2 of 1 instance", "at most as many as instances, 1", ""),
         ("{runs_on: alone, promotable: true}", "runs on no cluster: promotable", "runs_on: a cluster", ""),
         ("{runs_on: k, together_with: [s]}", "in a circle", "no circle", ""),
+        ("{runs_on: alone, changes: {releases: rolling}}", 'runs on "alone" alone', "several machines", ""),
+        ("{runs_on: k, changes: {patches: at-once}}", 'can\'t be "at-once"', "rolling, all-at-once", "all-at-once"),
+        ("{runs_on: k, changes: {rollout: rolling}}", 'unknown key "rollout"', "releases, patches", ""),
+        ("{runs_on: k, changes: rolling}", "rolling", "releases: rolling", ""),
+        ("{runs_on: k, patching: rolling}", 'unknown key "patching"', "changes: {patches: rolling}", ""),
         ("{runs_on: k, group: [base]}", 'unknown key "group"', "", "together_with"),
     ],
 )  # fmt: skip
@@ -37,3 +42,16 @@ def test_what_can_not_be_is_told_with_what_can(service: str, message: str, expec
     assert expected in problem.expected
     assert near in problem.nearest
     assert problem.place.line == 7
+
+
+def test_a_machine_is_patched_in_one_way_whatever_runs_on_it() -> None:
+    with pytest.raises(InputError) as found:
+        load_text(
+            f"{START}  s: {{runs_on: k, changes: {{patches: rolling}}}}\n"
+            "  t: {runs_on: [n2, alone], changes: {patches: all-at-once}}\n"
+            "  u: {runs_on: [n1, alone], changes: {releases: all-at-once}}\n"
+        )
+    (problem,) = found.value.problems
+    assert '"n2" is patched "all-at-once" by this, and "rolling" by what "s" says' in problem.message
+    assert problem.nearest == "rolling"
+    assert problem.place.line == 8

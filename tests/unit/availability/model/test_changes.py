@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.agreement import disagreements, live
 from support.estates import guest_cluster, host_cluster, spec
 
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.report import FEWEST, as_data, as_text, beyond, downtime, in_all, least
-from hadocs.spec.model import Spec
+from hadocs.spec.model import Changes, Spec
 from hadocs.topology.build import estate_of, study
+from hadocs.topology.world import World
 
 WHY = {"source": "our own"}
 
@@ -66,10 +68,72 @@ def test_where_all_instances_are_needed_the_first_one_to_get_it_is_enough() -> N
         assert often(both, kind) == pytest.approx(often(alone, kind))
 
 
-def test_a_change_that_is_pushed_to_all_at_once_is_no_better_for_a_cluster() -> None:
-    at_once = {"change.spreads": {"value": "100 %", **WHY}}
-    two, alone = core_of(instances(2, assumptions=at_once), "directory"), core_of(instances(1), "directory")
-    assert often(two, "release") == pytest.approx(often(alone, "release"))
+def told(count: int = 2, **changes: str) -> Spec:
+    """Instances of which the spec says how changes are made."""
+    made = instances(count)
+    entry = made.services["directory"].model_copy(update={"changes": Changes.model_validate(changes)})
+    return made.model_copy(update={"services": {"directory": entry}})
+
+
+@pytest.mark.parametrize(("what", "kind"), [("releases", "release"), ("patches", "patch day")])
+def test_a_change_that_all_get_at_once_goes_wrong_as_often_as_one_machine_has_it(
+    what: str, kind: str
+) -> None:
+    alone, both = core_of(instances(1), "directory"), core_of(told(**{what: "all-at-once"}), "directory")
+    assert often(both, kind) == pytest.approx(often(alone, kind))
+    # Whatever else is changed goes on as it did, and what is stated to be so is what is assumed.
+    other = "patch day" if kind == "release" else "release"
+    as_assumed = core_of(instances(2), "directory")
+    assert often(both, other) == pytest.approx(often(as_assumed, other))
+    assert often(core_of(told(**{what: "rolling"}), "directory"), kind) == pytest.approx(
+        often(as_assumed, kind)
+    )
+
+
+def test_machines_that_are_patched_at_once_leave_nobody_to_carry_the_service() -> None:
+    alone, both = core_of(instances(1), "directory"), core_of(told(3, patches="all-at-once"), "directory")
+    (one,), (all_of_them,) = alone.work, both.work
+    assert (all_of_them.machine, all_of_them.others) == ("dc-1", ("dc-2", "dc-3"))
+    assert all_of_them.minutes(both.values) == pytest.approx(one.minutes(alone.values))
+
+
+def test_what_needs_a_service_is_down_with_it_when_all_its_machines_are_patched() -> None:
+    made = told(patches="all-at-once")
+    web = made.services["directory"].model_copy(
+        update={"runs_on": ("dc-1",), "needs": ("directory",), "changes": None}
+    )
+    core = core_of(made.model_copy(update={"services": {**made.services, "web": web}}), "web")
+    # dc-1 is away once, not by itself and with the others.
+    assert [(w.machine, w.others) for w in core.work] == [("dc-1", ("dc-2",))]
+
+
+def test_what_is_said_of_changes_is_told_and_not_assumed() -> None:
+    def of(made: Spec) -> str:
+        return as_text(assess(made, *study(made), compare=False))
+
+    assumed = "is assumed: say under `changes` of directory whether they do"
+    assert assumed in of(instances(2))
+    assert assumed in of(told(releases="all-at-once"))
+    assert assumed not in of(told(releases="all-at-once", patches="all-at-once"))
+    assert "is assumed: say" not in of(told(releases="rolling", patches="rolling"))
+    text = of(told(patches="all-at-once"))
+    assert "Patch days of directory reach all its machines at once, as the spec says" in text
+    assert "patch days of dc-1 and dc-2" in text
+
+
+@pytest.mark.parametrize("changes", [{"releases": "all-at-once"}, {"patches": "all-at-once"}])
+@pytest.mark.parametrize("made", [guest_cluster(), host_cluster()], ids=["cluster", "one-machine"])
+def test_changes_that_all_get_at_once_agree_with_a_life_that_is_lived_through(
+    made: dict[str, Any], changes: dict[str, str]
+) -> None:
+    base = spec(**made)
+    (key,) = base.services
+    entry = base.services[key].model_copy(update={"changes": Changes.model_validate(changes)})
+    life = live(base.model_copy(update={"services": {key: entry}}), 300.0, "at once")
+    assert not disagreements(life)
+    if len(World(base).carriers(base.services[key])) > 1:
+        # A model that takes them for rolling is told.
+        assert disagreements(life, Model(estate_of(base), inputs=life.figures))
 
 
 def test_machines_of_another_system_do_not_get_the_same_patches() -> None:
@@ -147,7 +211,7 @@ def test_changes_are_a_failure_mode_with_parts_that_add_up_to_it() -> None:
     assert {"change.release", "change.patch", "change.spreads", "change.undone"} <= {
         a["input"] for a in data["assumptions"]
     }
-    assert "one machine after another" in " ".join(data["notes"])
+    assert "one host after another" in " ".join(data["notes"])
 
 
 def test_minutes_are_capped_where_percentages_are() -> None:
