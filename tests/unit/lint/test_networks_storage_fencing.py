@@ -592,3 +592,39 @@ class TestRecords:
     def test_without_clusters_there_is_nothing_to_fail_over(self) -> None:
         for rule in ("O01", "O03", "O04"):
             assert silent(rule, "hosts: {h1: {}}\n")
+
+
+def pool(racks: str, more: str) -> str:
+    """A storage of Ceph on hosts whose racks are told by one letter each; capitals are sites."""
+    hosts = ", ".join(
+        f"h{i}: {{{f'site: {r}' if r.isupper() else f'rack: {r}'}}}" for i, r in enumerate(racks)
+    )
+    sites = ", ".join(sorted({f"{r}: {{}}" for r in racks if r.isupper()}))
+    names = ", ".join(f"h{i}" for i in range(len(racks)))
+    return (
+        f"platform: proxmox/9\nsites: {{{sites}}}\nhosts: {{{hosts}}}\n"
+        f"storage: {{c: {{kind: hyperconverged, protocols: [rbd], on: [{names}], {more}}}}}\n"
+        f"clusters: {{k: {{members: [{names}]}}}}\n"
+    )
+
+
+class TestCopiesInOneRack:
+    @pytest.mark.parametrize("racks", ["aabbc", "aabbcc", "abcdd", "AAABBB"])
+    def test_two_copies_in_a_place_are_found_where_there_are_enough_places(self, racks: str) -> None:
+        more = "copies: 4, min_copies: 2" if racks.isupper() else "copies: 3"
+        assert severities("S16", pool(racks, f"{more}, fault_domain: host")) == ["warning"]
+        assert severities("S16", pool(racks, more)) == ["info"], "what is not stated is a default"
+
+    @pytest.mark.parametrize(
+        ("racks", "more"),
+        [
+            ("abc", "copies: 3"),
+            ("aabb", "copies: 3"),
+            ("aaabbb", "copies: 3, fault_domain: rack"),
+            ("aabbc", "copies: 3, fault_domain: rack"),
+            ("aabbc", "copies: 3, min_copies: 1"),
+        ],
+        ids=["one each", "too few racks", "too few, and told", "told", "one copy is enough"],
+    )
+    def test_what_no_rack_takes_or_no_domain_would_mend_is_silent(self, racks: str, more: str) -> None:
+        assert silent("S16", pool(racks, more))
