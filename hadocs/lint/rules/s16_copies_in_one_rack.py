@@ -75,8 +75,8 @@ def _judge(
         left = f"{number(copies - lost)} of {number(copies)} copies" if copies > lost else "no copy"
         return Hit(
             at,
-            f"{key} keeps its copies apart by host{by_default}: {listed(machines)} stand in {kind} {place}, without which "
-            f"some of it has {left} and needs {number(needed)}; there are {number(len(places))} {kind}s.",
+            f"{key} keeps its copies apart by host{by_default}: {listed(machines)} stand in {kind} {place}, without "
+            f"which some of it has {left} and needs {number(needed)}; there are {number(len(places))} {kind}s.",
             f"Have {key} keep its copies apart by {kind}, and say fault_domain: {kind}.",
             (key, place, *machines),
             severity="info" if unsaid else None,
