@@ -10,6 +10,7 @@ from hadocs.platforms.proofs import Proof, proofs
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
+from hadocs.topology.handing import family_of
 from hadocs.topology.platform import cluster_platform, machine_platform
 from hadocs.topology.stored import kind_of
 from hadocs.topology.world import World
@@ -97,6 +98,8 @@ def _of_copies(world: World, key: str) -> Proof | None:
     product = (service.product or "").lower()
     if product.startswith("exchange/") and product.endswith("-dag"):
         return proofs().get("dag")
+    if family_of(service) == "sap-hana":
+        return proofs().get("sap-hana")
     if not product.startswith(("postgres", "pg/")):
         return None
     by = "/patroni" if "patroni" in product else ""

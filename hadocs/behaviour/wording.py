@@ -80,6 +80,8 @@ TERMS = {
     "mount": "mount",
     "ccr": "start of the mailbox server",
     "recovery": "recovery of the databases",
+    "takeover": "takeover",
+    "log_shipping": "wait for the secondary",
     "redo": "redo of the log and opening of the databases",
     "session": "session timeout",
     "connect_try": "attempts at addresses that do not answer",

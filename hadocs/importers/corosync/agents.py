@@ -52,6 +52,7 @@ _PRODUCTS = {
     "pgsql": "postgresql", "pgsqlms": "postgresql", "postgres": "postgresql", "postgresql": "postgresql",
     "mysql": "mysql", "galera": "galera", "mariadb": "mariadb", "rabbitmq-cluster": "rabbitmq",
     "rabbitmq-server-ha": "rabbitmq", "nfsserver": "nfs", "exportfs": "nfs", "nfs-server": "nfs",
+    "SAPHana": "sap-hana", "SAPHanaController": "sap-hana",
 }  # fmt: skip
 
 MACHINES = frozenset({"VirtualDomain", "Xen", "vmware", "KVM"})

@@ -233,6 +233,19 @@ def _all(r: Resource) -> list[str]:
     return [r.id, *(inner for member in r.members for inner in _all(member))]
 
 
+def _restarts(cib: Cib, p: Resource, meta: Mapping[str, str]) -> Said | None:
+    """After how many failures it is handed over; the agent of SAP HANA does so with the first where it prefers to.
+
+    Source: SUSE/SAPHanaSR, man/ocf_suse_SAPHana.7, PREFER_SITE_TAKEOVER.
+    """
+    if agents.product([p.agent]) == "sap-hana" and flag(
+        cib.parameters(p.element).get("PREFER_SITE_TAKEOVER")
+    ):
+        return Said(0, "PREFER_SITE_TAKEOVER")
+    threshold = whole(meta.get("migration-threshold"))
+    return Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None
+
+
 def _monitor(cib: Cib, p: Resource, r: Resource) -> tuple[dict[str, Any] | None, str]:
     """How the program of a resource is watched, and what a failure brings: by the first recurring monitor.
 
@@ -243,12 +256,11 @@ def _monitor(cib: Cib, p: Resource, r: Resource) -> tuple[dict[str, Any] | None,
         a = op.attributes
         interval = duration(a.get("interval"))
         if a.get("name") == "monitor" and interval and a.get("role", "") not in ("Stopped",):
-            threshold = whole(meta.get("migration-threshold"))
             on_fail = a.get("on-fail", "").lower()
             found = {
                 "interval": Said(interval, f"monitor of {p.id}"),
                 "timeout": duration(a.get("timeout")),
-                "restarts": Said(threshold - 1, f"migration-threshold {threshold}") if threshold else None,
+                "restarts": _restarts(cib, p, meta),
                 "failure_timeout": duration(meta.get("failure-timeout")),
                 "on_fail": Said(on_fail, f"on-fail of {p.id}") if on_fail in _ON_FAIL else None,
             }

@@ -467,6 +467,23 @@ def test_of_several_sets_the_higher_score_counts_then_the_later_set_then_the_ear
     assert cluster_of(found)["quorum"]["no_quorum_policy"] == "freeze", "cib-bootstrap-options come first"
 
 
+@pytest.mark.parametrize(("prefers", "restarts"), [("true", 0), ("True", 0), ("false", 4999), (None, 4999)])
+def test_the_agent_of_sap_hana_hands_over_with_the_first_failure_where_it_prefers_that(
+    prefers: str | None, restarts: int
+) -> None:
+    said = f'<nvpair id="i1" name="PREFER_SITE_TAKEOVER" value="{prefers}"/>' if prefers else ""
+    text = (
+        '<master id="m"><primitive id="p" class="ocf" provider="suse" type="SAPHana">'
+        f'<instance_attributes id="i">{said}</instance_attributes>'
+        '<meta_attributes id="mm"><nvpair id="m1" name="migration-threshold" value="5000"/></meta_attributes>'
+        '<operations><op id="o" name="monitor" interval="60" role="Master" timeout="700"/></operations>'
+        "</primitive></master>"
+    )
+    service = bare(read(cib(resources=text)).tree)["services"]["m"]
+    assert service["product"] == "sap-hana"
+    assert service["monitor"]["restarts"] == restarts
+
+
 def test_what_a_resource_says_itself_counts_before_its_template_and_its_group() -> None:
     text = (
         '<template id="t" class="ocf" provider="pacemaker" type="Dummy">'
