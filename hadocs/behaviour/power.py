@@ -15,6 +15,7 @@ from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Actor
 from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Estate
+from hadocs.topology.directory import controllers
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.stored import copies_needed
 from hadocs.topology.wording import number
@@ -63,12 +64,7 @@ class _Finding:
     @property
     def directory(self) -> tuple[str, ...]:
         """The machines that are domain controllers, as far as the spec tells."""
-        found: dict[str, None] = {}
-        for key, service in self.estate.world.spec.services.items():
-            product = catalog.find_product(service.product) if service.product else None
-            if product is not None and product.id.partition("/")[0] == "ad-ds":
-                found |= dict.fromkeys(self.topology.services[key].machines)
-        return tuple(found)
+        return controllers(self.estate.world.spec, self.topology)
 
 
 def power_returns(estate: Estate, topology: Topology) -> tuple[Start, ...]:

@@ -170,12 +170,9 @@ def load(found: Preflight, name: Name = str) -> Table | None:
     heads = ("Host", "GiB now", "GiB then", "vCPUs for each core, now and then")
     notes = []
     full = [one.host for one in found.loads if one.takes_all]
+    every = "both" if len(found.leaves) == 2 else f"all {len(found.leaves)}"
     if full and len(found.leaves) > 1 and not found.stays:
-        notes.append(
-            runs(
-                f"Even if all {len(found.leaves)} landed on one host, {words.some(full, 'or')} would hold them."
-            )
-        )
+        notes.append(runs(f"Even if {every} landed on one host, {words.some(full, 'or')} would hold them."))
     if any(one.unstated for one in found.loads):
         notes.append(runs("The memory of some machines is not in the spec: they count as nothing."))
     unsaid = [one.host for one in found.loads if not one.kept]

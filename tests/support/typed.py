@@ -42,7 +42,28 @@ def wrong(command: Command) -> list[str]:
     kind = family(command.shell)
     found = [] if kind in ("cmd", "tsql") else _grammar(kind, text)
     shell = {"tsql": "sql", "pcs": "bash", "esxcli": "bash"}.get(command.shell, command.shell)
-    return [*found, *unknown(shell, text)]
+    return [*found, *unknown(shell, text), *_lists(text)]
+
+
+ONE = {
+    "Start-Cluster": ("Name", "Cluster"),
+    "Stop-Cluster": ("Cluster",),
+    "Move-ClusterGroup": ("Node", "Cluster"),
+    "Move-ClusterVirtualMachineRole": ("Node", "Cluster"),
+    "Set-ClusterOwnerNode": ("Group", "Resource", "Cluster"),
+    "Move-VM": ("Destination",),
+}
+"""Parameters that take one name and no list, by their cmdlet; from the reference of the module."""
+
+
+def _lists(text: str) -> list[str]:
+    """Lists where a cmdlet takes one name."""
+    return [
+        f"{cmdlet} takes no list for -{parameter}"
+        for cmdlet, parameters in ONE.items()
+        for parameter in parameters
+        if re.search(rf"\b{cmdlet}\b[^\n|]*? -{parameter} [^\s,]+,\S", text)
+    ]
 
 
 def _grammar(kind: str, text: str) -> list[str]:

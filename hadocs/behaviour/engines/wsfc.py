@@ -9,6 +9,7 @@ from hadocs.behaviour.known import assumed, count, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.wording import IDLE, SERVICE_ENDS, seconds
+from hadocs.topology.unheard import files_without_cluster
 
 ACTOR: Actor = "cluster"
 
@@ -130,15 +131,16 @@ def alone(silent: Silent, machine: str) -> Alone:
     isolation = term(silent.platform, "isolation")
     if isolation is None:
         return Alone("stops", why=f"the cluster service of {silent.world.host_of(machine)} ends")
-    files = silent.world.spec.vms[machine].files
+    spec = silent.world.spec
+    files, reached = spec.vms[machine].files, files_without_cluster(spec, machine)
     if files is None:
         return Alone(
             "pauses",
             why="files are taken to lie on a volume of the cluster (the spec does not say where)",
         )
-    storage = silent.world.spec.storage[files.partition("/")[0]]
-    if storage.kind == "share" or "smb" in storage.protocols:
+    if reached:
         return Alone("runs-on", isolation.grounds, "files are reached without the cluster")
+    storage = spec.storage[files.partition("/")[0]]
     why = "files are reached through the cluster only"
     return Alone("pauses", isolation.grounds, why, at_once="s2d" in storage.protocols)
 

@@ -41,6 +41,7 @@ from collections.abc import Iterator
 from hadocs.lint.helpers_known import before, family, product_of
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.model import Spec
+from hadocs.topology.directory import controllers, starts_without
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.wording import listed
 
@@ -53,34 +54,27 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology) -> Iterator[Resu
     if cluster.kind != "host" or spec.clusters[cluster.id].domain in ("workgroup", "detached"):
         return
     services = [s for s in topology.services.values() if family(product_of(spec, s.id)) == "ad-ds"]
-    controllers = tuple(dict.fromkeys(m for s in services for m in s.machines))
+    found = controllers(spec, topology)
     at = ("clusters", cluster.id)
-    if not controllers:
+    if not found:
         add = f"services: one of product ad-ds that runs on the domain controllers of {cluster.id}"
         yield Unsaid(at, add, (cluster.id,))
         return
-    if any(_outside(m, cluster.id, spec, topology) for m in controllers):
+    if any(starts_without(m, cluster.id, spec, topology) for m in found):
         return
-    for machine in controllers:
+    for machine in found:
         if topology.machines[machine].on is None and spec.vms[machine].provider is None:
             yield Unsaid(("vms", machine), f"vms.{machine}.on: the host it runs on", (machine, cluster.id))
             return
-    verb = "is a machine" if len(controllers) == 1 else "are machines"
+    all_of_them = (
+        "the only domain controller there is, is a machine"
+        if len(found) == 1
+        else "all domain controllers there are, are machines"
+    )
     yield Hit(
         ("services", services[0].id, "runs_on"),
-        f"{listed(controllers)}, all domain controllers there are, {verb} of {cluster.id}, which needs one to start "
-        "after a power cut.",
+        f"{listed(found)}, {all_of_them} of {cluster.id}, which needs one to start after a power cut.",
         f"Put a domain controller on a machine that {cluster.id} does not have to start.",
-        (services[0].id, cluster.id, *controllers),
+        (services[0].id, cluster.id, *found),
         severity="error" if before(cluster.platform, "2012") else "warning",
     )
-
-
-def _outside(machine: str, cluster: str, spec: Spec, topology: Topology) -> bool:
-    """Whether a machine starts without the cluster; one of which the host is not known may or may not."""
-    if machine not in spec.vms:
-        return True
-    if topology.machines[machine].on is not None and topology.machines[machine].host_cluster != cluster:
-        return True
-    files = spec.vms[machine].files
-    return files is not None and spec.storage[files.partition("/")[0]].kind == "local"

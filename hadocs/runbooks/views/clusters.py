@@ -18,7 +18,9 @@ from hadocs.runbooks.views.base import (
 )
 from hadocs.runbooks.views.families import cluster_family
 from hadocs.runbooks.views.platforms import PlatformLook
+from hadocs.topology.directory import controllers, starts_without
 from hadocs.topology.model import ClusterView
+from hadocs.topology.policy import distrusts
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +127,23 @@ class ClusterLook(View):
         return tuple(self.of.machine(v) for v in self._view.vms)
 
     @cached_property
+    def running_on(self) -> tuple[SomeMachine, ...]:
+        """Hyper-V: those of them that run on while their host is heard by no other."""
+        return tuple(vm for m in self.members for vm in m.running_on)
+
+    @cached_property
+    def waiting(self) -> tuple[SomeMachine, ...]:
+        """Hyper-V: those of them that stand still meanwhile, or may."""
+        return tuple(vm for m in self.members for vm in m.waiting)
+
+    @cached_property
+    def directory(self) -> tuple[SomeMachine, ...]:
+        """All domain controllers there are, where none of them starts without it; empty else."""
+        found = controllers(self.of.spec, self.of.analysis.topology)
+        outside = (starts_without(m, self.id, self.of.spec, self.of.analysis.topology) for m in found)
+        return () if self.kind != "host" or any(outside) else tuple(map(self.of.machine, found))
+
+    @cached_property
     def guests(self) -> tuple[ClusterLook, ...]:
         """The clusters with members among these VMs."""
         return tuple(dict.fromkeys(vm.cluster for vm in self.machines if vm.cluster))
@@ -225,6 +244,17 @@ class ClusterLook(View):
         """Whether SBD is among that, with a disk or without."""
         fencing = self._entry.fencing
         return bool(fencing and (fencing.sbd or "sbd" in fencing.ways))
+
+    @property
+    def slots(self) -> bool:
+        """Whether SBD has a disk with slots, as far as the spec says; without one it has its watchdog alone."""
+        fencing = self._entry.fencing
+        return bool(fencing and ("sbd" in fencing.ways or (fencing.sbd and fencing.sbd.devices)))
+
+    @property
+    def distrusted(self) -> bool:
+        """Whether SBD takes the quorum of two nodes for none once one of them is silent."""
+        return distrusts(self._entry)
 
     @property
     def manual(self) -> bool:

@@ -11,6 +11,7 @@ from hadocs.runbooks.lost import Lost
 from hadocs.runbooks.views.base import SomeCluster, SomeNetwork, SomeService, SomeSite, SomeStorage, View
 from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.topology.model import Machine
+from hadocs.topology.unheard import files_without_cluster
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +110,16 @@ class MachineView(View):
     def clustered(self) -> tuple[MachineView, ...]:
         """Those of them that its cluster moves and restarts."""
         return tuple(vm for vm in self.machines if not vm.outside)
+
+    @cached_property
+    def running_on(self) -> tuple[MachineView, ...]:
+        """Hyper-V: those of them that run on while the other hosts do not hear this one, their files being on SMB."""
+        return tuple(vm for vm in self.clustered if files_without_cluster(self.of.spec, vm.id))
+
+    @cached_property
+    def waiting(self) -> tuple[MachineView, ...]:
+        """Hyper-V: those of them that stand still meanwhile, or may: their files are reached as a member only."""
+        return tuple(vm for vm in self.clustered if vm not in self.running_on)
 
     @cached_property
     def left(self) -> tuple[MachineView, ...]:

@@ -52,15 +52,19 @@ class SiteView(View):
         return tuple(c for c in self.of.clusters if any(m.site and m.site.id == self.id for m in c.members))
 
     @cached_property
+    def directory(self) -> tuple[SomeMachine, ...]:
+        """All domain controllers there are, where none starts without a cluster that has members there."""
+        return next((c.directory for c in self.clusters if c.directory), ())
+
+    @cached_property
     def others(self) -> tuple[SiteView, ...]:
         """The other sites."""
         return tuple(s for s in self.of.sites if s.id != self.id)
 
     @cached_property
     def elsewhere(self) -> tuple[SiteView, ...]:
-        """The other sites at which something can run: not one that has a witness alone, where there are such."""
-        some = tuple(s for s in self.others if s.hosts or s.storage or s.clusters or s.machines or s.carried)
-        return some or self.others
+        """The other sites at which something can run: not one that has a witness alone."""
+        return tuple(s for s in self.others if s.hosts or s.storage or s.clusters or s.machines or s.carried)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -71,6 +75,11 @@ class SiteView(View):
     def outliving(self) -> tuple[SomeCluster, ...]:
         """Its clusters that have members elsewhere too."""
         return tuple(c for c in self.clusters if any(m.id not in self.ids for m in c.members))
+
+    @cached_property
+    def paused(self) -> tuple[SomeMachine, ...]:
+        """The hosts there that are emptied before it is shut down, as their cluster goes on elsewhere."""
+        return tuple(m for d in self.down_in_order if d.kind == "hosts" for m in d.things)
 
     @cached_property
     def giving(self) -> tuple[SomeMachine, ...]:

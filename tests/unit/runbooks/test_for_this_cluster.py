@@ -1,0 +1,193 @@
+"""What pages of failures say holds for the cluster that they are of: its storage, its fencing, its disks, its sites."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hadocs.pages.runbooks import markdown
+from hadocs.pipeline import analyse_loaded
+from hadocs.runbooks.make import Runbooks, runbooks
+from hadocs.spec.load import load_text
+
+HYPER_V = """\
+hadocs: 1
+name: two
+platform: hyper-v/{version}
+hosts: {{h-1: {{memory: 64 GiB}}, h-2: {{memory: 64 GiB}}}}
+storage:
+  san: {{protocols: [iscsi], volumes: {{csv: {{csv: true}}, q: {{}}}}}}
+  share: {{protocols: [smb], volumes: {{vms: {{}}}}}}
+vms: {{a: {{on: h-1, memory: 8 GiB, files: {a}}}, b: {{on: h-1, memory: 8 GiB, files: {b}}}}}
+clusters: {{c: {{members: [h-1, h-2], quorum: {{witness: {{kind: disk, on: san/q}}}}}}}}
+services: {{s: {{runs_on: a}}, t: {{runs_on: b}}}}
+"""
+
+
+def of(text: str) -> Runbooks:
+    return runbooks(analyse_loaded(load_text(text)))
+
+
+def page(books: Runbooks, name: str) -> str:
+    (planned,) = [p for p in books.all if p.id == name]
+    return markdown.whole(books.make(planned), "x")
+
+
+def test_only_machines_on_shares_run_on_while_their_host_is_isolated() -> None:
+    block = of(HYPER_V.format(version="2022", a="san/csv", b="san/csv"))
+    failed, parted = page(block, "host-failure-h-1"), page(block, "network-partition-c")
+    assert "`a` and `b` stand still there (`PausedCritical`)" in failed
+    assert "go on running there" not in failed and "machines run" not in failed
+    assert "machines stand still (`PausedCritical`)" in parted and "run on for 4 minutes" not in parted
+    shares = of(HYPER_V.format(version="2022", a="share/vms", b="share/vms"))
+    failed, parted = page(shares, "host-failure-h-1"), page(shares, "network-partition-c")
+    assert "`a` and `b` go on running there, for 4 minutes" in failed and "`PausedCritical`" not in failed
+    assert "machines run on for 4 minutes first" in parted and "`PausedCritical`" not in parted
+    both = page(of(HYPER_V.format(version="2022", a="share/vms", b="san/csv")), "host-failure-h-1")
+    assert "`a` goes on running there" in both and "`b` stands still there" in both
+
+
+def test_before_2016_no_host_is_isolated() -> None:
+    assert "Isolated" not in page(
+        of(HYPER_V.format(version="2012r2", a="san/csv", b="san/csv")), "host-failure-h-1"
+    )
+
+
+PACEMAKER = """\
+hadocs: 1
+name: pair
+platform: pacemaker/{version}
+networks: {{lan: {{roles: [client, cluster], switches: [sw]}}}}
+storage: {{san: {{controllers: 2, volumes: {{d: {{}}}}}}}}
+servers: {{a: {{networks: [lan], storage: {{san: {{protocol: fc}}}}}}, b: {{like: a}}}}
+clusters: {{k: {{members: [a, b], quorum: {{two_node: true, no_quorum_policy: {policy}}}, fencing: {fencing}}}}}
+services: {{s: {{product: x, cluster_aware: true, runs_on: k, active_on: a, data: san/d}}}}
+"""
+FAILURES = (
+    "host-failure-a",
+    "network-partition-k",
+    "quorum-loss-k",
+    "service-failure-s",
+    "host-maintenance-a",
+)
+
+
+@pytest.mark.parametrize("version", ["rhel7", "rhel9", "sles15"])
+@pytest.mark.parametrize("name", FAILURES)
+def test_where_nothing_is_fenced_no_page_waits_for_it(version: str, name: str) -> None:
+    books = of(PACEMAKER.format(version=version, policy="ignore", fencing="{enabled: false}"))
+    told = page(books, name)
+    body = re.sub(r"(?m)^\*\*[A-Z]\d\d\*\* .*$", "", told)  # what rules find speaks of fencing, as it should
+    assert not re.search(
+        r"(?i)\b(?:is|was|are|were|be) fenced|fence each other|\bconfirm(?:ed)?\b(?! that)", body
+    )
+    assert "\\*\\*" not in told
+
+
+def test_where_nothing_is_fenced_a_node_that_may_live_is_not_waited_for() -> None:
+    known = page(
+        of(PACEMAKER.format(version="rhel9", policy="stop", fencing="{enabled: false}")), "host-failure-a"
+    )
+    assert "**without waiting**" in known and "Nothing that waits is harmed" not in known
+    fenced = page(
+        of(PACEMAKER.format(version="rhel9", policy="stop", fencing="{methods: [ipmi]}")), "host-failure-a"
+    )
+    assert "two minutes are over" in fenced and "Nothing that waits is harmed" in fenced
+
+
+def test_two_nodes_with_a_watchdog_alone_keep_corosync_s_quorum_and_lose_that_of_sbd() -> None:
+    fencing = "{methods: [watchdog], sbd: {watchdog_timeout: 60 s}}"
+    books = of(PACEMAKER.format(version="rhel9", policy="stop", fencing=fencing))
+    failed, parted, quorum = (page(books, n) for n in FAILURES[:3])
+    assert "Without `a` `b` resets itself, too" in failed and "1 are needed" not in failed
+    assert "`Quorate: Yes` until `b` resets itself" in failed and "sbd -d" not in failed
+    assert "whoever fences first goes on" not in parted and "Both nodes reset themselves" in parted
+    assert "It outlives no loss at all" in quorum and "quorum is not lost while it runs" not in quorum
+    disk = page(
+        of(PACEMAKER.format(version="rhel9", policy="stop", fencing="{methods: [sbd]}")), "host-failure-a"
+    )
+    assert "sbd -d" in disk
+
+
+INSIDE = """\
+hadocs: 1
+name: branch
+platform: hyper-v/{version}
+sites: {{here: {{}}}}
+hosts: {{h-1: {{site: here, memory: 64 GiB}}, h-2: {{like: h-1}}}}
+{server}
+storage: {{san: {{site: here, protocols: [iscsi], controllers: 2, volumes: {{csv: {{csv: true}}, q: {{}}}}}}}}
+vms: {{dc: {{on: h-1, memory: 8 GiB, files: san/csv}}, app: {{on: h-2, memory: 8 GiB, files: san/csv}}}}
+clusters: {{c: {{members: [h-1, h-2], quorum: {{witness: {{kind: disk, on: san/q}}}}}}}}
+services: {{directory: {{product: ad-ds, runs_on: {on}}}, s: {{runs_on: app}}}}
+"""
+
+
+def test_where_the_only_directory_is_inside_it_is_told_how_to_sign_in() -> None:
+    inside = of(INSIDE.format(version="2019", server="", on="[dc]"))
+    for name in ("quorum-loss-c", "storage-loss-san", "cold-start-here"):
+        assert "local administrator's password of each host" in page(inside, name), name
+    assert "does not form the cluster" not in page(inside, "quorum-loss-c")
+    old = of(INSIDE.format(version="2008r2", server="", on="[dc]"))
+    assert "does not form the cluster without a domain controller" in page(old, "quorum-loss-c")
+    outside = of(INSIDE.format(version="2019", server="servers: {dc-2: {site: here}}", on="[dc, dc-2]"))
+    for name in ("quorum-loss-c", "storage-loss-san", "cold-start-here"):
+        assert "domain controller" not in page(outside, name), name
+
+
+def test_the_configuration_of_all_is_laid_back_while_the_cluster_service_runs() -> None:
+    books = of(INSIDE.format(version="2019", server="", on="[dc]"))
+    (planned,) = [p for p in books.all if p.id == "config-restore-c"]
+    typed = [step.command.text for step in books.make(planned).steps if step.command]
+    recovery = next(i for i, command in enumerate(typed) if command.startswith("wbadmin start recovery"))
+    assert "net stop clussvc" not in typed[:recovery], "event 1542: some nodes are not running"
+    assert any(command.startswith("wbadmin start systemstaterecovery") for command in typed[recovery:])
+
+
+def test_one_machine_is_not_all() -> None:
+    books = of(INSIDE.format(version="2022", server="", on="[dc]"))
+    told = page(books, "host-maintenance-h-1")
+    assert "One machine `Online`: `dc`" in told and "`dc`, all" not in told
+    assert "Suspend-BitLocker" in told and "Resume-BitLocker" in told
+    two = page(of(HYPER_V.format(version="2022", a="san/csv", b="san/csv")), "host-maintenance-h-1")
+    assert "Two machines, all `Online`" in two and "Even if both landed on one host" in two
+
+
+STRETCHED = """\
+hadocs: 1
+name: stretched
+platform: {platform}
+sites: {{a: {{}}, b: {{}}}}
+hosts: {{a-1: {{site: a, memory: 64 GiB}}, a-2: {{like: a-1}}{more}}}
+storage: {{san: {{site: a, volumes: {{d: {{}}, q: {{}}}}}}}}
+vms: {{v: {{on: a-1, memory: 8 GiB, files: san/d}}}}
+clusters: {{c: {{members: {members}{quorum}}}}}
+services: {{s: {{runs_on: v}}}}
+"""
+
+
+def test_a_site_beside_which_nothing_can_run_is_not_handed_over() -> None:
+    text = STRETCHED.format(
+        platform="hyper-v/2022",
+        more="",
+        members="[a-1, a-2]",
+        quorum=", quorum: {witness: {kind: file-share, site: b}}",
+    )
+    books = of(text)
+    ids = {p.id for p in books.all}
+    assert "cold-start-a" in ids and not ids & {"site-failover-a", "site-return-a", "dr-test-a"}
+    assert "other sites" not in page(books, "cold-start-a")
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_hosts_are_forced_off_only_where_they_could_not_be_emptied(elsewhere: bool) -> None:
+    text = STRETCHED.format(
+        platform="vsphere/8.0",
+        more=", b-1: {site: b, memory: 64 GiB}" if elsewhere else "",
+        members="[a-1, a-2, b-1]" if elsewhere else "[a-1, a-2]",
+        quorum=", ha: {enabled: true}",
+    )
+    told = page(of(text), "site-shutdown-a")
+    assert ("Stop-VMHost -VMHost a-1,a-2 -Confirm" in told) == elsewhere
+    assert ("takes the power from whatever does" in told) != elsewhere
