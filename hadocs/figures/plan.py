@@ -23,7 +23,7 @@ EdgeKind = Literal[
     "move", "failover", "heartbeat", "storage", "mirror", "join", "answer", "taken", "open", "input"
 ]
 Severity = Literal["error", "warning", "info", "single", "toss"]
-PieceLook = Literal["static", "failover", "planned", "shared", "extra"]
+PieceLook = Literal["static", "failover", "planned", "shared", "extra", "connecting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class Bar:
 
     Its pieces begin at the value ``start``. ``range`` is drawn as a line of its own below the bar, from its lower to
     its upper end, both said by ``ends``. ``absent`` says why there is no bar. ``present`` marks the one of several that
-    is so now.
+    is so now. ``marks`` are numbers of steps at their values. ``group`` is the heading of bars that follow one another.
     """
 
     id: str
@@ -187,6 +187,28 @@ class Bar:
     absent: str = ""
     present: bool = False
     href: str = ""
+    marks: tuple[StepMark, ...] = ()
+    group: str = ""
+
+
+NumberLook = Literal["host", "guest", "plain", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """The number of a step at a value of a bar, as that step has it."""
+
+    value: float
+    number: int
+    look: NumberLook
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across the bars of a chart at a round value, with what is written below it."""
+
+    value: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +224,7 @@ class Panel:
     """Bars with one axis: a chart. Or, where ``rows`` has names, a table: a bar for each row and column, on one scale.
 
     A table's ``columns`` each have as many ``bars`` as there are rows, of which only pieces and text are shown.
+    ``ticks`` are the values of the axis where they are no plain numbers.
     """
 
     id: str
@@ -209,6 +232,7 @@ class Panel:
     note: str = ""
     bars: tuple[Bar, ...] = ()
     limits: tuple[Limit, ...] = ()
+    ticks: tuple[Tick, ...] = ()
     rows: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
 
@@ -222,9 +246,6 @@ class Column:
     bars: tuple[Bar, ...]
     present: bool = False
     href: str = ""
-
-
-NumberLook = Literal["host", "guest", "plain", "lost"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

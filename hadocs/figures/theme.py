@@ -152,6 +152,7 @@ BOXES: dict[str, Paint] = {
     "bar-failover": ("failover-fill", "failover", 1.2, ""),
     "bar-planned": ("planned-fill", "quiet", 1, "3 2"),
     "bar-shared": ("planned-fill", "quiet", 1, ""),
+    "bar-connecting": ("card", "quiet", 1, "1 3"),
     "bar-extra": ("static", "static", 1, ""),
     "present": ("present-fill", "case-line", 1.3, ""),
     "plate-present": ("present-fill", "none", 0, ""),

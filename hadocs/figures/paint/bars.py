@@ -9,12 +9,15 @@ from hadocs.figures.paint.pieces import Placed, boxes, pieces
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scale import Scale, written
 from hadocs.figures.paint.scene import Area, Box, Hot, Scene, Wire, Words
+from hadocs.figures.paint.steps import ROUND, number
 from hadocs.figures.plan import Bar, Figure, Panel
 
 ROW = 30.0
 """The height of a row; a bar takes the most of it."""
 BAR = 22.0
 LINE = 16.0
+GROUP = 22
+"""What the heading of a group takes above its bars."""
 RANGE = 19
 """What a range takes below its bar."""
 NAMES = 190.0
@@ -68,7 +71,7 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     most = max((_reach(b) for b in panel.bars), default=0.0)
     near = [one for one in panel.limits if one.value <= most * FAR]
     far = [one for one in panel.limits if one not in near]
-    room = max([VALUES, *(22 + _wide(b) for b in panel.bars)])
+    room = max([VALUES, *(22 + _wide(b) + (ROUND + 4 if b.marks else 0) for b in panel.bars)])
     scale = Scale(
         left, right - min(room, (right - left) / 2) - left, max([most, *(one.value for one in near)])
     )
@@ -81,10 +84,10 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
     for bar, _, y, high in (row for row in rows if row[0].present and len(rows) > 1):
         tall = high + (RANGE if bar.range else 0)
         scene.add(Box(Area(LEFT - 8, y, WIDTH - 2 * LEFT + 16, tall), 8, "present"))
-    for value in scale.ticks():
+    for value, said in _ticks(panel, scale):
         x = scale.x(value)
         scene.add(Wire(((x, start), (x, bottom + 5)), "axis" if value == 0 else "grid"))
-        scene.add(Words(x, bottom + 18, written(value), SMALL, 400, "quiet", "middle"))
+        scene.add(Words(x, bottom + 18, said, SMALL, 400, "quiet", "middle"))
     for limit in near:
         x = scale.x(limit.value)
         scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
@@ -93,10 +96,17 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
         for b, _, y, high in rows
     ]
     scene.add(*boxes(one for bar in drawn for one in bar))
+    before = ""
     for row, placed in zip(rows, drawn, strict=True):
         plate = "plate-present" if row[0].present and len(rows) > 1 else "plate-site"
-        _bar(scene, row, placed, scale, plate, tuple(scale.x(one.value) for one in near))
+        _bar(scene, row, placed, scale, plate, tuple(scale.x(one.value) for one in near), before)
+        before = row[0].group
     return bottom + 42
+
+
+def _ticks(panel: Panel, scale: Scale) -> list[tuple[float, str]]:
+    """The values of the axis with what is written there."""
+    return [(t.value, t.text) for t in panel.ticks] or [(value, written(value)) for value in scale.ticks()]
 
 
 def _said(scene: Scene, scale: Scale, value: float, said: str, y: float, *, far: bool) -> None:
@@ -128,7 +138,11 @@ def _reach(bar: Bar) -> float:
 def _rows(panel: Panel, left: float, top: float) -> tuple[list[Row], float]:
     """The bars with their places, and where the last ends."""
     rows = []
+    group = ""
     for bar in panel.bars:
+        if bar.group and bar.group != group:
+            top += GROUP
+        group = bar.group
         name = titled(bar.title, left - 14 - LEFT, SAID, _weight(bar))
         high = max(ROW + (8 if bar.range else 0), 10 + LINE * len(name))
         rows.append((bar, name, top, high))
@@ -141,12 +155,26 @@ def _weight(bar: Bar) -> int:
 
 
 def _bar(
-    scene: Scene, row: Row, drawn: list[Placed], scale: Scale, plate: str, limits: tuple[float, ...]
+    scene: Scene,
+    row: Row,
+    drawn: list[Placed],
+    scale: Scale,
+    plate: str,
+    limits: tuple[float, ...],
+    before: str = "",
 ) -> None:
-    """What is written about a bar; words stand beside the lines of ``limits``, not on them."""
+    """What is written about a bar; words stand beside the lines of ``limits``, not on them.
+
+    ``before`` is the group of the bar above it.
+    """
     bar, name, y, high = row
+    heading = "" if bar.group == before else bar.group
     weight = _weight(bar)
     base = float(round(y + high / 2 + 4))
+    if heading:
+        short = text.shorten(text.clean(heading), scale.left - LEFT - 14, SMALL, 700)
+        whole = text.clean(heading) if short != text.clean(heading) else ""
+        scene.add(Words(scale.left - 12, y - 5, short, SMALL, 700, "quiet", "end", whole))
     first = base - LINE / 2 * (len(name) - 1)
     write(scene, name, scale.left - 12, first, SAID, weight=weight, anchor="end", full=bar.title, step=LINE)
     if bar.href:
@@ -158,12 +186,27 @@ def _bar(
         if piece.text and text.width(piece.text, SMALL, 500) <= area.w - 10:
             scene.add(Words(area.middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
     right = max((a.right for _, a in drawn), default=scale.left) + 8
+    right = max(right, _marks(scene, bar, scale, y + high / 2))
     right = _beside(limits, right, bar.text, SAID, weight)
     end = _onto(scene, plate, bar.text, right, base, SAID, weight, "strong")
     if bar.note:
         _onto(scene, plate, bar.note, _beside(limits, end + 9, bar.note, SMALL), base, SMALL, 400, "quiet")
     if bar.range:
         _range(scene, bar, scale, y + high + 6, plate, limits)
+
+
+def _marks(scene: Scene, bar: Bar, scale: Scale, middle: float) -> float:
+    """Numbers of steps on a bar, the last first, those left out that have no room; returns where words may begin."""
+    taken = float("inf")
+    end = 0.0
+    for mark in reversed(bar.marks):
+        x = scale.x(mark.value)
+        if taken - x < 2 * ROUND + 3:
+            continue
+        number(scene, mark.number, x, middle, mark.look)
+        taken = x
+        end = max(end, x + ROUND + 8)
+    return end
 
 
 def _beside(limits: tuple[float, ...], x: float, said: str, size: float, weight: int = 400) -> float:

@@ -1,56 +1,161 @@
-"""How long users miss each service in a failure, as bars beside what its objective allows. Decides no time."""
+"""How long users miss each service in a failure, as bars beside what its objective allows. Decides no time.
+
+A bar ends where `hadocs.behaviour.regained` says that users have the service again, and carries the number of the step
+that tells of the same moment.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 
-from hadocs.behaviour.model import ServiceOutcome, Span
-from hadocs.behaviour.wording import clock, lasting
-from hadocs.figures.plan import Bar, Limit, Panel, Piece
+from hadocs.behaviour.model import Span
+from hadocs.behaviour.regained import Absence
+from hadocs.behaviour.wording import clock, lasting, seconds
+from hadocs.figures.parts.events import Story
+from hadocs.figures.plan import Bar, Key, Limit, Panel, Piece, StepMark, Tick
 from hadocs.spec.model import Spec
 from hadocs.topology.wording import listed
 
 MOST = 9
 """So many services have a bar."""
+MANY = 4
+"""Past so many services those of one cluster stand together, and equal ones are one bar."""
+KEYS = {
+    "static": Key("bar-static", "away"),
+    "planned": Key("bar-planned", "may be away"),
+    "connecting": Key("bar-connecting", "runs, users may not be connected yet"),
+}
+"""What the pieces of the bars are, as the legend has it."""
+_STEPS = (
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800,
+)  # fmt: skip
+"""Seconds between lines of the axis."""
+_TICKS = 6
 
 
 def away(
-    services: Mapping[str, ServiceOutcome], spec: Spec, title: Callable[[str], str]
+    absences: Mapping[str, Absence],
+    spec: Spec,
+    story: Story,
+    title: Callable[[str], str],
+    home: Callable[[str], str],
 ) -> tuple[Panel, ...]:
-    """How long each service is away: what passes for certain, and the rest of the range."""
+    """How long each service is away; ``home`` is the title of the cluster that a service runs in or on."""
+    found = list(absences.values())
+    many = len(found) > MANY
+    groups = [[one] for one in found]
+    if many:
+        order = list(dict.fromkeys(home(one.service) for one in found))
+        found.sort(key=lambda one: order.index(home(one.service)))
+        groups = [list(some) for _, some in groupby(found, key=lambda one: (home(one.service), _same(one)))]
+    several = many and len({home(one.service) for one in found}) > 1
     bars = []
     limits: dict[float, list[str]] = {}
-    for key, outcome in services.items():
-        span = outcome.interrupted
-        if outcome.state != "interrupted" or span is None:
+    for some in groups:
+        bar = _bar(some, story, title, home(some[0].service) if several else "")
+        if not bar.pieces:
             continue
-        pieces = [Piece("static", round(span.low, 3))] if span.low > 0 else []
-        if span.high is not None and span.high > span.low:
-            pieces.append(Piece("planned", round(span.high - span.low, 3)))
-        if not pieces:
-            continue
-        # Where nobody knows the end, the bar is what passes for certain, and its text says so.
-        said = clock(span) if span.high is not None else lasting(span)
-        bars.append(Bar(id=key, title=title(key), text=said, pieces=tuple(pieces)))
-        goal = spec.services[key].objectives
-        if goal and goal.rto:
-            limits.setdefault(goal.rto, []).append(title(key))
+        bars.append(bar)
+        for one in some:
+            goal = spec.services[one.service].objectives
+            if goal and goal.rto:
+                # It counts from when the service is away, as the bar does.
+                limits.setdefault(goal.rto + bar.start, []).append(title(one.service))
     if not bars:
         return ()
-    most = max(sum(p.value for p in b.pieces) for b in bars)
+    most = max(bar.start + sum(p.value for p in bar.pieces) for bar in bars)
     near = {value: who for value, who in limits.items() if value <= most * 1.5}
-    drawn = tuple(
-        Limit(value, f"objective of {listed(tuple(who), 3, shown=2)}: {clock(Span(value, value))}")
-        for value, who in sorted(near.items())
-    )
-    most_said = ", and at most" if any(p.look == "planned" for b in bars for p in b.pieces) else ""
-    more = f"; {len(bars) - MOST} more services" if len(bars) > MOST else ""
+    drawn = tuple(_limit(value, who, spec, absences, title) for value, who in sorted(near.items()))[:2]
+    more = f"; {len(bars) - MOST} more not shown" if len(bars) > MOST else ""
     return (
         Panel(
             id="away",
             title="How long users miss it",
-            note=f"in seconds: at least{most_said}{more}",
+            note=f"from the failure on, until users are connected again{more}",
             bars=tuple(bars[:MOST]),
-            limits=drawn[:2],
+            limits=drawn,
+            ticks=_ticks(max([most, *(limit.value for limit in drawn)])),
         ),
     )
+
+
+def keys(panels: Sequence[Panel]) -> tuple[Key, ...]:
+    """The entries of the legend for the pieces that there are."""
+    used = {piece.look for panel in panels for bar in panel.bars for piece in bar.pieces}
+    return tuple(key for look, key in KEYS.items() if look in used)
+
+
+def _same(one: Absence) -> tuple[object, ...]:
+    return one.stops, one.runs, one.back, one.lasts, one.waits_for
+
+
+def _bar(some: Sequence[Absence], story: Story, title: Callable[[str], str], group: str) -> Bar:
+    first = some[0]
+    # Where nobody knows the end, the bar is what passes for certain, and its text says so.
+    said = clock(first.lasts) if first.lasts.high is not None else lasting(first.lasts)
+    pieces = _pieces(first)
+    return Bar(
+        id=first.service,
+        title=listed([title(one.service) for one in some], 3, shown=2),
+        text=said,
+        note=f"waits for {title(first.waits_for)}" if first.waits_for else "",
+        start=round(first.stops.low, 3),
+        pieces=pieces,
+        marks=tuple(_marks(first, story)) if pieces else (),
+        group=group,
+    )
+
+
+def _pieces(one: Absence) -> tuple[Piece, ...]:
+    """Kinds of time one after the other, from when it may be away at first."""
+    stop = one.stops.low if one.stops.high is None else one.stops.high
+    back, runs = one.back, one.runs
+    if stop >= back.low:  # whether it is away at all is open
+        stop = one.stops.low
+        certain = stop
+    else:
+        certain = back.low
+    found = [("planned", stop - one.stops.low), ("static", certain - stop)]
+    if back.high is not None:
+        served = back.high if runs.high is None else min(max(runs.high, certain), back.high)
+        found += [("planned", served - certain), ("connecting", back.high - served)]
+    return tuple(Piece(look, round(value, 3)) for look, value in found if value > 0)  # type: ignore[arg-type]
+
+
+def _marks(one: Absence, story: Story) -> list[StepMark]:
+    """The numbers of the steps at the ends: that it runs again, and that users have it."""
+    if one.event is None:
+        return []
+    what, subject = one.event
+    ends = [(("starts", subject), one.runs)] if what != "starts" and one.runs != one.back else []
+    ends.append(((what, subject), one.back))
+    found = []
+    for (word, of), when in ends:
+        number = story.number.get(f"{word}:service:{of}", 0)
+        if number:
+            value = when.low if when.high is None else when.high
+            found.append(StepMark(round(value, 3), number, story.steps[number - 1].look))
+    return found
+
+
+def _limit(
+    value: float, who: Sequence[str], spec: Spec, absences: Mapping[str, Absence], title: Callable[[str], str]
+) -> Limit:
+    goals = {
+        goal.rto
+        for key in absences
+        if title(key) in who and (goal := spec.services[key].objectives) is not None and goal.rto
+    }
+    said = min(goals) if len(goals) == 1 else value
+    return Limit(value, f"objective of {listed(tuple(who), 3, shown=2)}: {clock(Span(said, said))}")
+
+
+def _ticks(most: float) -> tuple[Tick, ...]:
+    """Round times from 0 on as people say them."""
+    step = next((s for s in _STEPS if most / s < _TICKS), 0)
+    if most < 2:
+        step = 0
+    if not step:
+        return ()
+    return tuple(Tick(float(n * step), seconds(n * step) if n else "0") for n in range(int(most / step) + 1))

@@ -48,17 +48,27 @@ _SAYS = {
     "is-parted": "the members of {subjects} no longer hear each other",
     "races": "each side of {subjects} keeps quorum and begins to fence the others",
     "gives-up": "{subjects} {shuts} down {its} machines",
+    "reconnects": "users of {subjects} are connected again",
     "waits-for-a-host": "no host of {by} can take {subjects}",
     "waits-for-a-person": "a person has to act on {subjects}",
 }
 """A sentence for each kind of event; what is not here is not told."""
+_SHARED = {
+    "is-counted-out": "go on without",
+    "is-isolated": "keep isolated",
+    "is-promoted": "promote",
+}
+"""What several clusters may do at the same time: the verb before its objects."""
 _DECLARED = ("isolation", "declared_failed")
 """What passes before a member that was left out already is taken for failed."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """The steps, the number of the step in which something happens to a thing, and whether all were told."""
+    """The steps, the number of the step in which something happens to a thing, and whether all were told.
+
+    Numbers are by what happens and its subject: ``starts:sql-a``, ``starts:service:sql``.
+    """
 
     steps: tuple[Step, ...]
     number: dict[str, int] = field(default_factory=dict)
@@ -73,10 +83,14 @@ def story(
     steps: list[Step] = []
     number: dict[str, int] = {}
     groups = list(_groups(events))
+    if len(groups) > MOST:
+        groups = _folded(groups)
     for group in groups[:MOST]:
         at = len(steps) + 1
         for event in group:
-            number.setdefault(f"{event.what}:{event.subject}", at)
+            # A machine and its service may have one id.
+            own = "service:" if event.kind == "service" else ""
+            number.setdefault(f"{event.what}:{own}{event.subject}", at)
             if event.by:
                 number.setdefault(f"{event.what}:{event.by}", at)
         first = group[0]
@@ -125,6 +139,30 @@ def _groups(events: Sequence[Event]) -> Iterator[list[Event]]:
         elif event.what not in ("keeps-quorum",):
             found.append([event])
     yield from found
+
+
+def _folded(groups: Sequence[list[Event]]) -> list[list[Event]]:
+    """The same with what several clusters do at the same time told together."""
+    found: list[list[Event]] = []
+    for group in groups:
+        first = group[0]
+        same = next((g for g in found if first.what in _SHARED and _alike(g[0], first)), None)
+        if same is None:
+            found.append(list(group))
+        else:
+            same += group
+    return found
+
+
+def _alike(one: Event, other: Event) -> bool:
+    return (one.what, one.when, one.kind, _is_declared(one)) == (
+        other.what, other.when, other.kind, _is_declared(other)
+    )  # fmt: skip
+
+
+def _is_declared(event: Event) -> bool:
+    """Whether a member that was left out already is taken for failed."""
+    return event.what == "is-counted-out" and any(t.name in _DECLARED for t in event.terms)
 
 
 def _together(first: Event, other: Event) -> bool:
@@ -176,7 +214,10 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
     if first.what in _LOSSES:
         verb = {"hangs": "hang", "fails": "fail"}.get(first.what, "stop")
         return f"{subjects} {verb if many else verb + 's'}"
-    declared = first.what == "is-counted-out" and any(t.name in _DECLARED for t in first.terms)
+    declared = _is_declared(first)
+    clusters = list(dict.fromkeys(title(e.by, "") for e in group if e.what == first.what))
+    if len(clusters) > 1 and first.what in _SHARED:
+        return _shared(group, clusters, subjects, declared)
     text = ("{by} takes {subjects} for failed" if declared else _SAYS[first.what]).format(
         by=title(first.by, "") or "the cluster",
         subjects=subjects,
@@ -195,6 +236,16 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
     )
     kept = any(e.what == "keeps-quorum" for e in group)
     return f"{text}, and keeps quorum" if kept else text
+
+
+def _shared(group: Sequence[Event], clusters: Sequence[str], subjects: str, declared: bool) -> str:
+    """What several clusters do at the same time."""
+    said = f"{_few(clusters, 'clusters')} {'take' if declared else _SHARED[group[0].what]} {subjects}"
+    if declared:
+        return f"{said} for failed"
+    left = {e.by for e in group if e.what == "is-counted-out"}
+    kept = left and left <= {e.subject for e in group if e.what == "keeps-quorum"}
+    return f"{said}, and keep quorum" if kept else said
 
 
 def _few(some: Sequence[str], what: str) -> str:

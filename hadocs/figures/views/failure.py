@@ -9,20 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
-from hadocs.behaviour.model import Timeline
-from hadocs.behaviour.risk import at_risk
-from hadocs.behaviour.wording import clock, lasting
+from hadocs.behaviour.regained import absences
+from hadocs.behaviour.wording import clock, lasting, seconds
 from hadocs.figures import words
+from hadocs.figures.parts import noticed
 from hadocs.figures.parts.already import already
-from hadocs.figures.parts.away import away
+from hadocs.figures.parts.away import away, keys
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.parts.subjects import numbered, the_losses
 from hadocs.figures.parts.users import drawn, ways
 from hadocs.figures.plan import (
     Card,
-    Fact,
     Figure,
     Flow,
     Frame,
@@ -73,7 +73,15 @@ class _Failure:
         head = self.names.lost(things)
         self.already = already(self.before)
         self.services = {k: o for k, o in self.found.services.items() if k not in self.already.services}
-        events = self.already.without(self.found.events)
+        needs = {key: service.requires for key, service in self.spec.services.items()}
+        away = absences(self.found, needs)
+        self.absences = {key: one for key, one in away.items() if key in self.services}
+        # That clients of a service that goes on turn to another member is nothing that users miss.
+        events = [
+            e
+            for e in self.already.without(self.found.events)
+            if e.what != "reconnects" or e.subject in self.absences
+        ]
         self.story = story(events, self._title, head, lambda key: kinds.get(key, ""))
         self.steps, self.number = self.story.steps, self.story.number
 
@@ -83,14 +91,15 @@ class _Failure:
         stages = tuple(self._stages(hosts)) if hosts else ()
         looks = {c.look for s in stages for f in s.frames for t in f.tiles for c in t.cards}
         lost = any(t.look == "lost" for s in stages for f in s.frames for t in f.tiles)
-        keys = {
+        cards = {
             "active": Key("card-active", "active member"),
             "passive": Key("card-passive", "passive member"),
             "runs": Key("card-runs", "carries a service"),
             "arrives": Key("card-arrives", "starts again here"),
             "gone": Key("card-gone", "does not run"),
         }
-        facts = tuple(self._facts())
+        facts = noticed.facts(self.analysis, self.things, self.services, self.names)
+        panels = away(self.absences, self.spec, self.story, self._title, self._home)
         return Figure(
             name=numbered(self.analysis, "failure", *(t.id for t in self.things)),
             form="stages",
@@ -105,12 +114,13 @@ class _Failure:
             stages=stages,
             flows=(flows := tuple(self._flows(stages))),
             steps=self.steps,
-            panels=away(self.services, self.spec, self._title),
+            panels=panels,
             facts=facts,
             notes=tuple(self._notes()),
             legend=((Key("chassis-lost", "lost"),) if lost else ())
-            + tuple(k for n, k in keys.items() if n in looks)
-            + tuple(key for look, key in _ARROWS.items() if any(f.look == look for f in flows)),
+            + tuple(k for n, k in cards.items() if n in looks)
+            + tuple(key for look, key in _ARROWS.items() if any(f.look == look for f in flows))
+            + keys(panels),
         )
 
     def _sentence(self) -> str:
@@ -129,6 +139,14 @@ class _Failure:
                 f"{listed(tuple(some_), 4, shown=3)} {'is' if len(some_) == 1 else 'are'} away for {span}."
             )
         return " ".join(parts) or "Users notice nothing."
+
+    def _home(self, service: str) -> str:
+        """The title of the cluster that a service runs in, or whose hosts carry it."""
+        cluster = self.world.cluster_of(self.spec.services[service])
+        if cluster is None:
+            on = self.before.active(service)
+            cluster = self.world.host_cluster(on[0]) if on else None
+        return self.topology.clusters[cluster].title if cluster else "In no cluster"
 
     def _kind(self, cluster: str) -> str:
         return self.topology.clusters[cluster].kind
@@ -163,9 +181,12 @@ class _Failure:
 
     def _stages(self, hosts: Sequence[str]) -> list[Stage]:
         cards = {host: self._shown(host) for host in hosts}
-        ends = [o.interrupted for o in self.services.values() if o.interrupted is not None]
-        last = max(ends, key=lambda s: s.order, default=None)
-        note = f"from {clock(last)} on, until it is repaired" if last is not None else "until it is repaired"
+        last = self._all_done()
+        note = "until it is repaired"
+        if last is not None:
+            # Without a known end the time is the earliest one.
+            when = f"{seconds(last.low)} on at the earliest" if last.high is None else f"{clock(last)} on"
+            note = f"from {when}, {note}"
         return [
             Stage(
                 id="before",
@@ -184,6 +205,23 @@ class _Failure:
                 ways=drawn(self.after, self.services, self.names, "after"),
             ),
         ]
+
+    def _all_done(self) -> Span | None:
+        """When everything is as it is drawn: services are back, machines are up; nothing where no end is known."""
+        ends = [one.back for one in self.absences.values()]
+        now, then = self.before.world.spec.vms, self.after.world.spec.vms
+        ends += [
+            e.when
+            for e in self.found.events
+            if e.what == "starts" and e.kind == "vm" and now[e.subject].on != then[e.subject].on
+        ]
+        if any(end.high is None for end in ends):
+            low = max(end.low for end in ends)
+            return Span(low, None) if low else None
+        done = Span()
+        for end in ends:
+            done = done.or_later(end)
+        return done if ends else None
 
     def _flows(self, stages: Sequence[Stage]) -> Iterator[Flow]:
         """What goes to another host, from card to card: machines that start there, services whose member has gone."""
@@ -330,7 +368,7 @@ class _Failure:
             names = listed(tuple(self._title(s) for s in (alive or machine.services)), 2, shown=1)
             note = f"{names} · {'active' if alive else 'passive'}" if names else self._title(member or "")
             if not first and alive and key not in self.before.active(alive[0]):
-                number = self.number.get(f"starts:{alive[0]}", 0)
+                number = self.number.get(f"starts:service:{alive[0]}", 0)
         elif look == "plain" and carried:
             look, tone, note = "runs", "host", listed(tuple(map(self._title, carried)), 2, shown=1)
         elif look == "arrives" and carried:
@@ -348,69 +386,6 @@ class _Failure:
 
     def _lives(self, service: str, first: bool) -> bool:
         return service in self.services and (first or self.services[service].state != "down")
-
-    # --- how long, and what then
-
-    def _facts(self) -> list[Fact]:
-        services = self.services
-        down = tuple(self._title(k) for k, o in services.items() if o.state == "down")
-        unsure = tuple(self._title(k) for k, o in services.items() if o.state == "uncertain")
-        parts = []
-        if down:
-            until = next(o.until for o in services.values() if o.state == "down")
-            parts.append(
-                f"{listed(down, 4, shown=3)} {'is' if len(down) == 1 else 'are'} down"
-                + (f" until {until}" if until else "")
-            )
-        if unsure:
-            parts.append(
-                f"whether {listed(unsure, 4, shown=3)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
-            )
-        away = sum(o.state == "interrupted" for o in services.values())
-        if away:
-            is_are, themselves = ("is", "itself") if away == 1 else ("are", "themselves")
-            some = words.counted(away, "service")
-            parts.append(f"{some} {is_are} away for a while, and back by {themselves}")
-        text = "; ".join(parts) or "nothing"
-        facts = [
-            Fact(id="users", icon="users", title="What users notice", text=f"{text[0].upper()}{text[1:]}.")
-        ]
-        others = [
-            t for t in self.world.things
-            if t.kind in ("host", "server", "witness", "rack", "domain", "storage")
-            and t not in self.things and self._near(t)
-        ]  # fmt: skip
-        risk = at_risk(self.analysis.estate, self.things, others, self.names.within)
-        said = "; ".join(risk[:2])
-        more = f" And {len(risk) - 2} more." if len(risk) > 2 else ""
-        facts.append(
-            Fact(
-                id="risk",
-                icon="clock",
-                title="At risk until it is repaired",
-                text=f"{said[0].upper()}{said[1:]}.{more}"
-                if said
-                else "No other single loss takes down more than on any day.",
-            )
-        )
-        return facts
-
-    def _near(self, thing: Thing) -> bool:
-        """Whether a thing belongs to a cluster that the loss touches."""
-        here = {m for t in self.things for m in (t.id, *self.world.vms_on.get(t.id, ()))}
-        clusters = {c for m in here if (c := self.world.member_of.get(m))}
-        if thing.kind in ("host", "server"):
-            inside = {thing.id, *self.world.vms_on.get(thing.id, ())}
-            return any(self.world.member_of.get(m) in clusters for m in inside)
-        if thing.kind == "domain":
-            below = {self.world.host_of(m) or m for c in clusters for m in self.topology.clusters[c].members}
-            return any(t.id in below for t in self.world.domains.fall((thing,)).things)
-        if thing.kind == "rack":
-            members = [m for c in clusters for m in self.topology.clusters[c].members]
-            return any(self.world.rack_of(m) == thing.id for m in members)
-        if thing.kind == "witness":
-            return thing.id.removesuffix("/witness") in clusters
-        return True
 
     def _notes(self) -> list[str]:
         notes = []
