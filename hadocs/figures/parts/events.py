@@ -76,10 +76,15 @@ class Story:
 
 
 def story(
-    events: Sequence[Event], title: Callable[[str, str], str], head: str, layer: Callable[[str], str]
+    events: Sequence[Event],
+    title: Callable[[str, str], str],
+    head: str,
+    layer: Callable[[str], str],
+    where: Callable[[str, str], str],
 ) -> Story:
     """The steps of some events. ``title`` calls a thing by id and kind, ``head`` says what is lost, ``layer`` is the
-    kind of a cluster, empty for what is none."""
+    kind of a cluster, empty for what is none. ``where`` says on which of several places a thing of an id and a kind
+    starts, where no event knows it."""
     steps: list[Step] = []
     number: dict[str, int] = {}
     groups = list(_groups(events))
@@ -94,7 +99,7 @@ def story(
             if event.by:
                 number.setdefault(f"{event.what}:{event.by}", at)
         first = group[0]
-        text = _loss(group, title, head) if _is_loss(first) else _told(group, title)
+        text = _loss(group, title, head) if _is_loss(first) else _told(group, title, where)
         steps.append(
             Step(
                 number=at,
@@ -190,7 +195,7 @@ def _inside(name: str, kind: str) -> str:
     return name[0].lower() + name[1:] if kind == "switch" and name.startswith("Switch ") else name
 
 
-def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
+def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Callable[[str, str], str]) -> str:
     first = group[0]
     some = [title(e.subject, e.kind) for e in dict.fromkeys(e for e in group if e.what == first.what)]
     many = len(some) > 1
@@ -201,6 +206,9 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str]) -> str:
     place = title(next(iter(to)) or "", "") if len(to) == 1 and None not in to else ""
     on = f" on {place}" if place else ""
     if first.what == "starts":
+        places = {where(e.subject, e.kind) for e in group if e.what == "starts"}
+        if not on and len(places) == 1 and (among := places.pop()):
+            on = f"{', each' if many else ''} on {among}"
         verb = (
             ("run again" if many else "runs again")
             if first.kind == "service"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.parts.choices import either
 from hadocs.figures.parts.meanwhile import share, shorter
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Flow, Meter, Tile
@@ -31,6 +32,10 @@ class Takers:
         self.names = Names(analysis)
         self.fold = len(found.leaves) + len(found.stays) > MANY
         roles = bool(found.handover)
+        self._options = {row.vm: row.options for row in found.leaves}
+        several = [options for options in self._options.values() if len(options) > 1]
+        self.usual: tuple[str, ...] = max(several, key=several.count, default=())
+        """The hosts that most of the machines fit on by themselves, where those are several."""
         # In the order of the steps: roles first, then members of clusters, then the other machines.
         self.first = 1 if roles else 0
         members = [row for row in found.leaves if self.member(row.vm)]
@@ -48,6 +53,22 @@ class Takers:
     def member(self, vm: str) -> str | None:
         """The cluster that a machine is a member of."""
         return self.machines[vm].member_of
+
+    def only(self, vm: str) -> str:
+        """The hosts that a machine fits on by itself, in words, where these are not all that most of them fit on."""
+        options = self._options.get(vm, self.usual)
+        return f"only on {either(options, self.names.name)}" if set(options) < set(self.usual) else ""
+
+    def targets(self) -> Iterator[str]:
+        """Where each machine goes, and on which other hosts it would fit, in sentences; equal ones are one."""
+        by: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for row in self.found.leaves:
+            by.setdefault((row.to, row.options), []).append(self.names.name(row.vm))
+        for (to, options), some in by.items():
+            others = [h for h in options if h != to]
+            more = f", or to {either(others, self.names.name)}" if others else ""
+            goes = "goes" if len(some) == 1 else "go"
+            yield f"{listed(some, 12, shown=10)} {goes} to {self.names.name(to)}{more}."
 
     def service(self, key: str) -> str:
         """What a service is called."""
@@ -69,6 +90,8 @@ class Takers:
         else:
             carried = tuple(map(self.service, machine.services))
             note = listed(carried, 2, shown=1) or (self.analysis.spec.vms[vm].role or "")
+        if not arrives and (only := self.only(vm)):
+            note = f"{note}; {only}" if note else only
         return Card(
             id=f"{'to' if arrives else 'vm'}:{vm}",
             title=machine.title,
@@ -126,7 +149,8 @@ class Takers:
     def _folded(self, rows: Sequence[Leaver], *, arrives: bool) -> list[Card]:
         by: dict[str, list[Leaver]] = {}
         for row in rows:
-            role = self.analysis.spec.vms[row.vm].role if self.fold and not self.member(row.vm) else None
+            plain = self.fold and not self.member(row.vm) and not self.only(row.vm)
+            role = self.analysis.spec.vms[row.vm].role if plain else None
             by.setdefault(role or f"\0{row.vm}", []).append(row)
         cards = []
         for role, some in by.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
+from hadocs.figures.parts.choices import SURE, Choices, either
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.way import Way
 from hadocs.runbooks.standing import Standing
@@ -19,14 +20,20 @@ _NOT_REACHED = ("down", "uncertain")
 
 
 def ways(
-    standing: Standing, services: Mapping[str, ServiceOutcome], names: Names, *, first: bool = False
+    standing: Standing,
+    services: Mapping[str, ServiceOutcome],
+    names: Names,
+    *,
+    first: bool = False,
+    open_: Choices = SURE,
 ) -> tuple[str, ...]:
-    """A sentence for each service that a loss touches, as things stand; ``first`` is before the loss."""
-    return tuple(_ways(standing, services, names, first))
+    """A sentence for each service that a loss touches, as things stand; ``first`` is before the loss, ``open_`` what is
+    not known beforehand."""
+    return tuple(_ways(standing, services, names, first, open_))
 
 
 def _ways(
-    standing: Standing, services: Mapping[str, ServiceOutcome], names: Names, first: bool
+    standing: Standing, services: Mapping[str, ServiceOutcome], names: Names, first: bool, open_: Choices
 ) -> Iterator[str]:
     concerned = [key for key, outcome in services.items() if outcome.state != "goes-on"]
     for key in concerned[:MOST]:
@@ -38,6 +45,8 @@ def _ways(
             yield f"Whether users reach {title} is not certain."
         elif state == "down" or key in standing.down:
             yield f"Users can't reach {title}."
+        elif key in open_.services:
+            yield f"Users reach {title} on {either(open_.services[key], names.name, 'members')}."
         elif on:
             data = _data(key, standing, names)
             yield f"Users reach {title} on {listed(on, 4, shown=3)}{f'; its data is on {data}' if data else ''}."
@@ -54,6 +63,7 @@ def drawn(
     stage: str,
     *,
     first: bool = False,
+    open_: Choices = SURE,
 ) -> tuple[Way, ...]:
     """The same as lines to the cards of a ``stage``; none of them where one of the sentences is no line."""
     found = []
@@ -61,6 +71,8 @@ def drawn(
         on = standing.active(key)
         state = services[key].state if not first else ""
         if len(on) != 1 or not standing.runs(on[0]) or state in _NOT_REACHED or key in standing.down:
+            return ()
+        if key in open_.services or on[0] in open_.machines:
             return ()
         host = standing.world.host_of(on[0]) or on[0]
         data = _storage(key, standing)

@@ -13,33 +13,27 @@ from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.regained import absences
 from hadocs.behaviour.wording import clock, lasting, seconds
-from hadocs.figures import words
 from hadocs.figures.parts import noticed
 from hadocs.figures.parts.already import already
 from hadocs.figures.parts.away import away, keys
+from hadocs.figures.parts.choices import choices
 from hadocs.figures.parts.events import story
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.parts.struck import Struck
 from hadocs.figures.parts.subjects import numbered, the_losses
 from hadocs.figures.parts.users import drawn, ways
 from hadocs.figures.plan import (
-    Card,
     Figure,
     Flow,
-    Frame,
     Key,
     Stage,
-    Tile,
 )
 from hadocs.runbooks.standing import Standing
-from hadocs.topology.model import ClusterView, Thing
+from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
 OF = "thing"
 
-FEW = 3
-"""So many machines of a host are shown; the rest is counted."""
-HOSTS = 8
-"""So many hosts are shown."""
 _ARROWS = {"host": Key("wire-move", "machine restarts"), "guest": Key("wire-failover", "service goes over")}
 
 
@@ -68,7 +62,9 @@ class _Failure:
         self.found: Timeline = analysis.timeline((Happened(things),))
         self.before = Standing.of(analysis.estate, analysis.topology)
         alone = replace(self.before, estate=replace(analysis.estate, attended=False, orderly=False))
-        self.after = alone.stop(*things)
+        struck = alone.taking(*things)
+        self.after = struck.settle()
+        self.choices = choices(struck, self.after)
         kinds = {k: v.kind for k, v in self.topology.clusters.items()}
         head = self.names.lost(things)
         self.already = already(self.before)
@@ -82,12 +78,16 @@ class _Failure:
             for e in self.already.without(self.found.events)
             if e.what != "reconnects" or e.subject in self.absences
         ]
-        self.story = story(events, self._title, head, lambda key: kinds.get(key, ""))
-        self.steps, self.number = self.story.steps, self.story.number
+        self.story = story(events, self._title, head, lambda key: kinds.get(key, ""), self._where)
+        self.steps = self.story.steps
+        self.struck = Struck(
+            analysis, links, things, self.before, self.after, self.choices, self.services, self.names,
+            self.story.number,
+        )  # fmt: skip
 
     def figure(self) -> Figure:
         sentence = self._sentence()
-        hosts = self._hosts()
+        hosts = self.struck.hosts()
         stages = tuple(self._stages(hosts)) if hosts else ()
         looks = {c.look for s in stages for f in s.frames for t in f.tiles for c in t.cards}
         lost = any(t.look == "lost" for s in stages for f in s.frames for t in f.tiles)
@@ -96,6 +96,7 @@ class _Failure:
             "passive": Key("card-passive", "passive member"),
             "runs": Key("card-runs", "carries a service"),
             "arrives": Key("card-arrives", "starts again here"),
+            "ghost": Key("card-ghost", "may start here"),
             "gone": Key("card-gone", "does not run"),
         }
         facts = noticed.facts(self.analysis, self.things, self.services, self.names)
@@ -109,6 +110,7 @@ class _Failure:
                 sentence,
                 *(f"{stage.title}: {said}" for stage in stages for said in stage.said),
                 *(f"{s.time}: {s.text}" for s in self.steps),
+                *self._targets(),
                 *(f"{f.title}: {f.text}" for f in facts),
             ),
             stages=stages,
@@ -140,6 +142,23 @@ class _Failure:
             )
         return " ".join(parts) or "Users notice nothing."
 
+    def _where(self, subject: str, kind: str) -> str:
+        """Where something starts of which it is not known beforehand, in words; nothing where it is known."""
+        return self.choices.where(subject, kind, self.names.name)
+
+    def _targets(self) -> Iterator[str]:
+        """Where the machines that stop start again, in sentences; of many the rest is counted."""
+        was, now = self.before.world.spec.vms, self.after.world.spec.vms
+        moved = [vm for vm in was if was[vm].on != now[vm].on and self.after.runs(vm)]
+        by: dict[str, list[str]] = {}
+        for vm in moved:
+            by.setdefault(self._where(vm, "vm") or self.names.name(str(now[vm].on)), []).append(vm)
+        for where, some in by.items():
+            names = [self.names.name(vm) for vm in some]
+            start = "starts" if len(some) == 1 else "start"
+            each = "" if len(some) == 1 or (" or " not in where and " of " not in where) else ", each"
+            yield f"{listed(names, 12, shown=10)} {start} again{each} on {where}."
+
     def _home(self, service: str) -> str:
         """The title of the cluster that a service runs in, or whose hosts carry it."""
         cluster = self.world.cluster_of(self.spec.services[service])
@@ -148,39 +167,8 @@ class _Failure:
             cluster = self.world.host_cluster(on[0]) if on else None
         return self.topology.clusters[cluster].title if cluster else "In no cluster"
 
-    def _kind(self, cluster: str) -> str:
-        return self.topology.clusters[cluster].kind
-
-    # --- before and after
-
-    def _hosts(self) -> list[str]:
-        """The hosts that the loss touches: those that are lost, and those on which something happens."""
-        gone = [m for m in self.world.kinds if not self.after.runs(m) and self.before.runs(m)]
-        touched = {self.world.host_of(m) or m for m in gone}
-        for vm in self.spec.vms:
-            now, then = self.before.world.spec.vms[vm].on, self.after.world.spec.vms[vm].on
-            if now != then:
-                touched |= {str(now), str(then)}
-        concerned = {k for k, o in self.services.items() if o.state != "goes-on"}
-        for key in concerned:
-            for standing in (self.before, self.after):
-                active = standing.active(key)
-                if len(active) == 1:
-                    touched.add(standing.world.host_of(active[0]) or active[0])
-        for cluster in {c for m in gone if (c := self.world.member_of.get(m)) and self._kind(c) != "host"}:
-            touched |= {self.world.host_of(m) or m for m in self.topology.clusters[cluster].members}
-        known = [m for m in (*self.spec.hosts, *self.spec.servers) if m in touched]
-        if len(known) <= HOSTS:
-            return known
-        lost = [m for m in known if m in gone]
-        return [
-            m
-            for m in known
-            if m in {*lost[:HOSTS], *[x for x in known if x not in lost][: HOSTS - len(lost[:HOSTS])]}
-        ]
-
     def _stages(self, hosts: Sequence[str]) -> list[Stage]:
-        cards = {host: self._shown(host) for host in hosts}
+        cards = {host: self.struck.shown(host) for host in hosts}
         last = self._all_done()
         note = "until it is repaired"
         if last is not None:
@@ -192,7 +180,7 @@ class _Failure:
                 id="before",
                 title="Before",
                 note="",
-                frames=tuple(self._frames(hosts, cards, self.before, True)),
+                frames=tuple(self.struck.frames(hosts, cards, self.before, True)),
                 said=ways(self.before, self.services, self.names, first=True),
                 ways=drawn(self.before, self.services, self.names, "before", first=True),
             ),
@@ -200,9 +188,9 @@ class _Failure:
                 id="after",
                 title="After",
                 note=note,
-                frames=tuple(self._frames(hosts, cards, self.after, False)),
-                said=ways(self.after, self.services, self.names),
-                ways=drawn(self.after, self.services, self.names, "after"),
+                frames=tuple(self.struck.frames(hosts, cards, self.after, False)),
+                said=ways(self.after, self.services, self.names, open_=self.choices),
+                ways=drawn(self.after, self.services, self.names, "after", open_=self.choices),
             ),
         ]
 
@@ -228,13 +216,17 @@ class _Failure:
         cards = {c.id: c for s in stages[1:] for f in s.frames for t in f.tiles for c in t.cards}
         was, now = self.before.world.spec.vms, self.after.world.spec.vms
         for vm in was:
+            if vm in self.choices.machines:
+                continue
             source, target = f"after:{vm}:{was[vm].on}", f"after:{vm}:{now[vm].on}"
             if was[vm].on != now[vm].on and source in cards and target in cards:
                 yield Flow(source=(source,), target=target, number=cards[target].number)
         handed: dict[tuple[str, str], None] = {}
         for key in self.services:
+            if key in self.choices.services:
+                continue
             before, after = self.before.active(key), self.after.active(key)
-            if len(before) == len(after) == 1 and before != after and self._lives(key, False):
+            if len(before) == len(after) == 1 and before != after and self.struck.lives(key, False):
                 (one,), (other,) = before, after
                 source = f"after:{one}:{self.before.world.host_of(one) or one}"
                 target = f"after:{other}:{self.after.world.host_of(other) or other}"
@@ -242,150 +234,6 @@ class _Failure:
                     handed[source, target] = None
         for source, target in handed:
             yield Flow(source=(source,), target=target, number=cards[target].number, look="guest")
-
-    def _shown(self, host: str) -> tuple[list[str], tuple[int, int]]:
-        """The machines of a host that are shown, at any time, and how many others it has before and after.
-
-        On a host that is lost those are counted after it that were there.
-        """
-        before = list(self.before.world.vms_on.get(host, ()))
-        after = [v for v in self.after.world.vms_on.get(host, ()) if v not in before]
-        matter = [v for v in (*before, *after) if self._matters(v)]
-        some = matter[:FEW]
-        left = self.after.world.vms_on.get(host, ()) if self.after.runs(host) else before
-        return some, (len([v for v in before if v not in some]), len([v for v in left if v not in some]))
-
-    def _matters(self, vm: str) -> bool:
-        moved = self.before.world.spec.vms[vm].on != self.after.world.spec.vms[vm].on
-        stopped = self.before.runs(vm) and not self.after.runs(vm)
-        hit = {k for k, o in self.services.items() if o.state != "goes-on"}
-        return moved or stopped or bool(hit & set(self.topology.machines[vm].services))
-
-    def _frames(
-        self,
-        hosts: Sequence[str],
-        cards: Mapping[str, tuple[list[str], tuple[int, int]]],
-        standing: Standing,
-        first: bool,
-    ) -> list[Frame]:
-        by: dict[str, list[str]] = {}
-        for host in hosts:
-            cluster = self.world.member_of.get(host)
-            key = cluster if cluster and self._kind(cluster) == "host" else ""
-            by.setdefault(key, []).append(host)
-        frames = []
-        for key, some in by.items():
-            title = self._votes(self.topology.clusters[key], standing, first) if key else ""
-            frames.append(
-                Frame(
-                    id=f"cluster:{key}",
-                    title=title,
-                    kind="host-cluster" if key else "loose",
-                    tiles=tuple(self._tile(h, *cards[h], standing, first) for h in some),
-                    number=0 if first or not key else self._acts(key),
-                    href=self.links.get(f"cluster:{key}", ""),
-                )
-            )
-        return frames
-
-    def _acts(self, cluster: str) -> int:
-        found = (
-            self.number.get(f"{what}:{cluster}", 0)
-            for what in ("loses-quorum", "is-counted-out", "is-noticed", "keeps-quorum")
-        )
-        return next((n for n in found if n), 0)
-
-    def _votes(self, view: ClusterView, standing: Standing, first: bool) -> str:
-        nodes = words.counted(len(view.members), "node")
-        if first:
-            return f"{view.title} · {nodes}"
-        up = sum(standing.runs(m) for m in view.members)
-        votes = standing.votes(view.id)
-        said = f"{view.title} · {up} of {nodes}"
-        if not votes.counted or votes.verdict == "unknown":
-            return said
-        quorum = "" if votes.verdict == "yes" else ", no quorum" if votes.verdict == "no" else ", a coin toss"
-        return f"{said}, {words.counted(votes.have, 'vote')}{quorum}"
-
-    def _tile(
-        self, host: str, shown: Sequence[str], others: tuple[int, int], standing: Standing, first: bool
-    ) -> Tile:
-        more = others[0 if first else 1]
-        machine = self.topology.machines[host]
-        lost = not first and not standing.runs(host)
-        cards = []
-        if machine.kind == "server" or (machine.member_of and self._kind(machine.member_of) != "host"):
-            cards += self._own(host, standing, first)
-        cards += [c for vm in shown if (c := self._card(vm, host, standing, first))]
-        rest = (
-            f"{words.counted(more, 'more machine')}"
-            if cards and more
-            else words.counted(more, "machine")
-            if more
-            else ""
-        )
-        return Tile(
-            id=f"{machine.kind}:{host}",
-            title=machine.title,
-            text="lost" if any(t.id == host for t in self.things) else "down",
-            icon=machine.kind,
-            look="lost" if lost else "plain",
-            cards=tuple(cards),
-            note=rest,
-            number=self.number.get(f"stops:{host}", 0) if lost else 0,
-            href=self.links.get(f"{machine.kind}:{host}", ""),
-        )
-
-    def _own(self, host: str, standing: Standing, first: bool) -> list[Card]:
-        """What a physical server carries itself."""
-        made = self._card(host, host, standing, first, own=True)
-        return [made] if made and made.note else []
-
-    def _card(
-        self, key: str, host: str, standing: Standing, first: bool, *, own: bool = False
-    ) -> Card | None:
-        machine = self.topology.machines[key]
-        here = own or standing.world.spec.vms[key].on == host
-        was = own or self.before.world.spec.vms[key].on == host
-        if not here and (first or not was):
-            return None
-        carried = [s for s in machine.services if standing.active(s) == (key,) or len(standing.active(s)) > 1]
-        carried = [s for s in carried if self._lives(s, first)]
-        member = machine.member_of if own or machine.kind == "vm" else None
-        guest = member is not None and self._kind(member) != "host"
-        look, tone, number, note = "plain", "none", 0, ""
-        if not here or not standing.runs(key):
-            look, note = "gone", "stopped" if here else f"stopped with {self.topology.machines[host].title}"
-        elif not first and self.before.world.spec.vms.get(key) is not None and not was:
-            number = self.number.get(f"starts:{key}", 0) or self.number.get(f"is-restarted:{key}", 0)
-            look, tone = "arrives", "host"
-            note = "starts again here"
-        if look != "gone" and guest:
-            active = [s for s in machine.services if key in standing.active(s) and standing.runs(key)]
-            alive = [s for s in active if self._lives(s, first)]
-            look = "active" if alive else "passive" if look == "plain" else look
-            tone = "guest"
-            names = listed(tuple(self._title(s) for s in (alive or machine.services)), 2, shown=1)
-            note = f"{names} · {'active' if alive else 'passive'}" if names else self._title(member or "")
-            if not first and alive and key not in self.before.active(alive[0]):
-                number = self.number.get(f"starts:service:{alive[0]}", 0)
-        elif look == "plain" and carried:
-            look, tone, note = "runs", "host", listed(tuple(map(self._title, carried)), 2, shown=1)
-        elif look == "arrives" and carried:
-            note = f"{listed(tuple(map(self._title, carried)), 2, shown=1)} starts again"
-        return Card(
-            id=f"{'before' if first else 'after'}:{key}:{host}",
-            title=machine.title,
-            note=note,
-            icon="vm" if machine.kind == "vm" else machine.kind,
-            look=look,  # type: ignore[arg-type]
-            tone=tone,  # type: ignore[arg-type]
-            number=number,
-            href=self.links.get(f"{machine.kind}:{key}", ""),
-        )
-
-    def _lives(self, service: str, first: bool) -> bool:
-        return service in self.services and (first or self.services[service].state != "down")
 
     def _notes(self) -> list[str]:
         notes = []

@@ -12,6 +12,7 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
+from hadocs.figures.parts.choices import either
 from hadocs.figures.parts.meanwhile import left, quorum
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.parts.takers import Takers
@@ -59,7 +60,12 @@ class _Work:
             form="leaving",
             title=f"{title} is taken out of service",
             sentence=sentence,
-            description=(sentence, *(s.text for s in steps), *(f"{f.title}: {f.text}" for f in facts)),
+            description=(
+                sentence,
+                *(s.text for s in steps),
+                *self.takers.targets(),
+                *(f"{f.title}: {f.text}" for f in facts),
+            ),
             stages=(Stage(id="work", title=title, frames=(Frame(id="all", title="", tiles=tiles),)),),
             flows=flows,
             steps=steps,
@@ -256,5 +262,10 @@ class _Work:
         if self.found.leaves and len(others) > 1:
             hand = all(row.by == "person" for row in self.found.leaves)
             who = "Who moves them picks the hosts" if hand else "The cluster picks the hosts itself"
-            notes.append(f"{who}; shown is one way in which all fit at the same time.")
+            each = ""
+            if usual := self.takers.usual:
+                less = any(self.takers.only(row.vm) for row in self.found.leaves)
+                fits = f"each fits on {either(usual, self.names.name)}"
+                each = f" By itself {fits}{', unless its card says less' if less else ''}."
+            notes.append(f"{who}; shown is one way in which all fit at the same time.{each}")
         return notes

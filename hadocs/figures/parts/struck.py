@@ -1,0 +1,268 @@
+"""The hosts that a loss touches, before and after it, with what runs on them. Decides nothing, knows no pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hadocs.analysis import Analysis
+from hadocs.behaviour.model import ServiceOutcome
+from hadocs.figures import words
+from hadocs.figures.parts.choices import Choices
+from hadocs.figures.parts.naming import Names
+from hadocs.figures.plan import Card, Frame, Tile
+from hadocs.runbooks.standing import Standing
+from hadocs.spec.model import Spec
+from hadocs.topology.model import ClusterView, Thing, Topology
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
+
+FEW = 3
+"""So many machines of a host are shown; the rest is counted."""
+GHOSTS = 2
+"""So many machines that may start on a host are drawn on it."""
+HOSTS = 8
+"""So many hosts are shown."""
+
+
+@dataclass(frozen=True)
+class Struck:
+    """What is drawn of a loss: ``before`` and ``after`` it, what is open (``choices``), the services that it may touch,
+    and by what happens to whom the ``number`` of its step."""
+
+    analysis: Analysis
+    links: Mapping[str, str]
+    things: tuple[Thing, ...]
+    before: Standing
+    after: Standing
+    choices: Choices
+    services: Mapping[str, ServiceOutcome]
+    names: Names
+    number: Mapping[str, int]
+
+    @property
+    def _world(self) -> World:
+        return self.analysis.estate.world
+
+    @property
+    def _topology(self) -> Topology:
+        return self.analysis.topology
+
+    @property
+    def _spec(self) -> Spec:
+        return self.analysis.spec
+
+    def _kind(self, cluster: str) -> str:
+        return self._topology.clusters[cluster].kind
+
+    def hosts(self) -> list[str]:
+        """The hosts that the loss touches: those that are lost, and those on which something happens."""
+        gone = [m for m in self._world.kinds if not self.after.runs(m) and self.before.runs(m)]
+        touched = {self._world.host_of(m) or m for m in gone}
+        for vm in self._spec.vms:
+            now, then = self.before.world.spec.vms[vm].on, self.after.world.spec.vms[vm].on
+            if now != then:
+                touched |= {str(now), *self.choices.machines.get(vm, (str(then),))}
+        concerned = {k for k, o in self.services.items() if o.state != "goes-on"}
+        for key in concerned:
+            for standing in (self.before, self.after):
+                active = standing.active(key)
+                if key in self.choices.services and standing is self.after:
+                    touched |= {standing.world.host_of(m) or m for m in self.choices.services[key]}
+                elif len(active) == 1:
+                    touched.add(standing.world.host_of(active[0]) or active[0])
+        for cluster in {c for m in gone if (c := self._world.member_of.get(m)) and self._kind(c) != "host"}:
+            touched |= {self._world.host_of(m) or m for m in self._topology.clusters[cluster].members}
+        known = [m for m in (*self._spec.hosts, *self._spec.servers) if m in touched]
+        if len(known) <= HOSTS:
+            return known
+        lost = [m for m in known if m in gone]
+        return [
+            m
+            for m in known
+            if m in {*lost[:HOSTS], *[x for x in known if x not in lost][: HOSTS - len(lost[:HOSTS])]}
+        ]
+
+    def shown(self, host: str) -> tuple[list[str], tuple[int, int]]:
+        """The machines of a host that are shown, at any time, and how many others it has before and after.
+
+        On a host that is lost those are counted after it that were there.
+        """
+        before = list(self.before.world.vms_on.get(host, ()))
+        there = [v for v in self.after.world.vms_on.get(host, ()) if v not in self.choices.machines]
+        after = [v for v in there if v not in before]
+        matter = [v for v in (*before, *after) if self._matters(v)]
+        some = matter[:FEW]
+        left = there if self.after.runs(host) else before
+        return some, (len([v for v in before if v not in some]), len([v for v in left if v not in some]))
+
+    def _matters(self, vm: str) -> bool:
+        moved = self.before.world.spec.vms[vm].on != self.after.world.spec.vms[vm].on
+        stopped = self.before.runs(vm) and not self.after.runs(vm)
+        hit = {k for k, o in self.services.items() if o.state != "goes-on"}
+        return moved or stopped or bool(hit & set(self._topology.machines[vm].services))
+
+    def frames(
+        self,
+        hosts: Sequence[str],
+        cards: Mapping[str, tuple[list[str], tuple[int, int]]],
+        standing: Standing,
+        first: bool,
+    ) -> list[Frame]:
+        """Hosts with their cards by the clusters that they are in, as things stand; ``first`` is before the loss."""
+        by: dict[str, list[str]] = {}
+        for host in hosts:
+            cluster = self._world.member_of.get(host)
+            key = cluster if cluster and self._kind(cluster) == "host" else ""
+            by.setdefault(key, []).append(host)
+        frames = []
+        for key, some in by.items():
+            title = self._votes(self._topology.clusters[key], standing, first) if key else ""
+            frames.append(
+                Frame(
+                    id=f"cluster:{key}",
+                    title=title,
+                    kind="host-cluster" if key else "loose",
+                    tiles=tuple(self._tile(h, *cards[h], standing, first) for h in some),
+                    number=0 if first or not key else self._acts(key),
+                    href=self.links.get(f"cluster:{key}", ""),
+                )
+            )
+        return frames
+
+    def _acts(self, cluster: str) -> int:
+        found = (
+            self.number.get(f"{what}:{cluster}", 0)
+            for what in ("loses-quorum", "is-counted-out", "is-noticed", "keeps-quorum")
+        )
+        return next((n for n in found if n), 0)
+
+    def _votes(self, view: ClusterView, standing: Standing, first: bool) -> str:
+        nodes = words.counted(len(view.members), "node")
+        if first:
+            return f"{view.title} · {nodes}"
+        up = sum(standing.runs(m) for m in view.members)
+        votes = standing.votes(view.id)
+        said = f"{view.title} · {up} of {nodes}"
+        if not votes.counted or votes.verdict == "unknown":
+            return said
+        quorum = "" if votes.verdict == "yes" else ", no quorum" if votes.verdict == "no" else ", a coin toss"
+        return f"{said}, {words.counted(votes.have, 'vote')}{quorum}"
+
+    def _tile(
+        self, host: str, shown: Sequence[str], others: tuple[int, int], standing: Standing, first: bool
+    ) -> Tile:
+        more = others[0 if first else 1]
+        machine = self._topology.machines[host]
+        lost = not first and not standing.runs(host)
+        cards = []
+        if machine.kind == "server" or (machine.member_of and self._kind(machine.member_of) != "host"):
+            cards += self._own(host, standing, first)
+        cards += [c for vm in shown if (c := self._card(vm, host, standing, first))]
+        cards += () if first else self._ghosts(host)
+        rest = (
+            f"{words.counted(more, 'more machine')}"
+            if cards and more
+            else words.counted(more, "machine")
+            if more
+            else ""
+        )
+        return Tile(
+            id=f"{machine.kind}:{host}",
+            title=machine.title,
+            text="lost" if any(t.id == host for t in self.things) else "down",
+            icon=machine.kind,
+            look="lost" if lost else "plain",
+            cards=tuple(cards),
+            note=rest,
+            number=self.number.get(f"stops:{host}", 0) if lost else 0,
+            href=self.links.get(f"{machine.kind}:{host}", ""),
+        )
+
+    def _ghosts(self, host: str) -> Iterator[Card]:
+        """What may start on a host: some as cards, of many their number."""
+        some = self.choices.on(host)
+        if len(some) > GHOSTS:
+            numbers = {self.number.get(f"starts:{vm}", 0) for vm in some}
+            yield Card(
+                id=f"after:may:{host}",
+                title=words.counted(len(some), "machine"),
+                note="may start here",
+                icon="vms",
+                look="ghost",
+                number=numbers.pop() if len(numbers) == 1 else 0,
+            )
+            return
+        for vm in some:
+            yield Card(
+                id=f"after:{vm}:{host}",
+                title=self._topology.machines[vm].title,
+                note="may start here",
+                icon="vm",
+                look="ghost",
+                number=self.number.get(f"starts:{vm}", 0),
+                href=self.links.get(f"vm:{vm}", ""),
+            )
+
+    def _own(self, host: str, standing: Standing, first: bool) -> list[Card]:
+        """What a physical server carries itself."""
+        made = self._card(host, host, standing, first, own=True)
+        return [made] if made and made.note else []
+
+    def _card(
+        self, key: str, host: str, standing: Standing, first: bool, *, own: bool = False
+    ) -> Card | None:
+        machine = self._topology.machines[key]
+        here = own or (
+            standing.world.spec.vms[key].on == host and (first or key not in self.choices.machines)
+        )
+        was = own or self.before.world.spec.vms[key].on == host
+        if not here and (first or not was):
+            return None
+        carried = [s for s in machine.services if standing.active(s) == (key,) or len(standing.active(s)) > 1]
+        carried = [s for s in carried if self.lives(s, first)]
+        member = machine.member_of if own or machine.kind == "vm" else None
+        guest = member is not None and self._kind(member) != "host"
+        look, tone, number, note = "plain", "none", 0, ""
+        if not here or not standing.runs(key):
+            look, note = "gone", "stopped" if here else f"stopped with {self._topology.machines[host].title}"
+            if not here and (where := self.choices.where(key, "vm", self.names.name)):
+                note = f"starts on {where}"
+        elif not first and self.before.world.spec.vms.get(key) is not None and not was:
+            number = self.number.get(f"starts:{key}", 0) or self.number.get(f"is-restarted:{key}", 0)
+            look, tone = "arrives", "host"
+            note = "starts again here"
+        if look != "gone" and guest:
+            active = [s for s in machine.services if key in standing.active(s) and standing.runs(key)]
+            alive = [s for s in active if self.lives(s, first)]
+            look = "active" if alive else "passive" if look == "plain" else look
+            tone = "guest"
+            names = listed(tuple(self.names.title(s) for s in (alive or machine.services)), 2, shown=1)
+            maybe = [] if first else [s for s in self.choices.of(key) if self.lives(s, first)]
+            if maybe:  # the first of them is active in the estate as it goes on; none is for sure
+                alive, look = [s for s in alive if s not in maybe], "passive" if not alive else look
+                names = listed(tuple(map(self.names.title, maybe)), 2, shown=1)
+            state = "may be active" if maybe else "active" if alive else "passive"
+            note = f"{names} · {state}" if names else self.names.title(member or "")
+            if maybe:
+                look, number = "passive", self.number.get(f"starts:service:{maybe[0]}", 0)
+            elif not first and alive and key not in self.before.active(alive[0]):
+                number = self.number.get(f"starts:service:{alive[0]}", 0)
+        elif look == "plain" and carried:
+            look, tone, note = "runs", "host", listed(tuple(map(self.names.title, carried)), 2, shown=1)
+        elif look == "arrives" and carried:
+            note = f"{listed(tuple(map(self.names.title, carried)), 2, shown=1)} starts again"
+        return Card(
+            id=f"{'before' if first else 'after'}:{key}:{host}",
+            title=machine.title,
+            note=note,
+            icon="vm" if machine.kind == "vm" else machine.kind,
+            look=look,  # type: ignore[arg-type]
+            tone=tone,  # type: ignore[arg-type]
+            number=number,
+            href=self.links.get(f"{machine.kind}:{key}", ""),
+        )
+
+    def lives(self, service: str, first: bool) -> bool:
+        """Whether a service is one that a loss may touch, and not down then."""
+        return service in self.services and (first or self.services[service].state != "down")
