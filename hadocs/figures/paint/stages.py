@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hadocs.figures import text
-from hadocs.figures.paint import bars, moves, reached, written
+from hadocs.figures.paint import bars, inner, moves, reached
 from hadocs.figures.paint.column import (
     LEFT,
     ROOM,
@@ -20,11 +20,11 @@ from hadocs.figures.paint.column import (
     write,
 )
 from hadocs.figures.paint.hatch import strokes
+from hadocs.figures.paint.inner import Inner
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import ROUND, facts, number, steps
-from hadocs.figures.paint.written import Written, fitted
-from hadocs.figures.plan import Card, Figure, Frame, Stage, Tile
+from hadocs.figures.plan import Figure, Frame, NumberLook, Stage, Tile
 
 ACROSS = 4
 """So many hosts stand side by side at most."""
@@ -40,6 +40,10 @@ LOST = 13.0
 """So much room the word on a lost host takes besides its letters, and the gap before it."""
 
 
+Looks = Mapping[int, NumberLook]
+"""By the number of a step its look: the same on a card as in the list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sized:
     """A tile measured: its name in lines, whether the word of its loss stands beside, its cards, and both heights."""
@@ -47,7 +51,7 @@ class Sized:
     names: tuple[str, ...]
     beside: bool
     head: float
-    cards: tuple[Written, ...]
+    cards: tuple[Inner, ...]
     note: tuple[str, ...]
     high: float
 
@@ -66,9 +70,10 @@ def _composed(figure: Figure) -> Scene | None:
     scene = Scene(WIDTH)
     top = heading(scene, figure)
     arrows: set[str] = set()
+    looks = {step.number: step.look for step in figure.steps}
     for n, stage in enumerate(figure.stages):
         mark = len(scene.shapes)
-        below = _stage(scene, stage, top)
+        below = _stage(scene, stage, top, looks)
         if below is None:
             return None
         arrows |= moves.arrows(scene, figure.flows, scene.shapes[mark:])
@@ -87,7 +92,7 @@ def _composed(figure: Figure) -> Scene | None:
     return scene
 
 
-def _stage(scene: Scene, stage: Stage, top: float) -> float | None:
+def _stage(scene: Scene, stage: Stage, top: float, looks: Looks) -> float | None:
     lines = titled(stage.title, ROOM, 14, 700)
     end = write(scene, lines, LEFT, top + 14, 14, weight=700, full=stage.title, step=18)
     if stage.note:
@@ -96,20 +101,20 @@ def _stage(scene: Scene, stage: Stage, top: float) -> float | None:
         end = write(scene, note, x, end - 18, SAID, look="quiet", full=stage.note, step=18)
     top = end - 4
     if stage.ways:
-        below = reached.drawn(scene, stage.ways, top, lambda y: _hosts(scene, stage, y), stage.id)
+        below = reached.drawn(scene, stage.ways, top, lambda y: _hosts(scene, stage, y, looks), stage.id)
         return None if below is None else below + 15
     for said in stage.said:
         scene.add(Icon("users", LEFT, top - 1, 16, "icon-quiet"))
         lines = text.broken(text.clean(said), ROOM - 24, SAID)
         top = write(scene, lines, LEFT + 24, top + 12, SAID, look="quiet", step=18) - 9
     top += 4 if stage.said else 0
-    return _hosts(scene, stage, top) + 15
+    return _hosts(scene, stage, top, looks) + 15
 
 
-def _hosts(scene: Scene, stage: Stage, top: float) -> float:
+def _hosts(scene: Scene, stage: Stage, top: float, looks: Looks) -> float:
     """The frames with their hosts from a height on; where they end."""
     for n, row in enumerate(_rows(stage.frames)):
-        top = _row(scene, row, top + (13 if n else 0))
+        top = _row(scene, row, top + (13 if n else 0), looks)
     return top
 
 
@@ -127,7 +132,7 @@ def _rows(frames: Sequence[Frame]) -> list[list[Frame]]:
     return rows
 
 
-def _row(scene: Scene, frames: Sequence[Frame], top: float) -> float:
+def _row(scene: Scene, frames: Sequence[Frame], top: float, looks: Looks) -> float:
     across = [min(len(f.tiles), ACROSS) for f in frames]
     count = sum(across)
     room = ROOM - BETWEEN * (len(frames) - 1) - 2 * PAD * len(frames) - GAP * (count - len(frames))
@@ -142,11 +147,11 @@ def _row(scene: Scene, frames: Sequence[Frame], top: float) -> float:
         sized = [[_sized(tile, wide) for tile in line] for line in lines]
         highs = [max(one.high for one in line) for line in sized]
         box = Area(x, top + 12, width, lead + sum(highs) + GAP * (len(lines) - 1) + PAD)
-        _frame(scene, frame, title, box)
+        _frame(scene, frame, title, box, looks)
         y = box.y + lead
         for line, measured, high in zip(lines, sized, highs, strict=True):
             for n, (tile, one) in enumerate(zip(line, measured, strict=True)):
-                _tile(scene, tile, one, Area(x + PAD + n * (wide + GAP), y, wide, high))
+                _tile(scene, tile, one, Area(x + PAD + n * (wide + GAP), y, wide, high), looks)
             y += high + GAP
         bottom = max(bottom, box.bottom)
         x += box.w + BETWEEN
@@ -166,7 +171,7 @@ def _title(frame: Frame, width: float) -> tuple[str, ...]:
     return lines if len(lines) > 1 else text.broken(full, room, SAID, 500, 4)
 
 
-def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area) -> None:
+def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area, looks: Looks) -> None:
     """The outline of a cluster, with its name."""
     scene.add(Box(box, 13, frame.kind, of=frame.id))
     loose = frame.kind == "loose"
@@ -184,7 +189,7 @@ def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area) -> Non
     if frame.href and title:
         scene.add(Hot(place, frame.href, full))
     if frame.number:
-        number(scene, frame.number, box.right - 24, box.y, "host")
+        number(scene, frame.number, box.right - 24, box.y, looks.get(frame.number, "host"))
 
 
 def _sized(tile: Tile, wide: float) -> Sized:
@@ -195,13 +200,13 @@ def _sized(tile: Tile, wide: float) -> Sized:
     beside = text.width(text.clean(tile.title), 14, 700) + said <= room
     names = titled(tile.title, room, 14, 700, 3)
     head = 20 + 18 * len(names) + (0 if beside or not lost else 24)
-    cards = tuple(_card_words(card, wide - 20) for card in tile.cards)
+    cards = tuple(inner.measured(card, wide - 20) for card in tile.cards)
     note = text.broken(text.clean(tile.note), wide - 24, SMALL, 400, 2) if tile.note else ()
-    high = head + 10 + sum(c.height + 16 + 7 for c in cards) + 17 * len(note) + 4
+    high = head + 10 + sum(c.height + 7 for c in cards) + 17 * len(note) + 4
     return Sized(names, beside, head, cards, note, max(high, head + 24))
 
 
-def _tile(scene: Scene, tile: Tile, size: Sized, box: Area) -> None:
+def _tile(scene: Scene, tile: Tile, size: Sized, box: Area, looks: Looks) -> None:
     """A host with what stands on it."""
     lost = tile.look == "lost"
     scene.add(
@@ -230,11 +235,12 @@ def _tile(scene: Scene, tile: Tile, size: Sized, box: Area) -> None:
     y = box.y + size.head + 10
     if lost:
         free = [*_places(size, box, y)]
-        inner = Area(box.x + 3, box.y + size.head + 3, box.w - 6, box.h - size.head - 6)
-        scene.add(*strokes(inner, free))
+        ground = Area(box.x + 3, box.y + size.head + 3, box.w - 6, box.h - size.head - 6)
+        scene.add(*strokes(ground, free))
     for card, words in zip(tile.cards, size.cards, strict=True):
-        _card(scene, card, words, Area(box.x + 10, y, box.w - 20, words.height + 16))
-        y += words.height + 16 + 7
+        place = Area(box.x + 10, y, box.w - 20, words.height)
+        inner.paint(scene, card, words, place, looks.get(card.number, "host"))
+        y += words.height + 7
     write(
         scene, size.note, box.x + 12, y + 11, SMALL, look="lost" if lost else "quiet", full=tile.note, step=17
     )
@@ -243,50 +249,8 @@ def _tile(scene: Scene, tile: Tile, size: Sized, box: Area) -> None:
 def _places(size: Sized, box: Area, y: float) -> Iterator[Area]:
     """What stands below the header of a tile, with room around."""
     for words in size.cards:
-        yield Area(box.x + 10, y, box.w - 20, words.height + 16).grown(1)
-        y += words.height + 16 + 7
+        yield Area(box.x + 10, y, box.w - 20, words.height).grown(1)
+        y += words.height + 7
     if size.note:
         wide = max(text.width(line, SMALL) for line in size.note)
         yield Area(box.x + 12, y - 2, wide, 17.0 * len(size.note)).grown(5)
-
-
-_FRAMES = {
-    "active": "card-active",
-    "passive": "card-passive",
-    "runs": "card-runs",
-    "ghost": "card-ghost",
-    "arrives": "card-arrives",
-    "gone": "card-gone",
-}
-
-
-def _noted(card: Card) -> str:
-    """The look of what a card says."""
-    if card.look == "gone":
-        return "lost"
-    return {"guest": "guest", "host": "runs"}.get(card.tone, "quiet")
-
-
-def _card_words(card: Card, wide: float) -> Written:
-    room = wide - 33 - 9 - (2 * ROUND if card.number else 0)
-    weight = 400 if _noted(card) == "quiet" else 500
-    return fitted(card.title, card.note, room, weight=weight, below=True, inset=22)
-
-
-def _card(scene: Scene, card: Card, words: Written, box: Area) -> None:
-    faded = card.look in ("ghost", "passive", "gone")
-    scene.add(Box(box, 8, _FRAMES.get(card.look, "card-plain"), of=card.id))
-    scene.add(Icon(card.icon, box.x + 9, box.y + 7, 18, "icon-quiet" if faded else "icon"))
-    look = "quiet" if faded else "strong"
-    written.paint(scene, words, box.x + 33, box.y + 9, look=look, noted=_noted(card))
-    if card.href:
-        scene.add(Hot(box, card.href, text.clean(card.title)))
-    if card.number:
-        tone = "guest" if card.tone == "guest" else "host"
-        number(
-            scene,
-            card.number,
-            box.right - ROUND - 4,
-            box.y + box.h / 2,
-            "guest" if tone == "guest" else "host",
-        )

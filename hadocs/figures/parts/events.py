@@ -173,8 +173,10 @@ def _is_declared(event: Event) -> bool:
 def _together(first: Event, other: Event) -> bool:
     if other.what == "keeps-quorum":
         return first.what == "is-counted-out" and first.by == other.subject and first.when == other.when
-    same = (first.what, first.kind, first.by, first.when) == (other.what, other.kind, other.by, other.when)
-    return same and (first.to == other.to or first.kind == "vm")
+    alike = (first.what, first.kind, first.when) == (other.what, other.kind, other.when)
+    # A service that starts with its machine starts by that.
+    same = first.by == other.by or (first.what == "starts" and first.actor == other.actor == "machine")
+    return alike and same and (first.to == other.to or first.kind == "vm")
 
 
 def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -> str:

@@ -10,7 +10,7 @@ from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
 from hadocs.figures.parts.choices import Choices
 from hadocs.figures.parts.naming import Names
-from hadocs.figures.plan import Card, Frame, Tile
+from hadocs.figures.plan import Card, Frame, Mark, Tile
 from hadocs.runbooks.standing import Standing
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView, Thing, Topology
@@ -243,7 +243,7 @@ class Struck:
                 alive, look = [s for s in alive if s not in maybe], "passive" if not alive else look
                 names = listed(tuple(map(self.names.title, maybe)), 2, shown=1)
             state = "may be active" if maybe else "active" if alive else "passive"
-            note = f"{names} · {state}" if names else self.names.title(member or "")
+            note = f"{names} · {state}" if names else "member"
             if maybe:
                 look, number = "passive", self.number.get(f"starts:service:{maybe[0]}", 0)
             elif not first and alive and key not in self.before.active(alive[0]):
@@ -259,9 +259,15 @@ class Struck:
             icon="vm" if machine.kind == "vm" else machine.kind,
             look=look,  # type: ignore[arg-type]
             tone=tone,  # type: ignore[arg-type]
+            marks=(self._member(key, member),) if guest and member and look != "gone" else (),
             number=number,
             href=self.links.get(f"{machine.kind}:{key}", ""),
         )
+
+    def _member(self, key: str, cluster: str) -> Mark:
+        """The cluster that a machine is a member of, with its number there."""
+        members = self._topology.clusters[cluster].members
+        return Mark(f"{self.names.name(cluster, 'cluster')} {members.index(key) + 1}/{len(members)}", "guest")
 
     def lives(self, service: str, first: bool) -> bool:
         """Whether a service is one that a loss may touch, and not down then."""

@@ -17,6 +17,8 @@ from hadocs.runbooks.preflight_model import Leaver, Preflight
 from hadocs.spec.units import format_size
 from hadocs.topology.wording import listed
 
+FEW = 2
+"""Of so many machines that leave each host says which it would take."""
 MANY = 10
 """Past so many machines those of one role that go to the same host are one card."""
 
@@ -69,6 +71,12 @@ class Takers:
             more = f", or to {either(others, self.names.name)}" if others else ""
             goes = "goes" if len(some) == 1 else "go"
             yield f"{listed(some, 12, shown=10)} {goes} to {self.names.name(to)}{more}."
+
+    def _also(self, host: str) -> Iterator[str]:
+        """That a host would take machines which are drawn on another one, where these are few."""
+        rows = [row for row in self.found.leaves if host in row.options and row.to != host]
+        if rows and len(self.found.leaves) <= FEW:
+            yield f"may take {listed([self.names.name(row.vm) for row in rows])} as well"
 
     def service(self, key: str) -> str:
         """What a service is called."""
@@ -264,7 +272,7 @@ class Takers:
                     icon=self.machines[load.host].kind,
                     cards=cards,
                     meter=meter,
-                    said=tuple(barred[:2]),
+                    said=(*barred[:2], *self._also(load.host)),
                     href=self.links.get(f"host:{load.host}", ""),
                 )
             )

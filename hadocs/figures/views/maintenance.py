@@ -106,11 +106,12 @@ class _Work:
         if found.leaves:
             count = len(found.leaves)
             what = f"Of its machines {count} move" if found.stays else f"Its {count} machines move"
-            what = "One machine moves" if count == 1 else what
+            what = f"{self.names.name(found.leaves[0].vm)} moves" if count == 1 else what
             live = all(row.way == "live" for row in found.leaves)
-            parts.append(
-                f"{what} to {words.counted(len(targets), 'host')}{' while they run' if live and count > 1 else ''}."
-            )
+            to = self.names.name(targets[0]) if len(targets) == 1 else words.counted(len(targets), "host")
+            to = either(self.takers.usual, self.names.name) if count == 1 and self.takers.usual else to
+            run = "it runs" if count == 1 else "they run"
+            parts.append(f"{what} to {to}{f' while {run}' if live else ''}.")
         if found.stays:
             names = listed(tuple(self.names.name(row.vm) for row in found.stays), 4, shown=2)
             parts.append(f"{names} {'stays and is' if len(found.stays) == 1 else 'stay and are'} shut down.")
@@ -258,14 +259,17 @@ class _Work:
         lacking = [load.host for load in self.found.loads if not load.memory]
         if lacking and self.found.leaves:
             notes.append(f"Memory of {listed(tuple(map(self.names.name, lacking)), 4, shown=3)}: not stated.")
-        others = [load for load in self.found.loads if load.host != self.found.host]
-        if self.found.leaves and len(others) > 1:
+        if usual := self.takers.usual:
             hand = all(row.by == "person" for row in self.found.leaves)
+            one = len(self.found.leaves) == 1
             who = "Who moves them picks the hosts" if hand else "The cluster picks the hosts itself"
-            each = ""
-            if usual := self.takers.usual:
-                less = any(self.takers.only(row.vm) for row in self.found.leaves)
-                fits = f"each fits on {either(usual, self.names.name)}"
-                each = f" By itself {fits}{', unless its card says less' if less else ''}."
-            notes.append(f"{who}; shown is one way in which all fit at the same time.{each}")
+            who = who.replace("them", "it").replace("hosts", "host") if one else who
+            fits = f"fits on {either(usual, self.names.name)}"
+            less = any(self.takers.only(row.vm) for row in self.found.leaves)
+            notes.append(
+                f"{who}; {self.names.name(self.found.leaves[0].vm)} {fits}."
+                if one
+                else f"{who}; shown is one way in which all fit at the same time. "
+                f"By itself each {fits}{', unless its card says less' if less else ''}."
+            )
         return notes
