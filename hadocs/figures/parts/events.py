@@ -189,7 +189,8 @@ def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -
     with_it += services if len(services) <= 4 else [_few(services, "services")]
     with_it = list(dict.fromkeys(with_it))  # a machine and its service may have one name
     verb = "stops" if len(with_it) == 1 and len(machines) < 2 and len(services) < 2 else "stop"
-    return f"{head}; {listed(tuple(with_it))} {verb} with it" if with_it else head
+    them = "them" if sum(e.cause is None for e in group) > 1 else "it"
+    return f"{head}; {listed(tuple(with_it))} {verb} with {them}" if with_it else head
 
 
 def _inside(name: str, kind: str) -> str:
