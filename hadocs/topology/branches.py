@@ -120,7 +120,10 @@ def mirrored(world: World, key: str) -> Mirrored | None:
 
 def enough(estate: Estate, key: str) -> tuple[int, int, bool]:
     """How many of the machines of a service have to be left when the others are lost at once, of how many, and whether
-    that is known: of a cluster that counts votes by those, with its witness; of instances and others one."""
+    that is known: of a cluster that counts votes by those, with its witness; of instances and others one.
+
+    Remote nodes have no vote: their loss costs the cluster none.
+    """
     world = estate.world
     service = world.spec.services[key]
     machines, cluster = world.carriers(service), world.cluster_of(service)
@@ -130,8 +133,11 @@ def enough(estate: Estate, key: str) -> tuple[int, int, bool]:
     rules, known = estate.rules[cluster], True
     if rules.conflict or rules.model == "unknown":
         return 1, count, False
+    voters = sum(m in rules.names for m in machines)
     for left in range(1, count):
-        verdict = quorum.any_loss(rules, (count - left,)).verdict
+        # In the worst case all that are lost have a vote, as far as there are such.
+        lost = min(count - left, voters)
+        verdict = quorum.any_loss(rules, (lost,)).verdict if lost else "yes"
         if verdict == "yes":
             return left, count, known
         if verdict in ("even", "unknown"):

@@ -36,6 +36,27 @@ class Carrying:
         nodes = self.nodes.get(service.runs_on[0])
         if nodes is None:
             return service.runs_on
+        own = self._own(service, nodes)
+        for other in self._kept_with(service):
+            there = self._own(other, nodes)
+            own = tuple(m for m in own if m in there) or own
+        return own
+
+    def _own(self, service: Service, nodes: tuple[str, ...]) -> tuple[str, ...]:
         if not service.possible_owners:
             return nodes
         return tuple(m for m in nodes if m in service.possible_owners) or nodes
+
+    def _kept_with(self, service: Service) -> list[Service]:
+        """The services that one is kept together with, and those that these are: it runs only where they may.
+
+        Source: Pacemaker Explained, colocation constraints with a score of INFINITY.
+        """
+        found: dict[str, Service] = {}
+        work = list(service.together_with)
+        while work:
+            key = work.pop()
+            if key not in found and key in self.spec.services:
+                found[key] = self.spec.services[key]
+                work += found[key].together_with
+        return list(found.values())

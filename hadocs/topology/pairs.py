@@ -2,8 +2,12 @@
 
 A mediator keeps both sides from going on alone. Who still reaches it goes on; of two that do, the preferred one. Once
 it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
-Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; Pure
-Storage, ActiveCluster, pod failover preferences and pre-election.
+Without a mediator only the preferred side outlives the other: one that is left can't tell a lost array from a lost
+link. So where none is stated, whether it goes on by itself is not known; a person can let it.
+Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
+KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
+pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
+for it); Dell, VMAX with HYPERMAX OS, SRDF/Metro (bias, witness); VMware KB 1001783 (MetroCluster: a site by hand).
 """
 
 from __future__ import annotations
@@ -25,9 +29,15 @@ def stop_alone(state: State) -> None:
             continue
         witness, preferred = _said(state.world, key, "witness"), _said(state.world, key, "preferred")
         if witness is None:
+            # Somebody who is there lets it go on, or has switched before work that was planned.
+            if state.estate.attended or (preferred is not None and _prefers(state.world, preferred, other)):
+                continue
             asked = f"whether {other} serves on without {key} and without a mediator (storage.{key}.witness)"
-            if preferred is not None and _prefers(state.world, preferred, key) and state.choose(asked) == 0:
-                _stop(state, other, f"{key} is preferred, and {other} does not go on without it")
+            if state.choose(asked) == 0:
+                why = f"no mediator is stated that would tell {other} whether {key} goes on"
+                if preferred is not None:
+                    why = f"{key} is preferred, and {other} does not go on without it"
+                _stop(state, other, why)
             continue
         if witness not in state.machines and witness not in state.sites:
             continue
@@ -39,18 +49,22 @@ def stop_alone(state: State) -> None:
             )
 
 
-def mediator(world: World, key: str) -> tuple[str, str | None] | None:
-    """The other side whose loss a side does not outlive together with a mediator, and that one, if there is one.
+def mediator(world: World, key: str) -> tuple[str, str] | None:
+    """The other side whose loss a side does not outlive together with a mediator, and that one.
 
-    ``None`` where it outlives the other side whatever else is lost.
+    ``None`` where it has none: there a person lets it go on.
     """
     other = world.mirror_of(key)
     if other is None or kind_of(world, key) != "metro":
         return None
-    witness, preferred = _said(world, key, "witness"), _said(world, key, "preferred")
-    if witness is not None:
-        return other, witness
-    return (other, None) if preferred is not None and _prefers(world, preferred, other) else None
+    witness = _said(world, key, "witness")
+    return (other, witness) if witness is not None else None
+
+
+def unmediated(world: World) -> bool:
+    """Whether a side of any pair may wait for a person once the other is lost, as no mediator is stated."""
+    pairs = (k for k in world.spec.storage if world.mirror_of(k) and kind_of(world, k) == "metro")
+    return any(_said(world, key, "witness") is None for key in pairs)
 
 
 def part(state: State) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.aftermath import Estate, redirects
+from hadocs.topology.aftermath import State as Lost
 from hadocs.topology.failures import examine
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.quorum import Step
@@ -85,11 +86,21 @@ class States:
         def reaches(machine: str, ref: str | None) -> bool:
             if ref is None or not blocked:
                 return True
-            ways = [(world.way(machine, w).by, w.partition("/")[0]) for w in world.ways_to(ref)]
-            return any(w not in blocked and Thing("storage", w[1]) not in gone for w in ways)
+            for way in world.ways_to(ref):
+                by, storage = world.way(machine, way).by, way.partition("/")[0]
+                there = (by, storage) not in blocked or self._by_another(by, way, gone, blocked)
+                if there and Thing("storage", storage) not in gone:
+                    return True
+            return False
 
         gone |= {Thing("vm", v) for v, vm in world.spec.vms.items() if not reaches(vm.on or v, vm.files)}
         return gone, reaches
+
+    def _by_another(self, host: str, ref: str, gone: set[Thing], blocked: set[tuple[str, ...]]) -> bool:
+        """Whether a host whose paths are gone reaches a volume through another host of its cluster that is up."""
+        paths = {(m, s) for m, s in blocked}
+        state = Lost(self.probes, machines={t.id for t in gone}, paths=paths)
+        return redirects(state, host, ref)
 
     def _judge(self, troubles: Order, votes: bool, forced: frozenset[str]) -> State:
         world = self.world

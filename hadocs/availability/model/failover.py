@@ -129,7 +129,11 @@ def _pause(
     if component.kind in ("application", "change", "restart", "witness", KIND):
         return None, 0.0
     if component.kind in ("array", "share", "controller") and world.mirror_of(things[0].id):
-        return (lambda v: v["pause.controller"]) if things[0].id in used.storages else None, 1.0
+        if things[0].id not in used.storages:
+            return None, 1.0
+        waits = (model.waiting.service(key, things[0], model.loss(things[0])) for key in closure)
+        how = next((w for w in waits if w), "")
+        return awaiting(how, lambda v: v["pause.controller"], _after_a_person(model, closure[0])), 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
     pauses += left_to_a_person(model, closure, things, _after_a_person(model, closure[0]))

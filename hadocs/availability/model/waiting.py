@@ -17,15 +17,17 @@ from hadocs.topology.failures import examine, lose
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.handing import apart_for_clients
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.pairs import unmediated
 from hadocs.topology.world import World
 
 
 def leaves_to_a_person(estate: Estate) -> bool:
     """Whether any cluster may wait for somebody: it fences, its sites are handed over by hand, or it may choose a host
-    on which a machine can't run; or a mirror, until a person switches to it; or an address that may fail on both of
-    its members."""
+    on which a machine can't run; or a mirror, until a person switches to it or, without a mediator, lets it go on; or
+    an address that may fail on both of its members."""
     return (
         bool(estate.world.mirrors.by_hand)
+        or unmediated(estate.world)
         or any(
             p.fences or p.by_hand or p.blind or p.overcommits or p.heeds_rivals is None or p.restarts is None
             for p in estate.policies.values()

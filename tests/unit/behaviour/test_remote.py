@@ -6,7 +6,8 @@ import pytest
 from support.estates import pacemaker, spec
 from support.timelines import happens, the
 
-from hadocs.topology.build import build
+from hadocs.topology.branches import enough
+from hadocs.topology.build import build, estate_of
 
 
 def remote(**cluster: Any) -> dict[str, Any]:
@@ -135,3 +136,39 @@ def test_where_no_member_runs_no_votes_are_told() -> None:
     found = happens("n1", "n2", "n3", **remote())
     assert found.clusters["k"].why == "None of its members runs."
     assert happens("n1", "n2", **remote()).clusters["k"].votes == 1
+
+
+def test_what_is_kept_with_a_service_on_remote_nodes_runs_on_those_alone() -> None:
+    parts = remote()
+    parts["services"] |= {
+        "page": {"runs_on": "k", "cluster_aware": "true", "together_with": ["web"]},
+        "log": {"runs_on": "k", "cluster_aware": "true", "together_with": ["page"]},
+    }
+    estate = estate_of(made := spec(**parts))
+    for key in ("page", "log"):
+        assert estate.world.carriers(made.services[key]) == ("r1", "r2")
+        # A member may be lost: it carries neither, and two of three keep the quorum.
+        assert enough(estate, key) == (1, 2, True)
+        assert happens("n1", **parts).services[key].state == "goes-on"
+        assert happens("r1", "r2", **parts).services[key].state == "down"
+    assert enough(estate, "db") == (4, 5, True)
+
+
+def test_remote_nodes_do_not_count_among_the_votes_that_are_enough() -> None:
+    for remotes in (1, 2, 5):
+        parts = remote()
+        names = [f"r{n}" for n in range(1, remotes + 1)]
+        parts["servers"] |= {r: dict(parts["servers"]["n1"]) for r in names}
+        parts["clusters"]["k"]["remotes"] = {r: {} for r in names}
+        parts["services"]["web"] |= {"possible_owners": names}
+        parts["services"]["mixed"] = {
+            "runs_on": "k",
+            "cluster_aware": "true",
+            "possible_owners": ["n1", *names],
+        }
+        estate = estate_of(spec(**parts))
+        # Of five, too, any one is enough: whatever of them is lost, no vote is.
+        assert enough(estate, "web") == (1, remotes, True)
+        # Of three nodes one may be lost, which is all that can go with these.
+        assert enough(estate, "mixed") == (1, remotes + 1, True)
+        assert enough(estate, "db") == (2 + remotes, 3 + remotes, True)

@@ -160,7 +160,7 @@ def pair(platform: str, both: bool, **cluster: Any) -> dict[str, Any]:
     }
     return {
         "platform": platform,
-        "sites": {"a": {}, "b": {}},
+        "sites": {"a": {}, "b": {}, "c": {}},
         "hosts": {
             h: {"site": h[-1], "memory": "64 GiB", "networks": ["lan"], "storage": ways[h]}
             for h in ("ha", "hb")
@@ -197,7 +197,7 @@ class TestPairs:
 
     def test_arrays_that_mirror_each_other_hand_over_by_themselves_whoever_reaches_them(self) -> None:
         parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
-        parts["storage"]["a"]["mirrored_by"] = "array"
+        parts["storage"]["a"] |= {"mirrored_by": "array", "witness": "c"}
         found = happens("storage:a", **parts)
         assert the(found, "resumes", "b").when == Span(15, 60)
         assert not any(e.what == "is-promoted" for e in found.events)
@@ -205,10 +205,16 @@ class TestPairs:
         assert found.services["app"].state == "interrupted"
 
     def test_an_array_hands_over_by_itself(self) -> None:
-        found = happens("storage:a", **pair("vsphere/8.0", both=True, ha={"enabled": True}))
+        found = happens("storage:a", **metro(witness="c"))
         outcome = found.services["app"]
         assert (outcome.state, outcome.stands_still) == ("goes-on", Span(15, 60))
         assert [w.subject for w in found.waits] == ["a"]
+
+    def test_without_a_mediator_nobody_knows_whether_it_does(self) -> None:
+        outcome = happens("storage:a", **metro()).services["app"]
+        assert outcome.state == "uncertain"
+        assert "without a mediator (storage.a.witness)" in outcome.question
+        assert happens("storage:a", **metro(preferred="b")).services["app"].state == "goes-on"
 
     def test_nothing_is_taken_over_from_the_side_that_only_receives(self) -> None:
         parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})

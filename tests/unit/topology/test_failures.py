@@ -302,7 +302,10 @@ class TestSitesAndRacks:
         return {
             "platform": "hyper-v/2019",
             "sites": {"east": {}, "west": {}, "third": {}},
-            "storage": {"san-e": {"site": "east", "mirror": "san-w"}, "san-w": {"site": "west"}},
+            "storage": {
+                "san-e": {"site": "east", "mirror": "san-w", "witness": "third"},
+                "san-w": {"site": "west"},
+            },
             "hosts": {"hv-e": {"site": "east", "rack": "r1"}, "hv-w": {"site": "west", "rack": "r1"}},
             "servers": {"fs": {"site": witness}},
             "vms": {"app": {"on": "hv-e", "files": "san-e"}},
@@ -330,6 +333,20 @@ class TestSitesAndRacks:
     def test_a_mirrored_array_is_not_missed(self) -> None:
         loss = topology(**self.two_sites("third")).losses["san-e"]
         assert (loss.down, loss.interrupted, loss.weakened) == ((), (), ("erp",))
+
+    def test_without_a_mediator_whether_the_other_side_goes_on_is_not_known(self) -> None:
+        base = self.two_sites("third")
+        del base["storage"]["san-e"]["witness"]
+        for lost in ("san-e", "east"):
+            loss = topology(**base).losses[lost]
+            assert loss.uncertain == ("erp",)
+            assert "without a mediator (storage.san-e.witness)" in loss.why["erp"]
+        estate = estate_of(spec(**base))
+        # Somebody who is there lets it go on; who is preferred needs nobody for that.
+        assert "erp" not in lose(replace(estate, attended=True), [Thing("storage", "san-e")]).uncertain
+        base["storage"]["san-e"]["preferred"] = "west"
+        assert topology(**base).losses["san-e"].uncertain == ()
+        assert topology(**base).losses["east"].interrupted == ("erp",)
 
     def test_a_machine_follows_its_files_to_the_mirror_where_its_cluster_brings_that_online(self) -> None:
         base = self.two_sites("third")

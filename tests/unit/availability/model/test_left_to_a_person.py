@@ -12,6 +12,7 @@ from support.agreement import disagreements, live
 from support.estates import pacemaker, spec
 
 from hadocs.availability.model.assess import assess
+from hadocs.availability.model.components import person
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.terms import Term
 from hadocs.spec.load import load_text
@@ -58,7 +59,7 @@ platform: hyper-v/2022
 sites: {east: , west: , third: }
 networks: {lan: {roles: [client, cluster]}}
 storage:
-  san-e: {protocols: [fc], site: east, mirror: san-w, volumes: {v: {}}}
+  san-e: {protocols: [fc], site: east, mirror: san-w, witness: third, volumes: {v: {}}}
   san-w: {protocols: [fc], site: west}
 hosts:
   e1: {site: east, networks: [lan], storage: {san-e: {}, san-w: {}}}
@@ -168,3 +169,20 @@ def test_somebody_who_switches_ends_the_outage_before_the_repair() -> None:
     alone, by_hand, by_itself = minutes(), minutes(mirror="b", switchover="manual"), minutes(mirror="b")
     assert by_itself < by_hand < alone
     assert by_hand - by_itself < (alone - by_itself) / 2
+
+
+def test_a_mirror_without_a_mediator_waits_for_a_person_in_a_share_of_its_losses() -> None:
+    text = SITES % "automatic"
+    bare = Model(estate_of(load_text(text.replace("witness: third, ", ""), "x.yaml").spec))
+    mediated = Model(estate_of(load_text(text, "x.yaml").spec))
+    v = bare.medians
+
+    def lasts(model: Model) -> float:
+        (term,) = (t for t in model.core("s").terms if t.component == "array:san-e")
+        return term.hours(v)
+
+    share = v["unconfirmed"]
+    by_hand = person(v) + v["boot"] + v["start"]
+    assert lasts(bare) == pytest.approx((1 - share) * lasts(mediated) + share * by_hand)
+    # Until then it waits; it is not down for as long as the lost side is.
+    assert bare.core("s").unavailability == pytest.approx(mediated.core("s").unavailability, rel=1e-3)
