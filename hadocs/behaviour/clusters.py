@@ -142,17 +142,21 @@ def _cleared(
     if not asked:
         return kept
     cause, found = kept, silent.clearance
+    again = engine.clears(replace(silent, member=asked[0]))
     if found is not None and found.answer == "after-restart":
         # The device can answer once the member's machine runs on a host that lives.
         begun = [
-            i for i, e in enumerate(draft.events) if e.what == "is-restarted" and e.subject in silent.gone
+            i
+            for i, e in enumerate(draft.events)
+            if (e.what == "is-restarted" and e.subject in silent.gone)
+            or (e.what == "starts" and e.subject in found.awaited)
         ]
+        if found.awaited and again:  # what runs in that machine starts once it is up
+            again = (replace(again[0], terms=(assumed("start"), *again[0].terms)), *again[1:])
         latest = max(begun, key=lambda i: draft.events[i].when.order, default=None)
         if latest is not None and draft.events[latest].when.order > draft.events[kept or 0].when.order:
             cause = latest
-    return chain(
-        draft, view, engine.clears(replace(silent, member=asked[0])), cause, asked[0], loss, asked[1:]
-    )
+    return chain(draft, view, again, cause, asked[0], loss, asked[1:])
 
 
 def chain(

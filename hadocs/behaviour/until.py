@@ -105,13 +105,18 @@ def _files_lost(state: State, service: Service) -> bool:
 def _files_away(state: State, service: Service) -> tuple[str, ...]:
     """Storage of its machines' files that is gone with all that mirrors it: without it votes alone start nothing.
 
-    What stands at a site that is lost comes back with it, and is not named besides.
+    What stands at a site or in a machine that is lost comes back with it, and is not named besides. A machine of which
+    a replica is kept can be started from that.
     """
-    if not _files_lost(state, service):
+    world, active = state.world, active_on(state.world, service)
+    if not _files_lost(state, service) or any(world.spec.vms[m].replica for m in active):
         return ()
-    world = state.world
-    keys = {(world.spec.vms[m].files or "").partition("/")[0] for m in active_on(world, service)}
-    return tuple(sorted(k for k in keys if world.storage_site(k) not in state.sites)) or ("",)
+    keys = {(world.spec.vms[m].files or "").partition("/")[0] for m in active}
+    by_itself = (
+        k for k in keys
+        if world.storage_site(k) not in state.sites and not set(world.spec.storage[k].on) & state.machines
+    )  # fmt: skip
+    return tuple(sorted(by_itself)) or ("",)
 
 
 def _both(back: str, storage: Sequence[str]) -> str:

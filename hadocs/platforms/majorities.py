@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import yaml
 
+from hadocs.platforms.catalog import find_product
 from hadocs.platforms.facts import Basis, QuorumModel
 
 DATA = Path(__file__).parent / "data" / "majorities"
@@ -66,13 +67,24 @@ def majorities() -> Mapping[str, Majority]:
 
 
 def find_majority(text: str) -> tuple[Majority, str] | None:
-    """The software that a platform's text names and its version: ``etcd``, ``etcd/3.5``, ``other/etcd 3.5``."""
+    """The software that a platform's text names and its version: ``etcd``, ``etcd/3.5``, ``other/etcd 3.5``.
+
+    A product that brings it means it too: the control plane of ``kubernetes`` is as many members of etcd.
+    """
     name, _, version = text.partition("/")
     if name.strip().lower() == "other":
+        if whole := majorities().get(_plain(version)) or _of_product(version):
+            return whole, ""
         named = re.fullmatch(r"(.*?)[\s/_-]*v?([0-9][0-9.]*)?", version.strip())
         name, version = (named[1], named[2] or "") if named else (version, "")
-    one = majorities().get(_plain(name))
+    one = majorities().get(_plain(name)) or _of_product(name)
     return (one, version.strip()) if one else None
+
+
+def _of_product(name: str) -> Majority | None:
+    """The software that a product of the catalogue brings, by one of the names that this goes by."""
+    product = find_product(re.sub(r"[\s_]+", "-", name.strip().lower()))
+    return brought_by(product.id) if product is not None else None
 
 
 def brought_by(product: str) -> Majority | None:

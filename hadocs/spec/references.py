@@ -114,7 +114,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("clusters", "*", "fencing", "levels", "[]", "members", "[]"), MACHINES, alone=True),
     Reference(
         ("clusters", "*", "fencing", "levels", "[]", "devices", "[]", "through", "[]"),
-        ("network", "failure domain", "switch", "storage", "volume"),
+        ("network", "failure domain", "switch", "storage", "volume", *MACHINES),
         alone=True,
     ),
     Reference(("services", "*", "runs_on", "[]"), ("cluster", "vm", "server"), _RUNS_ON, alone=True),

@@ -41,6 +41,8 @@ class Clearance:
     tries: tuple[float | None, ...] = ()
     """The limit of each device that is asked until one level, or one of several methods, has switched them off, in
     seconds; ``None`` where it is the cluster's."""
+    awaited: tuple[str, ...] = ()
+    """With ``after-restart``: machines that the device works through, and that have to run again before it answers."""
 
 
 def clearance(
@@ -62,7 +64,7 @@ def clearance(
     lost. ``restarted`` are VMs that their host cluster has started on another host. ``lost_disks`` are the disks of SBD
     that none of those left reaches. ``mute`` are members that are left and have no network to a device.
     ``inquorate`` are hosts of Proxmox VE without quorum: HA stops none of their machines for anybody who asks.
-    ``lost`` are networks, failure domains, switches and storage through which no device works any more.
+    ``lost`` are networks, failure domains, switches, storage and machines through which no device works any more.
     """
     if gone and all(world.is_guest(m, cluster) for m in gone):
         return Clearance("yes", GUEST)
@@ -91,7 +93,7 @@ def clearance(
 
     found: list[Clearance] = []
     if fencing.levels:
-        found = [_in_levels(fencing.levels, cluster, m, by, lost) for m in gone]
+        found = [_in_levels(fencing.levels, cluster, m, by, lost, restarted) for m in gone]
         return max(found, key=_rank)
     for some in ([m for m in gone if m in world.spec.vms], [m for m in gone if m not in world.spec.vms]):
         answers = [by(method, some) for method in _fit(world, some, methods)]
@@ -114,6 +116,7 @@ def _in_levels(
     member: str,
     by: Callable[[str, Sequence[str]], Clearance],
     lost: Collection[str],
+    restarted: Mapping[str, object],
 ) -> Clearance:
     """The first level of which all devices answer; those before it are tried for as long as their limits allow.
 
@@ -125,7 +128,7 @@ def _in_levels(
     for level in levels:
         if level.members and member not in level.members:
             continue
-        answers = [_through(device, by(device.method, [member]), lost) for device in level.devices]
+        answers = [_through(device, by(device.method, [member]), lost, restarted) for device in level.devices]
         tries += tuple(device.timeout for device in level.devices)
         worst = max(answers, key=_rank)
         found.append(replace(worst, tries=tries))
@@ -140,12 +143,22 @@ def _in_levels(
     return best
 
 
-def _through(device: FenceDevice, found: Clearance, lost: Collection[str]) -> Clearance:
-    """What becomes of a device's answer where it works through something that is lost."""
-    away = tuple(ref for ref in device.through if ref in lost)
+def _through(
+    device: FenceDevice, found: Clearance, lost: Collection[str], restarted: Mapping[str, object]
+) -> Clearance:
+    """What becomes of a device's answer where it works through something that is lost.
+
+    A machine that its own host cluster starts elsewhere, such as that of vCenter, is waited for.
+    """
+    away = tuple(ref for ref in device.through if ref in lost or ref in restarted)
     if not away or found.answer == "no":
         return found
     verb = "is" if len(away) == 1 else "are"
+    if all(ref in restarted for ref in away):
+        has = "has" if len(away) == 1 else "have"
+        why = f"{listed(away)}, through which its {device.method} works, {has} to run again"
+        answer: Answer = "unknown" if found.answer == "unknown" else "after-restart"
+        return Clearance(answer, device.method, found.why or why, awaited=away)
     return Clearance(
         "no", device.method, f"{listed(away)} {verb} lost, through which its {device.method} works"
     )

@@ -14,7 +14,7 @@ from hadocs.topology.race import Race, race
 from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, unfenced
 from hadocs.topology.touch import touch_of
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 
 
 def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
@@ -38,7 +38,22 @@ def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
         return "yes"
     if not gone and not witness_lost:
         return "yes"
-    return _decided(state, cluster, _survives(state, cluster, gone, witness_lost))
+    verdict = _survives(state, cluster, gone, witness_lost)
+    if verdict == "unknown" and (asked := _most_are_gone(state, cluster, gone)):
+        return "yes" if state.choose(asked) else "no"
+    return _decided(state, cluster, verdict)
+
+
+def _most_are_gone(state: State, cluster: str, gone: frozenset[str]) -> str:
+    """What is asked where it is not known how votes are counted and more than half of the members are gone at once.
+
+    Then hardly anything goes on: to assume that it does would be no assumption, but hope. Empty where fewer are gone.
+    """
+    members = state.world.member_sets[cluster]
+    if 2 * len(gone) <= len(members):
+        return ""
+    left = number(len(members) - len(gone))
+    return f"whether {cluster} keeps quorum with {left} of {number(len(members))} members: {_unstated(state, cluster)}"
 
 
 def distrusted(state: State, cluster: str) -> bool:

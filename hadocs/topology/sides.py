@@ -40,7 +40,9 @@ def cleared(state: State, cluster: str, gone: frozenset[str], cut: frozenset[str
 def _out(state: State, left: list[str]) -> frozenset[str]:
     """What no device works through any more: what is lost, and networks that none of those left is on."""
     networks = frozenset.intersection(*(frozenset(state.without(m)) for m in left)) if left else frozenset()
-    return frozenset({*networks, *state.networks, *state.out, *state.storage, *state.volumes})
+    return frozenset(
+        {*networks, *state.networks, *state.out, *state.storage, *state.volumes, *state.machines}
+    )
 
 
 def _inquorate(state: State) -> frozenset[str]:

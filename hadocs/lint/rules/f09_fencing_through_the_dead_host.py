@@ -98,4 +98,5 @@ def _after(world: World, cluster: str, member: str, host: str, *, back: bool) ->
         dead=frozenset({member, host}),
         powerless=frozenset(),
         restarted={member: host} if back else {},
+        lost=frozenset({host}),
     )

@@ -154,7 +154,7 @@ class FenceDevice(Part):
     method: FenceMethod = Field(description="ipmi, pdu, sbd, watchdog, hypervisor, fabric, person or other.")
     through: Refs = Field(
         default=(),
-        description="The networks, failure domains, switches or storage without which it can't act.",
+        description="The networks, failure domains, switches, storage or machines without which it can't act.",
     )
     timeout: Duration | None = Field(
         default=None, description="Until the device counts as failed (pcmk_reboot_timeout), such as 60 s."

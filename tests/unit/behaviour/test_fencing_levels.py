@@ -74,3 +74,47 @@ def test_what_can_not_be_is_told_with_what_can(fencing: str, message: str, near:
     (problem,) = found.value.problems
     assert message in problem.message
     assert near in problem.nearest
+
+
+def through_a_machine(*names: str, restarted: bool = True) -> Any:
+    """Two guests on hosts of vSphere that are fenced through a machine, which lies on the first host."""
+    hosts = {h: {"memory": "64 GiB", "storage": {"san": {}}} for h in ("x1", "x2")}
+    guest = {"os": "RHEL 9", "files": "san"}
+    level = {"devices": [{"method": "hypervisor", "through": "vc"}]}
+    return happens(
+        *names,
+        platform="vsphere/8.0",
+        storage={"san": {}},
+        hosts=hosts,
+        vms={"p1": {"on": "x1", **guest}, "p2": {"on": "x2", **guest}, "vc": {"on": "x1", "files": "san"}},
+        clusters={
+            "ha": {"members": ["x1", "x2"], "ha": {"enabled": restarted}},
+            "k": {
+                "members": ["p1", "p2"],
+                "quorum": {"two_node": True, "witness": {"kind": "none"}},
+                "fencing": {"timeout": "60 s", "levels": [level]},
+            },
+        },
+        services={"db": {"runs_on": "k", "cluster_aware": True, "data": "san", "active_on": "p1"}},
+    )
+
+
+def test_a_machine_that_a_device_works_through_is_waited_for_where_its_cluster_starts_it_again() -> None:
+    found = through_a_machine("x1")
+    fenced, up = the(found, "is-fenced", "p1"), the(found, "starts", "vc")
+    assert fenced.when.low > up.when.low
+    assert "start" in [t.name for t in fenced.terms], "what runs in it has to start as well"
+    assert found.services["db"].state == "interrupted"
+
+
+def test_one_that_nobody_starts_again_leaves_it_to_a_person() -> None:
+    for found in (through_a_machine("vc", "p1"), through_a_machine("x1", restarted=False)):
+        assert "vc is lost, through which its hypervisor works" in the(found, "is-not-fenced", "p1").why or (
+            "the device of p1 asks x1" in the(found, "is-not-fenced", "p1").why
+        )
+        assert found.services["db"].state == "down"
+
+
+def test_a_host_without_that_machine_is_as_quick_as_ever() -> None:
+    found = through_a_machine("x2")
+    assert "start" not in [t.name for t in the(found, "is-fenced", "p2").terms]

@@ -259,6 +259,22 @@ class TestMajorities:
         for platform in ("etcd", "etcd/3.5", "other/etcd"):
             assert happens("n1", **raft("etcd", platform=platform)).services["s"].interrupted == Span(1, 2)
 
+    @pytest.mark.parametrize(
+        "name", ["kubernetes", "other/kubernetes", "other/k8s", "other/RKE2", "other/etcd"]
+    )
+    def test_a_platform_may_be_named_by_the_product_that_brings_it(self, name: str) -> None:
+        assert happens("n2", "n3", **raft("kubernetes", platform=name)).services["s"].state == "down"
+        assert happens("n2", **raft("kubernetes", platform=name)).services["s"].state == "goes-on"
+
+    def test_with_most_members_gone_nobody_hopes_for_a_quorum_that_is_not_known(self) -> None:
+        parts = raft("our own", platform="other/our-own")
+        most = happens("n2", "n3", **parts).services["s"]
+        assert most.state == "uncertain"
+        assert most.question.startswith("whether k keeps quorum with one of three members: ")
+        few = happens("n2", **parts)
+        assert few.services["s"].state == "goes-on"
+        assert any("k keeps quorum" in said for said in few.assumes)
+
     def test_another_product_is_not_handed_over_by_it(self) -> None:
         outcome = happens("n1", **raft("our ledger", platform="etcd/3.5")).services["s"]
         assert outcome.state == "uncertain"

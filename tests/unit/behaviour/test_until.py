@@ -89,6 +89,21 @@ def test_votes_alone_end_nothing_where_the_files_are_lost_too() -> None:
     assert found["data"].until == "n1 is back, and so is nas"
 
 
+def test_a_replica_stands_in_for_files_that_are_lost_once_there_are_votes() -> None:
+    found = happens(
+        "n1",
+        platform="proxmox/9",
+        storage={"disks": {"kind": "local", "on": ["n1"]}},
+        hosts={"n1": {"storage": {"disks": {}}}, "n2": {}},
+        vms={"app": {"on": "n1", "files": "disks", "replica": "pvesr"}},
+        clusters={
+            "c": {"members": ["n1", "n2"], "quorum": {"witness": {"kind": "none"}}, "ha": {"enabled": True}}
+        },
+        services={"web": {"product": "web", "runs_on": "app"}},
+    )
+    assert "a person starts c without it" in found.services["web"].until
+
+
 def _rooms(*names: str, platform: str = "proxmox/9") -> Any:
     """Two sites with two hosts each, and a share at the first of them."""
     return happens(
