@@ -147,7 +147,9 @@ def _row(look: Look, drill: DrillLook, letters: Mapping[str, str]) -> tuple[Text
     head: Text = (Run(plain(what), "section", target=anchor),)
     if letter:
         head = (Run(letter, "section", target=anchor), Run(": "), *what)
-    notice = "; ".join(f"{named(look, s.id)}: {drill.long(s)}" for s in drill.interrupted) or "nothing"
+    missed = [f"{named(look, s.id)}: {drill.long(s)}" for s in drill.interrupted]
+    missed += [f"{named(look, s.id)}: stands still for {drill.stands(s)}" for s in drill.still]
+    notice = "; ".join(missed) or "nothing"
     then = ""
     if planned.last is not None:
         at = list(look.spec.operations.drills).index(planned.last)
@@ -175,8 +177,11 @@ def _intro(look: Look, drill: DrillLook) -> Text:
         told.append(f"**Covers** {words.covers(look, planned.covers)} as well.")
     if drill.interrupted:
         told.append(f"**Users miss** {_missed(look, drill)}.")
-    else:
+    elif not drill.still:
         told.append("**Users notice nothing**, by what is computed.")
+    if drill.still:
+        stands = "; ".join(f"{named(look, s.id)} stands still for {drill.stands(s)}" for s in drill.still)
+        told.append(f"**No client is thrown off**, by what is computed: {stands}.")
     told.append(f"**Last held:** {words.last(planned)}.")
     return runs(" ".join(told))
 

@@ -127,6 +127,11 @@ class Lost:
         return self._fates("uncertain")
 
     @property
+    def missed(self) -> tuple[Named, ...]:
+        """Services that users miss for a while, for good, or perhaps: those that need others among them."""
+        return tuple(f.service for f in (*self.interrupted, *self.down, *self.uncertain))
+
+    @property
     def goes_on(self) -> tuple[Named, ...]:
         """Services that go on."""
         return tuple(f.service for f in self._fates("goes-on"))

@@ -92,12 +92,17 @@ def available(availability: float) -> str:
 
 
 def chance(share: float) -> str:
-    """How likely something is, as people say it: ``under 1 %``, ``8 %``, ``over 99 %``."""
+    """In how many of all cases something is so, as people say it: ``under 1 %``, ``8 %``, ``over 99 %``, ``100 %``."""
     if share <= 0 or share >= 1:
         return f"{round(share * 100)} %"
     if share < 0.01:
         return "under 1 %"
     return "over 99 %" if share > 0.99 else f"{round(share * 100)} %"
+
+
+def likely(share: float) -> str:
+    """How likely something is: what no draw shows is not said to be impossible, nor what each shows to be certain."""
+    return chance(min(max(share, 0.001), 0.999))
 
 
 def amount(input_: Input, value: float) -> str:
@@ -323,8 +328,8 @@ def _text(a: Assessment, *, compare: bool) -> str:
             )
         if y.misses is not None and y.over is not None and y.misses_month is not None:
             lines.append(
-                f"  a given year misses it with a chance of {chance(y.misses)}, the average of many with "
-                f"{chance(y.over)}; a given month, of a twelfth of it, with {chance(y.misses_month)}"
+                f"  a given year misses it with a chance of {likely(y.misses)}, the average of many with "
+                f"{likely(y.over)}; a given month, of a twelfth of it, with {likely(y.misses_month)}"
             )
         decides = by_key.get(asked.decides)
         if decides is not None:

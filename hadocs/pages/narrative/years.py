@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import calm, chance, figure, least
+from hadocs.availability.model.report import calm, chance, figure, least, likely
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
@@ -44,8 +44,8 @@ def misses(a: Assessment) -> tuple[Md, ...]:
             say(
                 "A given year misses it with a chance of {}; by the ranges of the assumptions, the average of many "
                 "years does with one of {}.",
-                chance(y.misses),
-                chance(y.over),
+                likely(y.misses),
+                likely(y.over),
             )
         )
     if y.misses_month is not None and a.objective is not None:
@@ -53,7 +53,7 @@ def misses(a: Assessment) -> tuple[Md, ...]:
             say(
                 "Where it is asked for by the month, {} minutes each, a given month misses it with a chance of {}.",
                 figure(a.objective.allowed / 12),
-                chance(y.misses_month),
+                likely(y.misses_month),
             )
         )
     return tuple(found)

@@ -209,6 +209,11 @@ class ClusterLook(View):
         return self.quorum in ("wsfc-dynamic", "wsfc-dynamic-witness")
 
     @property
+    def recounts(self) -> bool:
+        """Whether fewer votes are needed some time after a member has gone: Windows, or ``last_man_standing``."""
+        return self.dynamic or bool(self._entry.quorum and self._entry.quorum.last_man_standing)
+
+    @property
     def ha_enabled(self) -> bool:
         """Whether the platform's HA is on; what nobody knows counts as on, since a runbook must not pass over it."""
         return self.of.analysis.estate.policy(self.id).restarts is not False

@@ -264,6 +264,12 @@ class PlanLook:
         return tuple(map(self.of.service, found))
 
     @cached_property
+    def still(self) -> tuple[SomeService, ...]:
+        """The other services whose disks do not answer for a while in one of them."""
+        found = dict.fromkeys(s.id for drill in self.drills for s in drill.still if s not in self.interrupted)
+        return tuple(map(self.of.service, found))
+
+    @cached_property
     def stores(self) -> tuple[SomeStorage, ...]:
         """The storage that lies on several machines, whose copies have to be in step."""
         return tuple(

@@ -177,6 +177,11 @@ class MachineView(View):
         )
 
     @cached_property
+    def beside(self) -> tuple[SomeService, ...]:
+        """The services that it carries now together with others."""
+        return tuple(s for s in map(self.of.service, self._machine.active) if len(s.active) > 1)
+
+    @cached_property
     def stuck_machines(self) -> tuple[MachineView, ...]:
         """The VMs on a host that no other host may run: they are off as long as it is."""
         return tuple(vm for vm in self.clustered if vm.stuck)

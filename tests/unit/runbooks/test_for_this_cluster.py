@@ -191,3 +191,45 @@ def test_hosts_are_forced_off_only_where_they_could_not_be_emptied(elsewhere: bo
     told = page(of(text), "site-shutdown-a")
     assert ("Stop-VMHost -VMHost a-1,a-2 -Confirm" in told) == elsewhere
     assert ("takes the power from whatever does" in told) != elsewhere
+
+
+CLONES = """\
+hadocs: 1
+name: four
+platform: pacemaker/rhel9
+networks: {lan: {roles: [client, cluster], switches: [sw]}}
+storage: {san: {controllers: 2, volumes: {gfs2: {}}}}
+servers: {a: {networks: [lan], storage: {san: {protocol: fc}}}, b: {like: a}, c: {like: a}, d: {like: a}}
+clusters:
+  k:
+    members: [a, b, c, d]
+    quorum: {last_man_standing: true, auto_tie_breaker: true, wait_for_all: true, no_quorum_policy: freeze}
+    fencing: {methods: [ipmi, pdu]}
+services: {share: {product: GFS2, cluster_aware: true, runs_on: [a, b, c, d], data: san/gfs2}}
+"""
+
+
+def test_what_runs_on_all_members_is_carried_and_missed_and_votes_are_counted_anew() -> None:
+    books = of(CLONES)
+    kept, failed = page(books, "host-maintenance-a"), page(books, "host-failure-a")
+    assert "carries `share` beside others" in kept and "no service" not in kept
+    assert "3 of 4 votes are left, and 3 are needed until corosync has counted anew" in kept
+    assert "| `k` | 4, 3 needed | 4, 3 needed | 3, 2 needed |" in kept and "no more are there" not in kept
+    assert "| **Tell first** | Users of `share`" in failed
+
+
+def test_who_needs_a_service_is_told_of_its_host() -> None:
+    text = HYPER_V.format(version="2022", a="san/csv", b="san/csv").replace("b: {on: h-1,", "b: {on: h-2,")
+    failed = page(of(text.replace("t: {runs_on: b}", "t: {runs_on: b, needs: [s]}")), "host-failure-h-1")
+    assert "| **Tell first** | Users of `s` and `t`" in failed
+
+
+def test_a_drill_in_which_disks_do_not_answer_for_a_while_is_told_to_users() -> None:
+    reach = "{site: here, memory: 64 GiB, storage: {san: {protocol: iscsi, paths: 2}}}"
+    text = INSIDE.format(version="2019", server="", on="[dc]").replace("{site: here, memory: 64 GiB}", reach)
+    drills = page(of(text), "drills")
+    assert "`directory` stands still for" in drills and "`directory`:&#32;stands still for 20 to" in drills
+    (told,) = [line for line in drills.splitlines() if line.startswith("| **Tell first** |")]
+    assert "`directory`" in told
+    path = drills[drills.index("loses its paths") :]
+    assert "Users notice nothing" not in path[: path.index("###")]
