@@ -13,6 +13,7 @@ from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.redirect import until_given_up, until_redirected
 from hadocs.behaviour.storage import Case, reacts
 from hadocs.topology.active import active_on
+from hadocs.topology.paired import pair_of
 from hadocs.topology.stored import kind_of
 
 
@@ -31,6 +32,7 @@ def stored(draft: Draft) -> None:
 def stored_late(draft: Draft) -> None:
     """The events of storage of which a machine was fenced, or has reset itself, by a cluster that is told of later."""
     told = {e.subject for e in draft.events if e.kind == "storage"}
+    told |= {draft.world.mirror_of(s) or s for s in told}  # of a pair that is told of one side, both are
     for key in draft.world.spec.storage:
         case = _case(draft, key) if key not in told else None
         if case is not None and case.gone:
@@ -49,7 +51,7 @@ def _case(draft: Draft, key: str) -> Case | None:
     short = state.short.get(key)
     link = key in state.alone or (kind_of(world, key) == "drbd" and _link_lost(draft, key))
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
-    if kind_of(world, key) == "replica":  # the other pairs wait in either direction
+    if pair_of(world, key) == "replica":  # the other pairs wait in either direction
         side = side and _used(draft, key)
     if key in state.storage and short is None and not side:
         return None  # it is lost itself, or with all that holds it: nothing of it reacts
@@ -169,17 +171,35 @@ def _redirected(draft: Draft) -> None:
             why=f"{host} tries its own paths first",
             kind="volume",
         )
+        tried, mounts = until_given_up(world, host, ref), until_redirected(world, host, ref)
+        answers = _answers(draft, (ref,))
         draft.add(
             "is-redirected",
             ref,
             "storage",
             cause=paused,
-            terms=until_redirected(world, host, ref),
+            terms=mounts,
+            when=_once_both(draft, paused, answers, tried, mounts),
             by=host,
             to=others[0] if len(others) == 1 else None,
             why=f"the cluster network carries all that {host} reads and writes there, which is slower",
             kind="volume",
         )
+
+
+def _once_both(
+    draft: Draft, paused: int, answers: int | None, tried: Sequence[Term], terms: Sequence[Term]
+) -> Span | None:
+    """When a volume is mounted elsewhere whose host tries its own paths while the other side of a pair takes over."""
+    if answers is None:
+        return None
+    given_up = draft.events[paused].when
+    for term in tried:
+        given_up = given_up + term.span
+    when = given_up.or_later(draft.events[answers].when)
+    for term in terms[len(tried) :]:
+        when = when + term.span
+    return when
 
 
 def stalls(draft: Draft, service: str) -> Span | None:

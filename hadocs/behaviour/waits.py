@@ -11,6 +11,7 @@ from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
 from hadocs.topology.handing import family_of
+from hadocs.topology.paired import pair_of
 from hadocs.topology.platform import cluster_platform, machine_platform
 from hadocs.topology.stored import kind_of
 from hadocs.topology.world import World
@@ -38,7 +39,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
         mirror = world.mirror_of(key)
         holders = storage.on if len(storage.on) > 1 else ()
         lost = bool(mirror) and key in state.storage and mirror not in state.storage
-        if mirror and not lost and kind_of(world, key) == "replica":
+        if mirror and not lost and pair_of(world, key) == "replica":
             # The side that was cut off is brought up to date from the one that went on.
             cut = {m for some in state.cut.values() for m in some}
             reached = [m for m in world.kinds if world.reaches_itself(m, key) and state.runs(m)]
@@ -53,7 +54,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
             or any(m in state.at_once or state.adrift(m, key) or (m, key) in state.paths for m in holders)
             or _apart(state, key)
         ):
-            found.append(in_step(world, key))
+            found.append(in_step(world, key, side=lost))
     apart = {m for members in state.cut.values() for m in members}
     for key, service in world.spec.services.items():
         emptied = {
@@ -79,10 +80,13 @@ def _apart(state: State, key: str) -> bool:
     return any((n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders)
 
 
-def in_step(world: World, key: str, old: str = "") -> Wait:
-    """Wait until a storage, or a service with copies of its own, is in step again; ``old`` was written before."""
+def in_step(world: World, key: str, old: str = "", *, side: bool = False) -> Wait:
+    """Wait until a storage, or a service with copies of its own, is in step again; ``old`` was written before.
+
+    A ``side`` of a pair that was lost as a whole is in step once whatever keeps the pair says so.
+    """
     if key in world.spec.storage:
-        shown, grounds = proof(world, key)
+        shown, grounds = proof(world, key, side=side)
         return Wait("resynchronises", key, proof=shown, grounds=grounds)
     found = _of_copies(world, key)
     if found is None:

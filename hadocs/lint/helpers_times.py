@@ -81,11 +81,11 @@ def boot() -> Span:
     return assumed("boot").span
 
 
-def isolation(platform: PlatformView | None) -> Term | None:
+def isolation(world: World, cluster: ClusterView) -> Term | None:
     """How long the machines of a silent host are left where they are; ``None`` where they are not."""
-    from hadocs.behaviour.known import term
+    from hadocs.behaviour.engines.wsfc import isolated
 
-    return term(platform, "isolation")
+    return isolated(cluster.platform, world, cluster.id)
 
 
 def longest(platform: PlatformView | None, timer: str) -> float | None:

@@ -103,6 +103,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("clusters", "*", "members", "[]"), MACHINES, _MEMBER),
     Reference(("clusters", "*", "remotes", "@"), ("server", "vm"), _REMOTE),
     Reference(("clusters", "*", "quorum", "witness", "on"), ("volume", "storage", "server", "vm", "host")),
+    Reference(("clusters", "*", "quorum", "preferred"), ("site", *MACHINES)),
     Reference(("clusters", "*", "quorum", "witness", "tie_breaker"), MACHINES, words=_ENDS),
     Reference(("clusters", "*", "quorum", "auto_tie_breaker_node"), MACHINES, words=_ENDS),
     Reference(("clusters", "*", "fencing", "delay_for"), MACHINES),

@@ -110,6 +110,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "witness tiebreaker tie_breaker quorum_witness witness_type quorum_type": "quorum.witness.kind = cloud",
         **_WITNESSES,
         "dynamic_quorum": "quorum.dynamic = true", "node_votes weights vote": "quorum.votes = {hv-01: 0}",
+        "preferred_site preferred_sites preferred lower_quorum_priority_node_id": "quorum.preferred = dc1",
+        "resiliency_default_period resiliency_period isolation": "heartbeat.isolation = 10 s",
         "stonith fence fencing_method fence_agent fence_agents fence_device fence_devices stonith_devices":
             "fencing.methods = [ipmi]",
         "stonith_enabled fencing_enabled": "fencing.enabled = true",
@@ -211,6 +213,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "type mode model kind quorum_type witness_type": "witness.kind = cloud",
         **{words: meant.removeprefix("quorum.") for words, meant in _WITNESSES.items()},
         "dynamic_quorum": "dynamic = true", "node_votes weights": "votes = {hv-01: 0}",
+        "preferred_site lower_quorum_priority_node_id": "preferred = dc1",
     },
     "Witness": {
         "type witness_type": "kind = cloud",
@@ -223,7 +226,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "level topology fencing_topology fencing_levels stonith_levels": "levels = [{devices: [{method: ipmi}]}]",
     },
     "Heartbeat": {"interval same_subnet_delay": "delay = 1 s", "same_subnet_threshold misses": "threshold = 10",
-                  "network": "networks = [cluster]"},
+                  "network": "networks = [cluster]",
+                  "resiliency_default_period resiliency_period": "isolation = 10 s"},
     "Objectives": {"sla slo uptime": "availability = 99.9 %", "recovery_time": "rto = 5 min",
                    "recovery_point data_loss": "rpo = 0 s"},
     "Access": {"type via proto protocols": "protocol = iscsi", "path multipath": "paths = 2"},

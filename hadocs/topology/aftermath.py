@@ -9,6 +9,7 @@ from functools import cached_property
 
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.model import Loss, Move, Thing
+from hadocs.topology.paired import pair_of
 from hadocs.topology.policy import Policy, managed
 from hadocs.topology.quorum import Step
 from hadocs.topology.quorum_rules import Rules
@@ -272,6 +273,8 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
         if problem is None:
             return None
         problems.append(problem)
+    if len(problems) > 1 and redirects(state, state.world.way(machine, ref).by, ref):
+        return None  # through a host that reaches the other side of the pair
     return listed(tuple(dict.fromkeys(problems)))
 
 
@@ -336,5 +339,14 @@ def _own_way(state: State, cluster: str, host: str, ref: str) -> bool:
     """Whether a host runs in the cluster and reaches a volume by its own way."""
     if host in state.machines or host in state.cut.get(cluster, ()):
         return False
-    way = state.world.way(host, ref)
-    return way.stated is not False and _way_lost(state, way, ref.partition("/")[0]) is None
+    for one in _served_as_one(state.world, ref):
+        way, key = state.world.way(host, one), one.partition("/")[0]
+        if key not in state.storage and way.stated is not False and _way_lost(state, way, key) is None:
+            return True
+    return False
+
+
+def _served_as_one(world: World, ref: str) -> tuple[str, ...]:
+    """A volume, and the other side of its pair where arrays serve both as one disk: a replica is brought online."""
+    ways = world.ways_to(ref)
+    return ways if pair_of(world, ref.partition("/")[0]) == "metro" else ways[:1]

@@ -99,10 +99,12 @@ class _Voting:
         entry = world.spec.clusters[cluster]
         platform = cluster_platform(world, cluster, platforms)
         model, key = quorum_model(platform), platform.id if platform else ""
-        votes = votes_of(entry.members, entry.quorum, model, key)
+        said = entry.quorum.preferred if entry.quorum else None
+        preferred = frozenset(m for m in entry.members if said is not None and said in (m, world.site_of(m)))
+        votes = votes_of(entry.members, entry.quorum, model, key, preferred)
         return cls(
             platform,
-            rules_of(entry.members, entry.quorum, model, key),
+            rules_of(entry.members, entry.quorum, model, key, preferred),
             replace(votes, witness_site=world.witness_site(cluster)),
         )
 

@@ -204,14 +204,15 @@ def differing(rules: Rules, pattern: Sequence[int]) -> tuple[tuple[frozenset[str
 def _choices(
     rules: Rules, pattern: tuple[int, ...], lost: tuple[frozenset[str], ...]
 ) -> Iterator[tuple[frozenset[str], ...]]:
-    """The losses of ``pattern`` that differ: nodes with the same votes are alike, the first is not for a tie."""
+    """The losses of ``pattern`` that differ: nodes with the same votes are alike, unless one of them decides a tie."""
     if not pattern:
         yield lost
         return
     left = [(n, v) for n, v in rules.nodes if not any(n in step for step in lost)]
-    groups: dict[tuple[int, bool], list[str]] = {}
+    groups: dict[tuple[int, bool, bool], list[str]] = {}
     for index, (name, weight) in enumerate(left):
-        groups.setdefault((weight, rules.auto_tie_breaker and _decides(rules, left, index)), []).append(name)
+        kind = (weight, rules.auto_tie_breaker and _decides(rules, left, index), name in rules.preferred)
+        groups.setdefault(kind, []).append(name)
     some = list(groups.values())
     if len(groups) > MOST_WEIGHTS:
         # Votes only add up: between the lightest and the heaviest losses nothing else comes out.
@@ -302,7 +303,7 @@ def _settled(rules: Rules, state: _State, steps: Sequence[Step]) -> tuple[_State
     if rules.model == "wsfc-dynamic":
         # 2012: the witness keeps its vote whether it is up or not; the last two nodes are told apart without one.
         whole = replace(state, counted=voting, total=len(voting) + rules.witness_votes, without="")
-        return (whole,) if rules.has_witness or len(voting) != 2 else _without_one(whole, steps)
+        return (whole,) if rules.has_witness or len(voting) != 2 else _without_one(rules, whole, steps)
     if rules.has_witness and len(voting) == 1 and len(rules.nodes) > 1:
         # Windows never counts below three votes where a witness is configured (askcore, 2016-03-21).
         return (replace(state, counted=voting, witness_votes=1, total=3, without=""),)
@@ -313,13 +314,19 @@ def _settled(rules: Rules, state: _State, steps: Sequence[Step]) -> tuple[_State
         return (replace(whole, witness_votes=1, total=len(voting) + 1),)
     # For the last two nodes after their witness sources differ (askcore: three votes stay, so both are needed;
     # else one of the two is): either way the loss of one can't be relied on, which is what this says.
-    return _without_one(whole, steps)
+    return _without_one(rules, whole, steps)
 
 
-def _without_one(whole: _State, steps: Sequence[Step]) -> tuple[_State, ...]:
-    """One node, any of them, is left without a vote, so that the rest is odd; one for all that ``steps`` lose alike."""
+def _without_one(rules: Rules, whole: _State, steps: Sequence[Step]) -> tuple[_State, ...]:
+    """One node, any of them, is left without a vote, so that the rest is odd; one for all that ``steps`` lose alike.
+
+    Those that are preferred keep theirs as long as another one has a vote to lose.
+    Source: Microsoft, LowerQuorumPriorityNodeID (2012 R2) and PreferredSite (2016 on), "Configure and manage quorum".
+    """
+    last = rules.has_witness and len(whole.counted) == 2
+    others = [n for n, _ in whole.counted if n not in rules.preferred] if rules.preferred and not last else []
     alike: dict[tuple[bool, ...], str] = {}
-    for name, _ in whole.counted:
+    for name in others or [n for n, _ in whole.counted]:
         alike.setdefault(tuple(name in step.nodes for step in steps), name)
     return tuple(
         replace(

@@ -38,7 +38,8 @@ class Rules:
     there is none, ``None`` where it does not say. ``two_node`` is ``None`` where two nodes may or may not run
     with it. ``tie_node`` is whose half goes on with ``auto_tie_breaker``, ``device_tie`` whose part wins among parts
     that are equal to the quorum device: ``lowest``, ``highest`` or a member; ``heuristics`` says that commands on the
-    nodes count there too. ``expected_votes`` is votequorum's, where the spec overrides it. ``conflict`` is a
+    nodes count there too. ``preferred`` are the members of which Windows takes no vote away as long as it can take that
+    of another one. ``expected_votes`` is votequorum's, where the spec overrides it. ``conflict`` is a
     sentence that tells why the cluster can't count as written; all verdicts are unknown then.
     """
 
@@ -54,6 +55,7 @@ class Rules:
     device_tie: str = "lowest"
     heuristics: bool = False
     expected_votes: int | None = None
+    preferred: frozenset[str] = frozenset()
     conflict: str = ""
 
     @property
@@ -118,11 +120,18 @@ class Rules:
         return tuple(found)
 
 
-def rules_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, platform: str = "") -> Rules:
+def rules_of(
+    members: Sequence[str],
+    quorum: Quorum | None,
+    model: QuorumModel,
+    platform: str = "",
+    preferred: frozenset[str] = frozenset(),
+) -> Rules:
     """The rules of a cluster of ``members``, from what its spec says about quorum (``None``: nothing).
 
     ``platform`` is the platform's id: Proxmox VE never sets two_node by itself, other votequorum clusters of
     two nodes may (pcs does), so that there two nodes without a quorum device are unknown until it is stated.
+    ``preferred`` are the members that its ``preferred`` stands for.
     """
     said = quorum or Quorum()
     if model in WSFC and said.disk_only:
@@ -157,6 +166,7 @@ def rules_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, 
         device_tie=(said.witness.tie_breaker if said.witness else None) or "lowest",
         heuristics=bool(said.witness and said.witness.heuristics),
         expected_votes=said.expected_votes,
+        preferred=preferred if model in ("wsfc-dynamic", "wsfc-dynamic-witness") else frozenset(),
     )
     return _checked(rules)
 

@@ -134,7 +134,7 @@ def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
         or (storage.kind == "share" and owns_replicas(state.estate, cluster))
     ):
         return False  # shares are no resources of a Windows cluster, and a node without its pool is out of it
-    if key in state.storage or files in state.volumes or not reaches(state, host or vm, files):
+    if not reaches(state, host or vm, files):
         return False
     if (cluster, files) not in state.fed:
         hosts = (h for h in world.spec.clusters[cluster].members if state.runs(h))

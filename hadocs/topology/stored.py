@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from hadocs.topology.aftermath import Short, State
+from hadocs.topology.paired import pair_of
 from hadocs.topology.talks import talks_over
 from hadocs.topology.touch import touch_of
 from hadocs.topology.votes import pool_outcome
@@ -22,7 +23,6 @@ reached as one, ``joined`` disks of several machines whose software the spec doe
 """
 
 _BY_PROTOCOL: Mapping[str, StorageKind] = {"rbd": "ceph", "s2d": "s2d", "vsan": "vsan", "drbd": "drbd"}
-_BY_WHOM: Mapping[str, StorageKind] = {"array": "metro", "storage-replica": "replica"}
 _BY_KIND: Mapping[str, StorageKind] = {"share": "share", "local": "local", "hyperconverged": "joined"}
 
 
@@ -32,32 +32,7 @@ def kind_of(world: World, key: str) -> StorageKind:
     for protocol in entry.protocols:
         if protocol in _BY_PROTOCOL:
             return _BY_PROTOCOL[protocol]
-    mirror = world.mirror_of(key)
-    if mirror is not None:
-        by = world.mirrors.by.get(key)
-        return taken_for(world, key, mirror) if by is None else _BY_WHOM[by]
-    return _BY_KIND.get(entry.kind, "array")
-
-
-def taken_for(world: World, key: str, mirror: str) -> Literal["replica", "metro"]:
-    """What a mirror is without ``mirrored_by``: Storage Replica under Windows, where no machine reaches both sides.
-
-    Source: MicrosoftDocs/windowsserverdocs, stretch-cluster-replication-using-shared-storage.md: each site has storage
-    of its own, which only its own nodes reach.
-    """
-    both = any(world.reaches_itself(m, key) and world.reaches_itself(m, mirror) for m in world.kinds)
-    return "replica" if not both and _windows(world, (key, mirror)) else "metro"
-
-
-def _windows(world: World, pair: tuple[str, str]) -> bool:
-    """Whether the machines that reach a pair are clustered by Windows."""
-    from hadocs.topology.platform import cluster_platform, machine_platform
-
-    for key, cluster in world.spec.clusters.items():
-        if any(world.reaches_itself(m, side) for m in cluster.members for side in pair):
-            found = cluster_platform(world, key, {m: machine_platform(world, m) for m in cluster.members})
-            return found is not None and found.id == "hyper-v"
-    return False
+    return pair_of(world, key) or _BY_KIND.get(entry.kind, "array")
 
 
 def copies_of(storage: Storage) -> int | None:

@@ -13,12 +13,19 @@ from hadocs.topology.quorum_rules import UNCOUNTED, WITNESS_NAMES, Rules, Verdic
 from hadocs.topology.wording import listed, number
 
 
-def votes_of(members: Sequence[str], quorum: Quorum | None, model: QuorumModel, platform: str = "") -> Votes:
+def votes_of(
+    members: Sequence[str],
+    quorum: Quorum | None,
+    model: QuorumModel,
+    platform: str = "",
+    preferred: frozenset[str] = frozenset(),
+) -> Votes:
     """The votes of a cluster of ``members`` under ``model``, and what they survive.
 
-    ``quorum`` is the spec's, ``None`` where it says nothing; ``platform`` the platform's id (see `rules_of`).
+    ``quorum`` is the spec's, ``None`` where it says nothing; ``platform`` the platform's id, ``preferred`` the members
+    that keep their votes (see `rules_of`).
     """
-    rules = rules_of(members, quorum, model, platform)
+    rules = rules_of(members, quorum, model, platform, preferred)
     witness = quorum.witness if quorum else None
     total, needed = at_start(rules)
     one, then, both = (any_loss(rules, pattern) for pattern in ((1,), (1, 1), (2,)))
@@ -65,7 +72,7 @@ def describe(rules: Rules) -> str:
     text = f"{head}: {listed(voters)}; {number(needed_of(rules, state))} {are} needed."
     if state.without:
         text = (
-            f"{head} among {listed(voters)}, because Windows leaves one of them without: "
+            f"{head} among {listed(voters)}, because Windows leaves {_mute(rules)} without: "
             f"{number(state.needed)} {are} needed."
         )
     if mute:
@@ -80,6 +87,12 @@ def describe(rules: Rules) -> str:
     if rules.two_node is None:
         text += " The spec does not say whether two_node is set."
     return text
+
+
+def _mute(rules: Rules) -> str:
+    """Who may be left without a vote by dynamic quorum."""
+    others = [name for name, votes in rules.nodes if votes and name not in rules.preferred]
+    return listed(others, joiner="or") if rules.preferred and others else "one of them"
 
 
 def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int]) -> Verdict:

@@ -252,12 +252,27 @@ class World:
 
     def reaches_itself(self, machine: str, ref: str) -> bool | None:
         """Whether a machine reaches just this storage; ``None`` where the spec does not say."""
-        _, entry = self.storage_entry(ref)
+        key, entry = self.storage_entry(ref)
         if self.access(machine, ref) or machine in entry.on:
             return True
         if entry.kind == "local":
             return self.host_of(machine) in entry.on if entry.on else None
-        return False if "storage" in self.body(machine).model_fields_set else None
+        said = "storage" in self.body(machine).model_fields_set
+        return False if said or self._beside_its_source(machine, key) else None
+
+    def _beside_its_source(self, machine: str, key: str) -> bool:
+        """Whether a machine stands with the other side of a pair of Storage Replica: only its own site reaches a side.
+
+        Source: MicrosoftDocs/windowsserverdocs, stretch-cluster-replication-using-shared-storage.md.
+        """
+        other = self.mirrors.pairs.get(key)
+        if other is None or self.mirrors.by.get(key) != "storage-replica":
+            return False
+        host = self.host_of(machine) or machine
+        if host in self.spec.storage[other].on:
+            return True
+        here, there = self.storage_site(key), self.storage_site(other)
+        return here is not None and here != there and self.site_of(machine) == there
 
     def mirror_of(self, storage: str) -> str | None:
         """The storage that holds the same data and takes over, whichever of the two states it."""

@@ -164,7 +164,7 @@ def most_lost(estate: Estate, cluster: str, least: int = 2) -> int | None:
 
 def _equal(estate: Estate, cluster: str) -> bool:
     """Whether it makes no difference which members are lost, but how many."""
-    if estate.rules[cluster].auto_tie_breaker:
+    if estate.rules[cluster].auto_tie_breaker or estate.rules[cluster].preferred:
         return False
     return len({votes for _, votes in estate.rules[cluster].nodes}) == 1
 

@@ -5,11 +5,13 @@ Sources: Microsoft's pages on heartbeat settings, QuorumArbitrationTimeMax and R
 
 from __future__ import annotations
 
-from hadocs.behaviour.known import assumed, count, term, unknown
+from hadocs.behaviour.known import assumed, count, stated, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Span, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.wording import IDLE, SERVICE_ENDS, seconds
+from hadocs.topology.model import PlatformView
 from hadocs.topology.unheard import files_without_cluster
+from hadocs.topology.world import World
 
 ACTOR: Actor = "cluster"
 
@@ -65,11 +67,27 @@ def silence(silent: Silent) -> Term:
     return Term("silence", Span(delay * missed[0], delay * missed[0]), tuple(grounds))
 
 
+def isolated(platform: PlatformView | None, world: World, cluster: str) -> Term | None:
+    """How long silent hosts keep their machines before those are moved; ``None`` where they are moved at once.
+
+    Source: Microsoft, ResiliencyDefaultPeriod: 0 is what failover clustering did before 2016.
+    """
+    usual = term(platform, "isolation")
+    beat = world.spec.clusters[cluster].heartbeat
+    if usual is None or beat is None or beat.isolation is None:
+        return usual
+    return (
+        stated("isolation", beat.isolation, ("clusters", cluster, "heartbeat", "isolation"))
+        if beat.isolation
+        else None
+    )
+
+
 def clears(silent: Silent) -> tuple[Reaction, ...]:
     """Hosts with machines are isolated first, from 2016 on: a power cut can't be told from a lost network."""
     if silent.how == "left" or not silent.machine_roles:
         return ()
-    isolation = term(silent.platform, "isolation")
+    isolation = isolated(silent.platform, silent.world, silent.cluster)
     if isolation is None:
         return ()
     return (
@@ -107,7 +125,7 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
     From 2016 on hosts with machines are isolated from the moment in which they miss the others.
     """
     noticed = Reaction("is-noticed", (silence(silent),))
-    if silent.machine_roles and term(silent.platform, "isolation") is not None:
+    if silent.machine_roles and isolated(silent.platform, silent.world, silent.cluster) is not None:
         return (noticed,)
     return (noticed, Reaction("loses-quorum", _regroup(silent), why=SERVICE_ENDS))
 
@@ -128,7 +146,7 @@ def alone(silent: Silent, machine: str) -> Alone:
     From 2016 on those on SMB shares run on, unwatched; those on block storage lose their volume with the membership
     and pause at once.
     """
-    isolation = term(silent.platform, "isolation")
+    isolation = isolated(silent.platform, silent.world, silent.cluster)
     if isolation is None:
         return Alone("stops", why=f"the cluster service of {silent.world.host_of(machine)} ends")
     spec = silent.world.spec

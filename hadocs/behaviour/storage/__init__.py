@@ -18,6 +18,7 @@ from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.platforms.proofs import proofs
 from hadocs.spec.model import Storage
 from hadocs.topology.model import PlatformView
+from hadocs.topology.paired import pair_of
 from hadocs.topology.stored import StorageKind, kind_of
 from hadocs.topology.world import World
 
@@ -87,13 +88,16 @@ class Kind(Protocol):
 
 def reacts(case: Case) -> tuple[Act, ...]:
     """What happens to a storage that is hit, where its kind is known to do anything."""
-    kind = _kinds().get(kind_of(case.world, case.key))
+    pair = (
+        pair_of(case.world, case.key) if case.side else None
+    )  # a pool that is lost as a whole is a side as well
+    kind = _kinds().get(pair or kind_of(case.world, case.key))
     return kind.reacts(case) if kind else ()
 
 
-def proof(world: World, key: str) -> tuple[str, tuple[Ground, ...]]:
-    """What shows that a storage is in step again, and where that is said; empty where no source was read."""
-    found = proofs().get(kind_of(world, key))
+def proof(world: World, key: str, *, side: bool = False) -> tuple[str, tuple[Ground, ...]]:
+    """What shows that a storage, or a ``side`` of a pair, is in step again; empty where no source was read."""
+    found = proofs().get((pair_of(world, key) if side else None) or kind_of(world, key))
     if found is None:
         return "", ()
     return f"{found.view}: {found.shows}", (Ground(fact=found.key, source=found.source, basis=found.basis),)

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from hadocs.behaviour.known import assumed, of_layer
 from hadocs.behaviour.storage import Act, Case, not_known
-from hadocs.topology.stored import StorageKind, kind_of
+from hadocs.topology.paired import pair_of
+from hadocs.topology.stored import StorageKind
 from hadocs.topology.world import World
 
 KINDS: tuple[StorageKind, ...] = ("replica", "metro")
@@ -25,7 +26,7 @@ def reacts(case: Case) -> tuple[Act, ...]:
         )
     if not case.side or not case.other:
         return ()
-    if kind_of(case.world, case.key) == "metro":
+    if pair_of(case.world, case.key) == "metro":
         why = f"takes over what {case.key} held" if case.used else f"writes wait until {case.key} is given up"
         return (
             Act("pauses", case.other, why=why, grounds=case.said("mirror"), after="loss"),
@@ -48,7 +49,7 @@ def taken_for_replicas(world: World, told: Iterable[str]) -> tuple[str, ...]:
         for key in world.spec.storage
         if key in some
         and (mirror := world.mirror_of(key)) is not None
-        and kind_of(world, key) == "replica"
+        and pair_of(world, key) == "replica"
         and key not in world.mirrors.by
     }
     return tuple(

@@ -35,6 +35,9 @@ def quorum(
     if gone:
         text = "it has a vote, and dynamic quorum has taken it away for now"
         issues.append(Issue("not modelled", ", ".join(gone), text))
+    if preferred := cluster.text("PreferredSite"):
+        text = "the preferred site: which of the nodes stand there, for quorum.preferred"
+        issues.append(Issue("not observed", preferred, text))
     dynamic = cluster.flag("DynamicQuorum")
     found: dict[str, Any] = {
         "dynamic": Said(dynamic, "DynamicQuorum") if dynamic is not None else None,
@@ -77,6 +80,7 @@ def heartbeat(estate: Estate) -> dict[str, Any]:
     c = estate.cluster
     delays = {k: seconds(c.number(k), "ms") for k in ("SameSubnetDelay", "CrossSubnetDelay")}
     history = c.number("RouteHistoryLength")
+    kept = c.number("ResiliencyDefaultPeriod")
     counts = {k: c.number(k) for k in ("SameSubnetThreshold", "CrossSubnetThreshold")}
     return {
         "delay": Said(delays["SameSubnetDelay"], "SameSubnetDelay") if delays["SameSubnetDelay"] else None,
@@ -90,6 +94,7 @@ def heartbeat(estate: Estate) -> dict[str, Any]:
         if counts["CrossSubnetThreshold"]
         else None,
         "route_history": Said(history, "RouteHistoryLength") if history else None,
+        "isolation": Said(seconds(kept, "s"), "ResiliencyDefaultPeriod") if kept is not None else None,
     }
 
 

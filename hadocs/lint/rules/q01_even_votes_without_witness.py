@@ -69,7 +69,8 @@ def check(cluster: ClusterView, estate: Estate) -> Iterator[Result]:
         return
     yield Hit(
         (*at, "quorum", "witness"),
-        f"{cluster.id} has {sum(votes.nodes.values())} votes, of {listed(voting)}, and no witness: {_harm(cluster)}.",
+        f"{cluster.id} has {sum(votes.nodes.values())} votes, of {listed(voting)}, and no witness: "
+        f"{_harm(cluster, rules.preferred)}.",
         _fix(cluster),
         (cluster.id, *voting),
         severity="error" if len(voting) == 2 or votes.model == "wsfc-static" else None,
@@ -92,8 +93,11 @@ def _can_tie(weights: list[int]) -> bool:
     return total > 0 and total % 2 == 0 and total // 2 in sums
 
 
-def _harm(cluster: ClusterView) -> str:
+def _harm(cluster: ClusterView, preferred: frozenset[str]) -> str:
     two = len(voters(cluster)) == 2
+    first = [m for m in voters(cluster) if m in preferred]
+    if 0 < len(first) < len(voters(cluster)) and len(first) * 2 >= len(voters(cluster)):
+        return f"when {listed(first)} {'is' if len(first) == 1 else 'are'} lost, the others stop as well"
     if two and cluster.votes.one_loss == "no":
         return "the loss of one of them stops the other as well"
     if two and cluster.votes.one_loss == "even":

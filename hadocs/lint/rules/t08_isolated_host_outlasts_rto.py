@@ -23,6 +23,14 @@ Passes:
     services:
       shop: {runs_on: web, objectives: {rto: 15 min}}
     ---
+    platform: hyper-v/2022
+    hosts: {hv-1: {}, hv-2: {}}
+    vms: {web: {on: hv-1}}
+    clusters:
+      hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: cloud}}, heartbeat: {isolation: 10 s}}
+    services:
+      shop: {runs_on: web, objectives: {rto: 2 min}}
+    ---
     platform: hyper-v/2012r2
     hosts: {hv-1: {}, hv-2: {}}
     vms: {web: {on: hv-1}}
@@ -33,7 +41,8 @@ Passes:
 
 Fix:
     Lower ResiliencyDefaultPeriod of the host cluster, or the ResiliencyPeriod of the machines' groups, below the goal
-    less the time for a boot; or move such a service to a guest cluster. Accept the finding once that is done.
+    less the time for a boot, and state it as isolation of the cluster's heartbeat; or move such a service to a guest
+    cluster.
 
 References:
     - ResiliencyDefaultPeriod, learn.microsoft.com/previous-versions/windows/desktop/mscs/resiliencydefaultperiod
@@ -56,7 +65,7 @@ SCOPE = ("hyper-v",)
 
 def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Result]:
     """Compare the period with the goals of the services that only this host cluster brings back."""
-    if cluster.kind != "host" or len(cluster.members) < 2 or (left := isolation(cluster.platform)) is None:
+    if cluster.kind != "host" or len(cluster.members) < 2 or (left := isolation(world, cluster)) is None:
         return
     period = left.span.low
     short: list[tuple[float, str]] = []
@@ -73,11 +82,12 @@ def check(cluster: ClusterView, world: World, topology: Topology) -> Iterator[Re
                 short.append((goals.rto, key))
     if short:
         names = [key for _, key in short]
+        unless = "" if any(g.route for g in left.grounds) else ", unless that is changed"
         which = "is" if len(names) == 1 else "are"
         yield Hit(
             ("services", names[0], "objectives", "rto"),
             f"{listed(names)} {which} to run again within {format_duration(min(short)[0])}, but {cluster.id} leaves "
-            f"the machines of a silent host where they are for {format_duration(period)}, unless that is changed.",
-            f"Lower ResiliencyDefaultPeriod of {cluster.id}, and accept this finding with the new value.",
+            f"the machines of a silent host where they are for {format_duration(period)}{unless}.",
+            f"Lower ResiliencyDefaultPeriod of {cluster.id}, and say so (clusters.{cluster.id}.heartbeat.isolation).",
             (cluster.id, *names),
         )

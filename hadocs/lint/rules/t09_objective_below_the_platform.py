@@ -73,7 +73,7 @@ def check(spec: Spec, topology: Topology, world: World, estate: Estate) -> Itera
             continue
         carrier = view.active[0]
         host = world.host_of(carrier) or carrier
-        if _waits_for_isolation(topology, view, host, goals.rto):
+        if _waits_for_isolation(world, topology, view, host, goals.rto):
             continue  # T08 tells
         if host not in seen:
             seen[host] = after_loss(estate, topology, host)
@@ -128,12 +128,12 @@ def _takes(span: Span) -> str:
     return f"it may take up to {seconds(span.high)}, and {seconds(span.low)} at the least"
 
 
-def _waits_for_isolation(topology: Topology, view: ServiceView, host: str, rto: float) -> bool:
+def _waits_for_isolation(world: World, topology: Topology, view: ServiceView, host: str, rto: float) -> bool:
     """Whether a host cluster's isolation of silent hosts alone is longer than the objective."""
     home = topology.machines[host].member_of
     if home is None or view.cluster is not None or len(view.machines) > 1:
         return False
-    left = isolation(topology.clusters[home].platform) if len(topology.clusters[home].members) > 1 else None
+    left = isolation(world, topology.clusters[home]) if len(topology.clusters[home].members) > 1 else None
     return left is not None and rto < left.span.low
 
 

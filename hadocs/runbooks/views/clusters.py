@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hadocs.behaviour.engines.wsfc import isolated
+from hadocs.behaviour.wording import seconds
 from hadocs.runbooks.views.base import (
     SomeCluster,
     SomeMachine,
@@ -21,6 +23,7 @@ from hadocs.runbooks.views.platforms import PlatformLook
 from hadocs.topology.directory import controllers, starts_without
 from hadocs.topology.model import ClusterView
 from hadocs.topology.policy import distrusts
+from hadocs.topology.quorum import electorate
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,6 +303,21 @@ class ClusterLook(View):
         stated = self._entry.heartbeat.networks if self._entry.heartbeat else ()
         return tuple(map(self.of.network, stated)) or self.carrying("cluster") or self.networks
 
+    @cached_property
+    def isolation(self) -> str:
+        """How long silent hosts of Windows keep their machines, such as ``4 minutes``; empty where they do not."""
+        kept = isolated(self._view.platform, self.of.world, self.id) if self.kind == "host" else None
+        if kept is None:
+            return ""
+        usual = kept.span.low % 60 == 0 and kept.span.low > 60
+        return f"{kept.span.low / 60:g} minutes" if usual else seconds(kept.span.low)
+
+    @property
+    def as_delivered(self) -> str:
+        """What is said of that time where the spec does not say it."""
+        beat = self._entry.heartbeat
+        return "" if beat is not None and beat.isolation is not None else ", as the cluster is delivered"
+
 
 @dataclass(frozen=True, eq=False)
 class Seat:
@@ -332,8 +350,12 @@ class Seat:
 
     @property
     def enough(self) -> bool:
-        """Whether these make quorum without any other."""
-        return self.votes >= self.cluster.needed
+        """Whether these make quorum without any other, whichever member dynamic quorum has left without a vote."""
+        rules = self.cluster.of.analysis.estate.rules[self.cluster.id]
+        here = {m.id for m in self.members}
+        mute = {n for n, votes in rules.nodes if votes} - rules.preferred or set(rules.names)
+        one_less = electorate(rules).one_without and bool(here & mute)
+        return self.votes - one_less >= self.cluster.needed
 
     @cached_property
     def tied(self) -> tuple[SomeMachine, ...]:

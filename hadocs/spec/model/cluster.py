@@ -43,6 +43,10 @@ class Quorum(Part):
     votes: Table[Votes] = Field(default_factory=empty, description="Votes by node, where it is not one each.")
     disk_only: Flag = Field(default=False, description="The witness disk alone decides (legacy).")
     dynamic: Flag | None = Field(default=None, description="WSFC: whether dynamic quorum is on.")
+    preferred: Ref | None = Field(
+        default=None,
+        description="WSFC: the site or member that keeps its vote where another has to lose one (PreferredSite).",
+    )
     expected_votes: Count | None = Field(default=None, description="votequorum: expected_votes.")
     two_node: Flag = Field(default=False, description="votequorum: two_node.")
     wait_for_all: Flag | None = Field(default=None, description="votequorum: wait_for_all.")
@@ -90,6 +94,10 @@ class Heartbeat(Part):
     cross_threshold: Count | None = Field(default=None, description="WSFC: threshold between subnets.")
     route_history: Count | None = Field(default=None, description="WSFC: RouteHistoryLength.")
     networks: tuple[Ref, ...] = Field(default=(), description="Networks that carry it, where not all do.")
+    isolation: Duration | None = Field(
+        default=None,
+        description="WSFC from 2016 on: how long a silent host keeps its machines (ResiliencyDefaultPeriod).",
+    )
 
 
 class Sbd(Part):

@@ -27,6 +27,7 @@ OTHERS = (
         for n in ("gfs2-clone", "pve-ha-node-without-disk", "ref-cloud-ag-two-zones", "ref-s2d-campus")
     ),
     FIELD / "storage-replica-stretch.yaml",
+    FIELD / "stretched-without-witness.yaml",
     *(
         Path("specs") / f"{n}.yaml"
         for n in ("article-hybrid", "clusters-from-scratch", "vmware-wsfc-across-boxes")
@@ -46,6 +47,8 @@ WHERE: dict[Key, str] = {
     ("Vm", "fault_tolerance"): "ref-metrocluster",
     ("Cluster", "migration_blackout"): "s2d-2022-order-resync-rpo",
     ("Heartbeat", "route_history"): "vmware-wsfc-across-boxes",
+    ("Heartbeat", "isolation"): "stretched-without-witness",
+    ("Quorum", "preferred"): "stretched-without-witness",
     ("Cluster", "heartbeat"): "article-hybrid",
     ("Cluster", "ha"): "vsphere",
     **{

@@ -202,7 +202,58 @@ class TestPairs:
         assert the(found, "resumes", "b").when == Span(15, 60)
         assert not any(e.what == "is-promoted" for e in found.events)
         assert not any("Storage Replica" in a for a in found.assumes)
+        # A shared volume answers through the host that reaches the other side, once both have come about.
+        redirected = the(found, "is-redirected", "a/v")
+        assert (redirected.when, redirected.to) == (Span(20, 85), "hb")
+        assert found.services["app"].state == "goes-on"
+        parts["storage"]["a"]["volumes"]["v"]["csv"] = "false"
+        assert happens("storage:a", **parts).services["app"].state == "interrupted"
+
+    def test_a_replica_is_no_way_around_for_who_has_lost_its_own_side(self) -> None:
+        parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})
+        parts["storage"]["a"]["mirrored_by"] = "storage-replica"
+        assert happens("storage:a", **parts).services["app"].state == "interrupted"
+        for host in parts["hosts"].values():
+            del host[
+                "storage"
+            ]  # without tables each site reaches its own side: the other one has to be promoted
+        found = happens("storage:a", **parts)
+        assert the(found, "is-promoted", "b").when == Span(20, None)
         assert found.services["app"].state == "interrupted"
+
+    def test_a_pool_that_is_lost_with_its_site_does_not_answer_again_its_replica_is_promoted(self) -> None:
+        hosts = {f"{s}{n}": {"site": s, "networks": ["lan"]} for s in "ab" for n in "12"}
+        pools: dict[str, Any] = {
+            s: {"kind": "hyperconverged", "protocols": ["s2d"], "on": [f"{s}1", f"{s}2"], "copies": 2}
+            for s in "ab"
+        }
+        pools["a"] |= {"mirror": "b", "mirrored_by": "storage-replica"}
+        parts: dict[str, Any] = {
+            "platform": "hyper-v/2019",
+            "sites": {"a": {}, "b": {}},
+            "hosts": hosts,
+            "networks": {"lan": {"roles": ["client", "cluster"]}},
+            "storage": pools,
+            "vms": {"app": {"on": "a1", "files": "a"}},
+            "clusters": {"k": {"members": [*hosts], "quorum": {"witness": {"kind": "cloud"}}}},
+            "services": {"app": {"runs_on": "app"}},
+        }
+        found = happens("site:a", **parts)
+        assert not any((e.what, e.subject) == ("resumes", "a") for e in found.events)
+        assert the(found, "is-promoted", "b").when.low == 20
+        assert next(w.proof for w in found.waits if w.subject == "a").startswith("(Get-SRGroup)")
+        found = happens("storage:a", **parts)
+        assert the(found, "is-promoted", "b") and found.services["app"].state == "interrupted"
+
+    def test_component_protection_starts_machines_at_the_side_that_is_left(self) -> None:
+        ha = {"enabled": True, "component_protection": True}
+        parts = pair("vsphere/8.0", both=False, ha=ha)
+        parts["storage"]["a"]["witness"] = "c"
+        found = happens("storage:a", **parts)
+        ended = next(e for e in found.events if (e.what, e.kind) == ("stops", "vm"))
+        assert (ended.when, found.services["app"].state) == (Span(320, 320), "interrupted")
+        ha["component_protection"] = False
+        assert happens("storage:a", **parts).services["app"].state == "down"
 
     def test_an_array_hands_over_by_itself(self) -> None:
         found = happens("storage:a", **metro(witness="c"))

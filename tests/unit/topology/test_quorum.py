@@ -425,6 +425,46 @@ class TestWhatTheSpecDoesNotSay:
         assert answers(rules(3, QDEVICE, "wsfc-static"))[0] == "unknown"
 
 
+class TestPreferred:
+    """Windows takes the vote of a node of the other side: LowerQuorumPriorityNodeID, PreferredSite."""
+
+    def test_the_preferred_half_outlives_the_other_and_not_the_other_way_round(self) -> None:
+        four = r.rules_of(
+            nodes(4), Quorum.model_validate(NONE), "wsfc-dynamic-witness", "", frozenset({"n1", "n2"})
+        )
+        assert q.survives(four, frozenset({"n3", "n4"})) == "yes"
+        assert q.survives(four, frozenset({"n1", "n2"})) == "no"
+        assert q.survives(rules(4, NONE, "wsfc-dynamic-witness"), frozenset({"n3", "n4"})) == "even"
+        assert q.any_loss(four, BOTH).verdict == "even"  # it depends on which two
+        assert "because Windows leaves n3 or n4 without: two are needed" in v.describe(four)
+
+    def test_of_two_nodes_the_preferred_one_outlives_the_other(self) -> None:
+        for model in ("wsfc-dynamic", "wsfc-dynamic-witness"):
+            two = r.rules_of(nodes(2), Quorum.model_validate(NONE), model, "", frozenset({"n1"}))
+            assert (q.survives(two, frozenset({"n2"})), q.survives(two, frozenset({"n1"}))) == ("yes", "no")
+
+    def test_with_a_witness_or_without_dynamic_quorum_it_decides_nothing(self) -> None:
+        for said, model in ((DISK, "wsfc-dynamic-witness"), (NONE, "wsfc-static")):
+            quorum = Quorum.model_validate(said)
+            some, none = (
+                r.rules_of(nodes(4), quorum, model, "", p) for p in (frozenset({"n1"}), frozenset[str]())
+            )
+            assert answers(some) == answers(none)
+
+    def test_it_matters_again_once_the_witness_is_lost(self) -> None:
+        four = r.rules_of(
+            nodes(4), Quorum.model_validate(DISK), "wsfc-dynamic-witness", "", frozenset({"n1", "n2"})
+        )
+        steps = [lost(witness=True), lost("n3", "n4")]
+        assert q.outcome(four, steps).verdict == "yes"
+        assert q.outcome(four, [lost(witness=True), lost("n1", "n2")]).verdict == "no"
+
+    def test_where_all_are_preferred_any_of_them_loses_its_vote(self) -> None:
+        quorum = Quorum.model_validate(NONE)
+        every = r.rules_of(nodes(4), quorum, "wsfc-dynamic-witness", "", frozenset(nodes(4)))
+        assert q.survives(every, frozenset({"n3", "n4"})) == "even"
+
+
 class TestInWords:
     def test_a_disk_witness(self) -> None:
         given_rules = r.rules_of(["hv-01", "hv-02"], Quorum.model_validate(DISK), "wsfc-static")
