@@ -88,14 +88,14 @@ def chart(scene: Scene, panel: Panel, left: float, right: float, top: float) -> 
         x = scale.x(value)
         scene.add(Wire(((x, start), (x, bottom + 5)), "axis" if value == 0 else "grid"))
         scene.add(Words(x, bottom + 18, said, SMALL, 400, "quiet", "middle"))
-    for limit in near:
-        x = scale.x(limit.value)
-        scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
     drawn = [
         pieces(b.pieces, scale, Area(scale.x(b.start), round(y + high / 2 - BAR / 2, 1), 0, BAR))
         for b, _, y, high in rows
     ]
     scene.add(*boxes(one for bar in drawn for one in bar))
+    for limit in near:  # on the bars, so that one sees which of them goes beyond it
+        x = scale.x(limit.value)
+        scene.add(Wire(((x, start - 4), (x, bottom)), "limit"))
     before = ""
     for row, placed in zip(rows, drawn, strict=True):
         plate = "plate-present" if row[0].present and len(rows) > 1 else "plate-site"
@@ -143,7 +143,7 @@ def _rows(panel: Panel, left: float, top: float) -> tuple[list[Row], float]:
         if bar.group and bar.group != group:
             top += GROUP
         group = bar.group
-        name = titled(bar.title, left - 14 - LEFT, SAID, _weight(bar))
+        name = titled(bar.title, left - 14 - LEFT, SAID, _weight(bar), 4)
         high = max(ROW + (8 if bar.range else 0), 10 + LINE * len(name))
         rows.append((bar, name, top, high))
         top += high + (24 if bar.range else 0)

@@ -49,10 +49,19 @@ def measured(card: Card, wide: float) -> Inner:
     words = fitted(card.title, card.note, room, weight=weight, below=True, inset=22)
     if not card.marks:
         return Inner(words, "", 0, True)
-    chip = text.shorten(text.clean(card.marks[0].text), room - 14, SMALL, 500)
-    size = round(text.width(chip, SMALL, 500) + 16, 1)
+    full = text.clean(card.marks[0].text)
+    size = round(text.width(full, SMALL, 500) + 16, 1)
     beside = len(words.names) == 1 and text.width(words.names[0], words.size, 700) + 10 + size <= room
-    return Inner(words, chip, size, beside)
+    chip = full if beside else _short(full, room + 22 - 16)
+    return Inner(words, chip, round(text.width(chip, SMALL, 500) + 16, 1), beside)
+
+
+def _short(full: str, room: float) -> str:
+    """The name of a cluster with the number of a member: what is cut is the name."""
+    name, _, count = full.rpartition(" ")
+    if text.width(full, SMALL, 500) <= room or not name:
+        return text.shorten(full, room, SMALL, 500)
+    return f"{text.shorten(name, room - text.width(f' {count}', SMALL, 500), SMALL, 500)} {count}"
 
 
 def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -> None:

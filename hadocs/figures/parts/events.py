@@ -182,14 +182,15 @@ def _together(first: Event, other: Event) -> bool:
 def _loss(group: Sequence[Event], title: Callable[[str, str], str], head: str) -> str:
     """What is lost, and what stops with it."""
     first = next((e for e in group if e.cause is None), group[0])
-    others = [e for e in group if e.cause is not None and e.subject != first.subject]
+    # What is lost itself has neither a cause nor a reason.
+    others = [e for e in group if (e.cause is not None or e.why) and e.subject != first.subject]
     machines = [_inside(title(e.subject, e.kind), e.kind) for e in others if e.kind != "service"]
     services = [title(e.subject, e.kind) for e in others if e.kind == "service"]
     with_it = [*(machines if len(machines) <= 4 else [_few(machines, "machines")])]
     with_it += services if len(services) <= 4 else [_few(services, "services")]
     with_it = list(dict.fromkeys(with_it))  # a machine and its service may have one name
     verb = "stops" if len(with_it) == 1 and len(machines) < 2 and len(services) < 2 else "stop"
-    them = "them" if sum(e.cause is None for e in group) > 1 else "it"
+    them = "them" if sum(e.cause is None and not e.why for e in group) > 1 else "it"
     return f"{head}; {listed(tuple(with_it))} {verb} with {them}" if with_it else head
 
 

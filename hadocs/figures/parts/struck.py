@@ -254,7 +254,8 @@ class Struck:
             note = f"{listed(tuple(map(self.names.title, carried)), 2, shown=1)} starts again"
         return Card(
             id=f"{'before' if first else 'after'}:{key}:{host}",
-            title=machine.title,
+            # The server itself is what the card stands in.
+            title="its own system" if own and machine.kind == "server" else machine.title,
             note=note,
             icon="vm" if machine.kind == "vm" else machine.kind,
             look=look,  # type: ignore[arg-type]

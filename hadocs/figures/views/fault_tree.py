@@ -94,20 +94,20 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
 
     def said(part: Part) -> str:
         label = part.label
-        # What is of no thing that can be lost alone, as both controllers of an array, has its id in its own.
-        own = part.component.rpartition(":")[2].split(", ")
-        for key in sorted(part.things or own, key=lambda key: -len(key)):
-            kind = things[key].kind if key in things else ""
+        of = _of(part.component)
+        if [what for _, what in of] == ["service", "machine"]:  # both may have one id
+            return " on ".join(Names(analysis).name(*one) for one in of)
+        called: dict[str, str] = {}
+        for key, what in [(key, "") for key in part.things] or of:
+            kind = things[key].kind if key in things and not what else what
             if kind in _WHOLE and label == f"{kind} {key}":
                 name = Names(analysis).thing(things[key]).removeprefix("the ")
                 return name if kind in name.lower() else f"{kind} {name}"
             cluster = kind == "witness"
             word = key.removesuffix("/witness") if cluster else key
-            name = Names(analysis).name(word, "cluster" if cluster else kind)
-            alone = re.compile(rf"(?<![\w/.-]){re.escape(word)}(?![\w/-])(?!\.\w)")
-            if found := alone.search(label):
-                label = f"{label[: found.start()]}{name}{label[found.end() :]}"
-        return label
+            called[word] = Names(analysis).name(word, "cluster" if cluster else kind)
+        some = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+        return re.sub(rf"(?<![\w/.-])(?:{some})(?![\w/-])(?!\.\w)", lambda found: called[found[0]], label)
 
     parts = tuple(replace(part, label=said(part)) for part in found.parts)
     labels = {part.component: part.label for part in parts}
@@ -116,6 +116,21 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
         for p in found.pairs
     )
     return replace(found, parts=parts, pairs=pairs)
+
+
+def _of(component: str) -> list[tuple[str, str]]:
+    """What a component is of that is no thing which can be lost alone, as both controllers of an array: ids and kinds.
+
+    They stand in its own name.
+    """
+    sort, _, rest = component.partition(":")
+    rest = re.sub(r" #\d+$", "", rest)
+    if sort == "application":
+        service, _, machine = rest.partition(" on ")
+        return [(service, "service"), (machine, "machine")]
+    if sort in ("common application", "release"):
+        return [(rest, "service")]
+    return [(key, "") for key in re.split(r", | > ", rest)]
 
 
 def _links(analysis: Analysis, parts: Sequence[Part], links: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,8 @@ KINDS = {
     "small in print": "text below 7 pt where the figure is as wide as A4 between its margins",
     "short title cut": "a title of 40 characters or fewer with an ellipsis",
     "cut without its whole": "an ellipsis where no hover title has the whole text",
+    "count cut": "the name of a cluster that is cut together with the number of the member",
+    "limit behind a bar": "a line of what is allowed that a bar covers",
     "turned": "letters from right to left that may turn digits or words beside them: no isolate is around them",
     "text over text": "two texts overlap",
     "line through text": "a border or a line runs through letters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,8 @@ SMALLEST = 12
 """No text is smaller, in pixels."""
 SHORT = 40
 """A title of so many characters is never cut."""
+_COUNT = re.compile(r" \d+/\d+$")
+"""The number of a member among those of its cluster: what a chip is there for."""
 STEP = 3.0
 """Pieces of slanting lines are so wide or high."""
 
@@ -34,6 +37,7 @@ def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
             yield Fault("turned", ascii(words.text), at)
         yield from _cut(words, titles)
         yield from _spoilt(picture, words, strokes)
+    yield from _hidden(picture)
     some = sorted(picture.texts, key=lambda w: w.area.y)
     for index, one in enumerate(some):
         inner = one.area.grown(-0.6)
@@ -47,10 +51,27 @@ def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
                 yield Fault("text over text", f"{one.text!r} and an icon", (icon.x, icon.y))
 
 
+def _hidden(picture: Picture) -> Iterator[Fault]:
+    """Limits that bars cover: which of them goes beyond is what the line is there for."""
+    for line in picture.lines:
+        if line.look != "limit":
+            continue
+        for area in of_line(line):
+            for shape in picture.shapes:
+                if shape.look.startswith("bar-") and shape.order > line.order and _on(area, shape.area):
+                    yield Fault("limit behind a bar", f"{line.name} behind {shape.name}", (area.x, area.y))
+
+
+def _on(line: Area, shape: Area) -> bool:
+    return shape.x < line.x < shape.right and line.y < shape.bottom and line.bottom > shape.y
+
+
 def _cut(words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
+    at = (words.area.x, words.area.y)
+    if (count := _COUNT.search(words.whole)) and "…" in words.text and not words.text.endswith(count[0]):
+        yield Fault("count cut", f"{words.text!r} for {words.whole!r}", at)
     if not words.text.endswith("…"):
         return
-    at = (words.area.x, words.area.y)
     if not words.whole:
         if words.text not in titles:
             yield Fault("cut without its whole", repr(words.text), at)

@@ -84,3 +84,20 @@ def test_the_number_on_a_card_looks_like_that_of_its_step() -> None:
         if isinstance(box, Box) and box.look.startswith("number-") and isinstance(words, Words):
             looks.setdefault(words.text, set()).add(box.look)
     assert looks and all(len(some) == 1 for some in looks.values())
+
+
+def test_the_chip_of_a_member_keeps_its_number() -> None:
+    from hadocs.figures import paint
+    from hadocs.figures.paint.scene import Words
+
+    figure = draw(analysed("proxmox-three-nodes"), "failure", of="pve-1")
+    chips = [
+        w for w in paint.scene(figure).shapes if isinstance(w, Words) and w.text.startswith("PostgreSQL with")
+    ]
+    assert [w.text[-4:] for w in chips if w.text[-2:] == "/3"] == [" 1/3", " 2/3", " 3/3", " 2/3", " 3/3"]
+
+
+def test_a_physical_server_is_not_drawn_twice_under_one_name() -> None:
+    figure = draw(analysed("clusters-from-scratch"), "failure", of="pcmk-1")
+    for stage in (0, 1):
+        assert {c.title for c in cards(figure, stage).values()} == {"its own system"}

@@ -77,6 +77,12 @@ CASES: list[tuple[str, list[Shape], list[Shape]]] = [
         [words("On…", full="One")],
         [words("A name that has…", full="A name that has forty-one characters in all")],
     ),
+    ("count cut", [words("A long na…", full="A long name 1/2")], [words("A long… 1/2", full="A long name 1/2")]),
+    (
+        "limit behind a bar",
+        [Wire(((50, 20), (50, 90)), "limit"), Box(Area(20, 40, 60, 20), 0, "bar-static")],
+        [Box(Area(20, 40, 60, 20), 0, "bar-static"), Wire(((50, 20), (50, 90)), "limit")],
+    ),
     ("cut without its whole", [words("some…")], [words("some…", full="some more")]),
     ("line through text", [DRUM, words("hello", 205, 232)], [DRUM, words("hello", 205, 245)]),
     ("line through text", [DRUM, words("hello", 205, 270)], [DRUM, words("hello", 205, 262)]),

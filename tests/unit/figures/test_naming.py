@@ -1,13 +1,17 @@
 """What figures say calls things by their titles, also where a rule or the spec says an id."""
 
+import re
 from typing import Any, cast
 
 import pytest
 from support.estates import spec
+from support.golden import NAMES
+from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
 from hadocs.figures.parts.naming import Names
+from hadocs.figures.views.fault_tree import titled
 from hadocs.figures.words import keyless
 from hadocs.topology.build import build
 
@@ -63,3 +67,18 @@ def test_a_host_with_nothing_on_it_says_so_when_it_is_taken_out_of_service() -> 
     source = figure.stages[0].frames[0].tiles[0]
     assert source.cards == ()
     assert source.said == ("Nothing runs on HV-10: nothing has to move.",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fault_tree_calls_everything_by_its_title(name: str) -> None:
+    """Also what is of no thing by itself: controllers, paths, a service on one machine, releases."""
+    analysis = analysed(name)
+    topology, kept = analysis.topology, analysis.spec
+    tables = (topology.machines, topology.clusters, kept.storage, kept.services)
+    titles = [(key, one.title or key) for table in tables for key, one in table.items()]
+    words = " ".join(title for _, title in titles)
+    ids = [key for key, title in titles if key != title and key not in words]
+    for service in kept.services:
+        for part in titled(analysis, analysis.availability[service]).parts:
+            told = [key for key in ids if re.search(rf"(?<![\w/.-]){re.escape(key)}(?![\w/-])", part.label)]
+            assert not told, f"{part.component}: {part.label}"
