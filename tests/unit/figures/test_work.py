@@ -105,7 +105,7 @@ def test_a_failure_shows_where_everything_was_and_where_it_is_then(analyses) -> 
 def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses) -> None:
     figure = draw(analyses["article-hybrid"], "failure", of="hv-01, san-a")
     assert figure.title == "HV-01 and SAN-A are lost at once"
-    assert figure.steps[0].text == "HV-01 and SAN-A are lost at once; SQL Server FCI stops with them."
+    assert figure.steps[0].text == "HV-01 and SAN-A are lost at once; SQL-A and SQL Server FCI stop with them."
     assert figure.name != draw(analyses["article-hybrid"], "failure", of="hv-01").name
     (risk,) = [f.text for f in figure.facts if f.id == "risk"]
     assert (
