@@ -41,8 +41,12 @@ def _lines(block: Block, wide: float) -> tuple[tuple[str, ...], list[tuple[str, 
 
 
 def _below(block: Block, wide: float) -> bool:
-    """Whether the name stands below its icon, as a word of it would be broken beside it."""
-    words = text.clean(block.title).split(" ")
+    """Whether the name stands below its icon, as a word of it would be broken beside it, or a number parted from
+    what it counts."""
+    full = text.clean(block.title)
+    words = (
+        [full] if full[:1].isdigit() and text.width(full, NAME, 700) <= wide - 2 * PAD else full.split(" ")
+    )
     return max(text.width(word, NAME, 700) for word in words) > wide - 2 * PAD - ICON - 6
 
 

@@ -24,7 +24,7 @@ from hadocs.figures.paint.column import (
 )
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.plan import Figure
-from hadocs.figures.plans.network import Band, Networks, Row, Sheet
+from hadocs.figures.plans.network import Band, Column, Networks, Row, Sheet
 
 MACHINES, SPEED = 62.0, 78.0
 """The width of what stands at the right."""
@@ -124,7 +124,7 @@ def _shared(sheet: Sheet, left: float, speeds: bool, gap: float, least: float) -
     )
     each = min(WIDEST, max(name + 4, wish + 10 + gap, (room - pill) / count), (room - least) / count)
     each = round(max(each, NARROWEST) - 0.5)
-    names = [titled(c.title, each - gap - 4, SMALL, 700) for c in sheet.columns]
+    names = [_named(c, each - gap - 4) for c in sheet.columns]
     numbered = each < name or any(len(some) > NAMES for some in names)
     if numbered:
         each = min(each, 46)
@@ -198,6 +198,16 @@ def _rows(sheet: Sheet, frame: _Frame, top: float) -> Mapping[str, Area]:
             top += high + BETWEEN
         top += BANDS - BETWEEN
     return found
+
+
+def _named(column: Column, room: float) -> tuple[str, ...]:
+    """The name of a column in lines; of one that stands for several their number is always told."""
+    lines = titled(column.title, room, SMALL, 700)
+    more = f"and {column.count - 1} more"
+    if column.count == 1 or not any(line.endswith(text.ELLIPSIS) for line in lines):
+        return lines
+    name = text.broken(text.clean(column.title.removesuffix(f" {more}")), room, SMALL, 700, 2)
+    return (*name, *text.broken(more, room, SMALL, 700))
 
 
 def _titles(band: Band, frame: _Frame) -> list[tuple[str, str]]:

@@ -123,7 +123,7 @@ def _rows(frames: Sequence[Frame]) -> list[list[Frame]]:
     rows: list[list[Frame]] = []
     used = ACROSS + 1
     for frame in frames:
-        wide = min(len(frame.tiles), ACROSS)
+        wide = _across(frame)
         if used + wide > ACROSS:
             rows.append([])
             used = 0
@@ -132,8 +132,15 @@ def _rows(frames: Sequence[Frame]) -> list[list[Frame]]:
     return rows
 
 
+def _across(frame: Frame) -> int:
+    """How many tiles of a frame stand side by side: in as few rows as there must be, each about as long."""
+    count = len(frame.tiles)
+    rows = -(-count // ACROSS)
+    return -(-count // rows) if rows else 0
+
+
 def _row(scene: Scene, frames: Sequence[Frame], top: float, looks: Looks) -> float:
-    across = [min(len(f.tiles), ACROSS) for f in frames]
+    across = [_across(f) for f in frames]
     count = sum(across)
     room = ROOM - BETWEEN * (len(frames) - 1) - 2 * PAD * len(frames) - GAP * (count - len(frames))
     wide = round(room / max(count, 2))

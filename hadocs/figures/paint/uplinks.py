@@ -22,6 +22,8 @@ PAD = 7.0
 APART = 10.0
 ENTRY = 12.0
 """Between two lines into one row."""
+CORNER = 5.0
+"""A line begins so far from the corners of a stack."""
 NEAR = 16.0
 """A stack that is so near to one of its rows stands at its height."""
 
@@ -114,6 +116,9 @@ def _start(box: Area, ends: Sequence[tuple[float, bool, bool]]) -> float:
     """The height at which the line of a stack begins: that at which it ends, where the stack is there."""
     middle = box.y + box.h / 2
     if len(ends) == 1:
+        # A line that is nearly straight is straight.
+        if box.y + CORNER <= ends[0][0] <= box.bottom - CORNER:
+            return ends[0][0]
         return min(max(ends[0][0], box.y + 8), box.bottom - 8)
     return next((y for y, _, _ in ends if abs(y - middle) < ENTRY / 2), middle)
 

@@ -53,6 +53,8 @@ _SAYS = {
     "waits-for-a-person": "a person has to act on {subjects}",
 }
 """A sentence for each kind of event; what is not here is not told."""
+_ENGINES = ("is-restarted", "is-taken-over", "is-promoted")
+"""What a product's own engine does, not the cluster that it stands in: the event's reason is its name."""
 _SHARED = {
     "is-counted-out": "go on without",
     "is-isolated": "keep isolated",
@@ -230,8 +232,11 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Calla
     clusters = list(dict.fromkeys(title(e.by, "") for e in group if e.what == first.what))
     if len(clusters) > 1 and first.what in _SHARED:
         return _shared(group, clusters, subjects, declared)
+    by = title(first.by, "") or "the cluster"
+    if first.actor == "engine" and first.what in _ENGINES and first.why:
+        by = first.why
     text = ("{by} takes {subjects} for failed" if declared else _SAYS[first.what]).format(
-        by=title(first.by, "") or "the cluster",
+        by=by,
         subjects=subjects,
         to=title(first.to or "", "") or "another host",
         on=on,

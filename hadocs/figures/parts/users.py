@@ -49,7 +49,9 @@ def _ways(
             yield f"Users reach {title} on {either(open_.services[key], names.name, 'members')}."
         elif on:
             data = _data(key, standing, names)
-            yield f"Users reach {title} on {listed(on, 4, shown=3)}{f'; its data is on {data}' if data else ''}."
+            # A machine that is called like its service says nothing more.
+            where = "" if on == [title] else f" on {listed(on, 4, shown=3)}"
+            yield f"Users reach {title}{where}{f'; its data is on {data}' if data else ''}."
         elif not carry:
             yield f"On which machine users reach {title} is not known."
     if len(concerned) > MOST:

@@ -21,6 +21,8 @@ BESIDE = 3.0
 """Lines that are nearer to one another look like one."""
 LONG = 8.0
 """So long two run beside one another before that is seen."""
+KINK = 3.0
+"""A line that steps aside by less looks as if it were drawn badly."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ def faults(picture: Picture) -> Iterator[Fault]:
         for (x1, y1), (x2, y2) in one.line.pieces:
             if abs(x1 - x2) > 1 and abs(y1 - y2) > 1:
                 yield Fault("diagonal", one.line.name, (x1, y1))
+        for (x1, y1), (x2, y2) in one.line.pieces[1:-1]:
+            if 0 < abs(x1 - x2) + abs(y1 - y2) < KINK:
+                yield Fault("kink", one.line.name, (x1, y1))
     for a, b in itertools.combinations(every, 2):
         yield from _over(a, b)
 

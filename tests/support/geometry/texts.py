@@ -14,8 +14,8 @@ SMALLEST = 12
 """No text is smaller, in pixels."""
 SHORT = 40
 """A title of so many characters is never cut."""
-_COUNT = re.compile(r" \d+/\d+$")
-"""The number of a member among those of its cluster: what a chip is there for."""
+_COUNT = re.compile(r" (?:\d+/\d+|and \d+ more)$")
+"""The number of a member among those of its cluster, or of the others that a name stands for."""
 STEP = 3.0
 """Pieces of slanting lines are so wide or high."""
 
@@ -35,7 +35,7 @@ def faults(picture: Picture, titles: frozenset[str]) -> Iterator[Fault]:
             yield Fault("small", f"{words.text!r} has {words.size:g} px", at)
         if _turned(words.text):
             yield Fault("turned", ascii(words.text), at)
-        yield from _cut(words, titles)
+        yield from _cut(picture, words, titles)
         yield from _spoilt(picture, words, strokes)
     yield from _hidden(picture)
     some = sorted(picture.texts, key=lambda w: w.area.y)
@@ -66,9 +66,17 @@ def _on(line: Area, shape: Area) -> bool:
     return shape.x < line.x < shape.right and line.y < shape.bottom and line.bottom > shape.y
 
 
-def _cut(words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
+def _ends(picture: Picture, words: Letters, count: str) -> bool:
+    """Whether a text that is cut has the count at its end, or a line below it begins with that."""
+    below = (
+        t for t in picture.texts if abs(t.area.x - words.area.x) < 60 and 0 < t.area.y - words.area.y < 40
+    )
+    return words.text.endswith(count) or any(count.strip().startswith(t.text) for t in below)
+
+
+def _cut(picture: Picture, words: Letters, titles: frozenset[str]) -> Iterator[Fault]:
     at = (words.area.x, words.area.y)
-    if (count := _COUNT.search(words.whole)) and "…" in words.text and not words.text.endswith(count[0]):
+    if (count := _COUNT.search(words.whole)) and "…" in words.text and not _ends(picture, words, count[0]):
         yield Fault("count cut", f"{words.text!r} for {words.whole!r}", at)
     if not words.text.endswith("…"):
         return

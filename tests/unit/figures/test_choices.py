@@ -101,3 +101,31 @@ def test_a_physical_server_is_not_drawn_twice_under_one_name() -> None:
     figure = draw(analysed("clusters-from-scratch"), "failure", of="pcmk-1")
     for stage in (0, 1):
         assert {c.title for c in cards(figure, stage).values()} == {"its own system"}
+
+
+def test_a_product_s_own_engine_promotes_not_the_cluster_that_it_asks() -> None:
+    """Patroni promotes; etcd only holds its lock."""
+    from support.cases import folder
+
+    from hadocs import pipeline
+
+    figure = draw(pipeline.analyse(folder("field") / "patroni.yaml"), "failure", of="x1")
+    assert "Patroni promotes pg." in [step.text for step in figure.steps]
+
+
+def test_hosts_of_a_frame_stand_in_rows_of_about_one_length() -> None:
+    from hadocs.figures.paint.stages import _across
+    from hadocs.figures.plan import Frame, Tile
+
+    def across(count: int) -> int:
+        return _across(Frame(id="f", title="", tiles=tuple(Tile(id=str(n), title="") for n in range(count))))
+
+    assert [across(n) for n in range(9)] == [0, 1, 2, 3, 4, 3, 3, 4, 4]
+
+
+def test_labels_of_lines_that_join_keep_what_they_have_in_common() -> None:
+    from hadocs.figures.paint.tags import common
+
+    assert common(["hv-1 · 2 paths", "2 paths"]) == "2 paths"
+    assert common(["FC · both · 2 paths each", "FC · 2 paths"]) == "FC"
+    assert common(["FC · 2 paths", "iSCSI · 4 paths"]) == "FC / iSCSI"

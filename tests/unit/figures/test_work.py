@@ -105,7 +105,9 @@ def test_a_failure_shows_where_everything_was_and_where_it_is_then(analyses) -> 
 def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses) -> None:
     figure = draw(analyses["article-hybrid"], "failure", of="hv-01, san-a")
     assert figure.title == "HV-01 and SAN-A are lost at once"
-    assert figure.steps[0].text == "HV-01 and SAN-A are lost at once; SQL-A and SQL Server FCI stop with them."
+    assert (
+        figure.steps[0].text == "HV-01 and SAN-A are lost at once; SQL-A and SQL Server FCI stop with them."
+    )
     assert figure.name != draw(analyses["article-hybrid"], "failure", of="hv-01").name
     (risk,) = [f.text for f in figure.facts if f.id == "risk"]
     assert (
@@ -216,7 +218,7 @@ TWICE = {
 
 def test_what_runs_on_several_members_is_active_on_each_and_does_not_move() -> None:
     figure = draw(of_data(TWICE), "failure", of="a")
-    before = {c.title: c.note for f in figure.stages[0].frames for t in f.tiles for c in t.cards}
+    before = {t.title: c.note for f in figure.stages[0].frames for t in f.tiles for c in t.cards}
     assert before == {"a": "all and one · active", "b": "all · active", "c": "all · active"}
     alone = {**TWICE, "services": {"all": TWICE["services"]["all"]}}  # type: ignore[index]
     assert draw(of_data(alone)).sentence == "all runs on a, b and c at once; k watches over it."
