@@ -4,7 +4,7 @@ Nodes are numbers: 0 and 1 are the constants, a child always has a smaller numbe
 pass over a diagram is a loop over numbers, and no operation recurses, however deep the diagram is.
 """
 
-# ruff: noqa: PLR1714, SIM109 - a membership test would build a tuple, in the innermost loop of all
+# ruff: noqa: PLR1714 - a membership test would build a tuple, in the innermost loop of all
 
 from __future__ import annotations
 
@@ -127,31 +127,35 @@ class Diagrams(Nodes):
         if f > g:
             f, g = g, f
         root = f << _BITS | g
+        if root in table:
+            return table[root]
         stack = [root]
+        most = 3 * budget
         while stack:
             key = stack[-1]
-            if key in table:
-                stack.pop()
-                continue
             f = key >> _BITS
             g = key & _MASK
             at = level[f]
             other = level[g]
             if at == other:
-                f1, f0, g1, g0 = high[f], low[f], high[g], low[g]
+                f1 = high[f]
+                f0 = low[f]
+                g1 = high[g]
+                g0 = low[g]
             elif at < other:
-                f1, f0 = high[f], low[f]
+                f1 = high[f]
+                f0 = low[f]
                 g1 = g0 = g
             else:
                 at = other
                 f1 = f0 = f
-                g1, g0 = high[g], low[g]
+                g1 = high[g]
+                g0 = low[g]
             waits = False
-            if f1 == absorbing or g1 == absorbing:
-                hi = absorbing
-            elif f1 == neutral or f1 == g1:
-                hi = g1
-            elif g1 == neutral:
+            # A constant is less than 2; most often neither is one.
+            if f1 < 2 or g1 < 2:
+                hi = absorbing if f1 == absorbing or g1 == absorbing else g1 if f1 == neutral else f1
+            elif f1 == g1:
                 hi = f1
             else:
                 key1 = f1 << _BITS | g1 if f1 < g1 else g1 << _BITS | f1
@@ -162,21 +166,17 @@ class Diagrams(Nodes):
                     hi = 0
                 else:
                     hi = found
-            if f0 == absorbing or g0 == absorbing:
-                lo = absorbing
-            elif f0 == neutral or f0 == g0:
-                lo = g0
-            elif g0 == neutral:
+            if f0 < 2 or g0 < 2:
+                lo = absorbing if f0 == absorbing or g0 == absorbing else g0 if f0 == neutral else f0
+            elif f0 == g0:
                 lo = f0
             else:
                 key0 = f0 << _BITS | g0 if f0 < g0 else g0 << _BITS | f0
                 found = table.get(key0)
                 if found is None:
                     stack.append(key0)
-                    waits = True
-                    lo = 0
-                else:
-                    lo = found
+                    continue
+                lo = found
             if waits:
                 continue
             if hi == lo:
@@ -196,7 +196,7 @@ class Diagrams(Nodes):
                     made = known
             table[key] = made
             stack.pop()
-            if len(table) > 3 * budget:
+            if len(table) > most:
                 raise Budget
         return table[root]
 

@@ -6,28 +6,31 @@ more nodes where it came further than others. All limits are numbers of nodes, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from hadocs.availability.bdd import Budget, Diagrams
+from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.contracted import Part, parts
 from hadocs.availability.network import Network, Operator
-from hadocs.availability.order import alike, orders, promising
+from hadocs.availability.order import alike, orders
 
-FIRST = 10_000
-"""Nodes that the first orders get, of the whole network: enough for what most clusters are."""
-ALL_AT_ONCE = 3
-"""How many of them."""
 HINTED, KNOWN, LESS = 40_000, 0.9, 16_000
 """Nodes that an order gets which was good for another network with so large a share of these events, else fewer."""
-SECOND = 45_000
-"""Nodes that each of the `promising` gets: where so many are needed, one of these seldom needs more."""
-# (nodes, orders that go on), of each part: the ones that came furthest get more.
+LARGE = 0.95
+"""A network's modules are built one by one where the largest is no larger than this share of it."""
+_ORDERS = 12
+"""How many orders are tried of a network or module."""
+_FIRST, _ALONE = 3, 10_000
+"""The nodes that each of so many orders gets before there is another one: enough for the modules of most clusters."""
+_EACH = 2_000
+# (nodes, orders that go on to so many): at first one goes far ahead soon.
+_AHEAD = ((6_000, 4), (18_000, 3), (220_000, 1))
+# Where it does not get through, it was not the best, and more of them follow.
 _RACE = ((8_000, 12), (30_000, 4), (100_000, 2), (250_000, 2))
-_LAST = 1
-# A large part needs more nodes in any order: fewer than so many for each input tell nothing.
-_NODES_PER_INPUT = 20
+_USUAL = 500
+"""The inputs and events of a network that the rounds are made for."""
 _Nodes = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]
 
 
@@ -40,6 +43,16 @@ class Built:
     high: tuple[int, ...]
     low: tuple[int, ...]
     root: int
+    parts: tuple[Laid, ...] = ()
+    """What it was laid together from, each after those that it contains; empty where it was built as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A module's own nodes, and for each of its levels what stands there: a level of the whole, or (-1, a part)."""
+
+    own: Built
+    place: tuple[tuple[int, int | None], ...]
 
 
 def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
@@ -47,93 +60,89 @@ def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
 
     ``known`` are events in the order of another network that is much the same: its order is tried first.
     """
-    attempts: list[_Attempt] = []
-    least = max(FIRST, _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators)))
-
-    def done(order: tuple[int, ...], nodes: int) -> Built | None:
-        if any(attempt.order == order for attempt in attempts):
-            return None
-        attempts.append(_Attempt(net, order, min(nodes, budget)))
-        return attempts[-1].built() if attempts[-1].goes_on() else None
-
+    before: list[_Attempt] = []
     if known:
-        made = done(alike(net, known), HINTED if len(known) >= KNOWN * net.events else LESS)
-        if made is not None:
-            return made
-    # What is like a large one is large, too.
-    for order in () if known else islice(orders(net), ALL_AT_ONCE):
-        made = done(order, least)
-        if made is not None:
-            return made
-    if budget <= least:
-        raise Budget
-    if least < SECOND:
-        for attempt in _of(net, promising(net), attempts):
-            attempt.diagrams.budget = min(SECOND, budget)
-            if attempt.goes_on():
-                return attempt.built()
+        nodes = HINTED if len(known) >= KNOWN * net.events else LESS
+        before.append(_Attempt(net, alike(net, known)))
+        if before[0].goes_on(min(nodes, budget)):
+            return before[0].built()
     modules = parts(net)
-    if len(modules) > 1:
+    if max(_size(module.net) for module in modules) <= LARGE * _size(net):
         try:
-            return _composed(net.events, modules, [_raced(part.net, budget) for part in modules], budget)
+            return _composed(
+                net.events, modules, [_searched(module.net, budget) for module in modules], budget
+            )
         except Budget:
             # What is best for the whole is not always best for what its modules leave of it.
             pass
-    return _raced(net, budget, attempts)
+    return _searched(net, budget, before)
 
 
-def _of(net: Network, wanted: Iterable[tuple[int, ...]], attempts: list[_Attempt]) -> Iterator[_Attempt]:
-    """The attempts in some orders, those that are there already where they stopped; new ones join the others."""
-    there = {attempt.order: attempt for attempt in attempts}
-    for order in wanted:
-        if order not in there:
-            there[order] = _Attempt(net, order, FIRST)
-            attempts.append(there[order])
-        yield there[order]
+def _size(net: Network) -> int:
+    return net.events + sum(len(op.inputs) for op in net.operators)
 
 
-def _raced(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Built:
-    """One part in the best of several orders; what was tried ``before`` takes part in the race where it stopped."""
-    least = _NODES_PER_INPUT * (net.events + sum(len(op.inputs) for op in net.operators))
-    rounds = [(min(budget, max(nodes, least)), keep) for nodes, keep in _RACE]
-    attempts = list(before)
+def _searched(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Built:
+    """A network in the best of several orders: a race, which what was tried ``before`` joins where it stopped.
+
+    Raises Budget.
+    """
+    # What is like a large one is large, too.
+    more = max(1, _size(net) // _USUAL)
     tried = {attempt.order for attempt in before}
+    attempts = list(before)
     # Lazily: smoothing an order costs more than most parts do.
-    for order in islice(orders(net), rounds[0][1]):
+    for at, order in enumerate(islice(orders(net), _ORDERS)):
         if order in tried:
             continue
-        attempts.append(_Attempt(net, order, rounds[0][0]))
-        if attempts[-1].goes_on():
+        attempts.append(_Attempt(net, order))
+        if attempts[-1].goes_on(min(budget, more * (_ALONE if at < _FIRST else _EACH))):
             return attempts[-1].built()
-    for nodes, keep in [*rounds[1:], (budget, _LAST)]:
-        # Of those that came equally far the more promising is first.
-        attempts = sorted(attempts, key=lambda a: -a.done)[:keep]
-        for attempt in attempts:
-            if attempt.diagrams.budget < nodes:
-                attempt.diagrams.budget = nodes
-                if attempt.goes_on():
+    for rounds in (_AHEAD, (*_RACE, (budget, 1))):
+        ranked, before_that = attempts, _EACH * more
+        for nodes, keep in rounds:
+            # Of those that came equally far the first is what was there with fewer nodes, then what is more promising.
+            ranked = sorted(ranked, key=lambda attempt: attempt.rank(before_that))[:keep]
+            before_that = nodes * more
+            for attempt in ranked:
+                if attempt.goes_on(min(budget, nodes * more)):
                     return attempt.built()
+            for attempt in attempts:
+                if attempt not in ranked and len(attempt.diagrams) > _EACH * more:
+                    attempt.forget()
     raise Budget
 
 
 class _Attempt:
-    """One network being built in one order, that can go on where it stopped; ``done`` is how far it came."""
+    """One network being built in one order, that can go on where it stopped."""
 
-    def __init__(self, net: Network, order: tuple[int, ...], budget: int) -> None:
+    def __init__(self, net: Network, order: tuple[int, ...]) -> None:
         self.net = net
-        self.diagrams = Diagrams(len(order), budget)
         self.order = order
-        self.done = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of all nodes; where it goes on, it begins anew."""
+        self.diagrams = Diagrams(len(self.order), 0)
         self.root = 0
+        self._steps: list[int] = []
         self._made: list[int] = []
         self._parts: list[int] = []
+
+    def rank(self, nodes: int) -> tuple[int, int]:
+        """By how far it came with so many nodes, the less, the better."""
+        done = bisect_right(self._steps, nodes)
+        return -done, self._steps[done - 1] if done else 0
 
     def built(self) -> Built:
         """What came of it, once it has come to its end."""
         return Built(self.order, *numbered(self.diagrams, self.root, len(self.order)))
 
-    def goes_on(self) -> bool:
-        """Whether it comes to its end within the nodes that it has."""
+    def goes_on(self, nodes: int) -> bool:
+        """Whether it comes to its end within so many nodes, those that it has among them."""
+        if nodes <= self.diagrams.budget:
+            return False
+        self.diagrams.budget = min(nodes, MOST_NODES)
         try:
             self._go_on()
         except Budget:
@@ -155,7 +164,7 @@ class _Attempt:
                 made.append(self._joined(op.kind == "and", inputs))
             else:
                 made.append(operate(diagrams, op, inputs))
-            self.done += 1
+            self._steps.append(len(self.diagrams))
         self.root = made[net.top]
 
     def _joined(self, both: bool, inputs: Sequence[int]) -> int:
@@ -167,7 +176,7 @@ class _Attempt:
         while len(left) > 1:
             f, g = left[-1], left[-2]
             left[-2:] = [diagrams.conjunction(f, g) if both else diagrams.disjunction(f, g)]
-            self.done += 1
+            self._steps.append(len(self.diagrams))
         return left.pop()
 
 
@@ -284,7 +293,17 @@ def _composed(events: int, modules: Sequence[Part], each: Sequence[Built], budge
         result = made[shape.root]
         if todo:
             todo[-1][1].append(result)
-    return Built(tuple(order), *numbered(table, result, len(order)))
+    laid = tuple(
+        Laid(
+            made,
+            tuple(
+                (first[at], None) if (value := part.inputs[event]) < events else (-1, value - events)
+                for at, event in enumerate(made.order)
+            ),
+        )
+        for part, made, first in zip(modules, each, start, strict=True)
+    )
+    return Built(tuple(order), *numbered(table, result, len(order)), laid)
 
 
 def numbered(diagrams: Diagrams, root: int, end: int) -> _Nodes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hadocs.availability.built import Built, built
+from hadocs.availability.built import Built, Laid, built
 from hadocs.availability.ccf import expanded
 from hadocs.availability.network import Network, network
 from hadocs.availability.remembered import Remembered
@@ -27,6 +27,7 @@ class Diagram:
     are smaller than n. 0 and 1 are the constants (their level is ``len(levels)``). ``root`` is the top event.
     ``tree`` is the tree with its common-cause groups expanded, ``monotone`` whether it can only be coherent
     by its gates alone. ``net`` is the network that it is of; None for a constant.
+    ``parts`` are the modules that it was laid together from, empty where it was built as one.
     """
 
     tree: FaultTree
@@ -37,6 +38,7 @@ class Diagram:
     root: int
     monotone: bool
     net: Network | None = None
+    parts: tuple[Laid, ...] = ()
 
     def __len__(self) -> int:
         return len(self.level) - 2
@@ -128,7 +130,7 @@ def compile_tree(tree: FaultTree, budget: int = NODES, like: Diagram | None = No
         return replace(like, tree=tree, levels=tuple(events[i] for i in known))
     made = _REMEMBERED.get((net, budget, known), lambda: built(net, budget, known))
     levels = tuple(events[i] for i in made.order)
-    return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone, net)
+    return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone, net, made.parts)
 
 
 _REMEMBERED: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))

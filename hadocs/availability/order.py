@@ -59,16 +59,6 @@ def orders(net: Network) -> Iterator[tuple[int, ...]]:
             yield order
 
 
-def promising(net: Network) -> Iterator[tuple[int, ...]]:
-    """Those of `orders` that suit clusters most often: what most share first, or the lightest input first, smoothed.
-
-    The first of them makes the smaller diagrams, which is what all that is asked of them later costs.
-    """
-    weight, _, parents = _shape(net)
-    yield _force(net, _sorted_walk(net, lambda i: (-parents[i], -weight[i])))
-    yield _force(net, _sorted_walk(net, lambda i: (weight[i], 0)))
-
-
 def alike(net: Network, known: Sequence[int]) -> tuple[int, ...]:
     """An order that is ``known`` to be good for some events, with the others where the first of `orders` has them.
 

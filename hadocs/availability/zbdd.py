@@ -6,13 +6,14 @@ Knows of compiled diagrams only. Rauzy, New algorithms for fault trees analysis 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from hadocs.availability.bdd import Budget, Nodes
 from hadocs.availability.diagram import NODES, Diagram
+from hadocs.availability.laid import Family, laid
 from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent
 
@@ -184,18 +185,45 @@ def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
 
 
 def _found(diagram: Diagram, budget: int) -> CutSets:
+    if diagram.monotone and len(diagram.parts) > 1:
+        try:
+            return _by_parts(diagram, budget)
+        except Budget:
+            # Modules within modules are copied again and again: all in one may take less.
+            pass
     coherent = diagram.monotone or _coherent(diagram, budget)
-    table = _Sets(diagram, budget)
-    solutions = [0, 1]
-    for level, high, low in diagram.rows:
-        # Of a function that is not coherent, the diagram says nothing of supersets; the sets below do.
-        without = (
-            table.without(solutions[high], low)
-            if coherent
-            else table.lacking(solutions[high], solutions[low])
-        )
-        solutions.append(table.node(level, without, solutions[low]))
-    return table.frozen(solutions[diagram.root], coherent)
+    table = _Sets(diagram.level, diagram.high, diagram.low, budget)
+    return _frozen(diagram, table, table.minimal(diagram.root, coherent), coherent)
+
+
+def _by_parts(diagram: Diagram, budget: int) -> CutSets:
+    """Of a monotone tree: the cut sets of each module, then those of the whole, with modules for the events there."""
+    families = []
+    for part in diagram.parts:
+        own = part.own
+        table = _Sets(own.level, own.high, own.low, budget)
+        root = table.minimal(own.root, True)
+        families.append(Family(*_numbered(table, root), part.place))
+    nodes, root = laid(families, len(diagram.levels), budget)
+    return _frozen(diagram, nodes, root, True)
+
+
+def _frozen(diagram: Diagram, table: Nodes, root: int, coherent: bool) -> CutSets:
+    return CutSets(diagram.levels, *_numbered(table, root), coherent)
+
+
+def _numbered(table: Nodes, root: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], int]:
+    """Level, high and low of what the root needs, and the root's number there."""
+    nodes = table.reachable(root)
+    number = {0: 0, 1: 1}
+    number.update((n, at) for at, n in enumerate(nodes, 2))
+    end = table.levels
+    return (
+        (end, end, *(table.level[n] for n in nodes)),
+        (0, 1, *(number[table.high[n]] for n in nodes)),
+        (0, 1, *(number[table.low[n]] for n in nodes)),
+        number[root],
+    )
 
 
 def _coherent(diagram: Diagram, budget: int) -> bool:
@@ -226,54 +254,118 @@ def _coherent(diagram: Diagram, budget: int) -> bool:
 class _Sets(Nodes):
     """Families of sets over the levels of a diagram: 0 no set, 1 the empty set; what no set has is left out."""
 
-    def __init__(self, diagram: Diagram, budget: int) -> None:
-        super().__init__(len(diagram.levels), budget)
-        self.diagram = diagram
+    def __init__(self, level: Sequence[int], high: Sequence[int], low: Sequence[int], budget: int) -> None:
+        # The constants are below all levels.
+        super().__init__(level[0], budget)
+        self.of = level, high, low
         self._without: dict[int, int] = {}
         self._lacking: dict[int, int] = {}
+
+    def minimal(self, root: int, coherent: bool) -> int:
+        """The minimal solutions of a node of the diagram, whose nodes come after those that they lead to."""
+        solutions = [0, 1]
+        level, high, low = self.of
+        for n in range(2, root + 1):
+            with_it, without = solutions[high[n]], solutions[low[n]]
+            # Of a function that is not coherent, the diagram says nothing of supersets; the sets below do.
+            kept = self.without(with_it, low[n]) if coherent else self.lacking(with_it, without)
+            solutions.append(self.node(level[n], kept, without))
+        return solutions[root]
 
     def node(self, level: int, high: int, low: int) -> int:
         return low if high == 0 else self.shared(level, high, low)
 
     def without(self, sets: int, f: int) -> int:
-        """Those of the sets that don't make the monotone function f (a node of the diagram) true."""
+        """Those of the sets that don't make the monotone function f (a node of the diagram) true.
+
+        One loop without calls: where all cut sets are counted, most of the time goes here.
+        """
         level, high, low, table = self.level, self.high, self.low, self._without
-        f_level, f_high, f_low = self.diagram.level, self.diagram.high, self.diagram.low
-
-        def settled(s: int, f: int) -> tuple[int, int, int]:
-            """The result, or −1 and the pair to work on: what f tests above s is false in all of s."""
-            at = level[s]
-            while f_level[f] < at:
-                f = f_low[f]
-            if s == 0 or f == 1:
-                return 0, 0, 0
-            if f == 0 or s == 1:
-                return s, 0, 0
-            return table.get(s << _BITS | f, -1), s, f
-
-        result, s, f = settled(sets, f)
-        if result >= 0:
-            return result
-        root = s << _BITS | f
+        f_level, f_high, f_low = self.of
+        unique, budget = self._unique, self.budget
+        most = 3 * budget
+        # What f tests above the sets is false in all of them.
+        at = level[sets]
+        while f_level[f] < at:
+            f = f_low[f]
+        if sets == 0 or f == 1:
+            return 0
+        if f == 0 or sets == 1:
+            return sets
+        root = sets << _BITS | f
+        if root in table:
+            return table[root]
         stack = [root]
         while stack:
             key = stack[-1]
-            if key in table:
-                stack.pop()
+            f = key & _MASK
+            s = key >> _BITS
+            own = level[s]
+            s1 = high[s]
+            s0 = low[s]
+            if f_level[f] == own:
+                f1 = f_high[f]
+                f0 = f_low[f]
+            else:
+                f1 = f0 = f
+            waits = False
+            # A high one is never 0: that node would not be there.
+            at = level[s1]
+            while f_level[f1] < at:
+                f1 = f_low[f1]
+            if f1 == 1:
+                hi = 0
+            elif f1 == 0 or s1 == 1:
+                hi = s1
+            else:
+                child = s1 << _BITS | f1
+                found = table.get(child)
+                if found is None:
+                    stack.append(child)
+                    waits = True
+                    hi = 0
+                else:
+                    hi = found
+            if s0 == 0:
+                lo = 0
+            else:
+                at = level[s0]
+                while f_level[f0] < at:
+                    f0 = f_low[f0]
+                if f0 == 1:
+                    lo = 0
+                elif f0 == 0 or s0 == 1:
+                    lo = s0
+                else:
+                    child = s0 << _BITS | f0
+                    found = table.get(child)
+                    if found is None:
+                        stack.append(child)
+                        continue
+                    lo = found
+            if waits:
                 continue
-            s, f = key >> _BITS, key & _MASK
-            same = level[s] == f_level[f]
-            with_it, s1, f1 = settled(high[s], f_high[f] if same else f)
-            rest, s0, f0 = settled(low[s], f_low[f] if same else f)
-            if with_it < 0:
-                stack.append(s1 << _BITS | f1)
-            if rest < 0:
-                stack.append(s0 << _BITS | f0)
-            if with_it >= 0 and rest >= 0:
-                table[key] = self.node(level[s], with_it, rest)
-                stack.pop()
-                if len(table) > 3 * self.budget:
-                    raise Budget
+            if hi == 0:
+                made = lo
+            elif hi == s1 and lo == s0:
+                made = s
+            else:
+                triple = (own << _BITS | hi) << _BITS | lo
+                known = unique.get(triple)
+                if known is None:
+                    made = len(level)
+                    if made >= budget:
+                        raise Budget
+                    level.append(own)
+                    high.append(hi)
+                    low.append(lo)
+                    unique[triple] = made
+                else:
+                    made = known
+            table[key] = made
+            stack.pop()
+            if len(table) > most:
+                raise Budget
         return table[root]
 
     def lacking(self, sets: int, others: int) -> int:
@@ -322,17 +414,3 @@ class _Sets(Nodes):
                 if len(table) > 3 * self.budget:
                     raise Budget
         return table[root]
-
-    def frozen(self, root: int, coherent: bool) -> CutSets:
-        nodes = self.reachable(root)
-        number = {0: 0, 1: 1}
-        number.update((n, at) for at, n in enumerate(nodes, 2))
-        end = len(self.diagram.levels)
-        return CutSets(
-            self.diagram.levels,
-            (end, end, *(self.level[n] for n in nodes)),
-            (0, 1, *(number[self.high[n]] for n in nodes)),
-            (0, 1, *(number[self.low[n]] for n in nodes)),
-            number[root],
-            coherent,
-        )

@@ -1,5 +1,8 @@
 """Diagrams built part by part in the best of several orders: the same functions, of trees that one order can't do."""
 
+from itertools import islice
+from math import inf
+
 import pytest
 from hypothesis import given
 from support.trees import ANY, brute_cut_sets, brute_probability, tree, trees
@@ -10,7 +13,7 @@ from hadocs.availability.built import built
 from hadocs.availability.contracted import parts
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.network import network
-from hadocs.availability.order import orders, promising
+from hadocs.availability.order import orders
 from hadocs.availability.tree import BasicEvent, FaultTree, Gate
 from hadocs.availability.zbdd import minimal_cut_sets
 
@@ -21,13 +24,10 @@ def by_parts(whole: FaultTree, budget: int = 100_000) -> Diagram | None:
     if net.top is None:
         return None
     with pytest.MonkeyPatch.context() as patch:
-        # One node less than two constants need: every order fails but those of the race.
-        patch.setattr(module, "FIRST", 0)
-        patch.setattr(module, "SECOND", 0)
-        patch.setattr(module, "_NODES_PER_INPUT", 0)
+        patch.setattr(module, "LARGE", inf)
         made = built(net, budget)
     levels = tuple(whole.used_events[i] for i in made.order)
-    return Diagram(whole, levels, made.level, made.high, made.low, made.root, net.monotone)
+    return Diagram(whole, levels, made.level, made.high, made.low, made.root, net.monotone, net, made.parts)
 
 
 @given(trees(ANY))
@@ -46,40 +46,53 @@ def test_a_tree_in_the_order_of_another_one_is_the_tree(whole: FaultTree, other:
     assert [e.name for e in again.levels] == [e.name for e in found.levels]
 
 
-@pytest.mark.parametrize("at", [0, 1])
-def test_what_the_promising_orders_can_do_does_not_come_to_a_race(
-    at: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    net = network(racks(1, 0, rows=False))
-    order = list(promising(net))[at]
-    assert order in list(orders(net))
-    monkeypatch.setattr(module, "promising", lambda _: [order])
-    monkeypatch.setattr(module, "_raced", lambda *_: pytest.fail("it races"))
-    # Too few nodes at first, so that it goes on from where it stopped.
-    monkeypatch.setattr(module, "FIRST", 300)
-    monkeypatch.setattr(module, "_NODES_PER_INPUT", 0)
-    assert built(net, 100_000).order == order
+def racing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[int, ...], int]]:
+    """Which order went on to how many nodes, as the race comes to it; no order gets through before."""
+    monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(module, "_FIRST", 0)
+    monkeypatch.setattr(module, "_EACH", 200)
+    monkeypatch.setattr(module, "_AHEAD", ((300, 4), (400, 1)))
+    monkeypatch.setattr(module, "_RACE", ((350, 12), (450, 2)))
+    seen: list[tuple[tuple[int, ...], int]] = []
+    goes_on = module._Attempt.goes_on
+
+    def noted(self: module._Attempt, nodes: int) -> bool:
+        seen.append((self.order, nodes))
+        return goes_on(self, nodes)
+
+    monkeypatch.setattr(module._Attempt, "goes_on", noted)
+    return seen
 
 
-def test_what_was_tried_before_a_race_takes_part_in_it_and_is_not_begun_anew(
+def test_one_order_goes_ahead_and_all_follow_where_it_does_not_get_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    seen = racing(monkeypatch)
     net = network(racks(1, 0, rows=False))
-    monkeypatch.setattr(module, "FIRST", 300)
-    monkeypatch.setattr(module, "SECOND", 301)
-    monkeypatch.setattr(module, "_NODES_PER_INPUT", 0)
-    monkeypatch.setattr(module, "parts", lambda _: [None])
-    begun: list[tuple[int, ...]] = []
-    first = module._Attempt.__init__
+    made = built(net, 100_000)
+    every = list(dict.fromkeys(order for order, _ in seen))
+    assert every == list(islice(orders(net), len(every)))
+    assert [nodes for _, nodes in seen] == [
+        *([200] * len(every)),
+        *([300] * 4),
+        400,
+        *([350] * len(every)),
+        *([450] * 2),
+        100_000,
+    ]
+    # The one that gets all nodes is the one that came furthest of those with the most nodes before.
+    assert made.order == seen[-1][0]
+    assert seen[-1][0] in {order for order, nodes in seen if nodes == 450}
 
-    def noted(self: module._Attempt, of: object, order: tuple[int, ...], budget: int) -> None:
-        begun.append(order)
-        first(self, of, order, budget)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module._Attempt, "__init__", noted)
-    built(net, 100_000)
-    assert set(promising(net)) <= set(begun)
-    assert len(begun) == len(set(begun))
+def test_what_was_tried_before_is_not_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = racing(monkeypatch)
+    net = network(racks(1, 0, rows=False))
+    known = next(orders(net))
+    monkeypatch.setattr(module, "HINTED", 250)
+    built(net, 100_000, known)
+    assert seen[0] == (known, 250)
+    assert (known, 200) not in seen
 
 
 def test_what_shares_nothing_with_the_rest_is_a_part() -> None:
@@ -102,6 +115,8 @@ def test_a_chain_of_modules_as_deep_as_one_likes() -> None:
     found = by_parts(whole, 400_000)
     assert found is not None
     assert found.probability() == pytest.approx(compile_tree(whole).probability(), rel=1e-12)
+    # One set for each and gate: whichever of its events happens, those above it in the and gates happen too.
+    assert minimal_cut_sets(found).count == 1501
 
 
 def racks(own: int, feeds: int, *, rows: bool) -> FaultTree:
@@ -130,9 +145,19 @@ def test_interleaved_votes_are_exact(own: int, feeds: int, rows: bool) -> None:
     assert 0 < found.probability() < 1e-3
 
 
+@given(trees())
+def test_cut_sets_by_modules_are_those_of_the_whole(whole: FaultTree) -> None:
+    found = by_parts(whole)
+    if found is not None:
+        sets = minimal_cut_sets(found)
+        assert {frozenset(c.events) for c in sets} == brute_cut_sets(whole)
+        assert sets.count == len(brute_cut_sets(whole))
+
+
 def test_an_attempt_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_RACE", ((4, 3), (8, 2), (12, 1)))
-    monkeypatch.setattr(module, "_NODES_PER_INPUT", 0)
+    monkeypatch.setattr(module, "_FIRST", 0)
+    monkeypatch.setattr(module, "_EACH", 4)
+    monkeypatch.setattr(module, "_AHEAD", ((8, 2), (12, 1)))
     whole = tree("top = 4of " + " ".join(f"e{i}" for i in range(9)), 0.1)
     found = by_parts(whole, 60)
     assert found is not None
