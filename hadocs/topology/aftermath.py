@@ -89,12 +89,14 @@ class Estate:
 class Short:
     """Why a storage that is not lost is not written: it has ``lacks`` copies, machines or monitors too few.
 
-    ``until`` says what ends it where that is something else.
+    ``until`` says what ends it where that is something else. ``serves_own``: what machines know by its own name is
+    served on, and what it held for the other side of its pair is not.
     """
 
     why: str
     lacks: int
     until: str = ""
+    serves_own: bool = False
 
 
 Parts = Mapping[str, tuple[frozenset[str], ...]]
@@ -269,7 +271,7 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
     # Who takes a storage out of service in order has said so to nobody who would switch for that.
     somebody = state.estate.attended and not state.estate.orderly
     for way in state.world.mirrors.ways_to(ref, attended=somebody):
-        problem = _reaches_by(state, machine, way)
+        problem = _reaches_by(state, machine, way, mirror=way != ref)
         if problem is None:
             return None
         problems.append(problem)
@@ -278,10 +280,10 @@ def _reaches(state: State, machine: str, ref: str) -> str | None:
     return listed(tuple(dict.fromkeys(problems)))
 
 
-def _reaches_by(state: State, machine: str, ref: str) -> str | None:
+def _reaches_by(state: State, machine: str, ref: str, *, mirror: bool) -> str | None:
     key = ref.partition("/")[0]
-    if key in state.storage:
-        short = state.short.get(key)
+    short = state.short.get(key)
+    if key in state.storage and (short is None or mirror or not short.serves_own):
         return short.why if short else f"{key} is lost"
     way = state.world.way(machine, ref)
     if way.stated is False:

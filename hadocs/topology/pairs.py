@@ -3,7 +3,8 @@
 A mediator keeps both sides from going on alone. Who still reaches it goes on; of two that do, the preferred one. Once
 it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
 Without a mediator only the preferred side outlives the other: one that is left can't tell a lost array from a lost
-link. So where none is stated, whether it goes on by itself is not known; a person can let it.
+link. So where none is stated, whether it takes over by itself is not known, unless the spec says so; a person can let
+it. What it serves by its own name it serves on.
 Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
 KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
 pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
@@ -32,12 +33,14 @@ def stop_alone(state: State) -> None:
             # Somebody who is there lets it go on, or has switched before work that was planned.
             if state.estate.attended or (preferred is not None and _prefers(state.world, preferred, other)):
                 continue
+            if _automatic(state.world, key):
+                continue
             asked = f"whether {other} serves on without {key} and without a mediator (storage.{key}.witness)"
             if state.choose(asked) == 0:
                 why = f"no mediator is stated that would tell {other} whether {key} goes on"
                 if preferred is not None:
                     why = f"{key} is preferred, and {other} does not go on without it"
-                _stop(state, other, why)
+                _stop(state, other, why, serves_own=preferred is None)
             continue
         if witness not in state.machines and witness not in state.sites:
             continue
@@ -64,7 +67,7 @@ def mediator(world: World, key: str) -> tuple[str, str] | None:
 def unmediated(world: World) -> bool:
     """Whether a side of any pair may wait for a person once the other is lost, as no mediator is stated."""
     pairs = (k for k in world.spec.storage if world.mirror_of(k) and kind_of(world, k) == "metro")
-    return any(_said(world, key, "witness") is None for key in pairs)
+    return any(_said(world, key, "witness") is None and not _automatic(world, key) for key in pairs)
 
 
 def part(state: State) -> None:
@@ -172,6 +175,12 @@ def _with_its_site(world: World, side: frozenset[str]) -> Iterator[str]:
     return (m for m in machines if m in side or world.site_of(m) in places)
 
 
-def _stop(state: State, key: str, why: str) -> None:
+def _automatic(world: World, key: str) -> bool:
+    """Whether the spec itself says of a pair that either side takes over by itself, as MetroCluster over FC does."""
+    both = (world.spec.storage[s] for s in (key, world.mirror_of(key) or key))
+    return any("switchover" in s.model_fields_set and s.switchover == "automatic" for s in both)
+
+
+def _stop(state: State, key: str, why: str, *, serves_own: bool = False) -> None:
     state.storage.add(key)
-    state.short[key] = Short(why, 0, "a person has let it go on alone")
+    state.short[key] = Short(why, 0, "a person has let it go on alone", serves_own)

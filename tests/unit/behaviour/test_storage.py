@@ -266,6 +266,18 @@ class TestPairs:
         assert outcome.state == "uncertain"
         assert "without a mediator (storage.a.witness)" in outcome.question
         assert happens("storage:a", **metro(preferred="b")).services["app"].state == "goes-on"
+        assert happens("storage:a", **metro(switchover="automatic")).services["app"].state == "goes-on"
+
+    def test_without_a_mediator_it_serves_on_what_is_its_own(self) -> None:
+        parts = metro()
+        parts["storage"]["b"]["volumes"] = {"w": {}}
+        parts["vms"]["other"] = {"on": "hb", "memory": "4 GiB", "files": "b/w"}
+        parts["services"]["other"] = {"runs_on": "other"}
+        for lost in ("storage:a", "site:a"):
+            found = happens(lost, **parts).services
+            assert (found["app"].state, found["other"].state) == ("uncertain", "goes-on")
+        parts["storage"]["a"]["preferred"] = "a"  # who is not preferred stands still as a whole
+        assert happens("storage:a", **parts).services["other"].state == "uncertain"
 
     def test_nothing_is_taken_over_from_the_side_that_only_receives(self) -> None:
         parts = pair("hyper-v/2022", both=False, quorum={"witness": {"kind": "cloud"}})

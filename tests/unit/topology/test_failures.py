@@ -361,7 +361,8 @@ class TestSitesAndRacks:
     def test_who_reaches_only_the_mirror_hangs_on_the_mirror(self) -> None:
         base = self.two_sites("third")
         base["platform"] = "vsphere/8.0"
-        base["clusters"]["hvc"] |= {"quorum": {"witness": {"kind": "none"}}, "ha": {"enabled": "true"}}
+        ha = {"enabled": "true", "component_protection": "false"}
+        base["clusters"]["hvc"] |= {"quorum": {"witness": {"kind": "none"}}, "ha": ha}
         base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
         base["hosts"]["hv-w"]["storage"] = {"san-w": {}}
         made = topology(**base)
