@@ -25,8 +25,18 @@ class Risk:
 
 
 def risks(estate: Estate, things: Sequence[Thing], others: Iterable[Thing]) -> tuple[Risk, ...]:
-    """What each of some further losses would take down, once the loss of ``things`` has settled."""
-    first, runs = examine(estate, tuple(things))
+    """What each of some further losses would take down, once the loss of ``things`` has settled; worked out once."""
+    lost, further = tuple(things), tuple(others)
+    key = "risks", lost, further
+    if key not in estate.known:
+        estate.known[key] = _worked_out(estate, lost, further)
+    found = estate.known[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _worked_out(estate: Estate, things: tuple[Thing, ...], others: tuple[Thing, ...]) -> tuple[Risk, ...]:
+    first, runs = examine(estate, things)
     after = settled(estate, runs[0])
     doubted = {c for run in runs for c in run.state.no_quorum}
     found: list[Risk] = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from hadocs.analysis import Analysis
@@ -26,6 +26,7 @@ from hadocs.pages.narrative import (
     surroundings,
     tradeoffs,
 )
+from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
@@ -40,6 +41,7 @@ TABS = (
     ("As observed", Md(observed.FILE)),
 )
 Values = Callable[[Context, Draw], dict[str, Any]]
+Told = Callable[[], tuple[Chapter, ...]]
 CALLED = ("overview.md.j2", "failover.md.j2", "further.md.j2")
 """The pages that say at their top whom to call."""
 BOOST = {"overview.md.j2": 3, "inventory.md.j2": 2, "failover.md.j2": 2}
@@ -152,9 +154,10 @@ def _path(analysis: Analysis, file: str) -> str:
 
 def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
     """Each page of a spec by its file: template, heading, and what gives the template's values."""
+    told = cache(partial(failover.chapters, ctx))  # once for all pages that show some of them
     made: dict[str, tuple[str, str, Values]] = {
         "index.md": ("overview.md.j2", "", _overview),
-        "failover.md": ("failover.md.j2", "How it fails over", _failover),
+        "failover.md": ("failover.md.j2", "How it fails over", partial(_failover, told)),
         "trade-offs.md": ("trade-offs.md.j2", "Trade-offs", _tradeoffs),
     }
     only = len(ctx.topology.services) == 1
@@ -168,7 +171,7 @@ def _texts(ctx: Context) -> dict[str, tuple[str, str, Values]]:
     if parts.parts(ctx):
         made[parts.FILE] = ("parts.md.j2", "Each cluster by itself", _parts)
     for file in _beside(ctx):
-        made[file] = ("further.md.j2", BESIDE[file], partial(_on, file))
+        made[file] = ("further.md.j2", BESIDE[file], partial(_on, told, file))
     if _apart(ctx):
         made["recommendation.md"] = ("recommendation.md.j2", "Recommendation", _recommendation)
     return made
@@ -253,15 +256,19 @@ def _beside(ctx: Context) -> tuple[str, ...]:
     return tuple(file for file in BESIDE if has[file])
 
 
-def _on(file: str, ctx: Context, draw: Draw) -> dict[str, Any]:
+def _on(tell: Told, file: str, _ctx: Context, _draw: Draw) -> dict[str, Any]:
     """The chapters that stand on a page beside that of failover."""
-    values = _failover(ctx, draw)
-    chapters = tuple(c for c, there in values["further"] if there == file)
-    return {"long": True, "worst": values["worst"], "chapters": chapters}
+    chapters = tuple(c for c in tell() if CHAPTERS.get(c.anchor, "") == file)
+    return {"long": True, "worst": _worst(chapters), "chapters": chapters}
 
 
-def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
-    chapters = failover.chapters(ctx)
+def _worst(chapters: Sequence[Chapter]) -> dict[str, Md]:
+    """How bad it comes to be in some chapters, by their anchors; those in which nothing suffers are left out."""
+    return {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"}
+
+
+def _failover(tell: Told, ctx: Context, draw: Draw) -> dict[str, Any]:
+    chapters = tell()
     beside = _beside(ctx)
     further = tuple((c, file) for c in chapters if (file := CHAPTERS.get(c.anchor, "")) in beside)
     there = {case.anchor: file for c, file in further for case in c.cases}
@@ -270,7 +277,7 @@ def _failover(ctx: Context, draw: Draw) -> dict[str, Any]:
     told = hurts.told(chapters)
     return {
         "long": long,
-        "worst": {c.anchor: hurts.chip(w) for c in chapters if (w := hurts.worst(c.cases)) != "up"},
+        "worst": _worst(chapters),
         "outside": outside.outside(ctx),
         "detection": failover.detection_table(ctx),
         "drills": drilled.grid(ctx),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -70,7 +70,7 @@ class Estate:
         return {}
 
     @cached_property
-    def known(self) -> dict[str, object]:
+    def known(self) -> dict[Hashable, object]:
         """What later stages work out once for an estate and keep, by a name of theirs."""
         return {}
 

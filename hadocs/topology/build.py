@@ -66,15 +66,19 @@ def clusters_of(world: World) -> Mapping[str, ClusterView]:
     return _clusters(world, {c: _Voting.of(world, c, platforms) for c in world.spec.clusters}, {})
 
 
-def study(spec: Spec) -> tuple[Topology, Estate]:
-    """The topology of a spec, and the estate that further losses can be asked of."""
+def study(spec: Spec, *, losing: bool = True) -> tuple[Topology, Estate]:
+    """The topology of a spec, and the estate that further losses can be asked of.
+
+    Without ``losing`` no loss is worked out, which is most of it: then there are no ``losses``, and services depend on
+    nothing. Timelines never ask for either.
+    """
     world = World(spec)
     platforms = {m: machine_platform(world, m) for m in world.kinds}
     voting = {c: _Voting.of(world, c, platforms) for c in spec.clusters}
     places = {v: placement(world, v) for v in spec.vms}
     estate = _estate(world, places, voting)
-    losses = _losses(estate)
-    services = _services(world, losses)
+    losses = _losses(estate) if losing else {}
+    services = _services(world, losses) if losing else _services(world)
     leaning = _leaning(services)
     topology = Topology(
         machines=MappingProxyType(_machines(world, platforms, places, services)),
@@ -165,10 +169,12 @@ def _leaning(services: Mapping[str, ServiceView]) -> dict[Thing, tuple[str, ...]
     return {thing: tuple(keys) for thing, keys in found.items()}
 
 
-def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView]:
+def _services(world: World, losses: Mapping[str, Loss] | None = None) -> dict[str, ServiceView]:
+    """The services; without ``losses`` it is left out what they depend on."""
     # What is down whatever is lost is one tuple for very many losses.
-    sets = {id(loss.down): frozenset(loss.down) for loss in losses.values()}
-    down_by = {loss.thing: sets[id(loss.down)] for loss in losses.values()}
+    each = (losses or {}).values()
+    sets = {id(loss.down): frozenset(loss.down) for loss in each}
+    down_by = {loss.thing: sets[id(loss.down)] for loss in each}
     dependencies = Dependencies(world)
     alike: dict[Dependency, Dependency] = {}
 
@@ -196,7 +202,7 @@ def _services(world: World, losses: Mapping[str, Loss]) -> dict[str, ServiceView
             active=active_on(world, service),
             active_stated=service.active_on is not None or world.cluster_of(service) is None,
             cluster_aware=aware,
-            depends_on=tuple(depends_on(key)),
+            depends_on=tuple(depends_on(key)) if losses is not None else (),
         )
     return found
 

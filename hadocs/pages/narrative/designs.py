@@ -66,7 +66,7 @@ def designs(ctx: Context, service: str) -> Mapping[Kind, Design]:
         if made.spec is None:
             found[kind] = Design(None, made.why)
             continue
-        topology, estate = study(made.spec)
+        topology, estate = study(made.spec, losing=False)  # what is asked of a design is timelines
         analysis = Analysis(ctx.analysis.source, made.spec, topology, known_estate=estate)
         found[kind] = Design(Context(analysis), "", made.added)
     return found

@@ -1,5 +1,6 @@
 """What must not be lost before the repair."""
 
+import pytest
 from support.estates import guest_cluster, spec
 
 from hadocs.behaviour.risk import at_risk, risks
@@ -43,3 +44,13 @@ def test_a_witness_and_the_machine_that_it_is_on_are_one_risk_for_all_services_t
         "the loss of n1 or q takes mail and wiki down",
         "the loss of q leaves c without quorum",
     )
+
+
+def test_risks_that_were_asked_for_are_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    topology, estate = study(spec(**guest_cluster()))
+    first = risks(estate, (Thing("vm", "a"),), topology.things)
+    other = risks(estate, (Thing("vm", "b"),), topology.things)
+    monkeypatch.setattr("hadocs.behaviour.risk.examine", None)
+    assert risks(estate, [Thing("vm", "a")], iter(topology.things)) is first
+    assert risks(estate, [Thing("vm", "b")], topology.things) is other
+    assert first != other

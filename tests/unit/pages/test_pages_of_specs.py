@@ -21,6 +21,7 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
 from hadocs.pages.narrative import failover, overview
 from hadocs.pages.narrative.home import line
+from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.runbooks import site
 from hadocs.runbooks.make import runbooks
@@ -216,3 +217,19 @@ def test_a_spec_without_services_says_so() -> None:
     }
     assert "names no service" in pages["index.md"]
     assert "names no service" in pages["trade-offs.md"]
+
+
+def test_what_several_pages_show_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysed("proxmox-three-nodes")
+    calls: list[str] = []
+    found = failover.chapters
+
+    def counted(ctx: Context) -> tuple[Chapter, ...]:
+        calls.append(ctx.spec.name)
+        return found(ctx)
+
+    monkeypatch.setattr(failover, "chapters", counted)
+    made = cluster.texts(analysis, PICTURE)
+    beside = [page.path for page in made if page.path.rpartition("/")[2] in cluster.BESIDE]
+    assert beside
+    assert calls == ["proxmox-three-nodes"]

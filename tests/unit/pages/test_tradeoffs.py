@@ -12,11 +12,12 @@ from support.reading import unmarked
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
+from hadocs.behaviour.model import Step
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import designs, outcome, tradeoffs
 from hadocs.spec.load import load
 from hadocs.tell.words import clock
-from hadocs.topology.build import build
+from hadocs.topology.build import build, study
 
 
 def context(sections: dict[str, Any]) -> Context:
@@ -118,3 +119,17 @@ def test_only_what_is_handed_over_itself_before_its_machine_moves_live_says_so()
     assert any(t.live for t in designs.happens(hybrid, "sql", "maintenance"))
     # The web waits for its database, whose machine has no place elsewhere and is shut down.
     assert not any(t.live for s in ("web", "database") for t in designs.happens(three, s, "maintenance"))
+
+
+@pytest.mark.parametrize("name", ["article-hybrid", "proxmox-three-nodes"])
+def test_timelines_are_the_same_where_no_loss_was_worked_out_before(name: str) -> None:
+    analysis = analysed(name)
+    topology, estate = study(analysis.spec, losing=False)
+    assert not topology.losses
+    bare = Context(Analysis(analysis.source, analysis.spec, topology, known_estate=estate))
+    whole = Context(analysis)
+    for thing in analysis.topology.things:
+        assert bare.after(thing) == whole.after(thing)
+    for host in analysis.spec.hosts:
+        step = (Step((whole.thing_of(host),), "planned"),)
+        assert bare.timeline(step) == whole.timeline(step)
