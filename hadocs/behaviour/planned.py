@@ -343,7 +343,11 @@ def mirrored(world: World, thing: Thing) -> tuple[str, ...]:
 def resynchronised(world: World, machines: Iterable[str]) -> tuple[str, ...]:
     """Storage and services of which some machines hold a copy that others hold too: they catch up afterwards."""
     some = frozenset(machines)
-    pools = [k for k, s in world.spec.storage.items() if s.on and len(s.on) > 1 and some & set(s.on)]
+    pools = [
+        k
+        for k, s in world.spec.storage.items()
+        if s.on and len(s.on) > 1 and not s.served_by and some & set(s.on)
+    ]
     copies = [k for k, s in world.spec.services.items() if s.copies and some & set(s.copies)]
     return (*pools, *copies)
 

@@ -37,7 +37,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
     found: list[Wait] = []
     for key, storage in world.spec.storage.items():
         mirror = world.mirror_of(key)
-        holders = storage.on if len(storage.on) > 1 else ()
+        holders = storage.on if len(storage.on) > 1 and storage.served_by is None else ()
         lost = bool(mirror) and key in state.storage and mirror not in state.storage
         if mirror and not lost and pair_of(world, key) == "replica":
             # The side that was cut off is brought up to date from the one that went on.

@@ -93,6 +93,7 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("vms", "*", "files"), _PLACE),
     Reference(("storage", "*", "on", "[]"), MACHINES),
     Reference(("storage", "*", "monitors", "[]"), MACHINES),
+    Reference(("storage", "*", "served_by"), ("service",)),
     Reference(("storage", "*", "preferred"), ("site", *MACHINES)),
     Reference(("storage", "*", "witness"), ("site", *MACHINES)),
     Reference(("storage", "*", "mirror"), ("storage",)),

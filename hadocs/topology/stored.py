@@ -36,11 +36,15 @@ def kind_of(world: World, key: str) -> StorageKind:
 
 
 def copies_of(storage: Storage) -> int | None:
-    """On how many machines each block lies: DRBD writes to all; ``None`` where the spec does not say."""
+    """On how many machines each block lies: DRBD writes to all; ``None`` where the spec does not say.
+
+    What a service serves is reached through each of its members: which of them has the data, the service says.
+    """
     if storage.copies:
         return storage.copies
     alone = storage.kind == "local" and len(storage.on) == 1
-    return len(storage.on) if storage.on and ("drbd" in storage.protocols or alone) else None
+    known = "drbd" in storage.protocols or alone or storage.served_by is not None
+    return len(storage.on) if storage.on and known else None
 
 
 def stretched(world: World, key: str) -> bool:

@@ -82,6 +82,10 @@ class Storage(Part):
     on: tuple[Ref, ...] = Field(
         default=(), description="The machines whose disks hold it (local, share, hyperconverged)."
     )
+    served_by: Ref | None = Field(
+        default=None,
+        description="The service that serves it: it is there while that runs (share, iSCSI target).",
+    )
     copies: Count | None = Field(
         default=None, description="On how many machines each block lies (hyperconverged)."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from hadocs.spec.model.base import (
     About,
@@ -179,13 +179,17 @@ class Service(Part):
         description="Whether releases and patches go to its machines in turn: releases, patches.",
     )
     objectives: Objectives | None = Field(default=None, description="availability, rto, rpo.")
+    _served: tuple[str, ...] = PrivateAttr(default=())
+    """The services that serve the storage that it lies on: the spec works them out, nobody states them here."""
 
     @property
     def requires(self) -> tuple[str, ...]:
-        """All services that it can't run without: those that it needs, starts after, or is kept together with."""
-        if not self.starts_after and not self.together_with:
+        """All services that it can't run without: those that it needs, starts after, or is kept together with, and
+        those that serve the storage that it lies on.
+        """
+        if not self.starts_after and not self.together_with and not self._served:
             return self.needs
-        return tuple(dict.fromkeys((*self.needs, *self.starts_after, *self.together_with)))
+        return tuple(dict.fromkeys((*self.needs, *self.starts_after, *self.together_with, *self._served)))
 
     @field_validator("runs_on", mode="before")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from hadocs.files import DEVICES, forbidden
 from hadocs.spec.model.base import Part, Table, Text, empty
@@ -13,6 +13,7 @@ from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
 from hadocs.spec.model.observed import Observed
 from hadocs.spec.model.power import FailureDomain, Link, Switch
 from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner, Service
+from hadocs.spec.served import servers_of
 
 LANGUAGE_VERSION = 1
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -74,6 +75,13 @@ class Spec(Part):
         description="Figures of your own in place of those assumed, by what they are of.",
     )
     accept: Table[Acceptance] = Field(default_factory=empty, description="Accepted findings, by rule id.")
+
+    @model_validator(mode="after")
+    def _tell_who_is_served(self) -> Spec:
+        """A service that lies on storage which another one serves can't run without that."""
+        for key, servers in servers_of(self.storage, self.vms, self.clusters, self.services).items():
+            self.services[key]._served = servers
+        return self
 
     @property
     def display_title(self) -> str:

@@ -1,0 +1,82 @@
+"""Storage that a clustered service serves: what lies on it waits for that service, and goes down with it."""
+
+from typing import Any
+
+import pytest
+from support.estates import pacemaker, spec
+from support.timelines import happens, on_purpose
+
+from hadocs.errors import InputError
+from hadocs.spec.load import load_text
+
+
+def filer(**storage: Any) -> dict[str, Any]:
+    """Three nodes of Pacemaker that serve a share to a host, on which a machine lies."""
+    parts = pacemaker(3, fencing={"methods": ["pdu"], "timeout": "60 s"})
+    nodes = list(parts["servers"])
+    parts["storage"]["ds"] = {
+        "kind": "share",
+        "protocols": ["nfs"],
+        "on": nodes,
+        "served_by": "db",
+        **storage,
+    }
+    parts["hosts"] = {"x1": {"platform": "vsphere/8.0"}, "x2": {"platform": "vsphere/8.0"}}
+    parts["vms"] = {"app": {"on": "x1", "files": "ds"}}
+    parts["clusters"]["ha"] = {"members": ["x1", "x2"], "ha": {"enabled": True}}
+    parts["services"]["web"] = {"runs_on": "app", "cluster_aware": False}
+    return parts
+
+
+def test_what_lies_on_it_waits_while_it_is_taken_over() -> None:
+    found = happens("n1", **filer())
+    served, web = found.services["db"], found.services["web"]
+    assert served.state == web.state == "interrupted"
+    assert web.interrupted == served.interrupted
+    assert not [w for w in found.waits if w.subject == "ds"], "it is served, and no copy of anything"
+
+
+def test_without_a_word_of_it_what_lies_on_it_seems_to_go_on() -> None:
+    assert happens("n1", **filer(served_by=None)).services["web"].state == "goes-on"
+
+
+def test_it_goes_down_with_the_disks_of_its_service() -> None:
+    parts = filer()
+    parts["services"]["db"]["data"] = "san"
+    parts["storage"]["san"] = {"protocols": ["fc"]}
+    assert happens("san", **parts).services["web"].state == "down"
+
+
+def test_a_member_that_is_emptied_takes_it_along_for_as_long_as_its_service_moves() -> None:
+    assert on_purpose("n1", **filer()).services["web"].state == "interrupted"
+
+
+def test_what_serves_a_storage_and_lies_on_it_does_not_need_itself() -> None:
+    parts = filer()
+    parts["services"]["db"]["data"] = "ds"
+    assert spec(**parts).services["db"].requires == ()
+    parts["services"]["db"]["needs"] = ["web"]
+    assert spec(**parts).services["web"].requires == ()
+
+
+@pytest.mark.parametrize(("second", "needs"), [("ds", ("db",)), ("own", ())])
+def test_a_cluster_needs_it_where_the_files_of_all_its_members_lie_there(
+    second: str, needs: tuple[str, ...]
+) -> None:
+    parts = filer()
+    parts["storage"]["own"] = {}
+    parts["vms"] |= {"a": {"on": "x1", "files": "ds"}, "b": {"on": "x2", "files": second}}
+    parts["clusters"]["k2"] = {"members": ["a", "b"], "platform": "other/own"}
+    parts["services"]["shop"] = {"runs_on": "k2", "cluster_aware": True}
+    assert spec(**parts).services["shop"].requires == needs
+
+
+def test_a_name_that_is_no_service_is_told() -> None:
+    text = (
+        "hadocs: 1\nname: x\nstorage: {ds: {kind: share, served_by: exprts}}\nservers: {a: {storage: {ds: {}}}}\n"
+        "services: {exports: {runs_on: a}}\n"
+    )
+    with pytest.raises(InputError) as told:
+        load_text(text)
+    (problem,) = told.value.problems
+    assert (problem.place.line, "exports" in str(problem.expected or problem)) == (3, True)
