@@ -12,8 +12,8 @@ from hadocs.spec.model.cluster import Cluster
 from hadocs.spec.model.estate import Host, Network, Server, Site, Storage, Vm
 from hadocs.spec.model.observed import Observed
 from hadocs.spec.model.power import FailureDomain, Link, Switch
+from hadocs.spec.model.served import servers_of
 from hadocs.spec.model.service import Acceptance, Assumption, Operations, Owner, Service
-from hadocs.spec.served import servers_of
 
 LANGUAGE_VERSION = 1
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
