@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from hadocs.platforms import catalog, systems
 from hadocs.recommend import changes
@@ -218,10 +219,14 @@ def kept_apart(subject: Subject) -> Iterator[Step]:
         if whole and not spare:
             why = ": with as few hosts as that, a hard rule would keep a member down that has lost its host"
         words = "Add {} anti-affinity for {} in {}" + why + "."
-        hard = spare and whole
+        hard = spare and whole and _has(subject, cluster, "hard")
         if lacking := _without_rules(subject, cluster):
             yield Step(say(f"Bind {{}} to different hosts of {{}}: {lacking}.", tuple(members), (cluster,)), "bound",
                        changes.nothing)  # fmt: skip
+            continue
+        if not hard and not _has(subject, cluster, "soft"):
+            words = f"Let each of {{}} prefer another host of {{}}: {_hard_alone(subject, cluster)}."
+            yield Step(say(words, tuple(members), (cluster,)), "bound", changes.nothing)
             continue
         said = say(words, "hard" if hard else "soft", tuple(members), (cluster,))
         yield Step(said, "apart", changes.kept_apart(cluster, members, hard=hard))
@@ -232,14 +237,30 @@ def kept_apart(subject: Subject) -> Iterator[Step]:
 
 def together(subject: Subject, cluster: str, first: str, other: str) -> Step:
     """Anti-affinity for a machine and a new one beside it."""
-    hard = len(subject.spec.clusters[cluster].members) > 2
+    hard = len(subject.spec.clusters[cluster].members) > 2 and _has(subject, cluster, "hard")
     if lacking := _without_rules(subject, cluster):
         words = f"Bind {{}} and {other} to different hosts of {{}}: {lacking}."
+        return Step(say(words, (first,), (cluster,)), "bound", changes.nothing)
+    if not hard and not _has(subject, cluster, "soft"):
+        words = f"Let {{}} and {other} prefer different hosts of {{}}: {_hard_alone(subject, cluster)}."
         return Step(say(words, (first,), (cluster,)), "bound", changes.nothing)
     words = f"Add {'hard' if hard else 'soft'} anti-affinity in {{}} for {{}} and {other}."
     return Step(
         say(words, (cluster,), (first,)), "apart", changes.kept_apart(cluster, (first, other), hard=hard)
     )
+
+
+def _has(subject: Subject, cluster: str, kind: Literal["hard", "soft"]) -> bool:
+    """Whether the platform of a cluster has rules of a kind; where nothing is known of it, it may have."""
+    view = subject.topology.clusters[cluster].platform
+    found = catalog.find_platform(f"{view.id}/{view.version}") if view and view.known else None
+    return found is None or f"anti_affinity_{kind}" in found.facts
+
+
+def _hard_alone(subject: Subject, cluster: str) -> str:
+    """That its rules are hard ones, which keep a member down that has lost its host where no other is left."""
+    view = subject.topology.clusters[cluster].platform
+    return f"{view.title if view else cluster} has hard anti-affinity alone, which needs a spare host"
 
 
 def _without_rules(subject: Subject, cluster: str) -> str:

@@ -7,7 +7,7 @@ here: it takes the data's place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -46,9 +46,19 @@ class Copy:
         return bool(self.on or self.by or self.how)
 
 
-def copies(world: World, lost: str) -> tuple[Copy, ...]:
-    """What lies on a storage or a volume, and who else holds it; services first, in the order of the spec."""
-    return (*_services(world, lost), *_machines(world, lost))
+def copies(world: World, lost: str, gone: Collection[str] = ()) -> tuple[Copy, ...]:
+    """What lies on a storage or a volume, and who else holds it; services first, in the order of the spec.
+
+    ``gone`` are machines and storage that are lost with it, as with a place: they hold nothing that one could go on
+    from.
+    """
+    found = (*_services(world, lost), *_machines(world, lost))
+    return tuple(_without(copy, frozenset(gone)) for copy in found) if gone else found
+
+
+def _without(copy: Copy, gone: frozenset[str]) -> Copy:
+    on = tuple(ref for ref in copy.on if ref.partition("/")[0] not in gone)
+    return replace(copy, on=on, by=tuple(m for m in copy.by if m not in gone))
 
 
 def age(world: World, service: str) -> Age:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
@@ -24,9 +24,12 @@ SHIPPED = "people have to bring that into use"
 _BACKUP = "a backup, which is as old as its last run"
 
 
-def elsewhere(ctx: Context, thing: Thing, name: Md) -> Md:
-    """What to do about a storage or volume that takes services down: bring it back, or go on from other copies."""
-    found = [c for c in copies(ctx.world, thing.id) if _matters(ctx, c)]
+def elsewhere(ctx: Context, thing: Thing, name: Md, gone: Collection[str] = ()) -> Md:
+    """What to do about a storage or volume that takes services down: bring it back, or go on from other copies.
+
+    ``gone`` is what is lost with it: machines and storage of the same place.
+    """
+    found = [c for c in copies(ctx.world, thing.id, gone) if _matters(ctx, c)]
     held = [c for c in found if c.held]
     bare = [c for c in found if not c.held]
     if not held:

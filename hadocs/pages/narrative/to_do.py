@@ -45,8 +45,10 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     elif thing.kind in ("site", "rack"):
         parts.append(say("Find out first whether {} is down or only cut off.", name))
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
+        gone = {*ctx.gone_after(thing), *ctx.storage_of(thing)}
         parts += [
-            elsewhere(ctx, Thing("storage", s), ctx.name("storage", s)) for s in _needed(ctx, thing, found)
+            elsewhere(ctx, Thing("storage", s), ctx.name("storage", s), gone)
+            for s in _needed(ctx, thing, found)
         ]
     elif thing.kind in TIES:
         parts += _moved_off(ctx, found)

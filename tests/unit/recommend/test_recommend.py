@@ -346,8 +346,12 @@ def test_members_that_one_host_cluster_may_start_together_are_to_be_kept_apart()
     sections = guest_cluster(**mail("sql-server/fci", data="san/data", objectives=HURRY))
     sections["hosts"] = {"hv-1": {}, "hv-2": {}, "hv-3": {}}
     sections["clusters"]["hvc"] = {"members": ["hv-1", "hv-2", "hv-3"]}
+    # 2008 R2 has no hard rules, as far as its facts go.
+    assert steps(only(sections)) == ["Add soft anti-affinity for a and b in hvc."]
+    sections["platform"] = "hyper-v/2022"
     found = only(sections)
-    assert steps(found) == ["Add hard anti-affinity for a and b in hvc."]
+    assert "Add hard anti-affinity for a and b in hvc." in steps(found)
+    sections["platform"] = "hyper-v/2008r2"
     sections["clusters"]["hvc"]["anti_affinity"] = [{"members": ["a", "b"], "hard": True}]
     assert not only(sections).steps
 
@@ -608,6 +612,19 @@ def test_where_a_platform_has_no_anti_affinity_machines_are_bound_to_hosts() -> 
         "Bind file and the second instance to different hosts of hvc: Proxmox VE 8 has no anti-affinity rules."
         in steps(only(sections))
     )
+
+
+def test_rules_are_those_that_the_platform_has() -> None:
+    sections = host_cluster(platform="proxmox/9", services={"web": {"runs_on": "file", "product": "iis"}})
+    assert (
+        "Let file and the second instance prefer different hosts of hvc: Proxmox VE 9 has hard anti-affinity alone, "
+        "which needs a spare host." in steps(only(sections))
+    )
+    sections["hosts"]["hv-3"] = {}
+    sections["clusters"]["hvc"]["members"] = ["hv-1", "hv-2", "hv-3"]
+    assert "Add hard anti-affinity in hvc for file and the second instance." in steps(only(sections))
+    sections["platform"] = "hyper-v/2008"
+    assert "Add soft anti-affinity in hvc for file and the second instance." in steps(only(sections))
 
 
 def test_what_the_new_design_would_lack_is_among_the_steps() -> None:

@@ -90,3 +90,18 @@ def test_what_a_storage_ships_is_as_old_as_its_last_run() -> None:
     sections["storage"]["san"]["shipped_to"] = "san/quorum"
     (found,) = held(sections, "san")
     assert not found.held, "a replica that is lost with it is none"
+
+
+def test_what_is_lost_at_the_same_place_holds_nothing_to_go_on_from() -> None:
+    sections = guest_cluster()
+    sections["servers"] = {"dc-3": {}}
+    sections["vms"]["a"]["files"] = "san/csv"
+    sections["services"] = {"directory": {"product": "ad-ds", "runs_on": ["a", "dc-3"]}}
+    world = World(spec(**sections))
+    (found,) = [c for c in copies(world, "san") if c.of == "a"]
+    assert found.by == ("dc-3",)
+    (found,) = [c for c in copies(world, "san", {"dc-3"}) if c.of == "a"]
+    assert not found.held
+    far = database("exchange/2019-dag")
+    (copy,) = copies(World(spec(**far)), "san/data", {"far"})
+    assert not copy.held
