@@ -145,7 +145,7 @@ class Names:
 
 def named(element: Element) -> str:
     """The name that an element must have."""
-    name = element.attributes.get("name", "")
+    name = element.attributes.get("name", "").strip()
     if not name:
         fail(element, f"<{element.tag}> has no name")
     return name

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from math import exp
+from math import cosh, exp, tan
 from pathlib import Path
 
 import pytest
@@ -93,10 +93,33 @@ def test_formulas(operator: str, expected: float) -> None:
         (f"<min>{F(0.5)}<pow>{F(0.5)}{F(2)}</pow></min>", 0.25),
         (f"<lognormal-deviate>{F(0.01)}{F(3)}{F(0.95)}</lognormal-deviate>", 0.01),
         (f"<uniform-deviate>{F(0.1)}{F(0.3)}</uniform-deviate>", 0.2),
+        (f"<histogram>{F(0.1)}<bin>{F(0.2)}{F(1)}</bin><bin>{F(0.4)}{F(3)}</bin></histogram>", 0.2625),
+        (f"<div><mod>{F(7)}{F(4)}</mod>{F(10)}</div>", 0.3),
+        (f"<sub><cosh>{F(0.5)}</cosh>{F(1)}</sub>", cosh(0.5) - 1),
+        (f"<tan>{F(0.3)}</tan>", tan(0.3)),
+        (f"<ite><lt>{F(1)}{F(2)}</lt>{F(0.2)}<log>{F(0)}</log></ite>", 0.2),
+        (
+            f"<ite><and><geq>{F(1)}{F(2)}</geq><not><eq>{F(1)}{F(2)}</eq></not></and>{F(0.2)}{F(0.4)}</ite>",
+            0.4,
+        ),
+        (f"<ite><or><df>{F(1)}{F(2)}</df><gt>{F(1)}{F(4)}</gt></or>{F(0.2)}{F(0.4)}</ite>", 0.2),
+        (
+            f"<switch><case><gt>{F(1)}{F(2)}</gt>{F(0.1)}</case><case><leq>{F(2)}{F(2)}</leq>{F(0.2)}</case>"
+            f"{F(0.3)}</switch>",
+            0.2,
+        ),
+        (f"<switch>{F(0.3)}</switch>", 0.3),
     ],
 )
 def test_expressions(expression: str, expected: float) -> None:
     assert value(expression) == pytest.approx(expected, rel=1e-12)
+
+
+def test_blanks_around_a_name_are_not_of_it() -> None:
+    text = model('<define-gate name=" g"><or><basic-event name="a "/></or></define-gate>', "")
+    assert probability(text.replace("</opsa-mef>", f"{event(' a')}</opsa-mef>")) == probability(
+        text.replace("</opsa-mef>", f"{event('a')}</opsa-mef>")
+    )
 
 
 def test_parameters_may_lean_on_each_other_to_any_depth() -> None:

@@ -82,6 +82,23 @@ def test_a_cycle_is_shown_where_it_closes() -> None:
         (f"<lognormal-deviate>{F(0.01)}{F(3)}{F(95)}</lognormal-deviate>", "confidence level of <lognormal-deviate>"),
         (f"<periodic-test>{F(1e-3)}{F(0)}{F(0)}{F(10)}</periodic-test>", "time between tests of <periodic-test> is 0"),
         (f"<uniform-deviate>{F(0.3)}{F(0.1)}</uniform-deviate>", "<uniform-deviate> is from 0.3 to 0.1"),
+        (f"<periodic-test>{F(1e-3) * 7}</periodic-test>", "<periodic-test> has 7 arguments"),
+        (
+            f"<periodic-test>{F(1e-3) * 3}{F(10)}{F(0)}{F(0.1)}{F(11)}{F(1)}{F(1)}{F(0)}{F(50)}</periodic-test>",
+            "<periodic-test> has tests of 11 with 10 between tests",
+        ),
+        (
+            f"<periodic-test>{F(1e-3) * 3}{F(10)}{F(0)}{F(0.1)}{F(1)}{F(2)}{F(1)}{F(0)}{F(50)}</periodic-test>",
+            "the availability in a test of <periodic-test> is 2",
+        ),
+        (f"<mod>{F(7)}{F(0)}</mod>", "the divisor of <mod> is 0"),
+        (f"<ite>{F(1)}{F(1)}</ite>", "<ite> has 2 arguments"),
+        ("<switch/>", "<switch> says nothing for where no case is true"),
+        (f"<switch>{F(1)}{F(1)}</switch>", "<switch> holds <float> before its end"),
+        (f"<histogram>{F(0)}</histogram>", "<histogram> has no bin"),
+        (f"<histogram>{F(0)}<bin>{F(0)}{F(1)}</bin></histogram>", "a bin is from 0 to 0"),
+        (f"<histogram>{F(0)}<bin>{F(1)}{F(-1)}</bin></histogram>", "the weight of a bin is -1"),
+        (f"<histogram>{F(0)}<bin>{F(1)}{F(0)}</bin></histogram>", "the weights of <histogram> add up to nothing"),
     ],
 )  # fmt: skip
 def test_arguments_that_no_distribution_has(expression: str, told: str) -> None:
