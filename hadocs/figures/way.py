@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """Users reach a service on the ``card`` of its machine; its data is on ``storage``, which is called ``title``.
+    """Users reach a service on the ``card`` of its machine; its data is on ``storage``, which is called ``title``;
+    ``note`` says whose machine uses it.
 
     ``storage`` is empty where that is not stated, or differs by machine.
     """
@@ -16,3 +17,4 @@ class Way:
     card: str
     storage: str = ""
     title: str = ""
+    note: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from hadocs.figures import text
-from hadocs.figures.paint.column import LEFT, ROOM, SAID
+from hadocs.figures.paint.column import LEFT, ROOM, SAID, SMALL
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Icon, Point, Scene, Shape, Wire, Words, marks
 from hadocs.figures.paint.tags import lid
 from hadocs.figures.way import Way
@@ -18,6 +18,7 @@ BAR = 28.0
 DRUM = 176.0
 TALL = 62.0
 LINE = 16.0
+NOTE = 15.0
 BELOW = 36.0
 """Between the hosts and the storage."""
 SIDE = 40.0
@@ -74,7 +75,14 @@ def _stored(
     stores = list(dict.fromkeys(way.storage for way in ways))
     names = {way.storage: text.clean(way.title) for way in ways}
     lines = {key: text.broken(name, DRUM - 20, SAID, 700, 2) for key, name in names.items()}
-    tall = TALL + LINE * (max(map(len, lines.values())) - 1)
+    used: dict[str, str] = {}
+    for way in ways:  # one machine with two services is one
+        if way.note and way.note not in used.get(way.storage, ""):
+            before = used.get(way.storage)
+            more = way.note.removeprefix("used by ")
+            used[way.storage] = f"{before} and {more}" if before else way.note
+    noted = {key: text.broken(text.clean(said), DRUM - 16, SMALL, 400, 2) for key, said in used.items()}
+    tall = TALL + LINE * (max(map(len, lines.values())) - 1) + NOTE * max(map(len, noted.values()), default=0)
     drums = {}
     for n, key in enumerate(stores):
         middle = LEFT + ROOM * (n + 1) / (len(stores) + 1)
@@ -94,6 +102,10 @@ def _stored(
         for n, line in enumerate(lines[key]):
             cut = names[key] if line.endswith(text.ELLIPSIS) else ""
             scene.add(Words(drum.middle, drum.y + 43 + LINE * n, line, SAID, 700, "strong", "middle", cut))
+        base = drum.y + 43 + LINE * (len(lines[key]) - 1)
+        for n, line in enumerate(noted.get(key, ())):
+            cut = text.clean(used[key]) if line.endswith(text.ELLIPSIS) else ""
+            scene.add(Words(drum.middle, base + NOTE * (n + 1), line, SMALL, 400, "quiet", "middle", cut))
     for n, ((x, way), end) in enumerate(zip(starts, ends, strict=True)):
         drum = drums[way.storage]
         low, foot = cards[way.card].bottom, drum.y + lid(drum, end)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.model import ServiceOutcome
+from hadocs.behaviour.model import UNKNOWN, ServiceOutcome, Span
 from hadocs.behaviour.risk import at_risk
+from hadocs.behaviour.wording import lasting
 from hadocs.figures import words
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Fact
@@ -37,13 +38,46 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
         parts.append(
             f"whether {listed(unsure, 4, shown=3)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
         )
-    away = sum(o.state == "interrupted" for o in services.values())
-    if away:
-        is_are, themselves = ("is", "itself") if away == 1 else ("are", "themselves")
-        some = words.counted(away, "service")
-        parts.append(f"{some} {is_are} away for a while, and back by {themselves}")
+    gone = {k: o.interrupted for k, o in services.items() if o.state == "interrupted"}
+    spans = dict.fromkeys(gone.values())
+    if len(spans) == 1 and (span := next(iter(spans))) is not None:
+        one = len(gone) == 1
+        some = names.title(next(iter(gone))) if one else words.counted(len(gone), "service")
+        parts.append(f"{some} {away(one, span)}, and back by {'itself' if one else 'themselves'}")
+    elif gone:
+        last = max(gone, key=lambda k: (gone[k] or Span(0.0, None)).order)
+        most = gone[last]
+        long = f", the longest {names.title(last)} for {lasting(most)}" if most and most != UNKNOWN else ""
+        parts.append(f"{words.counted(len(gone), 'service')} are away{long}, and back by themselves")
     text = "; ".join(parts) or "nothing"
-    return Fact(id="users", icon="users", title="What users notice", text=f"{text[0].upper()}{text[1:]}.")
+    # The name of a service keeps its letters.
+    begins = text if text.startswith(tuple(map(names.title, services))) else f"{text[0].upper()}{text[1:]}"
+    note = " ".join(_losses(services, names))
+    return Fact(id="users", icon="users", title="What users notice", text=f"{begins}.", note=note)
+
+
+def away(one: bool, span: Span) -> str:
+    """That one service or several are away, and for how long."""
+    is_are = "is" if one else "are"
+    return (
+        f"{is_are} away, for how long is not known"
+        if span == UNKNOWN
+        else f"{is_are} away for {lasting(span)}"
+    )
+
+
+def _losses(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[str]:
+    """What may be lost although it was acknowledged, of those that say so."""
+    by: dict[str | None, list[str]] = {}
+    for key, outcome in services.items():
+        if outcome.state in ("interrupted", "down") and outcome.data_loss != "":
+            by.setdefault(outcome.data_loss, []).append(names.title(key))
+    for what, some in list(by.items())[:2]:
+        who = listed(tuple(some), 4, shown=3)
+        if what is None:
+            yield f"Whether {who} {'loses' if len(some) == 1 else 'lose'} data is not known."
+        else:
+            yield f"{who} may lose {names.titled(what, ())}."
 
 
 def _risk(analysis: Analysis, things: Sequence[Thing], names: Names) -> Fact:

@@ -21,7 +21,7 @@ FEW = 3
 """So many machines of a host are shown; the rest is counted."""
 GHOSTS = 2
 """So many machines that may start on a host are drawn on it."""
-HOSTS = 8
+HOSTS = 12
 """So many hosts are shown."""
 
 
@@ -55,7 +55,7 @@ class Struck:
     def _kind(self, cluster: str) -> str:
         return self._topology.clusters[cluster].kind
 
-    def hosts(self) -> list[str]:
+    def _touched(self) -> list[str]:
         """The hosts that the loss touches: those that are lost, and those on which something happens."""
         gone = [m for m in self._world.kinds if not self.after.runs(m) and self.before.runs(m)]
         touched = {self._world.host_of(m) or m for m in gone}
@@ -73,15 +73,21 @@ class Struck:
                     touched.add(standing.world.host_of(active[0]) or active[0])
         for cluster in {c for m in gone if (c := self._world.member_of.get(m)) and self._kind(c) != "host"}:
             touched |= {self._world.host_of(m) or m for m in self._topology.clusters[cluster].members}
-        known = [m for m in (*self._spec.hosts, *self._spec.servers) if m in touched]
+        return [m for m in (*self._spec.hosts, *self._spec.servers) if m in touched]
+
+    def hosts(self) -> list[str]:
+        """Those of them that are drawn: of very many those that are lost first."""
+        known = self._touched()
         if len(known) <= HOSTS:
             return known
-        lost = [m for m in known if m in gone]
-        return [
-            m
-            for m in known
-            if m in {*lost[:HOSTS], *[x for x in known if x not in lost][: HOSTS - len(lost[:HOSTS])]}
-        ]
+        lost = [m for m in known if not self.after.runs(m) and self.before.runs(m)]
+        kept = {*lost[:HOSTS], *[x for x in known if x not in lost][: HOSTS - len(lost[:HOSTS])]}
+        return [m for m in known if m in kept]
+
+    def left(self) -> list[str]:
+        """Those that are not."""
+        shown = self.hosts()
+        return [m for m in self._touched() if m not in shown]
 
     def shown(self, host: str) -> tuple[list[str], tuple[int, int]]:
         """The machines of a host that are shown, at any time, and how many others it has before and after.

@@ -79,7 +79,8 @@ def drawn(
         host = standing.world.host_of(on[0]) or on[0]
         data = _storage(key, standing)
         name = names.name(data, "storage") if data else ""
-        found.append(Way(id=f"service:{key}", card=f"{stage}:{on[0]}:{host}", storage=data, title=name))
+        found.append(Way(id=f"service:{key}", card=f"{stage}:{on[0]}:{host}", storage=data, title=name,
+                         note=f"used by {names.name(on[0])}" if data else ""))  # fmt: skip
     return tuple(found) if len(found) <= MOST_DRAWN else ()
 
 

@@ -12,7 +12,8 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Span, Timeline
 from hadocs.behaviour.model import Step as Happened
 from hadocs.behaviour.regained import absences
-from hadocs.behaviour.wording import clock, lasting, seconds
+from hadocs.behaviour.wording import clock, seconds
+from hadocs.figures import words
 from hadocs.figures.parts import noticed
 from hadocs.figures.parts.already import already
 from hadocs.figures.parts.away import away, keys
@@ -132,15 +133,32 @@ class _Failure:
             some = tuple(self._title(k) for k, o in services.items() if o.state == state)
             if some:
                 parts.append(f"{listed(some, 4, shown=3)}: {word}.")
-        by: dict[str, list[str]] = {}
+        by: dict[tuple[Span, str], list[str]] = {}
         for key, outcome in services.items():
             if outcome.state == "interrupted" and outcome.interrupted is not None:
-                by.setdefault(lasting(outcome.interrupted), []).append(self._title(key))
-        for span, some_ in list(by.items())[:3]:
-            parts.append(
-                f"{listed(tuple(some_), 4, shown=3)} {'is' if len(some_) == 1 else 'are'} away for {span}."
-            )
+                by.setdefault((outcome.interrupted, self._then(key)), []).append(self._title(key))
+        for (span, then), some_ in list(by.items())[:3]:
+            who = listed(tuple(some_), 4, shown=3)
+            one = len(some_) == 1
+            goes_on = f", then {'runs' if one else 'run'} {then}" if then else ""
+            parts.append(f"{who} {noticed.away(one, span)}{goes_on}.")
+        if left := sum(len(some_) for some_ in list(by.values())[3:]):
+            parts.append(f"{words.counted(left, 'more service')} {'is' if left == 1 else 'are'} away.")
         return " ".join(parts) or "Users notice nothing."
+
+    def _then(self, key: str) -> str:
+        """Where a service runs once it is back: on another member, or on its machine, which has started elsewhere."""
+        if where := self._where(key, "service"):
+            return f"on {where}"
+        before, after = self.before.active(key), self.after.active(key)
+        if len(before) != 1 or len(after) != 1 or not self.after.runs(after[0]):
+            return ""
+        if before != after:
+            return f"on {self.names.name(after[0])}"
+        was, now = self.before.world.host_of(after[0]), self.after.world.host_of(after[0])
+        if was == now or now is None:
+            return ""
+        return f"again on {self._where(after[0], 'vm') or self.names.name(now)}"
 
     def _where(self, subject: str, kind: str) -> str:
         """Where something starts of which it is not known beforehand, in words; nothing where it is known."""
@@ -239,6 +257,9 @@ class _Failure:
         notes = []
         if said := self.already.said(self.names):
             notes.append(said)
+        if left := self.struck.left():
+            hosts = listed([self.names.name(host) for host in left], 6, shown=4)
+            notes.append(f"Not drawn, though the loss touches {'it' if len(left) == 1 else 'them'}: {hosts}.")
         if not self.story.whole:
             notes.append(f"The first {len(self.steps)} steps; hadocs fail tells all of them.")
         if self.found.assumes:

@@ -129,3 +129,25 @@ def test_labels_of_lines_that_join_keep_what_they_have_in_common() -> None:
     assert common(["hv-1 · 2 paths", "2 paths"]) == "2 paths"
     assert common(["FC · both · 2 paths each", "FC · 2 paths"]) == "FC"
     assert common(["FC · 2 paths", "iSCSI · 4 paths"]) == "FC / iSCSI"
+
+
+def test_what_users_notice_says_what_may_be_lost() -> None:
+    figure = draw(analysed("north-texas"), "failure", of="hv-dal-1")
+    (users,) = (fact for fact in figure.facts if fact.id == "users")
+    assert users.text == "Mailboxes is away for 20 to 35 s, and back by itself."
+    assert users.note.startswith("Mailboxes may lose what was in logs that were not copied")
+    assert figure.sentence == "Mailboxes is away for 20 to 35 s, then runs on exch-2, 3 or 4."
+
+
+def test_every_host_that_a_loss_touches_is_drawn_or_named() -> None:
+    figure = draw(analysed("north-texas"), "failure", of="dallas")
+    tiles = {t.id for f in figure.stages[1].frames for t in f.tiles}
+    assert "host:hv-ftw-4" in tiles, "Shop database and File shares go there"
+
+
+def test_storage_says_who_uses_it_before_and_after() -> None:
+    figure = draw(analysed("article-hybrid"), "failure", of="hv-02")
+    assert [[way.note for way in stage.ways] for stage in figure.stages] == [
+        ["used by SQL-A"],
+        ["used by SQL-B"],
+    ]

@@ -118,7 +118,9 @@ def test_several_things_are_lost_at_once_and_what_stops_stops_with_them(analyses
 
 
 def test_what_lasts_without_an_end_lasts_so_long_or_more(analyses) -> None:
-    assert draw(analyses["article-hybrid"], "failure").sentence == "SQL Server FCI is away for 35 s or more."
+    assert draw(analyses["article-hybrid"], "failure").sentence == (
+        "SQL Server FCI is away for 35 s or more, then runs on SQL-B."
+    )
 
 
 def test_the_numbers_on_what_acts_are_those_of_the_steps(analyses) -> None:
