@@ -28,6 +28,7 @@ _WORDS = frozenset(
         "itself",
         "rows",
         "ends",
+        "group",
         "absent",
         "said",
         "time",

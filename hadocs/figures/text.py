@@ -72,9 +72,17 @@ def lacking(text: str, weight: int = 400) -> tuple[int, ...]:
 
 @functools.lru_cache(maxsize=4096)
 def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
-    """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis."""
+    """The text, or as much of its beginning as fits in ``room`` pixels together with an ellipsis.
+
+    A count at its end stays, as far as there is room for it: of which member of how many a name is cut, or for how many
+    others it stands, is what no reader could guess.
+    """
     if width(text, size, weight) <= room:
         return text
+    tail = _COUNT.search(text)
+    if tail and (rest := room - width(tail[0], size, weight)) > _LEAST * size:
+        head = shorten(text[: tail.start()], rest, size, weight)
+        return head + END * max(0, head.count(START) - head.count(END)) + tail[0]
     left = room - width(ELLIPSIS, size, weight)
     cut = 0
     for part in scripts.parts(text):
@@ -101,6 +109,9 @@ def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2)
     return closed(out)
 
 
+_COUNT = re.compile(r" (?:\d+/\d+|and \d+ more)$")
+_LEAST = 2.0
+"""A name that is cut has at least so much room, in sizes of its letters."""
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
 """What a word may end a line after, where it is longer than one: marks within names."""
 _WORDS = re.compile(r"\S+|\s+")

@@ -172,9 +172,10 @@ def _bar(
     weight = _weight(bar)
     base = float(round(y + high / 2 + 4))
     if heading:
-        short = text.shorten(text.clean(heading), scale.left - LEFT - 14, SMALL, 700)
-        whole = text.clean(heading) if short != text.clean(heading) else ""
-        scene.add(Words(scale.left - 12, y - 5, short, SMALL, 700, "quiet", "end", whole))
+        short = text.broken(text.clean(heading), scale.left - LEFT - 14, SMALL, 700, 1)
+        write(
+            scene, short, scale.left - 12, y - 5, SMALL, weight=700, look="quiet", anchor="end", full=heading
+        )
     first = base - LINE / 2 * (len(name) - 1)
     write(scene, name, scale.left - 12, first, SAID, weight=weight, anchor="end", full=bar.title, step=LINE)
     if bar.href:

@@ -52,16 +52,8 @@ def measured(card: Card, wide: float) -> Inner:
     full = text.clean(card.marks[0].text)
     size = round(text.width(full, SMALL, 500) + 16, 1)
     beside = len(words.names) == 1 and text.width(words.names[0], words.size, 700) + 10 + size <= room
-    chip = full if beside else _short(full, room + 22 - 16)
+    chip = full if beside else text.shorten(full, room + 22 - 16, SMALL, 500)
     return Inner(words, chip, round(text.width(chip, SMALL, 500) + 16, 1), beside)
-
-
-def _short(full: str, room: float) -> str:
-    """The name of a cluster with the number of a member: what is cut is the name."""
-    name, _, count = full.rpartition(" ")
-    if text.width(full, SMALL, 500) <= room or not name:
-        return text.shorten(full, room, SMALL, 500)
-    return f"{text.shorten(name, room - text.width(f' {count}', SMALL, 500), SMALL, 500)} {count}"
 
 
 def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -> None:

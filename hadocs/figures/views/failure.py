@@ -112,7 +112,7 @@ class _Failure:
                 *(f"{stage.title}: {said}" for stage in stages for said in stage.said),
                 *(f"{s.time}: {s.text}" for s in self.steps),
                 *self._targets(),
-                *(f"{f.title}: {f.text}" for f in facts),
+                *(f"{f.title}: {f.text} {f.note}".rstrip() for f in facts),
             ),
             stages=stages,
             flows=(flows := tuple(self._flows(stages))),

@@ -106,3 +106,10 @@ def test_each_line_of_a_text_from_right_to_left_has_a_direction_of_its_own() -> 
         assert len(lines) > 2
         assert all(line.count(START) == line.count(END) for line in lines)
         assert all(line.index(START) < line.index(END) for line in lines if END in line)
+
+
+def test_a_count_at_the_end_of_a_name_stays_where_the_name_is_cut() -> None:
+    assert text.shorten("A cluster with a long name 1/3", 130, 12) == "A cluster with a lo… 1/3"
+    assert text.shorten("hypervisor-in-dallas-1 and 7 more", 140, 12).endswith("… and 7 more")
+    assert text.broken("A cluster with a long name 1/3", 70, 12, 400, 2)[-1].endswith("… 1/3")
+    assert text.shorten("A name 1/3", 24, 12).endswith("…"), "there is no room for both"
