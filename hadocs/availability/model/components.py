@@ -194,7 +194,8 @@ class Components:
         spec = self.world.spec
         for key, storage in spec.storage.items():
             thing = Thing("storage", key)
-            self._group(STORAGE_KINDS[storage.kind], [thing])
+            if storage.served_by is None:  # else it fails with the service that serves it, and not by itself
+                self._group(STORAGE_KINDS[storage.kind], [thing])
             for volume in storage.volumes:
                 self._group("volume", [Thing("volume", f"{key}/{volume}")])
 

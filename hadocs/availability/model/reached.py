@@ -98,6 +98,10 @@ class Reached:
                 place += [name for name in self._place(kind, at) if name not in spared]
         parts += self.around.of(Thing("storage", key))
         holders = [self._first(m) for m in entry.on]
+        if entry.served_by is not None:
+            return (
+                NEVER  # the service that serves it is needed by what lies there, and is lost with all of this
+            )
         if not holders:
             parts += place
         else:

@@ -5,7 +5,7 @@ A variant is made of what the spec has: its hosts, arrays, networks and rates; w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from hadocs.platforms import catalog
 from hadocs.spec.model import Spec
 from hadocs.spec.model.cluster import AntiAffinity, Cluster
 from hadocs.spec.model.estate import Access, Host, Server, Vm
+from hadocs.spec.model.service import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.wording import listed
 from hadocs.topology.world import World
@@ -114,7 +115,10 @@ class Maker:
                 "data": self.entry.data if kind == "host" else (None if copies else data),
             }
         )  # fmt: skip
-        return Variant(self._spec({**self._others(), self.service: entry}), "", self._changes())
+        spec = self._spec({**self._others(), self.service: entry})
+        if far := _out_of_reach(spec, members, entry):
+            return Variant(None, far)
+        return Variant(spec, "", self._changes())
 
     def _changes(self) -> tuple[str, ...]:
         """What was added and, after that, what was left out."""
@@ -361,3 +365,16 @@ class Maker:
 def _reach(like: Host | Vm, storage: Mapping[str, Access]) -> dict[str, Any]:
     """What a machine reaches as its entry says it: an empty table says that it reaches nothing, none says nothing."""
     return {"storage": dict(storage)} if storage or "storage" in like.model_fields_set else {}
+
+
+def _out_of_reach(spec: Spec, members: Sequence[str], entry: Service) -> str:
+    """Why machines of a variant would have nothing to work with: no host of the spec that they stand on reaches it."""
+    world = World(spec)
+    for member in members:
+        host = world.host_of(member) or member
+        files = spec.vms[member].files if member in spec.vms else None
+        for machine, ref in ((member, entry.copies.get(member) or entry.data), (host, files)):
+            ways = world.mirrors.ways_to(ref, attended=False) if ref is not None else ()
+            if ways and all(world.way(machine, way).stated is False for way in ways):
+                return f"{host}, on which it would run, does not reach {ref}"
+    return ""

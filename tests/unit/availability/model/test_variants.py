@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.estates import pacemaker
 from support.estates import spec as estate
 
 from hadocs import analyse
 from hadocs.availability.model.additions import additions
 from hadocs.availability.model.pruned import pruned
-from hadocs.availability.model.variants import Maker
+from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.spec.load import load
 from hadocs.topology.build import build
 from hadocs.topology.world import World
@@ -108,3 +109,32 @@ def test_what_is_not_counted_of_a_takeover_stands_among_the_limits() -> None:
     (note,) = (n for n in analysis.availability["mailbox"].notes if "takes mailbox over" in n)
     assert "start of the mailbox server" in note
     assert note.endswith("is not known: 15 to 60 s is counted.")
+
+
+def test_a_topology_whose_machines_would_not_reach_the_data_is_none() -> None:
+    parts = pacemaker(2, fencing={"methods": ["pdu"], "timeout": "60 s"})
+    parts["storage"] = {
+        "r0": {"kind": "hyperconverged", "protocols": ["drbd"], "on": ["n1", "n2"]},
+        "san": {},
+    }
+    parts["services"]["db"]["data"] = "r0"
+    host = {"platform": "vsphere/8.0", "networks": ["lan"], "storage": {"san": {}}}
+    parts["hosts"] = {"x1": host, "x2": host}
+    for kind in KINDS:
+        found = Maker(estate(**parts), "db").make(kind)
+        assert (found.spec, found.why) == (None, "x1, on which it would run, does not reach r0"), kind
+
+
+def test_what_is_served_has_no_failures_besides_those_of_its_service() -> None:
+    parts = pacemaker(2, fencing={"methods": ["pdu"], "timeout": "60 s"})
+    share = {"kind": "share", "protocols": ["nfs"], "on": ["n1", "n2"]}
+    parts["hosts"] = {"x1": {"platform": "vsphere/8.0"}}
+    parts["vms"] = {"app": {"on": "x1", "files": "ds"}}
+    parts["services"]["web"] = {"runs_on": "app", "cluster_aware": False}
+    alone = []
+    for served in (None, "db"):
+        parts["storage"]["ds"] = {**share, "served_by": served}
+        found = analyse({"hadocs": 1, "name": "estate", **parts}).availability["web"]
+        alone.append({p.things for p in found.parts if p.minutes > 0})
+    assert ("ds",) in alone[0]
+    assert ("ds",) not in alone[1]
