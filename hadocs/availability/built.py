@@ -13,11 +13,14 @@ from itertools import islice
 
 from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.contracted import Part, parts
+from hadocs.availability.lean import leaner
 from hadocs.availability.network import Network, Operator
 from hadocs.availability.order import alike, orders
 
 HINTED, KNOWN, LESS = 40_000, 0.9, 16_000
 """Nodes that an order gets which was good for another network with so large a share of these events, else fewer."""
+AS_IT_IS = 2_000
+"""Nodes that the first order gets of a network as it is: what needs more is worth being made leaner."""
 LARGE = 0.95
 """A network's modules are built one by one where the largest is no larger than this share of it."""
 _ORDERS = 12
@@ -63,7 +66,10 @@ def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
     before: list[_Attempt] = []
     if known:
         nodes = HINTED if len(known) >= KNOWN * net.events else LESS
-        before.append(_Attempt(net, alike(net, known)))
+        first = _Attempt(net, alike(net, known))
+        if first.goes_on(min(AS_IT_IS, budget)):
+            return first.built()
+        before.append(first.leaner())
         if before[0].goes_on(min(nodes, budget)):
             return before[0].built()
     modules = parts(net)
@@ -91,11 +97,18 @@ def _searched(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Bui
     more = max(1, _size(net) // _USUAL)
     tried = {attempt.order for attempt in before}
     attempts = list(before)
+    lean = before[0].net if before else None
     # Lazily: smoothing an order costs more than most parts do.
     for at, order in enumerate(islice(orders(net), _ORDERS)):
         if order in tried:
             continue
-        attempts.append(_Attempt(net, order))
+        attempt = _Attempt(lean or net, order)
+        if lean is None:
+            if attempt.goes_on(min(AS_IT_IS, budget)):
+                return attempt.built()
+            attempt = attempt.leaner()
+            lean = attempt.net
+        attempts.append(attempt)
         if attempts[-1].goes_on(min(budget, more * (_ALONE if at < _FIRST else _EACH))):
             return attempts[-1].built()
     for rounds in (_AHEAD, (*_RACE, (budget, 1))):
@@ -120,6 +133,11 @@ class _Attempt:
         self.net = net
         self.order = order
         self.forget()
+
+    def leaner(self) -> _Attempt:
+        """The same order of the network made leaner, from the start; this very one where nothing can be left out."""
+        lean = leaner(self.net)
+        return self if lean is self.net else _Attempt(lean, self.order)
 
     def forget(self) -> None:
         """Let go of all nodes; where it goes on, it begins anew."""
