@@ -93,6 +93,10 @@ class Look:
             if vm not in asked.places.at
         }
 
+    def pauses(self, vm: str) -> bool:
+        """Whether a VM that leaves its host on purpose is saved and started again, and does not move while it runs."""
+        return self._standing.how(vm).way == "pause"
+
     def place(self, vm: str, host: str) -> str | None:
         """Where a VM of a host fits when all leave it on purpose; ``None`` where it stays."""
         return self._asked(host).places.at.get(vm)

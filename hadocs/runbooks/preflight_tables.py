@@ -366,11 +366,9 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
         by.setdefault(clock(pause.span), []).append(pause.service)
     told += [f"{words.some(some)} {pause_verb(some)} for {span}." for span, some in by.items()]
     told += _unneeded(found, words)
-    if found.leaves:
-        still = (
-            "stand still for a moment as they move" if len(found.leaves) > 1 else "stands still for a moment"
-        )
-        told.append(f"{number(len(found.leaves), 'machine')} of {host} {still}.")
+    if light := [row for row in found.leaves if row.way not in ("pause", "restart")]:
+        still = "stand still for a moment as they move" if len(light) > 1 else "stands still for a moment"
+        told.append(f"{number(len(light), 'machine')} of {host} {still}.")
     if found.stays:
         shut = [s.vm for s in found.stays]
         told.append(

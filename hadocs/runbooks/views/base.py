@@ -53,6 +53,9 @@ class Looks(Protocol):
     def stays(self, host: str) -> Mapping[str, str]:
         """The VMs that find no place when all leave a host on purpose, each with why where that is known."""
 
+    def pauses(self, vm: str) -> bool:
+        """Whether a VM that leaves its host on purpose is saved and started again."""
+
     def place(self, vm: str, host: str) -> str | None:
         """Where a VM of a host fits when all leave it on purpose; ``None`` where it stays."""
 

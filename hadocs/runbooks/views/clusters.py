@@ -217,6 +217,11 @@ class ClusterLook(View):
         return self.dynamic or bool(self._entry.quorum and self._entry.quorum.last_man_standing)
 
     @property
+    def moves_live(self) -> bool:
+        """Whether its machines can move while they run."""
+        return self.of.analysis.estate.policy(self.id).moves_live
+
+    @property
     def ha_enabled(self) -> bool:
         """Whether the platform's HA is on; what nobody knows counts as on, since a runbook must not pass over it."""
         return self.of.analysis.estate.policy(self.id).restarts is not False

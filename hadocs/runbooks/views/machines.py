@@ -207,6 +207,11 @@ class MachineView(View):
         return tuple(vm for vm in self.clustered if not vm.stuck)
 
     @property
+    def quick(self) -> bool:
+        """Hyper-V: whether a VM moves by quick migration alone: it is saved and started again."""
+        return self.of.pauses(self.id)
+
+    @property
     def place(self) -> MachineView | None:
         """Where a VM fits when all leave its host at once; ``None`` where it stays, or runs on no host."""
         to = self.of.place(self.id, self.host.id) if self.host else None

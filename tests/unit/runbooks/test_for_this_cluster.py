@@ -233,3 +233,71 @@ def test_a_drill_in_which_disks_do_not_answer_for_a_while_is_told_to_users() -> 
     assert "`directory`" in told
     path = drills[drills.index("loses its paths") :]
     assert "Users notice nothing" not in path[: path.index("###")]
+
+
+def test_machines_that_do_not_move_while_they_run_leave_before_the_drain_and_come_back_by_hand() -> None:
+    text = HYPER_V.format(version="2019", a="san/csv", b="san/csv")
+    workgroup = of(text.replace("c: {members:", "c: {domain: workgroup, members:"))
+    for name in ("host-maintenance-h-1", "cluster-patching-c"):
+        (planned,) = [p for p in workgroup.all if p.id == name]
+        typed = [step.command.text for step in workgroup.make(planned).steps if step.command]
+        quick = [command for command in typed if command.endswith("-MigrationType Quick")]
+        assert len(quick) == 4 and not [command for command in typed if "-MigrationType Live" in command]
+        drain = next(
+            i for i, command in enumerate(typed) if command.startswith("Suspend-ClusterNode -Name h-1")
+        )
+        assert all(
+            typed.index(command) < drain for command in quick if command.endswith("h-2 -MigrationType Quick")
+        )
+    assert "of `h-1` stand still for a moment" not in page(workgroup, "host-maintenance-h-1")
+    assert "-MigrationType Quick" in page(workgroup, "failback-c")
+    domain = of(text)
+    assert "Quick" not in page(domain, "host-maintenance-h-1") + page(domain, "failback-c")
+
+
+POOLED = """\
+hadocs: 1
+name: pooled
+platform: hyper-v/2022
+hosts: {h-1: {memory: 64 GiB}, h-2: {memory: 64 GiB}, h-3: {memory: 64 GiB}}
+storage: {pool: {kind: hyperconverged, protocols: [s2d], on: [h-1, h-2, h-3], copies: 3, volumes: {csv: {csv: true}}}}
+vms: {a: {on: h-1, memory: 8 GiB, files: pool/csv}}
+clusters: {c: {members: [h-1, h-2, h-3], quorum: {witness: {kind: cloud}}}}
+services: {s: {runs_on: a}}
+"""
+
+
+def test_disks_of_a_pool_are_put_aside_before_each_restart_and_taken_in_again() -> None:
+    books = of(POOLED)
+    for name, turns in (("host-maintenance-h-1", 1), ("cluster-patching-c", 3)):
+        (planned,) = [p for p in books.all if p.id == name]
+        typed = [step.command.text for step in books.make(planned).steps if step.command]
+        turn = [
+            "Enable-StorageMaintenanceMode",
+            "Restart-Computer",
+            "Disable-StorageMaintenanceMode",
+            "Resume-",
+        ]
+        kinds = [word for command in typed for word in turn if word in command]
+        assert kinds == turn * turns, name
+    assert "**without that step**" in page(books, "node-remove-h-1")
+
+
+def test_a_witness_that_goes_with_its_site_is_moved_before_anything_is_stopped_there() -> None:
+    text = """\
+hadocs: 1
+name: zones
+platform: hyper-v/2022
+sites: {a: {}, b: {}}
+servers: {s-1: {site: a, os: Windows Server 2022}, s-2: {site: b, os: Windows Server 2022}, f: {site: SITE}}
+clusters: {c: {members: [s-1, s-2], quorum: {witness: {kind: file-share, on: f}}}}
+services: {db: {product: sql-server/ag, runs_on: c, active_on: s-1}}
+"""
+    for site, moved in (("a", True), ("b", False)):
+        books = of(text.replace("SITE", site))
+        (planned,) = [p for p in books.all if p.id == "site-shutdown-a"]
+        steps = [step.id for step in books.make(planned).steps]
+        assert any(step.startswith("witness-away") for step in steps) == moved
+        if moved:
+            first = next(i for i, step in enumerate(steps) if step.startswith("off-"))
+            assert next(i for i, step in enumerate(steps) if step.startswith("witness-away")) < first
