@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import sqrt
 from statistics import fmean, stdev
 
 YEAR = 8760.0
@@ -185,12 +185,8 @@ class Cluster:
                 self.evacuate(host)
 
     def stands_still(self) -> float:
-        """A machine that moves is silent; a cluster that it is a member of waits only so long for it."""
-        move = self.f["pause.move"]
-        drawn = move * self.rng.lognormvariate(0.0, log(self.f["pause.move factor"]) / 1.6449)
-        if self.kind == "hybrid" and drawn > self.f["acts"]:
-            return self.f["acts"] + self.f["role"]
-        return move
+        """A machine that moves stands still for a moment; what runs on a member is handed over before that."""
+        return self.f["role"] if self.kind == "hybrid" else self.f["pause.move"]
 
     def work(self, name: str) -> None:
         every = self.f["work.host.every" if name in ("h1", "h2", "p") else "work.guest.every"]

@@ -385,7 +385,10 @@ class Life:
             if machine == active[0] and clustered:
                 found[key] = self.f["role"]
             elif machine == home and machine != active[0]:
-                if self.estate.may_run_on.get(active[0]) and active[0] in self.move:
+                others = [m for m in self.world.carriers(service) if self.world.host_of(m) != machine]
+                if clustered and others:
+                    found[key] = self.f["role"]
+                elif self.estate.may_run_on.get(active[0]) and active[0] in self.move:
                     found[key] = self._silent(key, self.move[active[0]])
                 elif clustered:
                     found[key] = self.f["role"]

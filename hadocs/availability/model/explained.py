@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
-from hadocs.availability.model import derived
+from hadocs.availability.model import derived, worked
 from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least, shown
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.topology.wording import listed
-
-DIGITS = 3
-"""Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
 
 
 def names(assessments: Mapping[str, Assessment]) -> tuple[str, ...]:
@@ -46,21 +43,23 @@ def _service(a: Assessment, name: str) -> Iterator[str]:
 def _part(a: Assessment, part: Part) -> Iterator[str]:
     yield f"{shown(part.label)} ({part.mode})"
     event = a.tree.events.get(part.component)
-    if event is not None and event.failure_rate and event.repair_rate:
+    single, paused = derived.alone(a, part), derived.pauses(part)
+    how = worked.single(single) if single is not None else None
+    comes, ends = ("comes", "undone") if part.mode == "changes" else ("fails", "mended")
+    if how is not None:
+        yield (
+            f"  {comes} every {how.every} and is {ends} in {how.mended}, each in the middle of its range: "
+            f"down for {how.mended} of {how.period}, {how.middle} minutes a year"
+        )
+        yield f"  on average over the ranges {how.times} times as many: {how.middle} × {how.times} = {how.minutes}"
+    elif event is not None and event.failure_rate and event.repair_rate:
         every, mended = 1 / event.failure_rate, 1 / event.repair_rate
         down = downtime(event.probability * MINUTES_PER_YEAR)
-        comes, ends = ("comes", "undone") if part.mode == "changes" else ("fails", "mended")
         yield (
             f"  {comes} every {lasting(every)} and is {ends} in {lasting(mended)}, each in the middle of its range: "
             f"down for {lasting(mended)} of {lasting(every + mended)}, {down} minutes a year"
         )
-    single, paused = derived.alone(a, part), derived.pauses(part)
     pairs = [p for p in a.pairs if part.component in p.components]
-    if single is not None:
-        yield (
-            f"  on average over the ranges {figure(single.times, DIGITS)} times as many: "
-            f"{figure(single.middle, DIGITS)} × {figure(single.times, DIGITS)} = {figure(single.minutes, DIGITS)}"
-        )
     if part.until_forced:
         yield "  takes the service down alone, until it is mended or the quorum is forced, whichever is sooner"
     elif part.single:
@@ -73,10 +72,8 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
     else:
         yield "  takes the service down neither alone nor with one other that is listed"
     if paused is not None:
-        yield (
-            f"  {figure(paused.per_year, DIGITS)} pauses a year of {figure(paused.each, DIGITS)} minutes each, on "
-            f"average = {figure(paused.minutes, DIGITS)}"
-        )
+        often, each, minutes = worked.product(paused.per_year, paused.each)
+        yield f"  {often} pauses a year of {each} minutes each, on average = {minutes}"
     yield (
         f"  on average over the ranges: {_minutes(a, part.static)} down, and {_minutes(a, part.failover)} of pauses "
         "where the service survives it"
@@ -93,7 +90,8 @@ def _planned(a: Assessment, w: Planned) -> Iterator[str]:
         yield f"  {figure(w.per_year)} a year with {moves} each, and less to fall back on meanwhile"
     done = derived.work(w)
     if done is not None:
-        yield f"  {figure(done.per_year, DIGITS)} a year × {figure(done.each, DIGITS)} minutes each, on average"
+        often, each, minutes = worked.product(done.per_year, done.each)
+        yield f"  {often} a year × {each} minutes each, on average = {minutes}"
     yield f"  on average: {_minutes(a, w.minutes)}"
     yield from _rests_on(a, w.inputs)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
     """What is unknown or taken for granted for one service, and what would tell."""
     found = (
-        *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_votes(core, topology),
+        *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_emptied(model, core),
+        *_votes(core, topology),
         *_own(model), *_measured(model, core),
         *_changes(model, core),
     )  # fmt: skip
@@ -121,6 +122,30 @@ def _after_a_takeover(model: Model, core: Core, topology: Topology) -> list[str]
             how = how if known else "not counted"
             found.append(f"{need} is {how}: {listed(late)}.")
     return found
+
+
+def _emptied(model: Model, core: Core) -> list[str]:
+    """Where a service is handed over before its machine moves live, which need not be."""
+    world = model.world
+    handed: dict[str, None] = {}
+    for key in model.closure(core.service):
+        service, active = world.spec.services[key], model.structure.active(key)
+        if world.cluster_of(service) is None or len(active) > 1 or active[0] not in world.spec.vms:
+            continue
+        others = [m for m in world.carriers(service) if world.host_of(m) != world.host_of(active[0])]
+        if (
+            others
+            and model.estate.may_run_on.get(active[0])
+            and how(world, model.times, active[0]).way == "live"
+        ):
+            handed[key] = None
+    if not handed:
+        return []
+    return [
+        f"On patch days of hosts {listed(tuple(handed))} is handed over before its machine moves live, as the "
+        "procedure for them has it, and back; a live migration alone would pause it for less, as long as no cluster "
+        "takes the pause for a failure."
+    ]
 
 
 def _votes(core: Core, topology: Topology) -> list[str]:

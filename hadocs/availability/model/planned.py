@@ -262,6 +262,9 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
         return _work(model, core, mode, host, _lasts(model, "host", host), 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
+    if any(model.world.host_of(m) != host for m in model.world.carriers(model.world.spec.services[key])):
+        # What runs on a member is handed over before its machine moves, live or not, as procedures have it.
+        return _work(model, core, mode, host, lambda v: v["role"], 2)
     mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
 
     def hours(v: Values) -> float:

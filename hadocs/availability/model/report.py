@@ -112,13 +112,13 @@ def amount(input_: Input, value: float) -> str:
     return lasting(value)
 
 
-def lasting(hours: float) -> str:
+def lasting(hours: float, digits: int = 2) -> str:
     """A time in the unit that suits it: ``4 y``, ``100 min``, ``120 ms``."""
     seconds = hours * 3600
     for unit, length in (("y", 31_536_000), ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
         if seconds >= length * (2 if unit in ("d", "h") else 1):
-            return f"{figure(seconds / length)} {unit}"
-    return f"{figure(seconds * 1000)} ms"
+            return f"{figure(seconds / length, digits)} {unit}"
+    return f"{figure(seconds * 1000, digits)} ms"
 
 
 def without(i: Input) -> str:

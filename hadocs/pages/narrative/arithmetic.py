@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hadocs.availability.model import derived
-from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least
+from hadocs.availability.model import derived, worked
+from hadocs.availability.model.report import amount, downtime, figure, in_all, least
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import number, say
 
-DIGITS = 3
-"""Digits of what is multiplied: one more than is shown of the result, so that the product is right."""
 _MOST = 5
 _BY_ITSELF = "all of it counts, for it takes the service down alone"
 _HAPPENS = (("fails", "mended"), ("comes", "undone"))
@@ -52,36 +50,23 @@ def _lines(a: Assessment, part: Part | Planned) -> Md:
         return _joined([_product(done, "patch days")] if done is not None else [])
     single = derived.alone(a, part)
     if single is not None:
-        lines.append(
-            say(
-                "{} once in {} and is {} in {}, each in the middle of its range: {} of {} are {} minutes a year",
-                _HAPPENS[part.mode == "changes"][0],
-                lasting(single.every),
-                _HAPPENS[part.mode == "changes"][1],
-                lasting(single.mended),
-                lasting(single.mended),
-                lasting(single.every),
-                figure(single.middle, DIGITS),
-            )
+        how, comes, ends = worked.single(single), *_HAPPENS[part.mode == "changes"]
+        words = (
+            "{} once in {} and is {} in {}, each in the middle of its range: {} of {} are {} minutes a year"
         )
-        lines.append(
-            say(
-                "on average over the ranges × {} = {} minutes; {}",
-                figure(single.times, DIGITS),
-                figure(single.minutes, DIGITS),
-                _ALONE if part.mode != "changes" else _BY_ITSELF,
-            )
-        )
+        lines.append(say(words, comes, how.every, ends, how.mended, how.mended, how.period, how.middle))
+        counts = _ALONE if part.mode != "changes" else _BY_ITSELF
+        lines.append(say("on average over the ranges × {} = {} minutes; {}", how.times, how.minutes, counts))
     elif part.static >= least(a.minutes.mean) and part.until_forced:
         lines.append(
             say(
                 "{} minutes until it is mended or the quorum is forced; {}",
-                figure(part.static, DIGITS),
+                figure(part.static, worked.DIGITS),
                 _ALONE,
             )
         )
     elif part.static >= least(a.minutes.mean):
-        lines.append(say("{} minutes until it is mended; {}", figure(part.static, DIGITS), _TOGETHER))
+        lines.append(say("{} minutes until it is mended; {}", figure(part.static, worked.DIGITS), _TOGETHER))
     paused = derived.pauses(part)
     if paused is not None and paused.minutes >= least(a.minutes.mean):
         lines.append(_product(paused, "pauses"))
@@ -89,13 +74,8 @@ def _lines(a: Assessment, part: Part | Planned) -> Md:
 
 
 def _product(done: derived.Pauses, what: str) -> Md:
-    return say(
-        "{} {} a year × {} minutes each, on average = {} minutes",
-        figure(done.per_year, DIGITS),
-        what,
-        figure(done.each, DIGITS),
-        figure(done.minutes, DIGITS),
-    )
+    often, each, minutes_of_all = worked.product(done.per_year, done.each)
+    return say("{} {} a year × {} minutes each, on average = {} minutes", often, what, each, minutes_of_all)
 
 
 def _figures(a: Assessment, part: Part | Planned) -> Md:

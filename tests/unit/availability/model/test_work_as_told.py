@@ -1,0 +1,77 @@
+"""Patch days cost what the timeline of that work says: what happens is decided in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.estates import hybrid, spec
+
+from hadocs.availability.model.core import Model
+from hadocs.availability.model.notes import notes
+from hadocs.availability.model.planned import Work
+from hadocs.behaviour.model import ServiceOutcome, Step
+from hadocs.behaviour.timeline import timeline
+from hadocs.spec.load import load
+from hadocs.spec.model import Spec
+from hadocs.topology.build import study
+from hadocs.topology.model import Thing
+
+SPECS = sorted((Path(__file__).parents[4] / "specs").glob("*.yaml"))
+UNFELT = 1.0
+"""Seconds: the pause of a live migration, which timelines do not take for an interruption."""
+
+
+def said_otherwise(made: Spec) -> list[str]:
+    """The patch days of an estate that the availability counts otherwise than the timeline of that work has them."""
+    topology, estate = study(made)
+    model, found = Model(estate), []
+    for key in made.services:
+        core = model.core(key)
+        for work in core.work:
+            kind = model.world.kinds[work.machine]
+            if (work.mode == "planned guest work") == (kind == "vm"):
+                step = Step((Thing(kind, work.machine),), "planned")
+                outcome = timeline(estate, topology, (step,)).services[key]
+                if not _agree(work, outcome, core.values):
+                    found.append(f"{key}, {work.label}: {work.hours(core.values) * 3600:.1f} s, {outcome}")
+    return found
+
+
+def _agree(work: Work, outcome: ServiceOutcome, values: Any) -> bool:
+    seconds = work.hours(values) * 3600
+    if not work.moves or seconds < UNFELT:
+        return outcome.state == "goes-on"
+    if work.hours(values) >= work.lasts(values):
+        return outcome.state == "down"
+    away = outcome.interrupted
+    if outcome.state != "interrupted" or away is None:
+        return False
+    return away.low <= seconds * 1.001 and (away.high is None or seconds <= away.high * 1.001)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_patch_days_of_each_shipped_spec_are_those_of_their_timelines(path: Path) -> None:
+    assert not said_otherwise(load(path).spec)
+
+
+@pytest.mark.parametrize("platform", ["hyper-v/2022", "hyper-v/2008"])
+@pytest.mark.parametrize("together", [False, True], ids=["apart", "on one host"])
+def test_a_role_is_handed_over_before_its_machine_moves_where_another_member_is_left(
+    platform: str, together: bool
+) -> None:
+    parts = hybrid()
+    parts["platform"] = platform
+    if together:
+        parts["vms"]["b"] |= {"on": "hv-1", "files": "san-1"}
+    made = spec(**parts)
+    assert not said_otherwise(made)
+    topology, estate = study(made)
+    model = Model(estate)
+    core = model.core("sql")
+    (work,) = (w for w in core.work if w.machine == "hv-1")
+    role = work.hours(core.values) == core.values["role"]
+    assert (role, work.moves) == (not together, 2)
+    told = "is handed over before its machine moves live" in " ".join(notes(model, core, topology))
+    assert told is (platform == "hyper-v/2022" and not together)
