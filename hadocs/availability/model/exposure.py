@@ -40,7 +40,9 @@ class Exposure:
         self._places = places
         self._known: dict[int, Flow] = {}
         self._flows = [self._flow(module) for module in levels]
-        self._by_probability, self._by_rate = _slopes(diagram, p, [v for _, v in self._flows])
+        # The events' probabilities are those given here, which need not be those that the diagram was made with.
+        at, comes = [u for u, _ in self._flows], [v for _, v in self._flows]
+        self._by_probability, self._by_rate = _slopes(diagram, at, p, comes)
 
     def rise(self, event: str) -> float:
         """ω while an event is so, less ω; the event itself does not come about meanwhile. 0 for one beside the tree."""
@@ -111,12 +113,13 @@ def _rates(diagram: Diagram, q: Sequence[float], p: Sequence[float], comes: Sequ
     return d
 
 
-def _slopes(diagram: Diagram, p: Sequence[float], comes: Sequence[float]) -> tuple[list[float], list[float]]:
+def _slopes(
+    diagram: Diagram, q: Sequence[float], p: Sequence[float], comes: Sequence[float]
+) -> tuple[list[float], list[float]]:
     """By level: ∂ω/∂q and ∂ω/∂v = I_B, where its module comes about with the rate v.
 
     Upward each node has its probability and its share of ω; downward, what ω owes to either.
     """
-    q = diagram.probabilities
     d = _rates(diagram, q, p, comes)
     by_d, by_p = [0.0] * len(p), [0.0] * len(p)
     by_d[diagram.root] = 1.0

@@ -49,9 +49,13 @@ def test_a_reduced_tree_says_the_same(seed: int) -> None:
     assert sorted(listed) == sorted(sets)
 
 
+@pytest.mark.parametrize("others", [False, True], ids=["its probabilities", "other probabilities"])
 @pytest.mark.parametrize("seed", range(0, 300, 3))
-def test_what_an_absence_adds_to_the_frequency(seed: int) -> None:
-    """The rise by two passes is the frequency worked out anew with the event as it is, less the frequency."""
+def test_what_an_absence_adds_to_the_frequency(seed: int, others: bool) -> None:
+    """The rise by two passes is the frequency worked out anew with the event as it is, less the frequency.
+
+    Probabilities other than those of the diagram are given as well: that no quorum has been forced yet, say.
+    """
     whole = tree_of(seed)
     small, members = modules(whole)
     rng = random.Random(seed)
@@ -59,12 +63,16 @@ def test_what_an_absence_adds_to_the_frequency(seed: int) -> None:
     found = compile_tree(small)
     levels = [members[e.name] for e in found.levels]
     q = {e.name: e.probability for e in whole.basic_events}
-    exposure = Exposure(found, levels, q, rates, found.values(found.probabilities), places(levels))
+    if others:
+        q = {name: rng.choice((1.0, rng.random(), value)) for name, value in q.items()}
+        # What is so for certain does not come about.
+        rates = {name: rate if q[name] < 1 else 0.0 for name, rate in rates.items()}
+    p = found.values([level.probability(q.__getitem__) for level in levels])
+    exposure = Exposure(found, levels, q, rates, p, places(levels))
     expected = compile_tree(whole)
 
     def frequency(given: str = "") -> float:
-        q = [1.0 if e.name == given else e.probability for e in expected.levels]
-        weights = by_level(expected, q)
+        weights = by_level(expected, [1.0 if e.name == given else q[e.name] for e in expected.levels])
         return sum(
             w * rates[e.name] for e, w in zip(expected.levels, weights, strict=True) if e.name != given
         )
