@@ -3,8 +3,9 @@
 A mediator keeps both sides from going on alone. Who still reaches it goes on; of two that do, the preferred one. Once
 it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
 Without a mediator only the preferred side outlives the other: one that is left can't tell a lost array from a lost
-link. So where none is stated, whether it takes over by itself is not known, unless the spec says so; a person can let
-it. What it serves by its own name it serves on.
+link. So where none is stated, whether it takes over by itself is not known; a person can let it. Where the spec says
+that it does so, that is taken for a lost array, and not for a lost site: there an interconnect is lost as well. What it
+serves by its own name it serves on.
 Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
 KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
 pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
@@ -33,7 +34,7 @@ def stop_alone(state: State) -> None:
             # Somebody who is there lets it go on, or has switched before work that was planned.
             if state.estate.attended or (preferred is not None and _prefers(state.world, preferred, other)):
                 continue
-            if _automatic(state.world, key):
+            if _automatic(state.world, key) and state.world.storage_site(key) not in state.sites:
                 continue
             asked = f"whether {other} serves on without {key} and without a mediator (storage.{key}.witness)"
             if state.choose(asked) == 0:
@@ -67,7 +68,7 @@ def mediator(world: World, key: str) -> tuple[str, str] | None:
 def unmediated(world: World) -> bool:
     """Whether a side of any pair may wait for a person once the other is lost, as no mediator is stated."""
     pairs = (k for k in world.spec.storage if world.mirror_of(k) and kind_of(world, k) == "metro")
-    return any(_said(world, key, "witness") is None and not _automatic(world, key) for key in pairs)
+    return any(_said(world, key, "witness") is None for key in pairs)
 
 
 def part(state: State) -> None:

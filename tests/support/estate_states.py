@@ -112,7 +112,9 @@ class States:
         absent = {t.restarting for t in troubles if t.restarting}
         own, able = set(loss.down), {}
         # Whether a part keeps quorum is never open where no cluster stops for want of votes.
-        settled = ("which part",) if votes else ("which part", "keeps quorum")
+        # Nor does a cluster ask for its votes that somebody has forced.
+        open_ = [f"whether {c} keeps quorum" for c in forced] if votes else ["keeps quorum"]
+        settled = ("which part", *open_)
         own |= {s for s in loss.uncertain if not any(words in loss.why[s] for words in settled)}
         for key, service in self.world.spec.services.items():
             able[key] = tuple(

@@ -348,6 +348,20 @@ class TestSitesAndRacks:
         assert topology(**base).losses["san-e"].uncertain == ()
         assert topology(**base).losses["east"].interrupted == ("erp",)
 
+    def test_a_pair_that_takes_over_by_itself_is_believed_of_a_lost_array_and_not_of_a_lost_site(
+        self,
+    ) -> None:
+        """As of MetroCluster: the other site's controller takes over by itself; a lost site, a person does."""
+        base = self.two_sites("third")
+        del base["storage"]["san-e"]["witness"]
+        base["storage"]["san-e"]["switchover"] = "automatic"
+        assert topology(**base).losses["san-e"].uncertain == ()
+        loss = topology(**base).losses["east"]
+        assert loss.uncertain == ("erp",)
+        assert "without a mediator (storage.san-e.witness)" in loss.why["erp"]
+        base["storage"]["san-w"]["witness"] = "third"
+        assert topology(**base).losses["east"].interrupted == ("erp",)
+
     def test_a_machine_follows_its_files_to_the_mirror_where_its_cluster_brings_that_online(self) -> None:
         base = self.two_sites("third")
         base["hosts"]["hv-e"]["storage"] = {"san-e": {}}
