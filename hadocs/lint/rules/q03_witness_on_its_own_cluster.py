@@ -20,6 +20,13 @@ Fails:
       share: {on: hv-1}
     clusters:
       sql: {members: [sql-1, sql-2], quorum: {witness: {kind: file-share, on: share}}}
+    ---
+    platform: hyper-v/2022
+    hosts: {hv-1: {storage: {target: {protocol: iscsi}}}, hv-2: {storage: {target: {protocol: iscsi}}}}
+    vms: {iscsi: {on: hv-1}}
+    storage: {target: {kind: share, protocols: [iscsi], on: [iscsi], volumes: {quorum: {}}}}
+    clusters:
+      hvc: {members: [hv-1, hv-2], quorum: {witness: {kind: disk, on: target/quorum}}}
 
 Passes:
     platform: proxmox/9
@@ -108,7 +115,11 @@ def check(cluster: ClusterView, world: World, estate: Estate) -> Iterator[Result
 
 
 def _holders(world: World, kind: str, ref: str) -> tuple[str, ...]:
-    """The machines that a witness lies on; a disk on a pool of the members themselves is Q05's business."""
+    """The machines that a witness lies on; a disk on a pool or a disk of the members themselves is Q05's business."""
     if ref in world.kinds:
         return (ref,)
-    return world.storage_entry(ref)[1].on if kind != "disk" else ()
+    entry = world.storage_entry(ref)[1]
+    if kind != "disk":
+        return entry.on
+    # A machine that serves a disk, such as an iSCSI target.
+    return tuple(m for m in entry.on if m in world.spec.vms) if entry.kind != "hyperconverged" else ()

@@ -1,4 +1,4 @@
-"""There is a single controller, switch or path between the members of a cluster and their storage.
+"""There is a single controller, server, switch or path between the members of a cluster and their storage.
 
 Why:
     All members stand on the same storage, so what lies on the only way to it takes all of them: no other node can
@@ -22,6 +22,15 @@ Fails:
       hv-2: {like: hv-1}
     clusters:
       hvc: {members: [hv-1, hv-2]}
+    ---
+    platform: hyper-v/2022
+    storage: {nas: {kind: share, protocols: [smb], on: [filer]}}
+    servers:
+      filer: {}
+      sql-1: {os: Windows Server 2022, storage: {nas: {protocol: smb, paths: 2}}}
+      sql-2: {like: sql-1}
+    clusters:
+      sql: {members: [sql-1, sql-2]}
 
 Passes:
     platform: hyper-v/2022
@@ -82,6 +91,14 @@ def check(spec: Spec, world: World) -> Iterator[Result]:
                 f"{key} has one controller: when it fails, {listed(machines)} lose their storage together.",
                 f"Add a second controller to {key}, or a mirror that takes over.",
                 (key, *machines),
+                severity=severity,
+            )
+        elif entry.kind == "share" and len(entry.on) == 1 and not world.mirror_of(key):
+            yield Hit(
+                ("storage", key, "on"),
+                f"{key} lies on {entry.on[0]} alone: when that fails, {listed(machines)} lose their storage together.",
+                f"Serve {key} from a cluster, such as a file server of two nodes, or mirror it.",
+                (key, entry.on[0], *machines),
                 severity=severity,
             )
         elif entry.controllers is None and not entry.on and not world.mirror_of(key):
