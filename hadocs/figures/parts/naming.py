@@ -47,7 +47,7 @@ class Names:
             return (entry.title if entry else None) or key
         if kind == "volume":
             storage, _, volume = key.partition("/")
-            return spec.storage[storage].volumes[volume].title or key
+            return spec.storage[storage].volumes[volume].title or volume
         if kind == "network":
             return spec.networks[key].title or key
         if key in topology.machines and kind not in ("cluster", "service"):

@@ -14,7 +14,7 @@ from hadocs.errors import UsageError
 from hadocs.figures import draw, export, paint
 from hadocs.figures.formats import _foot, _still, formats
 from hadocs.figures.how import How
-from hadocs.figures.paint.scene import Box, Hot, Words
+from hadocs.figures.paint.scene import Box, Hot, Scene, Words
 from hadocs.figures.plan import Figure, Node
 
 HYBRID = "specs/article-hybrid.yaml"
@@ -148,6 +148,29 @@ def test_letters_of_other_scripts_come_from_fonts_of_a_package_and_not_of_the_sy
     assert letters(title) == fonts
     assert made(titled(title), "png") == made(titled(title), "png")
     assert made(titled(title), "pdf").startswith(b"%PDF-")
+
+
+def test_letters_of_two_fonts_in_one_text_are_painted_also_where_the_first_joins_some() -> None:
+    """``fi`` is one letter in Roboto and two in others: resvg would paint boxes in place of the Hebrew."""
+    import resvg_py
+
+    def dots(said: str) -> bytes:
+        """The left part of a text as it is painted, all else hidden."""
+        scene = Scene(200, 40, [Words(10, 28, said, 16, 400, "strong")])
+        made = _still.still(scene, titled("x"), "light")
+        cut = made.source.replace('width="200"', 'width="60"').replace("0 0 200 40", "0 0 60 40")
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=cut,
+                skip_system_fonts=True,
+                font_files=[str(file) for file in made.fonts],
+                font_family="Roboto",
+                sans_serif_family="Roboto",
+            )
+        )
+
+    assert dots("שרת ראשי file") == dots("שרת ראשי sale")
+    assert "file" in plain("file").source, "what needs no other font keeps its letters"
 
 
 def test_only_for_what_no_package_has_the_fonts_of_the_system_are_asked() -> None:
