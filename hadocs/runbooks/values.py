@@ -61,6 +61,7 @@ def _of_cluster(cluster: ClusterLook, it: View) -> dict[str, Any]:
         "ceph": next((s for s in stores if s.ceph), None),
         "vsan": next((s for s in stores if s.vsan), None),
         "drbd": tuple(s for s in stores if s.drbd),
+        "hana": tuple(s for s in cluster.services if s.hana),
         "guests_elsewhere": tuple(vm for vm in cluster.machines if vm.cluster and vm not in here),
     }
 

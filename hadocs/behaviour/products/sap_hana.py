@@ -27,6 +27,7 @@ def hands_over(taking: Taking) -> Handover:
         what="is-promoted",
         starts=(replace(took, assumed=in_step),),
         data_loss="" if mode == "synchronous" else None,
+        leaves=(took,),
     )
 
 

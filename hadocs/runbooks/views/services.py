@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from hadocs.platforms.catalog import find_product
 from hadocs.runbooks.views.base import SomeCluster, SomeMachine, SomeStorage, View
 from hadocs.runbooks.views.families import family_of
 from hadocs.topology.handing import commit_of
@@ -38,6 +39,12 @@ class ServiceLook(View):
     def postgresql(self) -> bool:
         """Whether it is PostgreSQL with copies, whose old primary does not simply follow a new one."""
         return bool(self._entry.copies) and self.product.lower().startswith(("postgres", "pg/"))
+
+    @property
+    def hana(self) -> bool:
+        """Whether it is SAP HANA, whose old primary has to be registered before it follows a new one."""
+        product = find_product(self.product)
+        return product is not None and product.id == "sap-hana"
 
     @property
     def release(self) -> str:

@@ -78,3 +78,15 @@ def test_only_an_old_primary_of_postgresql_is_put_back_first(
 ) -> None:
     _, out, _ = said(capsys, "specs/proxmox-three-nodes.yaml", "--procedure", f"host-failure-{node}")
     assert ("its file `PGSQL.lock` is removed" in out) is told
+
+
+@pytest.mark.parametrize(("node", "told"), [("hana-1", True), ("hana-2", False)])
+def test_an_old_primary_of_sap_hana_is_registered_before_it_follows(
+    capsys: pytest.CaptureFixture[str], node: str, told: bool
+) -> None:
+    spec = "tests/unit/runbooks/specs/sles-hana.yaml"
+    _, out, _ = said(capsys, spec, "--procedure", f"host-maintenance-{node}")
+    assert out.count("SAPHanaSR-showAttr") == 2, "before anything is changed, and once it is back"
+    assert ("hdbnsutil -sr_register" in out) is told
+    _, out, _ = said(capsys, spec, "--procedure", f"host-failure-{node}")
+    assert ("hdbnsutil -sr_register" in out) is told
