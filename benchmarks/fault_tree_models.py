@@ -97,10 +97,23 @@ def racks(hosts: int, needed: int, places: int) -> FaultTree:
     return FaultTree("racks", "down", tuple(gates), tuple(events))
 
 
+def crosswise(hosts: int, needed: int, many: int) -> FaultTree:
+    """Hosts that also fail with their rack, feed or switch, these across one another; down where too few are up."""
+    gates = [Gate("down", "at-least", tuple(f"h{i}" for i in range(hosts)), hosts - needed + 1)]
+    events = [BasicEvent(f"own{i}", 0.01) for i in range(hosts)]
+    kinds = ("rack", "feed", "switch")
+    events += [BasicEvent(f"{kind}{i}", 0.001) for kind in kinds for i in range(many)]
+    for i in range(hosts):
+        shared = (f"{kind}{(i * (at + 3) + i // 7 * at) % many}" for at, kind in enumerate(kinds))
+        gates.append(Gate(f"h{i}", "or", (f"own{i}", *shared)))
+    return FaultTree("crosswise", "down", tuple(gates), tuple(events))
+
+
 def _widths(models: Mapping[str, FaultTree]) -> list[Result]:
     """How many times the lower bound the upper one is, with too few nodes for the exact figure."""
     large = {
         "20 of 40 hosts over 10 racks": racks(40, 20, 10),
+        "20 of 40 hosts over 8 racks, 8 feeds and 8 switches": crosswise(40, 20, 8),
         "56 of 64 hosts with 30 components": estate(64, 30, 56),
         "ladder of 4 × 60": ladder(4, 60),
         **{name: tree for name, tree in models.items() if "generated" in name},

@@ -1,6 +1,6 @@
 """Lower and upper bounds of a tree too large for one diagram, in bounded time and memory.
 
-Two ways, each safe by itself; the better of each side counts. Knows of networks and diagrams only.
+Three ways, each safe by itself; the better of each side counts. Knows of networks and diagrams only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from math import exp, expm1, fsum, isqrt, log1p, prod
 from hadocs.availability.above import holds, raised
 from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.ccf import expanded
+from hadocs.availability.factored import factored
 from hadocs.availability.lowered import lowered, single_points
 from hadocs.availability.network import Network, Operator, network
 from hadocs.availability.order import orders
@@ -59,12 +60,16 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
     if net.top is None:
         value = float(net.constant)
         return Bounds(value, value, () if net.monotone else None)
+    q = [e.probability for e in tree.used_events]
+    lower, upper = factored(net, q)
     try:
         net = lowered(net)
     except Budget:
-        return Bounds(0.0, 1.0, None)
-    q = [e.probability for e in tree.used_events]
-    lower, upper = 0.0, 1.0
+        return Bounds(lower, upper, None)
+    if 0 < upper <= lower * (1 + APART):
+        # The other ways take longer, and of what is shared crosswise they say less.
+        alone = single_points(net) if net.monotone else None
+        return Bounds(lower, upper, None if alone is None else tuple(tree.used_events[i].name for i in alone))
     narrow = _narrow(net)
     for order in islice(orders(net), ORDERS if len(narrow.operators) <= _FEW else 1):
         below, above = _by_diagrams(narrow, q, order, budget)
