@@ -135,3 +135,13 @@ def test_sentences_are_for_somebody_who_is_tired(spec: Path) -> None:
             title = "".join("name" if run.kind != "words" else run.text for run in step.title)
             assert len(title.split()) <= 10, f"{book.id}: {plain(step.title)}"
             assert not plain(step.title).endswith("."), book.id
+
+
+ALONE = re.compile(r"\b(?:each|one|all|both) of `[^`]+`(?! and |,| or )")
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_one_name_is_not_spoken_of_as_several(spec: Path) -> None:
+    for book in books(spec):
+        found = ALONE.findall(markdown.whole(book, spec.name))
+        assert not found, book.id
