@@ -151,12 +151,15 @@ def evaluate(element: Element, lookup: Lookup, mission_time: float) -> float:
     """The value of an expression; raises InputError at the very element that has none."""
     tag = element.tag
     if tag in {"float", "int"}:
-        return number(element, "value")
+        value = number(element, "value")
+        if tag == "int" and value != int(value):
+            fail(element, f"<int> has the value {value:g}", "a whole number, or <float>")
+        return value
     if tag in {"bool", "constant"}:
-        value = element.attributes.get("value", "")
-        if value not in _TRUTH:
-            fail(element, f"<{tag}> has the value {value!r}", "true or false")
-        return _TRUTH[value]
+        text = element.attributes.get("value", "")
+        if text not in _TRUTH:
+            fail(element, f"<{tag}> has the value {text!r}", "true or false")
+        return _TRUTH[text]
     if tag == "pi":
         return math.pi
     if tag == "system-mission-time":

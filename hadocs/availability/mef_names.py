@@ -27,6 +27,12 @@ _ASIDE = {
     "define-extern-library": "external libraries",
     "define-extern-function": "external functions",
 }
+_READ = "fault trees, components, gates, events, parameters and common-cause groups"
+_INSTEAD = {
+    "include": "the files of one model given together",
+    "define-substitution": "what it replaces written into the gates",
+}
+"""What would do, of elements that would change the result."""
 _DESCRIPTIVE = {"label", "attributes"}
 _MOST_HINTS = 10
 
@@ -86,11 +92,7 @@ class Names:
             elif tag in _ASIDE:
                 self.notes[f"The file's {_ASIDE[tag]} are left aside: hadocs evaluates fault trees."] = None
             elif tag not in _DESCRIPTIVE:
-                fail(
-                    element,
-                    f"hadocs can't evaluate a model with <{tag}>",
-                    "fault trees, components, gates, events, parameters and common-cause groups",
-                )
+                fail(element, f"hadocs can't evaluate a model with <{tag}>", _INSTEAD.get(tag, _READ))
 
     def _define(self, element: Element, path: tuple[str, ...], private: bool) -> None:
         name = named(element)

@@ -92,6 +92,7 @@ def test_a_cycle_is_shown_where_it_closes() -> None:
             "the availability in a test of <periodic-test> is 2",
         ),
         (f"<mod>{F(7)}{F(0)}</mod>", "the divisor of <mod> is 0"),
+        ('<int value="0.5"/>', "<int> has the value 0.5"),
         (f"<ite>{F(1)}{F(1)}</ite>", "<ite> has 2 arguments"),
         ("<switch/>", "<switch> says nothing for where no case is true"),
         (f"<switch>{F(1)}{F(1)}</switch>", "<switch> holds <float> before its end"),
@@ -214,3 +215,23 @@ def test_several_files_make_one_model() -> None:
         more = tree[0].replace('"g"', '"h"').replace('"b"', '"y"')
         read_all([(tree[0].replace('"a"', '"x"'), "tree.xml"), data, (more, "more.xml")])
     assert [str(p.place) for p in raised.value.problems] == ["tree.xml:2:6", "more.xml:2:29"]
+
+
+@pytest.mark.parametrize(
+    ("element", "instead"),
+    [
+        ('<include file="other.xml"/>', "the files of one model given together"),
+        (
+            '<define-substitution name="s"><hypothesis><event name="a"/></hypothesis>'
+            '<target><constant value="false"/></target></define-substitution>',
+            "what it replaces written into the gates",
+        ),
+    ],
+)
+def test_what_would_change_the_result_is_refused_with_what_would_do(element: str, instead: str) -> None:
+    text = model('<event name="a"/>').replace("</opsa-mef>", f"{element}</opsa-mef>")
+    with pytest.raises(InputError) as caught:
+        read(text, "m.xml")
+    (problem,) = caught.value.problems
+    assert problem.expected == instead
+    assert "can't evaluate a model with <" in problem.message
