@@ -22,8 +22,8 @@ NOBODY = "None of its members runs."
 WAITS_FOR = "it waits for "
 """Begins why a service is away that only waits for another one, whose id follows."""
 
-COMMITS = "session"
-"""The term of a wait in which commits of a service are held, while it goes on."""
+COMMITS = frozenset({"session", "log_shipping"})
+"""The terms of waits in which commits of a service are held, while it goes on."""
 
 TERMS = {
     "silence": "missed heartbeats",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hadocs.behaviour.clients import old_address
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Span, Term
-from hadocs.behaviour.products import Handover, Taking
+from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
+from hadocs.topology.wording import listed
 
 PRODUCTS = ("file-server", "sofs")
 
@@ -39,4 +40,21 @@ def hands_over(taking: Taking) -> Handover | None:
     return Handover(
         starts=(start,),
         clients=(reach, *old_address(taking.world, taking.service, taking.carrier, taking.others)),
+    )
+
+
+def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
+    """Clients of a scale-out file server that were connected to a lost member are told, or find another one."""
+    witness, patience = of_layer("smb", "witness"), of_layer("smb", "patience")
+    if witness is None or patience is None or not fewer.product.id.startswith("sofs"):
+        return ()
+    found = Term("smb-clients", Span(witness.span.low, patience.span.high), patience.grounds)
+    who = "those that were connected to"
+    return (
+        Aside(
+            "reconnects",
+            "clients",
+            (found,),
+            f"{who} {listed(fewer.lost, joiner='or')} stand still until then",
+        ),
     )

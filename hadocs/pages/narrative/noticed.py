@@ -72,20 +72,41 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         for e in found.events
         if e.kind == "service" and e.subject in calm
         for term in e.terms
-        if term.name == COMMITS
+        if term.name in COMMITS
     }
     for key, longest in held.items():
         words = "Commits of {} wait for {} at most; nobody notices anything else there."
         parts.append(say(words, services(ctx, [key]), seconds(longest.high or 0.0)))
-    quiet = [
-        s for s in calm if s not in reconnect and s not in held and found.services[s].stands_still is None
-    ]
+    anew = {
+        e.subject: e.when
+        for e in found.events
+        if (e.what, e.kind) == ("reconnects", "service") and e.subject in calm and e.subject not in reconnect
+    }
+    behind: set[str] = set()
+    for key, when in anew.items():
+        words = "{} goes on; clients that were connected to what is lost reach it again after {}{}."
+        those = [s for s in calm if s not in reconnect and _needs(ctx, s, key)]
+        behind |= set(those)
+        too = say(", and {} may stand still as long", services(ctx, those)) if those else NOTHING
+        parts.append(say(words, services(ctx, [key]), lasting(when), too))
+    told = {*reconnect, *held, *anew, *behind}
+    quiet = [s for s in calm if s not in told and found.services[s].stands_still is None]
     if quiet and parts:
         rest = services(ctx, quiet) if len(quiet) <= 4 else Md("the other services")
         parts.append(say("Nobody notices anything at {}.", rest))
     elif quiet:
         parts.append(Md("Nothing."))
     return each(parts)
+
+
+def _needs(ctx: Context, service: str, other: str) -> bool:
+    """Whether a service can't run without another one, by itself or through others."""
+    entries, seen, work = ctx.spec.services, {service}, [service]
+    while work:
+        more = [n for n in entries[work.pop()].requires if n not in seen]
+        seen.update(more)
+        work += more
+    return service != other and other in seen
 
 
 def _left(ctx: Context, keys: Sequence[str], gone: Set[str], it: str) -> Md:

@@ -465,3 +465,11 @@ class TestPreference:
         found = happens("a", **parts).services["s"].data_loss
         assert found is not None
         assert loss in found if loss else found == ""
+
+
+def test_a_lost_member_of_a_scale_out_file_server_keeps_those_waiting_that_were_connected_to_it() -> None:
+    found = happens("b", **pair("sofs"))
+    assert found.services["s"].state == "goes-on"
+    again = the(found, "reconnects", "s")
+    assert (again.actor, again.when) == ("clients", Span(0, 45))
+    assert not [e for e in happens("b", **pair("file-server")).events if e.what == "reconnects"]
