@@ -14,7 +14,7 @@ from math import exp, expm1, fsum, isqrt, log1p, prod
 from hadocs.availability.above import holds, raised
 from hadocs.availability.bdd import MOST_NODES, Budget, Diagrams
 from hadocs.availability.ccf import expanded
-from hadocs.availability.factored import factored
+from hadocs.availability.factored import WORK, factored
 from hadocs.availability.lowered import lowered, single_points
 from hadocs.availability.network import Network, Operator, network
 from hadocs.availability.order import orders
@@ -33,6 +33,7 @@ _ROUNDING = 1e-12
 _INPUTS = 4
 _FEW = 3_000
 _WORK = 20_000_000
+_CASES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def bounds(tree: FaultTree, budget: int) -> Bounds:
         value = float(net.constant)
         return Bounds(value, value, () if net.monotone else None)
     q = [e.probability for e in tree.used_events]
-    lower, upper = factored(net, q)
+    lower, upper = factored(net, q, min(WORK, _CASES * budget))
     try:
         net = lowered(net)
     except Budget:

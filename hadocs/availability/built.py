@@ -98,8 +98,9 @@ def _searched(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Bui
     tried = {attempt.order for attempt in before}
     attempts = list(before)
     lean = before[0].net if before else None
-    # Lazily: smoothing an order costs more than most parts do.
-    for at, order in enumerate(islice(orders(net), _ORDERS)):
+    # Lazily: smoothing an order costs more than most parts do, and more than few nodes do.
+    many = _ORDERS if budget > _ALONE * more else _FIRST
+    for at, order in enumerate(islice(orders(net), many)):
         if order in tried:
             continue
         attempt = _Attempt(lean or net, order)
@@ -111,7 +112,7 @@ def _searched(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Bui
         attempts.append(attempt)
         if attempts[-1].goes_on(min(budget, more * (_ALONE if at < _FIRST else _EACH))):
             return attempts[-1].built()
-    for rounds in (_AHEAD, (*_RACE, (budget, 1))):
+    for rounds in (_AHEAD, (*_RACE, (budget, 1))) if many > _FIRST else ():
         ranked, before_that = attempts, _EACH * more
         for nodes, keep in rounds:
             # Of those that came equally far the first is what was there with fewer nodes, then what is more promising.

@@ -15,7 +15,7 @@ from hadocs.availability.network import Network, Operator
 NEAR = 1e-3
 """Cases are looked into until what is left can add no more than this share."""
 WORK = 20_000_000
-"""The most sums and products that all cases together may take: a few seconds."""
+"""The most sums and products that all cases together may take, unless told otherwise: a few seconds."""
 SOON, MOST = 500, 0.9
 """After so many cases so much of the probability has been seen, or never will be."""
 _ROUNDING = 1e-12
@@ -24,7 +24,7 @@ _EACH = 20
 """What it takes to come to an operator, beside its inputs."""
 
 
-def factored(net: Network, q: Sequence[float]) -> tuple[float, float]:
+def factored(net: Network, q: Sequence[float], most: int = WORK) -> tuple[float, float]:
     """Bounds of the top's probability; 0 and 1 where what is shared fails too often for few cases to say anything."""
     assert net.top is not None
     shared = _shared(net)
@@ -33,7 +33,7 @@ def factored(net: Network, q: Sequence[float]) -> tuple[float, float]:
     found: list[float] = []
     work = 0
     for at, (probability, other) in enumerate(_likeliest([q[event] for event in shared])):
-        if work > WORK or (at == SOON and fsum(seen) < MOST):
+        if work > most or (at == SOON and fsum(seen) < MOST):
             break
         value, took = cases.value(tuple(shared[i] for i in other))
         seen.append(probability)

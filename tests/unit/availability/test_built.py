@@ -158,6 +158,7 @@ def test_cut_sets_by_modules_are_those_of_the_whole(whole: FaultTree) -> None:
 
 def test_an_attempt_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_FIRST", 0)
+    monkeypatch.setattr(module, "_ALONE", 0)
     monkeypatch.setattr(module, "_EACH", 4)
     monkeypatch.setattr(module, "_AHEAD", ((8, 2), (12, 1)))
     whole = tree("top = 4of " + " ".join(f"e{i}" for i in range(9)), 0.1)

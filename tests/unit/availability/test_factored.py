@@ -58,14 +58,14 @@ def test_of_independent_inputs_every_operator_is_exact(kind: str) -> None:
 def test_hosts_that_share_crosswise_are_bounded_where_no_diagram_is_small() -> None:
     whole = crosswise(24, 12, (6, 5))
     exact = compile_tree(whole).probability()
-    found = bounds(whole, 500)
+    found = bounds(whole, 20_000)
     assert found.lower <= exact <= found.upper
     assert found.upper < 1.01 * found.lower
     assert found.single_points == ()
 
 
 def test_three_kinds_of_groups_across_one_another_meet() -> None:
-    assert bounds(crosswise(24, 13, (6, 6, 6)), 500).meet
+    assert bounds(crosswise(24, 13, (6, 6, 6)), 100_000).meet
 
 
 def test_cases_come_by_likelihood_and_each_once() -> None:
