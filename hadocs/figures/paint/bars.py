@@ -20,7 +20,7 @@ GROUP = 22
 """What the heading of a group takes above its bars."""
 RANGE = 19
 """What a range takes below its bar."""
-NAMES = 190.0
+NAMES = 250.0
 """So much room the names of rows have at most."""
 VALUES = 74.0
 """The least room right of the longest bar, for its value."""
@@ -57,7 +57,7 @@ def head(scene: Scene, panel: Panel, top: float) -> float:
     end = write(scene, lines, LEFT, top + 13, 13.5, weight=700, full=panel.title, step=18)
     if panel.note:
         note = text.clean(panel.note)
-        x = round(LEFT + text.width(lines[-1], 13.5, 700) + 10)
+        x = round(LEFT + text.width(lines[-1], 13.5, 700) + 14)
         if x + text.width(note, SAID) > WIDTH - LEFT:
             x = round(LEFT)
             end += 18

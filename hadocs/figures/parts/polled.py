@@ -108,7 +108,7 @@ class Told:
         named = listed([self.title(t.id, t.kind) for t in things], 3, "or")
         carried = [m for m in dict.fromkeys(gone) if m not in {t.id for t in things}]
         if len(things) > 1:
-            return named, "with the nodes on it" if carried else ""
+            return named, "and the nodes on it" if carried else ""
         where = "with it" if first.kind == "storage" else "on it"
         return named, f"and {self._members(carried)} {where}" if carried else ""
 

@@ -15,7 +15,7 @@ from hadocs.figures.plan import Bar, Figure, Key, Limit, Panel, Piece
 from hadocs.spec.chosen import the_service
 
 OF_A_SERVICE = True
-MOST = 10
+MOST = 8
 """So many assumptions get a bar; those below hardly move anything beside them."""
 _KEYS = {
     "shared": Key("bar-shared", "fewer than with all at their averages"),

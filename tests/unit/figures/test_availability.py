@@ -386,12 +386,15 @@ def test_failure_modes_and_topologies_lead_to_where_they_are_explained() -> None
 
 
 def titled(spec, point: str) -> str:
-    """What a figure calls a thing: a volume by its title, a rack by its name within its site, the rest by its id."""
+    """What a figure calls a thing: a volume by its title and its storage, else by its own id, a rack by its name within
+    its site, the rest by its id."""
     storage, _, volume = point.partition("/")
     if storage in spec.sites and volume:
         return volume
     found = spec.storage[storage].volumes.get(volume) if storage in spec.storage else None
-    return found.title if found and found.title else point
+    if found is None:
+        return point
+    return f"{found.title or volume} on {spec.storage[storage].title or storage}"
 
 
 @pytest.mark.parametrize("name", NAMES)
