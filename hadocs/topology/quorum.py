@@ -82,7 +82,11 @@ def outcome(rules: Rules, losses: Sequence[Step | frozenset[str]]) -> Outcome:
     Nodes that are no members are ignored. Where the spec leaves the witness open, the answer is definite
     only if it is the same with and without one.
     """
-    steps = [loss if isinstance(loss, Step) else Step(frozenset(loss)) for loss in losses]
+    return _outcome(rules, tuple(s if isinstance(s, Step) else Step(frozenset(s)) for s in losses))
+
+
+@lru_cache(maxsize=8192)  # estates that differ in where machines run have the same clusters
+def _outcome(rules: Rules, steps: tuple[Step, ...]) -> Outcome:
     if rules.names and all(any(name in s.nodes for s in steps) for name in rules.names):
         return Outcome("no", *at_start(rules), 0, "No node is left.")
     if rules.conflict or rules.model == "unknown":
@@ -114,7 +118,12 @@ def any_loss(rules: Rules, pattern: Sequence[int]) -> Outcome:
 
     ``even`` where it depends on which nodes are lost, or on whose vote dynamic quorum has taken away.
     """
-    found = [(losses, outcome(rules, losses)) for losses in _choices(rules, tuple(pattern), ())]
+    return _any_loss(rules, tuple(pattern))
+
+
+@lru_cache(maxsize=1024)
+def _any_loss(rules: Rules, pattern: tuple[int, ...]) -> Outcome:
+    found = [(losses, outcome(rules, losses)) for losses in _choices(rules, pattern, ())]
     verdicts = {result.verdict for _, result in found}
     worst = min((r for _, r in found), key=lambda r: ("no", "even", "unknown", "yes").index(r.verdict))
     if len(verdicts) == 1:

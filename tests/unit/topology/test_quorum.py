@@ -623,3 +623,14 @@ def test_options_of_corosync_are_a_contradiction_on_windows(option: str) -> None
     rules = r.rules_of(["a", "b"], said, "wsfc-dynamic-witness", "hyper-v")
     assert "Windows does not know them" in rules.conflict
     assert q.survives(rules, frozenset({"a"})) == "unknown"
+
+
+def test_what_was_counted_once_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rules() -> r.Rules:
+        return r.rules_of(nodes(5), Quorum.model_validate(DISK), "wsfc-dynamic-witness")
+
+    first, any_one = q.outcome(rules(), [{"n1"}, {"n2", "n3"}]), q.any_loss(rules(), [1, 1])  # type: ignore[list-item]
+    for counting in ("_run", "_choices"):
+        monkeypatch.setattr(q, counting, None)
+    assert q.outcome(rules(), (q.Step(frozenset({"n1"})), q.Step(frozenset({"n3", "n2"})))) is first
+    assert q.any_loss(rules(), (1, 1)) is any_one
