@@ -22,6 +22,7 @@ from hadocs.availability.model.components import Components
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.report import as_data, as_text, open_psa
+from hadocs.availability.model.result import Assessment
 from hadocs.availability.model.structure import Structure
 from hadocs.spec.load import load, load_text
 from hadocs.spec.model import Spec
@@ -126,6 +127,37 @@ def test_the_structure_of_any_estate_on_power_and_links_says_what_lose_says(
     assert not disagreements(spec, *study(spec))
 
 
+def assert_modes_are_those_of_the_parts(a: Assessment) -> None:
+    """Each failure mode has what its components and its patch days have, less what quorum has of these."""
+    modes = dict.fromkeys(("quorum", *a.by_failure_mode), 0.0)
+    for p in a.parts:
+        assert 0 <= p.votes <= p.static * (1 + 1e-9)
+        modes["quorum"] += p.votes
+        modes[p.mode] = modes.get(p.mode, 0.0) + p.minutes - p.votes
+    for w in a.planned:
+        modes[w.mode] = modes.get(w.mode, 0.0) + w.minutes
+    for mode, minutes in modes.items():
+        found = a.by_failure_mode.get(mode, 0.0)
+        assert found == pytest.approx(minutes, rel=1e-6, abs=1e-6 * (1 + a.minutes.mean)), mode
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_each_shipped_service_adds_up_by_component_mode_and_layer(path: Path) -> None:
+    spec = load(path).spec
+    found = assess(spec, *study(spec), compare=False)
+    for key, data in as_data(found)["services"].items():
+        a, mean = found[key], data["minutes_per_year"]["mean"]
+        assert_modes_are_those_of_the_parts(a)
+        assert sum(data["by_failure_mode"].values()) == pytest.approx(mean, rel=1e-4)
+        assert sum(data["by_layer"].values()) == pytest.approx(mean, rel=1e-4)
+        assert (1 - data["availability"]) * 525_600 == pytest.approx(mean, rel=1e-4, abs=0.01)
+        for c in data["components"]:
+            if (d := c["derivation"]) is not None:
+                middle = d["mended_in"] / (d["fails_every"] + d["mended_in"]) * 525_600
+                assert middle == pytest.approx(d["minutes_in_the_middle"], rel=1e-4)
+                assert middle * d["times_over_the_ranges"] == pytest.approx(c["static"], rel=1e-4)
+
+
 @some
 @given(estates(odd=True))
 def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> None:
@@ -149,6 +181,7 @@ def test_any_estate_has_an_assessment_that_adds_up(estate: dict[str, Any]) -> No
             assert not a.parts
             continue
         assert sum(p.minutes for p in a.parts) + a.planned_minutes == mean
+        assert_modes_are_those_of_the_parts(a)
         alone: dict[str, float] = {}
         for p in (p for p in a.parts if p.single):
             alone[p.mode] = alone.get(p.mode, 0.0) + p.static

@@ -214,6 +214,7 @@ def _parts(whole: Composed) -> tuple[Part, ...]:
                 whole.times(t.per_year(whole.values) for t in terms),
                 inputs(c.rate, c.repair, *(t.hours for t in terms)),
                 whole.core.halts(c.name) and not whole.core.single(c.name),
+                share.votes,
             )
         )
     return tuple(sorted(found, key=lambda p: -steady(p.minutes)))

@@ -78,6 +78,8 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
         f"  on average over the ranges: {_minutes(a, part.static)} down, and {_minutes(a, part.failover)} of pauses "
         "where the service survives it"
     )
+    if part.votes >= least(a.minutes.mean) and part.mode != "quorum":
+        yield f"  of that {_minutes(a, part.votes)} only for want of votes, which count as quorum"
     yield from _rests_on(a, part.inputs)
 
 

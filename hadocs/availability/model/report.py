@@ -180,7 +180,7 @@ def _service(a: Assessment, *, compare: bool) -> dict[str, Any]:
             {
                 "component": p.component, "label": p.label, "failure_mode": p.mode, "things": list(p.things),
                 "single": p.single, "until_forced": p.until_forced,
-                "static": _raw(p.static), "failover": _raw(p.failover),
+                "static": _raw(p.static), "for_want_of_votes": _raw(p.votes), "failover": _raw(p.failover),
                 "pauses_per_year": _raw(p.pauses), "rests_on": list(p.inputs), "derivation": _derived(a, p),
             }
             for p in a.parts

@@ -40,6 +40,7 @@ class Part:
     ``things`` are the ids of the spec that it takes away, ``single`` whether it alone takes the service down,
     ``pauses`` how many it causes a year, and ``inputs`` the figures that its minutes come from, by key.
     ``until_forced``: it takes it down alone until it is mended or a person has forced a quorum, whichever is sooner.
+    ``votes`` is how much of ``static`` is there only for want of votes: that counts as the failure mode quorum.
     """
 
     component: str
@@ -52,6 +53,7 @@ class Part:
     pauses: float = 0.0
     inputs: tuple[str, ...] = ()
     until_forced: bool = False
+    votes: float = 0.0
 
     @property
     def minutes(self) -> float:

@@ -326,14 +326,17 @@ def parts(a: Assessment, show: int, most: int) -> Folded | None:
     if not told:
         return None
     pauses = any(p.failover >= smallest for p in told)
+    # What is there only for want of votes counts as that failure mode, whichever component has failed.
+    votes = any(p.votes >= smallest and p.mode != "quorum" for p in told)
     rows = []
     for p in told:
         cells = [label(p.component, p.label), md(p.mode), minutes.number(downtime(p.minutes, smallest))]
-        if pauses:
-            shown = minutes.number(downtime(p.failover, smallest))
-            cells.append(shown if p.failover else Md("–"))
+        for there, value in ((pauses, p.failover), (votes, 0.0 if p.mode == "quorum" else p.votes)):
+            if there:
+                cells.append(minutes.number(downtime(value, smallest)) if value else Md("–"))
         rows.append(Row((*cells, Md("yes" if p.single else "no"))))
-    heads = ("Component", "Failure mode", "Minutes a year", *(("of them pauses",) if pauses else ()), "Alone")
+    more = (*(("of them pauses",) if pauses else ()), *(("of them quorum",) if votes else ()))
+    heads = ("Component", "Failure mode", "Minutes a year", *more, "Alone")
     rest = a.parts[len(told) :]
     left = NOTHING
     if rest:
