@@ -255,9 +255,16 @@ def _topologies(
             result[kind] = _alternative(None, {}, False, variant.why, ())
             continue
         now, other = whole.beside(model.variant(variant.spec).core(core.service, core))
-        # What is the same as it is now has the same minutes, though these are of more draws.
+        # What is the same as it is now has the same minutes, mode by mode, though these are of more draws.
         scale = found.mean / now.minutes.mean if now.minutes.mean > 0 else 1.0
-        split = {m: other.modes[m] * scale for m in MODES if other.modes.get(m)}
+        split = {
+            m: other.modes[m] * (modes[m] / now.modes[m] if modes.get(m) and now.modes.get(m) else scale)
+            for m in MODES
+            if other.modes.get(m)
+        }
+        total = min(fsum(split.values()), MINUTES_PER_YEAR)
+        if split and other.minutes.mean > 0:
+            scale = total / other.minutes.mean
         minutes, better = scaled(other.minutes, scale), _better(other, now)
         result[kind] = _alternative(minutes, split, False, "", variant.added, better)
     if same not in KINDS:

@@ -42,7 +42,7 @@ def test_a_host_cluster_is_blind_to_a_crash_of_the_program() -> None:
     assert alone.by_failure_mode["application"] > 10 * apart
     share = catalogue()["beta.program"].average
     assert guest["application"] - apart == pytest.approx(
-        share * alone.by_failure_mode["application"], rel=0.1
+        share * alone.by_failure_mode["application"], rel=0.15
     )
     assert found.topologies["host"].present
     assert found.topologies["host"].minutes == found.minutes.mean
@@ -244,3 +244,18 @@ def test_what_one_thing_more_brings_is_told_by_the_measure_of_the_service() -> N
     assert [gain(x, 110.0) for x in (2.6, -6.1, 0.05, -0.012)] == [
         "2.6 fewer", "6.1 more", "no difference", "no difference",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["microsoft-two-site-manual", "article-guest", "article-hybrid"])
+def test_what_another_topology_has_in_common_has_the_same_minutes(name: str) -> None:
+    """A site takes a service along whatever it runs on: other draws of the inputs make no difference of that."""
+    made = load(SPECS / f"{name}.yaml").spec
+    for a in assess(made, *study(made)).values():
+        for other in a.topologies.values():
+            if other.minutes is None:
+                continue
+            assert sum(other.by_failure_mode.values()) == pytest.approx(other.minutes, rel=1e-6)
+            for mode in ("site", "network"):
+                here, there = a.by_failure_mode.get(mode, 0.0), other.by_failure_mode.get(mode, 0.0)
+                # Common causes of switches and what else is down at the time leave a little.
+                assert there == pytest.approx(here, rel=0.12 if mode == "network" else 0.02, abs=1e-6)
