@@ -33,19 +33,20 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hadocs.lint.helpers_known import in_production
+from hadocs.lint.helpers_placement import places
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.spec.model import Spec
-from hadocs.topology.model import ClusterView
-from hadocs.topology.wording import listed
+from hadocs.topology.model import ClusterView, Topology
+from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
 SEVERITY = "error"
 
 
-def check(cluster: ClusterView, spec: Spec, world: World) -> Iterator[Result]:
+def check(cluster: ClusterView, spec: Spec, topology: Topology, world: World) -> Iterator[Result]:
     """Judge the hosts that a cluster's virtual members are on now."""
     members = [m for m in cluster.members if world.kinds[m] == "vm"]
     if len(members) < 2:
@@ -71,7 +72,21 @@ def check(cluster: ClusterView, spec: Spec, world: World) -> Iterator[Result]:
                 if half
                 else "losing that host takes them all at once."
             ),
-            f"Move {listed(together[1:])} to another host than {host}.",
+            _fix(cluster, topology, world, together, host),
             (cluster.id, host, *together),
             severity=in_production(spec) if half else "warning",
         )
+
+
+def _fix(cluster: ClusterView, topology: Topology, world: World, together: Sequence[str], host: str) -> str:
+    """Another host, where there are enough of them: on two hosts one always carries half of three members."""
+    members = [m for m in cluster.members if world.kinds[m] == "vm"]
+    hosts = {h for m in members for h in (*places(topology, m), world.host_of(m)) if h}
+    most = -(-len(members) // len(hosts))
+    if len(members) > 2 and 2 * most >= len(cluster.members) == len(members):
+        few = f"{number(len(hosts))} hosts" if len(hosts) > 1 else "one host"
+        return (
+            f"Add a host for {listed(together[1:])}: of {few} one always carries half of the {number(len(members))} "
+            f"members of {cluster.id}, or more."
+        )
+    return f"Move {listed(together[1:])} to another host than {host}."

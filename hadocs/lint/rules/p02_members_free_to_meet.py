@@ -46,7 +46,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from hadocs.lint.helpers_known import facts_of, in_production
@@ -54,7 +54,7 @@ from hadocs.lint.helpers_placement import apart_rules, members_by_host_cluster, 
 from hadocs.lint.rule import Hit, Result
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ClusterView, Topology
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import listed, number
 from hadocs.topology.world import World
 
 SEVERITY = "error"
@@ -71,13 +71,17 @@ def check(cluster: ClusterView, spec: Spec, topology: Topology, world: World) ->
         yield Hit(
             ("clusters", beneath, "anti_affinity"),
             f"Nothing keeps {listed(named)} of {cluster.id} apart: {beneath} may restart or move them to one host.",
-            _fix(topology, beneath, listed(named)),
+            _fix(topology, beneath, named),
             (beneath, cluster.id, *named),
             severity="warning" if hosts == 2 else in_production(spec),
         )
 
 
-def _fix(topology: Topology, host_cluster: str, names: str) -> str:
+def _fix(topology: Topology, host_cluster: str, members: Sequence[str]) -> str:
+    names, hosts = listed(members), len(topology.clusters[host_cluster].members)
+    if len(members) > hosts:
+        few = f"{number(hosts)} hosts can't keep {number(len(members))} members apart"
+        return f"Add a host to {host_cluster}, and an anti-affinity rule for {names}: {few}."
     platform = topology.clusters[host_cluster].platform
     facts = facts_of(platform)
     if platform is None or not facts or any(name.startswith("anti_affinity") for name in facts):

@@ -59,6 +59,25 @@ def test_less_than_half_of_the_members_on_one_host_is_a_warning() -> None:
     assert severities("P01", text) == ["warning"]
 
 
+ONE_MORE = "Add a host for m2: of two hosts one always carries half of the {} members of g, or more."
+
+
+@pytest.mark.parametrize(
+    ("hosts", "members", "p01", "p02"),
+    [
+        (2, 3, ONE_MORE.format("three"), "Add a host"),
+        (2, 4, ONE_MORE.format("four"), "Add a host"),
+        (3, 5, "Move m3 to another host than h0.", "Add a host to hc, and an anti-affinity rule"),
+    ],
+)
+def test_members_that_no_move_can_part_take_another_host(
+    hosts: int, members: int, p01: str, p02: str
+) -> None:
+    text = guests(hosts=hosts, members=members)
+    assert said("P01", text).found[0].fix == p01
+    assert said("P02", text).found[0].fix.startswith(p02)
+
+
 def test_hard_rules_with_a_machine_for_each_host() -> None:
     rule = ", anti_affinity: [{members: [m0, m1, m2], hard: true}]"
     assert severities("P04", guests(members=3, rule=rule)) == ["info"], (
