@@ -3,9 +3,9 @@
 A mediator keeps both sides from going on alone. Who still reaches it goes on; of two that do, the preferred one. Once
 it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
 Without a mediator only the preferred side outlives the other: one that is left can't tell a lost array from a lost
-link. So where none is stated, whether it takes over by itself is not known; a person can let it. Where the spec says
-that it does so, that is taken for a lost array, and not for a lost site: there an interconnect is lost as well. What it
-serves by its own name it serves on.
+link. So where none is stated, whether it takes over from a lost site by itself is not known; a person can let it. From
+a lost array it does, as a mirror of this language does unless it says otherwise, or prefers the side that is lost: there
+the interconnect is whole. What it serves by its own name it serves on.
 Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
 KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
 pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
@@ -34,8 +34,8 @@ def stop_alone(state: State) -> None:
             # Somebody who is there lets it go on, or has switched before work that was planned.
             if state.estate.attended or (preferred is not None and _prefers(state.world, preferred, other)):
                 continue
-            if _automatic(state.world, key) and state.world.storage_site(key) not in state.sites:
-                continue
+            if preferred is None and state.world.storage_site(key) not in state.sites:
+                continue  # it takes over by itself, as a mirror that is not said to be switched by hand does
             asked = f"whether {other} serves on without {key} and without a mediator (storage.{key}.witness)"
             if state.choose(asked) == 0:
                 why = f"no mediator is stated that would tell {other} whether {key} goes on"
@@ -174,12 +174,6 @@ def _with_its_site(world: World, side: frozenset[str]) -> Iterator[str]:
     own = (m for m in world.spec.vms if world.spec.vms[m].storage)
     machines = chain(world.spec.hosts, world.spec.servers, own)
     return (m for m in machines if m in side or world.site_of(m) in places)
-
-
-def _automatic(world: World, key: str) -> bool:
-    """Whether the spec itself says of a pair that either side takes over by itself, as MetroCluster over FC does."""
-    both = (world.spec.storage[s] for s in (key, world.mirror_of(key) or key))
-    return any("switchover" in s.model_fields_set and s.switchover == "automatic" for s in both)
 
 
 def _stop(state: State, key: str, why: str, *, serves_own: bool = False) -> None:

@@ -261,21 +261,21 @@ class TestPairs:
         assert (outcome.state, outcome.stands_still) == ("goes-on", Span(15, 60))
         assert [w.subject for w in found.waits] == ["a"]
 
-    def test_without_a_mediator_nobody_knows_whether_it_does(self) -> None:
-        outcome = happens("storage:a", **metro()).services["app"]
+    def test_without_a_mediator_it_takes_over_from_a_lost_array_and_of_a_site_nobody_knows(self) -> None:
+        outcome = happens("site:a", **metro()).services["app"]
         assert outcome.state == "uncertain"
         assert "without a mediator (storage.a.witness)" in outcome.question
-        assert happens("storage:a", **metro(preferred="b")).services["app"].state == "goes-on"
-        assert happens("storage:a", **metro(switchover="automatic")).services["app"].state == "goes-on"
+        for said in ({}, {"preferred": "b"}, {"switchover": "automatic"}):
+            assert happens("storage:a", **metro(**said)).services["app"].state == "goes-on"
 
     def test_without_a_mediator_it_serves_on_what_is_its_own(self) -> None:
         parts = metro()
         parts["storage"]["b"]["volumes"] = {"w": {}}
         parts["vms"]["other"] = {"on": "hb", "memory": "4 GiB", "files": "b/w"}
         parts["services"]["other"] = {"runs_on": "other"}
-        for lost in ("storage:a", "site:a"):
+        for lost, state in (("storage:a", "goes-on"), ("site:a", "uncertain")):
             found = happens(lost, **parts).services
-            assert (found["app"].state, found["other"].state) == ("uncertain", "goes-on")
+            assert (found["app"].state, found["other"].state) == (state, "goes-on")
         parts["storage"]["a"]["preferred"] = "a"  # who is not preferred stands still as a whole
         assert happens("storage:a", **parts).services["other"].state == "uncertain"
 
