@@ -4,8 +4,8 @@ A mediator keeps both sides from going on alone. Who still reaches it goes on; o
 it is lost, a pair that is in step agrees on one side beforehand; lost in the same moment as a side, it leaves neither.
 Without a mediator only the preferred side outlives the other: one that is left can't tell a lost array from a lost
 link. So where none is stated, whether it takes over from a lost site by itself is not known; a person can let it. From
-a lost array it does, as a mirror of this language does unless it says otherwise, or prefers the side that is lost: there
-the interconnect is whole. What it serves by its own name it serves on.
+a lost array it does, as a mirror of this language does unless it says otherwise or prefers the side that is lost: the
+interconnect is whole there. What it serves by its own name it serves on.
 Sources: NetApp, ONTAP CLI, snapmirror set-preferred-cluster; ONTAP EMS, smbc.avail.aufoDisabled and primaryBias; NetApp
 KB CONTAP-526190 (without a mediator the primary copy is served, and nothing fails over); Pure Storage, ActiveCluster,
 pod failover preferences and pre-election; HPE, Primera OS, Quorum Witness and automatic transparent failover (required
