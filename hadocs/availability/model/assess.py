@@ -262,7 +262,9 @@ def _topologies(
             for m in MODES
             if other.modes.get(m)
         }
-        total = min(fsum(split.values()), MINUTES_PER_YEAR)
+        total = min(whole_of := fsum(split.values()), MINUTES_PER_YEAR)
+        if whole_of > total:  # no year has more minutes
+            split = {m: minutes * total / whole_of for m, minutes in split.items()}
         if split and other.minutes.mean > 0:
             scale = total / other.minutes.mean
         minutes, better = scaled(other.minutes, scale), _better(other, now)

@@ -184,8 +184,9 @@ def _bar(
         _onto(scene, plate, bar.absent, scale.left + 10, base, SMALL, 400, "quiet")
         return
     for piece, area in drawn:
-        if piece.text and text.width(piece.text, SMALL, 500) <= area.w - 10:
-            scene.add(Words(area.middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
+        middle = _clear(limits, area, text.width(piece.text, SMALL, 500)) if piece.text else None
+        if middle is not None:
+            scene.add(Words(middle, base, piece.text, SMALL, 500, f"on-{piece.look}", "middle"))
     right = max((a.right for _, a in drawn), default=scale.left) + 8
     right = max(right, _marks(scene, bar, scale, y + high / 2))
     right = _beside(limits, right, bar.text, SAID, weight)
@@ -208,6 +209,22 @@ def _marks(scene: Scene, bar: Bar, scale: Scale, middle: float) -> float:
         taken = x
         end = max(end, x + ROUND + 8)
     return end
+
+
+def _clear(limits: tuple[float, ...], area: Area, wide: float) -> float | None:
+    """The middle of words on a piece of a bar: of all of it, or of its widest part beside the lines of limits.
+
+    ``None`` where they have no room there.
+    """
+    if wide > area.w - 10:
+        return None
+    across = sorted(x for x in limits if abs(x - area.middle) < wide / 2 + 4)
+    if not across:
+        return area.middle
+    left, right = across[0] - area.x, area.right - across[-1]
+    if wide > max(left, right) - 8:
+        return None
+    return round(area.x + left / 2 if left >= right else across[-1] + right / 2, 1)
 
 
 def _beside(limits: tuple[float, ...], x: float, said: str, size: float, weight: int = 400) -> float:

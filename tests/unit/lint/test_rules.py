@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from pkgutil import iter_modules
 
 import pytest
 
+from hadocs.lint import rules as folder
 from hadocs.lint.rule import SECTIONS, SEVERITIES, Example, Rule
 from hadocs.lint.run import check, rules
 from hadocs.platforms import catalog
@@ -59,6 +61,12 @@ def test_a_rule_is_whole(rule: Rule) -> None:
 
 def test_names_are_told_apart() -> None:
     assert len({r.name for r in RULES}) == len(RULES)
+
+
+def test_no_two_modules_have_one_id() -> None:
+    """Of two rules with one id the second would hide the first, and nobody would miss it."""
+    ids = [m.name.partition("_")[0] for m in iter_modules(folder.__path__)]
+    assert sorted(ids) == sorted(set(ids))
 
 
 @pytest.mark.parametrize("lacking", SECTIONS)
