@@ -56,6 +56,7 @@ def expand(state: State, lost: tuple[Thing, ...]) -> None:
             state.causes[vm] = f"{host} is lost"
     expand_storage(state, ids)
     state.volumes |= ids.get("volume", set())
+    _expand_served(state)
     state.witnesses |= {w.removesuffix("/witness") for w in ids.get("witness", set())}
     _expand_witnesses(state, sites)
 
@@ -85,6 +86,18 @@ def cut_between(world: World, groups: tuple[frozenset[str], ...]) -> dict[str, t
         if sum(map(bool, sides)) > 1:
             found[key] = tuple(side for side in sides if side)
     return found
+
+
+def _expand_served(state: State) -> None:
+    """Mark the storage that a service serves whose own data is gone: a share goes with the disks beneath it."""
+    spec = state.world.spec
+    for key, storage in spec.storage.items():
+        service = spec.services.get(storage.served_by or "")
+        if service is None or key in state.storage:
+            continue
+        refs = (service.data,) if service.data else tuple(service.copies.values())
+        if refs and not any(_data_alive(state, ref) for ref in refs):
+            state.storage.add(key)
 
 
 def _expand_witnesses(state: State, sites: set[str]) -> None:

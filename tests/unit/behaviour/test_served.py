@@ -47,6 +47,20 @@ def test_it_goes_down_with_the_disks_of_its_service() -> None:
     assert happens("san", **parts).services["web"].state == "down"
 
 
+def test_machines_hang_with_the_disks_beneath_it_and_a_witness_on_it_is_lost() -> None:
+    parts = filer()
+    parts["services"]["db"]["data"] = "san/d"
+    parts["hosts"] = {h: {"platform": "hyper-v/2022"} for h in ("x1", "x2")}
+    parts["clusters"]["ha"] = {
+        "members": ["x1", "x2"],
+        "quorum": {"witness": {"kind": "file-share", "on": "ds"}},
+    }
+    for lost in ("san", "san/d"):
+        found = happens(lost, **parts)
+        assert [e.when.low for e in found.events if (e.what, e.subject) == ("pauses", "app")] == [0]
+        assert found.clusters["ha"].votes == 2, "two members are left, and the witness is not"
+
+
 def test_a_member_that_is_emptied_takes_it_along_for_as_long_as_its_service_moves() -> None:
     assert on_purpose("n1", **filer()).services["web"].state == "interrupted"
 
