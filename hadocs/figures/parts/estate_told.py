@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hadocs.figures.plans.overview import Overview
+from hadocs.figures.words import counted
 from hadocs.topology.wording import listed
 
 
@@ -26,6 +27,8 @@ def told(found: Overview) -> Iterator[str]:
     for join in found.joins:
         yield f"{join.title} joins {listed([names[s] for s in join.sites])}."
     for fleet in found.fleets:
-        hosts = "; ".join(f"{s.title}: {sum(n for _, n in s.machines)} machines" for s in fleet.strips)
+        hosts = "; ".join(
+            f"{s.title}: {counted(sum(n for _, n in s.machines), 'machine')}" for s in fleet.strips
+        )
         said = ", ".join(s.text for s in fleet.said)
         yield f"{fleet.title} at {names[fleet.sites[0]]}: {said}. {hosts}."

@@ -302,11 +302,13 @@ def pairs_line(a: Assessment) -> Md:
         return Md("There are too many combinations here to list the pairs that take it down together.")
     if not a.pair_count:
         return Md("No two take it down together of which neither does so alone.")
+    together = downtime(a.pair_minutes or 0.0, least(a.minutes.mean))
     said = say(
-        "{} {} it down together, neither of the two alone: {} minutes a year in all.",
+        "{} {} it down together, neither of the two alone: {} {} a year in all.",
         count(a.pair_count, "pair").capitalize(),
         verb(a.pair_count, "takes", "take"),
-        downtime(a.pair_minutes or 0.0, least(a.minutes.mean)),
+        together,
+        minutes.unit(together),
     )
     told = len(_told(a))
     if not told:
@@ -340,11 +342,13 @@ def parts(a: Assessment, show: int, most: int) -> Folded | None:
     rest = a.parts[len(told) :]
     left = NOTHING
     if rest:
+        theirs = downtime(sum(p.minutes for p in rest), smallest)
         left = say(
-            "{} {} for {} minutes{}.",
+            "{} {} for {} {}{}.",
             count(len(rest), "more component").capitalize(),
             verb(rest, "accounts", "account"),
-            downtime(sum(p.minutes for p in rest), smallest),
+            theirs,
+            minutes.unit(theirs),
             "" if len(rest) == 1 else " between them",
         )
     return fold(heads, rows, show, left)

@@ -11,7 +11,7 @@ from hadocs.pages.escape import Md
 def span(minutes: float) -> str:
     """Minutes in a sentence, with hours or seconds where those are easier to imagine: ``110 minutes (1.8 h)``."""
     shown = figure(minutes)
-    words = f"{shown} minute" if shown in ("1", "1.0") else f"{shown} minutes"
+    words = f"{shown} {unit(shown)}"
     if minutes >= 1440:
         return f"{words} ({figure(minutes / 1440)} days)"
     if minutes >= 90:
@@ -19,6 +19,11 @@ def span(minutes: float) -> str:
     if 1 / 600 <= minutes < 1:
         return f"{words} ({figure(minutes * 60)} s)"
     return words
+
+
+def unit(shown: str) -> str:
+    """The unit after a figure that is written already: ``under 1 minute``, ``0.53 minutes``."""
+    return "minute" if shown.removeprefix("under ") in ("1", "1.0") else "minutes"
 
 
 def range_of(found: Spread) -> str:
