@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.known import durations
+from hadocs.behaviour.known import term as of_platform
 from hadocs.behaviour.model import AT_ONCE, Span, Term
 from hadocs.behaviour.products import Taking, handed_by, handover
 from hadocs.behaviour.silent import Silent
@@ -107,6 +108,13 @@ def _noticing(watch: Watch) -> Acting:
         estimates=tuple(t.name for t in terms if _estimated(t)),
         unknown=tuple(t.name for t in terms if t.span.high is None),
     )
+
+
+def until_ended(view: ClusterView) -> tuple[Term, ...]:
+    """From the loss of a running host's storage until its cluster ends the machines there, so as to start them where
+    that is reached; nothing where no time of a platform is known."""
+    ends = (of_platform(view.platform, name) for name in ("paths_down", "paths_down_delay"))
+    return tuple(t for t in ends if t is not None)
 
 
 def until_acting(world: World, view: ClusterView) -> Acting:

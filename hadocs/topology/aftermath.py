@@ -185,7 +185,7 @@ class State:
     powered: bool = False
     """What is lost still has power, as a system that hangs: its management board answers."""
     staying: frozenset[str] = frozenset()
-    """Machines that a witness lies on and that no host takes when theirs is emptied: the witness goes with them."""
+    """Machines that a witness or storage lies on and that no host takes when theirs is emptied: it goes with them."""
     as_ever: frozenset[str] = frozenset()
     """VMs that do not run for want of their files even where nothing is lost; they are in ``machines`` as well."""
 
@@ -252,6 +252,14 @@ _GROWING = tuple(
     f.name for f in fields(State) if f.default_factory in (dict, set) and f.name not in ("choices", "parts")
 )
 """What of a case grows while it is worked out; what it holds is frozen itself."""
+
+
+def leaves_before(state: State, machine: str) -> bool:
+    """Whether a machine is on another host before its own is taken down in order, and takes along what lies on it."""
+    world = state.world
+    if not state.estate.orderly or machine not in world.spec.vms or machine in state.broken | state.staying:
+        return False
+    return world.host_cluster(machine) is not None and world.host_of(machine) in state.machines
 
 
 def reaches(state: State, machine: str, ref: str) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from types import MappingProxyType
 
-from hadocs.topology.aftermath import Estate, Parts, State
+from hadocs.topology.aftermath import Estate, Parts, State, leaves_before
 from hadocs.topology.fates import Fate, fate_of, open_race, runs_twice, spared
 from hadocs.topology.files import stop_without_files, ways_lost
 from hadocs.topology.model import Loss, Move, Thing
@@ -21,7 +21,7 @@ from hadocs.topology.pairs import part, stop_alone
 from hadocs.topology.protected import shelter
 from hadocs.topology.restart import restart
 from hadocs.topology.severed import sever
-from hadocs.topology.taken import expand, leaves_before
+from hadocs.topology.taken import expand
 from hadocs.topology.takeover import decide_host_clusters, decide_upper_clusters, touched_clusters
 from hadocs.topology.together import together_of
 from hadocs.topology.touch import touch_of
@@ -141,10 +141,10 @@ def _begin(state: State, lost: tuple[Thing, ...]) -> None:
 
 
 def _left_behind(state: State) -> frozenset[str]:
-    """Machines with a witness that were to leave a host that is emptied, and that no other takes."""
+    """Machines with a witness or storage that were to leave a host that is emptied, and that no other takes."""
     if not state.estate.orderly:
         return frozenset()
-    staying = touch_of(state.world).witness_vms.intersection(state.machines)
+    staying = touch_of(state.world).laden.intersection(state.machines)
     return frozenset(vm for vm in staying if leaves_before(state, vm))
 
 

@@ -148,6 +148,24 @@ def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
     return True
 
 
+def follows(estate: Estate, vm: str, files: str) -> bool:
+    """Whether a machine is sure to be started where its files, or the mirror of them, are reached from another host.
+
+    A person hands a replica over where its cluster is set to leave that to one; without an answer nobody does.
+    """
+    world = estate.world
+    cluster = world.host_cluster(vm)
+    if cluster is None:
+        return False
+    key, policy, replicas = files.partition("/")[0], estate.policy(cluster), owns_replicas(estate, cluster)
+    if world.mirror_of(key) and replicas:
+        return not policy.by_hand
+    if not policy.starved or policy.restarts is False or world.spec.vms[vm].priority == "disabled":
+        return False
+    kind = world.spec.storage[key].kind
+    return kind == "array" or (kind == "share" and not replicas)
+
+
 def owns_replicas(estate: Estate, cluster: str) -> bool:
     """Whether a host cluster brings the replica of a storage online by itself, and its machines with it."""
     return estate.rules[cluster].model.startswith("wsfc")

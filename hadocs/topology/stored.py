@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
-from hadocs.topology.aftermath import Short, State
+from hadocs.topology.aftermath import Short, State, leaves_before
 from hadocs.topology.paired import pair_of
 from hadocs.topology.talks import talks_over
 from hadocs.topology.touch import touch_of
@@ -157,7 +157,8 @@ def _spans(world: World, storage: str, machines: set[str]) -> bool:
 def _lose_with_holders(state: State, key: str) -> None:
     world, storage = state.world, state.world.spec.storage[key]
     adrift = [m for m in storage.on if m not in state.machines and state.adrift(m, key)]
-    gone = [m for m in storage.on if m in state.machines or m in adrift]
+    off = [m for m in storage.on if m in state.machines and not leaves_before(state, m)]
+    gone = [m for m in storage.on if m in off or m in adrift]
     if not gone:
         return
     left = len(storage.on) - len(gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.topology.aftermath import State
+from hadocs.topology.aftermath import State, leaves_before
 from hadocs.topology.domains import on_battery
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
@@ -117,14 +117,6 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
         witness = quorum.witness if quorum else None
         if witness and witness.on and not _data_alive(state, witness.on):
             state.witnesses.add(key)
-
-
-def leaves_before(state: State, machine: str) -> bool:
-    """Whether a machine is on another host before its own is taken down in order, and takes a witness along."""
-    world = state.world
-    if not state.estate.orderly or machine not in world.spec.vms or machine in state.broken | state.staying:
-        return False
-    return world.host_cluster(machine) is not None and world.host_of(machine) in state.machines
 
 
 def _leave_with_networks(state: State) -> None:

@@ -142,6 +142,12 @@ class Touch:
         return frozenset(vm for vm in self.world.spec.vms if f"machine:{vm}" in self.witnesses_at)
 
     @cached_property
+    def laden(self) -> frozenset[str]:
+        """The VMs that a witness lies on, or storage."""
+        held = (m for storage in self.world.spec.storage.values() for m in storage.on)
+        return self.witness_vms.union(m for m in held if m in self.world.spec.vms)
+
+    @cached_property
     def networks_of(self) -> Mapping[str, frozenset[str]]:
         """Cluster to the networks that its members talk over."""
         seen = {key: heartbeat_by_member(self.world, key) or {} for key in self.world.spec.clusters}
@@ -203,9 +209,8 @@ class Touch:
     @cached_property
     def idle(self) -> frozenset[str]:
         """The VMs on which nothing hangs, no service, cluster, witness or storage: each takes only itself along."""
-        busy = {*self.services_on, *self.world.member_of, *self.world.remote_to, *self.witness_vms}
-        held = (m for storage in self.world.spec.storage.values() for m in storage.on)
-        return frozenset(self.world.spec.vms.keys() - busy.union(held))
+        busy = {*self.services_on, *self.world.member_of, *self.world.remote_to, *self.laden}
+        return frozenset(self.world.spec.vms.keys() - busy)
 
     @cached_property
     def services_of(self) -> Index:

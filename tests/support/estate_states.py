@@ -52,6 +52,7 @@ class States:
         self.losses: dict[tuple[object, ...], tuple[Loss, frozenset[str], Mapping[str, Step]]] = {}
         self.booked: dict[tuple[object, ...], dict[tuple[str, str], float]] = {}
         self.estates: dict[tuple[object, ...], Estate] = {}
+        self.emptied: dict[Thing, tuple[tuple[str, str], ...]] = {}
         self.probes = _probing(estate)
         self.settles = any(
             r.model.startswith("wsfc-dynamic") or r.model == "majority-of-view" or r.last_man_standing
@@ -93,7 +94,7 @@ class States:
                     return True
             return False
 
-        gone |= {Thing("vm", v) for v, vm in world.spec.vms.items() if not reaches(vm.on or v, vm.files)}
+        gone |= {Thing("path", f"{machine}:{storage}") for machine, storage in blocked}
         return gone, reaches
 
     def _by_another(self, host: str, ref: str, gone: set[Thing], blocked: set[tuple[str, ...]]) -> bool:
@@ -107,7 +108,7 @@ class States:
         gone, reaches = self._gone(troubles)
         failed = {p for t in troubles for p in t.parts}
         before = self._before(troubles) if votes else frozenset()
-        loss, short, _ = self._lost(frozenset(gone), votes, forced, before)
+        loss, short, _ = self._lost(frozenset(gone), votes, forced, before, self._left(troubles))
         crashed = {p.of for p in failed if p.kind == "application"}
         absent = {t.restarting for t in troubles if t.restarting}
         own, able = set(loss.down), {}
@@ -136,23 +137,46 @@ class States:
         earlier = troubles[:-1]
         history = dict(self._before(earlier))
         gone, _ = self._gone(earlier)
-        for cluster, step in self._lost(frozenset(gone), True, frozenset(), frozenset(history.items()))[
-            2
-        ].items():
+        left = self._left(earlier)
+        steps = self._lost(frozenset(gone), True, frozenset(), frozenset(history.items()), left)[2]
+        for cluster, step in steps.items():
             if history.get(cluster, (None,))[-1] != step:
                 history[cluster] = (*history.get(cluster, ()), step)
         return frozenset(history.items())
 
+    def _left(self, troubles: Order) -> tuple[tuple[str, str], ...]:
+        """The machines with storage or a witness on them that left a host before work on it, each with where it is."""
+        return tuple(one for t in troubles if t.away for one in self._emptied(t.away))
+
+    def _emptied(self, host: Thing) -> tuple[tuple[str, str], ...]:
+        found = self.emptied.get(host)
+        if found is None:
+            spec = self.world.spec
+            laden = {m for s in spec.storage.values() for m in s.on}
+            laden |= {c.quorum.witness.on for c in spec.clusters.values() if c.quorum and c.quorum.witness}
+            there = [v for v in self.world.vms_on.get(host.id, ()) if v in laden]
+            state = None
+            if there:
+                state = examine(replace(self.probes, attended=True, orderly=True), (host,))[1][0].state
+            moved = (v for v in there if state and v in state.restarted and state.fits.get(v))
+            found = self.emptied[host] = tuple((v, state.fits[v][0]) for v in moved if state)
+        return found
+
     def _lost(
-        self, gone: frozenset[Thing], votes: bool, forced: frozenset[str], before: History
+        self,
+        gone: frozenset[Thing],
+        votes: bool,
+        forced: frozenset[str],
+        before: History,
+        left: tuple[tuple[str, str], ...] = (),
     ) -> tuple[Loss, frozenset[str], Mapping[str, Step]]:
         """What a loss comes to, the clusters that it leaves short of votes, and what each has lost of its members."""
-        key = gone, votes, forced, before
+        key = gone, votes, forced, before, left
         found = self.losses.get(key)
         if found is None:
             order = {t: n for n, t in enumerate(self.world.things)}
-            lost = sorted(gone, key=order.__getitem__) or [Thing("rack", "none")]
-            loss, runs = examine(self._estate(votes, forced, before), lost)
+            lost = sorted(gone, key=lambda t: (order.get(t, len(order)), t.id)) or [Thing("rack", "none")]
+            loss, runs = examine(self._estate(votes, forced, before, left), lost)
             short = {
                 c
                 for run in runs
@@ -170,14 +194,17 @@ class States:
             found = self.losses[key] = loss, frozenset(short), steps
         return found
 
-    def _estate(self, votes: bool, forced: frozenset[str], before: History) -> Estate:
-        key = votes, forced, before
+    def _estate(
+        self, votes: bool, forced: frozenset[str], before: History, left: tuple[tuple[str, str], ...] = ()
+    ) -> Estate:
+        key = votes, forced, before, left
         if key not in self.estates:
             rules = self.probes.rules
             counted = {
                 k: r if votes and k not in forced else replace(r, model="unknown") for k, r in rules.items()
             }
-            self.estates[key] = replace(self.probes, rules=counted, history=dict(before))
+            world = _with_moved(self.probes.world, left) if left else self.probes.world
+            self.estates[key] = replace(self.probes, world=world, rules=counted, history=dict(before))
         return self.estates[key]
 
     def booking(self, troubles: Order, forced: frozenset[str] = frozenset()) -> dict[tuple[str, str], float]:
@@ -211,6 +238,14 @@ class States:
         if alone:
             return alone
         return [t for t in troubles if not self.judge(_less(troubles, t), votes=False).own & set(closure)]
+
+
+def _with_moved(world: World, moved: tuple[tuple[str, str], ...]) -> World:
+    """A world in which some machines are on other hosts."""
+    vms = dict(world.spec.vms)
+    for vm, host in moved:
+        vms[vm] = vms[vm].model_copy(update={"on": host})
+    return World(world.spec.model_copy(update={"vms": vms}))
 
 
 def _less(troubles: Order, one: Trouble) -> Order:

@@ -27,8 +27,9 @@ class Life:
 
     ``detect`` has by ``program:`` and a service how soon its failed program is noticed, by ``again:`` when it runs
     again, by ``system:`` and a VM how soon it is reset where it hangs, and by ``stall:`` and a storage how soon that
-    answers again without one of the machines that hold it; by ``clients:`` and a service how long its users take to
-    find the member that has taken it over.
+    answers again without one of the machines that hold it; by ``storage:`` and a host cluster how soon that ends
+    machines whose host has lost their storage; by ``clients:`` and a service how long its users take to find the member
+    that has taken it over.
     """
 
     estate: Estate
@@ -217,7 +218,11 @@ class Life:
         by_themselves = {m.what for m in alone.moved}
         for vm in sorted({m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}):
             f, cluster = self.f, self.world.host_cluster(vm) or ""
-            away = by_itself = self.covered(self.detect[cluster] + f["boot"] + f["start"])
+            # A host that runs on has lost what its machines work with: its cluster ends those first.
+            hung = self.world.host_of(vm) not in after.loss.stopped
+            seen = self.detect.get(f"storage:{cluster}") if hung else None
+            ends = self.detect[cluster] if seen is None else seen
+            away = by_itself = self.covered(ends + f["boot"] + f["start"])
             if vm not in by_themselves and self._awaits(vm in alone.stopped, vm not in alone.stopped):
                 away = self.person() + f["boot"] + f["start"]
             single = [k for k, s in self.services.items() if s.runs_on == (vm,)]

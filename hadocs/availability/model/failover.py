@@ -25,6 +25,7 @@ from hadocs.availability.model.terms import Term
 from hadocs.availability.model.together import left_to_a_person
 from hadocs.availability.model.waiting import awaiting
 from hadocs.topology.model import Loss, Thing
+from hadocs.topology.restart import follows
 from hadocs.topology.world import World
 
 _CERTAIN = 1 - 1e-9
@@ -116,7 +117,8 @@ def _pause(
     things = component.things
     if component.kind == "path":
         # Without any path to its data the machine that carries a service can't go on with it.
-        return _handed_over(model, closure, component.owner) or _redirected(model, closure, component), 1.0
+        over = _handed_over(model, closure, component.owner) or _redirected(model, closure, component)
+        return over or _followed(model, closure, component), 1.0
     if component.kind == "controller":
         things = (Thing("storage", component.owner),)
     rerouted = 0.0
@@ -133,7 +135,9 @@ def _pause(
             return None, 1.0
         waits = (model.waiting.service(key, things[0], model.loss(things[0])) for key in closure)
         how = next((w for w in waits if w), "")
-        return awaiting(how, lambda v: v["pause.controller"], _after_a_person(model, closure[0])), 1.0
+        over = awaiting(how, lambda v: v["pause.controller"], _after_a_person(model, closure[0]))
+        # Machines that reach their own side alone are started at the other one.
+        return _longest([over, *_of_thing(model, closure, things[0], component)]), 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
     pauses += left_to_a_person(model, closure, things, _after_a_person(model, closure[0]))
@@ -175,6 +179,18 @@ def _redirected(model: Modelled, closure: tuple[str, ...], component: Component)
         lost = bool(ref) and f"{component.owner} > {(ref or '').partition('/')[0]}" in component.name
         if ref and lost and host == component.owner and model.structure.redirected(host, ref):
             pauses.append(model.times.redirected(host, ref))
+    return _longest(pauses) if pauses else None
+
+
+def _followed(model: Modelled, closure: tuple[str, ...], component: Component) -> Quantity | None:
+    """Until machines whose host has lost all its paths to their files are started on another one."""
+    spec = model.world.spec
+    active = {m: None for key in closure for m in model.structure.active(key) if m in spec.vms}
+    files = ((m, spec.vms[m].files) for m in active if spec.vms[m].on == component.owner)
+    if not any(ref and follows(model.estate, m, ref) for m, ref in files):
+        return None
+    _, _, storage = component.name.partition(":")[2].partition(" #")[0].partition(" > ")
+    pauses = list(_of_thing(model, closure, Thing("path", f"{component.owner}:{storage}"), component))
     return _longest(pauses) if pauses else None
 
 
@@ -270,8 +286,13 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
         takes, clients = times.takeover(home if later and home else cluster), times.reached(key, cluster)
         return takes if clients is None else lambda v: takes(v) + clients(v)
     if cluster is None:
-        homes = dict.fromkeys(c for a in active if a in moved and (c := world.host_cluster(a)))
-        return _longest([times.restarted(c) for c in homes]) if homes else None
+        some = [a for a in active if a in moved]
+        homes = dict.fromkeys(
+            (c, world.host_of(a) in loss.stopped) for a in some if (c := world.host_cluster(a))
+        )
+        # A host that runs on has lost the files of its machines.
+        each = [times.restarted(c) if lost else times.followed(c) for c, lost in homes]
+        return _longest(each) if each else None
     if len(active) > 1 and not moved and model.estate.policy(cluster).halts:
         return times.acts(
             cluster

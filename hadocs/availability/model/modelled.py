@@ -50,6 +50,7 @@ class Modelled:
         self.components = Components(self.world, self.figures, self.times.reset)
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
+        self._taken_down: dict[Thing, Loss] = {}
         self._together: dict[tuple[Thing, ...], Loss] = {}
         self._values = Draw()
         self._averages = Draw()
@@ -83,6 +84,12 @@ class Modelled:
         if thing not in self._losses:
             self._losses[thing] = lose(self.estate, (thing,))
         return self._losses[thing]
+
+    def taken_down(self, thing: Thing) -> Loss:
+        """What it comes to when one thing is taken down on purpose: what a sudden loss leaves up, that does, too."""
+        if thing not in self._taken_down:
+            self._taken_down[thing] = lose(replace(self.estate, attended=True, orderly=True), (thing,))
+        return self._taken_down[thing]
 
     def lost_together(self, things: tuple[Thing, ...]) -> Loss:
         """What losing several things at once comes to, with somebody there for what is left to a person."""

@@ -119,23 +119,27 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
         carries = active == (machine,) and (cluster is not None or alone)
         if machine in world.spec.vms:
             if not together:
-                yield _guest(model, core, machine, cluster, carries)
+                yield _guest(model, core, key, machine, cluster, carries)
             host = world.host_of(machine)
             if host:
                 yield _host_of_guest(model, core, key, machine, host, carries)
         elif not together:
-            yield _box(model, core, machine, cluster, carries)
+            yield _box(model, core, key, machine, cluster, carries)
     # Hosts that only stand by: their patch days cost nothing but what could be fallen back on.
     seen = {*machines, *(world.host_of(m) for m in machines)}
     for machine in machines:
         for host in model.estate.may_run_on.get(machine, ()):
             if host not in seen:
                 seen.add(host)
-                yield _work(model, core, "planned host work", host, _nothing, 0)
+                yield _host(model, core, key, host)
     for machine in holders_of(model.world, key):
         if machine not in seen:
             seen.add(machine)
             yield _holder(model, core, key, machine)
+    # Those with nothing of it, whose votes or storage it can't be without, and that can't leave first.
+    for host in world.spec.hosts:
+        if host not in seen and _stops(model, key, host):
+            yield _host(model, core, key, host)
 
 
 def _at_once(model: Modelled, core: Standing, machines: tuple[str, ...]) -> Work:
@@ -153,6 +157,20 @@ def _at_once(model: Modelled, core: Standing, machines: tuple[str, ...]) -> Work
     up = 0.0 if core.unavailability >= 1 else 1.0
     label = f"patch day of {listed(machines)}"
     return Work(mode, machines[0], label, every, lasts, 1, lasts, 0.0, 1.0, up, machines[1:])
+
+
+def _stops(model: Modelled, key: str, machine: str) -> bool:
+    """Whether a service is down for as long as a machine is taken down, as what it can't be without stays there."""
+    thing = Thing(model.world.kinds[machine], machine)
+    return key in model.by_itself(thing, key).down and key in model.taken_down(thing).down
+
+
+def _host(model: Modelled, core: Standing, key: str, host: str) -> Work:
+    """Work on a host that carries nothing of a service."""
+    mode = "planned host work"
+    if _stops(model, key, host):
+        return _work(model, core, mode, host, _stands(model, core, "host", host), 1, False)
+    return _work(model, core, mode, host, _nothing, 0)
 
 
 def _holder(model: Modelled, core: Standing, key: str, machine: str) -> Work:
@@ -197,10 +215,27 @@ def _lasts(model: Modelled, kind: str, machine: str) -> Quantity:
     return lambda v: v[key]
 
 
+def _stands(model: Modelled, core: Standing, kind: str, machine: str) -> Quantity:
+    """How long a service is down that a machine's work stops: until that is done, or a lost quorum is forced before.
+
+    A person comes to force it after a time that is exponential, as after a failure.
+    """
+    lasts = _lasts(model, kind, machine)
+    name = _losing(model, core, machine)
+    if name is None or not core.forced or core.single(name):
+        return lasts
+    return lambda v: each(lambda d, comes: -comes * expm1(-d / comes), lasts(v), person(v))
+
+
+def _losing(model: Modelled, core: Standing, machine: str) -> str | None:
+    """What of the fault tree takes a machine away."""
+    thing = Thing(model.world.kinds[machine], machine)
+    return next((n for n in model.components.losing(thing) if n in core.birnbaum), None)
+
+
 def _exposed(model: Modelled, core: Standing, machine: str, lasts: float) -> tuple[float, float]:
     """How much more often an hour the service goes down while a machine is away, and the hours until it is mended."""
-    thing = Thing(model.world.kinds[machine], machine)
-    name = next((n for n in model.components.losing(thing) if n in core.birnbaum), None)
+    name = _losing(model, core, machine)
     if name is None:
         return 0.0, 1.0
     if name not in core.exposed:
@@ -243,10 +278,12 @@ def _rise(core: Standing, name: str, lasts: float) -> tuple[float, float]:
     return rate, sqrt(low * high)
 
 
-def _guest(model: Modelled, core: Standing, vm: str, cluster: str | None, carries: bool) -> Work:
+def _guest(model: Modelled, core: Standing, key: str, vm: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned guest work"
-    if cluster is not None:
+    if cluster is not None and not _stops(model, key, vm):
         return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0)
+    if cluster is not None:
+        return _work(model, core, mode, vm, _stands(model, core, "guest", vm), 1, False)
     return _work(model, core, mode, vm, _lasts(model, "guest", vm), 1 if carries else 0, not carries)
 
 
@@ -254,6 +291,8 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
     cluster = model.world.cluster_of(model.world.spec.services[key])
     mode = "planned host work"
     move = model.times.move(vm) if model.estate.may_run_on.get(vm) else None
+    if _stops(model, key, host):
+        return _work(model, core, mode, host, _stands(model, core, "host", host), 1, False)
     if not carries:
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
@@ -275,8 +314,10 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
     return _work(model, core, mode, host, hours, 2)
 
 
-def _box(model: Modelled, core: Standing, machine: str, cluster: str | None, carries: bool) -> Work:
+def _box(model: Modelled, core: Standing, key: str, machine: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned host work"
-    if cluster is not None:
+    if cluster is not None and not _stops(model, key, machine):
         return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)
+    if cluster is not None:
+        return _work(model, core, mode, machine, _stands(model, core, "host", machine), 1, False)
     return _work(model, core, mode, machine, _lasts(model, "host", machine), 1 if carries else 0, not carries)

@@ -21,7 +21,7 @@ from hadocs.availability.model.reached import Reached
 from hadocs.topology.active import active_on, needed
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.model import Thing
-from hadocs.topology.restart import owns_replicas
+from hadocs.topology.restart import follows
 from hadocs.topology.together import together_of
 
 FEW = 4
@@ -155,7 +155,7 @@ class Structure(Reached):
         parts = list(self.components.losing(Thing("vm", vm)))
         if entry.files:
             gone = self.unreached(home or vm, entry.files, self._shared_place(home, entry.files))
-            others = self._where_the_replica_is(vm, entry.files)
+            others = self._where_its_files_are(vm, entry.files, gone)
             parts.append(f.all([gone, *others], f"{vm} has its files nowhere") if others else gone)
         cluster = world.host_cluster(vm)
         if home is None and (site := world.site_of(vm)):
@@ -167,15 +167,15 @@ class Structure(Reached):
             parts.append(self._outvoted(cluster, (home,)))
         return f.any(parts, f"{vm} does not run")
 
-    def _where_the_replica_is(self, vm: str, files: str) -> list[str]:
-        """For each other host to which a machine follows its files: when that does not run, or reach them either."""
-        f, world = self.formulas, self.world
-        cluster = world.host_cluster(vm)
-        if cluster is None or not world.mirror_of(files.partition("/")[0]):
+    def _where_its_files_are(self, vm: str, files: str, gone: str) -> list[str]:
+        """For each other host to which a machine follows its files: when that does not run, or reach them either.
+
+        Those that lose them whenever its own host does, as ``gone`` has it, are none to follow to.
+        """
+        if not follows(self.estate, vm, files):
             return []
-        if self.estate.policy(cluster).by_hand or not owns_replicas(self.estate, cluster):
-            return []
-        return [f.any([self.box(t), self.unreached(t, files)]) for t in self.estate.may_run_on[vm]]
+        away = {t: self.unreached(t, files) for t in self.estate.may_run_on[vm]}
+        return [self.formulas.any([self.box(t), out]) for t, out in away.items() if out != gone]
 
     def _shared_place(self, home: str | None, files: str) -> frozenset[str]:
         """What takes a host and its storage at once, where a replica elsewhere is what the machine restarts from.

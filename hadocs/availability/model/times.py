@@ -21,6 +21,7 @@ from hadocs.behaviour.durations import (
     moves_at_once,
     once_begun,
     until_acting,
+    until_ended,
     until_reset,
     until_started_again,
 )
@@ -55,6 +56,7 @@ class Times:
         self._quantities: dict[tuple[object, ...], Quantity] = {}
         self._programs: dict[str, Quantity] = {}
         self._resets: dict[str, Quantity] = {}
+        self._followed: dict[str, Quantity] = {}
         self._clients: dict[str, Quantity | None] = {}
 
     def takeover(self, cluster: str) -> Quantity:
@@ -157,6 +159,31 @@ class Times:
         return self._once(
             "restarted", cluster, lambda acts: covered(lambda v: acts(v) + v["boot"] + v["start"])
         )
+
+    def followed(self, cluster: str) -> Quantity:
+        """Until a machine whose host runs on without its storage is up where that is reached, covered or by a person.
+
+        Where it is not known when its cluster ends it there, it is as after the loss of the host.
+        """
+        if cluster not in self._followed:
+            ends = self.ended(cluster)
+            self._followed[cluster] = (
+                self.restarted(cluster)
+                if ends is None
+                else covered(lambda v: ends(v) + v["boot"] + v["start"])
+            )
+        return self._followed[cluster]
+
+    def ended(self, cluster: str) -> Quantity | None:
+        """Until a host cluster ends machines whose host has lost their storage; ``None`` where that is not known."""
+        terms = tuple(told(self.world.spec, until_ended(self.clusters[cluster])))
+        if not terms:
+            return None
+        takes = Span()
+        for term in terms:
+            takes = takes + term.span
+        title = f"Until {cluster} ends what hangs without its storage"
+        return self._seen("storage", cluster, title, Acting(takes, takes, terms), "detect")
 
     def move(self, vm: str) -> Quantity | None:
         """How long a planned move of a VM to another host holds it still; ``None`` where it can't move.
