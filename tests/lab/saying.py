@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hadocs.runbooks.model import Block
 from hadocs.runbooks.text import Run, Text, plain
 
-_NOT = re.compile(r"(?:\b(?:no|not|without|none of|no longer|nor|neither))\s*$", re.IGNORECASE)
+_NOT = re.compile(r"(?:\b(?:no|not|without|none of|no lines? with|no longer|nor|neither))\s*$", re.IGNORECASE)
 _OR = re.compile(r"^\s*,?\s*(?:or|nor)\s*$")
 _AND = re.compile(r"^\s*(?:,|and|,\s*and)\s*$")
 _IN = re.compile(r"\b(?:in|of) steps?\s*$")

@@ -13,6 +13,7 @@ STEP = f"step {value('1', 'step', 'well')}"
     ("said", "read"),
     [
         ("`Online: [ a b ]`; none of `FAILED`, `blocked`.", ["`Online: [ a b ]`", "no `FAILED`", "no `blocked`"]),
+        ("No line with `FAILED`, `blocked` or `unmanaged`.", ["no `FAILED`", "no `blocked`", "no `unmanaged`"]),
         (f"`OFFLINE` in {STEP}, **not** `UNCLEAN`.", ["`OFFLINE` in well", "no `UNCLEAN` in well"]),
         (f"{STEP} shows `Total votes: 2`.", ["`Total votes: 2` in well"]),
         ("`Started`, or `Promoted` and `Unpromoted` (`Master` before).", ["`Started` or `Promoted` or `Unpromoted`"]),
