@@ -97,8 +97,8 @@ def test_a_failover_that_works_is_over_sooner_than_one_that_a_person_has_to_fini
     spec = load(SPECS / "article-hybrid.yaml").spec
     whole = Composed(Model(estate_of(spec)).core("sql"))
     found = year(whole, None, rto=5.0)
-    # Nine of ten failovers are covered, and last two minutes at the most; their mean is nine.
-    assert found.within == pytest.approx(0.86, abs=0.04)
+    # Most failovers are covered, and last two minutes at the most; their mean is nine.
+    assert found.within == pytest.approx(0.82, abs=0.03)
     sql = next(t for t in whole.core.terms if t.component == "hypervisor:hv-02")
     assert sum(sql.minutes(whole.values).rows) / sum(sql.per_year(whole.values).rows) > 5  # type: ignore[attr-defined]
 
