@@ -97,7 +97,7 @@ def sla(ctx: Context, service: str) -> Md | None:
     """SLA arithmetic for what a service needs; nothing where fewer than two of its needs have a promise."""
     promised = {}
     silent = []
-    for key in _needs(ctx, service):
+    for key in all_needs(ctx, service):
         goal = ctx.spec.services[key].objectives
         if goal is not None and goal.availability is not None:
             promised[key] = goal.availability
@@ -118,7 +118,7 @@ def sla(ctx: Context, service: str) -> Md | None:
     return found
 
 
-def _needs(ctx: Context, service: str) -> tuple[str, ...]:
+def all_needs(ctx: Context, service: str) -> tuple[str, ...]:
     """All that a service needs, by way of other services too, without itself."""
     found: dict[str, None] = {}
     todo = list(ctx.spec.services[service].requires)

@@ -13,6 +13,7 @@ from hadocs.behaviour.until import REPAIRED
 from hadocs.behaviour.wording import COMMITS, OPEN, OPEN_ITSELF, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
+from hadocs.pages.narrative.assumed import all_needs
 from hadocs.pages.narrative.struck import has_stopped, instances_gone
 from hadocs.pages.narrative.ties import TIES, tie_called
 from hadocs.pages.narrative.titled import titled
@@ -85,7 +86,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     behind: set[str] = set()
     for key, when in anew.items():
         words = "{} goes on; clients that were connected to what is lost reach it again after {}{}."
-        those = [s for s in calm if s not in reconnect and _needs(ctx, s, key)]
+        those = [s for s in calm if s not in reconnect and key in all_needs(ctx, s)]
         behind |= set(those)
         too = say(", and {} may stand still as long", services(ctx, those)) if those else NOTHING
         parts.append(say(words, services(ctx, [key]), lasting(when), too))
@@ -97,16 +98,6 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     elif quiet:
         parts.append(Md("Nothing."))
     return each(parts)
-
-
-def _needs(ctx: Context, service: str, other: str) -> bool:
-    """Whether a service can't run without another one, by itself or through others."""
-    entries, seen, work = ctx.spec.services, {service}, [service]
-    while work:
-        more = [n for n in entries[work.pop()].requires if n not in seen]
-        seen.update(more)
-        work += more
-    return service != other and other in seen
 
 
 def _left(ctx: Context, keys: Sequence[str], gone: Set[str], it: str) -> Md:
