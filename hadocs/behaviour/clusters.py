@@ -19,6 +19,7 @@ from hadocs.behaviour.unplaced import unplaced
 from hadocs.topology.active import active_on
 from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
+from hadocs.topology.sides import sightless
 from hadocs.topology.wording import listed
 
 
@@ -30,7 +31,10 @@ def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) ->
     mute = bool(gone) and state.mute.get(view.id, frozenset()).issuperset(gone)
     managed = state.policy(view.id).restarts is True
     lost = view.id in state.witnesses
-    return Silent(draft.world, view, tuple(gone), left, how, lost, cleared, managed=managed, mute=mute)
+    blind = how == "cut" and sightless(state, view.id, gone)
+    return Silent(
+        draft.world, view, tuple(gone), left, how, lost, cleared, managed=managed, sightless=blind, mute=mute
+    )
 
 
 def _unheard(draft: Draft, view: ClusterView, dead: Sequence[str], left: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.known import of_layer, stated, term
 from hadocs.behaviour.model import AT_ONCE, Span, Term, Wait
 from hadocs.topology.aftermath import State
+from hadocs.topology.fates import OF_SERVICE
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.stored import OF_STORAGE
 from hadocs.topology.world import World
@@ -49,10 +50,16 @@ def recounts(state: State, topology: Topology) -> tuple[Wait, ...]:
 
 
 def unsettled(world: World, topology: Topology, after: float) -> frozenset[str]:
-    """The clusters and storages that may not have counted their votes anew so many seconds after a loss."""
+    """The clusters and storages that may not have counted their votes anew so many seconds after a loss, and services
+    whose failsafe_mode may still ask members that are lost.
+    """
     spans = {key: recounted(world, view) for key, view in topology.clusters.items()}
     objects = of_layer("vsan", "recount")
     for key, storage in world.spec.storage.items():
         if objects is not None and "vsan" in storage.protocols:
             spans[f"{OF_STORAGE}{key}"] = objects.span
+    lock, loop = of_layer("patroni", "leader_lock"), of_layer("patroni", "loop")
+    for key, service in world.spec.services.items():
+        if service.failsafe and lock is not None and loop is not None:
+            spans[f"{OF_SERVICE}{key}"] = lock.span + loop.span  # a member's key lives as long as the lock
     return frozenset(k for k, s in spans.items() if s is not None and (s.high is None or after < s.high))

@@ -34,6 +34,8 @@ class Silent:
     member: str = ""
     managed: bool = True
     """HA manages the machines of the cluster, where a platform has one that may be off (Proxmox VE, vSphere)."""
+    sightless: bool = False
+    """None of them reads enough of SBD's disks: without a cluster that it trusts, each is reset by its watchdog."""
     mute: bool = False
     """They live, and write no heartbeat to a datastore that would tell so (vSphere)."""
 

@@ -45,7 +45,7 @@ def _case(draft: Draft, key: str) -> Case | None:
     away = {m for m in storage.on if m in state.at_once or state.adrift(m, key) or (m, key) in state.paths}
     if key not in state.storage and not away:
         away = _reset(draft, storage.on)
-        draft.behind |= dict.fromkeys([key] if away else [])
+        draft.behind |= dict.fromkeys([key] if away and len(storage.on) > 1 else [])
     gone = tuple(m for m in storage.on if m in away and m not in draft.before)
     left = tuple(m for m in storage.on if m not in away)
     short = state.short.get(key)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from hadocs.behaviour.already import already
+from hadocs.behaviour.at_stake import may_lose, replica_instead
 from hadocs.behaviour.attempts import first_helps
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.counted import clusters, stopped
@@ -31,7 +32,7 @@ from hadocs.behaviour.software import failed as failed_outcomes
 from hadocs.behaviour.software import hung as hung_outcomes
 from hadocs.behaviour.storage.pairs import taken_for_replicas
 from hadocs.behaviour.stored import stalls
-from hadocs.behaviour.until import may_lose, replica_instead, until
+from hadocs.behaviour.until import until
 from hadocs.behaviour.waits import after_work, behind, in_step
 from hadocs.behaviour.wording import OPEN, OPEN_ITSELF, WAITS_FOR
 from hadocs.topology.active import active_on

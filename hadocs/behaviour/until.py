@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hadocs.behaviour.at_stake import copied_of, replica_of
 from hadocs.behaviour.engines import family
-from hadocs.behaviour.known import term
-from hadocs.behaviour.model import Span
 from hadocs.behaviour.products import product_of
-from hadocs.behaviour.wording import clock
 from hadocs.platforms.majorities import find_majority
 from hadocs.spec.model import Service
+from hadocs.spec.reach import reached
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.failures import Run, examine
 from hadocs.topology.fates import outdated, unreachable
-from hadocs.topology.handing import commit_of, is_group
+from hadocs.topology.fencing import disks, enough_disks
+from hadocs.topology.handing import is_group
 from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.room import Room
+from hadocs.topology.sides import sightless
 from hadocs.topology.wording import listed, number
-from hadocs.topology.world import World
 
 REPAIRED = "a person has repaired it"
 MOVED_OFF = "a person moves "
 """Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
 SWITCHED_OFF = "a person switches "
 """Begins what ends it where machines hang on a host that has lost its storage; up to " off" the host."""
-_REPLICA = {
-    "hyper-v-replica": "Hyper-V Replica",
-    "vsphere-replication": "vSphere Replication",
-    "pvesr": "pvesr",
-}
 
 
 def until(run: Run, topology: Topology, key: str) -> str:
@@ -66,19 +61,22 @@ def until(run: Run, topology: Topology, key: str) -> str:
     cluster = _without_votes(state, service, fate.why)
     if cluster is not None and not _data_lost(state, service):
         view = topology.clusters[cluster]
+        seen = _disks_seen(state, cluster)
         if view.id in state.parted:
-            return f"the members of {view.id} hear each other again"
+            return f"{seen}the members of {view.id} hear each other again"
         members = _site(state, view) or _members(state, view)
-        back = f"{members} back"
-        if view.kind == "host" and (lost := _files_away(state, service)):
+        back = f"{seen}{members} back"
+        if view.kind == "host" and (lost := _files_away(state, service)) is not None:
             return f"{_both(members, lost)}{_shipped(state, service)}"
+        if (thin := _short(state, key)) is not None:
+            return _both_back(state, view, thin, back)
         if _has_no_host(state, topology, view, service):
             return f"{back}{_shipped(state, service)}"
         return f"{back}, or {_forced(state, view, key)}"
     if (_data_lost(state, service) or _files_lost(state, service)) and (shipped := _shipped(state, service)):
         return f"{REPAIRED}{shipped}"
-    if copied := _copied(state, service):
-        how = listed(tuple(dict.fromkeys(_replica(state, m) for m in copied)))
+    if copied := copied_of(state, service):
+        how = listed(tuple(dict.fromkeys(replica_of(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return _placed(state, topology, service) or REPAIRED
 
@@ -89,6 +87,8 @@ def _data_lost(state: State, service: Service) -> bool:
     if ref is None:
         return False
     key = ref.partition("/")[0]
+    if (short := state.short.get(key)) and short.lacks:
+        return False  # it is back with the machines that hold it
     mirror = state.world.mirror_of(key)
     return (key in state.storage and (mirror is None or mirror in state.storage)) or ref in state.volumes
 
@@ -102,29 +102,29 @@ def _files_lost(state: State, service: Service) -> bool:
     return bool(refs) and len(refs) == len(machines) and ways <= state.storage
 
 
-def _files_away(state: State, service: Service) -> tuple[str, ...]:
-    """Storage of its machines' files that is gone with all that mirrors it: without it votes alone start nothing.
+def _files_away(state: State, service: Service) -> tuple[str, ...] | None:
+    """Storage of its machines' files that is gone with all that mirrors it: without it votes alone start nothing;
+    ``None`` where it is not.
 
     What stands at a site or in a machine that is lost comes back with it, and is not named besides. A machine of which
     a replica is kept can be started from that.
     """
     world, active = state.world, active_on(state.world, service)
     if not _files_lost(state, service) or any(world.spec.vms[m].replica for m in active):
-        return ()
+        return None
     keys = {(world.spec.vms[m].files or "").partition("/")[0] for m in active}
     by_itself = (
         k for k in keys
         if world.storage_site(k) not in state.sites and not set(world.spec.storage[k].on) & state.machines
     )  # fmt: skip
-    return tuple(sorted(by_itself)) or ("",)
+    return tuple(sorted(by_itself))
 
 
 def _both(back: str, storage: Sequence[str]) -> str:
     """That members and storage have to be back: ``e1 or e2 is`` and nas."""
-    named = tuple(k for k in storage if k)
     return (
-        f"{back} back, and so {'are' if len(named) > 1 else 'is'} {listed(named)}"
-        if named
+        f"{back} back, and so {'are' if len(storage) > 1 else 'is'} {listed(storage)}"
+        if storage
         else f"{back} back"
     )
 
@@ -221,73 +221,6 @@ def _without_disks(state: State, machine: str) -> bool:
     return files is not None and all(reaches(state, h, files) for h in left)
 
 
-def may_lose(run: Run, topology: Topology, key: str) -> str | None:
-    """What is lost of a service's data when a person makes it run again, in a clause."""
-    copied = _copied(run.state, run.state.world.spec.services[key])
-    if copied and not run.fates[key].by_hand:
-        every = _every(run, topology, copied)
-        return (
-            f"what was written since the last replication of {listed(copied)}{every}, if its copy is started"
-        )
-    return _forced_loss(run, key) or run.fates[key].may_lose
-
-
-def _forced_loss(run: Run, key: str) -> str:
-    """What is lost of a group or of mailboxes that a person forces over once their cluster has lost its quorum."""
-    state = run.state
-    service = state.world.spec.services[key]
-    cluster, active = state.world.cluster_of(service), active_on(state.world, service)
-    product = product_of(service)
-    mail = product is not None and product.id.startswith("exchange/") and product.id.endswith("dag")
-    if not (is_group(service) or mail) or cluster not in state.no_quorum or cluster in state.parted:
-        return ""
-    if state.runs(active[0]):
-        return ""  # its copy is there, and the latest
-    left = tuple(m for m in state.world.carriers(service) if state.runs(m))
-    kept = tuple(m for m in left if commit_of(service, m) == "synchronous" == commit_of(service, active[0]))
-    if not left:
-        return ""
-    if mail:
-        fresh = tuple(m for m in left if (own := service.replicas.get(m)) is None or not own.lag)
-        return f"what was in logs that were not copied to {listed(fresh or left, joiner='or')}"
-    loss = f"what {active[0]} had written and not yet sent to {listed(kept or left, joiner='or')}"
-    if kept:
-        return (
-            f"nothing where {listed(kept, joiner='or')} was synchronised, else {loss}, if it is forced over"
-        )
-    return f"{loss}, if it is forced over"
-
-
-def _every(run: Run, topology: Topology, machines: Sequence[str]) -> str:
-    """How often machines are replicated, as stated or by version; the time since the last run is a little more."""
-    world = run.state.world
-    said = {world.spec.vms[m].replica_every for m in machines}
-    if len(said) == 1 and (every := said.pop()) is not None:
-        return f" (every {clock(Span(every, every))})"
-    if {world.spec.vms[m].replica for m in machines} != {"hyper-v-replica"}:
-        return ""
-    hosts = {h for m in machines if (h := world.host_of(m))}
-    found = {term(topology.machines[h].platform, "replica_interval") for h in hosts}
-    interval = found.pop() if len(found) == 1 else None
-    if interval is None:
-        return ""
-    fixed = interval.span.low == interval.span.high
-    return f" (every {clock(interval.span)}{'' if fixed else ', as it is set'})"
-
-
-def replica_instead(world: World, machines: Sequence[str]) -> str:
-    """What a person may do beside waiting for a machine that was taken down on purpose, where a copy of it is kept."""
-    copied = tuple(m for m in machines if (vm := world.spec.vms.get(m)) and vm.replica == "hyper-v-replica")
-    if not copied or len(copied) < len(machines):
-        return ""
-    return f"a planned failover starts the copy of {listed(copied)}, which loses nothing"
-
-
-def _copied(state: State, service: Service) -> list[str]:
-    """The machines that carried it and of which a copy is kept elsewhere."""
-    return [m for m in active_on(state.world, service) if m in state.machines and _replica(state, m)]
-
-
 def _copies(state: State, why: str) -> str:
     """Storage that is short of copies serves again once enough of those that hold them are back."""
     key, short = next((k, s) for k, s in state.short.items() if s.why == why)
@@ -297,6 +230,43 @@ def _copies(state: State, why: str) -> str:
     if short.lacks == 1:
         return f"{listed(gone, joiner='or')} is back"
     return f"{number(short.lacks)} of {listed(gone)} are back"
+
+
+def _short(state: State, service: str) -> str | None:
+    """The storage that lacks copies and holds the data of a service, or of one that it needs: votes alone start nothing
+    then.
+    """
+    services = state.world.spec.services
+    for name in reached(service, lambda one: services[one].requires):
+        storage = (services[name].data or "").partition("/")[0]
+        if (short := state.short.get(storage)) and short.lacks and short.why:
+            return storage
+    return None
+
+
+def _both_back(state: State, view: ClusterView, storage: str, back: str) -> str:
+    """That enough members are back for the votes of a cluster, and enough of what holds a storage for its copies."""
+    short = state.short[storage]
+    copies = _copies(state, short.why)
+    holders = state.world.spec.storage[storage].on
+    if short.until or not set(holders) & state.machines <= set(view.members):
+        return f"{back}, and {copies}"
+    lacks = view.votes.needed - sum(n for m, n in view.votes.nodes.items() if m not in state.machines)
+    return copies if short.lacks > lacks else back
+
+
+def _disks_seen(state: State, cluster: str) -> str:
+    """That SBD's disks have to be there again, where those that are left were reset for want of them; ends in ``and``.
+
+    Source: ClusterLabs/sbd, src/sbd-inquisitor.c: SBD does not start without enough of them, nor does what needs it.
+    """
+    if not sightless(
+        state, cluster, [m for m in state.world.spec.clusters[cluster].members if state.runs(m)]
+    ):
+        return ""
+    have = disks(state.world, cluster)
+    some = f"{number(enough_disks(have))} of {listed(have)}" if len(have) > 2 else listed(have, joiner="or")
+    return f"{some} can be reached again and "
 
 
 def _site(state: State, view: ClusterView) -> str:
@@ -369,8 +339,3 @@ def _without(state: State, view: ClusterView) -> str:
     them, are = ("them", "they are") if len(gone) > 1 else ("it", "it is")
     how = " (pvecm expected)" if family(view) == "proxmox" else ""
     return f"a person starts {view.id} without {them}{how}, once {are} surely off"
-
-
-def _replica(state: State, machine: str) -> str:
-    vm = state.world.spec.vms.get(machine)
-    return _REPLICA.get(vm.replica or "", "") if vm is not None else ""

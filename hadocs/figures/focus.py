@@ -14,6 +14,7 @@ from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.spec.model import Host, Spec, Vm
 from hadocs.spec.names import nearest
+from hadocs.spec.reach import reached
 from hadocs.topology.model import Topology
 
 KINDS = ("machines", "clusters", "networks", "storage")
@@ -218,13 +219,7 @@ def _apart(analysis: Analysis, site: str) -> set[str]:
 
 def _service(analysis: Analysis, key: str) -> set[str]:
     """A service and what it needs, with the machines that carry them."""
-    found: set[str] = set()
-    queue = [key]
-    while queue:
-        one = queue.pop()
-        if one not in found:
-            found.add(one)
-            queue += analysis.spec.services[one].requires
+    found = set(reached(key, lambda one: analysis.spec.services[one].requires))
     machines = {m for one in found for m in analysis.topology.services[one].machines}
     return found | machines
 

@@ -57,7 +57,7 @@ class Estate:
     """Machines and sites that were lost in earlier steps; of networks the id stands after ``network:``."""
     unsettled: frozenset[str] = frozenset()
     """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same.
-    Of storage its id stands after ``storage:``."""
+    Of storage its id stands after ``storage:``, of services that ask all members (Patroni) after ``service:``."""
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:

@@ -19,6 +19,7 @@ from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.handing import Hand, both_addresses, hand, stores
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
+from hadocs.topology.quorum import outcome
 from hadocs.topology.reasons import alike
 from hadocs.topology.sides import doubled, runs_on, unfenced
 from hadocs.topology.together import together_of
@@ -26,6 +27,9 @@ from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
+
+OF_SERVICE = "service:"
+"""Begins the name of a service under Patroni among what may still count on members that are lost."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,8 @@ def spared(state: State, key: str, need: str, fate: Fate) -> bool:
     """Whether a service goes on without one that it needs: the primary of Patroni without the store of its lock.
 
     An election there is over before the lock lapses; with failsafe_mode it stays while it reaches all other members.
+    One that was lost before the store was is none any more, once its own key there has lapsed.
+    Source: Patroni, ha.py, _failsafe_config and check_failsafe_topology.
     """
     if need not in stores(state, key):
         return False
@@ -217,7 +223,20 @@ def spared(state: State, key: str, need: str, fate: Fate) -> bool:
         return fate.failover is not None
     service = state.world.spec.services[key]
     gone = {*state.machines, *state.restarted, *(m for cut in state.cut.values() for m in cut)}
-    return service.failsafe is True and gone.isdisjoint(state.world.carriers(service))
+    if service.failsafe is not True:
+        return False
+    return not gone.intersection(state.world.carriers(service)) - _forgotten(state, key, need)
+
+
+def _forgotten(state: State, key: str, store: str) -> frozenset[str]:
+    """The machines that were lost earlier, where the store of a service had its majority then and was told so since."""
+    estate = state.estate
+    if f"{OF_SERVICE}{key}" in estate.unsettled:
+        return frozenset()
+    cluster = state.world.cluster_of(state.world.spec.services[store]) or ""
+    passed = estate.history.get(cluster, ())
+    had = not passed or outcome(estate.rules[cluster], list(passed)).verdict == "yes"
+    return estate.earlier if had else frozenset()
 
 
 def _halts(state: State, cluster: str | None) -> bool:

@@ -184,6 +184,14 @@ def disks(world: World, cluster: str) -> tuple[str, ...]:
     return fencing.sbd.devices if fencing is not None and fencing.sbd is not None else ()
 
 
+def enough_disks(have: Sequence[str]) -> int:
+    """How many of its disks SBD has to read to feed the watchdog by itself: one of two, more than half of three.
+
+    Source: ClusterLabs/sbd, src/sbd-inquisitor.c, quorum_read. A message takes more than half in any case.
+    """
+    return len(have) // 2 + 1 if len(have) > 2 else 1
+
+
 def _message(world: World, cluster: str, lost: Collection[str]) -> Clearance:
     """SBD's message over its disks: it takes more than half of them, so that with two of them both are needed.
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
+from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import Race, race
 from hadocs.topology.severed import unheard_of
-from hadocs.topology.sides import cleared, unfenced
+from hadocs.topology.sides import cleared, forlorn, unfenced
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed, number
 
@@ -30,7 +31,7 @@ def judge(state: State, cluster: str, gone: frozenset[str]) -> Verdict:
     policy = state.estate.policy(cluster)
     if len(parts) > 1:
         state.parted[cluster] = parts
-    if (gone or len(parts) > 1) and distrusted(state, cluster):
+    if (gone or len(parts) > 1) and distrusted(state, cluster, parts):
         return "no"
     if len(parts) > 1:
         return _judge_parts(state, cluster, gone, parts)
@@ -56,8 +57,8 @@ def _most_are_gone(state: State, cluster: str, gone: frozenset[str]) -> str:
     return f"whether {cluster} keeps quorum with {left} of {number(len(members))} members: {_unstated(state, cluster)}"
 
 
-def distrusted(state: State, cluster: str) -> bool:
-    """Whether SBD resets what is left of a cluster; nodes that leave in order are not missed."""
+def distrusted(state: State, cluster: str, parts: Collection[frozenset[str]]) -> bool:
+    """Whether SBD resets what is left of a cluster, in these parts; nodes that leave in order are not missed."""
     if state.estate.attended or not state.estate.policy(cluster).fences:
         return False
     entry = state.world.spec.clusters[cluster]
@@ -68,22 +69,29 @@ def distrusted(state: State, cluster: str) -> bool:
             f"(clusters.{cluster}.quorum.witness.sync_timeout and clusters.{cluster}.fencing.sbd.watchdog_timeout)"
         )
         late = state.choose(asked) == 0
-    return late or distrusts(entry)
+    return late or distrusts(entry) or all(forlorn(state, cluster, part) for part in parts)
 
 
 def lacks(state: State, cluster: str) -> str:
     """Why a cluster without quorum has none."""
-    if distrusted(state, cluster):
-        if not distrusts(state.world.spec.clusters[cluster]):
-            return (
-                f"SBD takes the quorum of {cluster} for none, as its quorum device may answer later than the watchdog "
-                "waits (sync_timeout), and resets what is left"
-            )
-        return (
-            f"a watchdog alone fences nobody on two nodes: SBD takes the quorum that two_node gives a single node of "
-            f"{cluster} for none, and resets that node as well"
-        )
-    return f"{cluster} has no quorum left"
+    gone = state.world.member_sets[cluster] & state.machines
+    parts = state.parted.get(cluster, (state.world.member_sets[cluster] - gone,))
+    short = len(parts) == 1 and _survives(state, cluster, gone, cluster in state.witnesses) == "no"
+    if short or not distrusted(state, cluster, parts):
+        return f"{cluster} has no quorum left"
+    alone = (
+        f"SBD takes the quorum that two_node gives a single node of {cluster} for none, and resets that node"
+    )
+    if distrusts(state.world.spec.clusters[cluster]):
+        return f"a watchdog alone fences nobody on two nodes: {alone} as well"
+    if all(forlorn(state, cluster, part) for part in parts):
+        have = disks(state.world, cluster)
+        few = f"with fewer than {number(enough_disks(have))} of" if len(have) > 2 else "without"
+        return f"{few} {listed(have)} {alone}"
+    return (
+        f"SBD takes the quorum of {cluster} for none, as its quorum device may answer later than the watchdog "
+        "waits (sync_timeout), and resets what is left"
+    )
 
 
 def _survives(state: State, cluster: str, gone: frozenset[str], witness_lost: bool) -> Verdict:
@@ -179,6 +187,8 @@ def _judge_parts(
         )
         for place, part in enumerate(parts)
     ]
+    if state.estate.policy(cluster).fences and not state.estate.attended:
+        found = ["no" if forlorn(state, cluster, p) else f for p, f in zip(parts, found, strict=True)]
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]

@@ -2,12 +2,14 @@
 
 Source: Pacemaker Explained, pcmk_delay_base, pcmk_delay_max and priority-fencing-delay; measured on Pacemaker 2.1.5: a
 side begins to fence 0.06 to 1.1 s after its membership, so that without a delay either may be first, or both.
+votequorum(5), two_node, and Pacemaker Explained, startup-fencing: a node that boots alone and has quorum fences those
+that it does not see.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadocs.topology.active import active_on
 from hadocs.topology.wording import listed
@@ -18,7 +20,7 @@ from hadocs.topology.world import World
 class Race:
     """Sides that fence each other. ``wins`` is the one that is first, ``None`` where that is not known; ``why`` says in
     a clause what decides, or what is not known, ``short`` the same without the names. ``open`` is true where nothing
-    keeps both from being fenced.
+    keeps both from being fenced: at once, or one after the other as they boot.
     """
 
     sides: tuple[frozenset[str], ...]
@@ -29,7 +31,20 @@ class Race:
 
 
 def race(world: World, cluster: str, sides: tuple[frozenset[str], ...]) -> Race:
-    """Who wins the race between some sides of a cluster."""
+    """Who wins the race between some sides of a cluster, and whether that lasts."""
+    found = _first(world, cluster, sides)
+    quorum = world.spec.clusters[cluster].quorum
+    if quorum is None or not quorum.two_node or quorum.wait_for_all is not False:
+        return found
+    names = listed(world.spec.clusters[cluster].members)
+    why = (
+        f"whether {names} hear each other again before the one that was fenced has booted: it has quorum alone, "
+        f"waits for nobody (clusters.{cluster}.quorum.wait_for_all is false), and fences the other in turn"
+    )
+    return replace(found, why=why, open=True)
+
+
+def _first(world: World, cluster: str, sides: tuple[frozenset[str], ...]) -> Race:
     fencing, at = world.spec.clusters[cluster].fencing, f"clusters.{cluster}.fencing"
     names = listed([listed(sorted(side)) for side in sides], joiner="or")
     if fencing is not None and len(world.spec.clusters[cluster].members) == 2:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.fencing import Clearance, clearance, disks
+from hadocs.topology.fencing import Clearance, clearance, disks, enough_disks
 
 
 def runs_on(state: State, cluster: str, member: str) -> bool:
@@ -43,6 +45,28 @@ def _out(state: State, left: list[str]) -> frozenset[str]:
     return frozenset(
         {*networks, *state.networks, *state.out, *state.storage, *state.volumes, *state.machines}
     )
+
+
+def sightless(state: State, cluster: str, part: Collection[str]) -> bool:
+    """Whether none of some members reads enough of SBD's disks: each then trusts its cluster alone, and is reset by its
+    watchdog without it.
+
+    Source: ClusterLabs/sbd, src/sbd-inquisitor.c, the loop that feeds the watchdog.
+    """
+    fencing, have = state.world.spec.clusters[cluster].fencing, disks(state.world, cluster)
+    if not have or not part or fencing is None or not fencing.enabled:
+        return False
+    return all(sum(reaches(state, m, d) is None for d in have) < enough_disks(have) for m in part)
+
+
+def forlorn(state: State, cluster: str, part: Collection[str]) -> bool:
+    """Whether SBD resets a node that is alone by two_node's leave and reads too few of its disks.
+
+    Source: ClusterLabs/sbd, src/sbd-cluster.c: with two_node the cluster is sound only while both nodes are present.
+    """
+    entry = state.world.spec.clusters[cluster]
+    pair = entry.quorum is not None and entry.quorum.two_node and len(entry.members) == 2
+    return pair and len(part) == 1 and sightless(state, cluster, part)
 
 
 def _inquorate(state: State) -> frozenset[str]:

@@ -223,10 +223,11 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
 
 def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
     """SBD without a disk resets a node that has no quorum, whatever the policy: once it sees it, the watchdog runs out.
+    So it does where none of its disks can be read.
 
     What it is told, it need not find out.
     """
-    if not diskless(silent.entry):
+    if not diskless(silent.entry) and not silent.sightless:
         return ()
     at_once = policy in ("suicide", "fence") or _distrusted(silent)
     seen = None if at_once else term(silent.platform, "watchdog_io")
@@ -237,7 +238,8 @@ def _own_reset(silent: Silent, policy: str) -> tuple[Reaction, ...]:
 
 
 def _distrusted(silent: Silent) -> bool:
-    return distrusts(silent.entry) or late_device(silent.entry) is True
+    pair = silent.entry.quorum is not None and silent.entry.quorum.two_node and len(silent.entry.members) == 2
+    return (silent.sightless and pair) or distrusts(silent.entry) or late_device(silent.entry) is True
 
 
 def unplaced(silent: Silent, machine: str, there: bool) -> Reaction | None:  # noqa: ARG001 - the same for all

@@ -17,6 +17,7 @@ from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.dependencies import Block, BlockLook, Dependencies, Voted
 from hadocs.spec.chosen import the_service
 from hadocs.spec.model import Objectives
+from hadocs.spec.reach import reached
 from hadocs.spec.units import format_duration, format_percent
 from hadocs.topology.ballots import ballot, counts
 from hadocs.topology.branches import enough
@@ -136,14 +137,7 @@ class _Hangs:
         return block
 
     def _all_needs(self) -> set[str]:
-        found: set[str] = set()
-        work = list(self.service.requires)
-        while work:
-            key = work.pop()
-            if key not in found:
-                found.add(key)
-                work += self.spec.services[key].requires
-        return found
+        return set(reached(self.key, lambda key: self.spec.services[key].requires)) - {self.key}
 
     def _carried(self, key: str) -> tuple[str, ...]:
         names = [self.topology.machines[m].title for m in self.topology.services[key].machines]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from hadocs.importers.corosync.cib import Cib
 from hadocs.importers.corosync.times import flag
 from hadocs.importers.model import Issue
+from hadocs.spec.reach import reached
 from hadocs.xmltext import Element
 
 ALWAYS = ("INFINITY", "+INFINITY", "1000000")
@@ -85,15 +86,7 @@ class Constrained:
 
     def _needs(self, start: str, goal: str) -> bool:
         """Whether a service needs another one by what was found so far, through others too."""
-        work, seen = [start], set[str]()
-        while work:
-            key = work.pop()
-            if key == goal:
-                return True
-            if key not in seen:
-                seen.add(key)
-                work += [*self.found[key].after, *self.found[key].beside]
-        return False
+        return goal in reached(start, lambda key: (*self.found[key].after, *self.found[key].beside))
 
     def _orders(self) -> None:
         for c in self.cib.constraints:

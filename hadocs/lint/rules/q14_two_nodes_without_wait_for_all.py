@@ -2,8 +2,8 @@
 
 Why:
     With two_node one vote is enough. wait_for_all makes up for that at the start: a node that boots without seeing the
-    other one does nothing. Switched off, both start alone when the line between them is cut; they fence each other in
-    turns, or both run the same service.
+    other one does nothing. Switched off, each starts alone while the line between them is cut: they fence each other in
+    turn, or, without fencing, both run the same service.
 
 Fails:
     servers: {web-1: {}, web-2: {}}
@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hadocs.lint.helpers_fencing import fences, fencing_of
 from hadocs.lint.helpers_votes import said
 from hadocs.lint.rule import Hit, Result, Unsaid
 from hadocs.topology.model import ClusterView
@@ -54,10 +55,13 @@ def check(cluster: ClusterView, world: World) -> Iterator[Result]:
         if open_ and cluster.platform is not None and cluster.platform.id == "pacemaker":
             yield Unsaid(at, f"clusters.{cluster.id}.quorum.two_node: true or false", (cluster.id,))
         return
+    fencing = fencing_of(cluster, world)
+    what = f"cut apart at the start, both start {cluster.id}"
+    if fences(cluster) and (fencing is None or fencing.enabled):
+        what = "while they are cut apart, each fences the other in turn as it boots"
     yield Hit(
         (*at, "wait_for_all"),
-        f"{listed(cluster.members)} each have quorum alone and do not wait for each other: cut apart at the start, "
-        f"both start {cluster.id}.",
+        f"{listed(cluster.members)} each have quorum alone and do not wait for each other: {what}.",
         f"Remove wait_for_all: false from the quorum of {cluster.id}.",
         (cluster.id, *cluster.members),
     )

@@ -15,6 +15,7 @@ from hadocs.pages.narrative.available import Folded, fold
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.titled import keyed
 from hadocs.pages.narrative.words import say, verb
+from hadocs.spec.reach import reached
 from hadocs.spec.units import format_percent
 
 BASES = {
@@ -120,11 +121,4 @@ def sla(ctx: Context, service: str) -> Md | None:
 
 def all_needs(ctx: Context, service: str) -> tuple[str, ...]:
     """All that a service needs, by way of other services too, without itself."""
-    found: dict[str, None] = {}
-    todo = list(ctx.spec.services[service].requires)
-    while todo:
-        key = todo.pop(0)
-        if key not in found and key != service:
-            found[key] = None
-            todo += ctx.spec.services[key].requires
-    return tuple(found)
+    return reached(service, lambda key: ctx.spec.services[key].requires)[1:]

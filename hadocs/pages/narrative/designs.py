@@ -16,6 +16,7 @@ from hadocs.availability.model.variants import KINDS, Kind, Maker
 from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.pages.context import Context
 from hadocs.pages.narrative.planned import handed_over
+from hadocs.spec.reach import reached
 from hadocs.topology.build import study
 from hadocs.topology.model import Thing
 
@@ -73,10 +74,7 @@ def designs(ctx: Context, service: str) -> Mapping[Kind, Design]:
 
 
 def _closure(ctx: Context, service: str) -> tuple[str, ...]:
-    found = [service]
-    for key in found:
-        found += [n for n in ctx.spec.services[key].requires if n not in found]
-    return tuple(found)
+    return reached(service, lambda key: ctx.spec.services[key].requires)
 
 
 def happens(ctx: Context, service: str, mode: str) -> tuple[Tried, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from hadocs.spec.reach import reached
+
 if TYPE_CHECKING:
     from hadocs.spec.model.cluster import Cluster
     from hadocs.spec.model.estate import Storage, Vm
@@ -26,11 +28,16 @@ def servers_of(
     if not by:
         return {}
     found: dict[str, list[str]] = {}
+
+    def needed(name: str) -> tuple[str, ...]:
+        entry = services.get(name)
+        return (*entry.requires, *found.get(name, ())) if entry is not None else ()
+
     for key, service in services.items():
         for refs in _places(service, vms, clusters):
             servers = {by.get(ref.partition("/")[0]) for ref in refs}
             one = servers.pop() if len(servers) == 1 else None
-            if one is not None and one != key and not _leads(one, key, services, found):
+            if one is not None and key not in reached(one, needed):
                 found.setdefault(key, []).append(one)
     return {key: tuple(dict.fromkeys(some)) for key, some in found.items()}
 
@@ -48,17 +55,3 @@ def _places(
     files = [vms[m].files if m in vms else None for m in machines]
     if files and all(files):
         yield tuple(ref for ref in files if ref)
-
-
-def _leads(start: str, end: str, services: Mapping[str, Service], found: Mapping[str, list[str]]) -> bool:
-    """Whether a service needs another one, by itself or through others."""
-    seen, work = {start}, [start]
-    while work:
-        name = work.pop()
-        if name == end:
-            return True
-        entry = services.get(name)
-        needed = (*entry.requires, *found.get(name, ())) if entry is not None else ()
-        work += [n for n in needed if n not in seen]
-        seen.update(needed)
-    return False

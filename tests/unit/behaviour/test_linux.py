@@ -177,6 +177,56 @@ class TestTheDisksOfSbd:
     def test_their_loss_alone_stops_nothing(self) -> None:
         assert happens("x", **self.parts(["x/m"])).services["s"].state == "goes-on"
 
+    @pytest.mark.parametrize(
+        ("devices", "first", "back"),
+        [
+            (["x/m"], ("x",), "x/m can be reached again and b is back"),
+            (["x/m", "y/m"], ("x",), ""),  # one of two feeds the watchdog, though it fences nobody
+            (["x/m", "y/m"], ("x", "y"), "x/m or y/m can be reached again and b is back"),
+            (["x/m", "y/m", "z/m"], ("x",), ""),
+            (["x/m", "y/m", "z/m"], ("x", "y"), "two of x/m, y/m and z/m can be reached again and b is back"),
+        ],
+    )
+    def test_of_two_nodes_the_one_that_is_left_without_them_is_reset(
+        self, devices: list[str], first: tuple[str, ...], back: str
+    ) -> None:
+        parts = self.parts(devices)
+        parts["clusters"]["k"] |= {"members": ["a", "b"], "quorum": {"two_node": True}}
+        found = happens(*first, then=("b",), **parts)
+        assert found.services["s"].state == ("down" if back else "goes-on")
+        assert found.services["s"].until.startswith(back)
+        assert [e.subject for e in found.events if e.what == "resets-itself"] == (["a"] if back else [])
+
+    def test_three_nodes_trust_their_votes_without_them(self) -> None:
+        assert happens("x", then=("b",), **self.parts(["x/m"])).services["s"].state == "goes-on"
+
+    def test_of_two_sides_both_are_reset_when_they_are_cut_without_them(self) -> None:
+        parts = self.parts(["x/m"])
+        parts["clusters"]["k"] |= {"members": ["a", "b"], "quorum": {"two_node": True}}
+        found = happens("x", split=("k",), **parts)
+        assert {e.subject for e in found.events if e.what == "resets-itself"} == {"a", "b"}
+        assert "stops" not in whats(found, "a")
+
+
+@pytest.mark.parametrize("fencing", [{}, {"delay": "10 s", "delay_for": "a"}, {"priority_delay": "10 s"}])
+def test_two_nodes_that_wait_for_nobody_fence_each_other_in_turn(fencing: dict[str, Any]) -> None:
+    quorum = {"two_node": True, "wait_for_all": False}
+    how = {"methods": ["ipmi", "pdu"], **fencing}
+    outcome = happens(split=("k",), **pacemaker(2, quorum=quorum, fencing=how)).services["s"]
+    assert outcome.state == "uncertain"
+    assert "fences the other in turn" in outcome.question
+    waiting = happens(split=("k",), **pacemaker(2, quorum={"two_node": True}, fencing=how)).services["s"]
+    assert "in turn" not in waiting.question
+
+
+def test_short_of_votes_it_is_not_said_that_sbd_distrusts_them() -> None:
+    device = {"kind": "qdevice", "on": "q", "sync_timeout": "60 s"}
+    how = {"methods": ["watchdog"], "sbd": {"watchdog_timeout": "10 s"}}
+    parts = pacemaker(4, quorum={"witness": device}, fencing=how)
+    parts["servers"] = {**parts["servers"], "q": {"networks": ["lan"]}}
+    assert "SBD takes" in happens("b", **parts).services["s"].why
+    assert happens("q", then=("b", "c"), **parts).services["s"].why == "k has no quorum left"
+
 
 class TestTheWitness:
     def test_a_quorum_device_whose_network_is_lost_has_no_vote(self) -> None:
@@ -240,6 +290,11 @@ class TestReplicationOfProxmox:
         found = happens("p1", **parts)
         assert the(found, "is-restarted", "m1").to == "p2"
         assert "since the last replication of m1" in (found.services["s"].data_loss or "")
+        # With the host that has the copy nothing of it is started, and nothing of it is lost.
+        outvoted = happens("q", then=("p2",), **parts)
+        assert outvoted.services["s"].state == "down"
+        assert outvoted.services["s"].data_loss == ""
+        assert [w.subject for w in outvoted.waits] == []
         # What it runs from now are the disks of the other host.
         assert happens("p1", then=("z2",), **parts).services["s"].state == "down"
 

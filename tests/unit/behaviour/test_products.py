@@ -334,6 +334,20 @@ class TestPatroni:
         assert happens("e-1", "e-2", **self.outside(failsafe="true")).services["db"].state == "goes-on"
         assert happens("e-1", "e-2", "pg-2", **self.outside(failsafe="true")).services["db"].state == "down"
 
+    @pytest.mark.parametrize(
+        ("first", "then", "state"),
+        [
+            (("pg-2",), ("10min", "e-1", "e-2"), "goes-on"),
+            (("pg-2", "e-1"), ("10min", "e-2"), "goes-on"),
+            (("pg-2",), ("30s", "e-1", "e-2"), "down"),  # its key is there for as long as a lock
+            (("e-1", "e-2"), ("10min", "pg-2"), "down"),  # nobody could write down that it is gone
+        ],
+    )
+    def test_a_member_that_was_lost_before_the_store_is_asked_no_more(
+        self, first: tuple[str, ...], then: tuple[str, ...], state: str
+    ) -> None:
+        assert happens(*first, then=then, **self.outside(failsafe="true")).services["db"].state == state
+
     def test_two_members_need_no_majority_of_their_own(self) -> None:
         outcome = happens("pg-1", **self.outside(commit="synchronous")).services["db"]
         assert outcome.interrupted == Span(21, 40)

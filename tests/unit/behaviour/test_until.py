@@ -89,6 +89,24 @@ def test_votes_alone_end_nothing_where_the_files_are_lost_too() -> None:
     assert found["data"].until == "n1 is back, and so is nas"
 
 
+def test_votes_alone_end_nothing_where_copies_of_the_data_are_short_too() -> None:
+    names = ["a", "b", "c"]
+    parts: dict[str, Any] = {
+        "platform": "pacemaker/rhel9",
+        "servers": {n: {} for n in names},
+        "storage": {
+            "r0": {"kind": "hyperconverged", "protocols": ["drbd"], "on": names, "quorum": "majority"}
+        },
+        "clusters": {"k": {"members": names, "quorum": {"witness": {"kind": "none"}}}},
+        "services": {
+            "drbd": {"runs_on": "k", "cluster_aware": True, "data": "r0"},
+            "nfs": {"runs_on": "k", "cluster_aware": True, "starts_after": ["drbd"]},
+        },
+    }
+    found = happens("b", "c", **parts).services
+    assert [found[s].until for s in ("drbd", "nfs")] == ["b or c is back"] * 2
+
+
 def test_a_replica_stands_in_for_files_that_are_lost_once_there_are_votes() -> None:
     found = happens(
         "n1",
