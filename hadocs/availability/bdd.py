@@ -270,17 +270,18 @@ class Diagrams(Nodes):
 
     def bottom_up(self, root: int) -> list[int]:
         """As `reachable`, but in an order that depends on the function alone, not on how it was built."""
-        done: dict[int, None] = {}
-        stack = [root]
-        while stack:
-            n = stack[-1]
-            if n < 2 or n in done:
-                stack.pop()
-                continue
-            waiting = [c for c in (self.low[n], self.high[n]) if c > 1 and c not in done]
-            if waiting:
-                stack.extend(waiting)
-            else:
-                done[n] = None
-                stack.pop()
-        return list(done)
+        high, low = self.high, self.low
+        found = [root] if root > 1 else []
+        seen = {0, 1, root}
+        for n in found:
+            child = low[n]
+            if child not in seen:
+                seen.add(child)
+                found.append(child)
+            child = high[n]
+            if child not in seen:
+                seen.add(child)
+                found.append(child)
+        # A node's children are below its level; those of one level stand as they were met.
+        found.sort(key=self.level.__getitem__, reverse=True)
+        return found

@@ -25,11 +25,11 @@ LARGE = 0.95
 """A network's modules are built one by one where the largest is no larger than this share of it."""
 _ORDERS = 12
 """How many orders are tried of a network or module."""
-_FIRST, _ALONE = 3, 10_000
+_FIRST, _ALONE = 2, 10_000
 """The nodes that each of so many orders gets before there is another one: enough for the modules of most clusters."""
-_EACH = 2_000
+_EACH = 1_000
 # (nodes, orders that go on to so many): at first one goes far ahead soon.
-_AHEAD = ((6_000, 4), (18_000, 3), (220_000, 1))
+_AHEAD = ((3_000, 4), (9_000, 3), (220_000, 1))
 # Where it does not get through, it was not the best, and more of them follow.
 _RACE = ((8_000, 12), (30_000, 4), (100_000, 2), (250_000, 2))
 _USUAL = 500
@@ -322,7 +322,11 @@ def _composed(events: int, modules: Sequence[Part], each: Sequence[Built], budge
         )
         for part, made, first in zip(modules, each, start, strict=True)
     )
-    return Built(tuple(order), *numbered(table, result, len(order)), laid)
+    nodes = tuple(table.level), tuple(table.high), tuple(table.low), result
+    if any(made.root < 2 for made in each):
+        # What hung on a part that is never true, or always, is left over.
+        nodes = numbered(table, result, len(order))
+    return Built(tuple(order), *nodes, laid)
 
 
 def numbered(diagrams: Diagrams, root: int, end: int) -> _Nodes:

@@ -85,8 +85,27 @@ class _Builder:
         rest = tuple(i for i, n in counts.items() if n % 2)
         if not rest:
             return odd
-        value: int | bool = rest[0] if len(rest) == 1 else self.add(Operator("xor", rest))
+        value: int | bool = rest[0] if len(rest) == 1 else self.differing(rest)
         return self.negation(value) if odd else value
+
+    def differing(self, inputs: tuple[int, ...]) -> int | bool:
+        """An odd number of them; what two operators of a kind have in common is told once, outside.
+
+        (a ∨ x) ⊕ (b ∨ x) = ¬x ∧ (a ⊕ b), (a ∧ x) ⊕ (b ∧ x) = x ∧ (a ⊕ b): x may be most of a tree.
+        """
+        one, other = (
+            self.operators[i - self.events] if i >= self.events else None for i in (inputs[0], inputs[-1])
+        )
+        if len(inputs) == 2 and one and other and one.kind == other.kind and one.kind in {"and", "or"}:
+            kind: Literal["and", "or"] = "and" if one.kind == "and" else "or"
+            common = [i for i in one.inputs if i in other.inputs]
+            if common:
+                rest = [self.logic(kind, [i for i in op.inputs if i not in common]) for op in (one, other)]
+                shared = self.logic(kind, common)
+                return self.logic(
+                    "and", [shared if kind == "and" else self.negation(shared), self.parity(rest)]
+                )
+        return self.add(Operator("xor", inputs))
 
     def count(
         self, inputs: Sequence[int | bool], weights: Sequence[int], least: int, most: int | None = None

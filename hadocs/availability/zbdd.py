@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hadocs.availability.bdd import Budget, Nodes
+from hadocs.availability.built import Built
 from hadocs.availability.diagram import NODES, Diagram
 from hadocs.availability.laid import Family, laid
 from hadocs.availability.remembered import Remembered
@@ -185,27 +186,39 @@ def minimal_cut_sets(diagram: Diagram, budget: int = NODES) -> CutSets:
 
 
 def _found(diagram: Diagram, budget: int) -> CutSets:
-    if diagram.monotone and len(diagram.parts) > 1:
+    coherent = diagram.monotone or _coherent(diagram, budget)
+    if len(diagram.parts) > 1 and not any(_by_nothing(part.own) for part in diagram.parts):
         try:
-            return _by_parts(diagram, budget)
+            return _by_parts(diagram, coherent, budget)
         except Budget:
             # Modules within modules are copied again and again: all in one may take less.
             pass
-    coherent = diagram.monotone or _coherent(diagram, budget)
     table = _Sets(diagram.level, diagram.high, diagram.low, budget)
     return _frozen(diagram, table, table.minimal(diagram.root, coherent), coherent)
 
 
-def _by_parts(diagram: Diagram, budget: int) -> CutSets:
-    """Of a monotone tree: the cut sets of each module, then those of the whole, with modules for the events there."""
+def _by_nothing(own: Built) -> bool:
+    """Whether a part is true while no event happens; then it stands in no set for what makes it so."""
+    n = own.root
+    while n > 1:
+        n = own.low[n]
+    return n == 1
+
+
+def _by_parts(diagram: Diagram, coherent: bool, budget: int) -> CutSets:
+    """The cut sets of each module, then those of the whole, with modules for the events there.
+
+    Of a tree that is not coherent it is the same with p-cuts: a module that nothing makes true is made so by its own,
+    and no event of it is in a smallest set that leaves it false.
+    """
     families = []
     for part in diagram.parts:
         own = part.own
         table = _Sets(own.level, own.high, own.low, budget)
-        root = table.minimal(own.root, True)
+        root = table.minimal(own.root, diagram.monotone or _coherent(own, budget))
         families.append(Family(*_numbered(table, root), part.place))
     nodes, root = laid(families, len(diagram.levels), budget)
-    return _frozen(diagram, nodes, root, True)
+    return _frozen(diagram, nodes, root, coherent)
 
 
 def _frozen(diagram: Diagram, table: Nodes, root: int, coherent: bool) -> CutSets:
@@ -226,11 +239,11 @@ def _numbered(table: Nodes, root: int) -> tuple[tuple[int, ...], tuple[int, ...]
     )
 
 
-def _coherent(diagram: Diagram, budget: int) -> bool:
+def _coherent(diagram: Diagram | Built, budget: int) -> bool:
     """Whether no event that happens takes the top event away: where low is true, high is, at every node."""
     level, high, low = diagram.level, diagram.high, diagram.low
     known: set[int] = set()
-    stack = [(lo, hi) for _, hi, lo in diagram.rows]
+    stack = list(zip(low[2:], high[2:], strict=True))
     while stack:
         f, g = stack.pop()
         # f lies within g?

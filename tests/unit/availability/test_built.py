@@ -36,6 +36,57 @@ def test_a_tree_by_its_modules_is_the_tree(whole: FaultTree) -> None:
     if found is not None:
         assert found.probability() == pytest.approx(brute_probability(whole), rel=1e-12, abs=1e-15)
         assert {frozenset(c.events) for c in minimal_cut_sets(found)} == brute_cut_sets(whole)
+        needed = {found.root}
+        for n, (_, high, low) in reversed(list(enumerate(found.rows, 2))):
+            needed |= {high, low} if n in needed else set()
+        assert set(range(2, len(found.level))) <= needed
+
+
+def test_what_hangs_on_a_part_that_is_never_true_is_left_out() -> None:
+    whole = tree("top = or both c\nboth = and never d\nnever = and a nota\nnota = not a", 0.1)
+    found = by_parts(whole)
+    assert found is not None
+    assert len(found.level) == 3
+    assert found.probability() == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "top = or pair k\npair = xor a b",
+        "top = and pair k\npair = xor a b",
+        # A part that is true while nothing happens, beside one that is not.
+        "top = or same k\nsame = iff a b",
+        "top = and same pair k\nsame = iff a b\npair = xor c d",
+        "top = xor deep k\ndeep = and pair e\npair = xor c d",
+    ],
+)
+def test_cut_sets_by_modules_need_no_coherent_tree(text: str) -> None:
+    whole = tree(text, 0.1)
+    found = by_parts(whole)
+    assert found is not None
+    assert len(found.parts) > 1
+    sets = minimal_cut_sets(found)
+    assert {frozenset(c.events) for c in sets} == brute_cut_sets(whole)
+    assert not sets.coherent
+
+
+@pytest.mark.parametrize("kind", ["and", "or"])
+def test_what_both_sides_of_a_difference_have_is_told_once(kind: str) -> None:
+    """(a ∨ x) ⊕ (b ∨ x) is not x, and one of the other two."""
+    whole = tree(
+        f"top = xor one other\none = {kind} a x y\nother = {kind} b y x\nx = 2of c d e\ny = or c f", 0.1
+    )
+    net = network(whole)
+    (xor,) = (op for op in net.operators if op.kind == "xor")
+    assert {whole.used_events[i].name for i in xor.inputs} == {"a", "b"}
+    found = compile_tree(whole)
+    assert found.probability() == pytest.approx(brute_probability(whole), rel=1e-12)
+
+
+@given(trees(("and", "or", "xor", "iff")))
+def test_differences_of_what_overlaps_are_the_tree(whole: FaultTree) -> None:
+    assert compile_tree(whole).probability() == pytest.approx(brute_probability(whole), rel=1e-12, abs=1e-15)
 
 
 @given(trees(ANY), trees(ANY))
