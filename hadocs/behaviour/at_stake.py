@@ -33,7 +33,32 @@ def may_lose(run: Run, topology: Topology, key: str) -> str | None:
         return (
             f"what was written since the last replication of {listed(copied)}{every}, if its copy is started"
         )
-    return _forced_loss(run, key) or run.fates[key].may_lose
+    shipped = _shipped_loss(run.state, run.state.world.spec.services[key])
+    return _forced_loss(run, key) or shipped or run.fates[key].may_lose
+
+
+def lost_below(state: State, service: Service) -> set[str]:
+    """The storage that is lost of what a service and its machines lie on."""
+    vms = state.world.spec.vms
+    refs = [vms[m].files for m in active_on(state.world, service) if m in vms]
+    return {r.partition("/")[0] for r in (service.data, *refs) if r} & state.storage
+
+
+def shipments(state: State, service: Service) -> dict[str, str]:
+    """Such storage to where it was shipped, as far as that is left."""
+    storage = state.world.spec.storage
+    to = {key: s for key in sorted(lost_below(state, service)) if (s := storage[key].shipped_to)}
+    return {key: s for key, s in to.items() if s.partition("/")[0] not in state.storage}
+
+
+def _shipped_loss(state: State, service: Service) -> str:
+    """What is lost where people bring what was shipped into use."""
+    found = []
+    for key, to in shipments(state, service).items():
+        every = state.world.spec.storage[key].shipped_every
+        ago = f" (at most {clock(Span(every, every))} before)" if every else ""
+        found.append(f"what was written since {key} was last shipped to {to}{ago}")
+    return f"{listed(tuple(found))}, if that is brought into use" if found else ""
 
 
 def _forced_loss(run: Run, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hadocs.behaviour.at_stake import copied_of, replica_of
+from hadocs.behaviour.at_stake import copied_of, lost_below, replica_of, shipments
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.products import product_of
 from hadocs.platforms.majorities import find_majority
@@ -288,11 +288,8 @@ def _has_no_host(state: State, topology: Topology, view: ClusterView, service: S
 
 def _shipped(state: State, service: Service) -> str:
     """What people may bring into use instead of storage that is lost."""
-    spec = state.world.spec
-    refs = [spec.vms[m].files for m in active_on(state.world, service) if m in spec.vms]
-    lost = {r.partition("/")[0] for r in (service.data, *refs) if r} & state.storage
-    to = [s for key in sorted(lost) if (s := spec.storage[key].shipped_to)]
-    there = tuple(s for s in to if s.partition("/")[0] not in state.storage)
+    lost = lost_below(state, service)
+    there = tuple(shipments(state, service).values())
     pairs = {key: other for key in sorted(lost) if (other := state.world.switched_to(key))}
     switched = [f"{key} over to {other}" for key, other in pairs.items() if other not in state.storage]
     by_hand = f", or a person switches {listed(tuple(switched))}" if switched else ""

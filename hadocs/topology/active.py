@@ -24,7 +24,7 @@ def active_on(world: World, service: Service) -> tuple[str, ...]:
         return (service.active_on,)
     if service.together_with:
         return machines[:1]
-    if shares_address(service):
+    if shares_address(service) or _one_writes(service):
         return machines[:1]
     one = world.cluster_of(service) and not world.is_clone(service) and not serves_everywhere(service)
     return machines[:1] if one else machines
@@ -86,6 +86,12 @@ def first_of(service: Service, ready: Sequence[str]) -> str | None:
 def shares_address(service: Service) -> bool:
     """Whether one instance of a service holds an address that another takes over without a cluster."""
     return len(service.runs_on) > 1 and holds_address(service)
+
+
+def _one_writes(service: Service) -> bool:
+    """Whether one of several machines writes the databases of an availability group, with a cluster or without."""
+    product = find_product(service.product) if service.product else None
+    return product is not None and product.id.startswith("sql-server/") and product.id.endswith("ag")
 
 
 def holds_address(service: Service, clustered_by: str | None = None) -> bool:

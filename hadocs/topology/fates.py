@@ -16,7 +16,7 @@ from hadocs.topology.active import (
     shares_address,
 )
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.handing import Hand, both_addresses, hand, stores
+from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, stores, writes_alone
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
 from hadocs.topology.quorum import outcome
@@ -116,6 +116,9 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
         turns = ready and shares_address(service)
         to = first_of(service, ready)
         fate = Fate("interrupted", "", Move(key, active[0], to) if turns else None)
+        if ready and active[0] not in able and not turns and writes_alone(service):
+            found = by_hand(service, key, active[0], ready)
+            fate = Fate("down", found.why, by_hand=found.by_hand, may_lose=found.may_lose)
     else:
         fate = _handed_over(state, key, cluster, active[0], able)
     return fate

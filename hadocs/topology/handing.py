@@ -78,7 +78,7 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
             f"services.{key}.commit"
         )
         return Hand(question=open_, why=open_)
-    return _by_hand(service, key, active, able)
+    return by_hand(service, key, active, able)
 
 
 def _automatic(state: State, service: Service, cluster: str, active: str, member: str) -> Word:
@@ -97,7 +97,7 @@ def _automatic(state: State, service: Service, cluster: str, active: str, member
     return "yes" if state.world.spec.clusters[cluster].site_failover == "automatic" else "unknown"
 
 
-def _by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Hand:
+def by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Hand:
     late = tuple(m for m in able if (own := service.replicas.get(m)) is not None and own.lag)
     fresh = tuple(m for m in able if m not in late)
     to = listed(fresh or late, joiner="or")
@@ -128,6 +128,22 @@ def _by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Ha
         why=f"{to} takes nothing over by itself: its failover is manual",
         may_lose="" if set(fresh) <= set(kept) else loss,
     )
+
+
+def writes_alone(service: Service) -> bool:
+    """Whether one of a service's machines writes and others keep copies, so that without a cluster a person promotes.
+
+    Source: Microsoft, Read-scale availability groups: without a cluster manager nothing fails over by itself.
+    """
+    return bool(service.copies) or service.failover == "manual" or keeps_copies(service)
+
+
+def keeps_copies(service: Service) -> bool:
+    """Whether a product has one writer and keeps copies of what that writes, and elects no other by itself."""
+    product = catalog.find_product(service.product) if service.product else None
+    if product is None or brought_by(product.id) is not None:
+        return False
+    return product.own_replication is True and product.load_balanced is False
 
 
 def in_step(service: Service, able: Sequence[str]) -> tuple[tuple[str, ...], str]:

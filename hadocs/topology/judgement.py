@@ -12,6 +12,7 @@ from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import Race, race
+from hadocs.topology.reached import reach_site
 from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, forlorn, unfenced
 from hadocs.topology.touch import touch_of
@@ -308,12 +309,12 @@ def _one_armed(
 
 def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
     """Whether a part may still reach the witness: not where the cut is between sites, and it stands in another's, nor
-    where no member has a network left on which one is reached that is no disk.
+    where no member has a network left on which one is reached that is no disk, or a link to its site.
     """
     world = state.world
-    if _unlinked(state, cluster, part):
-        return False
     home = world.witness_site(cluster)
+    if _unlinked(state, cluster, part) or not reach_site(state, part, home):
+        return False
     if home is None or cluster not in state.parts:
         return True
     at = {m: world.site_of(m) for m in state.world.member_sets[cluster]}

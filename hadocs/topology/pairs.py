@@ -14,10 +14,11 @@ for it); Dell, VMAX with HYPERMAX OS, SRDF/Metro (bias, witness); VMware KB 1001
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from hadocs.topology.aftermath import Short, State
+from hadocs.topology.reached import any_reaches, home_of
 from hadocs.topology.severed import at_place, sees
 from hadocs.topology.stored import kind_of
 from hadocs.topology.world import World
@@ -43,7 +44,7 @@ def stop_alone(state: State) -> None:
                     why = f"{key} is preferred, and {other} does not go on without it"
                 _stop(state, other, why, serves_own=preferred is None)
             continue
-        if witness not in state.machines and witness not in state.sites:
+        if not unmediated_now(state, (other,), witness):
             continue
         if not _agreed(state, key, other, witness, preferred):
             _stop(
@@ -119,7 +120,7 @@ def _kept(state: State, key: str, other: str, sides: tuple[frozenset[str], froze
     world = state.world
     witness, preferred = _said(world, key, "witness"), _said(world, key, "preferred")
     first = None if preferred is None else 0 if at_place(state, sides[0], preferred) else 1
-    if witness is not None and (witness in state.machines or witness in state.sites):
+    if witness is not None and unmediated_now(state, (key, other), witness):
         if first is not None and witness in state.estate.earlier:
             return first
         answer = state.choose(_settled(key, other, witness), 2 if first is not None else 3)
@@ -141,6 +142,25 @@ def _agreed(state: State, key: str, other: str, witness: str, preferred: str | N
     if preferred is not None and witness in state.estate.earlier:
         return True
     return state.choose(_settled(key, other, witness)) == 1
+
+
+def unmediated_now(state: State, sides: Iterable[str], witness: str) -> bool:
+    """Whether none of some sides reaches the mediator any more: it is lost, or all ways to it are."""
+    places = [state.world.storage_site(side) for side in sides]
+    gone = witness in state.machines or witness in state.sites
+    return gone or not any_reaches(state, places, home_of(state, witness))
+
+
+def out_of_reach(state: State) -> frozenset[str]:
+    """The mediators that neither side of their pair reaches any more."""
+    world = state.world
+    return frozenset(
+        witness
+        for key in world.spec.storage
+        if (found := mediator(world, key)) is not None
+        and (witness := found[1])
+        and unmediated_now(state, (key, found[0]), witness)
+    )
 
 
 def _settled(key: str, other: str, witness: str) -> str:

@@ -184,11 +184,15 @@ _RANK: dict[str | None, int] = {"high": 0, "medium": 1, "low": 2}
 
 
 def _mirrored(state: State, vm: str, room: Room) -> bool:
-    """Whether the secondary of a machine with fault tolerance goes on in its place, noting where."""
+    """Whether the secondary of a machine with fault tolerance goes on in its place, noting where.
+
+    A host that was lost before has none: HA makes a new one on another host at once, where there is one.
+    Source: VMware, vSphere Availability 7.0, How Fault Tolerance works.
+    """
     world, cluster = state.world, state.world.host_cluster(vm) or ""
     if not world.spec.vms[vm].fault_tolerance or not state.estate.policy(cluster).mirrors:
         return False
-    others = [h for h in state.estate.may_run_on[vm] if h in state.machines]
+    others = [h for h in state.estate.may_run_on[vm] if h in state.machines - state.estate.earlier]
     if others and not state.choose(f"whether the secondary of {vm} runs on {listed(others, joiner='or')}"):
         return False
     allowed = room.targets(vm)

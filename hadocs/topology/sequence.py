@@ -13,6 +13,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import Run
 from hadocs.topology.judgement import steps
+from hadocs.topology.pairs import out_of_reach
 from hadocs.topology.placement import replicas
 from hadocs.topology.quorum import Step
 
@@ -41,7 +42,9 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
         history=history,
         attended=estate.attended,
         orderly=estate.orderly,
-        earlier=frozenset(state.machines | state.sites | {f"network:{n}" for n in state.networks}),
+        earlier=frozenset(
+            state.machines | state.sites | out_of_reach(state) | {f"network:{n}" for n in state.networks}
+        ),
         unsettled=unsettled,
     )
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.aftermath import Short, State, reaches
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.reached import home_of, reach_site
 from hadocs.topology.stored import copies_of, domains, left_before, recounted, witness_lost
 
 
@@ -70,6 +71,11 @@ def _severed(state: State, cluster: str, sides: tuple[frozenset[str], ...], key:
     ]
     if behind:
         keeps = _objects(state, sides, key) if vsan else _keeps(state, cluster, sides, key)
+        if vsan and keeps is None:
+            state.storage.add(key)
+            why = f"no side of the cut has more than half of the votes of {key}"
+            state.short.setdefault(key, Short(why, 0, f"the machines that hold {key} reach each other or its witness"))
+            return
         state.paths.update((m, key) for m in behind if keeps is None or m not in sides[keeps])
 
 
@@ -118,9 +124,11 @@ def at_place(state: State, side: frozenset[str], place: str) -> bool:
 
 
 def sees(state: State, sides: tuple[frozenset[str], ...], place: int, witness: str) -> bool:
-    """Whether a side still reaches the witness: not where that stands in a site of other sides alone."""
+    """Whether a side still reaches the witness: not where that stands in a site of other sides alone, or no link leads."""
     world = state.world
-    home = world.site_of(witness) if witness in world.kinds else witness
+    home = home_of(state, witness)
+    if not reach_site(state, sides[place], home):
+        return False
     at = [{world.site_of(m) for m in side} for side in sides]
     return home is None or home in at[place] or not any(home in some for some in at)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hadocs.topology.aftermath import Short, State, leaves_before
 from hadocs.topology.paired import pair_of
+from hadocs.topology.reached import home_of, reach_site
 from hadocs.topology.talks import talks_over
 from hadocs.topology.touch import touch_of
 from hadocs.topology.votes import pool_outcome
@@ -204,9 +205,13 @@ def _lose_with_holders(state: State, key: str) -> None:
 
 
 def witness_lost(state: State, key: str) -> bool:
-    """Whether the witness of a vSAN, or what breaks a tie of DRBD, is lost, by itself or with its site."""
+    """Whether the witness of a vSAN, or what breaks a tie of DRBD, is lost, by itself, with its site or all ways there."""
     witness = state.world.spec.storage[key].witness
-    return witness is not None and (witness in state.machines or witness in state.sites)
+    if witness is None:
+        return False
+    left = [m for m in state.world.spec.storage[key].on if m not in state.machines]
+    gone = witness in state.machines or witness in state.sites
+    return gone or (bool(left) and not reach_site(state, left, home_of(state, witness)))
 
 
 def _outvoted(state: State, key: str, gone: Collection[str]) -> bool:

@@ -6,6 +6,7 @@ from hadocs.topology.aftermath import State, leaves_before
 from hadocs.topology.domains import on_battery
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
+from hadocs.topology.reached import reach_site
 from hadocs.topology.stored import expand_storage
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wiring import wiring_of
@@ -65,7 +66,8 @@ def part_sites(state: State, links: set[str]) -> None:
     """Cut the clusters and the ways to storage that lead over links, where sites no longer reach each other."""
     world = state.world
     state.links = frozenset(links)
-    groups = wiring_of(world).apart(links) if links else ()
+    through = state.sites if world.spec.links else ()
+    groups = wiring_of(world).apart(links, through) if links or through else ()
     if len(groups) < 2:
         return
     state.parts = {**cut_between(world, groups), **state.parts}
@@ -112,6 +114,7 @@ def _expand_witnesses(state: State, sites: set[str]) -> None:
         if not leaves_before(state, machine):
             state.witnesses.update(touch.witnesses_at.get(f"machine:{machine}", ()))
     _leave_with_networks(state)
+    _leave_with_links(state)
     for key in (c for s in lost for c in touch.witnesses_at.get(f"storage:{s}", ())):
         quorum = spec.clusters[key].quorum
         witness = quorum.witness if quorum else None
@@ -132,6 +135,16 @@ def _leave_with_networks(state: State) -> None:
         if state.networks.issuperset(state.world.networks_of(machine))
         for key in keys
     )
+
+
+def _leave_with_links(state: State) -> None:
+    """Witnesses are lost to clusters of which no member that is left has a way to their site any more."""
+    if not state.world.spec.links or not (state.links or state.sites):
+        return
+    for key, members in state.world.member_sets.items():
+        left = members - state.machines
+        if left and not reach_site(state, left, state.world.witness_site(key)):
+            state.witnesses.add(key)
 
 
 def _over_lost(state: State, member: str, cluster: str) -> bool:

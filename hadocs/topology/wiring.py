@@ -57,20 +57,62 @@ class Wiring:
             found.setdefault((one, other), []).append(key)
         return {ends: tuple(links) for ends, links in found.items()}
 
-    def apart(self, links: Collection[str]) -> tuple[frozenset[str], ...]:
+    def apart(self, links: Collection[str], sites: Collection[str] = ()) -> tuple[frozenset[str], ...]:
         """The groups of sites that no longer reach each other without some links; none where all that did still do.
 
-        Sites that no link joins are in no group: the spec does not say how they are reached.
+        Through ``sites``, which are lost, nobody reaches others, and they are in no group. Nor are sites that no link
+        joins: the spec does not say how they are reached.
         """
-        whole, left = self._groups(frozenset()), self._groups(frozenset(links))
-        return tuple(group for group in left if group not in whole)
+        spec, lost = self.world.spec, frozenset(sites)
+        ways = {key for key, link in spec.links.items() if not lost.isdisjoint(link.between)} if lost else set()
+        whole = [group - lost for group in self._groups(frozenset())]
+        left = [group - lost for group in self._groups(frozenset(links) | ways)]
+        return tuple(group for group in left if group and group not in whole)
+
+    def joined(self, one: str, other: str, links: Collection[str], sites: Collection[str]) -> bool:
+        """Whether two sites still reach each other without some links, and through none of some sites that are lost.
+
+        Of sites that no links join the spec does not say how they are reached: taken to be reached as before.
+        """
+        if one == other or not self._led(one, other, frozenset(), frozenset()):
+            return True
+        return self._led(one, other, links, sites)
+
+    def _led(self, one: str, other: str, links: Collection[str], sites: Collection[str]) -> bool:
+        seen, waiting = {one}, [one]
+        while waiting:
+            here = waiting.pop()
+            for key, link in self.world.spec.links.items():
+                there = {*link.between} - {here}
+                if key in links or here not in link.between or there <= seen:
+                    continue
+                if other in there:
+                    return True
+                seen |= there
+                waiting += [site for site in there if site not in sites and site not in self.ends]
+        return False
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """Sites that are no way to others: nothing of the spec stands there, and clusters have their cloud witness there.
+
+        What a provider answers on its own addresses carries nothing between those who ask.
+        """
+        world = self.world
+        found = set[str]()
+        for key, cluster in world.spec.clusters.items():
+            witness = cluster.quorum.witness if cluster.quorum else None
+            if witness is not None and witness.kind == "cloud" and (home := world.witness_site(key)):
+                found.add(home)
+        there = {world.site_of(m) for m in world.kinds} | {world.storage_site(s) for s in world.spec.storage}
+        return frozenset(found - there - {s.site for s in world.spec.switches.values()})
 
     def _groups(self, without: Collection[str]) -> list[frozenset[str]]:
         spec = self.world.spec
         joined = {site for link in spec.links.values() for site in link.between}
         groups: list[set[str]] = [{site} for site in spec.sites if site in joined]
         for key, link in spec.links.items():
-            if key in without:
+            if key in without or not self.ends.isdisjoint(link.between):
                 continue
             ends = [group for group in groups if not group.isdisjoint(link.between)]
             if len(ends) > 1:
