@@ -297,8 +297,20 @@ def _forms_anew(draft: Draft, view: ClusterView) -> int | None:
     """The event with which a cluster has the votes again that it lacks until its own members are started again."""
     if view.kind == "host" or view.id not in draft.run.state.shaky:
         return None
-    up = [draft.up[m] for m in view.members if m in draft.up]
-    return max(up, key=lambda e: draft.events[e].when.order, default=None)
+    quorum = draft.world.spec.clusters[view.id].quorum
+    on = quorum.witness.on if quorum is not None and quorum.witness is not None else None
+    votes, own = dict(view.votes.nodes), view.votes.total - sum(view.votes.nodes.values())
+    have = sum(n for m, n in votes.items() if m not in draft.stopped and m not in draft.run.state.machines)
+    if on in draft.up:
+        votes[on] = own
+    elif view.id not in draft.run.state.witnesses:
+        have += own
+    back = sorted((draft.events[e].when.order, e, m) for m in votes if (e := draft.up.get(m)) is not None)
+    for _, place, machine in back:
+        have += votes[machine]
+        if have >= view.votes.needed:
+            return place
+    return back[-1][1] if back else None
 
 
 def _take_along(draft: Draft, engine: Engine, silent: Silent, member: str, cause: int) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def _handed_over(state: State, key: str, cluster: str, active: str, able: list[s
     others = [m for m in able if m != active]
     ready = [m for m in others if m not in state.restarted]
     ready = together_of(state.world).with_instance(key, ready)
-    if (not ready and active in able) or cluster in state.shaky:
+    if active in able and (not ready or cluster in state.shaky):
         return back
     found: Hand = hand(state, key, cluster, active, ready or others)
     if found.ready and ready:

@@ -74,7 +74,9 @@ def _severed(state: State, cluster: str, sides: tuple[frozenset[str], ...], key:
         if vsan and keeps is None:
             state.storage.add(key)
             why = f"no side of the cut has more than half of the votes of {key}"
-            state.short.setdefault(key, Short(why, 0, f"the machines that hold {key} reach each other or its witness"))
+            state.short.setdefault(
+                key, Short(why, 0, f"the machines that hold {key} reach each other or its witness")
+            )
             return
         state.paths.update((m, key) for m in behind if keeps is None or m not in sides[keeps])
 

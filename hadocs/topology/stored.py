@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
@@ -155,6 +156,25 @@ def _spans(world: World, storage: str, machines: set[str]) -> bool:
     return bool(holders) and not set(holders) <= machines
 
 
+def lose_to_cut(state: State, cluster: str) -> None:
+    """Take from a pool of Storage Spaces Direct the machines that its cluster goes on without, though they live.
+
+    The pool is a resource of the cluster, and counts the drives of its members alone.
+    Source: Microsoft, understand-quorum.md, "How pool quorum works".
+    """
+    world, cut = state.world, state.cut.get(cluster, frozenset())
+    for key, storage in world.spec.storage.items() if cut else ():
+        gone = [m for m in storage.on if m in cut or m in state.machines]
+        if "s2d" in storage.protocols and cut.intersection(storage.on) and key not in state.storage:
+            if set(gone) == set(storage.on):
+                state.storage.add(key)
+                continue
+            _weigh(state, key, gone)
+            if key in state.short:
+                until = f"the members of {cluster} hear each other again"
+                state.short[key] = replace(state.short[key], until=until)
+
+
 def _lose_with_holders(state: State, key: str) -> None:
     world, storage = state.world, state.world.spec.storage[key]
     adrift = [m for m in storage.on if m not in state.machines and state.adrift(m, key)]
@@ -170,6 +190,12 @@ def _lose_with_holders(state: State, key: str) -> None:
     ):
         state.storage.add(key)
         return
+    _weigh(state, key, gone)
+
+
+def _weigh(state: State, key: str, gone: list[str]) -> None:
+    """Stop a storage that is held by several machines, where those that are left of them are too few."""
+    world, storage = state.world, state.world.spec.storage[key]
     copies = copies_of(storage)
     witness = _pool_witness(state, key)
     if _outvoted(state, key, gone):

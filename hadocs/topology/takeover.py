@@ -8,6 +8,7 @@ from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.judgement import judge, lacks
 from hadocs.topology.remote import connected, cut_off, missed
 from hadocs.topology.sides import cleared, doubles, idle, runs_on
+from hadocs.topology.stored import lose_to_cut
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
 
@@ -61,6 +62,7 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             continue
         if verdict == "yes":
             cut_off(state, key)
+            lose_to_cut(state, key)
             _clear(state, key, gone | state.cut.get(key, frozenset()) | missed(state, key))
         for host in state.cut.get(key, ()):
             if doubles(state, key, host):
@@ -149,6 +151,7 @@ def decide_upper_clusters(state: State, only: str | None = None) -> None:
                 state.no_quorum[key] = lacks(state, key)
         elif verdict == "yes":
             cut_off(state, key)
+            lose_to_cut(state, key)
             lost = shaken | state.cut.get(key, frozenset())
             _clear(state, key, lost | missed(state, key))
             if lost and state.estate.policy(key).restless and key not in state.blocked:

@@ -64,7 +64,9 @@ class Wiring:
         joins: the spec does not say how they are reached.
         """
         spec, lost = self.world.spec, frozenset(sites)
-        ways = {key for key, link in spec.links.items() if not lost.isdisjoint(link.between)} if lost else set()
+        ways = (
+            {key for key, link in spec.links.items() if not lost.isdisjoint(link.between)} if lost else set()
+        )
         whole = [group - lost for group in self._groups(frozenset())]
         left = [group - lost for group in self._groups(frozenset(links) | ways)]
         return tuple(group for group in left if group and group not in whole)
