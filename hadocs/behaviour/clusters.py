@@ -17,6 +17,7 @@ from hadocs.behaviour.silent import How, Silent
 from hadocs.behaviour.starved import hanging
 from hadocs.behaviour.unplaced import unplaced
 from hadocs.topology.active import active_on
+from hadocs.topology.isolation import reaches_address
 from hadocs.topology.judgement import without_link
 from hadocs.topology.model import ClusterView
 from hadocs.topology.sides import sightless
@@ -32,8 +33,23 @@ def silent_of(draft: Draft, view: ClusterView, gone: Sequence[str], how: How) ->
     managed = state.policy(view.id).restarts is True
     lost = view.id in state.witnesses
     blind = how == "cut" and sightless(state, view.id, gone)
+    parts = state.parted.get(view.id, ())
+    place = next((i for i, part in enumerate(parts) if part == frozenset(gone)), None)
+    answered = (
+        place is not None and len(gone) == 1 and reaches_address(state, view.id, parts, gone[0]) is True
+    )
     return Silent(
-        draft.world, view, tuple(gone), left, how, lost, cleared, managed=managed, sightless=blind, mute=mute
+        draft.world,
+        view,
+        tuple(gone),
+        left,
+        how,
+        lost,
+        cleared,
+        managed=managed,
+        sightless=blind,
+        mute=mute,
+        answered=answered,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.engines import engine_of, family
-from hadocs.behaviour.known import durations
+from hadocs.behaviour.known import durations, protection_delay
 from hadocs.behaviour.known import term as of_platform
 from hadocs.behaviour.model import AT_ONCE, Span, Term
 from hadocs.behaviour.products import Taking, handed_by, handover
@@ -110,10 +110,10 @@ def _noticing(watch: Watch) -> Acting:
     )
 
 
-def until_ended(view: ClusterView) -> tuple[Term, ...]:
+def until_ended(world: World, view: ClusterView) -> tuple[Term, ...]:
     """From the loss of a running host's storage until its cluster ends the machines there, so as to start them where
     that is reached; nothing where no time of a platform is known."""
-    ends = (of_platform(view.platform, name) for name in ("paths_down", "paths_down_delay"))
+    ends = (of_platform(view.platform, "paths_down"), protection_delay(world.spec, view.id, view.platform))
     return tuple(t for t in ends if t is not None)
 
 

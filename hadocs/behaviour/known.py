@@ -90,6 +90,15 @@ def stated(name: str, seconds: float, route: Route) -> Term:
     return Term(name, Span(seconds, seconds), (Ground(route=route, basis="spec"),))
 
 
+def protection_delay(spec: Spec, cluster: str, platform: PlatformView | None) -> Term | None:
+    """How long component protection of vSphere waits once all paths are taken for down: as stated, else its own."""
+    usual, entry = term(platform, "paths_down_delay"), spec.clusters.get(cluster)
+    ha = entry.ha if entry else None
+    if usual is None or ha is None or ha.apd_delay is None:
+        return usual
+    return stated(usual.name, ha.apd_delay, ("clusters", cluster, "ha", "apd_delay"))
+
+
 def assumed(key: str) -> Term:
     """A duration that nothing sets: the range in which nine of ten lie, by the catalogue's estimate."""
     estimate = durations()[key]

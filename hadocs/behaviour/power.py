@@ -101,8 +101,9 @@ def _storage(found: _Finding) -> None:
             elif copies is not None:
                 spare = copies - copies_needed(storage, copies)
                 least = max(len(holders) - spare, 1)
+                what = "pieces" if storage.parity else "copies"
                 why = (
-                    f"{copies} copies, of which it needs {copies_needed(storage, copies)}"
+                    f"{copies} {what}, of which it needs {copies_needed(storage, copies)}"
                     if copies > 1
                     else ""
                 )

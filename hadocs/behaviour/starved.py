@@ -7,7 +7,7 @@ Proxmox VE and Pacemaker look at the process of a machine, which runs on while i
 from __future__ import annotations
 
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.known import term
+from hadocs.behaviour.known import protection_delay, term
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import PlatformView
@@ -52,10 +52,10 @@ def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
         return ended, ended
     why = f"the files of {machine} can't be reached: {away}"
     hung = draft.add("hangs", machine, "machine", why=why, grounds=_files(machine))
-    delay = term(platform, "paths_down_delay") if machine in state.restarted else None
+    cluster = draft.world.host_cluster(machine) or ""
+    delay = protection_delay(draft.world.spec, cluster, platform) if machine in state.restarted else None
     if delay is None:
         return hung, hung
-    cluster = draft.world.host_cluster(machine) or ""
     return hung, _ended(draft, machine, hung, (down, delay), f"component protection of {cluster} ends it")
 
 

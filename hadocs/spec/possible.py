@@ -263,6 +263,20 @@ def _machines_and_storage(tree: Tree) -> None:
                 f"{count} copies can't lie on {len(holders)} machine{'s' if len(holders) > 1 else ''}",
                 f"at most as many copies as machines in on, {len(holders)}",
             )
+        lost = text(node, "parity")
+        spare = _whole_number(lost)
+        if lost and spare is not None and (count is None or spare >= count):
+            pieces = f"{count} piece{'s' if count > 1 else ''}" if count else "how many pieces there are"
+            tree.add(
+                lost[1],
+                ("storage", name, "parity"),
+                f"{quoted(name)} can't have {spare} of {pieces} for parity"
+                if count
+                else f"{quoted(name)} has parity, and does not say {pieces}",
+                f"fewer than copies, {count}"
+                if count
+                else "copies beside it: data and parity, such as 4 for RAID-5",
+            )
         least = text(node, "min_copies")
         wanted = _whole_number(least)
         if least and wanted is not None and count is not None and wanted > count:

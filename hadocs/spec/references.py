@@ -87,6 +87,11 @@ REFERENCES: tuple[Reference, ...] = (
     Reference(("servers", "*", "networks", "[]"), ("network",)),
     Reference(("vms", "*", "networks", "[]"), ("network",)),
     Reference(("clusters", "*", "heartbeat", "networks", "[]"), ("network",)),
+    Reference(
+        ("clusters", "*", "ha", "isolation_addresses", "[]"),
+        ("network", "site", "switch", "storage", *MACHINES),
+        alone=True,
+    ),
     Reference(("hosts", "*", "storage", "@"), _PLACE),
     Reference(("servers", "*", "storage", "@"), _PLACE),
     Reference(("vms", "*", "storage", "@"), _PLACE),

@@ -112,6 +112,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "dynamic_quorum": "quorum.dynamic = true", "node_votes weights vote": "quorum.votes = {hv-01: 0}",
         "preferred_site preferred_sites preferred lower_quorum_priority_node_id": "quorum.preferred = dc1",
         "resiliency_default_period resiliency_period isolation": "heartbeat.isolation = 10 s",
+        "resiliency_level resiliency": "heartbeat.resiliency_level = always-isolate",
         "stonith fence fencing_method fence_agent fence_agents fence_device fence_devices stonith_devices":
             "fencing.methods = [ipmi]",
         "stonith_enabled fencing_enabled": "fencing.enabled = true",
@@ -174,6 +175,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "lun luns csv csvs datastore datastores volume disk disks share shares pool pools dataset datasets":
             "volumes = {csv1: {}}",
         "replica replicas replica_count copy": "copies = 3",
+        "erasure_coding erasure raid raid5 raid6 raid_level resiliency ftt": "parity = 1",
         "protocol access transport connection interface": "protocols = [iscsi]",
         "replicated_to replicates_to replication replicated_with mirrored_to mirror_of mirrors partner":
             "mirror = san-b",
@@ -227,7 +229,8 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "Heartbeat": {"interval same_subnet_delay": "delay = 1 s", "same_subnet_threshold misses": "threshold = 10",
                   "network": "networks = [cluster]",
-                  "resiliency_default_period resiliency_period": "isolation = 10 s"},
+                  "resiliency_default_period resiliency_period": "isolation = 10 s",
+                  "resiliency": "resiliency_level = always-isolate"},
     "Objectives": {"sla slo uptime": "availability = 99.9 %", "recovery_time": "rto = 5 min",
                    "recovery_point data_loss": "rpo = 0 s"},
     "Access": {"type via proto protocols": "protocol = iscsi", "path multipath": "paths = 2"},

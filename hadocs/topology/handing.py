@@ -98,6 +98,7 @@ def _automatic(state: State, service: Service, cluster: str, active: str, member
 
 
 def by_hand(service: Service, key: str, active: str, able: Sequence[str]) -> Hand:
+    """What a person has to do where none of those that are able takes over by itself."""
     late = tuple(m for m in able if (own := service.replicas.get(m)) is not None and own.lag)
     fresh = tuple(m for m in able if m not in late)
     to = listed(fresh or late, joiner="or")

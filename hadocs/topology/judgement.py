@@ -8,6 +8,7 @@ from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.device import equals, of_tie
 from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.isolation import reaches_address
 from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
@@ -230,10 +231,14 @@ def _alone(state: State, cluster: str, parts: tuple[frozenset[str], ...]) -> fro
     A host that still reaches its isolation address is not, though it hears no other one: it becomes the primary.
     Source: Epping, vSphere HA Deepdive: isolation detection and its addresses, by default the gateway.
     """
+    told = {m: reaches_address(state, cluster, parts, m) for part in parts if len(part) == 1 for m in part}
     if len(parts[0]) > 1:
-        return frozenset(m for part in parts if len(part) == 1 for m in part)
+        return frozenset(m for m in told if not told[m])
     if unlinked := without_link(state, cluster, parts):
-        return unlinked
+        return frozenset(m for m in unlinked if not told.get(m))
+    if told and None not in told.values():
+        found = frozenset(m for m in told if not told[m])
+        return found if len(found) < len(told) else frozenset()
     if cluster not in state.parts:
         return frozenset()
     asked = f"which host of {cluster} still reaches its isolation address, if any"

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from hadocs.topology.aftermath import Short, State, reaches
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.reached import home_of, reach_site
-from hadocs.topology.stored import copies_of, domains, left_before, recounted, witness_lost
+from hadocs.topology.stored import copies_needed, copies_of, domains, left_before, recounted, witness_lost
 
 
 def sever(state: State) -> None:
@@ -94,7 +94,8 @@ def _objects(state: State, sides: tuple[frozenset[str], ...], key: str) -> int |
         copies = copies_of(storage)
         if copies is None:
             state.assumes[f"{key} outlives one of its machines (storage.{key}.copies)"] = None
-        enough = [i for i, some in enumerate(whole) if len(apart) - len(some) < (copies or 2)]
+        most = copies - copies_needed(storage, copies) if copies else 1
+        enough = [i for i, some in enumerate(whole) if len(apart) - len(some) <= most]
         if len(enough) == 1:
             return enough[0]
         asked = f"which side has more than half of the votes of each object of {key} is not known"
@@ -126,7 +127,7 @@ def at_place(state: State, side: frozenset[str], place: str) -> bool:
 
 
 def sees(state: State, sides: tuple[frozenset[str], ...], place: int, witness: str) -> bool:
-    """Whether a side still reaches the witness: not where that stands in a site of other sides alone, or no link leads."""
+    """Whether a side still reaches the witness: not where that is at a site of other sides alone, or no link leads."""
     world = state.world
     home = home_of(state, witness)
     if not reach_site(state, sides[place], home):

@@ -61,13 +61,16 @@ def stretched(world: World, key: str) -> bool:
 def copies_needed(storage: Storage, copies: int) -> int:
     """How many of its copies a storage needs to be written: as stated, else Ceph half of them rounded up, others one.
 
-    Sources: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set; drbd.conf-9.0(5),
-    quorum majority: more than half of the nodes.
+    Sources: ceph, osd_pool_default_min_size: size - size / 2 in whole numbers where it is not set, and k + 1 of pools
+    with erasure coding; drbd.conf-9.0(5), quorum majority: more than half of the nodes; VMware, vSAN 8.0
+    administration, RAID-5 and RAID-6: what is read needs all pieces but those of parity.
     """
     if by_majority(storage):
         return len(storage.on) // 2 + 1
     if storage.min_copies:
         return storage.min_copies
+    if storage.parity:
+        return min(copies, max(copies - storage.parity, 1) + ("rbd" in storage.protocols))
     return copies - copies // 2 if "rbd" in storage.protocols else 1
 
 
@@ -176,7 +179,7 @@ def lose_to_cut(state: State, cluster: str) -> None:
 
 
 def _lose_with_holders(state: State, key: str) -> None:
-    world, storage = state.world, state.world.spec.storage[key]
+    storage = state.world.spec.storage[key]
     adrift = [m for m in storage.on if m not in state.machines and state.adrift(m, key)]
     off = [m for m in storage.on if m in state.machines and not leaves_before(state, m)]
     gone = [m for m in storage.on if m in off or m in adrift]
@@ -219,7 +222,8 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
         if copies - lost < needed:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key
-            why = f"{some} has {number(have)} of {number(copies)} copies left and needs {number(needed)}"
+            what = "pieces" if storage.parity else "copies"
+            why = f"{some} has {number(have)} of {number(copies)} {what} left and needs {number(needed)}"
             if tie and copies - lost == needed - 1:
                 why += f": {storage.witness}, which breaks a tie, is lost too"
             _short(state, key, why, needed - have)
@@ -231,7 +235,7 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
 
 
 def witness_lost(state: State, key: str) -> bool:
-    """Whether the witness of a vSAN, or what breaks a tie of DRBD, is lost, by itself, with its site or all ways there."""
+    """Whether the witness of a vSAN, or what breaks a tie of DRBD, is lost: by itself, with its site or all ways."""
     witness = state.world.spec.storage[key].witness
     if witness is None:
         return False

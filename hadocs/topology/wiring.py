@@ -96,7 +96,7 @@ class Wiring:
 
     @cached_property
     def ends(self) -> frozenset[str]:
-        """Sites that are no way to others: nothing of the spec stands there, and clusters have their cloud witness there.
+        """Sites that are no way to others: nothing of the spec stands there but the cloud witness of a cluster.
 
         What a provider answers on its own addresses carries nothing between those who ask.
         """

@@ -176,7 +176,7 @@ class Times:
 
     def ended(self, cluster: str) -> Quantity | None:
         """Until a host cluster ends machines whose host has lost their storage; ``None`` where that is not known."""
-        terms = tuple(told(self.world.spec, until_ended(self.clusters[cluster])))
+        terms = tuple(told(self.world.spec, until_ended(self.world, self.clusters[cluster])))
         if not terms:
             return None
         takes = Span()

@@ -5,7 +5,7 @@ Sources by timer: Epping, vSphere HA Deepdive; Broadcom's knowledge base.
 
 from __future__ import annotations
 
-from hadocs.behaviour.known import assumed, term, unknown
+from hadocs.behaviour.known import assumed, protection_delay, term, unknown
 from hadocs.behaviour.model import Actor, Alone, Ground, Reaction, Term, Wait
 from hadocs.behaviour.silent import Silent
 from hadocs.behaviour.wording import lasting
@@ -76,6 +76,11 @@ def without_quorum(silent: Silent) -> tuple[Reaction, ...]:
         if silent.mute:
             why = _vsan_ends(silent) or _ghosts(silent)
         return (Reaction("runs-on", (election,), why=why),)
+    if silent.answered:
+        at = Ground(route=(*silent.at, "ha", "isolation_addresses"), basis="spec")
+        return (
+            Reaction("runs-on", (), (at,), why="it still reaches an isolation address, and is not isolated"),
+        )
     declared = term(silent.platform, "isolation_declared") or unknown(
         "isolation_declared", "when a host declares itself isolated is not known"
     )
@@ -108,7 +113,8 @@ def _ghosts(silent: Silent) -> str:
     Source: vSphere API, ClusterVmComponentProtectionSettingsVmReactionOnAPDCondition, restartConservative and
     restartAggressive; it does not look at vSAN.
     """
-    down, delay = term(silent.platform, "paths_down"), term(silent.platform, "paths_down_delay")
+    down = term(silent.platform, "paths_down")
+    delay = protection_delay(silent.world.spec, silent.cluster, silent.platform)
     ha = silent.entry.ha
     if ha is None or not ha.component_protection or down is None or delay is None or _on_vsan(silent):
         return GHOSTS

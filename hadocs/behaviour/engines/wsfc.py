@@ -70,10 +70,14 @@ def silence(silent: Silent) -> Term:
 def isolated(platform: PlatformView | None, world: World, cluster: str) -> Term | None:
     """How long silent hosts keep their machines before those are moved; ``None`` where they are moved at once.
 
-    Source: Microsoft, ResiliencyDefaultPeriod: 0 is what failover clustering did before 2016.
+    Sources: Microsoft, ResiliencyDefaultPeriod: 0 is what failover clustering did before 2016; Virtual Machine Compute
+    Resiliency in Windows Server 2016, ResiliencyLevel 1: only a node that gave notice of a known reason is isolated,
+    others fail at once, and neither a host without power nor one that is cut off can give any.
     """
     usual = term(platform, "isolation")
     beat = world.spec.clusters[cluster].heartbeat
+    if usual is not None and beat is not None and beat.resiliency_level == "isolate-on-special-heartbeat":
+        return None
     if usual is None or beat is None or beat.isolation is None:
         return usual
     return (
@@ -166,7 +170,8 @@ def alone(silent: Silent, machine: str) -> Alone:
 def rests(silent: Silent) -> tuple[Wait, ...]:
     """A host that was isolated three times within an hour may not join again for two hours."""
     quarantine = term(silent.platform, "quarantine") if silent.machine_roles else None
-    if quarantine is None or silent.how != "cut":
+    kept = isolated(silent.platform, silent.world, silent.cluster)
+    if quarantine is None or kept is None or silent.how != "cut":
         return ()
     return tuple(
         Wait("is-quarantined", member, quarantine.span, quarantine.grounds) for member in silent.gone

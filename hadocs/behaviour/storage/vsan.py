@@ -14,7 +14,9 @@ KINDS: tuple[StorageKind, ...] = ("vsan",)
 
 
 def reacts(case: Case) -> tuple[Act, ...]:
-    """With room for it, copies are made anew: 2n + 1 fault domains have to be left for n failures to tolerate."""
+    """With room for it, copies are made anew: 2n + 1 fault domains have to be left for n failures to tolerate, or as
+    many as there are pieces.
+    """
     if case.stopped:
         return (Act("pauses", case.key, why=case.stopped, grounds=case.said("copies"), after="loss"),)
     stall, repair = of_layer("vsan", "stall"), of_layer("vsan", "repair_delay")
@@ -27,6 +29,6 @@ def reacts(case: Case) -> tuple[Act, ...]:
     ]
     copies = copies_of(case.entry)
     left = [d for d in domains(case.world, case.key) if any(m in case.left for m in d)]
-    if copies and len(left) >= 2 * copies - 1:
+    if copies and len(left) >= (copies if case.entry.parity else 2 * copies - 1):
         found.append(Act("rebuilds", case.key, (repair,), after="loss"))
     return tuple(found)

@@ -33,6 +33,7 @@ def ha(tree: Any, issues: list[Issue], cluster: str) -> dict[str, Any]:
     if text(held, "hostmonitoring").lower() == "disabled":
         what = "host monitoring is off: HA does not act on hosts that fail"
         issues.append(Issue("not modelled", cluster, what))
+    delay = number(held, "defaultvmsettings.vmcomponentprotectionsettings.vmterminatedelayforapdsec")
     found = {
         "enabled": (flag(held, "enabled"), "dasConfig.enabled"),
         "admission_control": (kind if control is not None else None, "admissionControlPolicy"),
@@ -40,6 +41,7 @@ def ha(tree: Any, issues: list[Issue], cluster: str) -> dict[str, Any]:
         "respect_anti_affinity": (_option(held), _RESPECT),
         "isolation_response": (isolation, "defaultVmSettings"),
         "component_protection": (protects, "vmComponentProtecting"),
+        "apd_delay": (f"{delay} s" if delay and protects else None, "vmTerminateDelayForAPDSec"),
         "vm_monitoring": (monitoring, "vmMonitoring"),
         "failure_interval": (
             f"{interval} s" if interval and monitoring != "none" else None,

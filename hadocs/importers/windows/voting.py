@@ -13,6 +13,15 @@ MOST_VOTES = 255
 """More than that the language takes of no node; Windows knows 0 and 1."""
 
 
+_LEVELS = {
+    "1": "isolate-on-special-heartbeat",
+    "isolateonspecialheartbeat": "isolate-on-special-heartbeat",
+    "2": "always-isolate",
+    "alwaysisolate": "always-isolate",
+}
+"""ResiliencyLevel as PowerShell tells it, by name or number."""
+
+
 def quorum(
     estate: Estate, members: dict[str, str], disks: Disks, servers: dict[str, str], issues: list[Issue]
 ) -> dict[str, Any]:
@@ -81,6 +90,7 @@ def heartbeat(estate: Estate) -> dict[str, Any]:
     delays = {k: seconds(c.number(k), "ms") for k in ("SameSubnetDelay", "CrossSubnetDelay")}
     history = c.number("RouteHistoryLength")
     kept = c.number("ResiliencyDefaultPeriod")
+    level = _LEVELS.get(c.text("ResiliencyLevel").lower())
     counts = {k: c.number(k) for k in ("SameSubnetThreshold", "CrossSubnetThreshold")}
     return {
         "delay": Said(delays["SameSubnetDelay"], "SameSubnetDelay") if delays["SameSubnetDelay"] else None,
@@ -95,6 +105,7 @@ def heartbeat(estate: Estate) -> dict[str, Any]:
         else None,
         "route_history": Said(history, "RouteHistoryLength") if history else None,
         "isolation": Said(seconds(kept, "s"), "ResiliencyDefaultPeriod") if kept is not None else None,
+        "resiliency_level": Said(level, "ResiliencyLevel") if level else None,
     }
 
 

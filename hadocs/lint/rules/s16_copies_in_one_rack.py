@@ -72,7 +72,10 @@ def _judge(
         unsaid = storage.fault_domain is None
         by_default = " (its default: the spec does not say)" if unsaid else ""
         at = ("storage", key) if unsaid else ("storage", key, "fault_domain")
-        left = f"{number(copies - lost)} of {number(copies)} copies" if copies > lost else "no copy"
+        what = "pieces" if storage.parity else "copies"
+        left = (
+            f"{number(copies - lost)} of {number(copies)} {what}" if copies > lost else f"none of its {what}"
+        )
         return Hit(
             at,
             f"{key} keeps its copies apart by host{by_default}: {listed(machines)} stand in {kind} {place}, without "

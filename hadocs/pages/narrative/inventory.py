@@ -182,6 +182,12 @@ def barred(ctx: Context) -> tuple[Md, ...]:
     )
 
 
+def _copies(copies: int | None, parity: int | None) -> str:
+    if copies and parity:
+        return f"{copies} pieces, {parity} of them parity"
+    return f"{copies} copies" if copies else ""
+
+
 def storage(ctx: Context) -> Grid | None:
     """Storage with its volumes."""
     rows = []
@@ -190,7 +196,7 @@ def storage(ctx: Context) -> Grid | None:
             entry.kind,
             ", ".join(entry.protocols),
             f"{entry.controllers} controllers" if entry.controllers else "",
-            f"{entry.copies} copies" if entry.copies else "",
+            _copies(entry.copies, entry.parity),
             f"protocol {entry.drbd_protocol}" if entry.drbd_protocol else "",
         ]
         place = [p for p in (ctx.world.storage_site(key), entry.rack, *entry.stands_in) if p]

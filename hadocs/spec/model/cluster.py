@@ -98,6 +98,10 @@ class Heartbeat(Part):
         default=None,
         description="WSFC from 2016 on: how long a silent host keeps its machines (ResiliencyDefaultPeriod).",
     )
+    resiliency_level: Literal["always-isolate", "isolate-on-special-heartbeat"] | None = Field(
+        default=None,
+        description="WSFC from 2016 on: which silent hosts keep their machines for that time (ResiliencyLevel).",
+    )
 
 
 class Sbd(Part):
@@ -140,12 +144,20 @@ class Ha(Part):
     isolation_response: Literal["leave", "shutdown", "power-off"] | None = Field(
         default=None, description="vSphere: what a host that hears no other does with its machines."
     )
+    isolation_addresses: Refs = Field(
+        default=(),
+        description="vSphere: what a host pings that hears no other one (das.isolationaddress).",
+    )
     shutdown_policy: Literal["conditional", "freeze", "failover", "migrate"] | None = Field(
         default=None, description="Proxmox VE: what becomes of a node's machines when it is shut down."
     )
     component_protection: Flag | None = Field(
         default=None,
         description="vSphere: whether machines whose host loses its paths to storage are restarted.",
+    )
+    apd_delay: Duration | None = Field(
+        default=None,
+        description="vSphere: how long component protection waits once all paths are taken for down.",
     )
     vm_monitoring: GuestWatch | None = Field(
         default=None,

@@ -89,6 +89,10 @@ class Storage(Part):
     copies: Count | None = Field(
         default=None, description="On how many machines each block lies (hyperconverged)."
     )
+    parity: Count | None = Field(
+        default=None,
+        description="Erasure coding: how many of copies, which are pieces then, may be missing (RAID-5: 1, RAID-6: 2).",
+    )
     min_copies: Count | None = Field(
         default=None,
         description="How many of its copies have to be there for it to be written (Ceph's min_size).",

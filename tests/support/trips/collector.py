@@ -70,6 +70,7 @@ def document(spec: Spec, cluster: str) -> dict[str, Any]:
             "CrossSubnetDelay": _ms(beat.cross_delay), "CrossSubnetThreshold": beat.cross_threshold,
             "RouteHistoryLength": beat.route_history,
             "ResiliencyDefaultPeriod": None if beat.isolation is None else int(beat.isolation),
+            "ResiliencyLevel": (beat.resiliency_level or "").title().replace("-", "") or None,
         }  # fmt: skip
     # The classes of a cluster are all hard or all soft; rules say it of themselves.
     mixed = len({rule.hard for rule in entry.anti_affinity}) > 1

@@ -40,6 +40,7 @@ TRIES = 40
 WHERE: dict[Key, str] = {
     ("Network", "speed"): "vmware-wsfc-across-boxes",
     ("Storage", "stretch_mode"): "ceph-stretch",
+    ("Storage", "parity"): "ref-s2d-campus",
     ("Network", "adapter"): "gfs2-clone",
     ("Witness", "site"): "ref-s2d-campus",
     ("Vm", "offline_action"): "s2d-2022-order-resync-rpo",
@@ -48,6 +49,7 @@ WHERE: dict[Key, str] = {
     ("Cluster", "migration_blackout"): "s2d-2022-order-resync-rpo",
     ("Heartbeat", "route_history"): "vmware-wsfc-across-boxes",
     ("Heartbeat", "isolation"): "stretched-without-witness",
+    ("Heartbeat", "resiliency_level"): "stretched-without-witness",
     ("Quorum", "preferred"): "stretched-without-witness",
     ("Cluster", "heartbeat"): "article-hybrid",
     ("Cluster", "ha"): "vsphere",
@@ -55,7 +57,16 @@ WHERE: dict[Key, str] = {
         ("Ha", k): "vsan"
         for k in ("admission_control", "failures_tolerated", "isolation_response", "vm_monitoring")
     },
-    **{("Ha", k): "vsphere" for k in ("component_protection", "failure_interval", "respect_anti_affinity")},
+    **{
+        ("Ha", k): "vsphere"
+        for k in (
+            "apd_delay",
+            "component_protection",
+            "failure_interval",
+            "isolation_addresses",
+            "respect_anti_affinity",
+        )
+    },
     ("Fencing", "levels"): "linux",
     **{("FenceLevel", k): "linux" for k in ("devices", "members")},
     **{("FenceDevice", k): "linux" for k in ("method", "through", "timeout")},
