@@ -69,7 +69,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
     for place, step in enumerate(steps):
         if place:
             early = unsettled(estate.world, topology, step.at - steps[place - 1].at)
-            estate = settled(estate, runs[0], early)
+            anew = [e.subject for e in events if e.what == "rebuilds" and e.when.low < step.at]
+            estate = settled(estate, runs[0], early, anew)
             if step.kind == "back":
                 estate = _placed(estate, first, _stayed(drafts[0]))
         if step.kind == "back":

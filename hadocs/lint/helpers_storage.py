@@ -126,6 +126,10 @@ def for_votes(spec: Spec, storage: str) -> bool:
         votes |= {witness.on} if witness is not None and witness.on else set()
         votes |= set(cluster.fencing.sbd.devices) if cluster.fencing and cluster.fencing.sbd else set()
     volumes = spec.storage[storage].volumes
+    kept = [vm.files for vm in spec.vms.values()]
+    kept += [ref for service in spec.services.values() for ref in (service.data, *service.copies.values())]
+    if storage in kept:
+        return False
     return ({f"{storage}/{volume}" for volume in volumes} if volumes else {storage}) <= votes
 
 

@@ -58,6 +58,8 @@ class Estate:
     unsettled: frozenset[str] = frozenset()
     """Clusters that have not counted their votes anew since the last of what they have lost: it counts as the same.
     Of storage its id stands after ``storage:``, of services that ask all members (Patroni) after ``service:``."""
+    anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By storage that may have made anew what earlier losses took of it: the machines that were lost then."""
 
     @cached_property
     def unhurt(self) -> dict[tuple[str, str], str | None]:

@@ -13,7 +13,7 @@ from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import Race, race
-from hadocs.topology.reached import reach_site
+from hadocs.topology.reached import reach_site, ways_out
 from hadocs.topology.severed import unheard_of
 from hadocs.topology.sides import cleared, forlorn, unfenced
 from hadocs.topology.touch import touch_of
@@ -339,7 +339,8 @@ def _unlinked(state: State, cluster: str, part: frozenset[str]) -> bool:
         world.host_of(m) or m for m in part
     }:
         return False  # on the same host, whose virtual switch works without the others
-    return all((own := set(world.networks_of(m))) and own <= state.without(m) for m in part)
+    own = {m: set(world.networks_of(m) if at in world.kinds else ways_out(world, m)) for m in part}
+    return all(own[m] and own[m] <= state.without(m) for m in part)
 
 
 def _parts(state: State, cluster: str, alive: frozenset[str]) -> tuple[frozenset[str], ...]:

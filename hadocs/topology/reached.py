@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from hadocs.topology.aftermath import State
 from hadocs.topology.wiring import wiring_of
+from hadocs.topology.world import World
 
 
 def reach_site(state: State, machines: Iterable[str], site: str | None) -> bool:
@@ -24,3 +25,10 @@ def any_reaches(state: State, places: Iterable[str | None], site: str | None) ->
 def home_of(state: State, witness: str) -> str | None:
     """The site of the witness of a storage, which is a site or a machine."""
     return state.world.site_of(witness) if witness in state.world.kinds else witness
+
+
+def ways_out(world: World, machine: str) -> tuple[str, ...]:
+    """The networks on which a machine reaches what is none of the spec: those of clients and of management, if any."""
+    networks = world.networks_of(machine)
+    out = (*world.with_role(networks, "client"), *world.with_role(networks, "management"))
+    return tuple(dict.fromkeys(out)) or networks

@@ -5,7 +5,7 @@ What was lost stays lost; whoever asks about the next loss names it again togeth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from hadocs.spec.model import Spec
 
 
-def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -> Estate:
+def settled(
+    estate: Estate, run: Run, unsettled: frozenset[str] = frozenset(), rebuilding: Iterable[str] = ()
+) -> Estate:
     """The estate once all that happens by itself has happened, in one case of a loss.
 
     A machine that may have been restarted on any of several hosts is taken to run on the first of them. ``unsettled``
-    are clusters that have not counted their votes anew by then.
+    are clusters that have not counted their votes anew by then, ``rebuilding`` storage that has begun to make anew
+    what it has lost.
     """
     state = run.state
     moved = estate_of(_moved(estate.world.spec, run))
@@ -46,6 +49,13 @@ def settled(estate: Estate, run: Run, unsettled: frozenset[str] = frozenset()) -
             state.machines | state.sites | out_of_reach(state) | {f"network:{n}" for n in state.networks}
         ),
         unsettled=unsettled,
+        anew={
+            **estate.anew,
+            **{
+                key: frozenset(state.machines) & frozenset(estate.world.spec.storage[key].on)
+                for key in rebuilding
+            },
+        },
     )
 
 

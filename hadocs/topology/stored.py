@@ -219,6 +219,8 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
             needed -= 1
         if stretched(world, key) and any(set(d) <= set(gone) for d in domains(world, key)):
             needed = 1
+        if copies - lost < needed and _made_anew(state, key, copies, needed, gone):
+            return
         if copies - lost < needed:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key
@@ -232,6 +234,16 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
     else:
         what = f"{key} outlives {listed(gone)} (the spec does not say how many copies it keeps)"
         state.assumes[what] = None
+
+
+def _made_anew(state: State, key: str, copies: int, needed: int, gone: list[str]) -> bool:
+    """Whether what earlier losses took had been made anew by then: how long that takes is not known."""
+    before = state.estate.anew.get(key, frozenset())
+    since = [m for m in gone if m not in before]
+    if not before or copies - copies_lost(state.world, key, copies, since) < needed:
+        return False
+    asked = f"whether {key} had made anew by then what it lost with {listed(sorted(before & set(gone)))}"
+    return state.choose(asked) == 1
 
 
 def witness_lost(state: State, key: str) -> bool:

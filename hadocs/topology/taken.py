@@ -6,7 +6,7 @@ from hadocs.topology.aftermath import State, leaves_before
 from hadocs.topology.domains import on_battery
 from hadocs.topology.ends import ends
 from hadocs.topology.model import Thing
-from hadocs.topology.reached import reach_site
+from hadocs.topology.reached import reach_site, ways_out
 from hadocs.topology.stored import expand_storage
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wiring import wiring_of
@@ -128,6 +128,13 @@ def _leave_with_networks(state: State) -> None:
         return
     for key in {c for n in state.networks for c in touch_of(state.world).witness_disks_over.get(n, ())}:
         if all(_over_lost(state, member, key) for member in state.world.member_sets[key]):
+            state.witnesses.add(key)
+    for key, cluster in state.world.spec.clusters.items():
+        witness = cluster.quorum.witness if cluster.quorum else None
+        if witness is None or witness.on is not None or witness.kind in ("disk", "none"):
+            continue
+        ways = [set(ways_out(state.world, m)) for m in cluster.members if m not in state.machines]
+        if ways and all(own and own <= state.networks for own in ways):
             state.witnesses.add(key)
     state.witnesses.update(
         key
