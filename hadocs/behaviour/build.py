@@ -17,7 +17,7 @@ from hadocs.behaviour.remote import unheard
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
-from hadocs.behaviour.stored import stored, stored_late, until_there
+from hadocs.behaviour.stored import served, stored, stored_late, until_there
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
@@ -41,6 +41,7 @@ class Lost(Draft):
             unheard(self, view)
         stored_late(self)
         carried(self)
+        served(self)
         rejoin(self)
 
     def _clusters(self, *kinds: str) -> Iterable[ClusterView]:

@@ -141,17 +141,24 @@ def _run_twice(draft: Draft, view: ClusterView, engine: Engine, silent: Silent, 
         files = world.spec.vms[vm].files
         both = f", and both write {files}" if files else ""
         if vm in state.doubled:
-            why, terms = (
-                f"it keeps running on {world.host_of(vm)}, which nothing fences{both}",
-                engine.begins(silent),
-            )
-            draft.add(
-                "runs-twice", vm, "machine", cause=cause, terms=terms, by=view.id, why=why, grounds=(ground,)
-            )
+            _runs_twice(draft, view, vm, cause, engine.begins(silent))
         elif vm in draft.up and world.host_of(vm) in state.cut.get(view.id, ()):
             began = draft.events[draft.up[vm]].cause
             why = f"{world.host_of(vm)} may not have stopped it by then, as nothing fences it{both}"
             draft.add("runs-twice", vm, "machine", cause=began, by=view.id, why=why, grounds=(ground,))
+
+
+def _runs_twice(draft: Draft, view: ClusterView, vm: str, cause: int | None, terms: tuple[Term, ...]) -> None:
+    """A machine runs on where nothing stops it, and the others start it as well."""
+    files = draft.world.spec.vms[vm].files
+    both = f", and both write {files}" if files else ""
+    votes = view.id in draft.run.state.twice and draft.run.state.estate.policy(view.id).idles
+    stops = "which keeps its quorum, so that no watchdog resets it" if votes else "which nothing fences"
+    ground = Ground(route=("clusters", view.id, "quorum" if votes else "fencing"), basis="spec")
+    draft.add(
+        "runs-twice", vm, "machine", cause=cause, terms=terms, by=view.id,
+        why=f"it keeps running on {draft.world.host_of(vm)}, {stops}{both}", grounds=(ground,),
+    )  # fmt: skip
 
 
 def _cleared(
@@ -284,6 +291,14 @@ def _runs_apart(draft: Draft, view: ClusterView, engine: Engine) -> None:
                 hand = takes_address(service, view)
                 terms = hand.begins if hand else (*engine.begins(silent), assumed("role"))
                 draft.add("runs-twice", key, "cluster", cause=last, terms=terms, by=view.id, kind="service")
+        machines = [v for m in silent.gone for v in draft.world.vms_on.get(m, ()) if v in state.doubled]
+        if machines and view.kind == "host":
+            waits = [
+                r for r in engine.clears(replace(silent, clearance=None)) if r.from_loss
+            ]  # HA's own locks
+            terms = (*(t for r in waits for t in r.terms), *engine.begins(silent))
+            for vm in machines:
+                _runs_twice(draft, view, vm, cause if waits else last, terms)
 
 
 def _stops_for_votes(draft: Draft, view: ClusterView, engine: Engine, left: tuple[str, ...]) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.durations import once_begun
-from hadocs.behaviour.known import assumed, unknown
-from hadocs.behaviour.model import Actor, Ground, Span, What
+from hadocs.behaviour.known import assumed, of_layer, unknown
+from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.behaviour.moves import Move, how
 from hadocs.behaviour.products import Handover, Taking, handed_by, handover
 from hadocs.behaviour.remote import reconnects
@@ -303,13 +303,26 @@ class Returned(Lost):
                 by=home,
             )
         if cluster is not None and len(self.world.spec.clusters[cluster].members) > 1:
-            long = unknown("rejoin", f"how long {machine} takes to rejoin {cluster} is not known")
-            self.add("rejoins", machine, "cluster", cause=event, terms=(long,), by=cluster)
+            self.add(
+                "rejoins",
+                machine,
+                "cluster",
+                cause=event,
+                terms=(self._joining(machine, cluster),),
+                by=cluster,
+            )
         for key in resynchronised(self.world, (machine,)):
             self._in_step(key, event)
         for key, service in self.world.spec.services.items():
             if active_on(self.world, service) == (machine,) and machine in self.before:
                 self.serve(key, event, (assumed("start"),), machine, actor="machine")
+
+    def _joining(self, machine: str, cluster: str) -> Term:
+        """How long a machine that is up takes to be a member again; where nothing counts members, it listens at once."""
+        view = self.topology.clusters[cluster]
+        alone = self.run.state.estate.rules[cluster].model == "nobody"
+        own = of_layer(view.platform.id, "rejoin") if alone and view.platform is not None else None
+        return own or unknown("rejoin", f"how long {machine} takes to rejoin {cluster} is not known")
 
     def _in_step(self, key: str, cause: int) -> None:
         """A copy that was away catches up with what was written meanwhile."""

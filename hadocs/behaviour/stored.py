@@ -39,6 +39,21 @@ def stored_late(draft: Draft) -> None:
             _acts(draft, case)
 
 
+def served(draft: Draft) -> None:
+    """What a service serves does not answer while that is handed over, for machines as for services that lie on it."""
+    spec = draft.world.spec
+    for key, storage in spec.storage.items():
+        server = storage.served_by or ""
+        if server not in draft.away or server not in draft.back:
+            continue
+        if not any(vm.files and vm.files.partition("/")[0] == key for vm in spec.vms.values()):
+            continue
+        at = (Ground(route=("storage", key, "served_by"), basis="spec"),)
+        why, away, back = f"it is away with {server}, which serves it", draft.away[server], draft.back[server]
+        draft.add("pauses", key, "storage", cause=away, why=why, grounds=at, kind="storage")
+        draft.add("resumes", key, "storage", cause=back, grounds=at, kind="storage")
+
+
 def _case(draft: Draft, key: str) -> Case | None:
     state, world = draft.run.state, draft.world
     storage, other = world.spec.storage[key], world.mirror_of(key)
@@ -73,7 +88,7 @@ def _case(draft: Draft, key: str) -> Case | None:
         any(t.kind in ("rack", "site", "domain") for t in draft.things),
         other or "",
         cluster,
-        bool(gone) and bool(_written_by(draft, key) & set(gone)),
+        bool(gone) and _nobody_writes(draft, key, gone),
         tuple(sorted(_written_by(draft, key) & {m for some in state.cut.values() for m in some})),
         _used(draft, key),
         view.platform if view else None,
@@ -103,6 +118,8 @@ def _link_lost(draft: Draft, key: str) -> bool:
     state, world = draft.run.state, draft.world
     holders = world.spec.storage[key].on
     lost = [bool(n := set(world.storage_networks(m))) and n <= state.without(m) for m in holders]
+    if any(state.adrift(m, key) for m in holders):
+        return False  # it is out of their majority, which goes on
     return len(holders) > 1 and sum(lost) >= len(holders) - 1
 
 
@@ -111,6 +128,17 @@ def _written_by(draft: Draft, key: str) -> set[str]:
     world = draft.world
     users = (s for s in world.spec.services.values() if (s.data or "").partition("/")[0] == key)
     return {m for s in users for m in active_on(world, s)}
+
+
+def _nobody_writes(draft: Draft, key: str, gone: Sequence[str]) -> bool:
+    """Whether all that writes to a storage, services and the hosts of machines with files there, is on what is gone."""
+    world = draft.world
+    hosts = {
+        h for m, vm in world.spec.vms.items()
+        if vm.files and vm.files.partition("/")[0] == key and (h := world.host_of(m))
+    }  # fmt: skip
+    writers = _written_by(draft, key) | hosts
+    return bool(writers) and writers <= set(gone)
 
 
 def _acts(draft: Draft, case: Case) -> None:

@@ -90,7 +90,13 @@ def _data_lost(state: State, service: Service) -> bool:
     if (short := state.short.get(key)) and short.lacks:
         return False  # it is back with the machines that hold it
     mirror = state.world.mirror_of(key)
-    return (key in state.storage and (mirror is None or mirror in state.storage)) or ref in state.volumes
+    return (_gone(state, key) and (mirror is None or _gone(state, mirror))) or ref in state.volumes
+
+
+def _gone(state: State, key: str) -> bool:
+    """Whether a storage serves nobody: one side of a pair may serve its own machines and no others."""
+    short = state.short.get(key)
+    return key in state.storage and not (short is not None and short.serves_own)
 
 
 def _files_lost(state: State, service: Service) -> bool:
@@ -99,7 +105,7 @@ def _files_lost(state: State, service: Service) -> bool:
     refs = [vm.files for vm in machines if vm is not None and vm.files]
     keys = {ref.partition("/")[0] for ref in refs}
     ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
-    return bool(refs) and len(refs) == len(machines) and ways <= state.storage
+    return bool(refs) and len(refs) == len(machines) and all(_gone(state, way) for way in ways)
 
 
 def _files_away(state: State, service: Service) -> tuple[str, ...] | None:

@@ -204,13 +204,16 @@ class State:
         return self.networks | {n for m, n in self.adapters if m in (machine, host)}
 
     def adrift(self, machine: str, storage: str) -> bool:
-        """Whether a machine that holds part of a storage is cut off from the others that do, by its own adapter."""
-        if (
-            not any(m == machine for m, _ in self.adapters)
-            or "drbd" in self.world.spec.storage[storage].protocols
+        """Whether a machine that holds part of a storage is cut off from the others that do, by its own adapter.
+
+        DRBD writes on there alone, unless it has to have a majority.
+        """
+        entry = self.world.spec.storage[storage]
+        if not any(m == machine for m, _ in self.adapters) or (
+            "drbd" in entry.protocols and entry.quorum != "majority"
         ):
             return False
-        networks = set(talks_over(self.world, storage, machine))
+        networks = set(talks_over(self.world, storage, machine) or self.world.storage_networks(machine))
         return (
             bool(networks)
             and networks <= self.without(machine)

@@ -176,12 +176,20 @@ def _too_few(state: State, service: Service, problems: Mapping[str, str | None])
 def _placed_anew(state: State, key: str, cluster: str | None, active: str, able: list[str]) -> Fate:
     """What becomes of a service that runs well: Pacemaker without stickiness may move it when another member is lost.
 
-    Measured on Pacemaker 2.1.5: it was stopped for a better balance, and its start waited for the fencing.
+    Measured on Pacemaker 2.1.5: it was stopped for a better balance, and its start waited for the fencing. Where it
+    is preferred it stays: a location score counts for more than balance does.
     """
     others = [m for m in able if m != active and m not in state.restarted]
-    if cluster not in state.replaced or not others:
+    if cluster not in state.replaced or not others or _liked(state, key) == active:
         return Fate("up")
     return Fate("interrupted", "", Move(key, active, _preferred(state, key, others)))
+
+
+def _liked(state: State, key: str) -> str | None:
+    """The first of the members that a service, or what it moves with, prefers; ``None`` where none is."""
+    services = state.world.spec.services
+    group = together_of(state.world).groups.get(key, (key,))
+    return next((p for k in (*group, key) for p in services[k].preference[:1]), None)
 
 
 def _preferred(state: State, key: str, ready: Sequence[str]) -> str | None:

@@ -15,7 +15,7 @@ from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.race import Race, race
 from hadocs.topology.reached import reach_site, ways_out
 from hadocs.topology.severed import unheard_of
-from hadocs.topology.sides import cleared, forlorn, unfenced
+from hadocs.topology.sides import cleared, fenced_by_votes, forlorn, unfenced
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed, number
 
@@ -194,7 +194,11 @@ def _judge_parts(
     if state.estate.policy(cluster).without_quorum == "goes-on":
         found = ["yes" for _ in parts]
     winners = [part for part, verdict in zip(parts, found, strict=True) if verdict == "yes"]
-    if len(winners) > 1 and (unfenced(state, cluster) or state.estate.rules[cluster].model == "nobody"):
+    if len(winners) > 1 and (
+        unfenced(state, cluster)
+        or fenced_by_votes(state, cluster)
+        or state.estate.rules[cluster].model == "nobody"
+    ):
         state.twice[cluster] = tuple(winners)
         return "yes"
     if len(winners) > 1 and state.estate.policy(cluster).fences:

@@ -94,6 +94,15 @@ def unfenced(state: State, cluster: str) -> bool:
     return state.estate.policy(cluster).fences and fencing is not None and not fencing.enabled
 
 
+def fenced_by_votes(state: State, cluster: str) -> bool:
+    """Whether want of quorum alone stops the machines of a host (Proxmox VE): sides that all have it start those of the
+    others too.
+
+    Source: proxmox/pve-docs, ha-manager.adoc, "Fencing": the watchdog runs out on a node that has lost its quorum.
+    """
+    return state.estate.policy(cluster).idles and state.policy(cluster).restarts is True
+
+
 def doubles(state: State, cluster: str, host: str) -> bool:
     """Whether the machines of a host that is cut off run on there while the others start them as well."""
     if not unfenced(state, cluster) or state.estate.attended:

@@ -225,7 +225,8 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
             have = max(copies - lost, 0)
             some = f"some of {key}" if len(storage.on) > copies else key
             what = "pieces" if storage.parity else "copies"
-            why = f"{some} has {number(have)} of {number(copies)} {what} left and needs {number(needed)}"
+            rest = f"{number(have) if have else 'none'} of {number(copies)} {what} left"
+            why = f"{some} has {rest} and needs {number(needed)}"
             if tie and copies - lost == needed - 1:
                 why += f": {storage.witness}, which breaks a tie, is lost too"
             _short(state, key, why, needed - have)

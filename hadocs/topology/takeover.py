@@ -64,6 +64,11 @@ def decide_host_clusters(state: State, only: str | None = None) -> None:
             cut_off(state, key)
             lose_to_cut(state, key)
             _clear(state, key, gone | state.cut.get(key, frozenset()) | missed(state, key))
+        for side in state.twice.get(key, ()):
+            # Each side starts what the others run, which nothing stops there.
+            state.doubled.update(
+                v for h in side for v in world.vms_on.get(h, ()) if world.spec.vms[v].priority != "disabled"
+            )
         for host in state.cut.get(key, ()):
             if doubles(state, key, host):
                 state.doubled.update(

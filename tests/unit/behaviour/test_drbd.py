@@ -56,3 +56,16 @@ def test_two_nodes_with_quorum_stop_without_each_other(thing: str, back: str) ->
     assert the(found, "pauses", "d").why.endswith("writes are held")
     fails = happens(thing, **pair(quorum="majority", on_no_quorum="io-error"))
     assert the(fails, "pauses", "d").why.endswith("writes fail")
+
+
+def test_by_majority_a_node_that_loses_its_own_adapter_writes_no_more_and_the_others_go_on() -> None:
+    parts = pair(quorum="majority", witness="c")
+    parts["servers"]["c"] = parts["servers"]["a"]
+    away = happens("b:repl", **parts)
+    assert away.services["files"].state == "goes-on"
+    assert the(away, "pauses", "d").why == "writes wait for b"
+    own = happens("a:repl", **parts)
+    assert own.services["files"].state != "goes-on"
+    assert not [e for e in own.events if e.subject == "d"]
+    # Without a majority to keep, the copy that is written goes on by itself.
+    assert happens("a:repl", **pair()).services["files"].state == "goes-on"

@@ -55,6 +55,12 @@ def test_a_master_that_is_taken_down_says_so_and_the_address_moves_at_once() -> 
     assert on_purpose("a", **proxies()).services["proxy"].interrupted == Span(0, 1)
 
 
+def test_one_that_is_back_listens_at_once_and_may_take_the_address_after_three_advertisements() -> None:
+    for parts in (routers(), proxies()):
+        (term,) = the(on_purpose("a", **parts), "rejoins", "a").terms
+        assert (term.span, term.assumed) == (Span(0, 4), "")
+
+
 def test_the_address_may_go_back_to_the_member_of_the_higher_priority() -> None:
     world = World(spec(**proxies()))
     topology = build(world.spec)

@@ -219,6 +219,57 @@ def test_two_nodes_that_wait_for_nobody_fence_each_other_in_turn(fencing: dict[s
     assert "in turn" not in waiting.question
 
 
+def test_hosts_that_nothing_fences_start_each_others_machines_when_they_are_cut() -> None:
+    for parts in (
+        proxmox(2),
+        {**proxmox(2), "platform": "pacemaker/rhel9"},
+    ):
+        parts["clusters"]["pve"] |= {"quorum": {"witness": {"kind": "none"}, "two_node": True}}
+        if "platform" in parts:
+            del parts["clusters"]["pve"]["ha"]
+            parts["clusters"]["pve"] |= {"platform": "pacemaker/rhel9", "fencing": {"enabled": False}}
+        found = happens(split=("pve",), **parts)
+        assert found.services["s"].state == "uncertain"
+        assert the(found, "runs-twice", "m1").why.startswith("it keeps running on p1, which ")
+    parts = proxmox(2, ha={"enabled": False})
+    parts["clusters"]["pve"] |= {"quorum": {"witness": {"kind": "none"}, "two_node": True}}
+    assert happens(split=("pve",), **parts).services["s"].state == "goes-on"
+
+
+def test_without_stickiness_what_is_where_it_is_preferred_stays() -> None:
+    parts = pacemaker(3)
+    parts["clusters"]["k"]["stickiness"] = 0
+    parts["services"]["t"] = {"cluster_aware": True, "runs_on": "k", "active_on": "b", "data": "san/sbd"}
+    parts["services"]["s"]["preference"] = ["a"]
+    found = happens("c", **parts).services
+    assert (found["s"].state, found["t"].state) == ("goes-on", "interrupted")
+
+
+def test_votes_alone_are_said_to_be_missing_where_the_own_side_of_a_pair_serves_on() -> None:
+    host = {"networks": ["lan", "ring"], "storage": {"x": {}, "y": {}}, "os": "RHEL 9.4"}
+    found = happens(
+        "south",
+        platform="pacemaker/rhel9",
+        sites={"north": {}, "south": {}},
+        networks=NETWORKS,
+        storage={
+            "x": {"site": "north", "protocols": ["fc"], "mirror": "y"},
+            "y": {"site": "south", "protocols": ["fc"]},
+        },
+        hosts={f"{site[0]}{n}": {**host, "site": site} for site in ("north", "south") for n in (1, 2)},
+        vms={"m": {"on": "s1", "files": "x"}},
+        clusters={
+            "k": {
+                "members": ["n1", "n2", "s1", "s2"],
+                "quorum": {"witness": {"kind": "none"}},
+                "fencing": {"methods": ["ipmi", "pdu"]},
+            }
+        },
+        services={"app": {"runs_on": "m"}},
+    )
+    assert found.services["app"].until.startswith("south is back, or a person")
+
+
 def test_short_of_votes_it_is_not_said_that_sbd_distrusts_them() -> None:
     device = {"kind": "qdevice", "on": "q", "sync_timeout": "60 s"}
     how = {"methods": ["watchdog"], "sbd": {"watchdog_timeout": "10 s"}}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from support.estates import pacemaker, spec
-from support.timelines import happens, on_purpose
+from support.timelines import happens, on_purpose, the
 
 from hadocs.errors import InputError
 from hadocs.spec.load import load_text
@@ -33,6 +33,13 @@ def test_what_lies_on_it_waits_while_it_is_taken_over() -> None:
     served, web = found.services["db"], found.services["web"]
     assert served.state == web.state == "interrupted"
     assert web.interrupted == served.interrupted
+    assert served.interrupted is not None
+    hangs, again = (the(found, what, "ds") for what in ("pauses", "resumes"))
+    assert hangs.why == "it is away with db, which serves it"
+    assert (again.when.low - hangs.when.low, again.when.high) == (
+        served.interrupted.low,
+        served.interrupted.high,
+    )
     assert not [w for w in found.waits if w.subject == "ds"], "it is served, and no copy of anything"
 
 

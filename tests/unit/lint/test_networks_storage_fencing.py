@@ -559,6 +559,34 @@ class TestFencing:
         ]
 
 
+class TestFencingWithoutPower:
+    def stretched(self, fencing: str, more: str = "") -> str:
+        at = {"n-1": "north", "n-2": "north", "s-1": "south", "s-2": "south"}
+        servers = ", ".join(f"{m}: {{os: RHEL 9, site: {site}}}" for m, site in at.items())
+        members = f"members: [{', '.join(at)}], quorum: {{witness: {{kind: qdevice}}}}"
+        return (
+            "sites: {north: {}, south: {}}\n"
+            "storage: {third: {volumes: {sbd: {}}}}\n"
+            f"servers: {{{servers}}}\n"
+            f"clusters: {{db: {{{members}, fencing: {fencing}{more}}}}}\n"
+            "services: {orders: {runs_on: db, cluster_aware: true}}\n"
+        )
+
+    def test_a_site_takes_its_boards_and_outlets_along(self) -> None:
+        found = [f.message for f in findings("F12", self.stretched("{methods: [ipmi, pdu]}")).found]
+        assert [f.partition(",")[0] for f in found] == [
+            "With north db loses n-1 and n-2",
+            "With south db loses s-1 and s-2",
+        ]
+        assert all("what would fence them has no power either" in f for f in found)
+
+    def test_what_outlives_it_will_do_and_a_person_may_be_meant(self) -> None:
+        sbd = "{methods: [ipmi, pdu, sbd], sbd: {devices: [third/sbd]}}"
+        assert silent("F12", self.stretched(sbd))
+        assert silent("F12", self.stretched("{methods: [ipmi, pdu]}", ", site_failover: manual"))
+        assert silent("F12", self.stretched("{enabled: false}"))
+
+
 class TestRecords:
     CLUSTER = "platform: hyper-v/2022\nhosts: {h1: {}, h2: {}}\nclusters: {c: {members: [h1, h2]}}\n"
 
