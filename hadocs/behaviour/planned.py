@@ -318,7 +318,7 @@ class Returned(Lost):
                 self.serve(key, event, (assumed("start"),), machine, actor="machine")
 
     def _joining(self, machine: str, cluster: str) -> Term:
-        """How long a machine that is up takes to be a member again; where nothing counts members, it listens at once."""
+        """How long a machine that is up takes to be a member again; where nobody counts members, it listens at once."""
         view = self.topology.clusters[cluster]
         alone = self.run.state.estate.rules[cluster].model == "nobody"
         own = of_layer(view.platform.id, "rejoin") if alone and view.platform is not None else None

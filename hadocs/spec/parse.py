@@ -6,6 +6,8 @@ All scalars stay text, tags and merge keys are refused, a key may be given once,
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -24,6 +26,11 @@ MAX_NODES = 100_000
 
 # The C parser is about ten times as fast; both make the same events.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""What the parser in Python makes of such a pair; the one in C refuses it."""
+_SHORTER = 2
+"""How many characters one escape of YAML is shorter than the two of JSON."""
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -50,8 +57,9 @@ class _Open:
 class _Builder:
     """Builds nodes from the parser's events with a stack of its own, so that depth can't crash Python."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, shorter: Mapping[int, tuple[int, ...]] | None = None) -> None:
         self.text = text
+        self.shorter = shorter or {}
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.stack: list[_Open] = []
@@ -70,7 +78,14 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         assert start is not None
         assert end is not None
-        return Mark(self.text.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        if not self.shorter:
+            return Mark(self.text.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        first, last = (m.column + 1 + self.before(m.line, m.column) for m in (start, end))
+        return Mark(self.text.name, start.line + 1, first, end.line + 1, last)
+
+    def before(self, line: int, column: int) -> int:
+        """How many characters the text that was parsed is shorter up to there than the file."""
+        return _SHORTER * bisect_right(self.shorter.get(line, ()), column)
 
     def feed(self, event: ev.Event) -> None:
         if isinstance(event, ev.ScalarEvent):
@@ -95,6 +110,7 @@ class _Builder:
         self.refuse_tag(event, mark)
         value: str = event.value
         plain = event.style in (None, "")
+        value = _HALVES.sub(lambda found: _one(ord(found[0][0]), ord(found[0][1])), value)
         if not plain and (bad := _UNPRINTABLE.search(value)):
             self.add_problem(
                 mark,
@@ -228,6 +244,31 @@ class _Builder:
         top.size += node.size
 
 
+def _one(high: int, low: int) -> str:
+    """The character that two surrogates stand for."""
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _joined(content: str) -> tuple[str, dict[int, tuple[int, ...]]]:
+    """JSON with each pair of surrogates as the one escape that YAML knows, and where its lines are shorter for that:
+    by line the columns at which those escapes end, both from 0 on.
+
+    Source: RFC 8259, 7: a character beyond the first plane is escaped as two.
+    """
+    shorter: dict[int, list[int]] = {}
+    lines = content.split("\n")
+    for number, line in enumerate(lines):
+        made, at = "", 0
+        for found in _PAIR.finditer(line):
+            code = ord(_one(int(found[2], 16), int(found[3], 16)))
+            made += f"{line[at : found.start()]}{found[1]}\\U{code:08X}"
+            at = found.end()
+            shorter.setdefault(number, []).append(len(made))
+        if at:
+            lines[number] = made + line[at:]
+    return "\n".join(lines), {number: tuple(ends) for number, ends in shorter.items()}
+
+
 def parse(text: Text) -> tuple[Node | None, list[Problem]]:
     """The tree of a text and everything that is wrong with it as YAML; ``None`` where there is no tree.
 
@@ -243,8 +284,18 @@ def parse(text: Text) -> tuple[Node | None, list[Problem]]:
         ]
     builder = _Builder(text)
     try:
-        for event in yaml.parse(text.content, Loader=_LOADER):
-            builder.feed(event)
+        try:
+            for event in yaml.parse(text.content, Loader=_LOADER):
+                builder.feed(event)
+        except yaml.MarkedYAMLError as error:
+            if "Unicode" not in str(error.problem) or not text.content.lstrip().startswith(("{", "[")):
+                raise
+            content, shorter = _joined(text.content)
+            if not shorter:
+                raise
+            builder = _Builder(text, shorter)
+            for event in yaml.parse(content, Loader=_LOADER):
+                builder.feed(event)
     except _Stop:
         return None, builder.problems
     except yaml.MarkedYAMLError as error:

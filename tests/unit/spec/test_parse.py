@@ -179,3 +179,20 @@ def test_depth_does_not_crash_the_interpreter(text: str) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "spec.yaml:1:" in done.stdout
+
+
+def test_json_may_escape_a_character_as_a_pair_of_surrogates() -> None:
+    text = r'{"a": "\ud83d\ude00 \\ud83d \uD83D\uDE01", "b": "x", "b": "y"}'
+    root, found = parse(Text.of("spec.json", text))
+    assert root is not None
+    assert plain(root)["a"] == "\U0001f600 \\ud83d \U0001f601"
+    (twice,) = found
+    assert text[twice.place.column - 1 :].startswith('"b": "y"')
+
+
+def test_a_lone_surrogate_is_no_character() -> None:
+    _, found = parse(Text.of("spec.json", r'{"a": "\ud83d"}'))
+    assert [p.message for p in found] in (
+        ["this escape is not a character"],
+        ["this text holds the control character U+D83D"],
+    )
