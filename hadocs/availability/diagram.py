@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hadocs.availability.built import Built, Laid, built
+from hadocs.availability.bdd import Budget
+from hadocs.availability.built import AS_IT_IS, Built, Laid, built
 from hadocs.availability.ccf import expanded
+from hadocs.availability.lean import leaner
 from hadocs.availability.network import Network, network
 from hadocs.availability.remembered import Remembered
 from hadocs.availability.tree import BasicEvent, FaultTree
+from hadocs.availability.trimmed import Spare, trimmed
 
 NODES = 600_000
 """The most nodes a diagram may make while it is built, unless told otherwise: some 300 MB and ten seconds."""
+WHOLE, LIKE = 10_000, 4_000
+"""The nodes that a tree gets whole, by itself or much like another one, where something of a larger one is spared."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,8 @@ class Diagram:
     are smaller than n. 0 and 1 are the constants (their level is ``len(levels)``). ``root`` is the top event.
     ``tree`` is the tree with its common-cause groups expanded, ``monotone`` whether it can only be coherent
     by its gates alone. ``net`` is the network that it is of; None for a constant.
-    ``parts`` are the modules that it was laid together from, empty where it was built as one.
+    ``parts`` are the modules that it was laid together from, empty where it was built as one. ``whole`` is false where
+    something of the tree was left out that adds next to nothing (see `hadocs.availability.trimmed`).
     """
 
     tree: FaultTree
@@ -39,6 +45,7 @@ class Diagram:
     monotone: bool
     net: Network | None = None
     parts: tuple[Laid, ...] = ()
+    whole: bool = True
 
     def __len__(self) -> int:
         return len(self.level) - 2
@@ -113,16 +120,37 @@ class Diagram:
         return self.values(q)[self.root]
 
 
-def compile_tree(tree: FaultTree, budget: int = NODES, like: Diagram | None = None) -> Diagram:
+def compile_tree(
+    tree: FaultTree,
+    budget: int = NODES,
+    like: Diagram | None = None,
+    spare: Callable[[], Spare] | None = None,
+) -> Diagram:
     """The diagram of a tree; raises Budget where no order that was tried fits into ``budget`` nodes.
 
-    Where it is much ``like`` another one that there is, it is built in the order of that one.
+    Where it is much ``like`` another one that there is, it is built in the order of that one. Where it takes more than
+    `WHOLE` nodes (`LIKE` ones beside another one), or that other one did, it is built without what can be ``spare``d.
     """
     tree = expanded(tree)
     net = network(tree)
-    events = tree.used_events
     if net.top is None:
         return Diagram(tree, (), (0, 0), (0, 1), (0, 1), int(net.constant), net.monotone)
+    if spare is None:
+        return _compiled(tree, net, budget, like)
+    lean = net
+    if like is None or like.whole:
+        for nodes in (AS_IT_IS, WHOLE if like is None else LIKE):
+            try:
+                return _compiled(tree, lean, min(nodes, budget), like)
+            except Budget:
+                lean = leaner(net)
+    less = trimmed(lean, tree.used_events, spare())
+    return replace(_compiled(tree, less, budget, like), whole=less is lean)
+
+
+def _compiled(tree: FaultTree, net: Network, budget: int, like: Diagram | None) -> Diagram:
+    """The diagram of a tree's network, which is not constant; raises Budget."""
+    events = tree.used_events
     number = {e.name: n for n, e in enumerate(events)} if like is not None else {}
     known = tuple(number[e.name] for e in like.levels if e.name in number) if like is not None else ()
     if like is not None and like.net == net and like.names == tuple(number):

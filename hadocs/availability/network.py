@@ -5,7 +5,7 @@ Everything is a number here: events first, then operators, each after its inputs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -226,3 +226,22 @@ def merged(net: Network) -> Network:
             place[at] = events + len(kept)
             kept.append(Operator(op.kind, inputs_of[at], op.weights, op.least, op.most))
     return Network(events, tuple(kept), place[top], False, net.monotone)
+
+
+def without(net: Network, gone: Collection[int]) -> Network:
+    """A monotone network with some of its events and operators false, and without what is then of no use."""
+    assert net.top is not None
+    build = _Builder(net.events)
+    place: list[int | bool] = [False if n in gone else n for n in range(net.events)]
+    for at, op in enumerate(net.operators, net.events):
+        inputs = [place[i] for i in op.inputs]
+        if at in gone:
+            place.append(False)
+        elif op.kind == "count":
+            place.append(build.count(inputs, op.weights, op.least, op.most))
+        else:
+            place.append(build.logic("and" if op.kind == "and" else "or", inputs))
+    top = place[net.top]
+    if isinstance(top, bool):
+        return Network(net.events, (), None, top, net.monotone)
+    return merged(Network(net.events, tuple(build.operators), top, False, net.monotone))

@@ -98,6 +98,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     paused = whole.times(t.per_year(whole.values) for t in core.terms)
     sets = _pairs(whole)
     view = topology.services[key]
+    waits = Later(partial(core.waits, topology.losses.values()))
     return Assessment(
         service=key,
         title=view.title,
@@ -117,7 +118,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         planned=_planned(whole),
         single_points=_points(topology, key, "down"),
         coin_tosses=_points(topology, key, "uncertain"),
-        waits=MappingProxyType(core.waits(topology.losses.values())),
+        waits=waits,
         pairs=sets[0],
         pair_count=sets[1],
         pair_minutes=sets[2],
@@ -127,7 +128,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         topologies=Later(partial(_topologies, model, whole, view.topology, modes) if compare else dict),
         more=LaterRow(partial(_more, topology, model, whole) if compare else tuple),
         assumptions=tuple(Assumed(model.times.inputs[e.key], e.low, e.high) for e in moved),
-        notes=notes(model, core, topology),
+        notes=LaterRow(partial(notes, model, core, topology, waits)),
         tree=replace(core.tree, notes=("Pauses for failover and planned work are not in this tree.",)),
     )
 
@@ -170,7 +171,7 @@ def _pairs(whole: Composed) -> tuple[tuple[Pair, ...], int | None, float | None]
     Those that stop a cluster until somebody forces it are pairs as well.
     """
     core = whole.core
-    if len(core.diagram) > _CUT_SETS:
+    if len(core.diagram) > _CUT_SETS or not core.diagram.whole:
         return (), None, None
     place = {e.name: at for at, e in enumerate(core.tree.basic_events)}
     try:

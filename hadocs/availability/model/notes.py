@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.availability.model.formulas import ALWAYS
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from hadocs.topology.model import Topology
 
 
-def notes(model: Model, core: Core, topology: Topology) -> tuple[str, ...]:
-    """What is unknown or taken for granted for one service, and what would tell."""
+def notes(model: Model, core: Core, topology: Topology, waits: Mapping[str, str]) -> tuple[str, ...]:
+    """What is unknown or taken for granted for one service, and what would tell; ``waits`` are those of the core."""
     found = (
-        *_coarse(core), *_gaps(model, core), *_after_a_takeover(model, core, topology), *_emptied(model, core),
-        *_votes(core, topology),
+        *_coarse(core), *_left_out(core), *_gaps(model, core),
+        *_after_a_takeover(model, core, topology), *_emptied(model, core),
+        *_votes(core, topology, waits),
         *_own(model), *_measured(model, core),
         *_changes(model, core),
     )  # fmt: skip
@@ -38,6 +40,15 @@ def _coarse(core: Core) -> list[str]:
     return [
         f"Its fault tree is too large to be worked out whole: a machine's restart counts on {FEW} of the other hosts "
         "at most, and that half of a cluster's members are lost one by one is not counted."
+    ]
+
+
+def _left_out(core: Core) -> list[str]:
+    if core.diagram.whole:
+        return []
+    return [
+        "Its fault tree is large: combinations of failures that together make less than a thousandth of its downtime "
+        "are left out, however bad each figure is within its range."
     ]
 
 
@@ -148,7 +159,7 @@ def _emptied(model: Model, core: Core) -> list[str]:
     ]
 
 
-def _votes(core: Core, topology: Topology) -> list[str]:
+def _votes(core: Core, topology: Topology, waits: Mapping[str, str]) -> list[str]:
     found = []
     things = {t.id for c in core.components for t in c.things}
     for key, view in topology.clusters.items():
@@ -161,7 +172,6 @@ def _votes(core: Core, topology: Topology) -> list[str]:
         elif not view.votes.stated:
             found.append(f"Whether {key} has a witness is unknown: state its quorum.")
     tosses = [loss.thing.id for loss in topology.losses.values() if core.service in loss.uncertain]
-    waits = core.waits(topology.losses.values())
     if after := [i for i, how in waits.items() if how == "person"]:
         names = listed(tuple(dict.fromkeys(after)), joiner="or")
         found.append(

@@ -220,7 +220,7 @@ class Assessment:
     topologies: Mapping[str, Alternative]
     more: Sequence[More]
     assumptions: tuple[Assumed, ...]
-    notes: tuple[str, ...]
+    notes: Sequence[str]
     tree: FaultTree
 
     @property

@@ -22,12 +22,15 @@ from hadocs.availability.model.modules import Module, modules
 from hadocs.availability.model.structure import Structure
 from hadocs.availability.model.terms import Columns, Draw
 from hadocs.availability.tree import BasicEvent, FaultTree, HouseEvent
+from hadocs.availability.trimmed import Spare
 from hadocs.errors import HadocsError
 from hadocs.topology.model import Loss
 
 if TYPE_CHECKING:
     pass
 
+NOTHING = 1e-3
+"""What is left out of a large diagram is no more than this share, were every figure as bad as its range has it."""
 SINGLE = 1 - 1e-9
 """The probability of the top, given a component's failure, from which on that brings it about alone."""
 
@@ -95,7 +98,16 @@ class Standing:
         self.inputs = {}
         self.tree = formulas.tree(f"{self.service} is down", self.top, self._events())
         self.small, self.members = modules(self.tree)
-        self.diagram = compile_tree(self.small, like=self._like)
+        self.diagram = compile_tree(self.small, like=self._like, spare=self._spare)
+
+    def _spare(self) -> Spare:
+        """What a large diagram may do without: everything is as bad as its error factor has it, and nobody forces."""
+        forced = frozenset(c.name for c in self.components if c.kind == KIND)
+        bad = {e.name: min(1.0, e.probability * (e.error_factor or 1.0)) for e in self.tree.basic_events}
+        bad |= dict.fromkeys(forced, 1.0)
+        each = {name: module.probability(bad.__getitem__) for name, module in self.members.items()}
+        aside = frozenset(n for n, module in self.members.items() if not forced.isdisjoint(module.events))
+        return Spare(each, aside, NOTHING)
 
     def _events(self) -> dict[str, BasicEvent]:
         """The basic events of the tree at the medians."""
@@ -213,6 +225,6 @@ class Unvoted(Standing):
         self.components, self.values, self.inputs = voted.components, voted.values, voted.inputs
         self.tree = replace(voted.tree, house_events=(HouseEvent(VOTES, False),))
         self.small, self.members = modules(self.tree)
-        self.diagram = compile_tree(self.small, like=voted.diagram)
+        self.diagram = compile_tree(self.small, like=voted.diagram, spare=self._spare)
         self._weigh()
         self.exposures, self.exposed = {}, {}

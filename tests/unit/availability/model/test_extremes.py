@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from support.estates import guest_cluster, spec
 
+from hadocs.availability import diagram
 from hadocs.availability.bdd import Budget
 from hadocs.availability.diagram import Diagram, compile_tree
 from hadocs.availability.frequency import MINUTES_PER_YEAR
@@ -15,6 +16,7 @@ from hadocs.availability.model import standing
 from hadocs.availability.model.assess import assess
 from hadocs.availability.model.result import Assessment
 from hadocs.availability.tree import FaultTree
+from hadocs.availability.trimmed import Spare
 from hadocs.errors import HadocsError
 from hadocs.topology.build import study
 
@@ -75,11 +77,13 @@ def test_a_tree_too_large_is_made_smaller_and_it_is_said(monkeypatch: pytest.Mon
     assert not any("too large" in note for note in whole.notes)
     refused: list[FaultTree] = []
 
-    def first_refused(tree: FaultTree, like: Diagram | None = None) -> Diagram:
+    def first_refused(
+        tree: FaultTree, like: Diagram | None = None, spare: Callable[[], Spare] | None = None
+    ) -> Diagram:
         if not refused:
             refused.append(tree)
             raise Budget
-        return compile_tree(tree, like=like)
+        return compile_tree(tree, like=like, spare=spare)
 
     monkeypatch.setattr(standing, "compile_tree", first_refused)
     coarse = of(many(8), "s")
@@ -88,8 +92,34 @@ def test_a_tree_too_large_is_made_smaller_and_it_is_said(monkeypatch: pytest.Mon
     assert coarse.minutes.p50 == pytest.approx(whole.minutes.p50, rel=1e-3)
 
 
+def test_what_adds_next_to_nothing_is_left_out_of_a_large_diagram_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All else is as it was: what brings it about alone, what each part costs, and how it compares."""
+    whole = of(many(8), "s")
+    monkeypatch.setattr(diagram, "WHOLE", 20)
+    monkeypatch.setattr(diagram, "AS_IT_IS", 20)
+    less = of(many(8), "s")
+    assert not any("left out" in note for note in whole.notes)
+    assert any("left out" in note for note in less.notes)
+    assert (less.pair_count, less.pairs) == (None, ())
+    assert less.static_minutes == pytest.approx(whole.static_minutes, rel=1e-3)
+    assert less.minutes.mean == pytest.approx(whole.minutes.mean, rel=1e-3)
+    assert less.outages_per_year == pytest.approx(whole.outages_per_year, rel=1e-3)
+    assert less.planned_minutes == pytest.approx(whole.planned_minutes, rel=1e-3)
+    single = {p.component: p.minutes for p in whole.parts if p.single}
+    assert {p.component for p in less.parts if p.single} == set(single)
+    for part in less.parts:
+        if part.single:
+            assert part.minutes == pytest.approx(single[part.component], rel=1e-3)
+    for kind, way in whole.topologies.items():
+        assert less.topologies[kind].minutes == pytest.approx(way.minutes, rel=1e-3)
+
+
 def test_a_tree_too_large_in_any_case_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_: FaultTree, like: Diagram | None = None) -> Diagram:
+    def refused(
+        _: FaultTree, like: Diagram | None = None, spare: Callable[[], Spare] | None = None
+    ) -> Diagram:
         raise Budget
 
     monkeypatch.setattr(standing, "compile_tree", refused)
