@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.capacity import processors
 from hadocs.topology.files import ways_lost
@@ -110,35 +113,41 @@ def _following(state: State) -> list[str]:
     Sources: Microsoft, "Stretch cluster replication using shared storage"; vSphere Availability, VMCP.
     """
     world, ever = state.world, state.estate.without_files
+    out = cache(
+        partial(reaches, state)
+    )  # machines of one host with files in one place are asked for together
     found: dict[str, None] = {}
     for vm in (vm for way in ways_lost(state) for vm in touch_of(world).vms_by_way.get(way, ())):
         entry, cluster = world.spec.vms[vm], world.host_cluster(vm)
         if vm in state.machines or vm in ever or cluster is None or not entry.files:
             continue
         mirrored = world.mirror_of(entry.files.partition("/")[0]) and owns_replicas(state.estate, cluster)
-        if (mirrored or _starved(state, vm, cluster, entry.files)) and reaches(
-            state, entry.on or vm, entry.files
-        ):
+        at = entry.on or vm
+        if (mirrored or _starved(state, cluster, at, entry.files, out)) and out(at, entry.files):
             found[vm] = None
     return list(found)
 
 
-def _starved(state: State, vm: str, cluster: str, files: str) -> bool:
-    """Whether a machine is started on another host because its own has lost its files, which that one reaches."""
+def _starved(
+    state: State, cluster: str, host: str, files: str, out: Callable[[str, str], str | None]
+) -> bool:
+    """Whether a machine is started on another host because its own has lost its files, which that one reaches.
+
+    ``out`` says why a host does not reach some files, or ``None``.
+    """
     world, moves = state.world, state.estate.policy(cluster).starved
-    key, host = files.partition("/")[0], world.spec.vms[vm].on
-    storage = world.spec.storage[key]
+    storage = world.spec.storage[files.partition("/")[0]]
     if (
         moves is False
         or storage.kind not in ("array", "share")
         or (storage.kind == "share" and owns_replicas(state.estate, cluster))
     ):
         return False  # shares are no resources of a Windows cluster, and a node without its pool is out of it
-    if not reaches(state, host or vm, files):
+    if not out(host, files):
         return False
     if (cluster, files) not in state.fed:
         hosts = (h for h in world.spec.clusters[cluster].members if state.runs(h))
-        state.fed[cluster, files] = next((h for h in hosts if not reaches(state, h, files)), None)
+        state.fed[cluster, files] = next((h for h in hosts if not out(h, files)), None)
     if state.fed[cluster, files] is None or not state.policy(cluster).restarts:
         return False
     if moves is None:
