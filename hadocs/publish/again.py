@@ -21,6 +21,7 @@ from mkdocs import utils
 from mkdocs.commands import build, serve
 from mkdocs.structure import pages
 from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
 
 from hadocs import garbage
 from hadocs.publish import inputs
@@ -114,6 +115,16 @@ class Again:
             old = getattr(module, name)
             self._undo.append((module, name, old))
             setattr(module, name, functools.partial(new, old))
+        # Each build has several environments: Material's search asks for translations in some of its own.
+        environment = Theme.get_env
+        self._undo.append((Theme, "get_env", environment))
+
+        def get_env(theme: Theme) -> Environment:
+            env = environment(theme)
+            env.bytecode_cache = self._compiled
+            return env
+
+        setattr(Theme, "get_env", get_env)  # noqa: B010 - it is a method to mypy
         theme = Files.add_files_from_theme
         self._undo.append((Files, "add_files_from_theme", theme))
 
@@ -152,10 +163,6 @@ class Again:
     def configured(self, config: MkDocsConfig) -> None:
         """A build begins. What its settings are in the end is looked at when all plugins have had them."""
         self._now = _Now(config)
-
-    def templates(self, env: Environment) -> None:
-        """Learn of the templates of a build before the first is used."""
-        env.bytecode_cache = self._compiled
 
     def finished(self) -> None:
         """A build has written all that it writes. What was there before and was not written goes away."""

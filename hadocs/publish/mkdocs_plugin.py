@@ -31,7 +31,6 @@ from hadocs.publish.progress import Progress
 from hadocs.publish.spool import Spool
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
@@ -341,12 +340,6 @@ class HadocsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if theirs:
             return [*by_hand, *own]
         return [*own, *(by_hand if len(by_hand) < 2 else [{"Documentation": by_hand}])]
-
-    def on_env(self, env: Environment, **_: Any) -> Environment:
-        """What is compiled of the templates is kept for the next preview."""
-        if self.again is not None:
-            self.again.templates(env)
-        return env
 
     @event_priority(LAST)
     def on_post_build(self, **_: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import load_config
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 
 from hadocs import pipeline
 from hadocs.publish import again
@@ -318,3 +319,24 @@ def test_pages_of_which_only_the_revision_is_another_tell_it_and_are_not_rendere
     files = made.files()
     assert fresh(site, tmp_path).files() == files
     assert any(b"data-revision=" in content for name, content in files.items() if name.endswith(".html"))
+
+
+def test_templates_are_compiled_once_whoever_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Material's search asks for translations in an environment of its own, in each build."""
+    compiled = []
+    compile_ = Environment.compile
+
+    def counted(self: Environment, source: Any, *args: Any, **more: Any) -> Any:
+        compiled.append(source)
+        return compile_(self, source, *args, **more)
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    before = Theme.get_env
+    again.begin()
+    try:
+        for _ in range(2):
+            Theme(name="mkdocs").get_env().get_template("404.html")
+    finally:
+        again.end()
+    assert len(compiled) == 1
+    assert Theme.get_env is before
