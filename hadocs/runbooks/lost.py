@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import Any, Protocol
 
 from hadocs.analysis import Analysis
@@ -12,6 +13,7 @@ from hadocs.behaviour.wording import clock, lasting, seconds
 from hadocs.runbooks.happening import happens
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.text import Text, runs
+from hadocs.topology.wording import number
 from hadocs.topology.world import World
 
 
@@ -147,6 +149,12 @@ class Lost:
             )
             for key, e in found.items()
         )
+
+    @property
+    def patience(self) -> str:
+        """How long to wait before a look tells anything: until it is fenced at the latest, and two minutes."""
+        ends = [e.when.high or 0.0 for e in self.timeline.events if e.what in ("is-fenced", "is-not-fenced")]
+        return f"{number(max(2, ceil(max(ends, default=0.0) / 60)))} minutes"
 
     @property
     def restarted(self) -> tuple[Named, ...]:

@@ -378,8 +378,9 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     meanwhile = f"**While {host} is off**, "
     if stops:
         lost = [thing_words(h, words) for h in stops]
+        alike = len({_effect(one, words) for one in stops}) == 1
         meanwhile += f"do not lose {listed(lost, 'or')}: {_effect(stops[0], words)}" + (
-            "." if len(stops) == 1 else f" (with {lost[0]})."
+            "." if alike else f" (with {lost[0]})."
         )
     else:
         meanwhile += "no other single loss takes down more than on any day."

@@ -15,7 +15,10 @@ KINDS: tuple[StorageKind, ...] = ("ceph",)
 
 
 def reacts(case: Case) -> tuple[Act, ...]:
-    """It waits for two other machines to report the lost one, or without them for 15 minutes."""
+    """It waits for two other machines to report the lost one, or without them for 15 minutes.
+
+    Source: ceph, doc/architecture.rst: clients read from the primary copy; it writes to all others before it answers.
+    """
     if case.stopped:
         return (Act("pauses", case.key, why=case.stopped, grounds=case.said("copies"), after="loss"),)
     if not case.gone:
@@ -26,8 +29,8 @@ def reacts(case: Case) -> tuple[Act, ...]:
         return ()
     noticed = grace if len(case.left) > 1 else patience
     found = [
-        Act("pauses", case.key, why=f"what has a copy on {listed(case.gone)} is neither read nor written",
-            grounds=case.said("on"), after="loss"),
+        Act("pauses", case.key, why=f"what has a copy on {listed(case.gone)} is not written, nor read where "
+            f"that is its primary", grounds=case.said("on"), after="loss"),
         Act("is-counted-out", case.gone[0], (noticed, osdmap), by=case.key),
         Act("resumes", case.key, (assumed("pause.peering"),)),
     ]  # fmt: skip

@@ -96,6 +96,13 @@ def test_where_nothing_is_fenced_a_node_that_may_live_is_not_waited_for() -> Non
     assert "two minutes are over" in fenced and "Nothing that waits is harmed" in fenced
 
 
+def test_a_look_waits_for_as_long_as_fencing_of_this_cluster_may_take() -> None:
+    sbd = "{methods: [sbd], delay_max: 60 s, sbd: {devices: [san/d], watchdog_timeout: 60 s, msgwait: 120 s}}"
+    told = page(of(PACEMAKER.format(version="sles15", policy="stop", fencing=sbd)), "host-failure-a")
+    assert "Wait four minutes, then look" in told and "four minutes are over since" in told
+    assert "two minutes" not in told
+
+
 def test_two_nodes_with_a_watchdog_alone_keep_corosync_s_quorum_and_lose_that_of_sbd() -> None:
     fencing = "{methods: [watchdog], sbd: {watchdog_timeout: 60 s}}"
     books = of(PACEMAKER.format(version="rhel9", policy="stop", fencing=fencing))
