@@ -109,6 +109,12 @@ class Lost:
         things = tuple(self.of.thing(view) for view in self.things)
         return self.of.analysis.timeline((Step(things),))
 
+    @cached_property
+    def in_order(self) -> Timeline:
+        """What happens where they are taken down on purpose instead."""
+        things = tuple(self.of.thing(view) for view in self.things)
+        return self.of.analysis.timeline((Step(things, "planned"),))
+
     def _fates(self, state: str) -> tuple[Fate, ...]:
         found = self.timeline.services.items()
         return tuple(Fate(self.of.service(key), o) for key, o in found if o.state == state)

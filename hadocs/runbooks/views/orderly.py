@@ -58,7 +58,7 @@ class Group(View):
 
 def down(look: Any, stages: tuple[Stage, ...], site: Any) -> tuple[Group, ...]:
     """What is switched off at a site, in order: the reverse of its start, and nothing that goes on elsewhere."""
-    own = {s.id for s in site.down_with_it}
+    own = {s.id for s in site.stays_down}
     found: list[Group] = []
     for stage in reversed(stages):
         for kind, things, more in _of(stage, site, own):
@@ -141,7 +141,7 @@ def giving(look: Any, site: Any) -> tuple[Giving, ...]:
     """The members at a site that can hand over, and what: to a member elsewhere that may carry it now."""
     standing = Standing.of(look.analysis.estate, look.analysis.topology)
     found: dict[str, dict[str, str]] = {}
-    for service in site.taken_over:
+    for service in (*site.taken_over, *site.handed_over):
         if service.cluster is None or len(service.active) != 1 or service.active[0].id not in site.ids:
             continue
         heirs = [h for h in standing.heirs(service.id, site.ids) if h not in site.ids]

@@ -100,7 +100,7 @@ class SiteView(View):
         moved -= {m.id for d in self.down_in_order if d.kind == "machines" for m in d.things}
         return tuple(
             s
-            for s in self.taken_over
+            for s in (*self.taken_over, *self.handed_over)
             if s not in self.given and len(s.active) == 1 and s.active[0].id in self.ids - moved
         )
 
@@ -135,6 +135,17 @@ class SiteView(View):
     def down_with_it(self) -> tuple[SomeService, ...]:
         """The services that are down when it is lost until somebody acts, or of which that is not certain."""
         return tuple(self.of.service(f.service.id) for f in (*self.lost.down, *self.lost.uncertain))
+
+    @cached_property
+    def handed_over(self) -> tuple[SomeService, ...]:
+        """Those of them that run elsewhere all the same where it is taken down in order: a person hands them over."""
+        found = self.lost.in_order.services
+        return tuple(s for s in self.down_with_it if found[s.id].state in ("goes-on", "interrupted"))
+
+    @cached_property
+    def stays_down(self) -> tuple[SomeService, ...]:
+        """The services that are down as long as it is, though it was taken down in order."""
+        return tuple(s for s in self.down_with_it if s not in self.handed_over)
 
     @cached_property
     def lost(self) -> Lost:

@@ -78,3 +78,26 @@ def test_a_site_with_a_witness_alone_takes_nothing_over() -> None:
 def test_users_who_notice_nothing_need_not_know() -> None:
     gate = book("microsoft-two-site-automatic", "host-maintenance-node-a1").gates[0]
     assert not [box for box in gate.until if plain(box).endswith("know")]
+
+
+BY_HAND = Path(__file__).parent / "two-sites-by-hand.yaml"
+
+
+def test_what_a_person_hands_over_is_not_stopped_with_its_site() -> None:
+    of = runbooks(analyse(BY_HAND))
+    found = of.make(of.named("site-shutdown-a")[0])
+    assert not [step for step in found.steps if "Stop stage" in plain(step.title)]
+    said = "".join(plain(one) for one in found.answers)
+    assert "Another site can carry: s." in said
+    assert "Down until the site is back" not in said
+
+
+def test_a_witness_that_was_moved_away_is_brought_back() -> None:
+    of = runbooks(analyse(BY_HAND))
+    titles = {
+        name: [plain(step.title) for step in of.make(of.named(name)[0]).steps]
+        for name in ("site-shutdown-a", "cold-start-a", "cold-start-b")
+    }
+    assert "Move the witness of hvc away" in titles["site-shutdown-a"]
+    assert "Bring the witness of hvc back" in titles["cold-start-a"]
+    assert "Bring the witness of hvc back" not in titles["cold-start-b"]
