@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.touch import touch_of
@@ -11,6 +12,9 @@ from hadocs.topology.touch import touch_of
 def stop_without_files(state: State) -> None:
     """Stop the VMs that no longer reach their own files, and the witnesses that lie in stopped VMs."""
     world = state.world
+    out = cache(
+        partial(reaches, state)
+    )  # machines of one host with files in one place are asked for together
     touch, ever = touch_of(world), state.estate.without_files
     touched = {vm for way in ways_lost(state) for vm in touch.vms_by_way.get(way, ())}
     aside = {vm for vm in (*state.machines, *state.restarted, *touched) if vm in ever} if ever else set()
@@ -19,7 +23,7 @@ def stop_without_files(state: State) -> None:
         entry = world.spec.vms[vm]
         if not state.runs(vm) or not entry.files or vm in state.restarted:
             continue
-        why = reaches(state, entry.on or vm, entry.files)
+        why = out(entry.on or vm, entry.files)
         if why:
             state.machines.add(vm)
             state.causes[vm] = f"the files of {vm} can't be reached: {why}"
