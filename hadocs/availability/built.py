@@ -27,9 +27,9 @@ _ORDERS = 12
 """How many orders are tried of a network or module."""
 _FIRST, _ALONE = 2, 10_000
 """The nodes that each of so many orders gets before there is another one: enough for the modules of most clusters."""
-_EACH = 1_000
+_EACH = 2_000
 # (nodes, orders that go on to so many): at first one goes far ahead soon.
-_AHEAD = ((3_000, 4), (9_000, 3), (220_000, 1))
+_AHEAD = ((6_000, 4), (18_000, 3), (220_000, 1))
 # Where it does not get through, it was not the best, and more of them follow.
 _RACE = ((8_000, 12), (30_000, 4), (100_000, 2), (250_000, 2))
 _USUAL = 500

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from hadocs.availability.network import Network
 
-ROUNDS, PATIENCE = 30, 8
-"""How often an order is smoothed, at the most, and without getting better."""
+ROUNDS = 30
 _MOST_SHARED = 64
 
 
@@ -158,7 +157,6 @@ def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:
         for i in group:
             times[i] += 1
     before: list[int] = []
-    idle = 0
     for _ in range(ROUNDS):
         pull = [0.0] * count
         for group in groups:
@@ -176,9 +174,7 @@ def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:
         order = tuple([i for i in ranked if i in used])
         span = _span(net, order)
         if span < least:
-            best, least, idle = order, span, 0
-        elif (idle := idle + 1) == PATIENCE:
-            break
+            best, least = order, span
     return best
 
 
