@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log, sqrt
-from statistics import NormalDist
+from math import exp, fsum, hypot, log, sqrt
+from statistics import NormalDist, StatisticsError, correlation
 
 from hadocs.availability.diagram import Diagram
 from hadocs.availability.tree import FaultTreeError
@@ -103,12 +103,30 @@ def quantiles(values: Sequence[float]) -> Spread:
     return Spread(at(0.05), at(0.5), at(0.95), middle, (error(0.05), error(0.5), error(0.95)))
 
 
-def scaled(found: Spread, times: float) -> Spread:
-    """The same so many times as large."""
-    low, middle, high = (e * times for e in found.errors)
-    return Spread(
-        found.p5 * times, found.p50 * times, found.p95 * times, found.mean * times, (low, middle, high)
-    )
+def alongside(
+    found: Spread, few: Sequence[float], other: Sequence[float], mean: float, most: float
+) -> Spread:
+    """The spread of ``other``, drawn together with ``few`` of what there is the spread of many draws of, ``found``.
+    Its ``mean`` is known; no value is above ``most``.
+
+    What few draws make of the one by chance they make of the other as well, as far as the two go together; so much is
+    taken back. Two that are the same have the same spread, whatever the draws.
+    """
+    now, then = quantiles(few), quantiles(other)
+    if min(*few, *other, found.p5) <= 0:
+        return Spread(then.p5, then.p50, then.p95, mean, then.errors)
+    try:
+        along = max(0.0, correlation([log(v) for v in few], [log(v) for v in other]))
+    except StatisticsError:  # one of them does not vary
+        along = 0.0
+    values, errors = [], []
+    for name, many, alone in zip(("p5", "p50", "p95"), found.errors, then.errors, strict=True):
+        of_many, of_few, of_other = getattr(found, name), getattr(now, name), getattr(then, name)
+        values.append(min(most, of_other * (of_many / of_few) ** along))
+        own = alone / of_other * sqrt(max(0.0, 1 - along * along))
+        errors.append(values[-1] * hypot(many / of_many * along, own))
+    low, middle, high = sorted(values)
+    return Spread(low, middle, high, mean, (errors[0], errors[1], errors[2]))
 
 
 def spread(diagram: Diagram, samples: int = SAMPLES) -> Spread:

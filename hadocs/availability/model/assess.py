@@ -38,7 +38,7 @@ from hadocs.availability.model.spread import Effect, break_even, effects, on_ave
 from hadocs.availability.model.terms import Term, of
 from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.availability.model.year import year
-from hadocs.availability.uncertainty import Spread, scaled
+from hadocs.availability.uncertainty import Spread, alongside
 from hadocs.errors import HadocsError
 from hadocs.topology.build import estate_of
 
@@ -160,6 +160,7 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
                 lasts if down else None,
                 (w.every, *whole.core.model.inputs_of(w.lasts, w.hours)),
                 w.others,
+                w.handed,
             )
         )
     return tuple(sorted(found, key=lambda w: -steady(w.minutes)))
@@ -266,9 +267,8 @@ def _topologies(
         total = min(whole_of := fsum(split.values()), MINUTES_PER_YEAR)
         if whole_of > total:  # no year has more minutes
             split = {m: minutes * total / whole_of for m, minutes in split.items()}
-        if split and other.minutes.mean > 0:
-            scale = total / other.minutes.mean
-        minutes, better = scaled(other.minutes, scale), _better(other, now)
+        minutes = alongside(found, now.totals, other.totals, total, MINUTES_PER_YEAR)
+        better = _better(other, now)
         result[kind] = _alternative(minutes, split, False, "", variant.added, better)
     if same not in KINDS:
         result[same] = _alternative(found, modes, True, "", ())

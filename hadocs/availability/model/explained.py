@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model import derived, worked
-from hadocs.availability.model.report import amount, downtime, figure, in_all, lasting, least, shown
+from hadocs.availability.model.report import (
+    amount,
+    downtime,
+    figure,
+    in_all,
+    lasting,
+    least,
+    shown,
+    stated,
+    stated_in_the_middle,
+)
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.topology.wording import listed
 
@@ -80,7 +90,7 @@ def _part(a: Assessment, part: Part) -> Iterator[str]:
     )
     if part.votes >= least(a.minutes.mean) and part.mode != "quorum":
         yield f"  of that {_minutes(a, part.votes)} only for want of votes, which count as quorum"
-    yield from _rests_on(a, part.inputs)
+    yield from _rests_on(a, part.inputs, middle=single is not None)
 
 
 def _planned(a: Assessment, w: Planned) -> Iterator[str]:
@@ -95,17 +105,18 @@ def _planned(a: Assessment, w: Planned) -> Iterator[str]:
         often, each, minutes = worked.product(done.per_year, done.each)
         yield f"  {often} a year × {each} minutes each, on average = {minutes}"
     yield f"  on average: {_minutes(a, w.minutes)}"
-    yield from _rests_on(a, w.inputs)
+    yield from _rests_on(a, w.inputs, middle=False)
 
 
-def _rests_on(a: Assessment, keys: Sequence[str]) -> Iterator[str]:
+def _rests_on(a: Assessment, keys: Sequence[str], *, middle: bool) -> Iterator[str]:
     """The figures that it comes from, the one that moves the whole most first, with their ranges and bases."""
     used = [u.input for u in a.assumptions if u.input.key in keys]
     if used:
         yield "  rests on"
     for i in used:
+        value = stated_in_the_middle(i) if middle else stated(i)
         yield (
-            f"    {shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to {amount(i, i.high)}; {i.basis}, "
+            f"    {shown(i.title)}: {value}, {amount(i, i.low)} to {amount(i, i.high)}; {i.basis}, "
             f"{shown(i.source)}"
         )
 

@@ -48,6 +48,8 @@ class Work:
     while_up: float
     others: tuple[str, ...] = ()
     """The machines that are away with it."""
+    handed: bool = False
+    """Whether another member takes the service over for as long, else its machine moves."""
 
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
@@ -189,6 +191,8 @@ def _work(
     hours: Quantity,
     moves: int,
     exposed: bool = True,
+    *,
+    handed: bool = False,
 ) -> Work:
     host = mode == "planned host work"
     key = "host" if host else "guest"
@@ -206,6 +210,7 @@ def _work(
         rate,
         mends,
         0.0 if core.unavailability >= 1 else 1.0,
+        handed=handed,
     )
 
 
@@ -281,7 +286,7 @@ def _rise(core: Standing, name: str, lasts: float) -> tuple[float, float]:
 def _guest(model: Modelled, core: Standing, key: str, vm: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned guest work"
     if cluster is not None and not _stops(model, key, vm):
-        return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0)
+        return _work(model, core, mode, vm, lambda v: v["role"], 2 if carries else 0, handed=carries)
     if cluster is not None:
         return _work(model, core, mode, vm, _stands(model, core, "guest", vm), 1, False)
     return _work(model, core, mode, vm, _lasts(model, "guest", vm), 1 if carries else 0, not carries)
@@ -297,13 +302,13 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
         return _work(model, core, mode, host, _nothing, 0)
     if move is None:
         if cluster is not None and key not in model.by_itself(Thing("host", host), key).down:
-            return _work(model, core, mode, host, lambda v: v["role"], 2)
+            return _work(model, core, mode, host, lambda v: v["role"], 2, handed=True)
         return _work(model, core, mode, host, _lasts(model, "host", host), 1, False)
     if cluster is None:
         return _work(model, core, mode, host, move, 2)
     if any(model.world.host_of(m) != host for m in model.world.carriers(model.world.spec.services[key])):
         # What runs on a member is handed over before its machine moves, live or not, as procedures have it.
-        return _work(model, core, mode, host, lambda v: v["role"], 2)
+        return _work(model, core, mode, host, lambda v: v["role"], 2, handed=True)
     mistaken, takeover, still = model.times.mistaken(cluster, vm, move), model.times.noticed(cluster), move
 
     def hours(v: Values) -> float:
@@ -317,7 +322,7 @@ def _host_of_guest(model: Modelled, core: Standing, key: str, vm: str, host: str
 def _box(model: Modelled, core: Standing, key: str, machine: str, cluster: str | None, carries: bool) -> Work:
     mode = "planned host work"
     if cluster is not None and not _stops(model, key, machine):
-        return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0)
+        return _work(model, core, mode, machine, lambda v: v["role"], 2 if carries else 0, handed=carries)
     if cluster is not None:
         return _work(model, core, mode, machine, _stands(model, core, "host", machine), 1, False)
     return _work(model, core, mode, machine, _lasts(model, "host", machine), 1 if carries else 0, not carries)

@@ -33,6 +33,11 @@ MET = {
 }
 
 
+ASKED = 3
+"""Digits of what an objective allows: it is stated, not estimated, and 530 minutes are more than 99.9 % allows."""
+EXACT = 0.005
+"""How far off a figure that goes into the arithmetic may be printed."""
+
 _ONE_AT_A_TIME = (
     "With so many services the four topologies, and what one thing more would bring, are shown for one at a time: "
     "--service ID."
@@ -112,19 +117,38 @@ def amount(input_: Input, value: float) -> str:
     return lasting(value)
 
 
+def stated(input_: Input, value: float | None = None) -> str:
+    """The value of an input as it goes into the model: with a third digit where two would be off by half a percent."""
+    exact = input_.value if value is None else value
+    number, unit = (exact * 100, "%") if input_.unit == "share" else _in_units(exact)
+    near = not number or abs(float(figure(number)) / number - 1) < EXACT
+    return f"{figure(number, 2 if near else 3)} {unit}"
+
+
+def stated_in_the_middle(input_: Input) -> str:
+    """The same for arithmetic in the middle of the ranges: with that value where it is another one."""
+    value, median = stated(input_), stated(input_, input_.median)
+    return value if value == median else f"{value} on average, {median} in the middle"
+
+
 def lasting(hours: float, digits: int = 2) -> str:
     """A time in the unit that suits it: ``4 y``, ``100 min``, ``120 ms``."""
+    number, unit = _in_units(hours)
+    return f"{figure(number, digits)} {unit}"
+
+
+def _in_units(hours: float) -> tuple[float, str]:
     seconds = hours * 3600
     for unit, length in (("y", 31_536_000), ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
         if seconds >= length * (2 if unit in ("d", "h") else 1):
-            return f"{figure(seconds / length, digits)} {unit}"
-    return f"{figure(seconds * 1000, digits)} ms"
+            return seconds / length, unit
+    return seconds * 1000, "ms"
 
 
 def without(i: Input) -> str:
     """The figure that would hold had nothing been counted: ``25 y, 5 y to 130 y``; nothing where nothing was."""
     p = i.prior
-    return "" if p is None else f"{amount(p, p.value)}, {amount(p, p.low)} to {amount(p, p.high)}"
+    return "" if p is None else f"{stated(p)}, {amount(p, p.low)} to {amount(p, p.high)}"
 
 
 def _before(i: Input) -> str:
@@ -319,7 +343,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
         asked = a.objective
         by_key = {u.input.key: u.input for u in a.assumptions}
         lines.append(
-            f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed)} minutes a year: "
+            f"  asked for: {format_percent(asked.availability)}, {figure(asked.allowed, ASKED)} minutes a year: "
             f"{MET[asked.met]}"
         )
         if asked.allowed:
@@ -341,7 +365,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
                 else "no value of it alone changes whether it is met"
             )
             head = "what decides it" if within else "what moves it most"
-            lines.append(f"  {head}: {decides.title} ({amount(decides, decides.value)}); {words}")
+            lines.append(f"  {head}: {decides.title} ({stated(decides)}); {words}")
     lines += [
         "",
         f"  minutes a year by failure mode, on average ({figure(a.at_medians)} in all at the medians)",
@@ -386,7 +410,7 @@ def _text(a: Assessment, *, compare: bool) -> str:
     for used in moving[:_MOST_ROWS]:
         i = used.input
         lines.append(
-            f"    {shown(i.title)}: {amount(i, i.value)}, {amount(i, i.low)} to "
+            f"    {shown(i.title)}: {stated(i)}, {amount(i, i.low)} to "
             f"{amount(i, i.high)}; {figure(used.low)} to {figure(used.high)}; {i.basis}{_before(i)}"
         )
     lines += ["", *(f"  note: {shown(n)}" for n in a.notes)] if a.notes else []

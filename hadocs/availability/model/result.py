@@ -67,7 +67,8 @@ class Planned:
 
     ``moves`` is how many interruptions each brings. ``hours`` is how long the work lasts where the service is down for
     as long, else ``None``: it is handed over or moves away, or the machine only stands by. ``inputs`` are the figures
-    that its minutes come from, by key; ``others`` the machines that are away with it.
+    that its minutes come from, by key; ``others`` the machines that are away with it. ``handed``: the moves are
+    handovers to another member, else those of its machine.
     """
 
     machine: str
@@ -78,6 +79,7 @@ class Planned:
     hours: float | None
     inputs: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    handed: bool = False
 
     @property
     def machines(self) -> tuple[str, ...]:

@@ -319,12 +319,12 @@ class Maker:
 
     def _physical(self, vm: str, home: str) -> str:
         """The physical member: one that there is, or a server that reaches what the VM and its host reach."""
-        found = next((m for m in self.world.carriers(self.entry) if m in self.servers), None)
+        carriers = self.world.carriers(self.entry)
+        found = next((m for m in (self.active, *carriers) if m in self.servers), None)
         if found:
             return found
         # In the place of the member that stands by, where there is one: at its site, with what it reaches.
-        mates = [m for m in self.world.carriers(self.entry) if m in self.vms and m != vm]
-        mates = [m for m in mates if self.vms[m].on in self.hosts]
+        mates = [m for m in carriers if m in self.vms and m != vm and self.vms[m].on in self.hosts]
         mates.sort(key=lambda m: self.world.site_of(m) == self.world.site_of(vm))
         mate = mates[0] if mates else vm
         home = self.vms[mate].on or home
@@ -338,7 +338,8 @@ class Maker:
         title = f"the server like {called}"
         body |= {"title": title, "platform": None, "os": guest.os, **_reach(host, reach)}
         self.servers[key] = Server.model_construct(**body)
-        self.added.append(f"a server like {called}")
+        place = f", in the place of {self._called(mate)}" if mate != vm else ""
+        self.added.append(f"a server like {called} that carries it{place}")
         return key
 
     def _upper(self, members: tuple[str, ...], kind: str) -> str:
@@ -347,6 +348,9 @@ class Maker:
             old = self.spec.clusters[self.cluster]
             if tuple(old.members) != members:
                 self.clusters[self.cluster] = old.model_copy(update={"members": members})
+            replaced = {*members, *(self.instead[m] for m in members if m in self.instead)}
+            if gone := tuple(self._called(m) for m in old.members if m not in replaced):
+                self.added.append(f"without {listed(gone)} in {self._called(self.cluster)}")
             return self.cluster
         home = self.world.host_cluster(self.active)
         quorum = self.spec.clusters[home].quorum if home else None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
-from hadocs.availability.model.report import MET, beyond, figure, in_all
+from hadocs.availability.model.report import ASKED, MET, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment
 from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
@@ -93,7 +93,7 @@ def _limits(found: Assessment) -> tuple[Limit, ...]:
     return (
         Limit(
             exact(asked.allowed),
-            f"{format_percent(asked.availability)} allows {figure(asked.allowed)} minutes",
+            f"{format_percent(asked.availability)} allows {figure(asked.allowed, ASKED)} minutes",
         ),
     )
 

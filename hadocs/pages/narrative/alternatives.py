@@ -61,7 +61,8 @@ def table(a: Assessment) -> Grid | None:
     ]
     rows.append(Row((Md("**in all**"), *(Md(f"**{in_all(w.total)}**") for w in found))))
     rows.append(Row((Md("5 to 95 %"), *(_range(w.other) for w in found))))
-    rows.append(Row((Md("Fewer than as it is, in so many draws"), *(_told(w.other) for w in found))))
+    now = next((w.total for w in found if w.other.present), 0.0)
+    rows.append(Row((Md("Fewer than as it is, in so many draws"), *(_told(w, now) for w in found))))
     heads = tuple(capital(_name(w.kind)) + (", as it is" if w.other.present else "") for w in found)
     return Grid(("Minutes a year", *heads), tuple(rows))
 
@@ -74,12 +75,14 @@ def _range(other: Alternative) -> Md:
     return Md("–") if other.spread is None else minutes.number(minutes.range_of(other.spread))
 
 
-def _told(other: Alternative) -> Md:
+def _told(way: Way, now: float) -> Md:
     """In how many draws of the assumptions one way has fewer minutes, and whether that tells a difference."""
-    if other.better is None:
+    if way.other.better is None:
         return Md("–")
-    words = chance(other.better)
-    return Md(words if not other.undecided else f"{words}: no difference can be told")
+    words = chance(way.other.better)
+    if way.other.undecided:
+        return Md(f"{words}: no difference can be told")
+    return Md(f"{words}: hardly a difference" if _alike(way.total, now) else words)
 
 
 def _name(kind: str) -> str:
@@ -128,17 +131,18 @@ def why(a: Assessment, *, test: bool = False, host: str = "") -> tuple[Md, ...]:
             )
         )
     best = left[0]
-    if best is not present and (present.total - best.total < SAME * present.total or not _surely(best.other)):
-        sentences.append(
-            say(
-                "Between {} and {}, as it is, no difference can be told.",
-                _name(best.kind),
-                _name(present.kind),
-            )
-        )
+    if best is not present and (_alike(best.total, present.total) or not _surely(best.other)):
+        hardly = "there is hardly a difference" if _surely(best.other) else "no difference can be told"
+        words = "Between {} and {}, as it is, {}."
+        sentences.append(say(words, _name(best.kind), _name(present.kind), hardly))
         best = present
     against = present if best is not present else left[-1]
     return (*sentences, *(_differences(best, against, host) if against is not best else ()))
+
+
+def _alike(one: float, other: float) -> bool:
+    """Whether totals are so near each other that they count as equal."""
+    return abs(one - other) < SAME * max(one, other)
 
 
 def _surely(other: Alternative) -> bool:
@@ -156,7 +160,7 @@ def _order(order: list[Way]) -> Md:
 
 def _differences(best: Way, other: Way, host: str) -> list[Md]:
     """By what failure modes one is better than another, and by which it is worse."""
-    if abs(best.total - other.total) < SAME * max(best.total, other.total):
+    if _alike(best.total, other.total):
         return []
     gains = {
         mode: other.other.by_failure_mode.get(mode, 0.0) - best.other.by_failure_mode.get(mode, 0.0)

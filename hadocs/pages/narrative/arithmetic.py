@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hadocs.availability.model import derived, worked
-from hadocs.availability.model.report import amount, downtime, figure, in_all, least
+from hadocs.availability.model.report import downtime, figure, in_all, least, stated, stated_in_the_middle
 from hadocs.availability.model.result import Assessment, Part, Planned
 from hadocs.pages.escape import Md, md
 from hadocs.pages.narrative import minutes
+from hadocs.pages.narrative.assumed import moves
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.words import number, say
 
@@ -81,9 +82,11 @@ def _product(done: derived.Pauses, what: str) -> Md:
 def _figures(a: Assessment, part: Part | Planned) -> Md:
     """The figures that the part is worked out from and that matter, the one that moves the whole most first."""
     used = [u for u in a.assumptions if u.input.key in part.inputs]
-    shown = [
-        say("{}: {}", u.input.title, minutes.number(amount(u.input, u.input.value))) for u in used[:_MOST]
-    ]
+    if isinstance(part, Planned):
+        # Of machines that only stand by meanwhile it tells in its minutes, too, and those are seconds.
+        used = [u for u in used if moves(u)]
+    words = stated_in_the_middle if isinstance(part, Part) and derived.alone(a, part) else stated
+    shown = [say("{}: {}", u.input.title, minutes.number(words(u.input))) for u in used[:_MOST]]
     if len(used) > _MOST:
         shown.append(say("and {} more", number(len(used) - _MOST)))
     return _joined(shown)

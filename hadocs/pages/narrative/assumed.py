@@ -5,7 +5,7 @@ Lays out what an assessment says of its inputs; decides nothing.
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import amount, figure, percent, without
+from hadocs.availability.model.report import amount, figure, percent, stated, without
 from hadocs.availability.model.result import Assessment, Assumed
 from hadocs.availability.model.sla import product
 from hadocs.pages.context import Context
@@ -56,7 +56,7 @@ def _row(used: Assumed, *, moves: bool) -> Row:
     return Row(
         (
             md(i.title),
-            minutes.number(amount(i, i.value)),
+            minutes.number(stated(i)),
             md(f"{amount(i, i.low)} to {amount(i, i.high)}"),
             *((md(f"{figure(used.low)} to {figure(used.high)}"),) if moves else ()),
             BASES[i.basis],

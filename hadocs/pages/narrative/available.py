@@ -10,7 +10,18 @@ from dataclasses import dataclass
 
 from hadocs.availability.model import earned
 from hadocs.availability.model.catalogue import Input
-from hadocs.availability.model.report import MET, amount, available, beyond, downtime, figure, in_all, least
+from hadocs.availability.model.report import (
+    ASKED,
+    MET,
+    amount,
+    available,
+    beyond,
+    downtime,
+    figure,
+    in_all,
+    least,
+    stated,
+)
 from hadocs.availability.model.result import Assessment, Objective, Pair
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, md
@@ -129,7 +140,7 @@ def objective(a: Assessment) -> tuple[Md, ...]:
         say(
             "**Asked for: {}**, at most {} a year. That is **{}**{}.",
             format_percent(asked.availability),
-            minutes.span(asked.allowed),
+            minutes.span(asked.allowed, ASKED),
             MET[asked.met],
             "",
         ),
@@ -148,7 +159,7 @@ def _decides(used: Input, asked: Objective) -> list[Md]:
     what = say(
         "*{}*: {} here ({}; {} to {}).",
         used.title,
-        amount(used, used.value),
+        stated(used),
         BASES[used.basis],
         amount(used, low),
         amount(used, high),
@@ -311,6 +322,8 @@ def pairs_line(a: Assessment) -> Md:
         minutes.unit(together),
     )
     told = len(_told(a))
+    if not told and together.startswith("under "):
+        return said
     if not told:
         return said + say(" Each of them costs {}.", downtime(a.pairs[0].minutes, least(a.minutes.mean)))
     return said + say(" The {} that cost most:", number(told)) if a.pair_count > told else said

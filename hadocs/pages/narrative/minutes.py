@@ -8,16 +8,19 @@ from hadocs.availability.uncertainty import Spread
 from hadocs.pages.escape import Md
 
 
-def span(minutes: float) -> str:
-    """Minutes in a sentence, with hours or seconds where those are easier to imagine: ``110 minutes (1.8 h)``."""
-    shown = figure(minutes)
-    words = f"{shown} {unit(shown)}"
-    if minutes >= 1440:
-        return f"{words} ({figure(minutes / 1440)} days)"
-    if minutes >= 90:
-        return f"{words} ({figure(minutes / 60)} h)"
-    if 1 / 600 <= minutes < 1:
-        return f"{words} ({figure(minutes * 60)} s)"
+def span(minutes: float, digits: int = 2) -> str:
+    """Minutes in a sentence, with hours or seconds where those are easier to imagine: ``110 minutes (1.8 h)``.
+
+    Those are of the minutes that stand there, so that nobody who reckons them gets others.
+    """
+    shown = figure(minutes, digits)
+    words, value = f"{shown} {unit(shown)}", float(shown)
+    if value >= 1440:
+        return f"{words} ({figure(value / 1440, digits)} days)"
+    if value >= 90:
+        return f"{words} ({figure(value / 60, digits)} h)"
+    if 1 / 600 <= value < 1:
+        return f"{words} ({figure(value * 60, digits)} s)"
     return words
 
 

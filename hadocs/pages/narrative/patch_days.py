@@ -48,7 +48,7 @@ def _on_patch_day(w: Planned) -> str:
     if w.hours is not None:
         return f"down until it is done ({_lasting(w.hours)})"
     if w.moves:
-        return "moved or handed over, and back"
+        return "handed over, and back" if w.handed else "moved, and back"
     return "less to fall back on"
 
 

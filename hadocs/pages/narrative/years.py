@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hadocs.availability.model.report import calm, chance, figure, least, likely
+from hadocs.availability.model.report import ASKED, calm, chance, figure, least, likely
 from hadocs.availability.model.result import Assessment
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md
@@ -52,7 +52,7 @@ def misses(a: Assessment) -> tuple[Md, ...]:
         found.append(
             say(
                 "Where it is asked for by the month, {} minutes each, a given month misses it with a chance of {}.",
-                figure(a.objective.allowed / 12),
+                figure(a.objective.allowed / 12, ASKED),
                 likely(y.misses_month),
             )
         )

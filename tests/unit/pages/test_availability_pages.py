@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from hadocs.analysis import Analysis
 from hadocs.availability.model.earned import earned
 from hadocs.availability.model.report import as_data, downtime, figure, least
 from hadocs.availability.model.report import available as in_percent
+from hadocs.availability.model.worked import hours
 from hadocs.pages import availability, cluster
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
@@ -262,6 +264,38 @@ def test_the_arithmetic_of_the_largest_parts_can_be_done_again(spec: Path, servi
             products.append((in_the_middle[1], *over.groups()))
         for one, other, product in products:
             assert float(one) * float(other) == pytest.approx(float(product), rel=0.011)
+
+
+@pytest.mark.parametrize(("spec", "service"), services())
+def test_how_often_a_part_fails_follows_from_the_figures_beside_it(spec: Path, service: str) -> None:
+    """Figures of planned work are averages: what stands for them in the middle is another number, and is there too."""
+    *parts, _ = rows(section(page_of(spec, service), "arithmetic"))
+    for row in parts:
+        rests = {
+            line.partition(": ")[0] if "mean time" not in line else line.partition(": ")[2].partition(": ")[0]:
+            _quantity(line)
+            for line in row[2].replace("&nbsp;", " ").split("<br>")
+            if not re.fullmatch(r"and \w+ more", line)
+        }  # fmt: skip
+        often = re.search(r"(?:comes|fails) once in ([\d.]+ \w+) and is \w+ in ([\d.]+ \w+)", row[1])
+        if often is None:
+            assert "on average, " not in row[2]
+            continue
+        if set(rests) == {"mean time between failures", "mean time to repair"}:
+            assert hours(often[1]) == pytest.approx(rests["mean time between failures"], rel=0.006)
+            assert hours(often[2]) == pytest.approx(rests["mean time to repair"], rel=0.006)
+        elif row[0].startswith("a release"):
+            shares = [v for title, v in rests.items() if title.startswith("Share")]
+            assert hours(often[1]) == pytest.approx(
+                rests["Time between two releases of a service"] / math.prod(shares), rel=0.01
+            )
+            assert hours(often[2]) == rests["Time until a change that went wrong is undone"]
+
+
+def _quantity(line: str) -> float:
+    """A figure that arithmetic rests on: the one in the middle of its range, where that is another one."""
+    text = line.rpartition(": ")[2].rpartition("average, ")[2].removesuffix(" in the middle")
+    return float(text.removesuffix(" %")) / 100 if text.endswith(" %") else hours(text)
 
 
 @pytest.mark.parametrize(("spec", "service"), services())

@@ -12,15 +12,15 @@ from support.shipped import analysed
 
 from hadocs.availability.model.report import downtime, least
 from hadocs.availability.model.result import Alternative, Assessment, More
-from hadocs.pages.narrative import alternatives, assumed, available, minutes, years
+from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, years
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
 
 
-def _with(a: Assessment, **kinds: dict[str, float]) -> Assessment:
-    """An assessment with other topologies; the first is the present one."""
+def _with(a: Assessment, better: float | None = None, **kinds: dict[str, float]) -> Assessment:
+    """An assessment with other topologies, each better in so many draws; the first is the present one."""
     ways = {
-        kind: Alternative(sum(by.values()), by, number == 0, "", ())
+        kind: Alternative(sum(by.values()), by, number == 0, "", (), better if number else None)
         for number, (kind, by) in enumerate(kinds.items())
     }
     return replace(a, topologies=ways)
@@ -58,10 +58,36 @@ def test_what_the_better_one_loses_by_is_said_too(some: Assessment) -> None:
 
 
 def test_no_difference_that_can_be_told_is_no_reason(some: Assessment) -> None:
-    found = _with(some, hybrid={"application": 100.0}, guest={"application": 98.0})
+    found = _with(some, better=0.6, hybrid={"application": 100.0}, guest={"application": 80.0})
     said = " ".join(alternatives.why(found))
     assert "no difference can be told" in said
     assert "gains" not in said
+
+
+def test_a_difference_that_all_draws_show_is_told_as_one_and_as_small(some: Assessment) -> None:
+    """All draws agree that the one has fewer, so that the difference can be told; it is next to nothing."""
+    found = _with(some, better=1.0, hybrid={"application": 100.0}, guest={"application": 98.0})
+    said = " ".join(alternatives.why(found))
+    assert "Between guest and hybrid, as it is, there is hardly a difference." in said
+    assert "can be told" not in said
+    grid = alternatives.table(found)
+    assert grid is not None
+    row = grid.rows[-1].cells
+    assert row[1:] == ("–", "100 %: hardly a difference")
+
+
+def test_what_is_asked_for_is_told_as_exactly_as_it_is_stated(some: Assessment) -> None:
+    """530 minutes a year are more than 99.9 % allows."""
+    assert some.objective is not None
+    asked = replace(some, objective=replace(some.objective, availability=0.999, allowed=525.6))
+    said = " ".join(available.objective(asked))
+    assert "at most 526 minutes (8.77 h) a year" in said
+    assert "by the month, 43.8 minutes each" in said
+
+
+def test_pairs_that_cost_next_to_nothing_in_all_are_not_told_one_by_one(some: Assessment) -> None:
+    found = replace(some, pair_count=2, pair_minutes=0.02, pairs=some.pairs[:2])
+    assert available.pairs_line(found).endswith("under 0.1 minutes a year in all.")
 
 
 def test_mixed_clustering_is_not_recommended_for_production(some: Assessment) -> None:
@@ -89,8 +115,8 @@ def test_outages_are_told_as_people_say_it(per_year: float, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(345.0, "340 minutes (5.8 h)"), (47.2, "47 minutes"), (0.025, "0.025 minutes (1.5 s)"),
-     (2628.0, "2600 minutes (1.8 days)"), (1.0, "1.0 minute")],
+    [(345.0, "340 minutes (5.7 h)"), (114.0, "110 minutes (1.8 h)"), (47.2, "47 minutes"),
+     (0.025, "0.025 minutes (1.5 s)"), (2628.0, "2600 minutes (1.8 days)"), (1.0, "1.0 minute")],
 )  # fmt: skip
 def test_minutes_are_told_with_what_is_easier_to_imagine(value: float, words: str) -> None:
     assert minutes.span(value) == words
@@ -182,3 +208,16 @@ def test_a_service_without_an_outage_in_twenty_years_has_no_bad_year_and_no_outa
     calm = replace(within, outages_per_year=0.001, planned_per_year=0.0)
     assert str(years.single(calm)) == "In more than nineteen of twenty years nobody notices anything."
     assert "nineteen" not in str(years.single(within))
+
+
+def test_a_patch_day_tells_whether_the_service_is_handed_over_or_its_machine_moves() -> None:
+    def told(spec: str, service: str) -> dict[str, str]:
+        grid = patch_days.table(analysed(spec).availability[service])
+        assert grid is not None
+        return {row.cells[0].strip("`"): row.cells[3] for row in grid.rows}
+
+    handed = "handed over, and back"
+    assert told("article-hybrid", "sql") == {"sql-a": handed, "hv-02": handed}
+    alone = told("microsoft-two-site-manual", "files")
+    assert alone["node-a1"] == "moved, and back"
+    assert alone["files-1"].startswith("down until it is done")

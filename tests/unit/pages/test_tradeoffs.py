@@ -86,7 +86,7 @@ def test_what_a_design_adds_goes_by_the_titles_of_the_spec() -> None:
         "Guest: what the spec has, with a second FILE on HV-02; a guest cluster of FILE and the second FILE;"
         in notes
     )
-    assert "a server like HV-01; a mixed cluster of FILE and the server like HV-01." in notes
+    assert "a server like HV-01 that carries it; a mixed cluster of FILE and the server like HV-01." in notes
     cell = dict(found.rows)["A host fails"][found.heads.index("mixed")]
     assert cell.why.startswith("the server like HV-01: away for ")
 

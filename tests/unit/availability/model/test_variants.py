@@ -77,6 +77,7 @@ def test_what_is_made_up_for_a_variant_is_named_as_people_would() -> None:
         "a second host like pcmk-1",
         "a second VM like pcmk-1 on the second host like pcmk-1",
         "a host cluster of the two hosts",
+        "without pcmk-1 and pcmk-2 in mycluster",
     )
     assert changes("article-host", "file-service", "mixed")[-1].startswith("a mixed cluster of FILE-01 and ")
 
@@ -138,3 +139,32 @@ def test_what_is_served_has_no_failures_besides_those_of_its_service() -> None:
         alone.append({p.things for p in found.parts if p.minutes > 0})
     assert ("ds",) in alone[0]
     assert ("ds",) not in alone[1]
+
+
+def test_a_variant_says_who_carries_it_and_which_members_are_no_longer_there() -> None:
+    """With the service on the physical member its machine's hypervisor and patch days cost next to nothing."""
+    assert changes("article-guest", "mailbox", "mixed") == (
+        "a server like HV-02 that carries it, in the place of EXCH-B",
+    )
+    assert changes("proxmox-three-nodes", "database", "mixed") == (
+        "a server like pve-2 that carries it, in the place of db-2",
+        "without db-3 in PostgreSQL with Pacemaker",
+    )
+    assert changes("article-mixed", "file-service", "guest")[-1] == "without PHYS-01 in FILE"
+
+
+def test_what_a_variant_says_of_the_members_is_so() -> None:
+    for path in sorted(SPECS.glob("*.yaml")):
+        spec = load(path).spec
+        for service, entry in spec.services.items():
+            cluster = World(spec).cluster_of(entry)
+            for kind in KINDS:
+                variant = Maker(spec, service).make(kind)
+                if variant.spec is None or cluster is None or cluster not in variant.spec.clusters:
+                    continue
+                left = set(spec.clusters[cluster].members) - set(variant.spec.clusters[cluster].members)
+                said = "; ".join(variant.added)
+                for member in left:
+                    titles = (spec.vms.get(member), spec.servers.get(member))
+                    called = next((t.title for t in titles if t and t.title), member)
+                    assert called in said, (path.name, service, kind, said)
