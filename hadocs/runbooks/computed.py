@@ -6,16 +6,18 @@ Every step that changes something is carried out from where the step before it l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.maintenance import announced
 from hadocs.runbooks.model import Callout, Gate, Item, Part, Runbook, Step, Table, Tbd
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_model import Preflight
-from hadocs.runbooks.preflight_tables import answer, moving_line, stop_lines, tables
+from hadocs.runbooks.preflight_tables import answer, effect_words, moving_line, tables, thing_words
 from hadocs.runbooks.preflight_words import Words, listed
+from hadocs.runbooks.risks import Hurt
 from hadocs.runbooks.simulate import Simulation, simulate
 from hadocs.runbooks.text import Run, Text, plain, runs, value
 
@@ -33,7 +35,7 @@ def of_host(look: Look, book: Runbook) -> Runbook:
         answers=(*answer(found, look.called), *_when(pauses, words), *book.answers),
         head=tuple(_row(label, text, found, pauses, words) for label, text in book.head),
         preflight=(*tables(found, look.called), *_findings(found, words)),
-        parts=tuple(_part(part, pauses, stop_lines(found, look.called), words) for part in book.parts),
+        parts=tuple(_part(part, pauses, found, words) for part in book.parts),
         done_notes=(*book.done_notes, *_left(done, words)),
         tbd=(*book.tbd, *_unknown(found)),
     )
@@ -112,8 +114,8 @@ def _findings(found: Preflight, words: Words) -> tuple[Table, ...]:
     return (Table(runs("Findings that matter here"), (), (), notes=tuple(map(runs, lines))),) if lines else ()
 
 
-def _part(part: Part, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...], words: Words) -> Part:
-    return replace(part, items=tuple(_item(item, pauses, stops, words) for item in part.items))
+def _part(part: Part, pauses: Mapping[str, list[Step]], found: Preflight, words: Words) -> Part:
+    return replace(part, items=tuple(_item(item, pauses, found, words) for item in part.items))
 
 
 _KNOW = re.compile(r"the users of .* know")
@@ -125,16 +127,45 @@ def _announced(boxes: Sequence[Text], pauses: Mapping[str, list[Step]], words: W
     return tuple(t for box in boxes for t in (know if _KNOW.fullmatch(plain(box)) else (box,)))
 
 
-def _item(item: Item, pauses: Mapping[str, list[Step]], stops: tuple[Text, ...], words: Words) -> Item:
+def _item(item: Item, pauses: Mapping[str, list[Step]], found: Preflight, words: Words) -> Item:
     if isinstance(item, Gate):
         return replace(item, until=_announced(item.until, pauses, words))
     if isinstance(item, Callout) and item.kind == "stop":
-        return replace(item, items=(*stops, *item.items))
+        return _stops(item, found, words)
     if isinstance(item, Step) and item.does and not item.noticed:
         services = [key for key, steps in pauses.items() if any(step.id == item.id for step in steps)]
         if services:
             return replace(item, noticed=runs(f"users miss {words.some(services)}"))
     return item
+
+
+def _stops(box: Callout, found: Preflight, words: Words) -> Callout:
+    """When to stop the work and bring the host back first: what must not be lost, with what would go with it.
+
+    A loss that a line of the box is a sign of is told there, once; the others come first.
+    """
+    harm = {hurt.thing.id: hurt for hurt in found.stops}
+    signs = tuple(tuple(harm.pop(key) for key in of if key in harm) for of in box.of)
+    lines = [
+        runs(f"{listed([thing_words(h, words) for h in alike], 'or')} is in danger: without it {effect}")
+        for effect, alike in _by_effect(harm.values(), words).items()
+    ]
+    for item, hurts in zip_longest(box.items, signs, fillvalue=()):
+        effects = _by_effect(hurts, words)
+        told = [
+            f"without {'it' if len(effects) == 1 else listed([thing_words(h, words) for h in alike], 'or')} {effect}"
+            for effect, alike in effects.items()
+        ]
+        lines.append((*item, *runs(f": {'; '.join(told)}")) if told else item)
+    return replace(box, items=tuple(lines), of=())
+
+
+def _by_effect(hurts: Iterable[Hurt], words: Words) -> dict[str, list[Hurt]]:
+    """Losses by what they do, in words."""
+    found: dict[str, list[Hurt]] = {}
+    for hurt in hurts:
+        found.setdefault(effect_words(hurt, words), []).append(hurt)
+    return found
 
 
 def _left(done: Simulation, words: Words) -> tuple[Text, ...]:

@@ -35,6 +35,7 @@ from hadocs.runbooks.schema import (
     BoxEntry,
     Entry,
     GateEntry,
+    Sign,
     StepEntry,
     Typed,
 )
@@ -186,7 +187,18 @@ class _Filling(Placing):
     def _box(self, entry: BoxEntry, values: Values) -> Callout:
         kind = next(k for k in ("danger", "stop", "warning") if getattr(entry, k) is not None)
         title = self._text(getattr(entry, kind), values)
-        return Callout(kind, title, self._text(entry.text, values), self._lines(entry.items, values))  # type: ignore[arg-type]
+        items: list[Text] = []
+        of: list[tuple[str, ...]] = []
+        for line in entry.items:
+            made = self._lines((line,), values)
+            items += made
+            of += [self._signs(line, values)] * len(made)
+        return Callout(kind, title, self._text(entry.text, values), tuple(items), tuple(of))  # type: ignore[arg-type]
+
+    def _signs(self, line: object, values: Values) -> tuple[str, ...]:
+        """The things that a line is a sign of the loss of."""
+        found = templates.evaluate(line.of, values) if isinstance(line, Sign) else ()
+        return tuple(map(_id, found if isinstance(found, (tuple, list)) else (found,)))
 
     def _step(self, entry: StepEntry, key: str, values: Values) -> Step:
         self.page.here = key

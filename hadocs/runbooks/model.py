@@ -138,12 +138,16 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A box among the steps: what never to do (danger), when to stop (stop), what differs (warning)."""
+    """A box among the steps: what never to do (danger), when to stop (stop), what differs (warning).
+
+    ``of`` has the things, by id, whose loss each of the items is a sign of; items beyond it are signs of none.
+    """
 
     kind: Literal["danger", "stop", "warning"]
     title: Text
     text: Text = ()
     items: tuple[Text, ...] = ()
+    of: tuple[tuple[str, ...], ...] = ()
 
 
 Item = Step | Gate | Callout

@@ -256,21 +256,13 @@ def further(found: Preflight, name: Name = str) -> Table | None:
     """What else may fail while the host is off, what is new of that first."""
     words = Words(name)
     rows = [
-        (runs(thing_words(hurt, words)), runs(_effect(hurt, words)))
+        (runs(thing_words(hurt, words)), runs(effect_words(hurt, words)))
         for hurt in sorted(found.hurts, key=lambda h: not h.stops)
     ]
     if not rows:
         return None
     title = f"If something else fails while {words.one(found.host)} is off"
     return Table(runs(title), (runs("Lost"), runs("Effect")), tuple(rows))
-
-
-def stop_lines(found: Preflight, name: Name = str) -> tuple[Text, ...]:
-    """When to stop the work and bring the host back first: what must not be lost, and what would go with it."""
-    words = Words(name)
-    return tuple(
-        runs(f"{thing_words(h, words)} is in danger: without it {_effect(h, words)}") for h in found.stops
-    )
 
 
 def thing_words(hurt: Hurt, words: Words) -> str:
@@ -281,7 +273,8 @@ def thing_words(hurt: Hurt, words: Words) -> str:
     return f"{kind}{words.one(hurt.thing.id)}"
 
 
-def _effect(hurt: Hurt, words: Words) -> str:
+def effect_words(hurt: Hurt, words: Words) -> str:
+    """What a further loss does, what is new of it in bold."""
     parts: list[str] = []
     if hurt.no_quorum:
         new = "**" if hurt.new_no_quorum else ""
@@ -378,8 +371,8 @@ def answer(found: Preflight, name: Name = str) -> tuple[Text, ...]:
     meanwhile = f"**While {host} is off**, "
     if stops:
         lost = [thing_words(h, words) for h in stops]
-        alike = len({_effect(one, words) for one in stops}) == 1
-        meanwhile += f"do not lose {listed(lost, 'or')}: {_effect(stops[0], words)}" + (
+        alike = len({effect_words(one, words) for one in stops}) == 1
+        meanwhile += f"do not lose {listed(lost, 'or')}: {effect_words(stops[0], words)}" + (
             "." if alike else f" (with {lost[0]})."
         )
     else:

@@ -148,6 +148,21 @@ class GateEntry(Conditional):
     no_return: Words | None = None
 
 
+class Sign(Entry):
+    """A line of a box by which the loss of something shows; what the loss of that does is told beside it.
+
+    ``of`` is an expression for the thing, or for several.
+    """
+
+    of: Words
+
+
+SignLine = Annotated[
+    Annotated[Words, Tag("text")] | Annotated[Entry, Tag("entry")] | Annotated[Sign, Tag("sign")],
+    Discriminator(lambda v: ("sign" if "of" in v else "entry") if isinstance(v, dict) else "text"),
+]
+
+
 class BoxEntry(Conditional):
     """A box among the steps; the key that it begins with is its kind."""
 
@@ -155,7 +170,7 @@ class BoxEntry(Conditional):
     stop: Words | None = None
     warning: Words | None = None
     text: Words | None = None
-    items: list[Line] = Field(default_factory=list)
+    items: list[SignLine] = Field(default_factory=list)
 
 
 class UseEntry(Conditional):

@@ -224,8 +224,12 @@ def drawback(addition: Addition, before: Estate, after: Estate) -> str:
                 f"with {number(now)} hosts {cluster} outlives {what}, {as_with}, and there are more that can fail"
             )
     for votes, of in devices.items():
-        whose = f"device of {of[0]} has" if len(of) == 1 else f"devices of {listed(of)} each have"
-        found.append(f"the quorum {whose} {number(votes)} votes: without it and one node the others stop")
+        if len(of) == 1:
+            said = f"device of {of[0]} has {number(votes)} votes: without it and one node the others stop"
+        else:
+            said = f"devices of {listed(of)} have {number(votes)} votes each: without one of them and a node the other "
+            said += "nodes of that cluster stop"
+        found.append(f"the quorum {said}")
     return "; ".join(found)
 
 

@@ -171,14 +171,20 @@ def _elsewhere(ctx: Context, vm: str) -> Md:
 
 
 def barred(ctx: Context) -> tuple[Md, ...]:
-    """Where VMs can't run, by reason."""
-    by: dict[str, list[str]] = {}
+    """Where VMs can't run and why; hosts that lack the same are named together, and so are VMs that it bars alike."""
+    hosts: dict[tuple[str, str, bool], list[str]] = {}
     for key, machine in ctx.topology.machines.items():
         for bar in machine.barred:
-            by.setdefault(bar.why, []).append(key)
-    groups: dict[str, None] = {}
+            lacks = bar.why.startswith(head := f"{bar.host} does not ")
+            hosts.setdefault((key, bar.why.removeprefix(head) if lacks else bar.why, lacks), []).append(
+                bar.host
+            )
+    vms: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (key, why, lacks), of in hosts.items():
+        verb = f"{of[0]} does not " if len(of) == 1 else "they do not "
+        vms.setdefault((tuple(of), verb + why if lacks else why), []).append(key)
     return tuple(
-        say("{}: {}", names(tuple(dict.fromkeys(vms_))), why) for why, vms_ in by.items() if why not in groups
+        say("{} on {}: {}", names(keys), names(of, joiner="or"), why) for (of, why), keys in vms.items()
     )
 
 

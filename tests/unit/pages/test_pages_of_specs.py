@@ -19,7 +19,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages import cluster, estate
 from hadocs.pages.context import Context
 from hadocs.pages.escape import plain as one_line
-from hadocs.pages.narrative import failover, overview
+from hadocs.pages.narrative import failover, inventory, overview
 from hadocs.pages.narrative.home import line
 from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
@@ -233,3 +233,18 @@ def test_what_several_pages_show_is_worked_out_once(monkeypatch: pytest.MonkeyPa
     beside = [page.path for page in made if page.path.rpartition("/")[2] in cluster.BESIDE]
     assert beside
     assert calls == ["proxmox-three-nodes"]
+
+
+@pytest.mark.parametrize(
+    "name", ["proxmox-three-nodes", "microsoft-fault-domains", "microsoft-two-site-manual"]
+)
+def test_where_a_machine_can_not_run_names_the_hosts(name: str) -> None:
+    """Which runs there: told of a host that stands there; hosts that lack the same are told of once."""
+    ctx = Context(analysed(name))
+    lines = [plain(line) for line in inventory.barred(ctx)]
+    assert len(lines) == len(set(lines))
+    for key, machine in ctx.topology.machines.items():
+        own = [line for line in lines if line.startswith(f"{key} on ")]
+        for bar in machine.barred:
+            assert any(bar.host in line.partition(": ")[0] for line in own), (key, bar)
+        assert len(own) <= len({bar.why.replace(bar.host, "") for bar in machine.barred})

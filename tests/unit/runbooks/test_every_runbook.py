@@ -13,7 +13,7 @@ from hadocs.pages.runbooks import alone, data, html, markdown
 from hadocs.pipeline import analyse
 from hadocs.runbooks.library import library
 from hadocs.runbooks.make import make_all
-from hadocs.runbooks.model import Command, Runbook, Step
+from hadocs.runbooks.model import Callout, Command, Runbook, Step
 from hadocs.runbooks.text import Text, plain
 
 SPECS = [
@@ -145,3 +145,18 @@ def test_one_name_is_not_spoken_of_as_several(spec: Path) -> None:
     for book in books(spec):
         found = ALONE.findall(markdown.whole(book, spec.name))
         assert not found, book.id
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_a_box_that_says_when_to_stop_tells_of_each_loss_once(spec: Path) -> None:
+    """That a host is in danger, and that it is no longer up, are one thing to whoever reads it at night."""
+    for book in books(spec):
+        boxes = [i for part in book.parts for i in part.items if isinstance(i, Callout) and i.kind == "stop"]
+        for box in boxes:
+            told = [re.split(" is in danger: |: without ", plain(line)) for line in box.items]
+            lost = [set(re.findall(r"[^\s,`]+", line[0])) - {"the", "of", "or"} for line in told]
+            for number, line in enumerate(box.items):
+                if " is in danger: " in plain(line):
+                    assert not any(lost[number] & n for at, n in enumerate(lost) if at != number), (
+                        book.id, plain(line)
+                    )  # fmt: skip
