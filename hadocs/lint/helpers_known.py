@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hadocs.lint.rule import Severity
 from hadocs.platforms import catalog
 from hadocs.platforms.facts import NO_FACTS, Fact, Product
+
+_PACK = re.compile(r"-sp(\d+)")
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Spec
@@ -26,6 +29,13 @@ def product_of(spec: Spec, service: str) -> Product | None:
     """The catalogue's product of a service; ``None`` where the spec names none that it knows."""
     text = spec.services[service].product
     return catalog.find_product(text) if text else None
+
+
+def service_packs(product: Product) -> Mapping[int, Product]:
+    """The same product with a service pack, by its number, where the catalogue tells them apart."""
+    found = ((_PACK.search(p.id), p) for p in catalog.products_of(family(product)).values())
+    packs = {int(pack[1]): p for pack, p in found if pack and _PACK.sub("", p.id) == product.id}
+    return dict(sorted(packs.items()))
 
 
 def family(product: Product | None) -> str:

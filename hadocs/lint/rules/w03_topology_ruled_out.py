@@ -34,9 +34,21 @@ Passes:
       hvc: {members: [hv-1, hv-2]}
       dag: {members: [exch-a, exch-b]}
     services: {mailbox: {product: exchange/2019-dag, runs_on: dag}}
+    ---
+    platform: hyper-v/2008r2
+    hosts: {hv-1: {}, hv-2: {}}
+    vms:
+      exch-a: {on: hv-1, os: Windows Server 2008 R2 Enterprise}
+      exch-b: {on: hv-2, os: Windows Server 2008 R2 Enterprise}
+    clusters:
+      hvc: {members: [hv-1, hv-2]}
+      dag: {members: [exch-a, exch-b]}
+    services: {mailbox: {product: exchange/2010-sp1-dag, runs_on: dag}}
 
 Fix:
-    Take the machines off the host cluster, or pin each to its host; or move to a version that allows it.
+    Take the machines off the host cluster, or pin each to its host; or move to a version that allows it. Of a product
+    that a service pack has changed in this, name the one with the service pack where it is installed:
+    exchange/2010-sp1-dag instead of exchange/2010-dag.
 
 References:
     - Exchange 2007 high availability and virtualization,
@@ -48,9 +60,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hadocs.lint.helpers_known import as_firm, family, product_of, vms_of
+from hadocs.lint.helpers_known import as_firm, family, product_of, service_packs, vms_of
 from hadocs.lint.helpers_placement import bound_to
 from hadocs.lint.rule import Hit, Result, Unsaid
+from hadocs.platforms.facts import Product
 from hadocs.platforms.facts import Topology as Kind
 from hadocs.spec.model import Spec
 from hadocs.topology.model import ServiceView, Topology, TopologyKind
@@ -66,6 +79,7 @@ KINDS: Mapping[TopologyKind, Kind] = {
     "physical": "physical",
 }
 MOVED = ("host", "hybrid")
+_ALLOWED = {"supported": "supported", "conditional": "supported under conditions"}
 
 
 def check(service: ServiceView, spec: Spec, topology: Topology, world: World) -> Iterator[Result]:
@@ -94,10 +108,21 @@ def check(service: ServiceView, spec: Spec, topology: Topology, world: World) ->
         f"{product.title} is ruled out as {kind} clustering, and {service.id} runs so on {where} "
         f"({fact.source[0].rstrip('.')}).",
         f"Take {service.id} off {where}"
-        + (", or pin each of its machines to the host it runs on." if kind in MOVED else "."),
+        + (", or pin each of its machines to the host it runs on." if kind in MOVED else ".")
+        + _allowed_since(product, kind),
         (service.id, *((service.cluster,) if service.cluster else ()), *dict.fromkeys(beneath)),
         severity=as_firm(fact),
     )
+
+
+def _allowed_since(product: Product, kind: Kind) -> str:
+    """What to say instead of the product where a service pack of it allows the topology, and the spec names none."""
+    for pack, found in service_packs(product).items():
+        fact = found.topologies.get(kind)
+        if fact is not None and fact.value in _ALLOWED:
+            with_it = f"Service Pack {pack} or a later one, with which it is {_ALLOWED[fact.value]}"
+            return f" Where it has {with_it}, name that: product: {found.id}."
+    return ""
 
 
 def _pinned(topology: Topology, world: World, vm: str) -> bool:

@@ -187,6 +187,21 @@ def test_a_topology_is_ruled_out_as_firmly_as_its_source_was_read() -> None:
     assert severities("W03", text % ", possible_owners: [h1]") == [], "a pinned machine does not move"
 
 
+def test_where_a_service_pack_allows_it_the_product_with_it_is_named() -> None:
+    """Who names the release alone may have had the service pack for years."""
+    guests = "platform: hyper-v/2008r2\nhosts: {h1: {}, h2: {}}\nvms: {v: {on: h1}, w: {on: h2}}\n"
+    guests += "clusters: {hc: {members: [h1, h2]}, dag: {members: [v, w]}}\n"
+    guests += "services: {mail: {product: %s, runs_on: dag}}\n"
+    (found,) = said("W03", guests % "exchange/2010-dag").found
+    assert "Service Pack 1 or a later one, with which it is supported" in found.fix
+    assert "product: exchange/2010-sp1-dag." in found.fix
+    assert severities("W03", guests % "exchange/2010-sp1-dag") == []
+    (alone,) = said("W03", guests.replace("runs_on: dag", "runs_on: v") % "exchange/2010-dag").found
+    assert "supported under conditions, name that: product: exchange/2010-sp1-dag." in alone.fix
+    (ccr,) = said("W03", guests.replace("2008r2", "2008") % "exchange/2007-ccr").found
+    assert "Service Pack" not in ccr.fix, "none is known to have changed it"
+
+
 def test_editions_are_judged_by_the_version_of_the_member_itself() -> None:
     text = (
         "platform: hyper-v/2022\nhosts: {h1: {}, h2: {}}\n"
