@@ -22,6 +22,8 @@ from hadocs.topology.sides import sightless
 from hadocs.topology.wording import listed, number
 
 REPAIRED = "a person has repaired it"
+TO_HAND = ": a person has to hand "
+"""In a reason, before what a person hands over where failover between sites is manual."""
 MOVED_OFF = "a person moves "
 """Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
 SWITCHED_OFF = "a person switches "
@@ -75,10 +77,17 @@ def until(run: Run, topology: Topology, key: str) -> str:
         return f"{back}, or {_forced(state, view, key)}"
     if (_data_lost(state, service) or _files_lost(state, service)) and (shipped := _shipped(state, service)):
         return f"{REPAIRED}{shipped}"
+    if (by_hand := fate.why.partition(TO_HAND))[1]:
+        return f"{REPAIRED}, or a person hands {by_hand[2]}"
     if copied := copied_of(state, service):
         how = listed(tuple(dict.fromkeys(replica_of(state, m) for m in copied)))
         return f"a person starts the copy of {listed(copied)} that {how} keeps, or has repaired what is lost"
     return _placed(state, topology, service) or REPAIRED
+
+
+def said_once(why: str, until: str) -> str:
+    """Why a service is down, without what a person has to do where that is told as what ends it."""
+    return why.partition(TO_HAND)[0] if ", or a person hands " in until else why
 
 
 def _data_lost(state: State, service: Service) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import UNKNOWN, Event, Ground, ServiceOutcome, Span, Step, Timeline, Wait
-from hadocs.behaviour.until import REPAIRED
+from hadocs.behaviour.until import REPAIRED, said_once
 from hadocs.behaviour.wording import NOBODY
 from hadocs.errors import Route
 from hadocs.tell.story import gathered, story
@@ -122,7 +122,7 @@ def _service(outcome: ServiceOutcome) -> str:
         text += f": it depends on {outcome.question}"
     elif outcome.why or outcome.question:
         joint = "; " if outcome.why.startswith("or not at all") else ": "
-        text += f"{joint}{gathered(outcome.why or outcome.question)}"
+        text += f"{joint}{gathered(said_once(outcome.why, outcome.until) or outcome.question)}"
     if outcome.until and outcome.until != REPAIRED:
         text += f"; until {outcome.until}"
     if outcome.stands_still is not None:

@@ -121,7 +121,8 @@ def stated(input_: Input, value: float | None = None) -> str:
     """The value of an input as it goes into the model: with a third digit where two would be off by half a percent."""
     exact = input_.value if value is None else value
     number, unit = (exact * 100, "%") if input_.unit == "share" else _in_units(exact)
-    near = not number or abs(float(figure(number)) / number - 1) < EXACT
+    short = unit in ("min", "s", "ms")  # no timer is known that well
+    near = short or not number or abs(float(figure(number)) / number - 1) < EXACT
     return f"{figure(number, 2 if near else 3)} {unit}"
 
 

@@ -336,7 +336,14 @@ class Maker:
         reach = {**host.storage, **guest.storage} if host.storage else host.storage
         called = self._called(home)
         title = f"the server like {called}"
-        body |= {"title": title, "platform": None, "os": guest.os, **_reach(host, reach)}
+        networks = tuple(dict.fromkeys((*host.networks, *guest.networks)))
+        body |= {
+            "title": title,
+            "platform": None,
+            "os": guest.os,
+            "networks": networks,
+            **_reach(host, reach),
+        }
         self.servers[key] = Server.model_construct(**body)
         place = f", in the place of {self._called(mate)}" if mate != vm else ""
         self.added.append(f"a server like {called} that carries it{place}")

@@ -9,7 +9,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
-from hadocs.behaviour.until import REPAIRED
+from hadocs.behaviour.until import REPAIRED, said_once
 from hadocs.behaviour.wording import COMMITS, OPEN, OPEN_ITSELF, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
@@ -151,7 +151,7 @@ def _ended(
 ) -> tuple[Md, Md]:
     """What has to be back for services that are down, by its name, and why they are: what is said once is enough."""
     until = outcome.until or REPAIRED
-    why = _own(ctx, outcome.why, keys).rstrip(".")
+    why = said_once(_own(ctx, outcome.why, keys).rstrip("."), until)
     lost = [t for step in found.steps if step.kind == "lost" for t in step.things]
     for thing in lost:
         target = ends(ctx.world, thing.id)[1] if thing.kind in TIES else ""

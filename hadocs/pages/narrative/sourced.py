@@ -138,7 +138,11 @@ def sources(cited: Sequence[str]) -> Md:
 
 
 def source(text: str) -> Md:
-    """A source, linked where it is an address or begins with one."""
+    """A source, or several with semicolons between them; linked where one is an address or begins with one."""
+    return Md("; ".join(map(_linked, text.split("; "))))
+
+
+def _linked(text: str) -> Md:
     address, space, rest = text.partition(" ")
     if not address.startswith(("http://", "https://")):
         return md(text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hadocs.behaviour.model import ServiceOutcome, Span
+from hadocs.behaviour.until import REPAIRED, said_once
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, names
 from hadocs.pages.narrative.designs import MODES, Design, Kind, Tried, designs, happens
@@ -164,14 +165,15 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
     if outcome.state == "goes-on":
         return NOTHING
     reason = unnamed(outcome.question if outcome.state == "uncertain" else outcome.why, one.of).rstrip(".")
-    reason = _NO_KEY.sub("", reason)
+    reason = said_once(_NO_KEY.sub("", reason), outcome.until)
     reason = reason.removesuffix(_LOST).removesuffix(": ") if reason.endswith(_LOST) else reason
+    reason = reason.removeprefix(f"{_LOST} and ")
     reason = reason if len(reason) <= _LONG else ""
     if outcome.state == "uncertain":
         return titled(ctx, reason)
     if mode in _PLANNED:
         return Md("until it is up again" if mode == "patching" else "until the host is back")
-    until = titled(ctx, unnamed(outcome.until or "a person has repaired it", one.of))
+    until = titled(ctx, unnamed(outcome.until or REPAIRED, one.of))
     return say("until {}{}", until, say(": {}", titled(ctx, reason)) if reason else NOTHING)
 
 

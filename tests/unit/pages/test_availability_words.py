@@ -10,9 +10,9 @@ from support.golden import SPECS
 from support.reading import Read, build
 from support.shipped import analysed
 
-from hadocs.availability.model.report import downtime, least
+from hadocs.availability.model.report import downtime, least, stated
 from hadocs.availability.model.result import Alternative, Assessment, More
-from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, years
+from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, sourced, years
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
 
@@ -221,3 +221,20 @@ def test_a_patch_day_tells_whether_the_service_is_handed_over_or_its_machine_mov
     alone = told("microsoft-two-site-manual", "files")
     assert alone["node-a1"] == "moved, and back"
     assert alone["files-1"].startswith("down until it is done")
+
+
+def test_several_sources_are_told_apart_and_each_is_linked() -> None:
+    shown = str(sourced.source("https://a.example/x; a book, page 3; https://b.example/y (2020)"))
+    assert shown.replace("\\", "") == (
+        '<a href="https://a.example/x">a.example/x</a>; a book, page 3; '
+        '<a href="https://b.example/y">b.example/y</a> (2020)'
+    )
+
+
+def test_a_figure_of_the_arithmetic_has_a_third_digit_where_two_would_mislead(some: Assessment) -> None:
+    """270 d would not make the 90.5 minutes that stand beside them; no timer is known to a tenth of a second."""
+    program = next(u.input for u in some.assumptions if u.input.key == "application.mtbf")
+    assert stated(program) == "274 d"
+    assert stated(replace(program, value=25 * 8760)) == "25 y"
+    assert stated(replace(program, value=18.7 / 3600)) == "19 s"
+    assert stated(replace(program, unit="share", value=0.0225)) == "2.25 %"

@@ -133,3 +133,35 @@ def test_timelines_are_the_same_where_no_loss_was_worked_out_before(name: str) -
     for host in analysis.spec.hosts:
         step = (Step((whole.thing_of(host),), "planned"),)
         assert bare.timeline(step) == whole.timeline(step)
+
+
+def test_a_site_that_a_person_hands_over_is_not_said_to_wait_for_its_repair_alone() -> None:
+    at = {"networks": ["lan"], "storage": {"nas": {}}}
+    hosts = {f"n{n}": {**at, "site": "a" if n < 3 else "b"} for n in (1, 2, 3, 4)}
+    witness = {"kind": "qdevice", "algorithm": "ffsplit", "site": "c"}
+    pve: dict[str, Any] = {"members": list(hosts), "ha": {"enabled": True}, "site_failover": "manual"}
+    ctx = context(
+        {
+            "platform": "proxmox/9",
+            "sites": {"a": {}, "b": {}, "c": {}},
+            "networks": {"lan": {"roles": ["client", "cluster", "storage"]}},
+            "storage": {"nas": {"site": "c", "volumes": {"vm": {}}}},
+            "hosts": hosts,
+            "vms": {"app": {"on": "n1", "files": "nas/vm", "networks": ["lan"]}},
+            "clusters": {"pve": {**pve, "quorum": {"witness": witness}}},
+            "services": {"app": {"runs_on": "app"}},
+        }
+    )
+    row = dict(tradeoffs.compare(ctx, "app").rows)["A site is lost"]
+    assert plain(row[0].why).startswith(
+        "until a person has repaired it, or a person hands it over: site_failover of pve is manual"
+    )
+    assert "a person has to hand" not in row[0].why
+
+
+def test_what_the_row_says_is_not_said_again_in_its_cells() -> None:
+    for name in ("north-texas", "microsoft-two-site-automatic"):
+        ctx = Context(analysed(name))
+        for service in ctx.spec.services:
+            for _, cells in tradeoffs.compare(ctx, service).rows:
+                assert not any(": it is lost" in cell.why for cell in cells), (name, service)

@@ -168,3 +168,19 @@ def test_what_a_variant_says_of_the_members_is_so() -> None:
                     titles = (spec.vms.get(member), spec.servers.get(member))
                     called = next((t.title for t in titles if t and t.title), member)
                     assert called in said, (path.name, service, kind, said)
+
+
+def test_a_physical_member_hangs_on_the_networks_of_the_guest_that_it_stands_for() -> None:
+    """Where the spec says nothing of its host's, it is not without any: clients reach it over those of the guest."""
+    cloud = estate(
+        networks={"vpc": {"roles": ["client", "cluster"]}},
+        hosts={"h1": {}, "h2": {}},
+        vms={"a": {"on": "h1", "networks": ["vpc"]}, "b": {"on": "h2", "networks": ["vpc"]}},
+        clusters={"k": {"members": ["a", "b"], "platform": "hyper-v/2022"}},
+        services={"db": {"runs_on": "k", "active_on": "a", "cluster_aware": True}},
+    )
+    found = Maker(cloud, "db").make("mixed")
+    assert found.spec is not None, found.why
+    (server,) = found.spec.servers.values()
+    assert server.networks == ("vpc",)
+    assert "db" in build(found.spec).losses["vpc"].down
