@@ -11,7 +11,7 @@ from hadocs.topology.wording import SPEC_KEY
 
 _WORD = re.compile(r"[a-z]+")
 _BEFORE = re.compile(
-    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hold|holds)|:) $",
+    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hands|hold|holds)|:) $",
     re.IGNORECASE,
 )
 _NETWORK = re.compile(r"net|\bv?lan\b|\blink\b", re.IGNORECASE)
@@ -23,6 +23,9 @@ _AFTER = re.compile(
     r"|misses|reaches|respects|does|takes)\b| and \S+ are\b"
 )
 """An id that is a plain word, such as ``files``, is a name only where names stand."""
+_ARTICLES = ("a", "an", "the")
+_NOUN = re.compile(r" (?!over\b|and\b|or\b|to\b|is\b|has\b|can't\b|back\b)[a-z]+")
+"""A site may be called ``a``; in front of any other word that is an article all the same."""
 
 
 def titled(ctx: Context, text: str) -> Md:
@@ -32,20 +35,21 @@ def titled(ctx: Context, text: str) -> Md:
         return _between(text)
     parts, end = [], 0
     for found in pattern.finditer(text):
-        if _is_name(text, found):
+        if is_name(text, found):
             before = _undoubled(ctx, text[end : found.start()], found[0])
             parts += [_between(before), _name(ctx, found[0], before)]
             end = found.end()
     return Md("").join([*parts, _between(text[end:])]) if parts else _between(text)
 
 
-def _is_name(text: str, found: re.Match[str]) -> bool:
+def is_name(text: str, found: re.Match[str]) -> bool:
     """Whether an id stands for its thing: one that is a word of the language too does so only in some places."""
     if not _WORD.fullmatch(found[0]):
         return True
     before = text[: found.start()]
-    begins = _BEGINS.search(before) and _AFTER.match(text, found.end())
-    return bool(begins or _BEFORE.search(before))
+    if _BEGINS.search(before) and _AFTER.match(text, found.end()):
+        return True
+    return bool(_BEFORE.search(before)) and not (found[0] in _ARTICLES and _NOUN.match(text, found.end()))
 
 
 def _undoubled(ctx: Context, before: str, key: str) -> str:

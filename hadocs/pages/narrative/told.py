@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hadocs.behaviour.model import AT_ONCE, Event, Span
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, names
-from hadocs.pages.narrative.titled import called, titled
+from hadocs.pages.narrative.titled import called, is_name, titled
 from hadocs.pages.narrative.words import capital, each, say
 from hadocs.tell.story import Name, Sentence, story
 from hadocs.tell.words import clock
@@ -81,8 +81,14 @@ def services(ctx: Context, keys: Sequence[str]) -> Md:
 
 
 def unnamed(text: str, it: str) -> str:
-    """A clause of the topology without the name of the thing that is told of as ``it``."""
-    return _its(re.sub(rf"(?<![\w/-]){re.escape(it)}(?![\w/-])", "it", text)) if it else text
+    """A clause of the topology without the name of the thing that is told of as ``it``.
+
+    An id may be a word of the language, such as ``a`` for a site: that stays where no name stands.
+    """
+    if not it:
+        return text
+    pattern = rf"(?<![\w/-]){re.escape(it)}(?![\w/-])"
+    return _its(re.sub(pattern, lambda found: "it" if is_name(text, found) else found[0], text))
 
 
 def _its(text: str) -> str:

@@ -164,8 +164,9 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
         return say("{}, handed over before a live migration", _away(outcome)) if handed else _away(outcome)
     if outcome.state == "goes-on":
         return NOTHING
-    reason = unnamed(outcome.question if outcome.state == "uncertain" else outcome.why, one.of).rstrip(".")
-    reason = said_once(_NO_KEY.sub("", reason), outcome.until)
+    said = said_once(outcome.why, outcome.until)
+    reason = unnamed(outcome.question if outcome.state == "uncertain" else said, one.of).rstrip(".")
+    reason = _NO_KEY.sub("", reason)
     reason = reason.removesuffix(_LOST).removesuffix(": ") if reason.endswith(_LOST) else reason
     reason = reason.removeprefix(f"{_LOST} and ")
     reason = reason if len(reason) <= _LONG else ""

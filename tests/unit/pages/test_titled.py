@@ -10,6 +10,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.escape import md
 from hadocs.pages.narrative.titled import titled
+from hadocs.pages.narrative.told import unnamed
 from hadocs.spec.load import load
 from hadocs.topology.build import study
 
@@ -53,3 +54,19 @@ def test_titles_are_escaped(ctx: Context) -> None:
 
 def test_the_rest_of_a_clause_is_escaped(ctx: Context) -> None:
     assert titled(ctx, "<b> and dr has no quorum left").startswith("&lt;b> and the cluster Recovery site")
+
+
+def test_a_site_may_have_a_word_of_the_language_for_its_id() -> None:
+    """Else "a person" is told as the site of that id, or as "it"."""
+    made = spec(sites={"a": {"title": "Leeds"}, "b": {}}, hosts={"h": {"site": "a"}})
+    topology, estate = study(made)
+    there = Context(Analysis(load(SPECS[0]).source, made, topology, known_estate=estate))
+    said = (
+        "until a person has repaired it, or a person hands a over: a is lost, and a person has to hand a over"
+    )
+    assert titled(there, said) == said.replace("hands a", "hands Leeds").replace(
+        ": a is", ": Leeds is"
+    ).replace("hand a", "hand Leeds")
+    assert unnamed(said, "a") == said.replace("hands a", "hands it").replace(": a is", ": it is").replace(
+        "hand a", "hand it"
+    )
