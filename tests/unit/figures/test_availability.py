@@ -183,7 +183,7 @@ def test_an_objective_far_off_the_scale_is_told_and_does_not_press_the_bars(allo
     objective = assessment(made()).objective
     assert objective is not None
     analysis = made(objective=replace(objective, allowed=allowed))
-    assert f"allows {two_digits(allowed)} minutes" in texts(sound(analysis, "composition"))
+    assert f"allows {two_digits(allowed, 3)} minutes" in texts(sound(analysis, "composition"))
     bars = [
         s for s in paint.scene(draw(analysis, "composition")).shapes if getattr(s, "look", "") == "bar-static"
     ]
