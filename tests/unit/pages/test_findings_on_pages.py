@@ -236,6 +236,9 @@ def test_where_something_is_to_be_added_is_code_whatever_is_said_behind_it() -> 
 
 
 def test_one_finding_leads_to_its_rule_and_several_each_to_theirs() -> None:
-    assert "One error. It leads to its" in made(with_findings(finding("Q01", ("exch-ccr",))))["index.md"].text
+    assert (
+        "One warning. It leads to its rule."
+        in made(with_findings(finding("Q01", ("exch-ccr",))))["index.md"].text
+    )
     two = made(with_findings(finding("Q01", ("exch-ccr",)), finding("Q01", ("exch-a",))))["index.md"].text
-    assert "Two errors. Each leads to its" in two
+    assert "Two warnings. Each leads to its rule." in two
