@@ -129,17 +129,41 @@ TERMS = {
 
 
 def clock(span: Span) -> str:
-    """A time for people: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``, ``at once``."""
+    """A time for people, both ends in one unit: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``."""
     low = seconds(span.low)
     if span.high is None:
         return f"{low} or later" if span.low else "not known"
     high = seconds(span.high)
     if low == high:
         return low
-    unit = high.rpartition(" ")[2]
-    if low.count(" ") == 1 and low.endswith(f" {unit}") and high.count(" ") == 1:
-        low = low.removesuffix(f" {unit}")
-    return f"{low} to {high}"
+    units = _units(low), _units(high)
+    if units == ("s", "s"):
+        return f"{low.removesuffix(' s')} to {high}"
+    if units == ("min", "min"):
+        plain = low.count(" ") == high.count(" ") == 1
+        return f"{low.removesuffix(' min') if plain else low} to {high}"
+    if units == ("h", "h"):
+        return f"{low} to {high}"
+    whole = not span.low % 60 and not span.high % 60
+    if span.high < _LONG and not whole:
+        return f"{_digits(span.low)} to {_digits(span.high)} s"
+    if span.high < _LONG * 60:
+        return f"{_digits(span.low / 60)} to {_digits(span.high / 60)} min"
+    return f"{_digits(span.low / 3600)} to {_digits(span.high / 3600)} h"
+
+
+_LONG = 600
+"""Of ends in different units the range is in seconds below so many, and in minutes below so many minutes."""
+
+
+def _units(said: str) -> str:
+    """The largest unit of a time that `seconds` says."""
+    return said.split(" ")[1]
+
+
+def _digits(value: float) -> str:
+    """A number with two digits, or with all that stand before its point; nothing where it would be hundredths."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}" if value >= 0.01 else "0"
 
 
 def lasting(span: Span) -> str:

@@ -350,6 +350,7 @@ class Fact:
     text: str
     note: str = ""
     votes: tuple[Literal["vote", "witness", "lost", "lost-witness"], ...] = ()
+    tone: Literal["host", "guest"] = "host"
     share: float | None = None
     good: bool | None = None
 

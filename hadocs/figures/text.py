@@ -96,7 +96,7 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2) -> tuple[str, ...]:
     """The text in at most ``lines`` lines of ``room`` pixels; what is left over is cut with an ellipsis."""
-    words = text.split(" ")
+    words = [word for word in _WORDS.findall(text) if not word.isspace()] or [""]
     out: list[str] = []
     while words and len(out) < lines - 1:
         count = 1
@@ -114,7 +114,9 @@ _LEAST = 2.0
 """A name that is cut has at least so much room, in sizes of its letters."""
 _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
 """What a word may end a line after, where it is longer than one: marks within names."""
-_WORDS = re.compile(r"\S+|\s+")
+_MEASURE = r"\d[\d.,]* (?:ms|s|min|h|d|w|y|%|[KMGT]i?B)(?![\w/])"
+"""A number and its unit stay on one line."""
+_WORDS = re.compile(rf"{_MEASURE}\S*|\S+|\s+")
 
 
 @functools.lru_cache(maxsize=4096)

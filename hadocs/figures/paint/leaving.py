@@ -12,7 +12,7 @@ from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.steps import facts, number, steps
 from hadocs.figures.paint.written import Written, fitted
-from hadocs.figures.plan import Card, Figure, Flow, Tile
+from hadocs.figures.plan import Card, Figure, Flow, Meter, Tile
 
 SOURCE = 226.0
 """The width of the host that is emptied."""
@@ -178,6 +178,7 @@ def _targets(scene: Scene, others: Sequence[Tile], top: float) -> tuple[dict[str
     found: dict[str, Area] = {}
     levels: dict[str, float] = {}
     wide = WIDTH - LEFT - RIGHT
+    told = max((_told(tile.meter) for tile in others if tile.meter), default=0.0)
     y = top
     for tile in others:
         head = _headed(tile, wide)
@@ -207,7 +208,7 @@ def _targets(scene: Scene, others: Sequence[Tile], top: float) -> tuple[dict[str
         for whole, lines in said:
             at = write(scene, lines, RIGHT + 14, at + 12, SMALL, look="quiet", full=whole, step=17) - 12
         if tile.meter:
-            _meter(scene, tile, Area(RIGHT + PAD, at + 4, wide - 2 * PAD, METER))
+            _meter(scene, tile, Area(RIGHT + PAD, at + 4, wide - 2 * PAD, METER), told)
         found[tile.id] = box
         y += box.h + 14
     return found, levels
@@ -228,14 +229,24 @@ def _rows(cards: Sequence[Card], room: float) -> list[list[tuple[Card, Written, 
     return rows
 
 
-def _meter(scene: Scene, tile: Tile, box: Area) -> None:
-    """How full a host is before and after, as a bar and in words."""
+def _ends(meter: Meter) -> tuple[float, float, float]:
+    """How wide the numbers of a meter are, and what is said of them."""
+    before = text.width(text.clean(meter.ends[0]), SAID, 400 if meter.ends[1] else 700)
+    then = text.width(text.clean(meter.ends[1]), SAID, 700)
+    return before, then, text.width(text.clean(meter.note), SMALL) + 7 if meter.note else 0.0
+
+
+def _told(meter: Meter) -> float:
+    """How much room the words of a meter take beside its bar."""
+    return sum(_ends(meter)) + 48
+
+
+def _meter(scene: Scene, tile: Tile, box: Area, told: float) -> None:
+    """How full a host is before and after, as a bar and in words, which take ``told``: bars are to one scale."""
     meter = tile.meter
     assert meter is not None
-    then = text.width(text.clean(meter.ends[1]), SAID, 700)
-    note = text.width(text.clean(meter.note), SMALL) + 7 if meter.note else 0.0
-    before = text.width(text.clean(meter.ends[0]), SAID, 400 if meter.ends[1] else 700)
-    wide = round(box.w - before - then - note - 48)
+    before, then, note = _ends(meter)
+    wide = round(box.w - told)
     now = round(min(max(meter.now, 0.0), 1.0) * wide, 1)
     more = round(min(max(meter.then - meter.now, 0.0), 1.0) * wide, 1)
     scene.add(Box(Area(box.x, box.y, wide, box.h), 4, "meter"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from hadocs.figures import text
@@ -277,9 +278,27 @@ class Row:
         index = self.keys.index(key)
         left = self._copies_between(self.keys[index - 1], key)[:1] if index else []
         right = self._copies_between(key, self.keys[index + 1])[:1] if index + 1 < len(self.keys) else []
-        first = [store for _, _, store in left]
-        last = [store for _, store, _ in right if store not in first]
+        drawn = {(copy.source, copy.target) for copy, _, _ in (*left, *right)}
+        place = replace(place, stores=tuple(self._copied(store, drawn) for store in place.stores))
+        stores = {store.id: store for store in place.stores}
+        first = [stores[store.id] for _, _, store in left]
+        last = [stores[store.id] for _, store, _ in right if stores[store.id] not in first]
         return slots(place, self.inner[key], [f for f in self.found.fleets if f.sites == (key,)], first, last)
+
+    def _copied(self, store: Store, drawn: Collection[tuple[str, str]]) -> Store:
+        """A storage that says itself what it is a copy of, where no line does: within a site, or past others."""
+        titles = {s.id: s.title for p in self.found.places for s in p.stores}
+        titles |= {s.id: s.title for _, s in self.found.across}
+        said = []
+        for copy in self.found.copies:
+            ends = (copy.source, copy.target)
+            if store.id not in ends or ends in drawn:
+                continue
+            other = titles.get(ends[1] if ends[0] == store.id else ends[0])
+            if other is not None:
+                word = "mirrored with" if copy.both else "shipped to" if ends[0] == store.id else "copy of"
+                said.append(f"{word} {other}")
+        return replace(store, said=(*store.said, *said)) if said else store
 
     def _to_wire(self, site: str, slots: Sequence[drum.Slot]) -> set[str]:
         """The storage that a line may lead to: all that reaches it is one tile that stands in the way of nothing."""

@@ -158,7 +158,9 @@ def _votes(scene: Scene, fact: Fact, x: float, y: float) -> float:
     size = _square(fact)
     for vote in fact.votes[:MOST]:
         lost = vote in ("lost", "lost-witness")
-        scene.add(Box(Area(x, y + (VOTE - size) / 2, size, size), 4, "vote-lost" if lost else "vote"))
+        scene.add(
+            Box(Area(x, y + (VOTE - size) / 2, size, size), 4, "vote-lost" if lost else f"vote-{fact.tone}")
+        )
         if vote in ("witness", "lost-witness") and size == VOTE:
             scene.add(Icon("witness", x + 4, y + 4, 16, "icon-quiet" if lost else "icon"))
         x += size + 5

@@ -49,7 +49,8 @@ def common(found: Sequence[str]) -> str:
         return f"{some[0]} each" if plural else some[0]
     if any(one.endswith((" path", " paths")) and " · " not in one for one in some):
         # One says nothing but its paths: what others begin with is no protocol that all have.
-        return " / ".join(dict.fromkeys(one.rpartition(" · ")[2] for one in some))
+        said = " / ".join(dict.fromkeys(one.rpartition(" · ")[2] for one in some if one))
+        return said if all(some) else f"{said} where stated"
     first = list(dict.fromkeys(one.partition(" · ")[0] for one in some if one))
     return " / ".join(f for f in first if not any(f != o and f.startswith(f"{o} ") for o in first))
 

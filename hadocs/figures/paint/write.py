@@ -29,9 +29,11 @@ from hadocs.figures.plan import Figure
 HEAD = 11
 """How long an arrow head is."""
 _ON_PAGES = "Roboto,'Helvetica Neue',Arial,sans-serif"
-_ANYWHERE = "Roboto,hadocs,'Helvetica Neue',Arial,'Liberation Sans','Noto Sans','DejaVu Sans',sans-serif"
-"""Some programs take sans-serif for one certain font, and leave letters out where that is not installed."""
-_BESIDE = "Arial,'Liberation Sans','Helvetica Neue',Roboto,'Noto Sans','DejaVu Sans',sans-serif"
+_LAST = "'Noto Sans','DejaVu Sans Condensed','DejaVu Sans',sans-serif"
+"""Some programs take sans-serif for one certain font, and leave letters out where that is not installed. DejaVu Sans is
+a sixth wider than Roboto, its condensed sister hardly: with it texts stay in place without ``textLength`` too."""
+_ANYWHERE = f"Roboto,hadocs,'Helvetica Neue',Arial,'Liberation Sans',{_LAST}"
+_BESIDE = f"Arial,'Liberation Sans','Helvetica Neue',Roboto,{_LAST}"
 """For programs without style sheets: LibreOffice looks for the first font alone, and takes a wide one for Roboto."""
 _XLINK = "http://www.w3.org/1999/xlink"
 _HREF = "xlink:href"
@@ -66,7 +68,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
     Places that lead somewhere lie over the picture, outside of the part that is one image to assistive
     technology: links inside of an image would be hidden from it.
     """
-    pen = _Pen(figure.name, mode, marked)
+    pen = _Pen(figure.name, mode, marked, held=bool(face))
     links = [s for s in scene.shapes if isinstance(s, Hot)] if mode in ("page", "alone") else []
     parts = [part for shape in _runs(scene.shapes) if (part := pen.shape(shape))]
     named = sorted({s.name for s in scene.shapes if isinstance(s, Icon)})
@@ -100,7 +102,7 @@ def write(scene: Scene, figure: Figure, mode: theme.Mode, face: str = "", *, mar
 
 def shape_alone(shape: Shape, palette: theme.Palette) -> str:
     """The markup of one shape that is no icon, with literal colours."""
-    return _Pen("", palette, marked=False).shape(shape)
+    return _Pen("", palette, marked=False, held=False).shape(shape)
 
 
 def _focus(mode: theme.Mode) -> str:
@@ -134,9 +136,11 @@ def _runs(shapes: Sequence[Shape]) -> Iterator[Shape | tuple[Box, ...]]:
 class _Pen:
     """Writes shapes in the colours of a mode, and remembers which looks it needed."""
 
-    def __init__(self, name: str, mode: theme.Mode, marked: bool) -> None:
+    def __init__(self, name: str, mode: theme.Mode, marked: bool, held: bool) -> None:
         self.name = name
         self.marked = marked
+        self.held = held
+        """Texts keep the width that they were measured with, where another font has to paint them."""
         self.mode: theme.Mode = mode
         self.used: set[tuple[str, str]] = set()
 
@@ -220,9 +224,12 @@ class _Pen:
         anchor = f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
         weight = f' font-weight="{words.weight}"' if words.weight != 400 else ""
         whole = f"<title>{body(words.full)}</title>" if words.full else ""
+        said, held = text.clean(words.text), ""
+        if self.held and said and text.known(said, words.weight):
+            held = f' textLength="{num(text.width(said, words.size, words.weight))}" lengthAdjust="spacingAndGlyphs"'
         return (
             f'<text{self.paint("t", words.look)} x="{num(words.x)}" y="{num(words.y)}" font-size="{num(words.size)}"'
-            f"{weight}{anchor}>{body(words.text)}{whole}</text>"
+            f"{weight}{anchor}{held}>{body(words.text)}{whole}</text>"
         )
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from hadocs.behaviour.model import Span
 from hadocs.behaviour.regained import Absence
-from hadocs.behaviour.wording import clock, lasting, seconds
+from hadocs.behaviour.wording import clock, lasting
 from hadocs.figures.parts.events import Story
 from hadocs.figures.plan import Bar, Key, Limit, Panel, Piece, StepMark, Tick
 from hadocs.spec.model import Spec
@@ -158,4 +158,12 @@ def _ticks(most: float) -> tuple[Tick, ...]:
         step = 0
     if not step:
         return ()
-    return tuple(Tick(float(n * step), seconds(n * step) if n else "0") for n in range(int(most / step) + 1))
+    length, unit = next((u for u in _UNITS if step % u[0] == 0), (1, "s"))
+    return tuple(
+        Tick(float(n * step), f"{n * step / length:g} {unit}" if n else "0")
+        for n in range(int(most / step) + 1)
+    )
+
+
+_UNITS = ((3600, "h"), (60, "min"))
+"""Longer units than seconds: a scale has the longest of which all its steps are whole."""

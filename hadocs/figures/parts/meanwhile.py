@@ -36,6 +36,7 @@ def quorum(found: Preflight, row: VoteRow, host: str, title: Callable[[str], str
         text=said if row.off.verdict != "unknown" else "not known: the spec does not say",
         note=note,
         votes=tuple(squares),  # type: ignore[arg-type]
+        tone="host" if view.kind == "host" else "guest",
         good=good if row.off.verdict != "unknown" else None,
     )
 

@@ -52,8 +52,15 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
     text = "; ".join(parts) or "nothing"
     # The name of a service keeps its letters.
     begins = text if text.startswith(tuple(map(names.title, services))) else f"{text[0].upper()}{text[1:]}"
-    note = " ".join(_losses(services, names))
+    note = " ".join((*_doubts(services, names), *_losses(services, names)))
     return Fact(id="users", icon="users", title="What users notice", text=f"{begins}.", note=note)
+
+
+def _doubts(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[str]:
+    """On what it depends whether services go on, where that is one question."""
+    asked = dict.fromkeys(o.question for o in services.values() if o.state == "uncertain")
+    if len(asked) == 1 and (question := next(iter(asked))):
+        yield f"It depends on {names.titled(question, ())}."
 
 
 def away(one: bool, span: Span) -> str:

@@ -142,14 +142,15 @@ class Told:
         ``alike`` says that it stands for others that come to the same with other nodes: none is named then.
         """
         rules = self.estate.rules[ballot.cluster]
+        looks = {**_LOOKS, "apart": _LOOKS["apart"] if _has_other_side(ballot) else _LOOKS["counts"]}
         votes: list[VoteLook] = []
         weights = dict(rules.nodes)
         for name, fate in ballot.votes:
-            votes += [_LOOKS[fate]] * max(weights[name], 1)
+            votes += [looks[fate]] * max(weights[name], 1)
         witness = 0
         if ballot.witness is not None:
             witness = max(rules.witness_votes, 1)
-            votes += [_LOOKS[ballot.witness]] * witness
+            votes += [looks[ballot.witness]] * witness
         counted = f"{ballot.have} of {ballot.total}"
         if ballot.other is not None and ballot.ending not in ("unknown", "toss"):
             counted = f"{ballot.have} and {ballot.other}"
@@ -184,8 +185,10 @@ class Told:
     def _goes_on(self, ballot: Ballot, short: bool, alike: bool) -> str:
         if ballot.other is not None and ballot.open_side:
             first = self.estate.rules[ballot.cluster].has_witness and ballot.witness == "counts"
-            return f"one side goes on{': the first at the witness' if first else ', not known which'}"
-        where = "" if alike or ballot.open_side else self._where(ballot)
+            return f"either side goes on{': the first at the witness' if first else ', not known which'}"
+        if ballot.open_side and not alike:
+            return "goes on: nodes of either side are lost"
+        where = "" if alike else self._where(ballot)
         if ballot.held_open:
             return "has quorum; starts nothing elsewhere if it can't fence"
         if ballot.held:
@@ -206,6 +209,15 @@ class Told:
         if len(every) > 1 and len(here) == 1 and (site := next(iter(here))):
             return f" at {self.title(site, 'site')}"
         return ""
+
+
+def _has_other_side(ballot: Ballot) -> bool:
+    """Whether one side of a cut is the other one: where either may go on, or all do, none of them is."""
+    if ballot.ending == "goes-on":
+        return not ballot.open_side
+    return (
+        ballot.ending in ("returns", "stops", "freezes", "halts", "ignores") and ballot.have != ballot.other
+    )
 
 
 _ENDS = {

@@ -8,7 +8,7 @@ from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts.cards import own_disks
 from hadocs.figures.parts.worst import Worst
-from hadocs.figures.plans.overview import Copied, Fleet, Reach, Store
+from hadocs.figures.plans.overview import Copied, Fleet, Overview, Reach, Store
 from hadocs.spec.model import Access, Host, Vm
 
 Links = Mapping[str, str]
@@ -152,23 +152,46 @@ def _said(analysis: Analysis, storage: str, reaches: Sequence[Reach], ways: Ways
     heads = words.counted(entry.controllers, "controller") if entry.controllers else ""
     volumes = words.counted(len(entry.volumes), "volume") if entry.volumes else ""
     said = [" · ".join(filter(None, (kind, copies, heads)))]
-    machines = analysis.topology.machines
-    inner = [a for m in ways if machines[m].kind != "host" for a in ways[m]]
-    if inner:
-        protocol, paths = _how(analysis, storage, inner)
-        how = " · ".join(filter(None, (protocol, paths)))
-        said.append(how or "paths not stated")
-    labels = [r.label for r in reaches if r.label]
-    if labels and len(reaches) > 1:
-        said.append(
-            labels[0]
-            if len(labels) == 1
-            else f"{labels[0]} each"
-            if len(set(labels)) == 1
-            else "paths differ"
-        )
-    said.append(volumes)
+    said += [_over(analysis, storage, reaches, ways), volumes]
     return [line for line in said if line][:3]
+
+
+def _over(analysis: Analysis, storage: str, reaches: Sequence[Reach], ways: Ways) -> str:
+    """How those reach a storage of whom no line says it: guests and servers, and hosts where there are several lines.
+
+    One line for all of them: the paths of some and of others can't both be "not stated" and "different".
+    """
+    hosts = {m for m in ways if analysis.topology.machines[m].kind == "host"}
+    inner = [m for m in ways if m not in hosts]
+    labels = [r.label for r in reaches if r.label] if len(reaches) > 1 else []
+    if labels and not inner:
+        if len(labels) == 1:
+            return labels[0]
+        if len(set(labels)) == 1:
+            return f"{labels[0]} each"
+    by: dict[str, list[Access]] = {}
+    for m in ways if labels else inner:
+        for access in ways[m]:
+            by.setdefault(_how(analysis, storage, [access])[0], []).append(access)
+    lines = [line for protocol, some in by.items() if (line := _alike(analysis, storage, protocol, some))]
+    return "; ".join(lines) or ("paths not stated" if by else "")
+
+
+def _alike(analysis: Analysis, storage: str, protocol: str, some: Sequence[Access]) -> str:
+    """A protocol, and over how many paths each of those reaches the storage that use it."""
+    stated = [a for a in some if a.paths]
+    paths = _how(analysis, storage, stated)[1] if stated else ""
+    if paths and len(stated) < len(some):
+        paths += " where stated"
+    elif paths and len(some) > 1 and "to" not in paths:
+        paths = f"{len(some)} × {paths}"
+    return " · ".join(filter(None, (protocol, paths)))
+
+
+def apart(found: Overview) -> bool:
+    """Whether data is copied from one site to another; within one no line says it."""
+    at = {s.id: p.id for p in found.places for s in p.stores}
+    return any(at.get(c.source) != at.get(c.target) for c in found.copies)
 
 
 def copies(analysis: Analysis) -> tuple[Copied, ...]:

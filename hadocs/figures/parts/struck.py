@@ -123,7 +123,9 @@ class Struck:
             by.setdefault(key, []).append(host)
         frames = []
         for key, some in by.items():
-            title = self._votes(self._topology.clusters[key], standing, first) if key else ""
+            title = (
+                self._votes(self._topology.clusters[key], standing, first) if key else "In no host cluster"
+            )
             frames.append(
                 Frame(
                     id=f"cluster:{key}",

@@ -18,7 +18,7 @@ from hadocs.spec.units import format_size
 from hadocs.topology.wording import listed
 
 FEW = 2
-"""Of so many machines that leave each host says which it would take."""
+"""Each host names so many machines that it would take too; of more it says how many."""
 MANY = 10
 """Past so many machines those of one role that go to the same host are one card."""
 
@@ -73,10 +73,18 @@ class Takers:
             yield f"{listed(some, 12, shown=10)} {goes} to {self.names.name(to)}{more}."
 
     def _also(self, host: str) -> Iterator[str]:
-        """That a host would take machines which are drawn on another one, where these are few."""
-        rows = [row for row in self.found.leaves if host in row.options and row.to != host]
-        if rows and len(self.found.leaves) <= FEW:
+        """That a host would take machines which are drawn on another one: names of few, of more their number."""
+        others = [row for row in self.found.leaves if row.to != host]
+        rows = [row for row in others if host in row.options]
+        if not rows:
+            return
+        if len(rows) <= FEW:
             yield f"may take {listed([self.names.name(row.vm) for row in rows])} as well"
+        elif len(rows) == len(others):
+            rest = "other " if len(others) < len(self.found.leaves) else ""
+            yield f"may take each of the {rest}{len(rows)} as well"
+        else:
+            yield f"may take each of {len(rows)} others as well"
 
     def service(self, key: str) -> str:
         """What a service is called."""

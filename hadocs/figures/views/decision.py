@@ -28,6 +28,8 @@ TONES = {
 """The tone of an outcome by its topology; others are plain."""
 
 
+_PHYSICAL = "A cluster of physical servers", "None of its members is a virtual machine."
+"""What an outcome is called that leads to a cluster with virtual members where all are physical."""
 _KEYS = {
     "taken": Key("line-taken", "the answer for this service"),
     "open": Key("line-open", "not known yet: both ways"),
@@ -45,6 +47,12 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     tree = draw(decision(), links=links, name=name_of(analysis, "decision", key))
     edges = tuple(_answered(edge, answers.get(edge.source)) for edge in tree.edges)
     kinds = {edge.kind for edge in edges}
+    nodes = tuple(
+        replace(node, title=_PHYSICAL[0], note=_PHYSICAL[1])
+        if found.recommended == "physical" and node.id in found.outcomes
+        else node
+        for node in tree.nodes
+    )
     verdict_ = verdict(found)
     return replace(
         tree,
@@ -53,6 +61,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         description=tuple(
             f"{a.question} {a.answer.capitalize()}. {keyless(a.because.text)}" for a in found.path
         ),
+        nodes=nodes,
         edges=edges,
         legend=tuple(entry for kind, entry in _KEYS.items() if kind in kinds),
     )

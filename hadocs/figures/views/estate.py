@@ -16,6 +16,7 @@ from hadocs.figures.parts.estate_told import told
 from hadocs.figures.parts.fleets import keys as square_keys
 from hadocs.figures.parts.fleets import squares
 from hadocs.figures.parts.meanwhile import share
+from hadocs.figures.parts.reached import apart
 from hadocs.figures.parts.shared import Estate, Key
 from hadocs.figures.plan import Chip, Figure
 from hadocs.figures.plan import Key as Entry
@@ -145,7 +146,11 @@ class _View:
             )
         elsewhere = Place(
             id=f"site:{_ELSEWHERE}",
-            title="On no shared site" if self.sites else "No site is shared",
+            title="Site not stated"
+            if len(self.analyses) == 1
+            else "On no shared site"
+            if self.sites
+            else "No site is shared",
             apart=bool(self.sites),
             networks=nets.get(_ELSEWHERE, ()),
             stores=stores.get(_ELSEWHERE, ()),
@@ -339,7 +344,8 @@ class _View:
             entry = self._entry("storage", key)
             heads = words.counted(entry.controllers, "controller") if entry.controllers else ""
             volumes = words.counted(len(entry.volumes), "volume") if entry.volumes else ""
-            found.setdefault(self._at(self._first("storage", key), entry.site), []).append(
+            first = self._first("storage", key)
+            found.setdefault(self._at(first, first.estate.world.storage_site(key[1])), []).append(
                 Store(
                     id=self._store_id(key),
                     title=self._title("storage", key),
@@ -384,11 +390,11 @@ class _View:
         of = f" in {words.counted(hit, 'spec')}" if len(self.analyses) > 1 and hit else ""
         return Said(icon="", title=title, text=", ".join(parts) + of if parts else "no service stops")
 
-    @staticmethod
-    def _legend(found: Overview) -> Iterator[Entry]:
+    def _legend(self, found: Overview) -> Iterator[Entry]:
         looks = {look for f in found.fleets for s in f.strips for look, _ in s.machines}
         yield from square_keys(looks)
         if any(s.share is not None for f in found.fleets for s in f.strips):
-            yield Entry("meter-now", "memory in use by all specs")
-        if found.copies:
+            several = " by all specs" if len(self.analyses) > 1 else ""
+            yield Entry("meter-now", f"memory in use{several}")
+        if apart(found):
             yield Entry("edge-mirror", "copy of data")

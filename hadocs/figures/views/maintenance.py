@@ -12,7 +12,7 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
-from hadocs.figures.parts.choices import either
+from hadocs.figures.parts.choices import NAMED, either
 from hadocs.figures.parts.meanwhile import left, quorum
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.parts.takers import Takers
@@ -86,7 +86,11 @@ class _Work:
                 if any(f.look == "guest" for f in flows)
                 else ()
             )
-            + ((Key("edge-move", "machine moves"),) if any(f.look == "host" for f in flows) else ())
+            + (
+                (Key("edge-move", f"machine moves{', one way of several' if self.takers.usual else ''}"),)
+                if any(f.look == "host" for f in flows)
+                else ()
+            )
             + (
                 (Key("meter-now", "memory before"),)
                 if any(tile.meter and tile.meter.now > 0 for tile in tiles)
@@ -143,7 +147,7 @@ class _Work:
 
         if found.handover:
             told = [
-                f"{self.takers.service(key)} active on {self.names.name(heirs[0])}"
+                f"{self.takers.service(key)} active on {either(heirs, self.names.name, 'members')}"
                 for key, (_, heirs) in found.handover.items()
                 if heirs
             ]
@@ -197,14 +201,25 @@ class _Work:
 
     def _moves(self, rows: Sequence[Leaver], rest: bool) -> tuple[str, NumberLook]:
         hand = any(row.by == "person" for row in rows)
-        targets = tuple(self.names.name(h) for h in dict.fromkeys(row.to for row in rows))
-        to = listed(targets, 4, shown=3)
+        to = self._to(rows)
         if len(rows) > 3:
             what = f"the other {len(rows)} machines" if rest else f"{len(rows)} machines"
         else:
             what = listed(tuple(self.names.name(row.vm) for row in rows))
         verb = "Move by hand" if hand else "Move"
         return f"{verb} {what} to {to}.", "host"
+
+    def _to(self, rows: Sequence[Leaver]) -> str:
+        """Where machines go: every host that any of them may get, where whoever moves them picks one."""
+        drawn = tuple(dict.fromkeys(row.to for row in rows))
+        may = {host for row in rows for host in row.options} - set(drawn)
+        order = [load.host for load in self.found.loads]
+        if may:
+            every = sorted((*drawn, *may), key=order.index)
+            if len(rows) > 1 and len(every) > NAMED:
+                return words.counted(len(every), "host")
+            return either(every, self.names.name)
+        return listed(tuple(map(self.names.name, drawn)), 4, shown=3)
 
     def _facts(self) -> Sequence[Fact]:
         facts, found, host = [], self.found, self.names.name(self.found.host)

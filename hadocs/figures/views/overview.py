@@ -362,5 +362,5 @@ def _legend(found: Overview) -> Iterator[Key]:
         yield Key("edge-votes", "votes")
     if any(p.stores for p in found.places):
         yield Key("edge-storage", "storage")
-    if any(c for c in found.copies):
+    if reached.apart(found):
         yield Key("edge-mirror", "copy of data")

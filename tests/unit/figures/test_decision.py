@@ -1,11 +1,16 @@
 """The decision tree as a figure."""
 
+from typing import Any, cast
+
 import pytest
 from support.geometry import faults
 from support.shipped import analysed
 
+from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
 from hadocs.figures.views import decision
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
 
 DATA = {
     "title": "Which?",
@@ -66,3 +71,17 @@ def test_where_an_answer_is_not_known_both_ways_are_open() -> None:
     assert {"open"} in kinds.values()
     assert {"answer", "taken"} in kinds.values()
     assert plan.sentence == "Open: guest clustering or hybrid clustering."
+
+
+def test_the_way_of_a_cluster_of_physical_servers_ends_at_that() -> None:
+    servers = {"a": {}, "b": {}}
+    data = {
+        "hadocs": 1, "name": "metal", "platform": "pacemaker/rhel9", "servers": servers,
+        "clusters": {"c": {"members": ["a", "b"]}}, "services": {"s": {"runs_on": "c", "cluster_aware": True}},
+    }  # fmt: skip
+    parsed = Spec.model_validate(data)
+    figure = decision.view(Analysis(cast(Any, None), parsed, build(parsed)), {}, "s")
+    assert figure.sentence == "A cluster of physical servers, as it is."
+    taken = {e.target for e in figure.edges if e.kind == "taken"}
+    ends = [n.title for n in figure.nodes if n.id in taken and n.kind == "outcome"]
+    assert ends == ["A cluster of physical servers"]

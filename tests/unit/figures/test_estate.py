@@ -170,3 +170,22 @@ def test_the_home_page_shows_it_where_something_is_shared(analyses) -> None:
     page, file = home_page(analyses, images=True)
     assert "](estate.svg)" in str(page.content)
     assert len(home_page(analyses[:2])) == 1
+
+
+def test_disks_that_machines_of_one_site_hold_together_stand_there(tmp_path: Path) -> None:
+    spec = tmp_path / "campus.yaml"
+    spec.write_text(
+        "hadocs: 1\nname: campus\nplatform: hyper-v/2022\nsites: {campus: {title: Campus}, cloud: {title: Cloud}}\n"
+        "hosts:\n  n1: {site: campus}\n  n2: {site: campus}\n"
+        "storage:\n  pool: {kind: hyperconverged, on: [n1, n2]}\nvms:\n  vm: {on: n1, files: pool}\n"
+        "clusters:\n  c: {members: [n1, n2], quorum: {witness: {kind: cloud}}}\n",
+        "utf-8",
+    )
+    found = cast(Overview, draw(pipeline.analyse(spec), "estate").content).places
+    assert {p.title: [s.title for s in p.stores] for p in found if p.stores} == {"Campus": ["pool"]}
+
+
+def test_the_estate_of_one_spec_speaks_of_no_other_specs() -> None:
+    figure = draw(pipeline.analyse("specs/article-host.yaml"), "estate")
+    assert [p.title for p in cast(Overview, figure.content).places] == ["Site not stated"]
+    assert "memory in use" in [key.text for key in figure.legend]

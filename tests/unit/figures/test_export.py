@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from support.shipped import analysed
 from hadocs import pipeline
 from hadocs.cli import main
 from hadocs.errors import UsageError
-from hadocs.figures import draw, export, paint
+from hadocs.figures import draw, export, paint, text
 from hadocs.figures.formats import _foot, _still, formats
 from hadocs.figures.how import How
 from hadocs.figures.paint.scene import Box, Hot, Scene, Words
@@ -231,3 +232,18 @@ def test_a_file_asks_programs_without_style_sheets_for_a_font_as_narrow_as_robot
     assert ":root{font-family:Roboto," in alone
     assert ' font-family="Roboto,' in page
     assert ":root{font-family" not in page
+
+
+def test_texts_keep_the_width_that_they_were_measured_with_in_any_font() -> None:
+    """Where Roboto is not there a wider font paints them: it is squeezed, and a narrow one asked for first."""
+    figure = draw(analysed("article-hybrid"), "topology")
+    alone = ET.fromstring(paint.svg(figure, standalone=True))
+    written = [e for e in alone.iter("{http://www.w3.org/2000/svg}text") if e.text]
+    assert written
+    for one in written:
+        wide = text.width(one.text or "", float(one.get("font-size", 0)), int(one.get("font-weight", 400)))
+        assert float(one.get("textLength", 0)) == pytest.approx(wide, abs=0.06)
+        assert one.get("lengthAdjust") == "spacingAndGlyphs"
+    fonts = alone.get("font-family", "")
+    assert fonts.index("DejaVu Sans Condensed") < fonts.index("'DejaVu Sans'")
+    assert "textLength" not in paint.svg(figure, standalone=False), "a page brings Roboto along"

@@ -410,3 +410,52 @@ def test_services_on_guest_nodes_of_a_cluster_of_hosts_are_found_there() -> None
     )
     assert [f.id for f in overview(figure).fleets] == ["cluster:kvm"]
     assert faults(figure) == []
+
+
+def test_a_drum_says_the_paths_of_all_that_reach_it_in_one_line() -> None:
+    def lines(guest: dict[str, Any], *hosts: dict[str, Any]) -> tuple[str, ...]:
+        data = {
+            "storage": {"san": {"protocols": ["iscsi"]}},
+            "hosts": {f"h-{n}": {"storage": {"san": access}} for n, access in enumerate(hosts)},
+            "vms": {"vm": {"on": "h-0", "storage": {"san": guest}}} if guest is not NONE else {},
+            "clusters": {f"c-{n}": {"members": [f"h-{n}"]} for n in range(len(hosts))},
+        }
+        (store,) = overview(draw(of_data(data), "overview")).places[0].stores
+        return store.said
+
+    two, four, open_ = {"paths": 2}, {"paths": 4}, {"protocol": "iscsi"}
+    assert lines(NONE, two, two) == ("iSCSI · 2 paths each",)
+    assert lines(NONE, two, four) == ("iSCSI · 2 to 4 paths",)
+    assert lines(open_, two, four) == ("iSCSI · 2 to 4 paths where stated",)
+    assert lines(two, two, two) == ("iSCSI · 3 × 2 paths",)
+    assert lines(two, two) == ("iSCSI · 2 × 2 paths",)
+
+
+NONE: dict[str, Any] = {}
+
+
+def test_a_disk_that_guests_have_through_their_host_adds_no_paths_to_those_of_the_host() -> None:
+    shared = {"san": {"protocol": "shared-vhdx"}}
+    data = {
+        "storage": {"san": {"protocols": ["fc"]}},
+        "hosts": {"h": {"storage": {"san": {"protocol": "fc", "paths": 2}}}},
+        "vms": {vm: {"on": "h", "files": "san", "storage": shared} for vm in ("a", "b")},
+        "clusters": {"hvc": {"members": ["h"]}, "fsc": {"members": ["a", "b"]}},
+    }
+    (store,) = overview(draw(of_data(data), "overview")).places[0].stores
+    assert store.said == ("FC · 2 paths; shared VHDX",)
+
+
+def test_a_mirror_within_a_site_is_said_by_the_storage_as_no_line_shows_it() -> None:
+    data = {
+        "storage": {"san-1": {"mirror": "san-2"}, "san-2": {}},
+        "hosts": {"h": {"storage": {"san-1": {}, "san-2": {}}}},
+    }
+    figure = draw(of_data(data), "overview")
+    words = [w.text for w in paint.scene(figure).words()]
+    assert "mirrored with san-2" in words and "mirrored with san-1" in words
+    assert "copy of data" not in [key.text for key in figure.legend]
+    assert faults(figure) == []
+    between = draw(analysed("north-texas"), "overview")
+    assert not any(w.text.startswith("mirrored with") for w in paint.scene(between).words())
+    assert "copy of data" in [key.text for key in between.legend]

@@ -64,7 +64,8 @@ def test_each_loss_has_the_votes_again_their_number_and_the_outcome() -> None:
     assert cell.votes == ("uncounted", "uncounted", "vote", "vote", "lost")
     assert (cell.text, cell.said) == ("2 of 3", "goes on at Site B: the votes were counted anew")
     (cell,) = rows["The link between Site A and Site B"].cells
-    assert (cell.text, cell.said) == ("3 and 2", "one side goes on: the first at the witness")
+    assert (cell.text, cell.said) == ("3 and 2", "either side goes on: the first at the witness")
+    assert set(cell.votes) == {"vote"}, "no side is the other one where either may go on"
     (cell,) = rows["Site A and the witness at once"].cells
     assert (cell.text, cell.said, cell.mood) == ("2 of 5", "stops, until people act", "bad")
 
@@ -246,3 +247,40 @@ def test_a_site_with_all_nodes_is_not_said_to_be_one_that_may_be_lost() -> None:
     assert draw(found, "quorum").sentence == (
         "5 votes, and 3 are needed: campus has them alone; any one node or witness may be lost."
     )
+
+
+@pytest.mark.parametrize("platform", ["hyper-v/2022", "hyper-v/2012r2"])
+def test_no_side_of_a_cut_is_the_other_one_where_either_may_go_on(platform: str) -> None:
+    even = made(
+        platform=platform,
+        sites={"a": {}, "b": {}, "w": {}},
+        hosts={n: {"site": n[0]} for n in ("a-1", "a-2", "b-1", "b-2")},
+        servers={"fs": {"site": "w"}},
+        clusters={
+            "c": {
+                "members": ["a-1", "a-2", "b-1", "b-2"],
+                "quorum": {"witness": {"kind": "file-share", "on": "fs"}},
+            }
+        },
+    )
+    (cell,) = losses(draw(even, "quorum"))["The link between a and b"].cells
+    assert "apart" not in cell.votes, cell
+    assert "either side" in cell.said
+
+
+def test_the_other_side_is_dashed_where_one_side_has_the_votes() -> None:
+    uneven = made(
+        platform="hyper-v/2022",
+        sites={"a": {}, "b": {}},
+        hosts={n: {"site": n[0]} for n in ("a-1", "a-2", "b-1")},
+        clusters={"c": {"members": ["a-1", "a-2", "b-1"], "quorum": {"witness": {"kind": "none"}}}},
+    )
+    (cell,) = losses(draw(uneven, "quorum"))["The link between a and b"].cells
+    assert cell.votes == ("vote", "vote", "apart")
+
+
+def test_a_node_that_is_lost_at_either_side_of_a_cut_is_said_to_be_of_either() -> None:
+    rows = losses(draw(analysed("microsoft-fault-domains"), "quorum"))
+    hosts, guests = rows["The link between Seattle and New York City"].cells
+    assert "apart" not in hosts.votes
+    assert guests.said == "goes on: nodes of either side are lost"

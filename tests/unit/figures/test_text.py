@@ -113,3 +113,10 @@ def test_a_count_at_the_end_of_a_name_stays_where_the_name_is_cut() -> None:
     assert text.shorten("hypervisor-in-dallas-1 and 7 more", 140, 12).endswith("… and 7 more")
     assert text.broken("A cluster with a long name 1/3", 70, 12, 400, 2)[-1].endswith("… 1/3")
     assert text.shorten("A name 1/3", 24, 12).endswith("…"), "there is no room for both"
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    for said in ("asked: back in 1 h, no loss", "asked: back in 99.95 %", "no more than 16 GiB of it"):
+        for room in range(60, 240, 5):
+            for lines in (text.broken(said, room, 12), text.wrap(said, room, 12, lines=9)):
+                assert not any(line[-1].isdigit() for line in lines), lines

@@ -79,6 +79,7 @@ def test_lines_that_join_say_once_what_they_have_in_common() -> None:
     assert common(["FC · both · 2 paths each"]) == "FC · both · 2 paths each"
     assert common(["iSCSI", "iSCSI initiator"]) == "iSCSI"
     assert common(["FC · 4 paths", "NFS"]) == "FC / NFS"
+    assert common(["2 paths", ""]) == "2 paths where stated"
 
 
 def test_a_label_without_room_leaves_out_its_middle_and_then_its_end() -> None:

@@ -14,6 +14,8 @@ from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.figures import draw, paint
+from hadocs.figures.paint.scene import Box
+from hadocs.figures.parts.away import _ticks
 from hadocs.figures.plan import Figure
 from hadocs.figures.views import of_a_thing
 from hadocs.spec.model import Spec
@@ -58,7 +60,7 @@ def test_the_steps_of_maintenance_are_numbered_and_say_what_users_notice(analyse
     figure = draw(analyses["north-texas"], "maintenance", of="hv-dal-1")
     assert [s.number for s in figure.steps] == [1, 2, 3, 4, 5]
     assert (figure.steps[0].text, figure.steps[0].note) == (
-        "Make Mailboxes active on exch-2.",
+        "Make Mailboxes active on exch-2, 3 or 4.",
         "away for 15 to 60 s",
     )
     assert {f.number for f in figure.flows} == {2, 3}
@@ -291,3 +293,42 @@ def spec_with_members_and_others() -> Analysis:
             "services": {"s": {"runs_on": "gc", "active_on": "m1"}},
         }
     )
+
+
+def test_each_host_says_what_it_would_take_too_of_few_machines_and_of_many(analyses) -> None:
+    figure = draw(analyses["north-texas"], "maintenance", None, "hv-dal-1")
+    said = {t.title: t.said for f in figure.stages[0].frames for t in f.tiles}
+    assert said["hv-dal-2"] == ("not exch-1: exch-2 is there", "may take dev-1 and build-1 as well")
+    assert said["hv-dal-3"] == ("may take each of the other 5 as well",)
+    assert said["hv-dal-4"] == ("may take each of the other 6 as well",)
+    moved = [s.text for s in figure.steps if s.text.startswith("Move")]
+    assert moved == ["Move exch-1 to hv-dal-3 or 4.", "Move the other 6 machines to hv-dal-2, 3 or 4."]
+    assert "machine moves, one way of several" in [key.text for key in figure.legend]
+
+
+def test_bars_of_memory_are_to_one_scale(analyses) -> None:
+    scene = paint.scene(draw(analyses["north-texas"], "maintenance", None, "hv-dal-1"))
+    bars = {s.area.w for s in scene.shapes if isinstance(s, Box) and s.look == "meter"}
+    assert len(bars) == 1
+
+
+def test_votes_of_a_guest_cluster_have_its_colour(analyses) -> None:
+    facts = draw(analyses["article-guest"], "maintenance", None, "hv-01").facts
+    assert {f.tone for f in facts if f.votes} == {"guest"}
+
+
+def test_a_scale_of_time_has_one_unit() -> None:
+    for most in (1, 7, 25, 59, 95, 119, 120, 130, 170, 305, 590, 700, 1320, 4000, 9000, 90000):
+        units = {tick.text.rpartition(" ")[2] for tick in _ticks(float(most))} - {"0"}
+        assert len(units) <= 1, (most, units)
+
+
+def test_what_is_not_certain_says_on_what_it_depends(analyses) -> None:
+    fact = draw(analyses["clusters-from-scratch"], "failure", None, "pcmk-1").facts[0]
+    assert fact.text == "Whether Web site goes on is not certain."
+    assert fact.note.startswith("It depends on whether the management board of pcmk-1 still has power")
+
+
+def test_a_frame_around_hosts_in_no_cluster_says_so(analyses) -> None:
+    for stage in draw(analyses["article-mixed"], "failure", None, "phys-01").stages:
+        assert [frame.title for frame in stage.frames] == ["In no host cluster"]

@@ -240,7 +240,7 @@ def test_an_objective_is_compared_with_the_whole_of_an_interruption_each_term_fr
         "web-data is to run again within 2 min, but when hv-dal-4 fails, it may take up to 21 min, and 35 s at the "
         "least: missed heartbeats 20 s, "
     )
-    assert found["web-data"].endswith("old address in the caches of clients 0 s to 20 min.")
+    assert found["web-data"].endswith("old address in the caches of clients 0 to 20 min.")
 
 
 def test_of_an_interruption_without_a_known_end_it_is_said_what_is_not_known() -> None:

@@ -218,8 +218,8 @@ def test_proxmox_says_when_machines_start_elsewhere() -> None:
     }
     sections["hosts"]["hv-3"] = {"storage": {"san": {}}}
     told = steps(context(sections), "hv-1 fails")
-    assert "After 110 s to 3 min 10 s: hvc knows hv-1 to be off." in told
-    assert "After 111 s to 3 min 20 s: hvc begins to start file again" in told
+    assert "After 110 to 190 s: hvc knows hv-1 to be off." in told
+    assert "After 111 to 200 s: hvc begins to start file again" in told
 
 
 def test_moving_a_machine_on_purpose_depends_on_the_version() -> None:
