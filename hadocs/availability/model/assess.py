@@ -95,7 +95,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     moved = effects(core)
     modes = {m: whole.modes[m] for m in MODES if whole.modes.get(m)}
     failover, work = fsum(whole.pauses.values()), fsum(whole.work)
-    paused = whole.times(t.per_year(whole.values) for t in core.terms)
+    paused = whole.times(core.terms)
     sets = _pairs(whole)
     view = topology.services[key]
     waits = Later(partial(core.waits, topology.losses.values()))
@@ -213,7 +213,7 @@ def _parts(whole: Composed) -> tuple[Part, ...]:
                 whole.core.halts(c.name),
                 share.own + share.votes,
                 whole.pauses.get(c.name, 0.0),
-                whole.times(t.per_year(whole.values) for t in terms),
+                whole.times(terms),
                 inputs(c.rate, c.repair, *(t.hours for t in terms)),
                 whole.core.halts(c.name) and not whole.core.single(c.name),
                 share.votes,

@@ -76,6 +76,11 @@ class Input:
         return self.median * self.factor
 
     @property
+    def recurs(self) -> bool:
+        """Whether it is the time after which something comes again, so that its inverse is what counts."""
+        return self.key.endswith((".mtbf", ".every"))
+
+    @property
     def _planned(self) -> bool:
         return self.key.startswith("work.")
 
@@ -86,7 +91,7 @@ class Input:
         What comes once in a time goes by the inverse of that time, and the mean of the inverse is that much above it.
         """
         turn = exp((log(self.factor) / Z95) ** 2 / 2)
-        return 1 / turn if self.key.endswith((".mtbf", ".every")) else turn
+        return 1 / turn if self.recurs else turn
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """What a service's minutes are made of, on average over the ranges of the inputs: parts that add up to the whole.
 
 Each draw of the inputs is taken apart by itself and the means of the parts are taken, for means add where middles do
-not. What a component brings about alone counts for it in full; what only several together bring about is shared among
-them by their weight (q·I_B); what comes for want of votes alone is apart from both.
+not; those that follow from the means of the inputs need no draws (`expected`), and are taken from there. What a
+component brings about alone counts for it in full; what only several together bring about is shared among them by their
+weight (q·I_B); what comes for want of votes alone is apart from both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 from operator import add, mul
@@ -17,10 +18,12 @@ from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import Number, column, rows
 from hadocs.availability.model.core import Core
+from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.modules import Module
-from hadocs.availability.model.sampled import SAMPLES
+from hadocs.availability.model.planned import Work
+from hadocs.availability.model.sampled import SAMPLES, Sample
 from hadocs.availability.model.standing import Standing
-from hadocs.availability.model.terms import Columns
+from hadocs.availability.model.terms import Columns, Term
 from hadocs.availability.uncertainty import Spread, quantiles
 
 SMALL, LARGE = 500, 20_000
@@ -29,6 +32,8 @@ FEW, FEWER = 200, 64
 SEVERAL = 8
 """From so many services on all get few draws: they stand side by side, and digits that differ would say something."""
 _NONE = 1e-12
+_OFTEN = 1 / 4
+"""A year that is down for more than that in any draw is no sum of rare outages, whose means would say what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,14 @@ class Composed:
         )
         self.totals = [min(t, MINUTES_PER_YEAR) for t in totals]
         """All minutes a year by draw."""
-        self.minutes: Spread = quantiles(self.totals)
+        rare = max(totals) <= MINUTES_PER_YEAR * _OFTEN
+        self._expected: Expected | None = (
+            self.values.expected if rare and isinstance(self.values, Sample) else None
+        )
+        found = quantiles(self.totals)
+        if self._expected is not None:
+            found = replace(found, mean=self.static + fsum(self._paused) + fsum(self.work))
+        self.minutes: Spread = found
 
     def beside(self, other: Core) -> tuple[Composed, Composed]:
         """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
@@ -88,29 +100,50 @@ class Composed:
     @cached_property
     def static(self) -> float:
         """What the fault tree has."""
-        return self._mean(self.down) * MINUTES_PER_YEAR
+        more = (self._beyond(c.name) for c in self.core.components if self.core.single(c.name))
+        return self._mean(self.down) * MINUTES_PER_YEAR + fsum(more)
+
+    def _beyond(self, name: str) -> float:
+        """What the mean of a component that takes the service down alone is above that of its draws, in minutes."""
+        if self._expected is None:
+            return 0.0
+        c = self.core.model.components.by_name[name]
+        return self._expected.beyond(c.rate, c.repair) * MINUTES_PER_YEAR
 
     @cached_property
     def pauses(self) -> dict[str, float]:
         """What the failures cost that the service survives, by the component that failed."""
-        found: dict[str, float] = {}
-        for term in self.core.terms:
-            minutes = self.mean(term.minutes(self.values))
-            found[term.component] = found.get(term.component, 0.0) + minutes
-        return found
+        return self._sums(term.component for term in self.core.terms)
 
     @cached_property
     def pauses_by_mode(self) -> dict[str, float]:
         """The same by failure mode."""
+        return self._sums(term.mode for term in self.core.terms)
+
+    def _sums(self, by: Iterable[str]) -> dict[str, float]:
         found: dict[str, float] = {}
-        for term in self.core.terms:
-            found[term.mode] = found.get(term.mode, 0.0) + self.mean(term.minutes(self.values))
+        for name, minutes in zip(by, self._paused, strict=True):
+            found[name] = found.get(name, 0.0) + minutes
         return found
+
+    @cached_property
+    def _paused(self) -> tuple[float, ...]:
+        """What each interruption costs, in the order of the core's."""
+        if self._expected is None:
+            return tuple(self.mean(t.minutes(self.values)) for t in self.core.terms)
+        return tuple(t.turned(self._expected.of(t.rate, t.hours)) for t in self.core.terms)
 
     @cached_property
     def work(self) -> tuple[float, ...]:
         """What each planned work costs, in the order of the core's."""
-        return tuple(self.mean(w.minutes(self.values)) for w in self.core.work)
+        return tuple(map(self._worked, self.core.work))
+
+    def _worked(self, w: Work) -> float:
+        if self._expected is None:
+            return self.mean(w.minutes(self.values))
+        exposed = self.mean(w.exposure(self.values)) if w.exposed else 0.0
+        once = w.moves * self._expected.of(w.hours) + exposed
+        return w.turned(w.per_year(self._expected.averages), once)
 
     @cached_property
     def planned(self) -> list[float]:
@@ -130,16 +163,18 @@ class Composed:
                 found[c.mode] = found.get(c.mode, 0.0) + share.own
         if self._lacking:
             # A cluster that never has the votes is down without a component.
-            found["quorum"] = found.get("quorum", 0.0) + self._mean(self._lacking) * MINUTES_PER_YEAR
+            found["quorum"] = found.get("quorum", 0.0) + self._for_votes
         for mode, minutes in self.pauses_by_mode.items():
             found[mode] = found.get(mode, 0.0) + minutes
         for w, minutes in zip(self.core.work, self.work, strict=True):
             found[w.mode] = found.get(w.mode, 0.0) + minutes
         return found
 
-    def times(self, each: Iterable[Number]) -> float:
-        """How often a year in all, of several figures of so often a year."""
-        return fsum(fsum(rows(value, self.count)) / self.count for value in each)
+    def times(self, terms: Iterable[Term]) -> float:
+        """How often a year in all there are interruptions."""
+        if self._expected is None:
+            return fsum(fsum(rows(t.per_year(self.values), self.count)) / self.count for t in terms)
+        return fsum(t.often(self._expected.of(t.rate)) for t in terms)
 
     @cached_property
     def outages(self) -> float:
@@ -151,8 +186,10 @@ class Composed:
             key = id(c.rate), id(c.repair)
             if key not in known:
                 rate = rows(values.of(c.rate), self.count)
-                up = [1.0 - q for q in self.unavailable(c.name)]
-                known[key] = fsum(map(mul, rate, up)) / self.count * HOURS_PER_YEAR
+                mean = self._expected.of(c.rate) if self._expected else fsum(rate) / self.count
+                known[key] = (
+                    mean - fsum(map(mul, rate, self.unavailable(c.name))) / self.count
+                ) * HOURS_PER_YEAR
             found.append(core.birnbaum[c.name] * known[key])
         return fsum(found)
 
@@ -180,8 +217,7 @@ class Composed:
             more = {c.name: max(0.0, core.birnbaum[c.name] - off.birnbaum[c.name]) for c in core.components}
             # That nobody has forced a quorum yet brings nothing about: what has stopped the cluster does.
             more.update(dict.fromkeys(core.forced, 0.0))
-            alone = {name for name in more if core.single(name) and not off.single(name)}
-            votes = self._shared(core, self._lacking, more, alone)
+            votes = self._shared(core, self._lacking, more, self._alone_by_votes)
         else:
             # All that there is, to the last bit.
             left = self.static - fsum(own.values())
@@ -200,15 +236,32 @@ class Composed:
         found = [max(0.0, u - w) for u, w in zip(self.down, self._before, strict=True)]
         return found if fsum(found) > _NONE * fsum(self.down) else []
 
+    @cached_property
+    def _alone_by_votes(self) -> frozenset[str]:
+        """What takes the service down alone for want of votes."""
+        core, off = self.core, self.core.off
+        return frozenset(c.name for c in core.components if core.single(c.name) and not off.single(c.name))
+
+    @cached_property
+    def _for_votes(self) -> float:
+        """The minutes a year for want of votes."""
+        return self._mean(self._lacking) * MINUTES_PER_YEAR + fsum(
+            map(self._beyond, sorted(self._alone_by_votes))
+        )
+
     def _shared(
-        self, tree: Standing, whole: list[float], weights: Mapping[str, float], single: set[str] | None = None
+        self,
+        tree: Standing,
+        whole: list[float],
+        weights: Mapping[str, float],
+        single: frozenset[str] | None = None,
     ) -> dict[str, float]:
         """Minutes a year by component of a ``whole`` (a probability by draw).
 
         The ``single`` ones have what they bring about alone, the others the rest by ``weights`` (I_B at the medians).
         """
         core = self.core
-        alone = {name for name in weights if tree.single(name)} if single is None else single
+        alone = frozenset(filter(tree.single, weights)) if single is None else single
         q = {c.name: self.unavailable(c.name) for c in core.components if c.name in alone}
         up = [1.0] * self.count
         sums = [0.0] * self.count
@@ -222,7 +275,8 @@ class Composed:
         found: dict[str, float] = {}
         for name, each in q.items():
             if id(each) not in known:
-                known[id(each)] = self._mean(list(map(mul, each, given))) * MINUTES_PER_YEAR
+                alike = self._mean(list(map(mul, each, given))) * MINUTES_PER_YEAR
+                known[id(each)] = alike + self._beyond(name)
             found[name] = known[id(each)]
         rest = self._mean([max(0.0, w - b) for w, b in zip(whole, by_one, strict=True)]) * MINUTES_PER_YEAR
         events = core.tree.events

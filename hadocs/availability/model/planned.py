@@ -53,11 +53,16 @@ class Work:
 
     def minutes(self, values: Values) -> float:
         """Minutes a year, f·(n·T_move + λ·∫₀^d E[min(repair, what is left of d)])."""
-        d = of(values, self.lasts)
-        once = self.moves * of(values, self.hours) + (self._exposures(values, d) if self.exposed else 0.0)
-        return self.per_year(values) * self.while_up * once * 60
+        once = self.moves * of(values, self.hours) + (self.exposure(values) if self.exposed else 0.0)
+        return self.turned(self.per_year(values), once)
 
-    def _exposures(self, values: Values, d: Number) -> Number:
+    def turned(self, per_year: float, once: float) -> float:
+        """Minutes a year of so many patch days that cost ``once`` hours each."""
+        return per_year * self.while_up * once * 60
+
+    def exposure(self, values: Values) -> Number:
+        """Hours that one of them costs by what fails meanwhile."""
+        d = of(values, self.lasts)
         if not isinstance(values, Columns):
             return each(self._exposure, d)
         # Patch days of machines that are alike have the same; the quantity is kept by its work.

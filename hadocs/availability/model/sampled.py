@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import exp, log
 from statistics import NormalDist
 
 from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column
+from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.terms import Columns
 from hadocs.availability.uncertainty import Z95
 
@@ -27,6 +28,11 @@ class Sample(Columns):
     def __init__(self, inputs: Mapping[str, Input], count: int) -> None:
         super().__init__(count)
         self.inputs = inputs
+
+    @cached_property
+    def expected(self) -> Expected:
+        """The means of what these draws are of."""
+        return Expected(self, self.inputs)
 
     def __missing__(self, key: str) -> float:
         entry = self.inputs[key]

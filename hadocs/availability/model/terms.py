@@ -106,8 +106,16 @@ class Term:
 
     def minutes(self, values: Values) -> float:
         """Minutes a year."""
-        return of(values, self.rate) * of(values, self.hours) * (self.survives * HOURS_PER_YEAR * 60)
+        return self.turned(of(values, self.rate) * of(values, self.hours))
+
+    def turned(self, hours: float) -> float:
+        """Hours of pauses for each hour that the failed component works, as minutes a year."""
+        return hours * (self.survives * HOURS_PER_YEAR * 60)
 
     def per_year(self, values: Values) -> float:
         """Times a year."""
-        return of(values, self.rate) * self.survives * HOURS_PER_YEAR
+        return self.often(of(values, self.rate))
+
+    def often(self, rate: float) -> float:
+        """A rate an hour as times a year."""
+        return rate * self.survives * HOURS_PER_YEAR
