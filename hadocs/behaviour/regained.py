@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hadocs.behaviour.model import Event, Span, Timeline
+from hadocs.behaviour.wording import WAITS_FOR
 
 _STOPS = ("stops", "hangs", "fails", "pauses", "is-cut-off")
 _RUNS = ("starts", "resumes")
@@ -49,6 +50,49 @@ def absences(found: Timeline, needs: Mapping[str, Iterable[str]]) -> dict[str, A
             break
         own = later
     return own
+
+
+def waiting(found: Timeline, needs: Mapping[str, Iterable[str]]) -> Timeline:
+    """The same, in which a service that runs again before one that it needs says so: users have nothing of it yet."""
+    mine: dict[str, list[Event]] = {}
+    for event in found.events:
+        if event.kind == "service":
+            mine.setdefault(event.subject, []).append(event)
+    away = {
+        key: _last(events, *_RUNS) for key, events in mine.items() if any(e.what in _STOPS for e in events)
+    }
+
+    def told(event: Event) -> Event:
+        if event.kind != "service" or event.what not in _RUNS or event.why:
+            return event
+        missing = [n for n in _below(event.subject, needs) if n in away and _later(away[n], event)]
+        need = next((n for n in missing if away[n] is None), None) or max(
+            missing, key=lambda n: _order(away[n]), default=None
+        )
+        return replace(event, why=f"{WAITS_FOR}{need}") if need else event
+
+    return replace(found, events=tuple(map(told, found.events)))
+
+
+def _below(key: str, needs: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """All services that one needs, directly or not."""
+    found: dict[str, None] = {}
+    stack = [*needs.get(key, ())]
+    while stack:
+        need = stack.pop()
+        if need not in found and need != key:
+            found[need] = None
+            stack.extend(needs.get(need, ()))
+    return tuple(found)
+
+
+def _later(back: Event | None, event: Event) -> bool:
+    """Whether one that was away is back only after an event, or never."""
+    return back is None or back.when.order > event.when.order
+
+
+def _order(event: Event | None) -> tuple[float, float]:
+    return event.when.order if event is not None else (0.0, 0.0)
 
 
 def _own(key: str, lasts: Span, found: Timeline) -> Absence:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import Thing
+from hadocs.topology.quorum_rules import UNCOUNTED
 from hadocs.topology.sequence import settled
 from hadocs.topology.wording import listed
 
@@ -46,11 +47,12 @@ def _worked_out(estate: Estate, things: tuple[Thing, ...], others: tuple[Thing, 
         harmed = {*first.down, *alone.down}
         stopped = {*first.no_quorum, *alone.no_quorum}
         maybe = {c for run in ends for c in run.state.no_quorum} - {*both.no_quorum, *stopped, *doubted}
+        counted = [c for c, rules in estate.rules.items() if rules.model not in UNCOUNTED]
         risk = Risk(
             other,
             tuple(s for s in both.down if s not in harmed),
-            tuple(c for c in both.no_quorum if c not in stopped),
-            tuple(sorted(maybe)),
+            tuple(c for c in both.no_quorum if c not in stopped and c in counted),
+            tuple(sorted(maybe & {*counted})),
         )
         if risk.services or risk.clusters or risk.unsure:
             found.append(risk)

@@ -25,6 +25,7 @@ from hadocs.behaviour.model import (
 from hadocs.behaviour.overtaken import overtaken
 from hadocs.behaviour.planned import Planned, Returned, stands_still
 from hadocs.behaviour.recount import recounts, unsettled
+from hadocs.behaviour.regained import waiting
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.behaviour.shutdown import disks_copied, without_maintenance
 from hadocs.behaviour.software import Failed, Hung
@@ -139,7 +140,7 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             c for c in topology.clusters if len({r.state.cut.get(c, frozenset()) for r in runs}) > 1
         ),
     )
-    return at_first.told(found)
+    return at_first.told(waiting(found, {k: s.requires for k, s in estate.world.spec.services.items()}))
 
 
 def _moved_back(estate: Estate, topology: Topology) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -17,10 +18,16 @@ from hadocs.files import WINDOWS, why
 __all__ = ["BAD_INPUT", "CLEAN", "FINDINGS", "command_names", "main"]
 
 INTERRUPTED = 130
+FAULT = 70
+"""A fault of hadocs itself, as sysexits.h has it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is the result. No exception leaves it but for faults of hadocs itself."""
+    """Run one command; the exit code is the result.
+
+    No exception leaves it but for faults of hadocs itself, and those only where ``argv`` is given: a user who types is
+    told in two lines.
+    """
     output.print_anything()
     # Specs mean the same wherever they are read: no plugin of pydantic that is installed takes part, and none is
     # looked for, which takes time on each call.
@@ -47,6 +54,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.talk(f"hadocs: {where}{why(error)}")
         sys.stdout = None  # Python must not try again at exit
         return BAD_INPUT
+    except Exception as error:
+        if argv is not None or os.environ.get("HADOCS_TRACEBACK"):
+            raise
+        output.talk(f"hadocs: {_own_fault(error)}")
+        return FAULT
+
+
+def _own_fault(error: Exception) -> str:
+    """What a user is told of a fault of hadocs itself: that it is one, where, and what to do with that."""
+    import traceback  # what is hardly ever needed costs no start
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{'/'.join(Path(last.filename).parts[-3:])}:{last.lineno}"
+    return (
+        f"a fault of hadocs itself, not of what you gave it: {type(error).__name__} in {where}\n"
+        "please report that line, with the spec if you may; HADOCS_TRACEBACK=1 shows all of it"
+    )
 
 
 def _expanded(argv: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hadocs.behaviour.drilled import Compared
 from hadocs.behaviour.model import Event, Span
-from hadocs.behaviour.wording import lasting, seconds
+from hadocs.behaviour.wording import WAITS_FOR, lasting, seconds
 from hadocs.runbooks.context import Look
 from hadocs.runbooks.drills.model import Failure, PlannedDrill, Reaction
 from hadocs.runbooks.happening import named, some
@@ -150,7 +150,8 @@ def seen(look: Look, event: Event, gone: frozenset[str]) -> str:
     if event.kind == "service":
         if event.what in ("stops", "fails", "hangs", "pauses"):
             return "the client's writes fail"
-        return "the client's writes succeed" if event.what in ("starts", "reconnects") else "–"
+        back = event.what in ("starts", "reconnects") and not event.why.startswith(WAITS_FOR)
+        return "the client's writes succeed" if back else "–"
     cluster = look.analysis.topology.clusters.get(event.by)
     platform = cluster.platform.id if cluster and cluster.platform else ""
     said = _SEEN.get((platform, event.what))

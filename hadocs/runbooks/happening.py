@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from hadocs.behaviour.model import Event
+from hadocs.behaviour.wording import WAITS_FOR
 from hadocs.runbooks.text import value
 from hadocs.topology.world import World
 
@@ -81,7 +82,7 @@ def some(look: Look, keys: Iterable[str], many: int = MANY) -> str:
 def happens(look: Look, events: Sequence[Event], many: int = MANY) -> str:
     """What happens at one moment, to one thing or several, ready to be read by `runs`."""
     subjects = dict.fromkeys(e.subject for e in events)
-    template = (_otherwise(events[0]) or SAID[events[0].what]).split("|")[len(subjects) > 1]
+    template = (_otherwise(look, events[0]) or SAID[events[0].what]).split("|")[len(subjects) > 1]
     where, who = _same(e.to for e in events), _same(e.by for e in events)
     there = f" on {named(look, where)}" if where in look.world.kinds and where not in subjects else ""
     whose = f" by {named(look, who)}" if who in look.spec.clusters or who in look.spec.storage else ""
@@ -93,8 +94,11 @@ def happens(look: Look, events: Sequence[Event], many: int = MANY) -> str:
     return said.replace("{}", whose + some(look, subjects, many))
 
 
-def _otherwise(event: Event) -> str:
+def _otherwise(look: Look, event: Event) -> str:
     """What is said in place of it: Ceph marks disks down, and who is isolated is lost before it is taken for failed."""
+    if event.what == "starts" and event.why.startswith(WAITS_FOR):
+        need = named(look, event.why.removeprefix(WAITS_FOR))
+        return f"{{}} runs again{{to}}, and waits for {need}|{{}} run again{{to}}, and wait for {need}"
     if event.what != "is-counted-out":
         return ""
     if event.actor == "storage":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hadocs.behaviour.model import Event, Span
-from hadocs.behaviour.wording import OPEN, SERVICE_ENDS
+from hadocs.behaviour.wording import OPEN, SERVICE_ENDS, WAITS_FOR
 from hadocs.tell.words import agreed, event
 from hadocs.topology.wording import listed
 
@@ -156,6 +156,9 @@ def _sentence(events: Sequence[Event], place: int, along: Sequence[int]) -> Sent
             (names[0], (needed,)),
             "",
         )
+    elif one.what == "starts" and one.why.startswith(WAITS_FOR):
+        template += ", and [waits|wait] for {}"
+        names = (*names, (Name("service", one.why.removeprefix(WAITS_FOR)),))
     if along and one.what == _STOPS and one.by:
         template = _STOPS_WHAT
         names = (*names, tuple(Name(events[i].kind, events[i].subject) for i in along))

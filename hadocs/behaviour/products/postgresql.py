@@ -14,6 +14,7 @@ from hadocs.platforms.catalog import find_product
 from hadocs.platforms.facts import Product
 from hadocs.platforms.majorities import brought_by
 from hadocs.topology.handing import commit_of
+from hadocs.topology.quorum_rules import MAJORITIES
 
 PRODUCTS = ("postgresql",)
 
@@ -38,7 +39,7 @@ def hands_over(taking: Taking) -> Handover | None:
         from_loss=True,
         begins=(replace(lock, assumed=majority),),
         starts=(replace(promotion, assumed=lag),),
-        why=f"a running replica takes the leader's lock in {store}",
+        why=f"a running replica takes the leader's lock in {store.rstrip(',')}",
         data_loss=_loses(taking),
     )
 
@@ -55,7 +56,9 @@ def _store(taking: Taking) -> str:
         product = find_product(services[need].product or "")
         if product is not None and (own := brought_by(product.id)) is not None and own.store:
             return need
-    return taking.view.id
+    if taking.view.votes.model in MAJORITIES:
+        return taking.view.id
+    return f"the store of Patroni, which {taking.service} does not name,"
 
 
 def _loses(taking: Taking) -> str | None:

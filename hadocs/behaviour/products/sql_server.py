@@ -43,12 +43,13 @@ def _group(taking: Taking) -> Handover:
     role = assumed("role")
     to = taking.to or "the secondary"
     mode = commit_of(taking.entry, taking.to) if taking.to else taking.entry.commit
+    otherwise = f"else {taking.service} is back with {taking.carrier}, or a person forces it over"
     if mode == "synchronous":
-        open_ = f"{to} was synchronised and is set to fail over automatically: else {taking.service} waits for a person"
+        open_ = f"{to} was synchronised and is set to fail over automatically: {otherwise}"
     else:
         open_ = (
             f"{to} commits synchronously, is set to fail over automatically and was synchronised, none of which the "
-            f"spec says: else {taking.service} waits for a person, and may lose data"
+            f"spec says: {otherwise} and may lose data"
         )
     return Handover(
         what="is-promoted",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hadocs.behaviour.model import Event, Span
-from hadocs.behaviour.wording import clock
+from hadocs.behaviour.wording import WAITS_FOR, clock
 from hadocs.figures.plan import NumberLook, Step
 from hadocs.topology.wording import listed
 
@@ -176,6 +176,8 @@ def _together(first: Event, other: Event) -> bool:
     if other.what == "keeps-quorum":
         return first.what == "is-counted-out" and first.by == other.subject and first.when == other.when
     alike = (first.what, first.kind, first.when) == (other.what, other.kind, other.when)
+    if first.what == "starts" and first.why != other.why:
+        return False
     # A service that starts with its machine starts by that.
     same = first.by == other.by or (first.what == "starts" and first.actor == other.actor == "machine")
     return alike and same and (first.to == other.to or first.kind == "vm")
@@ -222,6 +224,8 @@ def _told(group: Sequence[Event], title: Callable[[str, str], str], where: Calla
             if many
             else "is up again"
         )
+        if first.why.startswith(WAITS_FOR):
+            on += f", and wait{'' if many else 's'} for {title(first.why.removeprefix(WAITS_FOR), 'service')}"
         return f"{subjects} {verb}{on}"
     if first.what == "is-noticed":
         return f"{title(first.by, '')} misses {subjects}"
