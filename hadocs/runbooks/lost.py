@@ -156,6 +156,13 @@ class Lost:
             for key, e in found.items()
         )
 
+    @cached_property
+    def promoted(self) -> tuple[Named, ...]:
+        """Services that a running copy takes over by being promoted: nothing of them is merely started."""
+        found = {e.subject for e in self.timeline.events if e.what == "is-promoted" and e.kind == "service"}
+        fates = (*self.interrupted, *self.uncertain)
+        return tuple(f.service for f in fates if f.service.id in found)
+
     @property
     def patience(self) -> str:
         """How long to wait before a look tells anything: until it is fenced at the latest, and two minutes."""

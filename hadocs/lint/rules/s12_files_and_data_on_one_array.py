@@ -82,7 +82,7 @@ def check(service: ServiceView, world: World) -> Iterator[Result]:
     shipped = world.spec.storage[array].shipped_to
     covers = f"nothing covers for {array}"
     if shipped:
-        covers = f"for {array} only {shipped} does, which is as old as its last run and waits for people"
+        covers = f"for {array} only {shipped} covers, which is as old as its last run and waits for people"
     product = product_of(world.spec, service.id)
     if by_copies:
         instead = f"let {members} keep copies of {service.id} on arrays of their own."
@@ -92,7 +92,7 @@ def check(service: ServiceView, world: World) -> Iterator[Result]:
         instead = f"run {service.id} so that each of {members} keeps a copy, on an array of its own."
     yield Hit(
         ("services", service.id, "copies" if by_copies else "data"),
-        f"{array} holds {what}: {members} cover for each other, and {covers}.",
+        f"{array} holds {what}: its loss takes all of that at once, and {covers}.",
         f"Mirror {array}, or {instead}",
         (service.id, array, *service.machines),
     )

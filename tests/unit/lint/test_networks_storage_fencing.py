@@ -463,7 +463,8 @@ class TestWhereMachinesLie:
         assert message("S12", copies).startswith("san holds all copies of s: ")
         shipped = data.replace("{san: {vol", "{san: {shipped_to: far, vol")
         assert message("S12", shipped).endswith(
-            "cover for each other, and for san only far does, which is as old as its last run and waits for people."
+            "its loss takes all of that at once, and for san only far covers, which is as old as its last run and "
+            "waits for people."
         )
         fci = data.replace("data: san/d}", "data: san/d, product: sql-server/fci}")
         assert fix("S12", data).endswith(

@@ -90,3 +90,13 @@ def test_an_old_primary_of_sap_hana_is_registered_before_it_follows(
     assert ("hdbnsutil -sr_register" in out) is told
     _, out, _ = said(capsys, spec, "--procedure", f"host-failure-{node}")
     assert ("hdbnsutil -sr_register" in out) is told
+
+
+def test_a_database_that_takes_over_is_promoted_and_not_merely_started(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spec = "tests/unit/runbooks/specs/sles-hana.yaml"
+    _, out, _ = said(capsys, spec, "--procedure", "host-failure-hana-1")
+    assert "`Promoted` there (`Master` before Pacemaker 2.1)" in out
+    _, out, _ = said(capsys, "specs/clusters-from-scratch.yaml", "--procedure", "host-failure-pcmk-1")
+    assert "`Promoted` there" not in out
