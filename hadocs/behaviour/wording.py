@@ -129,7 +129,10 @@ TERMS = {
 
 
 def clock(span: Span) -> str:
-    """A time for people, both ends in one unit: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``."""
+    """A time for people, both ends in one unit: ``10 s``, ``6 to 8 s``, ``2 min 10 s to 3 min``, ``6 s or later``.
+
+    Where one end is no whole number in the unit of the other, far away from it, each has its own: ``15 s to 22 min``.
+    """
     low = seconds(span.low)
     if span.high is None:
         return f"{low} or later" if span.low else "not known"
@@ -147,13 +150,14 @@ def clock(span: Span) -> str:
     whole = not span.low % 60 and not span.high % 60
     if span.high < _LONG and not whole:
         return f"{_digits(span.low)} to {_digits(span.high)} s"
-    if span.high < _LONG * 60:
-        return f"{_digits(span.low / 60)} to {_digits(span.high / 60)} min"
-    return f"{_digits(span.low / 3600)} to {_digits(span.high / 3600)} h"
+    for unit, of in (("min", 60), ("h", 3600)):
+        if span.high < _LONG * of and not span.low % of:
+            return f"{_digits(span.low / of)} to {_digits(span.high / of)} {unit}"
+    return f"{low} to {high}"
 
 
 _LONG = 600
-"""Of ends in different units the range is in seconds below so many, and in minutes below so many minutes."""
+"""Of ends in different units the range is in seconds below so many, and in minutes or hours below so many of those."""
 
 
 def _units(said: str) -> str:

@@ -26,7 +26,7 @@ Draw = Callable[[str, str], str]
 """The inline picture of a view, for a service (the empty text for one of the whole spec)."""
 SHOWN_PARTS = 8
 SHOWN_ALONE = 8
-SHOWN_PAIRS = 5
+SHOWN_PAIRS = 4
 SHOWN_ASSUMPTIONS = 4
 MOST_PARTS = 40
 _LONGEST = 60

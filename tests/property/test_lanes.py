@@ -97,7 +97,7 @@ def test_users_connect_later_than_their_service_runs() -> None:
     told = {step.number: (step.time, step.text) for step in figure.steps}
     assert [told[mark.number] for mark in bar.marks] == [
         ("7 to 95 s", "file service runs again on FILE-A."),
-        ("7 s to 2 min 20 s", "Users of file service are connected again."),
+        ("7 to 140 s", "Users of file service are connected again."),
     ]
     assert [(p.look, p.value) for p in bar.pieces] == [("static", 7), ("planned", 88), ("connecting", 45)]
-    assert figure.stages[1].note == "from 7 s to 2 min 20 s on, until it is repaired"
+    assert figure.stages[1].note == "from 7 to 140 s on, until it is repaired"

@@ -105,7 +105,8 @@ def strange_years(life: Lived, model: Model | None = None) -> list[str]:
         varies = sum(s.rate * s.minutes**2 * (2 if s.repaired else 1) for s in spans)
         if expected**2 < SEVERAL * varies:
             continue
-        ranks = [chance(spans, whole.planned[0] * long, b * long) for b in there.batches]
+        # Many years at once have many short outages, which vary together.
+        ranks = [chance(spans, whole.planned[0] * long, b * long, 400) for b in there.batches]
         middle, apart = fmean(ranks), fmean(abs(r - 0.5) for r in ranks)
         if abs(middle - 0.5) > MIDDLE or abs(apart - 0.25) > APART:
             found.append(f"{key}: ranks {middle:.2f} on average, {apart:.2f} from the middle")

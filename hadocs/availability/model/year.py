@@ -181,17 +181,17 @@ def alike(kinds: Sequence[Stream]) -> tuple[Stream, ...]:
     return tuple(Stream(rate, minutes / rate, key[0]) for key, (rate, minutes) in found.items())
 
 
-def chance(kinds: Sequence[Stream], planned: float, minutes: float) -> float:
-    """How likely a year has so many minutes at the most."""
-    return fsum(_sums(kinds, planned, minutes))
+def chance(kinds: Sequence[Stream], planned: float, minutes: float, cells: int = 0) -> float:
+    """How likely a year has so many minutes at the most, counted in so many steps (`CELLS`, unless told)."""
+    return fsum(_sums(kinds, planned, minutes, cells))
 
 
-def _sums(kinds: Sequence[Stream], planned: float, most: float) -> list[float]:
+def _sums(kinds: Sequence[Stream], planned: float, most: float, steps: int = 0) -> list[float]:
     """The chances of a year's minutes by step, up to ``most`` of them: Panjer's recursion.
 
     The first is that of no more than what is sure, which is planned or too short to vary; none where that is too much.
     """
-    step = most / CELLS
+    step = most / (steps or CELLS)
     small = [s for s in kinds if s.minutes < step / 2]
     left = most - planned - fsum(s.rate * s.minutes for s in small)
     cells = int(left / step + 0.5) if step > 0 and left >= 0 else -1

@@ -68,6 +68,11 @@ class Comparison:
     excluded: Mapping[Kind, str]
     notes: tuple[Md, ...] = ()
 
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The columns that have something to say: the notes have why the others are out of the question."""
+        return tuple(at for at, head in enumerate(self.heads) if head not in self.excluded)
+
 
 def compare(ctx: Context, key: str) -> Comparison:
     """A service's topology beside the other ones."""
@@ -173,7 +178,8 @@ def _why(ctx: Context, one: Tried, mode: str) -> Md:
     if outcome.state == "uncertain":
         return titled(ctx, reason)
     if mode in _PLANNED:
-        return Md("until it is up again" if mode == "patching" else "until the host is back")
+        back = Md("until it is up again" if mode == "patching" else "until the host is back")
+        return back + say(": {}", titled(ctx, reason)) if reason.endswith("is not known") else back
     until = titled(ctx, unnamed(outcome.until or REPAIRED, one.of))
     return say("until {}{}", until, say(": {}", titled(ctx, reason)) if reason else NOTHING)
 

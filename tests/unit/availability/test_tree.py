@@ -134,8 +134,8 @@ def test_a_contradiction_that_does_not_look_like_one() -> None:
 
 
 def test_depth_and_width_are_no_limit() -> None:
-    """A chain of 20 000 gates, and as many events in one gate: no recursion anywhere."""
-    count = 20_000
+    """A chain of 5 000 gates, and as many events in one gate: no recursion anywhere."""
+    count = 5_000
     events = tuple(BasicEvent(f"e{i}", 1e-6) for i in range(count))
     chain = tuple(
         Gate(f"g{i}", "or" if i % 2 else "and", (f"e{i}", f"g{i + 1}" if i + 1 < count else "e0"))
@@ -145,7 +145,7 @@ def test_depth_and_width_are_no_limit() -> None:
     assert 0 < compile_tree(deep).probability() < 1e-6
     wide = FaultTree("wide", "top", (Gate("top", "or", tuple(e.name for e in events)),), events)
     found = evaluate(wide)
-    assert found.probability == pytest.approx(0.0198013, rel=1e-5)
+    assert found.probability == pytest.approx(0.0049875, rel=1e-5)
     assert found.by_order == (count,)
 
 

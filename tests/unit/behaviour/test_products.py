@@ -423,7 +423,7 @@ def test_the_copy_of_a_machine_is_started_by_a_person_and_lacks_what_came_after_
     outcome = happens("hv", **parts).services["s"]
     assert outcome.state == "down"
     assert "Hyper-V Replica" in outcome.until
-    lost = "what was written since the last replication of erp (every 0.5 to 15 min, as it is set)"
+    lost = "what was written since the last replication of erp (every 30 s to 15 min, as it is set)"
     assert outcome.data_loss == f"{lost}, if its copy is started"
     parts["platform"] = "hyper-v/2012"
     assert "(every 5 min)" in (happens("hv", **parts).services["s"].data_loss or "")

@@ -92,7 +92,7 @@ def test_no_minute_is_written_down() -> None:
 def test_two_hosts_are_not_what_the_product_makes_of_them(text: str) -> None:
     """(1 − 0.0005²) and the published pair: 5.744314 min/y with coverage, 6.389772e-7 without."""
     assert "Why two hosts at 99.95 % are not 99.999975 %" in text
-    assert "down 0.13 minutes (7.9 s) a year" in text
+    assert "down 0.13 minutes (7.8 s) a year" in text
     assert (
         f"{figure(5.744314)} minutes a year, where the product of the two gives {figure(6.389772e-7 * 525600)}"
         in text

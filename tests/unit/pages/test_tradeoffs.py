@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from support import estates
 from support.golden import SPECS
 from support.reading import unmarked
-from support.shipped import analysed
+from support.shipped import analysed, texts
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.model import Step
@@ -164,3 +165,19 @@ def test_what_the_row_says_is_not_said_again_in_its_cells() -> None:
         for service in ctx.spec.services:
             for _, cells in tradeoffs.compare(ctx, service).rows:
                 assert not any(": it is lost" in cell.why for cell in cells), (name, service)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
+def test_a_topology_that_can_not_be_had_has_no_column_and_a_reason(path: Path) -> None:
+    for table in re.findall(
+        r"(?:^\| .*\n\n?)+", str(texts(path.stem)["trade-offs.md"].content), re.MULTILINE
+    ):
+        lines = [line.strip("| ").split(" | ") for line in table.splitlines() if line]
+        if lines[0][0] == "If this happens":
+            assert all(any(row[at] != "–" for row in lines[2:]) for at in range(len(lines[0]))), lines[0]
+
+
+def test_how_machines_move_that_is_not_known_is_said_where_they_stay() -> None:
+    found = tradeoffs.compare(Context(analysed("clusters-from-scratch")), "website")
+    cell = dict(found.rows)["Its host is taken down on purpose"][found.heads.index("host")]
+    assert plain(cell.why) == "until the host is back: how the host cluster moves machines is not known"

@@ -73,5 +73,7 @@ def test_a_role_is_handed_over_before_its_machine_moves_where_another_member_is_
     (work,) = (w for w in core.work if w.machine == "hv-1")
     role = work.hours(core.values) == core.values["role"]
     assert (role, work.moves) == (not together, 2)
-    told = "is handed over before its machine moves live" in " ".join(notes(model, core, topology))
+    told = "is handed over before its machine moves live" in " ".join(
+        notes(model, core, topology, core.waits(topology.losses.values()))
+    )
     assert told is (platform == "hyper-v/2022" and not together)
