@@ -118,13 +118,24 @@ def pool_stops(world: World, key: str, gone: Collection[str], witness: bool) -> 
 
 
 def pool_limit(world: World, key: str) -> int | None:
-    """With how many machines lost at once a pool has no quorum even with its witness; ``None`` where it is no pool."""
-    count = len(world.spec.storage[key].on)
-    if count < 2:
-        return None
-    return next(
-        (n for n in range(1, count) if pool_stops(world, key, world.spec.storage[key].on[:n], True)), None
-    )
+    """With how many machines lost at once a pool has no quorum, its witness being there where its cluster has one.
+
+    ``None`` where it is no pool.
+    """
+    holders = world.spec.storage[key].on
+    found = pool_witness(world, key)
+    there = found is None or found[1]
+    return next((n for n in range(1, len(holders)) if pool_stops(world, key, holders[:n], there)), None)
+
+
+def pool_witness(world: World, key: str) -> tuple[str, bool] | None:
+    """The cluster of a pool, whose witness counts for it as well, and whether it has one; ``None``: not stated."""
+    clusters = {world.member_of[m] for m in world.spec.storage[key].on if m in world.member_of}
+    for cluster in sorted(clusters):
+        quorum = world.spec.clusters[cluster].quorum
+        if quorum is not None and quorum.witness is not None:
+            return cluster, quorum.witness.kind != "none"
+    return None
 
 
 def expand_storage(state: State, ids: Mapping[str, set[str]]) -> None:
@@ -334,18 +345,9 @@ def _pool_lacks(storage: Storage, gone: Collection[str], witness: bool) -> int:
 
 
 def _pool_witness(state: State, key: str) -> bool:
-    """Whether the cluster of a pool has its witness, which counts for the pool as well."""
-    world = state.world
-    clusters = {world.member_of[m] for m in world.spec.storage[key].on if m in world.member_of}
-    for cluster in sorted(clusters):
-        quorum = world.spec.clusters[cluster].quorum
-        witness = quorum.witness if quorum else None
-        if witness is None:
-            continue  # not stated: the cluster itself is taken to keep quorum, or not
-        if witness.kind != "none":
-            return cluster not in state.witnesses
-        return False
-    return True
+    """Whether the cluster of a pool has its witness; where none is stated, the cluster itself decides."""
+    found = pool_witness(state.world, key)
+    return found is None or (found[1] and found[0] not in state.witnesses)
 
 
 def _monitors(state: State, key: str, gone: Collection[str]) -> None:

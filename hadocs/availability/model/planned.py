@@ -123,7 +123,8 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
         yield _at_once(model, core, together)
     for machine in machines:
         # Of several that serve together the others go on while one is away.
-        carries = active == (machine,) and (cluster is not None or alone)
+        # Copies that nothing hands over by itself wait for their first one.
+        carries = active == (machine,) and (cluster is not None or alone or _stops(model, key, machine))
         if machine in world.spec.vms:
             if not together:
                 yield _guest(model, core, key, machine, cluster, carries)
@@ -232,7 +233,9 @@ def _stands(model: Modelled, core: Standing, kind: str, machine: str) -> Quantit
     """
     lasts = _lasts(model, kind, machine)
     name = _losing(model, core, machine)
-    if name is None or not core.forced or core.single(name):
+    thing = Thing(model.world.kinds[machine], machine)
+    if name is None or not core.forced or core.single(name) or not model.taken_down(thing).no_quorum:
+        # Where the votes are enough there is nothing to force: it is the storage that waits for the machine.
         return lasts
     return lambda v: each(lambda d, comes: -comes * expm1(-d / comes), lasts(v), person(v))
 

@@ -12,8 +12,7 @@ from hadocs.spec.load import load
 SPECS = sorted((Path(__file__).parents[2] / "behaviour" / "field").glob("*.yaml"))
 
 PARTED = {
-    "read-scale-group": "the life that is lived through has no person who forces a group without a cluster",
-    "s2d-two-nodes-no-witness": "patch days of a pool that stops with one of two nodes are told apart in both",
+    "read-scale-group": "after a failure the model takes the other copy for one that serves, with no person between",
     "dag-witness-beside-a-member": "a member and the witness beside it are lost together, and form anew",
     "links-to-the-cloud-witness": "a link is lost a few times in sixty years, with the witness behind it",
 }

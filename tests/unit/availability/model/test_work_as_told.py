@@ -15,7 +15,7 @@ from hadocs.behaviour.model import ServiceOutcome, Step
 from hadocs.behaviour.timeline import timeline
 from hadocs.spec.load import load
 from hadocs.spec.model import Spec
-from hadocs.topology.build import study
+from hadocs.topology.build import estate_of, study
 from hadocs.topology.model import Thing
 
 SPECS = sorted((Path(__file__).parents[4] / "specs").glob("*.yaml"))
@@ -77,3 +77,35 @@ def test_a_role_is_handed_over_before_its_machine_moves_where_another_member_is_
         notes(model, core, topology, core.waits(topology.losses.values()))
     )
     assert told is (platform == "hyper-v/2022" and not together)
+
+
+def test_copies_that_nothing_hands_over_are_down_while_their_first_machine_is_patched() -> None:
+    made = spec(
+        servers={m: {"os": "windows-server-2022-standard"} for m in ("s1", "s2")},
+        storage={d: {"kind": "local", "on": [m]} for d, m in (("d1", "s1"), ("d2", "s2"))},
+        services={
+            "db": {
+                "product": "sql-server/2022-ag",
+                "runs_on": ["s1", "s2"],
+                "active_on": "s1",
+                "copies": {"s1": "d1", "s2": "d2"},
+                "commit": "asynchronous",
+                "failover": "manual",
+            }
+        },
+    )
+    model = Model(study(made)[1])
+    core = model.core("db")
+    first, other = ({w.machine: w for w in core.work}[m] for m in ("s1", "s2"))
+    assert (first.moves, first.hours(core.values)) == (1, first.lasts(core.values))
+    assert other.moves == 0
+
+
+def test_a_pool_without_a_witness_that_a_node_takes_along_is_back_with_that_node() -> None:
+    path = Path(__file__).parents[2] / "behaviour" / "field" / "s2d-two-nodes-no-witness.yaml"
+    core = Model(estate_of(load(path).spec)).core("erp")
+    hosts = [w for w in core.work if w.mode == "planned host work"]
+    assert len(hosts) == 2
+    for work in hosts:
+        assert work.hours(core.values) == work.lasts(core.values)
+    assert not core.forced or all(core.single(n) for n in ("host:hv-1", "host:hv-2"))
