@@ -250,7 +250,7 @@ def test_what_is_unsure_is_marked_and_what_is_firm_is_not() -> None:
     }
     hyper_v = rows["fact-guest-storage-spaces-direct"]
     assert "yes <abbr" in hyper_v
-    assert "<abbr" not in rows["fact-vote-guidance"]
+    assert "<abbr" not in rows["fact-support-ends"]
 
 
 def test_sources_that_disagree_both_stand() -> None:
