@@ -24,7 +24,7 @@ BESIDE = frozenset({"dependencies"})
 """Figures that the page always shows from their files, so that it stays light."""
 Draw = Callable[[str, str], str]
 """The inline picture of a view, for a service (the empty text for one of the whole spec)."""
-SHOWN_PARTS = 7
+SHOWN_PARTS = 6
 SHOWN_ALONE = 8
 SHOWN_PAIRS = 5
 SHOWN_ASSUMPTIONS = 4
