@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from hadocs.behaviour.model import Event, Span, Timeline
 from hadocs.behaviour.wording import WAITS_FOR
+from hadocs.spec.reach import reached
 
 _STOPS = ("stops", "hangs", "fails", "pauses", "is-cut-off")
 _RUNS = ("starts", "resumes")
@@ -65,25 +66,14 @@ def waiting(found: Timeline, needs: Mapping[str, Iterable[str]]) -> Timeline:
     def told(event: Event) -> Event:
         if event.kind != "service" or event.what not in _RUNS or event.why:
             return event
-        missing = [n for n in _below(event.subject, needs) if n in away and _later(away[n], event)]
+        below = reached(event.subject, lambda n: needs.get(n, ()))[1:]
+        missing = [n for n in below if n in away and _later(away[n], event)]
         need = next((n for n in missing if away[n] is None), None) or max(
             missing, key=lambda n: _order(away[n]), default=None
         )
         return replace(event, why=f"{WAITS_FOR}{need}") if need else event
 
     return replace(found, events=tuple(map(told, found.events)))
-
-
-def _below(key: str, needs: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """All services that one needs, directly or not."""
-    found: dict[str, None] = {}
-    stack = [*needs.get(key, ())]
-    while stack:
-        need = stack.pop()
-        if need not in found and need != key:
-            found[need] = None
-            stack.extend(needs.get(need, ()))
-    return tuple(found)
 
 
 def _later(back: Event | None, event: Event) -> bool:
