@@ -123,16 +123,15 @@ class Diagrams(Nodes):
         if g == neutral:
             return f
         level, high, low, unique = self.level, self.high, self.low, self._unique
+        get, find = table.get, unique.get
         budget = self.budget
-        if f > g:
-            f, g = g, f
-        root = f << _BITS | g
-        if root in table:
-            return table[root]
-        stack = [root]
+        key = f << _BITS | g if f < g else g << _BITS | f
+        if key in table:
+            return table[key]
+        # What waits for the results of its halves: (key, level, high or -1, low or -1, the key of what is high).
+        stack: list[tuple[int, int, int, int, int]] = []
         most = 3 * budget
-        while stack:
-            key = stack[-1]
+        while True:
             f = key >> _BITS
             g = key & _MASK
             at = level[f]
@@ -151,7 +150,7 @@ class Diagrams(Nodes):
                 f1 = f0 = f
                 g1 = high[g]
                 g0 = low[g]
-            waits = False
+            key1 = 0
             # A constant is less than 2; most often neither is one.
             if f1 < 2 or g1 < 2:
                 hi = absorbing if f1 == absorbing or g1 == absorbing else g1 if f1 == neutral else f1
@@ -159,46 +158,52 @@ class Diagrams(Nodes):
                 hi = f1
             else:
                 key1 = f1 << _BITS | g1 if f1 < g1 else g1 << _BITS | f1
-                found = table.get(key1)
-                if found is None:
-                    stack.append(key1)
-                    waits = True
-                    hi = 0
-                else:
-                    hi = found
+                hi = get(key1, -1)
             if f0 < 2 or g0 < 2:
                 lo = absorbing if f0 == absorbing or g0 == absorbing else g0 if f0 == neutral else f0
             elif f0 == g0:
                 lo = f0
             else:
                 key0 = f0 << _BITS | g0 if f0 < g0 else g0 << _BITS | f0
-                found = table.get(key0)
-                if found is None:
-                    stack.append(key0)
+                lo = get(key0, -1)
+                if lo < 0:
+                    stack.append((key, at, hi, -1, key1))
+                    key = key0
                     continue
-                lo = found
-            if waits:
-                continue
-            if hi == lo:
-                made = hi
-            else:
-                triple = (at << _BITS | hi) << _BITS | lo
-                known = unique.get(triple)
-                if known is None:
-                    made = len(level)
-                    if made >= budget:
-                        raise Budget
-                    level.append(at)
-                    high.append(hi)
-                    low.append(lo)
-                    unique[triple] = made
+            while True:
+                if hi < 0:
+                    # It may have been made on the way to the other.
+                    hi = get(key1, -1)
+                    if hi < 0:
+                        stack.append((key, at, -1, lo, 0))
+                        key = key1
+                        break
+                if hi == lo:
+                    made = hi
                 else:
-                    made = known
-            table[key] = made
-            stack.pop()
-            if len(table) > most:
-                raise Budget
-        return table[root]
+                    triple = (at << _BITS | hi) << _BITS | lo
+                    known = find(triple)
+                    if known is None:
+                        made = len(level)
+                        if made >= budget or len(table) > most:
+                            raise Budget
+                        level.append(at)
+                        high.append(hi)
+                        low.append(lo)
+                        unique[triple] = made
+                    else:
+                        made = known
+                        # Many pairs can come to few nodes.
+                        if len(table) > most:
+                            raise Budget
+                table[key] = made
+                if not stack:
+                    return made
+                key, at, hi, lo, key1 = stack.pop()
+                if lo < 0:
+                    lo = made
+                else:
+                    hi = made
 
     def negation(self, f: int) -> int:
         """Not f."""

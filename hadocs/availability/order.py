@@ -159,8 +159,9 @@ def _force(net: Network, start: tuple[int, ...]) -> tuple[int, ...]:
     before: list[int] = []
     for _ in range(ROUNDS):
         pull = [0.0] * count
+        stands = place.__getitem__
         for group in groups:
-            middle = sum([place[i] for i in group]) / len(group)
+            middle = sum(map(stands, group)) / len(group)
             for i in group:
                 pull[i] += middle
         place = [p / n if n else old for p, n, old in zip(pull, times, place, strict=True)]
@@ -185,10 +186,11 @@ def _span(net: Network, order: tuple[int, ...]) -> int:
         first[event] = at
     last = first[:]
     total = 0
+    begins, ends = first.__getitem__, last.__getitem__
     for op in net.operators:
         inputs = op.inputs
-        low = min([first[i] for i in inputs])
-        high = max([last[i] for i in inputs])
+        low = min(map(begins, inputs))
+        high = max(map(ends, inputs))
         first.append(low)
         last.append(high)
         total += high - low
