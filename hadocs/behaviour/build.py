@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from hadocs.behaviour.clusters import missing, silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.held_up import served
 from hadocs.behaviour.known import assumed
 from hadocs.behaviour.model import Actor, Ground, Wait
 from hadocs.behaviour.remote import unheard
 from hadocs.behaviour.services import carried, rejoin
 from hadocs.behaviour.sheltered import sheltered
 from hadocs.behaviour.starved import stands_still
-from hadocs.behaviour.stored import served, stored, stored_late, until_there
+from hadocs.behaviour.stored import stored, stored_late, until_there
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import ClusterView, Thing
 
@@ -112,11 +113,11 @@ class Lost(Draft):
                 files = world.spec.vms[vm].files
                 why = files and reaches(state, host, files)
                 if why and vm not in self.stopped and vm not in self.before:
+                    told = f"the files of {vm} can't be reached: {why}"
                     if host in without and family(self.topology.clusters[world.member_of[host]]) == "wsfc":
-                        self.stopped[vm], _ = stands_still(self, vm)
+                        self.stopped[vm], _ = stands_still(self, vm, told)
                         continue
                     ground = Ground(route=("vms", vm, "files"), basis="spec")
-                    told = f"the files of {vm} can't be reached: {why}"
                     self.stopped[vm] = self.add("hangs", vm, "machine", why=told, grounds=(ground,))
 
     def _machines_start_late(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.durations import once_begun
+from hadocs.behaviour.held_up import held_up, served
 from hadocs.behaviour.known import assumed, of_layer, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.behaviour.moves import Move, how
@@ -48,6 +49,7 @@ class Planned(Lost):
             last = self._shut_down(machine, last)
         self._without_carrier(last)
         self._without_needs()
+        served(self)
         for thing in self.things:
             if thing.kind in _HOLDERS:
                 self.stopped[thing.id] = self.add("stops", thing.id, "person", cause=last, kind=thing.kind)
@@ -81,7 +83,9 @@ class Planned(Lost):
                 n for n in service.requires if n in self.away and not spared(state, key, n, self.run.fates[n])
             )
             needed = next((self.away[n] for n in missed), None)
-            if needed is not None and key not in self.away and self.run.fates[key].state != "down":
+            if needed is None or key in self.away or self.run.fates[key].state == "down":
+                continue
+            if not held_up(self, key, service):
                 self.away[key] = self.add("stops", key, "machine", cause=needed, kind="service")
 
     def _taken_by(self, thing: Thing) -> Actor:  # noqa: ARG002 - whatever it is

@@ -9,6 +9,7 @@ from hadocs.behaviour.clients import checks, stated_address
 from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
+from hadocs.behaviour.held_up import held_up
 from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
@@ -64,6 +65,8 @@ def carried(draft: Draft) -> None:
         gone = None if _parted_from_data(draft, carrier, service) else draft.stopped.get(carrier)
         if fate.state == "interrupted" and fate.failover is None and _halts(draft, cluster):
             _all_stand_still(draft, key, cluster or "")
+            continue
+        if gone is None and fate.state == "interrupted" and held_up(draft, key, service):
             continue
         needed = next((draft.away[n] for n in service.requires if n in draft.away), None)
         raced = fate.state == "uncertain" and bool(draft.run.state.raced)

@@ -17,14 +17,14 @@ _PROCESS_LIVES = ("proxmox", "pacemaker")
 """Platforms of which a machine without its disks is a process that runs, and hangs."""
 
 
-def stands_still(draft: Draft, machine: str) -> tuple[int, int]:
+def stands_still(draft: Draft, machine: str, cause: str = "") -> tuple[int, int]:
     """How a machine without its files ends: the event with which it is missed, and the one after which it is off.
 
     It stops at once where nothing else is known of its platform. On Windows from 2016 on it pauses, and is turned off
     after half an hour; on vSphere it hangs, and only what VM component protection ends is off. On Proxmox VE and with
     Pacemaker it hangs until its disks answer: nothing pauses it.
     """
-    state, why = draft.run.state, draft.run.state.cause(machine)
+    state, why = draft.run.state, cause or draft.run.state.cause(machine)
     away = _lost_where_it_ran(draft, machine)
     platform = _platform(draft, machine)
     if machine in state.restarted:

@@ -39,21 +39,6 @@ def stored_late(draft: Draft) -> None:
             _acts(draft, case)
 
 
-def served(draft: Draft) -> None:
-    """What a service serves does not answer while that is handed over, for machines as for services that lie on it."""
-    spec = draft.world.spec
-    for key, storage in spec.storage.items():
-        server = storage.served_by or ""
-        if server not in draft.away or server not in draft.back:
-            continue
-        if not any(vm.files and vm.files.partition("/")[0] == key for vm in spec.vms.values()):
-            continue
-        at = (Ground(route=("storage", key, "served_by"), basis="spec"),)
-        why, away, back = f"it is away with {server}, which serves it", draft.away[server], draft.back[server]
-        draft.add("pauses", key, "storage", cause=away, why=why, grounds=at, kind="storage")
-        draft.add("resumes", key, "storage", cause=back, grounds=at, kind="storage")
-
-
 def _case(draft: Draft, key: str) -> Case | None:
     state, world = draft.run.state, draft.world
     storage, other = world.spec.storage[key], world.mirror_of(key)
@@ -84,7 +69,7 @@ def _case(draft: Draft, key: str) -> Case | None:
         left,
         link,
         side,
-        short.why if short else "",
+        short.why if short is not None and not short.serves_own else "",
         any(t.kind in ("rack", "site", "domain") for t in draft.things),
         other or "",
         cluster,

@@ -12,6 +12,7 @@ from hadocs.behaviour.attempts import first_helps
 from hadocs.behaviour.build import Lost
 from hadocs.behaviour.counted import clusters, stopped
 from hadocs.behaviour.draft import Draft, in_order
+from hadocs.behaviour.held_up import patience
 from hadocs.behaviour.homecoming import brought_back
 from hadocs.behaviour.model import (
     Event,
@@ -113,6 +114,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         before = frozenset(runs[0].state.machines) | at_first.machines | _stayed(drafts[0])
         before |= {f"{t.kind}:{t.id}" for t in (*gone, *earlier.along)}
         assumes.update(dict.fromkeys(loss.assumes))
+        if step.kind != "back":
+            assumes.update(dict.fromkeys(patience(drafts[0])))
         if step.kind in ("lost", "cut"):
             assumes.update(dict.fromkeys(first_helps(drafts[0].events, topology)))
         if step.kind == "back":

@@ -17,6 +17,7 @@ from hadocs.topology.fates import outdated, unreachable
 from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.handing import is_group
 from hadocs.topology.model import ClusterView, Thing, Topology
+from hadocs.topology.pairs import let_go_on
 from hadocs.topology.room import Room
 from hadocs.topology.sides import sightless
 from hadocs.topology.wording import listed, number
@@ -68,6 +69,9 @@ def until(run: Run, topology: Topology, key: str) -> str:
             return f"{seen}the members of {view.id} hear each other again"
         members = _site(state, view) or _members(state, view)
         back = f"{seen}{members} back"
+        if stuck := _stuck(state, service):
+            force = _forced(state, view, key).removeprefix("a person ")
+            return f"{back}, or a person lets {listed(stuck)} go on alone and {force}"
         if view.kind == "host" and (lost := _files_away(state, service)) is not None:
             return f"{_both(members, lost)}{_shipped(state, service)}"
         if (thin := _short(state, key)) is not None:
@@ -115,6 +119,15 @@ def _files_lost(state: State, service: Service) -> bool:
     keys = {ref.partition("/")[0] for ref in refs}
     ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
     return bool(refs) and len(refs) == len(machines) and all(_gone(state, way) for way in ways)
+
+
+def _stuck(state: State, service: Service) -> tuple[str, ...]:
+    """The sides of pairs that hold its data or the files of its machines, and stand still until a person lets them."""
+    machines = (state.world.spec.vms.get(m) for m in active_on(state.world, service))
+    refs = (service.data, *(vm.files for vm in machines if vm is not None))
+    keys = {ref.partition("/")[0] for ref in refs if ref}
+    ways = keys | {m for key in keys if (m := state.world.mirror_of(key))}
+    return tuple(side for side in let_go_on(state) if side in ways)
 
 
 def _files_away(state: State, service: Service) -> tuple[str, ...] | None:
@@ -241,7 +254,11 @@ def _copies(state: State, why: str) -> str:
     key, short = next((k, s) for k, s in state.short.items() if s.why == why)
     if short.until:
         return short.until
-    gone = [m for m in state.world.spec.storage[key].on if m in state.machines or state.adrift(m, key)]
+    entry = state.world.spec.storage[key]
+    gone = [m for m in entry.on if m in state.machines or state.adrift(m, key)]
+    places = {state.world.site_of(m) for m in gone}
+    if entry.fault_domain == "site" and len(places) == 1 and places <= state.sites:
+        return f"{listed(sorted(filter(None, places)))} is back"
     if short.lacks == 1:
         return f"{listed(gone, joiner='or')} is back"
     return f"{number(short.lacks)} of {listed(gone)} are back"

@@ -6,12 +6,15 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.model import Ground, StepKind, Wait
 from hadocs.behaviour.planned import mirrored, resynchronised
 from hadocs.behaviour.storage import proof
+from hadocs.platforms import catalog
+from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.platforms.proofs import Proof, proofs
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import Run
-from hadocs.topology.handing import family_of
+from hadocs.topology.handing import family_of, is_group
 from hadocs.topology.paired import pair_of
+from hadocs.topology.pairs import let_go_on
 from hadocs.topology.platform import cluster_platform, machine_platform
 from hadocs.topology.stored import kind_of
 from hadocs.topology.world import World
@@ -38,7 +41,11 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
     for key, storage in world.spec.storage.items():
         mirror = world.mirror_of(key)
         holders = storage.on if len(storage.on) > 1 and storage.served_by is None else ()
-        lost = bool(mirror) and key in state.storage and mirror not in state.storage
+        alone = let_go_on(
+            state
+        )  # once a person has let a side go on, the other one lacks what that has written
+        lost = bool(mirror) and key in state.storage and key not in alone
+        lost = lost and (mirror not in state.storage or mirror in alone)
         if mirror and not lost and pair_of(world, key) == "replica":
             # The side that was cut off is brought up to date from the one that went on.
             cut = {m for some in state.cut.values() for m in some}
@@ -104,10 +111,26 @@ def _of_copies(world: World, key: str) -> Proof | None:
         return proofs().get("dag")
     if family_of(service) == "sap-hana":
         return proofs().get("sap-hana")
-    if not product.startswith(("postgres", "pg/")):
-        return None
-    by = "/patroni" if "patroni" in product else ""
-    cluster = world.cluster_of(service)
+    if is_group(service):
+        return proofs().get("sql-server/ag")
+    if product.startswith(("postgres", "pg/")):
+        return _of_postgresql(world, key)
+    known, cluster = catalog.find_product(product), world.cluster_of(service)
+    own = brought_by(known.id) if known is not None else None
+    if own is None and cluster and (software := find_majority(world.spec.clusters[cluster].platform or "")):
+        own = software[0]
+    if own is not None:
+        return proofs().get("mysql/group-replication" if own.id == "mysql" else own.id)
+    return proofs().get("mysql") if product.startswith(("mysql", "mariadb")) else None
+
+
+def _of_postgresql(world: World, key: str) -> Proof | None:
+    """The same of PostgreSQL, whose old primary follows again as its cluster makes it."""
+    service = world.spec.services[key]
+    by, cluster = (
+        "/patroni" if "patroni" in (service.product or "").lower() else "",
+        world.cluster_of(service),
+    )
     if cluster and not by:
         members = {m: machine_platform(world, m) for m in world.spec.clusters[cluster].members}
         platform = cluster_platform(world, cluster, members)

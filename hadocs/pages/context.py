@@ -17,6 +17,7 @@ from hadocs.spec.model import Spec
 from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import ClusterView, Loss, Machine, ServiceView, Thing, Topology
+from hadocs.topology.pairs import let_go_on
 from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.world import World
 
@@ -99,6 +100,9 @@ class Context:
                 "cluster": self.spec.clusters,
                 "storage": self.spec.storage,
                 "network": self.spec.networks,
+                "switch": self.spec.switches,
+                "link": self.spec.links,
+                "domain": self.spec.failure_domains,
             }
             kind = self.world.kinds.get(key) or next(
                 (k for k, table in there.items() if key in table), "service"
@@ -107,11 +111,13 @@ class Context:
         return code(key) if title is None else Md.escape(title)
 
     @cached_property
-    def titled_ids(self) -> re.Pattern[str] | None:
-        """Finds the ids of what has a title, where they stand alone; ``None`` where nothing has one."""
-        keys = sorted({key for _, key in self._titles} - {"it", "them"}, key=lambda k: (-len(k), k))
+    def named_ids(self) -> re.Pattern[str] | None:
+        """Finds the ids of what the spec names, where they stand alone; ``None`` where it names nothing."""
+        things = {thing.id for thing in self.topology.things if thing.kind != "witness"}
+        known = {*things, *(key for _, key in self._titles), *self.spec.clusters, *self.spec.services}
+        keys = sorted(known - {"it", "them"}, key=lambda k: (-len(k), k))
         some = "|".join(map(re.escape, keys))
-        return re.compile(rf"(?<![\w/.-])(?:{some})(?![\w/-])(?!\.\w)") if keys else None
+        return re.compile(rf"(?<![\w/.:-])(?:{some})(?![\w/-])(?!:\w)(?!\.\w)") if keys else None
 
     @cached_property
     def by_id(self) -> Mapping[str, Thing]:
@@ -141,6 +147,15 @@ class Context:
     def storage_of(self, thing: Thing) -> tuple[str, ...]:
         """The storage that goes with a thing."""
         return tuple(s for s in self.spec.storage if s in self._state_after(thing).storage)
+
+    def to_let_go_on(self, thing: Thing) -> tuple[str, ...]:
+        """The sides of mirrored pairs that stand still after a loss until a person lets them go on alone."""
+        return let_go_on(self._state_after(thing))
+
+    def short_of(self, thing: Thing) -> tuple[str, ...]:
+        """The storage that a loss leaves with too few of those that hold it, and some of them run on."""
+        state = self._state_after(thing)
+        return tuple(s for s in state.short if any(map(state.runs, self.spec.storage[s].on)))
 
     def gone_after(self, thing: Thing) -> Set[str]:
         """The machines that do not run any more without a thing."""

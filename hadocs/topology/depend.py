@@ -89,9 +89,7 @@ def _own(world: World, key: str, found: _Found, prefix: str) -> None:
     for ref, how, users in _data(world, service):
         _storage(world, ref, found, f"{prefix}{how}")
         for machine in users:
-            if world.over_ip(machine, ref):
-                for network in world.storage_networks(machine):
-                    _network(world, network, found, f"{prefix}{machine} reaches {ref} over it")
+            _way(world, machine, ref, found, prefix)
     cluster = world.cluster_of(service)
     for c in dict.fromkeys((cluster, *(world.host_cluster(m) for m in machines))):
         if c:
@@ -131,15 +129,18 @@ def _machine(world: World, machine: str, found: _Found, prefix: str, how: str) -
         _domains(world, Thing("site", site), found, prefix)
     for network in world.with_role(world.networks_of(machine), "client"):
         _network(world, network, found, f"{prefix}clients reach {machine} over it")
-    stated = world.body(machine).storage
-    for ref in stated:
-        if world.over_ip(machine, ref):
-            for network in world.storage_networks(machine):
-                _network(world, network, found, f"{prefix}{machine} reaches {ref} over it")
-    carrier = host or machine
-    if kind == "vm" and (files := world.spec.vms[machine].files) and world.over_ip(carrier, files):
-        for network in world.storage_networks(carrier):
-            _network(world, network, found, f"{prefix}{carrier} reaches {files} over it")
+    for ref in world.body(machine).storage:
+        _way(world, machine, ref, found, prefix)
+    if kind == "vm" and (files := world.spec.vms[machine].files):
+        _way(world, host or machine, files, found, prefix)
+
+
+def _way(world: World, machine: str, ref: str, found: _Found, prefix: str) -> None:
+    """The networks over which a machine, or the host whose way counts, reaches a storage."""
+    by = world.reached_by(machine, ref)
+    if world.over_ip(by, ref):
+        for network in world.storage_networks(by):
+            _network(world, network, found, f"{prefix}{by} reaches {ref} over it")
 
 
 def _storage(world: World, ref: str, found: _Found, how: str) -> None:
@@ -156,6 +157,10 @@ def _storage(world: World, ref: str, found: _Found, how: str) -> None:
     _domains(world, Thing("storage", key), found, "")
     for machine in entry.on:
         found.note(Thing(world.kinds[machine], machine), f"its disks hold {key}")
+    if len(entry.on) > 1 and entry.served_by is None:
+        for machine in entry.on:
+            for network in world.storage_networks(machine):
+                _network(world, network, found, f"joins the machines that hold {key}")
     mirror = world.mirror_of(key)
     if mirror:
         found.note(Thing("storage", mirror), f"is the mirror of {key}")

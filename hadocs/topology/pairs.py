@@ -180,6 +180,17 @@ def _prefers(world: World, preferred: str, key: str) -> bool:
     return home is not None and preferred in (home, key)
 
 
+def let_go_on(state: State) -> tuple[str, ...]:
+    """The sides of pairs that stand still until a person lets them go on alone, as the other side is lost."""
+    world = state.world
+    return tuple(
+        key
+        for key, short in state.short.items()
+        if kind_of(world, key) == "metro" and not short.serves_own and not short.lacks and key in state.storage
+        and world.mirror_of(key) in state.storage
+    )  # fmt: skip
+
+
 def _side_at(state: State, sides: tuple[frozenset[str], ...], home: str | None) -> int | None:
     """The only side that stands in a site, and nowhere else."""
     if home is None:
@@ -198,4 +209,5 @@ def _with_its_site(world: World, side: frozenset[str]) -> Iterator[str]:
 
 def _stop(state: State, key: str, why: str, *, serves_own: bool = False) -> None:
     state.storage.add(key)
-    state.short[key] = Short(why, 0, "a person has let it go on alone", serves_own)
+    other = state.world.mirror_of(key)
+    state.short[key] = Short(why, 0, f"{other} is back, or a person has let {key} go on alone", serves_own)

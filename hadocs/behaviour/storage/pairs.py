@@ -24,6 +24,8 @@ def reacts(case: Case) -> tuple[Act, ...]:
             Act("pauses", case.key, why=why, grounds=case.said("mirror"), after="loss"),
             Act("resumes", case.key, (assumed("pause.controller"),), why="alone"),
         )
+    if case.stopped and not case.side:
+        return (Act("pauses", case.key, why=case.stopped, grounds=case.said("mirror"), after="loss"),)
     if not case.side or not case.other:
         return ()
     if pair_of(case.world, case.key) == "metro":

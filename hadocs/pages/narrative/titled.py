@@ -29,8 +29,8 @@ _NOUN = re.compile(r" (?!over\b|and\b|or\b|to\b|is\b|has\b|can't\b|back\b)[a-z]+
 
 
 def titled(ctx: Context, text: str) -> Md:
-    """A clause in which what has a title goes by it; volumes keep their ids, and paths into the spec are code."""
-    pattern = ctx.titled_ids
+    """A clause in which what has a title goes by it; what has none, volumes and paths into the spec are code."""
+    pattern = ctx.named_ids
     if pattern is None or not text:
         return _between(text)
     parts, end = [], 0

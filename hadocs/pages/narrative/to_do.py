@@ -47,7 +47,9 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts += [_by_hand(ctx, c, thing) for c in ctx.spec.clusters if thing.kind == "site"]
         gone = {*ctx.gone_after(thing), *ctx.storage_of(thing)}
         parts += [
-            elsewhere(ctx, Thing("storage", s), ctx.name("storage", s), gone)
+            _still_held(ctx, s, name)
+            if s in ctx.short_of(thing)
+            else elsewhere(ctx, Thing("storage", s), ctx.name("storage", s), gone)
             for s in _needed(ctx, thing, found)
         ]
     elif thing.kind in TIES:
@@ -56,6 +58,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
         parts.append(say("Repair {}.", tie_called(ctx, thing)))
     else:
         parts.append(say("Repair {}.", name))
+    parts += _let_go_on(ctx, thing)
     parts += _fenced_late(ctx, found, name)
     if thing.kind in ("storage", "volume", "network", "switch", *TIES):
         parts += _looked_into(ctx, found)
@@ -171,6 +174,25 @@ def _proofs(found: Timeline) -> list[tuple[Md, str]]:
     """The commands or views that show that a wait is over, each once, with what they say then."""
     told = dict.fromkeys(w.proof for w in found.waits if w.proof)
     return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
+
+
+def _let_go_on(ctx: Context, thing: Thing) -> list[Md]:
+    """Sides of mirrored pairs that wait for a person: nothing starts before they answer, whatever has its quorum."""
+    words = (
+        "Once {} is surely off, a person may let {} go on alone, as the manual of the arrays says: before that both "
+        "may be written, and one of them is lost when they join again. What lies there starts only after it."
+    )
+    pairs = {side: ctx.world.mirror_of(side) or "" for side in ctx.to_let_go_on(thing)}
+    return [say(words, ctx.name("storage", o), ctx.name("storage", side)) for side, o in pairs.items()]
+
+
+def _still_held(ctx: Context, storage: str, name: Md) -> Md:
+    """What to do about storage that too few are left of, and that they still hold."""
+    words = (
+        "What is left of {} holds data and serves none of it: bring {} back first. A backup, which is as old as its "
+        "last run, is for when that can't be."
+    )
+    return say(words, ctx.name("storage", storage), name)
 
 
 def _needed(ctx: Context, thing: Thing, found: Timeline) -> tuple[str, ...]:

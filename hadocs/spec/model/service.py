@@ -191,6 +191,13 @@ class Service(Part):
             return self.needs
         return tuple(dict.fromkeys((*self.needs, *self.starts_after, *self.together_with, *self._served)))
 
+    @property
+    def lies_with(self) -> tuple[str, ...]:
+        """The services that it needs for its disks alone: they serve the storage that it lies on."""
+        return tuple(
+            n for n in self._served if n not in (*self.needs, *self.starts_after, *self.together_with)
+        )
+
     @field_validator("runs_on", mode="before")
     @classmethod
     def _one_or_more(cls, value: Any) -> Any:

@@ -36,6 +36,11 @@ def test_what_lies_on_it_waits_while_it_is_taken_over() -> None:
     assert served.interrupted is not None
     hangs, again = (the(found, what, "ds") for what in ("pauses", "resumes"))
     assert hangs.why == "it is away with db, which serves it"
+    still = the(found, "pauses", "web")
+    assert still.why == "its disks do not answer until db runs again, which serves them"
+    assert the(found, "resumes", "web").when == again.when
+    assert not [e for e in found.events if (e.what, e.subject) in (("stops", "web"), ("starts", "web"))]
+    assert "what has its disks on ds waits that long for them, and does not give them up" in found.assumes
     assert (again.when.low - hangs.when.low, again.when.high) == (
         served.interrupted.low,
         served.interrupted.high,
@@ -70,6 +75,28 @@ def test_machines_hang_with_the_disks_beneath_it_and_a_witness_on_it_is_lost() -
 
 def test_a_member_that_is_emptied_takes_it_along_for_as_long_as_its_service_moves() -> None:
     assert on_purpose("n1", **filer()).services["web"].state == "interrupted"
+
+
+def test_what_is_emptied_holds_its_disks_up_and_says_so() -> None:
+    found = on_purpose("n1", **filer())
+    assert [e.what for e in found.events if e.subject == "web"] == ["pauses", "resumes"]
+    assert [e.what for e in found.events if e.subject == "ds"] == ["pauses", "resumes"]
+
+
+def test_what_needs_it_for_more_than_its_disks_stops() -> None:
+    parts = filer()
+    parts["services"]["web"]["needs"] = ["db"]
+    assert [e.what for e in happens("n1", **parts).events if e.subject == "web"] == ["stops"]
+
+
+def test_what_needs_a_service_that_hangs_stops_with_that_one() -> None:
+    parts = filer()
+    parts["vms"]["front"] = {"on": "x2"}
+    parts["services"]["shop"] = {"runs_on": "front", "cluster_aware": False, "needs": ["web"]}
+    found = happens("n1", **parts)
+    stops = the(found, "stops", "shop")
+    assert stops.cause is not None and found.events[stops.cause].subject == "web"
+    assert found.services["shop"].interrupted == found.services["web"].interrupted
 
 
 def test_what_serves_a_storage_and_lies_on_it_does_not_need_itself() -> None:

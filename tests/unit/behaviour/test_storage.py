@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import pytest
+from support.estates import pacemaker
 from support.timelines import happens, the
 
 from hadocs.behaviour.draft import Draft
@@ -342,9 +343,12 @@ class TestPairsThatAreCutApart:
         assert found.state == "uncertain"
 
     def test_a_side_that_is_lost_with_the_mediator_leaves_neither(self) -> None:
-        outcome = happens("storage:a", "site:c", **metro(witness="c", preferred="a")).services["app"]
+        found = happens("storage:a", "site:c", **metro(witness="c", preferred="a"))
+        outcome = found.services["app"]
         assert outcome.state == "down"
-        assert outcome.until == "a person has let it go on alone"
+        assert outcome.until == "a is back, or a person has let b go on alone"
+        assert the(found, "pauses", "b").why == "b can't tell whether a goes on: c, the mediator, is lost too"
+        assert [w.subject for w in found.waits if w.what == "resynchronises"] == ["a"]
 
     def test_a_mediator_that_was_lost_before_leaves_the_preferred_side(self) -> None:
         parts = metro(witness="c", preferred="b")
@@ -434,6 +438,39 @@ def test_each_proof_says_what_to_look_at_and_what_it_shows() -> None:
     assert {"ceph", "s2d", "vsan", "drbd", "replica"} <= proofs().keys()
     for found in proofs().values():
         assert found.view and found.shows and found.source, found.key
+
+
+@pytest.mark.parametrize(
+    ("product", "platform", "view"),
+    [
+        ("galera", "galera", "wsrep_%"),
+        ("mariadb/11.4-galera", "galera", "wsrep_%"),
+        ("Percona XtraDB Cluster", "galera", "wsrep_%"),
+        ("mysql/8.4-group-replication", "mysql/8.4", "replication_group_members"),
+        ("MySQL with replication", "pacemaker/rhel9", "SHOW REPLICA STATUS"),
+        ("rabbitmq/4.1", "rabbitmq", "rabbitmq-queues quorum_status"),
+        ("kafka/4.0", "kafka", "--under-replicated-partitions"),
+        ("sql-server/2022-ag", "wsfc/2022", "dm_hadr_database_replica_states"),
+        ("a database", "pacemaker/rhel9", ""),
+    ],
+)
+def test_what_shows_that_copies_are_in_step_hangs_on_the_product(
+    product: str, platform: str, view: str
+) -> None:
+    parts = pacemaker(3)
+    nodes = list(parts["servers"])
+    parts["storage"] = {f"d{n}": {"kind": "local", "on": [n]} for n in nodes}
+    parts["clusters"]["k"]["platform"] = platform
+    parts["services"]["db"] = {
+        "product": product,
+        "runs_on": "k",
+        "cluster_aware": True,
+        "active_on": nodes[0],
+        "copies": {n: f"d{n}" for n in nodes},
+    }
+    (wait,) = [w for w in happens(nodes[2], **parts).waits if w.what == "resynchronises"]
+    assert (view in wait.proof) if view else not wait.proof
+    assert bool(wait.grounds) == bool(view)
 
 
 @pytest.mark.parametrize(("paths", "span"), [(2, Span(20, 60)), (1, Span(60, 85)), (None, Span(20, 85))])

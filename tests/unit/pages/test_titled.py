@@ -1,4 +1,4 @@
-"""Clauses of the behaviour stage on pages: titles where the spec gives them, ids where they are typed."""
+"""Clauses of the behaviour stage on pages: titles where the spec gives them, else ids in the letters of code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hadocs.topology.build import study
 @pytest.fixture(scope="module")
 def ctx() -> Context:
     made = spec(
-        networks={"lan": {"title": "Public *network*"}},
+        networks={"lan": {"title": "Public *network*", "switches": ["sw-1"]}},
         storage={"san-a": {"title": "Array A", "kind": "array", "volumes": {"data": {"title": "Data"}}}},
         hosts={"hv-1": {"title": "HV-01", "storage": {"san-a": {}}}, "hv-2": {"storage": {"san-a": {}}}},
         vms={"fs": {"on": "hv-1", "title": "FS", "files": "san-a/data"}},
@@ -35,8 +35,9 @@ def ctx() -> Context:
         ("dr has no quorum left", "the cluster Recovery site has no quorum left"),
         ("hv-1 is lost, and dr has no quorum left", "HV-01 is lost, and the cluster Recovery site has no quorum left"),
         ("clients can't reach fs: san-a is lost", "clients can't reach FS: Array A is lost"),
-        ("hv-2 reaches san-a over hv-1 only", "hv-2 reaches Array A over HV-01 only"),
-        ("files can't be reached: san-a/data is lost", "files can't be reached: san-a/data is lost"),
+        ("hv-2 reaches san-a over hv-1 only", "`hv-2` reaches Array A over HV-01 only"),
+        ("files can't be reached: san-a/data is lost", "files can't be reached: `san-a/data` is lost"),
+        ("hv-2:lan is lost, and sw-1", "hv-2:lan is lost, and `sw-1`"),
         ("files are reached through dr only", "files are reached through dr only"),
         ("it waits until files is back", "it waits until File server is back"),
         ("whether it does (clusters.dr.node_affinity)", "whether it does (`clusters.dr.node_affinity`)"),

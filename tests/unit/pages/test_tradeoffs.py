@@ -99,7 +99,7 @@ def test_services_told_together_have_their_own_reasons() -> None:
     sections["services"] = {"a": {"runs_on": "file"}, "b": {"runs_on": "web"}}
     ctx = context(sections)
     assert tradeoffs.whys(ctx, ["a"]) == (
-        "It runs in file, which Main cluster keeps running; no guest cluster has it."
+        "It runs in `file`, which Main cluster keeps running; no guest cluster has it."
     )
     assert plain(tradeoffs.whys(ctx, ["a", "b"])).startswith("a: It runs in file, which Main cluster keeps")
 
