@@ -96,16 +96,16 @@ def shorten(text: str, room: float, size: float, weight: int = 400) -> str:
 @functools.lru_cache(maxsize=4096)
 def wrap(text: str, room: float, size: float, weight: int = 400, lines: int = 2) -> tuple[str, ...]:
     """The text in at most ``lines`` lines of ``room`` pixels; what is left over is cut with an ellipsis."""
-    words = [word for word in _WORDS.findall(text) if not word.isspace()] or [""]
+    left = words(text) or [""]
     out: list[str] = []
-    while words and len(out) < lines - 1:
+    while left and len(out) < lines - 1:
         count = 1
-        while count < len(words) and width(" ".join(words[: count + 1]), size, weight) <= room:
+        while count < len(left) and width(" ".join(left[: count + 1]), size, weight) <= room:
             count += 1
-        out.append(shorten(" ".join(words[:count]), room, size, weight))
-        words = words[count:]
-    if words:
-        out.append(shorten(" ".join(words), room, size, weight))
+        out.append(shorten(" ".join(left[:count]), room, size, weight))
+        left = left[count:]
+    if left:
+        out.append(shorten(" ".join(left), room, size, weight))
     return closed(out)
 
 
@@ -117,6 +117,11 @@ _PIECES = re.compile(r"[^\s/._:@-]*[/._:@-]+|[^\s/._:@-]+|\s+")
 _MEASURE = r"\d[\d.,]* (?:ms|s|min|h|d|w|y|%|[KMGT]i?B)(?![\w/])"
 """A number and its unit stay on one line."""
 _WORDS = re.compile(rf"{_MEASURE}\S*|\S+|\s+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text; a number and its unit are one."""
+    return [word for word in _WORDS.findall(text) if not word.isspace()]
 
 
 @functools.lru_cache(maxsize=4096)

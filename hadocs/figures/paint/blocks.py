@@ -53,7 +53,7 @@ def _below(block: Block, wide: float) -> bool:
 def _whole(said: str, room: float, weight: int) -> list[str]:
     """Text in lines that break between words; within one only where it is too long by itself."""
     out: list[str] = []
-    for word in said.split(" "):
+    for word in text.words(said):
         if out and text.width(f"{out[-1]} {word}", SMALL, weight) <= room:
             out[-1] = f"{out[-1]} {word}"
         elif text.width(word, SMALL, weight) <= room:

@@ -193,10 +193,12 @@ def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> flo
         between = gap_after(content, n)
         if between or n + 1 < len(content.places):
             tall = between_high(between, columns)
+            if n + 1 == len(content.places):
+                tall -= 2 * (ROOM - THINGS * 2)  # nothing stands below that
             if between:
                 _put_between(done, between, top, tall)
             top = round(top + tall)
-    shared = any(row.shared for place in content.places for row in place.rows)
+    shared = len(_sharing(content, done))
     for place, middles in zip(content.places, done.middles, strict=True):
         if place.rows:
             _local(scene, place, done, middles, shared)
@@ -279,13 +281,11 @@ def _patterns(place: Place) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(some for some in own if some))
 
 
-def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float], shared: bool) -> None:
+def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float], shared: int) -> None:
     columns, common = done.columns, _common(place)
     edge = columns.hosts[0] + columns.hosts[1]
     patterns = _patterns(place)
-    xs = tracks(
-        edge, columns.things[0] if not shared else columns.things[0] - SHARED, len(patterns) + bool(common)
-    )
+    xs = tracks(edge, columns.things[0] - SHARED * shared, len(patterns) + bool(common))
     moved = shifts(len(patterns))
     joined = list(zip(place.rows, middles, strict=True))
     for n, pattern in enumerate(patterns):
@@ -297,20 +297,27 @@ def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float], sh
         rail(scene, Rail(xs[-1], tuple((edge, y) for _, y in joined), common), done.areas)
 
 
-def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
-    keys = tuple(
-        dict.fromkeys(k for p in content.places for row in p.rows for k in row.shared if k in done.areas)
-    )
-    joins = []
-    edge = done.columns.hosts[0] + done.columns.hosts[1]
+def _sharing(content: Dependencies, done: _Done) -> dict[tuple[tuple[int, int], ...], list[str]]:
+    """What stands at no one site, by the rows that use it: by the number of their place, and by their own there."""
+    users: dict[str, list[tuple[int, int]]] = {}
     for n, place in enumerate(content.places):
-        for row, y in zip(place.rows, done.middles[n], strict=True):
-            if row.shared:
-                joins.append((edge, y))
-    if not keys or not joins:
-        return
-    x = done.columns.things[0] - SHARED
-    rail(scene, Rail(x, tuple(joins), keys), done.areas)
+        for m, row in enumerate(place.rows):
+            for key in row.shared:
+                if key in done.areas:
+                    users.setdefault(key, []).append((n, m))
+    by: dict[tuple[tuple[int, int], ...], list[str]] = {}
+    for key, rows in users.items():
+        by.setdefault(tuple(rows), []).append(key)
+    return by
+
+
+def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
+    """A rail for all that the same rows use."""
+    edge = done.columns.hosts[0] + done.columns.hosts[1]
+    x = done.columns.things[0]
+    for rows, keys in sorted(_sharing(content, done).items(), key=lambda item: len(item[0])):
+        x -= SHARED
+        rail(scene, Rail(x, tuple((edge, done.middles[n][m]) for n, m in rows), tuple(keys)), done.areas)
 
 
 def _volume(scene: Scene, between: Between, done: _Done) -> None:

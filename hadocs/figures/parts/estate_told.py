@@ -22,6 +22,8 @@ def told(found: Overview) -> Iterator[str]:
         stores = [f"{s.title} ({', '.join(s.said)})" for s in place.stores]
         if nets or stores:
             yield f"{place.title}: {listed([*nets, *stores], 20)}."
+        for server in place.servers:
+            yield f"{server.title} at {place.title}: {server.text}."
         if place.loss:
             yield f"{place.loss.title} {place.loss.text}."
     for join in found.joins:

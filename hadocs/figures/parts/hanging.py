@@ -11,6 +11,8 @@ from functools import cached_property
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.parts.attached import attached
+from hadocs.figures.parts.merging import merged
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plans.dependencies import Between, Block, BlockLook, Place, Row
 from hadocs.topology.branches import Branch, Mirrored, branches, enough, mirrored
@@ -19,8 +21,6 @@ from hadocs.topology.wording import listed
 
 FEW = 3
 """So many names are said of several that are one."""
-ROWS = 5
-"""So many branches of a site stand by themselves; of more all are one."""
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Hanging:
             for t in self.marks.single
             if t.kind in ("network", "storage") and t not in used and self._own(t)
         )
-        return _merged(tuple(replace(b, uses=(*b.uses, *more)) for b in found))
+        return merged(tuple(replace(b, uses=(*b.uses, *more)) for b in found))
 
     def _own(self, thing: Thing) -> bool:
         """Whether a thing is not only there by a service that this one needs."""
@@ -116,11 +116,21 @@ class Hanging:
         return (*found[:first], *between, *(s for s in found if s in joined), *found[max(first, last + 1) :])
 
     def _home(self, thing: Thing) -> str | None:
-        """The site at which a thing is drawn; ``None`` for what several sites have in common."""
+        """The site at which a thing is drawn; ``None`` for what several sites have in common, used here or not."""
         users = dict.fromkeys(b.site for b in self.branches if thing in b.uses)
         if thing.kind == "storage" and (site := self.analysis.estate.world.storage_site(thing.id)):
             return site
+        if thing.kind == "network" and len(self._joined(thing)) > 1 and "" not in users:
+            return None
         return next(iter(users)) if len(users) == 1 else None
+
+    def _joined(self, network: Thing) -> tuple[str, ...]:
+        """The sites that a network joins, in the order of the spec."""
+        return tuple(s for s in self.analysis.spec.sites if s in self._attached[network.id])
+
+    @cached_property
+    def _attached(self) -> Mapping[str, frozenset[str]]:
+        return attached(self.analysis).sites
 
     # --- places
 
@@ -172,14 +182,13 @@ class Hanging:
         return one, two
 
     def between(self) -> tuple[Between, ...]:
-        """What sites have in common."""
-        if len(self.sites) < 2:
-            return ()
+        """What sites have in common; where one site is drawn, what joins it to others stands below that."""
+        last = max(len(self.sites) - 2, 0)
         found: dict[int, list[Block]] = {}
         for thing in dict.fromkeys(t for b in self.branches for t in b.uses):
             if self._home(thing) is None:
                 first = min(self.sites.index(b.site) for b in self.branches if thing in b.uses)
-                found.setdefault(min(first, len(self.sites) - 2), []).append(self.thing(thing))
+                found.setdefault(min(first, last), []).append(self.thing(thing))
         made = {after: Between(after=after, things=tuple(some)) for after, some in found.items()}
         pair = self.mirrored
         if pair is not None:
@@ -286,11 +295,16 @@ class Hanging:
     def _network(self, thing: Thing) -> Block:
         entry = self.analysis.spec.networks[thing.id]
         switches = [Thing("switch", s) for s in entry.switches]
-        said = (f"one switch: {entry.switches[0]}",) if len(entry.switches) == 1 else ()
+        lone = len(entry.switches) == 1 and not any(s in self.marks.single for s in switches)
+        said = [f"one switch: {entry.switches[0]}"] if lone else []
+        joins = self._joined(thing)
+        if len(joins) > 1 and len({*joins} & {*self.sites}) < 2:
+            names = [Names(self.analysis).name(site, "site").partition(" (")[0] for site in joins]
+            said.append(f"joins {listed(names, FEW)}")
         block = Block(
             id=f"network:{thing.id}",
             title=Names(self.analysis).name(thing.id, "network"),
-            said=() if any(s in self.marks.single for s in switches) else said,
+            said=tuple(said),
             icon="network",
             look="network",
             href=self.links.get(f"network:{thing.id}", ""),
@@ -349,40 +363,3 @@ def _short(names: Sequence[str], like: str) -> str:
         more = len(names) - 2 * FEW
         return ", ".join((names[0], *rest[1 : 2 * FEW])) + (f" and {more} more" if more > 0 else "")
     return listed(names, FEW, "or", shown=2)
-
-
-def _merged(found: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Branches on the same host as one, as no host is drawn twice; and all of a site where there are very many."""
-    out: list[Branch] = []
-    for branch in found:
-        at = next(
-            (n for n, b in enumerate(out) if b.site == branch.site and set(b.hosts) & set(branch.hosts)), None
-        )
-        if at is None:
-            out.append(branch)
-        else:
-            out[at] = _joined(out[at], branch)
-    sites = dict.fromkeys(b.site for b in out)
-    kept: list[Branch] = []
-    for site in sites:
-        some = [b for b in out if b.site == site]
-        virtual = [b for b in some if b.hosts]
-        if len(some) > ROWS and len(virtual) > 1:
-            whole = virtual[0]
-            for other in virtual[1:]:
-                whole = _joined(whole, other)
-            some = [whole, *(b for b in some if not b.hosts)]
-        kept += some
-    return tuple(kept)
-
-
-def _joined(one: Branch, two: Branch) -> Branch:
-    hosts = tuple(dict.fromkeys((*one.hosts, *two.hosts)))
-    return Branch(
-        one.site,
-        (*one.machines, *two.machines),
-        one.active or two.active,
-        hosts,
-        tuple(h for h in dict.fromkeys((*one.others, *two.others)) if h not in hosts),
-        tuple(dict.fromkeys((*one.uses, *two.uses))),
-    )

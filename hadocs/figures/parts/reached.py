@@ -171,8 +171,10 @@ def _over(analysis: Analysis, storage: str, reaches: Sequence[Reach], ways: Ways
             return f"{labels[0]} each"
     by: dict[str, list[Access]] = {}
     for m in ways if labels else inner:
-        for access in ways[m]:
-            by.setdefault(_how(analysis, storage, [access])[0], []).append(access)
+        # Several volumes of one storage are reached over the same paths.
+        alike = {(_how(analysis, storage, [access])[0], access.paths): access for access in ways[m]}
+        for (protocol, _), access in alike.items():
+            by.setdefault(protocol, []).append(access)
     lines = [line for protocol, some in by.items() if (line := _alike(analysis, storage, protocol, some))]
     return "; ".join(lines) or ("paths not stated" if by else "")
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from hadocs.analysis import Analysis
 from hadocs.topology.world import World
 
-SECTIONS = ("sites", "networks", "storage", "hosts")
+SECTIONS = ("sites", "networks", "storage", "hosts", "servers")
 
 Key = tuple[str, str]
 """The file that describes a thing, and its id there."""
@@ -69,23 +69,36 @@ def _world(analysis: Analysis) -> World:
 
 
 def _used(analysis: Analysis) -> dict[str, list[str]]:
-    """What of each section a spec's own machines stand on: what it merely took over with a file does not count."""
+    """What of each section a spec stands on: what it merely took over with a file does not count, what it describes
+    itself does."""
     spec, world, machines = analysis.spec, _world(analysis), analysis.topology.machines
-    services = analysis.topology.services.values()
+    services, clusters = analysis.topology.services.values(), analysis.topology.clusters.values()
     carrying = {m for s in services for m in s.machines} | {
         m for c in spec.clusters.values() for m in c.members
     }
     carrying |= set(spec.vms)
     hosts = {machines[m].on or m for m in carrying}
-    every = carrying | hosts
-    networks = {n for m in every for n in world.body(m).networks}
-    refs = {ref for m in every for ref in world.body(m).storage}
+    witnesses = {on for c in clusters if (on := c.votes.witness_on)}
+    every = carrying | hosts | (witnesses & {*machines})
+    every |= _own(analysis, "hosts") | _own(analysis, "servers")
+    networks = {n for m in every for n in world.body(m).networks} | _own(analysis, "networks")
+    refs = {ref for m in every for ref in world.body(m).storage} | (witnesses - {*machines})
     refs |= {vm.files for vm in spec.vms.values() if vm.files}
     storage = {ref if ref in spec.storage else ref.rpartition("/")[0] for ref in refs}
-    sites = {machines[m].site for m in every} | {spec.storage[s].site for s in storage}
+    storage |= _own(analysis, "storage")
+    sites = {machines[m].site for m in every} | {spec.storage[s].site for s in storage if s in spec.storage}
     return {
         "sites": [s for s in spec.sites if s in sites],
         "networks": [n for n in spec.networks if n in networks],
         "storage": [s for s in spec.storage if s in storage],
-        "hosts": [h for h in spec.hosts if h in hosts],
+        "hosts": [h for h in spec.hosts if h in every],
+        "servers": [s for s in spec.servers if s in every],
     }
+
+
+def _own(analysis: Analysis, section: str) -> set[str]:
+    """The things of a section that the spec describes in its own file."""
+    source, things = analysis.source, getattr(analysis.spec, section)
+    if source is None:
+        return {*things}
+    return {key for key in things if source.locate((section, key), key=True).file == source.name}

@@ -320,7 +320,8 @@ class _Hangs:
                 found.append(f"{place.title}: {'; '.join(place.points)}.")
             found += [f"{where}{_told(b)}." for b in place.things if b.said or b.points]
         for gap in content.between:
-            found += [f"Between the sites: {_told(b)}." for b in gap.things]
+            where = "Between the sites" if len(content.places) > 1 else f"Beyond {content.places[0].title}"
+            found += [f"{where}: {_told(b)}." for b in gap.things]
             if gap.volume:
                 found.append(
                     f"{_told(gap.volume)}: {names[gap.upper]} {gap.text}, {names[gap.lower]} {gap.note}."

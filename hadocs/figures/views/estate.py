@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
+from hadocs.figures.parts.estate_said import does, lost, worst
 from hadocs.figures.parts.estate_told import told
 from hadocs.figures.parts.fleets import keys as square_keys
-from hadocs.figures.parts.fleets import squares
+from hadocs.figures.parts.fleets import square, squares
 from hadocs.figures.parts.meanwhile import share
-from hadocs.figures.parts.reached import apart
+from hadocs.figures.parts.reached import apart, copies
 from hadocs.figures.parts.shared import Estate, Key
-from hadocs.figures.plan import Chip, Figure
+from hadocs.figures.plan import Figure
 from hadocs.figures.plan import Key as Entry
 from hadocs.figures.plans.overview import (
     Copied,
@@ -28,12 +30,12 @@ from hadocs.figures.plans.overview import (
     Overview,
     Place,
     Said,
+    Single,
     Span,
     Square,
     Store,
     Strip,
 )
-from hadocs.lint.rule import SEVERITIES
 from hadocs.spec.model import Host, Vm
 from hadocs.topology.wording import listed
 
@@ -95,6 +97,7 @@ class _View:
         kinds = (
             ("sites", "site"),
             ("hosts", "host"),
+            ("servers", "physical server"),
             ("storage", "storage system"),
             ("networks", "network"),
         )
@@ -133,15 +136,16 @@ class _View:
         return f"specs {', '.join(map(str, numbers))}" if len(numbers) <= 6 else f"{len(numbers)} specs"
 
     def _places(self) -> Iterator[Place]:
-        stores, nets = self._stores(), self._nets()
+        stores, nets, servers = self._stores(), self._nets(), self._servers()
         for key, numbers in self.sites.items():
             here = self.site_ids[key]
             yield Place(
                 id=f"site:{here}",
                 title=self._title("sites", key).partition(" (")[0],
                 networks=nets.get(here, ()),
+                servers=servers.get(here, ()),
                 stores=stores.get(here, ()),
-                loss=self._loss(key, numbers),
+                loss=lost(self.estate, key[1], self._title("sites", key), numbers),
                 members=tuple(self._members(here)),
             )
         elsewhere = Place(
@@ -153,10 +157,12 @@ class _View:
             else "No site is shared",
             apart=bool(self.sites),
             networks=nets.get(_ELSEWHERE, ()),
+            servers=servers.get(_ELSEWHERE, ()),
             stores=stores.get(_ELSEWHERE, ()),
             members=tuple(self._members(_ELSEWHERE)),
         )
-        if elsewhere.members or elsewhere.networks or elsewhere.stores or not self.sites:
+        stands = elsewhere.networks or elsewhere.servers or elsewhere.stores
+        if elsewhere.members or stands or not self.sites:
             yield elsewhere
 
     def _members(self, site: str) -> Iterator[str]:
@@ -185,7 +191,7 @@ class _View:
                     title=words.counted(len(some), "spec"),
                     text=f"{self._holds(some)}: {listed([a.spec.display_title for a in some], 2, shown=1)}",
                     sites=sites,
-                    chip=self._worst(some),
+                    chip=worst(some),
                 )
                 continue
             for number in numbers:
@@ -198,7 +204,7 @@ class _View:
                     else "This spec",
                     text=self._holds([analysis]),
                     sites=sites,
-                    chip=self._worst([analysis]),
+                    chip=worst([analysis]),
                     href=self.links.get(f"spec:{analysis.spec.name}", ""),
                 )
 
@@ -206,16 +212,6 @@ class _View:
         clusters = sum(len(a.spec.clusters) for a in some)
         services = sum(len(a.spec.services) for a in some)
         return f"{words.counted(clusters, 'cluster')} · {words.counted(services, 'service')}"
-
-    @staticmethod
-    def _worst(some: Sequence[Analysis]) -> Chip | None:
-        """How bad the worst finding is, and how many are as bad."""
-        by = Counter(f.severity for a in some for f in a.findings.found)
-        severity = next((s for s in SEVERITIES if by[s]), None)
-        if severity is None:
-            return None
-        word = {"error": "error", "warning": "warning", "info": "note"}[severity]
-        return Chip(words.counted(by[severity], word), severity)
 
     # --- what is shared
 
@@ -271,6 +267,24 @@ class _View:
             text=share(part) if part is not None else "",
             site=site,
         )
+
+    def _servers(self) -> dict[str, tuple[Single, ...]]:
+        """By site the physical servers, each with what it is in all of these specs."""
+        found: dict[str, list[Single]] = {}
+        for key, numbers in self._shared("servers").items():
+            some = [(a, a.topology.machines[key[1]]) for a in map(self.estate.first, numbers)]
+            site = self._at(some[0][0], some[0][1].site)
+            looks = {square(machine, a) for a, machine in some}
+            found.setdefault(site, []).append(
+                Single(
+                    id=f"server:{site}/{key[1]}",
+                    title=self._title("servers", key),
+                    text=" · ".join(filter(None, (self._specs(numbers), does(self.estate, key[1], numbers))))
+                    or "server",
+                    look=next(look for look in _LOOKS if look in looks),
+                )
+            )
+        return {site: tuple(singles) for site, singles in found.items()}
 
     def _attached(self) -> dict[Key, tuple[str, ...]]:
         """The drawn sites of each shared network."""
@@ -356,42 +370,23 @@ class _View:
 
     def _copies(self) -> Iterator[Copied]:
         shared = self._shared("storage")
-        seen: set[frozenset[str]] = set()
+        seen: set[tuple[str, str]] = set()
         for key in shared:
-            first, entry = self._first("storage", key), self._entry("storage", key)
-            other = self.estate.key(first, "storage", entry.mirror) if entry.mirror else None
-            if other in shared:
-                pair = frozenset((self._store_id(key), self._store_id(other)))
-                if pair not in seen:
-                    seen.add(pair)
-                    yield Copied(
-                        source=self._store_id(key), target=self._store_id(other), label="mirror", both=True
-                    )
-
-    def _loss(self, site: Key, numbers: Sequence[int]) -> Said:
-        counts = {"down": 0, "uncertain": 0, "interrupted": 0}
-        hit = 0
-        for number in numbers:
-            losses = (x for x in self.estate.first(number).topology.losses.values() if x.thing.kind == "site")
-            loss = next((x for x in losses if x.thing.id == site[1]), None)
-            if loss is not None:
-                counts["down"] += len(loss.down)
-                counts["uncertain"] += len(loss.uncertain)
-                counts["interrupted"] += len(loss.interrupted)
-                hit += bool(loss.down or loss.uncertain or loss.interrupted)
-        title = f"If {self._title('sites', site).partition(' (')[0]} is lost:"
-        said = {"down": ("stays down", "stay down"), "uncertain": ("is not certain", "are not certain"),
-                "interrupted": ("is interrupted", "are interrupted")}  # fmt: skip
-        parts: list[str] = []
-        for kind, count in counts.items():
-            if count:
-                who = str(count) if parts else words.counted(count, "service")
-                parts.append(f"{who} {said[kind][count > 1]}")
-        of = f" in {words.counted(hit, 'spec')}" if len(self.analyses) > 1 and hit else ""
-        return Said(icon="", title=title, text=", ".join(parts) + of if parts else "no service stops")
+            first = self._first("storage", key)
+            for copy in copies(first):
+                ends = [
+                    self.estate.key(first, "storage", e.partition(":")[2]) for e in (copy.source, copy.target)
+                ]
+                if not all(end in shared for end in ends):
+                    continue
+                source, target = map(self._store_id, ends)
+                if (source, target) not in seen:
+                    seen.add((source, target))
+                    yield replace(copy, source=source, target=target)
 
     def _legend(self, found: Overview) -> Iterator[Entry]:
-        looks = {look for f in found.fleets for s in f.strips for look, _ in s.machines}
+        looks: set[str] = {look for f in found.fleets for s in f.strips for look, _ in s.machines}
+        looks |= {server.look for place in found.places for server in place.servers}
         yield from square_keys(looks)
         if any(s.share is not None for f in found.fleets for s in f.strips):
             several = " by all specs" if len(self.analyses) > 1 else ""

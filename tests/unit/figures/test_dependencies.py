@@ -12,6 +12,9 @@ from support.shipped import analysed
 
 from hadocs.analysis import Analysis
 from hadocs.figures import draw
+from hadocs.figures.paint.blocks import _lines
+from hadocs.figures.paint.dependencies import compose
+from hadocs.figures.paint.scene import Wire
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure
 from hadocs.figures.plans.dependencies import Block, Dependencies
@@ -66,6 +69,39 @@ def test_a_single_point_stands_between_those_that_share_it() -> None:
         "One single point: the volume SQL Server instance on Metro array Dallas. "
         "A coin toss: Clients, Dallas and Clients, Fort Worth."
     )
+
+
+def test_a_network_that_joins_sites_stands_in_the_frame_of_none() -> None:
+    figure = draw(analysed("microsoft-two-site-manual"), "dependencies", service="files")
+    found = content(figure)
+    assert [(p.title, [b.title for b in p.things]) for p in found.places] == [("Site A (main)", ["Array A"])]
+    (gap,) = found.between
+    assert [(b.title, b.said) for b in gap.things] == [("Client network", ("joins Site A and Site B",))]
+    assert found.places[0].rows[0].shared == ("network:client",)
+    assert (
+        "Beyond Site A (main): Client network (single point; joins Site A and Site B)." in figure.description
+    )
+
+
+def test_what_some_sites_have_in_common_is_joined_by_those_that_use_it() -> None:
+    hosts = {f"h-{s}": {"site": s, "networks": ["lan", *(["ab"] if s != "c" else [])]} for s in "abc"}
+    found = made(
+        sites={s: {} for s in "abc"}, networks={"lan": {"roles": ["client"]}, "ab": {"roles": ["client"]}},
+        hosts=hosts, vms={f"v-{s}": {"on": f"h-{s}", "networks": hosts[f"h-{s}"]["networks"]} for s in "abc"},
+        services={"web": {"runs_on": ["v-a", "v-b", "v-c"]}},
+    )  # fmt: skip
+    figure = draw(found, "dependencies", service="web")
+    shared = {r.machine.title: r.shared for p in content(figure).places for r in p.rows}
+    assert shared["v-a"] == shared["v-b"] == ("network:lan", "network:ab")
+    assert shared["v-c"] == ("network:lan",)
+    rails = [s for s in compose(figure).shapes if isinstance(s, Wire) and s.look == "bracket-needs"]
+    assert len({x for w in rails for (x, y1), (x2, y2) in [w.points] if x == x2 and y1 != y2}) == 2
+    assert faults(figure) == []
+
+
+def test_a_number_stands_with_its_unit() -> None:
+    lines = _lines(Block(id="s", title="s", said=("asked: back in 1 h",)), 104)[1]
+    assert [line for line, *_ in lines] == ["asked: back in", "1 h"]
 
 
 def test_what_needs_it_stands_above_and_what_it_needs_below() -> None:

@@ -111,6 +111,37 @@ def test_arrays_and_networks_say_which_specs_stand_on_them(analyses) -> None:
     assert len(found.copies) == 1
 
 
+def test_physical_servers_stand_with_their_networks_and_say_what_they_do(folder: Path) -> None:
+    (folder / "common" / "estate.yaml").write_text(
+        COMMON.replace("storage:", "  dark: {title: Dark}\nstorage:", 1)
+        + "servers:\n  fs: {title: File server, site: spare, networks: [dark]}\n",
+        "utf-8",
+    )
+    for name in ("mail", "shop"):
+        text = SPEC.format(name=name).replace("kind: cloud", "kind: file-share, on: fs")
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    figure = draw(pipeline.analyse_all([folder]), "estate")
+    spare = place(overview(figure), "Spare")
+    assert [(s.title, s.text, s.look) for s in spare.servers] == [
+        ("File server", "specs 2, 3 · witness of mail-c and shop-c", "plain")
+    ]
+    assert [n.title for n in spare.networks] == ["Dark"]
+    assert "1 physical server" in figure.sentence
+    assert "File server at Spare: specs 2, 3" in " ".join(figure.description)
+    assert faults(figure) == []
+
+
+def test_of_one_spec_all_that_it_describes_is_drawn_and_what_is_shipped() -> None:
+    by = {a.spec.name: overview(draw((a,), "estate")) for a in all_analysed()}
+    assert [(s.title, s.look) for s in by["clusters-from-scratch"].places[0].servers] == [
+        ("pcmk-1", "active"), ("pcmk-2", "passive"),
+    ]  # fmt: skip
+    assert {p.title: [s.title for s in p.servers] for p in by["north-texas"].places} == {
+        "Dallas": ["DC-3"], "Fort Worth": [], "Austin": ["FS-AUS"],
+    }  # fmt: skip
+    assert [(c.label, c.both) for c in by["microsoft-two-site-manual"].copies] == [("shipped", False)]
+
+
 def test_the_loss_of_a_site_counts_the_services_of_all_specs(analyses) -> None:
     loss = place(overview(draw(analyses, "estate")), "East").loss
     assert loss is not None

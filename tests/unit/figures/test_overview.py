@@ -434,6 +434,18 @@ def test_a_drum_says_the_paths_of_all_that_reach_it_in_one_line() -> None:
 NONE: dict[str, Any] = {}
 
 
+def test_volumes_of_one_storage_are_reached_over_the_same_paths() -> None:
+    reached = {f"san/{v}": {"protocol": "iscsi", "paths": 2} for v in ("data", "quorum")}
+    data = {
+        "storage": {"san": {"volumes": {"data": {}, "quorum": {}}}},
+        "hosts": {"h-0": {}, "h-1": {}},
+        "vms": {f"vm-{n}": {"on": f"h-{n}", "storage": reached} for n in range(2)},
+        "clusters": {"fci": {"members": ["vm-0", "vm-1"]}},
+    }
+    (store,) = overview(draw(of_data(data), "overview")).places[0].stores
+    assert store.said == ("iSCSI · 2 × 2 paths", "2 volumes")
+
+
 def test_a_disk_that_guests_have_through_their_host_adds_no_paths_to_those_of_the_host() -> None:
     shared = {"san": {"protocol": "shared-vhdx"}}
     data = {
