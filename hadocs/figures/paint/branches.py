@@ -13,6 +13,8 @@ GAP = 12.0
 THINGS = 8.0
 ROOM = 30.0
 """between the frames of two sites and what stands between them."""
+SHARED = 9.0
+"""From the things to the rail of what several sites share, and from that to the next."""
 NAMED = 28.0
 """What the name of a site takes."""
 
@@ -29,13 +31,34 @@ class Columns:
     machines: tuple[float, float]
     hosts: tuple[float, float]
     things: tuple[float, float]
+    rails: int = 0
+    """So many rails of what several sites share stand left of the things."""
 
     @classmethod
     def of(cls, content: Dependencies) -> Columns:
         """Wider where no column of a cluster is needed."""
         if content.cluster is not None:
-            return cls((LEFT, 78), (113, 107), (235, 93), 359, 390, (402, 96), (514, 102), (650, 148))
-        return cls((LEFT, 80), (116, 136), None, 285, 316, (328, 112), (456, 122), (614, 184))
+            at = ((LEFT, 78), (113, 107), (235, 93), 359, 390, (402, 96), (514, 102), (650, 148))
+            return cls(*at, rails=len(sharing(content)))
+        at_ = ((LEFT, 80), (116, 136), None, 285, 316, (328, 112), (456, 122), (614, 184))
+        return cls(*at_, rails=len(sharing(content)))
+
+
+def sharing(content: Dependencies) -> dict[tuple[tuple[int, int], ...], list[str]]:
+    """What stands at no one site, by the rows that use it: by the number of their place, and by their own there."""
+    drawn = {b.id for p in content.places for b in p.things} | {
+        b.id for g in content.between for b in g.things
+    }
+    users: dict[str, list[tuple[int, int]]] = {}
+    for n, place in enumerate(content.places):
+        for m, row in enumerate(place.rows):
+            for key in row.shared:
+                if key in drawn:
+                    users.setdefault(key, []).append((n, m))
+    by: dict[tuple[tuple[int, int], ...], list[str]] = {}
+    for key, rows in users.items():
+        by.setdefault(tuple(rows), []).append(key)
+    return by
 
 
 def row_high(row: Row, columns: Columns) -> float:
@@ -61,7 +84,8 @@ def inner_high(place: Place, columns: Columns) -> tuple[float, float]:
 
 def title_of(place: Place, columns: Columns) -> tuple[str, ...]:
     """The name of a place in lines."""
-    return titled(place.title, columns.things[0] - columns.frame - 2 * PAD, 14, 700, 2) if place.title else ()
+    room = columns.things[0] - columns.frame - 2 * PAD - SHARED * max(columns.rails - 1, 0)
+    return titled(place.title, room, 14, 700, 2) if place.title else ()
 
 
 def head_high(place: Place, columns: Columns) -> float:

@@ -12,6 +12,7 @@ from hadocs.figures.paint.branches import (
     NAMED,
     PAD,
     ROOM,
+    SHARED,
     THINGS,
     Columns,
     anchor_of,
@@ -23,6 +24,7 @@ from hadocs.figures.paint.branches import (
     middles_of,
     place_high,
     row_high,
+    sharing,
     title_of,
 )
 from hadocs.figures.paint.column import LEFT, SMALL, WIDTH, heading, legend, notes, tag, titled, write
@@ -34,8 +36,6 @@ from hadocs.figures.plans.dependencies import Between, Dependencies, Place, Vote
 ARROW = 42.0
 """Between the service and those above and below it, and"""
 HEADS = 26.0
-SHARED = 9.0
-"""So far left of the things stands the rail of what several sites share."""
 
 
 @dataclass(slots=True)
@@ -198,10 +198,9 @@ def _places(scene: Scene, content: Dependencies, done: _Done, top: float) -> flo
             if between:
                 _put_between(done, between, top, tall)
             top = round(top + tall)
-    shared = len(_sharing(content, done))
     for place, middles in zip(content.places, done.middles, strict=True):
         if place.rows:
-            _local(scene, place, done, middles, shared)
+            _local(scene, place, done, middles)
     _shared(scene, content, done)
     for between in content.between:
         _volume(scene, between, done)
@@ -281,11 +280,11 @@ def _patterns(place: Place) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(some for some in own if some))
 
 
-def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float], shared: int) -> None:
+def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float]) -> None:
     columns, common = done.columns, _common(place)
     edge = columns.hosts[0] + columns.hosts[1]
     patterns = _patterns(place)
-    xs = tracks(edge, columns.things[0] - SHARED * shared, len(patterns) + bool(common))
+    xs = tracks(edge, columns.things[0] - SHARED * columns.rails, len(patterns) + bool(common))
     moved = shifts(len(patterns))
     joined = list(zip(place.rows, middles, strict=True))
     for n, pattern in enumerate(patterns):
@@ -297,25 +296,11 @@ def _local(scene: Scene, place: Place, done: _Done, middles: Sequence[float], sh
         rail(scene, Rail(xs[-1], tuple((edge, y) for _, y in joined), common), done.areas)
 
 
-def _sharing(content: Dependencies, done: _Done) -> dict[tuple[tuple[int, int], ...], list[str]]:
-    """What stands at no one site, by the rows that use it: by the number of their place, and by their own there."""
-    users: dict[str, list[tuple[int, int]]] = {}
-    for n, place in enumerate(content.places):
-        for m, row in enumerate(place.rows):
-            for key in row.shared:
-                if key in done.areas:
-                    users.setdefault(key, []).append((n, m))
-    by: dict[tuple[tuple[int, int], ...], list[str]] = {}
-    for key, rows in users.items():
-        by.setdefault(tuple(rows), []).append(key)
-    return by
-
-
 def _shared(scene: Scene, content: Dependencies, done: _Done) -> None:
     """A rail for all that the same rows use."""
     edge = done.columns.hosts[0] + done.columns.hosts[1]
     x = done.columns.things[0]
-    for rows, keys in sorted(_sharing(content, done).items(), key=lambda item: len(item[0])):
+    for rows, keys in sorted(sharing(content).items(), key=lambda item: len(item[0])):
         x -= SHARED
         rail(scene, Rail(x, tuple((edge, done.middles[n][m]) for n, m in rows), tuple(keys)), done.areas)
 

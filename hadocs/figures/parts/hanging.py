@@ -12,15 +12,15 @@ from functools import cached_property
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts.attached import attached
-from hadocs.figures.parts.merging import merged
+from hadocs.figures.parts.merging import FEW, merged, shortened
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plans.dependencies import Between, Block, BlockLook, Place, Row
 from hadocs.topology.branches import Branch, Mirrored, branches, enough, mirrored
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
-FEW = 3
-"""So many names are said of several that are one."""
+RAILS = 2
+"""So many lines lead to what stands at none of the sites of its users, each for what the same of them use."""
 
 
 @dataclass
@@ -132,6 +132,52 @@ class Hanging:
     def _attached(self) -> Mapping[str, frozenset[str]]:
         return attached(self.analysis).sites
 
+    @cached_property
+    def told(self) -> Mapping[Thing, str]:
+        """Who uses what, in words, of what no line leads to: there are few rails for what stands at none of the sites
+        of its users, and none runs through a site that it has nothing to do with."""
+        by: dict[tuple[int, ...], list[Thing]] = {}
+        for thing in dict.fromkeys(t for b in self.branches for t in b.uses):
+            rows = tuple(n for n, b in enumerate(self.branches) if thing in b.uses)
+            if any(self._home(thing) != self.branches[n].site for n in rows):
+                by.setdefault(
+                    tuple(n for n in rows if self._home(thing) != self.branches[n].site), []
+                ).append(thing)
+        found: dict[Thing, str] = {}
+        rails = 0
+        for rows, things in sorted(by.items(), key=lambda item: (-len(item[0]), -len(item[1]))):
+            if rails < RAILS and self._runs(rows, things):
+                rails += 1
+            else:
+                found |= dict.fromkeys(things, f"used by {self._users(rows)}")
+        return found
+
+    def _runs(self, rows: Sequence[int], things: Sequence[Thing]) -> bool:
+        """Whether a rail from some branches to things passes no site that has nothing of both."""
+        stops = {self.sites.index(self.branches[n].site) for n in rows}
+        gaps = {self._gap(t) for t in things if self._home(t) is None}
+        stops |= {self.sites.index(str(home)) for t in things if (home := self._home(t)) is not None}
+        low = min(*stops, *(gap + 1 for gap in gaps)) if gaps else min(stops)
+        high = max(*stops, *gaps) if gaps else max(stops)
+        return all(n in stops for n in range(low, high + 1))
+
+    def _gap(self, thing: Thing) -> int:
+        """After which site stands what several have in common."""
+        first = min(self.sites.index(b.site) for b in self.branches if thing in b.uses)
+        return min(first, max(len(self.sites) - 2, 0))
+
+    def _users(self, rows: Sequence[int]) -> str:
+        """Branches by their sites, where all of a site are meant, else by their machines."""
+        names: list[str] = []
+        for site in dict.fromkeys(self.branches[n].site for n in rows):
+            here = [n for n, b in enumerate(self.branches) if b.site == site]
+            if site and all(n in rows for n in here):
+                names.append(Names(self.analysis).name(site, "site").partition(" (")[0])
+            else:
+                machines = self.analysis.topology.machines
+                names += [machines[m].title for n in here if n in rows for m in self.branches[n].machines]
+        return listed(names, FEW, shown=2)
+
     # --- places
 
     def places(self) -> tuple[Place, ...]:
@@ -183,12 +229,10 @@ class Hanging:
 
     def between(self) -> tuple[Between, ...]:
         """What sites have in common; where one site is drawn, what joins it to others stands below that."""
-        last = max(len(self.sites) - 2, 0)
         found: dict[int, list[Block]] = {}
         for thing in dict.fromkeys(t for b in self.branches for t in b.uses):
             if self._home(thing) is None:
-                first = min(self.sites.index(b.site) for b in self.branches if thing in b.uses)
-                found.setdefault(min(first, last), []).append(self.thing(thing))
+                found.setdefault(self._gap(thing), []).append(self.thing(thing))
         made = {after: Between(after=after, things=tuple(some)) for after, some in found.items()}
         pair = self.mirrored
         if pair is not None:
@@ -219,7 +263,8 @@ class Hanging:
 
     def _row(self, branch: Branch, site: str) -> Row:
         local = tuple(f"{t.kind}:{t.id}" for t in branch.uses if self._home(t) == site)
-        shared = tuple(f"{t.kind}:{t.id}" for t in branch.uses if self._home(t) != site)
+        apart = (t for t in branch.uses if self._home(t) != site and t not in self.told)
+        shared = tuple(f"{t.kind}:{t.id}" for t in apart)
         return Row(machine=self._machine(branch), host=self._host(branch), uses=local, shared=shared)
 
     def _machine(self, branch: Branch) -> Block:
@@ -270,7 +315,7 @@ class Hanging:
         said = [listed(names, FEW + 1, shown=FEW)] if several else []
         if branch.others:
             others = [machines[h].title for h in branch.others]
-            said.append(f"or {_short(others, names[0] if not several else '')}")
+            said.append(f"or {shortened(others, names[0] if not several else '')}")
         host = machines[branch.hosts[0]]
         block = Block(
             id=f"{host.kind}:{host.id}",
@@ -290,7 +335,8 @@ class Hanging:
 
     def thing(self, thing: Thing) -> Block:
         """A network or a storage."""
-        return self._network(thing) if thing.kind == "network" else self._storage(thing)
+        block = self._network(thing) if thing.kind == "network" else self._storage(thing)
+        return replace(block, said=(*block.said, self.told[thing])) if thing in self.told else block
 
     def _network(self, thing: Thing) -> Block:
         entry = self.analysis.spec.networks[thing.id]
@@ -349,17 +395,3 @@ class Hanging:
         if any((f := world.spec.vms[m].files) and f.partition("/")[0] in here for m in machines):
             found.append("files of machines")
         return listed(found)
-
-
-def _short(names: Sequence[str], like: str) -> str:
-    """Names as people write them down: of those that end in numbers, only these after the first: ``hv-1, 2, 4``."""
-    head = (like or names[0]).rstrip("0123456789")
-    rest = [name.removeprefix(head) for name in names]
-    if (
-        len(names) > 1
-        and len(head) > 1
-        and all(r.isdigit() and n.startswith(head) for r, n in zip(rest, names, strict=True))
-    ):
-        more = len(names) - 2 * FEW
-        return ", ".join((names[0], *rest[1 : 2 * FEW])) + (f" and {more} more" if more > 0 else "")
-    return listed(names, FEW, "or", shown=2)

@@ -1,9 +1,14 @@
-"""Branches of a service that are drawn as one. Draws nothing."""
+"""Branches of a service that are drawn as one, and names that are written as one. Draws nothing."""
 
 from __future__ import annotations
 
-from hadocs.topology.branches import Branch
+from collections.abc import Sequence
 
+from hadocs.topology.branches import Branch
+from hadocs.topology.wording import listed
+
+FEW = 3
+"""So many names are said of several that are one."""
 ROWS = 5
 """So many branches of a site stand by themselves; of more all are one."""
 
@@ -43,3 +48,17 @@ def _joined(one: Branch, two: Branch) -> Branch:
         tuple(h for h in dict.fromkeys((*one.others, *two.others)) if h not in hosts),
         tuple(dict.fromkeys((*one.uses, *two.uses))),
     )
+
+
+def shortened(names: Sequence[str], like: str) -> str:
+    """Names as people write them down: of those that end in numbers, only these after the first: ``hv-1, 2, 4``."""
+    head = (like or names[0]).rstrip("0123456789")
+    rest = [name.removeprefix(head) for name in names]
+    if (
+        len(names) > 1
+        and len(head) > 1
+        and all(r.isdigit() and n.startswith(head) for r, n in zip(rest, names, strict=True))
+    ):
+        more = len(names) - 2 * FEW
+        return ", ".join((names[0], *rest[1 : 2 * FEW])) + (f" and {more} more" if more > 0 else "")
+    return listed(names, FEW, "or", shown=2)

@@ -6,19 +6,23 @@ The answers are those of the preflight; here they become cards, hosts and arrows
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.parts.choices import either
+from hadocs.figures.parts.heirs import Handed, Heirs
 from hadocs.figures.parts.meanwhile import share, shorter
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Flow, Meter, Tile
-from hadocs.runbooks.preflight_model import Leaver, Preflight
+from hadocs.runbooks.preflight_model import Leaver, Load, Preflight
 from hadocs.spec.units import format_size
 from hadocs.topology.wording import listed
 
 FEW = 2
 """Each host names so many machines that it would take too; of more it says how many."""
+HOSTS = 4
+"""Past so many other hosts those that get nothing and of which the same is to be said are one."""
 MANY = 10
 """Past so many machines those of one role that go to the same host are one card."""
 
@@ -48,9 +52,28 @@ class Takers:
     def drawn(self) -> tuple[tuple[Flow, ...], tuple[Tile, ...]]:
         """The arrows, and the host that is emptied before those that are left."""
         flows, source, arriving = self._flows()
-        heirs = self._heirs()
-        tiles = (self._source(source), *(tile for _, tile in heirs), *self._others(arriving))
-        return (*(flow for flow, _ in heirs if flow), *flows), tiles
+        heirs = Heirs(
+            self.analysis, self.links, self.found, self.names, [to for to in arriving if arriving[to]]
+        )
+        source = [*source, *self._staying(heirs.takes)]
+        first = self.found.host in self.analysis.spec.servers
+        handed, loads = heirs.flows(self.first), {load.host: load for load in self.found.loads}
+        taking = [
+            replace(self._other(loads[home], arriving, heirs), cards=tile.cards) if home in loads else tile
+            for home, tile in heirs.tiles().items()
+        ]
+        others = self._others(arriving, heirs)
+        if len(others) + len(taking) > HOSTS:  # what an arrow leads to stands first
+            others = [*(t for t in others if t.cards), *(t for t in others if not t.cards)]
+        at = (
+            0
+            if first
+            else len([t for t in others if t.cards])
+            if len(others) + len(taking) > HOSTS
+            else len(others)
+        )
+        tiles = (*others[:at], *taking, *others[at:])
+        return ((*handed, *flows) if first else (*flows, *handed)), (self._source(source), *tiles)
 
     def member(self, vm: str) -> str | None:
         """The cluster that a machine is a member of."""
@@ -145,12 +168,20 @@ class Takers:
                     before=self.second if late and early else 0,
                 )
             )
-        return tuple(flows), [*source, *self._staying()], arriving
+        return tuple(flows), source, arriving
 
-    def _staying(self) -> Iterator[Card]:
-        """What stays and is shut down: of many, those that carry nothing are one card for each role."""
+    def _staying(self, takes: Mapping[str, Sequence[Handed]]) -> Iterator[Card]:
+        """What stays and is shut down, first what hands something over, by who takes that.
+
+        Of many, those that carry nothing are one card for each role.
+        """
         by: dict[str, list[str]] = {}
-        for row in self.found.stays:
+        order = [one.card for some in takes.values() for one in some]
+        rows = sorted(
+            self.found.stays,
+            key=lambda row: order.index(card) if (card := f"vm:{row.vm}") in order else len(order),
+        )
+        for row in rows:
             plain = self.fold and not self.machines[row.vm].services and not self.member(row.vm)
             role = (self.analysis.spec.vms[row.vm].role or "") if plain else f"\0{row.vm}"
             by.setdefault(role, []).append(row.vm)
@@ -211,77 +242,66 @@ class Takers:
                     number=self.first,
                 )  # fmt: skip
 
-    def _heirs(self) -> list[tuple[Flow | None, Tile]]:
-        """The physical servers that are left of the clusters of this one, with what is handed over to each."""
-        host, found = self.found.host, []
-        fellows = [
-            m
-            for view in self.analysis.topology.clusters.values()
-            if host in view.members
-            for m in view.members
-            if m != host and self.machines[m].kind == "server"
-        ]
-        for key in dict.fromkeys(fellows):
-            taken = [
-                s
-                for s, (member, heirs) in self.found.handover.items()
-                if member == host and heirs[:1] == (key,)
-            ]
-            carried = len([s for s in self.machines[key].active if s not in taken])
-            flow = Flow(
-                source=tuple(f"service:{s}" for s in taken),
-                target=f"server:{key}",
-                number=self.first,
-                look="guest",
-            )
-            cards = tuple(
-                Card(id=f"to:{s}", title=self.service(s), icon="service", look="arrives", tone="guest")
-                for s in taken
-            )
-            tile = Tile(
-                id=f"server:{key}",
-                title=self.names.name(key),
-                text=f"carries {words.counted(carried, 'service')} now"
-                if carried
-                else "carries no service now",
-                icon="server",
-                cards=cards,
-                href=self.links.get(f"server:{key}", ""),
-            )
-            found.append((flow if taken else None, tile))
-        return found
-
-    def _others(self, arriving: Mapping[str, Sequence[Card]]) -> list[Tile]:
-        """The hosts that something goes to; of a few also those that take nothing."""
-        tiles = []
-        loads = [load for load in self.found.loads if load.host != self.found.host]
-        before = self.analysis.estate.world
+    def _others(self, arriving: Mapping[str, Sequence[Card]], heirs: Heirs) -> list[Tile]:
+        """The hosts that something goes to, and the others: of many, those of which the same is to be said are one."""
+        loads = [load for load in self.found.loads if load.host not in (self.found.host, *heirs.takes)]
+        fold = len(loads) > HOSTS
+        by: dict[tuple[str, ...], list[Load]] = {}
         for load in loads:
-            cards = tuple(arriving.get(load.host, ()))
-            if not cards and len(loads) > 4:
-                continue
-            stay = len(before.vms_on.get(load.host, ()))
-            meter = None
-            if load.memory:
-                now, then = load.now / load.memory, load.then / load.memory
-                ends = (share(now), share(then) if cards else "")
-                meter = Meter(now=now, then=then, ends=ends, note="of memory")
-            barred = [
-                f"not {self.names.name(row.vm)}: {self.names.titled(shorter(b.why, row.vm), ())}"
-                for row in self.found.leaves
-                for b in row.barred
-                if b.host == load.host
-            ]
-            tiles.append(
-                Tile(
-                    id=f"host:{load.host}",
-                    title=self.names.name(load.host),
-                    text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}",
-                    icon=self.machines[load.host].kind,
-                    cards=cards,
-                    meter=meter,
-                    said=(*barred[:2], *self._also(load.host)),
-                    href=self.links.get(f"host:{load.host}", ""),
-                )
-            )
-        return tiles
+            alone = not fold or arriving.get(load.host) or load.host in heirs.homes
+            said = (*self._barred(load.host), *self._also(load.host))
+            by.setdefault((f"\0{load.host}",) if alone else said, []).append(load)
+        # What nothing goes to stands below what something goes to, so that no arrow leads around it.
+        return [
+            self._other(some[0], arriving, heirs) if len(some) == 1 else self._several(some, said)
+            for said, some in (sorted(by.items(), key=lambda it: len(it[1]) > 1) if fold else by.items())
+        ]
+
+    def _other(self, load: Load, arriving: Mapping[str, Sequence[Card]], heirs: Heirs) -> Tile:
+        """One host with what arrives, how full it is, and why it does not take the rest."""
+        cards = tuple(arriving.get(load.host, ()))
+        stay = len(self.analysis.estate.world.vms_on.get(load.host, ()))
+        meter = None
+        if load.memory:
+            now, then = load.now / load.memory, load.then / load.memory
+            ends = (share(now), share(then) if cards else "")
+            meter = Meter(now=now, then=then, ends=ends, note="of memory")
+        return Tile(
+            id=f"host:{load.host}",
+            title=self.names.name(load.host),
+            text=f"{words.counted(stay, 'machine')} {'stays' if stay == 1 else 'stay'}",
+            icon=self.machines[load.host].kind,
+            cards=cards,
+            meter=meter,
+            said=(*self._barred(load.host), *self._also(load.host), *heirs.said(load.host)),
+            href=self.links.get(f"host:{load.host}", ""),
+        )
+
+    def _several(self, some: Sequence[Load], said: Sequence[str]) -> Tile:
+        """Hosts that get nothing, and of which the same is to be said."""
+        parts = [load.now / load.memory for load in some if load.memory]
+        full = ""
+        if len(parts) == len(some):
+            low, high = share(min(parts)), share(max(parts))
+            full = f"{low} of memory in use" if low == high else f"{low} to {high} of memory in use"
+        lines = [line.replace(": does not ", ": do not ") for line in said] or (
+            ["nothing more fits there"] if self.found.leaves else []
+        )
+        return Tile(
+            id=f"hosts:{some[0].host}",
+            title=listed([self.names.name(load.host) for load in some], 4, shown=2),
+            text=words.counted(len(some), "host"),
+            icon="host",
+            said=(*lines, *([full] if full else [])),
+        )
+
+    def _barred(self, host: str) -> tuple[str, ...]:
+        """Why a host may not have some of the machines."""
+        own = f"{self.names.name(host)} "
+        found = [
+            f"not {self.names.name(row.vm)}: {self.names.titled(shorter(b.why, row.vm), ()).removeprefix(own)}"
+            for row in self.found.leaves
+            for b in row.barred
+            if b.host == host
+        ]
+        return tuple(found[:2])

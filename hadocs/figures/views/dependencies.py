@@ -11,7 +11,8 @@ from dataclasses import replace
 from hadocs.analysis import Analysis
 from hadocs.figures import words
 from hadocs.figures.minutes import name_of
-from hadocs.figures.parts.hanging import FEW, Hanging, Marks
+from hadocs.figures.parts.hanging import Hanging, Marks
+from hadocs.figures.parts.merging import FEW
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Figure, Key
 from hadocs.figures.plans.dependencies import Block, BlockLook, Dependencies, Voted

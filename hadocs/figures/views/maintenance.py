@@ -78,6 +78,7 @@ class _Work:
                     ("passive", Key("card-passive", "member of a cluster")),
                     ("gone", Key("card-gone", "stays, and is shut down")),
                     ("arrives", Key("card-arrives", "arrives")),
+                    ("active", Key("card-active", "carries it then")),
                 )
                 if look in looks
             )
@@ -206,8 +207,7 @@ class _Work:
             what = f"the other {len(rows)} machines" if rest else f"{len(rows)} machines"
         else:
             what = listed(tuple(self.names.name(row.vm) for row in rows))
-        verb = "Move by hand" if hand else "Move"
-        return f"{verb} {what} to {to}.", "host"
+        return f"Move {what} to {to}{' by hand' if hand else ''}.", "host"
 
     def _to(self, rows: Sequence[Leaver]) -> str:
         """Where machines go: every host that any of them may get, where whoever moves them picks one."""

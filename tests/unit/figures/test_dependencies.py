@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 from support.estates import spec
-from support.geometry import faults
+from support.geometry import faults, narrow
 from support.golden import NAMES
 from support.shipped import analysed
 
@@ -97,6 +97,24 @@ def test_what_some_sites_have_in_common_is_joined_by_those_that_use_it() -> None
     rails = [s for s in compose(figure).shapes if isinstance(s, Wire) and s.look == "bracket-needs"]
     assert len({x for w in rails for (x, y1), (x2, y2) in [w.points] if x == x2 and y1 != y2}) == 2
     assert faults(figure) == []
+
+
+def test_no_line_runs_through_a_site_that_has_nothing_of_it_and_words_say_who_uses_what() -> None:
+    at = {"a": ["ab", "ac"], "b": ["ab", "bc"], "c": ["ac", "bc"]}
+    found = made(
+        sites={s: {} for s in at}, networks={n: {"roles": ["client"]} for n in ("ab", "ac", "bc")},
+        hosts={f"h-{s}": {"site": s, "networks": n} for s, n in at.items()},
+        vms={f"v-{s}": {"on": f"h-{s}", "networks": n} for s, n in at.items()},
+        services={"web": {"runs_on": ["v-a", "v-b", "v-c"]}},
+    )  # fmt: skip
+    figure = draw(found, "dependencies", service="web")
+    shared = {r.machine.title: r.shared for p in content(figure).places for r in p.rows}
+    assert shared == {
+        "v-a": ("network:ab",), "v-b": ("network:ab", "network:bc"), "v-c": ("network:bc",),
+    }  # fmt: skip
+    said = {b.title: b.said for g in content(figure).between for b in g.things}
+    assert said == {"ab": (), "bc": (), "ac": ("used by a and c",)}
+    assert [*faults(figure), *narrow(figure)] == []
 
 
 def test_a_number_stands_with_its_unit() -> None:

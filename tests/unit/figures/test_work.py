@@ -202,6 +202,46 @@ def test_a_member_that_takes_over_is_drawn_with_what_is_handed_over_to_it(analys
     assert faults(figure) == []
 
 
+def test_a_machine_that_takes_over_from_one_that_stays_is_drawn_on_its_host(analyses) -> None:
+    figure = draw(analyses["article-guest"], "maintenance", of="hv-01")
+    other = figure.stages[0].frames[0].tiles[1]
+    assert (other.title, [(c.title, c.note, c.look) for c in other.cards]) == (
+        "HV-02", [("mailbox (CCR)", "on EXCH-B", "active")],
+    )  # fmt: skip
+    assert [(f.source, f.target, f.look) for f in figure.flows] == [(("vm:exch-a",), "host:hv-02", "guest")]
+    server = draw(analyses["article-mixed"], "maintenance", of="phys-01")
+    assert [(f.source, f.target) for f in server.flows] == [(("service:file-service",), "host:hv-01")]
+    painted(figure)
+    painted(server)
+
+
+def test_of_several_that_may_take_over_none_is_drawn_as_if_it_were_sure(analyses) -> None:
+    figure = draw(analyses["proxmox-three-nodes"], "maintenance", of="pve-1")
+    said = {t.title: t.said[-1] for f in figure.stages[0].frames for t in f.tiles if t.said}
+    assert said == {"pve-2": "db-2 may carry PostgreSQL then", "pve-3": "db-3 may carry PostgreSQL then"}
+    assert {f.look for f in figure.flows} == {"host"}
+
+
+def test_no_host_of_many_is_left_out_and_those_of_which_the_same_is_to_be_said_are_one(analyses) -> None:
+    figure = draw(analyses["microsoft-fault-domains"], "maintenance", of="server01")
+    assert list(tiles(figure)) == ["server01", "server02", "server03", "server04, server05 and server06"]
+    last = figure.stages[0].frames[0].tiles[-1]
+    assert last.said == (
+        "not exch-1: do not reach array-sea/mailboxes, where the files of exch-1 lie",
+        "0 % to 50 % of memory in use",
+    )
+    vms = {f"v{n}": {"on": "h0", "memory": "1 GiB"} for n in range(3)}
+    hosts = {f"h{n}": {"memory": "64 GiB"} for n in range(9)}
+    cluster = {"c": {"members": [*hosts], "quorum": {"witness": {"kind": "cloud"}}}}
+    data = {"platform": "hyper-v/2022", "hosts": hosts, "vms": vms, "clusters": cluster}
+    figure = draw(of_data({"hadocs": 1, "name": "many", **data}), "maintenance", of="h0")
+    *some, rest = figure.stages[0].frames[0].tiles[1:]
+    assert [t.title for t in some] == ["h1", "h2", "h3"]
+    assert (rest.title, rest.text) == ("h4, h5 and 3 others", "5 hosts")
+    assert rest.said == ("may take each of the 3 as well", "0 % of memory in use")
+    painted(figure)
+
+
 def test_a_role_that_nobody_can_take_is_named_in_its_step(analyses) -> None:
     figure = draw(analyses["dell-2008-guest"], "maintenance", of="server-1")
     assert figure.steps[0].text.endswith("Nobody can take Files within one server.")
