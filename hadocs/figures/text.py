@@ -147,7 +147,11 @@ def parted(text: str, room: float, size: float, weight: int = 400, lines: int = 
     found = [line for line in out if line.strip()] or [""]
     if lines and len(found) > lines:
         # A line that takes all that is left can't fit: it is cut where it has to be.
-        found = [*found[: lines - 1], shorten("".join(found[lines - 1 :]), room, size, weight)]
+        last = shorten("".join(found[lines - 1 :]), room, size, weight)
+        tail = _COUNT.search(text)
+        if tail and lines > 1 and not last.endswith(tail[0]) and width(tail[0][1:], size, weight) <= room:
+            return [*parted(text[: tail.start()], room, size, weight, lines - 1), tail[0][1:]]
+        found = [*found[: lines - 1], last]
     return [line.rstrip() for line in found]
 
 

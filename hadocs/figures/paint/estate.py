@@ -5,20 +5,20 @@ Turns a plan into a scene; knows no colours and no SVG.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hadocs.figures import text
 from hadocs.figures.paint.column import WIDTH, heading, legend, notes
 from hadocs.figures.paint.place import place
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, Box, Dot, Drum, Hot, Icon, Scene, Wire, Words
 from hadocs.figures.paint.tags import Tag
-from hadocs.figures.paint.ways import Ways
+from hadocs.figures.paint.ways import SMALL, Ways
 from hadocs.figures.paint.wires import sideways, ways
-from hadocs.figures.plan import Chip, Figure, Line, Node
+from hadocs.figures.plan import Chip, Figure, Key, Line, Node
 
 TRIES = 4
 """So often the figure is placed anew with words for lines that found no way."""
-SMALL = 0.3
-"""The size of a thumbnail, against the figure."""
 
 
 def compose(figure: Figure) -> Scene:
@@ -30,8 +30,14 @@ def compose(figure: Figure) -> Scene:
     if figure.bare:
         return _small(scene, _bottom(done))
     y = notes(scene, figure.notes, _bottom(done) + 20)
-    scene.height = legend(scene, figure.legend, y + 2, swatch)
+    scene.height = legend(scene, _used(figure.legend, scene), y + 2, swatch)
     return scene
+
+
+def _used(keys: Sequence[Key], scene: Scene) -> list[Key]:
+    """The entries of the legend without those of lines of which words say all."""
+    drawn = {f"edge-{s.look}" for s in scene.shapes if isinstance(s, Wire)}
+    return [key for key in keys if not key.look.startswith("edge-") or key.look in drawn]
 
 
 def _laid_out(figure: Figure, top: float) -> tuple[Placed, Ways]:

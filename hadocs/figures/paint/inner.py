@@ -29,12 +29,16 @@ _FRAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A card measured: its words, the name of its cluster, and whether that stands beside its own name."""
+    """A card measured: its words, the name of its cluster, and whether that stands beside its own name.
+
+    With ``below`` the name of the cluster takes all of the width below the number, which then stands higher.
+    """
 
     words: Written
     chip: str
     wide: float
     beside: bool
+    below: bool = False
 
     @property
     def height(self) -> float:
@@ -52,8 +56,10 @@ def measured(card: Card, wide: float) -> Inner:
     full = text.clean(card.marks[0].text)
     size = round(text.width(full, SMALL, 500) + 16, 1)
     beside = len(words.names) == 1 and text.width(words.names[0], words.size, 700) + 10 + size <= room
-    chip = full if beside else text.shorten(full, room + 22 - 16, SMALL, 500)
-    return Inner(words, chip, round(text.width(chip, SMALL, 500) + 16, 1), beside)
+    most = room + 22
+    below = bool(card.number) and not beside and size > most
+    chip = full if beside else text.shorten(full, (wide - 22 if below else most) - 16, SMALL, 500)
+    return Inner(words, chip, round(text.width(chip, SMALL, 500) + 16, 1), beside, below)
 
 
 def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -> None:
@@ -68,7 +74,8 @@ def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -
     if card.href:
         scene.add(Hot(box, card.href, text.clean(card.title)))
     if card.number:
-        number(scene, card.number, box.right - ROUND - 4, box.y + box.h / 2, look)
+        y = box.y + (ROUND + 6 if inner.below else box.h / 2)
+        number(scene, card.number, box.right - ROUND - 4, y, look)
 
 
 def _chip(scene: Scene, card: Card, inner: Inner, box: Area) -> None:

@@ -12,8 +12,11 @@ from hadocs.figures.paint.lanes import LANE, grouped, level, needs_lane
 from hadocs.figures.paint.placed import Placed
 from hadocs.figures.paint.scene import Area, Dot, Wire
 from hadocs.figures.paint.tags import Tag, common, lid, shorter, tag_width
-from hadocs.figures.paint.ways import CLEAR, Router, Ways
+from hadocs.figures.paint.ways import CLEAR, SMALL, Router, Ways
 from hadocs.figures.plan import Bus, Edge, Figure, Node
+
+KINK = 3.0
+"""A line that steps aside by less looks as if it were drawn badly."""
 
 
 def ways(figure: Figure, done: Placed, said: Iterable[str]) -> Ways:
@@ -82,6 +85,7 @@ class _Lines(Router):
             if x is None:
                 self.found.lost += [(bus.id, drop) for bus in buses]
                 continue
+            self._aligned(above, x, lane, [other for other, _ in below])
             below.append((x, drop))
             self.taken.append(Area(x - 2, lane, 4, target.y - lane))
         self.found.lost += [(b.id, d) for b in buses if b not in [a for _, a in above] for d in drops]
@@ -91,6 +95,22 @@ class _Lines(Router):
             self.found.lost += [(b.id, d) for b in buses for d in drops]
             return
         self.found.dots += [Dot(x, self.done.areas[b.id].bottom, 3.5, "network") for x, b in above]
+
+    def _aligned(
+        self, above: list[tuple[float, Bus]], x: float, lane: float, others: Sequence[float]
+    ) -> None:
+        """Moves the line of a network that would step aside by next to nothing to the one below it, if it can."""
+        for n, (old, bus) in enumerate(above):
+            if not 0 < abs(old - x) < (KINK / SMALL if self.figure.bare else KINK) or old in others:
+                continue
+            area = self.done.areas[bus.id]
+            low, high = self._reach(bus)
+            own = Area(old - 2, area.bottom, 4, lane - area.bottom)
+            self.taken.remove(own)
+            if low <= x <= high and self.free(x, x, area.bottom, lane, x, (bus.id,)) is not None:
+                above[n], own = (x, bus), Area(x - 2, area.bottom, 4, lane - area.bottom)
+            self.taken.append(own)
+            return
 
     # --- storage
 

@@ -113,6 +113,10 @@ def test_a_count_at_the_end_of_a_name_stays_where_the_name_is_cut() -> None:
     assert text.shorten("hypervisor-in-dallas-1 and 7 more", 140, 12).endswith("… and 7 more")
     assert text.broken("A cluster with a long name 1/3", 70, 12, 400, 2)[-1].endswith("… 1/3")
     assert text.shorten("A name 1/3", 24, 12).endswith("…"), "there is no room for both"
+    long = "prod-eu-central-1-virtualisation-platform-hv-4 and 1 more"
+    *name, last = text.broken(long, 80, 12, 400, 3)
+    assert (len(name), last) == (2, "and 1 more"), "a line of its own, where there is no room beside the name"
+    assert name[-1].endswith("…")
 
 
 def test_a_number_and_its_unit_stay_on_one_line() -> None:
