@@ -20,8 +20,9 @@ def joined(scene: Scene, store: Store, extent: Area, top: float) -> float:
     names = titled(store.title, extent.w - 180, 13, 700)
     left = extent.x + 46 + max(text.width(line, 13, 700) for line in names)
     taken = small.chip_width(store.chip, 120) + 8 if store.chip else 0
-    beside = len(names) == 1 and extent.right - 14 - taken - left >= 120
-    lines = () if beside else text.broken(said, extent.w - 50, small.SIZE, lines=2)
+    room = extent.right - 14 - taken - left
+    beside = len(names) == 1 and text.width(text.clean(said), small.SIZE) <= room
+    lines = () if beside else text.broken(text.clean(said), extent.w - 50, small.SIZE, lines=3)
     area = Area(extent.x, top, extent.w, 34 + 16 * (len(names) - 1) + small.LETTERS * len(lines))
     scene.add(
         Box(area, 8, "storage", of=store.id, role="band"),
@@ -30,7 +31,7 @@ def joined(scene: Scene, store: Store, extent: Area, top: float) -> float:
     small.chip(scene, store.chip, area.right - 12, top + 8, 120, said=False)
     y = write(scene, names, area.x + 36, top + 21.5, 13, weight=700, full=store.title, step=16)
     if beside:
-        put(scene, said, left, top + 21.3, area.right - 14 - taken - left, small.SIZE, 400, "quiet")
+        put(scene, said, left, top + 21.3, room, small.SIZE, 400, "quiet")
     write(scene, lines, area.x + 36, y, small.SIZE, look="quiet", full=said, step=small.LETTERS)
     if store.href:
         scene.add(Hot(Area(area.x, top, area.w * 0.5, 34), store.href, text.clean(store.title)))

@@ -228,7 +228,7 @@ def _beside(member: Member, wide: float) -> bool:
 
 def _cell(scene: Scene, member: Member, box: Area, role: str) -> None:
     scene.add(Box(box, 6, f"cell-{member.look}", of=member.id, role=role))
-    small.square(scene, "passive" if member.look == "member" else member.look, box.x + 7, box.y + 7)
+    small.square(scene, "plain" if member.look == "member" else member.look, box.x + 7, box.y + 7)
     y = box.y + 16.7
     for line, named in _lines(member, box.w):
         full = text.clean(member.title if named else member.note) if line.endswith(text.ELLIPSIS) else ""

@@ -15,6 +15,8 @@ from hadocs.figures.paint.tags import Tag, common, lid, shorter, tag_width
 from hadocs.figures.paint.ways import CLEAR, SMALL, Router, Ways
 from hadocs.figures.plan import Bus, Edge, Figure, Node
 
+ROUND = 12.0
+"""The corner of a frame."""
 KINK = 3.0
 """A line that steps aside by less looks as if it were drawn badly."""
 
@@ -85,7 +87,7 @@ class _Lines(Router):
             if x is None:
                 self.found.lost += [(bus.id, drop) for bus in buses]
                 continue
-            self._aligned(above, x, lane, [other for other, _ in below])
+            x = self._aligned(above, x, lane, drop, [other for other, _ in below])
             below.append((x, drop))
             self.taken.append(Area(x - 2, lane, 4, target.y - lane))
         self.found.lost += [(b.id, d) for b in buses if b not in [a for _, a in above] for d in drops]
@@ -97,20 +99,26 @@ class _Lines(Router):
         self.found.dots += [Dot(x, self.done.areas[b.id].bottom, 3.5, "network") for x, b in above]
 
     def _aligned(
-        self, above: list[tuple[float, Bus]], x: float, lane: float, others: Sequence[float]
-    ) -> None:
-        """Moves the line of a network that would step aside by next to nothing to the one below it, if it can."""
+        self, above: list[tuple[float, Bus]], x: float, lane: float, drop: str, others: Sequence[float]
+    ) -> float:
+        """Where a line goes on that would step aside by next to nothing: below that of its network, or this moves."""
         for n, (old, bus) in enumerate(above):
             if not 0 < abs(old - x) < (KINK / SMALL if self.figure.bare else KINK) or old in others:
                 continue
-            area = self.done.areas[bus.id]
+            area, target = self.done.areas[bus.id], self.done.areas[drop]
             low, high = self._reach(bus)
             own = Area(old - 2, area.bottom, 4, lane - area.bottom)
             self.taken.remove(own)
             if low <= x <= high and self.free(x, x, area.bottom, lane, x, (bus.id,)) is not None:
                 above[n], own = (x, bus), Area(x - 2, area.bottom, 4, lane - area.bottom)
+            elif (
+                target.x + ROUND <= old <= target.right - ROUND
+                and self.free(old, old, lane, target.y, old, (drop,)) is not None
+            ):
+                x = old
             self.taken.append(own)
-            return
+            return x
+        return x
 
     # --- storage
 
@@ -136,6 +144,9 @@ class _Lines(Router):
             if not near:
                 continue
             if len(near) == 1 and self._direct(near[0], node, tags):
+                continue
+            if lane + 4 > self.done.areas[node.id].y - CLEAR:  # it would come in along the lid, from the side
+                self.found.lost += [(e.id, e.target) for e in near]
                 continue
             self._trunk(near, node, lane + 4, tags)
             lane += LANE

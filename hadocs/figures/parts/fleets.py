@@ -237,7 +237,7 @@ def share_of(analysis: Analysis, hosts: Sequence[str]) -> float | None:
 def square(machine: Machine, analysis: Analysis) -> Square:
     """What a machine is at a glance."""
     cluster = analysis.topology.clusters.get(machine.member_of or "")
-    if cluster is not None and cluster.kind != "host":
+    if cluster is not None and cluster.kind != "host" and cluster.services:
         return "active" if machine.active else "passive"
     return "service" if machine.services else "plain"
 

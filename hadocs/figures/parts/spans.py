@@ -165,6 +165,9 @@ def _verdict(analysis: Analysis, view: ClusterView) -> Said:
         return Said(icon="bad", text=f"stops with {listed(fate.stops, 2, 'or', shown=1)}")
     if fate.open:
         return Said(icon="unknown", text=f"not certain without {listed(fate.open, 2, 'or', shown=1)}")
+    machines = [analysis.topology.machines[m] for m in view.members]
+    if any(not (m.site if fate.what == "site" else m.on or m.kind != "vm") for m in machines):
+        return Said(icon="unknown", text=f"whether it outlives a {fate.what} is not known")
     return Said(icon="good", text=f"outlives a {fate.what}")
 
 

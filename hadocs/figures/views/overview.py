@@ -350,7 +350,7 @@ def _store_told(store: Store, where: str) -> str:
 
 def _legend(found: Overview) -> Iterator[Key]:
     looks: set[str] = {look for f in found.fleets for s in f.strips for look, _ in s.machines}
-    looks |= {m.look for s in found.spans for m in s.members} | {
+    looks |= {"plain" if m.look == "member" else m.look for s in found.spans for m in s.members} | {
         s.look for p in found.places for s in p.servers
     }
     yield from hosts.keys(looks)

@@ -434,6 +434,32 @@ def test_a_drum_says_the_paths_of_all_that_reach_it_in_one_line() -> None:
 NONE: dict[str, Any] = {}
 
 
+def test_what_stands_at_no_stated_site_outlives_no_site_for_certain() -> None:
+    data = {
+        "sites": {"a": {}, "b": {}},
+        "servers": {"s-1": {"site": "a"}, "s-2": {}, "s-3": {"site": "a"}, "s-4": {"site": "b"}},
+        "clusters": {
+            "open": {"members": ["s-1", "s-2"], "quorum": {"witness": {"kind": "cloud"}}},
+            "shut": {"members": ["s-3", "s-4"], "quorum": {"witness": {"kind": "cloud"}}},
+        },
+    }
+    found = overview(draw(of_data(data), "overview"))
+    said = {s.title: s.verdict.text for s in found.spans if s.verdict}
+    assert said["open"] == "whether it outlives a site is not known"
+    assert said["shut"] != said["open"]
+
+
+def test_a_member_of_a_cluster_without_a_service_is_not_passive() -> None:
+    data = {
+        "hosts": {"h": {}},
+        "vms": {"a": {"on": "h"}, "b": {"on": "h"}},
+        "clusters": {"c": {"members": ["a", "b"]}},
+    }
+    figure = draw(of_data(data), "overview")
+    assert [s.machines for f in overview(figure).fleets for s in f.strips] == [(("plain", 2),)]
+    assert "passive member" not in [key.text for key in figure.legend]
+
+
 def test_volumes_of_one_storage_are_reached_over_the_same_paths() -> None:
     reached = {f"san/{v}": {"protocol": "iscsi", "paths": 2} for v in ("data", "quorum")}
     data = {

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from typing import Any, cast
 
 import pytest
+from support.crowds import crowd
+from support.geometry import faults
 from support.golden import NAMES
 from support.shipped import analysed
 
+from hadocs.analysis import Analysis
 from hadocs.figures import draw, paint
-from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Wire
+from hadocs.figures.paint.scene import Area, Box, Drum, Scene, Wire, Words
 from hadocs.figures.paint.tags import Tag, common, shorter
 from hadocs.figures.plan import Figure
+from hadocs.figures.views import of_a_service
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
 
 
 def pieces(wire: Wire) -> list[Area]:
@@ -72,6 +79,28 @@ def test_lines_turn_at_right_angles(name: str) -> None:
     _, scene = drawn(name)
     for wire in (s for s in scene.shapes if isinstance(s, Wire)):
         assert all(p.w == 0 or p.h == 0 for p in pieces(wire))
+
+
+def crowded(seed: int, view: str) -> Figure:
+    spec = Spec.model_validate(crowd(seed))
+    service = next(iter(spec.services)) if view in of_a_service() else ""
+    return draw(Analysis(cast(Any, None), spec, build(spec)), view, None, service)
+
+
+@pytest.mark.parametrize(
+    ("seed", "view"), [(76, "single-points"), (192, "single-points"), (247, "thumbnail")]
+)
+def test_a_line_that_would_step_aside_by_next_to_nothing_is_straight(seed: int, view: str) -> None:
+    assert [f.kind for f in faults(crowded(seed, view))] == []
+
+
+def test_the_legend_has_no_line_of_which_words_say_all() -> None:
+    figure = crowded(8, "topology")
+    assert "attached to a network" in [key.text for key in figure.legend]
+    scene = paint.scene(figure)
+    assert not any(s.look == "network" for s in scene.shapes if isinstance(s, Wire))
+    assert "attached to a network" not in [s.text for s in scene.shapes if isinstance(s, Words)]
+    assert "storage" in [s.text for s in scene.shapes if isinstance(s, Words)]
 
 
 def test_lines_that_join_say_once_what_they_have_in_common() -> None:

@@ -14,7 +14,7 @@ from hadocs import pipeline
 from hadocs.analysis import Analysis
 from hadocs.errors import UsageError
 from hadocs.figures import draw, paint
-from hadocs.figures.paint.scene import Box
+from hadocs.figures.paint.scene import Box, Words
 from hadocs.figures.parts.away import _ticks
 from hadocs.figures.plan import Figure
 from hadocs.figures.views import of_a_thing
@@ -240,6 +240,13 @@ def test_no_host_of_many_is_left_out_and_those_of_which_the_same_is_to_be_said_a
     assert (rest.title, rest.text) == ("h4, h5 and 3 others", "5 hosts")
     assert rest.said == ("may take each of the 3 as well", "0 % of memory in use")
     painted(figure)
+
+
+def test_the_name_of_a_cluster_is_whole_beside_the_number_of_a_step(analyses) -> None:
+    scene = paint.scene(draw(analyses["proxmox-three-nodes"], "failure", of="pve-1"))
+    said = [s.text for s in scene.shapes if isinstance(s, Words) and s.text.endswith("/3")]
+    assert said
+    assert not any("…" in one for one in said)
 
 
 def test_a_role_that_nobody_can_take_is_named_in_its_step(analyses) -> None:
