@@ -22,6 +22,7 @@ from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.failures import examine
 from hadocs.topology.fencing import clearance
+from hadocs.topology.handing import hand
 from hadocs.topology.model import ClusterView, Thing
 from hadocs.topology.together import together_of
 
@@ -180,11 +181,23 @@ class Failed(_Software):
             self.ended[key] = watch.ends
             self.add("waits-for-a-person", key, "person", cause=noticed, why=watch.ends, kind="service")
             return
-        to = self._next(key, carrier)
-        if watch.moves and to is not None:
-            self._hands_over(key, view, watch, noticed, carrier)
-        else:
+        if not watch.moves or self._next(key, carrier) is None:
             self._again(key, watch, view, noticed, carrier)
+        elif not self._left_to_a_person(key, view, noticed, carrier):
+            self._hands_over(key, view, watch, noticed, carrier)
+
+    def _left_to_a_person(self, key: str, view: ClusterView, noticed: int, carrier: str) -> bool:
+        """Whether no other copy takes over by itself, or may not: as when the carrier is lost, so when it fails."""
+        able = [m for m in self.world.carriers(self.world.spec.services[key]) if m != carrier]
+        found = hand(self.run.state, key, view.id, carrier, able)
+        if found.ready or not (found.question or found.by_hand):
+            return False
+        if found.question:
+            self.questions[key] = found.question
+        else:
+            self.persons[key] = found.why
+            self.add("waits-for-a-person", key, "person", cause=noticed, why=found.why, kind="service")
+        return True
 
     def _noticed(self, key: str, watch: Watch, view: ClusterView | None) -> int:
         actor: Actor = "engine" if watch.engine else ("machine" if view is None else _layer(view))

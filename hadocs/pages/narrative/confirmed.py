@@ -15,7 +15,7 @@ def confirmations(ctx: Context, found: Timeline, it: str = "") -> list[Md]:
     """What only a person can confirm before others may start what a silent member had."""
     asked: dict[tuple[str, bool], list[Name]] = {}
     for event in found.events:
-        sure = event.what == "waits-for-a-person"
+        sure = event.what == "waits-for-a-person" and event.kind != "service"
         if event.by in ctx.spec.clusters and (sure or (event.what == "is-fenced" and event.why)):
             asked.setdefault((event.by, sure), []).append(Name(event.kind, event.subject))
     words = "{} that {} {} off, then confirm that to {}: it starts nothing of {} before."

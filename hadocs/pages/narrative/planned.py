@@ -15,7 +15,8 @@ from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.model import Case, Chapter, Grid, Outcome, Row
 from hadocs.pages.narrative.titled import titled
-from hadocs.pages.narrative.words import each, say, verb
+from hadocs.pages.narrative.told import opened
+from hadocs.pages.narrative.words import capital, each, say, verb
 from hadocs.pages.runbooks.markdown import text
 from hadocs.runbooks.preflight import preflight
 from hadocs.runbooks.preflight_short import in_short
@@ -70,7 +71,7 @@ def _members(ctx: Context, key: str, view: ClusterView, members: Sequence[str], 
     steps = [
         say("{} can’t leave: {}.", stay, _reasons(ctx, stay, found.values())) if stay else NOTHING,
         _before(ctx, key, found),
-        _hand_over(ctx, handed, moves),
+        each([*(_first(ctx, k, t) for k in handed for t in found.values()), _hand_over(ctx, handed, moves)]),
         _empty(ctx, view, moves, told=bool(handed)),
         _shut(stay, several=len(members) > 1),
         _afterwards(members, found.values()),
@@ -346,7 +347,7 @@ def _loose_host(ctx: Context, host: str) -> Case:
     stay, handed = _stays(ctx, host, found), handed_over(found)
     steps = [
         say("{} can’t leave: {} is in no host cluster.", stay, code(host)) if stay else NOTHING,
-        *(_over(key, found) for key in handed),
+        *(each([_first(ctx, key, found), _over(key, found)]) for key in handed),
         say("Shut down {}.", names(stay, limit=8)) if stay else say("Nothing runs on {}.", code(host)),
         _afterwards((host,), (found,)),
     ]  # fmt: skip
@@ -357,6 +358,13 @@ def _loose_host(ctx: Context, host: str) -> Case:
         users=_felt(found),
         outcome=worst(found.services.values()),
     )
+
+
+def _first(ctx: Context, key: str, found: Timeline) -> Md:
+    """What comes before a service is handed over, so that nothing is lost: its other copy has to have caught up."""
+    stops = (e for e in found.events if e.what == "stops" and e.subject == key)
+    told = next((t.assumed for e in stops for t in e.terms if t.name == "in-step"), "")
+    return say("{}.", opened(capital(titled(ctx, told)))) if told else NOTHING
 
 
 def _over(key: str, found: Timeline) -> Md:

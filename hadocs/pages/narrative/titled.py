@@ -11,7 +11,8 @@ from hadocs.topology.wording import SPEC_KEY
 
 _WORD = re.compile(r"[a-z]+")
 _BEFORE = re.compile(
-    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hands|hold|holds)|:) $",
+    r"(?:\b(?:of|in|from|reach|with|to|on|by|needs|for|keeps|starts|starting|cluster|over|hand|hands|hold|holds"
+    r"|moves?|lets?|switches|promotes?|watches|forces|activates|brings|bring)|:) $",
     re.IGNORECASE,
 )
 _NETWORK = re.compile(r"net|\bv?lan\b|\blink\b", re.IGNORECASE)

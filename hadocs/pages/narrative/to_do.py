@@ -59,6 +59,7 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     else:
         parts.append(say("Repair {}.", name))
     parts += _let_go_on(ctx, thing)
+    parts += _handed_over(ctx, found)
     parts += _fenced_late(ctx, found, name)
     if thing.kind in ("storage", "volume", "network", "switch", *TIES):
         parts += _looked_into(ctx, found)
@@ -176,6 +177,26 @@ def _proofs(found: Timeline) -> list[tuple[Md, str]]:
     return [(code(view), shows) for view, _, shows in (p.partition(": ") for p in told)]
 
 
+def _handed_over(ctx: Context, found: Timeline) -> list[Md]:
+    """Services that another member carries as soon as a person makes it, with what that may cost."""
+    parts = []
+    for event in found.events:
+        outcome = found.services.get(event.subject)
+        if event.what != "waits-for-a-person" or event.kind != "service" or outcome is None:
+            continue
+        if outcome.state != "down" or not event.why.startswith("a person "):
+            continue
+        lost = "what may be lost then is not known" if outcome.data_loss is None else outcome.data_loss
+        cost = (
+            say("; {}", titled(ctx, lost if lost.startswith("what may ") else f"lost is then {lost}"))
+            if lost
+            else NOTHING
+        )
+        words = "{} need not wait for that: {}{}."
+        parts.append(say(words, ctx.name("service", event.subject), titled(ctx, event.why), cost))
+    return parts
+
+
 def _let_go_on(ctx: Context, thing: Thing) -> list[Md]:
     """Sides of mirrored pairs that wait for a person: nothing starts before they answer, whatever has its quorum."""
     words = (
@@ -220,6 +241,7 @@ def _repair_machine(ctx: Context, thing: Thing, found: Timeline, name: Md) -> tu
     open_ = {
         m for key, o in found.services.items() if o.state == "uncertain" for m in ctx.service(key).active
     }
+    open_ = set() if alone else open_  # outside of a host cluster no other host has it to start
     if asked := [Name("vm", v) for v in here if v not in again and v in open_]:
         words = (
             "See whether {} {} started elsewhere; if not, start {} on a host that can run {}, once {} is off."

@@ -148,9 +148,21 @@ class TestAProgramFails:
         found = happens("sql", **guests("sql-server/2008-fci"))
         assert [t.name for t in the(found, "is-noticed", "sql").terms] == ["failure_check"]
 
-    def test_an_availability_group_fails_over(self) -> None:
-        found = happens("sql", **guests("sql-server/2022-ag"))
+    def test_an_availability_group_fails_over_where_a_commit_waits_for_the_other_copy(self) -> None:
+        found = happens("sql", **guests("sql-server/2022-ag", commit="synchronous"))
         assert the(found, "is-promoted", "sql").to == "b"
+
+    def test_and_else_is_left_to_a_person_as_when_its_machine_is_lost(self) -> None:
+        for more in ({"commit": "asynchronous"}, {"commit": "synchronous", "failover": "manual"}):
+            found = happens("sql", **guests("sql-server/2022-ag", active_on="a", **more))
+            lost = happens("a", **guests("sql-server/2022-ag", active_on="a", **more))
+            assert found.services["sql"].state == lost.services["sql"].state == "down"
+            assert not [e for e in found.events if e.what == "is-promoted"]
+            assert the(found, "waits-for-a-person", "sql").cause is not None
+
+    def test_or_is_not_certain_where_commits_are_not_stated(self) -> None:
+        outcome = happens("sql", **guests("sql-server/2022-ag")).services["sql"]
+        assert (outcome.state, "services.sql.commit" in outcome.question) == ("uncertain", True)
 
     def test_patroni_starts_its_server_again_before_it_gives_the_lock_up(self) -> None:
         found = happens("sql", **guests("postgresql/patroni"))
