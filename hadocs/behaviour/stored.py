@@ -13,6 +13,7 @@ from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.redirect import until_given_up, until_redirected
 from hadocs.behaviour.storage import Case, reacts
 from hadocs.topology.active import active_on
+from hadocs.topology.aftermath import State
 from hadocs.topology.paired import pair_of
 from hadocs.topology.stored import kind_of
 
@@ -51,8 +52,10 @@ def _case(draft: Draft, key: str) -> Case | None:
     short = state.short.get(key)
     link = key in state.alone or (kind_of(world, key) == "drbd" and _link_lost(draft, key))
     side = bool(other) and key in state.storage and key not in draft.before and other not in state.storage
+    parted = False
     if pair_of(world, key) == "replica":  # the other pairs wait in either direction
-        side = side and _used(draft, key)
+        parted = _used(draft, key) and not side and cut_off(state, key)
+        side = (side and _used(draft, key)) or parted
     if key in state.storage and short is None and not side:
         return None  # it is lost itself, or with all that holds it: nothing of it reacts
     if not (gone or link or side or (short and not set(draft.before).intersection(storage.on))):
@@ -77,7 +80,18 @@ def _case(draft: Draft, key: str) -> Case | None:
         tuple(sorted(_written_by(draft, key) & {m for some in state.cut.values() for m in some})),
         _used(draft, key),
         view.platform if view else None,
+        parted,
     )
+
+
+def cut_off(state: State, key: str) -> bool:
+    """Whether all that reach one side of Storage Replica are cut off from those that go on, which reach the other."""
+    world, mirror = state.world, state.world.mirror_of(key)
+    cut = {m for some in state.cut.values() for m in some}
+    reached = [m for m in world.kinds if world.reaches_itself(m, key) and state.runs(m)]
+    if mirror is None or mirror in state.storage or not reached or not cut.issuperset(reached):
+        return False
+    return not any(world.reaches_itself(m, mirror) for m in reached)
 
 
 def _reset(draft: Draft, holders: Sequence[str]) -> set[str]:
@@ -132,7 +146,8 @@ def _acts(draft: Draft, case: Case) -> None:
         key=lambda e: draft.events[e].when.order,
         default=draft.lost_thing(),
     )
-    counted = _counted_out(draft, case.gone)
+    silent = {m for some in draft.run.state.cut.values() for m in some} if case.parted else ()
+    counted = _counted_out(draft, (*case.gone, *sorted(silent)))
     last = loss
     for act in reacts(case):
         cause = (

@@ -6,6 +6,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.model import Ground, StepKind, Wait
 from hadocs.behaviour.planned import mirrored, resynchronised
 from hadocs.behaviour.storage import proof
+from hadocs.behaviour.stored import cut_off
 from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.platforms.proofs import Proof, proofs
@@ -48,13 +49,7 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
         lost = lost and (mirror not in state.storage or mirror in alone)
         if mirror and not lost and pair_of(world, key) == "replica":
             # The side that was cut off is brought up to date from the one that went on.
-            cut = {m for some in state.cut.values() for m in some}
-            reached = [m for m in world.kinds if world.reaches_itself(m, key) and state.runs(m)]
-            lost = (
-                bool(reached)
-                and cut.issuperset(reached)
-                and not any(world.reaches_itself(m, mirror) for m in reached)
-            )
+            lost = cut_off(state, key)
         if (
             lost
             or key in state.behind

@@ -32,7 +32,8 @@ class Case:
     ``stopped`` says why it is not written any more, empty where it is. ``place`` is true where a rack or a site is
     lost. ``other`` is the side of the pair that is left, ``by`` the cluster that owns it, ``platform`` that one's. With
     ``writer`` those that are gone are the ones that wrote; ``beaten`` are those that write and that their cluster has
-    cut off; with ``used`` something is read and written by its own name.
+    cut off; with ``used`` something is read and written by its own name. All that reach a side that is ``parted``
+    are cut off.
     """
 
     world: World
@@ -49,6 +50,7 @@ class Case:
     beaten: tuple[str, ...] = ()
     used: bool = False
     platform: PlatformView | None = None
+    parted: bool = False
 
     @property
     def entry(self) -> Storage:

@@ -36,10 +36,11 @@ def reacts(case: Case) -> tuple[Act, ...]:
         )
     gone = of_layer("windows-disks", "last_path")
     online = not_known("replica-online", f"how long {case.other} takes to come online is not published")
-    terms = (*((gone,) if gone else ()), online)
+    # What is cut off is given up with the members that reach it; a disk that is gone is, once no path to it answers.
+    terms = (online,) if case.parted else (*((gone,) if gone else ()), online)
     return (
         Act("is-promoted", case.other, terms, "the replica becomes the source", case.said("mirror"), "cluster",
-            by=case.by, after="loss"),
+            by=case.by, after="counted" if case.parted else "loss"),
     )  # fmt: skip
 
 

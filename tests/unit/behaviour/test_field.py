@@ -63,3 +63,20 @@ def test_patroni_promotes_once_its_lock_has_lapsed() -> None:
     assert promoted.when == Span(20, 30)
     assert found.services["pg"].interrupted == Span(21, 40)
     assert found.services["pg"].data_loss is None
+
+
+def test_a_replica_is_promoted_where_all_that_reach_its_source_are_cut_off() -> None:
+    found = case("storage-replica-stretch", split=("st",))
+    promoted, begun = the(found, "is-promoted", "jbod-b"), the(found, "is-restarted", "app")
+    assert promoted.cause is not None
+    assert (found.events[promoted.cause].what, found.events[promoted.cause].when) == (
+        "is-counted-out",
+        Span(10, 15),
+    )
+    assert promoted.when == Span(10, None)
+    assert begun.when.high is None, "it waits for the replica, of which nobody says how long it takes"
+
+
+def test_no_replica_is_promoted_where_a_host_at_its_source_goes_on() -> None:
+    found = case("storage-replica-stretch", split=("st:a1",))
+    assert not [e for e in found.events if e.what == "is-promoted"]
