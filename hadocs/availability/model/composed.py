@@ -143,7 +143,7 @@ class Composed:
             return self.mean(w.minutes(self.values))
         exposed = self.mean(w.exposure(self.values)) if w.exposed else 0.0
         once = w.moves * self._expected.of(w.hours) + exposed
-        return w.turned(w.per_year(self._expected.averages), once)
+        return w.turned(w.per_year(self.core.model.averages), once)
 
     @cached_property
     def planned(self) -> list[float]:

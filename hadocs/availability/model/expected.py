@@ -8,11 +8,12 @@ What is not linear in its inputs keeps the mean of the draws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from itertools import chain
 from math import fsum
 from operator import mul
 
-from hadocs.availability.model.catalogue import Input, Noting, Values
+from hadocs.availability.model.averages import Averages
 from hadocs.availability.model.columns import rows
 from hadocs.availability.model.components import Quantity
 from hadocs.availability.model.terms import Columns, of
@@ -24,21 +25,11 @@ _STRAIGHT = 1e-9
 
 
 class Expected:
-    """The means of quantities; ``draws`` stand in for those that are not linear in ``inputs``."""
+    """The means of quantities; ``draws`` stand in for those that are not linear in the inputs of ``averages``."""
 
-    def __init__(self, draws: Columns, inputs: Mapping[str, Input]) -> None:
-        self._draws, self._inputs = draws, inputs
+    def __init__(self, draws: Columns, averages: Averages) -> None:
+        self._draws, self._averages = draws, averages
         self._known: dict[tuple[int, ...], tuple[tuple[Quantity, ...], float]] = {}
-        self._asked: dict[int, tuple[Quantity, frozenset[str]]] = {}
-        self._means: dict[str, float] = {}
-
-    @property
-    def averages(self) -> Values:
-        """The inputs at their means."""
-        # What platforms say becomes an input when it is first asked for.
-        if len(self._means) != len(self._inputs):
-            self._means = {key: entry.average for key, entry in self._inputs.items()}
-        return self._means
 
     def of(self, *factors: Quantity) -> float:
         """The mean of a product."""
@@ -56,13 +47,13 @@ class Expected:
         return self.of(rate, repair) - fsum(drawn) / len(drawn)
 
     def _mean(self, factors: tuple[Quantity, ...]) -> float:
-        asked = [self._inputs_of(f) for f in factors]
-        if len(factors) > 1 and sum(map(len, asked)) > len(frozenset().union(*asked)):
+        asked = [self._averages.inputs_of(f) for f in factors]
+        if len(factors) > 1 and sum(map(len, asked)) > len(frozenset(chain(*asked))):
             # With an input in common they are not independent.
             return self._of_draws(factors)
-        found = 1.0
+        found, values = 1.0, self._averages.values
         for quantity, keys in zip(factors, asked, strict=True):
-            found *= quantity(self.averages) if self._linear(quantity, keys) else self._of_draws((quantity,))
+            found *= of(values, quantity) if self._linear(quantity, keys) else self._of_draws((quantity,))
         return found
 
     def _of_draws(self, factors: tuple[Quantity, ...]) -> float:
@@ -71,18 +62,11 @@ class Expected:
             every = list(map(mul, every, rows(of(self._draws, quantity), self._draws.count)))
         return fsum(every) / self._draws.count
 
-    def _inputs_of(self, quantity: Quantity) -> frozenset[str]:
-        if id(quantity) not in self._asked:
-            values = Noting(self.averages)
-            quantity(values)
-            self._asked[id(quantity)] = quantity, frozenset(values.asked)
-        return self._asked[id(quantity)][1]
-
-    def _linear(self, quantity: Quantity, keys: frozenset[str]) -> bool:
+    def _linear(self, quantity: Quantity, keys: Iterable[str]) -> bool:
         """Whether a quantity goes by a straight line with each of its inputs, or with the inverse of such a time."""
-        values = dict(self.averages)
-        for key in sorted(keys):
-            entry = self._inputs[key]
+        values = dict(self._averages.values)
+        for key in keys:
+            entry = self._averages.inputs[key]
             ends = [entry.low, entry.high]
             middle = 2 / (1 / ends[0] + 1 / ends[1]) if entry.recurs else sum(ends) / 2
             low, at, high = (quantity({**values, key: x}) for x in (ends[0], middle, ends[1]))

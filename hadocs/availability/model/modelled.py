@@ -8,6 +8,7 @@ from functools import cached_property
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from hadocs.availability.model.averages import Averages
 from hadocs.availability.model.battery import figure_of
 from hadocs.availability.model.catalogue import Figures, Noting, figures
 from hadocs.availability.model.changes import Changes
@@ -20,7 +21,7 @@ from hadocs.availability.model.terms import Columns, Draw
 from hadocs.availability.model.times import Times
 from hadocs.availability.model.waiting import Waiting, awaiting
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.failures import lose
+from hadocs.topology.failures import examine, lose
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
 
@@ -51,12 +52,12 @@ class Modelled:
         self._losses: dict[Thing, Loss] = {} if self.waiting.ever else dict(losses or {})
         self._alone: dict[Thing, Loss] = {}
         self._taken_down: dict[Thing, Loss] = {}
+        self._anew: dict[Thing, frozenset[str]] = {}
         self._together: dict[tuple[Thing, ...], Loss] = {}
         self._values = Draw()
-        self._averages = Draw()
+        self._averages = Averages(self.times.inputs)
         self._columns: dict[Hashable, Columns] = {}
         self._medians: dict[tuple[int, int], _AtMedians] = {}
-        self._inputs: dict[int, tuple[Quantity, tuple[str, ...]]] = {}
         self.changes = Changes(self.estate, self.components, self.lost_together, self.closure)
         self.tables = tables or Tables()
         self.structure = self._structure()
@@ -99,6 +100,13 @@ class Modelled:
             self._together[things] = lose(self.estate, things)
         return self._together[things]
 
+    def formed_anew(self, thing: Thing) -> frozenset[str]:
+        """The clusters that lose their quorum with one thing until what is started again elsewhere votes again."""
+        if thing not in self._anew:
+            states = [run.state for run in examine(self.estate, (thing,))[1]]
+            self._anew[thing] = frozenset(states[0].shaky).intersection(*(s.shaky for s in states[1:]))
+        return self._anew[thing]
+
     def by_itself(self, thing: Thing, service: str) -> Loss:
         """What losing one thing comes to for a service, were it not for the services that it needs."""
         if not self.world.spec.services[service].requires:
@@ -116,7 +124,7 @@ class Modelled:
 
     def sample(self, count: int) -> Columns:
         """So many draws of all inputs as columns, the same for every service."""
-        return self.columns(count, lambda: Sample(self.times.inputs, count))
+        return self.columns(count, lambda: Sample(self._averages, count))
 
     def columns(self, key: Hashable, make: Callable[[], Columns]) -> Columns:
         """Columns that several services share: what is alike in these is worked out once."""
@@ -148,22 +156,11 @@ class Modelled:
     @property
     def averages(self) -> Draw:
         """Every input at what stands for its average."""
-        inputs = self.times.inputs
-        if len(self._averages) != len(inputs):
-            self._averages = Draw({key: i.average for key, i in inputs.items()})
-        return self._averages
+        return self._averages.values
 
     def inputs_of(self, *quantities: Quantity) -> tuple[str, ...]:
         """The inputs that quantities are worked out from, in the order in which they are asked for."""
-        found: dict[str, None] = {}
-        for quantity in quantities:
-            if id(quantity) not in self._inputs:
-                values = Noting(self.averages)
-                quantity(values)
-                # The quantity is kept, so that its id stays its own.
-                self._inputs[id(quantity)] = quantity, tuple(values.asked)
-            found |= dict.fromkeys(self._inputs[id(quantity)][1])
-        return tuple(found)
+        return self._averages.inputs_of(*quantities)
 
     def closure(self, service: str) -> tuple[str, ...]:
         """A service and all that it needs, itself first."""

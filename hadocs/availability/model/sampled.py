@@ -6,12 +6,11 @@ A Latin hypercube of the middles of its strata (McKay, Beckman, Conover 1979).
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from math import exp, log
 from statistics import NormalDist
 
-from hadocs.availability.model.catalogue import Input
+from hadocs.availability.model.averages import Averages
 from hadocs.availability.model.columns import column
 from hadocs.availability.model.expected import Expected
 from hadocs.availability.model.terms import Columns
@@ -23,19 +22,19 @@ _SEED = 20_061_017
 
 
 class Sample(Columns):
-    """Draws of all inputs; each is drawn when it is first asked for."""
+    """Draws of all inputs of some averages; each is drawn when it is first asked for."""
 
-    def __init__(self, inputs: Mapping[str, Input], count: int) -> None:
+    def __init__(self, averages: Averages, count: int) -> None:
         super().__init__(count)
-        self.inputs = inputs
+        self._averages = averages
 
     @cached_property
     def expected(self) -> Expected:
         """The means of what these draws are of."""
-        return Expected(self, self.inputs)
+        return Expected(self, self._averages)
 
     def __missing__(self, key: str) -> float:
-        entry = self.inputs[key]
+        entry = self._averages.inputs[key]
         self[key] = value = column(_draws(entry.stream, entry.median, entry.factor, self.count))
         return value
 

@@ -9,6 +9,7 @@ import pytest
 from support.estates import guest_cluster, host_cluster, spec
 
 from hadocs.availability.model.assess import assess
+from hadocs.availability.model.averages import Averages
 from hadocs.availability.model.catalogue import Input, Values
 from hadocs.availability.model.columns import each, rows
 from hadocs.availability.model.composed import Composed
@@ -43,7 +44,7 @@ def lognormal(factor: float, times: float = 1.0) -> float:
 
 @pytest.mark.parametrize("count", [64, 200, 1000])
 def test_a_rate_times_a_repair_has_the_mean_of_two_lognormals_however_few_the_draws(count: int) -> None:
-    found = Sample(INPUTS, count).expected.of(rate, repair)
+    found = Sample(Averages(INPUTS), count).expected.of(rate, repair)
     assert found == pytest.approx(8 / 219_000 * lognormal(5) * lognormal(3), rel=1e-12)
 
 
@@ -53,19 +54,19 @@ def test_what_is_linear_in_each_of_its_inputs_has_their_means() -> None:
 
     shares = 0.2 * lognormal(2)
     expected = (1 - shares) * 8 * lognormal(3) + shares * 2
-    assert Sample(INPUTS, 64).expected.of(mixed) == pytest.approx(expected, rel=1e-12)
+    assert Sample(Averages(INPUTS), 64).expected.of(mixed) == pytest.approx(expected, rel=1e-12)
 
 
 def test_what_bends_keeps_the_mean_of_its_draws() -> None:
     def bent(v: Values) -> float:
         return each(lambda x: x * x, v["array.mttr"])
 
-    draws = Sample(INPUTS, 200)
+    draws = Sample(Averages(INPUTS), 200)
     assert draws.expected.of(bent) == pytest.approx(fmean(rows(bent(draws), 200)), rel=1e-12)
 
 
 def test_factors_with_an_input_in_common_are_not_taken_apart() -> None:
-    draws = Sample(INPUTS, 200)
+    draws = Sample(Averages(INPUTS), 200)
     squares = fmean([x * x for x in rows(draws["array.mttr"], 200)])
     assert draws.expected.of(repair, repair) == pytest.approx(squares, rel=1e-12)
     assert squares > draws.expected.of(repair) ** 2
@@ -73,7 +74,7 @@ def test_factors_with_an_input_in_common_are_not_taken_apart() -> None:
 
 def test_an_unavailability_that_is_no_small_one_is_left_to_the_draws() -> None:
     often = {**INPUTS, "array.mtbf": made("array.mtbf", 20.0, 5.0)}
-    assert Sample(often, 200).expected.beyond(rate, repair) == 0.0
+    assert Sample(Averages(often), 200).expected.beyond(rate, repair) == 0.0
 
 
 def test_a_part_has_the_same_minutes_in_few_draws_as_in_many() -> None:
