@@ -15,7 +15,7 @@ from hadocs.behaviour.held_up import held_up, served
 from hadocs.behaviour.known import assumed, of_layer, unknown
 from hadocs.behaviour.model import Actor, Ground, Span, Term, What
 from hadocs.behaviour.moves import Move, how
-from hadocs.behaviour.products import Handover, Taking, handed_by, handover
+from hadocs.behaviour.products import Handover, Taking, handed_by, handover, takes_address
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.services import in_order_of_needs
 from hadocs.topology.active import active_on
@@ -134,14 +134,18 @@ class Planned(Lost):
         """Whether a service is handed over before its machine is shut down."""
         service = self.world.spec.services[key]
         active = active_on(self.world, service)
-        if (
-            self.world.cluster_of(service) is None
-            or len(active) > 1
-            or active[0] not in here
-            or key in handed
-        ):
+        if len(active) > 1 or active[0] not in here or key in handed:
+            return False
+        alone = self.world.cluster_of(service) is None
+        if alone and (takes_address(service) is None or self._moves_along(active[0])):
             return False
         return bool(self._able(key, away))
+
+    def _moves_along(self, machine: str) -> bool:
+        """Whether a machine leaves its host with what it carries, which goes on then."""
+        if machine not in self.world.spec.vms or any(t.id == machine for t in self.things):
+            return False
+        return not self._stays(how(self.world, self.topology, machine))
 
     def _able(self, key: str, away: set[str]) -> list[str]:
         carriers = self.world.carriers(self.world.spec.services[key])
@@ -153,15 +157,18 @@ class Planned(Lost):
         _, why = in_step(service, self._able(key, away))
         first = (unknown("in-step", why),) if why else ()
         by = active_on(self.world, service)[0]
-        stop = self.add("stops", key, "cluster", cause=cause, terms=first, by=by, kind="service")
+        actor: Actor = "cluster" if self.world.cluster_of(service) else "engine"
+        stop = self.add("stops", key, actor, cause=cause, terms=first, by=by, kind="service")
         self.away[key] = stop
         return stop
 
     def _starts_elsewhere(self, key: str, away: set[str], cause: int | None) -> int:
         service = self.world.spec.services[key]
-        cluster = self.world.cluster_of(service) or ""
+        cluster = self.world.cluster_of(service)
         ready, _ = in_step(service, self._able(key, away))
         to = ready[0] if len(ready) == 1 else None
+        if cluster is None:
+            return self._address_moves(key, cause, to)
         hand = self._by_its_engine(key, cluster, active_on(self.world, service)[0], to)
         over = self.add(
             hand.what, key, hand.actor, cause=cause, by=cluster, to=to, why=hand.title, kind="service"
@@ -171,6 +178,15 @@ class Planned(Lost):
         )
         self.reached(key, once_begun(self.world, self.topology.clusters[cluster], key, to)[1], cluster, to)
         return back
+
+    def _address_moves(self, key: str, cause: int | None, to: str | None) -> int:
+        """Another instance takes the address of one that leaves in order and says so, without a cluster."""
+        hand = takes_address(self.world.spec.services[key]) or Handover()
+        terms = hand.begins if hand.leaves is None else hand.leaves
+        self.back[key] = self.add(
+            hand.what, key, hand.actor, cause=cause, terms=terms, to=to, why=hand.title, kind="service"
+        )
+        return self.back[key]
 
     def _by_its_engine(self, key: str, cluster: str, carrier: str, to: str | None) -> Handover:
         """Who hands a service over on purpose: the engine of its product, where that has one, else its cluster."""

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
+from hadocs.topology.active import active_on, shares_address
 from hadocs.topology.aftermath import Estate, State, reaches
 from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
+    from hadocs.topology.world import World
 
 Word = Literal["yes", "no", "unknown"]
 
@@ -137,6 +139,32 @@ def writes_alone(service: Service) -> bool:
     Source: Microsoft, Read-scale availability groups: without a cluster manager nothing fails over by itself.
     """
     return bool(service.copies) or service.failover == "manual" or keeps_copies(service)
+
+
+def handed_by_nobody(world: World, service: Service) -> bool:
+    """Whether only a person hands over what one of several machines without a cluster carries."""
+    alone = world.cluster_of(service) is None and len(world.carriers(service)) > 1
+    return (
+        alone
+        and writes_alone(service)
+        and not shares_address(service)
+        and len(active_on(world, service)) == 1
+    )
+
+
+def may_wait(estate: Estate, key: str) -> bool:
+    """Whether a service may wait for a person, once its active member is lost, as it is built or set; see `hand`."""
+    world, service = estate.world, estate.world.spec.services[key]
+    cluster = world.cluster_of(service)
+    if cluster is None:
+        return handed_by_nobody(world, service)
+    if len(active_on(world, service)) > 1 or len(world.carriers(service)) < 2:
+        return False
+    if is_group(service) or service.failover == "manual":
+        return True
+    if any(own.failover == "manual" or own.lag for own in service.replicas.values()):
+        return True
+    return bool(_not_known(State(estate), key, cluster, service))
 
 
 def keeps_copies(service: Service) -> bool:

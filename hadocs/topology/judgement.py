@@ -333,11 +333,11 @@ def sees_witness(state: State, cluster: str, part: frozenset[str]) -> bool:
 
 
 def _unlinked(state: State, cluster: str, part: frozenset[str]) -> bool:
-    """Whether no member of a part has a network left, for want of its own adapters, and the witness is reached so."""
+    """Whether no member of a part has a network left, itself or its adapters lost, and the witness is reached so."""
     world = state.world
     entry = world.spec.clusters[cluster]
     witness = entry.quorum.witness if entry.quorum else None
-    if not state.adapters or witness is None or witness.kind in ("disk", "none"):
+    if not (state.adapters or state.networks) or witness is None or witness.kind in ("disk", "none"):
         return False
     if (at := witness.on or "") in world.spec.vms and world.host_of(at) in {
         world.host_of(m) or m for m in part

@@ -117,14 +117,14 @@ def pool_stops(world: World, key: str, gone: Collection[str], witness: bool) -> 
     return pool_outcome(len(storage.on), witness, (len(gone),)) == "no"
 
 
-def pool_limit(world: World, key: str) -> int | None:
+def pool_limit(world: World, key: str, *, witnessed: bool = True) -> int | None:
     """With how many machines lost at once a pool has no quorum, its witness being there where its cluster has one.
 
-    ``None`` where it is no pool.
+    ``None`` where it is no pool. Where not ``witnessed``, that is lost.
     """
     holders = world.spec.storage[key].on
     found = pool_witness(world, key)
-    there = found is None or found[1]
+    there = witnessed and (found is None or found[1])
     return next((n for n in range(1, len(holders)) if pool_stops(world, key, holders[:n], there)), None)
 
 

@@ -68,6 +68,9 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
         for k, s in spec.services.items()
         if (c := estate.world.cluster_of(s)) and (found := times.reached(k, c)) is not None
     }
+    addresses = {
+        f"address:{k}": found for k in spec.services if (found := times.address_taken(k)) is not None
+    }
     ends = {c: end for c in spec.clusters if (end := times.ended(c)) is not None}
     medians = {k: i.median for k, i in times.inputs.items()}
     detect = {c: act(medians) for c, act in acts.items()}
@@ -77,6 +80,7 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     software |= {f"system:{v}": reset(medians) for v, reset in resets.items()}
     users = {f"clients:{k}": found(medians) for k, found in reached.items()}
     detect |= {f"storage:{c}": end(medians) for c, end in ends.items()}
+    detect |= {k: found(medians) for k, found in addresses.items()}
     detect |= software | users | {k: stall(medians) for k, stall in stalls.items()}
     life = Life(estate, values, detect, move, random.Random(crc32(seed.encode())))
     return Lived(spec, made, lived(life, years * LONGER))

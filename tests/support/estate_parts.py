@@ -16,7 +16,7 @@ Figures = Mapping[str, float]
 STORAGE = {"array": "array", "local": "local-disk", "share": "share", "hyperconverged": "pool"}
 MODE = {
     **dict.fromkeys(("array", "controller", "local-disk", "pool", "share", "volume", "path"), "storage"),
-    **dict.fromkeys(("switch", "network"), "network"),
+    **dict.fromkeys(("switch", "network", "link"), "network"),
     **dict.fromkeys(("site", "rack"), "site"),
     "host": "host hardware", "hypervisor": "hypervisor", "guest": "operating system", "application": "application",
     "witness": "quorum",
@@ -132,7 +132,7 @@ class Parts:
             if not network.switches:
                 yield [Part("switch", f"of {key}", 0, frozenset({Thing("network", key)}))]
         for thing in world.things:
-            if thing.kind in ("site", "rack", "witness"):
+            if thing.kind in ("site", "rack", "witness", "link"):
                 yield of(thing.kind, [thing.id])
         for by, storage, count in dict.fromkeys(self.paths()):
             yield [Part("path", f"{by}\n{storage}", n + 1) for n in range(count)]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from hadocs.topology.aftermath import Estate, redirects
 from hadocs.topology.aftermath import State as Lost
-from hadocs.topology.failures import examine
+from hadocs.topology.failures import examine, lose
+from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.quorum import Step
 from hadocs.topology.world import World
@@ -26,13 +27,15 @@ History = frozenset[tuple[str, tuple[Step, ...]]]
 class State:
     """What some troubles come to: the services that are down by themselves, and the machines that can carry each.
 
-    ``short`` are the clusters that have no quorum, whose members hear each other.
+    ``short`` are the clusters that have no quorum, whose members hear each other; ``anew`` those that have none until
+    what is started again elsewhere is back.
     """
 
     loss: Loss
     own: frozenset[str]
     able: dict[str, tuple[str, ...]]
     short: frozenset[str] = frozenset()
+    anew: frozenset[str] = frozenset()
 
 
 class States:
@@ -49,10 +52,13 @@ class States:
         self.counts = counts
         self.closure = closure
         self.known: dict[tuple[object, ...], State] = {}
-        self.losses: dict[tuple[object, ...], tuple[Loss, frozenset[str], Mapping[str, Step]]] = {}
+        self.losses: dict[
+            tuple[object, ...], tuple[Loss, frozenset[str], frozenset[str], Mapping[str, Step]]
+        ] = {}
         self.booked: dict[tuple[object, ...], dict[tuple[str, str], float]] = {}
         self.estates: dict[tuple[object, ...], Estate] = {}
         self.emptied: dict[Thing, tuple[tuple[str, str], ...]] = {}
+        self.kept: dict[Thing, frozenset[str]] = {}
         self.probes = _probing(estate)
         self.settles = any(
             r.model.startswith("wsfc-dynamic") or r.model == "majority-of-view" or r.last_man_standing
@@ -108,9 +114,10 @@ class States:
         gone, reaches = self._gone(troubles)
         failed = {p for t in troubles for p in t.parts}
         before = self._before(troubles) if votes else frozenset()
-        loss, short, _ = self._lost(frozenset(gone), votes, forced, before, self._left(troubles))
+        loss, short, anew, _ = self._lost(frozenset(gone), votes, forced, before, self._left(troubles))
         crashed = {p.of for p in failed if p.kind == "application"}
         absent = {t.restarting for t in troubles if t.restarting}
+        kept = {key for t in troubles if t.away for key in self._not_handed_over(t.away)}
         own, able = set(loss.down), {}
         # Whether a part keeps quorum is never open where no cluster stops for want of votes.
         # Nor does a cluster ask for its votes that somebody has forced.
@@ -126,9 +133,9 @@ class States:
                 and m not in absent
                 and reaches(m, service.copies.get(m) if service.copies else service.data)
             )
-            if not able[key]:
+            if not able[key] or key in kept:
                 own.add(key)
-        return State(loss, frozenset(own & set(self.world.spec.services)), able, short)
+        return State(loss, frozenset(own & set(self.world.spec.services)), able, short, anew)
 
     def _before(self, troubles: Order) -> History:
         """What the clusters have settled on before the last of some troubles came."""
@@ -138,11 +145,21 @@ class States:
         history = dict(self._before(earlier))
         gone, _ = self._gone(earlier)
         left = self._left(earlier)
-        steps = self._lost(frozenset(gone), True, frozenset(), frozenset(history.items()), left)[2]
+        steps = self._lost(frozenset(gone), True, frozenset(), frozenset(history.items()), left)[3]
         for cluster, step in steps.items():
             if history.get(cluster, (None,))[-1] != step:
                 history[cluster] = (*history.get(cluster, ()), step)
         return frozenset(history.items())
+
+    def _not_handed_over(self, away: Thing) -> frozenset[str]:
+        """The services without a cluster that are down with a machine that is taken out of service in order."""
+        if away not in self.kept:
+            loss = lose(replace(self.probes, attended=True, orderly=True), (away,))
+            down = (k for k in self.closure if k in loss.down)
+            self.kept[away] = frozenset(
+                k for k in down if handed_by_nobody(self.world, self.world.spec.services[k])
+            )
+        return self.kept[away]
 
     def _left(self, troubles: Order) -> tuple[tuple[str, str], ...]:
         """The machines with storage or a witness on them that left a host before work on it, each with where it is."""
@@ -169,8 +186,9 @@ class States:
         forced: frozenset[str],
         before: History,
         left: tuple[tuple[str, str], ...] = (),
-    ) -> tuple[Loss, frozenset[str], Mapping[str, Step]]:
-        """What a loss comes to, the clusters that it leaves short of votes, and what each has lost of its members."""
+    ) -> tuple[Loss, frozenset[str], frozenset[str], Mapping[str, Step]]:
+        """What a loss comes to, the clusters that it leaves short of votes, for good or until they form anew, and what
+        each has lost of its members."""
         key = gone, votes, forced, before, left
         found = self.losses.get(key)
         if found is None:
@@ -191,7 +209,8 @@ class States:
                 )
                 if away or cluster in state.witnesses:
                     steps[cluster] = Step(away, cluster in state.witnesses)
-            found = self.losses[key] = loss, frozenset(short), steps
+            anew = frozenset(c for run in runs for c in run.state.shaky)
+            found = self.losses[key] = loss, frozenset(short), anew, steps
         return found
 
     def _estate(

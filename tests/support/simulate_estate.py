@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.handing import apart_for_clients
+from hadocs.topology.handing import apart_for_clients, handed_by_nobody, may_wait
 from hadocs.topology.model import Thing
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States
@@ -29,7 +29,7 @@ class Life:
     again, by ``system:`` and a VM how soon it is reset where it hangs, and by ``stall:`` and a storage how soon that
     answers again without one of the machines that hold it; by ``storage:`` and a host cluster how soon that ends
     machines whose host has lost their storage; by ``clients:`` and a service how long its users take to find the member
-    that has taken it over.
+    that has taken it over; by ``address:`` and a service how soon another instance has its address.
     """
 
     estate: Estate
@@ -51,6 +51,7 @@ class Life:
         self.put_off: dict[str, float] = {}
         self.forced: frozenset[str] = frozenset()
         self.standing: dict[str, int] = {}
+        self.mends = 0.0
         self.wrong: dict[str, float] = {}
         parts = self.parts = Parts(self.world)
         self.closure = {key: parts.closure(key) for key in self.services}
@@ -64,7 +65,9 @@ class Life:
         self.states = States(attended, self.counts, self.closure)
         waits = any(
             p.fences or p.by_hand or p.blind or p.heeds_rivals is None for p in self.estate.policies.values()
-        ) or any(apart_for_clients(self.estate, c) for c in self.world.spec.clusters)
+        )
+        waits = waits or any(apart_for_clients(self.estate, c) for c in self.world.spec.clusters)
+        waits = waits or any(may_wait(self.estate, key) for key in self.services)
         self.unattended = States(self.estate, self.counts, self.closure) if waits else self.states
         self.carrying: dict[tuple[str, str], int] = {}
         for n, group in enumerate(self.groups):
@@ -142,6 +145,12 @@ class Life:
     def covered(self, by_itself: float) -> float:
         return self.person() if self.rng.random() < self.f["uncovered"] else by_itself
 
+    def someone(self, trouble: Trouble) -> float:
+        """Until somebody has come to what waits for a person, or what has failed is repaired; who mends a system or a
+        program is that person."""
+        software = {p.kind for p in trouble.parts} <= {"guest", "application"}
+        return self.mends if software else min(self.mends, self.person())
+
     def person(self) -> float:
         f = self.f
         mean = 40 / 168 * f["reaction.day"] + (1 - 40 / 168) * f["reaction.night"] + f["hands"]
@@ -175,7 +184,8 @@ class Life:
         trouble = Trouble(MODE[kind], parts)
         before = self._judged()
         self.troubles[trouble] = None
-        self.later(self.repair(kind, parts), "mend", (trouble, clock))
+        self.mends = self.repair(kind, parts)
+        self.later(self.mends, "mend", (trouble, clock))
         after = self._judged()
         if kind == "application":
             if part is not None:
@@ -201,6 +211,17 @@ class Life:
         clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
             self.pause(key, self.covered(self.detect[f"program:{key}"] + self.f["role"]), "application")
+        alone = single and not clustered and machine == self.carrier(key, before)
+        if alone and after.able[key]:
+            # Who would hand it over starts it again; an address moves by itself.
+            by_hand = handed_by_nobody(self.world, self.services[key])
+            self.pause(key, self.mends if by_hand else self.detect.get(f"address:{key}", 0.0), "application")
+
+    def _without_cluster(self, key: str, trouble: Trouble) -> float:
+        """Until another machine serves without a cluster: an address that moves by itself, else by somebody's hands."""
+        if handed_by_nobody(self.world, self.services[key]):
+            return self.someone(trouble) + self.f["role"]
+        return self.detect.get(f"address:{key}", 0.0)
 
     def _awaits(self, surely: bool, perhaps: bool) -> bool:
         """Whether somebody has to come first: because it is so, or because a device did not answer this time."""
@@ -224,8 +245,11 @@ class Life:
             ends = self.detect[cluster] if seen is None else seen
             away = by_itself = self.covered(ends + f["boot"] + f["start"])
             if vm not in by_themselves and self._awaits(vm in alone.stopped, vm not in alone.stopped):
-                away = self.person() + f["boot"] + f["start"]
-            single = [k for k, s in self.services.items() if s.runs_on == (vm,)]
+                away = self.someone(trouble) + f["boot"] + f["start"]
+            single = [
+                k for k, s in self.services.items()
+                if s.runs_on == (vm,) or (handed_by_nobody(self.world, s) and self.carrier(k, before) == vm)
+            ]  # fmt: skip
             for key in single:
                 self.pause(key, by_itself if self._powered(trouble, cluster) else away, trouble.mode)
             back = Trouble("host hardware", restarting=vm)
@@ -239,18 +263,24 @@ class Life:
         alone = self._judged(self.unattended).loss
         for key, service in self.services.items():
             cluster = self.world.cluster_of(service)
-            if cluster is None or key in after.own or key in before.own:
+            if key in after.own or key in before.own:
+                continue
+            moved = {m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}
+            if cluster is None:
+                carrier = self.carrier(key, before)
+                over = any(m.what == key for m in after.loss.failed_over)
+                if over and (carrier not in after.able[key] or carrier in moved):
+                    self.pause(key, self._without_cluster(key, trouble), trouble.mode)
                 continue
             machine = self.carrier(key, before)
             several = len(active_on(self.world, service)) > 1
-            moved = {m.what for m in after.loss.moved} - {m.what for m in before.loss.moved}
             lost = not several and (machine not in after.able[key] or machine in moved)
             perhaps = key in alone.uncertain and not self._powered(trouble, cluster)
             if lost and self._awaits(key in alone.down, perhaps):
-                self.pause(key, self.person() + self.f["role"], trouble.mode)
+                self.pause(key, self.someone(trouble) + self.f["role"], trouble.mode)
             elif lost:
                 over = any(m.what == key for m in after.loss.failed_over)
-                wait = 0.0 if over else self._until_back(service, moved)
+                wait = self._until_voting(cluster, moved, after) if over else self._until_back(service, moved)
                 detect = self._fenced_later(cluster, machine, moved) or self.detect[cluster]
                 found = self.detect.get(f"clients:{key}", 0.0) if over else 0.0
                 self.pause(key, wait or self.covered(detect + self.f["role"]) + found, trouble.mode)
@@ -265,6 +295,18 @@ class Life:
         if not asks or tuple(fencing.methods) != ("hypervisor",) or fencing.sbd or machine not in moved:
             return 0.0
         return self.detect[self.world.host_cluster(machine or "") or ""]
+
+    def _until_voting(self, cluster: str, moved: set[str], after: State) -> float:
+        """Until a witness that is being started anew lets its cluster form anew, and that brings the service up."""
+        quorum = self.world.spec.clusters[cluster].quorum
+        on = quorum.witness.on if quorum and quorum.witness else None
+        if on not in moved or cluster not in after.anew:
+            return 0.0
+        f = self.f
+        return (
+            self.covered(self.detect[self.world.host_cluster(on or "") or ""] + f["boot"] + f["start"])
+            + f["role"]
+        )
 
     def _until_back(self, service: Service, moved: set[str]) -> float:
         """Until members that are being started anew form their cluster again, and bring the service up."""

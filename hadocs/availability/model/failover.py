@@ -23,7 +23,8 @@ from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.together import left_to_a_person
-from hadocs.availability.model.waiting import awaiting
+from hadocs.availability.model.waiting import awaiting, someone
+from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.restart import follows
 from hadocs.topology.world import World
@@ -117,7 +118,7 @@ def _pause(
     things = component.things
     if component.kind == "path":
         # Without any path to its data the machine that carries a service can't go on with it.
-        over = _handed_over(model, closure, component.owner) or _redirected(model, closure, component)
+        over = _handed_over(model, closure, component) or _redirected(model, closure, component)
         return over or _followed(model, closure, component), 1.0
     if component.kind == "controller":
         things = (Thing("storage", component.owner),)
@@ -135,12 +136,14 @@ def _pause(
             return None, 1.0
         waits = (model.waiting.service(key, things[0], model.loss(things[0])) for key in closure)
         how = next((w for w in waits if w), "")
-        over = awaiting(how, lambda v: v["pause.controller"], _after_a_person(model, closure[0]))
+        comes = someone(component)
+        over = awaiting(how, lambda v: v["pause.controller"], _after_a_person(model, closure[0]), comes)
         # Machines that reach their own side alone are started at the other one.
         return _longest([over, *_of_thing(model, closure, things[0], component)]), 1.0
     # Several at once that the service survives: the first of them that matters says how.
     pauses = [p for t in things for p in _of_thing(model, closure, t, component)]
-    pauses += left_to_a_person(model, closure, things, _after_a_person(model, closure[0]))
+    afterwards = _after_a_person(model, closure[0])
+    pauses += left_to_a_person(model, closure, things, afterwards, someone(component))
     if not pauses and rerouted:
         return (lambda v: v["pause.switch"]), rerouted
     pauses = pauses or _stalled(model, used, things)
@@ -158,14 +161,19 @@ def _stalled(model: Modelled, used: _Used, things: Iterable[Thing]) -> list[Quan
     return [pause for pause in found if pause is not None]
 
 
-def _handed_over(model: Modelled, closure: tuple[str, ...], machine: str) -> Quantity | None:
-    """Until other members carry what a machine carries, itself or its VMs."""
-    pauses = []
+def _handed_over(model: Modelled, closure: tuple[str, ...], component: Component) -> Quantity | None:
+    """Until other members carry what a machine carries, itself or its VMs, that has lost its paths."""
+    machine, pauses = component.owner, []
     for key in closure:
         cluster = model.world.cluster_of(model.world.spec.services[key])
         active, *others = model.structure.active(key)
-        if cluster is not None and not others and machine in (active, model.world.host_of(active)):
+        if others or machine not in (active, model.world.host_of(active)):
+            continue
+        if cluster is not None:
             pauses.append(model.times.takeover(cluster))
+        elif handed_by_nobody(model.world, model.world.spec.services[key]):
+            role: Quantity = lambda v: v["role"]  # noqa: E731
+            pauses.append(awaiting("person", role, role, someone(component)))
     return _longest(pauses) if pauses else None
 
 
@@ -213,7 +221,8 @@ def _of_thing(
             if pause is not None:
                 powered = component.kind in _POWERED
                 how = model.waiting.service(key, thing, own, powered=powered)
-                yield awaiting(how, pause, _after_a_person(model, key))
+                then = _after_a_person(model, key, own)
+                yield awaiting(how, pause, then, someone(component))
                 yield from _awaited(model, key, closure, loss, component)
         elif (
             key not in loss.down
@@ -221,7 +230,8 @@ def _of_thing(
             and model.waiting.service(key, thing, loss) == "person"
         ):
             # Its data is served again once somebody has switched to the mirror of it.
-            yield awaiting("person", _after_a_person(model, key), _after_a_person(model, key))
+            then = _after_a_person(model, key, loss)
+            yield awaiting("person", then, then, someone(component))
         if (
             key in loss.interrupted
             and needs[key].starts_after
@@ -253,9 +263,10 @@ def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]
     return longest
 
 
-def _after_a_person(model: Modelled, key: str) -> Quantity:
+def _after_a_person(model: Modelled, key: str, loss: Loss | None = None) -> Quantity:
     """What follows once a person has allowed it: the start on another member, or the machine's boot."""
-    if model.world.cluster_of(model.world.spec.services[key]) is not None:
+    over = loss is not None and any(m.what == key for m in loss.failed_over)
+    if over or model.world.cluster_of(model.world.spec.services[key]) is not None:
         return lambda v: v["role"]
     return lambda v: v["boot"] + v["start"]
 
@@ -284,7 +295,12 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
         home = world.host_cluster(active[0]) if active[0] in world.spec.vms else None
         later = home is not None and active[0] in moved and model.waiting.fenced_later(cluster, thing)
         takes, clients = times.takeover(home if later and home else cluster), times.reached(key, cluster)
+        if (again := _witness_back(model, cluster, moved, thing)) is not None:
+            takes = again
         return takes if clients is None else lambda v: takes(v) + clients(v)
+    if cluster is None and any(m.what == key for m in loss.failed_over):
+        by_hand: Quantity = lambda v: v["role"]  # noqa: E731
+        return by_hand if handed_by_nobody(world, service) else times.address_taken(key)
     if cluster is None:
         some = [a for a in active if a in moved]
         homes = dict.fromkeys(
@@ -306,11 +322,39 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
     return lambda v: back(v) + v["role"]
 
 
+def _without_cluster(model: Modelled, core: Standing, key: str, active: str) -> Iterator[Term]:
+    """Crashes of a program that no cluster restarts or hands over, and that another machine could carry.
+
+    Who comes to hand it over by hand starts it again; an address moves by itself.
+    """
+    component = model.components.by_name[model.components.application(key, active, person, False)]
+    by_hand = handed_by_nobody(model.world, model.world.spec.services[key])
+    pause = component.repair if by_hand else model.times.address_taken(key)
+    survives = 1 - core.stops(component.name)
+    if pause is not None and component.name in core.tree.events and survives > 1 - _CERTAIN:
+        up = 1 - core.tree.events[component.name].probability
+        yield _term(component, component.rate, pause, survives * up)
+
+
+def _witness_back(model: Modelled, cluster: str, moved: set[str], thing: Thing) -> Quantity | None:
+    """Until a cluster that has lost its quorum forms anew, as its witness is started again elsewhere, and has handed
+    over; ``None`` where it is not that which it waits for."""
+    quorum = model.world.spec.clusters[cluster].quorum
+    on = quorum.witness.on if quorum is not None and quorum.witness is not None else None
+    home = model.world.host_cluster(on) if on in moved else None
+    if on is None or home is None or cluster not in model.formed_anew(thing):
+        return None
+    back = model.times.restarted(home)
+    return lambda v: back(v) + v["role"]
+
+
 def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
     """Crashes of the program on the member that carries it: restarted in place, or taken over."""
     service = model.world.spec.services[key]
     cluster = model.world.cluster_of(service)
     active, *others = model.structure.active(key)
+    if cluster is None and not others:
+        yield from _without_cluster(model, core, key, active)
     if cluster is None or others:
         return
     name = model.components.application(key, active, person, True)

@@ -37,9 +37,13 @@ def too_few(f: Formulas, world: World, key: str, lost: Callable[[str], str]) -> 
 def no_majority(
     f: Formulas, world: World, key: str, lost: Callable[[str], str], witness: Sequence[str]
 ) -> list[str]:
-    """The event in which a vSAN of two sides has lost its ``witness`` and one of them, or DRBD half of its nodes and
-    what breaks a tie; none where it is no such."""
+    """The event in which a vSAN of two sides has lost its ``witness`` and one of them, DRBD half of its nodes and what
+    breaks a tie, or a pool half of its drives and the witness of its cluster; none where it is no such."""
     entry, apart = world.spec.storage[key], domains(world, key)
+    few, most = pool_limit(world, key, witnessed=False), pool_limit(world, key)
+    if few != most and few is not None:
+        half = f.at_least(few, [lost(m) for m in entry.on])
+        return [f.all([*witness, half], f"the pool of {key} has half of its drives and no witness")]
     if breaks_tie(entry):
         half = f.at_least(len(entry.on) // 2, [lost(m) for m in entry.on])
         return [f.all([*witness, half], f"{key} has no majority of its nodes")]

@@ -17,6 +17,7 @@ from hadocs.availability.model.components import Quantity, person
 from hadocs.availability.model.modelled import Modelled
 from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Columns, of
+from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Thing
 from hadocs.topology.rollout import patched_at_once
 from hadocs.topology.wording import listed
@@ -123,8 +124,9 @@ def _of(model: Modelled, core: Standing, key: str) -> Iterator[Work]:
         yield _at_once(model, core, together)
     for machine in machines:
         # Of several that serve together the others go on while one is away.
-        # Copies that nothing hands over by itself wait for their first one.
-        carries = active == (machine,) and (cluster is not None or alone or _stops(model, key, machine))
+        # Copies without a cluster wait for their first one.
+        waits = alone or handed_by_nobody(world, service)
+        carries = active == (machine,) and (cluster is not None or waits)
         if machine in world.spec.vms:
             if not together:
                 yield _guest(model, core, key, machine, cluster, carries)

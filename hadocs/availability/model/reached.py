@@ -6,6 +6,7 @@ What clusters make of that is said elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from hadocs.availability.model.components import Components
 from hadocs.availability.model.formulas import ALWAYS, NEVER, Formulas
@@ -14,6 +15,7 @@ from hadocs.availability.model.surroundings import Surroundings
 from hadocs.topology.aftermath import Estate, State, redirects
 from hadocs.topology.model import Thing
 from hadocs.topology.pairs import mediator
+from hadocs.topology.stored import by_majority, pool_witness
 from hadocs.topology.talks import talks_over
 
 
@@ -27,6 +29,7 @@ class Reached:
         self.formulas = Formulas()
         self.around = Surroundings(estate.world, components, self.formulas)
         self._made: dict[tuple[str, str], str] = {}
+        self._asking: set[str] = set()
         self._unreached: dict[tuple[str, str, frozenset[str]], str] = {}
 
     def box(self, machine: str) -> str:
@@ -110,12 +113,55 @@ class Reached:
                 parts.append(f.any(holders))
             else:
                 parts += too_few(f, world, key, self._first)
-                parts += no_majority(f, world, key, self._first, self._standing(entry.witness))
-            networks = [talks_over(world, key, m) for m in entry.on]
+                parts += no_majority(f, world, key, self._first, self._breaks_ties(key))
+            # DRBD that has to have a majority has none once its nodes no longer reach each other.
+            talks = world.storage_networks if by_majority(entry) else partial(talks_over, world, key)
+            networks = [talks(m) for m in entry.on]
             if len(holders) > 1 and all(networks):
                 every_one = dict.fromkeys(n for ns in networks for n in ns)
                 parts.append(f.all((self.network(n) for n in every_one), f"{key} is torn apart"))
         return f.any(parts, f"{key} is lost")
+
+    def _breaks_ties(self, key: str) -> list[str]:
+        """When what breaks a tie of the machines that hold a storage is lost: its own witness, or its cluster's."""
+        entry, pool = self.world.spec.storage[key], pool_witness(self.world, key)
+        if "s2d" not in entry.protocols:
+            return self._standing(entry.witness)
+        if pool is None or not pool[1] or key in self._asking:
+            return []  # a witness that lies on what it would break the tie of
+        self._asking.add(key)
+        lost = self.witness_first(pool[0])
+        self._asking.remove(key)
+        return [lost]
+
+    def witness_first(self, cluster: str) -> str:
+        """When a cluster's witness goes with what is lost, before anything brings it back."""
+        return self._once("witness", cluster, self._witness)
+
+    def _witness(self, cluster: str) -> str:
+        quorum = self.world.spec.clusters[cluster].quorum
+        on = quorum.witness.on if quorum and quorum.witness else None
+        lies = self._first(on) if on in self.world.spec.vms and on else NEVER
+        return self.formulas.any([*self._around_witness(cluster), lies], f"the witness of {cluster} is lost")
+
+    def _around_witness(self, cluster: str) -> list[str]:
+        """What takes a cluster's witness along, but for a virtual machine that it lies on."""
+        f, world, spec = self.formulas, self.world, self.world.spec
+        quorum = spec.clusters[cluster].quorum
+        witness = quorum.witness if quorum else None
+        if witness is None or witness.kind == "none":
+            return []
+        parts = list(self.components.losing(Thing("witness", f"{cluster}/witness")))
+        on, site = witness.on, world.witness_site(cluster)
+        if site and on not in spec.vms:
+            parts += self._place("site", site)
+        if on is not None and on in world.kinds and (networks := world.networks_of(on)):
+            parts.append(f.all((self.network(n) for n in networks), f"nobody reaches {on}"))
+        if on and on in world.kinds and on not in spec.vms:
+            parts.append(self.box(on))
+        elif on and on.partition("/")[0] in spec.storage:
+            parts.append(self.data(on))
+        return parts
 
     def _standing(self, at: str | None) -> list[str]:
         """When a witness of storage is lost, a machine or a site; nothing where there is none."""

@@ -253,31 +253,17 @@ class Structure(Reached):
         return self.machine(name)
 
     def witness(self, cluster: str) -> str:
-        """When a cluster's witness is lost."""
-        return self._once("witness", cluster, self._witness)
+        """When a cluster's witness is lost, as it counts."""
+        quorum = self.world.spec.clusters[cluster].quorum
+        on = quorum.witness.on if quorum and quorum.witness else None
+        if on is None or on not in self.world.spec.vms or self.world.cluster_kinds[cluster] == "host":
+            return self.witness_first(cluster)  # it decides before anything has been restarted
+        return self._once("witness in the end", cluster, lambda c: self._witness_in_the_end(c, on))
 
-    def _witness(self, cluster: str) -> str:
-        f, world, spec = self.formulas, self.world, self.world.spec
-        quorum = spec.clusters[cluster].quorum
-        witness = quorum.witness if quorum else None
-        if witness is None or witness.kind == "none":
-            return NEVER
-        parts = list(self.components.losing(Thing("witness", f"{cluster}/witness")))
-        on, site = witness.on, world.witness_site(cluster)
-        if site and on not in spec.vms:
-            parts += self._place("site", site)
-        if on is not None and on in world.kinds and (networks := world.networks_of(on)):
-            parts.append(f.all((self.network(n) for n in networks), f"nobody reaches {on}"))
-        if on and on in spec.vms:
-            parts += [self._first(on)]
-            # A host cluster decides before anything has been restarted; others are left with what runs in the end.
-            if world.cluster_kinds[cluster] != "host":
-                parts.append(self.machine(on))
-        elif on and on in world.kinds:
-            parts.append(self.box(on))
-        elif on and on.partition("/")[0] in spec.storage:
-            parts.append(self.data(on))
-        return f.any(parts, f"the witness of {cluster} is lost")
+    def _witness_in_the_end(self, cluster: str, on: str) -> str:
+        """When a witness on a virtual machine is lost to a cluster that forms anew with what runs in the end."""
+        parts = [*self._around_witness(cluster), self.machine(on)]
+        return self.formulas.any(parts, f"the witness of {cluster} is lost")
 
     def active(self, key: str) -> tuple[str, ...]:
         """The machines that carry a service now."""

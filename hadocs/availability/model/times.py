@@ -28,6 +28,7 @@ from hadocs.behaviour.durations import (
 from hadocs.behaviour.known import told
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.moves import how
+from hadocs.behaviour.products import takes_address
 from hadocs.behaviour.redirect import until_redirected
 from hadocs.behaviour.stalls import until_answers
 from hadocs.spec.units import format_duration
@@ -58,6 +59,7 @@ class Times:
         self._resets: dict[str, Quantity] = {}
         self._followed: dict[str, Quantity] = {}
         self._clients: dict[str, Quantity | None] = {}
+        self._addresses: dict[str, Quantity | None] = {}
 
     def takeover(self, cluster: str) -> Quantity:
         """Until another member carries a service, covered or by a person: T_G with coverage."""
@@ -153,6 +155,22 @@ class Times:
             title = f"Until clients of {service} are connected again"
             self._clients[service] = self._seen("clients", service, title, found, "role") if found else None
         return self._clients[service]
+
+    def address_taken(self, service: str) -> Quantity | None:
+        """Until another instance of a service without a cluster has the address of the lost one; ``None`` where none
+        takes it."""
+        if service not in self._addresses:
+            hand = takes_address(self.world.spec.services[service])
+            terms = tuple(told(self.world.spec, hand.begins)) if hand is not None else ()
+            unknown = tuple(t.name for t in terms if t.span.high is None)
+            takes = Span()
+            for term in terms:
+                takes = takes + term.span
+            title = f"Until another instance has the address of {service}"
+            found = Acting(takes, takes, terms, unknown=unknown) if terms else None
+            seen = self._seen("address", service, title, found, "pause.switch") if hand else None
+            self._addresses[service] = seen
+        return self._addresses[service]
 
     def restarted(self, cluster: str) -> Quantity:
         """Until a host cluster has restarted a machine and its service is up, covered or by a person: T_H."""

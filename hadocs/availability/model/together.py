@@ -15,16 +15,16 @@ from hadocs.topology.model import Thing
 
 
 def left_to_a_person(
-    model: Modelled, closure: Sequence[str], things: Sequence[Thing], afterwards: Quantity
+    model: Modelled, closure: Sequence[str], things: Sequence[Thing], afterwards: Quantity, comes: Quantity
 ) -> list[Quantity]:
     """How long a service and what it needs wait for somebody after a loss of all these things at once.
 
-    ``afterwards`` is what takes its time once somebody has acted.
+    ``afterwards`` is what takes its time once somebody has acted, ``comes`` until then.
     """
     if len(things) < 2 or not any(p.by_hand for p in model.estate.policies.values()):
         return []
     by_itself = lose(model.waiting.estate, things).down
     attended = lose(model.estate, things).down
     if any(key in by_itself and key not in attended for key in closure):
-        return [awaiting("person", afterwards, afterwards)]
+        return [awaiting("person", afterwards, afterwards, comes)]
     return []

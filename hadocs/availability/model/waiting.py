@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hadocs.availability.model.columns import least
-from hadocs.availability.model.components import Quantity, person
+from hadocs.availability.model.components import Component, Quantity, person
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.fencing import Clearance
-from hadocs.topology.handing import apart_for_clients
+from hadocs.topology.handing import apart_for_clients, may_wait
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.pairs import unmediated
 from hadocs.topology.world import World
@@ -24,7 +24,7 @@ from hadocs.topology.world import World
 def leaves_to_a_person(estate: Estate) -> bool:
     """Whether any cluster may wait for somebody: it fences, its sites are handed over by hand, or it may choose a host
     on which a machine can't run; or a mirror, until a person switches to it or, without a mediator, lets it go on; or
-    an address that may fail on both of its members."""
+    an address that may fail on both of its members; or a service that no cluster hands over by itself."""
     return (
         bool(estate.world.mirrors.by_hand)
         or unmediated(estate.world)
@@ -33,6 +33,7 @@ def leaves_to_a_person(estate: Estate) -> bool:
             for p in estate.policies.values()
         )
         or any(apart_for_clients(estate, c) for c in estate.world.spec.clusters)
+        or any(may_wait(estate, key) for key in estate.world.spec.services)
     )
 
 
@@ -111,16 +112,34 @@ class Waiting:
         return found is not None and found.answer == "after-restart"
 
 
-def awaiting(how: str, by_itself: Quantity, then: Quantity) -> Quantity:
-    """How long something takes that a person has to begin, or may have to; ``then`` is what follows on that."""
+def awaiting(how: str, by_itself: Quantity, then: Quantity, comes: Quantity = person) -> Quantity:
+    """How long something takes that a person has to begin, or may have to; ``then`` is what follows on that.
+
+    ``comes`` is until there is somebody, or it needs nobody any more: see `someone`.
+    """
     if not how:
         return by_itself
-    by_hand: Quantity = lambda v: person(v) + then(v)  # noqa: E731
+    by_hand: Quantity = lambda v: comes(v) + then(v)  # noqa: E731
     if how == "person":
         return by_hand
 
     def hours(v: Mapping[str, float]) -> float:
         share = least(1.0, v["unconfirmed"])
         return (1 - share) * by_itself(v) + share * by_hand(v)
+
+    return hours
+
+
+def someone(component: Component) -> Quantity:
+    """Until a person has come, or what has failed is repaired, whichever is sooner: both last exponential times.
+
+    Software is back before anybody comes, or that person is who starts it again.
+    """
+    if component.kind in ("guest", "application"):
+        return component.repair
+
+    def hours(v: Mapping[str, float]) -> float:
+        comes, repair = person(v), component.repair(v)
+        return comes * repair / (comes + repair)
 
     return hours

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
 from support.estates import spec
 from support.timelines import happens, on_purpose, the
 
+from hadocs.availability.model.core import Model
 from hadocs.behaviour.homecoming import handed_back
 from hadocs.behaviour.model import Span
-from hadocs.topology.build import build
+from hadocs.topology.build import build, estate_of
 from hadocs.topology.world import World
 
 
@@ -66,3 +68,35 @@ def test_the_address_may_go_back_to_the_member_of_the_higher_priority() -> None:
     topology = build(world.spec)
     fate = handed_back(world, topology, "proxy")
     assert (fate.fate, "nopreempt" in fate.depends) == ("may", True)
+
+
+def apart() -> dict[str, Any]:
+    """Two machines with one address and no cluster, on hosts that restart them."""
+    return {
+        "platform": "vsphere/8.0",
+        "networks": {"lan": {"roles": ["client", "management"]}},
+        "storage": {"san": {"protocols": ["fc"], "volumes": {"v": {}}}},
+        "hosts": {h: {"networks": ["lan"], "storage": {"san": {"protocol": "fc"}}} for h in ("h1", "h2")},
+        "vms": {m: {"on": h, "files": "san/v", "networks": ["lan"]} for m, h in (("a", "h1"), ("b", "h2"))},
+        "clusters": {"ha": {"members": ["h1", "h2"], "ha": {"enabled": "true"}}},
+        "services": {"vip": {"product": "keepalived", "runs_on": ["a", "b"]}},
+    }
+
+
+def test_without_a_cluster_a_master_that_is_taken_down_says_so_as_well() -> None:
+    found = on_purpose("a", **apart())
+    assert found.services["vip"].interrupted == Span(0, 1)
+    assert the(found, "is-taken-over", "vip").to == "b"
+    assert on_purpose("b", **apart()).services["vip"].state == "goes-on"
+
+
+def test_a_master_that_moves_with_its_machine_keeps_the_address() -> None:
+    assert on_purpose("h1", **apart()).services["vip"].state == "goes-on"
+
+
+def test_an_address_is_missed_for_three_advertisements_and_not_until_its_machine_is_started_again() -> None:
+    model = Model(estate_of(spec(**apart())))
+    core = model.core("vip")
+    hours = {t.component: t.hours(core.values) for t in core.terms}
+    for component in ("host:h1", "hypervisor:h1", "guest:a", "application:vip on a"):
+        assert hours[component] * 3600 == pytest.approx(3.5), component
