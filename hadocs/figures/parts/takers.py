@@ -234,13 +234,15 @@ class Takers:
         )
 
     def _own(self, host: str) -> Iterator[Card]:
-        """What a physical server carries itself, and is handed over."""
-        for key, (member, _) in self.found.handover.items():
-            if member == host:
-                yield Card(
-                    id=f"service:{key}", title=self.service(key), icon="service", look="passive", tone="guest",
-                    number=self.first,
-                )  # fmt: skip
+        """What a physical server carries itself: it is handed over, or stops with it."""
+        handed = [key for key, (member, _) in self.found.handover.items() if member == host]
+        for key in dict.fromkeys((*handed, *self.machines[host].active)):
+            stops = key not in handed
+            yield Card(
+                id=f"service:{key}", title=self.service(key), icon="service",
+                look="gone" if stops else "passive", tone="none" if stops else "guest",
+                number=0 if stops else self.first,
+            )  # fmt: skip
 
     def _others(self, arriving: Mapping[str, Sequence[Card]], heirs: Heirs) -> list[Tile]:
         """The hosts that something goes to, and the others: of many, those of which the same is to be said are one."""

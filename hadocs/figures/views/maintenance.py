@@ -54,7 +54,12 @@ class _Work:
         sentence = self._sentence()
         steps = self._steps()
         facts = tuple(self._facts())
-        looks = {c.look for tile in tiles for c in tile.cards if not c.id.startswith("service:")}
+        looks = {
+            c.look
+            for tile in tiles
+            for c in tile.cards
+            if c.look == "gone" or not c.id.startswith("service:")
+        }
         return Figure(
             name=numbered(self.analysis, "maintenance", found.host),
             form="leaving",
@@ -177,6 +182,8 @@ class _Work:
             f"Shut down {listed(tuple(self.names.name(r.vm) for r in found.stays), 4, shown=3)}, then {host}."
             if found.stays
             else f"Pause {host} and shut it down."
+            if any(found.host in c.members for c in self.analysis.topology.clusters.values())
+            else f"Shut {host} down."
         )
         votes = next((row for row in found.votes if row.cluster == found.cluster), None)
         if votes is not None and votes.off.counted:
@@ -190,7 +197,8 @@ class _Work:
         )
         synced = tuple(self._thing(k) for k in found.resync)
         if synced:
-            back += f" and {listed(synced, 3, shown=2)} {'is' if len(synced) == 1 else 'are'} in step"
+            joint = " and" if waits else ", wait until"
+            back += f"{joint} {listed(synced, 3, shown=2)} {'is' if len(synced) == 1 else 'are'} in step"
         add(f"{back}; then take the next host.", "plain", note="" if found.handover or down else "no notice")
         return tuple(steps)
 

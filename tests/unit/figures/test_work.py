@@ -215,6 +215,20 @@ def test_a_machine_that_takes_over_from_one_that_stays_is_drawn_on_its_host(anal
     painted(server)
 
 
+def test_what_a_server_in_no_cluster_carries_stops_with_it(analyses) -> None:
+    figure = draw(analyses["north-texas"], "maintenance", of="dc-3")
+    (source,) = figure.stages[0].frames[0].tiles
+    assert ([(c.title, c.look) for c in source.cards], source.said) == ([("Active Directory", "gone")], ())
+    assert [s.text for s in figure.steps] == ["Shut DC-3 down.", "Bring it back; then take the next host."]
+    assert [key.text for key in figure.legend] == ["stays, and is shut down"]
+    data = {
+        "hadocs": 1, "name": "pair", "servers": {"a": {}, "b": {}},
+        "storage": {"d1": {"on": ["a"]}, "d2": {"on": ["b"]}},
+    }  # fmt: skip
+    alone = draw(of_data(data), "maintenance", of="a")
+    assert alone.stages[0].frames[0].tiles[0].said == ("Nothing runs on a: nothing has to move.",)
+
+
 def test_of_several_that_may_take_over_none_is_drawn_as_if_it_were_sure(analyses) -> None:
     figure = draw(analyses["proxmox-three-nodes"], "maintenance", of="pve-1")
     said = {t.title: t.said[-1] for f in figure.stages[0].frames for t in f.tiles if t.said}
