@@ -92,7 +92,10 @@ def carried(draft: Draft) -> None:
             )  # it runs on there for a while, and nobody has anything of it
         elif asked and gone is None and needed is None:
             why = f"{OPEN} {why}"
-        if (patience := gives_up(service)) is not None and carrier not in draft.run.state.at_once:
+        # Who is reached and whose disks answer goes on until it gives up; else it is missed from the first moment.
+        hung = gone is not None and draft.events[gone].what in ("hangs", "pauses")
+        waits = carrier not in draft.run.state.at_once and not hung and not _unheard(draft, carrier)
+        if waits and (patience := gives_up(service)) is not None:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
         draft.away[key] = draft.add(
             "stops", key, "machine", cause=cause, terms=terms, by=by, why=why, kind="service"
@@ -298,11 +301,14 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
     """Another member of a cluster takes a service over."""
     view = draft.topology.clusters[cluster]
     engine = engine_of(view)
-    cause = draft.counted.get(cluster, draft.away[key])
+    counted = draft.counted.get(cluster, draft.away[key])
     silent = silent_of(draft, view, [m for m in view.members if m in draft.stopped], "dead")
-    hand = _hand(draft, key, view, to, cause, engine.begins(silent))
+    hand = _hand(draft, key, view, to, counted, engine.begins(silent))
+    cause: int | None = counted
     if hand.from_loss:
-        cause = draft.away[key]
+        ended = draft.events[draft.away[key]]
+        # What gives up by itself does so after the loss, from which the others count as well.
+        cause = ended.cause if ended.terms else draft.away[key]
     elif cluster not in draft.counted and family(view) == "wsfc" and hand.actor == "cluster":
         # Its member lives and has lost what it needs: the cluster finds that out as it finds a program that fails.
         carrier = active_on(draft.world, draft.world.spec.services[key])[0]

@@ -80,3 +80,17 @@ def test_a_replica_is_promoted_where_all_that_reach_its_source_are_cut_off() -> 
 def test_no_replica_is_promoted_where_a_host_at_its_source_goes_on() -> None:
     found = case("storage-replica-stretch", split=("st:a1",))
     assert not [e for e in found.events if e.what == "is-promoted"]
+
+
+@pytest.mark.parametrize("lost", ["x1:vm", "x1:arr", "arr/ds1"])
+def test_patroni_is_missed_at_once_where_nobody_reaches_it_or_its_disks_hang(lost: str) -> None:
+    found = case("patroni", lost)
+    assert the(found, "stops", "pg").when == Span()
+    assert the(found, "is-promoted", "pg").when == Span(20, 30), "the lock lapses that long after the loss"
+    assert found.services["pg"].interrupted == Span(21, 40)
+
+
+def test_patroni_that_is_reached_serves_until_it_gives_up_while_its_lock_lapses() -> None:
+    found = case("patroni", split=("etcd:pg1",))
+    assert the(found, "stops", "pg").when == Span(10, 30)
+    assert the(found, "is-promoted", "pg").when == Span(20, 30), "from the loss, and not from when it gave up"
