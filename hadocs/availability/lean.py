@@ -6,41 +6,44 @@ models are full of them: losing two members and the witness is told beside losin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import repeat
 
 from hadocs.availability.network import Kind, Network, Operator, merged
+from hadocs.availability.remembered import Remembered
 
 
 def leaner(net: Network) -> Network:
     """The same network with fewer inputs, or the very one where there is nothing to leave out."""
+    found = _REMEMBERED.get(net, lambda: _leaner(net))
+    return net if found == net else found
+
+
+def _leaner(net: Network) -> Network:
     if net.top is None or not net.monotone:
         return net
     implied = _Implied(net.events)
     place = list(range(net.events))
-    known: dict[Operator, int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    kept: list[Operator] = []
     for op in net.operators:
         inputs = [place[i] for i in op.inputs]
         if op.kind in {"and", "or"}:
-            inputs = _needed(inputs, implied.by if op.kind == "and" else implied.implies)
+            inputs = implied.needed(inputs, op.kind == "and")
             if len(inputs) == 1:
                 place.append(inputs[0])
                 continue
-        made = Operator(op.kind, tuple(inputs), op.weights, op.least, op.most)
-        if made not in known:
-            known[made] = implied.add(made)
-        place.append(known[made])
-    found = Network(net.events, tuple(known), place[net.top], False, net.monotone)
+        key = op.kind, tuple(inputs), op.weights, op.least, op.most
+        number = known.get(key)
+        if number is None:
+            kept.append(Operator(*key))
+            number = known[key] = implied.add(kept[-1])
+        place.append(number)
+    found = Network(net.events, tuple(kept), place[net.top], False, net.monotone)
     return net if found == net else merged(found)
 
 
-def _needed(inputs: list[int], says_more: Callable[[int, int], bool]) -> list[int]:
-    """Those inputs beside which none of the others is enough; of such as say the same the first."""
-    kept: list[int] = []
-    for one in dict.fromkeys(inputs):
-        if not any(says_more(one, other) for other in kept):
-            kept = [other for other in kept if not says_more(other, one)]
-            kept.append(one)
-    return kept
+_REMEMBERED: Remembered[Network] = Remembered(20_000, lambda net: len(net.operators))
+"""Each is asked for again where its diagram takes too many nodes, and it is tried with more of them."""
 
 
 class _Implied:
@@ -63,9 +66,25 @@ class _Implied:
         self._below.append(below)
         return len(self._kinds) - 1
 
-    def by(self, one: int, other: int) -> bool:
-        """Whether ``one`` is implied by ``other``."""
-        return self.implies(other, one)
+    def needed(self, inputs: list[int], both: bool) -> list[int]:
+        """Those inputs of an and (``both``) or of an or beside which none of the others is enough.
+
+        Of such as say the same it is the first.
+        """
+        kept: list[int] = []
+        implies, below = self.implies, self._below
+        for one in dict.fromkeys(inputs):
+            own = below[one]
+            near = [other for other in kept if own & below[other]]
+            for other in near:
+                if implies(other, one) if both else implies(one, other):
+                    break
+            else:
+                for other in near:
+                    if implies(one, other) if both else implies(other, one):
+                        kept.remove(other)
+                kept.append(one)
+        return kept
 
     def implies(self, one: int, other: int) -> bool:
         """Whether ``other`` is true wherever ``one`` is."""
@@ -74,17 +93,18 @@ class _Implied:
         if not self._below[one] & self._below[other]:
             return False
         key = one, other
-        if key not in self._known:
-            self._known[key] = self._told(one, other)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._told(one, other)
+        return found
 
     def _told(self, one: int, other: int) -> bool:
-        inputs, others = self._inputs[one], self._inputs[other]
+        implies, inputs = self.implies, self._inputs
         kind, of_other = self._kinds[one], self._kinds[other]
         if kind == "or":
-            return all(self.implies(i, other) for i in inputs)
+            return False not in map(implies, inputs[one], repeat(other))
         if of_other == "and":
-            return all(self.implies(one, i) for i in others)
-        if kind == "and" and any(self.implies(i, other) for i in inputs):
+            return False not in map(implies, repeat(one), inputs[other])
+        if kind == "and" and True in map(implies, inputs[one], repeat(other)):
             return True
-        return of_other == "or" and any(self.implies(one, i) for i in others)
+        return of_other == "or" and True in map(implies, repeat(one), inputs[other])

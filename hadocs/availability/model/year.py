@@ -8,19 +8,22 @@ taken together.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from hashlib import sha256
+from itertools import accumulate, chain
 from math import exp, fsum, log
 from operator import mul
+from typing import NamedTuple
 
 from hadocs.availability.frequency import HOURS_PER_YEAR, MINUTES_PER_YEAR
 from hadocs.availability.model.columns import column, least, rows
 from hadocs.availability.model.composed import Composed
 from hadocs.availability.model.result import Year
 from hadocs.availability.model.terms import Columns
+from hadocs.availability.remembered import Remembered
 
 DRAWS = 120
 """Draws of the inputs that take part, chosen evenly by their minutes: with fifteen, what a year brings moved by a tenth
@@ -39,8 +42,7 @@ _CLOSE = 1e-5
 """How near minutes are found, as a share of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """Outages of one kind: how often a year, how many minutes each on average; ``repaired`` where that varies."""
 
     rate: float
@@ -61,9 +63,26 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
     count = min(DRAWS, len(order))
     some = [order[int((n + 0.5) * len(order) / count)] for n in range(count)]
     many = streams(whole, some)
-    each = [alike(kinds) for kinds in many]
     planned = [whole.planned[n] for n in some]
+    over = None if allowed is None else sum(t > allowed for t in totals) / len(totals)
+    # An edit of a spec seldom changes any of it.
+    told = array("d", planned)
+    for kinds in many:
+        told.append(len(kinds))
+        told.extend(chain.from_iterable(kinds))
+    key = sha256(told.tobytes()).digest(), allowed, rto, over
+    return _REMEMBERED.get(key, lambda: _year(many, planned, over, allowed, rto))
 
+
+def _year(
+    many: Sequence[tuple[Stream, ...]],
+    planned: Sequence[float],
+    over: float | None,
+    allowed: float | None,
+    rto: float | None,
+) -> Year:
+    """A single year by the outages and the planned minutes of each draw; ``over`` is told of what was asked for."""
+    each = [alike(kinds) for kinds in many]
     longer = [_longer(kinds) for kinds in many]
 
     @cache
@@ -73,9 +92,8 @@ def year(whole: Composed, allowed: float | None, rto: float | None = None) -> Ye
     def fewer(minutes: float) -> float:
         return _mean([chance(kinds, sure, minutes) for kinds, sure in zip(each, planned, strict=True)])
 
-    over = misses = within = month = None
+    misses = within = month = None
     if allowed is not None:
-        over = sum(t > allowed for t in totals) / len(totals)
         misses = 1 - fewer(allowed)
         monthly = [tuple(Stream(s.rate / MONTHS, s.minutes, s.repaired) for s in kinds) for kinds in each]
         month = 1 - _mean(
@@ -125,7 +143,7 @@ class _Picked(Columns):
 
 def streams(whole: Composed, draws: Sequence[int]) -> list[tuple[Stream, ...]]:
     """The outages of some draws, planned ones aside: of single components, of several together, and the pauses."""
-    found: list[list[Stream]] = [_of_the_tree(whole, n) for n in draws]
+    found = _of_the_tree(whole, draws)
     usual = _Picked(whole.values, draws, {})
     works = _Picked(whole.values, draws, {"uncovered": 0.0, "unconfirmed": 0.0})
     fails = _Picked(whole.values, draws, {"uncovered": 1.0, "unconfirmed": 0.0})
@@ -143,31 +161,36 @@ def streams(whole: Composed, draws: Sequence[int]) -> list[tuple[Stream, ...]]:
         for at, n in enumerate(draws):
             c = asked[at] if by_luck else 0.0
             u = missed[at] if "uncovered" in keys else 0.0
+            often = rate[n] * (1 - c)
             found[at] += (
-                Stream(rate[n] * (1 - c) * (1 - u), short[at] * 60, False),
-                Stream(rate[n] * (1 - c) * u, long[at] * 60, True),
-                Stream(rate[n] * c, late[at] * 60, True),
+                (often * (1 - u), short[at] * 60, False),
+                (often * u, long[at] * 60, True),
+                (rate[n] * c, late[at] * 60, True),
             )
-    return [tuple(s for s in kinds if s.rate > _LEAST and s.minutes > 0) for kinds in found]
+    return [tuple([Stream(*s) for s in kinds if s[0] > _LEAST and s[1] > 0]) for kinds in found]
 
 
-def _of_the_tree(whole: Composed, draw: int) -> list[Stream]:
-    """The outages of what the fault tree has."""
-    found: list[Stream] = []
+def _of_the_tree(whole: Composed, draws: Sequence[int]) -> list[list[tuple[float, float, bool]]]:
+    """The outages of what the fault tree has, of each of some draws: what streams are made of."""
+    found: list[list[tuple[float, float, bool]]] = [[] for _ in draws]
     core, values = whole.core, whole.values
-    singles, often = 0.0, 0.0
+    singles, often = [0.0] * len(draws), [0.0] * len(draws)
     for c in core.components:
-        rate = rows(values.of(c.rate), whole.count)[draw]
-        repair = rows(values.of(c.repair), whole.count)[draw]
-        up = 1.0 - whole.unavailable(c.name)[draw]
-        if core.single(c.name):
-            found.append(Stream(rate * HOURS_PER_YEAR * up, repair * 60, True))
-            singles += rate * up * repair
-        else:
-            often += core.birnbaum[c.name] * rate * up
-    left = max(0.0, whole.down[draw] - singles)
-    if often > 0 and left > _LEAST:
-        found.append(Stream(often * HOURS_PER_YEAR, left / often * 60, True))
+        rates, repairs = (rows(values.of(what), whole.count) for what in (c.rate, c.repair))
+        down = whole.unavailable(c.name)
+        single, weight = core.single(c.name), core.birnbaum[c.name]
+        for at, n in enumerate(draws):
+            rate, repair = rates[n], repairs[n]
+            up = 1.0 - down[n]
+            if single:
+                found[at].append((rate * HOURS_PER_YEAR * up, repair * 60, True))
+                singles[at] += rate * up * repair
+            else:
+                often[at] += weight * rate * up
+    for at, n in enumerate(draws):
+        left = max(0.0, whole.down[n] - singles[at])
+        if often[at] > 0 and left > _LEAST:
+            found[at].append((often[at] * HOURS_PER_YEAR, left / often[at] * 60, True))
     return found
 
 
@@ -212,10 +235,11 @@ def _sums(kinds: Sequence[Stream], planned: float, most: float, steps: int = 0) 
                 often[at + 1] += s.rate * over
             continue
         x = exp(-step / s.minutes)
+        y = 1 - x
         after = s.rate * x**0.5
         often[0] += s.rate - after
         for cell in range(1, cells + 1):
-            often[cell] += after * (1 - x)
+            often[cell] += after * y
             after *= x
     weighted = [n * f for n, f in enumerate(often)]
     chances = [exp(often[0] - total)]
@@ -272,6 +296,9 @@ def _least(within: Callable[[float], float], share: float) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if within(middle) >= share else (middle, high)
     return high
+
+
+_REMEMBERED: Remembered[Year] = Remembered(1_000, lambda _: 1)
 
 
 def _mean(each: Sequence[float]) -> float:
