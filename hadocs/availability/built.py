@@ -58,10 +58,11 @@ class Laid:
     place: tuple[tuple[int, int | None], ...]
 
 
-def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
+def built(net: Network, budget: int, known: Sequence[int] = (), *, lean: bool = False) -> Built:
     """The diagram of a network; raises Budget where no order that was tried fits into ``budget`` nodes.
 
-    ``known`` are events in the order of another network that is much the same: its order is tried first.
+    ``known`` are events in the order of another network that is much the same: its order is tried first. ``lean`` says
+    that nothing is to be left out of the network.
     """
     before: list[_Attempt] = []
     if known:
@@ -69,46 +70,46 @@ def built(net: Network, budget: int, known: Sequence[int] = ()) -> Built:
         first = _Attempt(net, alike(net, known))
         if first.goes_on(min(AS_IT_IS, budget)):
             return first.built()
-        before.append(first.leaner())
+        before.append(first if lean else first.leaner())
         if before[0].goes_on(min(nodes, budget)):
             return before[0].built()
     modules = parts(net)
-    if max(_size(module.net) for module in modules) <= LARGE * _size(net):
+    if max(size(module.net) for module in modules) <= LARGE * size(net):
         try:
-            return _composed(
-                net.events, modules, [_searched(module.net, budget) for module in modules], budget
-            )
+            each = [_searched(module.net, budget, lean=lean) for module in modules]
+            return _composed(net.events, modules, each, budget)
         except Budget:
             # What is best for the whole is not always best for what its modules leave of it.
             pass
-    return _searched(net, budget, before)
+    return _searched(net, budget, before, lean=lean)
 
 
-def _size(net: Network) -> int:
+def size(net: Network) -> int:
+    """The events of a network and the inputs of its operators."""
     return net.events + sum(len(op.inputs) for op in net.operators)
 
 
-def _searched(net: Network, budget: int, before: Sequence[_Attempt] = ()) -> Built:
+def _searched(net: Network, budget: int, before: Sequence[_Attempt] = (), *, lean: bool = False) -> Built:
     """A network in the best of several orders: a race, which what was tried ``before`` joins where it stopped.
 
     Raises Budget.
     """
     # What is like a large one is large, too.
-    more = max(1, _size(net) // _USUAL)
+    more = max(1, size(net) // _USUAL)
     tried = {attempt.order for attempt in before}
     attempts = list(before)
-    lean = before[0].net if before else None
+    less = before[0].net if before else net if lean else None
     # Lazily: smoothing an order costs more than most parts do, and more than few nodes do.
     many = _ORDERS if budget > _ALONE * more else _FIRST
     for at, order in enumerate(islice(orders(net), many)):
         if order in tried:
             continue
-        attempt = _Attempt(lean or net, order)
-        if lean is None:
+        attempt = _Attempt(less or net, order)
+        if less is None:
             if attempt.goes_on(min(AS_IT_IS, budget)):
                 return attempt.built()
             attempt = attempt.leaner()
-            lean = attempt.net
+            less = attempt.net
         attempts.append(attempt)
         if attempts[-1].goes_on(min(budget, more * (_ALONE if at < _FIRST else _EACH))):
             return attempts[-1].built()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hadocs.availability.bdd import Budget
-from hadocs.availability.built import AS_IT_IS, Built, Laid, built
+from hadocs.availability.built import AS_IT_IS, Built, Laid, built, size
 from hadocs.availability.ccf import expanded
 from hadocs.availability.lean import leaner
 from hadocs.availability.network import Network, network
@@ -21,6 +21,8 @@ from hadocs.availability.trimmed import Spare, trimmed
 NODES = 600_000
 """The most nodes a diagram may make while it is built, unless told otherwise: some 300 MB and ten seconds."""
 WHOLE, LIKE = 10_000, 4_000
+MANY = 300
+"""The events and inputs from which on a network is made leaner at once: as it is, none of them got through."""
 """The nodes that a tree gets whole, by itself or much like another one, where something of a larger one is spared."""
 
 
@@ -139,16 +141,28 @@ def compile_tree(
         return _compiled(tree, net, budget, like)
     lean = net
     if like is None or like.whole:
-        for nodes in (AS_IT_IS, WHOLE if like is None else LIKE):
-            try:
-                return _compiled(tree, lean, min(nodes, budget), like)
-            except Budget:
-                lean = leaner(net)
+        try:
+            return _whole(tree, net, budget, like)
+        except Budget:
+            lean = leaner(net)
     less = trimmed(lean, tree.used_events, spare())
     return replace(_compiled(tree, less, budget, like), whole=less is lean)
 
 
-def _compiled(tree: FaultTree, net: Network, budget: int, like: Diagram | None) -> Diagram:
+def _whole(tree: FaultTree, net: Network, budget: int, like: Diagram | None) -> Diagram:
+    """The diagram of a network of which nothing is spared, within the nodes that such a one gets; raises Budget."""
+    if size(net) <= MANY:
+        try:
+            return _compiled(tree, net, min(AS_IT_IS, budget), like)
+        except Budget:
+            pass
+    most = WHOLE if like is None else LIKE
+    return _compiled(tree, leaner(net), min(most, budget), like, lean=True)
+
+
+def _compiled(
+    tree: FaultTree, net: Network, budget: int, like: Diagram | None, *, lean: bool = False
+) -> Diagram:
     """The diagram of a tree's network, which is not constant; raises Budget."""
     events = tree.used_events
     number = {e.name: n for n, e in enumerate(events)} if like is not None else {}
@@ -156,10 +170,18 @@ def _compiled(tree: FaultTree, net: Network, budget: int, like: Diagram | None) 
     if like is not None and like.net == net and like.names == tuple(number):
         # What differs in figures alone has the same nodes.
         return replace(like, tree=tree, levels=tuple(events[i] for i in known))
-    made = _REMEMBERED.get((net, budget, known), lambda: built(net, budget, known))
+    made = _REMEMBERED.get((net, budget, known, lean), lambda: _once(built(net, budget, known, lean=lean)))
     levels = tuple(events[i] for i in made.order)
     return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone, net, made.parts)
 
 
+def _once(made: Built) -> Built:
+    """The same with the very nodes of one that has the same: what is worked out of `Diagram.shape` holds for both."""
+    nodes = made.level, made.high, made.low, made.root, made.parts
+    known = _NODES.get(nodes, lambda: made)
+    return replace(made, level=known.level, high=known.high, low=known.low, parts=known.parts)
+
+
+_NODES: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))
 _REMEMBERED: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))
 """Some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""

@@ -19,7 +19,6 @@ from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import Number, column, rows
 from hadocs.availability.model.core import Core
 from hadocs.availability.model.expected import Expected
-from hadocs.availability.model.modules import Module
 from hadocs.availability.model.planned import Work
 from hadocs.availability.model.sampled import SAMPLES, Sample
 from hadocs.availability.model.standing import Standing
@@ -292,7 +291,7 @@ class Composed:
 
     def unavailable(self, name: str) -> list[float]:
         """The unavailability of a component by draw."""
-        return self.values.module(Module(name), self.core.model.components.by_name)
+        return self.values.component(self.core.model.components.by_name[name])
 
 
 def _more(found: Mapping[str, float], left: float) -> dict[str, float]:

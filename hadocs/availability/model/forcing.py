@@ -101,6 +101,7 @@ def _quantities(losses: Sequence[Together], takes: Quantity) -> tuple[Quantity, 
     def shared(v: Values) -> tuple[float, float]:
         p = most(takes(v), _SOON)
         known: dict[tuple[int, int], float] = {}
+        often: dict[int, float] = {}
 
         def down(c: Component) -> float:
             key = id(c.rate), id(c.repair)
@@ -108,13 +109,18 @@ def _quantities(losses: Sequence[Together], takes: Quantity) -> tuple[Quantity, 
                 known[key] = c.unavailability(v)
             return known[key]
 
+        def end(repair: Quantity) -> float:
+            if id(repair) not in often:
+                often[id(repair)] = 1.0 / most(of(v, repair), _SOON)
+            return often[id(repair)]
+
         whole = left = begun = stops = 0.0
         for count, blocks, orders in each:
             for some in product(*blocks):
                 weight = prod(
                     (sum((n * down(c) for c, n in cs), _LEAST) for _, cs in some), start=float(count)
                 )
-                ends = [1.0 / most(repair(v), _SOON) for repair, _ in some]
+                ends = [end(repair) for repair, _ in some]
                 total = sum(ends[1:], ends[0])
                 chance = _chance(orders, ends)
                 whole = whole + weight

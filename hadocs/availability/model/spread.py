@@ -14,7 +14,6 @@ from hadocs.availability.model.catalogue import Input
 from hadocs.availability.model.columns import column, rows
 from hadocs.availability.model.composed import LARGE
 from hadocs.availability.model.core import Core
-from hadocs.availability.model.modules import Module
 from hadocs.availability.model.terms import Columns, Draw
 
 _STEPS = 60
@@ -88,7 +87,7 @@ def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
     else:
         moved = column([core.unavailability] * values.count)
         for c in core.components:
-            q = column(values.module(Module(c.name), core.model.components.by_name))
+            q = column(values.component(c))
             moved = moved + core.birnbaum[c.name] * (q - core.tree.events[c.name].probability)
         ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
     return keys, ends

@@ -44,12 +44,7 @@ class Columns(Draw):
         """The unavailability of a module, row by row; the same list for those that are made of the same figures."""
         key: tuple[object, ...]
         if not module.kind:
-            c = components[module.name]
-            key = id(c.rate), id(c.repair)
-            if key not in self._modules:
-                x = rows(self.of(c.rate) * self.of(c.repair), self.count)
-                self._modules[key] = [a / (1.0 + a) for a in x]
-            return self._modules[key]
+            return self.component(components[module.name])
         parts = [self.module(p, components) for p in module.parts]
         # Lists and diagrams are kept, so that their ids stay their own.
         if module.diagram is not None:
@@ -65,6 +60,14 @@ class Columns(Draw):
                 u = [a * b for a, b in zip(u, q, strict=True)]
         self._modules[key] = u
         return u
+
+    def component(self, c: Component) -> list[float]:
+        """The unavailability of a component, row by row; the same list for those with the same figures."""
+        key = id(c.rate), id(c.repair)
+        if key not in self._modules:
+            x = rows(self.of(c.rate) * self.of(c.repair), self.count)
+            self._modules[key] = [a / (1.0 + a) for a in x]
+        return self._modules[key]
 
     def once(self, key: Hashable, make: Callable[[], Number]) -> Number:
         """What ``make`` gives, worked out once for a key."""
