@@ -104,7 +104,7 @@ def strange_years(life: Lived, model: Model | None = None) -> list[str]:
         long = there.years / len(there.batches)
         whole = at_medians(model.core(key))
         (kinds,) = streams(whole, [0])
-        spans = tuple(replace(s, rate=s.rate * long) for s in kinds)
+        spans = tuple(s._replace(rate=s.rate * long) for s in kinds)
         expected = sum(s.rate * s.minutes for s in spans)
         varies = sum(s.rate * s.minutes**2 * (2 if s.repaired else 1) for s in spans)
         if expected**2 < SEVERAL * varies:
