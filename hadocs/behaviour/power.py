@@ -17,7 +17,7 @@ from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.directory import controllers
 from hadocs.topology.model import ClusterView, Topology
-from hadocs.topology.stored import copies_needed
+from hadocs.topology.stored import copies_needed, pool_limit
 from hadocs.topology.wording import number
 
 NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
@@ -107,6 +107,10 @@ def _storage(found: _Finding) -> None:
                     if copies > 1
                     else ""
                 )
+                # With ``limit`` machines away a pool has no quorum of its own, however many copies are left.
+                if (limit := pool_limit(found.estate.world, key)) and len(holders) - limit + 1 > least:
+                    least = len(holders) - limit + 1
+                    why += "; a pool needs more than half of its machines, or half of them and the witness"
                 needs = (Need("holders", holders, least, why),)
             else:
                 needs = (Need("holders", holders, len(holders), "the spec does not say how many it needs"),)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from support import estates
 from support.estates import spec
 
@@ -114,3 +115,20 @@ def test_members_without_a_vote_do_not_form_a_cluster() -> None:
     )
     need = next(n for n in found["cluster:hvc"].needs if n.what == "members")
     assert need.subjects == ("host:h1", "host:h2")
+
+
+@pytest.mark.parametrize(("nodes", "witness", "least"), [(4, "cloud", 2), (4, "none", 3), (2, "cloud", 1)])
+def test_a_pool_needs_its_own_quorum_however_many_copies_there_are(
+    nodes: int, witness: str, least: int
+) -> None:
+    hosts = {f"n{i}": {"storage": {"pool": {"protocol": "s2d"}}} for i in range(nodes)}
+    found = starts(
+        platform="hyper-v/2025",
+        hosts=hosts,
+        storage={
+            "pool": {"kind": "hyperconverged", "protocols": ["s2d"], "on": list(hosts), "copies": nodes}
+        },
+        clusters={"c": {"members": list(hosts), "quorum": {"witness": {"kind": witness}}}},
+    )
+    (need,) = found["storage:pool"].needs
+    assert (need.least, "a pool needs more than half" in need.why) == (least, nodes > 2)
