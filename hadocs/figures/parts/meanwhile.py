@@ -16,9 +16,12 @@ def quorum(found: Preflight, row: VoteRow, host: str, title: Callable[[str], str
     squares = []
     for member in view.members:
         lost = member in row.members or not found.off.runs(member)
-        squares += ["lost" if lost else "vote"] * max(view.votes.nodes.get(member, 1), 1)
+        squares += ["lost" if lost else "vote"] * view.votes.nodes.get(member, 1)
+    voting = sum(s == "vote" for s in squares)
+    if not rules.has_witness and row.off.verdict != "unknown":  # of an even number one vote may not count
+        squares = _without(squares, max(voting - row.off.have, 0))
     if rules.has_witness:
-        counts = row.off.have > sum(s == "vote" for s in squares)
+        counts = row.off.have > voting
         squares.append("witness" if counts else "lost-witness")
     good = row.off.verdict == "yes"
     more = row.more
@@ -39,6 +42,15 @@ def quorum(found: Preflight, row: VoteRow, host: str, title: Callable[[str], str
         tone="host" if view.kind == "host" else "guest",
         good=good if row.off.verdict != "unknown" else None,
     )
+
+
+def _without(squares: list[str], count: int) -> list[str]:
+    """Votes of which the last ``count`` do not count."""
+    out = list(reversed(squares))
+    for n, square in enumerate(out):
+        if square == "vote" and count:
+            out[n], count = "lost", count - 1
+    return out[::-1]
 
 
 def left(row: VoteRow) -> str:

@@ -106,6 +106,11 @@ class _Work:
                 (Key("meter-more", "what the move adds"),)
                 if any(tile.meter and tile.meter.then > tile.meter.now for tile in tiles)
                 else ()
+            )
+            + (
+                (Key("vote-lost", "vote not counted"),)
+                if any(vote in ("lost", "lost-witness") for fact in facts for vote in fact.votes)
+                else ()
             ),
         )
 

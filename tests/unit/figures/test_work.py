@@ -326,7 +326,7 @@ def test_a_way_that_is_gone_twice_has_both_numbers_and_only_what_grows_has_two_s
     assert (flow.before, flow.number) == (2, 3)
     ends = {t.title: t.meter.ends for f in figure.stages[0].frames for t in f.tiles if t.meter}
     assert ends == {"h2": ("3 %", "9 %"), "h3": ("3 %", "")}
-    assert [k.text for k in figure.legend][-2:] == ["memory before", "what the move adds"]
+    assert [k.text for k in figure.legend][-3:] == ["memory before", "what the move adds", "vote not counted"]
     painted(figure)
 
 
@@ -376,6 +376,17 @@ def test_bars_of_memory_are_to_one_scale(analyses) -> None:
 def test_votes_of_a_guest_cluster_have_its_colour(analyses) -> None:
     facts = draw(analyses["article-guest"], "maintenance", None, "hv-01").facts
     assert {f.tone for f in facts if f.votes} == {"guest"}
+
+
+def test_a_node_without_a_vote_has_no_square_and_the_votes_are_those_that_are_counted(analyses) -> None:
+    fact = draw(analyses["microsoft-two-site-manual"], "maintenance", None, "node-a1").facts[0]
+    assert (fact.votes, fact.text) == (("lost", "vote", "witness"), "2 votes, 2 needed")
+    for analysis in analyses.values():
+        figure = draw(analysis, "maintenance")
+        for one in figure.facts:
+            if one.votes:
+                assert one.text.startswith(f"{sum(v in ('vote', 'witness') for v in one.votes)} vote")
+                assert "vote not counted" in [key.text for key in figure.legend]
 
 
 def test_a_scale_of_time_has_one_unit() -> None:
