@@ -13,6 +13,7 @@ from hadocs.availability.model.catalogue import Figures, figures
 from hadocs.availability.model.composed import at_medians
 from hadocs.availability.model.core import Model
 from hadocs.availability.model.year import chance, streams
+from hadocs.behaviour.durations import moves_at_once
 from hadocs.spec.model import Spec
 from hadocs.topology.build import estate_of
 from support.estate_parts import raised
@@ -78,6 +79,9 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     software = {f"program:{s}": seen(medians) for s, (seen, _) in programs.items()}
     software |= {f"again:{s}": again(medians) for s, (_, again) in programs.items()}
     software |= {f"system:{v}": reset(medians) for v, reset in resets.items()}
+    clustered = {k: c for k, s in spec.services.items() if (c := estate.world.cluster_of(s))}
+    moves = (k for k, c in clustered.items() if moves_at_once(estate.world, times.clusters[c], k))
+    software |= {f"moves:{k}": 1.0 for k in moves}
     users = {f"clients:{k}": found(medians) for k, found in reached.items()}
     detect |= {f"storage:{c}": end(medians) for c, end in ends.items()}
     detect |= {k: found(medians) for k, found in addresses.items()}

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import Estate
-from hadocs.topology.handing import apart_for_clients, handed_by_nobody, may_wait
+from hadocs.topology.aftermath import State as Lost
+from hadocs.topology.handing import apart_for_clients, hand, handed_by_nobody, may_wait
 from hadocs.topology.model import Thing
 from support.estate_parts import MODE, Figures, Part, Parts, Trouble, sizes
 from support.estate_states import State, States
@@ -26,10 +27,11 @@ class Life:
     """The estate through time; ``detect`` gives the time until a cluster acts, ``move`` how long moves hold a VM.
 
     ``detect`` has by ``program:`` and a service how soon its failed program is noticed, by ``again:`` when it runs
-    again, by ``system:`` and a VM how soon it is reset where it hangs, and by ``stall:`` and a storage how soon that
-    answers again without one of the machines that hold it; by ``storage:`` and a host cluster how soon that ends
-    machines whose host has lost their storage; by ``clients:`` and a service how long its users take to find the member
-    that has taken it over; by ``address:`` and a service how soon another instance has its address.
+    again, by ``moves:`` that its cluster moves it at once, by ``system:`` and a VM how soon it is reset where it
+    hangs, and by ``stall:`` and a storage how soon that answers again without one of the machines that hold it; by
+    ``storage:`` and a host cluster how soon that ends machines whose host has lost their storage; by ``clients:``
+    and a service how long its users take to find the member that has taken it over; by ``address:`` and a service
+    how soon another instance has its address.
     """
 
     estate: Estate
@@ -202,15 +204,26 @@ class Life:
             return False
         several = len(active_on(self.world, self.services[key])) > 1
         if not several and machine == self.carrier(key, self._judged()):
-            self.pause(key, self.detect[f"again:{key}"], "application")
+            moves = bool(self.detect.get(f"moves:{key}"))
+            again = self.person() if moves and self._program_waits(key) else self.detect[f"again:{key}"]
+            self.pause(key, again, "application")
         return True
+
+    def _program_waits(self, key: str) -> bool:
+        """Whether no other member takes over by itself what has failed on the one that carries it."""
+        service = self.services[key]
+        active, cluster = active_on(self.world, service)[0], self.world.cluster_of(service) or ""
+        able = [m for m in self.world.carriers(service) if m != active]
+        found = hand(Lost(self.estate), key, cluster, active, able)
+        return bool(able) and not found.ready and self._awaits(bool(found.by_hand), bool(found.question))
 
     def _program(self, part: Part, before: State, after: State) -> None:
         key, _, machine = part.of.partition("\n")
         single = len(active_on(self.world, self.services[key])) == 1
         clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
-            self.pause(key, self.covered(self.detect[f"program:{key}"] + self.f["role"]), "application")
+            over = self.detect[f"program:{key}"] + self.f["role"]
+            self.pause(key, self.mends if self._program_waits(key) else self.covered(over), "application")
         alone = single and not clustered and machine == self.carrier(key, before)
         if alone and after.able[key]:
             # Who would hand it over starts it again; an address moves by itself.

@@ -24,6 +24,7 @@ from hadocs.availability.model.standing import Standing
 from hadocs.availability.model.terms import Term
 from hadocs.availability.model.together import left_to_a_person
 from hadocs.availability.model.waiting import awaiting, someone
+from hadocs.behaviour.durations import moves_at_once
 from hadocs.topology.handing import handed_by_nobody
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.restart import follows
@@ -322,6 +323,10 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
     return lambda v: back(v) + v["role"]
 
 
+def _nothing(_values: Values) -> float:
+    return 0.0
+
+
 def _without_cluster(model: Modelled, core: Standing, key: str, active: str) -> Iterator[Term]:
     """Crashes of a program that no cluster restarts or hands over, and that another machine could carry.
 
@@ -369,11 +374,14 @@ def _programs(model: Modelled, core: Standing, key: str) -> Iterator[Term]:
         alone = most(0.0, 1 - v["beta.program"]) if several else 1.0
         return alone * least(1.0, v["restarted"]) / v[mtbf]
 
-    again = (model.measures.program(key) if key == core.service else None) or model.times.restart_of_program(
-        key
-    )
+    # Where its cluster moves what fails at once, and may not, a person comes to it; else once it starts no more.
+    how, then, comes = model.waiting.program(key), _nothing, someone(component)
+    again = model.times.restart_of_program(key)
+    if moves_at_once(model.world, model.times.clusters[cluster], key):
+        again = awaiting(how, again, then, comes)
+    again = (model.measures.program(key) if key == core.service else None) or again
     yield _term(component, in_place, again, 1 - core.unavailability)
     survives = (1 - core.stops(name)) * up
     if survives > 1 - _CERTAIN:
-        over = model.times.takeover_of_program(key)
+        over = awaiting(how, model.times.takeover_of_program(key), then, comes)
         yield _term(component, component.rate, over, survives)

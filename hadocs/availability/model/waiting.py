@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from hadocs.availability.model.columns import least
 from hadocs.availability.model.components import Component, Quantity, person
-from hadocs.topology.aftermath import Estate
+from hadocs.topology.active import active_on
+from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.fencing import Clearance
-from hadocs.topology.handing import apart_for_clients, may_wait
+from hadocs.topology.handing import apart_for_clients, hand, may_wait
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.pairs import unmediated
 from hadocs.topology.world import World
@@ -103,6 +104,19 @@ class Waiting:
         if any(m.what == vm for m in by_itself.moved):
             return ""
         return "person" if vm in by_itself.stopped else "unsure"
+
+    def program(self, key: str) -> str:
+        """The same of a service whose program has failed on its active member, and starts there no more."""
+        world = self.estate.world
+        cluster = world.cluster_of(world.spec.services[key])
+        if not self.ever or cluster is None:
+            return ""
+        active, *_ = active_on(world, world.spec.services[key])
+        able = [m for m in world.carriers(world.spec.services[key]) if m != active]
+        found = hand(State(self.estate), key, cluster, active, able)
+        if found.ready or not able:
+            return ""
+        return "unsure" if found.question else "person" if found.by_hand else ""
 
     def fenced_later(self, cluster: str, thing: Thing) -> bool:
         """Whether a cluster's fencing answers only once the lost member's machine runs on another host."""

@@ -230,6 +230,14 @@ def test_who_comes_to_fail_over_by_hand_starts_a_program_that_has_crashed() -> N
     assert hours == pytest.approx(person(model.medians))
 
 
+def test_a_program_that_its_cluster_would_move_waits_for_a_person_where_no_copy_takes_over_by_itself() -> (
+    None
+):
+    model = Model(estate_of(load(FIELD / "ag-asynchronous.yaml").spec))
+    hours = [t.hours(model.medians) for t in model.core("db").terms if t.component == "application:db on s1"]
+    assert hours == pytest.approx([person(model.medians)] * 2)
+
+
 def test_a_person_is_there_for_copies_without_a_cluster_and_not_where_their_machine_leaves_in_order() -> None:
     estate = estate_of(load(FIELD / "read-scale-group.yaml").spec)
     first = (Thing("server", "s1"),)
