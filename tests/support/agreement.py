@@ -65,9 +65,11 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
         if (found := times.stalled(s, m)) is not None
     }
     reached = {
-        k: found
+        f"clients:{k} {to}": found
         for k, s in spec.services.items()
-        if (c := estate.world.cluster_of(s)) and (found := times.reached(k, c)) is not None
+        if (c := estate.world.cluster_of(s))
+        for to in (None, *estate.world.carriers(s))
+        if (found := times.reached(k, c, to)) is not None
     }
     addresses = {
         f"address:{k}": found for k in spec.services if (found := times.address_taken(k)) is not None
@@ -82,7 +84,7 @@ def live(spec: Spec, years: float, seed: str) -> Lived:
     clustered = {k: c for k, s in spec.services.items() if (c := estate.world.cluster_of(s))}
     moves = (k for k, c in clustered.items() if moves_at_once(estate.world, times.clusters[c], k))
     software |= {f"moves:{k}": 1.0 for k in moves}
-    users = {f"clients:{k}": found(medians) for k, found in reached.items()}
+    users = {k: found(medians) for k, found in reached.items()}
     detect |= {f"storage:{c}": end(medians) for c, end in ends.items()}
     detect |= {k: found(medians) for k, found in addresses.items()}
     detect |= software | users | {k: stall(medians) for k, stall in stalls.items()}

@@ -273,7 +273,8 @@ class Life:
                 self.later(away, "mend", (back, None))
 
     def _take_over(self, trouble: Trouble, before: State, after: State) -> None:
-        alone = self._judged(self.unattended).loss
+        alone, less = self._judged(self.unattended).loss, tuple(t for t in self.troubles if t != trouble)
+        earlier = self.unattended.judge(less, True, self.forced).loss
         for key, service in self.services.items():
             cluster = self.world.cluster_of(service)
             if key in after.own or key in before.own:
@@ -295,11 +296,15 @@ class Life:
                 over = any(m.what == key for m in after.loss.failed_over)
                 wait = self._until_voting(cluster, moved, after) if over else self._until_back(service, moved)
                 detect = self._fenced_later(cluster, machine, moved) or self.detect[cluster]
-                found = self.detect.get(f"clients:{key}", 0.0) if over else 0.0
+                moves = (m.to for m in (*alone.failed_over, *after.loss.failed_over) if m.what == key)
+                found = self.detect.get(f"clients:{key} {next(moves, None)}", 0.0) if over else 0.0
                 self.pause(key, wait or self.covered(detect + self.f["role"]) + found, trouble.mode)
             elif key in after.loss.interrupted and key not in before.loss.interrupted:
                 wait = self._until_back(service, moved)
                 self.pause(key, wait or self.covered(self.detect[cluster] + self.f["role"]), trouble.mode)
+            elif key in alone.down and key not in earlier.down:
+                # It is up with somebody there alone: who fences by hand, or starts what was reset.
+                self.pause(key, self.someone(trouble) + self.f["role"], trouble.mode)
 
     def _fenced_later(self, cluster: str, machine: str | None, moved: set[str]) -> float:
         """A device that asks the lost host answers once the machine runs on another one."""

@@ -225,12 +225,8 @@ def _of_thing(
                 then = _after_a_person(model, key, own)
                 yield awaiting(how, pause, then, someone(component))
                 yield from _awaited(model, key, closure, loss, component)
-        elif (
-            key not in loss.down
-            and _switched(model, key)
-            and model.waiting.service(key, thing, loss) == "person"
-        ):
-            # Its data is served again once somebody has switched to the mirror of it.
+        elif key not in loss.down and model.waiting.service(key, thing, loss) == "person":
+            # It is up with somebody there: who switches to a mirror, fences by hand, or starts what was reset.
             then = _after_a_person(model, key, loss)
             yield awaiting("person", then, then, someone(component))
         if (
@@ -241,14 +237,6 @@ def _of_thing(
             first, more = _own(model, chain[-1], loss, thing), len(chain)
             if first is not None:
                 yield lambda v, first=first, more=more: first(v) + more * v["role"]  # type: ignore[misc]
-
-
-def _switched(model: Modelled, key: str) -> bool:
-    """Whether a person has to switch to a mirror of what the machines that carry a service work with."""
-    by_hand = model.world.mirrors.by_hand
-    return bool(by_hand) and any(
-        s in by_hand for m in model.structure.active(key) for s in _storages(model.world, key, m)
-    )
 
 
 def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]:
@@ -295,7 +283,8 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
     if cluster is not None and any(m.what == key for m in loss.failed_over):
         home = world.host_cluster(active[0]) if active[0] in world.spec.vms else None
         later = home is not None and active[0] in moved and model.waiting.fenced_later(cluster, thing)
-        takes, clients = times.takeover(home if later and home else cluster), times.reached(key, cluster)
+        takes = times.takeover(home if later and home else cluster)
+        clients = times.reached(key, cluster, _taken_by(model, key, thing, loss))
         if (again := _witness_back(model, cluster, moved, thing)) is not None:
             takes = again
         return takes if clients is None else lambda v: takes(v) + clients(v)
@@ -321,6 +310,12 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
     # The cluster forms anew once its members are back, and then brings the service up.
     back = _longest([times.restarted(c) for c in beneath])
     return lambda v: back(v) + v["role"]
+
+
+def _taken_by(model: Modelled, key: str, thing: Thing, loss: Loss) -> str | None:
+    """Who takes a service over: as it is by itself, else whoever a person chooses; ``None`` where that is open."""
+    by_itself = model.waiting.loss(thing).failed_over if model.waiting.ever else ()
+    return next((m.to for m in (*by_itself, *loss.failed_over) if m.what == key), None)
 
 
 def _nothing(_values: Values) -> float:

@@ -58,7 +58,7 @@ class Times:
         self._programs: dict[str, Quantity] = {}
         self._resets: dict[str, Quantity] = {}
         self._followed: dict[str, Quantity] = {}
-        self._clients: dict[str, Quantity | None] = {}
+        self._clients: dict[tuple[str, str | None], Quantity | None] = {}
         self._addresses: dict[str, Quantity | None] = {}
 
     def takeover(self, cluster: str) -> Quantity:
@@ -144,17 +144,21 @@ class Times:
             "stall", storage, title, Acting(takes, takes, terms, unknown=unknown), "pause.controller"
         )
 
-    def reached(self, service: str, cluster: str) -> Quantity | None:
-        """The clients' own part once another member carries a service; ``None`` where there is none, or no end."""
-        if service not in self._clients:
-            terms = tuple(told(self.world.spec, once_begun(self.world, self.clusters[cluster], service)[1]))
+    def reached(self, service: str, cluster: str, to: str | None = None) -> Quantity | None:
+        """The clients' own part once another member, ``to`` where that is known, carries a service; ``None`` where
+        there is none, or no end."""
+        if (service, to) not in self._clients:
+            reach = once_begun(self.world, self.clusters[cluster], service, to)[1]
+            terms = tuple(told(self.world.spec, reach))
             takes = Span()
             for term in terms:
                 takes = takes + term.span
             found = Acting(takes, takes, terms) if takes.high else None
             title = f"Until clients of {service} are connected again"
-            self._clients[service] = self._seen("clients", service, title, found, "role") if found else None
-        return self._clients[service]
+            of = f"{service} on {to}" if to else service
+            made = self._seen("clients", of, title, found, "role") if found else None
+            self._clients[service, to] = made
+        return self._clients[service, to]
 
     def address_taken(self, service: str) -> Quantity | None:
         """Until another instance of a service without a cluster has the address of the lost one; ``None`` where none

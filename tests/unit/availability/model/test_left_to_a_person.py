@@ -246,3 +246,10 @@ def test_a_person_is_there_for_copies_without_a_cluster_and_not_where_their_mach
     assert (forced.down, forced.interrupted) == ((), ("db",))
     assert [(m.what, m.to) for m in forced.failed_over] == [("db", "s2")]
     assert lose(replace(estate, attended=True, orderly=True), first).down == ("db",)
+
+
+def test_a_clone_whose_locks_wait_for_fencing_by_hand_is_no_less_down_for_running_on() -> None:
+    model = Model(estate_of(load(FIELD / "gfs2-clone.yaml").spec))
+    hours = {t.component: t.hours(model.medians) for t in model.core("share").terms}
+    comes = someone(model.components.by_name["rack:r2"])(model.medians)
+    assert hours["rack:r2"] == pytest.approx(comes + model.medians["role"])
