@@ -26,6 +26,22 @@ MANY = 300
 """The nodes that a tree gets whole, by itself or much like another one, where something of a larger one is spared."""
 
 
+class Rows:
+    """Nodes over lists of probabilities, ``count`` each, and the list that each came to; 0 and 1 are the constants.
+
+    It means something only while the lists that the nodes test are kept.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.number: dict[tuple[int, int, int], int] = {}
+        self.rows: list[list[float]] = [[0.0] * count, [1.0] * count]
+
+    def __len__(self) -> int:
+        """How many probabilities are kept."""
+        return len(self.rows) * self.count
+
+
 @dataclass(frozen=True)
 class Diagram:
     """A reduced ordered decision diagram: ``levels[i]`` is the event that level i tests.
@@ -87,32 +103,35 @@ class Diagram:
             append(x * p[high] + (1.0 - x) * p[low])
         return p
 
-    def many(self, q: Sequence[Sequence[float]], count: int) -> list[float]:
+    def many(self, q: Sequence[list[float]], count: int, known: Rows | None = None) -> list[float]:
         """The top event's probability for ``count`` sets of probabilities: ``q`` has by level a value for each set.
 
-        Levels with one and the same list are alike, and what differs in such levels alone is worked out once.
+        Levels with one and the same list are alike, and what differs in such levels alone is worked out once; what
+        ``known`` has of other diagrams over the same lists is taken from there.
         """
-        number = [0, 1]
-        known: dict[tuple[int, int, int], int] = {}
-        needed: list[tuple[int, int, int]] = []
+        known = Rows(count) if known is None else known
+        number, rows, p = known.number, known.rows, [0, 1]
         for level, high, low in self.rows:
-            hi, lo = number[high], number[low]
-            key = (id(q[level]), hi, lo)
-            found = hi if hi == lo else known.get(key)
-            if found is None:
-                found = known[key] = len(needed) + 2
-                needed.append((level, hi, lo))
-            number.append(found)
-        p: list[list[float]] = [[0.0] * count, [1.0] * count]
-        for level, hi, lo in needed:
+            hi, lo = p[high], p[low]
+            if hi == lo:
+                p.append(hi)
+                continue
             x = q[level]
-            if hi == 1:
-                p.append([a + (b - a * b) for a, b in zip(x, p[lo], strict=True)] if lo else list(x))
-            elif lo == 0:
-                p.append([a * b for a, b in zip(x, p[hi], strict=True)])
-            else:
-                p.append([a * h + (1.0 - a) * b for a, h, b in zip(x, p[hi], p[lo], strict=True)])
-        return p[number[self.root]]
+            key = id(x), hi, lo
+            found = number.get(key)
+            if found is None:
+                found = number[key] = len(rows)
+                if hi == 1:
+                    rows.append(
+                        [a + (b - a * b) for a, b in zip(x, rows[lo], strict=True)] if lo else list(x)
+                    )
+                elif lo == 0:
+                    rows.append([a * b for a, b in zip(x, rows[hi], strict=True)])
+                else:
+                    both = zip(x, rows[hi], rows[lo], strict=True)
+                    rows.append([a * h + (1.0 - a) * b for a, h, b in both])
+            p.append(found)
+        return rows[p[self.root]]
 
     def probability(self, changed: Mapping[str, float] | None = None) -> float:
         """The top event's probability, with some events' probabilities changed by name."""

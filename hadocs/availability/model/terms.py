@@ -6,12 +6,17 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hadocs.availability.diagram import Diagram
+from hadocs.availability.diagram import Diagram, Rows
 from hadocs.availability.frequency import HOURS_PER_YEAR
 from hadocs.availability.model.catalogue import Values
 from hadocs.availability.model.columns import Number, rows
 from hadocs.availability.model.components import Component, Quantity
 from hadocs.availability.model.modules import Module
+
+KEPT, MOST = 500, 1_000_000
+"""From so many draws on nodes are kept, up to so many probabilities, some 30 MB: half of them are the same with votes
+and without, and in services on the same hosts. Fewer draws take less than a look for garbage among what is kept.
+"""
 
 
 class Draw(dict[str, float]):
@@ -38,6 +43,7 @@ class Columns(Draw):
         self.count = count
         self._modules: dict[tuple[object, ...], list[float]] = {}
         self._kept: list[Diagram] = []
+        self._rows = Rows(count)
         self._once: dict[Hashable, Number] = {}
 
     def module(self, module: Module, components: Mapping[str, Component]) -> list[float]:
@@ -83,7 +89,10 @@ class Columns(Draw):
         key = *diagram.shape, *(id(p) for p in parts)
         if key not in self._modules:
             self._kept.append(diagram)
-            self._modules[key] = diagram.many(parts, self.count)
+            if len(self._rows) > MOST:
+                self._rows = Rows(self.count)
+            known = self._rows if self.count >= KEPT else Rows(self.count)
+            self._modules[key] = diagram.many(parts, self.count, known)
         return self._modules[key]
 
 
