@@ -81,6 +81,8 @@ def on_average(core: Core) -> float:
 def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
     """The inputs, and the minutes with each of them at its 5 % and its 95 % value, then with none moved."""
     keys = tuple(core.used)
+    if core.ends:
+        return keys, core.ends
     values = core.model.columns(keys, lambda: Turned(core.model.times.inputs, keys))
     if len(core.diagram) <= LARGE:
         ends = rows(core.minutes(values), values.count)
@@ -90,6 +92,7 @@ def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
             q = column(values.component(c))
             moved = moved + core.birnbaum[c.name] * (q - core.tree.events[c.name].probability)
         ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
+    core.ends = ends
     return keys, ends
 
 
