@@ -47,10 +47,13 @@ class Life:
     def __post_init__(self) -> None:
         self.world = self.estate.world
         self.services = self.world.spec.services
+        # What stays the same for as long as it lives.
+        self.active = {key: active_on(self.world, s) for key, s in self.services.items()}
+        self.works: dict[tuple[str, str], frozenset[str]] = {}
         self.troubles: dict[Trouble, None] = {}
         self.paused: dict[str, tuple[float, str]] = {}
         self.number = 0
-        self.put_off: dict[str, float] = {}
+        self.waiting: dict[tuple[str, ...], float] = {}
         self.forced: frozenset[str] = frozenset()
         self.standing: dict[str, int] = {}
         self.mends = 0.0
@@ -166,7 +169,7 @@ class Life:
 
     def carrier(self, key: str, state: State) -> str | None:
         """The machine that carries a service: where it is at home, else another one."""
-        active = active_on(self.world, self.services[key])[0]
+        active = self.active[key][0]
         able = state.able[key]
         return active if active in able else (able[0] if able else None)
 
@@ -202,7 +205,7 @@ class Life:
         key, _, machine = part.of.partition("\n")
         if self.world.cluster_of(self.services[key]) is None or self.rng.random() >= self.f["restarted"]:
             return False
-        several = len(active_on(self.world, self.services[key])) > 1
+        several = len(self.active[key]) > 1
         if not several and machine == self.carrier(key, self._judged()):
             moves = bool(self.detect.get(f"moves:{key}"))
             again = self.person() if moves and self._program_waits(key) else self.detect[f"again:{key}"]
@@ -219,7 +222,7 @@ class Life:
 
     def _program(self, part: Part, before: State, after: State) -> None:
         key, _, machine = part.of.partition("\n")
-        single = len(active_on(self.world, self.services[key])) == 1
+        single = len(self.active[key]) == 1
         clustered = single and self.world.cluster_of(self.services[key]) is not None
         if clustered and machine == self.carrier(key, before) and after.able[key]:
             over = self.detect[f"program:{key}"] + self.f["role"]
@@ -287,7 +290,7 @@ class Life:
                     self.pause(key, self._without_cluster(key, trouble), trouble.mode)
                 continue
             machine = self.carrier(key, before)
-            several = len(active_on(self.world, service)) > 1
+            several = len(self.active[key]) > 1
             lost = not several and (machine not in after.able[key] or machine in moved)
             perhaps = key in alone.uncertain and not self._powered(trouble, cluster)
             if lost and self._awaits(key in alone.down, perhaps):
@@ -339,30 +342,34 @@ class Life:
     def _stall(self, trouble: Trouble, after: State) -> None:
         """Storage that machines hold together waits until a lost one is counted out, and all who work with it do."""
         lost = {t.id for p in trouble.parts for t in p.things if p.kind in ("host", "hypervisor", "guest")}
-        for key, service in self.services.items():
+        for key in self.services:
             if key in after.own or self.paused.get(key, (0.0, ""))[0] > self.now:
                 continue
-            works = [self._works_with(service, m) for m in active_on(self.world, service)]
-            for storage in sorted(set.intersection(*works)):
+            works = [self._works_with(key, m) for m in self.active[key]]
+            for storage in sorted(frozenset.intersection(*works)):
                 for machine in sorted(lost & set(self.world.spec.storage[storage].on)):
                     self.pause(key, self.detect.get(f"stall:{storage} {machine}", 0.0), trouble.mode)
 
-    def _works_with(self, service: Service, machine: str) -> set[str]:
+    def _works_with(self, key: str, machine: str) -> frozenset[str]:
         """The storage that a machine needs to carry a service."""
-        vm = self.world.spec.vms.get(machine)
-        refs = [vm.files if vm else None, service.data, service.copies.get(machine)]
-        return {w.partition("/")[0] for r in refs if r for w in self.world.ways_to(r)}
+        found = self.works.get((key, machine))
+        if found is None:
+            vm, service = self.world.spec.vms.get(machine), self.services[key]
+            refs = [vm.files if vm else None, service.data, service.copies.get(machine)]
+            stores = frozenset(w.partition("/")[0] for r in refs if r for w in self.world.ways_to(r))
+            found = self.works[key, machine] = stores
+        return found
 
     def _reroute(self, trouble: Trouble, parts: frozenset[Part]) -> None:
         """Traffic that went by a part which has failed goes another way, after a pause; what else fails is not felt."""
         f, kind = self.f, next(iter(parts)).kind
         pauses = {"switch": "pause.switch", "controller": "pause.controller", "path": "pause.path"}
-        for key, service in self.services.items():
-            active = active_on(self.world, service)
+        for key in self.services:
+            active = self.active[key]
             if len(active) > 1:
                 continue
             machines = [active[0], self.world.host_of(active[0]) or active[0]]
-            stores = self._works_with(service, active[0])
+            stores = self._works_with(key, active[0])
             if kind in ("array", "share"):
                 storage = next(iter(parts)).of
                 if storage in stores and self.world.mirror_of(storage):
@@ -418,15 +425,15 @@ class Life:
 
         Of a team all are away at once, and there is nobody to move to.
         """
+        since = self.waiting.pop(team, self.now)
+        if self._amiss():
+            self.waiting[team] = since
+            return
         machine = team[0]
         f, kind = self.f, self.world.kinds[machine]
         key = "host" if kind != "vm" else "guest"
-        if self.troubles or any(until > self.now for until, _ in self.paused.values()):
-            self.put_off[machine] = self.put_off.get(machine, 0.0) + 0.05
-            self.later(0.05, "work", team)
-            return
         lasts, mode = f[f"work.{key}.lasts"], f"planned {key} work"
-        self.later(max(0.0, f[f"work.{key}.every"] - self.put_off.pop(machine, 0.0)), "work", team)
+        self.later(max(0.0, f[f"work.{key}.every"] - (self.now - since)), "work", team)
         if len(team) > 1:
             for one in team:
                 self.troubles[gone := Trouble(mode, away=Thing(self.world.kinds[one], one))] = None
@@ -439,11 +446,14 @@ class Life:
         self.troubles[away] = None
         self.later(lasts, "done", (away, moves))
 
+    def _amiss(self) -> bool:
+        return bool(self.troubles) or any(until > self.now for until, _ in self.paused.values())
+
     def _moves(self, machine: str) -> dict[str, float]:
         """How long each service stands still when a machine is emptied, and when it is filled again."""
         found = {}
         for key, service in self.services.items():
-            active = active_on(self.world, service)
+            active = self.active[key]
             if len(active) > 1:
                 continue
             home, clustered = self.world.host_of(active[0]), self.world.cluster_of(service) is not None
@@ -537,6 +547,10 @@ class Life:
                 self.done(*about)  # type: ignore[misc]
             elif what == "force" and self.standing.get(str(about)) == number:
                 self._force(str(about))
+            if self.waiting and not self._amiss():
+                # One at a time: who begins is what is amiss for the others.
+                self.work(next(iter(self.waiting)))
+                what = "work"
             if what != "look":
                 self._look()
 
