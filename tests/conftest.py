@@ -38,6 +38,9 @@ ARGUMENTS = (
 )
 
 
+@pytest.hookimpl(
+    tryfirst=True
+)  # what tells the workers of groups is registered later, and would be asked before
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one shipped spec go to one worker, where what is made of it is made once."""
     for item in items:

@@ -69,6 +69,15 @@ def test_tests_may_be_named(tasks: ModuleType, ran: list[list[str]]) -> None:
     assert ran[-1][-1] == "tests/unit"
 
 
+@pytest.mark.parametrize("name", ["article-host", "article-host/files"])
+def test_tests_of_a_spec_go_to_one_worker(name: str, request: pytest.FixtureRequest) -> None:
+    """What is made of a spec is made once: nothing but the time shows where groups are heard of no more."""
+    spec = name.partition("/")[0]
+    assert request.node.get_closest_marker("xdist_group").args == (spec,)
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith(f"@{spec}")
+
+
 def test_on_windows_programs_are_where_windows_has_them(tasks: ModuleType) -> None:
     assert tasks.place("ruff", "nt") == "Scripts/ruff.exe"
     assert tasks.place("ruff", "posix") == "bin/ruff"
