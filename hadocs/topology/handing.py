@@ -63,7 +63,10 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
         return Hand(tuple(able))
     if open_ := _not_known(state, key, cluster, service) or both_addresses(state, key, cluster, active):
         return Hand(question=open_, why=open_)
-    if is_group(service) and state.runs(active) and active not in state.restarted:
+    answers = {member: _automatic(state, service, cluster, active, member) for member in able}
+    # Where nothing fails over by itself it is the same either way.
+    automatic = set(answers.values()) != {"no"}
+    if automatic and is_group(service) and state.runs(active) and active not in state.restarted:
         data = service.copies.get(active)
         if data and reaches(state, active, data):
             open_ = (
@@ -71,7 +74,6 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
                 f"else the loss of {data} alone moves nothing"
             )
             return Hand(question=open_, why=open_)
-    answers = {member: _automatic(state, service, cluster, active, member) for member in able}
     if ready := tuple(m for m in able if answers[m] == "yes"):
         return Hand(ready)
     if any(answer == "unknown" for answer in answers.values()):

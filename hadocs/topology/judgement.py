@@ -120,7 +120,7 @@ def _decided(state: State, cluster: str, verdict: Verdict) -> Verdict:
     if verdict == "even":
         return (
             "yes"
-            if state.choose(f"whether {cluster} keeps quorum is a coin toss{_tie(state, cluster)}")
+            if state.choose(f"whether {cluster} keeps quorum, which is a coin toss{_tie(state, cluster)}")
             else "no"
         )
     return _assumed(state, cluster) if verdict == "unknown" else verdict

@@ -7,8 +7,11 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
+from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Short, State, leaves_before
 from hadocs.topology.paired import pair_of
+from hadocs.topology.platform import machine_platform
+from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.reached import home_of, reach_site
 from hadocs.topology.talks import talks_over
 from hadocs.topology.touch import touch_of
@@ -109,23 +112,34 @@ def copies_lost(world: World, key: str, copies: int, gone: Collection[str]) -> i
     return sum(min(sum(m in gone for m in domain), each) for domain in apart)
 
 
-def pool_stops(world: World, key: str, gone: Collection[str], witness: bool) -> bool:
-    """Whether a pool of Storage Spaces Direct loses its own quorum with some machines, however many copies are left."""
+def pool_verdict(world: World, key: str, gone: Collection[str], witness: bool) -> Verdict:
+    """Whether a pool of Storage Spaces Direct keeps its own quorum without some machines, however many copies are left.
+
+    "yes" for whatever is no pool.
+    """
     storage = world.spec.storage[key]
     if "s2d" not in storage.protocols or len(storage.on) < 2 or not gone:
-        return False
-    return pool_outcome(len(storage.on), witness, (len(gone),)) == "no"
+        return "yes"
+    return pool_outcome(len(storage.on), witness, (len(gone),), database=_database_votes(world, key))
+
+
+def _database_votes(world: World, key: str) -> bool:
+    """Whether the database of a cluster that has its quorum breaks ties of a pool, as its Windows has it."""
+    platform = machine_platform(world, world.spec.storage[key].on[0])
+    found = catalog.find_platform(f"{platform.id}/{platform.version}") if platform is not None else None
+    return found is not None and "pool_ties" in found.facts
 
 
 def pool_limit(world: World, key: str, *, witnessed: bool = True) -> int | None:
     """With how many machines lost at once a pool has no quorum, its witness being there where its cluster has one.
 
-    ``None`` where it is no pool. Where not ``witnessed``, that is lost.
+    ``None`` where it is no pool. Where not ``witnessed``, that is lost. What nobody knows counts as lost.
     """
     holders = world.spec.storage[key].on
     found = pool_witness(world, key)
     there = witnessed and (found is None or found[1])
-    return next((n for n in range(1, len(holders)) if pool_stops(world, key, holders[:n], there)), None)
+    limits = (n for n in range(1, len(holders)) if pool_verdict(world, key, holders[:n], there) != "yes")
+    return next(limits, None)
 
 
 def pool_witness(world: World, key: str) -> tuple[str, bool] | None:
@@ -216,7 +230,7 @@ def _weigh(state: State, key: str, gone: list[str]) -> None:
         _short(
             state, key, f"{key} has neither its witness nor one of its two sides, and needs one of them", 1
         )
-    elif pool_stops(world, key, gone, witness):
+    elif _pool_goes(state, key, gone, witness):
         _short(
             state,
             key,
@@ -311,6 +325,15 @@ OF_STORAGE = "storage:"
 def _short(state: State, key: str, why: str, lacks: int) -> None:
     state.storage.add(key)
     state.short[key] = Short(why, lacks)
+
+
+def _pool_goes(state: State, key: str, gone: Collection[str], witness: bool) -> bool:
+    """Whether a pool has no quorum of its own without some machines."""
+    verdict = pool_verdict(state.world, key, gone, witness)
+    if verdict == "unknown":
+        asked = f"whether the pool of {key} goes on with half of its drives and no witness is told both ways"
+        return state.choose(asked) == 0
+    return verdict == "no"
 
 
 def _of_drives(storage: Storage, gone: Collection[str], witness: bool) -> str:

@@ -95,16 +95,22 @@ def _mute(rules: Rules) -> str:
     return listed(others, joiner="or") if rules.preferred and others else "one of them"
 
 
-def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int]) -> Verdict:
+def pool_outcome(nodes: int, witness: bool, pattern: Sequence[int], *, database: bool = False) -> Verdict:
     """Whether the storage pool of Storage Spaces Direct survives, with as many drives in each node.
 
     The pool needs more than half of its drives, or half of them with the cluster's witness; it does not adapt
-    after a loss, and never survives more than two nodes ("Understanding cluster and pool quorum").
+    after a loss, and never survives more than two nodes ("Understanding cluster and pool quorum", 2018). Where the
+    ``database`` of a cluster that has its quorum breaks ties (the page of 2024, of Windows Server 2019 and later), one
+    of two nodes is enough; of half of more nodes without a witness that page says both, which is "unknown".
     """
     lost = sum(pattern)
     if lost > 2 or lost * 2 > nodes:
         return "no"
-    return "yes" if lost * 2 < nodes or witness else "no"
+    if lost * 2 < nodes or witness:
+        return "yes"
+    if not database:
+        return "no"
+    return "yes" if nodes == 2 else "unknown"
 
 
 def quorum_chain(

@@ -122,6 +122,9 @@ class States:
         # Whether a part keeps quorum is never open where no cluster stops for want of votes.
         # Nor does a cluster ask for its votes that somebody has forced.
         open_ = [f"whether {c} keeps quorum" for c in forced] if votes else ["keeps quorum"]
+        if all(t.away for t in troubles):
+            # A member that leaves in order hands its vote over first.
+            open_.append("keeps quorum, which is a coin toss")
         settled = ("which part", *open_)
         own |= {s for s in loss.uncertain if not any(words in loss.why[s] for words in settled)}
         for key, service in self.world.spec.services.items():

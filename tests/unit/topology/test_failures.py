@@ -56,7 +56,7 @@ class TestHostCluster:
         loss = topology(**host_cluster(platform="hyper-v/2022", clusters=none)).losses["hv-1"]
         assert loss.uncertain == ("share",)
         assert loss.why["share"] == (
-            "whether hvc keeps quorum is a coin toss (clusters.hvc.quorum.witness breaks a tie)"
+            "whether hvc keeps quorum, which is a coin toss (clusters.hvc.quorum.witness breaks a tie)"
         )
         assert loss.down == ()
 

@@ -535,6 +535,16 @@ def test_the_storage_pool_never_survives_three_nodes() -> None:
     assert v.pool_outcome(16, True, (3,)) == "no"
 
 
+@pytest.mark.parametrize(("count", "expected"), [(2, "yes"), (4, "unknown")])
+def test_as_of_windows_server_2019_a_clusters_database_breaks_ties_of_its_pool(
+    count: int, expected: str
+) -> None:
+    """Source: Microsoft, quorum.md of 2024; of four nodes its table says no and its example yes."""
+    half = (count // 2,)
+    assert v.pool_outcome(count, False, half, database=True) == expected
+    assert v.pool_outcome(count, False, (count // 2 + 1,), database=True) == "no"
+
+
 MODELS: list[QuorumModel] = [
     "wsfc-static",
     "wsfc-dynamic",

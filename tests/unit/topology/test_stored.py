@@ -70,10 +70,11 @@ def test_so_many_copies_as_fall_to_a_site_go_with_it() -> None:
     ("hosts", "copies", "witness", "lost", "outcome"),
     [
         (2, 2, "cloud", ("h1",), "goes-on"),
+        (2, 2, "none", ("h1",), "uncertain"),  # the pool goes with the cluster, whose vote is a coin toss
         (3, 3, "cloud", ("h1",), "goes-on"),
         (3, 3, "cloud", ("h1", "h2"), "down"),  # a copy is there; the pool has a third of its drives
         (4, 3, "cloud", ("h1", "h2"), "goes-on"),
-        (4, 3, "none", ("h1", "h2"), "down"),
+        (4, 3, "none", ("h1", "h2"), "uncertain"),  # its page says both
         (4, 2, "cloud", ("h1", "h2"), "down"),
         (8, 4, "cloud", ("h1", "h2", "h3"), "down"),  # never more than two
     ],
@@ -82,6 +83,12 @@ def test_a_pool_of_spaces_direct_has_a_quorum_of_its_own(
     hosts: int, copies: int, witness: str, lost: tuple[str, ...], outcome: str
 ) -> None:
     assert state(*lost, **held("s2d", hosts, witness, copies=copies)) == outcome
+
+
+def test_on_windows_server_2016_half_of_a_pool_without_a_witness_stops() -> None:
+    """Source: Microsoft, understand-quorum.md of 2018, and quorum.md of 2024 for Windows Server 2019 and later."""
+    found = held("s2d", 2, "none", copies=2)
+    assert state("h1", **{**found, "platform": "hyper-v/2016"}) == "down"
 
 
 def test_a_three_way_mirror_on_three_nodes_stops_with_the_second_node_though_the_cluster_goes_on() -> None:
