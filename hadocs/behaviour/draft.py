@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hadocs.behaviour.grounds import grounds as grounds_of
 from hadocs.behaviour.known import told
-from hadocs.behaviour.model import Actor, Event, Ground, Span, Term, Wait, What
+from hadocs.behaviour.model import AT_ONCE, Actor, Event, Ground, Span, Term, Wait, What
 from hadocs.topology.failures import Run
 from hadocs.topology.model import Thing, Topology
 from hadocs.topology.world import World
@@ -175,27 +175,36 @@ class Draft:
         return place
 
     def between(self, first: int, last: int) -> Span:
-        """How long it is from one event to a later one: what passes on the way where the one leads to the other."""
+        """How long it is from one event to a later one: what passes on the way where the one leads to the other.
+
+        Where both come of a third, each by its own way, the one may be late when the other is early.
+        """
         while (event := self.events[first]).cause is not None and not event.terms:
             first = event.cause  # the same moment
-        total, place = Span(), last
-        while place != first:
+        before = {place: passed for place, passed, alone in self._back(first) if alone}
+        on_the_way = next((step for step in self._back(last) if step[0] in before), None)
+        apart = self.events[last].when - self.events[first].when
+        if on_the_way is None:
+            return apart
+        place, passed, alone = on_the_way
+        found = passed - before[place]
+        return found if alone else Span(max(found.low, apart.low), apart.high)
+
+    def _back(self, place: int) -> Iterator[tuple[int, Span, bool]]:
+        """An event and those that it comes of, each with what passes from there, and whether that alone is
+        waited for on the way.
+        """
+        passed, alone = AT_ONCE, True
+        while True:
+            yield place, passed, alone
             event = self.events[place]
-            cause = event.cause
-            if cause is None:
-                break
-            passed = Span()
+            if event.cause is None:
+                return
+            own = AT_ONCE
             for term in event.terms:
-                passed = passed + term.span
-            if event.when != self.events[cause].when + passed:
-                break
-            total, place = total + passed, cause
-        else:
-            return total
-        stop, back = self.events[first].when, self.events[last].when
-        return Span(
-            max(back.low - stop.low, 0.0), None if back.high is None else max(back.high - stop.low, 0.0)
-        )
+                own = own + term.span
+            alone = alone and event.when == self.events[event.cause].when + own
+            passed, place = own + passed, event.cause
 
     def kind(self, subject: str) -> str:
         """What an id is: a kind of thing, ``cluster`` or ``service``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hadocs.behaviour.clients import checks
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.products import Fewer, goes_on, product_of, takes_address
+from hadocs.behaviour.products import Fewer, goes_on, goes_on_plainly, product_of, takes_address
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
 from hadocs.topology.fates import unreachable
@@ -23,8 +23,10 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
         why = f"the load balancer before {key} takes {listed(lost)} out"
         draft.add("reconnects", key, "clients", cause=cause, terms=found, why=why, kind="service")
     if product is None:
-        return
-    for one in goes_on(Fewer(draft.world, key, product, lost, left)):
+        told = goes_on_plainly(draft.world, key, lost, left)
+    else:
+        told = goes_on(Fewer(draft.world, key, product, lost, left))
+    for one in told:
         draft.add(
             one.what,
             key,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 
 from hadocs.behaviour.engines import family
@@ -17,7 +18,7 @@ from hadocs.platforms import catalog
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.directory import controllers
 from hadocs.topology.model import ClusterView, Topology
-from hadocs.topology.stored import copies_needed, pool_limit
+from hadocs.topology.stored import copies_needed, domains, pool_limit
 from hadocs.topology.wording import number
 
 NeedKind = Literal["holders", "storage", "machine", "members", "witness", "cluster", "directory", "service"]
@@ -28,7 +29,8 @@ class Need:
     """What something waits for: ``least`` of ``subjects`` have to be there, and ``why`` in the words of a setting.
 
     ``loose``: it can do without, as far as the vendor says, but not in every respect. ``instead`` are so many members
-    that are enough without a witness.
+    or holders that are enough without a witness. Where there are ``sides``, subjects that go together, one of them has
+    to be there but for ``spare`` of it, whatever there is of the others.
     """
 
     what: NeedKind
@@ -37,6 +39,14 @@ class Need:
     why: str = ""
     loose: bool = False
     instead: int = 0
+    sides: tuple[tuple[str, ...], ...] = ()
+    spare: int = 0
+
+    def met(self, stages: Mapping[str, int]) -> int | None:
+        """The stage after which it is met by what starts at ``stages``; ``None`` where it never is."""
+        wanted = [(side, len(side) - self.spare) for side in self.sides] or [(self.subjects, self.least)]
+        there = [(sorted(stages[s] for s in some if s in stages), least) for some, least in wanted]
+        return min((up[least - 1] for up, least in there if len(up) >= least), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ def power_returns(estate: Estate, topology: Topology) -> tuple[Start, ...]:
         if len(view.members) > 1:
             found.items[_key("cluster", view.id)] = _cluster(found, view)
     _services(found)
-    stages = _stages(found.items)
+    # What stands at a site that the spec names and says no more of is taken to come with the power, as networks are.
+    stages = _stages(found.items, {_key("site", s): 0 for s in estate.world.spec.sites})
     ordered = [_placed(found.items, key, stages) for key in found.items]
     return tuple(sorted(ordered, key=lambda s: len(found.items) if s.stage is None else s.stage))
 
@@ -96,7 +107,9 @@ def _storage(found: _Finding) -> None:
         if storage.on:
             holders = tuple(_machine(found, m) for m in storage.on)
             copies = storage.copies or (1 if len(storage.on) == 1 else None)
-            if storage.kind == "local":
+            if sided := _one_side(found, key, copies):
+                needs = sided
+            elif storage.kind == "local":
                 needs = (Need("holders", holders, len(holders)),)
             elif copies is not None:
                 spare = copies - copies_needed(storage, copies)
@@ -115,6 +128,33 @@ def _storage(found: _Finding) -> None:
             else:
                 needs = (Need("holders", holders, len(holders), "the spec does not say how many it needs"),)
         found.items[_key("storage", key)] = Start(key, "storage", "storage", needs)
+
+
+def _one_side(found: _Finding, key: str, copies: int | None) -> tuple[Need, ...]:
+    """What a vSAN of two sides waits for: one side and the witness, or both sides, have most votes of every object.
+
+    Machines of both sides without the witness have most votes of some objects only.
+    Sources: VMware, vSAN 8.0, stretched cluster failure handling; ntpro.nl, vSAN 6.6, witnesses, components and votes
+    (an object is there with more than half of its votes).
+    """
+    world, storage = found.estate.world, found.estate.world.spec.storage[key]
+    apart = domains(world, key)
+    if "vsan" not in storage.protocols or len(apart) != 2 or copies is None or storage.parity:
+        return ()
+    sides = tuple(tuple(_machine(found, m) for m in domain) for domain in apart)
+    holders = tuple(m for side in sides for m in side)
+    spare = ceil(copies / 2) - 1  # what a side can miss by copies of its own
+    least = max(min(len(side) for side in sides) - spare, 1)
+    witness = storage.witness
+    if witness is None:
+        why = "and its witness, of which the spec does not tell"
+        return (Need("holders", holders, least, why, sides=sides, spare=spare),)
+    lies = _machine(found, witness) if witness in world.kinds else _key("site", witness)
+    without = len(holders) - 2 * spare
+    return (
+        Need("holders", holders, least, sides=sides, spare=spare),
+        Need("witness", (lies,), 1, instead=without),
+    )
 
 
 def _machines(found: _Finding) -> None:
@@ -237,9 +277,9 @@ def _services(found: _Finding) -> None:
         found.items[_key("service", key)] = Start(key, "service", actor, tuple(needs))
 
 
-def _stages(items: Mapping[str, Start]) -> dict[str, int]:
-    """The stage of everything that can start by what starts before it."""
-    stages: dict[str, int] = {}
+def _stages(items: Mapping[str, Start], given: Mapping[str, int]) -> dict[str, int]:
+    """The stage of everything that can start by what starts before it, and by what is ``given``."""
+    stages = dict(given)
     while True:
         # What starts in a round needs only what earlier rounds have started: a circle is never entered.
         found = {
@@ -257,9 +297,8 @@ def _stage(needs: Sequence[Need], stages: Mapping[str, int]) -> int | None:
     for need in needs:
         if need.loose:
             continue
-        there = sorted(stages[s] for s in need.subjects if s in stages)
-        if len(there) >= need.least:
-            stage = max(stage, there[need.least - 1] + 1)
+        if (met := need.met(stages)) is not None:
+            stage = max(stage, met + 1)
         elif need.what != "witness" or not _without(need, needs, stages):
             return None
         else:
@@ -268,9 +307,9 @@ def _stage(needs: Sequence[Need], stages: Mapping[str, int]) -> int | None:
 
 
 def _without(witness: Need, needs: Sequence[Need], stages: Mapping[str, int]) -> int:
-    """The stage at which enough members are there without the witness; 0 where they never are."""
+    """The stage at which enough members or holders are there without the witness; 0 where they never are."""
     least = witness.instead
-    members = next((n for n in needs if n.what == "members"), None)
+    members = next((n for n in needs if n.what in ("members", "holders")), None)
     there = sorted(stages[s] for s in members.subjects if s in stages) if members else []
     return there[least - 1] + 1 if len(there) >= least else 0
 
@@ -284,7 +323,7 @@ def _placed(items: Mapping[str, Start], key: str, stages: Mapping[str, int]) -> 
         dict.fromkeys(
             s
             for need in needs
-            if not need.loose and sum(x in stages for x in need.subjects) < need.least
+            if not need.loose and need.met(stages) is None
             for s in need.subjects
             if s not in stages
         )

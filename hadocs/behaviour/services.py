@@ -17,6 +17,7 @@ from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, han
 from hadocs.behaviour.redirect import until_given_up
 from hadocs.behaviour.remote import reconnects
 from hadocs.behaviour.sheltered import moved_back_in_reach
+from hadocs.behaviour.starved import held_by_disks
 from hadocs.behaviour.stored import wait_for_storage
 from hadocs.behaviour.watching import program
 from hadocs.behaviour.wording import OPEN, lasting
@@ -309,6 +310,7 @@ def take_over(draft: Draft, key: str, cluster: str, to: str | None) -> None:
         ended = draft.events[draft.away[key]]
         # What gives up by itself does so after the loss, from which the others count as well.
         cause = ended.cause if ended.terms else draft.away[key]
+        hand = held_by_disks(draft, active_on(draft.world, draft.world.spec.services[key])[0], hand)
     elif cluster not in draft.counted and family(view) == "wsfc" and hand.actor == "cluster":
         # Its member lives and has lost what it needs: the cluster finds that out as it finds a program that fails.
         carrier = active_on(draft.world, draft.world.spec.services[key])[0]

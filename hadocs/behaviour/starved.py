@@ -6,9 +6,12 @@ Proxmox VE and Pacemaker look at the process of a machine, which runs on while i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import protection_delay, term
 from hadocs.behaviour.model import Ground, Span, Term
+from hadocs.behaviour.products import Handover
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.model import PlatformView
 from hadocs.topology.platform import machine_platform
@@ -76,6 +79,14 @@ def hanging(draft: Draft, machine: str) -> Span | None:
     ends = (e.when for e in draft.events if (e.what, e.subject, e.cause) == ("stops", machine, place))
     off = next(ends, None)
     return Span(0.0, None) if off is None else Span(0.0, off.high) - Span(event.when.low, event.when.low)
+
+
+def held_by_disks(draft: Draft, machine: str, hand: Handover) -> Handover:
+    """A takeover that may wait for as long as a machine whose disks hang is left on, where its product says so."""
+    held = hanging(draft, machine) if hand.held else None
+    if held is None:
+        return hand
+    return replace(hand, begins=(Term("disks-hang", held, (), hand.held), *hand.begins))
 
 
 def _ended(draft: Draft, machine: str, cause: int | None, terms: tuple[Term, ...], why: str) -> int:

@@ -275,7 +275,7 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
     for draft in drafts:
         if key not in draft.back or key not in draft.away:
             continue
-        span = draft.between(draft.away[key], draft.back[key])
+        span = _away(draft, key)
         whole = span if whole is None else whole.hull(span)
         began = draft.began.get(key, _acted(draft, draft.events[draft.back[key]].cause))
         if began is not None:
@@ -295,6 +295,14 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
         terms=terms,
         data_loss=next((d.losses[key] for d in drafts if key in d.losses), ""),
     )
+
+
+def _away(draft: Draft, key: str) -> Span:
+    """How long a service is away. What is started elsewhere only once it has ended takes its start at the least."""
+    span, began = draft.between(draft.away[key], draft.back[key]), draft.began.get(key)
+    if began is None or any(e.what == "runs-twice" and e.subject == key for e in draft.events):
+        return span
+    return span.or_later(Span(draft.between(began, draft.back[key]).low, 0.0))
 
 
 def _acted(draft: Draft, place: int | None) -> int | None:

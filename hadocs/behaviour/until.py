@@ -27,6 +27,8 @@ TO_HAND = ": a person has to hand "
 """In a reason, before what a person hands over where failover between sites is manual."""
 MOVED_OFF = "a person moves "
 """Begins what ends it where machines can leave a host that has lost its adapter; up to ", or " they and their place."""
+INTO_USE = " into use"
+"""Ends what people do with a copy that was shipped."""
 SWITCHED_OFF = "a person switches "
 """Begins what ends it where machines hang on a host that has lost its storage; up to " off" the host."""
 
@@ -73,11 +75,11 @@ def until(run: Run, topology: Topology, key: str) -> str:
             force = _forced(state, view, key).removeprefix("a person ")
             return f"{back}, or a person lets {listed(stuck)} go on alone and {force}"
         if view.kind == "host" and (lost := _files_away(state, service)) is not None:
-            return f"{_both(members, lost)}{_shipped(state, service)}"
+            return f"{_both(members, lost)}{_shipped(state, service, _first_forced(state, view, key))}"
         if (thin := _short(state, key)) is not None:
             return _both_back(state, view, thin, back)
         if _has_no_host(state, topology, view, service):
-            return f"{back}{_shipped(state, service)}"
+            return f"{back}{_shipped(state, service, _first_forced(state, view, key))}"
         return f"{back}, or {_forced(state, view, key)}"
     if (_data_lost(state, service) or _files_lost(state, service)) and (shipped := _shipped(state, service)):
         return f"{REPAIRED}{shipped}"
@@ -318,14 +320,27 @@ def _has_no_host(state: State, topology: Topology, view: ClusterView, service: S
     return not any(state.runs(h) for m in mine for h in (m.on, *m.may_run_on) if h)
 
 
-def _shipped(state: State, service: Service) -> str:
-    """What people may bring into use instead of storage that is lost."""
+def _first_forced(state: State, view: ClusterView, key: str) -> str:
+    """What a person does before anything that is brought into use starts on what is left of a cluster without votes.
+
+    Empty where nothing is left of it: then it is started elsewhere.
+    """
+    left = any(state.runs(m) for m in view.members)
+    return f"{_forced(state, view, key).removeprefix('a person ')}, and then " if left else ""
+
+
+def _shipped(state: State, service: Service, first: str = "") -> str:
+    """What people may bring into use instead of storage that is lost, and what comes ``first``."""
     lost = lost_below(state, service)
     there = tuple(shipments(state, service).values())
     pairs = {key: other for key in sorted(lost) if (other := state.world.switched_to(key))}
     switched = [f"{key} over to {other}" for key, other in pairs.items() if other not in state.storage]
-    by_hand = f", or a person switches {listed(tuple(switched))}" if switched else ""
-    return by_hand + (f", or people bring {listed(there)} into use" if there else "")
+    by_hand = f", or a person {first}switches {listed(tuple(switched))}" if switched else ""
+    if not there:
+        return by_hand
+    if first:
+        return f"{by_hand}, or a person {first}brings {listed(there)}{INTO_USE}"
+    return f"{by_hand}, or people bring {listed(there)}{INTO_USE}"
 
 
 def _members(state: State, view: ClusterView) -> str:

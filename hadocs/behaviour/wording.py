@@ -22,8 +22,11 @@ NOBODY = "None of its members runs."
 WAITS_FOR = "it waits for "
 """Begins why a service is away that only waits for another one, whose id follows."""
 
-COMMITS = frozenset({"session", "log_shipping"})
+COMMITS = frozenset({"session", "log_shipping", "standby_lost"})
 """The terms of waits in which commits of a service are held, while it goes on."""
+
+COMMITS_OPEN = ("commits wait ", "whether commits ")
+"""Begin why a service runs on whose commits wait for a time without an end, or may wait."""
 
 TERMS = {
     "silence": "missed heartbeats",
@@ -84,6 +87,7 @@ TERMS = {
     "log_shipping": "wait for the secondary",
     "redo": "redo of the log and opening of the databases",
     "session": "session timeout",
+    "standby_lost": "wait for the standby",
     "connect_try": "attempts at addresses that do not answer",
     "name_life": "old address in the caches of clients",
     "smb-witness": "clients are told",

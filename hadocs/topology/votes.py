@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from hadocs.platforms.facts import QuorumModel
@@ -47,8 +47,11 @@ def votes_of(
     )
 
 
-def describe(rules: Rules) -> str:
-    """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed."."""
+def describe(rules: Rules, mark: Callable[[str], str] = str) -> str:
+    """Who votes, in a sentence or two: "Three votes: hv-01, hv-02 and the disk witness; two are needed.".
+
+    Members are named as ``mark`` has them.
+    """
     if rules.conflict:
         return rules.conflict
     if rules.model == "unknown":
@@ -62,8 +65,8 @@ def describe(rules: Rules) -> str:
     if rules.model == "wsfc-disk-only":
         return "One vote, that of the witness disk: without the disk the cluster stops."
     state = next(iter(start(rules)))
-    voters = [name if n == 1 else f"{name} ({number(n)})" for name, n in rules.nodes if n]
-    mute = [name for name, n in rules.nodes if not n]
+    voters = [mark(name) if n == 1 else f"{mark(name)} ({number(n)})" for name, n in rules.nodes if n]
+    mute = [mark(name) for name, n in rules.nodes if not n]
     device = WITNESS_NAMES.get(rules.witness or "", "")
     if state.witness_votes:
         voters.append(device if state.witness_votes == 1 else f"{device} ({number(state.witness_votes)})")
@@ -72,7 +75,7 @@ def describe(rules: Rules) -> str:
     text = f"{head}: {listed(voters)}; {number(needed_of(rules, state))} {are} needed."
     if state.without:
         text = (
-            f"{head} among {listed(voters)}, because Windows leaves {_mute(rules)} without: "
+            f"{head} among {listed(voters)}, because Windows leaves {_mute(rules, mark)} without: "
             f"{number(state.needed)} {are} needed."
         )
     if mute:
@@ -89,9 +92,9 @@ def describe(rules: Rules) -> str:
     return text
 
 
-def _mute(rules: Rules) -> str:
+def _mute(rules: Rules, mark: Callable[[str], str]) -> str:
     """Who may be left without a vote by dynamic quorum."""
-    others = [name for name, votes in rules.nodes if votes and name not in rules.preferred]
+    others = [mark(name) for name, votes in rules.nodes if votes and name not in rules.preferred]
     return listed(others, joiner="or") if rules.preferred and others else "one of them"
 
 

@@ -57,7 +57,7 @@ class Handover:
     reach it again. With ``from_loss`` the product notices the loss by itself, and all of it counts from there, not
     from its cluster's verdict. ``leaves`` is how long it takes where its member leaves in order and says so; ``None``:
     as a start does. ``data_loss`` as in `ServiceOutcome`; ``title`` names the engine where it is the
-    product's own.
+    product's own. ``held`` says in a clause why it may not notice a member whose disks hang.
     """
 
     what: What = "is-taken-over"
@@ -70,6 +70,7 @@ class Handover:
     title: str = ""
     from_loss: bool = False
     leaves: tuple[Term, ...] | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,9 @@ class Engine(Protocol):
     """What the module of a family has; each of its functions may be left out where there is nothing of the kind.
 
     ``hands_over(taking)``: how another member takes it over. ``gives_up(product)``: how long a member goes on that has
-    lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left. ``takes_address(product)``:
-    how an address goes to another instance without a cluster.
+    lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left, and ``goes_on_plainly``
+    where only its family is known. ``takes_address(product)``: how an address goes to another instance without
+    a cluster.
     """
 
     @property
@@ -124,6 +126,16 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     """What is to be told of a service that goes on with fewer instances."""
     found: tuple[Aside, ...] | None = _asked(fewer.product, "goes_on", fewer)
     return found or ()
+
+
+def goes_on_plainly(
+    world: World, service: str, lost: tuple[str, ...], left: tuple[str, ...]
+) -> tuple[Aside, ...]:
+    """As `goes_on`, of a product of which the spec says no more than its family."""
+    name = (world.spec.services[service].product or "").partition("/")[0]
+    asked = getattr(_engines().get(name), "goes_on_plainly", None)
+    found: tuple[Aside, ...] = asked(world, service, lost, left) if asked is not None else ()
+    return found
 
 
 def takes_address(service: Service, view: ClusterView | None = None) -> Handover | None:

@@ -1,20 +1,26 @@
 """PostgreSQL under Patroni: the lock of the lost primary lapses in the store, and a running replica takes it.
 
-Sources: Patroni's pages on its dynamic configuration and on replication modes, by timer.
+Sources: Patroni's pages on its dynamic configuration and on replication modes, by timer; patroni/patroni, issues 2380
+and 2388, and patroni/ha.py, _is_healthiest_node: nobody takes the lock while the old primary answers that it is one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hadocs.behaviour.known import of_layer, unknown
 from hadocs.behaviour.model import Term
-from hadocs.behaviour.products import Handover, Taking
+from hadocs.behaviour.products import Aside, Fewer, Handover, Taking
+from hadocs.behaviour.wording import clock
 from hadocs.platforms.catalog import find_product
 from hadocs.platforms.facts import Product
 from hadocs.platforms.majorities import brought_by
+from hadocs.topology.active import active_on
 from hadocs.topology.handing import commit_of
 from hadocs.topology.quorum_rules import MAJORITIES
+from hadocs.topology.wording import listed
+from hadocs.topology.world import World
 
 PRODUCTS = ("postgresql",)
 
@@ -41,12 +47,65 @@ def hands_over(taking: Taking) -> Handover | None:
         starts=(replace(promotion, assumed=lag),),
         why=f"a running replica takes the leader's lock in {store.rstrip(',')}",
         data_loss=_loses(taking),
+        held=f"{taking.carrier} may keep its lock, or answer that it is the primary, while its disks hang: nothing is "
+        "promoted then, unless a watchdog of Patroni resets it",
     )
 
 
 def gives_up(product: Product) -> Term | None:
     """A primary that can't renew its lock retries, and is demoted before the lock lapses."""
     return of_layer("patroni", "demotion") if product.id.endswith("patroni") else None
+
+
+def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
+    """Commits wait for a synchronous standby that is lost, until Patroni has the primary do without it.
+
+    Source: patroni/patroni, docs/replication_modes.rst, "Synchronous mode".
+    """
+    wait = of_layer("patroni", "standby_lost")
+    lost, open_ = _waited_for(fewer.world, fewer.service, fewer.lost)
+    if open_ or not lost or wait is None:
+        return open_
+    others, _ = _waited_for(fewer.world, fewer.service, fewer.left)
+    strict = (
+        f"synchronous_mode_strict of {fewer.service} is off: with it, commits wait until a standby is back"
+    )
+    why = f"commits wait for {listed(lost)} until Patroni has the primary do without it, {clock(wait.span)} by default"
+    held = replace(wait, assumed="" if others else strict)
+    return (Aside("runs-on", "engine", (held,), why),)
+
+
+def goes_on_plainly(
+    world: World, service: str, lost: tuple[str, ...], left: tuple[str, ...]
+) -> tuple[Aside, ...]:
+    """Without Patroni commits wait until a synchronous standby is there: the server itself sets no end to that.
+
+    Source: PostgreSQL, "Synchronous Replication", planning for high availability.
+    """
+    entry = world.spec.services[service]
+    said = [m for m in lost if m in entry.copies or commit_of(entry, m) is not None]
+    gone, open_ = _waited_for(world, service, said)
+    if open_ or not gone:
+        return open_
+    others, _ = _waited_for(world, service, left)
+    unless = ", where no other standby takes its place" if others else ""
+    back = "they are back, or are" if len(gone) > 1 else "it is back, or is"
+    why = f"commits wait for {listed(gone)} until {back} taken out of synchronous_standby_names{unless}"
+    return (Aside("runs-on", "engine", (), why),)
+
+
+def _waited_for(
+    world: World, service: str, members: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[Aside, ...]]:
+    """Those of some standbys that commits wait for; and what is to be told where that is not stated."""
+    entry = world.spec.services[service]
+    modes = {m: commit_of(entry, m) for m in members if m not in active_on(world, entry)}
+    found = tuple(m for m, mode in modes.items() if mode == "synchronous")
+    unsaid = tuple(m for m, mode in modes.items() if mode is None)
+    if found or not unsaid:
+        return found, ()
+    why = f"whether commits of {service} wait for {listed(unsaid)} is not stated: services.{service}.commit"
+    return (), (Aside("runs-on", "engine", (), why),)
 
 
 def _store(taking: Taking) -> str:

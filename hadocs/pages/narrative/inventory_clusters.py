@@ -12,10 +12,23 @@ from hadocs.spec import units
 from hadocs.spec.model import Remote
 from hadocs.topology.heartbeats import heartbeat_networks
 from hadocs.topology.model import Thing
+from hadocs.topology.quorum_rules import Rules
 from hadocs.topology.votes import describe
 
-_VERDICTS = {"yes": "survives", "no": "stops", "even": "coin toss", "unknown": "unknown"}
+_VERDICTS = {"yes": "survives", "no": "stops", "even": "depends on which", "unknown": "unknown"}
 _DASH = Md("–")
+
+
+def voters(rules: Rules) -> Md:
+    """Who votes in a cluster, in a sentence or two; members are code, as they are in the table below it."""
+    parts = describe(rules, mark=lambda name: f"\0{name}\0").split("\0")
+    return Md("".join(code(part) if n % 2 else _words(part) for n, part in enumerate(parts)))
+
+
+def _words(text: str) -> str:
+    """Words between names, with the blanks that part them from these."""
+    before, after = " " * text.startswith(" "), " " * text[1:].endswith(" ")
+    return f"{before}{md(text.strip())}{after}"
 
 
 def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md, ...]], ...]:
@@ -67,7 +80,7 @@ def clusters(ctx: Context) -> tuple[tuple[str, str, Md, Md, Grid, Grid, tuple[Md
                 key,
                 ctx.anchor_of_cluster(key),
                 head,
-                md(describe(rules)),
+                voters(rules),
                 Grid(("Member or witness", "Votes"), tuple(rows)),
                 outcomes,
                 _settings(ctx, key),

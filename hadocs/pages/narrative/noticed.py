@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hadocs.behaviour.model import ServiceOutcome, Span, Timeline
 from hadocs.behaviour.until import REPAIRED, said_once
-from hadocs.behaviour.wording import COMMITS, OPEN, OPEN_ITSELF, WAITS_FOR, seconds
+from hadocs.behaviour.wording import COMMITS, COMMITS_OPEN, OPEN, OPEN_ITSELF, WAITS_FOR, seconds
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md
 from hadocs.pages.narrative.assumed import all_needs
@@ -78,6 +78,19 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
     for key, longest in held.items():
         words = "Commits of {} wait for {} at most; nobody notices anything else there."
         parts.append(say(words, services(ctx, [key]), seconds(longest.high or 0.0)))
+    waits_on = {
+        e.subject: e.why
+        for e in found.events
+        if (e.what, e.kind) == ("runs-on", "service") and e.subject in calm and e.subject not in held
+        and e.why.startswith(COMMITS_OPEN)
+    }  # fmt: skip
+    for key, why in waits_on.items():
+        words = (
+            "Whether writes at {} go on is not certain: {}."
+            if why.startswith("whether ")
+            else "{} goes on, but {}."
+        )
+        parts.append(say(words, services(ctx, [key]), titled(ctx, why)))
     anew = {
         e.subject: e.when
         for e in found.events
@@ -90,7 +103,7 @@ def users(ctx: Context, found: Timeline, it: str = "") -> Md:
         behind |= set(those)
         too = say(", and {} may stand still as long", services(ctx, those)) if those else NOTHING
         parts.append(say(words, services(ctx, [key]), lasting(when), too))
-    told = {*reconnect, *held, *anew, *behind}
+    told = {*reconnect, *held, *waits_on, *anew, *behind}
     quiet = [s for s in calm if s not in told and found.services[s].stands_still is None]
     if quiet and parts:
         rest = services(ctx, quiet) if len(quiet) <= 4 else Md("the other services")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hadocs.pages.context import Context, titled
 from hadocs.pages.escape import Md, code, link, md, names
 from hadocs.pages.narrative import available, drilled
+from hadocs.pages.narrative.inventory_clusters import voters
 from hadocs.pages.narrative.model import Grid, Row
 from hadocs.pages.narrative.outcome import FATES
 from hadocs.pages.narrative.titled import titled as reason
@@ -15,7 +16,6 @@ from hadocs.platforms import catalog
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
 from hadocs.topology.model import ServiceView, Thing
-from hadocs.topology.votes import describe
 
 TOPOLOGIES = {
     "host": "host",
@@ -67,9 +67,7 @@ def facts(ctx: Context, to_guide: str) -> tuple[tuple[Md, Md], ...]:
         found.append(("More services", say("{} ({})", names(rest), link("trade-offs", "trade-offs.md"))))
     for key, cluster in ctx.topology.clusters.items():
         what = f"{cluster.kind} cluster"
-        text = each(
-            [say("{} of {}.", what[:1].upper() + what[1:], cluster.members), describe(ctx.rules[key])]
-        )
+        text = each([say("{} of {}.", what[:1].upper() + what[1:], cluster.members), voters(ctx.rules[key])])
         found.append((f"Cluster {key}", text))
     found.append(("Platform", Md(", ".join(platforms(ctx))) or Md("not stated")))
     if spec.sites:

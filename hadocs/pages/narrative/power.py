@@ -107,7 +107,9 @@ def _needs(ctx: Context, group: Sequence[Start]) -> Md:
             continue
         wanted = [n for s in group for n in s.needs if n.what == kind]
         if wanted[0].loose:
-            loose = say("; {} {}", Md("it does" if len(group) == 1 else "they do"), _need(ctx, wanted))
+            loose = say(
+                "; {} {}", Md("it does" if len(group) == 1 else "they do"), _need(ctx, wanted, group[0].kind)
+            )
             continue
         theirs = {tuple(n.subjects for n in s.needs if n.what == kind) for s in group}
         if len(theirs) > 1 and kind in _OWN:
@@ -116,7 +118,7 @@ def _needs(ctx: Context, group: Sequence[Start]) -> Md:
             what = "its host" if group[0].kind == "vm" and kind == "machine" else _OWN[kind]
             parts[say("{} is up ({})", what, named(ctx, [_name(s) for s in every]))] = None
         else:
-            parts[_need(ctx, wanted)] = None
+            parts[_need(ctx, wanted, group[0].kind)] = None
     shown = list(parts)
     if not shown:
         return loose
@@ -128,7 +130,7 @@ _OWN = {"storage": "its storage", "machine": "a machine of its own", "service": 
 """What things of a group wait for, each for its own."""
 
 
-def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
+def _need(ctx: Context, wanted: Sequence[Need], of: str) -> Md:
     need = wanted[0]
     every = tuple(dict.fromkeys(s for n in wanted for s in n.subjects))
     who = named(ctx, [_name(s) for s in every])
@@ -140,6 +142,12 @@ def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
         one_of = who if len(every) == 1 else named(ctx, [_name(s) for s in every], "", "or")
         one_of = one_of if need.loose or len(every) == 1 else say("one of {}", who)
         return say(words, one_of)
+    if need.sides:
+        return say(
+            "{} {} up{}", _one_side(ctx, need), verb(need.sides[0] if need.least > 1 else 1, "is", "are"), why
+        )
+    if need.what == "witness" and of == "storage":
+        return say("its witness ({}) is reached (without it once both sides are up)", who)
     if need.what == "witness":
         return say(
             "the witness on {} is reached (without it once {} members are up)", who, number(need.instead)
@@ -147,6 +155,17 @@ def _need(ctx: Context, wanted: Sequence[Need]) -> Md:
     if len(wanted) > 1 or need.least >= len(every):
         return say("{} {} up{}", who, verb(every, "is", "are"), why)
     return say("{} of {} {} up{}", number(need.least), who, verb(need.least, "is", "are"), why)
+
+
+def _one_side(ctx: Context, need: Need) -> Md:
+    """The machines of one of several sides: ``x1 and x2, or x3 and x4,``."""
+    if need.least == 1 == len(need.sides[0]):
+        return say("one of {}", named(ctx, [_name(s) for s in need.subjects]))
+    said = []
+    for side in need.sides:
+        all_of = named(ctx, [_name(s) for s in side])
+        said.append(say("{} of {}", number(len(side) - need.spare), all_of) if need.spare else all_of)
+    return say("{},", Md(", or ").join(said))
 
 
 def _name(key: str) -> Name:

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 
 from hadocs.behaviour.engines import family
 from hadocs.behaviour.model import Timeline
-from hadocs.behaviour.until import MOVED_OFF, SWITCHED_OFF
+from hadocs.behaviour.until import INTO_USE, MOVED_OFF, SWITCHED_OFF
 from hadocs.pages.context import Context
 from hadocs.pages.escape import NOTHING, Md, code, names
 from hadocs.pages.narrative.confirmed import confirmations
@@ -63,7 +63,13 @@ def todo(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Md:
     parts += _fenced_late(ctx, found, name)
     if thing.kind in ("storage", "volume", "network", "switch", *TIES):
         parts += _looked_into(ctx, found)
-    parts += _votes(ctx, [c for c, o in found.clusters.items() if o.quorum == "lost"], ctx.gone_after(thing))
+    shipped = any(INTO_USE in o.until for o in found.services.values() if o.state == "down")
+    parts += _votes(
+        ctx,
+        [c for c, o in found.clusters.items() if o.quorum == "lost"],
+        ctx.gone_after(thing),
+        shipped=shipped,
+    )
     once = name if thing.kind in ("site", "rack", "domain") else NOTHING
     parts += in_step(ctx, found, once)
     parts += then
@@ -278,8 +284,11 @@ def _by_hand(ctx: Context, cluster: str, thing: Thing) -> Md:
     return say(words, clustered(ctx, cluster))
 
 
-def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str]) -> list[Md]:
-    """When clusters without quorum start again, and what must not be done in haste."""
+def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str], *, shipped: bool = False) -> list[Md]:
+    """When clusters without quorum start again, and what must not be done in haste.
+
+    What was ``shipped`` starts on such a cluster only once that was forced.
+    """
     if not clusters:
         return []
     who = (
@@ -304,4 +313,6 @@ def _votes(ctx: Context, clusters: Sequence[str], gone: Set[str]) -> list[Md]:
         "Forcing {} to {} without them is the last resort, on one side only, and only when the others are "
         "surely off."
     )
-    return [head, say(words, verb(clusters, "it", "one of them"), Md("start" if begins else "go on"))]
+    forced = say(words, verb(clusters, "it", "one of them"), Md("start" if begins else "go on"))
+    before = "What was shipped starts there only after that, and once that copy can be written."
+    return [head, forced, *([Md(before)] if shipped else [])]

@@ -89,3 +89,13 @@ def test_a_node_that_is_fenced_takes_its_copy_along() -> None:
     )
     assert the(found, "pauses", "drbd").when == the(found, "is-fenced", "b").when
     assert found.services["web"].stands_still == Span(0.5, 10.5)
+
+
+def test_a_primary_of_patroni_that_hangs_may_keep_its_replicas_from_being_promoted() -> None:
+    spec = on_ceph("proxmox/8", ha={"enabled": False})
+    spec["clusters"]["k"] = {"members": ["a", "b", "c"], "platform": "other/etcd"}
+    spec["services"] = {"s": {"product": "postgresql/patroni", "runs_on": "k", "active_on": "a"}}
+    hung, off = (the(happens(lost, **spec), "is-promoted", "s").when for lost in ("h1:store", "h1"))
+    assert (hung, off) == (Span(20, None), Span(20, 30))
+    said = [a for e in happens("h1:store", **spec).events for a in e.assumes]
+    assert any(a.startswith("a may keep its lock, or answer that it is the primary") for a in said)

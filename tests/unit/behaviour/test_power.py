@@ -132,3 +132,41 @@ def test_a_pool_needs_its_own_quorum_however_many_copies_there_are(
     )
     (need,) = found["storage:pool"].needs
     assert (need.least, "a pool needs more than half" in need.why) == (least, nodes > 2)
+
+
+def vsan(**storage: Any) -> dict[str, Any]:
+    """Two sides of two hosts with a vSAN, and a site for its witness."""
+    hosts = {h: {"site": s} for h, s in (("x1", "a"), ("x2", "a"), ("x3", "b"), ("x4", "b"))}
+    pool = {"kind": "hyperconverged", "protocols": ["vsan"], "on": list(hosts), "copies": 2}
+    return {
+        "platform": "vsphere/8.0",
+        "sites": {"a": {}, "b": {}, "w": {}},
+        "hosts": hosts,
+        "storage": {"vs": {**pool, "fault_domain": "site", **storage}},
+    }
+
+
+def test_a_stretched_vsan_waits_for_one_whole_side_and_its_witness() -> None:
+    found = starts(**vsan(witness="w"))["storage:vs"]
+    sides, witness = found.needs
+    assert found.stage == 1
+    assert sides.sides == (("host:x1", "host:x2"), ("host:x3", "host:x4"))
+    assert (witness.what, witness.subjects, witness.instead) == ("witness", ("site:w",), 4)
+    assert sides.met({"host:x1": 0, "host:x2": 3}) == 3
+    assert sides.met({"host:x1": 0, "host:x3": 0}) is None, "one of each side has a majority of no object"
+
+
+def test_a_side_with_copies_of_its_own_can_miss_one() -> None:
+    (sides, witness) = starts(**vsan(witness="w", copies=4))["storage:vs"].needs
+    assert sides.met({"host:x3": 0}) == 0
+    assert witness.instead == 2
+
+
+def test_a_stretched_vsan_whose_witness_is_not_named_says_so() -> None:
+    (need,) = starts(**vsan())["storage:vs"].needs
+    assert need.why == "and its witness, of which the spec does not tell"
+
+
+def test_a_vsan_over_one_site_counts_its_hosts() -> None:
+    (need,) = starts(**vsan(fault_domain="host"))["storage:vs"].needs
+    assert (need.least, need.sides) == (3, ())

@@ -353,6 +353,36 @@ class TestPatroni:
         assert outcome.interrupted == Span(21, 40)
         assert outcome.data_loss == ""
 
+    def test_a_primary_that_is_cut_from_the_store_may_give_up_just_before_its_lock_lapses(self) -> None:
+        found = happens(split=("pgc:pg-1",), **self.outside(active_on="pg-1"))
+        assert the(found, "stops", "db").when == Span(10, 30)
+        assert the(found, "starts", "db").when == Span(21, 40)
+        assert found.services["db"].interrupted == Span(1, 30)
+
+    def test_commits_wait_for_a_synchronous_standby_until_patroni_does_without_it(self) -> None:
+        found = happens("pg-2", **self.outside(commit="synchronous"))
+        held = the(found, "runs-on", "db")
+        assert held.when == Span(0, 30)
+        assert "synchronous_mode_strict of db is off" in held.assumes[0]
+        assert found.services["db"].state == "goes-on"
+
+    def test_of_a_standby_that_is_lost_nobody_knows_whether_commits_wait_where_it_is_not_stated(self) -> None:
+        held = the(happens("pg-2", **self.outside()), "runs-on", "db")
+        assert held.why == "whether commits of db wait for pg-2 is not stated: services.db.commit"
+        asynchronous = happens("pg-2", **self.outside(commit="asynchronous"))
+        assert not [e for e in asynchronous.events if e.what == "runs-on"]
+
+    @pytest.mark.parametrize(("commit", "says"), [
+        ("synchronous", "commits wait for b until it is back, or is taken out of synchronous_standby_names"),
+        (None, "whether commits of s wait for b is not stated: services.s.commit"),
+    ])  # fmt: skip
+    def test_without_patroni_nothing_ends_the_wait_for_a_synchronous_standby(
+        self, commit: str | None, says: str
+    ) -> None:
+        found = happens("b", **pair("postgresql", copies=True, commit=commit))
+        assert the(found, "runs-on", "s").why == says
+        assert not [e for e in happens("a", **pair("postgresql", copies=True)).events if e.what == "runs-on"]
+
     def test_a_store_that_nobody_names_is_asked_for(self) -> None:
         parts = self.outside()
         parts["services"]["db"].pop("needs")

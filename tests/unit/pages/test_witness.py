@@ -11,7 +11,7 @@ from support.reading import unmarked
 
 from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
-from hadocs.pages.narrative import failover, witness
+from hadocs.pages.narrative import failover, inventory_clusters, witness
 from hadocs.pages.narrative.model import Case
 from hadocs.spec.load import load
 from hadocs.topology.build import build
@@ -109,7 +109,8 @@ def test_quorum_by_force_ends_nothing_where_no_host_is_left_that_may_run_it() ->
     }  # fmt: skip
     lost = case(context(sections), "Site A (a) is lost")
     assert plain(lost.users) == (
-        "erp is down until Site A is back, or people bring array-b/copy into use: hvc has no quorum left."
+        "erp is down until Site A is back, or a person forces the quorum of hvc, and then brings array-b/copy into "
+        "use: hvc has no quorum left."
     )
     assert "array-b/copy holds the disks of app, as old as its last run" in plain(lost.todo)
 
@@ -128,3 +129,59 @@ def test_each_machine_waits_for_its_own_storage_when_power_returns() -> None:
     told = " ".join(plain(s) for s in case(context(sections), "Everything is off, and power returns").steps)
     assert "hvc starts app and other, each once its storage is up (array-a and array-b)." in told
     assert "erp and web start, each once a machine of its own is up (app and other)." in told
+
+
+def test_a_stretched_vsan_names_its_witness_when_power_returns() -> None:
+    hosts = {h: {"site": s} for h, s in (("x1", "a"), ("x2", "a"), ("x3", "b"), ("x4", "b"))}
+    pool = {"kind": "hyperconverged", "protocols": ["vsan"], "on": [*hosts], "copies": 2, "witness": "w"}
+    ctx = context(
+        {
+            "platform": "vsphere/8.0",
+            "sites": {"a": {}, "b": {}, "w": {}},
+            "hosts": hosts,
+            "storage": {"vs": {**pool, "fault_domain": "site"}},
+            "clusters": {"ha": {"members": [*hosts], "ha": {"enabled": True}}},
+        }
+    )
+    told = " ".join(plain(s) for s in case(ctx, "Everything is off, and power returns").steps)
+    assert (
+        "vs is there once x1 and x2, or x3 and x4, are up and its witness (w) is reached (without it once both "
+        "sides are up)."
+    ) in told
+
+
+def test_what_is_shipped_to_nodes_without_votes_starts_only_once_they_are_forced() -> None:
+    sections = two_sites()
+    sections["clusters"]["hvc"]["quorum"] = {"votes": {"h3": 0, "h4": 0}, "witness": {"kind": "none"}}
+    lost = case(context(sections), "Site A (a) is lost")
+    assert (
+        "down until Site A is back, or a person forces the quorum of hvc, and then brings array-b/copy into use"
+        in plain(lost.users)
+    )
+    assert "What was shipped starts there only after that, and once that copy can be written." in plain(
+        lost.todo
+    )
+
+
+def test_what_is_shipped_to_nodes_that_keep_their_quorum_forces_nothing(stretched: Context) -> None:
+    lost = case(stretched, "Site A (a) is lost")
+    assert "force" not in plain(lost.users)
+    assert "What was shipped" not in plain(lost.todo)
+
+
+def test_members_are_code_where_votes_are_told_in_words() -> None:
+    (_, _, _, told, votes, outcomes, _) = inventory_clusters.clusters(context(two_sites()))[0]
+    assert "Five votes: `h1`, `h2`, `h3`, `h4` and the file share witness; three are needed." in told
+    assert [str(row.cells[0]) for row in votes.rows][:2] == ["`h1`", "`h2`"]
+    assert outcomes.rows
+
+
+def test_what_a_cluster_outlives_may_depend_on_which_are_lost() -> None:
+    sections = two_sites()
+    sections["clusters"]["hvc"]["quorum"] = {
+        "votes": {"h3": 0, "h4": 0},
+        "witness": {"kind": "none"},
+        "dynamic": False,
+    }
+    (outcomes,) = [found[5] for found in inventory_clusters.clusters(context(sections))]
+    assert "depends on which" in [str(c) for c in outcomes.rows[0].cells]

@@ -308,3 +308,60 @@ services: {db: {product: sql-server/ag, runs_on: c, active_on: s-1}}
         if moved:
             first = next(i for i, step in enumerate(steps) if step.startswith("off-"))
             assert next(i for i, step in enumerate(steps) if step.startswith("witness-away")) < first
+
+
+QDEVICE = """\
+hadocs: 1
+name: three
+platform: proxmox/9
+hosts: {{h-1: {{memory: 64 GiB}}, h-2: {{memory: 64 GiB}}, h-3: {{memory: 64 GiB}}{more}}}
+servers: {{q: {{os: Debian 13}}}}
+clusters: {{c: {{members: [h-1, h-2, h-3{member}], quorum: {{witness: {{kind: qdevice, on: q}}}}}}}}
+"""
+
+
+def test_a_qdevice_is_taken_out_after_a_node_that_is_dead_and_comes_back_for_an_even_number() -> None:
+    of_three = page(of(QDEVICE.format(more="", member="")), "node-remove-h-3")
+    late = of_three.index("### ☐ 7 · Take the QDevice out now, if h-3 was dead")
+    assert of_three.index("pvecm delnode h-3") < late
+    assert "`All nodes must be online!`" in of_three and "All nodes but" not in of_three
+    assert late < of_three.index("pvecm qdevice setup q")
+    assert "`Expected votes: 3`" in of_three
+    of_four = page(of(QDEVICE.format(more=", h-4: {memory: 64 GiB}", member=", h-4")), "node-remove-h-4")
+    assert "qdevice setup" not in of_four
+    assert "`Expected votes: 3`" in of_four
+
+
+def test_a_host_of_ceph_leaves_no_empty_place_behind() -> None:
+    text = """\
+hadocs: 1
+name: ceph
+platform: proxmox/9
+hosts: {h-1: {}, h-2: {}, h-3: {}, h-4: {}}
+storage: {ceph: {kind: hyperconverged, protocols: [rbd], on: [h-1, h-2, h-3, h-4], copies: 3}}
+clusters: {c: {members: [h-1, h-2, h-3, h-4], quorum: {witness: {kind: none}}}}
+"""
+    shown = page(of(text), "node-remove-h-4")
+    assert (
+        shown.index("pveceph osd destroy")
+        < shown.index("ceph osd crush remove h-4")
+        < shown.index("pvecm delnode")
+    )
+
+
+VSPHERE_ARRAY = """\
+hadocs: 1
+name: esx
+platform: vsphere/8.0
+hosts: {e-1: {}, e-2: {}, e-3: {}}
+storage: {array: {protocols: [fc], volumes: {ds: {}}}}
+vms: {a: {on: e-1, files: array/ds}}
+clusters: {ha: {members: [e-1, e-2, e-3], ha: {enabled: true}}}
+services: {s: {runs_on: a}}
+"""
+
+
+def test_hosts_on_one_array_have_no_copies_to_lose() -> None:
+    books = of(VSPHERE_ARRAY)
+    assert "copy away" not in page(books, "host-maintenance-e-1")
+    assert "or no copy" not in page(books, "host-failure-e-1")
