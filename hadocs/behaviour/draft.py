@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -47,6 +47,8 @@ class Draft:
     """Storage that lacks what was written while a machine that holds it was off, though topology takes it to run."""
     waits: tuple[Wait, ...] = ()
     """What has to pass before members may join again."""
+    waited: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """The place of an event that waits for more than its cause to the places of all that it waits for."""
     _said: dict[tuple[What, str], list[int]] = field(default_factory=dict)
     """The places of the events of each kind and subject, so that what was said already is found at once."""
 
@@ -148,10 +150,16 @@ class Draft:
         when = when.or_later(event.when)
         if when == event.when:
             return
+        self.waits_too(place, other)
         # What is told as the reason is the one that comes later, or of which nobody knows when.
         open_ = there.high is None and start.high is not None
         cause = other if open_ or there.order > start.order else event.cause
         self.events[place] = replace(event, when=when, cause=cause)
+
+    def waits_too(self, place: int, other: int) -> None:
+        """Note that an event waits for another beside its cause."""
+        cause = self.events[place].cause
+        self.waited[place] = (*self.waited.get(place, () if cause is None else (cause,)), other)
 
     def reached(self, key: str, terms: Sequence[Term], by: str, to: str | None) -> None:
         """Add that clients have found a service again after it was back on a member of the cluster ``by``."""
@@ -181,30 +189,30 @@ class Draft:
         """
         while (event := self.events[first]).cause is not None and not event.terms:
             first = event.cause  # the same moment
-        before = {place: passed for place, passed, alone in self._back(first) if alone}
-        on_the_way = next((step for step in self._back(last) if step[0] in before), None)
-        apart = self.events[last].when - self.events[first].when
-        if on_the_way is None:
-            return apart
-        place, passed, alone = on_the_way
-        found = passed - before[place]
-        return found if alone else Span(max(found.low, apart.low), apart.high)
+        above: int | None = first
+        while above is not None:
+            before, after = self._since(above, first), self._since(above, last)
+            if before is not None and after is not None:
+                return after - before
+            above = self.events[above].cause
+        return self.events[last].when - self.events[first].when
 
-    def _back(self, place: int) -> Iterator[tuple[int, Span, bool]]:
-        """An event and those that it comes of, each with what passes from there, and whether that alone is
-        waited for on the way.
-        """
-        passed, alone = AT_ONCE, True
-        while True:
-            yield place, passed, alone
-            event = self.events[place]
-            if event.cause is None:
-                return
-            own = AT_ONCE
-            for term in event.terms:
-                own = own + term.span
-            alone = alone and event.when == self.events[event.cause].when + own
-            passed, place = own + passed, event.cause
+    def _since(self, start: int, place: int) -> Span | None:
+        """How long an event comes after another that all it waits for comes of; ``None`` where not all of it does."""
+        if place == start:
+            return AT_ONCE
+        event = self.events[place]
+        waited = self.waited.get(place, () if event.cause is None else (event.cause,))
+        own = AT_ONCE
+        for term in event.terms:
+            own = own + term.span
+        found, when = AT_ONCE, AT_ONCE
+        for other in waited:
+            since = self._since(start, other)
+            if since is None:
+                return None
+            found, when = found.or_later(since), when.or_later(self.events[other].when)
+        return found + own if waited and event.when == when + own else None
 
     def kind(self, subject: str) -> str:
         """What an id is: a kind of thing, ``cluster`` or ``service``."""

@@ -271,6 +271,8 @@ def wait_for_storage(draft: Draft, place: int, refs: Iterable[str | None]) -> No
     if there.high is None and there.low <= begun.low:
         begins = begun
         assumes = (*assumes, f"{draft.events[answers].subject} answers again by then")
+    else:
+        draft.waits_too(place, answers)
     when = begins
     for term in event.terms:
         when = when + term.span

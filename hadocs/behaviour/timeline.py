@@ -275,12 +275,18 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
     for draft in drafts:
         if key not in draft.back or key not in draft.away:
             continue
-        span = _away(draft, key)
-        whole = span if whole is None else whole.hull(span)
+        span = draft.between(draft.away[key], draft.back[key])
         began = draft.began.get(key, _acted(draft, draft.events[draft.back[key]].cause))
         if began is not None:
             part = draft.between(draft.away[key], began)
             noticed = part if noticed is None else noticed.hull(part)
+            if not any(
+                e.what == "runs-twice" and e.subject in (key, draft.events[began].subject)
+                for e in draft.events
+            ):
+                # It begins only once it has ended: what comes before and after that passes at the least.
+                span = span.or_later(Span((part + draft.between(began, draft.back[key])).low, 0.0))
+        whole = span if whole is None else whole.hull(span)
         terms = terms or _terms(draft, draft.back[key])
     spared = any(draft.run.fates[key].state == "up" for draft in drafts)
     cases = [(draft.run, draft.run.fates[key]) for draft in drafts]
@@ -295,14 +301,6 @@ def _interrupted(key: str, drafts: Sequence[Draft]) -> ServiceOutcome:
         terms=terms,
         data_loss=next((d.losses[key] for d in drafts if key in d.losses), ""),
     )
-
-
-def _away(draft: Draft, key: str) -> Span:
-    """How long a service is away. What is started elsewhere only once it has ended takes its start at the least."""
-    span, began = draft.between(draft.away[key], draft.back[key]), draft.began.get(key)
-    if began is None or any(e.what == "runs-twice" and e.subject == key for e in draft.events):
-        return span
-    return span.or_later(Span(draft.between(began, draft.back[key]).low, 0.0))
 
 
 def _acted(draft: Draft, place: int | None) -> int | None:
