@@ -25,8 +25,8 @@ def by_mode(lived: Mapping[tuple[str, str], float], key: str) -> dict[str, float
     return found
 
 
-HANDFUL = 10
-"""From so many events on, what was seen tells its own spread."""
+MANY = 150
+"""From so many events on, what was seen tells its own spread: a life with few of them has too small a one."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Measured:
     def half_width(self, chance: float, expected: float, lasts: float) -> float:
         """Of the two-sided confidence interval that leaves out the truth with a chance.
 
-        A handful of rare events tells little of how they spread: what is ``expected`` beyond the least of any batch is
+        Few events tell little of how they spread: what is ``expected`` beyond the least of any batch is
         taken then, at the least, as events that come as Poisson's and last exponential times of ``lasts`` hours.
         """
         n, least = len(self.batches), min(self.batches)
         error = stdev(self.batches) / sqrt(n)
-        if (self.mean - least) * self.years < HANDFUL * lasts * 60:
+        if (self.mean - least) * self.years < MANY * lasts * 60:
             error = max(error, sqrt(2 * max(0.0, expected - least) * lasts * 60 / self.years))
         z = NormalDist().inv_cdf(1 - chance / 2)
         # Student's t from the normal distribution (Cornish and Fisher).
