@@ -22,7 +22,7 @@ from hadocs.behaviour.stored import wait_for_storage
 from hadocs.behaviour.watching import program
 from hadocs.behaviour.wording import OPEN, lasting
 from hadocs.spec.model import Service
-from hadocs.topology.active import active_on
+from hadocs.topology.active import active_on, first_of
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.failures import runs_twice
 from hadocs.topology.locks import missed, stands_still
@@ -114,8 +114,12 @@ def carried(draft: Draft) -> None:
             take_over(draft, key, cluster, fate.failover.to)
         elif carrier not in draft.up and cluster in draft.run.state.shaky and cluster in draft.counted:
             # Its cluster had too few votes until other members of it were started again.
+            # A member that does not run as the spec stands is not started by that either.
+            there = [m for m in draft.world.carriers(service) if m in draft.up or draft.run.state.runs(m)]
+            there = [m for m in there if not (service.data and reaches(draft.run.state, m, service.data))]
+            on = carrier if carrier in there else first_of(service, there)
             draft.began[key] = draft.counted[cluster]
-            draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, carrier)
+            draft.back[key] = draft.serve(key, draft.began[key], (assumed("role"),), cluster, on)
         elif carrier in draft.up and all(m in draft.stopped for m in active):
             # With an instance left it is not the carrier that it waits for, but what it needs.
             host = draft.world.host_of(carrier)

@@ -124,6 +124,8 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
             taken = [m for m in asked.world.kinds if m in drafts[0].stopped]
             assumes.update(dict.fromkeys(without_maintenance(asked.world, topology, taken)))
             assumes.update(dict.fromkeys(disks_copied(asked.world, topology, _stayed(drafts[0]))))
+    if any(step.kind != "back" for step in steps):
+        assumes.update(dict.fromkeys(_never_ran(away[0], topology)))
     waits = (
         *(in_step(estate.world, key) for key in drafts[0].behind),
         *behind(estate, runs[0]),
@@ -144,6 +146,17 @@ def timeline(estate: Estate, topology: Topology, steps: Sequence[Step]) -> Timel
         ),
     )
     return at_first.told(waiting(found, {k: s.requires for k, s in estate.world.spec.services.items()}))
+
+
+def _never_ran(estate: Estate, topology: Topology) -> tuple[str, ...]:
+    """Services whose one active machine does not run as the spec stands, which is told of as if it had."""
+    active = {key: view.active for key, view in topology.services.items()}
+    words = "{} ran on {} before, though as the spec stands {}"
+    return tuple(
+        words.format(key, some[0], estate.without_files[some[0]])
+        for key, some in active.items()
+        if len(some) == 1 and some[0] in estate.without_files
+    )
 
 
 def _moved_back(estate: Estate, topology: Topology) -> tuple[str, ...]:

@@ -128,3 +128,31 @@ def test_a_name_that_is_no_service_is_told() -> None:
         load_text(text)
     (problem,) = told.value.problems
     assert (problem.place.line, "exports" in str(problem.expected or problem)) == (3, True)
+
+
+def test_a_member_that_does_not_run_as_the_spec_stands_is_started_by_no_loss() -> None:
+    found = happens(
+        "h1",
+        platform="hyper-v/2022",
+        networks={"lan": {"roles": ["client", "cluster"]}},
+        storage={"near": {"volumes": {"csv": {}, "data": {}, "q": {}}}, "far": {"volumes": {"csv": {}}}},
+        hosts={
+            "h1": {"networks": ["lan"], "storage": {"near": {}}},
+            "h2": {"networks": ["lan"], "storage": {"far": {}}},
+            "h3": {"networks": ["lan"], "storage": {"near": {}}},
+        },
+        servers={"m": {"networks": ["lan"], "storage": {"far": {}}}},
+        vms={
+            "a": {"on": "h2", "files": "near/csv", "networks": ["lan"]},
+            "b": {"on": "h1", "files": "near/csv", "networks": ["lan"]},
+        },
+        clusters={
+            "hv": {"members": ["h1", "h2", "h3"], "quorum": {"witness": {"kind": "cloud"}}},
+            "k": {"members": ["a", "b", "m"], "quorum": {"witness": {"kind": "none"}}},
+        },
+        services={"s": {"runs_on": "k", "active_on": "a", "data": "near/data", "cluster_aware": True}},
+    )
+    assert the(found, "starts", "s").to == "b"
+    assert [a for a in found.assumes if "as the spec stands" in a] == [
+        "s ran on a before, though as the spec stands the files of a can't be reached: h2 does not reach near/csv"
+    ]
