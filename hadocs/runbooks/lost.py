@@ -212,6 +212,11 @@ class Lost:
         """What becomes of a cluster's votes; ``None`` where nothing does."""
         return self.timeline.clusters.get(cluster.id)
 
+    def quorumless(self, cluster: Named) -> bool:
+        """Whether a cluster has lost its quorum for certain."""
+        found = self.outcome(cluster)
+        return found is not None and found.quorum == "lost"
+
     def table(self) -> Table | None:
         """What happens by itself, in order of time."""
         rows: dict[tuple[str, str], list[Event]] = {}

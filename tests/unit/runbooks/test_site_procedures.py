@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hadocs.pages.runbooks import markdown
 from hadocs.pipeline import analyse
 from hadocs.runbooks.make import runbooks
 from hadocs.runbooks.model import Runbook
@@ -101,3 +102,17 @@ def test_a_witness_that_was_moved_away_is_brought_back() -> None:
     assert "Move the witness of hvc away" in titles["site-shutdown-a"]
     assert "Bring the witness of hvc back" in titles["cold-start-a"]
     assert "Bring the witness of hvc back" not in titles["cold-start-b"]
+
+
+def test_a_cluster_without_quorum_is_not_asked_who_is_up() -> None:
+    def looked_at(spec: str) -> str:
+        of = runbooks(analyse(SPECS / f"{spec}.yaml"))
+        return markdown.whole(of.make(of.named("site-failover-site-a")[0]), spec)
+
+    manual = looked_at("microsoft-two-site-manual")
+    assert "without Site A (main) Cluster with a recovery site has no quorum, by the spec" in manual
+    assert "`node-b1` and `node-b2` `Up`" not in manual
+    assert "it has quorum all the same" in manual
+    automatic = looked_at("microsoft-two-site-automatic")
+    assert "`node-b1` and `node-b2` `Up`" in automatic
+    assert "has no quorum, by the spec" not in automatic
