@@ -127,7 +127,7 @@ def _answering(
     most = held[0]
     for other in held[1:]:
         most = most.or_later(other) if most and other else most
-    why = f"{listed(gone)} may answer {view.id} while disks hang: it misses nothing then"
+    why = f"{listed(gone)} may still be heard by {view.id} while disks hang: it misses nothing then"
     term = Term("disks-hang", most or Span(0.0, None), (), why)
     return (replace(reactions[0], terms=(term, *reactions[0].terms)), *reactions[1:])
 

@@ -17,7 +17,7 @@ from hadocs.pages.narrative.model import Case, Chapter, Grid, Row
 from hadocs.pages.narrative.next_loss import at_risk, risk
 from hadocs.pages.narrative.noticed import users
 from hadocs.pages.narrative.outcome import hit_by, worst_of
-from hadocs.pages.narrative.rests_on import rests_on
+from hadocs.pages.narrative.rests_on import rests_on, while_disks_hang
 from hadocs.pages.narrative.struck import instances_gone
 from hadocs.pages.narrative.to_do import todo
 from hadocs.pages.narrative.told import services, steps
@@ -147,7 +147,7 @@ def _story(ctx: Context, thing: Thing, found: Timeline, *, it: bool) -> Case:
         steps=(_quiet(ctx, thing),) if harmless else own_steps,
         users=NOTHING if harmless else users(ctx, found, own),
         todo=todo(ctx, thing, found, it=it),
-        open=rests_on(ctx, found.assumes, own),
+        open=each([rests_on(ctx, found.assumes, own), while_disks_hang(ctx, found.events, own)]),
         outcome=worst_of(found),
         hit=hit_by(found),
     )

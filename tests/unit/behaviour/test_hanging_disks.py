@@ -32,7 +32,7 @@ def test_a_guest_that_hangs_is_not_surely_missed() -> None:
     assert the(found, "hangs", "a")
     missed = the(found, "is-noticed", "a")
     assert missed.when.high is None
-    assert missed.assumes == ("a may answer k while disks hang: it misses nothing then",)
+    assert missed.assumes == ("a may still be heard by k while disks hang: it misses nothing then",)
 
 
 def test_one_that_component_protection_ends_is_missed_after_that_at_last() -> None:

@@ -13,6 +13,7 @@ from hadocs.analysis import Analysis
 from hadocs.pages.context import Context
 from hadocs.pages.narrative import failover, inventory_clusters, witness
 from hadocs.pages.narrative.model import Case
+from hadocs.pipeline import analyse
 from hadocs.spec.load import load
 from hadocs.topology.build import build
 from hadocs.topology.model import Thing
@@ -185,3 +186,10 @@ def test_what_a_cluster_outlives_may_depend_on_which_are_lost() -> None:
     }
     (outcomes,) = [found[5] for found in inventory_clusters.clusters(context(sections))]
     assert "depends on which" in [str(c) for c in outcomes.rows[0].cells]
+
+
+def test_a_page_says_that_a_primary_whose_disks_hang_may_keep_its_lock() -> None:
+    analysis = analyse(SPECS[0].parents[1] / "tests/unit/behaviour/field/patroni.yaml")
+    hung = case(Context(analysis), "x1 loses its paths to arr (x1:arr)")
+    assert "pg1 may keep its lock, or answer that it is the primary, while its disks hang" in plain(hung.open)
+    assert "disks hang" not in plain(case(Context(analysis), "x1 fails").open)
