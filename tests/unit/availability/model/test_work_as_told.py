@@ -103,7 +103,7 @@ def test_copies_that_nothing_hands_over_are_down_while_their_first_machine_is_pa
 
 def test_a_pool_without_a_witness_that_a_node_takes_along_is_back_with_that_node() -> None:
     path = Path(__file__).parents[2] / "behaviour" / "field" / "s2d-two-nodes-no-witness.yaml"
-    core = Model(estate_of(load(path).spec)).core("erp")
+    core = Model(estate_of(load(path).spec.model_copy(update={"platform": "hyper-v/2016"}))).core("erp")
     hosts = [w for w in core.work if w.mode == "planned host work"]
     assert len(hosts) == 2
     for work in hosts:
