@@ -14,7 +14,7 @@ from hadocs.figures.plan import Fact
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
-_KINDS = ("host", "server", "witness", "rack", "domain", "storage")
+_KINDS = ("host", "server", "witness", "rack", "domain", "site", "storage")
 
 
 def facts(
@@ -117,9 +117,9 @@ def _near(analysis: Analysis, things: Sequence[Thing], thing: Thing) -> bool:
     if thing.kind == "domain":
         below = {world.host_of(m) or m for c in clusters for m in topology.clusters[c].members}
         return any(t.id in below for t in world.domains.fall((thing,)).things)
-    if thing.kind == "rack":
-        members = [m for c in clusters for m in topology.clusters[c].members]
-        return any(world.rack_of(m) == thing.id for m in members)
+    if thing.kind in ("rack", "site"):
+        place = world.rack_of if thing.kind == "rack" else world.site_of
+        return any(place(m) == thing.id for c in clusters for m in topology.clusters[c].members)
     if thing.kind == "witness":
         return thing.id.removesuffix("/witness") in clusters
     return True

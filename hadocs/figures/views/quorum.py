@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from hadocs.analysis import Analysis
 from hadocs.behaviour.polls import Poll, polls
@@ -32,7 +33,7 @@ from hadocs.figures.plans.quorum import (
 from hadocs.spec.names import enumerated, nearest
 from hadocs.topology.ballots import counts
 from hadocs.topology.model import ClusterView
-from hadocs.topology.quorum import electorate
+from hadocs.topology.quorum import Step, electorate, outcome
 from hadocs.topology.wording import listed
 
 OF = "cluster"
@@ -232,9 +233,8 @@ class _Votes:
         for poll in found:
             title, note = told.lost(poll)
             cells = tuple(
-                told.cell(b, self._tone(v), short=len(self.voting) > 1, alike=_any(poll))
-                if not self._hangs_on_which(poll, b.cluster)
-                else Cell(said="depends on which two", mood="unsure")
+                self._whichever(poll, b.cluster)
+                or told.cell(b, self._tone(v), short=len(self.voting) > 1, alike=_any(poll))
                 for b, v in zip(poll.ballots, views, strict=True)
             )
             losses.append(Loss(title=title, note=note, cells=cells))
@@ -244,15 +244,25 @@ class _Votes:
             losses=tuple(losses),
         )
 
-    def _hangs_on_which(self, poll: Poll, cluster: str) -> bool:
-        """Whether any two nodes of one cluster may be different nodes of another, or none of them."""
+    def _whichever(self, poll: Poll, cluster: str) -> Cell | None:
+        """What any two nodes of one cluster leave of another, where they may be different nodes of it, or none.
+
+        ``None`` where each two leave it the same votes.
+        """
         if poll.any_two in ("", cluster):
-            return False
-        one, other = (
-            {self.world.host_of(m) or m for m in self.spec.clusters[c].members}
-            for c in (poll.any_two, cluster)
-        )
-        return bool(one & other)
+            return None
+        hosts = [self.world.host_of(m) or m for m in self.spec.clusters[poll.any_two].members]
+        rules, found = self.estate.rules[cluster], set()
+        for pair in combinations(dict.fromkeys(hosts), 2):
+            lost = [frozenset(m for m in rules.names if (self.world.host_of(m) or m) == h) for h in pair]
+            steps = lost if poll.kind == "then" else [lost[0] | lost[1]]
+            ends = outcome(rules, [Step(nodes) for nodes in steps]).verdict
+            found.add((tuple(sorted(map(len, lost))), ends))
+        if len(found) == 1:
+            return None
+        verdicts = {ends for _, ends in found}
+        said, mood = _VERDICTS[verdicts.pop()] if len(verdicts) == 1 else ("depends on which two", "unsure")
+        return Cell(said=said, mood=mood)  # type: ignore[arg-type]
 
     def _short(self) -> Ledger:
         """A row for each of many clusters, with what any loss of its nodes comes to."""

@@ -168,7 +168,24 @@ def test_any_two_nodes_are_not_the_same_two_for_another_cluster() -> None:
     dallas, fort_worth, mail = any_two.cells
     assert dallas.votes.count("lost") == 2
     assert set(fort_worth.votes) == {"vote"}
-    assert (mail.votes, mail.said) == ((), "depends on which two")
+    # None, one or two of its five: it goes on whichever they are.
+    assert (mail.votes, mail.said) == ((), "goes on")
+
+
+def test_where_any_two_nodes_cost_another_cluster_as_many_votes_that_is_told() -> None:
+    figure = draw(analysed("proxmox-three-nodes"), "quorum")
+    (ledger, *_) = figure.content.ledgers
+    (any_two,) = [loss for loss in ledger.losses if loss.title.startswith("Any two nodes of PVE")]
+    assert (
+        any_two.cells[1].votes.count("lost") == 3
+    )  # the third host fences itself, and its member goes with it
+    assert any_two.cells[1].said == "no node is left"
+
+
+def test_a_failure_names_the_site_that_must_not_be_lost_as_work_on_the_same_node_does() -> None:
+    for view, words in (("failure", "The loss of Site B takes"), ("maintenance", "Site B")):
+        figure = draw(analysed("microsoft-two-site-automatic"), view)
+        assert words in " ".join(figure.description)
 
 
 def test_each_loss_is_told_of_the_clusters_that_it_stops() -> None:
