@@ -131,7 +131,7 @@ def _sentence(title: str, ways: Ways, *, production: bool) -> str:
         return "Minutes a year, by failure mode."
     said = f"{clustering(now[0])}, as it is: {_about(now[1].minutes)} minutes a year"
     if not others:
-        return f"{said}; none of the others is possible for {title}."
+        return f"{said}; no other topology with a cluster is possible for {title}."
     if production:
         others = [o for o in others if o[0] != "mixed"] or others
     best = min(others, key=lambda o: o[1].minutes or 0.0)

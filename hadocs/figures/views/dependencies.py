@@ -269,7 +269,7 @@ class _Hangs:
             least = "" if min(switches) == max(switches) else "at least "
             found.append(f"{each} carried by {least}{min(switches)} switches.")
         if kinds := self._left_out(content):
-            found.append(f"Not drawn, as each may be lost alone: {listed(kinds)}.")
+            found.append(f"Not drawn: {listed(kinds)} that may each be lost alone.")
         enough, count, known = self.hanging.enough
         if content.text and not known:
             found.append(f"Whether {enough} of {count} are enough is not known beforehand.")

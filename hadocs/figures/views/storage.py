@@ -312,8 +312,8 @@ class _Storage:
             if loss is not None and loss.down:
                 down.setdefault(loss.down, []).append(self._title(key))
         if harmless and services and self.spec.storage:
-            one = "It" if len(self.spec.storage) == 1 else "Any one of them"
-            return [f"{one} may be lost, and no service stops."]
+            one = "It may be lost" if len(self.spec.storage) == 1 else "Each storage may be lost alone"
+            return [f"{one}, and no service stops."]
         out = []
         for keys, stores in list(down.items())[:2]:
             names = listed([services[k].title for k in keys], 3, shown=2)

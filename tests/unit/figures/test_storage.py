@@ -115,7 +115,7 @@ def test_where_lines_would_be_many_letters_stand_at_both_ends() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("microsoft-two-site-automatic", "Any one of them may be lost, and no service stops."),
+        ("microsoft-two-site-automatic", "Each storage may be lost alone, and no service stops."),
         ("article-hybrid", "The loss of SAN-S takes down SQL Server FCI."),
         ("microsoft-two-site-manual", "The loss of Array A takes down File server, CRM database and CRM."),
     ],
