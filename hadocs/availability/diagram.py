@@ -21,9 +21,9 @@ from hadocs.availability.trimmed import Spare, trimmed
 NODES = 600_000
 """The most nodes a diagram may make while it is built, unless told otherwise: some 300 MB and ten seconds."""
 WHOLE, LIKE = 10_000, 4_000
-MANY = 300
-"""The events and inputs from which on a network is made leaner at once: as it is, none of them got through."""
 """The nodes that a tree gets whole, by itself or much like another one, where something of a larger one is spared."""
+MANY = 300
+"""The events and inputs from which on a network is made leaner at once: as they are, such ones seldom get through."""
 
 
 class Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from types import MappingProxyType
 from typing import Literal
 
@@ -16,6 +17,7 @@ from hadocs.topology.aftermath import Estate, Parts
 from hadocs.topology.ballots import Ballot, ballot
 from hadocs.topology.failures import Run, examine
 from hadocs.topology.model import Thing
+from hadocs.topology.quorum_rules import Verdict
 from hadocs.topology.sequence import settled
 from hadocs.topology.world import World
 
@@ -249,6 +251,24 @@ def _two_nodes(box: _Box) -> Iterator[Poll]:
 
 def _ends(poll: Poll) -> tuple[str, ...]:
     return tuple(b.ending for b in poll.ballots)
+
+
+def of_any_two(estate: Estate, poll: Poll, cluster: str) -> frozenset[Verdict]:
+    """How another cluster may end with any two nodes of one, which may be different nodes of it, or none.
+
+    Empty where each two leave it the same votes.
+    """
+    if poll.any_two in ("", cluster):
+        return frozenset()
+    world, rules = estate.world, estate.rules[cluster]
+    hosts = dict.fromkeys(world.host_of(m) or m for m in world.spec.clusters[poll.any_two].members)
+    below = {h: frozenset(m for m in rules.names if (world.host_of(m) or m) == h) for h in hosts}
+    found: set[tuple[tuple[int, ...], Verdict]] = set()
+    for one, other in combinations(below.values(), 2):
+        steps = (one, other) if poll.kind == "then" else (one | other,)
+        ends = quorum.outcome(rules, [quorum.Step(nodes) for nodes in steps]).verdict
+        found.add((tuple(sorted((len(one), len(other)))), ends))
+    return frozenset(ends for _, ends in found) if len(found) > 1 else frozenset()
 
 
 def _merged(found: Sequence[Poll], cluster: str, whole: bool) -> Iterator[Poll]:

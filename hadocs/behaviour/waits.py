@@ -39,12 +39,11 @@ def behind(estate: Estate, run: Run) -> tuple[Wait, ...]:
     """What has to be in step again before the next thing may be touched."""
     state, world = run.state, estate.world
     found: list[Wait] = []
+    # Once a person has let a side go on, the other one lacks what that has written.
+    alone = let_go_on(state)
     for key, storage in world.spec.storage.items():
         mirror = world.mirror_of(key)
         holders = storage.on if len(storage.on) > 1 and storage.served_by is None else ()
-        alone = let_go_on(
-            state
-        )  # once a person has let a side go on, the other one lacks what that has written
         lost = bool(mirror) and key in state.storage and key not in alone
         lost = lost and (mirror not in state.storage or mirror in alone)
         if mirror and not lost and pair_of(world, key) == "replica":
@@ -122,10 +121,8 @@ def _of_copies(world: World, key: str) -> Proof | None:
 def _of_postgresql(world: World, key: str) -> Proof | None:
     """The same of PostgreSQL, whose old primary follows again as its cluster makes it."""
     service = world.spec.services[key]
-    by, cluster = (
-        "/patroni" if "patroni" in (service.product or "").lower() else "",
-        world.cluster_of(service),
-    )
+    by = "/patroni" if "patroni" in (service.product or "").lower() else ""
+    cluster = world.cluster_of(service)
     if cluster and not by:
         members = {m: machine_platform(world, m) for m in world.spec.clusters[cluster].members}
         platform = cluster_platform(world, cluster, members)

@@ -120,7 +120,8 @@ def pool_verdict(world: World, key: str, gone: Collection[str], witness: bool) -
     storage = world.spec.storage[key]
     if "s2d" not in storage.protocols or len(storage.on) < 2 or not gone:
         return "yes"
-    return pool_outcome(len(storage.on), witness, (len(gone),), database=_database_votes(world, key))
+    tie = 2 * len(gone) == len(storage.on) and not witness
+    return pool_outcome(len(storage.on), witness, (len(gone),), database=tie and _database_votes(world, key))
 
 
 def _database_votes(world: World, key: str) -> bool:

@@ -34,7 +34,7 @@ from hadocs.availability.model.result import (
     Planned,
     Year,
 )
-from hadocs.availability.model.spread import Effect, break_even, effects, on_average, steady
+from hadocs.availability.model.spread import Effect, break_even, effects, steady
 from hadocs.availability.model.terms import Term, of
 from hadocs.availability.model.variants import KINDS, Maker
 from hadocs.availability.model.year import year
@@ -92,7 +92,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     core = model.core(key)
     whole = Composed(core)
     found = whole.minutes
-    moved = effects(core)
+    moved, average = effects(core)
     modes = {m: whole.modes[m] for m in MODES if whole.modes.get(m)}
     failover, work = fsum(whole.pauses.values()), fsum(whole.work)
     paused = whole.times(core.terms)
@@ -106,7 +106,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         availability=1 - found.mean / MINUTES_PER_YEAR,
         minutes=found,
         at_medians=core.median,
-        on_average=on_average(core),
+        on_average=average,
         outages_per_year=whole.outages + paused,
         pauses_per_year=paused,
         planned_per_year=sum(w.per_year(model.averages) * w.moves for w in core.work),

@@ -83,8 +83,6 @@ class Core(Standing):
         self.work: tuple[Work, ...] = planned(self.model, self)
         # What platforms say became inputs on the way.
         self.values = model.medians
-        self.ends: list[float] = []
-        """The minutes with each input at its ends, once they are known."""
 
     def extra(self, values: Values) -> float:
         """Minutes a year by interruptions and planned work."""

@@ -173,8 +173,7 @@ def _handed_over(model: Modelled, closure: tuple[str, ...], component: Component
         if cluster is not None:
             pauses.append(model.times.takeover(cluster))
         elif handed_by_nobody(model.world, model.world.spec.services[key]):
-            role: Quantity = lambda v: v["role"]  # noqa: E731
-            pauses.append(awaiting("person", role, role, someone(component)))
+            pauses.append(awaiting("person", _role, _role, someone(component)))
     return _longest(pauses) if pauses else None
 
 
@@ -256,7 +255,7 @@ def _after_a_person(model: Modelled, key: str, loss: Loss | None = None) -> Quan
     """What follows once a person has allowed it: the start on another member, or the machine's boot."""
     over = loss is not None and any(m.what == key for m in loss.failed_over)
     if over or model.world.cluster_of(model.world.spec.services[key]) is not None:
-        return lambda v: v["role"]
+        return _role
     return lambda v: v["boot"] + v["start"]
 
 
@@ -289,8 +288,7 @@ def _own(model: Modelled, key: str, loss: Loss, thing: Thing) -> Quantity | None
             takes = again
         return takes if clients is None else lambda v: takes(v) + clients(v)
     if cluster is None and any(m.what == key for m in loss.failed_over):
-        by_hand: Quantity = lambda v: v["role"]  # noqa: E731
-        return by_hand if handed_by_nobody(world, service) else times.address_taken(key)
+        return _role if handed_by_nobody(world, service) else times.address_taken(key)
     if cluster is None:
         some = [a for a in active if a in moved]
         homes = dict.fromkeys(
@@ -316,6 +314,11 @@ def _taken_by(model: Modelled, key: str, thing: Thing, loss: Loss) -> str | None
     """Who takes a service over: as it is by itself, else whoever a person chooses; ``None`` where that is open."""
     by_itself = model.waiting.loss(thing).failed_over if model.waiting.ever else ()
     return next((m.to for m in (*by_itself, *loss.failed_over) if m.what == key), None)
+
+
+def _role(values: Values) -> float:
+    """Until a member has brought up what it was handed."""
+    return values["role"]
 
 
 def _nothing(_values: Values) -> float:

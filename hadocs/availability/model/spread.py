@@ -62,27 +62,14 @@ def steady(value: float) -> float:
     return float(f"{value:.9g}")
 
 
-def effects(core: Core) -> tuple[Effect, ...]:
-    """What the range of each input does to the minutes, the most first.
+def effects(core: Core) -> tuple[tuple[Effect, ...], float]:
+    """What the range of each input does to the minutes, the most first, and those from which it moves away.
 
-    By the fault tree's first derivatives where its diagram is large, else worked out anew.
+    These are the minutes a year with every input at what stands for its average. By the fault tree's first derivatives
+    where its diagram is large, else worked out anew.
     """
-    keys, ends = _ends(core)
-    found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
-    # What is equal but for rounding stays in its order.
-    return tuple(sorted(found, key=lambda e: -steady(e.width)))
-
-
-def on_average(core: Core) -> float:
-    """The minutes a year from which `effects` move away: with every input at what stands for its average."""
-    return _ends(core)[1][-1]
-
-
-def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
-    """The inputs, and the minutes with each of them at its 5 % and its 95 % value, then with none moved."""
     keys = tuple(core.used)
-    if core.ends:
-        return keys, core.ends
+    # Each input at its 5 % and at its 95 % value, then none moved.
     values = core.model.columns(keys, lambda: Turned(core.model.times.inputs, keys))
     if len(core.diagram) <= LARGE:
         ends = rows(core.minutes(values), values.count)
@@ -92,8 +79,9 @@ def _ends(core: Core) -> tuple[tuple[str, ...], list[float]]:
             q = column(values.component(c))
             moved = moved + core.birnbaum[c.name] * (q - core.tree.events[c.name].probability)
         ends = rows(moved * MINUTES_PER_YEAR + core.extra(values), values.count)
-    core.ends = ends
-    return keys, ends
+    found = (Effect(key, ends[2 * at], ends[2 * at + 1]) for at, key in enumerate(keys))
+    # What is equal but for rounding stays in its order.
+    return tuple(sorted(found, key=lambda e: -steady(e.width))), ends[-1]
 
 
 def break_even(core: Core, key: str, minutes: float) -> float | None:

@@ -37,11 +37,10 @@ class Columns:
     @classmethod
     def of(cls, content: Dependencies) -> Columns:
         """Wider where no column of a cluster is needed."""
+        rails = len(sharing(content))
         if content.cluster is not None:
-            at = ((LEFT, 78), (113, 107), (235, 93), 359, 390, (402, 96), (514, 102), (650, 148))
-            return cls(*at, rails=len(sharing(content)))
-        at_ = ((LEFT, 80), (116, 136), None, 285, 316, (328, 112), (456, 122), (614, 184))
-        return cls(*at_, rails=len(sharing(content)))
+            return cls((LEFT, 78), (113, 107), (235, 93), 359, 390, (402, 96), (514, 102), (650, 148), rails)
+        return cls((LEFT, 80), (116, 136), None, 285, 316, (328, 112), (456, 122), (614, 184), rails)
 
 
 def sharing(content: Dependencies) -> dict[tuple[tuple[int, int], ...], list[str]]:

@@ -13,10 +13,10 @@ from hadocs.figures.plan import Figure
 
 CLEAR = 6.0
 """A line keeps so far from what it passes,"""
-SMALL = 0.3
-"""The size of a thumbnail, against the figure."""
 THUMB = 10.5
 """and in a thumbnail, which is painted smaller, so far."""
+SMALL = 0.3
+"""The size of a thumbnail, against the figure."""
 
 
 @dataclass(slots=True)

@@ -138,11 +138,10 @@ class Hanging:
         of its users, and none runs through a site that it has nothing to do with."""
         by: dict[tuple[int, ...], list[Thing]] = {}
         for thing in dict.fromkeys(t for b in self.branches for t in b.uses):
-            rows = tuple(n for n, b in enumerate(self.branches) if thing in b.uses)
-            if any(self._home(thing) != self.branches[n].site for n in rows):
-                by.setdefault(
-                    tuple(n for n in rows if self._home(thing) != self.branches[n].site), []
-                ).append(thing)
+            home = self._home(thing)
+            apart = tuple(n for n, b in enumerate(self.branches) if thing in b.uses and b.site != home)
+            if apart:
+                by.setdefault(apart, []).append(thing)
         found: dict[Thing, str] = {}
         rails = 0
         for rows, things in sorted(by.items(), key=lambda item: (-len(item[0]), -len(item[1]))):
@@ -156,7 +155,7 @@ class Hanging:
         """Whether a rail from some branches to things passes no site that has nothing of both."""
         stops = {self.sites.index(self.branches[n].site) for n in rows}
         gaps = {self._gap(t) for t in things if self._home(t) is None}
-        stops |= {self.sites.index(str(home)) for t in things if (home := self._home(t)) is not None}
+        stops |= {self.sites.index(home) for t in things if (home := self._home(t)) is not None}
         low = min(*stops, *(gap + 1 for gap in gaps)) if gaps else min(stops)
         high = max(*stops, *gaps) if gaps else max(stops)
         return all(n in stops for n in range(low, high + 1))

@@ -63,15 +63,11 @@ class Takers:
             for home, tile in heirs.tiles().items()
         ]
         others = self._others(arriving, heirs)
+        at = len(others)
         if len(others) + len(taking) > HOSTS:  # what an arrow leads to stands first
-            others = [*(t for t in others if t.cards), *(t for t in others if not t.cards)]
-        at = (
-            0
-            if first
-            else len([t for t in others if t.cards])
-            if len(others) + len(taking) > HOSTS
-            else len(others)
-        )
+            others.sort(key=lambda t: not t.cards)
+            at = sum(bool(t.cards) for t in others)
+        at = 0 if first else at
         tiles = (*others[:at], *taking, *others[at:])
         return ((*handed, *flows) if first else (*flows, *handed)), (self._source(source), *tiles)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from hadocs.analysis import Analysis
-from hadocs.behaviour.polls import Poll, polls
+from hadocs.behaviour.polls import Poll, of_any_two, polls
 from hadocs.errors import UsageError
 from hadocs.figures import words
 from hadocs.figures.parts.besides import rules_besides
@@ -33,7 +32,7 @@ from hadocs.figures.plans.quorum import (
 from hadocs.spec.names import enumerated, nearest
 from hadocs.topology.ballots import counts
 from hadocs.topology.model import ClusterView
-from hadocs.topology.quorum import Step, electorate, outcome
+from hadocs.topology.quorum import electorate
 from hadocs.topology.wording import listed
 
 OF = "cluster"
@@ -245,23 +244,11 @@ class _Votes:
         )
 
     def _whichever(self, poll: Poll, cluster: str) -> Cell | None:
-        """What any two nodes of one cluster leave of another, where they may be different nodes of it, or none.
-
-        ``None`` where each two leave it the same votes.
-        """
-        if poll.any_two in ("", cluster):
+        """The end of another cluster with any two nodes of one; ``None`` where each two leave it the same votes."""
+        ends = of_any_two(self.estate, poll, cluster)
+        if not ends:
             return None
-        hosts = [self.world.host_of(m) or m for m in self.spec.clusters[poll.any_two].members]
-        rules, found = self.estate.rules[cluster], set()
-        for pair in combinations(dict.fromkeys(hosts), 2):
-            lost = [frozenset(m for m in rules.names if (self.world.host_of(m) or m) == h) for h in pair]
-            steps = lost if poll.kind == "then" else [lost[0] | lost[1]]
-            ends = outcome(rules, [Step(nodes) for nodes in steps]).verdict
-            found.add((tuple(sorted(map(len, lost))), ends))
-        if len(found) == 1:
-            return None
-        verdicts = {ends for _, ends in found}
-        said, mood = _VERDICTS[verdicts.pop()] if len(verdicts) == 1 else ("depends on which two", "unsure")
+        said, mood = _VERDICTS[min(ends)] if len(ends) == 1 else ("depends on which two", "unsure")
         return Cell(said=said, mood=mood)  # type: ignore[arg-type]
 
     def _short(self) -> Ledger:

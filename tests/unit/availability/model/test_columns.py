@@ -49,7 +49,7 @@ def test_minutes_of_many_draws_are_those_of_each(path: Path) -> None:
         for row in (0, FEWER - 1):
             values = {name: rows(draws[name], FEWER)[row] for name in model.times.inputs}
             assert found[row] == pytest.approx(core.minutes(values), rel=1e-9)
-        for effect in effects(core):
+        for effect in effects(core)[0]:
             high = core.minutes({**model.averages, effect.key: model.times.inputs[effect.key].high})
             assert effect.high == pytest.approx(high, rel=1e-9)
 
