@@ -55,7 +55,8 @@ def _host(world: World, service: str) -> Addition:
         sites.setdefault(world.site_of(member), []).append(member)
     # Sites with as many hosts each stay so: where one has more votes, its loss stops the other one as well.
     even = len({len(members) for members in sites.values()}) == 1
-    alike = [members[0] if home not in members else home for members in sites.values()] if even else [home]
+    here = sites[world.site_of(home)]
+    alike = [_first(spec, home, m) if m is here else m[0] for m in (sites.values() if even else (here,))]
     names = {f"one more host like {like}": like for like in alike}
     hosts = {**spec.hosts}
     for name, like in names.items():
@@ -74,6 +75,13 @@ def _host(world: World, service: str) -> Addition:
     if racks:
         what += ", each in a rack of its own" if len(names) > 1 else ", in a rack of its own"
     return Addition("host", what, spec.model_copy(update=update), (cluster,))
+
+
+def _first(spec: Spec, host: str, members: list[str]) -> str:
+    """The first of some hosts that one more of is as good as one more like ``host``: it is the same for more services."""
+    own = {"rack": None}
+    body = spec.hosts[host].model_copy(update=own)
+    return next(m for m in members if spec.hosts[m].model_copy(update=own) == body)
 
 
 def _path(world: World, machines: dict[str, None]) -> Addition:

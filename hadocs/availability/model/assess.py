@@ -13,7 +13,7 @@ from hadocs.availability.bdd import Budget
 from hadocs.availability.frequency import MINUTES_PER_YEAR
 from hadocs.availability.model.additions import additions, drawback
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.composed import FEW, Composed
+from hadocs.availability.model.composed import FEW, FEWER, SEVERAL, Composed
 from hadocs.availability.model.core import Core, Model
 from hadocs.availability.model.forcing import KIND
 from hadocs.availability.model.later import Later, LaterEach, LaterRow
@@ -51,6 +51,8 @@ MOST_PAIRS = 20
 MOST_NEEDS = 150
 """The most services that one may need, directly or not, for its availability to be computed."""
 _CUT_SETS = 20_000
+SHARED = 100
+"""Up to so many machines the estate with one thing more is made once for all services."""
 
 
 def assess(
@@ -308,7 +310,10 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
     core = whole.core
     closure = model.closure(core.service)
     models = {key: view.votes.model for key, view in topology.clusters.items()}
-    base = model.without(pruned(model.world, closure))
+    # Of a whole estate one model with one thing more serves all services; a very large one takes longer than each alone.
+    base = model if len(model.world.spec.vms) <= SHARED else model.without(pruned(model.world, closure))
+    # What comes alone is counted exactly: what is left moves by a twentieth with few draws, which is worth their time.
+    count = FEWER if len(model.world.spec.services) >= SEVERAL else FEW
     present: Composed | None = None
     found = []
     for addition in additions(base.world.spec, closure, dict(models)):
@@ -321,7 +326,7 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
         larger = base.larger(addition.spec, alike=addition.kind in ("path", "switch")).core(
             core.service, core
         )
-        before, after = present.beside(larger)
+        before, after = present.beside(larger, count)
         saves = before.minutes.mean - after.minutes.mean
         why = drawback(addition, base.estate, larger.model.estate) if saves < 0 else ""
         found.append(More(addition.kind, addition.what, saves, why))

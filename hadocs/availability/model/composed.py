@@ -77,9 +77,9 @@ class Composed:
             found = replace(found, mean=self.static + fsum(self._paused) + fsum(self.work))
         self.minutes: Spread = found
 
-    def beside(self, other: Core) -> tuple[Composed, Composed]:
+    def beside(self, other: Core, most: int = FEW) -> tuple[Composed, Composed]:
         """This and another one in the same draws of the inputs: a few are enough to tell what makes a difference."""
-        count = min(FEW, self.count, draws(len(other.diagram), SEVERAL))
+        count = min(most, self.count, draws(len(other.diagram), SEVERAL))
         if count not in self._beside:
             self._beside[count] = Composed(self.core, self.core.model.sample(count))
         return self._beside[count], Composed(other, other.model.sample(count))
