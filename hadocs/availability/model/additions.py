@@ -78,7 +78,7 @@ def _host(world: World, service: str) -> Addition:
 
 
 def _first(spec: Spec, host: str, members: list[str]) -> str:
-    """The first of some hosts that one more of is as good as one more like ``host``: it is the same for more services."""
+    """The first of some hosts that one more of is as good as one more like ``host``: so it serves more services."""
     own = {"rack": None}
     body = spec.hosts[host].model_copy(update=own)
     return next(m for m in members if spec.hosts[m].model_copy(update=own) == body)

@@ -310,9 +310,9 @@ def _more(topology: Topology, model: Model, whole: Composed) -> tuple[More, ...]
     core = whole.core
     closure = model.closure(core.service)
     models = {key: view.votes.model for key, view in topology.clusters.items()}
-    # Of a whole estate one model with one thing more serves all services; a very large one takes longer than each alone.
+    # One estate with one thing more serves all services; a very large one takes longer than each alone.
     base = model if len(model.world.spec.vms) <= SHARED else model.without(pruned(model.world, closure))
-    # What comes alone is counted exactly: what is left moves by a twentieth with few draws, which is worth their time.
+    # What comes alone is counted exactly; what is left moves by a twentieth with few draws, and takes half the time.
     count = FEWER if len(model.world.spec.services) >= SEVERAL else FEW
     present: Composed | None = None
     found = []
