@@ -25,7 +25,7 @@ from hadocs.runbooks.preflight_model import (
     VoteRow,
 )
 from hadocs.runbooks.risks import hurts
-from hadocs.runbooks.standing import Count, Standing
+from hadocs.runbooks.standing import Standing
 from hadocs.topology.leaving import Leaving
 from hadocs.topology.model import Thing
 from hadocs.topology.world import World
@@ -235,13 +235,11 @@ def _votes(before: Standing, off: Standing, host: str) -> tuple[VoteRow, ...]:
         if len(members) < 2:
             continue
         gone = tuple(m for m in members if not off.runs(m))
-        more, worst = None, ""
-        for one in _one_more(off, key):
-            count = off.votes(key, witness=True) if one == "" else off.votes(key, one)
-            if more is None or _badness(count) > _badness(more):
-                more, worst = count, one
+        each = tuple(
+            (one, off.votes(key, one) if one else off.votes(key, witness=True)) for one in _one_more(off, key)
+        )
         now = before.votes(key)
-        rows.append(VoteRow(key, gone, now, now, off.votes(key), more, worst))
+        rows.append(VoteRow(key, gone, now, now, off.votes(key), each))
     return tuple(rows)
 
 
@@ -255,10 +253,6 @@ def _one_more(off: Standing, cluster: str) -> Iterable[str]:
     yield from (m for m in off.world.spec.clusters[cluster].members if off.runs(m))
     if off.estate.rules[cluster].has_witness and cluster not in off.run.state.witnesses:
         yield ""
-
-
-def _badness(count: Count) -> tuple[int, int]:
-    return ("yes", "unknown", "even", "no").index(count.verdict), count.needed - count.have
 
 
 def _members(

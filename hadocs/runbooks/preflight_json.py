@@ -70,6 +70,7 @@ def as_data(found: Preflight) -> dict[str, Any]:
                 "off": _count(row.off),
                 "and_one_more_lost": _count(row.more) if row.more else None,
                 "which": (row.worst or "witness") if row.more else None,
+                "any_of": [who or "witness" for who in row.alike],
             }
             for row in found.votes
         ],

@@ -81,9 +81,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class VoteRow:
-    """The votes of one cluster: now, with the host paused, off, and off with the worst one lost besides.
+    """The votes of one cluster: now, with the host paused, off, and off with one more lost besides.
 
-    ``members`` are those that go with the host. ``worst`` is whose loss that is.
+    ``members`` are those that go with the host. ``each`` has every voter that is left, the witness as ``""``, and what
+    its loss leaves.
     """
 
     cluster: str
@@ -91,8 +92,26 @@ class VoteRow:
     now: Count
     paused: Count
     off: Count
-    more: Count | None
-    worst: str = ""
+    each: tuple[tuple[str, Count], ...] = ()
+
+    @property
+    def worst(self) -> str:
+        """Whose loss is the worst; ``""`` for the witness's."""
+        return max(self.each, key=lambda one: _badness(one[1]), default=("", None))[0]
+
+    @property
+    def more(self) -> Count | None:
+        """What that leaves; nothing where nobody is left."""
+        return dict(self.each).get(self.worst)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """All whose loss ends as the worst does."""
+        return tuple(who for who, count in self.each if self.more and count.verdict == self.more.verdict)
+
+
+def _badness(count: Count) -> tuple[int, int]:
+    return ("yes", "unknown", "even", "no").index(count.verdict), count.needed - count.have
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hadocs.behaviour.wording import clock, seconds
 from hadocs.runbooks.model import Table
 from hadocs.runbooks.preflight_model import EXAMPLES, Leaver, Preflight, Stayer, VoteRow
 from hadocs.runbooks.preflight_words import (
+    MANY,
     Name,
     Words,
     gib,
@@ -244,9 +245,12 @@ def _more(row: VoteRow, words: Words) -> str:
         return "nothing is left to lose"
     if more.verdict == "unknown":
         return f"not known: {value('TBD – owner', 'tbd')}"
-    who = words.one(row.worst) if row.worst else "the witness"
+    who = listed([words.one(one) if one else "the witness" for one in row.alike], "or")
+    if len(row.alike) == len(row.each) > MANY:
+        who = "any one of those that are left"
     if more.verdict == "no":
-        return f"**no quorum** without {who}: {more.have} of {more.needed} needed"
+        worst = "" if len({count.have for one, count in row.each if one in row.alike}) == 1 else "at worst "
+        return f"**no quorum** without {who}: {worst}{more.have} of {more.needed} needed"
     if more.verdict == "even":
         return f"**a coin toss** without {who}"
     return f"goes on: {more.have}, {more.needed} needed"
@@ -269,7 +273,8 @@ def thing_words(hurt: Hurt, words: Words) -> str:
     """What a further loss takes, by its name."""
     if hurt.thing.kind == "witness":
         return f"the witness of {words.one(hurt.thing.id.removesuffix('/witness'))}"
-    kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site") else ""
+    kind = f"{hurt.thing.kind} " if hurt.thing.kind in ("rack", "site", "switch") else ""
+    kind = "the network " if hurt.thing.kind == "network" else kind
     return f"{kind}{words.one(hurt.thing.id)}"
 
 

@@ -108,16 +108,19 @@ def _others(world: World, around: Sequence[str], now: Standing) -> Iterable[Thin
         d for d in world.spec.failure_domains
         if any(t.id in (*near, *storage) for t in world.domains.fall((Thing("domain", d),)).things)
     }  # fmt: skip
+    networks = {n for m in near for n in world.body(m).networks}
     wanted = {
         "host": near,
         "server": near,
         "storage": storage,
+        "network": networks,
+        "switch": {s for n in networks for s in world.spec.networks[n].switches},
         "rack": racks,
         "domain": domains,
         "site": sites,
         "witness": {f"{c}/witness" for c in clusters},
     }
-    order = ("host", "server", "witness", "rack", "domain", "site", "storage")
+    order = ("host", "server", "witness", "rack", "domain", "site", "storage", "network", "switch")
     things = [
         t for t in world.things if t.id in wanted.get(t.kind, ()) and t not in now.off and t.id not in around
     ]

@@ -17,6 +17,10 @@ NOTES = 200.0
 VOTE = 24.0
 MOST = 14
 """So many votes are drawn."""
+TOLD = 7
+"""So many lines what is to be known takes at most; the whole is kept with the last of them."""
+WIDE = 260
+"""What says so many letters has a row of its own."""
 SHARE = 0.56
 """So much of a box a bar takes."""
 
@@ -85,10 +89,9 @@ def steps(scene: Scene, found: Sequence[Step], top: float) -> float:
 
 
 def facts(scene: Scene, found: Sequence[Fact], top: float) -> float:
-    """Boxes side by side, two in a row; returns where what follows may begin."""
+    """Boxes, two in a row, what has much to say in one of its own; returns where what follows may begin."""
     gap = 20.0
-    for start in range(0, len(found), 2):
-        pair = found[start : start + 2]
+    for pair in _rows(found):
         wide = (WIDTH - 2 * LEFT - gap * (len(pair) - 1)) / len(pair)
         heads = [titled(fact.title, wide - 56, 13.5, 700) for fact in pair]
         sized = [_lines(fact, wide) for fact in pair]
@@ -102,14 +105,28 @@ def facts(scene: Scene, found: Sequence[Fact], top: float) -> float:
     return top
 
 
+def _rows(found: Sequence[Fact]) -> list[list[Fact]]:
+    rows: list[list[Fact]] = []
+    for fact in found:
+        if rows and len(rows[-1]) == 1 and not _long(fact) and not _long(rows[-1][0]):
+            rows[-1].append(fact)
+        else:
+            rows.append([fact])
+    return rows
+
+
+def _long(fact: Fact) -> bool:
+    return len(fact.text) + len(fact.note) > WIDE
+
+
 def _lines(fact: Fact, wide: float) -> list[tuple[str, str, int]]:
     """What is written in a box: line, look, weight."""
     room = wide - 32
     out: list[tuple[str, str, int]] = []
     if not _beside(fact, wide):
-        out += [(line, "strong", 500) for line in text.broken(text.clean(fact.text), room, SAID, 500, 5)]
+        out += [(line, "strong", 500) for line in text.broken(text.clean(fact.text), room, SAID, 500, TOLD)]
     if fact.note:
-        out += [(line, "quiet", 400) for line in text.broken(text.clean(fact.note), room, SAID, 400, 5)]
+        out += [(line, "quiet", 400) for line in text.broken(text.clean(fact.note), room, SAID, 400, TOLD)]
     return out
 
 

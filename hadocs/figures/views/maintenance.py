@@ -13,7 +13,8 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.wording import clock
 from hadocs.figures import words
 from hadocs.figures.parts.choices import NAMED, either
-from hadocs.figures.parts.meanwhile import left, quorum
+from hadocs.figures.parts.further import Further
+from hadocs.figures.parts.meanwhile import left, quorums
 from hadocs.figures.parts.subjects import numbered, the_host
 from hadocs.figures.parts.takers import Takers
 from hadocs.figures.plan import Fact, Figure, Frame, Key, NumberLook, Stage, Step
@@ -47,6 +48,7 @@ class _Work:
         self.machines = analysis.topology.machines
         self.takers = Takers(analysis, links, found)
         self.names = self.takers.names
+        self.further = Further(analysis, found, self.names)
 
     def figure(self) -> Figure:
         found, title = self.found, self.names.name(self.found.host)
@@ -69,7 +71,7 @@ class _Work:
                 sentence,
                 *(s.text for s in steps),
                 *self.takers.targets(),
-                *(f"{f.title}: {f.text}" for f in facts),
+                *(f"{f.title}: {f.text.rstrip('.')}. {f.note}".rstrip() for f in facts),
             ),
             stages=(Stage(id="work", title=title, frames=(Frame(id="all", title="", tiles=tiles),)),),
             flows=flows,
@@ -137,15 +139,9 @@ class _Work:
         if not parts:
             parts.append("Nothing runs on it that would have to move.")
         own = next((row for row in found.votes if row.cluster == found.cluster), None)
-        if found.stops:
-            lost = tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in found.stops))
-            parts.append(f"Meanwhile {listed(lost, 4, joiner='or', shown=3)} must not fail.")
-        elif own is not None:
-            parts.append("One more thing may fail meanwhile, as on any day.")
+        if found.stops or own is not None:
+            parts.append(self.further.sentence())
         return " ".join(parts)
-
-    def _lost(self, key: str, kind: str) -> str:
-        return self.names.within(key, kind)
 
     def _steps(self) -> tuple[Step, ...]:
         found, host = self.found, self.names.name(self.found.host)
@@ -235,50 +231,8 @@ class _Work:
         return listed(tuple(map(self.names.name, drawn)), 4, shown=3)
 
     def _facts(self) -> Sequence[Fact]:
-        facts, found, host = [], self.found, self.names.name(self.found.host)
-        mine = (row for row in found.votes if row.cluster == found.cluster)
-        own = next(mine, next(iter(found.votes), None))
-        if own is not None and own.off.counted:
-            facts.append(quorum(self.found, own, host, self.names.name))
-        elif own is not None:
-            facts.append(
-                Fact(
-                    id="votes", icon="witness", title=f"Quorum while {host} is away",
-                    text=f"{self.names.name(own.cluster)} counts no votes.",
-                    note="Any host that is left restarts machines.",
-                )
-            )  # fmt: skip
-        facts.append(self._further(host))
-        return facts
-
-    def _further(self, host: str) -> Fact:
-        """What one more loss would do: the worst, in words, and how full the hosts are that are left then."""
-        stops = self.found.stops
-        if not stops:
-            return Fact(
-                id="more", icon="host", title="If something else fails meanwhile",
-                text="Nothing goes down that would not on any other day.",
-            )  # fmt: skip
-        worst = stops[0]
-        names = tuple(dict.fromkeys(self._lost(h.thing.id, h.thing.kind) for h in stops))
-        any_of = names[0] if len(names) == 1 else "one of them"
-        down = tuple(map(self.takers.service, worst.new_down))
-        parts: list[str] = []
-        if worst.new_no_quorum:
-            parts.append(f"{listed(tuple(map(self.names.name, worst.new_no_quorum)))} has no quorum")
-        if down:
-            parts.append(f"{listed(down, 4, shown=3)} {'is' if len(down) == 1 else 'are'} down")
-        if worst.new_uncertain:
-            parts.append(
-                f"{listed(tuple(map(self.takers.service, worst.new_uncertain)), 3, shown=2)}: not certain"
-            )
-        return Fact(
-            id="more",
-            icon="bad",
-            title=f"Do not lose {listed(names, 2, joiner='or', shown=1)}",
-            text=f"{'; '.join(parts)}.",
-            note=f"Stop, and bring {host} back first, if {any_of} is to be worked on.",
-        )
+        host = self.names.name(self.found.host)
+        return *quorums(self.found, host, self.names.name), self.further.fact(host)
 
     def _notes(self) -> Sequence[str]:
         notes = []

@@ -1,0 +1,139 @@
+"""What one more loss comes to while a host is out of service: what is new, and what is so on any day.
+
+Decides nothing: the preflight has what is new, the topology stage what each loss takes by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hadocs.analysis import Analysis
+from hadocs.figures import words
+from hadocs.figures.parts.naming import Names
+from hadocs.figures.plan import Fact
+from hadocs.runbooks.preflight_model import Preflight
+from hadocs.runbooks.risks import Hurt
+from hadocs.runbooks.standing import Standing
+from hadocs.topology.model import Thing
+from hadocs.topology.wording import listed
+
+HEAD = 4
+"""So many things stand in the heading; of more it says their number, and what follows names them."""
+ALL = 1000
+
+
+class Further:
+    """One more loss, of one preflight."""
+
+    def __init__(self, analysis: Analysis, found: Preflight, names: Names) -> None:
+        self.found, self.names = found, names
+        self._points, self._tosses = _points(analysis, found)
+        self.points, self.tosses = self._named(self._points), self._named(self._tosses)
+        """What takes a service down alone on any day, and what may, as they are called."""
+
+    def _holder(self, volume: Thing) -> Thing:
+        return Thing("storage", volume.id.partition("/")[0])
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What must not be lost though on any other day it may be."""
+        return tuple(dict.fromkeys(self.names.thing(hurt.thing) for hurt in self.found.stops))
+
+    def sentence(self) -> str:
+        """What may fail meanwhile, in a sentence."""
+        if self.lost:
+            return f"Meanwhile {listed(self.lost, 6, joiner='or', shown=5)} must not fail."
+        things = (*self._points, *self._tosses)
+        below = {t for t in things if t.kind == "volume" and self._holder(t) in things}
+        never = tuple(dict.fromkeys(self.names.thing(t) for t in things if t not in below))
+        if not never:
+            return "One more thing may fail meanwhile, as on any day."
+        few = listed(never, HEAD, joiner="or", shown=HEAD - 1)
+        return f"As on any day, {few} must not fail."
+
+    def fact(self, host: str) -> Fact:
+        """The same with what each loss does; ``host`` is what is out of service."""
+        if not self.found.stops:
+            none = not self.points and not self.tosses
+            return Fact(
+                id="more", icon="host", title="If something else fails meanwhile",
+                text="Nothing that is lost alone takes a service down, as on any day."
+                if none
+                else "Nothing goes down that would not on any other day.",
+                note=self._any_day(),
+            )  # fmt: skip
+        by = self._by_effect()
+        names = self.lost
+        title = listed(names, ALL, joiner="or") if len(names) <= HEAD else f"any of {len(names)} things"
+        ends = [f"Without {listed(some, ALL, joiner='or')}, {effect}." for effect, some in by.items()]
+        text = f"Then {next(iter(by))}." if len(by) == 1 and len(names) <= HEAD else " ".join(ends)
+        one = names[0] if len(names) == 1 else "one of them"
+        stop = f"Stop, and bring {host} back first, if {one} is to be worked on."
+        return Fact(
+            id="more", icon="bad", title=f"Do not lose {title}", text=text,
+            note=" ".join(filter(None, (stop, self._any_day()))),
+        )  # fmt: skip
+
+    def _by_effect(self) -> dict[str, list[str]]:
+        """Losses by what they would do, in words, the worst first."""
+        found: dict[str, list[str]] = {}
+        for hurt in self.found.stops:
+            some = found.setdefault(", and ".join(self._effects(hurt)), [])
+            name = self.names.thing(hurt.thing)
+            some += [] if name in some else [name]
+        return found
+
+    def _effects(self, hurt: Hurt) -> Iterator[str]:
+        if hurt.new_no_quorum:
+            who = listed(tuple(map(self.names.name, hurt.new_no_quorum)), ALL)
+            yield f"{who} would have no quorum"
+        if hurt.new_down:
+            yield f"{self._services(hurt.new_down)} would be down"
+        if hurt.new_uncertain:
+            yield f"whether {self._services(hurt.new_uncertain)} would go on is not certain"
+        if old := [key for key in hurt.down if key not in hurt.new_down]:
+            yield f"{self._services(old)} would be down, as on any day"
+
+    def _services(self, keys: Sequence[str]) -> str:
+        return listed(tuple(self.names.name(key, "service") for key in keys), ALL)
+
+    def _any_day(self) -> str:
+        parts = []
+        if self.points:
+            parts.append(f"a service would be down without {listed(self.points, ALL, joiner='or')}")
+        if self.tosses:
+            parts.append(
+                f"whether one goes on would not be certain without {listed(self.tosses, ALL, joiner='or')}"
+            )
+        return f"As on any day, {'; '.join(parts)}." if parts else ""
+
+    def _named(self, things: Sequence[Thing]) -> tuple[str, ...]:
+        """Their names; volumes are counted with the storage that they lie on, where that is one of the things."""
+        volumes = [t for t in things if t.kind == "volume" and self._holder(t) in things]
+        named = []
+        for thing in things:
+            own = [volume for volume in volumes if self._holder(volume) == thing]
+            if thing in volumes:
+                continue
+            name = self.names.thing(thing)
+            some = "a volume" if len(own) == 1 else words.counted(len(own), "volume")
+            named.append(f"{name} ({some} on it too)" if own else name)
+        return tuple(dict.fromkeys(named))
+
+
+def _points(analysis: Analysis, found: Preflight) -> tuple[list[Thing], list[Thing]]:
+    """What by itself takes down, on any day, a service that runs meanwhile, and what may; not what does more then."""
+    told = {hurt.thing for hurt in found.stops}
+    away = {found.host, *(thing.id for thing in found.off.off)}
+    before = Standing.of(analysis.estate, analysis.topology)
+    never = {*found.down, *before.down}
+    doubt = {*never, *found.uncertain, *before.loss.uncertain}
+    down, open_ = [], []
+    for loss in analysis.topology.losses.values():
+        if loss.thing in told or loss.thing.id in away:
+            continue
+        if not never.issuperset(loss.down):
+            down.append(loss.thing)
+        elif not doubt.issuperset(loss.uncertain):
+            open_.append(loss.thing)
+    return down, open_

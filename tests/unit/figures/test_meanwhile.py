@@ -1,0 +1,139 @@
+"""What the figure of maintenance says of the time without the host: votes, one more loss, and what is so on any day."""
+
+from functools import cache
+from typing import Any, cast
+
+import pytest
+from support.geometry import faults
+from support.golden import SPECS
+from support.upkeep import estate
+
+from hadocs import pipeline
+from hadocs.analysis import Analysis
+from hadocs.figures import draw
+from hadocs.figures.parts.naming import Names
+from hadocs.figures.plan import Fact, Figure
+from hadocs.runbooks.preflight import hosts, preflight
+from hadocs.spec.model import Spec
+from hadocs.topology.build import build
+
+
+def of_data(data: dict[str, Any]) -> Analysis:
+    parsed = Spec.model_validate(data)
+    return Analysis(cast(Any, None), parsed, build(parsed))
+
+
+ESTATES = {path.stem: pipeline.analyse(path) for path in SPECS} | {
+    f"estate {n}": of_data(estate(n)) for n in range(3)
+}
+EVERY = [(name, host) for name, analysis in ESTATES.items() for host in hosts(analysis)]
+
+
+@cache
+def drawn(name: str, host: str) -> Figure:
+    return draw(ESTATES[name], "maintenance", of=host)
+
+
+def boxes(name: str, host: str) -> dict[str, Fact]:
+    return {fact.id: fact for fact in drawn(name, host).facts}
+
+
+@pytest.mark.parametrize(("name", "host"), EVERY)
+def test_what_takes_a_service_down_on_any_day_is_named_and_no_loss_is_called_harmless_then(
+    name, host
+) -> None:
+    analysis = ESTATES[name]
+    found, figure = preflight(analysis, host), drawn(name, host)
+    box = figure.facts[-1]
+    said = f"{box.title} {box.text} {box.note}"
+    never = {loss.thing for loss in analysis.topology.losses.values() if set(loss.down) - {*found.down}}
+    never = {t for t in never if t.id != host and t.id not in {one.id for one in found.off.off}}
+    stores = {t.id for t in never if t.kind == "storage"}
+    for thing in never:
+        if thing.kind != "volume" or thing.id.partition("/")[0] not in stores:
+            assert Names(analysis).thing(thing) in said
+    if never or found.stops:
+        assert "One more thing may fail" not in figure.sentence
+        assert "Nothing that is lost alone" not in said
+    assert " others" not in box.title + box.text
+    assert " is down" not in box.text  # it would be
+
+
+def test_what_availability_calls_single_points_must_not_fail() -> None:
+    analysis = ESTATES["vmware-wsfc-across-boxes"]
+    said = draw(analysis, "maintenance", of="esxi-01").sentence
+    assert said.endswith("As on any day, All-flash array or VM network must not fail.")
+    points = {p for one in analysis.availability.values() for p in one.single_points}
+    assert {p for p in points if "/" not in p} == {"array-1", "client"}
+
+
+@pytest.mark.parametrize(("name", "host"), EVERY)
+def test_each_cluster_with_a_member_there_has_its_votes(name: str, host: str) -> None:
+    analysis = ESTATES[name]
+    world, names, found = analysis.estate.world, Names(analysis), boxes(name, host)
+    here = (host, *world.vms_on.get(host, ()))
+    for key in {c for m in here if (c := world.member_of.get(m))}:
+        if len(world.spec.clusters[key].members) > 1:
+            folded = found.get("votes:kept")
+            assert f"votes:{key}" in found or (folded is not None and names.name(key) in folded.text)
+
+
+@pytest.mark.parametrize(("name", "host"), EVERY)
+def test_all_without_whom_quorum_would_be_gone_are_named(name: str, host: str) -> None:
+    analysis = ESTATES[name]
+    found = boxes(name, host)
+    for row in preflight(analysis, host).votes:
+        box = found.get(f"votes:{row.cluster}")
+        if box is None or not row.off.counted or row.off.verdict != "yes" or row.more is None:
+            continue
+        for who, count in row.each:
+            named = (Names(analysis).name(who) if who else "the witness") in box.note
+            assert named or count.verdict != row.more.verdict or row.more.verdict == "yes"
+
+
+def test_the_votes_of_machines_that_are_shut_down_go_with_the_host_and_those_that_move_take_theirs() -> None:
+    gone = boxes("dell-2008-guest", "server-1")
+    assert (gone["votes:across-two"].votes, gone["votes:across-two"].note) == (
+        ("lost", "vote", "witness"),
+        "vm-c is shut down. Without vm-d or the witness too there would be no quorum.",
+    )
+    moved = boxes("vmware-wsfc-across-boxes", "esxi-01")["votes:sql-fci"]
+    assert (moved.votes, moved.text) == (("vote", "vote", "witness"), "3 votes, 2 needed")
+    assert moved.note == "sql-1 moves, and takes its vote along. One more voter may be lost."
+
+
+def test_many_clusters_that_lose_no_vote_are_one_box() -> None:
+    nodes = {h: {"memory": "256 GiB", "storage": {"san": {}}} for h in ("h1", "h2", "h3")}
+    vms = {
+        f"v{n}-{m}": {"on": f"h{m}", "memory": "1 GiB", "files": "san/v"} for n in range(4) for m in (1, 2, 3)
+    }
+    guests = {
+        f"g{n}": {"members": [f"v{n}-{m}" for m in (1, 2, 3)], "quorum": {"witness": {"kind": "none"}}}
+        for n in range(4)
+    }
+    many = of_data(
+        {
+            "hadocs": 1,
+            "name": "many",
+            "platform": "hyper-v/2022",
+            "hosts": nodes,
+            "storage": {"san": {"volumes": {"v": {}}}},
+            "vms": vms,
+            "clusters": {"c": {"members": list(nodes)}, **guests},
+        }
+    )
+    found = {fact.id: fact for fact in draw(many, "maintenance", of="h1").facts}
+    assert [key for key in found if key.startswith("votes")] == ["votes:c", "votes:kept"]
+    assert found["votes:kept"].text == "g0, g1, g2 and g3 keep all their votes: their members move."
+
+
+def test_a_network_that_the_others_hang_on_meanwhile_must_not_fail() -> None:
+    box = boxes("microsoft-fault-domains", "server01")["more"]
+    assert box.title == "Do not lose rack B07, New York City or Cluster network"
+    assert box.text.endswith("Without Cluster network, Warehouse application would be down.")
+
+
+@pytest.mark.parametrize("name", ["north-texas", "dell-2008-guest", "article-mixed"])
+def test_boxes_have_their_place(name: str) -> None:
+    analysis = ESTATES[name]
+    assert not [fault for host in hosts(analysis) for fault in faults(draw(analysis, "maintenance", of=host))]
