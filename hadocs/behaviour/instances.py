@@ -7,7 +7,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.products import Fewer, goes_on, goes_on_plainly, product_of, takes_address
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
-from hadocs.topology.fates import unreachable
+from hadocs.topology.lock_stores import keeps_lock, lockless, missed, stores, unreachable
 from hadocs.topology.wording import listed
 
 
@@ -37,6 +37,23 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
             grounds=one.grounds,
             kind="service",
         )
+
+
+def not_promoted(draft: Draft, key: str, service: Service) -> None:
+    """Members that run on where they do not reach the store of the leader's lock: none of them becomes one, and who is
+    one stays it with failsafe_mode alone.
+    """
+    state, world, cause = draft.run.state, draft.world, draft.lost_thing()
+    running = [m for m in world.carriers(service) if state.runs(m)]
+    for store in stores(world, key) if keeps_lock(service) else ():
+        out = tuple(m for m in running if missed(state, store, m))
+        if stays := tuple(m for m in out if not lockless(state, key, m)):
+            why = f"{listed(stays)} can't reach {store}, and stays the primary while it reaches all other members"
+            draft.add("runs-on", key, "engine", cause=cause, why=f"{why} (failsafe_mode)", kind="service")
+        if waits := tuple(m for m in out if m not in stays):
+            verb = "takes" if len(waits) == 1 else "take"
+            why = f"{listed(waits)} can't reach {store}, and {verb} nothing over meanwhile"
+            draft.add("runs-on", key, "engine", cause=cause, why=why, kind="service")
 
 
 def missed_by_clients(draft: Draft, service: Service) -> None:

@@ -9,7 +9,7 @@ from hadocs.behaviour.durations import until_counted_out
 from hadocs.behaviour.known import of_layer, stated, term
 from hadocs.behaviour.model import AT_ONCE, Span, Term, Wait
 from hadocs.topology.aftermath import State
-from hadocs.topology.fates import OF_SERVICE
+from hadocs.topology.lock_stores import OF_SERVICE
 from hadocs.topology.model import ClusterView, Topology
 from hadocs.topology.stored import OF_STORAGE
 from hadocs.topology.world import World

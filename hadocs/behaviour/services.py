@@ -10,7 +10,7 @@ from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.held_up import held_up
-from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients
+from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients, not_promoted
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover
@@ -25,6 +25,7 @@ from hadocs.spec.model import Service
 from hadocs.topology.active import active_on, first_of
 from hadocs.topology.aftermath import reaches
 from hadocs.topology.failures import runs_twice
+from hadocs.topology.lock_stores import lockless
 from hadocs.topology.locks import missed, stands_still
 from hadocs.topology.model import ClusterView
 from hadocs.topology.placement import replicas
@@ -45,6 +46,7 @@ def carried(draft: Draft) -> None:
         active = active_on(draft.world, service)
         if fate.state == "up":
             fewer(draft, key, service)
+            not_promoted(draft, key, service)
             if len(active) > 1:
                 missed_by_clients(draft, service)
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
@@ -98,6 +100,7 @@ def carried(draft: Draft) -> None:
         waits = carrier not in draft.run.state.at_once and not hung and not _unheard(draft, carrier)
         if waits and (patience := gives_up(service)) is not None:
             cause, terms = (needed if needed is not None else draft.lost_thing()), (patience,)
+            why = why or lockless(draft.run.state, key, carrier) or ""
         draft.away[key] = draft.add(
             "stops", key, "machine", cause=cause, terms=terms, by=by, why=why, kind="service"
         )
@@ -422,7 +425,8 @@ def _hand(
         carrier = active_on(draft.world, service)[0]
         cut = draft.run.state.cut.get(view.id, ())
         able = (m for m in draft.world.carriers(service) if m != carrier and m not in draft.stopped)
-        ready = tuple(m for m in able if m not in cut and draft.run.state.runs(m))
+        held = (m for m in able if m not in cut and draft.run.state.runs(m))
+        ready = tuple(m for m in held if lockless(draft.run.state, key, m) is None)
         taking = Taking(draft.world, key, product, view, carrier, to, counted, begins, ready)
         if (hand := handover(taking)) is not None:
             return hand if hand.from_loss else replace(hand, begins=(*begins, *hand.begins))

@@ -12,7 +12,7 @@ from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.known import unknown
 from hadocs.behaviour.model import Ground
 from hadocs.platforms import catalog
-from hadocs.topology.fates import unreachable
+from hadocs.topology.lock_stores import unreachable
 
 
 def sheltered(draft: Draft) -> None:

@@ -13,9 +13,10 @@ from hadocs.spec.reach import reached
 from hadocs.topology.active import active_on
 from hadocs.topology.aftermath import State, reaches
 from hadocs.topology.failures import Run, examine
-from hadocs.topology.fates import outdated, unreachable
+from hadocs.topology.fates import outdated
 from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.handing import is_group
+from hadocs.topology.lock_stores import lockless, stores, unreachable
 from hadocs.topology.model import ClusterView, Thing, Topology
 from hadocs.topology.pairs import let_go_on
 from hadocs.topology.room import Room
@@ -63,6 +64,8 @@ def until(run: Run, topology: Topology, key: str) -> str:
     for need in service.requires:
         if fate.why == f"it needs {need}":
             return until(run, topology, need)
+    if any((why := lockless(state, key, m)) and why in fate.why for m in state.world.carriers(service)):
+        return f"a member of {key} reaches {listed(stores(state.world, key))} again"
     cluster = _without_votes(state, service, fate.why)
     if cluster is not None and not _data_lost(state, service):
         view = topology.clusters[cluster]

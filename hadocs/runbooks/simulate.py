@@ -178,7 +178,7 @@ def _carried_out(now: Standing, first: Standing, change: Change) -> Effect:
 
 def _with_needs(now: Standing, pauses: dict[str, Span], away: frozenset[str]) -> dict[str, Span]:
     """Services pause with those that they need; the primary of Patroni stays while its store elects."""
-    from hadocs.topology.handing import stores
+    from hadocs.topology.lock_stores import stores
 
     services = now.world.spec.services
     found = dict(pauses)
@@ -186,7 +186,7 @@ def _with_needs(now: Standing, pauses: dict[str, Span], away: frozenset[str]) ->
         more: dict[str, Span] = {}
         for key, service in services.items():
             for need in service.requires:
-                if need in found and key not in away and need not in stores(now.run.state, key):
+                if need in found and key not in away and need not in stores(now.world, key):
                     span = found[need] if key not in found else found[key].or_later(found[need])
                     if found.get(key) != span:
                         more[key] = span

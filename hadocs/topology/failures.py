@@ -228,6 +228,8 @@ def _ended(state: State) -> Run:
         touched.update(touch.services_of.get(cluster, ()))
     for way in ways_lost(state):
         touched.update(touch.services_by_way.get(way, ()))
+    if state.links or state.sites:
+        touched.update(touch.locked)  # whether they reach the store of their lock
     if beside := together_of(world).beside:
         touched.update(*(beside.get(key, ()) for key in touched))
     own = {key: fate_of(state, key, world.spec.services[key]) for key in touched}

@@ -16,7 +16,8 @@ from hadocs.topology.active import (
     shares_address,
 )
 from hadocs.topology.aftermath import State, reaches
-from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, stores, writes_alone
+from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, writes_alone
+from hadocs.topology.lock_stores import OF_SERVICE, keeps_leading, lockless, stores, unreachable
 from hadocs.topology.locks import stands_still
 from hadocs.topology.model import Move
 from hadocs.topology.quorum import outcome
@@ -27,9 +28,6 @@ from hadocs.topology.wording import listed
 
 if TYPE_CHECKING:
     from hadocs.spec.model import Service
-
-OF_SERVICE = "service:"
-"""Begins the name of a service under Patroni among what may still count on members that are lost."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ def _fate_of_case(state: State, key: str, service: Service) -> Fate:
     }
     if service.together_with or key in together_of(world).groups:
         _as_one(state, key, problems)
+    problems = {m: p or lockless(state, key, m) for m, p in problems.items()}
     able = [m for m in machines if problems[m] is None]
     gone = active[0] in state.machines or active[0] in state.restarted or active[0] in cut
     # Of several that serve together the others go on: nothing has to be handed over.
@@ -205,6 +204,8 @@ def _preferred(state: State, key: str, ready: Sequence[str]) -> str | None:
 def _handed_over(state: State, key: str, cluster: str, active: str, able: list[str]) -> Fate:
     """What becomes of a service whose active member can't carry it now, on a cluster that may hand it over."""
     back = Fate("interrupted")  # its own machine is started again
+    if active in state.sheltered and keeps_leading(state, key, active):
+        return back  # it is moved to where it is reached, and nobody else is made leader meanwhile
     others = [m for m in able if m != active]
     ready = [m for m in others if m not in state.restarted]
     ready = together_of(state.world).with_instance(key, ready)
@@ -231,7 +232,7 @@ def spared(state: State, key: str, need: str, fate: Fate) -> bool:
     One that was lost before the store was is none any more, once its own key there has lapsed.
     Source: Patroni, ha.py, _failsafe_config and check_failsafe_topology.
     """
-    if need not in stores(state, key):
+    if need not in stores(state.world, key):
         return False
     if fate.state == "interrupted":
         return fate.failover is not None
@@ -356,15 +357,6 @@ def outdated(state: State, service: Service, machine: str) -> str | None:
     if fencing in (None, "dont-care") or not before:
         return None
     return f"the copy of {key} on {machine} is outdated, and {fencing} keeps it from being promoted"
-
-
-def unreachable(state: State, machine: str) -> str | None:
-    """Why clients don't reach a machine where it is, or ``None`` where they do."""
-    clients = state.world.with_role(state.world.networks_of(machine), "client")
-    if clients and set(clients) <= state.without(machine):
-        own = "" if set(clients) <= state.networks else " to it"
-        return f"clients can't reach {machine}: {listed(clients)} is lost{own}"
-    return None
 
 
 def _all_of(state: State, problems: dict[str, str]) -> str:

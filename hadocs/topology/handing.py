@@ -14,6 +14,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.majorities import brought_by, find_majority
 from hadocs.topology.active import active_on, shares_address
 from hadocs.topology.aftermath import Estate, State, reaches
+from hadocs.topology.lock_stores import keeps_leading, keeps_lock, stores
 from hadocs.topology.quorum_rules import MAJORITIES
 from hadocs.topology.wording import listed
 
@@ -63,6 +64,10 @@ def hand(state: State, key: str, cluster: str, active: str, able: Sequence[str])
         return Hand(tuple(able))
     if open_ := _not_known(state, key, cluster, service) or both_addresses(state, key, cluster, active):
         return Hand(question=open_, why=open_)
+    if keeps_leading(state, key, active):
+        to = listed(tuple(able), joiner="or")
+        why = f"{active}, which no client reaches, keeps the lock of {key}, and nobody else is promoted"
+        return Hand(by_hand=f"a person hands {key} over to {to}", why=why)
     answers = {member: _automatic(state, service, cluster, active, member) for member in able}
     # Where nothing fails over by itself it is the same either way.
     automatic = set(answers.values()) != {"no"}
@@ -162,7 +167,7 @@ def may_wait(estate: Estate, key: str) -> bool:
         return handed_by_nobody(world, service)
     if len(active_on(world, service)) > 1 or len(world.carriers(service)) < 2:
         return False
-    if is_group(service) or service.failover == "manual":
+    if is_group(service) or service.failover == "manual" or keeps_lock(service):
         return True
     if any(own.failover == "manual" or own.lag for own in service.replicas.values()):
         return True
@@ -196,7 +201,7 @@ def _not_known(state: State, key: str, cluster: str, service: Service) -> str:
     product = catalog.find_product(service.product) if service.product else None
     own = brought_by(product.id) if product else None
     if own is not None and own.model == "elsewhere":
-        if model in MAJORITIES or stores(state, key):
+        if model in MAJORITIES or stores(state.world, key):
             return ""
         return f"where the store of {own.title} runs, which {key} does not name: services.{key}.needs"
     if state.estate.policy(cluster).foreign:
@@ -241,15 +246,3 @@ def apart_for_clients(estate: Estate, cluster: str) -> Mapping[str, frozenset[st
         return {}
     found = {m: frozenset(world.with_role(world.networks_of(m), "client")) for m in members}
     return found if all(found.values()) and not frozenset.intersection(*found.values()) else {}
-
-
-def stores(state: State, key: str) -> tuple[str, ...]:
-    """The services that a service keeps its lock in, of those that it needs."""
-    services = state.world.spec.services
-    found = []
-    for need in services[key].requires:
-        product = catalog.find_product(services[need].product or "")
-        own = brought_by(product.id) if product else None
-        if own is not None and own.store:
-            found.append(need)
-    return tuple(found)

@@ -9,6 +9,7 @@ from hadocs.topology.device import equals, of_tie
 from hadocs.topology.fencing import disks, enough_disks
 from hadocs.topology.heartbeats import heartbeat_by_member
 from hadocs.topology.isolation import reaches_address
+from hadocs.topology.lock_stores import reaches_lock
 from hadocs.topology.policy import distrusts, late_device
 from hadocs.topology.quorum import Step, outcome, survives
 from hadocs.topology.quorum_rules import Verdict
@@ -216,7 +217,9 @@ def _judge_parts(
     if not winners:
         return "no"
     if state.estate.rules[cluster].model == "elsewhere" and len(winners) > 1:
-        wins = state.choose(f"which part of {cluster} reaches the store of its lock", len(winners))
+        able = [i for i, part in enumerate(winners) if any(reaches_lock(state, cluster, m) for m in part)]
+        asked = f"which part of {cluster} reaches the store of its lock"
+        wins = able[0] if len(able) == 1 else state.choose(asked, len(winners))
         state.cut[cluster] = members - gone - winners[wins]
         return "yes"
     wins = 0

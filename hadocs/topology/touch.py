@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hadocs.topology.heartbeats import heartbeat_by_member
+from hadocs.topology.lock_stores import keeps_lock, stores, ways_to_store
 from hadocs.topology.world import World
 
 Index = Mapping[str, tuple[str, ...]]
@@ -199,6 +200,14 @@ class Touch:
                         yield from ((way, key) for way in self._ways(machine, ref))
                 for network in world.with_role(world.networks_of(machine), "client"):
                     yield f"network:{network}", key
+                for store in stores(world, key) if key in self.locked else ():
+                    yield from ((f"network:{n}", key) for n in ways_to_store(world, store, machine))
+
+    @cached_property
+    def locked(self) -> frozenset[str]:
+        """The services whose leader holds a lock in a store that is another service."""
+        services = self.world.spec.services
+        return frozenset(k for k, s in services.items() if keeps_lock(s) and stores(self.world, k))
 
     @cached_property
     def services_on(self) -> Index:

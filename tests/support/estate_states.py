@@ -12,6 +12,7 @@ from hadocs.topology.aftermath import Estate, redirects
 from hadocs.topology.aftermath import State as Lost
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.handing import handed_by_nobody
+from hadocs.topology.lock_stores import needless
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.quorum import Step
 from hadocs.topology.world import World
@@ -277,14 +278,14 @@ def _less(troubles: Order, one: Trouble) -> Order:
 def _probing(estate: Estate) -> Estate:
     """The estate with a service more for each machine that carries one, by itself: whether it could carry it."""
     spec = estate.world.spec
-    services = {k: s.model_copy(update={"needs": ()}) for k, s in spec.services.items()}
+    services = dict(needless(spec).services)
     for key, service in spec.services.items():
         for machine in estate.world.carriers(service):
             copy = service.copies.get(machine) if service.copies else None
             lacks = bool(service.copies) and copy is None
             services[f"{key}\n{machine}"] = service.model_copy(
                 update={
-                    "runs_on": (machine,), "active_on": None, "needs": (),
+                    "runs_on": (machine,), "active_on": None, "needs": services[key].needs,
                     "copies": {} if lacks or not copy else {machine: copy},
                 }
             )  # fmt: skip

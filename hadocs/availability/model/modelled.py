@@ -22,6 +22,7 @@ from hadocs.availability.model.times import Times
 from hadocs.availability.model.waiting import Waiting, awaiting
 from hadocs.topology.aftermath import Estate
 from hadocs.topology.failures import examine, lose
+from hadocs.topology.lock_stores import needless
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.world import World
 
@@ -118,9 +119,7 @@ class Modelled:
     @cached_property
     def _needless(self) -> Estate:
         """The estate with services that need no other ones."""
-        spec = self.world.spec
-        services = {k: s.model_copy(update={"needs": ()}) for k, s in spec.services.items()}
-        return replace(self.estate, world=World(spec.model_copy(update={"services": services})))
+        return replace(self.estate, world=World(needless(self.world.spec)))
 
     def sample(self, count: int) -> Columns:
         """So many draws of all inputs as columns, the same for every service."""

@@ -20,6 +20,7 @@ from hadocs.availability.model.losing import Way, Ways
 from hadocs.availability.model.reached import Reached
 from hadocs.topology.active import active_on, needed
 from hadocs.topology.aftermath import Estate
+from hadocs.topology.lock_stores import keeps_lock, shared, stays_without, stores, ways_to_store
 from hadocs.topology.model import Thing
 from hadocs.topology.restart import follows
 from hadocs.topology.together import together_of
@@ -139,8 +140,40 @@ class Structure(Reached):
         if clients:
             lost = (self.around.network_at(machine, n) for n in clients)
             parts.append(f.all(lost, f"no client reaches {machine}"))
+        parts += self._without_lock(key, machine)
         parts += [name or NEVER for name in (self._program(key, machine), self._away(key, machine))]
         return f.any(parts, f"{machine} can't carry {key}")
+
+    def _without_lock(self, key: str, machine: str) -> list[str]:
+        """When a machine does not reach a store of its lock; a leader may stay one without, as it sees all others.
+
+        See `hadocs.topology.lock_stores`.
+        """
+        f, world, around = self.formulas, self.world, self.around
+        service, parts = world.spec.services[key], []
+        for store in stores(world, key) if keeps_lock(service) else ():
+            there = world.carriers(world.spec.services[store])
+            ways = ways_to_store(world, store, machine)
+            home = world.site_of(machine)
+            far = [NEVER] if machine in there else [around.apart(home, world.site_of(m)) for m in there]
+            lost = f.all(around.network_at(machine, n) for n in ways) if ways else NEVER
+            out = f.any([lost, f.all(far)], f"{machine} does not reach {store}")
+            parts.append(
+                f.all([out, self._unseen(key, machine)]) if stays_without(world, key, machine) else out
+            )
+        return parts
+
+    def _unseen(self, key: str, machine: str) -> str:
+        """When a leader misses any other member of its cluster."""
+        f, world, around = self.formulas, self.world, self.around
+        parts: list[str] = []
+        for other in world.carriers(world.spec.services[key]):
+            if other != machine:
+                ways = shared(world, machine, other)
+                parts += [self.machine(other), around.apart(world.site_of(machine), world.site_of(other))]
+                lost = (f.any([around.network_at(machine, n), around.network_at(other, n)]) for n in ways)
+                parts.append(f.all(lost) if ways else NEVER)
+        return f.any(parts, f"{machine} misses another member")
 
     def machine(self, machine: str) -> str:
         """When a machine does not run, after everything that happens by itself."""

@@ -17,6 +17,7 @@ from hadocs.topology.aftermath import Estate, State
 from hadocs.topology.failures import examine, lose
 from hadocs.topology.fencing import Clearance
 from hadocs.topology.handing import apart_for_clients, hand, may_wait
+from hadocs.topology.lock_stores import needless
 from hadocs.topology.model import Loss, Thing
 from hadocs.topology.pairs import unmediated
 from hadocs.topology.world import World
@@ -52,11 +53,9 @@ class Waiting:
         self._alone: dict[Thing, Loss] = {}
         self._cleared: dict[Thing, Mapping[str, Clearance]] = {}
         services = self.estate.world.spec.services
-        free = {k: s.model_copy(update={"needs": ()}) for k, s in services.items()}
         self._needless = self.estate
         if self.ever and any(s.requires for s in services.values()):
-            spec = self.estate.world.spec.model_copy(update={"services": free})
-            self._needless = replace(self.estate, world=World(spec))
+            self._needless = replace(self.estate, world=World(needless(self.estate.world.spec)))
 
     def loss(self, thing: Thing) -> Loss:
         """What losing one thing comes to by itself."""

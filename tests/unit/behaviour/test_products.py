@@ -359,6 +359,59 @@ class TestPatroni:
         assert the(found, "starts", "db").when == Span(21, 40)
         assert found.services["db"].interrupted == Span(1, 30)
 
+    def apart(self, **service: Any) -> dict[str, Any]:
+        """Three members whose store is reached over a network of its own, which that does not need for itself."""
+        parts = self.outside(active_on="pg-1", **service)
+        parts["networks"] = {
+            n: {"roles": [r]} for n, r in (("lan", "client"), ("dcs", "cluster"), ("own", "cluster"))
+        }
+        members = ("pg-1", "pg-2", "pg-3")
+        parts["servers"] = {m: {"os": "Debian 12", "networks": ["lan", "dcs"]} for m in members}
+        parts["servers"] |= {
+            m: {"os": "Debian 12", "networks": ["dcs", "own"]} for m in ("e-1", "e-2", "e-3")
+        }
+        parts["clusters"]["pgc"]["members"] = list(members)
+        return parts
+
+    def test_a_primary_that_loses_its_network_to_the_store_is_demoted_and_a_replica_takes_the_lock(
+        self,
+    ) -> None:
+        """patroni/patroni, docs/dcs_failsafe_mode.rst: demoted before the lock expires, as others may be promoted."""
+        found = happens("pg-1:dcs", **self.apart())
+        stops = the(found, "stops", "db")
+        assert (stops.when, stops.why) == (Span(10, 30), "pg-1 can't reach lock: dcs is lost to it")
+        assert the(found, "is-promoted", "db").when == Span(20, 30)
+        assert found.services["db"].interrupted == Span(1, 30)
+
+    def test_a_replica_that_does_not_reach_the_store_takes_nothing_over(self) -> None:
+        found = happens("pg-2:dcs", **self.apart(commit="asynchronous"))
+        assert found.services["db"].state == "goes-on"
+        assert the(found, "runs-on", "db").why == "pg-2 can't reach lock, and takes nothing over meanwhile"
+        assert the(happens("pg-2:dcs", "pg-1", **self.apart()), "is-promoted", "db").to == "pg-3"
+
+    def test_where_no_member_reaches_the_store_there_is_no_primary(self) -> None:
+        found = happens("dcs", **self.apart())
+        assert found.services["lock"].state == "goes-on"
+        assert found.services["db"].state == "down"
+        assert found.services["db"].until == "a member of db reaches lock again"
+
+    @pytest.mark.parametrize(
+        ("lost", "state"),
+        [(("pg-1:dcs",), "goes-on"), (("dcs",), "goes-on"), (("pg-1:dcs", "pg-2"), "interrupted")],
+    )
+    def test_failsafe_mode_keeps_a_primary_without_its_store_while_it_sees_all_others(
+        self, lost: tuple[str, ...], state: str
+    ) -> None:
+        """The same page: replicas that the primary asks start no race for its lock, though they reach the store."""
+        found = happens(*lost, **self.apart(failsafe="true", commit="asynchronous"))
+        assert found.services["db"].state == state
+
+    def test_a_primary_that_no_client_reaches_keeps_its_lock(self) -> None:
+        outcome = happens("pg-1:lan", **self.apart()).services["db"]
+        assert (outcome.state, outcome.until) == ("down", "a person hands db over to pg-2 or pg-3")
+        both = happens("pg-1:lan", "pg-1:dcs", **self.apart()).services["db"]
+        assert (both.state, both.interrupted) == ("interrupted", Span(21, 40))
+
     def test_commits_wait_for_a_synchronous_standby_until_patroni_does_without_it(self) -> None:
         found = happens("pg-2", **self.outside(commit="synchronous"))
         held = the(found, "runs-on", "db")
