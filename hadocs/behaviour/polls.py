@@ -1,13 +1,14 @@
 """Losses that cost clusters votes: which there are, and what each leaves; what comes to the same is one poll.
 
-The losses are of nodes, of the hosts below them, of racks and sites, of the witness and what it lies on, of the link
-between sites; and two nodes, or a node or site and the witness, at once and one after another.
+The losses are of nodes, of the hosts below them, of racks and sites, of the witness, of storage, networks and switches
+that take votes with them, of the link between sites; and two nodes, or a node or site and the witness, at once and one
+after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from types import MappingProxyType
 from typing import Literal
@@ -33,8 +34,9 @@ PAIRS = 4
 class Poll:
     """A loss, or several that come to the same: each of ``alike`` are things lost at once, or one after another.
 
-    ``places`` are the sites that no longer reach each other, of a cut. ``any_two`` is the cluster of which these are
-    any two nodes. ``ballots`` are those of the first loss, in the order of the clusters asked for.
+    ``places`` are the sites that no longer reach each other, of a cut; its ``alike`` are networks and switches that
+    come to the same. ``any_two`` is the cluster of which these are any two nodes. ``ballots`` are those of the first
+    loss, in the order of the clusters asked for.
     """
 
     kind: PollKind
@@ -91,11 +93,33 @@ def polls(estate: Estate, clusters: Sequence[str]) -> tuple[Poll, ...]:
     """What losses leave of the votes of some clusters: of one thing, of a link, of two things."""
     box = _Box(estate, tuple(clusters))
     singles = _folded(
-        box, [(t, found) for t in _single(box.world, box.clusters) if _touched(found := box.lost((t,)))]
+        box,
+        [
+            (t, found)
+            for t in dict.fromkeys(_single(box.world, box.clusters))
+            if _touched(found := box.lost((t,)))
+        ],
     )
+    cuts, singles = _joined([*_cuts(box)], singles)
     told = {(_lost(p), _signature(p.ballots)) for p in singles}
     pairs = (p for p in _two_nodes(box) if p.any_two or (_lost(p), _signature(p.ballots)) not in told)
-    return (*singles, *_cuts(box), *pairs, *_with_witness(box, singles))
+    return (*singles, *cuts, *pairs, *_with_witness(box, singles))
+
+
+def _joined(cuts: Sequence[Poll], singles: Sequence[Poll]) -> tuple[tuple[Poll, ...], tuple[Poll, ...]]:
+    """Networks and switches whose loss is a cut between sites are told with it."""
+    by = {tuple(b.votes for b in cut.ballots): n for n, cut in enumerate(cuts)}
+    with_it: dict[int, list[tuple[Thing, ...]]] = {}
+    kept = []
+    for poll in singles:
+        n = by.get(tuple(b.votes for b in poll.ballots))
+        ours = all(thing.kind in ("network", "switch") for (thing,) in poll.alike)
+        if n is None or not ours or _signature(cuts[n].ballots) != _signature(poll.ballots):
+            kept.append(poll)
+        else:
+            with_it.setdefault(n, []).extend(poll.alike)
+    told = tuple(replace(cut, alike=tuple(with_it.get(n, ()))) for n, cut in enumerate(cuts))
+    return told, tuple(kept)
 
 
 def _lost(poll: Poll) -> tuple[frozenset[str], ...]:
@@ -108,7 +132,7 @@ def _touched(found: Iterable[Ballot]) -> bool:
 
 
 def _single(world: World, clusters: tuple[str, ...]) -> Iterator[Thing]:
-    """The things whose loss may cost a vote: nodes and what they run on, places, witnesses and what they lie on."""
+    """The things whose loss may cost a vote: nodes and what they run on, places, witnesses, storage, networks."""
     spec = world.spec
     members = [m for c in clusters for m in spec.clusters[c].members]
     below = {world.host_of(m) or m for m in members}
@@ -118,7 +142,8 @@ def _single(world: World, clusters: tuple[str, ...]) -> Iterator[Thing]:
     for member in members:
         if rack := world.rack_of(member):
             racks[rack] = racks.get(rack, 0) + 1
-    yield from (t for t in world.things if t.kind == "rack" and racks.get(t.id, 0) > 1)
+    stored = {world.storage_rack(s) for s in spec.storage}
+    yield from (t for t in world.things if t.kind == "rack" and (racks.get(t.id, 0) > 1 or t.id in stored))
     for domain in (Thing("domain", d) for d in spec.failure_domains):
         if sum(t.id in below for t in world.domains.fall((domain,)).things) > 1:
             yield domain
@@ -134,6 +159,8 @@ def _single(world: World, clusters: tuple[str, ...]) -> Iterator[Thing]:
             yield Thing(world.kinds[witness.on], witness.on)
         elif witness.on:
             yield Thing("storage", witness.on.partition("/")[0])
+    for kind in ("storage", "network", "switch"):
+        yield from (t for t in world.things if t.kind == kind)
 
 
 def _signature(found: Iterable[Ballot]) -> Hashable:

@@ -32,12 +32,12 @@ class Ballot:
     """What is left of the votes of ``cluster``: ``have`` of ``total``, ``needed`` make quorum.
 
     ``votes`` are the fates of the members' votes in their order, ``witness`` that of its vote, ``None`` without one.
-    ``other`` are the votes of the other side of a cut. ``left`` are the members that go on, ``awaited`` those that are
-    started again. ``touched`` is false where the loss takes nothing of it. ``anew`` says that the votes are counted
-    anew after this, ``open_side`` that it is not known beforehand which side goes on, ``held`` why nothing that was
-    lost is started elsewhere, ``held_open`` that this is so in some cases only, ``by_hand`` that a person hands over
-    what ran at a site that is lost, ``distrusted`` that SBD resets what is left although it has the votes. ``why`` is a
-    sentence.
+    ``other`` are the votes of the other side of a cut, where there is one other. ``left`` are the members that go on,
+    ``awaited`` those that are started again. ``touched`` is false where the loss takes nothing of it. ``anew`` says
+    that the votes are counted anew after this, ``open_side`` that it is not known beforehand which side goes on,
+    ``held`` why nothing that was lost is started elsewhere, ``held_open`` that this is so in some cases only,
+    ``by_hand`` that a person hands over what ran at a site that is lost, ``distrusted`` that SBD resets what is left
+    although it has the votes. ``why`` is a sentence.
     """
 
     cluster: str
@@ -113,7 +113,7 @@ def ballot(estate: Estate, runs: Sequence[Run], cluster: str) -> Ballot:
         witness = "apart" if witness == "counts" and unseen else witness
     ending = _ending(runs, cluster, found, gone)
     other = None
-    if parts:
+    if len(parts) == 2:
         other = sum(weights.get(n, 0) for n in apart) + (voters.witness if witness == "apart" else 0)
     return Ballot(
         cluster=cluster,

@@ -152,7 +152,7 @@ def _narrow(scene: Scene, table: Ledger, top: float) -> float:
             (SMALLER + 8 if cell.votes else 0) + 16 * len(own)
             for cell, own in zip(loss.cells, told, strict=True)
         ]
-        high = round(max(LINE * len(names), *highs) + 16)
+        high = round(max(LINE * len(names), *highs) + 12)
         _name(scene, names, round(top + high / 2 + 4.6 - LINE * (len(names) - 1) / 2, 1))
         for cell, own, tall, x in zip(loss.cells, told, highs, xs, strict=True):
             y = round(top + (high - tall) / 2, 1)

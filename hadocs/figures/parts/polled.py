@@ -21,7 +21,9 @@ _MOODS: dict[str, Mood] = {
     "nobody": "bad",
 }  # fmt: skip
 _PLACES = ("site", "rack", "domain")
-_FIRST = ("site", "rack", "domain", "host", "server", "vm", "witness", "storage")
+_FIRST = ("site", "rack", "domain", "host", "server", "vm", "witness", "storage", "network", "switch")
+NAMED = 6
+"""So many things that come to the same are named; of more the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,29 @@ class Told:
 
     def _cut(self, poll: Poll) -> tuple[str, str]:
         names = [self.title(p, "site") for p in poll.places]
+        also = [self._called(t) for (t,) in poll.alike]
+        note = f"or {listed(also, 3, 'or')}; all nodes run" if also else "all nodes run"
         if len(names) == 2:
-            return f"The link between {names[0]} and {names[1]}", "all nodes run"
-        return f"The links of {names[0]}", "all nodes run"
+            return f"The link between {names[0]} and {names[1]}", note
+        return f"The links of {names[0]}", note
+
+    def _called(self, thing: Thing) -> str:
+        """A thing as it is called beside others: networks and switches with what they are."""
+        name = self.title(thing.id, thing.kind)
+        if thing.kind not in ("network", "switch") or (thing.kind in name.lower() and ", " not in name):
+            return name
+        return f"{thing.kind} “{name}”" if " " in name else f"{thing.kind} {name}"
+
+    def names(self, poll: Poll) -> list[str]:
+        """What is lost within a sentence, each by itself where it is one of several things."""
+        said, _ = self.lost(poll)
+        things = sorted((t for (t,) in poll.alike), key=lambda t: _FIRST.index(t.kind))
+        return [self._called(t) for t in things] if said == self._any_of(things) else [_begun(said)]
+
+    def _any_of(self, things: Sequence[Thing]) -> str:
+        """Things of which any is lost."""
+        named = listed([self._called(t) for t in things], NAMED, "or", shown=NAMED - 1)
+        return f"{named[0].upper()}{named[1:]}" if things[0].kind in ("network", "switch") else named
 
     def _second(self, thing: Thing) -> str:
         if thing.kind == "witness":
@@ -99,26 +121,26 @@ class Told:
                 return "The host below any one node", ""
         if not gone:  # a witness, with all that it goes with, or nodes without a vote
             if all(b.witness not in ("lost", "mute") or not b.touched for b in poll.ballots):
-                return listed([self.title(t.id, t.kind) for t in things], 3, "or"), "without a vote"
+                apart = any(fate == "apart" for b in poll.ballots for _, fate in b.votes)
+                return self._any_of(things), "" if apart else "without a vote"
             return self._of_witness(things)
         first = things[0]
         if first.kind in _PLACES:
-            named = listed([self.title(t.id, t.kind) for t in things], 3, "or")
-            return named, self._members(gone)
-        named = listed([self.title(t.id, t.kind) for t in things], 3, "or")
+            return self._any_of(things), self._members(gone)
+        named = self._any_of(things)
         carried = [m for m in dict.fromkeys(gone) if m not in {t.id for t in things}]
+        where = "with it" if first.kind in ("storage", "network", "switch") else "on it"
         if len(things) > 1:
-            return named, "and the nodes on it" if carried else ""
-        where = "with it" if first.kind == "storage" else "on it"
+            return named, f"and the nodes {where}" if carried else ""
         return named, f"and {self._members(carried)} {where}" if carried else ""
 
     def _of_witness(self, things: Sequence[Thing]) -> tuple[str, str]:
         witnesses = [t for t in things if t.kind == "witness"]
-        others = [self.title(t.id, t.kind) for t in things if t.kind != "witness"]
+        others = [self._called(t) for t in things if t.kind != "witness"]
         if not witnesses:
-            return listed(others, 3, "or"), "with witnesses" if self.several else "with the witness"
+            return self._any_of(things), "with witnesses" if self.several else "with the witness"
         named = listed([self._witness(t) for t in witnesses], 2, "or")
-        return named, f"or {listed(others, 3, 'or')}" if others else ""
+        return named, f"or {listed(others, NAMED, 'or', shown=NAMED - 1)}" if others else ""
 
     def _voters(self) -> tuple[str, ...]:
         return tuple(n for n, v in self.estate.rules[self.clusters[0]].nodes if v)
@@ -243,3 +265,11 @@ def _unstated(why: str) -> str:
 
 def _lower(name: str) -> str:
     return f"the {name[4:]}" if name.startswith("The witness") else name
+
+
+def _begun(name: str) -> str:
+    """A name within a sentence."""
+    for word in ("The ", "Any ", "One "):
+        if name.startswith(word):
+            return f"{word.lower()}{name[len(word) :]}"
+    return name

@@ -6,7 +6,7 @@ the model; this words it. Knows nothing of pixels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
@@ -289,29 +289,46 @@ class _Votes:
         ]
         if not singles:
             return f"{head}."
+        good = [p for p in singles if p not in bad]
         if not bad:
-            held = [b for p in singles for b in p.ballots if b.held]
-            tail = "; it starts nothing elsewhere until people confirm what is off" if held else ""
-            if any(b.held_open for b in held):
-                tail = "; it starts nothing elsewhere if it can't fence what is lost"
-            return f"{head}{self._alone()}any one {self._kinds(singles)} may be lost{tail}."
+            return f"{head}{self._alone()}{self._outlived(good)}."
         sure = [p for p in bad if any(b.ending in _SURE for b in p.ballots)]
         some = sure or bad
-        by: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+        by: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for poll in some:
             ended = [b for b in poll.ballots if b.touched and b.ending not in ("goes-on", "ignores")]
             hit = {b.cluster for b in ended}
-            name = _begun(self._told(poll).lost(poll)[0])
-            reset = all(b.distrusted for b in ended)  # it has its votes, and is stopped all the same
-            by.setdefault((reset, tuple(c for c in self.voting if c in hit)), []).append(name)
+            told = self._told(poll).names(poll)
+            # It has its votes, and is stopped all the same; or more than one side has them.
+            how = "reset" if all(b.distrusted for b in ended) else ""
+            how = "apart" if all(b.ending in ("both", "race") for b in ended) else how
+            by.setdefault((how, tuple(c for c in self.voting if c in hit)), []).extend(told)
         leaves = "leaves" if sure else "may leave"
         told = [
-            f"{listed(losses, 3, 'or')} "
-            + (f"stops {self._who(hit)}" if reset else f"{leaves} {self._who(hit)} without quorum")
-            for (reset, hit), losses in list(by.items())[:3]
+            f"{listed(losses, 4, 'or', shown=3)} "
+            + (
+                f"stops {self._who(hit)}"
+                if how == "reset"
+                else f"leaves each side of {self._who(hit)} with quorum"
+                if how == "apart"
+                else f"{leaves} {self._who(hit)} without quorum"
+            )
+            for (how, hit), losses in list(by.items())[:3]
         ]
         more = f", and {len(by) - 3} more losses leave others" if len(by) > 3 else ""
-        return f"{head}: the loss of {', that of '.join(told)}{more}."
+        hurt = {t.kind for p in bad for things in p.alike for t in things}
+        nodes = not hurt & {"host", "server", "vm"} and self._kinds(good).startswith("node")
+        outlived = self._outlived(good, hurt)
+        but = f"{outlived}{'; ' if ';' in outlived else ', '}but " if nodes else ""
+        return f"{head}: {but}the loss of {', that of '.join(told)}{more}."
+
+    def _outlived(self, singles: Sequence[Poll], hurt: Set[str] = frozenset()) -> str:
+        """What may be lost, and what that leaves undone; not kinds of things of which one is ``hurt``."""
+        held = [b for p in singles for b in p.ballots if b.held]
+        tail = "; it starts nothing elsewhere until people confirm what is off" if held else ""
+        if any(b.held_open for b in held):
+            tail = "; it starts nothing elsewhere if it can't fence what is lost"
+        return f"any one {self._kinds(singles, hurt)} may be lost{tail}"
 
     def _who(self, clusters: Sequence[str]) -> str:
         if len(self.voting) == 1 and not self.ruled:
@@ -331,9 +348,9 @@ class _Votes:
         enough = [p.title for p in places if p.enough]
         return f": {enough[0]} has them alone; " if enough else ": no site has them alone, and "
 
-    def _kinds(self, singles: Sequence[Poll]) -> str:
+    def _kinds(self, singles: Sequence[Poll], hurt: Set[str] = frozenset()) -> str:
         """What may be lost, by kinds; places only where all that hold several nodes are among the losses."""
-        kinds = {t.kind for p in singles for things in p.alike for t in things}
+        kinds = {t.kind for p in singles for things in p.alike for t in things} - hurt
         there = {(t.kind, t.id) for p in singles for things in p.alike for t in things}
         for kind, of in (("rack", self.world.rack_of), ("site", self.world.site_of)):
             for cluster in self.voting:
@@ -375,11 +392,3 @@ def _any(poll: Poll) -> bool:
 def _plain(voter: Voter) -> Voter:
     """A voter beside the name of its place, which says what kind of witness it is."""
     return replace(voter, note="no vote now" if not voter.votes else "") if voter.icon == "witness" else voter
-
-
-def _begun(name: str) -> str:
-    """A name within a sentence."""
-    for word in ("The ", "Any ", "One "):
-        if name.startswith(word):
-            return f"{word.lower()}{name[len(word) :]}"
-    return name

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from support.estates import spec
+from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.behaviour.polls import Poll, polls
@@ -82,8 +83,10 @@ def test_nodes_without_a_vote_are_no_pair_of_their_own() -> None:
 
 
 def test_two_nodes_of_corosync_go_on_alone_and_start_nothing_if_fencing_fails() -> None:
-    (poll,) = asked("clusters-from-scratch", "mycluster")
-    ballot = poll.ballots[0]
+    node, network = asked("clusters-from-scratch", "mycluster")
+    assert [t.id for (t,) in network.alike] == ["lan", "sw-1"]
+    assert network.ballots[0].ending == "race"
+    ballot = node.ballots[0]
     assert (ballot.have, ballot.needed, ballot.ending) == (1, 1, "goes-on")
     assert "can't make sure" in ballot.held
     assert ballot.held_open  # a board without power of its own: not known for a lost server
@@ -113,3 +116,34 @@ def test_what_the_spec_does_not_say_leaves_the_end_unknown() -> None:
 def test_clusters_without_votes_do_not_count() -> None:
     analysis = analysed("vmware-wsfc-across-boxes")
     assert [c for c in analysis.topology.clusters if counts(analysis.estate, c)] == ["sql-fci"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_array_network_and_rack_that_takes_a_vote_is_told(name: str) -> None:
+    analysis = analysed(name)
+    for key in (c for c in analysis.topology.clusters if counts(analysis.estate, c)):
+        members = {*analysis.spec.clusters[key].members}
+        told = {t for poll in asked(name, key) for things in poll.alike for t in things}
+        for loss in analysis.topology.losses.values():
+            gone = members & {*loss.stopped}
+            whole = gone == members and loss.thing.kind == "rack"  # as much as any loss can
+            if gone and loss.thing.kind in ("storage", "network", "switch", "rack") and not whole:
+                assert loss.thing in told
+
+
+def test_what_several_clusters_stand_on_is_told_beside_all_of_them() -> None:
+    found = asked("north-texas", "sql-fci", "sql-ag", "fsc")
+    (same,) = [p for p in found if any(t.id == "san-dal" for things in p.alike for t in things)]
+    assert [t.id for (t,) in same.alike] == ["dallas/d-02", "dallas/d-05", "dallas", "san-dal"]
+    assert [fates(b) for b in same.ballots] == ["lcc", "lcc", "lcc"]
+
+
+def test_a_network_that_joins_the_sites_is_the_link_between_them() -> None:
+    (cut,) = [p for p in asked("north-texas", "dag-1") if p.kind == "cut"]
+    assert [t.id for (t,) in cut.alike] == ["wan"]
+
+
+def test_of_three_parts_no_two_are_the_other_side_together() -> None:
+    (parted,) = [p for p in asked("proxmox-three-nodes", "pg") if [t.id for (t,) in p.alike] == ["public"]]
+    ballot = parted.ballots[0]
+    assert (ballot.have, ballot.other, ballot.ending) == (1, None, "stops")

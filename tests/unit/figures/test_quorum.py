@@ -115,8 +115,12 @@ def test_many_votes_are_squares_and_many_clusters_rows() -> None:
 def test_fencing_that_may_fail_is_told_as_that_and_not_as_failed() -> None:
     # A board powered by its server may have power or not once the server is lost: `hadocs fail` says "not certain".
     figure = draw(analysed("clusters-from-scratch"), "quorum")
-    (loss,) = losses(figure).values()
-    assert figure.sentence.endswith("it starts nothing elsewhere if it can't fence what is lost.")
+    loss, parted = losses(figure).values()
+    assert figure.sentence.endswith(
+        "it starts nothing elsewhere if it can't fence what is lost; but the loss of Cluster and client network or "
+        "switch sw-1 leaves each side of it with quorum."
+    )
+    assert parted.cells[0].said == "each side has quorum and fences the other"
     assert [(c.said, c.mood) for c in loss.cells] == [
         ("has quorum; starts nothing elsewhere if it can't fence", "unsure")
     ]
@@ -301,3 +305,21 @@ def test_a_node_that_is_lost_at_either_side_of_a_cut_is_said_to_be_of_either() -
     hosts, guests = rows["The link between Seattle and New York City"].cells
     assert "apart" not in hosts.votes
     assert guests.said == "goes on: nodes of either side are lost"
+
+
+def test_what_takes_votes_of_the_clusters_of_a_table_has_its_row() -> None:
+    rows = losses(draw(analysed("north-texas"), "quorum"))
+    assert "Dallas, Rack d-02, Rack d-05 or SAN Dallas" in rows
+    assert "Fort Worth, Rack f-02, Rack f-05 or SAN Fort Worth" in rows
+    named = " ".join(f"{loss.title} {loss.note}" for loss in rows.values())
+    assert "network “Office, Austin” or switch sw-aus-1" in named
+
+
+def test_no_kind_of_thing_may_be_lost_of_which_one_leaves_a_cluster_without_quorum() -> None:
+    assert draw(analysed("north-texas"), "quorum").sentence == (
+        "6 clusters count votes of their own: any one node, rack or witness may be lost, but the loss of Dallas leaves "
+        "HVC-DAL without quorum, that of Fort Worth leaves HVC-FTW without quorum."
+    )
+    assert draw(analysed("vmware-wsfc-across-boxes"), "quorum").sentence.endswith(
+        "any one node or witness may be lost, but the loss of All-flash array leaves SQL-FCI without quorum."
+    )
