@@ -129,7 +129,12 @@ class Diagram:
                     rows.append([a * b for a, b in zip(x, rows[hi], strict=True)])
                 else:
                     both = zip(x, rows[hi], rows[lo], strict=True)
-                    rows.append([a * h + (1.0 - a) * b for a, h, b in both])
+                    # Where more failures are never better h - b is no less than 0, and no digit is lost by it.
+                    rows.append(
+                        [b + a * (h - b) for a, h, b in both]
+                        if self.monotone
+                        else [a * h + (1.0 - a) * b for a, h, b in both]
+                    )
             p.append(found)
         return rows[p[self.root]]
 

@@ -53,8 +53,9 @@ class Waiting:
         self._alone: dict[Thing, Loss] = {}
         self._cleared: dict[Thing, Mapping[str, Clearance]] = {}
         services = self.estate.world.spec.services
+        self._needing = frozenset(k for k, s in services.items() if s.requires)
         self._needless = self.estate
-        if self.ever and any(s.requires for s in services.values()):
+        if self.ever and self._needing:
             self._needless = replace(self.estate, world=World(needless(self.estate.world.spec)))
 
     def loss(self, thing: Thing) -> Loss:
@@ -79,7 +80,7 @@ class Waiting:
 
     def _by_itself(self, key: str, thing: Thing) -> Loss:
         """A loss as far as it reaches a service by itself; one that needs no other is reached in no other way."""
-        if not self.estate.world.spec.services[key].requires:
+        if key not in self._needing:
             return self.loss(thing)
         if thing not in self._alone:
             self._alone[thing] = lose(self._needless, (thing,))
