@@ -20,7 +20,7 @@ from hadocs.availability.trimmed import Spare, trimmed
 
 NODES = 600_000
 """The most nodes a diagram may make while it is built, unless told otherwise: some 300 MB and ten seconds."""
-WHOLE, LIKE = 10_000, 4_000
+WHOLE, LIKE = 10_000, 1_000
 """The nodes that a tree gets whole, by itself or much like another one, where something of a larger one is spared."""
 MANY = 300
 """The events and inputs from which on a network is made leaner at once: as they are, such ones seldom get through."""
@@ -180,8 +180,14 @@ def _whole(tree: FaultTree, net: Network, budget: int, like: Diagram | None) -> 
             return _compiled(tree, net, min(AS_IT_IS, budget), like)
         except Budget:
             pass
-    most = WHOLE if like is None else LIKE
-    return _compiled(tree, leaner(net), min(most, budget), like, lean=True)
+    lean = leaner(net)
+    if like is not None:
+        try:
+            return _compiled(tree, lean, min(LIKE, budget), like, lean=True)
+        except Budget:
+            # Without votes, or with a host more, another order is often as good as that one was.
+            pass
+    return _compiled(tree, lean, min(WHOLE, budget), None, lean=True)
 
 
 def _compiled(
@@ -194,9 +200,19 @@ def _compiled(
     if like is not None and like.net == net and like.names == tuple(number):
         # What differs in figures alone has the same nodes.
         return replace(like, tree=tree, levels=tuple(events[i] for i in known))
-    made = _REMEMBERED.get((net, budget, known, lean), lambda: _once(built(net, budget, known, lean=lean)))
+    made = _REMEMBERED.get((net, budget, known, lean), lambda: _built(net, budget, known, lean=lean))
+    if made is None:
+        raise Budget
     levels = tuple(events[i] for i in made.order)
     return Diagram(tree, levels, made.level, made.high, made.low, made.root, net.monotone, net, made.parts)
+
+
+def _built(net: Network, budget: int, known: tuple[int, ...], *, lean: bool) -> Built | None:
+    """The diagram of a network, or that it has none within so many nodes, which takes as long to find out."""
+    try:
+        return _once(built(net, budget, known, lean=lean))
+    except Budget:
+        return None
 
 
 def _once(made: Built) -> Built:
@@ -207,5 +223,7 @@ def _once(made: Built) -> Built:
 
 
 _NODES: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))
-_REMEMBERED: Remembered[Built] = Remembered(200_000, lambda made: len(made.level))
+_REMEMBERED: Remembered[Built | None] = Remembered(
+    200_000, lambda made: 1 if made is None else len(made.level)
+)
 """Some 20 MB. Services that are alike have one diagram, and so have a service and its variants."""

@@ -22,8 +22,9 @@ class Remembered(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made where it is not there."""
-        found = self._known.pop(key, None)
-        if found is None:
+        if key in self._known:
+            found = self._known.pop(key)
+        else:
             found = make()
             self._held += self._nodes(found)
         self._known[key] = found
