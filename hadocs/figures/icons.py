@@ -25,6 +25,7 @@ NAMES = {
     "users": "material/account-group",
     "clock": "material/clock-outline",
     "good": "material/check-circle",
+    "partly": "material/check-circle-outline",
     "bad": "material/close-circle",
     "arrow": "material/arrow-right",
     "switch": "material/switch",

@@ -12,6 +12,7 @@ from hadocs.topology.aftermath import Estate
 from hadocs.topology.build import estate_of
 from hadocs.topology.failures import stays_down
 from hadocs.topology.model import Thing
+from hadocs.topology.placement import bar
 from hadocs.topology.policy import managed
 from hadocs.topology.touch import touch_of
 from hadocs.topology.wording import listed
@@ -43,6 +44,21 @@ class Shortage:
         return self.need > self.free
 
 
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """What a host cluster has for the machines of a host once that is lost.
+
+    ``barred``: machines that start on no other host, however much memory these have. ``full``: how much is taken, of
+    one, of the memory of hosts that may take the others, and ``places`` are those hosts. Machines may be bound to
+    different ones: then it is the tightest of such sets.
+    """
+
+    lost: str
+    barred: tuple[str, ...]
+    full: float
+    places: tuple[str, ...]
+
+
 def gib(size: int) -> str:
     """A size in GiB, with one decimal place where it is not whole."""
     return f"{size / GIB:.1f}".removesuffix(".0") + " GiB"
@@ -72,20 +88,62 @@ class Room:
     def _told(self) -> dict[tuple[str, ...], Shortage | None]:
         return {}
 
+    def reserve(self, lost: str) -> Reserve:
+        """What there is for the machines of a host once it is lost, where all memory is stated."""
+        world = self.estate.world
+        hosts, vms = world.spec.hosts, world.spec.vms
+        waiting = self.waiting((lost,))
+        _, barred = self._down((lost,))
+        pools: dict[tuple[str, ...], int] = {}
+        for vm in waiting:
+            if vm not in barred:
+                places = self._places(vm, lost)
+                pools[places] = pools.get(places, 0) + (vms[vm].memory or 0)
+        every = tuple(h for h in self.cluster.members if h != lost)
+        pools.setdefault(every, 0)
+        full: dict[tuple[str, ...], float] = {}
+        for pool in sorted(pools, key=len, reverse=True):
+            inside = frozenset(pool)
+            bound = sum(need for some, need in pools.items() if inside.issuperset(some))
+            have = sum(hosts[h].usable or 0 for h in pool)
+            full[pool] = (bound + sum(world.used[h] for h in pool)) / max(have, 1)
+        tightest = max(full, key=full.__getitem__)
+        return Reserve(lost, barred, full[tightest], tightest)
+
+    def _places(self, vm: str, lost: str) -> tuple[str, ...]:
+        """The hosts that may take a machine of a lost one: where they keep it from another machine, that may go too."""
+        world = self.estate.world
+        if vm not in world.keeping_apart:
+            return tuple(h for h in self.estate.may_run_on[vm] if h != lost)
+        absent = frozenset(world.vms_on[lost])
+        entry = world.spec.vms[vm]
+        return tuple(h for h in self.cluster.members if h != lost and bar(world, vm, entry, h, absent) is None)
+
+    def _down(self, lost: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The machines of lost hosts that stay down: those for want of memory, and those that nothing else may run."""
+        if lost not in self._stay:
+            waiting = self.waiting(lost)
+            down = self._stopped(waiting, lost) if waiting else []
+            ample = stays_down(self._ample, [Thing("host", h) for h in lost]) if down else frozenset()
+            short, barred = (tuple(v for v in down if (v in ample) is kept) for kept in (False, True))
+            self._stay[lost] = short, barred
+        return self._stay[lost]
+
+    @cached_property
+    def _stay(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
+        return {}
+
     def _shortage(self, lost: tuple[str, ...]) -> Shortage | None:
         spec = self.estate.world.spec
-        waiting = self._waiting(lost)
+        waiting = self.waiting(lost)
         if len(lost) > 1 and self._ample_as_it_is(lost):
             return None
-        down = self._stopped(waiting, lost) if waiting else []
-        if down:
-            ample = stays_down(self._ample, [Thing("host", h) for h in lost])
-            down = [v for v in down if v not in ample]
+        down, _ = self._down(lost)
         if not down:
             return None
         room = [self.free(h) for h in self.cluster.members if h not in lost]
         need = sum(spec.vms[v].memory or 0 for v in waiting)
-        return Shortage(lost, tuple(down), need, sum(room), max(room, default=0))
+        return Shortage(lost, down, need, sum(room), max(room, default=0))
 
     def free(self, host: str) -> int:
         """The memory in bytes that a host has left, by what the spec states."""
@@ -96,9 +154,10 @@ class Room:
     def load(self, host: str) -> int:
         """The memory in bytes of the machines on a host that are to be restarted elsewhere."""
         vms = self.estate.world.spec.vms
-        return sum(vms[v].memory or 0 for v in self._waiting((host,)))
+        return sum(vms[v].memory or 0 for v in self.waiting((host,)))
 
-    def _waiting(self, lost: tuple[str, ...]) -> list[str]:
+    def waiting(self, lost: tuple[str, ...]) -> list[str]:
+        """The machines of lost hosts that are to be restarted elsewhere, in the order in which they are."""
         world = self.estate.world
         here = [v for host in lost for v in world.vms_on[host] if world.spec.vms[v].priority != "disabled"]
         return sorted(here, key=touch_of(world).order.__getitem__)

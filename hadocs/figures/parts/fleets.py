@@ -11,8 +11,9 @@ from hadocs.figures.parts.meanwhile import share
 from hadocs.figures.parts.worst import Worst
 from hadocs.figures.plan import Key
 from hadocs.figures.plans.overview import Fleet, Said, Square, Strip
-from hadocs.lint.helpers_capacity import shortages, unsaid
-from hadocs.topology.model import ClusterView, Machine
+from hadocs.lint.helpers_capacity import Reserve, Room, room_of, shortages, unsaid
+from hadocs.topology.failures import lose
+from hadocs.topology.model import ClusterView, Loss, Machine, Thing
 from hadocs.topology.quorum_rules import UNCOUNTED
 
 SHOWN = 8
@@ -134,17 +135,74 @@ def _room(analysis: Analysis, cluster: ClusterView) -> Iterator[Said]:
         whose = "hosts" if lacking.at[0] == "hosts" else "machines"
         yield Said(icon="unknown", title="N+1", text=f"not known, memory of {whose} not stated")
         return
-    world = analysis.estate.world
-    sizes = [analysis.spec.hosts[h].usable or 0 for h in cluster.members]
-    used = sum(analysis.spec.vms[v].memory or 0 for h in cluster.members for v in world.vms_on[h])
-    then = used / max(sum(sizes) - max(sizes), 1)
-    full = f"{share(then)} of memory with a host less"
+    room = room_of(cluster, analysis.topology, analysis.estate)
+    reserves = [room.reserve(host) for host in cluster.members]
+    worst = max(reserves, key=lambda r: r.full)
+    open_to_all = len(worst.places) == len(cluster.members) - 1
+    where = "" if open_to_all else "where they may run, "
+    full = f"{share(worst.full)} of memory {where}with a host less"
     short = max((len(s.vms) for s in shortages(cluster, analysis.topology, analysis.estate)), default=0)
-    if not short:
+    if short:
+        fits = f"{words.counted(short, 'machine fits', 'machines fit')} nowhere then"
+        yield Said(icon="bad", title="No N+1", text=full if worst.full > 1 else fits)
+        return
+    if without := _quorum(analysis, cluster):
+        yield without
+        return
+    bound = max(reserves, key=lambda r: len(r.barred))
+    if not bound.barred:
+        if restarts and not all(_starts_elsewhere(analysis, room, host) for host in cluster.members):
+            yield Said(icon="unknown", title="N+1", text=f"not certain that all start elsewhere; {full}")
+            return
         yield Said(icon="good", title="N+1", text=full)
         return
-    fits = f"{words.counted(short, 'machine fits', 'machines fit')} nowhere then"
-    yield Said(icon="bad", title="No N+1", text=full if then > 1 else fits)
+    count = len(bound.barred)
+    if all(_carried(analysis, r) for r in reserves):
+        whose = "its" if count == 1 else "their"
+        title = f"N+1 but for {words.counted(count, 'machine')}"
+        yield Said(icon="partly", title=title, text=f"others carry on {whose} work; {full}")
+        return
+    yield Said(
+        icon="bad",
+        title="No N+1",
+        text=f"{words.counted(count, 'machine')} may run on no other host",
+    )
+
+
+def _quorum(analysis: Analysis, cluster: ClusterView) -> Said | None:
+    """What is said of room that is of no use, as a cluster that has lost a host restarts nothing."""
+    for host in cluster.members:
+        loss = _lost(analysis, host)
+        if cluster.id in loss.no_quorum and not any(m.source == host for m in loss.moved):
+            title = analysis.topology.machines[host].title
+            return Said(icon="bad", title="No N+1", text=f"without {title} it has no quorum")
+    if cluster.votes.model in UNCOUNTED or cluster.votes.one_loss in ("yes", "no"):
+        return None
+    why = "is a coin toss" if cluster.votes.one_loss == "even" else "is not known"
+    return Said(icon="unknown", title="N+1", text=f"not certain, its quorum with a host less {why}")
+
+
+def _lost(analysis: Analysis, host: str) -> Loss:
+    return lose(analysis.estate, (Thing("host", host),))
+
+
+def _starts_elsewhere(analysis: Analysis, room: Room, host: str) -> bool:
+    """Whether it is certain of all machines of a host that they start on another when it is lost."""
+    moved = {m.what for m in _lost(analysis, host).moved}
+    return moved.issuperset(room.waiting((host,)))
+
+
+def _carried(analysis: Analysis, reserve: Reserve) -> bool:
+    """Whether all services of machines that are bound to a host go on without it."""
+    machines, topology = analysis.topology.machines, analysis.topology
+    loss = _lost(analysis, reserve.lost)
+    gone = {*loss.down, *loss.uncertain}
+
+    def carries(machine: Machine) -> set[str]:
+        cluster = topology.clusters.get(machine.member_of or "")
+        return {*machine.services, *(cluster.services if cluster is not None else ())}
+
+    return all((on := carries(machines[v])) and not on & gone for v in reserve.barred)
 
 
 def votes(analysis: Analysis, cluster: ClusterView) -> str:

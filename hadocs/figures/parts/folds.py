@@ -78,7 +78,7 @@ def _said(some: Sequence[Fleet], views: Sequence[ClusterView]) -> Iterator[Said]
     by: dict[tuple[str, str], list[str]] = {}
     for one in some:
         for said in one.said:
-            if said.icon in ("good", "bad", "unknown"):
+            if said.icon in ("good", "partly", "bad", "unknown"):
                 what = said.title or said.text
                 what = "N+1 not known" if (said.icon, what) == ("unknown", "N+1") else what
                 by.setdefault((said.icon, what), []).append(one.title)

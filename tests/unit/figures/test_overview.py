@@ -130,6 +130,97 @@ def test_what_the_spec_does_not_say_of_memory_is_said() -> None:
     assert [s.text for s in tile.strips] == ["12 %", ""]
 
 
+def room(found: Overview, cluster: str) -> list[str]:
+    return [line for line in said(next(f for f in found.fleets if f.id == f"cluster:{cluster}")) if "N+1" in line]
+
+
+def of_one_cluster(vms: dict[str, Any], count: int = 3, **more: Any) -> Overview:
+    """The overview of a host cluster of so many hosts of 64 GiB."""
+    hosts = {f"h-{n}": {"memory": "64 GiB"} for n in range(1, count + 1)}
+    cluster = {"members": [*hosts], "quorum": {"witness": {"kind": "cloud"}}, **more.pop("cluster", {})}
+    data = {"platform": "hyper-v/2022", "hosts": hosts, "vms": vms, "clusters": {"c": cluster}, **more}
+    figure = draw(of_data(data), "overview")
+    painted(figure)
+    return overview(figure)
+
+
+def test_room_is_of_the_hosts_that_may_take_the_machines() -> None:
+    wide = {"a": {"on": "h-1", "memory": "32 GiB"}, "b": {"on": "h-2", "memory": "16 GiB"}}
+    assert room(of_one_cluster(wide), "c") == ["good N+1 38 % of memory with a host less"]
+    bound = {vm: {**entry, "possible_owners": ["h-1", "h-2"]} for vm, entry in wide.items()}
+    told = ["good N+1 75 % of memory where they may run, with a host less"]
+    assert room(of_one_cluster(bound), "c") == told
+    rule = {"node_affinity": [{"members": ["a", "b"], "hosts": ["h-1", "h-2"], "strict": True}]}
+    assert room(of_one_cluster(wide, cluster=rule), "c") == told
+
+
+def test_the_tightest_of_the_sets_of_hosts_counts_where_machines_are_bound_to_different_ones() -> None:
+    vms = {
+        "a": {"on": "h-1", "memory": "48 GiB", "possible_owners": ["h-1", "h-4"]},
+        "b": {"on": "h-2", "memory": "16 GiB", "possible_owners": ["h-2", "h-3"]},
+    }
+    assert room(of_one_cluster(vms, 4), "c") == [
+        "good N+1 75 % of memory where they may run, with a host less"
+    ]
+
+
+def test_a_machine_that_no_other_host_may_take_is_told_with_what_becomes_of_its_work() -> None:
+    vms = {"a": {"on": "h-1", "memory": "8 GiB", "possible_owners": ["h-1"]}}
+    assert room(of_one_cluster(vms), "c") == ["bad No N+1 1 machine may run on no other host"]
+    vms["b"] = {**vms["a"], "on": "h-2", "possible_owners": ["h-2"]}
+    alone = {"services": {"x": {"runs_on": "a"}, "y": {"runs_on": "b"}}}
+    assert room(of_one_cluster(vms, **alone), "c") == ["bad No N+1 1 machine may run on no other host"]
+    together = {"services": {"x": {"runs_on": ["a", "b"]}}}
+    assert room(of_one_cluster(vms, **together), "c") == [
+        "partly N+1 but for 1 machine others carry on its work; 12 % of memory with a host less"
+    ]
+
+
+def test_room_is_worth_nothing_to_a_cluster_that_a_host_takes_the_quorum_of() -> None:
+    vms = {"a": {"on": "h-1", "memory": "8 GiB"}}
+    two = {"members": ["h-1", "h-2"], "quorum": {"witness": {"kind": "none"}, "dynamic": False}}
+    assert room(of_one_cluster(vms, 2, cluster=two), "c") == ["bad No N+1 without h-1 it has no quorum"]
+    open_ = {"members": ["h-1", "h-2"], "quorum": {"witness": {"kind": "none"}, "dynamic": True}}
+    (line,) = room(of_one_cluster(vms, 2, cluster=open_), "c")
+    assert line == "unknown N+1 not certain, its quorum with a host less is a coin toss"
+
+
+def test_where_a_restart_is_not_certain_room_is_not_either() -> None:
+    """Pacemaker restarts nothing before the lost node is fenced, and the spec does not say by what."""
+    data = {"platform": "pacemaker/rhel9", "cluster": {"quorum": {"witness": {"kind": "none"}}}}
+    (line,) = room(of_one_cluster({"a": {"on": "h-1", "memory": "8 GiB"}}, **data), "c")
+    assert line == "unknown N+1 not certain that all start elsewhere; 6 % of memory with a host less"
+
+
+def _every(name: str) -> Analysis:
+    if name in NAMES:
+        return analysed(name)
+    return of_data({k: v for k, v in estate(int(name)).items() if k not in ("hadocs", "name")})
+
+
+@pytest.mark.parametrize("name", [*NAMES, *map(str, range(24))])
+def test_a_tile_is_good_only_where_every_machine_of_every_host_starts_elsewhere(name: str) -> None:
+    """What is said of room is what the losses of the hosts come to, one by one."""
+    analysis = _every(name)
+    topology, vms = analysis.topology, analysis.spec.vms
+    found = overview(draw(analysis, "overview"))
+    losses = {loss.thing.id: loss for loss in topology.losses.values() if loss.thing.kind == "host"}
+    for view in topology.clusters.values():
+        lines = room(found, view.id) if any(f.id == f"cluster:{view.id}" for f in found.fleets) else []
+        if not lines or not lines[0].startswith("good") or analysis.estate.policy(view.id).restarts is None:
+            continue
+        told = int(lines[0].split()[2])
+        for host in view.members:
+            starts = {m.what: m.to for m in losses[host].moved}
+            for vm in (v for v in view.vms if vms[v].on == host and vms[v].priority != "disabled"):
+                assert vm in starts
+                open_ = [h for h in topology.machines[vm].may_run_on if h != host]
+                here = [v for v in view.vms if vms[v].on in open_]
+                need = sum(vms[v].memory or 0 for v in (vm, *here))
+                have = sum(analysis.spec.hosts[h].usable or 0 for h in open_)
+                assert told >= int(100 * need / max(have, 1)) or not open_
+
+
 def test_machines_that_fit_nowhere_with_a_host_less_are_counted() -> None:
     data = sites(1, clusters={"c": {"members": ["h-s0", "h-x"], "quorum": {"witness": {"kind": "cloud"}}}})
     data["hosts"]["h-x"] = {"site": "s0", "memory": "64 GiB"}
