@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model import earned
 from hadocs.availability.model.report import downtime, least
+from hadocs.availability.uncertainty import Spread
 from hadocs.figures.plan import Key
+from hadocs.topology.wording import TOPOLOGIES
 
 KINDS = {
     "static": Key("bar-static", "down until something is repaired or restarted"),
@@ -37,4 +40,16 @@ def name_of(analysis: Analysis, view: str, service: str) -> str:
 
 def clustering(kind: str) -> str:
     """A topology as the heading of a column."""
-    return kind.replace("-", " ").capitalize()
+    return TOPOLOGIES.get(kind, kind).capitalize()
+
+
+def shown_range(spread: Spread) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+    """A range of 5 to 95 % for a chart: where its marks are, and what stands at them, which is the same.
+
+    Of what is not known to more than one digit a mark of four would say more than its label.
+    """
+    if spread.p95 <= spread.p5:
+        return None, ()
+    ends = earned.low(spread), earned.high(spread)
+    low, high = (float(end) for end in ends)
+    return ((low, high), ends) if high > low else (None, ())

@@ -117,7 +117,9 @@ class Room:
             return tuple(h for h in self.estate.may_run_on[vm] if h != lost)
         absent = frozenset(world.vms_on[lost])
         entry = world.spec.vms[vm]
-        return tuple(h for h in self.cluster.members if h != lost and bar(world, vm, entry, h, absent) is None)
+        return tuple(
+            h for h in self.cluster.members if h != lost and bar(world, vm, entry, h, absent) is None
+        )
 
     def _down(self, lost: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The machines of lost hosts that stay down: those for want of memory, and those that nothing else may run."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hadocs.errors import Route
 from hadocs.topology.model import TopologyKind
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import INSTANCES, listed
 
 Candidate = Literal["host", "guest", "hybrid", "mixed", "physical", "stand-alone"]
 CANDIDATES: tuple[Candidate, ...] = ("host", "guest", "hybrid", "mixed", "physical", "stand-alone")
@@ -19,7 +19,7 @@ TITLES: Mapping[Candidate, str] = {
     "hybrid": "hybrid clustering",
     "mixed": "mixed clustering",
     "physical": "a cluster of physical servers",
-    "stand-alone": "independent instances",
+    "stand-alone": INSTANCES,
 }
 Word = Literal["yes", "no", "unknown"]
 Value = str | tuple[str, ...]

@@ -133,9 +133,7 @@ def _together(way: Sequence[Todo], asked: Sequence[Finding], now: Sequence[Findi
 def reached(subject: Subject, target: Candidate) -> bool:
     """Whether a service has a topology already, though it may lack something."""
     if target == "stand-alone":
-        return (
-            subject.service.cluster is None and subject.cluster is None and len(subject.service.machines) > 1
-        )
+        return subject.service.independent and subject.cluster is None
     return subject.service.topology == target
 
 

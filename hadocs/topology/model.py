@@ -183,6 +183,11 @@ class ServiceView:
     depends_on: tuple[Dependency, ...] = ()
 
     @property
+    def independent(self) -> bool:
+        """Whether it runs as independent instances: on several machines, between which no cluster hands it over."""
+        return self.cluster is None and len(self.machines) > 1
+
+    @property
     def passive(self) -> tuple[str, ...]:
         """The machines that could carry the service and do not do so now."""
         return tuple(m for m in self.machines if m not in self.active)

@@ -11,6 +11,19 @@ SPEC_KEY = re.compile(
 )
 """Where the spec would say it: a path into it, which is typed."""
 
+TOPOLOGIES = {
+    "host": "host",
+    "guest": "guest",
+    "hybrid": "hybrid",
+    "partly-hybrid": "partly hybrid",
+    "mixed": "mixed",
+    "physical": "physical",
+    "stand-alone": "stand-alone",
+}
+"""Topologies as they are called."""
+INSTANCES = "independent instances"
+"""What a service runs as on several machines between which no cluster hands it over, whatever keeps these running."""
+
 _NUMBERS = [
     "no",
     "one",

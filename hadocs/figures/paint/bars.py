@@ -257,7 +257,10 @@ def _range(scene: Scene, bar: Bar, scale: Scale, y: float, plate: str, limits: t
         Wire(((low, y - 6), (low, y + 6)), "range"),
         Wire(((high, y - 6), (high, y + 6)), "range"),
     )
-    wide = text.width(bar.ends[0], SMALL) + 8
-    _onto(scene, plate, bar.ends[0], max(low - wide, LEFT), y + 4.5, SMALL, 400, "quiet")
-    after = _beside(limits, high + 8, bar.ends[1], SMALL)
-    _onto(scene, plate, bar.ends[1], after, y + 4.5, SMALL, 400, "quiet")
+    before, behind = low - text.width(bar.ends[0], SMALL) - 8, bar.ends[1]
+    if any(before - 5 < line < low for line in (scale.left, *limits)):
+        behind = f"{bar.ends[0]} to {bar.ends[1]}"  # there is no room for it left of its mark
+    else:
+        _onto(scene, plate, bar.ends[0], before, y + 4.5, SMALL, 400, "quiet")
+    after = _beside(limits, high + 8, behind, SMALL)
+    _onto(scene, plate, behind, after, y + 4.5, SMALL, 400, "quiet")

@@ -60,7 +60,7 @@ def flow(said: Said, room: float, lines: int = 2) -> list[str]:
     """The lines of text behind an icon and a lead in bold, in a room; the first is shorter by the lead."""
     lead = text.width(text.clean(said.title), SIZE, 700) + 6 if said.title else 0.0
     rest = text.clean(said.text)
-    words = rest.split(" ")
+    words = text.words(rest)
     count = 0
     while count < len(words) and text.width(" ".join(words[: count + 1]), SIZE) <= room - lead:
         count += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hadocs.analysis import Analysis
-from hadocs.availability.model.report import amount, figure
+from hadocs.availability.model.report import amount, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment, Assumed
 from hadocs.figures.minutes import exact, name_of
 from hadocs.figures.plan import Bar, Figure, Key, Limit, Panel, Piece
@@ -48,9 +48,9 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         form="bars",
         title=f"What moves the minutes of {found.title}",
         sentence=sentence,
-        description=(sentence, *map(_told, shown), *_rest(len(moving) - len(shown))),
+        description=(sentence, *map(_told, shown), *_rest(len(moving) - len(shown)), *_apart(found)),
         panels=(panel,) if bars else (),
-        notes=_rest(len(moving) - len(shown)),
+        notes=(*_rest(len(moving) - len(shown)), *_apart(found)),
         legend=tuple(entry for look, entry in _KEYS.items() if look in used),
     )
 
@@ -94,6 +94,20 @@ def _sentence(found: Assessment, shown: Sequence[Assumed]) -> str:
     low, high = sorted((most.low, most.high))
     name = most.input.title
     return f"{name} moves them most: from {figure(low)} to {figure(high)} minutes a year over its range."
+
+
+def _apart(found: Assessment) -> tuple[str, ...]:
+    """How the line of this figure and the minutes of all others differ, where one sees that they do.
+
+    What several ranges bring together is more than the sum of what each brings by itself.
+    """
+    line, mean = figure(found.on_average), in_all(found.minutes.mean)
+    if line == mean or beyond(found.minutes.mean):
+        return ()
+    return (
+        f"The average over all ranges together is {mean} minutes a year, as in other figures; "
+        f"with each input at its own average it is {line}.",
+    )
 
 
 def _rest(count: int) -> tuple[str, ...]:

@@ -5,18 +5,17 @@ A bar says how much of it every topology has, and how much another of them avoid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from hadocs.analysis import Analysis
-from hadocs.availability.model import earned
 from hadocs.availability.model.components import MODES
-from hadocs.availability.model.report import beyond, figure, in_all
-from hadocs.availability.model.result import Alternative
+from hadocs.availability.model.report import beyond, figure, gain, in_all
+from hadocs.availability.model.result import Alternative, Assessment, More
 from hadocs.figures import words
-from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of
+from hadocs.figures.minutes import amount, clustering, exact, minutes, name_of, shown_range
 from hadocs.figures.plan import Bar, Column, Figure, Key, Panel, Piece
 from hadocs.spec.chosen import the_service
-from hadocs.topology.wording import with_changes
+from hadocs.topology.wording import INSTANCES, TOPOLOGIES, listed, with_changes
 
 OF_A_SERVICE = True
 
@@ -25,6 +24,13 @@ TELLING = 0.1
 _KEYS = {
     "shared": Key("bar-shared", "as much as in the best of these topologies"),
     "extra": Key("bar-extra", "more than in the best: what another topology avoids"),
+}
+
+_MORE = {
+    "host": "one more host",
+    "path": "one more path to each storage",
+    "switch": "one more switch for each network",
+    "witness": "a witness",
 }
 
 Ways = Mapping[str, Alternative]
@@ -39,53 +45,88 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
     modes = _modes(possible)
     least = {m: min(w.by_failure_mode.get(m, 0.0) for w in possible.values()) for m in modes}
     best = min((w.minutes or 0.0 for w in possible.values()), default=0.0)
-    whole = tuple(
-        Bar(
-            id=f"topology:{kind}",
-            title=clustering(kind),
-            text=in_all(way.minutes),
-            note="as it is" if way.present else "",
-            pieces=_pieces(way.minutes, best),
-            range=_range(way),
-            ends=_ends(way),
-            present=way.present,
-            href=links.get(f"topology:{kind}", ""),
-        )
-        if way.minutes is not None
-        else Bar(id=f"topology:{kind}", title=clustering(kind), absent=f"not possible: {way.why}")
-        for kind, way in ways.items()
-    )
+    names = {kind: clustering(kind) for kind in ways}
+    if analysis.topology.services[key].independent:
+        names |= {kind: INSTANCES.capitalize() for kind, way in ways.items() if way.present}
+    whole = tuple(_bars(ways, names, best, links))
     columns = tuple(
         Column(
             id=kind,
-            title=clustering(kind),
+            title=names[kind],
             bars=tuple(_cell(m, way.by_failure_mode.get(m, 0.0), least[m], best) for m in modes),
             present=way.present,
         )
         for kind, way in possible.items()
     )
     ranged = any(bar.range for bar in whole)
-    note = "minutes a year on average" + ("; the line below each is its range, 5 to 95 %" if ranged else "")
+    alone = len(possible) < 2
+    line = "the line below is the range" if alone else "the line below each is its range"
+    note = "minutes a year on average" + (f"; {line}, 5 to 95 %" if ranged else "")
     panels = [Panel(id="all", title="In all", note=note, bars=whole)]
-    if modes:
+    if modes and not alone:
         note = "minutes a year, on a scale of their own; first where the topologies differ the most"
-        if len(possible) == 1:
-            note = "minutes a year, on a scale of their own"
         panels.append(
             Panel(id="modes", title="By failure mode", note=note, rows=tuple(modes), columns=columns)
         )
     drawn = [*whole, *(bar for column in columns for bar in column.bars)]
     used = {p.look for bar in drawn for p in bar.pieces}
-    sentence = _sentence(found.title, ways, production=analysis.spec.environment == "production")
+    sentence = _sentence(ways, names, production=analysis.spec.environment == "production")
     return Figure(
         name=name_of(analysis, "comparison", key),
         form="bars",
-        title=f"{found.title} under each topology",
+        title=f"{found.title} under {'the one possible topology' if alone else 'each topology'}",
         sentence=sentence,
-        description=(sentence, *_description(ways, modes, best)),
+        description=(sentence, *_description(ways, names, modes, best)),
         panels=tuple(panels),
+        notes=_instead(found) if alone else (),
         legend=tuple(_KEYS.values()) if "extra" in used else (),
     )
+
+
+def _bars(ways: Ways, names: Mapping[str, str], best: float, links: Mapping[str, str]) -> Iterator[Bar]:
+    """A bar for each topology; those that are not possible for the same reason have a line together."""
+    why: dict[str, list[str]] = {}
+    for kind, way in ways.items():
+        if way.minutes is None:
+            why.setdefault(way.why, []).append(kind)
+            continue
+        span, ends = shown_range(way.spread) if way.spread is not None else (None, ())
+        yield Bar(
+            id=f"topology:{kind}",
+            title=names[kind],
+            text=in_all(way.minutes),
+            note="as it is" if way.present else "",
+            pieces=_pieces(way.minutes, best),
+            range=span,
+            ends=ends,
+            present=way.present,
+            href=links.get(f"topology:{kind}", ""),
+        )
+    for reason, kinds in why.items():
+        title = listed([TOPOLOGIES.get(kind, kind) for kind in kinds])
+        yield Bar(
+            id=f"topology:{kinds[0]}",
+            title=f"{title[0].upper()}{title[1:]}",
+            absent=f"not possible: {reason}",
+        )
+
+
+def _instead(found: Assessment) -> tuple[str, ...]:
+    """What a service that no other topology is possible for can be compared with: itself with one thing more."""
+    some = [one for one in found.more if one.saves is not None and one.kind in _MORE]
+    if not some:
+        return ("There is nothing else to compare it with.",)
+    said: dict[str, list[More]] = {}
+    for one in sorted(some, key=lambda one: -(one.saves or 0.0)):
+        said.setdefault(gain(one.saves or 0.0, found.minutes.mean), []).append(one)
+    parts = [f"{listed([_MORE[one.kind] for one in same])}: {what}" for what, same in said.items()]
+    return (
+        f"What else to compare it with is one thing more, in minutes a year. {_capital('; '.join(parts))}.",
+    )
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _modes(possible: Ways) -> list[str]:
@@ -106,51 +147,41 @@ def _pieces(value: float, least: float) -> tuple[Piece, ...]:
     return tuple(p for p in found if p.value > 0)
 
 
-def _range(way: Alternative) -> tuple[float, float] | None:
-    """What the ranges of the assumptions leave it, where they leave anything."""
-    found = way.spread
-    if found is None or found.p95 <= found.p5:
-        return None
-    return exact(found.p5), exact(found.p95)
-
-
-def _ends(way: Alternative) -> tuple[str, ...]:
-    found = way.spread
-    return (earned.low(found), earned.high(found)) if found is not None and _range(way) else ()
-
-
 def _cell(mode: str, value: float, least: float, best: float) -> Bar:
     return Bar(id=mode, title=mode, text=amount(value, best), pieces=_pieces(value, least))
 
 
-def _sentence(title: str, ways: Ways, *, production: bool) -> str:
+def _sentence(ways: Ways, names: Mapping[str, str], *, production: bool) -> str:
     """Why another topology is better or worse than the present one; mixed is for tests, so no advice for production."""
     now = next(((k, w) for k, w in ways.items() if w.present), None)
-    others = [(k, w) for k, w in ways.items() if not w.present and w.minutes is not None]
+    others = [(k, w.minutes, w) for k, w in ways.items() if not w.present and w.minutes is not None]
     if now is None or now[1].minutes is None:
         return "Minutes a year, by failure mode."
-    said = f"{clustering(now[0])}, as it is: {_about(now[1].minutes)} minutes a year"
+    kind, there, least = now[0], now[1], now[1].minutes
+    said = f"{names[kind]}, as it is: {_about(least)} minutes a year on average"
     if not others:
-        return f"{said}; no other topology with a cluster is possible for {title}."
+        return f"{said}. No other topology with a cluster is possible."
     if production:
         others = [o for o in others if o[0] != "mixed"] or others
-    best = min(others, key=lambda o: o[1].minutes or 0.0)
-    worst = max(others, key=lambda o: o[1].minutes or 0.0)
-    other = best if (best[1].minutes or 0.0) < now[1].minutes else worst
-    difference = (other[1].minutes or 0.0) - now[1].minutes
-    moved = {m: other[1].by_failure_mode.get(m, 0.0) - now[1].by_failure_mode.get(m, 0.0) for m in MODES}
+    others.sort(key=lambda o: o[1])
+    other, total, way = others[0]
+    if total >= least or in_all(total) == in_all(least):
+        other, total, way = others[-1]
+    if in_all(total) == in_all(least):
+        same = listed([names[k].lower() for k, _, _ in others])
+        return f"{said}, and as many with {same}."
+    difference = total - least
+    moved = {m: way.by_failure_mode.get(m, 0.0) - there.by_failure_mode.get(m, 0.0) for m in MODES}
     telling = sorted(
         (m for m in MODES if moved[m] * difference > 0 and abs(moved[m]) >= TELLING * abs(difference)),
         key=lambda m: -abs(moved[m]),
     )[:3]
-    said += f". {clustering(other[0])}: {_about(other[1].minutes or 0.0)}"
-    if other[1].undecided:
+    said += f". {names[other]}: {_about(total)} minutes"
+    if way.undecided:
         return f"{said}; between the two no difference can be told, for it hangs on the assumptions which has fewer."
-    if not telling or in_all(now[1].minutes) == in_all(other[1].minutes or 0.0):
+    if not telling:
         return f"{said}."
-    parts = [
-        _change(m, now[1].by_failure_mode.get(m, 0.0), other[1].by_failure_mode.get(m, 0.0)) for m in telling
-    ]
+    parts = [_change(m, there.by_failure_mode.get(m, 0.0), way.by_failure_mode.get(m, 0.0)) for m in telling]
     return f"{said}; the difference is mostly {words.named(parts)}."
 
 
@@ -164,16 +195,16 @@ def _change(mode: str, before: float, after: float) -> str:
     return f"{mode} ({shown[0]} to {shown[1]})"
 
 
-def _description(ways: Ways, modes: list[str], best: float) -> list[str]:
+def _description(ways: Ways, names: Mapping[str, str], modes: list[str], best: float) -> list[str]:
     out = []
     for kind, way in ways.items():
         if way.minutes is None:
-            out.append(f"{clustering(kind)}: not possible: {way.why.rstrip('.')}.")
+            out.append(f"{names[kind]}: not possible: {way.why.rstrip('.')}.")
             continue
         parts = [f"{m} {amount(way.by_failure_mode[m], best)}" for m in modes if way.by_failure_mode.get(m)]
         added = f" It is what the spec has, {with_changes(way.assumed)}." if way.assumed else ""
         now = ", as it is" if way.present else ""
         out.append(
-            f"{clustering(kind)}{now}: {minutes(way.minutes)} a year, of that {words.named(parts, 99)}.{added}"
+            f"{names[kind]}{now}: {minutes(way.minutes)} a year, of that {words.named(parts, 99)}.{added}"
         )
     return out

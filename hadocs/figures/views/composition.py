@@ -11,7 +11,7 @@ from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
 from hadocs.availability.model.report import ASKED, MET, beyond, figure, in_all
 from hadocs.availability.model.result import Assessment
-from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of
+from hadocs.figures.minutes import KINDS, amount, exact, minutes, name_of, shown_range
 from hadocs.figures.plan import Bar, Figure, Limit, Panel, Piece, PieceLook
 from hadocs.spec.chosen import the_service
 from hadocs.spec.units import format_percent
@@ -35,7 +35,8 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         for mode, value in modes
     )
     whole = _whole(found)
-    panels = [Panel(id="all", title="In all", note="minutes a year", bars=(whole,), limits=_limits(found))]
+    note = "minutes a year" + ("; the line below is the range, 5 to 95 %" if whole.range else "")
+    panels = [Panel(id="all", title="In all", note=note, bars=(whole,), limits=_limits(found))]
     if bars:
         panels.append(
             Panel(
@@ -75,14 +76,15 @@ def _split(found: Assessment, mode: str, value: float) -> tuple[Piece, ...]:
 
 def _whole(found: Assessment) -> Bar:
     m = found.minutes
+    span, ends = shown_range(m)
     return Bar(
         id="all",
         title="on average",
         text=in_all(m.mean),
         note=f"in the middle {earned.middle(m)}" if m.mean > 0 else "",
         pieces=_pieces(found.static_minutes, found.failover_minutes, found.planned_minutes),
-        range=(exact(m.p5), exact(m.p95)) if m.p95 > m.p5 else None,
-        ends=(f"5 %: {earned.low(m)}", f"95 %: {earned.high(m)}"),
+        range=span,
+        ends=ends,
     )
 
 

@@ -13,9 +13,8 @@ from hadocs.availability.model.result import SURE, Alternative, Assessment, More
 from hadocs.pages.escape import Md, code, md
 from hadocs.pages.narrative import minutes
 from hadocs.pages.narrative.model import Grid, Row
-from hadocs.pages.narrative.overview import TOPOLOGIES
 from hadocs.pages.narrative.words import capital, say
-from hadocs.topology.wording import listed, with_changes
+from hadocs.topology.wording import TOPOLOGIES, listed, with_changes
 
 SAME = 0.05
 """Totals that differ by less than this share of the larger one count as equal."""

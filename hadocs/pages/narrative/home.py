@@ -10,11 +10,11 @@ from hadocs.lint.rule import SEVERITIES
 from hadocs.pages.context import Context
 from hadocs.pages.escape import Md, link, md
 from hadocs.pages.narrative.findings import counts, severity_chip
-from hadocs.pages.narrative.overview import TOPOLOGIES, chip, fatal, sites
+from hadocs.pages.narrative.overview import chip, fatal, sites
 from hadocs.pages.narrative.words import count, number, say, verb
 from hadocs.pages.noted import WORDS
 from hadocs.platforms import catalog
-from hadocs.topology.wording import listed
+from hadocs.topology.wording import TOPOLOGIES, listed
 
 _ORDER = tuple(TOPOLOGIES)
 

@@ -16,16 +16,8 @@ from hadocs.platforms import catalog
 from hadocs.spec import units
 from hadocs.spec.model import Objectives
 from hadocs.topology.model import ServiceView, Thing
+from hadocs.topology.wording import TOPOLOGIES
 
-TOPOLOGIES = {
-    "host": "host",
-    "guest": "guest",
-    "hybrid": "hybrid",
-    "partly-hybrid": "partly hybrid",
-    "mixed": "mixed",
-    "physical": "physical",
-    "stand-alone": "stand-alone",
-}
 _GUIDES = {"host": "host", "guest": "guest", "hybrid": "hybrid", "partly-hybrid": "hybrid", "mixed": "mixed"}
 _MANY = 12
 _FEW = 4

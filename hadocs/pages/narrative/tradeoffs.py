@@ -13,7 +13,6 @@ from hadocs.pages.escape import NOTHING, Md, names
 from hadocs.pages.narrative.designs import MODES, Design, Kind, Tried, designs, happens
 from hadocs.pages.narrative.model import Outcome
 from hadocs.pages.narrative.outcome import FATES
-from hadocs.pages.narrative.overview import TOPOLOGIES
 from hadocs.pages.narrative.titled import titled
 from hadocs.pages.narrative.told import unnamed
 from hadocs.pages.narrative.words import capital, each, say
@@ -21,7 +20,7 @@ from hadocs.platforms import catalog
 from hadocs.platforms.facts import Product
 from hadocs.tell.words import lasting
 from hadocs.topology.model import ServiceView
-from hadocs.topology.wording import listed, with_changes
+from hadocs.topology.wording import TOPOLOGIES, listed, with_changes
 
 WORDS: dict[Outcome, str] = {
     "up": "goes on",

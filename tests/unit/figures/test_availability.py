@@ -14,6 +14,7 @@ from support.golden import NAMES
 from support.shipped import analysed
 
 from hadocs.analysis import Analysis
+from hadocs.availability.model import earned
 from hadocs.availability.model.report import amount as of_an_input
 from hadocs.availability.model.report import figure as two_digits
 from hadocs.availability.model.result import Alternative, Assessment, Pair, Part
@@ -23,7 +24,7 @@ from hadocs.figures import draw, export, paint, theme
 from hadocs.figures.minutes import amount
 from hadocs.figures.paint.pieces import pieces
 from hadocs.figures.paint.scale import THINNEST, Scale
-from hadocs.figures.paint.scene import Area, Box, Hot, Symbol
+from hadocs.figures.paint.scene import Area, Box, Hot, Symbol, Wire
 from hadocs.figures.plan import Figure, Piece
 from hadocs.figures.views import fault_tree, of_a_service
 from hadocs.spec.model import Spec
@@ -169,10 +170,9 @@ def test_the_range_is_drawn_and_the_objective_is_a_line() -> None:
     analysis = made()
     found = assessment(analysis)
     (bar,) = sound(analysis, "composition").panels[0].bars
-    assert bar.range == (
-        pytest.approx(found.minutes.p5, rel=1e-3),
-        pytest.approx(found.minutes.p95, rel=1e-3),
-    )
+    # As many digits as its labels have: a mark that is more exact stands beside what it is said to be.
+    assert bar.ends == (earned.low(found.minutes), earned.high(found.minutes))
+    assert bar.range == tuple(map(float, bar.ends))
     assert found.objective is not None
     (limit,) = draw(analysis, "composition").panels[0].limits
     assert limit.value == pytest.approx(found.objective.allowed, rel=1e-3)
@@ -223,16 +223,87 @@ def test_every_topology_has_a_row_and_the_possible_ones_a_column_with_the_same_m
     for name in NAMES:
         for service, found in analyses[name].availability.items():
             whole, *tables = draw(analyses[name], "comparison", None, service).panels
-            assert [b.id.removeprefix("topology:") for b in whole.bars] == list(found.topologies)
-            for bar in whole.bars:
-                way = found.topologies[bar.id.removeprefix("topology:")]
-                assert bar.present == way.present
-                assert bar.text == ("" if way.minutes is None else two_digits(way.minutes))
-                assert bar.absent == (f"not possible: {way.why}" if way.minutes is None else "")
-            for column in tables[0].columns:
+            possible = {k: way for k, way in found.topologies.items() if way.minutes is not None}
+            bars = {bar.id.removeprefix("topology:"): bar for bar in whole.bars if not bar.absent}
+            assert list(bars) == list(possible)
+            for kind, bar in bars.items():
+                assert bar.present == possible[kind].present
+                assert bar.text == two_digits(possible[kind].minutes)
+            absent = {bar.absent for bar in whole.bars if bar.absent}
+            assert absent == {
+                f"not possible: {way.why}" for k, way in found.topologies.items() if k not in possible
+            }
+            assert len(tables) == (len(possible) > 1)
+            for column in [column for table in tables for column in table.columns]:
                 modes = found.topologies[column.id].by_failure_mode
                 for bar, mode in zip(column.bars, tables[0].rows, strict=True):
                     assert bar.text == two_digits(modes.get(mode, 0.0)) or bar.text.startswith("under ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_runs_as_independent_instances_is_called_so_by_each_figure(analyses, name: str) -> None:
+    analysis = analyses[name]
+    for service, found in analysis.availability.items():
+        said = draw(analysis, "decision", None, service).sentence
+        figure = draw(analysis, "comparison", None, service)
+        now = next((bar.title for bar in figure.panels[0].bars if bar.present), "")
+        kind = next((k for k, way in found.topologies.items() if way.present), "")
+        if said.endswith(", as it is.") and kind != "partly-hybrid":
+            assert said.lower().startswith((now.lower(), "a cluster of physical"))
+            assert now in figure.sentence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_service_with_one_topology_is_compared_in_words(analyses, name: str) -> None:
+    for service, found in analyses[name].availability.items():
+        figure = draw(analyses[name], "comparison", None, service)
+        possible = [way for way in found.topologies.values() if way.minutes is not None]
+        assert len(figure.panels) == (2 if len(possible) > 1 else 1)
+        assert ("one thing more" in " ".join(figure.notes)) == (len(possible) < 2)
+        assert len(re.findall(r"about [\d.]+(?![\d.]| minutes)", figure.sentence)) == 0
+
+
+def test_topologies_with_as_many_minutes_are_told_in_a_sentence() -> None:
+    ways = {
+        "guest": Alternative(241.0, {"application": 241.0}, False, "", ()),
+        "hybrid": Alternative(242.0, {"application": 242.0}, True, "", ()),
+    }
+    assert sound(made(topologies=ways), "comparison").sentence == (
+        "Hybrid, as it is: about 240 minutes a year on average, and as many with guest."
+    )
+    ways["host"] = Alternative(490.0, {"application": 490.0}, False, "", ())
+    assert "Host: about 490 minutes;" in sound(made(topologies=ways), "comparison").sentence
+
+
+# Numbers of one service in several charts.
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_minutes_of_a_service_are_one_number_in_all_charts_or_told_apart(analyses, name: str) -> None:
+    for service in analyses[name].spec.services:
+        whole = draw(analyses[name], "composition", None, service).panels[0].bars[0].text
+        bars = draw(analyses[name], "comparison", None, service).panels[0].bars
+        assert [bar.text for bar in bars if bar.present] == [whole]
+        moved = draw(analyses[name], "assumptions", None, service)
+        for limit in (limit for panel in moved.panels for limit in panel.limits):
+            line = limit.text.split()[0]
+            assert line == whole or f"together is {whole} minutes a year, as in other" in moved.notes[-1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_marks_of_ranges_are_where_their_labels_say_and_labels_beside_lines(analyses, name: str) -> None:
+    for view in ("composition", "comparison", "assumptions"):
+        for service in analyses[name].spec.services:
+            figure = draw(analyses[name], view, None, service)
+            for bar in (bar for panel in figure.panels for bar in panel.bars if bar.range):
+                assert bar.range == tuple(map(float, bar.ends))
+            scene = paint.scene(figure)
+            upright = [s for s in scene.shapes if isinstance(s, Wire) and s.look in ("axis", "limit")]
+            for word in scene.words():
+                area = word.area
+                for (x, top), (_, bottom) in (wire.points for wire in upright):
+                    across = area.x < x < area.right and area.y < bottom and area.bottom > top
+                    assert not across, (view, service, word.text)
 
 
 def test_what_makes_the_difference_comes_first_and_is_said() -> None:
@@ -248,10 +319,10 @@ def test_the_sentence_does_not_advise_a_mixed_cluster_for_production() -> None:
     }
     analysis = made(topology="host", topologies=ways)
     assert analysis.spec.environment == "production"
-    assert "Guest: about 100" in sound(analysis, "comparison").sentence
+    assert "Guest: about 100 minutes" in sound(analysis, "comparison").sentence
     assert "Mixed" not in sound(analysis, "comparison").sentence
     del ways["guest"]
-    assert "Mixed: about 50" in sound(made(topology="host", topologies=ways), "comparison").sentence
+    assert "Mixed: about 50 minutes" in sound(made(topology="host", topologies=ways), "comparison").sentence
 
 
 def test_a_part_as_large_as_the_whole_bar_is_written_once() -> None:
@@ -266,7 +337,8 @@ def test_the_sentence_names_what_host_clustering_does_not_survive() -> None:
         "guest": Alternative(110.0, {"application": 10.0, "storage": 100.0}, False, "", ()),
     }
     assert sound(made(topology="host", topologies=ways), "comparison").sentence == (
-        "Host, as it is: about 300 minutes a year. Guest: about 110; the difference is mostly application (200 to 10)."
+        "Host, as it is: about 300 minutes a year on average. "
+        "Guest: about 110 minutes; the difference is mostly application (200 to 10)."
     )
 
 

@@ -131,7 +131,9 @@ def test_what_the_spec_does_not_say_of_memory_is_said() -> None:
 
 
 def room(found: Overview, cluster: str) -> list[str]:
-    return [line for line in said(next(f for f in found.fleets if f.id == f"cluster:{cluster}")) if "N+1" in line]
+    return [
+        line for line in said(next(f for f in found.fleets if f.id == f"cluster:{cluster}")) if "N+1" in line
+    ]
 
 
 def of_one_cluster(vms: dict[str, Any], count: int = 3, **more: Any) -> Overview:
