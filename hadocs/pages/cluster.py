@@ -30,6 +30,7 @@ from hadocs.pages.narrative.model import Chapter
 from hadocs.pages.page import Page
 from hadocs.pages.render import render
 from hadocs.pages.runbooks import site
+from hadocs.topology.wording import TOPOLOGIES
 
 TABS = (
     ("Overview", Md("index.md")),
@@ -315,7 +316,7 @@ def _tradeoffs(ctx: Context, _draw: Draw) -> dict[str, Any]:
         "groups": groups,
         "apart": _apart(ctx),
         "chip": lambda kind: overview.chip(kind, "../../guide/"),
-        "labels": overview.TOPOLOGIES,
+        "labels": TOPOLOGIES,
     }
 
 
