@@ -32,6 +32,7 @@ from hadocs.availability.model.result import (
     Pair,
     Part,
     Planned,
+    Together,
     Year,
 )
 from hadocs.availability.model.spread import Effect, break_even, effects, steady
@@ -98,7 +99,6 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
     modes = {m: whole.modes[m] for m in MODES if whole.modes.get(m)}
     failover, work = fsum(whole.pauses.values()), fsum(whole.work)
     paused = whole.times(core.terms)
-    sets = _pairs(whole)
     view = topology.services[key]
     waits = Later(partial(core.waits, topology.losses.values()))
     return Assessment(
@@ -121,9 +121,7 @@ def _service(spec: Spec, topology: Topology, model: Model, key: str, compare: bo
         single_points=_points(topology, key, "down"),
         coin_tosses=_points(topology, key, "uncertain"),
         waits=waits,
-        pairs=sets[0],
-        pair_count=sets[1],
-        pair_minutes=sets[2],
+        combined=LaterRow(partial(_together, whole)),
         parts=_parts(whole),
         objective=_objective(spec, key, core, found, moved),
         years=LaterRow(partial(_year, spec, key, whole)),
@@ -168,19 +166,16 @@ def _planned(whole: Composed) -> tuple[Planned, ...]:
     return tuple(sorted(found, key=lambda w: -steady(w.minutes)))
 
 
-def _pairs(whole: Composed) -> tuple[tuple[Pair, ...], int | None, float | None]:
-    """The most probable cut sets of two components, how many there are, and the minutes a year of all.
-
-    Those that stop a cluster until somebody forces it are pairs as well.
-    """
+def _together(whole: Composed) -> tuple[Together, ...]:
+    """The most probable cut sets of two components; those that stop a cluster until somebody forces it are some."""
     core = whole.core
     if len(core.diagram) > _CUT_SETS or not core.diagram.whole:
-        return (), None, None
+        return (Together(),)
     place = {e.name: at for at, e in enumerate(core.tree.basic_events)}
     try:
         found = list(pairs(core.diagram, core.members, frozenset(core.forced)))
     except Budget:
-        return (), None, None
+        return (Together(),)
     most: dict[tuple[str, ...], float] = {}
     for pair, until in found:
         names, minutes = tuple(sorted(pair, key=place.__getitem__)), whole.both(*pair, until)
@@ -191,7 +186,7 @@ def _pairs(whole: Composed) -> tuple[tuple[Pair, ...], int | None, float | None]
     costly = (
         Pair((a, b), (by_name[a].label, by_name[b].label), minutes) for (a, b), minutes in every[:MOST_PAIRS]
     )
-    return tuple(costly), len(every), fsum(minutes for _, minutes in every)
+    return (Together(tuple(costly), len(every), fsum(minutes for _, minutes in every)),)
 
 
 def _parts(whole: Composed) -> tuple[Part, ...]:

@@ -175,6 +175,18 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """The most costly ``pairs`` of components that take a service down, how many there are and what all of them cost.
+
+    ``count`` and ``minutes`` a year are ``None`` where there are too many combinations to list.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    count: int | None = None
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The availability of one service.
 
@@ -189,9 +201,8 @@ class Assessment:
     service down for certain, ``coin_tosses`` those with which it depends on what is not known beforehand.
     ``waits`` are those of both after which a person ends it before the repair: ``person`` for certain, ``unsure`` where
     that is open.
-    ``pairs`` are the most costly cut sets of order two, ``pair_count`` how many there are, ``pair_minutes`` what all of
-    them cost; both are ``None`` where there are too many combinations to list. ``years`` has the one `year`. That,
-    ``topologies`` and ``more`` are worked out when they are first looked at.
+    ``combined`` has the one `Together`, ``years`` the one `year`. These, ``topologies`` and ``more`` are worked out
+    when they are first looked at.
     """
 
     service: str
@@ -213,9 +224,7 @@ class Assessment:
     single_points: tuple[str, ...]
     coin_tosses: tuple[str, ...]
     waits: Mapping[str, str]
-    pairs: tuple[Pair, ...]
-    pair_count: int | None
-    pair_minutes: float | None
+    combined: Sequence[Together]
     parts: tuple[Part, ...]
     objective: Objective | None
     years: Sequence[Year]
@@ -224,6 +233,21 @@ class Assessment:
     assumptions: tuple[Assumed, ...]
     notes: Sequence[str]
     tree: FaultTree
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The most costly cut sets of order two."""
+        return self.combined[0].pairs
+
+    @property
+    def pair_count(self) -> int | None:
+        """How many cut sets of order two there are."""
+        return self.combined[0].count
+
+    @property
+    def pair_minutes(self) -> float | None:
+        """The minutes a year of all cut sets of order two."""
+        return self.combined[0].minutes
 
     @property
     def year(self) -> Year:

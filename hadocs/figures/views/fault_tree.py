@@ -115,7 +115,7 @@ def titled(analysis: Analysis, found: Assessment) -> Assessment:
         replace(p, labels=tuple(labels.get(c, old) for c, old in zip(p.components, p.labels, strict=True)))  # type: ignore[arg-type]
         for p in found.pairs
     )
-    return replace(found, parts=parts, pairs=pairs)
+    return replace(found, parts=parts, combined=(replace(found.combined[0], pairs=pairs),))
 
 
 def _of(component: str) -> list[tuple[str, str]]:
