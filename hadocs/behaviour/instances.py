@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hadocs.behaviour.clients import checks
 from hadocs.behaviour.draft import Draft
-from hadocs.behaviour.products import Fewer, goes_on, goes_on_plainly, product_of, takes_address
+from hadocs.behaviour.known import assumed
+from hadocs.behaviour.products import Fewer, goes_on, product_of, takes_address
 from hadocs.spec.model import Service
 from hadocs.topology.active import active_on
+from hadocs.topology.commits import held, waited_for
 from hadocs.topology.lock_stores import keeps_lock, lockless, missed, stores, unreachable
 from hadocs.topology.wording import listed
 
@@ -22,11 +24,7 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
     if (found := checks(draft.world, key)) and len(active_on(draft.world, service)) > 1:
         why = f"the load balancer before {key} takes {listed(lost)} out"
         draft.add("reconnects", key, "clients", cause=cause, terms=found, why=why, kind="service")
-    if product is None:
-        told = goes_on_plainly(draft.world, key, lost, left)
-    else:
-        told = goes_on(Fewer(draft.world, key, product, lost, left))
-    for one in told:
+    for one in goes_on(Fewer(draft.world, key, product, lost, left)) if product is not None else ():
         draft.add(
             one.what,
             key,
@@ -37,6 +35,27 @@ def fewer(draft: Draft, key: str, service: Service) -> None:
             grounds=one.grounds,
             kind="service",
         )
+
+
+def commits_held(draft: Draft, key: str, service: Service) -> bool:
+    """Tell of a primary that commits nothing without its last synchronous copy; whether that is what happens to it."""
+    waited, fate = waited_for(draft.run.state, service), draft.run.fates[key]
+    if not waited or fate.why != held(waited)[0]:
+        return False
+    gone = [draft.stopped[m] for m in waited if m in draft.stopped]
+    last = max(gone, key=lambda place: draft.events[place].when.order, default=draft.lost_thing())
+    draft.away[key] = draft.add("pauses", key, "engine", cause=last, why=fate.why, kind="service")
+    back = [draft.up[m] for m in waited if m in draft.up]
+    if fate.by_hand:
+        draft.add(
+            "waits-for-a-person", key, "person", cause=draft.away[key], why=fate.by_hand, kind="service"
+        )
+    elif back:
+        first = min(back, key=lambda place: draft.events[place].when.order)
+        draft.back[key] = draft.add(
+            "resumes", key, "engine", cause=first, terms=(assumed("start"),), kind="service"
+        )
+    return True
 
 
 def not_promoted(draft: Draft, key: str, service: Service) -> None:

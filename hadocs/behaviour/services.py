@@ -10,7 +10,7 @@ from hadocs.behaviour.clusters import silent_of
 from hadocs.behaviour.draft import Draft
 from hadocs.behaviour.engines import engine_of, family
 from hadocs.behaviour.held_up import held_up
-from hadocs.behaviour.instances import address_moves, fewer, missed_by_clients, not_promoted
+from hadocs.behaviour.instances import address_moves, commits_held, fewer, missed_by_clients, not_promoted
 from hadocs.behaviour.known import assumed, term, unknown
 from hadocs.behaviour.model import Ground, Span, Term
 from hadocs.behaviour.products import Handover, Taking, gives_up, handed_by, handover
@@ -50,6 +50,8 @@ def carried(draft: Draft) -> None:
             if len(active) > 1:
                 missed_by_clients(draft, service)
         if fate.state == "up" or not active or draft.world.cluster_of(service) in draft.run.state.twice:
+            continue
+        if commits_held(draft, key, service):
             continue
         carrier = active[0]
         if carrier in draft.before and fate.state == "down" and carrier in draft.run.state.machines:

@@ -89,9 +89,11 @@ def shares_address(service: Service) -> bool:
 
 
 def _one_writes(service: Service) -> bool:
-    """Whether one of several machines writes the databases of an availability group, with a cluster or without."""
+    """Whether one of several machines writes and the others follow it, with a cluster or without."""
     product = find_product(service.product) if service.product else None
-    return product is not None and product.id.startswith("sql-server/") and product.id.endswith("ag")
+    if product is None or brought_by(product.id) is not None:
+        return False
+    return product.own_replication is True and product.load_balanced is False
 
 
 def holds_address(service: Service, clustered_by: str | None = None) -> bool:

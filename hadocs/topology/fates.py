@@ -16,6 +16,7 @@ from hadocs.topology.active import (
     shares_address,
 )
 from hadocs.topology.aftermath import State, reaches
+from hadocs.topology.commits import held, waited_for
 from hadocs.topology.handing import Hand, both_addresses, by_hand, hand, writes_alone
 from hadocs.topology.lock_stores import OF_SERVICE, keeps_leading, lockless, stores, unreachable
 from hadocs.topology.locks import stands_still
@@ -46,6 +47,11 @@ class Fate:
 def fate_of(state: State, key: str, service: Service) -> Fate:
     """What becomes of a service by itself, without a look at others that it needs."""
     fate = _fate_of_case(state, key, service)
+    if fate.state == "up" and not state.estate.attended and (waited := waited_for(state, service)):
+        # Those that are started again end it by themselves.
+        back = all(m in state.restarted and state.runs(m) for m in waited)
+        why, act = held(waited)
+        fate = Fate("interrupted", why) if back else Fate("down", why, by_hand=act)
     question = open_race(state, service) if fate.state != "down" else ""
     return replace(fate, state="uncertain", why=question) if question else fate
 

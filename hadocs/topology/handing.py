@@ -167,11 +167,16 @@ def may_wait(estate: Estate, key: str) -> bool:
         return handed_by_nobody(world, service)
     if len(active_on(world, service)) > 1 or len(world.carriers(service)) < 2:
         return False
-    if is_group(service) or service.failover == "manual" or keeps_lock(service):
+    if is_group(service) or service.failover == "manual" or keeps_lock(service) or _holds_commits(service):
         return True
     if any(own.failover == "manual" or own.lag for own in service.replicas.values()):
         return True
     return bool(_not_known(State(estate), key, cluster, service))
+
+
+def _holds_commits(service: Service) -> bool:
+    product = catalog.find_product(service.product) if service.product else None
+    return product is not None and "commits_without_copy" in product.facts
 
 
 def keeps_copies(service: Service) -> bool:

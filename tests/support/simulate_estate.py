@@ -288,6 +288,9 @@ class Life:
                 over = any(m.what == key for m in after.loss.failed_over)
                 if over and (carrier not in after.able[key] or carrier in moved):
                     self.pause(key, self._without_cluster(key, trouble), trouble.mode)
+                elif not over and key in alone.down and key not in earlier.down:
+                    # It is up with somebody there alone, who lets it go on without a copy.
+                    self.pause(key, self.someone(trouble) + self.f["role"], trouble.mode)
                 continue
             machine = self.carrier(key, before)
             several = len(self.active[key]) > 1

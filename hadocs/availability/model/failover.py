@@ -254,7 +254,8 @@ def _one_after_another(model: Modelled, key: str, loss: Loss) -> tuple[str, ...]
 def _after_a_person(model: Modelled, key: str, loss: Loss | None = None) -> Quantity:
     """What follows once a person has allowed it: the start on another member, or the machine's boot."""
     over = loss is not None and any(m.what == key for m in loss.failed_over)
-    if over or model.world.cluster_of(model.world.spec.services[key]) is not None:
+    service = model.world.spec.services[key]
+    if over or model.world.cluster_of(service) is not None or handed_by_nobody(model.world, service):
         return _role
     return lambda v: v["boot"] + v["start"]
 

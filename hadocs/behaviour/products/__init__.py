@@ -99,9 +99,8 @@ class Engine(Protocol):
     """What the module of a family has; each of its functions may be left out where there is nothing of the kind.
 
     ``hands_over(taking)``: how another member takes it over. ``gives_up(product)``: how long a member goes on that has
-    lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left, and ``goes_on_plainly``
-    where only its family is known. ``takes_address(product)``: how an address goes to another instance without
-    a cluster.
+    lost what lets it be active. ``goes_on(fewer)``: what happens to those that are left. ``takes_address(product)``:
+    how an address goes to another instance without a cluster.
     """
 
     @property
@@ -126,16 +125,6 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     """What is to be told of a service that goes on with fewer instances."""
     found: tuple[Aside, ...] | None = _asked(fewer.product, "goes_on", fewer)
     return found or ()
-
-
-def goes_on_plainly(
-    world: World, service: str, lost: tuple[str, ...], left: tuple[str, ...]
-) -> tuple[Aside, ...]:
-    """As `goes_on`, of a product of which the spec says no more than its family."""
-    name = (world.spec.services[service].product or "").partition("/")[0]
-    asked = getattr(_engines().get(name), "goes_on_plainly", None)
-    found: tuple[Aside, ...] = asked(world, service, lost, left) if asked is not None else ()
-    return found
 
 
 def takes_address(service: Service, view: ClusterView | None = None) -> Handover | None:

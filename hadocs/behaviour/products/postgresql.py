@@ -1,4 +1,4 @@
-"""PostgreSQL under Patroni: the lock of the lost primary lapses in the store, and a running replica takes it.
+"""PostgreSQL: under Patroni the lock of the lost primary lapses in the store, and a running replica takes it.
 
 Sources: Patroni's pages on its dynamic configuration and on replication modes, by timer; patroni/patroni, issues 2380
 and 2388, and patroni/ha.py, _is_healthiest_node: nobody takes the lock while the old primary answers that it is one.
@@ -62,6 +62,8 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
 
     Source: patroni/patroni, docs/replication_modes.rst, "Synchronous mode".
     """
+    if not fewer.product.id.endswith("patroni"):
+        return _plainly(fewer)
     wait = of_layer("patroni", "standby_lost")
     lost, open_ = _waited_for(fewer.world, fewer.service, fewer.lost)
     if open_ or not lost or wait is None:
@@ -75,22 +77,30 @@ def goes_on(fewer: Fewer) -> tuple[Aside, ...]:
     return (Aside("runs-on", "engine", (held,), why),)
 
 
-def goes_on_plainly(
-    world: World, service: str, lost: tuple[str, ...], left: tuple[str, ...]
-) -> tuple[Aside, ...]:
-    """Without Patroni commits wait until a synchronous standby is there: the server itself sets no end to that.
+def _plainly(fewer: Fewer) -> tuple[Aside, ...]:
+    """Without Patroni the server itself sets no end to the wait: another standby does, or who runs it.
 
-    Source: PostgreSQL, "Synchronous Replication", planning for high availability.
+    Sources: PostgreSQL, "Synchronous Replication", planning for high availability; ClusterLabs/resource-agents,
+    heartbeat/pgsql, rep_mode and set_async_mode.
     """
-    entry = world.spec.services[service]
-    said = [m for m in lost if m in entry.copies or commit_of(entry, m) is not None]
-    gone, open_ = _waited_for(world, service, said)
+    entry = fewer.world.spec.services[fewer.service]
+    if entry.data is not None:
+        return ()
+    gone, open_ = _waited_for(fewer.world, fewer.service, fewer.lost)
     if open_ or not gone:
         return open_
-    others, _ = _waited_for(world, service, left)
-    unless = ", where no other standby takes its place" if others else ""
-    back = "they are back, or are" if len(gone) > 1 else "it is back, or is"
-    why = f"commits wait for {listed(gone)} until {back} taken out of synchronous_standby_names{unless}"
+    others, _ = _waited_for(fewer.world, fewer.service, fewer.left)
+    if others:
+        instead, them = listed(others, joiner="or"), listed(gone)
+        why = (
+            f"commits wait for {instead} in place of {them} where synchronous_standby_names names both and asks for "
+            f"one of them, and for {them} as well where it asks for more"
+        )
+    else:
+        why = (
+            f"commits wait for {listed(gone)} until the agent pgsql has the primary do without (rep_mode sync), and "
+            "under another agent until a person does"
+        )
     return (Aside("runs-on", "engine", (), why),)
 
 
@@ -104,7 +114,10 @@ def _waited_for(
     unsaid = tuple(m for m, mode in modes.items() if mode is None)
     if found or not unsaid:
         return found, ()
-    why = f"whether commits of {service} wait for {listed(unsaid)} is not stated: services.{service}.commit"
+    why = (
+        f"whether commits of {service} wait for {listed(unsaid)} is not stated (services.{service}.commit); by default "
+        "they wait for nobody"
+    )
     return (), (Aside("runs-on", "engine", (), why),)
 
 

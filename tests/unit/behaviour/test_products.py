@@ -421,20 +421,11 @@ class TestPatroni:
 
     def test_of_a_standby_that_is_lost_nobody_knows_whether_commits_wait_where_it_is_not_stated(self) -> None:
         held = the(happens("pg-2", **self.outside()), "runs-on", "db")
-        assert held.why == "whether commits of db wait for pg-2 is not stated: services.db.commit"
+        assert held.why == (
+            "whether commits of db wait for pg-2 is not stated (services.db.commit); by default they wait for nobody"
+        )
         asynchronous = happens("pg-2", **self.outside(commit="asynchronous"))
         assert not [e for e in asynchronous.events if e.what == "runs-on"]
-
-    @pytest.mark.parametrize(("commit", "says"), [
-        ("synchronous", "commits wait for b until it is back, or is taken out of synchronous_standby_names"),
-        (None, "whether commits of s wait for b is not stated: services.s.commit"),
-    ])  # fmt: skip
-    def test_without_patroni_nothing_ends_the_wait_for_a_synchronous_standby(
-        self, commit: str | None, says: str
-    ) -> None:
-        found = happens("b", **pair("postgresql", copies=True, commit=commit))
-        assert the(found, "runs-on", "s").why == says
-        assert not [e for e in happens("a", **pair("postgresql", copies=True)).events if e.what == "runs-on"]
 
     def test_a_store_that_nobody_names_is_asked_for(self) -> None:
         parts = self.outside()
@@ -444,6 +435,86 @@ class TestPatroni:
     def test_a_replica_that_must_not_fail_over_does_not(self) -> None:
         outcome = happens("pg-1", **self.outside(replicas={"pg-2": {"failover": "manual"}})).services["db"]
         assert outcome.until == "a person promotes db on pg-2"
+
+
+class TestPostgresqlByItself:
+    """PostgreSQL, "Synchronous replication", planning for high availability, and "Failover"."""
+
+    def servers(self, *names: str, **service: Any) -> dict[str, Any]:
+        """A primary and its standbys without a cluster."""
+        return {
+            "networks": {"lan": {"roles": ["client"]}},
+            "servers": {n: {"os": "Debian 13", "networks": ["lan"]} for n in names},
+            "storage": {f"d-{n}": {"kind": "local", "on": [n]} for n in names},
+            "services": {
+                "s": {
+                    "product": "postgresql", "runs_on": list(names), "copies": {n: f"d-{n}" for n in names}, **service
+                }
+            },
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("lost", ["b", "d-b", "b:lan"])
+    def test_commits_wait_without_the_only_synchronous_standby_until_a_person_ends_that(
+        self, lost: str
+    ) -> None:
+        found = happens(lost, **self.servers("a", "b", commit="synchronous"))
+        outcome = found.services["s"]
+        assert outcome.state == "down"
+        assert outcome.why.startswith(
+            "commits wait for b, and nothing but a person lets the primary do without it"
+        )
+        assert outcome.until == "a person takes b out of synchronous_standby_names, unless b is back sooner"
+        assert outcome.data_loss == ""
+        assert the(found, "pauses", "s").when == Span()
+
+    def test_it_goes_on_with_an_asynchronous_standby_lost(self) -> None:
+        found = happens("b", **self.servers("a", "b", commit="asynchronous"))
+        assert found.services["s"].state == "goes-on"
+        assert not [e for e in found.events if e.what in ("pauses", "runs-on")]
+
+    def test_it_goes_on_where_commits_are_not_stated_as_they_wait_for_nobody_by_default(self) -> None:
+        found = happens("b", **self.servers("a", "b"))
+        assert found.services["s"].state == "goes-on"
+        assert the(found, "runs-on", "s").why.endswith("by default they wait for nobody")
+
+    def test_another_synchronous_standby_takes_its_place(self) -> None:
+        parts = self.servers("a", "b", "c", commit="synchronous")
+        found = happens("b", **parts)
+        assert found.services["s"].state == "goes-on"
+        assert "in place of b" in the(found, "runs-on", "s").why
+        assert happens("b", "c", **parts).services["s"].state == "down"
+        parts["services"]["s"]["replicas"] = {"c": {"commit": "asynchronous"}}
+        assert happens("b", **parts).services["s"].state == "down"
+
+    @pytest.mark.parametrize(
+        ("commit", "loss"), [("synchronous", ""), ("asynchronous", "what a had written and not yet sent")]
+    )
+    def test_a_person_promotes_a_standby(self, commit: str, loss: str) -> None:
+        outcome = happens("a", **self.servers("a", "b", commit=commit)).services["s"]
+        assert (outcome.state, outcome.until, outcome.data_loss) == ("down", "a person promotes s on b", loss)
+
+    def test_one_machine_writes_where_none_is_named(self) -> None:
+        parts = self.servers("a", "b")
+        parts["services"]["s"].pop("copies")
+        assert happens("a", **parts).services["s"].state == "down"
+
+    def test_a_cluster_that_does_not_know_it_ends_no_wait_and_an_agent_of_pacemaker_may(self) -> None:
+        windows = happens("b", **pair("postgresql", copies=True, commit="synchronous"))
+        assert windows.services["s"].state == "down"
+        parts = pair("postgresql", copies=True, commit="synchronous")
+        for server in parts["servers"].values():
+            server["os"] = "Debian 12"
+        parts["clusters"]["k"] = {
+            "members": ["a", "b"], "platform": "pacemaker/debian12", "quorum": {"two_node": "true"},
+            "fencing": {"methods": ["ipmi"]},
+        }  # fmt: skip
+        found = happens("b", **parts)
+        assert found.services["s"].state == "goes-on"
+        assert "until the agent pgsql has the primary do without" in the(found, "runs-on", "s").why
+
+    def test_on_one_set_of_data_nobody_waits_for_a_standby(self) -> None:
+        found = happens("b", **pair("postgresql", commit="synchronous"))
+        assert found.services["s"].state == "goes-on"
 
 
 class TestInstances:

@@ -206,6 +206,8 @@ def test_the_nearest_platform_for_messages(text: str, near: str) -> None:
         ("iis", "iis", False, False, False, True),
         ("generic-clustered", "generic-clustered", True, None, None, None),
         ("postgresql/patroni", "postgresql/patroni", True, False, True, False),
+        ("postgres", "postgresql", True, None, True, False),
+        ("pg/16", "postgresql/16", True, None, True, False),
     ],
 )
 def test_products(
@@ -269,7 +271,6 @@ def test_products_are_listed_once_each() -> None:
         ("exchnge/2016-dag", ("exchange/2016-dag",)),
         ("File server 2019", ("file-server",)),
         ("DHCP 2019", ("dhcp/2019",)),
-        ("postgres", ("postgresql/patroni",)),
         ("PostgreSQL with streaming replication", ()),
         ("our own ledger", ()),
         ("nginx", ()),

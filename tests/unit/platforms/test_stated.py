@@ -77,7 +77,7 @@ def test_the_platform_of_a_host_cluster_that_its_hosts_have_is_not_told() -> Non
         ("product: SQL Server 2019, data: san", "sql-server/2019-fci"),
         ("product: SQL Server 2019, copies: {v: san}", "sql-server/2019-ag"),
         ("product: mssql/2019", ""),
-        ("product: postgres", ""),
+        ("product: mysql", ""),
     ],
 )
 def test_a_product_is_only_suggested_where_it_is_sure(keys: str, near: str) -> None:
