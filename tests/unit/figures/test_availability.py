@@ -17,7 +17,7 @@ from hadocs.analysis import Analysis
 from hadocs.availability.model import earned
 from hadocs.availability.model.report import amount as of_an_input
 from hadocs.availability.model.report import figure as two_digits
-from hadocs.availability.model.result import Alternative, Assessment, Pair, Part
+from hadocs.availability.model.result import Alternative, Assessment, Pair, Part, Together
 from hadocs.availability.uncertainty import Spread
 from hadocs.errors import UsageError
 from hadocs.figures import draw, export, paint, theme
@@ -118,7 +118,9 @@ def test_names_of_any_characters_and_any_length_are_written_literally_and_fit(vi
         pairs = tuple(replace(p, labels=(title, title)) for p in assessment(made()).pairs)
         ways = {k: replace(w, minutes=None, why=title) for k, w in assessment(made()).topologies.items()}
         ways["hybrid"] = assessment(made()).topologies["hybrid"]
-        analysis = made(title=title, parts=tuple(parts), pairs=pairs, topologies=ways)
+        analysis = made(
+            title=title, parts=tuple(parts), combined=(Together(pairs, len(pairs), 1.0),), topologies=ways
+        )
         source = paint.svg(sound(analysis, view), standalone=False)
         assert "<b>" not in source
         assert "-->" not in source
@@ -129,7 +131,7 @@ def test_a_service_that_is_never_down_has_figures_too(view: str) -> None:
     sound(
         made(
             minutes=Spread(0.0, 0.0, 0.0, 0.0), by_failure_mode=MappingProxyType({}), static_minutes=0.0,
-            failover_minutes=0.0, planned_minutes=0.0, parts=(), pairs=(), pair_count=0, single_points=(),
+            failover_minutes=0.0, planned_minutes=0.0, parts=(), combined=(Together((), 0, 0.0),), single_points=(),
             topologies={"hybrid": Alternative(0.0, MappingProxyType({}), True, "", ())},
         ),
         view,
@@ -402,7 +404,8 @@ def test_thirty_single_failures_fold_and_the_rest_says_how_many() -> None:
 def test_the_rest_has_the_minutes_that_nothing_drawn_accounts_for() -> None:
     pair = Pair(("a", "b"), ("A", "B"), 3.0)
     figure = sound(
-        made(parts=(part(1, 50.0),), pairs=(pair,), pair_count=313, static_minutes=57.1), "fault-tree"
+        made(parts=(part(1, 50.0),), combined=(Together((pair,), 313, 7.0),), static_minutes=57.1),
+        "fault-tree",
     )
     rest = figure.nodes[-1]
     assert (rest.kind, rest.title, rest.note) == (
@@ -411,19 +414,21 @@ def test_the_rest_has_the_minutes_that_nothing_drawn_accounts_for() -> None:
 
 
 def test_sets_that_were_not_counted_are_not_said_to_be() -> None:
-    figure = sound(made(pairs=(), pair_count=None), "fault-tree")
+    figure = sound(made(combined=(Together(),)), "fault-tree")
     assert "too many to count" in figure.nodes[-1].title
 
 
 def test_without_single_failures_or_pairs_the_rest_stands_alone() -> None:
     needed = replace(part(1), single=False)
-    figure = sound(made(parts=(needed,), pairs=(), pair_count=0, static_minutes=1.5), "fault-tree")
+    figure = sound(made(parts=(needed,), combined=(Together((), 0, 0.0),), static_minutes=1.5), "fault-tree")
     assert [n.kind for n in figure.nodes] == ["top", "or", "undeveloped"]
     assert figure.sentence.startswith("Nothing takes it down alone")
 
 
 def test_nothing_is_left_over_where_every_failure_does_it_alone() -> None:
-    figure = sound(made(parts=(part(1, 40.0),), pairs=(), pair_count=0, static_minutes=40.0), "fault-tree")
+    figure = sound(
+        made(parts=(part(1, 40.0),), combined=(Together((), 0, 0.0),), static_minutes=40.0), "fault-tree"
+    )
     assert [n.kind for n in figure.nodes] == ["top", "or", "event"]
     assert (
         figure.sentence
@@ -433,7 +438,7 @@ def test_nothing_is_left_over_where_every_failure_does_it_alone() -> None:
 
 def test_an_event_in_two_places_is_marked_as_repeated() -> None:
     pairs = (Pair(("a", "w"), ("A", "W"), 2.0), Pair(("b", "w"), ("B", "W"), 1.0))
-    figure = sound(made(parts=(), pairs=pairs, pair_count=2), "fault-tree")
+    figure = sound(made(parts=(), combined=(Together(pairs, 2, 1.0),)), "fault-tree")
     assert {n.title: n.tone for n in figure.nodes if n.kind == "event"} == {"A": "", "B": "", "W": "repeated"}
     assert any(key.look == "event-repeated" for key in figure.legend)
 
@@ -441,7 +446,7 @@ def test_an_event_in_two_places_is_marked_as_repeated() -> None:
 def test_an_event_leads_to_the_thing_that_fails() -> None:
     one = replace(part(1), things=("hv-01",))
     links = {"host:hv-01": "inventory.html#hv-01", "finding:hv-01": "#no", "vm:hv-01": "#no"}
-    figure = draw(made(parts=(one,), pairs=()), "fault-tree", links)
+    figure = draw(made(parts=(one,), combined=(Together(),)), "fault-tree", links)
     assert [s.href for s in paint.scene(figure).shapes if isinstance(s, Hot)] == ["inventory.html#hv-01"]
 
 

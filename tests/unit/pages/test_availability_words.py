@@ -11,7 +11,7 @@ from support.reading import Read, build
 from support.shipped import analysed
 
 from hadocs.availability.model.report import downtime, least, stated
-from hadocs.availability.model.result import Alternative, Assessment, More
+from hadocs.availability.model.result import Alternative, Assessment, More, Together
 from hadocs.pages.narrative import alternatives, assumed, available, minutes, patch_days, sourced, years
 
 HYBRID = next(s for s in SPECS if s.stem == "article-hybrid")
@@ -86,7 +86,7 @@ def test_what_is_asked_for_is_told_as_exactly_as_it_is_stated(some: Assessment) 
 
 
 def test_pairs_that_cost_next_to_nothing_in_all_are_not_told_one_by_one(some: Assessment) -> None:
-    found = replace(some, pair_count=2, pair_minutes=0.02, pairs=some.pairs[:2])
+    found = replace(some, combined=(Together(some.pairs[:2], 2, 0.02),))
     assert available.pairs_line(found).endswith("under 0.1 minutes a year in all.")
 
 
