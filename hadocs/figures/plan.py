@@ -67,7 +67,7 @@ class Card:
     ``marks`` name the clusters that it is a member of where these have no frame. ``level`` counts the rows of cards of
     a chassis from the top, ``None`` for a card of a line or two, which stands below those. ``tone`` says which layer is
     clustered: ``guest`` (violet), ``host`` (green) or none. ``number`` is that of the step in which something happens
-    to it.
+    to it, ``also`` are those of earlier ones.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Card:
     chips: tuple[Chip, ...] = ()
     href: str = ""
     number: int = 0
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +192,8 @@ class Bar:
     group: str = ""
 
 
-NumberLook = Literal["host", "guest", "plain", "lost"]
+NumberLook = Literal["host", "guest", "plain", "lost", "aside"]
+"""What a step is about; ``aside`` is one that nothing in the picture stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,13 +314,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Tiles that belong to one cluster, or to none; with the number of the step in which that cluster acts."""
+    """Tiles that belong to one cluster, or to none; with the numbers of the steps in which that cluster acts."""
 
     id: str
     title: str
     tiles: tuple[Tile, ...]
     kind: Literal["host-cluster", "loose"] = "host-cluster"
-    number: int = 0
+    numbers: tuple[int, ...] = ()
     href: str = ""
 
 

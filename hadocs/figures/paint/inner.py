@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hadocs.figures import text
 from hadocs.figures.paint import written
 from hadocs.figures.paint.column import SMALL
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Words
-from hadocs.figures.paint.steps import ROUND, number
+from hadocs.figures.paint.steps import NEXT, ROUND, number
 from hadocs.figures.paint.written import Written, fitted
 from hadocs.figures.plan import Card, NumberLook
 
@@ -48,7 +49,7 @@ class Inner:
 
 def measured(card: Card, wide: float) -> Inner:
     """A card of a width, measured."""
-    room = wide - 33 - 9 - (2 * ROUND if card.number else 0)
+    room = wide - 33 - 9 - _numbered(card)
     weight = 400 if _noted(card) == "quiet" else 500
     words = fitted(card.title, card.note, room, weight=weight, below=True, inset=22)
     if not card.marks:
@@ -56,14 +57,24 @@ def measured(card: Card, wide: float) -> Inner:
     full = text.clean(card.marks[0].text)
     size = round(text.width(full, SMALL, 500) + 16, 1)
     beside = len(words.names) == 1 and text.width(words.names[0], words.size, 700) + 10 + size <= room
-    most = room + 22
-    below = bool(card.number) and not beside and size > most
+    most = room + 22 if len(_numbers(card)) < 2 else room
+    below = bool(_numbers(card)) and not beside and size > most
     chip = full if beside else text.shorten(full, (wide - 22 if below else most) - 16, SMALL, 500)
     return Inner(words, chip, round(text.width(chip, SMALL, 500) + 16, 1), beside, below)
 
 
-def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -> None:
-    """A card in its place; ``look`` is that of the number of its step."""
+def _numbers(card: Card) -> tuple[int, ...]:
+    return (*card.also, card.number) if card.number else card.also
+
+
+def _numbered(card: Card) -> float:
+    """What the numbers of a card take."""
+    count = len(_numbers(card))
+    return 2 * ROUND + NEXT * (count - 1) if count else 0.0
+
+
+def paint(scene: Scene, card: Card, inner: Inner, box: Area, looks: Mapping[int, NumberLook]) -> None:
+    """A card in its place; ``looks`` are those of the numbers of steps."""
     faded = card.look in ("ghost", "passive", "gone")
     scene.add(Box(box, 8, _FRAMES.get(card.look, "card-plain"), of=card.id))
     scene.add(Icon(card.icon, box.x + 9, box.y + 7, 18, "icon-quiet" if faded else "icon"))
@@ -73,14 +84,14 @@ def paint(scene: Scene, card: Card, inner: Inner, box: Area, look: NumberLook) -
         _chip(scene, card, inner, box)
     if card.href:
         scene.add(Hot(box, card.href, text.clean(card.title)))
-    if card.number:
-        y = box.y + (ROUND + 6 if inner.below else box.h / 2)
-        number(scene, card.number, box.right - ROUND - 4, y, look)
+    y = box.y + (ROUND + 6 if inner.below else box.h / 2)
+    for n, one in enumerate(reversed(_numbers(card))):
+        number(scene, one, box.right - ROUND - 4 - NEXT * n, y, looks.get(one, "host"))
 
 
 def _chip(scene: Scene, card: Card, inner: Inner, box: Area) -> None:
     mark = card.marks[0]
-    right = box.right - 9 - (2 * ROUND + 2 if card.number else 0)
+    right = box.right - 9 - (_numbered(card) + 2 if _numbers(card) else 0)
     place = Area(right - inner.wide, box.y + 7, inner.wide, CHIP)
     if not inner.beside:
         place = Area(box.x + 11, box.bottom - CHIP - 7, inner.wide, CHIP)

@@ -21,6 +21,8 @@ def sample(scene: Scene, look: str, x: float, y: float) -> None:
         scene.add(Box(Area(x, y - 8, 28, 16), 5, look))
         if look == "chassis-lost":
             scene.add(*strokes(Area(x + 2, y - 6, 24, 12), apart=8))
+    elif kind == "number":
+        scene.add(Box(Area(x + 4, y - 10, 20, 20), 10, look))
     elif kind == "vote":
         scene.add(Box(Area(x + 5, y - 9, 18, 18), 4, look))
     elif kind == "chip":

@@ -23,7 +23,7 @@ from hadocs.figures.paint.hatch import strokes
 from hadocs.figures.paint.inner import Inner
 from hadocs.figures.paint.samples import sample
 from hadocs.figures.paint.scene import Area, Box, Hot, Icon, Scene, Wire, Words
-from hadocs.figures.paint.steps import ROUND, facts, number, steps
+from hadocs.figures.paint.steps import NEXT, ROUND, facts, number, steps
 from hadocs.figures.plan import Figure, Frame, NumberLook, Stage, Tile
 
 ACROSS = 4
@@ -169,11 +169,11 @@ def _title(frame: Frame, width: float) -> tuple[str, ...]:
     """The name of a cluster: on one line it is a label on the upper edge, on more it stands within."""
     if not frame.title:
         return ()
-    room = width - 56 - (2 * ROUND + 8 if frame.number else 0)
+    room = width - 56 - (NEXT * len(frame.numbers) + 4 if frame.numbers else 0)
     full = text.clean(frame.title)
     if text.width(full, SAID, 500) <= room:
         return (full,)
-    lines = text.broken(full, width - 28 - (ROUND + 20 if frame.number else 0), SAID, 500, 4)
+    lines = text.broken(full, width - 28 - (ROUND + 20 if frame.numbers else 0), SAID, 500, 4)
     # What has room on one line within, and none as a label, would be taken for one.
     return lines if len(lines) > 1 else text.broken(full, room, SAID, 500, 4)
 
@@ -195,8 +195,8 @@ def _frame(scene: Scene, frame: Frame, title: tuple[str, ...], box: Area, looks:
         write(scene, title, place.x, place.y + 15, SAID, weight=500, look=look, full=full, step=LINE)
     if frame.href and title:
         scene.add(Hot(place, frame.href, full))
-    if frame.number:
-        number(scene, frame.number, box.right - 24, box.y, looks.get(frame.number, "host"))
+    for n, one in enumerate(reversed(frame.numbers)):
+        number(scene, one, box.right - 24 - NEXT * n, box.y, looks.get(one, "host"))
 
 
 def _sized(tile: Tile, wide: float) -> Sized:
@@ -246,7 +246,7 @@ def _tile(scene: Scene, tile: Tile, size: Sized, box: Area, looks: Looks) -> Non
         scene.add(*strokes(ground, free))
     for card, words in zip(tile.cards, size.cards, strict=True):
         place = Area(box.x + 10, y, box.w - 20, words.height)
-        inner.paint(scene, card, words, place, looks.get(card.number, "host"))
+        inner.paint(scene, card, words, place, looks)
         y += words.height + 7
     write(
         scene, size.note, box.x + 12, y + 11, SMALL, look="lost" if lost else "quiet", full=tile.note, step=17

@@ -11,6 +11,8 @@ from hadocs.figures.plan import Fact, NumberLook, Step
 
 ROUND = 11.0
 """The radius of a number."""
+NEXT = 2 * ROUND + 3
+"""From one number to the next."""
 LINE = 18.0
 NOTES = 200.0
 """So much room what users notice has at most."""

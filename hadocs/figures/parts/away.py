@@ -6,7 +6,7 @@ that tells of the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from hadocs.behaviour.model import Span
@@ -19,6 +19,8 @@ from hadocs.topology.wording import listed
 
 MOST = 9
 """So many services have a bar."""
+NAMED = 6
+"""So many names stand at one bar; of more the rest is counted."""
 MANY = 4
 """Past so many services those of one cluster stand together, and equal ones are one bar."""
 KEYS = {
@@ -40,8 +42,14 @@ def away(
     story: Story,
     title: Callable[[str], str],
     home: Callable[[str], str],
+    down: Mapping[str, str],
+    unsure: Sequence[str],
 ) -> tuple[Panel, ...]:
-    """How long each service is away; ``home`` is the title of the cluster that a service runs in or on."""
+    """How long each service is away; ``home`` is the title of the cluster that a service runs in or on.
+
+    ``down`` are services that do not come back by themselves, each with what ends that, in words; ``unsure`` those of
+    which it is not certain whether they go on.
+    """
     found = list(absences.values())
     many = len(found) > MANY
     groups = [[one] for one in found]
@@ -62,9 +70,16 @@ def away(
             if goal and goal.rto:
                 # It counts from when the service is away, as the bar does.
                 limits.setdefault(goal.rto + bar.start, []).append(title(one.service))
-    if not bars:
+    most = max((bar.start + sum(p.value for p in bar.pieces) for bar in bars), default=0.0)
+    for key in down:
+        goal = spec.services[key].objectives
+        if goal and goal.rto:
+            limits.setdefault(goal.rto, []).append(title(key))
+    most = most or 1.3 * max((value for value in limits if value), default=0.0)
+    fold = len(found) + len(down) > MANY
+    bars = [*_stay(down, unsure, most or 1.0, title, many=fold), *bars]
+    if not any(bar.pieces for bar in bars):
         return ()
-    most = max(bar.start + sum(p.value for p in bar.pieces) for bar in bars)
     near = {value: who for value, who in limits.items() if value <= most * 1.5}
     drawn = tuple(_limit(value, who, spec, absences, title) for value, who in sorted(near.items()))[:2]
     more = f"; {len(bars) - MOST} more not shown" if len(bars) > MOST else ""
@@ -75,9 +90,37 @@ def away(
             note=f"from the failure on, until users are connected again{more}",
             bars=tuple(bars[:MOST]),
             limits=drawn,
-            ticks=_ticks(max([most, *(limit.value for limit in drawn)])),
+            ticks=_ticks(max([most, *(limit.value for limit in drawn)])) or (Tick(0.0, "0"),),
         ),
     )
+
+
+def _stay(
+    down: Mapping[str, str], unsure: Sequence[str], most: float, title: Callable[[str], str], *, many: bool
+) -> Iterator[Bar]:
+    """Bars without an end, of services that stay down, and rows without a bar, of those of which it is not certain.
+
+    Of many those that the same ends are one.
+    """
+    by: dict[str, list[str]] = {}
+    for key, until in down.items():
+        by.setdefault(until if many else key, []).append(key)
+    for some in by.values():
+        until = down[some[0]]
+        said = f"until {until}" if until else "does not come back by itself"
+        yield Bar(
+            id=some[0],
+            title=_names(some, title),
+            text="down",
+            pieces=(Piece("static", round(most, 3), said),),
+        )
+    if unsure:
+        goes = "it goes on is" if len(unsure) == 1 else "they go on is"
+        yield Bar(id=unsure[0], title=_names(unsure, title), absent=f"whether {goes} not certain")
+
+
+def _names(some: Sequence[str], title: Callable[[str], str]) -> str:
+    return listed([title(key) for key in some], NAMED, shown=NAMED - 1)
 
 
 def keys(panels: Sequence[Panel]) -> tuple[Key, ...]:
@@ -97,7 +140,7 @@ def _bar(some: Sequence[Absence], story: Story, title: Callable[[str], str], gro
     pieces = _pieces(first)
     return Bar(
         id=first.service,
-        title=listed([title(one.service) for one in some], 3, shown=2),
+        title=_names([one.service for one in some], title),
         text=said,
         note=f"waits for {title(first.waits_for)}" if first.waits_for else "",
         start=round(first.stops.low, 3),

@@ -69,12 +69,15 @@ _DECLARED = ("isolation", "declared_failed")
 class Story:
     """The steps, the number of the step in which something happens to a thing, and whether all were told.
 
-    Numbers are by what happens and its subject: ``starts:sql-a``, ``starts:service:sql``.
+    Numbers are by what happens and its subject: ``starts:sql-a``, ``starts:service:sql``. ``acts`` are those of all
+    steps in which something acts, or something happens to a cluster; ``suffers`` by who acts and on whom.
     """
 
     steps: tuple[Step, ...]
     number: dict[str, int] = field(default_factory=dict)
     whole: bool = True
+    acts: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    suffers: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
 
 
 def story(
@@ -89,6 +92,8 @@ def story(
     starts, where no event knows it."""
     steps: list[Step] = []
     number: dict[str, int] = {}
+    acts: dict[str, dict[int, None]] = {}
+    suffers: dict[tuple[str, str], dict[int, None]] = {}
     groups = list(_groups(events))
     if len(groups) > MOST:
         groups = _folded(groups)
@@ -100,6 +105,10 @@ def story(
             number.setdefault(f"{event.what}:{own}{event.subject}", at)
             if event.by:
                 number.setdefault(f"{event.what}:{event.by}", at)
+                suffers.setdefault((event.by, event.subject), {})[at] = None
+            if event.kind != "service":
+                for who in {event.by, event.subject if layer(event.subject) else ""} - {""}:
+                    acts.setdefault(who, {})[at] = None
         first = group[0]
         text = _loss(group, title, head) if _is_loss(first) else _told(group, title, where)
         steps.append(
@@ -111,7 +120,13 @@ def story(
                 hurts=_is_loss(first),
             )
         )
-    return Story(tuple(steps), number, len(groups) <= MOST)
+    return Story(
+        tuple(steps),
+        number,
+        len(groups) <= MOST,
+        {who: tuple(some) for who, some in acts.items()},
+        {pair: tuple(some) for pair, some in suffers.items()},
+    )
 
 
 def _begins(text: str, group: Sequence[Event], title: Callable[[str, str], str]) -> bool:

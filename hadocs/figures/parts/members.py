@@ -25,6 +25,7 @@ from hadocs.figures.parts.cards import (
 )
 from hadocs.figures.parts.detail import Detail
 from hadocs.figures.parts.grid import Places, far_witness
+from hadocs.figures.parts.spans import heirs_of
 from hadocs.figures.plan import Card, Edge, Group, Line, Mark
 from hadocs.topology.model import ClusterView, Machine
 
@@ -107,10 +108,15 @@ def _between(made: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> Non
     services = [s for s in made.analysis.topology.services.values() if s.cluster == cluster.id]
     few = len({made.places.cells[c] for c in made.places.cells}) <= 2
     first, said = True, False
+    heirs = [h.partition(":")[2] for h in heirs_of(made.analysis, cluster, by_site=False)]
+    near = [m.id for pair in itertools.pairwise(cards) if any(m.active for m in pair) for m in pair]
+    choice = choice_of(len(heirs)) if {*heirs} - {*near} else ""
     for one, two in itertools.pairwise(cards):
         source, target = card_of(one), card_of(two)
         there = any(one.id in s.active and two.id in s.passive for s in services)
         back = any(two.id in s.active and one.id in s.passive for s in services)
+        if heirs:  # what takes over is known, or that it is one of these
+            there, back = there and two.id in heirs, back and one.id in heirs
         if there or back:
             if back and not there:
                 source, target = target, source
@@ -118,7 +124,7 @@ def _between(made: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> Non
             label = "services fail over" if both else "service fails over"
             made.edges.append(
                 Edge(id=f"failover:{source}>{target}", kind="failover", source=source, target=target,
-                     label=label if few and not said else "", both=both)
+                     label=choice or (label if few and not said else ""), both=both)
             )  # fmt: skip
             said = True
         made.edges.append(
@@ -126,6 +132,11 @@ def _between(made: Draft, cluster: ClusterView, cards: Sequence[Machine]) -> Non
                  target=card_of(two), label="heartbeat" if first and few else "")
         )  # fmt: skip
         first = False
+
+
+def choice_of(count: int) -> str:
+    """What stands on an arrow to one of several members, of which it is not known which takes over."""
+    return "" if count < 2 else "either" if count == 2 else f"any of {count}"
 
 
 def _ghost(made: Draft, machine: Machine, level: int) -> None:

@@ -14,6 +14,8 @@ from hadocs.figures.plan import Fact
 from hadocs.topology.model import Thing
 from hadocs.topology.wording import listed
 
+NAMED = 6
+"""So many services are named; of more the rest is counted."""
 _KINDS = ("host", "server", "witness", "rack", "domain", "site", "storage")
 
 
@@ -25,25 +27,27 @@ def facts(
 
 
 def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
-    down = tuple(names.title(k) for k, o in services.items() if o.state == "down")
+    down: dict[str, list[str]] = {}
+    for key, outcome in services.items():
+        if outcome.state == "down":
+            down.setdefault(outcome.until, []).append(names.title(key))
     unsure = tuple(names.title(k) for k, o in services.items() if o.state == "uncertain")
     parts = []
-    if down:
-        until = next(o.until for o in services.values() if o.state == "down")
+    for until, some in down.items():
         parts.append(
-            f"{listed(down, 4, shown=3)} {'is' if len(down) == 1 else 'are'} down"
-            + (f" until {until}" if until else "")
+            f"{listed(some, NAMED, shown=NAMED - 1)} {'is' if len(some) == 1 else 'are'} down"
+            + (f" until {ending(until, names)}" if until else "")
         )
     if unsure:
         parts.append(
-            f"whether {listed(unsure, 4, shown=3)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
+            f"whether {listed(unsure, NAMED, shown=NAMED - 1)} {'goes' if len(unsure) == 1 else 'go'} on is not certain"
         )
     gone = {k: o.interrupted for k, o in services.items() if o.state == "interrupted"}
     spans = dict.fromkeys(gone.values())
     if len(spans) == 1 and (span := next(iter(spans))) is not None:
         one = len(gone) == 1
-        some = names.title(next(iter(gone))) if one else words.counted(len(gone), "service")
-        parts.append(f"{some} {away(one, span)}, and back by {'itself' if one else 'themselves'}")
+        who = names.title(next(iter(gone))) if one else words.counted(len(gone), "service")
+        parts.append(f"{who} {away(one, span)}, and back by {'itself' if one else 'themselves'}")
     elif gone:
         last = max(gone, key=lambda k: (gone[k] or Span(0.0, None)).order)
         most = gone[last]
@@ -54,6 +58,11 @@ def _noticed(services: Mapping[str, ServiceOutcome], names: Names) -> Fact:
     begins = text if text.startswith(tuple(map(names.title, services))) else f"{text[0].upper()}{text[1:]}"
     note = " ".join((*_doubts(services, names), *_losses(services, names)))
     return Fact(id="users", icon="users", title="What users notice", text=f"{begins}.", note=note)
+
+
+def ending(until: str, names: Names) -> str:
+    """What ends it that a service is down, with the names of things."""
+    return names.titled(until, tuple(names.analysis.topology.clusters))
 
 
 def _doubts(services: Mapping[str, ServiceOutcome], names: Names) -> Iterator[str]:

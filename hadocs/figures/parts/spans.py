@@ -78,7 +78,7 @@ def _folded(analysis: Analysis, key: str, some: Sequence[ClusterView], worst: Wo
 
 def _span(analysis: Analysis, view: ClusterView, links: Links, worst: Worst, mere: frozenset[str]) -> Span:
     machines = analysis.topology.machines
-    heirs = _heirs(analysis, view)
+    heirs = heirs_of(analysis, view, by_site=True)
     members = []
     for key in view.members:
         machine = machines[key]
@@ -171,8 +171,8 @@ def _verdict(analysis: Analysis, view: ClusterView) -> Said:
     return Said(icon="good", text=f"outlives a {fate.what}")
 
 
-def _heirs(analysis: Analysis, view: ClusterView) -> tuple[str, ...]:
-    """The members to one of which what runs on the one active member goes, once its site or host is lost."""
+def heirs_of(analysis: Analysis, view: ClusterView, *, by_site: bool) -> tuple[str, ...]:
+    """The members to one of which what runs on the one active member goes, once its host is lost, or its site."""
     machines = analysis.topology.machines
     active = [m for m in view.members if machines[m].active]
     if len(active) != 1:
@@ -180,7 +180,12 @@ def _heirs(analysis: Analysis, view: ClusterView) -> tuple[str, ...]:
     (one,) = active
     machine = machines[one]
     lost = Thing("host", machine.on) if machine.kind == "vm" and machine.on else Thing(machine.kind, one)
-    if len(analysis.spec.sites) > 1 and len(sites_of(analysis, view.members)) > 1 and machine.site:
+    if (
+        by_site
+        and len(analysis.spec.sites) > 1
+        and len(sites_of(analysis, view.members)) > 1
+        and machine.site
+    ):
         lost = Thing("site", machine.site)
     for loss in losses(analysis, (lost.kind,)):
         if loss.thing == lost:

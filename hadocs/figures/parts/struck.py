@@ -9,6 +9,7 @@ from hadocs.analysis import Analysis
 from hadocs.behaviour.model import ServiceOutcome
 from hadocs.figures import words
 from hadocs.figures.parts.choices import Choices
+from hadocs.figures.parts.events import Story
 from hadocs.figures.parts.naming import Names
 from hadocs.figures.plan import Card, Frame, Mark, Tile
 from hadocs.runbooks.standing import Standing
@@ -28,7 +29,7 @@ HOSTS = 12
 @dataclass(frozen=True)
 class Struck:
     """What is drawn of a loss: ``before`` and ``after`` it, what is open (``choices``), the services that it may touch,
-    and by what happens to whom the ``number`` of its step."""
+    and the ``story`` with the numbers of its steps."""
 
     analysis: Analysis
     links: Mapping[str, str]
@@ -38,7 +39,12 @@ class Struck:
     choices: Choices
     services: Mapping[str, ServiceOutcome]
     names: Names
-    number: Mapping[str, int]
+    story: Story
+
+    @property
+    def number(self) -> Mapping[str, int]:
+        """The number of the step in which something happens to a thing."""
+        return self.story.number
 
     @property
     def _world(self) -> World:
@@ -132,18 +138,11 @@ class Struck:
                     title=title,
                     kind="host-cluster" if key else "loose",
                     tiles=tuple(self._tile(h, *cards[h], standing, first) for h in some),
-                    number=0 if first or not key else self._acts(key),
+                    numbers=() if first or not key else self.story.acts.get(key, ()),
                     href=self.links.get(f"cluster:{key}", ""),
                 )
             )
         return frames
-
-    def _acts(self, cluster: str) -> int:
-        found = (
-            self.number.get(f"{what}:{cluster}", 0)
-            for what in ("loses-quorum", "is-counted-out", "is-noticed", "keeps-quorum")
-        )
-        return next((n for n in found if n), 0)
 
     def _votes(self, view: ClusterView, standing: Standing, first: bool) -> str:
         nodes = words.counted(len(view.members), "node")
@@ -260,6 +259,9 @@ class Struck:
             look, tone, note = "runs", "host", listed(tuple(map(self.names.title, carried)), 2, shown=1)
         elif look == "arrives" and carried:
             note = f"{listed(tuple(map(self.names.title, carried)), 2, shown=1)} starts again"
+        also: tuple[int, ...] = ()
+        if look == "gone" and not first and guest and member:
+            also = tuple(n for n in self.story.suffers.get((member, key), ()) if n != number)
         return Card(
             id=f"{'before' if first else 'after'}:{key}:{host}",
             # The server itself is what the card stands in.
@@ -270,6 +272,7 @@ class Struck:
             tone=tone,  # type: ignore[arg-type]
             marks=(self._member(key, member),) if guest and member and look != "gone" else (),
             number=number,
+            also=also,
             href=self.links.get(f"{machine.kind}:{key}", ""),
         )
 

@@ -27,7 +27,9 @@ from hadocs.figures.plan import (
     Figure,
     Flow,
     Key,
+    Panel,
     Stage,
+    Step,
 )
 from hadocs.runbooks.standing import Standing
 from hadocs.topology.model import Thing
@@ -35,6 +37,7 @@ from hadocs.topology.wording import listed
 
 OF = "thing"
 
+ASIDE = Key("number-aside", "step that is not in the picture")
 _ARROWS = {"host": Key("wire-move", "machine restarts"), "guest": Key("wire-failover", "service goes over")}
 
 
@@ -49,6 +52,18 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
             sentence="The spec has nothing that could fail.",
         )
     return _Failure(analysis, links, things).figure()
+
+
+def _aside(steps: Sequence[Step], stages: Sequence[Stage], panels: Sequence[Panel]) -> tuple[Step, ...]:
+    """The steps; those that nothing in the picture stands for have a number that looks like it."""
+    tiles = [tile for stage in stages for frame in stage.frames for tile in frame.tiles]
+    cards = [card for tile in tiles for card in tile.cards]
+    drawn = {n for stage in stages for frame in stage.frames for n in frame.numbers}
+    drawn |= {tile.number for tile in tiles} | {n for card in cards for n in (*card.also, card.number)}
+    drawn |= {mark.number for panel in panels for bar in panel.bars for mark in bar.marks}
+    return tuple(
+        step if step.number in drawn or not stages else replace(step, look="aside") for step in steps
+    )
 
 
 class _Failure:
@@ -83,7 +98,7 @@ class _Failure:
         self.steps = self.story.steps
         self.struck = Struck(
             analysis, links, things, self.before, self.after, self.choices, self.services, self.names,
-            self.story.number,
+            self.story,
         )  # fmt: skip
 
     def figure(self) -> Figure:
@@ -101,7 +116,12 @@ class _Failure:
             "gone": Key("card-gone", "does not run"),
         }
         facts = noticed.facts(self.analysis, self.things, self.services, self.names)
-        panels = away(self.absences, self.spec, self.story, self._title, self._home)
+        ended = {
+            k: noticed.ending(o.until, self.names) for k, o in self.services.items() if o.state == "down"
+        }
+        unsure = [k for k, o in self.services.items() if o.state == "uncertain"]
+        panels = away(self.absences, self.spec, self.story, self._title, self._home, ended, unsure)
+        steps = _aside(self.steps, stages, panels)
         return Figure(
             name=numbered(self.analysis, "failure", *(t.id for t in self.things)),
             form="stages",
@@ -116,14 +136,15 @@ class _Failure:
             ),
             stages=stages,
             flows=(flows := tuple(self._flows(stages))),
-            steps=self.steps,
+            steps=steps,
             panels=panels,
             facts=facts,
             notes=tuple(self._notes()),
             legend=((Key("chassis-lost", "lost"),) if lost else ())
             + tuple(k for n, k in cards.items() if n in looks)
             + tuple(key for look, key in _ARROWS.items() if any(f.look == look for f in flows))
-            + keys(panels),
+            + keys(panels)
+            + ((ASIDE,) if stages and any(step.look == "aside" for step in steps) else ()),
         )
 
     def _sentence(self) -> str:

@@ -52,7 +52,7 @@ def view(analysis: Analysis, links: Mapping[str, str], service: str = "") -> Fig
         title=f"Single points of failure of {found.title}",
         sentence=sentence,
         description=(sentence, *_description(names, single, toss), *base.description),
-        notes=tuple(notes),
+        notes=(*notes, *base.notes),
         legend=(*(k for look, k in keys.items() if look in looks), *legend(base)),
     )
 

@@ -5,7 +5,7 @@ Decides what is shown and what stands next to what; knows nothing of pixels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hadocs.analysis import Analysis
@@ -14,11 +14,14 @@ from hadocs.figures.parts import networks
 from hadocs.figures.parts import storage as stores
 from hadocs.figures.parts.cards import chassis_of
 from hadocs.figures.parts.chips import mark
+from hadocs.figures.parts.choices import either
 from hadocs.figures.parts.detail import Much, detail
 from hadocs.figures.parts.grid import Places, places
 from hadocs.figures.parts.legend import legend
 from hadocs.figures.parts.members import Draft, draft, marks_of, said_in
+from hadocs.figures.parts.spans import heirs_of
 from hadocs.figures.plan import Edge, Figure, Group, Node
+from hadocs.topology.wording import listed
 
 INSIDE = 6
 """So many lines from guests to storage are drawn; of more the storage says whose it is."""
@@ -77,12 +80,29 @@ def _notes(analysis: Analysis, where: Places, nodes: Sequence[Node]) -> tuple[st
     out = []
     if any(m.look == "guest" for n in nodes for c in n.cards for m in c.marks):
         out.append("A chip names the cluster of a member, with its number among the members.")
+    out += _takers(analysis, where)
     movable = [m for m in machines.values() if m.kind == "vm" and m.host_cluster]
     if not where.roomy and any(m.may_run_on and not m.member_of for m in movable):
         several = any(len(clusters[m.host_cluster or ""].members) > 2 for m in movable)
         other = "any other host" if several else "the other host"
         out.append(f"Machines may restart on {other} of their cluster, unless their card says less.")
     return (" ".join(out),) if out else ()
+
+
+def _takers(analysis: Analysis, where: Places) -> Iterator[str]:
+    """Who takes over in a band, where no arrow from neighbour to neighbour can show it."""
+    topology = analysis.topology
+    for view in topology.clusters.values():
+        if view.kind == "host" or view.id not in where.banded or len(view.members) < 3:
+            continue
+        heirs = [topology.machines[h.partition(":")[2]] for h in heirs_of(analysis, view, by_site=False)]
+        names = [heir.title for heir in heirs]
+        carried = [s for s in view.services if len(topology.services[s].active) == 1]
+        what = listed([topology.services[s].title for s in carried], 4, shown=3)
+        if len(heirs) > 1:
+            yield f"{either(names, str, 'members')} may take {what} over."
+        elif heirs:
+            yield f"{names[0]} takes {what} over."
 
 
 def _chassis(
